@@ -1,0 +1,40 @@
+// The layers of docs/architecture.md: a folder of src/ may import only itself and the folders before it.
+const LAYERS = ['language', 'program', 'operations', 'autodiff', 'engine', 'refactor', 'verify', 'cli'];
+
+const upward = LAYERS.map((layer, index) => ({
+  name: `${layer}-knows-only-what-is-below`,
+  severity: 'error',
+  comment: `src/${layer} may import src/${LAYERS.slice(0, index + 1).join(', src/')} only.`,
+  from: { path: `^src/${layer}/` },
+  to: { path: '^src/', pathNot: `^src/(${LAYERS.slice(0, index + 1).join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    {
+      name: 'core-is-free-of-editors',
+      severity: 'error',
+      comment: 'The core runs in Node, in a worker and in a browser: no editor and no language-server package.',
+      from: { path: '^src/' },
+      to: { path: '^(vscode|vscode-languageserver|vscode-languageclient|server/|client/)' },
+    },
+    {
+      name: 'core-is-free-of-node',
+      severity: 'error',
+      comment: 'Only the command line talks to the system.',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/' }, to: {} },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,83 @@
+import { parseExpression } from '../language/parser.ts';
+import type { Expression } from '../language/syntax.ts';
+import { siteOf } from '../program/activity.ts';
+import { type Builder, numberValue, sizeValue } from '../program/build.ts';
+import { type Dimension, isOne } from '../program/dimension.ts';
+import type { OperationTable, OptionValue, Rule } from '../program/operation.ts';
+import type { ApplyValue, Value } from '../program/program.ts';
+import type { Resolver } from '../program/resolver.ts';
+import { equalAt, type Shape } from '../program/shape.ts';
+import { lowerValue } from '../program/values.ts';
+
+const parsedRules = new Map<string, Expression>();
+
+function parsed(text: string): Expression {
+  const known = parsedRules.get(text) ?? parseExpression(text);
+  parsedRules.set(text, known);
+  return known;
+}
+
+/** A size or a number that a rule names is read as a number. */
+function optionAsValue(option: OptionValue | undefined): Value | undefined {
+  if (typeof option === 'number') return numberValue(option);
+  const isDimension = typeof option === 'object' && 'terms' in option;
+  return isDimension ? sizeValue(option as Dimension) : undefined;
+}
+
+/** A derivative's text with values for its names. */
+function instantiate(rule: Rule, values: ReadonlyMap<string, Value>, operations: OperationTable): Value {
+  const resolver: Resolver = {
+    operations,
+    option: (name) => rule.names[name],
+    size: (name) => rule.names[name.text] as Dimension | undefined,
+    read: ({ text }) => {
+      const value = values.get(text) ?? optionAsValue(rule.names[text]);
+      if (value === undefined) throw new Error(`the rule \`${rule.text}\` reads \`${text}\`, which nothing gives it`);
+      return value;
+    },
+    report: (code, _, message) => {
+      throw new Error(`the rule \`${rule.text}\` is wrong: ${code}: ${message}`);
+    },
+  };
+  return lowerValue(parsed(rule.text), resolver);
+}
+
+/** What a vector-Jacobian product is taken of: an operation, its operands as values, its result, and the adjoint of that. */
+export interface Junction {
+  readonly operation: ApplyValue['operation'];
+  readonly options: ApplyValue['options'];
+  readonly operands: readonly Value[];
+  readonly result: Value;
+  readonly adjoint: Value;
+}
+
+/**
+ * The contribution of a junction to the adjoint of one operand, in the operand's shape; undefined where no
+ * gradient passes.
+ */
+export function contribution(
+  junction: Junction,
+  operand: number,
+  builder: Builder,
+  operations: OperationTable,
+): Value | undefined {
+  const { operation, operands } = junction;
+  const rule = operation.derivative(operand, siteOf(junction));
+  if (rule === undefined) return undefined;
+  const values = new Map<string, Value>([
+    ...operation.operands.map(({ name }, index): [string, Value] => [name, operands[index] as Value]),
+    ['y', junction.result],
+    ['dy', junction.adjoint],
+  ]);
+  return unbroadcast(instantiate(rule, values, operations), (operands[operand] as Value).shape, builder);
+}
+
+/** Undoes broadcasting by explicit sums: over axes that were added, and over axes of size 1 that were stretched. */
+function unbroadcast(value: Value, shape: Shape, builder: Builder): Value {
+  const extra = value.shape.length - shape.length;
+  if (shape.length === 0 && extra > 0) return builder.call('sum', [value]);
+  const leading = Array.from({ length: extra }, (_, axis) => axis);
+  const dropped = extra === 0 ? value : builder.call('sum', [value], { axis: leading });
+  const stretched = shape.flatMap((size, axis) => (isOne(size) && !equalAt(dropped.shape, shape, axis) ? [axis] : []));
+  return stretched.length === 0 ? dropped : builder.call('sum', [dropped], { axis: stretched, keepdims: true });
+}

@@ -1,0 +1,107 @@
+import { type Builder, numberValue } from '../program/build.ts';
+import { isOne } from '../program/dimension.ts';
+import type { ApplyValue, Value } from '../program/program.ts';
+import type { Shape } from '../program/shape.ts';
+import { sameShape } from '../program/shape.ts';
+
+/**
+ * Removes what a person would not have written: factors of one, sums with zero, double negations and
+ * transposes, reshapes to the same shape. Never changes a shape, and a value by rounding at most.
+ */
+export function simplify(value: Value, builder: Builder): Value {
+  if (value.kind !== 'apply') return value;
+  const operands = value.operands.map((operand) => simplify(operand, builder));
+  const rebuilt = operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
+  const simpler = step(rebuilt, builder);
+  if (simpler === undefined || !sameShape(simpler.shape, value.shape)) return rebuilt;
+  return simpler.kind === 'apply' ? simplify(simpler, builder) : simpler;
+}
+
+const FOLDS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '^': (a, b) => a ** b,
+};
+
+function isNumber(value: Value | undefined, number: number): boolean {
+  return value?.kind === 'number' && value.value === number;
+}
+
+function isApply(value: Value | undefined, name: string): value is ApplyValue {
+  return value?.kind === 'apply' && value.operation.name === name;
+}
+
+/** One rewriting, if any applies. */
+function step(value: ApplyValue, builder: Builder): Value | undefined {
+  const [a, b] = value.operands as [Value, Value];
+  switch (value.operation.name) {
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '^':
+      return fold(value.operation.name, a, b) ?? arithmetic(value.operation.name, a, b, builder);
+    case 'negative':
+      return negation(a, builder);
+    case '.T':
+      return isApply(a, '.T') ? a.operands[0] : undefined;
+    case 'sum':
+      return a.shape.length === 0 || (value.options['axis'] as readonly number[] | undefined)?.length === 0 ? a : undefined;
+    case 'reshape':
+      if (isApply(a, 'reshape')) return { ...value, operands: a.operands };
+      return a;
+    case 'broadcast':
+      return broadcast(value, a, builder);
+    default:
+      return undefined;
+  }
+}
+
+function fold(name: string, a: Value, b: Value): Value | undefined {
+  const compute = FOLDS[name];
+  if (compute === undefined || a.kind !== 'number' || b.kind !== 'number') return undefined;
+  const result = compute(a.value, b.value);
+  return Number.isFinite(result) && a.text !== 'pi' && b.text !== 'pi' ? numberValue(result) : undefined;
+}
+
+function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value | undefined {
+  if (name === '+') {
+    if (isNumber(a, 0)) return b;
+    if (isNumber(b, 0)) return a;
+    return isApply(b, 'negative') ? builder.infix('-', a, b.operands[0] as Value) : undefined;
+  }
+  if (name === '-') {
+    if (isNumber(b, 0)) return a;
+    if (isNumber(a, 0)) return builder.negate(b);
+    return isApply(b, 'negative') ? builder.infix('+', a, b.operands[0] as Value) : undefined;
+  }
+  if (name === '*') {
+    if (isNumber(a, 1)) return b;
+    if (isNumber(a, -1)) return builder.negate(b);
+    if (isNumber(b, -1)) return builder.negate(a);
+    // A negation moves to the front, where it reads best: `-dy * b`.
+    if (isApply(b, 'negative')) return builder.negate(builder.infix('*', a, b.operands[0] as Value));
+  }
+  return isNumber(b, 1) ? a : undefined;
+}
+
+/** `-(a * b)` is written `-a * b`. */
+function negation(a: Value, builder: Builder): Value | undefined {
+  if (a.kind === 'number' && a.text !== 'pi') return numberValue(-a.value);
+  if (a.kind !== 'apply') return undefined;
+  const [left, right] = a.operands as [Value, Value];
+  if (a.operation.name === 'negative') return left;
+  if (a.operation.name !== '*' && a.operation.name !== '/') return undefined;
+  return builder.apply(a.operation, [builder.negate(left), right]);
+}
+
+/** Leading axes of size 1 need not be there for broadcasting to work. */
+function broadcast(value: ApplyValue, a: Value, builder: Builder): Value | undefined {
+  if (!isApply(a, 'reshape')) return a;
+  const [inner] = a.operands as [Value];
+  const extra = a.shape.length - inner.shape.length;
+  const added: Shape = a.shape.slice(0, Math.max(extra, 0));
+  const leading = extra > 0 && added.every(isOne) && sameShape(a.shape.slice(extra), inner.shape);
+  return leading ? builder.apply(value.operation, [inner], value.options) : undefined;
+}

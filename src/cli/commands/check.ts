@@ -1,0 +1,115 @@
+import { BindingError } from '../../engine/bind.ts';
+import { severityOf } from '../../language/diagnostic.ts';
+import { OPERATIONS } from '../../operations/table.ts';
+import { printDimension } from '../../program/dimension.ts';
+import { printShape } from '../../program/shape.ts';
+import type { GradientResult } from '../../verify/check.ts';
+import { checkFile, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
+import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
+import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { readJson } from '../files.ts';
+import { parseSizes, readSource, type Source } from '../source.ts';
+import { type Style, type Terminal, table } from '../terminal.ts';
+
+export interface CheckFlags {
+  readonly json?: boolean;
+  readonly seed?: number;
+  readonly dims?: string;
+  readonly data?: string;
+  readonly numeric: boolean;
+}
+
+const STATUS_STYLES: Readonly<Record<GradientResult['status'], Style>> = {
+  pass: 'green',
+  fail: 'red',
+  kink: 'yellow',
+  missing: 'red',
+};
+const STATUS_MARKS: Readonly<Record<GradientResult['status'], string>> = { pass: '✓', fail: '✗', kink: '~', missing: '✗' };
+
+function errorText(error: number): string {
+  return Number.isFinite(error) ? error.toExponential(1) : 'not finite';
+}
+
+function gradientRows(results: readonly GradientResult[]): readonly (readonly string[])[] {
+  return results.map(({ variable, status, maxError, tolerance, method }) => [
+    `${STATUS_MARKS[status]} ${variable.name}`,
+    printShape(variable.shape),
+    status,
+    errorText(maxError),
+    `(tolerance ${errorText(tolerance)})`,
+    method,
+  ]);
+}
+
+function printGradients(results: readonly GradientResult[], terminal: Terminal): void {
+  if (results.length === 0) return;
+  const lines = table([['  gradient', 'shape', 'status', 'error', '', 'compared with'], ...gradientRows(results)]);
+  terminal.line(terminal.style('bold', lines[0] ?? ''));
+  lines.slice(1).forEach((line, index) => {
+    const result = results[index] as GradientResult;
+    terminal.line(terminal.style(STATUS_STYLES[result.status], line));
+    if (result.note !== undefined) terminal.line(`    ${result.note}`);
+  });
+}
+
+function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Terminal): void {
+  for (const line of printDiagnostics({ file, analysis, diagnostics: check.diagnostics }, terminal)) terminal.line(line);
+  printGradients(check.gradients, terminal);
+  const verdict = check.ok ? terminal.style('green', 'ok') : terminal.style('red', 'failed');
+  terminal.line(`${terminal.style('bold', file)}: ${verdict}${summary(check)}`);
+}
+
+function summary({ diagnostics, gradients }: FileCheck): string {
+  const errors = diagnostics.filter(({ code }) => severityOf(code) === 'error').length;
+  const passed = gradients.filter(({ status }) => status === 'pass').length;
+  const parts = [
+    ...(errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`]),
+    ...(gradients.length === 0 ? [] : [`${passed} of ${gradients.length} gradients passed`]),
+  ];
+  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
+}
+
+function jsonGradient({ variable, status, maxError, tolerance, method }: GradientResult): object {
+  return { name: variable.name, shape: variable.shape.map(printDimension), status, maxError, tolerance, method };
+}
+
+function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines }: FileCheck): object {
+  return { file, ok, diagnostics: jsonDiagnostics(diagnostics, analysis), gradients: gradients.map(jsonGradient), lines };
+}
+
+function checkSource({ analysis }: Source, options: FileCheckOptions): FileCheck {
+  try {
+    return checkFile(analysis, OPERATIONS, options);
+  } catch (error) {
+    if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Static diagnostics and gradient checks of each file. */
+export function check(files: readonly string[], flags: CheckFlags, terminal: Terminal): number {
+  const sizes = parseSizes(flags.dims);
+  const data = flags.data === undefined ? undefined : readJson(flags.data);
+  const reports: object[] = [];
+  let ok = true;
+  for (const file of files) {
+    const source = readSource(file);
+    const started = Date.now();
+    const result = checkSource(source, {
+      seed: flags.seed ?? 1,
+      sizes,
+      numeric: flags.numeric,
+      ...(data === undefined ? {} : { data }),
+      progress: (text) => {
+        if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
+      },
+    });
+    if (Date.now() - started > 1000) terminal.progress('');
+    ok &&= result.ok;
+    if (flags.json === true) reports.push(jsonCheck(source, result));
+    else printCheck(source, result, terminal);
+  }
+  if (flags.json === true) terminal.line(JSON.stringify(reports, undefined, 2));
+  return ok ? EXIT_GOOD : EXIT_FINDINGS;
+}

@@ -1,0 +1,45 @@
+import { createTwoFilesPatch } from 'diff';
+import { parseDocument } from '../../language/document.ts';
+import { formatDocument } from '../../language/formatter.ts';
+import { OPERATIONS } from '../../operations/table.ts';
+import { analyze } from '../../program/analyze.ts';
+import { deriveBlock } from '../../refactor/backward-block.ts';
+import { expandEquations } from '../../refactor/expand-equations.ts';
+import { applyReplacements } from '../../refactor/replacement.ts';
+import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
+import { writeText } from '../files.ts';
+import { readSound } from '../source.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface DeriveFlags {
+  readonly write?: boolean;
+  readonly replace?: boolean;
+  readonly elementary?: boolean;
+}
+
+function formatted(text: string): string {
+  return formatDocument(parseDocument(text));
+}
+
+/** The file with its derived backward block. An existing block that differs is replaced only when that is asked for. */
+export function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
+  const source = readSound(file, terminal);
+  if (source === undefined) return EXIT_FINDINGS;
+  const { text } = source;
+  const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;
+  const analysis = elementary === text ? source.analysis : analyze(parseDocument(elementary), OPERATIONS);
+  const edit = deriveBlock(analysis, OPERATIONS);
+  const result = formatted(applyReplacements(elementary, [edit]));
+  if (flags.write !== true) {
+    terminal.out(result);
+    return EXIT_GOOD;
+  }
+  const kept = edit.before === '' || formatted(edit.before) === formatted(edit.text);
+  if (!kept && flags.replace !== true) {
+    terminal.error(createTwoFilesPatch(file, file, text, result, 'as it is', 'derived').trimEnd());
+    terminal.error(`${file}: has a backward block that differs from the derived one; --replace replaces it`);
+    return EXIT_FINDINGS;
+  }
+  if (result !== text) writeText(file, result);
+  return EXIT_GOOD;
+}

@@ -1,0 +1,18 @@
+import { parseDocument } from '../../language/document.ts';
+import { formatDocument } from '../../language/formatter.ts';
+import { expandEquations } from '../../refactor/expand-equations.ts';
+import { applyReplacements } from '../../refactor/replacement.ts';
+import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
+import { writeText } from '../files.ts';
+import { readSound } from '../source.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The file with one operation an equation. */
+export function expand(file: string, flags: { readonly write?: boolean }, terminal: Terminal): number {
+  const source = readSound(file, terminal);
+  if (source === undefined) return EXIT_FINDINGS;
+  const result = formatDocument(parseDocument(applyReplacements(source.text, expandEquations(source.analysis))));
+  if (flags.write !== true) terminal.out(result);
+  else if (result !== source.text) writeText(file, result);
+  return EXIT_GOOD;
+}

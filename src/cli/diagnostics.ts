@@ -1,0 +1,63 @@
+import { type Diagnostic, type Severity, severityOf } from '../language/diagnostic.ts';
+import { absoluteSpan } from '../language/document.ts';
+import { LineIndex, type Position } from '../language/lines.ts';
+import type { Analysis } from '../program/analyze.ts';
+import type { Style, Terminal } from './terminal.ts';
+
+const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'cyan', hint: 'gray' };
+
+interface Located {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+function locate(diagnostic: Diagnostic, analysis: Analysis, lines: LineIndex): Located {
+  const { start, end } = absoluteSpan(analysis.document, diagnostic.place);
+  return { start: lines.position(start), end: lines.position(end) };
+}
+
+/** Each diagnostic with its line of text and a caret under the place it is about. */
+export function printDiagnostics(
+  {
+    file,
+    analysis,
+    diagnostics,
+  }: { readonly file: string; readonly analysis: Analysis; readonly diagnostics: readonly Diagnostic[] },
+  terminal: Terminal,
+): readonly string[] {
+  const lines = new LineIndex(analysis.document.text);
+  return diagnostics.flatMap((diagnostic) => {
+    const { start, end } = locate(diagnostic, analysis, lines);
+    const severity = severityOf(diagnostic.code);
+    const style = STYLES[severity];
+    const text = lines.line(start.line);
+    const width = Math.max(1, (end.line === start.line ? end.column : text.length + 1) - start.column);
+    const margin = `${start.line} | `;
+    const indent = text.slice(0, start.column - 1).replace(/[^\t]/g, ' ');
+    return [
+      `${terminal.style('bold', `${file}:${start.line}:${start.column}`)} ${terminal.style(style, `${severity}[${diagnostic.code}]`)} ${diagnostic.message}`,
+      `${terminal.style('gray', margin)}${text}`,
+      `${' '.repeat(margin.length)}${indent}${terminal.style(style, '^'.repeat(width))}`,
+      ...(diagnostic.related ?? []).map(({ message }) => `    ${message}`),
+      ...diagnostic.fixes.map(({ title }) => `    ${terminal.style('cyan', 'fix:')} ${title}`),
+    ];
+  });
+}
+
+/** As `check --json` prints it: lines and columns count from 1. */
+export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: Analysis): readonly object[] {
+  const lines = new LineIndex(analysis.document.text);
+  return diagnostics.map((diagnostic) => {
+    const { start, end } = locate(diagnostic, analysis, lines);
+    return {
+      code: diagnostic.code,
+      severity: severityOf(diagnostic.code),
+      message: diagnostic.message,
+      line: start.line,
+      column: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+      fixes: diagnostic.fixes.map(({ title }) => ({ title })),
+    };
+  });
+}

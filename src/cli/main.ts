@@ -1,0 +1,82 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { check } from './commands/check.ts';
+import { derive } from './commands/derive.ts';
+import { expand } from './commands/expand.ts';
+import { format } from './commands/format.ts';
+import { run } from './commands/run.ts';
+import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
+import { Terminal } from './terminal.ts';
+
+function wholeNumber(text: string): number {
+  if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(text);
+}
+
+/** The commands and their flags; `finish` is told the exit status of the one that ran. */
+function commandLine(terminal: Terminal, finish: (status: number) => void): Command {
+  const program = new Command('bprop')
+    .description('Derive, check and run the backward pass of forward equations.')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined });
+  program
+    .command('check <file...>')
+    .description('diagnostics and gradient checks')
+    .option('--json', 'print the results as JSON')
+    .option('--seed <n>', 'seed of the numbers drawn', wholeNumber)
+    .option('--dims <sizes>', 'fix sizes, as in m=3,n=4')
+    .option('--data <values.json>', 'check at these values instead of drawn ones')
+    .option('--no-numeric', 'static diagnostics only')
+    .action((files, flags) => finish(check(files, flags, terminal)));
+  program
+    .command('derive <file>')
+    .description('the file with its derived backward block')
+    .option('--write', 'write the file')
+    .option('--replace', 'with --write: replace a block that differs')
+    .option('--elementary', 'expand the equations first')
+    .action((file, flags) => finish(derive(file, flags, terminal)));
+  program
+    .command('expand <file>')
+    .description('the file with one operation an equation')
+    .option('--write', 'write the file')
+    .action((file, flags) => finish(expand(file, flags, terminal)));
+  program
+    .command('run <file>')
+    .description('outputs and gradients for given numbers')
+    .requiredOption('--data <values.json>', 'values for inputs, parameters and constants')
+    .option('--json', 'print the results as JSON')
+    .option('--derived', "use the derived backward pass, not the file's own")
+    .action((file, flags) => finish(run(file, flags, terminal)));
+  program
+    .command('format <file...>')
+    .description("files in the project's style")
+    .option('--write', 'write the files')
+    .option('--check', 'only say which files are not formatted')
+    .action((files, flags) => finish(format(files, flags, terminal)));
+  for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => undefined });
+  return program;
+}
+
+/** Runs one command line and answers its exit status. */
+export function main(args: readonly string[]): number {
+  const terminal = new Terminal();
+  let status = EXIT_GOOD;
+  try {
+    commandLine(terminal, (result) => {
+      status = result;
+    }).parse(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT_GOOD;
+      terminal.error(`bprop: ${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}`);
+      return EXIT_USAGE;
+    }
+    if (error instanceof UsageFailure) {
+      terminal.error(`bprop: ${error.message}`);
+      return EXIT_USAGE;
+    }
+    throw error;
+  }
+}

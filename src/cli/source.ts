@@ -1,0 +1,40 @@
+import { parseDocument } from '../language/document.ts';
+import { OPERATIONS } from '../operations/table.ts';
+import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
+import { printDiagnostics } from './diagnostics.ts';
+import { UsageFailure } from './failure.ts';
+import { readText } from './files.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A file that was read and understood as far as it can be. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly analysis: Analysis;
+}
+
+export function readSource(file: string): Source {
+  const text = readText(file);
+  return { file, text, analysis: analyze(parseDocument(text), OPERATIONS) };
+}
+
+/** The source, unless it has errors: those are printed, and nothing is returned. */
+export function readSound(file: string, terminal: Terminal): Source | undefined {
+  const source = readSource(file);
+  if (!hasErrors(source.analysis.diagnostics)) return source;
+  const stream = { ...source, diagnostics: source.analysis.diagnostics };
+  for (const line of printDiagnostics(stream, terminal)) terminal.error(line);
+  return undefined;
+}
+
+/** `m=3,n=4` as sizes. */
+export function parseSizes(text: string | undefined): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const part of text === undefined || text === '' ? [] : text.split(',')) {
+    const [, name, size] = /^\s*([^\s=]+)\s*=\s*([0-9]+)\s*$/.exec(part) ?? [];
+    if (name === undefined || Number(size) <= 0)
+      throw new UsageFailure(`--dims: expected sizes as in m=3,n=4, found \`${part}\``);
+    sizes.set(name, Number(size));
+  }
+  return sizes;
+}

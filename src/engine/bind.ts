@@ -1,0 +1,106 @@
+import { adjointOf } from '../program/adjoints.ts';
+import { readShape } from '../program/build.ts';
+import { constant, constantValue, type Dimension, evaluate, substitute, UnboundDimension } from '../program/dimension.ts';
+import type { Program, Reference, Variable } from '../program/program.ts';
+import { evaluateShape, printShape, type Shape } from '../program/shape.ts';
+import { filled, type Tensor } from '../program/tensor.ts';
+import type { Sizes } from './interpreter.ts';
+import { tensorOf } from './nested.ts';
+
+/** Values that do not fit the declarations. */
+export class BindingError extends Error {}
+
+/** Numbers for what a program is given, and for the adjoints of its outputs. */
+export interface Binding {
+  readonly sizes: Sizes;
+  readonly given: ReadonlyMap<Variable, Tensor>;
+  readonly adjoints: ReadonlyMap<Variable, Tensor>;
+  /** Names in the data that the program does not know. */
+  readonly surplus: readonly string[];
+}
+
+/** A size that fits `dimension` to a number, if it has one unknown name that stands alone and linearly. */
+function solve(dimension: Dimension, size: number, sizes: Map<string, number>): void {
+  let open = dimension;
+  for (const [name, known] of sizes) open = substitute(open, name, constant(known));
+  const unknown = open.terms.filter(({ factors }) => factors.length > 0);
+  const [term] = unknown;
+  if (unknown.length !== 1 || term === undefined || term.factors.length !== 1) return;
+  const offset = constantValue(substitute(open, term.factors[0] as string, constant(0))) ?? 0;
+  const value = (size - offset) / term.coefficient;
+  if (Number.isInteger(value) && value > 0) sizes.set(term.factors[0] as string, value);
+}
+
+function sizesFrom(shapes: readonly (readonly [Shape, Tensor])[], sizes: Map<string, number>): void {
+  // Twice: a sum like `n + m` may come before the sizes that it is made of.
+  for (let pass = 0; pass < 2; pass += 1) {
+    for (const [shape, { shape: found }] of shapes) {
+      if (shape.length !== found.length) continue;
+      shape.forEach((dimension, axis) => {
+        solve(dimension, found[axis] as number, sizes);
+      });
+    }
+  }
+}
+
+function requireShape(name: string, shape: Shape, { shape: found }: Tensor, sizes: Sizes): void {
+  const shown = `\`${name}\` has shape [${found.join(', ')}], but ${printShape(shape)}`;
+  if (found.length !== shape.length) throw new BindingError(`${shown} is declared`);
+  try {
+    const expected = shape.map((dimension) => evaluate(dimension, sizes));
+    if (expected.every((size, axis) => size === found[axis])) return;
+    throw new BindingError(`${shown} is [${expected.join(', ')}] here`);
+  } catch (error) {
+    if (error instanceof UnboundDimension) throw new BindingError(`${shown} cannot be told apart: ${error.message}`);
+    throw error;
+  }
+}
+
+function parse(name: string, value: unknown): Tensor {
+  const tensor = tensorOf(value);
+  if (typeof tensor === 'string') throw new BindingError(`\`${name}\`: ${tensor}`);
+  return tensor;
+}
+
+/** The name of an output, as JSON keys have it. */
+export function outputName({ variable }: Reference): string {
+  return variable.name;
+}
+
+/** Fits named values to a program: infers the sizes, and fills adjoints of outputs with ones. */
+export function bind(program: Program, data: Readonly<Record<string, unknown>>, fixed: Sizes): Binding {
+  const sizes = new Map<string, number>();
+  for (const { name, size } of program.dimensions.values()) {
+    const stated = data[name];
+    const value = fixed.get(name) ?? (typeof stated === 'number' ? stated : size);
+    if (value !== undefined) sizes.set(name, value);
+  }
+  const tensors = program.given.map((variable): readonly [Variable, Tensor] => {
+    const value = data[variable.name];
+    if (value === undefined)
+      throw new BindingError(`there is no value for \`${variable.name}\`, which is ${printShape(readShape(variable, []))}`);
+    return [variable, parse(variable.name, value)];
+  });
+  sizesFrom(
+    tensors.map(([variable, tensor]) => [readShape(variable, []), tensor]),
+    sizes,
+  );
+  for (const [variable, tensor] of tensors) requireShape(variable.name, readShape(variable, []), tensor, sizes);
+  const adjoints = new Map(program.outputs.map((output) => [adjointOf(output.variable), adjointTensor(output, data, sizes)]));
+  const known = new Set([
+    ...program.dimensions.keys(),
+    ...program.given.map(({ name }) => name),
+    ...program.outputs.map((output) => `d${outputName(output)}`),
+  ]);
+  return { sizes, given: new Map(tensors), adjoints, surplus: Object.keys(data).filter((name) => !known.has(name)) };
+}
+
+function adjointTensor(output: Reference, data: Readonly<Record<string, unknown>>, sizes: Sizes): Tensor {
+  const name = `d${outputName(output)}`;
+  const shape = readShape(output.variable, output.indices);
+  const value = data[name];
+  if (value === undefined) return filled(evaluateShape(shape, sizes), 1);
+  const tensor = parse(name, value);
+  requireShape(name, shape, tensor, sizes);
+  return tensor;
+}

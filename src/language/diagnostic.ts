@@ -1,0 +1,67 @@
+import type { Span } from './syntax.ts';
+
+/** A stretch of one statement's text: it stays true when lines are inserted above. */
+export interface Place {
+  /** Index of the statement in its document. */
+  readonly statement: number;
+  readonly span: Span;
+}
+
+export const DIAGNOSTIC_CODES = [
+  'syntax',
+  'undefined-name',
+  'used-before-defined',
+  'defined-twice',
+  'undefined-element',
+  'unknown-operation',
+  'wrong-arguments',
+  'shape-mismatch',
+  'adjoint-collision',
+  'not-differentiable',
+  'adjoint-shape',
+  'read-before-complete',
+  'overwritten-gradient',
+  'missing-contribution',
+  'double-counted',
+  'missing-gradient',
+  'wrong-gradient',
+  'at-a-kink',
+  'unused',
+  'unneeded-adjoint',
+  'alias',
+  'not-supported',
+] as const;
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+const MILD: Partial<Record<DiagnosticCode, Severity>> = {
+  'at-a-kink': 'warning',
+  unused: 'hint',
+  'unneeded-adjoint': 'hint',
+  alias: 'information',
+};
+
+/** Every code has one severity; what is not listed as milder is an error. */
+export function severityOf(code: DiagnosticCode): Severity {
+  return MILD[code] ?? 'error';
+}
+
+/** Replaces the text of a place; a place of no length inserts. */
+export interface Edit {
+  readonly place: Place;
+  readonly text: string;
+}
+
+/** A repair as data, so that the command line and an editor can both offer it. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly place: Place;
+  readonly fixes: readonly Fix[];
+  readonly related?: readonly { readonly place: Place; readonly message: string }[];
+}

@@ -1,0 +1,130 @@
+import type { Diagnostic, Place } from './diagnostic.ts';
+import { parseStatement } from './parser.ts';
+import { type Piece, type StatementPiece, scan } from './scanner.ts';
+import type { Span, StatementSyntax } from './syntax.ts';
+
+export interface SourceStatement {
+  readonly index: number;
+  /** Offset of the statement's first character in the file. */
+  readonly offset: number;
+  readonly text: string;
+  readonly syntax: StatementSyntax;
+}
+
+/** A statement in its place among the blocks; `body` is there for the first line of a block. */
+export interface StatementNode {
+  readonly statement: SourceStatement;
+  readonly body?: readonly StatementNode[];
+  /** The `}` of the block, unless it is missing. */
+  readonly end?: SourceStatement;
+}
+
+/** A parsed file: its statements in order, the same as a tree of blocks, and what is wrong with its form. */
+export interface SourceDocument {
+  readonly text: string;
+  readonly pieces: readonly Piece[];
+  readonly statements: readonly SourceStatement[];
+  readonly nodes: readonly StatementNode[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface OpenBlock {
+  readonly header: SourceStatement | undefined;
+  readonly nodes: StatementNode[];
+  /** The node that the block is, once its `}` is known. */
+  readonly close: (end: SourceStatement) => void;
+}
+
+const WHOLE: Span = { start: 0, end: Number.POSITIVE_INFINITY };
+
+function syntaxError(statement: SourceStatement, span: Span, message: string): Diagnostic {
+  const end = Math.min(span.end, statement.text.length);
+  return { code: 'syntax', message, place: { statement: statement.index, span: { start: span.start, end } }, fixes: [] };
+}
+
+function opensBlock(syntax: StatementSyntax): boolean {
+  return syntax.kind === 'loop' || syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens !== undefined);
+}
+
+function isBackward(syntax: StatementSyntax): boolean {
+  return syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens === 'backward');
+}
+
+/** Statements that may not stand where they do: one message for the first of a kind, so that one slip stays one. */
+function misplaced(nodes: readonly StatementNode[]): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const first = nodes.findIndex(({ statement }) => isBackward(statement.syntax));
+  if (first !== -1) {
+    const next = nodes[first + 1]?.statement;
+    if (next !== undefined) {
+      const message = isBackward(next.syntax)
+        ? 'there is a backward block already: a file has one at most'
+        : 'nothing can follow the backward block: move this line above it';
+      found.push(syntaxError(next, next.syntax.kind === 'backward' ? next.syntax.keyword : WHOLE, message));
+    }
+  }
+  const nested = (inner: readonly StatementNode[]): void => {
+    for (const { statement, body } of inner) {
+      const { kind } = statement.syntax;
+      if (kind === 'declaration' || kind === 'dimensions' || kind === 'output' || kind === 'backward') {
+        const message = `\`${statement.text.split(/\s/)[0]}\` cannot stand inside a block: move it out`;
+        found.push(syntaxError(statement, WHOLE, message));
+      }
+      if (body !== undefined) nested(body);
+    }
+  };
+  for (const { body } of nodes) if (body !== undefined) nested(body);
+  return found;
+}
+
+/** Nests the statements into their blocks. */
+function buildBlocks(statements: readonly SourceStatement[]): {
+  readonly nodes: readonly StatementNode[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const file: OpenBlock = { header: undefined, nodes: [], close: () => undefined };
+  const open: OpenBlock[] = [file];
+  for (const statement of statements) {
+    const { syntax } = statement;
+    const block = open.at(-1) ?? file;
+    if (syntax.kind === 'damaged') diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message));
+    if (syntax.kind === 'end') {
+      if (block.header === undefined) diagnostics.push(syntaxError(statement, syntax.brace, 'this `}` closes no block'));
+      else open.pop()?.close(statement);
+    } else if (opensBlock(syntax)) {
+      const nodes: StatementNode[] = [];
+      const at = block.nodes.push({ statement, body: nodes }) - 1;
+      const close = (end: SourceStatement): void => {
+        block.nodes[at] = { statement, body: nodes, end };
+      };
+      open.push({ header: statement, nodes, close });
+    } else {
+      block.nodes.push({ statement });
+    }
+  }
+  for (const { header } of open) {
+    if (header === undefined) continue;
+    const end = header.text.length;
+    diagnostics.push(syntaxError(header, { start: end - 1, end }, 'this `{` is never closed'));
+  }
+  return { nodes: file.nodes, diagnostics: [...diagnostics, ...misplaced(file.nodes)] };
+}
+
+export function parseDocument(text: string): SourceDocument {
+  const pieces = scan(text);
+  const statements = pieces
+    .filter((piece): piece is StatementPiece => piece.kind === 'statement')
+    .map((piece, index): SourceStatement => {
+      const source = text.slice(piece.start, piece.end);
+      const unclosed = piece.unclosed === undefined ? undefined : piece.unclosed - piece.start;
+      return { index, offset: piece.start, text: source, syntax: parseStatement(source, unclosed) };
+    });
+  return { text, pieces, statements, ...buildBlocks(statements) };
+}
+
+/** Where a place is in the file, in characters. */
+export function absoluteSpan(document: SourceDocument, place: Place): Span {
+  const offset = document.statements[place.statement]?.offset ?? 0;
+  return { start: offset + place.span.start, end: offset + place.span.end };
+}

@@ -1,0 +1,183 @@
+import { type AstNode, GrammarUtils, type ParseResult } from 'langium';
+import { expressionOf, identifierOf, rangeOf, spanOfNode, targetOf } from './expressions.ts';
+import type * as ast from './generated/ast.ts';
+import { type Token, tokenize } from './lexer.ts';
+import { discardServices, languageServices } from './services.ts';
+import type { Damage, Expression, Identifier, Span, StatementSyntax, VariableSyntax } from './syntax.ts';
+
+/** Words that later versions of the language will use. */
+const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
+
+/** Everything behind the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
+export const MAXIMAL_NESTING = 100;
+export const MAXIMAL_OPERATORS = 1000;
+
+const OPERATOR_TEXTS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=', '.T']);
+
+/** What forbids parsing at all: too deep, too long, or a reserved name. */
+function obstacle(tokens: readonly Token[]): Damage | undefined {
+  let depth = 0;
+  let operators = 0;
+  for (const { kind, text, span } of tokens) {
+    if (kind === 'name' && RESERVED.has(text)) {
+      return { message: `\`${text}\` is reserved for a later version of the language: choose another name`, span };
+    }
+    if (text === '(' || text === '[') depth += 1;
+    if (text === ')' || text === ']') depth -= 1;
+    if (OPERATOR_TEXTS.has(text)) operators += 1;
+    if (depth > MAXIMAL_NESTING) {
+      return { message: `brackets nest deeper than ${MAXIMAL_NESTING}: give a part of it a name of its own`, span };
+    }
+    if (operators > MAXIMAL_OPERATORS) {
+      return {
+        message: `one statement has more than ${MAXIMAL_OPERATORS} operators: break it into several equations`,
+        span,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** The first thing that lexer or parser object to; one statement, one message. */
+function firstError(text: string, tokens: readonly Token[], result: ParseResult): Damage | undefined {
+  const [strange] = result.lexerErrors;
+  if (strange !== undefined) {
+    const character = String.fromCodePoint(text.codePointAt(strange.offset) ?? 0);
+    const message = character === '"' ? 'this text is never closed: add `"`' : `unexpected character \`${character}\``;
+    return { message, span: { start: strange.offset, end: strange.offset + character.length } };
+  }
+  const [error] = result.parserErrors;
+  if (error === undefined) return undefined;
+  const { startOffset, image } = error.token;
+  const last = tokens.findLast((token) => token.kind !== 'comment')?.span ?? { start: 0, end: text.length };
+  const span = image === '' || Number.isNaN(startOffset) ? last : { start: startOffset, end: startOffset + image.length };
+  return { message: error.message, span };
+}
+
+/** Runs the generated parser, which must not be trusted again once it has thrown. */
+function parseRule<T extends AstNode>(text: string, rule: string): T | Damage {
+  const tokens = tokenize(text);
+  const hindrance = obstacle(tokens);
+  if (hindrance !== undefined) return hindrance;
+  try {
+    const result = languageServices().parser.LangiumParser.parse<T>(text, { rule });
+    return firstError(text, tokens, result) ?? result.value;
+  } catch (error) {
+    discardServices();
+    if (error instanceof RangeError) return { message: 'this is too deeply nested', span: { start: 0, end: text.length } };
+    throw error;
+  }
+}
+
+function isDamage(result: AstNode | Damage): result is Damage {
+  return 'message' in result;
+}
+
+/** The names that a damaged statement would have defined, as far as its tokens tell. */
+function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
+  const [first] = tokens;
+  if (first === undefined) return [];
+  const identifier = ({ text, span }: Token): Identifier => ({ text, span });
+  if (first.kind === 'name') return [identifier(first)];
+  if (!['input', 'param', 'const'].includes(first.text)) return [];
+  const names: Identifier[] = [];
+  let depth = 0;
+  for (const token of tokens.slice(1)) {
+    if (token.text === '[') depth += 1;
+    if (token.text === ']') depth -= 1;
+    if (depth <= 0 && token.kind === 'name') names.push(identifier(token));
+  }
+  return names;
+}
+
+function damaged(text: string, damage: Damage): StatementSyntax {
+  const tokens = tokenize(text);
+  const first = tokens[0]?.text;
+  const opens = first === 'for' ? 'loop' : first === 'backward' ? 'backward' : undefined;
+  const opensBlock = opens !== undefined && text.endsWith('{');
+  return { kind: 'damaged', damage, defines: namesDefined(tokens), ...(opensBlock ? { opens } : {}) };
+}
+
+function propertySpan(node: AstNode, property: string): Span {
+  const leaf = GrammarUtils.findNodeForProperty(node.$cstNode, property);
+  return leaf === undefined ? spanOfNode(node) : { start: leaf.offset, end: leaf.end };
+}
+
+function variableOf(variable: ast.Variable): VariableSyntax {
+  return {
+    name: identifierOf(variable.name),
+    ranges: variable.ranges.map(rangeOf),
+    ...(variable.shape === undefined ? {} : { shape: variable.shape.dimensions.map(expressionOf) }),
+    ...(variable.domain === undefined
+      ? {}
+      : {
+          domain: {
+            low: expressionOf(variable.domain.low),
+            ...(variable.domain.high === undefined ? {} : { high: expressionOf(variable.domain.high) }),
+            span: spanOfNode(variable.domain),
+          },
+        }),
+  };
+}
+
+function statementOf(node: ast.Statement): StatementSyntax {
+  switch (node.$type) {
+    case 'Dimensions':
+      return {
+        kind: 'dimensions',
+        sizes: node.sizes.map(({ name, size }) => ({ name: identifierOf(name), size: expressionOf(size) })),
+      };
+    case 'Declaration':
+      return { kind: 'declaration', keyword: node.kind, variables: node.variables.map(variableOf) };
+    case 'Output': {
+      const { start } = spanOfNode(node);
+      return { kind: 'output', targets: node.targets.map(targetOf), keyword: { start, end: start + 'output'.length } };
+    }
+    case 'Equation':
+      return {
+        kind: 'equation',
+        target: targetOf(node.target),
+        operator: node.operator,
+        operatorSpan: propertySpan(node, 'operator'),
+        value: expressionOf(node.value),
+      };
+    case 'Loop':
+      return { kind: 'loop', variable: identifierOf(node.variable), range: rangeOf(node.range) };
+    case 'Backward':
+      return { kind: 'backward', keyword: propertySpan(node, 'keyword') };
+    case 'BlockEnd':
+      return { kind: 'end', brace: propertySpan(node, 'brace') };
+  }
+}
+
+function parse(text: string, unclosed: number | undefined): StatementSyntax {
+  if (unclosed !== undefined) {
+    const span = { start: unclosed, end: unclosed + 1 };
+    const tokens = obstacle(tokenize(text));
+    return damaged(text, tokens ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
+  }
+  const result = parseRule<ast.Statement>(text, 'Statement');
+  return isDamage(result) ? damaged(text, result) : statementOf(result);
+}
+
+/** Statements that stand in memory already: parsing is a pure function of the text. */
+const remembered = new Map<string, StatementSyntax>();
+const REMEMBERED_STATEMENTS = 20_000;
+
+/** Parses the text of one statement; `unclosed` is the offset in it of a bracket that the scanner found open. */
+export function parseStatement(text: string, unclosed?: number): StatementSyntax {
+  const key = unclosed === undefined ? text : `${unclosed}\n${text}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const statement = parse(text, unclosed);
+  if (remembered.size >= REMEMBERED_STATEMENTS) remembered.clear();
+  remembered.set(key, statement);
+  return statement;
+}
+
+/** Parses an expression that the project itself wrote (a derivative, a definition): damage is a bug. */
+export function parseExpression(text: string): Expression {
+  const result = parseRule<ast.Expression>(text, 'Expression');
+  if (isDamage(result)) throw new SyntaxError(`${result.message} in \`${text}\``);
+  return expressionOf(result);
+}

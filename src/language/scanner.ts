@@ -1,0 +1,132 @@
+/**
+ * Cuts a file into statements and comments. A statement ends at the end of its line, after a `{`, or before a
+ * `}`; inside `( )` and `[ ]` a line break is white space, unless the bracket is never closed: then the next
+ * line that begins a statement ends the damage. One pass, linear in the text.
+ */
+export interface StatementPiece {
+  readonly kind: 'statement';
+  readonly start: number;
+  readonly end: number;
+  /** Offset of the innermost bracket that is never closed. */
+  readonly unclosed?: number;
+}
+
+export interface CommentPiece {
+  readonly kind: 'comment';
+  readonly start: number;
+  readonly end: number;
+  /** Whether it follows a statement on the same line. */
+  readonly trailing: boolean;
+}
+
+export type Piece = StatementPiece | CommentPiece;
+
+const KEYWORD_LINE = /[^\S\r\n]*(?:(?:input|param|const|dim|output|for|backward)(?![\p{L}\p{M}\p{N}_])(?!\s*=)|\})/uy;
+const EQUATION_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*\s*(?:\[[^\]\r\n]*\]\s*\+?=|\+=)(?!=)/uy;
+/** May also be an option on a line of its own: `axis=0`. */
+const ASSIGNMENT_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*[^\S\r\n]*=(?!=)/uy;
+
+/** How far, in characters, a doubtful line may be from the bracket that would make it an option: keeps scanning linear. */
+const OPTION_REACH = 20_000;
+
+function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
+  pattern.lastIndex = offset;
+  return pattern.test(text);
+}
+
+function isBreak(character: string | undefined): boolean {
+  return character === '\n' || character === '\r';
+}
+
+function lineEnd(text: string, offset: number): number {
+  let end = offset;
+  while (end < text.length && !isBreak(text[end])) end += 1;
+  return end;
+}
+
+/** The offset after a string that opens at `offset`: behind its closing quote, or at the end of the line. */
+function afterText(text: string, offset: number): number {
+  let end = offset + 1;
+  while (end < text.length && !isBreak(text[end])) {
+    if (text[end] === '"') return end + 1;
+    end += 1;
+  }
+  return end;
+}
+
+/** Scans one statement from its first character. */
+function scanStatement(text: string, start: number): StatementPiece {
+  const open: number[] = [];
+  /** Where the damage ends if the bracket turns out never to be closed. */
+  let doubtful: { readonly end: number; readonly bracket: number } | undefined;
+  let end = start;
+  let offset = start;
+  const finish = (): StatementPiece => {
+    const bracket = open.at(-1);
+    if (bracket === undefined) return { kind: 'statement', start, end };
+    if (doubtful !== undefined) return { kind: 'statement', start, end: doubtful.end, unclosed: doubtful.bracket };
+    return { kind: 'statement', start, end, unclosed: bracket };
+  };
+  while (offset < text.length) {
+    const character = text[offset] as string;
+    if (isBreak(character)) {
+      if (open.length === 0) break;
+      offset += 1;
+      if (matchesAt(KEYWORD_LINE, text, offset) || matchesAt(EQUATION_LINE, text, offset)) break;
+      if (doubtful !== undefined && offset - doubtful.end > OPTION_REACH) break;
+      if (doubtful === undefined && matchesAt(ASSIGNMENT_LINE, text, offset)) {
+        doubtful = { end, bracket: open.at(-1) as number };
+        if (!'([,'.includes(text[end - 1] as string)) break;
+      }
+      continue;
+    }
+    if (character === '#') {
+      if (open.length === 0) break;
+      offset = lineEnd(text, offset);
+      continue;
+    }
+    if (character === '"') {
+      offset = afterText(text, offset);
+      end = offset;
+      continue;
+    }
+    if (open.length === 0 && character === '}') {
+      if (offset === start) end = offset + 1;
+      break;
+    }
+    if (character === '(' || character === '[') open.push(offset);
+    if (character === ')' || character === ']') {
+      open.pop();
+      if (open.length === 0) doubtful = undefined;
+    }
+    offset += 1;
+    if (character !== ' ' && character !== '\t') end = offset;
+    if (open.length === 0 && character === '{') break;
+  }
+  return finish();
+}
+
+export function scan(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let offset = text.startsWith('\uFEFF') ? 1 : 0;
+  let onLineOf = false;
+  while (offset < text.length) {
+    const character = text[offset] as string;
+    if (isBreak(character)) {
+      onLineOf = false;
+      offset += 1;
+    } else if (/\s/.test(character)) {
+      offset += 1;
+    } else if (character === '#') {
+      const end = lineEnd(text, offset);
+      pieces.push({ kind: 'comment', start: offset, end, trailing: onLineOf });
+      offset = end;
+    } else {
+      const piece = scanStatement(text, offset);
+      pieces.push(piece);
+      offset = Math.max(piece.end, offset + 1);
+      onLineOf = true;
+    }
+  }
+  return pieces;
+}

@@ -1,0 +1,108 @@
+/**
+ * The syntax tree of one statement: what `parser.ts` makes of its text, immutable and independent of where in
+ * the file the statement stands. All spans count from the statement's first character, end exclusive.
+ */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Identifier {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export type BinaryOperator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '@' | '^';
+
+/** A parenthesis leaves no node: the span of what it encloses is widened to it. */
+export type Expression =
+  | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly span: Span }
+  | { readonly kind: 'text'; readonly value: string; readonly span: Span }
+  | { readonly kind: 'name'; readonly name: Identifier; readonly indices: readonly Expression[]; readonly span: Span }
+  | { readonly kind: 'call'; readonly name: Identifier; readonly arguments: readonly Argument[]; readonly span: Span }
+  | { readonly kind: 'list'; readonly elements: readonly Expression[]; readonly span: Span }
+  | { readonly kind: 'negation'; readonly operand: Expression; readonly span: Span }
+  | { readonly kind: 'transpose'; readonly operand: Expression; readonly span: Span }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly span: Span;
+    };
+
+export interface Argument {
+  /** The keyword of an option: `axis` in `sum(x, axis=0)`. */
+  readonly name?: Identifier;
+  readonly value: Expression;
+}
+
+export interface RangeSyntax {
+  readonly first: Expression;
+  readonly last: Expression;
+  readonly span: Span;
+}
+
+/** A name with or without indices, as an equation defines it or `output` lists it. */
+export interface Target {
+  readonly name: Identifier;
+  readonly indices: readonly Expression[];
+  readonly span: Span;
+}
+
+export interface DomainSyntax {
+  readonly low: Expression;
+  readonly high?: Expression;
+  readonly span: Span;
+}
+
+export interface VariableSyntax {
+  readonly name: Identifier;
+  readonly ranges: readonly RangeSyntax[];
+  readonly shape?: readonly Expression[];
+  readonly domain?: DomainSyntax;
+}
+
+export type DeclarationKeyword = 'input' | 'param' | 'const';
+
+/** What is wrong with a statement's form, and where. */
+export interface Damage {
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface EquationSyntax {
+  readonly kind: 'equation';
+  readonly target: Target;
+  readonly operator: '=' | '+=';
+  readonly operatorSpan: Span;
+  readonly value: Expression;
+}
+
+export type StatementSyntax =
+  | {
+      readonly kind: 'dimensions';
+      readonly sizes: readonly { readonly name: Identifier; readonly size: Expression }[];
+    }
+  | {
+      readonly kind: 'declaration';
+      readonly keyword: DeclarationKeyword;
+      readonly variables: readonly VariableSyntax[];
+    }
+  | { readonly kind: 'output'; readonly targets: readonly Target[]; readonly keyword: Span }
+  | EquationSyntax
+  | { readonly kind: 'loop'; readonly variable: Identifier; readonly range: RangeSyntax }
+  | { readonly kind: 'backward'; readonly keyword: Span }
+  | { readonly kind: 'end'; readonly brace: Span }
+  | {
+      /** Its names are known still, so that whoever reads them is not blamed for this line. */
+      readonly kind: 'damaged';
+      readonly damage: Damage;
+      readonly defines: readonly Identifier[];
+      /** The keyword of a block's first line, when that is what was damaged. */
+      readonly opens?: 'loop' | 'backward';
+    };
+
+export function spanOf(start: number, end: number): Span {
+  return { start, end };
+}

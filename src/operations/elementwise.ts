@@ -1,0 +1,81 @@
+import type { Notation, Operand, Operation, Problem, Site } from '../program/operation.ts';
+import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
+import { type Tensor, zeros } from '../program/tensor.ts';
+import { type Derivatives, type Documentation, derivativeFrom, kinkAt } from './describe.ts';
+import { addTensors, mapElements } from './kernels.ts';
+
+/** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
+export interface Elementwise {
+  readonly name: string;
+  readonly synonyms: readonly string[];
+  readonly operands: readonly Operand[];
+  /** On numbers. */
+  readonly value: (...operands: number[]) => number;
+  readonly derivatives: Derivatives;
+  /** The partial derivative by each operand, on numbers: the forward-mode rule. */
+  readonly slopes: readonly ((...operands: number[]) => number)[];
+  /** Signed distance from the kink, on numbers. */
+  readonly kink: ((...operands: number[]) => number) | 'smooth';
+  readonly documentation: Documentation;
+}
+
+export const CALL: Notation = { kind: 'call' };
+
+/** Every elementwise shape is what the operands broadcast to. */
+function broadcastAll(name: string, { operands }: Site): Shape | Problem {
+  let result: Shape = SCALAR;
+  for (const operand of operands) {
+    const next = broadcastShapes(result, operand);
+    if (next === undefined) return disagreement(name, operands);
+    result = next;
+  }
+  return result;
+}
+
+function disagreement(name: string, operands: readonly Shape[]): Problem {
+  const shapes = operands.map(printShape).join(' and ');
+  return { code: 'shape-mismatch', message: `the shapes of \`${name}\` do not agree: ${shapes}` };
+}
+
+export function elementwise(description: Elementwise, notation: Notation = CALL): Operation {
+  const { name, value, slopes, kink } = description;
+  return {
+    name,
+    synonyms: description.synonyms,
+    notation,
+    operands: description.operands,
+    variadic: false,
+    options: [],
+    shape: (site) => broadcastAll(name, site),
+    value: (operands) => mapElements(value, operands),
+    derivative: derivativeFrom(description.derivatives),
+    tangent: ({ operands, tangents, result }) =>
+      tangents.reduce<Tensor>((sum, tangent, index) => {
+        const slope = slopes[index];
+        if (tangent === undefined || slope === undefined) return sum;
+        const partial = mapElements(slope, operands);
+        return addTensors(
+          sum,
+          mapElements((a, b) => a * b, [partial, tangent]),
+        );
+      }, zeros(result.shape)),
+    kink: kink === 'smooth' ? undefined : (operands) => kinkAt(mapElements(kink, operands).data),
+    documentation: description.documentation,
+  };
+}
+
+export function infix(symbol: string, description: Omit<Elementwise, 'name' | 'synonyms'>): Operation {
+  return elementwise({ ...description, name: symbol, synonyms: [] }, { kind: 'infix', symbol });
+}
+
+/** The usual case: one operand called `a`, defined on an interval or everywhere. */
+export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'documentation'> {
+  readonly domain: readonly [number, number] | 'everywhere';
+  readonly derivative: string;
+  readonly slope: (a: number) => number;
+}
+
+export function unary({ domain, derivative, slope, ...description }: Unary): Operation {
+  const operand: Operand = domain === 'everywhere' ? { name: 'a' } : { name: 'a', domain };
+  return elementwise({ ...description, operands: [operand], derivatives: [derivative], slopes: [slope] });
+}

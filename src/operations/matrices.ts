@@ -1,0 +1,151 @@
+import { equal, ONE, printDimension } from '../program/dimension.ts';
+import type { Operation, Problem, Site } from '../program/operation.ts';
+import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { derivativeFrom, linearTangent, type RuleText, rule } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
+
+function mismatch(message: string): Problem {
+  return { code: 'shape-mismatch', message };
+}
+
+function productShape({ operands }: Site): Shape | Problem {
+  const [a, b] = operands as [Shape, Shape];
+  const shown = `${printShape(a)} @ ${printShape(b)}`;
+  if (a.length === 0 || b.length === 0)
+    return mismatch(`${shown}: a matrix product needs vectors or matrices; a scalar multiplies with \`*\``);
+  const inner = a.at(-1) as Shape[number];
+  const other = b.at(Math.max(-2, -b.length)) as Shape[number];
+  if (!equal(inner, other)) {
+    return mismatch(`${shown}: the inner sizes ${printDimension(inner)} and ${printDimension(other)} differ`);
+  }
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  if (batch === undefined) return mismatch(`${shown}: the leading (batch) axes do not agree`);
+  return [...batch, ...a.slice(-2, -1), ...(b.length === 1 ? [] : b.slice(-1))];
+}
+
+/** How the gradients of a product are written, by the ranks of its operands; 3 stands for 3 and more. */
+const PRODUCT_RULES: Readonly<Record<string, readonly [string, string]>> = {
+  '1,1': ['dy * b', 'dy * a'],
+  '1,2': ['b @ dy', 'outer(a, dy)'],
+  '2,1': ['outer(dy, b)', 'a.T @ dy'],
+  '2,2': ['dy @ b.T', 'a.T @ dy'],
+  '1,3': ['sum(b * reshape(dy, row), axis=-1)', 'reshape(a, column) * reshape(dy, row)'],
+  '3,1': ['reshape(dy, column) * b', 'reshape(dy, column) * a'],
+};
+
+function productRule(operand: 0 | 1, site: Site): RuleText {
+  const [a, b] = site.operands as [Shape, Shape];
+  const ranks = [a.length, b.length].map((rank) => Math.min(rank, 3));
+  const text = (PRODUCT_RULES[ranks.join()] ?? (PRODUCT_RULES['2,2'] as [string, string]))[operand];
+  if (!ranks.includes(1) || !ranks.includes(3)) return text;
+  // A vector against a batch: dy stands as rows or columns of matrices, and is summed over the batch by the caller.
+  const result = productShape(site) as Shape;
+  const column = a.length === 1 ? [...a, ONE] : [...result, ONE];
+  return rule(text, { row: [...result.slice(0, -1), ONE, ...result.slice(-1)], column });
+}
+
+/** The product rule, with the value's own kernel. */
+function bilinear(product: (a: Tensor, b: Tensor) => Tensor): Pick<Operation, 'value' | 'tangent'> {
+  return {
+    value: ([a, b]) => product(a as Tensor, b as Tensor),
+    tangent: ({ operands, tangents, result }) => {
+      const [a, b] = operands as [Tensor, Tensor];
+      const [da, db] = tangents;
+      const first = da && product(da, b);
+      const second = db && product(a, db);
+      if (first !== undefined && second !== undefined) return addTensors(first, second);
+      return first ?? second ?? withShape({ shape: result.shape, data: new Float64Array(result.data.length) }, result.shape);
+    },
+  };
+}
+
+function vectors(name: string, { operands }: Site): Problem | undefined {
+  const [a, b] = operands as [Shape, Shape];
+  if (a.length === 1 && b.length === 1) return undefined;
+  return mismatch(`\`${name}\` takes two vectors, found ${printShape(a)} and ${printShape(b)}`);
+}
+
+const PAIR = [{ name: 'a' }, { name: 'b' }];
+
+function outerProduct(a: Tensor, b: Tensor): Tensor {
+  const [rows] = a.shape as [number];
+  const [columns] = b.shape as [number];
+  return matrixProduct(withShape(a, [rows, 1]), withShape(b, [1, columns]));
+}
+
+function swapLast(rank: number): readonly number[] {
+  return Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
+}
+
+export const MATRICES: readonly Operation[] = [
+  {
+    name: '@',
+    synonyms: [],
+    notation: { kind: 'infix', symbol: '@' },
+    operands: PAIR,
+    variadic: false,
+    options: [],
+    shape: productShape,
+    ...bilinear(matrixProduct),
+    derivative: derivativeFrom([(site) => productRule(0, site), (site) => productRule(1, site)]),
+    kink: undefined,
+    documentation: {
+      summary: 'Matrix product; leading axes of rank 3 and more are batches.',
+      formula: '\\sum_k a_{ik} b_{kj}',
+      example: 'z = W @ x',
+    },
+  },
+  {
+    name: 'outer',
+    synonyms: [],
+    notation: CALL,
+    operands: PAIR,
+    variadic: false,
+    options: [],
+    shape: (site) => vectors('outer', site) ?? site.operands.flat(),
+    ...bilinear(outerProduct),
+    derivative: derivativeFrom(['dy @ b', 'dy.T @ a']),
+    kink: undefined,
+    documentation: { summary: 'Outer product of two vectors.', formula: 'a_i b_j', example: 'C = outer(a, b)' },
+  },
+  {
+    name: 'dot',
+    synonyms: ['inner'],
+    notation: CALL,
+    operands: PAIR,
+    variadic: false,
+    options: [],
+    shape: (site) => vectors('dot', site) ?? productShape(site),
+    ...bilinear(matrixProduct),
+    derivative: derivativeFrom(['dy * b', 'dy * a']),
+    kink: undefined,
+    documentation: { summary: 'Inner product of two vectors.', formula: '\\sum_i a_i b_i', example: 's = dot(a, b)' },
+  },
+  transposeOperation(),
+];
+
+function transposeOperation(): Operation {
+  const value: Operation['value'] = ([a]) => permute(a as Tensor, swapLast((a as Tensor).shape.length));
+  return {
+    name: '.T',
+    synonyms: [],
+    notation: { kind: 'transpose' },
+    operands: [{ name: 'a' }],
+    variadic: false,
+    options: [],
+    shape: ({ operands }) => {
+      const [shape] = operands as [Shape];
+      const [rows, columns] = shape.slice(-2);
+      if (rows !== undefined && columns !== undefined) return [...shape.slice(0, -2), columns, rows];
+      const what = shape.length === 0 ? 'a scalar' : 'a vector';
+      return mismatch(`${what} has no transpose${shape.length === 1 ? ': use `outer` or `dot`' : ''}`);
+    },
+    value,
+    derivative: derivativeFrom(['dy.T']),
+    tangent: linearTangent(value),
+    kink: undefined,
+    documentation: { summary: 'The last two axes swapped.', formula: 'a^\\top', example: 'B = A.T' },
+  };
+}

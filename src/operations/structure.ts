@@ -1,0 +1,249 @@
+import { add, constantValue, type Dimension, equal, printDimension, product, subtract, ZERO } from '../program/dimension.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
+import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
+import { filled, type Tensor, zeros } from '../program/tensor.ts';
+import { derivativeFrom, linearTangent, option, type RuleText, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { broadcastTo, copyAxis, withShape } from './kernels.ts';
+import { axisProblem } from './reductions.ts';
+
+const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
+
+/** The axis of an operation that works along one, counted from 0; the first unless given. */
+function axisOf(options: { readonly axis?: unknown }, rank: number): number | undefined {
+  return normalizeAxes([typeof options.axis === 'number' ? options.axis : 0], rank)?.[0];
+}
+
+function numericAxis(tensor: Tensor, { options }: NumericSite): number {
+  return axisOf(options, tensor.shape.length) as number;
+}
+
+const AXIS = option('axis', 'axis', 'the axis along which it works; the first unless given');
+
+function replaceAxis<T>(shape: readonly T[], axis: number, size: T): readonly T[] {
+  return shape.map((own, index) => (index === axis ? size : own));
+}
+
+function concatShape({ operands, options }: Site): Shape | Problem {
+  const [first = []] = operands;
+  const axis = axisOf(options, first.length);
+  if (axis === undefined) return axisProblem('concat', first.length, options['axis'] ?? 0);
+  let total = ZERO;
+  for (const shape of operands) {
+    const agrees =
+      shape.length === first.length && shape.every((size, index) => index === axis || equal(size, first[index] as Dimension));
+    if (!agrees) {
+      const shapes = operands.map(printShape).join(', ');
+      return {
+        code: 'shape-mismatch',
+        message: `\`concat\` along axis ${axis} needs shapes that agree on every other axis: ${shapes}`,
+      };
+    }
+    total = add(total, shape[axis] as Dimension);
+  }
+  return replaceAxis(first, axis, total);
+}
+
+function concatRule(operand: number, { operands, options }: Site): Rule {
+  const [first = []] = operands;
+  const axis = axisOf(options, first.length) as number;
+  const sizes = operands.map((shape) => shape[axis] as Dimension);
+  const start = sizes.slice(0, operand).reduce(add, ZERO);
+  return rule('slice(dy, axis=axis, start=start, stop=stop)', { axis, start, stop: add(start, sizes[operand] as Dimension) });
+}
+
+const concatValue: Operation['value'] = (operands, site) => {
+  const [first] = operands as [Tensor];
+  const axis = numericAxis(first, site);
+  const total = operands.reduce((sum, operand) => sum + (operand.shape[axis] as number), 0);
+  const result = zeros(replaceAxis(first.shape, axis, total));
+  let targetStart = 0;
+  for (const operand of operands) {
+    const length = operand.shape[axis] as number;
+    copyAxis(operand, result, axis, { sourceStart: 0, targetStart, length });
+    targetStart += length;
+  }
+  return result;
+};
+
+/** Start and stop of a slice; negative constants count from the end, as in Python. */
+function bounds(size: Dimension, { start, stop }: Options): readonly [Dimension, Dimension] {
+  const counted = (bound: Options[string] | undefined, otherwise: Dimension): Dimension => {
+    if (bound === undefined) return otherwise;
+    const value = constantValue(bound as Dimension);
+    return value !== undefined && value < 0 ? add(size, bound as Dimension) : (bound as Dimension);
+  };
+  return [counted(start, ZERO), counted(stop, size)];
+}
+
+function sliceShape({ operands, options }: Site): Shape | Problem {
+  const [shape] = operands as [Shape];
+  const axis = axisOf(options, shape.length);
+  if (axis === undefined) return axisProblem('slice', shape.length, options['axis'] ?? 0);
+  const size = shape[axis] as Dimension;
+  const [start, stop] = bounds(size, options);
+  const length = constantValue(subtract(stop, start));
+  const over = constantValue(subtract(size, stop));
+  const under = constantValue(start);
+  if ((length !== undefined && length <= 0) || (over !== undefined && over < 0) || (under !== undefined && under < 0)) {
+    const range = `${printDimension(start)} to ${printDimension(stop)}`;
+    return wrong(`\`slice\` from ${range} takes nothing, or more than the ${printDimension(size)} elements of axis ${axis}`);
+  }
+  return replaceAxis(shape, axis, subtract(stop, start));
+}
+
+function sliceRule({ operands, options }: Site): RuleText {
+  const [shape] = operands as [Shape];
+  const axis = axisOf(options, shape.length) as number;
+  const size = shape[axis] as Dimension;
+  const [before, stop] = bounds(size, options);
+  return rule('pad(dy, axis=axis, before=before, after=after)', { axis, before, after: subtract(size, stop) });
+}
+
+const sliceValue: Operation['value'] = ([operand], site) => {
+  const a = operand as Tensor;
+  const axis = numericAxis(a, site);
+  const size = a.shape[axis] as number;
+  const counted = (bound: unknown, otherwise: number): number =>
+    typeof bound !== 'number' ? otherwise : bound < 0 ? bound + size : bound;
+  const sourceStart = counted(site.options['start'], 0);
+  const length = counted(site.options['stop'], size) - sourceStart;
+  if (sourceStart < 0 || length < 0 || sourceStart + length > size) {
+    throw new RangeError(`a slice of ${length} elements from ${sourceStart} does not fit into ${size}`);
+  }
+  const result = zeros(replaceAxis(a.shape, axis, length));
+  copyAxis(a, result, axis, { sourceStart, targetStart: 0, length });
+  return result;
+};
+
+function padShape({ operands, options }: Site): Shape | Problem {
+  const [shape] = operands as [Shape];
+  const axis = axisOf(options, shape.length);
+  if (axis === undefined) return axisProblem('pad', shape.length, options['axis'] ?? 0);
+  const before = (options['before'] as Dimension | undefined) ?? ZERO;
+  const after = (options['after'] as Dimension | undefined) ?? ZERO;
+  if ([before, after].some((size) => (constantValue(size) ?? 0) < 0))
+    return wrong('`pad` cannot add a negative number of elements');
+  return replaceAxis(shape, axis, add(add(before, shape[axis] as Dimension), after));
+}
+
+function padRule({ operands, options }: Site): RuleText {
+  const [shape] = operands as [Shape];
+  const axis = axisOf(options, shape.length) as number;
+  const start = (options['before'] as Dimension | undefined) ?? ZERO;
+  return rule('slice(dy, axis=axis, start=start, stop=stop)', { axis, start, stop: add(start, shape[axis] as Dimension) });
+}
+
+function padWith(operand: Tensor, site: NumericSite, value: number): Tensor {
+  const axis = numericAxis(operand, site);
+  const length = operand.shape[axis] as number;
+  const { before = 0, after = 0 } = site.options as { readonly before?: number; readonly after?: number };
+  const result = filled(replaceAxis(operand.shape, axis, before + length + after), value);
+  copyAxis(operand, result, axis, { sourceStart: 0, targetStart: before, length });
+  return result;
+}
+
+const SHAPE = option('shape', 'shape', 'the shape of the result', { positional: true, required: true });
+
+const reshapeValue: Operation['value'] = ([a], { options }) => withShape(a as Tensor, options['shape'] as readonly number[]);
+const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a as Tensor, options['shape'] as readonly number[]);
+
+/** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
+function structural(
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'>,
+): Operation {
+  return {
+    synonyms: [],
+    notation: CALL,
+    operands: [{ name: 'a' }],
+    variadic: false,
+    kink: undefined,
+    tangent: linearTangent(description.value),
+    ...description,
+  };
+}
+
+export const STRUCTURE: readonly Operation[] = [
+  {
+    ...structural({
+      name: 'concat',
+      options: [AXIS],
+      shape: concatShape,
+      value: concatValue,
+      derivative: concatRule,
+      documentation: { summary: 'Tensors one after the other along an axis.', formula: '[a; b]', example: 'xh = concat(x, h)' },
+    }),
+    synonyms: ['concatenate'],
+    variadic: true,
+  },
+  structural({
+    name: 'slice',
+    options: [
+      AXIS,
+      option('start', 'dimension', 'the first element taken; 0 unless given'),
+      option('stop', 'dimension', 'the element before which it ends; the size of the axis unless given'),
+    ],
+    shape: sliceShape,
+    value: sliceValue,
+    derivative: derivativeFrom([sliceRule]),
+    documentation: {
+      summary: 'A stretch of one axis.',
+      formula: 'a_{\\mathrm{start}:\\mathrm{stop}}',
+      example: 'i = slice(gates, start=0, stop=m)',
+    },
+  }),
+  {
+    ...structural({
+      name: 'pad',
+      options: [
+        AXIS,
+        option('before', 'dimension', 'how many elements to put before; 0 unless given'),
+        option('after', 'dimension', 'how many elements to put behind; 0 unless given'),
+        option('value', 'number', 'what to put there; 0 unless given'),
+      ],
+      shape: padShape,
+      value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),
+      derivative: derivativeFrom([padRule]),
+      documentation: {
+        summary: 'A tensor with elements added around one axis.',
+        formula: '[0; a; 0]',
+        example: 'y = pad(x, before=1, after=1)',
+      },
+    }),
+    tangent: (call) => padWith(tangentOf(call, 0), call.site, 0),
+  },
+  structural({
+    name: 'reshape',
+    options: [SHAPE],
+    shape: ({ operands, options }) => {
+      const [from] = operands as [Shape];
+      const to = options['shape'] as Shape;
+      if (equal(product(from), product(to))) return to;
+      return wrong(`\`reshape\` keeps the number of elements: ${printShape(from)} does not fit ${printShape(to)}`);
+    },
+    value: reshapeValue,
+    derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
+    documentation: {
+      summary: 'The same elements in another shape.',
+      formula: '\\mathrm{reshape}(a)',
+      example: 'y = reshape(x, [n, m])',
+    },
+  }),
+  structural({
+    name: 'broadcast',
+    options: [SHAPE],
+    shape: ({ operands, options }) => {
+      const [from] = operands as [Shape];
+      const to = options['shape'] as Shape;
+      if (broadcastsTo(from, to)) return to;
+      return { code: 'shape-mismatch', message: `${printShape(from)} does not broadcast to ${printShape(to)}` };
+    },
+    value: broadcastValue,
+    derivative: derivativeFrom(['dy']),
+    documentation: {
+      summary: 'Repeated along new axes, and axes of size 1.',
+      formula: '\\mathrm{broadcast}(a)',
+      example: 'y = broadcast(b, [n, m])',
+    },
+  }),
+];

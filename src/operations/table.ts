@@ -1,0 +1,62 @@
+import type { Operation, OperationTable } from '../program/operation.ts';
+import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
+import { ACTIVATIONS, FUNCTIONS } from './functions.ts';
+import { MATRICES } from './matrices.ts';
+import { NORMALIZATIONS, REDUCTIONS } from './reductions.ts';
+import { STRUCTURE } from './structure.ts';
+
+/** Every operation there is; a new one is a description in one of these lists and nothing else. */
+const ALL: readonly Operation[] = [
+  ...ARITHMETIC,
+  ...COMPARISONS,
+  ...SELECTIONS,
+  ...FUNCTIONS,
+  ...ACTIVATIONS,
+  ...REDUCTIONS,
+  ...NORMALIZATIONS,
+  ...MATRICES,
+  ...STRUCTURE,
+];
+
+function only(operations: readonly Operation[], what: string): Operation {
+  const [operation, ...others] = operations;
+  if (operation === undefined || others.length > 0) throw new Error(`there must be one operation for ${what}`);
+  return operation;
+}
+
+function indexByName(operations: readonly Operation[]): ReadonlyMap<string, Operation> {
+  const names = new Map<string, Operation>();
+  for (const operation of operations) {
+    for (const name of [operation.name, ...operation.synonyms]) {
+      if (names.has(name)) throw new Error(`two operations are called \`${name}\``);
+      names.set(name, operation);
+    }
+  }
+  return names;
+}
+
+function createTable(all: readonly Operation[]): OperationTable {
+  const calls = indexByName(all.filter(({ notation }) => notation.kind === 'call'));
+  const symbols = new Map(
+    all.flatMap((operation) => (operation.notation.kind === 'infix' ? [[operation.notation.symbol, operation]] : [])),
+  );
+  return {
+    all,
+    call: (name) => calls.get(name),
+    infix: (symbol) => {
+      const operation = symbols.get(symbol);
+      if (operation === undefined) throw new Error(`there is no operator \`${symbol}\``);
+      return operation;
+    },
+    negation: only(
+      all.filter(({ notation }) => notation.kind === 'negation'),
+      'negation',
+    ),
+    transpose: only(
+      all.filter(({ notation }) => notation.kind === 'transpose'),
+      'the transpose',
+    ),
+  };
+}
+
+export const OPERATIONS: OperationTable = createTable(ALL);

@@ -1,0 +1,36 @@
+import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
+import type { SourceDocument } from '../language/document.ts';
+import { BackwardLowering } from './backward.ts';
+import { ForwardLowering, reportCollisions, unusedIntermediates } from './forward.ts';
+import { Lowering, type Occurrence } from './lowering.ts';
+import type { OperationTable } from './operation.ts';
+import type { Program } from './program.ts';
+
+/** Everything that reading a file tells without running numbers. */
+export interface Analysis {
+  readonly document: SourceDocument;
+  readonly forward: Program;
+  /** The file's own backward block, if it has one. */
+  readonly backward: Program | undefined;
+  /** In the order of the file. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly occurrences: readonly Occurrence[];
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ code }) => severityOf(code) === 'error');
+}
+
+/** Resolves names and shapes of a parsed file: text → Program. */
+export function analyze(document: SourceDocument, operations: OperationTable): Analysis {
+  const lowering = new Lowering(document, operations);
+  const at = document.nodes.findIndex(({ statement: { syntax } }) => syntax.kind === 'backward');
+  const forwardNodes = at === -1 ? document.nodes : document.nodes.slice(0, at);
+  const forward = new ForwardLowering(lowering, forwardNodes).lower();
+  reportCollisions(lowering);
+  const block = document.nodes[at]?.body;
+  const backward = block && new BackwardLowering(lowering, block).lower(forward, block);
+  const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unusedIntermediates(forward, lowering)];
+  diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
+  return { document, forward, backward, diagnostics, occurrences: lowering.occurrences };
+}

@@ -1,0 +1,160 @@
+import type { StatementNode } from '../language/document.ts';
+import { printExpression } from '../language/printer.ts';
+import type { EquationSyntax, Expression, Identifier } from '../language/syntax.ts';
+import { adjointName, adjointOf } from './adjoints.ts';
+import { definitionsIn } from './forward.ts';
+import { type Lowering, placed } from './lowering.ts';
+import type { Equation, Program, Reference, Step, Value, Variable } from './program.ts';
+import { summedTo, swapLastAxes, transposed } from './repairs.ts';
+import type { LocalFix } from './resolver.ts';
+import { Scope } from './scope.ts';
+import { broadcastsTo, isUnknown, printShape, sameShape } from './shape.ts';
+import { lowerValue } from './values.ts';
+
+/** What a backward pass is given and what it must deliver, whoever wrote it. */
+export function backwardFrame(forward: Program, variables: readonly Variable[]): Omit<Program, 'body'> {
+  const adjoint = ({ variable, indices }: Reference): Reference => ({ variable: adjointOf(variable), indices });
+  const learned = forward.given.filter((variable) => variable.active);
+  return {
+    dimensions: forward.dimensions,
+    given: [...variables, ...forward.outputs.filter(({ variable }) => variable.active).map((output) => adjoint(output).variable)],
+    outputs: learned.map((variable) => adjoint({ variable, indices: [] })),
+  };
+}
+
+/** Lowers a backward block: adjoints are in sight for every differentiable forward name, helpers from their line on. */
+export class BackwardLowering {
+  private readonly lowering: Lowering;
+  private readonly scope: Scope;
+  private readonly definitions: ReadonlyMap<string, number>;
+  private readonly forward: ReadonlyMap<string, Variable>;
+  private readonly body: Equation[] = [];
+
+  constructor(lowering: Lowering, nodes: readonly StatementNode[]) {
+    this.lowering = lowering;
+    this.scope = new Scope(lowering.fileScope);
+    this.definitions = definitionsIn(nodes);
+    this.forward = new Map(lowering.fileScope.variables().map((variable) => [variable.name, variable]));
+    for (const variable of this.forward.values()) {
+      const name = adjointName(variable.name);
+      if (variable.active && !this.forward.has(name)) this.scope.set(name, { kind: 'variable', variable: adjointOf(variable) });
+    }
+  }
+
+  lower(forward: Program, nodes: readonly StatementNode[]): Program {
+    for (const node of nodes) this.lowerNode(node);
+    const body: readonly Step[] = this.body;
+    return { ...backwardFrame(forward, [...this.forward.values()]), body };
+  }
+
+  private lowerNode({ statement }: StatementNode): void {
+    const { syntax, index } = statement;
+    if (syntax.kind === 'equation') this.lowerEquation(syntax, index);
+    if (syntax.kind === 'damaged') {
+      for (const name of syntax.defines) this.lowering.defineUnknown(name, index, this.scope);
+    }
+    if (syntax.kind === 'loop') {
+      this.lowering.report('not-supported', { statement: index, span: syntax.range.span }, 'loops are not supported yet');
+    }
+  }
+
+  private lowerEquation(syntax: EquationSyntax, statement: number): void {
+    const { lowering } = this;
+    const { target: written, operator, operatorSpan } = syntax;
+    const missing = (name: Identifier): void => this.reportMissing(name, statement);
+    const value = lowerValue(syntax.value, lowering.resolver(statement, this.scope, missing));
+    const target = this.target(syntax, statement, value);
+    if (target === undefined) return;
+    if (target.kind === 'adjoint') this.checkShape(target, value, syntax.value, statement);
+    const source = { statement, target: written.span, operator: operatorSpan };
+    this.body.push({ kind: 'equation', target, indices: [], operator, value, source });
+  }
+
+  /** The adjoint that a line contributes to, or the helper that it defines; undefined once something is reported. */
+  private target({ target, operator }: EquationSyntax, statement: number, value: Value): Variable | undefined {
+    const { lowering, scope } = this;
+    const { name } = target;
+    const place = { statement, span: name.span };
+    const binding = scope.get(name.text);
+    if (target.indices.length > 0) {
+      lowering.report(
+        'wrong-arguments',
+        { statement, span: target.span },
+        `\`${name.text}\` is not a sequence: it has no elements`,
+      );
+      return undefined;
+    }
+    if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint') {
+      lowering.occurrences.push({ place, role: 'definition', of: binding });
+      return binding.variable;
+    }
+    if (this.reportInactive(name, statement)) return undefined;
+    if (binding !== undefined) {
+      if (binding.kind === 'variable' && isUnknown(binding.variable.shape)) return undefined;
+      lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
+      return undefined;
+    }
+    if (operator === '+=') {
+      const fix = lowering.renameFix(name, statement, this.adjointNames());
+      const message = `\`${name.text}\` is no adjoint: there is no forward \`${name.text.replace(/^d/, '')}\``;
+      lowering.reportName('undefined-name', place, name.text, message, fix === undefined ? [] : [fix]);
+      return undefined;
+    }
+    const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    lowering.define(helper, place, scope);
+    return helper;
+  }
+
+  private adjointNames(): readonly string[] {
+    return [...this.forward.values()].filter((variable) => variable.active).map(({ name }) => adjointName(name));
+  }
+
+  /** The adjoint of something that cannot have one. */
+  private reportInactive(name: Identifier, statement: number): boolean {
+    const primal = name.text.startsWith('d') ? name.text.slice(1) : '';
+    const variable = this.forward.get(primal);
+    const isSize = this.lowering.dimensions.has(primal);
+    if (this.scope.get(name.text) !== undefined || (!isSize && (variable === undefined || variable.active))) return false;
+    const what = isSize ? 'a dimension' : variable?.kind === 'const' ? 'a `const`' : 'not differentiable';
+    const message = `\`${primal}\` is ${what}: it has no adjoint`;
+    this.lowering.reportName('not-differentiable', { statement, span: name.span }, name.text, message);
+    return true;
+  }
+
+  private reportMissing(name: Identifier, statement: number): void {
+    if (this.reportInactive(name, statement)) return;
+    const { lowering } = this;
+    const place = { statement, span: name.span };
+    const defined = this.definitions.get(name.text);
+    const message =
+      defined === undefined
+        ? `\`${name.text}\` is not defined`
+        : defined === statement
+          ? `\`${name.text}\` is read in its own definition`
+          : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
+    const fix = defined === undefined ? lowering.renameFix(name, statement, this.scope.names()) : undefined;
+    const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
+    lowering.reportName(code, place, name.text, message, fix === undefined ? [] : [fix]);
+  }
+
+  /** A contribution has exactly the shape of its primal: nothing is stretched silently. */
+  private checkShape(target: Variable, value: Value, expression: Expression, statement: number): void {
+    const goal = target.shape;
+    const { shape } = value;
+    if (isUnknown(shape) || isUnknown(goal) || sameShape(shape, goal)) return;
+    const texts: string[] = [];
+    if (sameShape(swapLastAxes(shape), goal)) texts.push(transposed(expression));
+    const sum = summedTo(expression, shape, goal);
+    if (sum !== undefined) texts.push(sum);
+    if (broadcastsTo(shape, goal)) texts.push(`broadcast(${printExpression(expression)}, ${printShape(goal)})`);
+    const fixes = texts.map((text): LocalFix => ({ title: `Write \`${text}\``, edits: [{ span: expression.span, text }] }));
+    const message = `\`${target.name}\` has the shape of \`${target.primal?.name ?? ''}\`, ${printShape(goal)}, but this is ${printShape(shape)}`;
+    const place = { statement, span: expression.span };
+    this.lowering.report(
+      'adjoint-shape',
+      place,
+      message,
+      fixes.map((fix) => placed(fix, statement)),
+    );
+  }
+}

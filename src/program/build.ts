@@ -1,0 +1,82 @@
+import type { Span } from '../language/syntax.ts';
+import { siteOf } from './activity.ts';
+import { add, constantValue, type Dimension, ONE, subtract } from './dimension.ts';
+import { isProblem, type Operation, type OperationTable, type Options, type Problem } from './operation.ts';
+import type { ApplyValue, NumberValue, ReadValue, SizeValue, Value, Variable } from './program.ts';
+import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
+
+/** Makers of resolved expressions; `apply` is the only place where a shape is computed. */
+const NOWHERE: Span = { start: 0, end: 0 };
+
+export function numberValue(value: number, text = String(value), span = NOWHERE): NumberValue {
+  return { kind: 'number', value, text, shape: SCALAR, span };
+}
+
+/** A size as a number; a constant size is a plain number. */
+export function sizeValue(dimension: Dimension, span = NOWHERE): SizeValue | NumberValue {
+  const fixed = constantValue(dimension);
+  return fixed === undefined ? { kind: 'size', dimension, shape: SCALAR, span } : numberValue(fixed, undefined, span);
+}
+
+/** What stands for something that was not understood. */
+export function unknownValue(span: Span): NumberValue {
+  return { kind: 'number', value: Number.NaN, text: '?', shape: UNKNOWN, span };
+}
+
+export function readValue(variable: Variable, indices: readonly Dimension[] = [], span = NOWHERE): ReadValue {
+  return { kind: 'read', variable, indices, shape: readShape(variable, indices), span };
+}
+
+/** An element has the variable's shape; a sequence read as a whole is stacked along new first axes. */
+export function readShape(variable: Variable, indices: readonly Dimension[]): Shape {
+  if (indices.length > 0 || variable.ranges.length === 0 || isUnknown(variable.shape)) return variable.shape;
+  return [...variable.ranges.map(lengthOf), ...variable.shape];
+}
+
+function lengthOf(range: { readonly first: Dimension; readonly last: Dimension }): Dimension {
+  return add(subtract(range.last, range.first), ONE);
+}
+
+export function applyValue(
+  operation: Operation,
+  operands: readonly Value[],
+  options: Options = {},
+  span = NOWHERE,
+): ApplyValue | Problem {
+  const unknown = operands.some((operand) => isUnknown(operand.shape));
+  const shape = unknown ? UNKNOWN : operation.shape(siteOf({ operands, options }));
+  return isProblem(shape) ? shape : { kind: 'apply', operation, operands, options, shape, span };
+}
+
+/** Builds values that must be right: a problem is a bug of the caller. */
+export class Builder {
+  private readonly table: OperationTable;
+
+  constructor(table: OperationTable) {
+    this.table = table;
+  }
+
+  apply(operation: Operation, operands: readonly Value[], options: Options = {}): ApplyValue {
+    const result = applyValue(operation, operands, options);
+    if (isProblemValue(result)) throw new Error(`${operation.name}: ${result.message}`);
+    return result;
+  }
+
+  infix(symbol: string, left: Value, right: Value): ApplyValue {
+    return this.apply(this.table.infix(symbol), [left, right]);
+  }
+
+  negate(operand: Value): ApplyValue {
+    return this.apply(this.table.negation, [operand]);
+  }
+
+  call(name: string, operands: readonly Value[], options: Options = {}): ApplyValue {
+    const operation = this.table.call(name);
+    if (operation === undefined) throw new Error(`there is no operation \`${name}\``);
+    return this.apply(operation, operands, options);
+  }
+}
+
+export function isProblemValue(result: ApplyValue | Problem): result is Problem {
+  return 'code' in result;
+}

@@ -1,0 +1,103 @@
+import type { DomainSyntax, Identifier, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import type { Domain } from './domain.ts';
+import type { Lowering } from './lowering.ts';
+import type { Variable } from './program.ts';
+import type { Resolver } from './resolver.ts';
+import { SCALAR, type Shape, UNKNOWN } from './shape.ts';
+import { constantNumber, lowerShape } from './sizes.ts';
+
+type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
+type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
+
+export function lowerDimensions(syntax: DimensionsSyntax, statement: number, lowering: Lowering): void {
+  for (const { name, size } of syntax.sizes) {
+    const place = { statement, span: name.span };
+    const known = lowering.dimensions.get(name.text);
+    if (known?.size !== undefined) {
+      lowering.report('defined-twice', place, `the size of \`${name.text}\` is fixed already`);
+      continue;
+    }
+    if (lowering.size(name, statement, lowering.fileScope) === undefined) continue;
+    const value = constantNumber(size);
+    if (value === undefined || !Number.isInteger(value) || value <= 0) {
+      const message = `a size is a positive whole number, as in \`dim ${name.text} = 4\``;
+      lowering.report('wrong-arguments', { statement, span: size.span }, message);
+      continue;
+    }
+    lowering.dimensions.set(name.text, { name: name.text, size: value });
+  }
+}
+
+/** `in 0.1..2`, `in onehot`, `in simplex`; undefined once reported. */
+function lowerDomain(syntax: DomainSyntax, shape: Shape, resolver: Resolver): Domain | undefined {
+  const fail = (message: string): undefined => {
+    resolver.report('wrong-arguments', syntax.span, message);
+    return undefined;
+  };
+  if (syntax.high === undefined) {
+    const { low } = syntax;
+    const name = low.kind === 'name' && low.indices.length === 0 ? low.name.text : undefined;
+    if (name !== 'onehot' && name !== 'simplex') return fail('numbers are drawn `in 0.1..2`, `in onehot` or `in simplex`');
+    return shape.length === 0 ? fail(`\`${name}\` needs an axis: a scalar has none`) : { kind: name };
+  }
+  const low = constantNumber(syntax.low);
+  const high = constantNumber(syntax.high);
+  if (low === undefined || high === undefined) return fail('the ends of an interval are numbers');
+  return low < high ? { kind: 'interval', low, high } : fail(`the interval from ${low} to ${high} is empty`);
+}
+
+/** The variables that share the shape and the domain at the end of their group: `a, b: [m]`. */
+function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly VariableSyntax[])[] {
+  const groups: VariableSyntax[][] = [[]];
+  for (const variable of variables) {
+    groups.at(-1)?.push(variable);
+    if (variable.shape !== undefined || variable.domain !== undefined) groups.push([]);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+/** Whether the name may be defined here; reports otherwise. */
+export function mayDefine(name: Identifier, statement: number, lowering: Lowering): boolean {
+  const binding = lowering.fileScope.get(name.text);
+  if (binding === undefined) return true;
+  const message =
+    binding.kind === 'dimension'
+      ? `\`${name.text}\` is a dimension already: a variable needs a name of its own`
+      : `\`${name.text}\` is defined already${definedOn(binding.variable, lowering)}`;
+  lowering.report('defined-twice', { statement, span: name.span }, message);
+  return false;
+}
+
+function definedOn(variable: Variable, lowering: Lowering): string {
+  return variable.place === undefined ? '' : ` on line ${lowering.lineOf(variable.place.statement)}`;
+}
+
+export function lowerDeclaration(syntax: DeclarationSyntax, statement: number, lowering: Lowering): readonly Variable[] {
+  const resolver = lowering.resolver(statement, lowering.fileScope, () => undefined);
+  const declared: Variable[] = [];
+  for (const group of groupsOf(syntax.variables)) {
+    const last = group.at(-1) as VariableSyntax;
+    const shape = last.shape === undefined ? SCALAR : lowerShape(last.shape, resolver);
+    const domain = last.domain && lowerDomain(last.domain, shape, resolver);
+    for (const { name, ranges } of group) {
+      if (!mayDefine(name, statement, lowering)) continue;
+      const place = { statement, span: name.span };
+      const [range] = ranges;
+      if (range !== undefined) {
+        lowering.report('not-supported', { statement, span: range.span }, 'sequences are not supported yet');
+      }
+      const variable: Variable = {
+        name: name.text,
+        kind: syntax.keyword,
+        shape: range === undefined ? shape : UNKNOWN,
+        ranges: [],
+        active: syntax.keyword !== 'const',
+        ...(domain === undefined ? {} : { domain }),
+        place,
+      };
+      lowering.define(variable, place);
+      declared.push(variable);
+    }
+  }
+  return declared;
+}

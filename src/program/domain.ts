@@ -1,0 +1,7 @@
+/** Where a check draws the numbers of a variable. */
+export type Domain =
+  | { readonly kind: 'interval'; readonly low: number; readonly high: number }
+  /** A single one among zeros along the last axis. */
+  | { readonly kind: 'onehot' }
+  /** Positive and summing to one along the last axis. */
+  | { readonly kind: 'simplex' };

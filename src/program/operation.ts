@@ -1,0 +1,124 @@
+import type { Dimension } from './dimension.ts';
+import type { Shape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * What the rest of the project asks of an operation. One description has every part, or it does not compile;
+ * the descriptions themselves are in `operations/`.
+ */
+export interface Operation {
+  /** As it is written: `sigmoid`, or the sign of an operator. */
+  readonly name: string;
+  readonly synonyms: readonly string[];
+  readonly notation: Notation;
+  /** The tensors that it takes, in order; the last may stand for any number of them. */
+  readonly operands: readonly Operand[];
+  readonly variadic: boolean;
+  readonly options: readonly OptionDescription[];
+  /** The shape of the result, or what is wrong with the arguments. */
+  readonly shape: (site: Site) => Shape | Problem;
+  /** The numbers of the result. */
+  readonly value: (operands: readonly Tensor[], site: NumericSite) => Tensor;
+  /**
+   * Vector-Jacobian product for one operand, as an expression of the language over the operands' names, `y`
+   * (the result) and `dy` (its adjoint); `undefined` where the operand gets no gradient. Broadcasting is undone
+   * by whoever asks.
+   */
+  readonly derivative: (operand: number, site: Site) => Rule | undefined;
+  /**
+   * Jacobian-vector product: the change of the result when the operands change by `tangents` (`undefined` is no
+   * change). Written independently of `derivative`, because it is what verifies it.
+   */
+  readonly tangent: (call: TangentCall) => Tensor;
+  /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
+  readonly kink: ((operands: readonly Tensor[], site: NumericSite) => Kink) | undefined;
+  readonly documentation: Documentation;
+}
+
+export interface Operand {
+  readonly name: string;
+  /** Numbers for which it is defined, open at both ends; the whole line unless given. */
+  readonly domain?: readonly [number, number];
+}
+
+export type Notation =
+  | { readonly kind: 'call' }
+  | { readonly kind: 'infix'; readonly symbol: string }
+  | { readonly kind: 'negation' }
+  | { readonly kind: 'transpose' };
+
+export interface Documentation {
+  /** One line: what it computes. */
+  readonly summary: string;
+  /** The formula in LaTeX, over the operands' names. */
+  readonly formula: string;
+  /** An equation that uses it. */
+  readonly example: string;
+}
+
+export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 'shape' | 'text';
+
+export interface OptionDescription {
+  readonly name: string;
+  readonly type: OptionType;
+  /** May be written behind the operands without its name: `reshape(a, [n, m])`. */
+  readonly positional: boolean;
+  readonly required: boolean;
+  readonly documentation: string;
+}
+
+export type OptionValue = boolean | number | string | readonly number[] | Dimension | Shape;
+export type Options = Readonly<Record<string, OptionValue>>;
+
+/** Where an operation stands in a program: the shapes of its operands and its options. */
+export interface Site {
+  readonly operands: readonly Shape[];
+  /** The operands that are literal numbers. */
+  readonly numbers: readonly (number | undefined)[];
+  readonly options: Options;
+}
+
+export type NumericOption = boolean | number | string | readonly number[];
+
+/** The same with sizes filled in. */
+export interface NumericSite {
+  readonly options: Readonly<Record<string, NumericOption>>;
+}
+
+export interface TangentCall {
+  readonly operands: readonly Tensor[];
+  readonly tangents: readonly (Tensor | undefined)[];
+  readonly result: Tensor;
+  readonly site: NumericSite;
+}
+
+/** An expression of the language, and shapes, sizes or axes that it names. */
+export interface Rule {
+  readonly text: string;
+  readonly names: Options;
+}
+
+export interface Problem {
+  readonly code: 'shape-mismatch' | 'wrong-arguments';
+  readonly message: string;
+}
+
+/** How far the operands are from the nearest kink, and on which side of each they are. */
+export interface Kink {
+  readonly distance: number;
+  /** One number for each place that could switch: equal patterns mean the same smooth piece. */
+  readonly pattern: readonly number[];
+}
+
+export function isProblem(result: Shape | Problem): result is Problem {
+  return 'code' in result;
+}
+
+/** All operations by how they are written. */
+export interface OperationTable {
+  readonly call: (name: string) => Operation | undefined;
+  readonly infix: (symbol: string) => Operation;
+  readonly negation: Operation;
+  readonly transpose: Operation;
+  readonly all: readonly Operation[];
+}

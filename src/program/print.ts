@@ -1,0 +1,128 @@
+import { printEquation, printExpression } from '../language/printer.ts';
+import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
+import type { Dimension } from './dimension.ts';
+import type { OptionDescription, OptionValue } from './operation.ts';
+import type { ApplyValue, Equation, Program, Value } from './program.ts';
+import type { Shape } from './shape.ts';
+
+/** From resolved expressions back to syntax, which the language's own printer writes. */
+const SPAN: Span = { start: 0, end: 0 };
+
+const identifier = (text: string): Identifier => ({ text, span: SPAN });
+
+function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  return { kind: 'binary', operator, left, right, span: SPAN };
+}
+
+/** Negative numbers are written with a minus sign. */
+export function numberExpression(value: number, text = String(value)): Expression {
+  if (!text.startsWith('-')) return { kind: 'number', value, text, span: SPAN };
+  return { kind: 'negation', operand: numberExpression(-value, text.slice(1)), span: SPAN };
+}
+
+function nameExpression(name: string, indices: readonly Dimension[] = []): Expression {
+  return { kind: 'name', name: identifier(name), indices: indices.map(dimensionExpression), span: SPAN };
+}
+
+export function dimensionExpression({ terms }: Dimension): Expression {
+  let sum: Expression | undefined;
+  for (const { coefficient, factors } of terms) {
+    const size = Math.abs(coefficient);
+    const parts = [
+      ...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]),
+      ...factors.map((name) => nameExpression(name)),
+    ];
+    const term = parts.reduce((left, right) => binary('*', left, right));
+    if (sum === undefined) sum = coefficient < 0 ? { kind: 'negation', operand: term, span: SPAN } : term;
+    else sum = binary(coefficient < 0 ? '-' : '+', sum, term);
+  }
+  return sum ?? numberExpression(0);
+}
+
+function list(elements: readonly Expression[]): Expression {
+  return { kind: 'list', elements, span: SPAN };
+}
+
+function optionExpression({ type }: OptionDescription, value: OptionValue): Expression {
+  switch (type) {
+    case 'axes': {
+      const axes = value as readonly number[];
+      const [only] = axes;
+      return axes.length === 1 && only !== undefined ? numberExpression(only) : list(axes.map((axis) => numberExpression(axis)));
+    }
+    case 'axis':
+      return numberExpression(Array.isArray(value) ? ((value as readonly number[])[0] as number) : (value as number));
+    case 'number':
+      return numberExpression(value as number);
+    case 'boolean':
+      return nameExpression(String(value));
+    case 'text':
+      return { kind: 'text', value: value as string, span: SPAN };
+    case 'dimension':
+      return dimensionExpression(value as Dimension);
+    case 'shape':
+      return list((value as Shape).map(dimensionExpression));
+  }
+}
+
+function optionArguments({ operation, options }: ApplyValue): readonly Argument[] {
+  return operation.options.flatMap((description): readonly Argument[] => {
+    const value = options[description.name];
+    if (value === undefined) return [];
+    const expression = optionExpression(description, value);
+    return [description.positional ? { value: expression } : { name: identifier(description.name), value: expression }];
+  });
+}
+
+function applyExpression(value: ApplyValue): Expression {
+  const operands = value.operands.map(valueExpression);
+  const [first, second] = operands as [Expression, Expression];
+  const { notation, name } = value.operation;
+  switch (notation.kind) {
+    case 'infix':
+      return binary(notation.symbol as BinaryOperator, first, second);
+    case 'negation':
+      return { kind: 'negation', operand: first, span: SPAN };
+    case 'transpose':
+      return { kind: 'transpose', operand: first, span: SPAN };
+    case 'call': {
+      const positional = operands.map((operand): Argument => ({ value: operand }));
+      return { kind: 'call', name: identifier(name), arguments: [...positional, ...optionArguments(value)], span: SPAN };
+    }
+  }
+}
+
+export function valueExpression(value: Value): Expression {
+  switch (value.kind) {
+    case 'number':
+      return value.text === 'pi' ? nameExpression('pi') : numberExpression(value.value, value.text);
+    case 'size':
+      return dimensionExpression(value.dimension);
+    case 'read':
+      return nameExpression(value.variable.name, value.indices);
+    case 'apply':
+      return applyExpression(value);
+  }
+}
+
+export function printValue(value: Value): string {
+  return printExpression(valueExpression(value));
+}
+
+export function printStep(equation: Equation): string {
+  const target = { name: identifier(equation.target.name), indices: equation.indices.map(dimensionExpression), span: SPAN };
+  return printEquation(target, equation.operator, valueExpression(equation.value));
+}
+
+/** A backward pass as the lines of its block, each group headed by the forward equation that it belongs to. */
+export function printBackwardBlock(backward: Program): readonly string[] {
+  const lines: string[] = ['backward {'];
+  let origin: Equation | undefined;
+  for (const step of backward.body) {
+    if (step.kind === 'loop') throw new Error('loops are not supported yet');
+    if (step.origin !== undefined && step.origin !== origin) lines.push(`  # ${printStep(step.origin)}`);
+    origin = step.origin;
+    lines.push(`  ${printStep(step)}`);
+  }
+  return [...lines, '}'];
+}

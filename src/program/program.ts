@@ -1,0 +1,124 @@
+import type { Place } from '../language/diagnostic.ts';
+import type { Span } from '../language/syntax.ts';
+import type { Dimension } from './dimension.ts';
+import type { Domain } from './domain.ts';
+import type { Operation, Options } from './operation.ts';
+import type { Shape } from './shape.ts';
+
+export type VariableKind = 'input' | 'param' | 'const' | 'intermediate' | 'adjoint';
+
+/** A node of the computational graph; identity is the object. */
+export interface Variable {
+  readonly name: string;
+  readonly kind: VariableKind;
+  /** Of one element, where the variable is a sequence. */
+  readonly shape: Shape;
+  /** The indices of a sequence run over these; none for a plain tensor. */
+  readonly ranges: readonly IndexRange[];
+  /** Whether it reaches an `input` or `param` along differentiable operations, so that it has an adjoint. */
+  readonly active: boolean;
+  /** Of an adjoint: the primal whose gradient it is. */
+  readonly primal?: Variable;
+  /** What numbers a check draws for it. */
+  readonly domain?: Domain;
+  /** Where the file names it first; derived variables stand nowhere. */
+  readonly place?: Place;
+}
+
+/** Whole numbers from `first` up to `last`. */
+export interface IndexRange {
+  readonly first: Dimension;
+  readonly last: Dimension;
+}
+
+/** An expression whose names, operations and shapes are resolved. */
+export type Value = NumberValue | SizeValue | ReadValue | ApplyValue;
+
+export interface NumberValue {
+  readonly kind: 'number';
+  readonly value: number;
+  /** As written: `1e-3`, `pi`. */
+  readonly text: string;
+  readonly shape: Shape;
+  readonly span: Span;
+}
+
+/** A dimension read as a number. */
+export interface SizeValue {
+  readonly kind: 'size';
+  readonly dimension: Dimension;
+  readonly shape: Shape;
+  readonly span: Span;
+}
+
+export interface ReadValue {
+  readonly kind: 'read';
+  readonly variable: Variable;
+  /** Of one element of a sequence; none reads the whole, stacked along new first axes. */
+  readonly indices: readonly Dimension[];
+  readonly shape: Shape;
+  readonly span: Span;
+}
+
+export interface ApplyValue {
+  readonly kind: 'apply';
+  readonly operation: Operation;
+  readonly operands: readonly Value[];
+  readonly options: Options;
+  readonly shape: Shape;
+  readonly span: Span;
+}
+
+export interface Equation {
+  readonly kind: 'equation';
+  readonly target: Variable;
+  readonly indices: readonly Dimension[];
+  /** `+=` accumulates into an adjoint. */
+  readonly operator: '=' | '+=';
+  readonly value: Value;
+  /** Where the equation stands; derived equations stand nowhere yet. */
+  readonly source?: EquationSource;
+  /** Of a derived equation: the forward equation whose derivative it belongs to. */
+  readonly origin?: Equation;
+}
+
+export interface EquationSource {
+  readonly statement: number;
+  readonly target: Span;
+  readonly operator: Span;
+}
+
+/** Runs its body once for each value of its variable, from `first` to `last`, upward or downward. */
+export interface Loop {
+  readonly kind: 'loop';
+  readonly variable: string;
+  readonly first: Dimension;
+  readonly last: Dimension;
+  readonly step: 1 | -1;
+  readonly body: readonly Step[];
+}
+
+export type Step = Equation | Loop;
+
+export interface Reference {
+  readonly variable: Variable;
+  readonly indices: readonly Dimension[];
+}
+
+export interface DimensionInfo {
+  readonly name: string;
+  /** Fixed by `dim`. */
+  readonly size?: number;
+}
+
+/**
+ * Equations in order. A backward pass is one too: its `given` are the forward values and the adjoints of the
+ * outputs, and its `outputs` are the adjoints of inputs and parameters.
+ */
+export interface Program {
+  readonly dimensions: ReadonlyMap<string, DimensionInfo>;
+  /** What has its value before the first equation runs. */
+  readonly given: readonly Variable[];
+  readonly body: readonly Step[];
+  readonly outputs: readonly Reference[];
+}

@@ -1,0 +1,66 @@
+import { type Dimension, equal, evaluate, isOne, ONE, printDimension } from './dimension.ts';
+
+/** Sizes of the axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly Dimension[];
+
+/** The shape of what could not be understood: it takes part in no check, so that a mistake stops at itself. */
+export const UNKNOWN: Shape = Object.freeze([]);
+export const SCALAR: Shape = [];
+
+export function isUnknown(shape: Shape): boolean {
+  return shape === UNKNOWN;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dimension, axis) => equal(dimension, b[axis] as Dimension));
+}
+
+export function printShape(shape: Shape): string {
+  return isUnknown(shape) ? '?' : `[${shape.map(printDimension).join(', ')}]`;
+}
+
+/** NumPy's rule over symbols: trailing axes align, and agree when equal or when one of them is the literal 1. */
+export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
+  const rank = Math.max(a.length, b.length);
+  const result: Dimension[] = [];
+  for (let axis = 0; axis < rank; axis += 1) {
+    const left = a[axis - rank + a.length] ?? ONE;
+    const right = b[axis - rank + b.length] ?? ONE;
+    if (equal(left, right) || isOne(right)) result.push(left);
+    else if (isOne(left)) result.push(right);
+    else return undefined;
+  }
+  return result;
+}
+
+/** Whether a tensor of shape `from` stretches to `to` by broadcasting alone. */
+export function broadcastsTo(from: Shape, to: Shape): boolean {
+  const common = broadcastShapes(from, to);
+  return common !== undefined && sameShape(common, to);
+}
+
+export function evaluateShape(shape: Shape, sizes: ReadonlyMap<string, number>): readonly number[] {
+  return shape.map((dimension) => evaluate(dimension, sizes));
+}
+
+/** Axes counted from 0; undefined when one is out of range or named twice. */
+export function normalizeAxes(axes: readonly number[], rank: number): readonly number[] | undefined {
+  const counted = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const valid = counted.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < rank);
+  return valid && new Set(counted).size === counted.length ? counted.sort((a, b) => a - b) : undefined;
+}
+
+/** The shape with some axes reduced to 1. */
+export function keepAxes(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((dimension, axis) => (axes.includes(axis) ? ONE : dimension));
+}
+
+/** The shape without some axes. */
+export function dropAxes(shape: Shape, axes: readonly number[]): Shape {
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+/** Whether two shapes agree on one axis. */
+export function equalAt(a: Shape, b: Shape, axis: number): boolean {
+  return equal(a[axis] as Dimension, b[axis] as Dimension);
+}

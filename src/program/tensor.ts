@@ -1,0 +1,34 @@
+/** A dense array of float64 numbers, row by row. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function zeros(shape: readonly number[]): Tensor {
+  return { shape, data: new Float64Array(sizeOf(shape)) };
+}
+
+export function filled(shape: readonly number[], value: number): Tensor {
+  return { shape, data: new Float64Array(sizeOf(shape)).fill(value) };
+}
+
+export function scalar(value: number): Tensor {
+  return { shape: [], data: Float64Array.of(value) };
+}
+
+export function equalShapes(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** Distance in the data between neighbours along each axis; the last axis is dense. */
+export function stridesOf(shape: readonly number[]): readonly number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis -= 1) {
+    strides[axis] = (strides[axis + 1] as number) * (shape[axis + 1] as number);
+  }
+  return strides;
+}

@@ -1,0 +1,31 @@
+import { derive } from '../autodiff/derive.ts';
+import type { SourceDocument } from '../language/document.ts';
+import type { Analysis } from '../program/analyze.ts';
+import type { OperationTable } from '../program/operation.ts';
+import { printBackwardBlock } from '../program/print.ts';
+import { lineBreak, type Replacement } from './replacement.ts';
+
+export interface BlockReplacement extends Replacement {
+  /** The text that stands there now; empty when the file has no backward block yet. */
+  readonly before: string;
+}
+
+/** Where the backward block stands in the file. */
+export function blockSpan(document: SourceDocument): { readonly start: number; readonly end: number } | undefined {
+  const node = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
+  if (node === undefined) return undefined;
+  const end = node.end === undefined ? document.text.trimEnd().length : node.end.offset + node.end.text.length;
+  return { start: node.statement.offset, end };
+}
+
+/** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */
+export function deriveBlock(analysis: Analysis, operations: OperationTable): BlockReplacement {
+  const { document, forward } = analysis;
+  const newline = lineBreak(document.text);
+  const block = printBackwardBlock(derive(forward, operations)).join(newline);
+  const span = blockSpan(document);
+  if (span !== undefined) return { ...span, text: block, before: document.text.slice(span.start, span.end) };
+  const body = document.text.trimEnd();
+  const gap = body === '' ? '' : newline.repeat(2);
+  return { start: body.length, end: document.text.length, text: `${gap}${block}${newline}`, before: '' };
+}

@@ -1,0 +1,32 @@
+import { takenBy } from '../autodiff/derive.ts';
+import { expandEquation } from '../autodiff/expand.ts';
+import type { Analysis } from '../program/analyze.ts';
+import { equationsOf } from '../program/forward.ts';
+import { printStep } from '../program/print.ts';
+import type { Equation } from '../program/program.ts';
+import { lineBreak, type Replacement } from './replacement.ts';
+
+/** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
+function takenIn({ forward, backward }: Analysis): (name: string) => boolean {
+  const isForward = takenBy(forward);
+  const helpers = new Set(equationsOf(backward?.body ?? []).map(({ target }) => target.name));
+  return (name) => isForward(name) || helpers.has(name);
+}
+
+/** Edits that leave one operation an equation; `chosen` limits them to some equations. */
+export function expandEquations(
+  analysis: Analysis,
+  chosen: (equation: Equation) => boolean = () => true,
+): readonly Replacement[] {
+  const { document, forward } = analysis;
+  const taken = takenIn(analysis);
+  return equationsOf(forward.body).flatMap((equation) => {
+    const statement = equation.source && document.statements[equation.source.statement];
+    const expanded = expandEquation(equation, taken);
+    if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
+    const { offset } = statement;
+    const indent = /[^\S\r\n]*$/.exec(document.text.slice(0, offset))?.[0] ?? '';
+    const text = expanded.map(printStep).join(lineBreak(document.text) + indent);
+    return [{ start: offset, end: offset + statement.text.length, text }];
+  });
+}

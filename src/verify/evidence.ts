@@ -1,0 +1,96 @@
+import { run, type Sizes, type Values } from '../engine/interpreter.ts';
+import { pushForward } from '../engine/tangents.ts';
+import { readsOf } from '../program/activity.ts';
+import type { ApplyValue, Program, Reference, Variable } from '../program/program.ts';
+import type { Tensor } from '../program/tensor.ts';
+
+/** Agreement demanded of forward mode: no step size, no truncation, so only rounding is left. */
+export const FORWARD_TOLERANCE = 1e-10;
+/** Agreement demanded of five-point differences. */
+export const DIFFERENCE_TOLERANCE = 1e-6;
+
+export function dotProduct(a: Tensor, b: Tensor): number {
+  return a.data.reduce((sum, element, index) => sum + element * (b.data[index] as number), 0);
+}
+
+/** Sum of the magnitudes of the terms of a dot product: what its rounding error is measured against. */
+function magnitude(a: Tensor, b: Tensor): number {
+  return a.data.reduce((sum, element, index) => sum + Math.abs(element * (b.data[index] as number)), 0);
+}
+
+/** The numbers around which a gradient is checked. */
+export interface Point {
+  readonly program: Program;
+  readonly sizes: Sizes;
+  readonly given: Values;
+  /** The adjoint of each output: the loss is the sum of outputs weighted by these. */
+  readonly cotangents: ReadonlyMap<Reference, Tensor>;
+}
+
+/** What one method says about a gradient along one direction. */
+export interface Evidence {
+  readonly error: number;
+  readonly tolerance: number;
+}
+
+/** `<J u, v>` by forward mode against `<u, J' v>`, the gradient at hand. */
+export function forwardEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence {
+  const { program, sizes, given, cotangents } = point;
+  const tangents = pushForward(program.body, sizes, given, new Map([[variable, direction]]));
+  let change = 0;
+  let scale = magnitude(direction, gradient);
+  for (const [{ variable: output }, cotangent] of cotangents) {
+    const tangent = tangents.get(output);
+    if (tangent === undefined) continue;
+    change += dotProduct(tangent, cotangent);
+    scale += magnitude(tangent, cotangent);
+  }
+  const error = Math.abs(change - dotProduct(direction, gradient));
+  return { error: error === 0 ? 0 : error / Math.max(scale, Number.MIN_VALUE), tolerance: FORWARD_TOLERANCE };
+}
+
+function moved(tensor: Tensor, direction: Tensor, step: number): Tensor {
+  return { shape: tensor.shape, data: tensor.data.map((element, index) => element + step * (direction.data[index] as number)) };
+}
+
+/** Whether an operation moves when inputs or parameters move. */
+export function readsActive(value: ApplyValue): boolean {
+  return readsOf(value).some(({ active }) => active);
+}
+
+function loss({ program, sizes, given, cotangents }: Point, changed: Values, patterns: number[][]): number {
+  const values = run(program.body, sizes, new Map([...given, ...changed]), (value, operands, site) => {
+    const kink = value.operation.kink?.(operands, site);
+    if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
+  });
+  let total = 0;
+  for (const [{ variable }, cotangent] of cotangents) total += dotProduct(values.get(variable) as Tensor, cotangent);
+  return total;
+}
+
+/** Weights of the five-point formula for the first derivative, over steps of h. */
+const STENCIL: readonly (readonly [number, number])[] = [
+  [-2, 1 / 12],
+  [-1, -8 / 12],
+  [1, 8 / 12],
+  [2, -1 / 12],
+];
+
+/** Five-point differences along a direction; undefined where a kink lies between the points: then they are no evidence. */
+export function differenceEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence | undefined {
+  const value = point.given.get(variable) as Tensor;
+  const largest = value.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
+  const h = Number.EPSILON ** 0.2 * largest;
+  let slope = 0;
+  let pattern: string | undefined;
+  for (const [step, weight] of STENCIL) {
+    const patterns: number[][] = [];
+    slope += weight * loss(point, new Map([[variable, moved(value, direction, step * h)]]), patterns);
+    const found = JSON.stringify(patterns);
+    if (pattern !== undefined && found !== pattern) return undefined;
+    pattern = found;
+  }
+  const expected = dotProduct(direction, gradient);
+  const error = Math.abs(slope / h - expected);
+  return { error: error / Math.max(1, magnitude(direction, gradient), Math.abs(expected)), tolerance: DIFFERENCE_TOLERANCE };
+}
