@@ -69,7 +69,8 @@ function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value |
   if (name === '+') {
     if (isNumber(a, 0)) return b;
     if (isNumber(b, 0)) return a;
-    return isApply(b, 'negative') ? builder.infix('-', a, b.operands[0] as Value) : undefined;
+    if (isApply(b, 'negative')) return builder.infix('-', a, b.operands[0] as Value);
+    return positive(b, builder, (opposite) => builder.infix('-', a, opposite));
   }
   if (name === '-') {
     if (isNumber(b, 0)) return a;
@@ -84,6 +85,13 @@ function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value |
     if (isApply(b, 'negative')) return builder.negate(builder.infix('*', a, b.operands[0] as Value));
   }
   return isNumber(b, 1) ? a : undefined;
+}
+
+/** A term that begins with a minus, `-a * b`, changes the sign in front of it. */
+function positive(term: Value, builder: Builder, opposite: (term: Value) => Value): Value | undefined {
+  if (!isApply(term, '*') && !isApply(term, '/')) return undefined;
+  const [left, right] = term.operands as [Value, Value];
+  return isApply(left, 'negative') ? opposite(builder.apply(term.operation, [left.operands[0] as Value, right])) : undefined;
 }
 
 /** `-(a * b)` is written `-a * b`. */

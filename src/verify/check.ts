@@ -1,11 +1,9 @@
-import { derive } from '../autodiff/derive.ts';
 import { bind } from '../engine/bind.ts';
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { readShape } from '../program/build.ts';
 import { equationsOf } from '../program/forward.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, Program, Reference, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
@@ -59,7 +57,7 @@ const DRAWS = 6;
 const KINK_MARGIN = 0.01;
 
 /** A draw with everything computed: forward values and the derived gradients. */
-interface Trial {
+export interface Trial {
   readonly point: Point;
   readonly derived: Values;
   /** Operations whose argument is exactly at a kink. */
@@ -179,7 +177,8 @@ function checkWritten(variable: Variable, trials: readonly Trial[], written: rea
   return status === 'fail' && worst !== undefined ? { ...base, worst } : base;
 }
 
-function drawTrials(program: Program, derived: Program, options: CheckOptions): readonly Trial[] {
+/** Draws that both passes survive: two rounds of sizes, two seeds each. */
+export function drawTrials(program: Program, derived: Program, options: CheckOptions): readonly Trial[] {
   const { seed, sizes, data } = options;
   if (data !== undefined) return givenTrial(program, derived, options);
   return ROUNDS.flatMap((round) => {
@@ -196,11 +195,13 @@ const NOT_FINITE = 'no draw gave finite numbers: give the inputs intervals, as i
  * Checks the gradient of every input and parameter: the derived backward pass against forward mode and
  * five-point differences, and the file's own block, if it has one, against the derived one.
  */
-export function checkGradients(analysis: Analysis, operations: OperationTable, options: CheckOptions): GradientChecks {
-  const { forward, backward } = analysis;
-  const derived = derive(forward, operations);
+export function checkGradients(
+  { forward, backward }: Analysis,
+  derived: Program,
+  trials: readonly Trial[],
+  options: CheckOptions,
+): GradientChecks {
   const variables = forward.given.filter(({ active }) => active);
-  const trials = drawTrials(forward, derived, options);
   if (trials.length === 0) {
     const base = { status: 'fail', maxError: Number.NaN, tolerance: 0, method: 'forward mode', note: NOT_FINITE } as const;
     return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [] };

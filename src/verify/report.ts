@@ -1,9 +1,12 @@
+import { derive } from '../autodiff/derive.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { type Analysis, hasErrors } from '../program/analyze.ts';
 import { equationsOf } from '../program/forward.ts';
 import type { OperationTable } from '../program/operation.ts';
-import { type CheckOptions, checkGradients, type GradientResult, type KinkPlace } from './check.ts';
+import { type CheckOptions, checkGradients, drawTrials, type GradientResult, type KinkPlace } from './check.ts';
+import { checkLines } from './lines/check-lines.ts';
+import type { LineResult } from './lines/findings.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -15,7 +18,7 @@ export interface FileCheck {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly GradientResult[];
-  readonly lines: readonly object[];
+  readonly lines: readonly LineResult[];
 }
 
 function written(number: number): string {
@@ -49,14 +52,43 @@ function kinkDiagnostics(kinks: readonly KinkPlace[]): readonly Diagnostic[] {
   });
 }
 
-/** Checks a file: its static diagnostics, and its gradients unless there are errors or numbers are not wanted. */
+/** Whether an error stands in front of the backward block, so that there is nothing to check it against. */
+function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
+  const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.index;
+  return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
+}
+
+const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [] };
+
+/** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
+function checkSound(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
+  const { forward } = analysis;
+  const derived = derive(forward, operations);
+  const trials = options.numeric ? drawTrials(forward, derived, options) : [];
+  const comparable = options.numeric && !hasErrors(analysis.diagnostics);
+  const { gradients, kinks } = comparable ? checkGradients(analysis, derived, trials, options) : { gradients: [], kinks: [] };
+  const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
+  const { diagnostics, lines } = checkLines(
+    analysis,
+    derived,
+    trials,
+    new Set(wrong.map(({ variable }) => variable)),
+    operations,
+  );
+  // A gradient speaks for itself only where no line answers for it.
+  const unexplained = hasErrors(diagnostics) ? [] : wrong.map((result) => gradientDiagnostic(result, analysis));
+  const found = [...diagnostics, ...unexplained.filter((diagnostic) => diagnostic !== undefined), ...kinkDiagnostics(kinks)];
+  const ok = !hasErrors(found) && wrong.length === 0;
+  return { ok, diagnostics: found, gradients, lines };
+}
+
+/** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
 export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
-  if (!options.numeric || hasErrors(analysis.diagnostics)) {
-    return { ok: !hasErrors(analysis.diagnostics), diagnostics: analysis.diagnostics, gradients: [], lines: [] };
-  }
-  const { gradients, kinks } = checkGradients(analysis, operations, options);
-  const found = gradients.map((result) => gradientDiagnostic(result, analysis)).filter((diagnostic) => diagnostic !== undefined);
-  const diagnostics = [...analysis.diagnostics, ...found, ...kinkDiagnostics(kinks)];
-  const ok = !hasErrors(diagnostics) && gradients.every(({ status }) => status === 'pass' || status === 'kink');
-  return { ok, diagnostics, gradients, lines: [] };
+  const { ok, diagnostics, gradients, lines } = isForwardUnsound(analysis)
+    ? NOT_CHECKED
+    : checkSound(analysis, operations, options);
+  const all = [...analysis.diagnostics, ...diagnostics].sort(
+    (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
+  );
+  return { ok: ok && !hasErrors(all), diagnostics: all, gradients, lines };
 }

@@ -1,9 +1,12 @@
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
+import { LineIndex } from '../../language/lines.ts';
 import { OPERATIONS } from '../../operations/table.ts';
+import type { Analysis } from '../../program/analyze.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';
 import type { GradientResult } from '../../verify/check.ts';
+import type { LineResult } from '../../verify/lines/findings.ts';
 import { checkFile, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -74,8 +77,20 @@ function jsonGradient({ variable, status, maxError, tolerance, method }: Gradien
   return { name: variable.name, shape: variable.shape.map(printDimension), status, maxError, tolerance, method };
 }
 
+function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
+  const offset = document.statements[statement]?.offset ?? 0;
+  const { line } = new LineIndex(document.text).position(offset);
+  return { line, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
+}
+
 function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines }: FileCheck): object {
-  return { file, ok, diagnostics: jsonDiagnostics(diagnostics, analysis), gradients: gradients.map(jsonGradient), lines };
+  return {
+    file,
+    ok,
+    diagnostics: jsonDiagnostics(diagnostics, analysis),
+    gradients: gradients.map(jsonGradient),
+    lines: lines.map((line) => jsonLine(line, analysis)),
+  };
 }
 
 function checkSource({ analysis }: Source, options: FileCheckOptions): FileCheck {

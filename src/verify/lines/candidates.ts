@@ -1,0 +1,160 @@
+import { applyValue, isProblemValue, numberValue, readValue } from '../../program/build.ts';
+import type { Operation, OperationTable, Options } from '../../program/operation.ts';
+import { printValue } from '../../program/print.ts';
+import type { ApplyValue, Value, Variable } from '../../program/program.ts';
+import { type Shape, sameShape } from '../../program/shape.ts';
+
+/** A small change of a line, and what it says was wrong. */
+export interface Candidate {
+  readonly value: Value;
+  readonly cause: string;
+}
+
+/** The names that may stand in a line, and factors that stand in the derived one. */
+export interface Vocabulary {
+  readonly operations: OperationTable;
+  readonly names: readonly Variable[];
+  readonly factors: readonly Value[];
+}
+
+/** A change of one part of an expression, before it is put back into the whole. */
+type Change = (part: Value, isRoot: boolean, vocabulary: Vocabulary) => Iterable<Candidate>;
+
+function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
+  const result = operation && applyValue(operation, operands, options);
+  return result === undefined || isProblemValue(result) ? [] : [result];
+}
+
+function isApply(value: Value, ...names: readonly string[]): value is ApplyValue {
+  return value.kind === 'apply' && names.includes(value.operation.name);
+}
+
+const withCause = (values: readonly Value[], cause: string): Candidate[] => values.map((value) => ({ value, cause }));
+
+const transposition: Change = (part, isRoot, { operations }) => {
+  const whole = 'this is the transpose of the gradient';
+  if (isApply(part, '.T')) return [{ value: part.operands[0] as Value, cause: isRoot ? whole : 'a transpose is too many' }];
+  return withCause(build(operations.transpose, [part]), isRoot ? whole : 'the transpose is missing');
+};
+
+const swap: Change = (part, isRoot) => {
+  if (!isApply(part, '@', 'outer', '-', '/')) return [];
+  const cause = isRoot && part.operation.name === 'outer' ? 'this is the transpose of the gradient' : 'the operands are swapped';
+  return withCause(build(part.operation, [...part.operands].reverse(), part.options), cause);
+};
+
+const sign: Change = (part, isRoot, { operations }) => {
+  const cause = 'the sign is wrong';
+  if (part.kind === 'apply') {
+    const [first] = part.operands as [Value];
+    if (part.operation.name === 'negative') return [{ value: first, cause }];
+    if (part.operation.name === '+') return withCause(build(operations.infix('-'), part.operands), cause);
+    if (part.operation.name === '-') return withCause(build(operations.infix('+'), part.operands), cause);
+  }
+  return isRoot ? withCause(build(operations.negation, [part]), cause) : [];
+};
+
+const oneMinus: Change = (part, _, { operations }) => {
+  if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
+    return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
+  }
+  if (part.kind === 'number') return [];
+  return withCause(build(operations.infix('-'), [numberValue(1), part]), '`1 -` is missing');
+};
+
+const name: Change = (part, _, { names }) => {
+  if (part.kind !== 'read') return [];
+  return names
+    .filter((other) => other !== part.variable && sameShape(other.shape, part.shape))
+    .map((other) => ({ value: readValue(other), cause: `\`${part.variable.name}\` stands where \`${other.name}\` belongs` }));
+};
+
+const lessFactor: Change = (part, _, { operations }) => {
+  if (!isApply(part, '*', '/')) return [];
+  const [left, right] = part.operands as [Value, Value];
+  const dropped = (kept: Value, factor: Value): Candidate => ({
+    value: kept,
+    cause: `the factor \`${printValue(factor)}\` is too many`,
+  });
+  const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many` };
+  const other = part.operation.name === '*' ? '/' : '*';
+  const exchanged = withCause(
+    build(operations.infix(other), [left, right]),
+    `\`${part.operation.name}\` stands where \`${other}\` belongs`,
+  );
+  return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
+};
+
+const moreFactor: Change = (part, _, { operations, factors }) =>
+  factors.flatMap((factor) =>
+    withCause(build(operations.infix('*'), [part, factor]), `the factor \`${printValue(factor)}\` is missing`),
+  );
+
+const lessTerm: Change = (part) => {
+  if (!isApply(part, '+', '-')) return [];
+  const [left, right] = part.operands as [Value, Value];
+  return [
+    { value: left, cause: `the term \`${printValue(right)}\` is too many` },
+    { value: right, cause: `the term \`${printValue(left)}\` is too many` },
+  ];
+};
+
+const power: Change = (part, _, { operations }) => {
+  const square = 'a square is missing';
+  if (isApply(part, '^')) return [{ value: part.operands[0] as Value, cause: 'a power is too many' }];
+  return part.kind === 'read' ? withCause(build(operations.infix('^'), [part, numberValue(2)]), square) : [];
+};
+
+const reduction: Change = (part, _, { operations }) => {
+  const sum = operations.call('sum');
+  const axes = part.shape.map((_size, axis) => axis);
+  const added = [...axes.map((axis) => [axis]), ...(axes.length > 1 ? [axes] : [])].flatMap((axis) =>
+    withCause(build(sum, [part], axis.length === axes.length ? {} : { axis }), 'a sum is missing'),
+  );
+  if (!isApply(part, 'sum', 'mean')) return added;
+  const [operand] = part.operands as [Value];
+  const other = operations.call(part.operation.name === 'sum' ? 'mean' : 'sum');
+  const elsewhere = operand.shape.flatMap((_size, axis) =>
+    withCause(build(part.operation, [operand], { ...part.options, axis: [axis] }), 'the sum runs over the wrong axis'),
+  );
+  const exchanged = withCause(
+    build(other, [operand], part.options),
+    `\`${part.operation.name}\` stands where \`${other?.name ?? ''}\` belongs`,
+  );
+  return [{ value: operand, cause: 'a sum is too many' }, ...elsewhere, ...exchanged, ...added];
+};
+
+/** In the order in which they are believed: what changes least and happens most comes first. */
+const CHANGES: readonly Change[] = [
+  transposition,
+  swap,
+  sign,
+  oneMinus,
+  name,
+  lessFactor,
+  power,
+  lessTerm,
+  reduction,
+  moreFactor,
+];
+
+/** The whole with one operand changed, shapes inferred anew; nothing where they do not fit. */
+function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, isRoot: boolean): Generator<Candidate> {
+  yield* change(whole, isRoot, vocabulary);
+  if (whole.kind !== 'apply') return;
+  for (const [index, operand] of whole.operands.entries()) {
+    for (const { value, cause } of rebuilt(operand, change, vocabulary, false)) {
+      const operands = whole.operands.map((own, other) => (other === index ? value : own));
+      yield* withCause(build(whole.operation, operands, whole.options), cause);
+    }
+  }
+}
+
+/** All single changes of an expression that have the shape asked for. */
+export function* candidates(value: Value, goal: Shape, vocabulary: Vocabulary): Generator<Candidate> {
+  for (const change of CHANGES) {
+    for (const candidate of rebuilt(value, change, vocabulary, true)) {
+      if (sameShape(candidate.value.shape, goal)) yield candidate;
+    }
+  }
+}

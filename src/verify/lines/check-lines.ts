@@ -1,0 +1,85 @@
+import type { Values } from '../../engine/interpreter.ts';
+import type { Diagnostic } from '../../language/diagnostic.ts';
+import type { Analysis } from '../../program/analyze.ts';
+import { equationsOf } from '../../program/forward.ts';
+import type { OperationTable } from '../../program/operation.ts';
+import type { Program, Variable } from '../../program/program.ts';
+import type { Trial } from '../check.ts';
+import { type Block, readBlock } from './block.ts';
+import type { Segment } from './components.ts';
+import { findingDiagnostic, type LineResult, lineResults, type Reporting } from './findings.ts';
+import { type Finding, type Localisation, localise } from './localise.ts';
+import { earlyReads, overwrittenGradients } from './order.ts';
+import { RepairShop } from './repairs.ts';
+import type { LinePoint } from './trials.ts';
+
+/** What is known about the lines of a file's backward block. */
+export interface LineCheck {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly lines: readonly LineResult[];
+}
+
+/** The numbers of a draw, taken apart into what lines read. */
+function pointOf({ point, derived, random }: Trial): LinePoint {
+  const isAdjoint = ([variable]: readonly [Variable, unknown]): boolean => variable.kind === 'adjoint';
+  const entries = [...derived];
+  const forward: Values = new Map(entries.filter((entry) => !isAdjoint(entry)));
+  const adjoints: Values = new Map(entries.filter(isAdjoint));
+  return { sizes: point.sizes, forward, adjoints, random };
+}
+
+/** Names that a gradient flows on to from some names of the block. */
+function downstream(primals: readonly Variable[], segments: readonly Segment[]): ReadonlySet<Variable> {
+  const reached = new Set<Variable>(primals);
+  for (const name of reached) {
+    for (const { from, components } of segments) if (from === name) for (const { to } of components) reached.add(to);
+  }
+  return reached;
+}
+
+/** Without numbers only one thing is certain: what no line could possibly give. */
+function certain(found: Localisation, block: Block): readonly Finding[] {
+  return found.findings.filter((finding) => {
+    if (finding.kind !== 'missing') return false;
+    const lines = block.contributions.get(finding.to) ?? [];
+    return lines.every((line) => (found.matched.get(line) ?? []).length > 0);
+  });
+}
+
+/**
+ * Checks each line of a file's backward block on its own; with no trials, only what is certain without numbers.
+ * `failing` are the inputs and parameters whose gradients come out wrong.
+ */
+export function checkLines(
+  { document, forward, backward }: Analysis,
+  derived: Program,
+  trials: readonly Trial[],
+  failing: ReadonlySet<Variable>,
+  operations: OperationTable,
+): LineCheck {
+  if (backward === undefined) return { diagnostics: [], lines: [] };
+  const block = readBlock(equationsOf(backward.body));
+  const shops = new Map<Localisation, RepairShop>();
+  const shopFor = (found: Localisation): RepairShop => {
+    const shop = shops.get(found) ?? new RepairShop(block, found, operations);
+    shops.set(found, shop);
+    return shop;
+  };
+  const found = localise({ block, forward, derived, points: trials.map(pointOf) }, (candidate) => ({
+    helper: (helper, readers) => shopFor(candidate).repairHelper(helper, readers) !== undefined,
+    line: (wrong) => shopFor(candidate).repair(wrong) !== undefined,
+  }));
+  const findings = trials.length === 0 ? certain(found, block) : found.findings;
+  const spoiled = (primals: readonly Variable[]): readonly string[] => {
+    const reached = downstream(primals, found.segments);
+    return forward.given.filter((variable) => failing.has(variable) && reached.has(variable)).map(({ name }) => name);
+  };
+  const reporting: Reporting = { document, block, found, shop: shopFor(found), spoiled };
+  const diagnostics = [
+    ...overwrittenGradients(block, forward),
+    ...earlyReads(block, document),
+    ...findings.map((finding) => findingDiagnostic(finding, reporting)),
+  ];
+  const lines = lineResults(reporting);
+  return { diagnostics, lines: trials.length === 0 ? lines.map((line) => ({ ...line, status: 'unchecked' })) : lines };
+}

@@ -1,0 +1,42 @@
+import type { Edit } from '../../language/diagnostic.ts';
+import type { SourceDocument, SourceStatement } from '../../language/document.ts';
+import { lineBreak } from '../../refactor/replacement.ts';
+
+/** Edits of whole lines, in spans that may reach beyond their statement to the ends of its line. */
+function statementAt(document: SourceDocument, index: number): SourceStatement {
+  const statement = document.statements[index];
+  if (statement === undefined) throw new RangeError(`there is no statement ${index}`);
+  return statement;
+}
+
+function startOfLine(document: SourceDocument, offset: number): number {
+  return Math.max(document.text.lastIndexOf('\n', offset - 1), document.text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+function endOfLine(document: SourceDocument, offset: number): number {
+  const rest = document.text.slice(offset).search(/[\r\n]/);
+  return rest === -1 ? document.text.length : offset + rest;
+}
+
+function indentOf(document: SourceDocument, offset: number): string {
+  return /^[^\S\r\n]*/.exec(document.text.slice(startOfLine(document, offset), offset))?.[0] ?? '';
+}
+
+/** A new line behind the line of a statement; behind the header of a block it is indented once more. */
+export function insertLineAfter(document: SourceDocument, index: number, text: string): Edit {
+  const { offset, text: own, syntax } = statementAt(document, index);
+  const end = endOfLine(document, offset + own.length) - offset;
+  const indent = indentOf(document, offset) + (syntax.kind === 'backward' || syntax.kind === 'loop' ? '  ' : '');
+  return { place: { statement: index, span: { start: end, end } }, text: `${lineBreak(document.text)}${indent}${text}` };
+}
+
+/** Takes a statement's line away, with its line break. */
+export function deleteLine(document: SourceDocument, index: number): Edit {
+  const { offset, text } = statementAt(document, index);
+  const start = startOfLine(document, offset);
+  const end = endOfLine(document, offset + text.length);
+  const after = document.text.startsWith('\r\n', end) ? 2 : end < document.text.length ? 1 : 0;
+  const alone = document.text.slice(start, offset).trim() === '' && document.text.slice(offset + text.length, end).trim() === '';
+  const span = alone ? { start: start - offset, end: end + after - offset } : { start: 0, end: text.length };
+  return { place: { statement: index, span }, text: '' };
+}

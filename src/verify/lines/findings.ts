@@ -1,0 +1,255 @@
+import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
+import type { SourceDocument } from '../../language/document.ts';
+import { adjointName } from '../../program/adjoints.ts';
+import { printStep, printValue } from '../../program/print.ts';
+import type { Equation, Value, Variable } from '../../program/program.ts';
+import type { Block, Line } from './block.ts';
+import type { Component } from './components.ts';
+import { deleteLine, insertLineAfter } from './edits.ts';
+import { expectedSample, type Finding, type Localisation, type WrongLine } from './localise.ts';
+import type { RepairShop } from './repairs.ts';
+import { difference } from './trials.ts';
+
+/** What `check` says about a line of a backward block. */
+export interface LineResult {
+  /** Index of the statement. */
+  readonly statement: number;
+  readonly target: string;
+  readonly status: 'pass' | 'fail' | 'fused-pass' | 'unchecked';
+  readonly maxError: number;
+  /** What was wrong, in words. */
+  readonly cause?: string;
+  /** The line as it should be. */
+  readonly repair?: string;
+  /** The forward equations along which it contributes. */
+  readonly along: readonly string[];
+}
+
+/** What turning findings into messages needs. */
+export interface Reporting {
+  readonly document: SourceDocument;
+  readonly block: Block;
+  readonly found: Localisation;
+  readonly shop: RepairShop;
+  /** Inputs and parameters whose gradients come out wrong when the line is left as it is. */
+  readonly spoiled: (primals: readonly Variable[]) => readonly string[];
+}
+
+function statementOf({ equation }: Line): number {
+  return equation.source?.statement ?? 0;
+}
+
+function valuePlace(line: Line): Place {
+  return { statement: statementOf(line), span: line.equation.value.span };
+}
+
+function replaceFix(line: Line, value: Value, title: string): Fix {
+  return { title: `${title}: \`${printValue(value)}\``, edits: [{ place: valuePlace(line), text: printValue(value) }] };
+}
+
+function equationsAlong(components: readonly Component[]): readonly string[] {
+  return [...new Set(components.flatMap(({ line: { origin } }) => (origin === undefined ? [] : [printStep(origin)])))];
+}
+
+function quoted(texts: readonly string[]): string {
+  return texts.map((text) => `\`${text}\``).join(', ');
+}
+
+function consequence(primals: readonly Variable[], { spoiled }: Reporting, place: Place): Pick<Diagnostic, 'related'> {
+  const names = spoiled(primals);
+  return names.length === 0 ? {} : { related: [{ place, message: `spoils the gradients of ${quoted(names)}` }] };
+}
+
+/** The cause, or the element where the line is farthest off. */
+function wrongMessage(wrong: WrongLine, reporting: Reporting): string {
+  const { line, expected } = wrong;
+  const name = `\`${line.equation.target.name}\``;
+  if (expected.length === 0) return `nothing is left to contribute to ${name} from what this line reads: remove it`;
+  const repair = reporting.shop.repair(wrong);
+  if (repair?.value !== undefined) return `${name}: ${repair.cause}: write \`${printValue(repair.value)}\``;
+  const derived = reporting.shop.derived(wrong);
+  const instead = derived === undefined ? '' : `: write \`${printValue(derived)}\``;
+  if (repair !== undefined) return `${name}: ${repair.cause}${instead}`;
+  const { trials } = reporting.found;
+  const value = trials.evaluate(line.equation.value);
+  const goal = expectedSample(expected, value, trials);
+  return `${name} gets a wrong contribution${worstElement(value, goal)}${instead}`;
+}
+
+function written(number: number | undefined): string {
+  return number === undefined ? '?' : String(Number(number.toPrecision(5)));
+}
+
+function worstElement(value: Float64Array, goal: Float64Array): string {
+  let at = 0;
+  const gap = (index: number): number => Math.abs((value[index] as number) - (goal[index] as number));
+  for (let index = 1; index < value.length; index += 1) if (gap(index) > gap(at)) at = index;
+  return `, ${written(value[at])} where ${written(goal[at])} belongs`;
+}
+
+function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
+  const { line } = wrong;
+  const repair = reporting.shop.repair(wrong)?.value;
+  const derived = reporting.shop.derived(wrong);
+  const fixes: Fix[] = [];
+  if (repair !== undefined) fixes.push(replaceFix(line, repair, 'Write'));
+  if (derived !== undefined && (repair === undefined || printValue(repair) !== printValue(derived))) {
+    fixes.push(replaceFix(line, derived, 'Write the derived line'));
+  }
+  if (wrong.expected.length === 0)
+    fixes.push({ title: 'Remove the line', edits: [deleteLine(reporting.document, statementOf(line))] });
+  const primals = line.primal === undefined ? [] : [line.primal];
+  const place = valuePlace(line);
+  return {
+    code: 'wrong-gradient',
+    message: wrongMessage(wrong, reporting),
+    place,
+    fixes,
+    ...consequence(primals, reporting, place),
+  };
+}
+
+function helperDiagnostic({ line, readers }: Extract<Finding, { kind: 'wrong-helper' }>, reporting: Reporting): Diagnostic {
+  const place = valuePlace(line);
+  const repair = reporting.shop.repairHelper(line, readers);
+  const name = `\`${line.equation.target.name}\``;
+  const targets = quoted([...new Set(readers.map(({ line: { equation } }) => equation.target.name))]);
+  const message =
+    repair?.value === undefined
+      ? `${name} is wrong: every line that reads it is wrong through it (${targets})`
+      : `${name}: ${repair.cause}: write \`${printValue(repair.value)}\``;
+  const fixes = repair?.value === undefined ? [] : [replaceFix(line, repair.value, 'Write')];
+  const primals = readers.flatMap(({ line: { primal } }) => (primal === undefined ? [] : [primal]));
+  return { code: 'wrong-gradient', message, place, fixes, ...consequence(primals, reporting, place) };
+}
+
+/** Behind the last line that writes what it reads or adds to the same adjoint, as long as nobody has read that yet. */
+function insertionPoint(to: Variable, components: readonly Component[], { block, document }: Reporting): number {
+  const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
+  const sources = new Set(components.map(({ from }) => from));
+  const written = block.lines.filter(({ primal }) => primal !== undefined && sources.has(primal));
+  const own = block.contributions.get(to) ?? [];
+  const firstReader =
+    block.lines.find(({ equation, reads }) => reads.has(to) && equation.target.primal !== to)?.index ?? Number.POSITIVE_INFINITY;
+  const behind = [...written, ...own].filter(({ index }) => index < firstReader).toSorted((a, b) => a.index - b.index);
+  const last = behind.at(-1);
+  return last === undefined ? header : statementOf(last);
+}
+
+function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing' }>, reporting: Reporting): Diagnostic {
+  const { document, block } = reporting;
+  const name = adjointName(to.name);
+  const lines = block.contributions.get(to) ?? [];
+  const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
+  const last = lines.at(-1);
+  const place =
+    last?.equation.source === undefined
+      ? { statement: header, span: { start: 0, end: 'backward'.length } }
+      : { statement: last.equation.source.statement, span: last.equation.source.target };
+  const derived = reporting.shop.derived({ expected: components });
+  const text = derived === undefined ? undefined : `${name} += ${printValue(derived)}`;
+  const fixes: Fix[] =
+    text === undefined
+      ? []
+      : [{ title: `Insert \`${text}\``, edits: [insertLineAfter(document, insertionPoint(to, components, reporting), text)] }];
+  const along = quoted(equationsAlong(components));
+  const instead = text === undefined ? '' : `: add \`${text}\``;
+  if (lines.length === 0 && (to.kind === 'input' || to.kind === 'param')) {
+    return { code: 'missing-gradient', message: `no line contributes to \`${name}\`${instead}`, place, fixes };
+  }
+  return {
+    code: 'missing-contribution',
+    message: `\`${name}\` misses the contribution of ${along}${instead}`,
+    place,
+    fixes,
+    ...consequence([to], reporting, place),
+  };
+}
+
+function doubleDiagnostic({ line, first }: Extract<Finding, { kind: 'double' }>, reporting: Reporting): Diagnostic {
+  const statement = statementOf(line);
+  const place = { statement, span: line.equation.source?.target ?? line.equation.value.span };
+  const along = equationsAlong(reporting.found.matched.get(first) ?? []);
+  const which = along.length === 0 ? '' : ` of ${quoted(along)}`;
+  const message = `\`${line.equation.target.name}\` gets the contribution${which} twice: remove this line`;
+  const related =
+    first.equation.source === undefined
+      ? []
+      : [{ place: { statement: statementOf(first), span: first.equation.source.target }, message: 'given here already' }];
+  return {
+    code: 'double-counted',
+    message,
+    place,
+    fixes: [{ title: 'Remove the line', edits: [deleteLine(reporting.document, statement)] }],
+    related,
+  };
+}
+
+function aliasDiagnostic({ line, components }: Extract<Finding, { kind: 'alias' }>, reporting: Reporting): Diagnostic {
+  const derived = reporting.shop.derived({ expected: components });
+  const names = quoted([...new Set(components.map(({ from }) => adjointName(from.name)))]);
+  const message = `right only because two adjoints are equal here: the graph leads through ${names}`;
+  return {
+    code: 'alias',
+    message,
+    place: valuePlace(line),
+    fixes: derived === undefined ? [] : [replaceFix(line, derived, 'Write the derived line')],
+  };
+}
+
+export function findingDiagnostic(finding: Finding, reporting: Reporting): Diagnostic {
+  switch (finding.kind) {
+    case 'wrong':
+      return wrongDiagnostic(finding, reporting);
+    case 'wrong-helper':
+      return helperDiagnostic(finding, reporting);
+    case 'missing':
+      return missingDiagnostic(finding, reporting);
+    case 'double':
+      return doubleDiagnostic(finding, reporting);
+    case 'alias':
+      return aliasDiagnostic(finding, reporting);
+  }
+}
+
+function rightHandSide(equation: Equation, value: Value): string {
+  return printStep({ ...equation, value });
+}
+
+/** The verdict on each line, in the order of the block. */
+export function lineResults({ block, found, shop }: Reporting): readonly LineResult[] {
+  const { trials } = found;
+  return block.lines.map((line): LineResult => {
+    const base = { statement: statementOf(line), target: line.equation.target.name };
+    const finding = found.findings.find(
+      (candidate) => 'line' in candidate && candidate.line === line && candidate.kind !== 'alias',
+    );
+    if (line.broken) return { ...base, status: 'unchecked', maxError: 0, along: [] };
+    if (finding === undefined) {
+      const given = found.matched.get(line) ?? [];
+      const status = given.some(({ fused }) => fused) ? 'fused-pass' : 'pass';
+      const value = trials.evaluate(line.equation.value);
+      const maxError =
+        line.primal === undefined || given.length === 0 ? 0 : difference(value, expectedSample(given, value, trials));
+      return { ...base, status, maxError, along: equationsAlong(given) };
+    }
+    const readers = finding.kind === 'wrong-helper' ? finding.readers : [];
+    const expected = finding.kind === 'wrong' ? finding.expected : [];
+    const repair =
+      finding.kind === 'wrong-helper'
+        ? shop.repairHelper(line, readers)
+        : finding.kind === 'wrong'
+          ? shop.repair(finding)
+          : undefined;
+    const value = repair?.value ?? (finding.kind === 'wrong' ? shop.derived(finding) : undefined);
+    const numbers = trials.evaluate(line.equation.value);
+    return {
+      ...base,
+      status: 'fail',
+      maxError: finding.kind === 'wrong' ? difference(numbers, expectedSample(expected, numbers, trials)) : Number.NaN,
+      ...(repair === undefined ? {} : { cause: repair.cause }),
+      ...(value === undefined ? {} : { repair: rightHandSide(line.equation, value) }),
+      along: equationsAlong(expected),
+    };
+  });
+}

@@ -1,0 +1,123 @@
+import type { Line } from './block.ts';
+import type { Component } from './components.ts';
+import { agree, type Sample, sumOf, type Trials } from './trials.ts';
+
+export function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: 2 ** items.length }, (_, mask) => items.filter((_item, index) => (mask >> index) & 1));
+}
+
+/** How the lines of one adjoint share out the components that must reach it. */
+export interface Matching {
+  /** What each line that agrees gives. */
+  readonly matched: ReadonlyMap<Line, readonly Component[]>;
+  readonly unmatched: readonly Line[];
+  /** Given by no line that agrees. */
+  readonly leftover: readonly Component[];
+}
+
+/** More ways than this to choose components for one line are not tried: then it must give all of them. */
+const MOST_CHOICES = 4096;
+const MOST_STEPS = 20_000;
+
+interface Candidate {
+  readonly line: Line;
+  readonly choices: readonly (readonly Component[])[];
+}
+
+/** All ways to choose, the larger first: a line that could give more explains more. */
+function choicesOf(items: readonly Component[]): readonly (readonly Component[])[] {
+  return 2 ** items.length > MOST_CHOICES ? [items] : subsetsOf(items).toSorted((a, b) => b.length - a.length);
+}
+
+/** The components that a line may give: all from an adjoint that it alone reads, any of those that it shares. */
+function choicesFor(line: Line, lines: readonly Line[], components: readonly Component[]): readonly (readonly Component[])[] {
+  const readable = components.filter(({ from }) => line.reads.has(from));
+  const shared = readable.filter(({ from }) => lines.some((other) => other !== line && other.reads.has(from)));
+  const own = readable.filter((component) => !shared.includes(component));
+  return choicesOf(shared).map((chosen) => [...own, ...chosen]);
+}
+
+function candidateOf(line: Line, value: Sample, choices: readonly (readonly Component[])[], trials: Trials): Candidate {
+  const fitting = choices.filter((chosen) =>
+    agree(
+      value,
+      sumOf(
+        chosen.map((component) => trials.component(component)),
+        value.length,
+      ),
+    ),
+  );
+  return { line, choices: fitting };
+}
+
+/** The assignment that explains most lines, each component given once; earlier lines win over later ones. */
+function bestAssignment(candidates: readonly Candidate[]): ReadonlyMap<Line, readonly Component[]> {
+  let best: ReadonlyMap<Line, readonly Component[]> = new Map();
+  let steps = 0;
+  const used = new Set<Component>();
+  const chosen = new Map<Line, readonly Component[]>();
+  const visit = (index: number): boolean => {
+    steps += 1;
+    if (steps > MOST_STEPS) return true;
+    if (chosen.size + candidates.length - index <= best.size) return false;
+    const candidate = candidates[index];
+    if (candidate === undefined) {
+      best = new Map(chosen);
+      return best.size === candidates.length;
+    }
+    for (const choice of candidate.choices) {
+      if (choice.some((component) => used.has(component))) continue;
+      for (const component of choice) used.add(component);
+      chosen.set(candidate.line, choice);
+      if (visit(index + 1)) return true;
+      chosen.delete(candidate.line);
+      for (const component of choice) used.delete(component);
+    }
+    return visit(index + 1);
+  };
+  visit(0);
+  return best;
+}
+
+/** Whether lines that read the same adjoints give, together, everything from them: however they split it up. */
+function togetherRight(
+  lines: readonly Line[],
+  values: ReadonlyMap<Line, Sample>,
+  leftover: readonly Component[],
+  trials: Trials,
+): boolean {
+  const [first] = lines;
+  if (first === undefined || lines.length < 2) return false;
+  const length = (values.get(first) as Sample).length;
+  const given = sumOf(
+    lines.map((line) => values.get(line) as Sample),
+    length,
+  );
+  return agree(
+    given,
+    sumOf(
+      leftover.map((component) => trials.component(component)),
+      length,
+    ),
+  );
+}
+
+/** Matches the lines that contribute to one adjoint with the components that must reach it. */
+export function match(lines: readonly Line[], components: readonly Component[], trials: Trials): Matching {
+  const whole = lines.filter(({ broken }) => !broken);
+  const values = new Map(whole.map((line) => [line, trials.evaluate(line.equation.value)]));
+  const candidates = whole.map((line) =>
+    candidateOf(line, values.get(line) as Sample, choicesFor(line, lines, components), trials),
+  );
+  const matched = new Map(bestAssignment(candidates));
+  const rest = (): readonly Component[] => {
+    const given = new Set([...matched.values()].flat());
+    return components.filter((component) => !given.has(component));
+  };
+  const unmatched = whole.filter((line) => !matched.has(line));
+  if (togetherRight(unmatched, values, rest(), trials)) {
+    const shares = rest();
+    for (const [index, line] of unmatched.entries()) matched.set(line, index === 0 ? shares : []);
+  }
+  return { matched, unmatched: whole.filter((line) => !matched.has(line)), leftover: rest() };
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
+import type { SourceDocument } from '../../language/document.ts';
+import { adjointName, adjointOf } from '../../program/adjoints.ts';
+import { printStep } from '../../program/print.ts';
+import type { Program, Value, Variable } from '../../program/program.ts';
+import type { Block, Line } from './block.ts';
+import { deleteLine, insertLineAfter } from './edits.ts';
+
+/** What can be said of a block without numbers: in which order its lines write and read adjoints. */
+
+function placeOf({ equation: { source } }: Line, part: 'target' | 'operator'): Place | undefined {
+  return source && { statement: source.statement, span: source[part] };
+}
+
+/** `=` over what was accumulated before, or over the adjoint of an output, which is given. */
+export function overwrittenGradients(block: Block, forward: Program): readonly Diagnostic[] {
+  const given = new Set(forward.outputs.map(({ variable }) => variable));
+  return [...block.contributions].flatMap(([primal, lines]) =>
+    lines.flatMap((line, index): readonly Diagnostic[] => {
+      const place = placeOf(line, 'operator');
+      if (line.equation.operator !== '=' || (index === 0 && !given.has(primal)) || place === undefined) return [];
+      const before = index === 0 ? 'what comes from outside' : 'the contributions above';
+      const message = `\`=\` throws away ${before} to \`${adjointName(primal.name)}\`: write \`+=\``;
+      return [{ code: 'overwritten-gradient', message, place, fixes: [{ title: 'Write `+=`', edits: [{ place, text: '+=' }] }] }];
+    }),
+  );
+}
+
+/** Where a line reads a variable, for the smallest range. */
+function readSpan(value: Value, variable: Variable): Value['span'] | undefined {
+  if (value.kind === 'read') return value.variable === variable ? value.span : undefined;
+  if (value.kind !== 'apply') return undefined;
+  for (const operand of value.operands) {
+    const span = readSpan(operand, variable);
+    if (span !== undefined) return span;
+  }
+  return undefined;
+}
+
+/** Adjoints that are read while a contribution to them is still to come: one message for each. */
+export function earlyReads(block: Block, document: SourceDocument): readonly Diagnostic[] {
+  return [...block.contributions].flatMap(([primal, lines]): readonly Diagnostic[] => {
+    const adjoint = adjointOf(primal);
+    const readers = block.lines.filter(({ equation }) => readSpan(equation.value, adjoint) !== undefined);
+    const [first] = readers;
+    if (first === undefined) return [];
+    const late = lines.filter(({ index }) => index > first.index);
+    const [latest] = late.slice(-1);
+    if (latest === undefined) return [];
+    const early = readers.filter(({ index }) => index < latest.index);
+    // The odd one out is the culprit: one late line behind several readers, or one reader before several lines.
+    const culprit = late.length === 1 && early.length > 1 ? latest : first;
+    return [earlyRead(primal, culprit, first, latest, document)];
+  });
+}
+
+function earlyRead(primal: Variable, culprit: Line, reader: Line, late: Line, document: SourceDocument): Diagnostic {
+  const name = adjointName(primal.name);
+  const statement = culprit.equation.source?.statement ?? 0;
+  const span = culprit === reader ? readSpan(reader.equation.value, adjointOf(primal)) : culprit.equation.source?.target;
+  const message =
+    culprit === reader
+      ? `\`${name}\` is read here before all of its contributions are in: \`${printStep(late.equation)}\` is still to come`
+      : `\`${name}\` gets this contribution after it was read: move the line above its readers`;
+  const place = { statement, span: span ?? { start: 0, end: 0 } };
+  return { code: 'read-before-complete', message, place, fixes: moveFixes(culprit, reader, late, document) };
+}
+
+/** The reader behind the last contribution, or the late contribution above the reader. */
+function moveFixes(culprit: Line, reader: Line, late: Line, document: SourceDocument): readonly Fix[] {
+  const moved = culprit.equation.source?.statement;
+  const behind = culprit === reader ? late.equation.source?.statement : previousStatement(reader);
+  if (moved === undefined || behind === undefined) return [];
+  const text = document.statements[moved]?.text ?? '';
+  const edits = [deleteLine(document, moved), insertLineAfter(document, behind, text)];
+  return [{ title: 'Move the line', edits }];
+}
+
+function previousStatement({ equation: { source } }: Line): number | undefined {
+  return source === undefined ? undefined : source.statement - 1;
+}

@@ -1,0 +1,138 @@
+import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import type { Value, Variable } from '../../program/program.ts';
+import { evaluateShape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { drawTensor } from '../draw.ts';
+import type { Random } from '../random.ts';
+import type { Block } from './block.ts';
+import { type Component, runSegment, type Segment } from './components.ts';
+
+/** The point that a block is judged at: forward values, and the true adjoints there. */
+export interface LinePoint {
+  readonly sizes: Sizes;
+  readonly forward: Values;
+  /** True adjoints, by adjoint variable. */
+  readonly adjoints: Values;
+  readonly random: Random;
+}
+
+/** Numbers of all trials one after the other: two lines agree when these do. */
+export type Sample = Float64Array;
+
+/**
+ * The numbers of lines and components under one choice of adjoints: the true ones, or ones drawn independently,
+ * which tell apart adjoints that happen to be equal.
+ */
+export class Trials {
+  private readonly environments: readonly Environment[];
+  private readonly components = new Map<Component, Sample>();
+
+  constructor(points: readonly LinePoint[], block: Block, segments: readonly Segment[], adjoints: 'true' | 'independent') {
+    this.environments = points.map((point) => environmentOf(point, block, adjoints));
+    for (const segment of segments) {
+      const seed = adjointOf(segment.from);
+      const runs = this.environments.map(({ point, seeds }) => runSegment(segment, seeds(seed), point.sizes, point.forward));
+      for (const component of segment.components) {
+        this.components.set(component, joined(runs.map((run) => run.get(component) as Tensor)));
+      }
+    }
+  }
+
+  component(component: Component): Sample {
+    const sample = this.components.get(component);
+    if (sample === undefined) throw new Error('the component belongs to another set of segments');
+    return sample;
+  }
+
+  /** The numbers of an expression of the block, with some helpers given other values. */
+  evaluate(value: Value, replaced: ReadonlyMap<Variable, Value> = new Map()): Sample {
+    return joined(this.environments.map((environment) => environment.evaluate(value, replaced)));
+  }
+}
+
+interface Environment {
+  readonly point: LinePoint;
+  readonly seeds: (adjoint: Variable) => Tensor;
+  readonly evaluate: (value: Value, replaced: ReadonlyMap<Variable, Value>) => Tensor;
+}
+
+function environmentOf(point: LinePoint, block: Block, choice: 'true' | 'independent'): Environment {
+  const { sizes, forward, adjoints, random } = point;
+  const drawn = new Map<Variable, Tensor>();
+  const seeds = (adjoint: Variable): Tensor => {
+    const known = drawn.get(adjoint) ?? (choice === 'true' ? adjoints.get(adjoint) : undefined);
+    const tensor = known ?? drawAdjoint(adjoint, sizes, random, choice);
+    drawn.set(adjoint, tensor);
+    return tensor;
+  };
+  for (const { primal, reads } of block.lines) {
+    for (const variable of [...reads, ...(primal === undefined ? [] : [primal])]) seeds(adjointOf(variable));
+  }
+  const base = (): Interpreter => new Interpreter(sizes, new Map([...forward, ...drawn]));
+  const plain = base();
+  defineHelpers(plain, block, new Map());
+  const evaluate = (value: Value, replaced: ReadonlyMap<Variable, Value>): Tensor => {
+    if (replaced.size === 0) return plain.evaluate(value);
+    const changed = base();
+    defineHelpers(changed, block, replaced);
+    return changed.evaluate(value);
+  };
+  return { point, seeds, evaluate };
+}
+
+/** An adjoint that nothing reaches is zero in truth. */
+function drawAdjoint({ shape }: Variable, sizes: Sizes, random: Random, choice: 'true' | 'independent'): Tensor {
+  const numeric = evaluateShape(shape, sizes);
+  const tensor = drawTensor(random, numeric);
+  return choice === 'true' ? { shape: numeric, data: tensor.data.fill(0) } : tensor;
+}
+
+function defineHelpers(interpreter: Interpreter, block: Block, replaced: ReadonlyMap<Variable, Value>): void {
+  for (const [helper, { equation, broken }] of block.definitions) {
+    if (!broken) interpreter.values.set(helper, interpreter.evaluate(replaced.get(helper) ?? equation.value));
+  }
+}
+
+function joined(tensors: readonly Tensor[]): Sample {
+  const sample = new Float64Array(tensors.reduce((length, { data }) => length + data.length, 0));
+  let offset = 0;
+  for (const { data } of tensors) {
+    sample.set(data, offset);
+    offset += data.length;
+  }
+  return sample;
+}
+
+/** How closely equal expressions agree; different ones differ by far more. */
+const AGREEMENT = 1e-8;
+
+function largest(sample: Sample): number {
+  return sample.reduce((max, element) => Math.max(max, Math.abs(element)), 0);
+}
+
+/** The largest difference, relative to the largest number at hand. */
+export function difference(a: Sample, b: Sample): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let worst = 0;
+  for (let index = 0; index < a.length; index += 1) {
+    const gap = Math.abs((a[index] as number) - (b[index] as number));
+    if (!(gap <= worst)) worst = gap;
+  }
+  return worst === 0 ? 0 : worst / Math.max(1e-3, largest(a), largest(b));
+}
+
+export function agree(a: Sample, b: Sample): boolean {
+  return difference(a, b) <= AGREEMENT;
+}
+
+export function sumOf(samples: readonly Sample[], length: number): Sample {
+  const sum = new Float64Array(length);
+  for (const sample of samples)
+    for (let index = 0; index < length; index += 1) sum[index] = (sum[index] as number) + (sample[index] as number);
+  return sum;
+}
+
+export function isZero(sample: Sample): boolean {
+  return sample.every((element) => element === 0);
+}
