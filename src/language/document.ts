@@ -42,8 +42,23 @@ function syntaxError(statement: SourceStatement, span: Span, message: string): D
   return { code: 'syntax', message, place: { statement: statement.index, span: { start: span.start, end } }, fixes: [] };
 }
 
-function opensBlock(syntax: StatementSyntax): boolean {
-  return syntax.kind === 'loop' || syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens !== undefined);
+/** Everything behind the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
+const MAXIMAL_BLOCKS = 100;
+
+/** Whether a damaged first line of a block has its `{` still. */
+function hasBrace({ text }: SourceStatement): boolean {
+  return text.endsWith('{');
+}
+
+/** The first lines of blocks; one that lost its `{` still counts where a `}` would otherwise close nothing. */
+function headersIn(statements: readonly SourceStatement[]): ReadonlySet<SourceStatement> {
+  const candidates = statements.filter(
+    ({ syntax }) =>
+      syntax.kind === 'loop' || syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens !== undefined),
+  );
+  const ends = statements.filter(({ syntax }) => syntax.kind === 'end').length;
+  let spare = ends - candidates.filter(hasBrace).length;
+  return new Set(candidates.filter((header) => hasBrace(header) || spare-- > 0));
 }
 
 function isBackward(syntax: StatementSyntax): boolean {
@@ -85,6 +100,7 @@ function buildBlocks(statements: readonly SourceStatement[]): {
   const diagnostics: Diagnostic[] = [];
   const file: OpenBlock = { header: undefined, nodes: [], close: () => undefined };
   const open: OpenBlock[] = [file];
+  const headers = headersIn(statements);
   for (const statement of statements) {
     const { syntax } = statement;
     const block = open.at(-1) ?? file;
@@ -92,8 +108,15 @@ function buildBlocks(statements: readonly SourceStatement[]): {
     if (syntax.kind === 'end') {
       if (block.header === undefined) diagnostics.push(syntaxError(statement, syntax.brace, 'this `}` closes no block'));
       else open.pop()?.close(statement);
-    } else if (opensBlock(syntax)) {
+    } else if (headers.has(statement)) {
       const nodes: StatementNode[] = [];
+      if (open.length === MAXIMAL_BLOCKS) {
+        diagnostics.push(syntaxError(statement, WHOLE, `blocks nest deeper than ${MAXIMAL_BLOCKS}`));
+      }
+      if (open.length >= MAXIMAL_BLOCKS) {
+        open.push({ header: statement, nodes, close: () => undefined });
+        continue;
+      }
       const at = block.nodes.push({ statement, body: nodes }) - 1;
       const close = (end: SourceStatement): void => {
         block.nodes[at] = { statement, body: nodes, end };
@@ -104,7 +127,7 @@ function buildBlocks(statements: readonly SourceStatement[]): {
     }
   }
   for (const { header } of open) {
-    if (header === undefined) continue;
+    if (header === undefined || !hasBrace(header)) continue;
     const end = header.text.length;
     diagnostics.push(syntaxError(header, { start: end - 1, end }, 'this `{` is never closed'));
   }

@@ -22,11 +22,24 @@ export function rangeOf(range: ast.Range): RangeSyntax {
   return { first: expressionOf(range.first), last: expressionOf(range.last), span: spanOfNode(range) };
 }
 
-export function argumentsOf(call: ast.Call): readonly Argument[] {
-  return call.arguments.map(({ name, value }) => ({
-    ...(name === undefined ? {} : { name: identifierOf(name) }),
-    value: expressionOf(value),
-  }));
+/** Thrown for a form that the grammar lets through and the language does not. */
+export class Malformed extends Error {
+  readonly span: Span;
+
+  constructor(message: string, span: Span) {
+    super(message);
+    this.span = span;
+  }
+}
+
+function argumentOf({ first, second }: ast.Argument): Argument {
+  const expression = expressionOf(first);
+  if (second === undefined) return { value: expression };
+  const { name, indices } = expression.kind === 'name' ? expression : { name: undefined, indices: [] };
+  if (name === undefined || indices.length > 0 || spanOfNode(first).start !== name.span.start) {
+    throw new Malformed('only the name of an option can stand before `=`, as in `axis=0`', expression.span);
+  }
+  return { name, value: expressionOf(second) };
 }
 
 export function expressionOf(chain: ast.Expression): Expression {
@@ -65,10 +78,10 @@ function primaryOf(primary: ast.Primary): Expression {
       return { kind: 'number', value: Number(primary.text), text: primary.text, span };
     case 'TextLiteral':
       return { kind: 'text', value: primary.text.slice(1, -1), span };
-    case 'NameRead':
-      return { kind: 'name', name: identifierOf(primary.name), indices: primary.indices.map(expressionOf), span };
-    case 'Call':
-      return { kind: 'call', name: identifierOf(primary.name), arguments: argumentsOf(primary), span };
+    case 'Reference':
+      return primary.call
+        ? { kind: 'call', name: identifierOf(primary.name), arguments: primary.arguments.map(argumentOf), span }
+        : { kind: 'name', name: identifierOf(primary.name), indices: primary.indices.map(expressionOf), span };
     case 'List':
       return { kind: 'list', elements: primary.elements.map(expressionOf), span };
     case 'Parenthesis':

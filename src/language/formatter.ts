@@ -1,4 +1,4 @@
-import type { SourceDocument, SourceStatement } from './document.ts';
+import type { SourceDocument, SourceStatement, StatementNode } from './document.ts';
 import { type LayoutToken, layoutLines } from './layout.ts';
 import { tokenize } from './lexer.ts';
 
@@ -26,9 +26,9 @@ function statementLines(statement: SourceStatement): readonly string[] {
   return layoutLines(tokens);
 }
 
-function opens(statement: SourceStatement): boolean {
-  const { syntax } = statement;
-  return syntax.kind === 'loop' || syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens !== undefined);
+/** The statements that begin a block. */
+function headersOf(nodes: readonly StatementNode[]): readonly SourceStatement[] {
+  return nodes.flatMap(({ statement, body }) => (body === undefined ? [] : [statement, ...headersOf(body)]));
 }
 
 /** Column of an offset in its source line. */
@@ -38,6 +38,7 @@ function columnOf(text: string, offset: number): number {
 
 function outputLines(document: SourceDocument): readonly OutputLine[] {
   const { text, pieces, statements } = document;
+  const headers = new Set(headersOf(document.nodes));
   const output: OutputLine[] = [];
   let depth = 0;
   let end = 0;
@@ -57,7 +58,7 @@ function outputLines(document: SourceDocument): readonly OutputLine[] {
     index += 1;
     if (statement.syntax.kind === 'end') depth = Math.max(depth - 1, 0);
     output.push({ depth, blankBefore, statement, lines: statementLines(statement) });
-    if (opens(statement)) depth += 1;
+    if (headers.has(statement)) depth += 1;
   }
   return output;
 }

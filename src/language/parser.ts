@@ -1,5 +1,5 @@
-import { type AstNode, GrammarUtils, type ParseResult } from 'langium';
-import { expressionOf, identifierOf, rangeOf, spanOfNode, targetOf } from './expressions.ts';
+import { type AstNode, GrammarUtils, type LexerResult, type ParseResult } from 'langium';
+import { expressionOf, identifierOf, Malformed, rangeOf, spanOfNode, targetOf } from './expressions.ts';
 import type * as ast from './generated/ast.ts';
 import { type Token, tokenize } from './lexer.ts';
 import { discardServices, languageServices } from './services.ts';
@@ -11,6 +11,8 @@ const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
 /** Everything behind the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
 export const MAXIMAL_NESTING = 100;
 export const MAXIMAL_OPERATORS = 1000;
+
+const UNCLOSED_TEXT = 'this text is never closed: add `"`';
 
 const OPERATOR_TEXTS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=', '.T']);
 
@@ -38,14 +40,24 @@ function obstacle(tokens: readonly Token[]): Damage | undefined {
   return undefined;
 }
 
+function strangeCharacter(text: string, { errors }: Pick<LexerResult, 'errors'>): Damage | undefined {
+  const [strange] = errors;
+  if (strange === undefined) return undefined;
+  const character = String.fromCodePoint(text.codePointAt(strange.offset) ?? 0);
+  const message = character === '"' ? UNCLOSED_TEXT : `unexpected character \`${character}\``;
+  return { message, span: { start: strange.offset, end: strange.offset + character.length } };
+}
+
+/** A text that never ends swallows the brackets behind it: it is to blame for them. */
+function unclosedText(text: string): Damage | undefined {
+  const strange = strangeCharacter(text, languageServices().parser.Lexer.tokenize(text));
+  return strange?.message === UNCLOSED_TEXT ? strange : undefined;
+}
+
 /** The first thing that lexer or parser object to; one statement, one message. */
 function firstError(text: string, tokens: readonly Token[], result: ParseResult): Damage | undefined {
-  const [strange] = result.lexerErrors;
-  if (strange !== undefined) {
-    const character = String.fromCodePoint(text.codePointAt(strange.offset) ?? 0);
-    const message = character === '"' ? 'this text is never closed: add `"`' : `unexpected character \`${character}\``;
-    return { message, span: { start: strange.offset, end: strange.offset + character.length } };
-  }
+  const strange = strangeCharacter(text, { errors: result.lexerErrors });
+  if (strange !== undefined) return strange;
   const [error] = result.parserErrors;
   if (error === undefined) return undefined;
   const { startOffset, image } = error.token;
@@ -82,20 +94,20 @@ function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
   if (!['input', 'param', 'const'].includes(first.text)) return [];
   const names: Identifier[] = [];
   let depth = 0;
-  for (const token of tokens.slice(1)) {
+  tokens.slice(1).forEach((token, index, rest) => {
     if (token.text === '[') depth += 1;
     if (token.text === ']') depth -= 1;
-    if (depth <= 0 && token.kind === 'name') names.push(identifier(token));
-  }
+    const declared = depth <= 0 || rest[index + 1]?.text === ':';
+    if (declared && token.kind === 'name') names.push(identifier(token));
+  });
   return names;
 }
 
-function damaged(text: string, damage: Damage): StatementSyntax {
+function damaged(text: string, { message, span }: Damage): StatementSyntax {
   const tokens = tokenize(text);
   const first = tokens[0]?.text;
   const opens = first === 'for' ? 'loop' : first === 'backward' ? 'backward' : undefined;
-  const opensBlock = opens !== undefined && text.endsWith('{');
-  return { kind: 'damaged', damage, defines: namesDefined(tokens), ...(opensBlock ? { opens } : {}) };
+  return { kind: 'damaged', damage: { message, span }, defines: namesDefined(tokens), ...(opens === undefined ? {} : { opens }) };
 }
 
 function propertySpan(node: AstNode, property: string): Span {
@@ -153,11 +165,17 @@ function statementOf(node: ast.Statement): StatementSyntax {
 function parse(text: string, unclosed: number | undefined): StatementSyntax {
   if (unclosed !== undefined) {
     const span = { start: unclosed, end: unclosed + 1 };
-    const tokens = obstacle(tokenize(text));
-    return damaged(text, tokens ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
+    const cause = unclosedText(text) ?? obstacle(tokenize(text));
+    return damaged(text, cause ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
   }
   const result = parseRule<ast.Statement>(text, 'Statement');
-  return isDamage(result) ? damaged(text, result) : statementOf(result);
+  if (isDamage(result)) return damaged(text, result);
+  try {
+    return statementOf(result);
+  } catch (error) {
+    if (error instanceof Malformed) return damaged(text, error);
+    throw error;
+  }
 }
 
 /** Statements that stand in memory already: parsing is a pure function of the text. */

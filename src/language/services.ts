@@ -2,7 +2,9 @@ import type { IParserErrorMessageProvider, IToken, TokenType } from 'chevrotain'
 import {
   createDefaultCoreModule,
   createDefaultSharedCoreModule,
+  DefaultTokenBuilder,
   EmptyFileSystem,
+  type GrammarAST,
   inject,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
@@ -42,6 +44,13 @@ const errorMessages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ actual, ruleName }) => `expected ${ruleWord(ruleName)}, found ${found(actual[0])}`,
 };
 
+/** Langium cannot tell by itself that a name may begin with a keyword (`index`, `format`) when names are Unicode ones. */
+class TokenBuilder extends DefaultTokenBuilder {
+  protected override findLongerAlt({ value }: GrammarAST.Keyword, terminals: TokenType[]): TokenType[] {
+    return /^\p{L}/u.test(value) ? terminals.filter(({ name }) => name === 'NAME') : [];
+  }
+}
+
 function createServices(): LangiumCoreServices {
   const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), BpropGeneratedSharedModule);
   return inject(createDefaultCoreModule({ shared }), BpropGeneratedModule, {
@@ -49,6 +58,7 @@ function createServices(): LangiumCoreServices {
       // A statement that does not parse is damaged as a whole: guessing at the rest would only add messages.
       ParserConfig: () => ({ recoveryEnabled: false, skipValidations: true }),
       ParserErrorMessageProvider: () => errorMessages,
+      TokenBuilder: () => new TokenBuilder(),
     },
   });
 }

@@ -99,7 +99,7 @@ export type StatementSyntax =
       readonly kind: 'damaged';
       readonly damage: Damage;
       readonly defines: readonly Identifier[];
-      /** The keyword of a block's first line, when that is what was damaged. */
+      /** The block of whose first line this is what is left; its `{` may be gone. */
       readonly opens?: 'loop' | 'backward';
     };
 

@@ -23,12 +23,12 @@ export function axesOf(options: AxisOption, rank: number): readonly number[] | u
 }
 
 export function axisProblem(name: string, rank: number, axis: unknown): Problem {
-  const written = Array.isArray(axis) ? `[${axis.join(', ')}]` : String(axis);
+  const written = Array.isArray(axis) && axis.length !== 1 ? `[${axis.join(', ')}]` : String(axis);
   const message =
     rank === 0
       ? `\`${name}\` has no axis ${written} here: the operand is a scalar`
       : `axis ${written} does not fit a tensor of rank ${rank}: axes of \`${name}\` run from 0 to ${rank - 1}, each once`;
-  return { code: 'wrong-arguments', message };
+  return { code: 'wrong-arguments', message, option: 'axis' };
 }
 
 function numericAxes(operand: Tensor, { options }: NumericSite): readonly number[] {

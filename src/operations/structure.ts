@@ -219,7 +219,8 @@ export const STRUCTURE: readonly Operation[] = [
       const [from] = operands as [Shape];
       const to = options['shape'] as Shape;
       if (equal(product(from), product(to))) return to;
-      return wrong(`\`reshape\` keeps the number of elements: ${printShape(from)} does not fit ${printShape(to)}`);
+      const message = `\`reshape\` keeps the number of elements: ${printShape(from)} does not fit ${printShape(to)}`;
+      return { code: 'shape-mismatch', message };
     },
     value: reshapeValue,
     derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),

@@ -88,21 +88,38 @@ export class BackwardLowering {
       lowering.occurrences.push({ place, role: 'definition', of: binding });
       return binding.variable;
     }
-    if (this.reportInactive(name, statement)) return undefined;
-    if (binding !== undefined) {
-      if (binding.kind === 'variable' && isUnknown(binding.variable.shape)) return undefined;
-      lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
+    if (this.reportInactive(name, statement) || lowering.reportPi(name, statement)) return undefined;
+    if (binding?.kind === 'variable' && isUnknown(binding.variable.shape)) return undefined;
+    if (operator === '+=') {
+      this.reportNoAdjoint(name, statement);
       return undefined;
     }
-    if (operator === '+=') {
-      const fix = lowering.renameFix(name, statement, this.adjointNames());
-      const message = `\`${name.text}\` is no adjoint: there is no forward \`${name.text.replace(/^d/, '')}\``;
-      lowering.reportName('undefined-name', place, name.text, message, fix === undefined ? [] : [fix]);
+    if (binding !== undefined) {
+      lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
       return undefined;
     }
     const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
     lowering.define(helper, place, scope);
     return helper;
+  }
+
+  /** `+=` onto what is no adjoint. */
+  private reportNoAdjoint(name: Identifier, statement: number): void {
+    const { lowering } = this;
+    const known = this.scope.get(name.text) !== undefined;
+    const why =
+      known || !name.text.startsWith('d')
+        ? 'only adjoints accumulate with `+=`'
+        : `there is no forward \`${name.text.slice(1)}\``;
+    const fix = lowering.renameFix(name, statement, this.adjointNames());
+    const place = { statement, span: name.span };
+    lowering.reportName(
+      'undefined-name',
+      place,
+      name.text,
+      `\`${name.text}\` is no adjoint: ${why}`,
+      fix === undefined ? [] : [fix],
+    );
   }
 
   private adjointNames(): readonly string[] {

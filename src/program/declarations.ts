@@ -58,6 +58,7 @@ function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly Vari
 
 /** Whether the name may be defined here; reports otherwise. */
 export function mayDefine(name: Identifier, statement: number, lowering: Lowering): boolean {
+  if (lowering.reportPi(name, statement)) return false;
   const binding = lowering.fileScope.get(name.text);
   if (binding === undefined) return true;
   const message =

@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix } from '../language/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Fix } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
 import type { EquationSyntax, Identifier, Target } from '../language/syntax.ts';
 import { isActive, readsOf } from './activity.ts';
@@ -103,7 +103,7 @@ export class ForwardLowering {
     const place = { statement, span: name.span };
     const defined = definitions.get(name.text);
     if (defined === undefined) {
-      const fixes = [...this.nearest(name, statement), ...this.declareFixes(name)];
+      const fixes = [...this.nearest(name, statement), ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name))];
       lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
       return;
     }
@@ -117,6 +117,12 @@ export class ForwardLowering {
   private nearest(name: Identifier, statement: number): readonly Fix[] {
     const fix = this.lowering.renameFix(name, statement, this.lowering.fileScope.names());
     return fix === undefined ? [] : [fix];
+  }
+
+  /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
+  private isIndexed({ span }: Identifier, statement: number): boolean {
+    const text = this.lowering.document.statements[statement]?.text ?? '';
+    return /^\s*\[/.test(text.slice(span.end));
   }
 
   /** Declares the name on a line of its own, above the first statement that is no declaration. */
@@ -169,9 +175,13 @@ export function equationsOf(body: readonly Step[]): readonly Equation[] {
   return body.flatMap((step) => (step.kind === 'equation' ? [step] : equationsOf(step.body)));
 }
 
+/** Mistakes that may hide where a name is read. */
+const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-name', 'used-before-defined']);
+
 /** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
 export function unusedIntermediates(program: Program, lowering: Lowering): readonly Diagnostic[] {
-  if (!lowering.document.statements.some(({ syntax }) => syntax.kind === 'output')) return [];
+  if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
+  if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
   const read = new Set(
     lowering.occurrences.flatMap(({ role, of }) => (role === 'read' && of.kind === 'variable' ? [of.variable] : [])),
   );

@@ -54,6 +54,13 @@ export class Lowering {
     this.report(code, place, message, fixes);
   }
 
+  /** `pi` is a number already: derivatives are written with it. */
+  reportPi(name: Identifier, statement: number): boolean {
+    if (name.text !== 'pi') return false;
+    this.report('defined-twice', { statement, span: name.span }, '`pi` is the number 3.14159…: choose another name');
+    return true;
+  }
+
   lineOf(statement: number): number {
     return this.lines.position(this.document.statements[statement]?.offset ?? 0).line;
   }
@@ -73,6 +80,7 @@ export class Lowering {
 
   /** A dimension's name, introduced by its first use. */
   size(name: Identifier, statement: number, scope: Scope): Dimension | undefined {
+    if (this.reportPi(name, statement)) return undefined;
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
     if (binding?.kind === 'variable') {

@@ -21,7 +21,7 @@ function distance(a: string, b: string, limit: number): number {
 
 /** The candidate that a mistyped name most likely meant: other letter case first, then the fewest edits. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  const limit = name.length <= 2 ? 1 : name.length <= 5 ? 2 : 3;
+  const limit = name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
   let best: { readonly candidate: string; readonly edits: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === name) continue;

@@ -101,6 +101,8 @@ export interface Rule {
 export interface Problem {
   readonly code: 'shape-mismatch' | 'wrong-arguments';
   readonly message: string;
+  /** The option that is to blame, where it is one. */
+  readonly option?: string;
 }
 
 /** How far the operands are from the nearest kink, and on which side of each they are. */

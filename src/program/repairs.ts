@@ -18,7 +18,7 @@ export function swapLastAxes(shape: Shape): Shape {
 
 /** The text of a sum over one axis that leaves `goal`, if there is one. */
 export function summedTo(expression: Expression, shape: Shape, goal: Shape): string | undefined {
-  if (shape.length > 1 && goal.length === 0) return `sum(${printExpression(expression)})`;
+  if (shape.length > 0 && goal.length === 0) return `sum(${printExpression(expression)})`;
   const axis = shape.findIndex((_, index) => sameShape(dropAxes(shape, [index]), goal));
   return axis === -1 ? undefined : `sum(${printExpression(expression)}, axis=${axis})`;
 }

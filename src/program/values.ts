@@ -60,7 +60,8 @@ function applied(
   const result = applyValue(operation, values, resolved, span);
   if (!isProblemValue(result)) return result;
   const fixes = result.code === 'shape-mismatch' ? shapeFixes(operation, operands, values, resolved, span) : [];
-  resolver.report(result.code, span, result.message, fixes);
+  const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
+  resolver.report(result.code, blamed?.value.span ?? span, result.message, fixes);
   return unknownValue(span);
 }
 

@@ -53,16 +53,16 @@ export type BpropKeywordNames =
 export type BpropTokenNames = BpropTerminalNames | BpropKeywordNames;
 
 export interface Argument extends langium.AstNode {
-    readonly $container: Call;
+    readonly $container: Reference;
     readonly $type: 'Argument';
-    name?: Name;
-    value: Expression;
+    first: Expression;
+    second?: Expression;
 }
 
 export const Argument = {
     $type: 'Argument',
-    name: 'name',
-    value: 'value'
+    first: 'first',
+    second: 'second'
 } as const;
 
 export function isArgument(item: unknown): item is Argument {
@@ -95,23 +95,6 @@ export const BlockEnd = {
 
 export function isBlockEnd(item: unknown): item is BlockEnd {
     return reflection.isInstance(item, BlockEnd.$type);
-}
-
-export interface Call extends langium.AstNode {
-    readonly $container: Operand;
-    readonly $type: 'Call';
-    arguments: Array<Argument>;
-    name: Name;
-}
-
-export const Call = {
-    $type: 'Call',
-    arguments: 'arguments',
-    name: 'name'
-} as const;
-
-export function isCall(item: unknown): item is Call {
-    return reflection.isInstance(item, Call.$type);
 }
 
 export interface Declaration extends langium.AstNode {
@@ -197,7 +180,7 @@ export function isEquation(item: unknown): item is Equation {
 }
 
 export interface Expression extends langium.AstNode {
-    readonly $container: Argument | DimensionSize | Domain | Equation | List | NameRead | Parenthesis | Range | Shape | Target;
+    readonly $container: Argument | DimensionSize | Domain | Equation | List | Parenthesis | Range | Reference | Shape | Target;
     readonly $type: 'Expression';
     operands: Array<Operand>;
     operators: Array<'!=' | '*' | '+' | '-' | '/' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
@@ -245,7 +228,7 @@ export function isLoop(item: unknown): item is Loop {
 }
 
 export interface Name extends langium.AstNode {
-    readonly $container: Argument | Call | DimensionSize | Loop | NameRead | Target | Variable;
+    readonly $container: DimensionSize | Loop | Reference | Target | Variable;
     readonly $type: 'Name';
     text: string;
 }
@@ -257,23 +240,6 @@ export const Name = {
 
 export function isName(item: unknown): item is Name {
     return reflection.isInstance(item, Name.$type);
-}
-
-export interface NameRead extends langium.AstNode {
-    readonly $container: Operand;
-    readonly $type: 'NameRead';
-    indices: Array<Expression>;
-    name: Name;
-}
-
-export const NameRead = {
-    $type: 'NameRead',
-    indices: 'indices',
-    name: 'name'
-} as const;
-
-export function isNameRead(item: unknown): item is NameRead {
-    return reflection.isInstance(item, NameRead.$type);
 }
 
 export interface NumberLiteral extends langium.AstNode {
@@ -339,7 +305,7 @@ export function isParenthesis(item: unknown): item is Parenthesis {
     return reflection.isInstance(item, Parenthesis.$type);
 }
 
-export type Primary = Call | List | NameRead | NumberLiteral | Parenthesis | TextLiteral;
+export type Primary = List | NumberLiteral | Parenthesis | Reference | TextLiteral;
 
 export const Primary = {
     $type: 'Primary'
@@ -364,6 +330,27 @@ export const Range = {
 
 export function isRange(item: unknown): item is Range {
     return reflection.isInstance(item, Range.$type);
+}
+
+export interface Reference extends langium.AstNode {
+    readonly $container: Operand;
+    readonly $type: 'Reference';
+    arguments: Array<Argument>;
+    call: boolean;
+    indices: Array<Expression>;
+    name: Name;
+}
+
+export const Reference = {
+    $type: 'Reference',
+    arguments: 'arguments',
+    call: 'call',
+    indices: 'indices',
+    name: 'name'
+} as const;
+
+export function isReference(item: unknown): item is Reference {
+    return reflection.isInstance(item, Reference.$type);
 }
 
 export interface Shape extends langium.AstNode {
@@ -448,7 +435,6 @@ export type BpropAstType = {
     Argument: Argument
     Backward: Backward
     BlockEnd: BlockEnd
-    Call: Call
     Declaration: Declaration
     DimensionSize: DimensionSize
     Dimensions: Dimensions
@@ -458,13 +444,13 @@ export type BpropAstType = {
     List: List
     Loop: Loop
     Name: Name
-    NameRead: NameRead
     NumberLiteral: NumberLiteral
     Operand: Operand
     Output: Output
     Parenthesis: Parenthesis
     Primary: Primary
     Range: Range
+    Reference: Reference
     Shape: Shape
     Statement: Statement
     Target: Target
@@ -477,12 +463,12 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
         Argument: {
             name: Argument.$type,
             properties: {
-                name: {
-                    name: Argument.name,
-                    optional: true
+                first: {
+                    name: Argument.first
                 },
-                value: {
-                    name: Argument.value
+                second: {
+                    name: Argument.second,
+                    optional: true
                 }
             },
             superTypes: []
@@ -504,20 +490,6 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Statement.$type]
-        },
-        Call: {
-            name: Call.$type,
-            properties: {
-                arguments: {
-                    name: Call.arguments,
-                    defaultValue: [],
-                    optional: true
-                },
-                name: {
-                    name: Call.name
-                }
-            },
-            superTypes: [Primary.$type]
         },
         Declaration: {
             name: Declaration.$type,
@@ -629,20 +601,6 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: []
         },
-        NameRead: {
-            name: NameRead.$type,
-            properties: {
-                indices: {
-                    name: NameRead.indices,
-                    defaultValue: [],
-                    optional: true
-                },
-                name: {
-                    name: NameRead.name
-                }
-            },
-            superTypes: [Primary.$type]
-        },
         NumberLiteral: {
             name: NumberLiteral.$type,
             properties: {
@@ -707,6 +665,30 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        Reference: {
+            name: Reference.$type,
+            properties: {
+                arguments: {
+                    name: Reference.arguments,
+                    defaultValue: [],
+                    optional: true
+                },
+                call: {
+                    name: Reference.call,
+                    defaultValue: false,
+                    optional: true
+                },
+                indices: {
+                    name: Reference.indices,
+                    defaultValue: [],
+                    optional: true
+                },
+                name: {
+                    name: Reference.name
+                }
+            },
+            superTypes: [Primary.$type]
         },
         Shape: {
             name: Shape.$type,

@@ -55,7 +55,6 @@ function aliasOf(line: Line, leftover: readonly Component[], truth: Trials): rea
   return choices.find((chosen) => chosen.length > 0 && agree(value, expectedSample(chosen, value, truth)));
 }
 
-
 /** Turns what is left of one adjoint's matching into findings. */
 function judge(to: Variable, lines: readonly Line[], matching: Matching, trials: Trials, truth: Trials): readonly Finding[] {
   const findings: Finding[] = [];

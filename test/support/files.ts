@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export function example(name: string): string {
+  return readFileSync(join(ROOT, 'examples', name), 'utf8');
+}
+
+/** A file of test/resources, named by its path there, with `/` on every system. */
+export interface Resource {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The `.bprop` files below a folder of test/resources, in the order of their names. */
+export function resources(folder: string): readonly Resource[] {
+  const top = join(ROOT, 'test', 'resources');
+  return readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.bprop'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((file) => ({ name: relative(top, file).split(sep).join('/'), text: readFileSync(file, 'utf8') }));
+}
