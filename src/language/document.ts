@@ -50,15 +50,19 @@ function hasBrace({ text }: SourceStatement): boolean {
   return text.endsWith('{');
 }
 
-/** The first lines of blocks; one that lost its `{` still counts where a `}` would otherwise close nothing. */
+/**
+ * The first lines of blocks. One that lost its `{` still counts where a `}` would otherwise close nothing, and
+ * `backward` always: whatever follows it belongs to it.
+ */
 function headersIn(statements: readonly SourceStatement[]): ReadonlySet<SourceStatement> {
   const candidates = statements.filter(
     ({ syntax }) =>
       syntax.kind === 'loop' || syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens !== undefined),
   );
   const ends = statements.filter(({ syntax }) => syntax.kind === 'end').length;
-  let spare = ends - candidates.filter(hasBrace).length;
-  return new Set(candidates.filter((header) => hasBrace(header) || spare-- > 0));
+  const opens = (header: SourceStatement): boolean => hasBrace(header) || isBackward(header.syntax);
+  let spare = ends - candidates.filter(opens).length;
+  return new Set(candidates.filter((header) => opens(header) || spare-- > 0));
 }
 
 function isBackward(syntax: StatementSyntax): boolean {
@@ -71,7 +75,7 @@ function misplaced(nodes: readonly StatementNode[]): readonly Diagnostic[] {
   const first = nodes.findIndex(({ statement }) => isBackward(statement.syntax));
   if (first !== -1) {
     const next = nodes[first + 1]?.statement;
-    if (next !== undefined) {
+    if (next !== undefined && next.syntax.kind !== 'damaged') {
       const message = isBackward(next.syntax)
         ? 'there is a backward block already: a file has one at most'
         : 'nothing can follow the backward block: move this line above it';
@@ -127,7 +131,7 @@ function buildBlocks(statements: readonly SourceStatement[]): {
     }
   }
   for (const { header } of open) {
-    if (header === undefined || !hasBrace(header)) continue;
+    if (header === undefined || header.syntax.kind === 'damaged') continue;
     const end = header.text.length;
     diagnostics.push(syntaxError(header, { start: end - 1, end }, 'this `{` is never closed'));
   }

@@ -117,7 +117,8 @@ export function formatDocument(document: SourceDocument): string {
   const lines: string[] = [];
   for (const line of output) {
     if (line.blankBefore) lines.push('');
-    const indented = line.lines.map((text) => INDENT.repeat(line.depth) + text);
+    const asItIs = line.statement?.syntax.kind === 'damaged';
+    const indented = line.lines.map((text, index) => (asItIs && index > 0 ? text : INDENT.repeat(line.depth) + text));
     indented.push(withComment(indented.pop() ?? '', line.comment));
     lines.push(...indented);
   }

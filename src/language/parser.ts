@@ -85,29 +85,41 @@ function isDamage(result: AstNode | Damage): result is Damage {
   return 'message' in result;
 }
 
+/** What stands in front of a declared name. */
+const BEFORE_NAMES: ReadonlySet<string> = new Set(['input', 'param', 'const', ',']);
+
 /** The names that a damaged statement would have defined, as far as its tokens tell. */
 function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
   const [first] = tokens;
   if (first === undefined) return [];
   const identifier = ({ text, span }: Token): Identifier => ({ text, span });
   if (first.kind === 'name') return [identifier(first)];
-  if (!['input', 'param', 'const'].includes(first.text)) return [];
+  if (!BEFORE_NAMES.has(first.text)) return [];
   const names: Identifier[] = [];
   let depth = 0;
-  tokens.slice(1).forEach((token, index, rest) => {
+  tokens.forEach((token, index) => {
     if (token.text === '[') depth += 1;
     if (token.text === ']') depth -= 1;
-    const declared = depth <= 0 || rest[index + 1]?.text === ':';
-    if (declared && token.kind === 'name') names.push(identifier(token));
+    const previous = tokens[index - 1];
+    const begins = previous !== undefined && (previous.kind === 'name' || BEFORE_NAMES.has(previous.text));
+    const declared = (begins && depth <= 0) || tokens[index + 1]?.text === ':';
+    if (token.kind === 'name' && declared) names.push(identifier(token));
   });
   return names;
 }
 
+/** The block that a damaged statement would have opened: told by its keyword, or by its `{` where that is misspelt. */
+function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined {
+  const first = tokens[0]?.text;
+  if (first !== 'for' && first !== 'backward' && tokens.at(-1)?.text !== '{') return undefined;
+  return first === 'for' || (first !== 'backward' && tokens.some(({ text }) => text === 'in')) ? 'loop' : 'backward';
+}
+
 function damaged(text: string, { message, span }: Damage): StatementSyntax {
   const tokens = tokenize(text);
-  const first = tokens[0]?.text;
-  const opens = first === 'for' ? 'loop' : first === 'backward' ? 'backward' : undefined;
-  return { kind: 'damaged', damage: { message, span }, defines: namesDefined(tokens), ...(opens === undefined ? {} : { opens }) };
+  const opens = blockOpened(tokens);
+  const defines = opens === undefined ? namesDefined(tokens) : [];
+  return { kind: 'damaged', damage: { message, span }, defines, ...(opens === undefined ? {} : { opens }) };
 }
 
 function propertySpan(node: AstNode, property: string): Span {

@@ -27,7 +27,7 @@ const EQUATION_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*\s*(?:\[[^\]\r\n]*\]
 const ASSIGNMENT_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*[^\S\r\n]*=(?!=)/uy;
 
 /** How far, in characters, a doubtful line may be from the bracket that would make it an option: keeps scanning linear. */
-const OPTION_REACH = 20_000;
+const OPTION_REACH = 4_000;
 
 function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
   pattern.lastIndex = offset;

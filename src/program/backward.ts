@@ -126,10 +126,11 @@ export class BackwardLowering {
     return [...this.forward.values()].filter((variable) => variable.active).map(({ name }) => adjointName(name));
   }
 
-  /** The adjoint of something that cannot have one. */
+  /** The adjoint of something that cannot have one; nothing is said of a forward name that is a mistake already. */
   private reportInactive(name: Identifier, statement: number): boolean {
     const primal = name.text.startsWith('d') ? name.text.slice(1) : '';
     const variable = this.forward.get(primal);
+    if (variable === undefined && this.lowering.isReported(primal)) return true;
     const isSize = this.lowering.dimensions.has(primal);
     if (this.scope.get(name.text) !== undefined || (!isSize && (variable === undefined || variable.active))) return false;
     const what = isSize ? 'a dimension' : variable?.kind === 'const' ? 'a `const`' : 'not differentiable';

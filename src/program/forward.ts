@@ -19,7 +19,7 @@ export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<stri
     if (syntax.kind === 'equation') note(syntax.target.name, index);
     if (syntax.kind === 'declaration') for (const { name } of syntax.variables) note(name, index);
     if (syntax.kind === 'damaged') for (const name of syntax.defines) note(name, index);
-    if (syntax.kind === 'loop')
+    if (syntax.kind === 'loop' || (syntax.kind === 'damaged' && syntax.opens === 'loop'))
       for (const [text, at] of definitionsIn(body ?? [])) note({ text, span: { start: 0, end: 0 } }, at);
   }
   return found;
@@ -63,6 +63,8 @@ export class ForwardLowering {
         return;
       case 'damaged':
         for (const name of syntax.defines) lowering.defineUnknown(name, index);
+        if (syntax.opens === 'loop')
+          for (const [text, at] of definitionsIn(body ?? [])) lowering.defineUnknown({ text, span: { start: 0, end: 0 } }, at);
         return;
       case 'loop':
         lowering.report('not-supported', { statement: index, span: syntax.range.span }, 'loops are not supported yet');

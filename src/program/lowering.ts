@@ -9,7 +9,7 @@ import type { Operation, OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
 import type { LocalFix, Resolver } from './resolver.ts';
 import { Scope } from './scope.ts';
-import { UNKNOWN } from './shape.ts';
+import { isUnknown, UNKNOWN } from './shape.ts';
 
 /** A name where it stands in the file, and what it stands for. */
 export interface Occurrence {
@@ -61,6 +61,11 @@ export class Lowering {
     return true;
   }
 
+  /** Whether the name is a mistake that the file was told of. */
+  isReported(name: string): boolean {
+    return this.reportedNames.has(name);
+  }
+
   lineOf(statement: number): number {
     return this.lines.position(this.document.statements[statement]?.offset ?? 0).line;
   }
@@ -84,6 +89,7 @@ export class Lowering {
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
     if (binding?.kind === 'variable') {
+      if (isUnknown(binding.variable.shape)) return undefined;
       this.report('defined-twice', place, `\`${name.text}\` is a variable already: a dimension needs a name of its own`);
       return undefined;
     }
