@@ -1,13 +1,32 @@
-import type { Operation } from '../program/operation.ts';
+import type { Domain } from '../program/domain.ts';
+import type { Operation, Site } from '../program/operation.ts';
+import { operand, POSITIVE } from './describe.ts';
 import { elementwise, infix } from './elementwise.ts';
 
-const BOTH = [{ name: 'a' }, { name: 'b' }];
+const BOTH = [operand('a'), operand('b')];
+
+/** Literal exponents whose rule is shorter than `dy * b * a ^ (b - 1)`. */
+const POWER_RULES: ReadonlyMap<number, string | undefined> = new Map([
+  [0, undefined],
+  [1, 'dy'],
+  [2, '2 * a * dy'],
+]);
 
 /** The power's derivative by its base; a literal exponent is used as the number that it is. */
-function powerRule(exponent: number | undefined): string | undefined {
+function baseRule({ numbers: [, exponent] }: Site): string | undefined {
   if (exponent === undefined) return 'dy * where(b == 0, 0, b * a ^ (b - 1))';
-  if (exponent === 0) return undefined;
-  return exponent === 2 ? '2 * a * dy' : 'dy * b * a ^ (b - 1)';
+  return POWER_RULES.has(exponent) ? POWER_RULES.get(exponent) : 'dy * b * a ^ (b - 1)';
+}
+
+/** The power's derivative by its exponent; a power of 0 does not change, though its logarithm is infinite. */
+function exponentRule({ numbers: [base] }: Site): string {
+  return base === undefined ? 'dy * where(a == 0, 0, y * log(a))' : 'dy * y * log(a)';
+}
+
+/** Negative numbers have whole powers only, and 0 has no negative ones. */
+function baseDomain({ numbers: [, exponent] }: Site): Domain | 'everywhere' {
+  if (exponent === undefined || !Number.isInteger(exponent)) return POSITIVE;
+  return exponent < 0 ? { kind: 'nonzero' } : 'everywhere';
 }
 
 export const ARITHMETIC: readonly Operation[] = [
@@ -36,7 +55,7 @@ export const ARITHMETIC: readonly Operation[] = [
     documentation: { summary: 'Elementwise (Hadamard) product.', formula: 'a \\odot b', example: 'y = a * b' },
   }),
   infix('/', {
-    operands: BOTH,
+    operands: [operand('a'), operand('b', { kind: 'nonzero' })],
     value: (a, b) => (a as number) / (b as number),
     derivatives: ['dy / b', '-dy * y / b'],
     slopes: [(_, b) => 1 / (b as number), (a, b) => -(a as number) / ((b as number) * (b as number))],
@@ -44,12 +63,12 @@ export const ARITHMETIC: readonly Operation[] = [
     documentation: { summary: 'Elementwise quotient.', formula: '\\frac{a}{b}', example: 'y = a / b' },
   }),
   infix('^', {
-    operands: BOTH,
+    operands: [operand('a', baseDomain), operand('b')],
     value: (a, b) => (a as number) ** (b as number),
-    derivatives: [({ numbers }) => powerRule(numbers[1]), 'dy * y * log(a)'],
+    derivatives: [baseRule, exponentRule],
     slopes: [
       (a, b) => (b === 0 ? 0 : (b as number) * (a as number) ** ((b as number) - 1)),
-      (a, b) => Math.log(a as number) * (a as number) ** (b as number),
+      (a, b) => (a === 0 ? 0 : Math.log(a as number) * (a as number) ** (b as number)),
     ],
     kink: 'smooth',
     documentation: { summary: 'Elementwise power.', formula: 'a^b', example: 'y = x ^ 2' },
@@ -58,7 +77,7 @@ export const ARITHMETIC: readonly Operation[] = [
     {
       name: 'negative',
       synonyms: [],
-      operands: [{ name: 'a' }],
+      operands: [operand('a')],
       value: (a) => -(a as number),
       derivatives: ['-dy'],
       slopes: [() => -1],
@@ -96,7 +115,7 @@ export const SELECTIONS: readonly Operation[] = [
   elementwise({
     name: 'where',
     synonyms: [],
-    operands: [{ name: 'c' }, { name: 'a' }, { name: 'b' }],
+    operands: [operand('c'), operand('a'), operand('b')],
     value: (c, a, b) => (c === 0 ? (b as number) : (a as number)),
     derivatives: [undefined, 'where(c, dy, 0)', 'where(c, 0, dy)'],
     slopes: [() => 0, (c) => (c === 0 ? 0 : 1), (c) => (c === 0 ? 1 : 0)],

@@ -1,15 +1,20 @@
+import type { Domain } from '../program/domain.ts';
 import type {
   Documentation,
   Kink,
   NumericSite,
+  Operand,
+  OperandDomain,
   Operation,
   OptionDescription,
   Options,
   OptionType,
   Rule,
+  Samples,
   Site,
   TangentCall,
 } from '../program/operation.ts';
+import type { Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 
 /** Shorthands in which the descriptions are written. */
@@ -25,13 +30,42 @@ export function rule(text: string, names: Options): Rule {
   return { text, names };
 }
 
+/** Where logarithms and roots are. */
+export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };
+
+export function operand(name: string, domain: OperandDomain = 'everywhere'): Operand {
+  return { name, domain };
+}
+
 export function option(
   name: string,
   type: OptionType,
   documentation: string,
+  samples: Samples,
   { positional = false, required = false }: { readonly positional?: boolean; readonly required?: boolean } = {},
 ): OptionDescription {
-  return { name, type, positional, required, documentation };
+  return { name, type, positional, required, documentation, samples };
+}
+
+function axesOf([shape = []]: readonly Shape[]): readonly number[] {
+  return shape.map((_, axis) => axis);
+}
+
+/** One axis; each of the first operand is tried, and the last counted from the end. */
+export function axisOption(documentation: string): OptionDescription {
+  return option('axis', 'axis', documentation, (operands) => [...axesOf(operands), -1]);
+}
+
+/** One axis or several; none, each, all, and a pair given from both ends are tried. */
+export function axesOption(documentation: string): OptionDescription {
+  return option('axis', 'axes', documentation, (operands) => {
+    const axes = axesOf(operands);
+    return [[], ...axes.map((axis) => [axis]), axes, [-1, 0]];
+  });
+}
+
+export function flagOption(name: string, documentation: string): OptionDescription {
+  return option(name, 'boolean', documentation, () => [true, false]);
 }
 
 /** A tangent that is absent is zero. */

@@ -1,7 +1,7 @@
-import type { Notation, Operand, Operation, Problem, Site } from '../program/operation.ts';
+import type { Notation, Operand, OperandDomain, Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, type Documentation, derivativeFrom, kinkAt } from './describe.ts';
+import { type Derivatives, type Documentation, derivativeFrom, kinkAt, operand } from './describe.ts';
 import { addTensors, mapElements } from './kernels.ts';
 
 /** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
@@ -24,8 +24,8 @@ export const CALL: Notation = { kind: 'call' };
 /** Every elementwise shape is what the operands broadcast to. */
 function broadcastAll(name: string, { operands }: Site): Shape | Problem {
   let result: Shape = SCALAR;
-  for (const operand of operands) {
-    const next = broadcastShapes(result, operand);
+  for (const shape of operands) {
+    const next = broadcastShapes(result, shape);
     if (next === undefined) return disagreement(name, operands);
     result = next;
   }
@@ -70,12 +70,11 @@ export function infix(symbol: string, description: Omit<Elementwise, 'name' | 's
 
 /** The usual case: one operand called `a`, defined on an interval or everywhere. */
 export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'documentation'> {
-  readonly domain: readonly [number, number] | 'everywhere';
+  readonly domain: OperandDomain;
   readonly derivative: string;
   readonly slope: (a: number) => number;
 }
 
 export function unary({ domain, derivative, slope, ...description }: Unary): Operation {
-  const operand: Operand = domain === 'everywhere' ? { name: 'a' } : { name: 'a', domain };
-  return elementwise({ ...description, operands: [operand], derivatives: [derivative], slopes: [slope] });
+  return elementwise({ ...description, operands: [operand('a', domain)], derivatives: [derivative], slopes: [slope] });
 }

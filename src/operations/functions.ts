@@ -1,4 +1,5 @@
 import type { Operation } from '../program/operation.ts';
+import { operand, POSITIVE } from './describe.ts';
 import { CALL, elementwise, unary } from './elementwise.ts';
 
 export function logistic(a: number): number {
@@ -22,7 +23,7 @@ export const FUNCTIONS: readonly Operation[] = [
   unary({
     name: 'log',
     synonyms: [],
-    domain: [0, Number.POSITIVE_INFINITY],
+    domain: POSITIVE,
     value: (a) => Math.log(a as number),
     derivative: 'dy / a',
     slope: (a) => 1 / a,
@@ -32,7 +33,7 @@ export const FUNCTIONS: readonly Operation[] = [
   unary({
     name: 'sqrt',
     synonyms: [],
-    domain: [0, Number.POSITIVE_INFINITY],
+    domain: POSITIVE,
     value: (a) => Math.sqrt(a as number),
     derivative: 'dy / (2 * y)',
     slope: (a) => 0.5 / Math.sqrt(a),
@@ -73,7 +74,7 @@ export const FUNCTIONS: readonly Operation[] = [
     {
       name: 'stop_gradient',
       synonyms: ['detach'],
-      operands: [{ name: 'a' }],
+      operands: [operand('a')],
       value: (a) => a as number,
       derivatives: [undefined],
       slopes: [() => 0],

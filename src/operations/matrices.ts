@@ -2,7 +2,7 @@ import { equal, ONE, printDimension } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, type RuleText, rule } from './describe.ts';
+import { derivativeFrom, linearTangent, operand, type RuleText, rule } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
 
@@ -67,7 +67,7 @@ function vectors(name: string, { operands }: Site): Problem | undefined {
   return mismatch(`\`${name}\` takes two vectors, found ${printShape(a)} and ${printShape(b)}`);
 }
 
-const PAIR = [{ name: 'a' }, { name: 'b' }];
+const PAIR = [operand('a'), operand('b')];
 
 function outerProduct(a: Tensor, b: Tensor): Tensor {
   const [rows] = a.shape as [number];
@@ -132,7 +132,7 @@ function transposeOperation(): Operation {
     name: '.T',
     synonyms: [],
     notation: { kind: 'transpose' },
-    operands: [{ name: 'a' }],
+    operands: [operand('a')],
     variadic: false,
     options: [],
     shape: ({ operands }) => {

@@ -2,12 +2,23 @@ import { product } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Site } from '../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { type Documentation, derivativeFrom, kinkAt, option, type RuleText, rule, tangentOf } from './describe.ts';
+import {
+  axesOption,
+  axisOption,
+  type Documentation,
+  derivativeFrom,
+  flagOption,
+  kinkAt,
+  operand,
+  type RuleText,
+  rule,
+  tangentOf,
+} from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, mapElements, reduce, sumOver, withShape } from './kernels.ts';
 
-const AXIS = option('axis', 'axes', 'the axis or axes to reduce; all of them unless given');
-const KEEPDIMS = option('keepdims', 'boolean', 'whether reduced axes stay as axes of size 1');
+const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
+const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1');
 
 function allAxes(rank: number): readonly number[] {
   return Array.from({ length: rank }, (_, axis) => axis);
@@ -71,7 +82,7 @@ function reduction({ name, synonyms, value, derivative, tangent, kink, documenta
     name,
     synonyms,
     notation: CALL,
-    operands: [{ name: 'a' }],
+    operands: [operand('a')],
     variadic: false,
     options: [AXIS, KEEPDIMS],
     shape: ({ operands, options }) => {
@@ -80,8 +91,8 @@ function reduction({ name, synonyms, value, derivative, tangent, kink, documenta
       if (axes === undefined) return axisProblem(name, shape.length, options['axis']);
       return options['keepdims'] === true ? keepAxes(shape, axes) : dropAxes(shape, axes);
     },
-    value: ([operand], site) => {
-      const a = operand as Tensor;
+    value: ([tensor], site) => {
+      const a = tensor as Tensor;
       return finish(value(a, numericAxes(a, site)), a, site);
     },
     derivative: derivativeFrom([(site) => reductionRule(derivative, site)]),
@@ -205,7 +216,7 @@ interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'documenta
   readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[]) => Tensor;
 }
 
-const ONE_AXIS: OptionDescription = option('axis', 'axis', 'the axis along which it is computed; needed from rank 2 on');
+const ONE_AXIS: OptionDescription = axisOption('the axis along which it is computed; needed from rank 2 on');
 
 /** Keeps the shape and couples the elements along one axis, which only a vector may leave out. */
 function normalization({ name, synonyms, value, vectorRule, axisRule, tangent, documentation }: Normalization): Operation {
@@ -213,7 +224,7 @@ function normalization({ name, synonyms, value, vectorRule, axisRule, tangent, d
     name,
     synonyms,
     notation: CALL,
-    operands: [{ name: 'a' }],
+    operands: [operand('a')],
     variadic: false,
     options: [ONE_AXIS],
     shape: ({ operands, options }) => {

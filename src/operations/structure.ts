@@ -1,8 +1,21 @@
-import { add, constantValue, type Dimension, equal, printDimension, product, subtract, ZERO } from '../program/dimension.ts';
+import {
+  add,
+  constant,
+  constantValue,
+  type Dimension,
+  equal,
+  isOne,
+  named,
+  ONE,
+  printDimension,
+  product,
+  subtract,
+  ZERO,
+} from '../program/dimension.ts';
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
 import { filled, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, option, type RuleText, rule, tangentOf } from './describe.ts';
+import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
 import { axisProblem } from './reductions.ts';
@@ -18,7 +31,7 @@ function numericAxis(tensor: Tensor, { options }: NumericSite): number {
   return axisOf(options, tensor.shape.length) as number;
 }
 
-const AXIS = option('axis', 'axis', 'the axis along which it works; the first unless given');
+const AXIS = axisOption('the axis along which it works; the first unless given');
 
 function replaceAxis<T>(shape: readonly T[], axis: number, size: T): readonly T[] {
   return shape.map((own, index) => (index === axis ? size : own));
@@ -143,7 +156,14 @@ function padWith(operand: Tensor, site: NumericSite, value: number): Tensor {
   return result;
 }
 
-const SHAPE = option('shape', 'shape', 'the shape of the result', { positional: true, required: true });
+/** The shape itself, its axes in reverse, in one and behind new ones, and a longer one where an axis is 1. */
+function shapesFrom([shape = []]: readonly Shape[]): readonly Shape[] {
+  const size = product(shape);
+  const longer = shape.map((own) => (isOne(own) ? constant(2) : own));
+  return [shape, shape.toReversed(), [size], [ONE, size, ONE], [constant(2), ...shape], longer];
+}
+
+const SHAPE = option('shape', 'shape', 'the shape of the result', shapesFrom, { positional: true, required: true });
 
 const reshapeValue: Operation['value'] = ([a], { options }) => withShape(a as Tensor, options['shape'] as readonly number[]);
 const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a as Tensor, options['shape'] as readonly number[]);
@@ -155,7 +175,7 @@ function structural(
   return {
     synonyms: [],
     notation: CALL,
-    operands: [{ name: 'a' }],
+    operands: [operand('a')],
     variadic: false,
     kink: undefined,
     tangent: linearTangent(description.value),
@@ -180,8 +200,11 @@ export const STRUCTURE: readonly Operation[] = [
     name: 'slice',
     options: [
       AXIS,
-      option('start', 'dimension', 'the first element taken; 0 unless given'),
-      option('stop', 'dimension', 'the element before which it ends; the size of the axis unless given'),
+      option('start', 'dimension', 'the first element taken; 0 unless given', () => [constant(1), constant(-2)]),
+      option('stop', 'dimension', 'the element before which it ends; the size of the axis unless given', () => [
+        constant(2),
+        constant(-1),
+      ]),
     ],
     shape: sliceShape,
     value: sliceValue,
@@ -197,9 +220,9 @@ export const STRUCTURE: readonly Operation[] = [
       name: 'pad',
       options: [
         AXIS,
-        option('before', 'dimension', 'how many elements to put before; 0 unless given'),
-        option('after', 'dimension', 'how many elements to put behind; 0 unless given'),
-        option('value', 'number', 'what to put there; 0 unless given'),
+        option('before', 'dimension', 'how many elements to put before; 0 unless given', () => [constant(2), named('n')]),
+        option('after', 'dimension', 'how many elements to put behind; 0 unless given', () => [constant(1)]),
+        option('value', 'number', 'what to put there; 0 unless given', () => [0.5]),
       ],
       shape: padShape,
       value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),

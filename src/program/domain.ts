@@ -1,7 +1,13 @@
+import type { Dimension } from './dimension.ts';
+
 /** Where a check draws the numbers of a variable. */
 export type Domain =
   | { readonly kind: 'interval'; readonly low: number; readonly high: number }
   /** A single one among zeros along the last axis. */
   | { readonly kind: 'onehot' }
   /** Positive and summing to one along the last axis. */
-  | { readonly kind: 'simplex' };
+  | { readonly kind: 'simplex' }
+  /** Any number but 0. */
+  | { readonly kind: 'nonzero' }
+  /** Whole numbers from 0 up to, and without, a size. */
+  | { readonly kind: 'integers'; readonly below: Dimension };

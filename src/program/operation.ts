@@ -1,4 +1,5 @@
 import type { Dimension } from './dimension.ts';
+import type { Domain } from './domain.ts';
 import type { Shape } from './shape.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -37,9 +38,11 @@ export interface Operation {
 
 export interface Operand {
   readonly name: string;
-  /** Numbers for which it is defined, open at both ends; the whole line unless given. */
-  readonly domain?: readonly [number, number];
+  /** The numbers for which it is defined: what a check draws for it. */
+  readonly domain: OperandDomain;
 }
+
+export type OperandDomain = Domain | 'everywhere' | ((site: Site) => Domain | 'everywhere');
 
 export type Notation =
   | { readonly kind: 'call' }
@@ -65,7 +68,11 @@ export interface OptionDescription {
   readonly positional: boolean;
   readonly required: boolean;
   readonly documentation: string;
+  /** Values worth trying where the operands have these shapes: from them the tests make their cases. */
+  readonly samples: Samples;
 }
+
+export type Samples = (operands: readonly Shape[]) => readonly OptionValue[];
 
 export type OptionValue = boolean | number | string | readonly number[] | Dimension | Shape;
 export type Options = Readonly<Record<string, OptionValue>>;

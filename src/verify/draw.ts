@@ -27,13 +27,19 @@ function allPositive(program: Program, sizes: Sizes): boolean {
   return program.given.every(({ shape }) => shape.every((dimension) => evaluate(dimension, sizes) > 0));
 }
 
+/** The stretch of an interval from which numbers are drawn: what is open towards infinity ends nearby. */
+function drawnRange(low: number, high: number): readonly [number, number] {
+  if (Number.isFinite(low) && Number.isFinite(high)) return [low, high];
+  if (Number.isFinite(low)) return [low + 0.1, low + 1.5];
+  return Number.isFinite(high) ? [high - 1.5, high - 0.1] : [-1.5, 1.5];
+}
+
 /** With two decimals and away from zero, where kinks and lost signs hide; `positive` for what has no logarithm otherwise. */
 function drawNumber(random: Random, domain: Domain | undefined, positive: boolean): number {
   if (domain?.kind === 'interval') {
-    const rounded = Math.round(random.between(domain.low, domain.high) * 100) / 100;
-    return rounded > domain.low && rounded < domain.high
-      ? rounded
-      : (domain.low + domain.high) / 2 + (domain.high - domain.low) * 0.3 * (random.next() - 0.5);
+    const [low, high] = drawnRange(domain.low, domain.high);
+    const rounded = Math.round(random.between(low, high) * 100) / 100;
+    return rounded > low && rounded < high ? rounded : (low + high) / 2 + (high - low) * 0.3 * (random.next() - 0.5);
   }
   const magnitude = Math.round(random.between(0.1, 1.5) * 100) / 100;
   return positive || random.next() < 0.5 ? magnitude : -magnitude;
@@ -57,7 +63,20 @@ function drawRows(random: Random, shape: readonly number[], kind: 'onehot' | 'si
   return data;
 }
 
-export function drawTensor(random: Random, shape: readonly number[], domain?: Domain, positive = false): Tensor {
+/** What a draw of one tensor may depend on. */
+export interface DrawRequest {
+  readonly domain?: Domain | undefined;
+  /** Only positive numbers, where the domain leaves it open. */
+  readonly positive?: boolean;
+  readonly sizes?: Sizes;
+}
+
+export function drawTensor(random: Random, shape: readonly number[], request: DrawRequest = {}): Tensor {
+  const { domain, positive = false, sizes = new Map() } = request;
+  if (domain?.kind === 'integers') {
+    const count = evaluate(domain.below, sizes);
+    return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => random.below(count)) };
+  }
   if (domain?.kind === 'onehot' || domain?.kind === 'simplex') return { shape, data: drawRows(random, shape, domain.kind) };
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => drawNumber(random, domain, positive)) };
 }
@@ -67,7 +86,7 @@ export function drawGiven(program: Program, sizes: Sizes, random: Random, positi
   return new Map(
     program.given.map((variable) => [
       variable,
-      drawTensor(random, evaluateShape(variable.shape, sizes), variable.domain, positive),
+      drawTensor(random, evaluateShape(variable.shape, sizes), { domain: variable.domain, positive, sizes }),
     ]),
   );
 }

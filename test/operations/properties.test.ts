@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../src/autodiff/derive.ts';
+import { numericSite, run, type Values } from '../../src/engine/interpreter.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { siteOf } from '../../src/program/activity.ts';
+import { adjointOf } from '../../src/program/adjoints.ts';
+import type { Operation } from '../../src/program/operation.ts';
+import type { Variable } from '../../src/program/program.ts';
+import { evaluateShape } from '../../src/program/shape.ts';
+import { type Tensor, zeros } from '../../src/program/tensor.ts';
+import { drawTensor } from '../../src/verify/draw.ts';
+import { differenceEvidence, forwardEvidence, type Point } from '../../src/verify/evidence.ts';
+import { Random } from '../../src/verify/random.ts';
+import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
+
+/** Operations whose gradient is not that of their value, on purpose. */
+const OPAQUE: ReadonlySet<string> = new Set(['stop_gradient']);
+
+/** Fewer would mean that the candidates do not fit the operation. */
+const FEWEST_CASES = 5;
+/** Wider than the steps of the differences. */
+const KINK_MARGIN = 0.004;
+
+/** Numbers of two decimals often tie, and a tie is a kink. */
+function jittered({ shape, data }: Tensor, random: Random): Tensor {
+  return { shape, data: data.map((element) => element + random.between(-0.005, 0.005)) };
+}
+
+function drawPoint({ value, program, variables }: OperationCase, random: Random): Point {
+  const { operation } = value;
+  const site = siteOf(value);
+  const given = new Map<Variable, Tensor>();
+  for (const [index, variable] of variables) {
+    const domain = domainOf(operandAt(operation, index), site);
+    const tensor = drawTensor(random, evaluateShape(variable.shape, SIZES), { domain, sizes: SIZES });
+    given.set(variable, domain === undefined ? jittered(tensor, random) : tensor);
+  }
+  const cotangents = new Map(
+    program.outputs.map((output) => [output, drawTensor(random, evaluateShape(output.variable.shape, SIZES))]),
+  );
+  return { program, sizes: SIZES, given, cotangents };
+}
+
+/** How far the nearest kink is. */
+function kinkDistance({ value, program }: OperationCase, { given }: Point): number {
+  let distance = Number.POSITIVE_INFINITY;
+  run(program.body, SIZES, given, (_, operands, site) => {
+    distance = Math.min(distance, value.operation.kink?.(operands, site).distance ?? Number.POSITIVE_INFINITY);
+  });
+  return distance;
+}
+
+/** A point away from kinks; some cases have none, as `max(a - a)` would. */
+function smoothPoint(found: OperationCase, random: Random): Point | undefined {
+  for (let draw = 0; draw < 20; draw += 1) {
+    const point = drawPoint(found, random);
+    if (kinkDistance(found, point) > KINK_MARGIN) return point;
+  }
+  return undefined;
+}
+
+/** What is wrong with the gradient of one operand. */
+function problemWith(found: OperationCase, point: Point, derived: Values, operand: number, random: Random): string | undefined {
+  const { operation } = found.value;
+  const variable = found.variables.get(operand) as Variable;
+  if (domainOf(operandAt(operation, operand), siteOf(found.value))?.kind === 'integers') return undefined;
+  const { shape } = point.given.get(variable) as Tensor;
+  const gradient = derived.get(adjointOf(variable)) ?? zeros(shape);
+  const direction = drawTensor(random, shape);
+  const forward = forwardEvidence(point, variable, direction, gradient);
+  if (!(forward.error <= forward.tolerance)) return `forward mode says ${forward.error} for operand ${operand}`;
+  if (OPAQUE.has(operation.name)) return undefined;
+  const difference = differenceEvidence(point, variable, direction, gradient);
+  if (difference === undefined) return `no differences for operand ${operand}`;
+  return difference.error <= difference.tolerance ? undefined : `differences say ${difference.error} for operand ${operand}`;
+}
+
+/** The numbers have the shape that the rule foretells. */
+function shapeProblem(found: OperationCase, values: Values): string | undefined {
+  const [output] = found.program.outputs;
+  const variable = output?.variable as Variable;
+  const { shape, data } = values.get(variable) as Tensor;
+  const expected = evaluateShape(variable.shape, SIZES);
+  const count = expected.reduce((product, size) => product * size, 1);
+  return String(shape) === String(expected) && data.length === count ? undefined : `has shape [${shape}], not [${expected}]`;
+}
+
+function problemsOf(found: OperationCase, random: Random): readonly string[] {
+  const point = smoothPoint(found, random);
+  if (point === undefined) return ['is at a kink in every draw'];
+  const values = run(found.program.body, SIZES, point.given);
+  const shape = shapeProblem(found, values);
+  if (shape !== undefined) return [shape];
+  const cotangents = [...point.cotangents].map(([{ variable }, tensor]): [Variable, Tensor] => [adjointOf(variable), tensor]);
+  const derived = run(derive(found.program, OPERATIONS).body, SIZES, new Map([...values, ...cotangents]));
+  const operands = [...found.variables.keys()];
+  return operands.map((operand) => problemWith(found, point, derived, operand, random)).filter((text) => text !== undefined);
+}
+
+/** Options that no accepted case uses: a sample that no operand fits tests nothing. */
+function unusedOptions({ options }: Operation, cases: readonly OperationCase[]): readonly string[] {
+  return options.map(({ name }) => name).filter((name) => !cases.some(({ value }) => value.options[name] !== undefined));
+}
+
+let total = 0;
+
+describe('every operation, in all shapes and options that it accepts', () => {
+  it.each(OPERATIONS.all.map((operation) => [operation.name, operation] as const))('%s', (_, operation) => {
+    const cases = casesOf(operation);
+    total += cases.length;
+    expect(cases.length).toBeGreaterThanOrEqual(operation.operands.length === 0 ? 1 : FEWEST_CASES);
+    expect(unusedOptions(operation, cases)).toEqual([]);
+    const random = new Random(7);
+    const failures = cases.flatMap((found) => problemsOf(found, random).map((problem) => `${printCase(found)}: ${problem}`));
+    expect(failures.slice(0, 5)).toEqual([]);
+  });
+
+  it('has thousands of cases', () => {
+    console.log(`${total} cases of ${OPERATIONS.all.length} operations`);
+    expect(total).toBeGreaterThan(5000);
+  });
+});
+
+describe('the numbers of an option', () => {
+  it('come from the description of the option', () => {
+    const [first] = casesOf(OPERATIONS.call('reshape') as Operation);
+    expect(numericSite((first as OperationCase).value, SIZES).options['shape']).toEqual([]);
+  });
+});
