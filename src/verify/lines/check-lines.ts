@@ -10,7 +10,6 @@ import type { Segment } from './components.ts';
 import { findingDiagnostic, type LineResult, lineResults, type Reporting } from './findings.ts';
 import { type Finding, type Localisation, localise } from './localise.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
-import { RepairShop } from './repairs.ts';
 import type { LinePoint } from './trials.ts';
 
 /** What is known about the lines of a file's backward block. */
@@ -59,27 +58,19 @@ export function checkLines(
 ): LineCheck {
   if (backward === undefined) return { diagnostics: [], lines: [] };
   const block = readBlock(equationsOf(backward.body));
-  const shops = new Map<Localisation, RepairShop>();
-  const shopFor = (found: Localisation): RepairShop => {
-    const shop = shops.get(found) ?? new RepairShop(block, found, operations);
-    shops.set(found, shop);
-    return shop;
-  };
-  const found = localise({ block, forward, derived, points: trials.map(pointOf) }, (candidate) => ({
-    helper: (helper, readers) => shopFor(candidate).repairHelper(helper, readers) !== undefined,
-    line: (wrong) => shopFor(candidate).repair(wrong) !== undefined,
-  }));
+  const found = localise({ block, forward, derived, points: trials.map(pointOf), operations });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;
   const spoiled = (primals: readonly Variable[]): readonly string[] => {
     const reached = downstream(primals, found.segments);
     return forward.given.filter((variable) => failing.has(variable) && reached.has(variable)).map(({ name }) => name);
   };
-  const reporting: Reporting = { document, block, found, shop: shopFor(found), spoiled };
-  const diagnostics = [
-    ...overwrittenGradients(block, forward),
-    ...earlyReads(block, document),
-    ...findings.map((finding) => findingDiagnostic(finding, reporting)),
-  ];
+  const reporting: Reporting = { document, block, found, spoiled };
+  const wrong = findings.map((finding) => findingDiagnostic(finding, reporting));
+  const overwritten = overwrittenGradients(block, forward);
+  // What a line reads too early it may not be meant to read at all: a line that is wrong is wrong once.
+  const blamed = new Set([...wrong, ...overwritten].filter(({ code }) => code !== 'alias').map(({ place }) => place.statement));
+  const early = earlyReads(block, document).filter(({ place }) => !blamed.has(place.statement));
+  const diagnostics = [...overwritten, ...early, ...wrong];
   const lines = lineResults(reporting);
   return { diagnostics, lines: trials.length === 0 ? lines.map((line) => ({ ...line, status: 'unchecked' })) : lines };
 }

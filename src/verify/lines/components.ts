@@ -2,6 +2,7 @@ import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.t
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import type { Line } from './block.ts';
 
 /**
  * One share of a gradient: what reaches `to` from the adjoint of `from` along the paths that enter by one
@@ -14,6 +15,12 @@ export interface Component {
   readonly line: Equation;
   /** Whether the paths run through names that the block leaves out. */
   readonly fused: boolean;
+}
+
+/** A line that is wrong, and what it must give. */
+export interface WrongLine {
+  readonly line: Line;
+  readonly expected: readonly Component[];
 }
 
 /** The derived lines between the adjoint of one name and the next names of the block. */

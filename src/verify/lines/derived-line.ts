@@ -9,7 +9,7 @@ import type { Component, Segment } from './components.ts';
 /** Longer than this, a line is not offered: nobody would read it. */
 const MOST_NODES = 300;
 
-function countNodes(value: Value): number {
+export function countNodes(value: Value): number {
   return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + countNodes(operand), 1) : 1;
 }
 

@@ -4,11 +4,10 @@ import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation, Value, Variable } from '../../program/program.ts';
 import type { Block, Line } from './block.ts';
-import type { Component } from './components.ts';
+import type { Component, WrongLine } from './components.ts';
 import { deleteLine, insertLineAfter } from './edits.ts';
-import { expectedSample, type Finding, type Localisation, type WrongLine } from './localise.ts';
-import type { RepairShop } from './repairs.ts';
-import { difference } from './trials.ts';
+import type { Finding, Localisation } from './localise.ts';
+import { difference, expectedSample } from './trials.ts';
 
 /** What `check` says about a line of a backward block. */
 export interface LineResult {
@@ -30,7 +29,6 @@ export interface Reporting {
   readonly document: SourceDocument;
   readonly block: Block;
   readonly found: Localisation;
-  readonly shop: RepairShop;
   /** Inputs and parameters whose gradients come out wrong when the line is left as it is. */
   readonly spoiled: (primals: readonly Variable[]) => readonly string[];
 }
@@ -65,9 +63,9 @@ function wrongMessage(wrong: WrongLine, reporting: Reporting): string {
   const { line, expected } = wrong;
   const name = `\`${line.equation.target.name}\``;
   if (expected.length === 0) return `nothing is left to contribute to ${name} from what this line reads: remove it`;
-  const repair = reporting.shop.repair(wrong);
+  const repair = reporting.found.shop.repair(wrong);
   if (repair?.value !== undefined) return `${name}: ${repair.cause}: write \`${printValue(repair.value)}\``;
-  const derived = reporting.shop.derived(wrong);
+  const derived = reporting.found.shop.derived(wrong);
   const instead = derived === undefined ? '' : `: write \`${printValue(derived)}\``;
   if (repair !== undefined) return `${name}: ${repair.cause}${instead}`;
   const { trials } = reporting.found;
@@ -89,8 +87,8 @@ function worstElement(value: Float64Array, goal: Float64Array): string {
 
 function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
   const { line } = wrong;
-  const repair = reporting.shop.repair(wrong)?.value;
-  const derived = reporting.shop.derived(wrong);
+  const repair = reporting.found.shop.repair(wrong)?.value;
+  const derived = reporting.found.shop.derived(wrong);
   const fixes: Fix[] = [];
   if (repair !== undefined) fixes.push(replaceFix(line, repair, 'Write'));
   if (derived !== undefined && (repair === undefined || printValue(repair) !== printValue(derived))) {
@@ -111,7 +109,7 @@ function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
 
 function helperDiagnostic({ line, readers }: Extract<Finding, { kind: 'wrong-helper' }>, reporting: Reporting): Diagnostic {
   const place = valuePlace(line);
-  const repair = reporting.shop.repairHelper(line, readers);
+  const repair = reporting.found.shop.repairHelper(line, readers);
   const name = `\`${line.equation.target.name}\``;
   const targets = quoted([...new Set(readers.map(({ line: { equation } }) => equation.target.name))]);
   const message =
@@ -146,7 +144,7 @@ function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing
     last?.equation.source === undefined
       ? { statement: header, span: { start: 0, end: 'backward'.length } }
       : { statement: last.equation.source.statement, span: last.equation.source.target };
-  const derived = reporting.shop.derived({ expected: components });
+  const derived = reporting.found.shop.derived({ expected: components });
   const text = derived === undefined ? undefined : `${name} += ${printValue(derived)}`;
   const fixes: Fix[] =
     text === undefined
@@ -186,7 +184,7 @@ function doubleDiagnostic({ line, first }: Extract<Finding, { kind: 'double' }>,
 }
 
 function aliasDiagnostic({ line, components }: Extract<Finding, { kind: 'alias' }>, reporting: Reporting): Diagnostic {
-  const derived = reporting.shop.derived({ expected: components });
+  const derived = reporting.found.shop.derived({ expected: components });
   const names = quoted([...new Set(components.map(({ from }) => adjointName(from.name)))]);
   const message = `right only because two adjoints are equal here: the graph leads through ${names}`;
   return {
@@ -217,8 +215,8 @@ function rightHandSide(equation: Equation, value: Value): string {
 }
 
 /** The verdict on each line, in the order of the block. */
-export function lineResults({ block, found, shop }: Reporting): readonly LineResult[] {
-  const { trials } = found;
+export function lineResults({ block, found }: Reporting): readonly LineResult[] {
+  const { trials, shop } = found;
   return block.lines.map((line): LineResult => {
     const base = { statement: statementOf(line), target: line.equation.target.name };
     const finding = found.findings.find(

@@ -1,8 +1,10 @@
+import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { type Block, type Line, namesIn } from './block.ts';
-import { type Component, type Segment, segmentsOf } from './components.ts';
+import { type Component, type Segment, segmentsOf, type WrongLine } from './components.ts';
 import { type Matching, match, subsetsOf } from './match.ts';
-import { agree, isZero, type LinePoint, type Sample, sumOf, Trials } from './trials.ts';
+import { growth, RepairShop } from './repairs.ts';
+import { agree, expectedSample, isZero, type LinePoint, Trials } from './trials.ts';
 
 /** What is wrong with a block, line by line. */
 export type Finding =
@@ -17,11 +19,6 @@ export type Finding =
   /** Right only because two adjoints are equal. */
   | { readonly kind: 'alias'; readonly line: Line; readonly components: readonly Component[] };
 
-export interface WrongLine {
-  readonly line: Line;
-  readonly expected: readonly Component[];
-}
-
 /** The outcome of a search, and what it was found with. */
 export interface Localisation {
   readonly findings: readonly Finding[];
@@ -30,14 +27,16 @@ export interface Localisation {
   readonly segments: readonly Segment[];
   /** Under adjoints drawn independently. */
   readonly trials: Trials;
+  readonly shop: RepairShop;
 }
 
-/** What a line must give, as numbers. */
-export function expectedSample(components: readonly Component[], like: Sample, trials: Trials): Sample {
-  return sumOf(
-    components.map((component) => trials.component(component)),
-    like.length,
-  );
+/** A block, and the points that it is judged at. */
+export interface Setting {
+  readonly block: Block;
+  readonly forward: Program;
+  readonly derived: Program;
+  readonly points: readonly LinePoint[];
+  readonly operations: OperationTable;
 }
 
 function byOrigin(components: readonly Component[]): readonly (readonly Component[])[] {
@@ -55,45 +54,75 @@ function aliasOf(line: Line, leftover: readonly Component[], truth: Trials): rea
   return choices.find((chosen) => chosen.length > 0 && agree(value, expectedSample(chosen, value, truth)));
 }
 
+/** Whether the block has all of an adjoint, for every one that the line reads, before it gets there. */
+function isComplete(line: Line, { block, forward }: Setting): boolean {
+  return [...line.reads].every((name) => {
+    const before = block.contributions.get(name);
+    const isGiven = forward.outputs.some(({ variable }) => variable === name);
+    return before === undefined ? isGiven : before.every(({ index }) => index < line.index);
+  });
+}
+
+/** What a search looks at when it judges the lines of one adjoint. */
+interface Judgement {
+  readonly setting: Setting;
+  readonly trials: Trials;
+  readonly truth: Trials;
+  readonly shop: RepairShop;
+}
+
+/**
+ * What each wrong line should have given: first what the adjoints that it reads still owe, then anything that is
+ * owed, if one small change would make the line give that too. What nobody answers for is left over.
+ */
+function shareOut(
+  wrong: readonly Line[],
+  owed: readonly Component[],
+  shop: RepairShop,
+): { readonly shares: readonly WrongLine[]; readonly rest: readonly Component[] } {
+  let rest = owed;
+  const take = (taken: readonly Component[]): readonly Component[] => {
+    rest = rest.filter((component) => !taken.includes(component));
+    return taken;
+  };
+  const own = wrong.map((line) => ({ line, expected: take(rest.filter(({ from }) => line.reads.has(from))) }));
+  const shares = own.map(({ line, expected }): WrongLine => {
+    if (rest.length === 0) return { line, expected };
+    const all = { line, expected: [...expected, ...rest] };
+    const alone = wrong.length === 1;
+    const explains = shop.repair(all) !== undefined || (alone && shop.repair({ line, expected }) === undefined);
+    if (explains) return { line, expected: [...expected, ...take(rest)] };
+    const [group] = byOrigin(rest);
+    return expected.length === 0 && group !== undefined ? { line, expected: take(group) } : { line, expected };
+  });
+  return { shares, rest };
+}
+
 /** Turns what is left of one adjoint's matching into findings. */
-function judge(to: Variable, lines: readonly Line[], matching: Matching, trials: Trials, truth: Trials): readonly Finding[] {
+function judge(to: Variable, matching: Matching, { setting, trials, truth, shop }: Judgement): readonly Finding[] {
+  const lines = setting.block.contributions.get(to) ?? [];
   const findings: Finding[] = [];
   let leftover = matching.leftover;
-  const take = (taken: readonly Component[]): void => {
-    leftover = leftover.filter((component) => !taken.includes(component));
-  };
   const wrong: Line[] = [];
   for (const line of matching.unmatched) {
-    const alias = aliasOf(line, leftover, truth);
+    const alias = isComplete(line, setting) ? aliasOf(line, leftover, truth) : undefined;
     if (alias === undefined) wrong.push(line);
     else {
-      take(alias);
+      leftover = leftover.filter((component) => !alias.includes(component));
       findings.push({ kind: 'alias', line, components: alias });
     }
   }
-  // A line answers first for what the adjoints that it reads still owe, then for anything that is owed.
-  const expected = new Map<Line, readonly Component[]>();
-  for (const line of wrong) {
-    const own = leftover.filter(({ from }) => line.reads.has(from));
-    expected.set(line, own);
-    take(own);
-  }
-  for (const line of wrong) {
-    const [group] = byOrigin(leftover);
-    const first = (expected.get(line) ?? []).length === 0 ? doubled(line, matching, trials) : undefined;
-    if (first !== undefined) {
-      findings.push({ kind: 'double', line, first });
-      continue;
-    }
-    if ((expected.get(line) ?? []).length === 0 && group !== undefined) {
-      expected.set(line, group);
-      take(group);
-    }
-    findings.push({ kind: 'wrong', line, expected: expected.get(line) ?? [] });
+  const { shares, rest } = shareOut(wrong, leftover, shop);
+  for (const share of shares) {
+    const first = shop.repair(share) === undefined ? doubled(share.line, matching, trials) : undefined;
+    if (first === undefined) findings.push({ kind: 'wrong', ...share });
+    else findings.push({ kind: 'double', line: share.line, first });
+    // A line that only repeats another one answers for nothing.
+    if (first !== undefined && share.expected.length > 0) findings.push({ kind: 'missing', to, components: share.expected });
   }
   if (lines.some(({ broken }) => broken)) return findings;
-  const missing = lines.length === 0 && leftover.length > 0 ? [leftover] : byOrigin(leftover);
-  return [...findings, ...missing.map((components): Finding => ({ kind: 'missing', to, components }))];
+  const together = lines.length <= 1 && rest.length > 0 ? [rest] : byOrigin(rest);
+  return [...findings, ...together.map((components): Finding => ({ kind: 'missing', to, components }))];
 }
 
 /** The line whose contribution this one repeats. */
@@ -103,17 +132,19 @@ function doubled(line: Line, { matched }: Matching, trials: Trials): Line | unde
   return [...matched.keys()].find((other) => agree(value, trials.evaluate(other.equation.value)));
 }
 
-/** Says whether giving a helper another value makes all of its wrong readers right. */
-export type HelperRepair = (helper: Line, readers: readonly WrongLine[]) => boolean;
-export type LineRepair = (wrong: WrongLine) => boolean;
+/** Whether a helper, rather than the lines that read it, explains why all of those are wrong. */
+function blames(helper: Line, readers: readonly WrongLine[], shop: RepairShop): boolean {
+  const repair = shop.repairHelper(helper, readers);
+  const [reader, ...others] = readers;
+  if (reader !== undefined && others.length === 0) {
+    const own = shop.repair(reader);
+    return repair !== undefined && (own === undefined || growth(helper, repair) <= growth(reader.line, own));
+  }
+  return repair !== undefined || !readers.every((line) => shop.repair(line) !== undefined);
+}
 
 /** Blames a helper, once, when everything that reads it is wrong and it is the likelier culprit. */
-function blameHelpers(
-  block: Block,
-  findings: readonly Finding[],
-  helperRepair: HelperRepair,
-  lineRepair: LineRepair,
-): readonly Finding[] {
+function blameHelpers(block: Block, { findings, shop }: Localisation): readonly Finding[] {
   let remaining = findings;
   for (const helper of block.definitions.values()) {
     const readers = block.lines.filter(({ primal, helpers }) => primal !== undefined && helpers.has(helper.equation.target));
@@ -121,9 +152,7 @@ function blameHelpers(
       (finding): finding is Extract<Finding, { kind: 'wrong' }> => finding.kind === 'wrong' && readers.includes(finding.line),
     );
     if (helper.broken || readers.length === 0 || wrong.length < readers.length) continue;
-    const repairable = helperRepair(helper, wrong);
-    const separately = !repairable && (readers.length === 1 || wrong.every(lineRepair));
-    if (separately) continue;
+    if (!blames(helper, wrong, shop)) continue;
     remaining = [
       ...remaining.filter((finding) => !wrong.includes(finding as (typeof wrong)[number])),
       { kind: 'wrong-helper', line: helper, readers: wrong },
@@ -132,19 +161,14 @@ function blameHelpers(
   return remaining;
 }
 
-export interface Setting {
-  readonly block: Block;
-  readonly forward: Program;
-  readonly derived: Program;
-  readonly points: readonly LinePoint[];
-}
-
-function search({ block, derived, points }: Setting, names: ReadonlySet<Variable>): Localisation {
+function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
+  const { block, derived, points } = setting;
   const segments = segmentsOf(derived, names);
   const trials = new Trials(points, block, segments, 'independent');
   const truth = new Trials(points, block, segments, 'true');
   const findings: Finding[] = [];
   const matched = new Map<Line, readonly Component[]>();
+  const shop = new RepairShop(block, segments, trials, setting.operations);
   const components = segments.flatMap((segment) => segment.components);
   for (const name of names) {
     const lines = block.contributions.get(name) ?? [];
@@ -154,9 +178,9 @@ function search({ block, derived, points }: Setting, names: ReadonlySet<Variable
       trials,
     );
     for (const [line, given] of matching.matched) matched.set(line, given);
-    findings.push(...judge(name, lines, matching, trials, truth));
+    findings.push(...judge(name, matching, { setting, trials, truth, shop }));
   }
-  return { findings, matched, segments, trials };
+  return { findings, matched, segments, trials, shop };
 }
 
 function faults({ findings }: Localisation): number {
@@ -173,20 +197,16 @@ function doubtfulNames({ block, forward }: Setting): readonly Variable[] {
   return [...namesIn(block, forward)].filter((name) => !needed.has(name) && block.contributions.has(name) !== read.has(name));
 }
 
-/** Ways to tell whether a small change would make lines right, given what a search found. */
-export type Repairs = (found: Localisation) => { readonly helper: HelperRepair; readonly line: LineRepair };
-
 /**
  * Finds the lines of a block that are wrong, each judged under the true adjoints and on its own. Without points
  * everything agrees, and only what no line covers is found.
  */
-export function localise(setting: Setting, repairs: Repairs): Localisation {
+export function localise(setting: Setting): Localisation {
   const names = namesIn(setting.block, setting.forward);
   let best = search(setting, names);
   for (const doubtful of faults(best) === 0 ? [] : doubtfulNames(setting)) {
     const without = search(setting, new Set([...names].filter((name) => name !== doubtful)));
     if (faults(without) < faults(best)) best = without;
   }
-  const { helper, line } = repairs(best);
-  return { ...best, findings: blameHelpers(setting.block, best.findings, helper, line) };
+  return { ...best, findings: blameHelpers(setting.block, best) };
 }

@@ -29,9 +29,15 @@ function choicesOf(items: readonly Component[]): readonly (readonly Component[])
   return 2 ** items.length > MOST_CHOICES ? [items] : subsetsOf(items).toSorted((a, b) => b.length - a.length);
 }
 
-/** The components that a line may give: all from an adjoint that it alone reads, any of those that it shares. */
-function choicesFor(line: Line, lines: readonly Line[], components: readonly Component[]): readonly (readonly Component[])[] {
+/** The components that a line may give: all from an adjoint that it alone reads, unless relaxed; any of those that it shares. */
+function choicesFor(
+  line: Line,
+  lines: readonly Line[],
+  components: readonly Component[],
+  relaxed: boolean,
+): readonly (readonly Component[])[] {
   const readable = components.filter(({ from }) => line.reads.has(from));
+  if (relaxed) return choicesOf(readable);
   const shared = readable.filter(({ from }) => lines.some((other) => other !== line && other.reads.has(from)));
   const own = readable.filter((component) => !shared.includes(component));
   return choicesOf(shared).map((chosen) => [...own, ...chosen]);
@@ -104,10 +110,18 @@ function togetherRight(
 
 /** Matches the lines that contribute to one adjoint with the components that must reach it. */
 export function match(lines: readonly Line[], components: readonly Component[], trials: Trials): Matching {
+  const strict = attempt(lines, components, trials, false);
+  if (strict.unmatched.length < 2) return strict;
+  // One line that is wrong leaves others alone with an adjoint of which they give a part, rightly.
+  const relaxed = attempt(lines, components, trials, true);
+  return relaxed.unmatched.length > 0 && relaxed.unmatched.length < strict.unmatched.length ? relaxed : strict;
+}
+
+function attempt(lines: readonly Line[], components: readonly Component[], trials: Trials, relaxed: boolean): Matching {
   const whole = lines.filter(({ broken }) => !broken);
   const values = new Map(whole.map((line) => [line, trials.evaluate(line.equation.value)]));
   const candidates = whole.map((line) =>
-    candidateOf(line, values.get(line) as Sample, choicesFor(line, lines, components), trials),
+    candidateOf(line, values.get(line) as Sample, choicesFor(line, lines, components, relaxed), trials),
   );
   const matched = new Map(bestAssignment(candidates));
   const rest = (): readonly Component[] => {

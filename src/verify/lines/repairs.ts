@@ -5,9 +5,14 @@ import { printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import type { Block, Line } from './block.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
-import { derivedValue, factorsOf } from './derived-line.ts';
-import { expectedSample, type Localisation, type WrongLine } from './localise.ts';
-import { agree, type Sample } from './trials.ts';
+import type { Component, Segment, WrongLine } from './components.ts';
+import { countNodes, derivedValue, factorsOf } from './derived-line.ts';
+import { agree, expectedSample, type Sample, type Trials } from './trials.ts';
+
+/** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
+export function growth(line: Line, repair: Repair): number {
+  return repair.value === undefined ? 0 : countNodes(repair.value) - countNodes(line.equation.value);
+}
 
 /** A change that makes a line right on every draw. */
 export interface Repair {
@@ -23,59 +28,78 @@ const MOST_CANDIDATES = 3000;
 /** Looks for small changes that make wrong lines right. */
 export class RepairShop {
   private readonly block: Block;
-  private readonly found: Localisation;
+  private readonly segments: readonly Segment[];
+  private readonly trials: Trials;
   private readonly operations: OperationTable;
-  private readonly known = new Map<Line, Repair | undefined>();
+  private readonly numbers: ReadonlyMap<Component, number>;
+  private readonly known = new Map<string, Repair | undefined>();
 
-  constructor(block: Block, found: Localisation, operations: OperationTable) {
+  constructor(block: Block, segments: readonly Segment[], trials: Trials, operations: OperationTable) {
     this.block = block;
-    this.found = found;
+    this.segments = segments;
+    this.trials = trials;
     this.operations = operations;
+    this.numbers = new Map(segments.flatMap(({ components }) => components).map((component, index) => [component, index]));
+  }
+
+  /** Searches once for the same question. */
+  private remember(line: Line, expected: readonly Component[], search: () => Repair | undefined): Repair | undefined {
+    const key = `${line.index}: ${expected.map((component) => this.numbers.get(component)).join()}`;
+    if (!this.known.has(key)) this.known.set(key, search());
+    return this.known.get(key);
   }
 
   /** The repair of a wrong line, if one change makes it give what it must. */
   repair(wrong: WrongLine): Repair | undefined {
     const { line, expected } = wrong;
-    if (this.known.has(line)) return this.known.get(line);
-    const { trials } = this.found;
-    const value = trials.evaluate(line.equation.value);
-    const goal = expectedSample(expected, value, trials);
-    const repair =
-      expected.length === 0
-        ? undefined
-        : (this.first(line, expected, (candidate) => agree(trials.evaluate(candidate), goal)) ??
-          this.missingTerm(wrong, value) ??
-          scaled(value, goal));
-    this.known.set(line, repair);
-    return repair;
+    if (expected.length === 0) return undefined;
+    return this.remember(line, expected, () => {
+      const value = this.trials.evaluate(line.equation.value);
+      const goal = expectedSample(expected, value, this.trials);
+      const change = this.first(line, [expected], (candidate) => agree(this.trials.evaluate(candidate), goal));
+      return change ?? this.missingTerm(wrong, value) ?? scaled(value, goal);
+    });
   }
 
   /** The repair of a helper: with it, all of the lines that read the helper are right. */
   repairHelper(helper: Line, readers: readonly WrongLine[]): Repair | undefined {
-    if (this.known.has(helper)) return this.known.get(helper);
-    const { trials } = this.found;
     const target = helper.equation.target;
-    const goals = readers.map(({ line, expected }) => {
-      const value = line.equation.value;
-      return { value, goal: expectedSample(expected, trials.evaluate(value), trials) };
-    });
-    const fits = (candidate: Value): boolean =>
-      goals.every(({ value, goal }) => agree(trials.evaluate(value, new Map([[target, candidate]])), goal));
-    const repair = this.first(
+    return this.remember(
       helper,
       readers.flatMap(({ expected }) => expected),
-      fits,
+      () => {
+        const goals = readers.map(
+          ({
+            line: {
+              equation: { value },
+            },
+            expected,
+          }) => ({
+            value,
+            goal: expectedSample(expected, this.trials.evaluate(value), this.trials),
+          }),
+        );
+        const fits = (candidate: Value): boolean =>
+          goals.every(({ value, goal }) => agree(this.trials.evaluate(value, new Map([[target, candidate]])), goal));
+        return this.first(
+          helper,
+          readers.map(({ expected }) => expected),
+          fits,
+        );
+      },
     );
-    this.known.set(helper, repair);
-    return repair;
   }
 
   /** What the line should be, written from the derivation. */
   derived({ expected }: Pick<WrongLine, 'expected'>): Value | undefined {
-    return expected.length === 0 ? undefined : derivedValue(expected, this.found.segments, this.operations);
+    return expected.length === 0 ? undefined : derivedValue(expected, this.segments, this.operations);
   }
 
-  private first(line: Line, expected: WrongLine['expected'], fits: (candidate: Value) => boolean): Candidate | undefined {
+  private first(
+    line: Line,
+    expected: readonly WrongLine['expected'][],
+    fits: (candidate: Value) => boolean,
+  ): Candidate | undefined {
     let tried = 0;
     const { value, target } = line.equation;
     const shape = line.primal === undefined ? value.shape : target.shape;
@@ -89,7 +113,7 @@ export class RepairShop {
 
   /** A line that is right but for a term. */
   private missingTerm({ expected }: WrongLine, value: Sample): Repair | undefined {
-    const { trials } = this.found;
+    const { trials } = this;
     for (const missing of expected) {
       const rest = expected.filter((component) => component !== missing);
       if (rest.length === 0 || !agree(value, expectedSample(rest, value, trials))) continue;
@@ -101,16 +125,16 @@ export class RepairShop {
     return undefined;
   }
 
-  private vocabulary(line: Line, expected: WrongLine['expected']): Vocabulary {
-    const derived = this.derived({ expected });
-    const names = new Set<Variable>(derived === undefined ? [] : readsOf(derived));
-    for (const { components } of this.found.segments) for (const { from } of components) names.add(adjointOf(from));
+  private vocabulary(line: Line, expected: readonly WrongLine['expected'][]): Vocabulary {
+    const derived = expected.map((components) => this.derived({ expected: components })).filter((value) => value !== undefined);
+    const names = new Set<Variable>(derived.flatMap(readsOf));
+    for (const { components } of this.segments) for (const { from } of components) names.add(adjointOf(from));
     for (const other of this.block.lines.slice(0, line.index)) for (const read of readsOf(other.equation.value)) names.add(read);
     for (const helper of this.block.definitions.values()) if (helper.index < line.index) names.add(helper.equation.target);
-    for (const { components } of this.found.segments) {
+    for (const { components } of this.segments) {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
-    const factors = derived === undefined ? [] : factorsOf(derived);
+    const factors = derived.flatMap(factorsOf);
     return { operations: this.operations, names: [...names].filter(({ name }) => name !== line.equation.target.name), factors };
   }
 }

@@ -133,6 +133,14 @@ export function sumOf(samples: readonly Sample[], length: number): Sample {
   return sum;
 }
 
+/** What a line must give, as numbers, in the length of a line's own. */
+export function expectedSample(components: readonly Component[], like: Sample, trials: Trials): Sample {
+  return sumOf(
+    components.map((component) => trials.component(component)),
+    like.length,
+  );
+}
+
 export function isZero(sample: Sample): boolean {
   return sample.every((element) => element === 0);
 }

@@ -1,0 +1,84 @@
+// The localisation score: over all single mutations of complete backward blocks, how often exactly the mutated line is
+// reported; and how many equivalent rewrites are reported at all. `node bench/localisation/main.ts [--list] [BLOCK...]`
+import { readdirSync, readFileSync } from 'node:fs';
+import { judgeMutant, reportsOn, type Verdict } from './score.ts';
+import { equivalents, mutants, read, type Variant } from './variants.ts';
+
+const BLOCKS = new URL('blocks/', import.meta.url);
+
+interface Row {
+  readonly counts: Map<Verdict, number>;
+}
+
+class Table {
+  private readonly rows = new Map<string, Row>();
+
+  add(name: string, verdict: Verdict): void {
+    const row = this.rows.get(name) ?? { counts: new Map() };
+    row.counts.set(verdict, (row.counts.get(verdict) ?? 0) + 1);
+    this.rows.set(name, row);
+  }
+
+  print(title: string): void {
+    console.log(`\n${title.padEnd(20)} mistakes  located  missed  misplaced  extra    score   (unchanged, false alarms)`);
+    const total: Row = { counts: new Map() };
+    for (const [name, row] of this.rows) {
+      printRow(name, row);
+      for (const [verdict, count] of row.counts) total.counts.set(verdict, (total.counts.get(verdict) ?? 0) + count);
+    }
+    printRow('all', total);
+  }
+}
+
+function printRow(name: string, { counts }: Row): void {
+  const of = (verdict: Verdict): number => counts.get(verdict) ?? 0;
+  const mistakes = of('located') + of('missed') + of('misplaced') + of('extra');
+  const score = mistakes === 0 ? '-' : `${((100 * of('located')) / mistakes).toFixed(2)} %`;
+  const cells = [mistakes, of('located'), of('missed'), of('misplaced'), of('extra')].map(String);
+  const [a = '', b = '', c = '', d = '', e = ''] = cells;
+  console.log(
+    `${name.padEnd(20)} ${a.padStart(8)} ${b.padStart(8)} ${c.padStart(7)} ${d.padStart(10)} ${e.padStart(6)} ${score.padStart(9)}   (${of('unchanged')}, ${of('false alarm')})`,
+  );
+}
+
+function describe(
+  block: string,
+  variant: Variant,
+  verdict: string,
+  reports: readonly { readonly line: number; readonly code: string; readonly message: string }[],
+): void {
+  const original = readFileSync(new URL(`${block}.bprop`, BLOCKS), 'utf8').split('\n');
+  const changed = variant.text.split('\n').find((line, index) => line !== original[index]);
+  console.log(
+    `  ${verdict}: ${block}: ${variant.kind}: ${changed?.trim()} (line ${variant.lines.join(' or ')}${variant.about ?? ''})`,
+  );
+  for (const { line, code, message } of reports) console.log(`      ${line}: ${code}: ${message}`);
+}
+
+const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const blocks = readdirSync(BLOCKS)
+  .map((file) => file.replace(/\.bprop$/, ''))
+  .filter((name) => chosen.length === 0 || chosen.includes(name));
+const byKind = new Table();
+const byBlock = new Table();
+let rewrites = 0;
+let alarms = 0;
+for (const block of blocks) {
+  const text = readFileSync(new URL(`${block}.bprop`, BLOCKS), 'utf8');
+  for (const variant of mutants(text)) {
+    const { verdict, reports } = judgeMutant(variant);
+    byKind.add(variant.kind, verdict);
+    byBlock.add(block, verdict);
+    if (!['located', 'unchanged'].includes(verdict)) describe(block, variant, verdict, reports);
+  }
+  for (const variant of equivalents(text)) {
+    const reports = reportsOn(read(variant.text));
+    rewrites += 1;
+    if (reports.length === 0) continue;
+    alarms += 1;
+    describe(block, variant, 'false alarm', reports);
+  }
+}
+byKind.print('by kind');
+byBlock.print('by block');
+console.log(`\n${rewrites} equivalent rewrites, ${alarms} false alarms`);
