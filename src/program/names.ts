@@ -19,14 +19,15 @@ function distance(a: string, b: string, limit: number): number {
   return previous[b.length] as number;
 }
 
-/** The candidate that a mistyped name most likely meant: other letter case first, then the fewest edits. */
+/** The candidate that a mistyped name most likely meant: other letter case first, then the fewest edits, then the same length. */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const limit = name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
-  let best: { readonly candidate: string; readonly edits: number } | undefined;
+  let best: { readonly candidate: string; readonly cost: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const edits = candidate.toLowerCase() === name.toLowerCase() ? 0 : distance(name, candidate, limit);
-    if (edits <= limit && edits < name.length && (best === undefined || edits < best.edits)) best = { candidate, edits };
+    const cost = edits + (candidate.length === name.length ? 0 : 0.5);
+    if (edits <= limit && edits < name.length && (best === undefined || cost < best.cost)) best = { candidate, cost };
   }
   return best?.candidate;
 }
