@@ -1,3 +1,4 @@
+import { siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { backwardFrame } from '../program/backward.ts';
 import { Builder, readValue } from '../program/build.ts';
@@ -31,9 +32,14 @@ function relevantEquations(forward: Program): ReadonlySet<Equation> {
   return relevant;
 }
 
+/** The variables that a gradient of the value flows to: it ends at what has no derivative, as behind `x > 0`. */
 function activeReads(value: Value): readonly Variable[] {
   if (value.kind === 'read') return value.variable.active ? [value.variable] : [];
-  return value.kind === 'apply' ? value.operands.flatMap(activeReads) : [];
+  if (value.kind !== 'apply') return [];
+  const site = siteOf(value);
+  return value.operands.flatMap((operand, index) =>
+    value.operation.derivative(index, site) === undefined ? [] : activeReads(operand),
+  );
 }
 
 /** Writes the lines of one equation's derivative. */
@@ -42,6 +48,8 @@ class EquationDerivative {
   private readonly operations: OperationTable;
   private readonly origin: Equation;
   private readonly lines: Equation[] = [];
+  /** Parts whose adjoint a line defines. */
+  private readonly reached = new Set<Variable>();
 
   constructor(origin: Equation, operations: OperationTable) {
     this.origin = origin;
@@ -53,7 +61,8 @@ class EquationDerivative {
     const parts = partsOf(this.origin, taken);
     const byVariable = new Map(parts.map((part) => [part.variable, part]));
     for (const part of parts.toReversed()) {
-      if (part.variable.active) this.derivePart(part, byVariable);
+      const isReached = part.variable === this.origin.target || this.reached.has(part.variable);
+      if (isReached && part.variable.active) this.derivePart(part, byVariable);
     }
     const lines = inlineHelpers(inlineTrivialParts(parts, this.lines), this.builder);
     return [...recomputed(parts, lines, this.origin), ...lines].map((line) => ({
@@ -83,6 +92,7 @@ class EquationDerivative {
 
   private write(operand: Extract<Value, { kind: 'read' }>, value: Value, parts: ReadonlyMap<Variable, Part>): void {
     const isPart = parts.has(operand.variable);
+    if (isPart) this.reached.add(operand.variable);
     const target = adjointOf(operand.variable);
     this.lines.push({
       kind: 'equation',

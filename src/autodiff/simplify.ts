@@ -1,7 +1,6 @@
 import { type Builder, numberValue } from '../program/build.ts';
 import { isOne } from '../program/dimension.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
-import type { Shape } from '../program/shape.ts';
 import { sameShape } from '../program/shape.ts';
 
 /**
@@ -35,6 +34,8 @@ function isApply(value: Value | undefined, name: string): value is ApplyValue {
 /** One rewriting, if any applies. */
 function step(value: ApplyValue, builder: Builder): Value | undefined {
   const [a, b] = value.operands as [Value, Value];
+  const aligned = align(value, builder);
+  if (aligned !== undefined) return aligned;
   switch (value.operation.name) {
     case '+':
     case '-':
@@ -104,12 +105,31 @@ function negation(a: Value, builder: Builder): Value | undefined {
   return builder.apply(a.operation, [builder.negate(left), right]);
 }
 
-/** Leading axes of size 1 need not be there for broadcasting to work. */
+/** What a reshape only puts new leading axes of size 1 in front of: broadcasting works without them. */
+function withoutLeadingAxes(value: Value): Value | undefined {
+  if (!isApply(value, 'reshape')) return undefined;
+  const [inner] = value.operands as [Value];
+  const extra = value.shape.length - inner.shape.length;
+  const isPadded = extra > 0 && value.shape.slice(0, extra).every(isOne) && sameShape(value.shape.slice(extra), inner.shape);
+  return isPadded ? inner : undefined;
+}
+
+/** `reshape(s, [1]) * x` is `s * x`, where the other operand has the axis anyway. */
+function align(value: ApplyValue, builder: Builder): Value | undefined {
+  const { notation } = value.operation;
+  if (notation.kind !== 'infix' || notation.symbol === '@') return undefined;
+  const operands = value.operands.map((operand) => withoutLeadingAxes(operand) ?? operand);
+  const changed = operands.findIndex((operand, index) => operand !== value.operands[index]);
+  if (changed === -1) return undefined;
+  // One at a time: where both are padded, the axis comes from one of them.
+  const replaced = value.operands.map((operand, index) => (index === changed ? (operands[index] as Value) : operand));
+  const shorter = builder.apply(value.operation, replaced, value.options);
+  return sameShape(shorter.shape, value.shape) ? shorter : undefined;
+}
+
+/** A broadcast adds leading axes by itself. */
 function broadcast(value: ApplyValue, a: Value, builder: Builder): Value | undefined {
   if (!isApply(a, 'reshape')) return a;
-  const [inner] = a.operands as [Value];
-  const extra = a.shape.length - inner.shape.length;
-  const added: Shape = a.shape.slice(0, Math.max(extra, 0));
-  const leading = extra > 0 && added.every(isOne) && sameShape(a.shape.slice(extra), inner.shape);
-  return leading ? builder.apply(value.operation, [inner], value.options) : undefined;
+  const inner = withoutLeadingAxes(a);
+  return inner && builder.apply(value.operation, [inner], value.options);
 }

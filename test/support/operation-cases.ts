@@ -1,7 +1,7 @@
 import { siteOf } from '../../src/program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../src/program/build.ts';
 import { constant, type Dimension, named, ONE } from '../../src/program/dimension.ts';
-import type { Domain } from '../../src/program/domain.ts';
+import { contains, type Domain } from '../../src/program/domain.ts';
 import type { Operand, Operation, OptionDescription, Options, Site } from '../../src/program/operation.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { ApplyValue, Equation, Program, Value, Variable } from '../../src/program/program.ts';
@@ -84,15 +84,14 @@ function optionChoices(options: readonly OptionDescription[], shapes: readonly S
 /** Literal numbers stand in for scalars one at a time, because rules may read them: `x ^ 2`. */
 const LITERALS: readonly number[] = [0, 1, 2, 3, -1, 0.5];
 
-function isInside(domain: Domain | undefined, value: number): boolean {
-  if (domain === undefined) return true;
-  if (domain.kind === 'nonzero') return value !== 0;
-  return domain.kind === 'interval' && value > domain.low && value < domain.high;
-}
-
 export function domainOf({ domain }: Operand, site: Site): Domain | undefined {
   const found = typeof domain === 'function' ? domain(site) : domain;
   return found === 'everywhere' ? undefined : found;
+}
+
+export function isInside(operand: Operand, site: Site, value: number): boolean {
+  const domain = domainOf(operand, site);
+  return domain === undefined || contains(domain, value);
 }
 
 /** The description of an operand; the last of a variadic operation stands for all that follow. */
@@ -111,7 +110,7 @@ function caseOf(operation: Operation, operands: readonly Value[], options: Optio
   if (isProblemValue(value) || evaluateShape(value.shape, SIZES).some((size) => size <= 0)) return undefined;
   const site = siteOf(value);
   const isDefined = site.numbers.every(
-    (number, index) => number === undefined || isInside(domainOf(operandAt(operation, index), site), number),
+    (number, index) => number === undefined || isInside(operandAt(operation, index), site, number),
   );
   if (!isDefined) return undefined;
   const variables = new Map(
