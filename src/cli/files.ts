@@ -7,7 +7,7 @@ export const STANDARD_INPUT = '-';
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'this is a directory',
-  EACCES: 'reading it is not permitted',
+  EACCES: 'access to it is not permitted',
 };
 
 function reason(error: unknown): string {
@@ -15,8 +15,14 @@ function reason(error: unknown): string {
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
+let standardInputIsRead = false;
+
 export function readText(file: string): string {
   let bytes: Uint8Array;
+  if (file === STANDARD_INPUT) {
+    if (standardInputIsRead) throw new UsageFailure('standard input can be read only once: name a file');
+    standardInputIsRead = true;
+  }
   try {
     bytes = readFileSync(file === STANDARD_INPUT ? 0 : file);
   } catch (error) {
@@ -30,8 +36,12 @@ export function readText(file: string): string {
   }
 }
 
+/** To be called before anything is read: `--write` needs files. */
+export function requireWritable(files: readonly string[]): void {
+  if (files.includes(STANDARD_INPUT)) throw new UsageFailure('--write: standard input cannot be written back: name a file');
+}
+
 export function writeText(file: string, text: string): void {
-  if (file === STANDARD_INPUT) throw new UsageFailure('standard input cannot be written back: name a file');
   try {
     writeFileSync(file, text);
   } catch (error) {

@@ -19,7 +19,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .description('Derive, check and run the backward pass of forward equations.')
     .version(packageJson.version)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({ outputError: () => undefined, writeErr: () => undefined });
   program
     .command('check <file...>')
     .description('diagnostics and gradient checks')
@@ -58,6 +58,12 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
   return program;
 }
 
+/** What commander says, in one line. */
+function usageMessage({ code, message }: CommanderError): string {
+  if (code === 'commander.help') return 'name a command, such as `bprop check FILE`; `bprop --help` lists them';
+  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+}
+
 /** Runs one command line and answers its exit status. */
 export function main(args: readonly string[]): number {
   const terminal = new Terminal();
@@ -70,13 +76,11 @@ export function main(args: readonly string[]): number {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return EXIT_GOOD;
-      terminal.error(`bprop: ${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}`);
+      terminal.error(`bprop: ${usageMessage(error)}`);
       return EXIT_USAGE;
     }
-    if (error instanceof UsageFailure) {
-      terminal.error(`bprop: ${error.message}`);
-      return EXIT_USAGE;
-    }
-    throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    terminal.error(error instanceof UsageFailure ? `bprop: ${message}` : `bprop: a mistake in bprop itself: ${message}`);
+    return EXIT_USAGE;
   }
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
@@ -18,12 +19,16 @@ export function readSource(file: string): Source {
   return { file, text, analysis: analyze(parseDocument(text), OPERATIONS) };
 }
 
-/** The source, unless it has errors: those are printed, and nothing is returned. */
-export function readSound(file: string, terminal: Terminal): Source | undefined {
+/** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */
+export function readSound(
+  file: string,
+  terminal: Terminal,
+  matter: (diagnostic: Diagnostic, analysis: Analysis) => boolean = () => true,
+): Source | undefined {
   const source = readSource(file);
-  if (!hasErrors(source.analysis.diagnostics)) return source;
-  const stream = { ...source, diagnostics: source.analysis.diagnostics };
-  for (const line of printDiagnostics(stream, terminal)) terminal.error(line);
+  const diagnostics = source.analysis.diagnostics.filter((diagnostic) => matter(diagnostic, source.analysis));
+  if (!hasErrors(diagnostics)) return source;
+  for (const line of printDiagnostics({ ...source, diagnostics }, terminal)) terminal.error(line);
   return undefined;
 }
 

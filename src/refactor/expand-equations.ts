@@ -1,5 +1,6 @@
 import { takenBy } from '../autodiff/derive.ts';
 import { expandEquation } from '../autodiff/expand.ts';
+import { tokenize } from '../language/lexer.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { equationsOf } from '../program/forward.ts';
 import { printStep } from '../program/print.ts';
@@ -26,7 +27,11 @@ export function expandEquations(
     if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
     const { offset } = statement;
     const indent = /[^\S\r\n]*$/.exec(document.text.slice(0, offset))?.[0] ?? '';
-    const text = expanded.map(printStep).join(lineBreak(document.text) + indent);
+    // Comments inside the equation have no place among its parts: they stand above them.
+    const comments = tokenize(statement.text).filter(({ kind }) => kind === 'comment');
+    const text = [...comments.map((comment) => comment.text.trimEnd()), ...expanded.map(printStep)].join(
+      lineBreak(document.text) + indent,
+    );
     return [{ start: offset, end: offset + statement.text.length, text }];
   });
 }

@@ -93,13 +93,21 @@ function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lin
   };
 }
 
-function checkSource({ analysis }: Source, options: FileCheckOptions): FileCheck {
+function checkSource({ file, analysis }: Source, options: FileCheckOptions): FileCheck {
   try {
     return checkFile(analysis, OPERATIONS, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
+    // Sizes that contradict each other, or that no memory holds.
+    if (error instanceof RangeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
     throw error;
   }
+}
+
+/** A size for a name that no file has is a slip. */
+function requireDimensions(names: readonly string[], sources: readonly Source[]): void {
+  const unknown = names.find((name) => !sources.some(({ analysis }) => analysis.forward.dimensions.has(name)));
+  if (unknown !== undefined) throw new UsageFailure(`--dims: no file has a dimension \`${unknown}\``);
 }
 
 /** Static diagnostics and gradient checks of each file. */
@@ -108,8 +116,10 @@ export function check(files: readonly string[], flags: CheckFlags, terminal: Ter
   const data = flags.data === undefined ? undefined : readJson(flags.data);
   const reports: object[] = [];
   let ok = true;
-  for (const file of files) {
-    const source = readSource(file);
+  const sources = files.map(readSource);
+  requireDimensions([...sizes.keys()], sources);
+  for (const source of sources) {
+    const { file } = source;
     const started = Date.now();
     const result = checkSource(source, {
       seed: flags.seed ?? 1,

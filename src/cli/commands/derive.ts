@@ -1,13 +1,14 @@
 import { createTwoFilesPatch } from 'diff';
-import { parseDocument } from '../../language/document.ts';
+import type { Diagnostic } from '../../language/diagnostic.ts';
+import { absoluteSpan, parseDocument } from '../../language/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { OPERATIONS } from '../../operations/table.ts';
-import { analyze } from '../../program/analyze.ts';
-import { deriveBlock } from '../../refactor/backward-block.ts';
+import { type Analysis, analyze } from '../../program/analyze.ts';
+import { blockSpan, deriveBlock } from '../../refactor/backward-block.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';
-import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
-import { writeText } from '../files.ts';
+import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,9 +22,18 @@ function formatted(text: string): string {
   return formatDocument(parseDocument(text));
 }
 
+/** What is wrong inside the block that is to be replaced is no obstacle. */
+function isOutsideBlock({ place }: Diagnostic, { document }: Analysis): boolean {
+  const block = blockSpan(document);
+  const { start } = absoluteSpan(document, place);
+  return block === undefined || start < block.start || start >= block.end;
+}
+
 /** The file with its derived backward block. An existing block that differs is replaced only when that is asked for. */
 export function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
-  const source = readSound(file, terminal);
+  if (flags.write === true) requireWritable([file]);
+  else if (flags.replace === true) throw new UsageFailure('--replace only makes sense with --write');
+  const source = readSound(file, terminal, isOutsideBlock);
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
   const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;

@@ -3,12 +3,13 @@ import { formatDocument } from '../../language/formatter.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';
 import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
-import { writeText } from '../files.ts';
+import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The file with one operation an equation. */
 export function expand(file: string, flags: { readonly write?: boolean }, terminal: Terminal): number {
+  if (flags.write === true) requireWritable([file]);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
   const result = formatDocument(parseDocument(applyReplacements(source.text, expandEquations(source.analysis))));

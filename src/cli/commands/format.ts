@@ -1,7 +1,7 @@
 import { parseDocument } from '../../language/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
-import { readText, writeText } from '../files.ts';
+import { readText, requireWritable, writeText } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface FormatFlags {
@@ -12,6 +12,7 @@ export interface FormatFlags {
 /** Formats files: to standard output, in place, or only saying which are not formatted. */
 export function format(files: readonly string[], flags: FormatFlags, terminal: Terminal): number {
   if (flags.write === true && flags.check === true) throw new UsageFailure('--write and --check exclude each other');
+  if (flags.write === true) requireWritable(files);
   let unformatted = 0;
   for (const file of files) {
     const text = readText(file);
