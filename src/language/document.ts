@@ -65,6 +65,12 @@ function headersIn(statements: readonly SourceStatement[]): ReadonlySet<SourceSt
   return new Set(candidates.filter((header) => opens(header) || spare-- > 0));
 }
 
+/** A `{` on the line below the `for` or `backward` that it belongs to, which was told of it. */
+function isLostBrace({ text, index }: SourceStatement, statements: readonly SourceStatement[]): boolean {
+  const before = statements[index - 1];
+  return text === '{' && before?.syntax.kind === 'damaged' && before.syntax.opens !== undefined && !hasBrace(before);
+}
+
 function isBackward(syntax: StatementSyntax): boolean {
   return syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens === 'backward');
 }
@@ -108,7 +114,8 @@ function buildBlocks(statements: readonly SourceStatement[]): {
   for (const statement of statements) {
     const { syntax } = statement;
     const block = open.at(-1) ?? file;
-    if (syntax.kind === 'damaged') diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message));
+    if (syntax.kind === 'damaged' && !isLostBrace(statement, statements))
+      diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message));
     if (syntax.kind === 'end') {
       if (block.header === undefined) diagnostics.push(syntaxError(statement, syntax.brace, 'this `}` closes no block'));
       else open.pop()?.close(statement);

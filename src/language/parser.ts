@@ -2,6 +2,7 @@ import { type AstNode, GrammarUtils, type LexerResult, type ParseResult } from '
 import { expressionOf, identifierOf, Malformed, rangeOf, spanOfNode, targetOf } from './expressions.ts';
 import type * as ast from './generated/ast.ts';
 import { type Token, tokenize } from './lexer.ts';
+import { nearestName } from './names.ts';
 import { discardServices, languageServices } from './services.ts';
 import type { Damage, Expression, Identifier, Span, StatementSyntax, VariableSyntax } from './syntax.ts';
 
@@ -85,27 +86,43 @@ function isDamage(result: AstNode | Damage): result is Damage {
   return 'message' in result;
 }
 
-/** What stands in front of a declared name. */
-const BEFORE_NAMES: ReadonlySet<string> = new Set(['input', 'param', 'const', ',']);
+const DECLARATIONS: readonly string[] = ['input', 'param', 'const'];
+
+/** Whether it begins as a declaration does: with a keyword, or with one that is misspelt (two names in a row are nothing else). */
+function declares([first, second]: readonly Token[]): boolean {
+  return first !== undefined && (DECLARATIONS.includes(first.text) || (first.kind === 'name' && second?.kind === 'name'));
+}
 
 /** The names that a damaged statement would have defined, as far as its tokens tell. */
 function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
-  const [first] = tokens;
-  if (first === undefined) return [];
-  const identifier = ({ text, span }: Token): Identifier => ({ text, span });
-  if (first.kind === 'name') return [identifier(first)];
-  if (!BEFORE_NAMES.has(first.text)) return [];
+  const declaration = declares(tokens);
   const names: Identifier[] = [];
   let depth = 0;
-  tokens.forEach((token, index) => {
-    if (token.text === '[') depth += 1;
-    if (token.text === ']') depth -= 1;
+  tokens.forEach(({ kind, text, span }, index) => {
+    if (text === '[' || text === '(') depth += 1;
+    if (text === ']' || text === ')') depth -= 1;
+    if (kind !== 'name') return;
     const previous = tokens[index - 1];
-    const begins = previous !== undefined && (previous.kind === 'name' || BEFORE_NAMES.has(previous.text));
-    const declared = (begins && depth <= 0) || tokens[index + 1]?.text === ':';
-    if (token.kind === 'name' && declared) names.push(identifier(token));
+    const next = tokens[index + 1]?.text;
+    const listed = index > 0 && (previous?.kind === 'name' || previous?.kind === 'keyword' || previous?.text === ',');
+    const declared = declaration && ((listed && depth <= 0) || next === ':');
+    if (declared || (index === 0 && !declaration) || (depth <= 0 && (next === '=' || next === '+='))) names.push({ text, span });
   });
   return names;
+}
+
+/** What a parser cannot know: a word that is nearly a keyword, and a shape whose `:` is missing. */
+function likelierCause(tokens: readonly Token[]): Damage | undefined {
+  const [first, second, third, fourth] = tokens;
+  if (first === undefined || second === undefined || (second.kind !== 'name' && second.text !== '{')) return undefined;
+  const words = second.kind === 'name' ? [...DECLARATIONS, 'dim', 'output', 'for'] : ['backward'];
+  const keyword = first.kind === 'name' ? nearestName(first.text, words) : undefined;
+  if (keyword !== undefined) {
+    return { message: `\`${first.text}\` is no keyword: did you mean \`${keyword}\`?`, span: first.span };
+  }
+  const isShape = third?.text === '[' && !tokens.some(({ text }) => text === '..' || text === ':');
+  if (!DECLARATIONS.includes(first.text) || !isShape || fourth === undefined) return undefined;
+  return { message: `expected \`:\` in front of the shape, as in \`${second.text}: [n]\``, span: third.span };
 }
 
 /** The block that a damaged statement would have opened: told by its keyword, or by its `{` where that is misspelt. */
@@ -115,11 +132,16 @@ function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined 
   return first === 'for' || (first !== 'backward' && tokens.some(({ text }) => text === 'in')) ? 'loop' : 'backward';
 }
 
-function damaged(text: string, { message, span }: Damage): StatementSyntax {
+function damaged(text: string, damage: Damage): StatementSyntax {
   const tokens = tokenize(text);
   const opens = blockOpened(tokens);
   const defines = opens === undefined ? namesDefined(tokens) : [];
-  return { kind: 'damaged', damage: { message, span }, defines, ...(opens === undefined ? {} : { opens }) };
+  return {
+    kind: 'damaged',
+    damage: { message: damage.message, span: damage.span },
+    defines,
+    ...(opens === undefined ? {} : { opens }),
+  };
 }
 
 function propertySpan(node: AstNode, property: string): Span {
@@ -181,7 +203,7 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
     return damaged(text, cause ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
   }
   const result = parseRule<ast.Statement>(text, 'Statement');
-  if (isDamage(result)) return damaged(text, result);
+  if (isDamage(result)) return damaged(text, likelierCause(tokenize(text)) ?? result);
   try {
     return statementOf(result);
   } catch (error) {

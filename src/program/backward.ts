@@ -2,6 +2,7 @@ import type { StatementNode } from '../language/document.ts';
 import { printExpression } from '../language/printer.ts';
 import type { EquationSyntax, Expression, Identifier } from '../language/syntax.ts';
 import { adjointName, adjointOf } from './adjoints.ts';
+import { unknownValue } from './build.ts';
 import { definitionsIn } from './forward.ts';
 import { type Lowering, placed } from './lowering.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from './program.ts';
@@ -51,10 +52,22 @@ export class BackwardLowering {
     const { syntax, index } = statement;
     if (syntax.kind === 'equation') this.lowerEquation(syntax, index);
     if (syntax.kind === 'damaged') {
-      for (const name of syntax.defines) this.lowering.defineUnknown(name, index, this.scope);
+      for (const name of syntax.defines) this.defineDamaged(name, index);
     }
     if (syntax.kind === 'loop') {
       this.lowering.report('not-supported', { statement: index, span: syntax.range.span }, 'loops are not supported yet');
+    }
+  }
+
+  /** A damaged line may have been the right contribution: it counts as one of which nothing is known. */
+  private defineDamaged(name: Identifier, statement: number): void {
+    const binding = this.scope.get(name.text);
+    if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint') {
+      const source = { statement, target: name.span, operator: name.span };
+      const value = unknownValue(name.span);
+      this.body.push({ kind: 'equation', target: binding.variable, indices: [], operator: '+=', value, source });
+    } else {
+      this.lowering.defineUnknown(name, statement, this.scope);
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { LineIndex } from '../language/lines.ts';
+import { nearestName } from '../language/names.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
 import { type Dimension, named } from './dimension.ts';
-import { nearestName } from './names.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
 import type { LocalFix, Resolver } from './resolver.ts';

@@ -83,6 +83,7 @@ export function lowerOptions(
   const positional = operation.options.filter((option) => option.positional);
   let ordered = 0;
   let complete = true;
+  let surplusReported = false;
   const fail = (place: Span, message: string): void => {
     complete = false;
     resolver.report('wrong-arguments', place, message);
@@ -91,7 +92,9 @@ export function lowerOptions(
     const description =
       name === undefined ? positional[ordered++] : operation.options.find((option) => option.name === name.text);
     if (description === undefined) {
-      fail(name?.span ?? value.span, surplus(operation, name?.text));
+      // Several arguments too many are one mistake, and so is a misspelt option.
+      if (name !== undefined || !surplusReported) fail(name?.span ?? value.span, surplus(operation, name?.text));
+      if (name === undefined) surplusReported = true;
     } else if (options[description.name] !== undefined) {
       fail(name?.span ?? value.span, `\`${description.name}\` is given twice`);
     } else {

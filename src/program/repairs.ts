@@ -34,9 +34,13 @@ export function shapeFixes(
   const fixes: LocalFix[] = [];
   const shapes = values.map((value) => value.shape);
   const fits = (changed: readonly Shape[]): boolean => !isProblem(operation.shape({ operands: changed, numbers: [], options }));
+  const [left, right] = operands;
+  // `A @ A`: which of the two is meant must be said.
+  const twins = left !== undefined && right !== undefined && printExpression(left) === printExpression(right);
   operands.forEach((operand, index) => {
     const shape = shapes[index] as Shape;
-    const replace = (text: string): LocalFix => ({ title: `Write \`${text}\``, edits: [{ span: operand.span, text }] });
+    const side = twins ? ` on the ${index === 0 ? 'left' : 'right'}` : '';
+    const replace = (text: string): LocalFix => ({ title: `Write \`${text}\`${side}`, edits: [{ span: operand.span, text }] });
     const changed = (to: Shape): readonly Shape[] => shapes.map((known, other) => (other === index ? to : known));
     if (shape.length >= 2 && fits(changed(swapLastAxes(shape)))) fixes.push(replace(transposed(operand)));
     const goal = shapes[1 - index];
@@ -45,7 +49,6 @@ export function shapeFixes(
       if (text !== undefined) fixes.push(replace(text));
     }
   });
-  const [left, right] = operands;
   if (operation.notation.kind === 'infix' && left !== undefined && right !== undefined && fits([...shapes].reverse())) {
     const operator = operation.notation.symbol as '@';
     const text = printExpression({ kind: 'binary', operator, left: right, right: left, span: SPAN });

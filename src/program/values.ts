@@ -1,7 +1,7 @@
+import { nearestName } from '../language/names.ts';
 import { printExpression } from '../language/printer.ts';
 import type { Argument, Expression, Span } from '../language/syntax.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from './build.ts';
-import { nearestName } from './names.ts';
 import type { Operation } from './operation.ts';
 import { lowerOptions } from './options.ts';
 import type { Value } from './program.ts';

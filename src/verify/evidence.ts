@@ -1,7 +1,8 @@
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { pushForward } from '../engine/tangents.ts';
 import { readsOf } from '../program/activity.ts';
-import type { ApplyValue, Program, Reference, Variable } from '../program/program.ts';
+import { equationsOf } from '../program/forward.ts';
+import type { ApplyValue, Program, Reference, Value, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 
 /** Agreement demanded of forward mode: no step size, no truncation, so only rounding is left. */
@@ -96,8 +97,18 @@ function fivePointSlope(point: Point, variable: Variable, direction: Tensor, h: 
   return slope / h;
 }
 
-/** Five-point differences along a direction; undefined where a kink lies between the points: then they are no evidence. */
+/** Whether a gradient is stopped on its way: what moves through `stop_gradient` is not meant to count. */
+function stopsGradient(value: Value): boolean {
+  if (value.kind !== 'apply') return false;
+  return (value.operation.name === 'stop_gradient' && readsActive(value)) || value.operands.some(stopsGradient);
+}
+
+/**
+ * Five-point differences along a direction; undefined where they are no evidence: where a kink lies between the
+ * points, or where they would see through a `stop_gradient`.
+ */
 export function differenceEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence | undefined {
+  if (equationsOf(point.program.body).some((equation) => stopsGradient(equation.value))) return undefined;
   const value = point.given.get(variable) as Tensor;
   const largest = value.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
   const expected = dotProduct(direction, gradient);

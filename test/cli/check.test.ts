@@ -94,6 +94,20 @@ describe('bprop check', () => {
     expect(out.match(/error\[/g)).toHaveLength(1);
   });
 
+  it('blames a damaged contribution for nothing else', () => {
+    const text = 'input x: [n]\ny = x * 2\nz = y * 2\nbackward {\n  dy += dz *\n  dx += dy * 2\n}\n';
+    const { status, out } = check(['a.bprop'], { 'a.bprop': text });
+    expect(status).toBe(1);
+    expect(out).toContain('a.bprop:5:12 error[syntax] expected an expression, found the end of the line');
+    expect(out.match(/error\[/g)).toHaveLength(1);
+  });
+
+  it('passes gradients that are stopped on purpose', () => {
+    const { status, out } = check(['a.bprop'], { 'a.bprop': 'input x: [n]\ny = x * stop_gradient(x ^ 2)\n' });
+    expect(status).toBe(0);
+    expect(out).toMatch(/^✓ x +\[n\] +pass .* forward mode$/m);
+  });
+
   it('says when no sizes fit', () => {
     const { status, error } = check(['a.bprop'], { 'a.bprop': 'input x: [n - 100]\ny = x * 2\n' });
     expect(status).toBe(2);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../../src/program/names.ts';
+import { nearestName } from '../../src/language/names.ts';
 
 describe('nearestName', () => {
   it.each([
