@@ -1,5 +1,6 @@
 import type { Notation, Operand, OperandDomain, Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
+import type { Spelling } from '../program/spelling.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { type Derivatives, type Documentation, derivativeFrom, kinkAt, operand } from './describe.ts';
 import { addTensors, mapElements } from './kernels.ts';
@@ -16,6 +17,7 @@ export interface Elementwise {
   readonly slopes: readonly ((...operands: number[]) => number)[];
   /** Signed distance from the kink, on numbers. */
   readonly kink: ((...operands: number[]) => number) | 'smooth';
+  readonly spelling?: Spelling | undefined;
   readonly documentation: Documentation;
 }
 
@@ -60,6 +62,7 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
         );
       }, zeros(result.shape)),
     kink: kink === 'smooth' ? undefined : (operands) => kinkAt(mapElements(kink, operands).data),
+    spelling: description.spelling,
     documentation: description.documentation,
   };
 }
@@ -69,7 +72,7 @@ export function infix(symbol: string, description: Omit<Elementwise, 'name' | 's
 }
 
 /** The usual case: one operand called `a`, defined on an interval or everywhere. */
-export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'documentation'> {
+export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'spelling' | 'documentation'> {
   readonly domain: OperandDomain;
   readonly derivative: string;
   readonly slope: (a: number) => number;

@@ -1,6 +1,9 @@
 import type { Operation } from '../program/operation.ts';
+import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
 import { operand, POSITIVE } from './describe.ts';
 import { CALL, elementwise, unary } from './elementwise.ts';
+import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
+import { functionSpelling, helping, latexFunction, map, primary } from './spelling/spell.ts';
 
 export function logistic(a: number): number {
   // By the sign of the argument: exp never overflows.
@@ -8,6 +11,15 @@ export function logistic(a: number): number {
   const e = Math.exp(a);
   return e / (1 + e);
 }
+
+/** The operand itself: what no gradient passes through is decided where the backward pass is derived. */
+const IDENTITY: TextSpelling = (call) => call.written[0] as Written;
+const STOP: Spelling = {
+  numpy: IDENTITY,
+  torch: IDENTITY,
+  latex: latexFunction('\\mathrm{sg}'),
+  element: map(IDENTITY, IDENTITY),
+};
 
 export const FUNCTIONS: readonly Operation[] = [
   unary({
@@ -18,6 +30,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy * y',
     slope: (a) => Math.exp(a),
     kink: 'smooth',
+    spelling: functionSpelling('exp', '\\exp'),
     documentation: { summary: 'Exponential.', formula: 'e^{a}', example: 'y = exp(x)' },
   }),
   unary({
@@ -28,6 +41,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy / a',
     slope: (a) => 1 / a,
     kink: 'smooth',
+    spelling: functionSpelling('log', '\\log'),
     documentation: { summary: 'Natural logarithm, for a > 0.', formula: '\\log a', example: 'y = log(x)' },
   }),
   unary({
@@ -38,6 +52,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy / (2 * y)',
     slope: (a) => 0.5 / Math.sqrt(a),
     kink: 'smooth',
+    spelling: functionSpelling('sqrt', '\\sqrt', { latex: (call) => primary(`\\sqrt{${call.operand(0)}}`) }),
     documentation: { summary: 'Square root, for a > 0.', formula: '\\sqrt{a}', example: 'y = sqrt(x)' },
   }),
   unary({
@@ -48,6 +63,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy * cos(a)',
     slope: (a) => Math.cos(a),
     kink: 'smooth',
+    spelling: functionSpelling('sin', '\\sin'),
     documentation: { summary: 'Sine.', formula: '\\sin a', example: 'y = sin(x)' },
   }),
   unary({
@@ -58,6 +74,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: '-dy * sin(a)',
     slope: (a) => -Math.sin(a),
     kink: 'smooth',
+    spelling: functionSpelling('cos', '\\cos'),
     documentation: { summary: 'Cosine.', formula: '\\cos a', example: 'y = cos(x)' },
   }),
   unary({
@@ -68,6 +85,10 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy * ((a > 0) - (a < 0))',
     slope: (a) => Math.sign(a),
     kink: (a) => a as number,
+    spelling: functionSpelling('abs', '', {
+      latex: (call) => primary(`\\left|${call.operand(0)}\\right|`),
+      element: map('fabs', 'Math.abs'),
+    }),
     documentation: { summary: 'Absolute value; derivative 0 at 0.', formula: '|a|', example: 'y = abs(x)' },
   }),
   elementwise(
@@ -79,6 +100,7 @@ export const FUNCTIONS: readonly Operation[] = [
       derivatives: [undefined],
       slopes: [() => 0],
       kink: 'smooth',
+      spelling: STOP,
       documentation: {
         summary: 'The same value, through which no gradient passes.',
         formula: '\\mathrm{sg}(a)',
@@ -98,6 +120,12 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy * y * (1 - y)',
     slope: (a) => logistic(a) * logistic(-a),
     kink: 'smooth',
+    spelling: {
+      numpy: helping(NUMPY_SIGMOID),
+      torch: 'torch.sigmoid',
+      latex: latexFunction('\\sigma'),
+      element: map(helping(C_SIGMOID), helping(TYPESCRIPT_SIGMOID)),
+    },
     documentation: { summary: 'Logistic function.', formula: '\\frac{1}{1 + e^{-a}}', example: 'z = sigmoid(W @ x + b)' },
   }),
   unary({
@@ -108,6 +136,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy * (1 - y ^ 2)',
     slope: (a) => 1 / Math.cosh(a) ** 2,
     kink: 'smooth',
+    spelling: functionSpelling('tanh', '\\tanh'),
     documentation: { summary: 'Hyperbolic tangent.', formula: '\\tanh a', example: 'g = tanh(W @ x + b)' },
   }),
   unary({
@@ -118,6 +147,15 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy * (a > 0)',
     slope: (a) => (a > 0 ? 1 : 0),
     kink: (a) => a as number,
+    spelling: {
+      numpy: (call) => primary(`np.maximum(${call.operand(0)}, 0)`),
+      torch: 'torch.relu',
+      latex: latexFunction('\\mathrm{relu}'),
+      element: map(
+        (call) => primary(`fmax(${call.operand(0)}, 0)`),
+        (call) => primary(`Math.max(${call.operand(0)}, 0)`),
+      ),
+    },
     documentation: { summary: 'Rectifier; derivative 0 at 0.', formula: '\\max(a, 0)', example: 'h = relu(W @ x + b)' },
   }),
   unary({
@@ -128,6 +166,12 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy * sigmoid(a)',
     slope: (a) => logistic(a),
     kink: 'smooth',
+    spelling: {
+      numpy: (call) => primary(`np.logaddexp(0, ${call.operand(0)})`),
+      torch: (call) => primary(`torch.logaddexp(${call.tensor(0)}, torch.zeros_like(${call.tensor(0)}))`),
+      latex: latexFunction('\\mathrm{softplus}'),
+      element: map(helping(C_SOFTPLUS), helping(TYPESCRIPT_SOFTPLUS)),
+    },
     documentation: { summary: 'Smooth rectifier.', formula: '\\log(1 + e^{a})', example: 'y = softplus(x)' },
   }),
 ];

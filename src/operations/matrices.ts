@@ -5,6 +5,7 @@ import type { Tensor } from '../program/tensor.ts';
 import { derivativeFrom, linearTangent, operand, type RuleText, rule } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
+import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
 
 function mismatch(message: string): Problem {
   return { code: 'shape-mismatch', message };
@@ -91,6 +92,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(matrixProduct),
     derivative: derivativeFrom([(site) => productRule(0, site), (site) => productRule(1, site)]),
     kink: undefined,
+    spelling: MATRIX_PRODUCT,
     documentation: {
       summary: 'Matrix product; leading axes of rank 3 and more are batches.',
       formula: '\\sum_k a_{ik} b_{kj}',
@@ -108,6 +110,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(outerProduct),
     derivative: derivativeFrom(['dy @ b', 'dy.T @ a']),
     kink: undefined,
+    spelling: OUTER,
     documentation: { summary: 'Outer product of two vectors.', formula: 'a_i b_j', example: 'C = outer(a, b)' },
   },
   {
@@ -121,6 +124,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(matrixProduct),
     derivative: derivativeFrom(['dy * b', 'dy * a']),
     kink: undefined,
+    spelling: DOT,
     documentation: { summary: 'Inner product of two vectors.', formula: '\\sum_i a_i b_i', example: 's = dot(a, b)' },
   },
   transposeOperation(),
@@ -146,6 +150,7 @@ function transposeOperation(): Operation {
     derivative: derivativeFrom(['dy.T']),
     tangent: linearTangent(value),
     kink: undefined,
+    spelling: TRANSPOSE,
     documentation: { summary: 'The last two axes swapped.', formula: 'a^\\top', example: 'B = A.T' },
   };
 }

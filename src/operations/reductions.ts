@@ -1,6 +1,7 @@
 import { product } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Site } from '../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
+import type { Spelling } from '../program/spelling.ts';
 import type { Tensor } from '../program/tensor.ts';
 import {
   axesOption,
@@ -16,6 +17,7 @@ import {
 } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, mapElements, reduce, sumOver, withShape } from './kernels.ts';
+import { LOG_SOFTMAX, LOGSUMEXP, MAX, MEAN, SOFTMAX, SUM } from './spelling/reductions.ts';
 
 const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
 const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1');
@@ -66,6 +68,7 @@ interface Reduction {
   /** With the reduced axes kept as 1; `result` too has them. */
   readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
   readonly kink: ((operand: Tensor, axes: readonly number[]) => Float64Array) | 'smooth';
+  readonly spelling?: Spelling | undefined;
   readonly documentation: Documentation;
 }
 
@@ -77,7 +80,7 @@ function reductionRule(text: string, { operands, options }: Site): RuleText {
   return rule(text, { shape, kept: keepAxes(shape, axes), axes, count });
 }
 
-function reduction({ name, synonyms, value, derivative, tangent, kink, documentation }: Reduction): Operation {
+function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
   return {
     name,
     synonyms,
@@ -104,6 +107,7 @@ function reduction({ name, synonyms, value, derivative, tangent, kink, documenta
     },
     kink:
       kink === 'smooth' ? undefined : ([operand], site) => kinkAt(kink(operand as Tensor, numericAxes(operand as Tensor, site))),
+    spelling,
     documentation,
   };
 }
@@ -165,6 +169,7 @@ export const REDUCTIONS: readonly Operation[] = [
     derivative: 'broadcast(reshape(dy, kept), shape)',
     tangent: (_, tangent, axes) => sumOver(tangent, axes),
     kink: 'smooth',
+    spelling: SUM,
     documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)' },
   }),
   reduction({
@@ -174,6 +179,7 @@ export const REDUCTIONS: readonly Operation[] = [
     derivative: 'broadcast(reshape(dy / count, kept), shape)',
     tangent: (_, tangent, axes) => meanOver(tangent, axes),
     kink: 'smooth',
+    spelling: MEAN,
     documentation: { summary: 'Mean over axes.', formula: '\\frac{1}{n} \\sum_i a_i', example: 'mu = mean(x, axis=0)' },
   }),
   reduction({
@@ -187,6 +193,7 @@ export const REDUCTIONS: readonly Operation[] = [
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
     kink: leads,
+    spelling: MAX,
     documentation: {
       summary: 'Largest element over axes; ties share the gradient.',
       formula: '\\max_i a_i',
@@ -200,6 +207,7 @@ export const REDUCTIONS: readonly Operation[] = [
     derivative: 'reshape(dy, kept) * exp(a - reshape(y, kept))',
     tangent: (operand, tangent, axes) => sumOver(multiply(softmaxOver(operand, axes), tangent), axes),
     kink: 'smooth',
+    spelling: LOGSUMEXP,
     documentation: {
       summary: 'Logarithm of the sum of exponentials over axes, without overflow.',
       formula: '\\log \\sum_i e^{a_i}',
@@ -208,7 +216,7 @@ export const REDUCTIONS: readonly Operation[] = [
   }),
 ];
 
-interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'documentation'> {
+interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */
   readonly vectorRule: string;
@@ -219,7 +227,16 @@ interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'documenta
 const ONE_AXIS: OptionDescription = axisOption('the axis along which it is computed; needed from rank 2 on');
 
 /** Keeps the shape and couples the elements along one axis, which only a vector may leave out. */
-function normalization({ name, synonyms, value, vectorRule, axisRule, tangent, documentation }: Normalization): Operation {
+function normalization({
+  name,
+  synonyms,
+  value,
+  vectorRule,
+  axisRule,
+  tangent,
+  spelling,
+  documentation,
+}: Normalization): Operation {
   return {
     name,
     synonyms,
@@ -246,6 +263,7 @@ function normalization({ name, synonyms, value, vectorRule, axisRule, tangent, d
       return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
     },
     kink: undefined,
+    spelling,
     documentation,
   };
 }
@@ -264,6 +282,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     vectorRule: 'y * (dy - sum(dy * y))',
     axisRule: 'y * (dy - sum(dy * y, axis=axes, keepdims=true))',
     tangent: (operand, tangent, axes) => multiply(softmaxOver(operand, axes), centered(operand, tangent, axes)),
+    spelling: SOFTMAX,
     documentation: {
       summary: 'Exponentials divided by their sum along an axis.',
       formula: '\\frac{e^{a_i}}{\\sum_j e^{a_j}}',
@@ -280,6 +299,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     vectorRule: 'dy - exp(y) * sum(dy)',
     axisRule: 'dy - exp(y) * sum(dy, axis=axes, keepdims=true)',
     tangent: centered,
+    spelling: LOG_SOFTMAX,
     documentation: {
       summary: 'Logarithm of the softmax along an axis, without overflow.',
       formula: 'a_i - \\log \\sum_j e^{a_j}',

@@ -19,6 +19,7 @@ import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleTe
 import { CALL } from './elementwise.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
 import { axisProblem } from './reductions.ts';
+import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from './spelling/structure.ts';
 
 const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
 
@@ -170,7 +171,7 @@ const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a a
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
 ): Operation {
   return {
     synonyms: [],
@@ -191,6 +192,7 @@ export const STRUCTURE: readonly Operation[] = [
       shape: concatShape,
       value: concatValue,
       derivative: concatRule,
+      spelling: CONCAT,
       documentation: { summary: 'Tensors one after the other along an axis.', formula: '[a; b]', example: 'xh = concat(x, h)' },
     }),
     synonyms: ['concatenate'],
@@ -209,6 +211,7 @@ export const STRUCTURE: readonly Operation[] = [
     shape: sliceShape,
     value: sliceValue,
     derivative: derivativeFrom([sliceRule]),
+    spelling: SLICE,
     documentation: {
       summary: 'A stretch of one axis.',
       formula: 'a_{\\mathrm{start}:\\mathrm{stop}}',
@@ -227,6 +230,7 @@ export const STRUCTURE: readonly Operation[] = [
       shape: padShape,
       value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),
       derivative: derivativeFrom([padRule]),
+      spelling: PAD,
       documentation: {
         summary: 'A tensor with elements added around one axis.',
         formula: '[0; a; 0]',
@@ -247,6 +251,7 @@ export const STRUCTURE: readonly Operation[] = [
     },
     value: reshapeValue,
     derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
+    spelling: RESHAPE,
     documentation: {
       summary: 'The same elements in another shape.',
       formula: '\\mathrm{reshape}(a)',
@@ -264,6 +269,7 @@ export const STRUCTURE: readonly Operation[] = [
     },
     value: broadcastValue,
     derivative: derivativeFrom(['dy']),
+    spelling: BROADCAST,
     documentation: {
       summary: 'Repeated along new axes, and axes of size 1.',
       formula: '\\mathrm{broadcast}(a)',

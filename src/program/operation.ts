@@ -1,6 +1,7 @@
 import type { Dimension } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Shape } from './shape.ts';
+import type { Spelling } from './spelling.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -33,6 +34,8 @@ export interface Operation {
   readonly tangent: (call: TangentCall) => Tensor;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
   readonly kink: ((operands: readonly Tensor[], site: NumericSite) => Kink) | undefined;
+  /** How the export targets write it; an operation without one cannot be exported. */
+  readonly spelling?: Spelling | undefined;
   readonly documentation: Documentation;
 }
 
