@@ -1,0 +1,58 @@
+// The benchmarks: every row with its peers, interleaved, in one run.
+// npm run bench [-- ROW...] [--rounds N] [--least MS] [--json FILE] [--write]
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { machine } from './machine.ts';
+import { type Effort, measure, type Result } from './measure.ts';
+import { PythonPeers } from './peers/python.ts';
+import { markdown, type Table } from './report.ts';
+import { ANALYZE } from './rows/analyze.ts';
+import { DERIVE } from './rows/derive.ts';
+import { GRADIENT_CHECK } from './rows/gradient-check.ts';
+import { GRU_PASS } from './rows/gru-pass.ts';
+import { MATMUL } from './rows/matmul.ts';
+import type { Row } from './rows/row.ts';
+import { START } from './rows/start.ts';
+
+const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, START];
+const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
+
+async function measureRow({ id, title, notes, cases }: Row, peers: PythonPeers, effort: Effort): Promise<Table> {
+  const results: Result[] = [];
+  for (const each of cases(peers)) results.push(await measure(each, effort));
+  return { id, title, notes, results };
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '7' },
+      least: { type: 'string', default: '20' },
+      json: { type: 'string' },
+      write: { type: 'boolean', default: false },
+    },
+  });
+  const unknown = positionals.find((name) => ROWS.every(({ id }) => id !== name));
+  if (unknown !== undefined) throw new Error(`there is no row ${unknown}: ${ROWS.map(({ id }) => id).join(', ')}`);
+  const chosen = ROWS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
+  const peers = await PythonPeers.start();
+  const heading = [...machine(peers), ...peers.missing()].map((line) => `- ${line}`).join('\n');
+  console.log(`${heading}\n`);
+  const tables: Table[] = [];
+  for (const row of chosen) {
+    const table = await measureRow(row, peers, { rounds: Number(values.rounds), least: Number(values.least) });
+    tables.push(table);
+    console.log(markdown(table));
+  }
+  peers.stop();
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify({ machine: machine(peers), tables }, undefined, 1)}\n`);
+  if (values.write)
+    writeFileSync(
+      REPORT,
+      `# Benchmarks\n\nWritten by \`npm run bench -- --write\`; medians, the peers in turns.\n\n${heading}\n\n${tables.map(markdown).join('\n')}`,
+    );
+}
+
+await main();

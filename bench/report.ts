@@ -1,0 +1,65 @@
+import type { Goal, Result, Timing } from './measure.ts';
+
+/** The results of one row of the benchmarks. */
+export interface Table {
+  readonly id: string;
+  readonly title: string;
+  readonly notes: readonly string[];
+  readonly results: readonly Result[];
+}
+
+function threeDigits(value: number): string {
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+/** A time, and the rate that it means where the rate is what is asked. */
+function shown({ median }: Timing, { flops, equations }: Result): string {
+  const time = `${threeDigits(median)} ms`;
+  if (flops !== undefined) return `${threeDigits(flops / median / 1e6)} GFLOP/s`;
+  if (equations !== undefined) return `${time} (${Math.round((equations / median) * 1000).toLocaleString('en')} / s)`;
+  return time;
+}
+
+function goalText(goal: Goal): string {
+  return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)} ms` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
+}
+
+function verdicts({ goals }: Result): string {
+  return goals
+    .map(({ goal, found, holds }) => {
+      const unit = 'atMost' in goal ? ' ms' : ' ×';
+      return `${holds ? '✓' : '✗'} ${goalText(goal)} (${threeDigits(found)}${unit})`;
+    })
+    .join('<br>');
+}
+
+/** The exponent of time over size, fitted through all sizes: 1 is linear. */
+function exponent(results: readonly Result[]): number | undefined {
+  const points = results.flatMap(({ equations, timings: [first] }) =>
+    equations === undefined || first === undefined ? [] : [[Math.log(equations), Math.log(first.median)] as const],
+  );
+  if (points.length < 3) return undefined;
+  const mean = (pick: (point: readonly [number, number]) => number): number =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const x = mean(([size]) => size);
+  const y = mean(([, time]) => time);
+  return mean(([size, time]) => (size - x) * (time - y)) / mean(([size]) => (size - x) ** 2);
+}
+
+/** A table in Markdown: one line a case, one column a contender. */
+export function markdown({ title, notes, results }: Table): string {
+  const names = [...new Set(results.flatMap(({ timings }) => timings.map(({ name }) => name)))];
+  const header = ['', ...names, 'goals'];
+  const lines = results.map((result) => {
+    const cells = names.map((name) => {
+      const timing = result.timings.find((candidate) => candidate.name === name);
+      return timing === undefined ? '' : shown(timing, result);
+    });
+    return [result.label, ...cells, verdicts(result)];
+  });
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = row(header.map(() => '---'));
+  const fitted = exponent(results);
+  const remarks = fitted === undefined ? notes : [...notes, `Fitted exponent of time over size: ${fitted.toFixed(2)}.`];
+  return [`## ${title}`, '', row(header), rule, ...lines.map(row), '', ...remarks, ''].join('\n');
+}

@@ -1,0 +1,39 @@
+import { parseDocument } from '../../src/language/document.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { analyze } from '../../src/program/analyze.ts';
+import { inProcess } from '../measure.ts';
+import { chain } from '../models/sources.ts';
+import type { Row } from './row.ts';
+
+const SIZES: readonly (readonly [number, number])[] = [
+  [20, 3],
+  [200, 4],
+  [1_000, 8],
+  [10_000, 30],
+];
+
+/** A keystroke: a digit of the equation in the middle of the file. */
+function edited(text: string, equations: number, version: number): string {
+  const middle = `z${Math.floor(equations / 2)} = tanh(`;
+  return text.replace(middle, `${middle}1.${version} * `);
+}
+
+export const ANALYZE: Row = {
+  id: 'analyze',
+  title: 'A keystroke: from the new text to its static diagnostics, inside one process',
+  notes: ['The server adds the wire: the same measured over stdio is a test of the server.'],
+  cases: () =>
+    SIZES.map(([equations, atMost]) => {
+      const text = chain(equations);
+      let version = 0;
+      const keystroke = (): void => {
+        version += 1;
+        analyze(parseDocument(edited(text, equations, version)), OPERATIONS);
+      };
+      return {
+        label: `${equations} equations`,
+        contenders: [inProcess('analyze', keystroke)],
+        goals: [{ of: 'analyze', atMost }],
+      };
+    }),
+};

@@ -1,0 +1,11 @@
+import type { Case } from '../measure.ts';
+import type { PythonPeers } from '../peers/python.ts';
+
+/** A table of the report. */
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  /** What the peers are, and what each is better at. */
+  readonly notes: readonly string[];
+  readonly cases: (peers: PythonPeers) => readonly Case[];
+}

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process';
+import { inProcess } from '../measure.ts';
+import type { Row } from './row.ts';
+
+const BUNDLE = new URL('../../dist/bprop.cjs', import.meta.url).pathname;
+const FILE = new URL('../../examples/gru.bprop', import.meta.url).pathname;
+
+function command(...args: readonly string[]): () => void {
+  return () => void execFileSync(process.execPath, args, { stdio: 'ignore' });
+}
+
+export const START: Row = {
+  id: 'start',
+  title: 'Start of the command line on the GRU',
+  notes: ['Node alone is the least that any program written in JavaScript takes.'],
+  cases: () => [
+    {
+      label: 'one process',
+      contenders: [
+        inProcess('Node alone', command('-e', '0')),
+        inProcess('bprop derive', command(BUNDLE, 'derive', FILE)),
+        inProcess('bprop check', command(BUNDLE, 'check', FILE)),
+      ],
+      goals: [
+        { of: 'bprop derive', atMost: 150 },
+        { of: 'bprop check', atMost: 150 },
+      ],
+    },
+  ],
+};
