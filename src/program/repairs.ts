@@ -8,6 +8,7 @@ import { dropAxes, type Shape, sameShape } from './shape.ts';
 const SPAN: Span = { start: 0, end: 0 };
 
 export function transposed(expression: Expression): string {
+  if (expression.kind === 'transpose') return printExpression(expression.operand);
   return printExpression({ kind: 'transpose', operand: expression, span: SPAN });
 }
 

@@ -1,0 +1,66 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
+import { openWorkspace } from './support/command-line.ts';
+import { examplesIn, localLinks, outputPattern } from './support/documents.ts';
+import { ROOT } from './support/files.ts';
+
+const DOCUMENTS = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+function read(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8');
+}
+
+describe.each(DOCUMENTS)('%s', (name) => {
+  const text = read(name);
+  const { files, commands } = examplesIn(text);
+
+  it('links to files that exist', () => {
+    const missing = localLinks(text)
+      .map((link) => link.replace(/#.*$/, ''))
+      .filter((link) => !existsSync(join(ROOT, dirname(name), link)));
+    expect(missing).toEqual([]);
+  });
+
+  it.runIf(commands.length > 0)('shows what the commands print', () => {
+    const workspace = openWorkspace(files);
+    cpSync(join(ROOT, 'examples'), join(workspace.folder, 'examples'), { recursive: true });
+    for (const { line, output } of commands) {
+      const [command, ...args] = line.trim().split(/\s+/);
+      expect(command, line).toBe('bprop');
+      const { out, error } = workspace.bprop(args);
+      expect(`$ ${line}\n${out}${error}`).toMatch(outputPattern(`$ ${line}\n${output}`));
+    }
+  });
+});
+
+describe('README.md', () => {
+  it('shows commands, and names scripts that exist', () => {
+    const text = read('README.md');
+    expect(examplesIn(text).commands.length).toBeGreaterThanOrEqual(5);
+    for (const [, script = ''] of text.matchAll(/`npm (?:run )?(\w+)`/g)) expect(packageJson.scripts).toHaveProperty(script);
+  });
+});
+
+describe('the reader of documents', () => {
+  it('finds files, commands and their output', () => {
+    const text = '# T\n\n```bprop a.bprop\ny = 1\n```\n\n```console\n$ bprop one a\nx ...\n$ bprop two\n```\n';
+    expect(examplesIn(text)).toEqual({
+      files: { 'a.bprop': 'y = 1\n' },
+      commands: [
+        { line: 'bprop one a', output: 'x ...\n' },
+        { line: 'bprop two', output: '' },
+      ],
+    });
+  });
+
+  it('takes `...` for anything, and nothing else', () => {
+    expect('a (1)\nb\nc\n').toMatch(outputPattern('a (1)\n...\nc\n'));
+    expect('a (1)\nb\nd\n').not.toMatch(outputPattern('a (1)\n...\nc\n'));
+    expect('a 1\n').not.toMatch(outputPattern('a .\n'));
+  });
+});
