@@ -1,8 +1,10 @@
-import type { Dimension } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Shape } from './shape.ts';
+import type { Options, OptionValue, Site } from './site.ts';
 import type { Spelling } from './spelling.ts';
 import type { Tensor } from './tensor.ts';
+
+export type { Options, OptionValue, Site } from './site.ts';
 
 /**
  * What the rest of the project asks of an operation. One description has every part, or it does not compile;
@@ -76,17 +78,6 @@ export interface OptionDescription {
 }
 
 export type Samples = (operands: readonly Shape[]) => readonly OptionValue[];
-
-export type OptionValue = boolean | number | string | readonly number[] | Dimension | Shape;
-export type Options = Readonly<Record<string, OptionValue>>;
-
-/** Where an operation stands in a program: the shapes of its operands and its options. */
-export interface Site {
-  readonly operands: readonly Shape[];
-  /** The operands that are literal numbers. */
-  readonly numbers: readonly (number | undefined)[];
-  readonly options: Options;
-}
 
 export type NumericOption = boolean | number | string | readonly number[];
 

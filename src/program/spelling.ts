@@ -1,6 +1,6 @@
 import type { Dimension } from './dimension.ts';
-import type { Site } from './operation.ts';
 import type { Shape } from './shape.ts';
+import type { Site } from './site.ts';
 
 /**
  * How the export targets write an operation. NumPy, PyTorch and LaTeX write it over whole tensors; C and TypeScript
