@@ -8,8 +8,9 @@ import type { Trial } from '../check.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
 import { findingDiagnostic, type LineResult, lineResults, type Reporting } from './findings.ts';
-import { type Finding, type Localisation, localise } from './localise.ts';
+import { localise } from './localise.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
+import type { Finding, Localisation } from './search.ts';
 import type { LinePoint } from './trials.ts';
 
 /** What is known about the lines of a file's backward block. */
@@ -64,12 +65,11 @@ export function checkLines(
     const reached = downstream(primals, found.segments);
     return forward.given.filter((variable) => failing.has(variable) && reached.has(variable)).map(({ name }) => name);
   };
-  const reporting: Reporting = { document, block, found, spoiled };
+  const reporting: Reporting = { document, found, spoiled };
   const wrong = findings.map((finding) => findingDiagnostic(finding, reporting));
   const overwritten = overwrittenGradients(block, forward);
-  // What a line reads too early it may not be meant to read at all: a line that is wrong is wrong once.
   const blamed = new Set([...wrong, ...overwritten].filter(({ code }) => code !== 'alias').map(({ place }) => place.statement));
-  const early = earlyReads(block, document).filter(({ place }) => !blamed.has(place.statement));
+  const early = earlyReads(block, document, blamed);
   const diagnostics = [...overwritten, ...early, ...wrong];
   const lines = lineResults(reporting);
   return { diagnostics, lines: trials.length === 0 ? lines.map((line) => ({ ...line, status: 'unchecked' })) : lines };

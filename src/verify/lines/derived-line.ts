@@ -52,3 +52,8 @@ export function factorsOf(value: Value): readonly Value[] {
   const inner = value.operands.flatMap(factorsOf);
   return value.operation.name === '*' || value.operation.name === '/' ? [...value.operands, ...inner] : inner;
 }
+
+/** An expression and all operands in it, the larger first. */
+export function partsOf(value: Value): readonly Value[] {
+  return value.kind === 'apply' ? [value, ...value.operands.flatMap(partsOf)] : [value];
+}

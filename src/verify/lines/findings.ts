@@ -3,10 +3,10 @@ import type { SourceDocument } from '../../language/document.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation, Value, Variable } from '../../program/program.ts';
-import type { Block, Line } from './block.ts';
+import type { Line } from './block.ts';
 import type { Component, WrongLine } from './components.ts';
 import { deleteLine, insertLineAfter } from './edits.ts';
-import type { Finding, Localisation } from './localise.ts';
+import type { Finding, Localisation } from './search.ts';
 import { difference, expectedSample } from './trials.ts';
 
 /** What `check` says about a line of a backward block. */
@@ -27,7 +27,6 @@ export interface LineResult {
 /** What turning findings into messages needs. */
 export interface Reporting {
   readonly document: SourceDocument;
-  readonly block: Block;
   readonly found: Localisation;
   /** Inputs and parameters whose gradients come out wrong when the line is left as it is. */
   readonly spoiled: (primals: readonly Variable[]) => readonly string[];
@@ -107,9 +106,11 @@ function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
   };
 }
 
-function helperDiagnostic({ line, readers }: Extract<Finding, { kind: 'wrong-helper' }>, reporting: Reporting): Diagnostic {
+function helperDiagnostic(
+  { line, readers, repair }: Extract<Finding, { kind: 'wrong-helper' }>,
+  reporting: Reporting,
+): Diagnostic {
   const place = valuePlace(line);
-  const repair = reporting.found.shop.repairHelper(line, readers);
   const name = `\`${line.equation.target.name}\``;
   const targets = quoted([...new Set(readers.map(({ line: { equation } }) => equation.target.name))]);
   const message =
@@ -122,7 +123,7 @@ function helperDiagnostic({ line, readers }: Extract<Finding, { kind: 'wrong-hel
 }
 
 /** Behind the last line that writes what it reads or adds to the same adjoint, as long as nobody has read that yet. */
-function insertionPoint(to: Variable, components: readonly Component[], { block, document }: Reporting): number {
+function insertionPoint(to: Variable, components: readonly Component[], { found: { block }, document }: Reporting): number {
   const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
   const sources = new Set(components.map(({ from }) => from));
   const written = block.lines.filter(({ primal }) => primal !== undefined && sources.has(primal));
@@ -135,7 +136,10 @@ function insertionPoint(to: Variable, components: readonly Component[], { block,
 }
 
 function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing' }>, reporting: Reporting): Diagnostic {
-  const { document, block } = reporting;
+  const {
+    document,
+    found: { block },
+  } = reporting;
   const name = adjointName(to.name);
   const lines = block.contributions.get(to) ?? [];
   const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
@@ -215,12 +219,12 @@ function rightHandSide(equation: Equation, value: Value): string {
 }
 
 /** The verdict on each line, in the order of the block. */
-export function lineResults({ block, found }: Reporting): readonly LineResult[] {
-  const { trials, shop } = found;
+export function lineResults({ found }: Reporting): readonly LineResult[] {
+  const { block, trials, shop } = found;
   return block.lines.map((line): LineResult => {
     const base = { statement: statementOf(line), target: line.equation.target.name };
     const finding = found.findings.find(
-      (candidate) => 'line' in candidate && candidate.line === line && candidate.kind !== 'alias',
+      (candidate) => 'line' in candidate && candidate.line.index === line.index && candidate.kind !== 'alias',
     );
     if (line.broken) return { ...base, status: 'unchecked', maxError: 0, along: [] };
     if (finding === undefined) {
@@ -231,14 +235,8 @@ export function lineResults({ block, found }: Reporting): readonly LineResult[] 
         line.primal === undefined || given.length === 0 ? 0 : difference(value, expectedSample(given, value, trials));
       return { ...base, status, maxError, along: equationsAlong(given) };
     }
-    const readers = finding.kind === 'wrong-helper' ? finding.readers : [];
     const expected = finding.kind === 'wrong' ? finding.expected : [];
-    const repair =
-      finding.kind === 'wrong-helper'
-        ? shop.repairHelper(line, readers)
-        : finding.kind === 'wrong'
-          ? shop.repair(finding)
-          : undefined;
+    const repair = finding.kind === 'wrong-helper' ? finding.repair : finding.kind === 'wrong' ? shop.repair(finding) : undefined;
     const value = repair?.value ?? (finding.kind === 'wrong' ? shop.derived(finding) : undefined);
     const numbers = trials.evaluate(line.equation.value);
     return {

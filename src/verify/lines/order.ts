@@ -37,11 +37,16 @@ function readSpan(value: Value, variable: Variable): Value['span'] | undefined {
   return undefined;
 }
 
-/** Adjoints that are read while a contribution to them is still to come: one message for each. */
-export function earlyReads(block: Block, document: SourceDocument): readonly Diagnostic[] {
+/**
+ * Adjoints that are read while a contribution to them is still to come: one message for each. What a line that is
+ * blamed already reads, it may not be meant to read at all.
+ */
+export function earlyReads(block: Block, document: SourceDocument, blamed: ReadonlySet<number>): readonly Diagnostic[] {
   return [...block.contributions].flatMap(([primal, lines]): readonly Diagnostic[] => {
     const adjoint = adjointOf(primal);
-    const readers = block.lines.filter(({ equation }) => readSpan(equation.value, adjoint) !== undefined);
+    const readers = block.lines.filter(
+      ({ equation }) => !blamed.has(equation.source?.statement ?? -1) && readSpan(equation.value, adjoint) !== undefined,
+    );
     const [first] = readers;
     if (first === undefined) return [];
     const late = lines.filter(({ index }) => index > first.index);

@@ -1,12 +1,14 @@
 import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
+import { Builder, numberValue } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
+import { sameShape } from '../../program/shape.ts';
 import type { Block, Line } from './block.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import type { Component, Segment, WrongLine } from './components.ts';
-import { countNodes, derivedValue, factorsOf } from './derived-line.ts';
+import { countNodes, derivedValue, factorsOf, partsOf } from './derived-line.ts';
 import { agree, expectedSample, type Sample, type Trials } from './trials.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
@@ -21,6 +23,17 @@ export interface Repair {
   /** What was wrong, in words. */
   readonly cause: string;
 }
+
+/**
+ * How sure the repair of a helper is: a small change that makes all readers right, or most of them; or the part of
+ * a reader's derived line that the helper stands for, which need not be like what is written.
+ */
+export const TRUST = ['all readers', 'most readers', 'part of the derived line'] as const;
+
+export type Trust = (typeof TRUST)[number];
+
+/** A helper is repaired when that makes at least this share of its readers right: some may be wrong besides. */
+const FEWEST_READERS = 0.5;
 
 /** More changes than this are not tried on one line. */
 const MOST_CANDIDATES = 3000;
@@ -43,8 +56,13 @@ export class RepairShop {
   }
 
   /** Searches once for the same question. */
-  private remember(line: Line, expected: readonly Component[], search: () => Repair | undefined): Repair | undefined {
-    const key = `${line.index}: ${expected.map((component) => this.numbers.get(component)).join()}`;
+  private remember(
+    question: string,
+    line: Line,
+    expected: readonly Component[],
+    search: () => Repair | undefined,
+  ): Repair | undefined {
+    const key = `${question}: ${line.index}: ${expected.map((component) => this.numbers.get(component)).join()}`;
     if (!this.known.has(key)) this.known.set(key, search());
     return this.known.get(key);
   }
@@ -53,7 +71,7 @@ export class RepairShop {
   repair(wrong: WrongLine): Repair | undefined {
     const { line, expected } = wrong;
     if (expected.length === 0) return undefined;
-    return this.remember(line, expected, () => {
+    return this.remember('line', line, expected, () => {
       const value = this.trials.evaluate(line.equation.value);
       const goal = expectedSample(expected, value, this.trials);
       const change = this.first(line, [expected], (candidate) => agree(this.trials.evaluate(candidate), goal));
@@ -61,33 +79,70 @@ export class RepairShop {
     });
   }
 
-  /** The repair of a helper: with it, all of the lines that read the helper are right. */
-  repairHelper(helper: Line, readers: readonly WrongLine[]): Repair | undefined {
-    const target = helper.equation.target;
+  /** The repair of a helper: with it, lines that read the helper are right. */
+  repairHelper(helper: Line, readers: readonly WrongLine[], trust: Trust): Repair | undefined {
     return this.remember(
+      trust,
       helper,
       readers.flatMap(({ expected }) => expected),
       () => {
-        const goals = readers.map(
-          ({
-            line: {
-              equation: { value },
-            },
-            expected,
-          }) => ({
-            value,
-            goal: expectedSample(expected, this.trials.evaluate(value), this.trials),
-          }),
-        );
-        const fits = (candidate: Value): boolean =>
-          goals.every(({ value, goal }) => agree(this.trials.evaluate(value, new Map([[target, candidate]])), goal));
-        return this.first(
-          helper,
-          readers.map(({ expected }) => expected),
-          fits,
-        );
+        const rights = this.rightReaders(helper, readers);
+        // It is right already as far as it is read.
+        if (rights(helper.equation.value, readers.length)) return undefined;
+        const most = Math.max(Math.min(2, readers.length), Math.ceil(readers.length * FEWEST_READERS));
+        const vocabulary = readers.map(({ expected }) => expected);
+        if (trust !== 'part of the derived line') {
+          return this.first(helper, vocabulary, (candidate) =>
+            rights(candidate, trust === 'all readers' ? readers.length : most),
+          );
+        }
+        const least = readers.every((reader) => this.repair(reader) !== undefined) ? most : 1;
+        const value = this.derivedParts(helper, vocabulary).find((candidate) => rights(candidate, least));
+        return value && { value, cause: 'it is not what the lines that read it need' };
       },
     );
+  }
+
+  /** Whether at least so many readers of a helper are right when it has another value. */
+  private rightReaders(helper: Line, readers: readonly WrongLine[]): (candidate: Value, least: number) => boolean {
+    const goals = readers.map((reader) => this.goalThrough(helper, reader));
+    return (candidate, least) => {
+      const replaced = new Map([[helper.equation.target, candidate]]);
+      let wrong = 0;
+      for (const meets of goals) {
+        if (!meets(replaced)) wrong += 1;
+        if (wrong > readers.length - least) return false;
+      }
+      return true;
+    };
+  }
+
+  /** Parts of derived lines that have a helper's shape. */
+  private derivedParts({ equation: { value } }: Line, expected: readonly WrongLine['expected'][]): readonly Value[] {
+    const wholes = expected.map((components) => this.derived({ expected: components })).filter((whole) => whole !== undefined);
+    const parts = wholes.flatMap(partsOf).filter(({ shape }) => sameShape(shape, value.shape));
+    return [...new Map(parts.map((part) => [printValue(part), part])).values()];
+  }
+
+  /**
+   * Whether a reader is right in the elements that depend on a helper: the others may be wrong through something
+   * else, as when gates are computed apart and concatenated.
+   */
+  private goalThrough(helper: Line, { line, expected }: WrongLine): (replaced: ReadonlyMap<Variable, Value>) => boolean {
+    const { value, target } = helper.equation;
+    const builder = new Builder(this.operations);
+    const moved = builder.infix('+', builder.infix('*', value, numberValue(2)), numberValue(1));
+    const before = this.trials.evaluate(line.equation.value);
+    const after = this.trials.evaluate(line.equation.value, new Map([[target, moved]]));
+    const goal = expectedSample(expected, before, this.trials);
+    const depends = (_element: number, index: number): boolean => before[index] !== after[index];
+    const part = goal.filter(depends);
+    return (replaced) => agree(this.trials.evaluate(line.equation.value, replaced).filter(depends), part);
+  }
+
+  /** Whether a reader of a helper gives what it must when the helper is repaired. */
+  isRightWith(helper: Line, { value }: Repair, reader: WrongLine): boolean {
+    return value !== undefined && this.goalThrough(helper, reader)(new Map([[helper.equation.target, value]]));
   }
 
   /** What the line should be, written from the derivation. */

@@ -1,0 +1,65 @@
+import type { Line } from './block.ts';
+import type { WrongLine } from './components.ts';
+import { growth, type Repair, type RepairShop, TRUST } from './repairs.ts';
+import type { Finding, Localisation } from './search.ts';
+
+type Wrong = Extract<Finding, { kind: 'wrong' }>;
+
+/** A helper that is wrong, what it should be, and the lines that are wrong through it. */
+export interface Culprit {
+  readonly line: Line;
+  readonly repair: Repair;
+  readonly readers: readonly WrongLine[];
+}
+
+/** The lines that contribute through a helper, when every one of them is wrong. */
+function wrongReaders(helper: Line, { block, findings }: Localisation): readonly Wrong[] {
+  const readers = block.lines.filter(({ primal, helpers }) => primal !== undefined && helpers.has(helper.equation.target));
+  const wrong = findings.filter((finding): finding is Wrong => finding.kind === 'wrong' && readers.includes(finding.line));
+  return helper.broken || wrong.length < readers.length ? [] : wrong;
+}
+
+/** Whether the repair of a helper, rather than repairs of the lines that read it, explains why those are wrong. */
+function isLikelier(helper: Line, repair: Repair, readers: readonly WrongLine[], shop: RepairShop): boolean {
+  const [reader, ...others] = readers;
+  if (reader === undefined || others.length > 0) return true;
+  const own = shop.repair(reader);
+  return own === undefined || growth(helper, repair) <= growth(reader.line, own);
+}
+
+/** A helper's repair, found in the surest way that finds one. */
+function culpritAt(line: Line, found: Localisation): Culprit | undefined {
+  const readers = wrongReaders(line, found);
+  if (readers.length === 0) return undefined;
+  for (const trust of TRUST) {
+    const repair = found.shop.repairHelper(line, readers, trust);
+    if (repair !== undefined && isLikelier(line, repair, readers, found.shop)) {
+      return { line, repair, readers: readers.filter((reader) => found.shop.isRightWith(line, repair, reader)) };
+    }
+  }
+  return undefined;
+}
+
+/** The helper, none that is `known` already, whose repair explains most lines, by the smallest change. */
+export function repairableHelper(found: Localisation, known: ReadonlySet<number>): Culprit | undefined {
+  const culprits = [...found.block.definitions.values()]
+    .filter(({ index }) => !known.has(index))
+    .flatMap((line) => culpritAt(line, found) ?? []);
+  return culprits.toSorted(
+    (a, b) => b.readers.length - a.readers.length || growth(a.line, a.repair) - growth(b.line, b.repair),
+  )[0];
+}
+
+/** Blames, once, a helper that no repair sets right, when it stands before several lines that nothing else explains. */
+export function blameUnrepaired(found: Localisation): readonly Finding[] {
+  let { findings } = found;
+  for (const line of found.block.definitions.values()) {
+    const readers = wrongReaders(line, { ...found, findings });
+    if (readers.length < 2 || readers.every((reader) => found.shop.repair(reader) !== undefined)) continue;
+    findings = [
+      ...findings.filter((finding) => !readers.some((reader) => reader === finding)),
+      { kind: 'wrong-helper', line, readers },
+    ];
+  }
+  return findings;
+}
