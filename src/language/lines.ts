@@ -34,3 +34,8 @@ export class LineIndex {
     return this.text.slice(start, end).replace(/[\r\n]+$/, '');
   }
 }
+
+/** The line break that a file uses. */
+export function lineBreak(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
+}

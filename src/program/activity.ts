@@ -14,6 +14,13 @@ export function isActive(value: Value): boolean {
   return value.operands.some((operand, index) => isActive(operand) && value.operation.derivative(index, site) !== undefined);
 }
 
+/** Whether the operation that a value ends with has a derivative at all: a comparison has none, wherever it stands. */
+export function hasDerivative(value: Value): boolean {
+  if (value.kind !== 'apply') return true;
+  const site = siteOf(value);
+  return value.operands.some((_, index) => value.operation.derivative(index, site) !== undefined);
+}
+
 /** The variables that a value reads, each as often as it stands there. */
 export function readsOf(value: Value): readonly Variable[] {
   if (value.kind === 'read') return [value.variable];

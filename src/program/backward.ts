@@ -1,9 +1,12 @@
+import type { Place } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
+import { deleteLine } from '../language/edits.ts';
 import { printExpression } from '../language/printer.ts';
 import type { EquationSyntax, Expression, Identifier } from '../language/syntax.ts';
+import { hasDerivative, readsOf } from './activity.ts';
 import { adjointName, adjointOf } from './adjoints.ts';
 import { unknownValue } from './build.ts';
-import { definitionsIn } from './forward.ts';
+import { definitionsIn, equationsOf } from './forward.ts';
 import { type Lowering, placed } from './lowering.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from './program.ts';
 import { summedTo, swapLastAxes, transposed } from './repairs.ts';
@@ -23,6 +26,14 @@ export function backwardFrame(forward: Program, variables: readonly Variable[]):
   };
 }
 
+/** A line of the block for the adjoint of a name that leads to nothing that is asked for. */
+interface UnneededLine {
+  readonly place: Place;
+  readonly primal: string;
+  /** What the block's own readers of that adjoint read. */
+  readonly variable: Variable;
+}
+
 /** Lowers a backward block: adjoints are in sight for every differentiable forward name, helpers from their line on. */
 export class BackwardLowering {
   private readonly lowering: Lowering;
@@ -30,6 +41,9 @@ export class BackwardLowering {
   private readonly definitions: ReadonlyMap<string, number>;
   private readonly forward: ReadonlyMap<string, Variable>;
   private readonly body: Equation[] = [];
+  private readonly unneededLines: UnneededLine[] = [];
+  /** What each forward name is computed from. */
+  private values: ReadonlyMap<Variable, Value> = new Map();
 
   constructor(lowering: Lowering, nodes: readonly StatementNode[]) {
     this.lowering = lowering;
@@ -43,7 +57,9 @@ export class BackwardLowering {
   }
 
   lower(forward: Program, nodes: readonly StatementNode[]): Program {
+    this.values = new Map(equationsOf(forward.body).map(({ target, value }) => [target, value]));
     for (const node of nodes) this.lowerNode(node);
+    this.reportUnneeded();
     const body: readonly Step[] = this.body;
     return { ...backwardFrame(forward, [...this.forward.values()]), body };
   }
@@ -101,6 +117,8 @@ export class BackwardLowering {
       lowering.occurrences.push({ place, role: 'definition', of: binding });
       return binding.variable;
     }
+    const unneeded = this.unneeded(name);
+    if (unneeded !== undefined) return this.unneededTarget(name, statement, value);
     if (this.reportInactive(name, statement) || lowering.reportPi(name, statement)) return undefined;
     if (binding?.kind === 'variable' && isUnknown(binding.variable.shape)) return undefined;
     if (operator === '+=') {
@@ -137,6 +155,43 @@ export class BackwardLowering {
 
   private adjointNames(): readonly string[] {
     return [...this.forward.values()].filter((variable) => variable.active).map(({ name }) => adjointName(name));
+  }
+
+  /** The forward name of an adjoint that exists in principle, but leads to nothing that is asked for. */
+  private unneeded(name: Identifier): Variable | undefined {
+    if (this.scope.get(name.text)?.kind === 'dimension' || !name.text.startsWith('d')) return undefined;
+    const variable = this.forward.get(name.text.slice(1));
+    const value = variable && this.values.get(variable);
+    return value !== undefined && variable?.active === false && hasDerivative(value) ? variable : undefined;
+  }
+
+  /** A line for an adjoint that nobody needs: what it computes is a helper to whoever reads it. */
+  private unneededTarget(name: Identifier, statement: number, value: Value): Variable | undefined {
+    const { lowering, scope } = this;
+    const place = { statement, span: name.span };
+    const known = scope.get(name.text);
+    const variable: Variable =
+      known?.kind === 'variable'
+        ? known.variable
+        : { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    this.unneededLines.push({ place, primal: name.text.slice(1), variable });
+    if (known !== undefined) return undefined;
+    lowering.define(variable, place, scope);
+    return variable;
+  }
+
+  /** One mistake, whatever the number of lines; they can go unless others read what they compute. */
+  private reportUnneeded(): void {
+    const { lowering, body, unneededLines } = this;
+    for (const primal of new Set(unneededLines.map((line) => line.primal))) {
+      const own = unneededLines.filter((line) => line.primal === primal);
+      const [{ place, variable }] = own as [UnneededLine];
+      const message = `\`${primal}\` reaches no \`input\` or \`param\`: nothing needs its adjoint`;
+      const isRead = body.some(({ value }) => readsOf(value).includes(variable));
+      const edits = own.map((line) => deleteLine(lowering.document, line.place.statement));
+      const title = own.length === 1 ? 'Remove the line' : `Remove the ${own.length} lines`;
+      lowering.report('unneeded-adjoint', place, message, isRead ? [] : [{ title, edits }]);
+    }
   }
 
   /** The adjoint of something that cannot have one; nothing is said of a forward name that is a mistake already. */

@@ -1,9 +1,10 @@
 import { derive } from '../autodiff/derive.ts';
 import type { SourceDocument } from '../language/document.ts';
+import { lineBreak } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock } from '../program/print.ts';
-import { lineBreak, type Replacement } from './replacement.ts';
+import type { Replacement } from './replacement.ts';
 
 export interface BlockReplacement extends Replacement {
   /** The text that stands there now; empty when the file has no backward block yet. */

@@ -1,11 +1,12 @@
 import { takenBy } from '../autodiff/derive.ts';
 import { expandEquation } from '../autodiff/expand.ts';
 import { tokenize } from '../language/lexer.ts';
+import { lineBreak } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { equationsOf } from '../program/forward.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
-import { lineBreak, type Replacement } from './replacement.ts';
+import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
 function takenIn({ forward, backward }: Analysis): (name: string) => boolean {

@@ -5,11 +5,6 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** The line break that a file uses. */
-export function lineBreak(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}
-
 /** Applies replacements that do not overlap, in any order. */
 export function applyReplacements(text: string, replacements: readonly Replacement[]): string {
   let result = text;

@@ -16,6 +16,7 @@ const CODES = [
   'unused',
   'adjoint-shape',
   'not-differentiable',
+  'unneeded-adjoint',
 ] as const;
 
 describe.each(CODES)('%s', (code) => {

@@ -1,11 +1,11 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document.ts';
+import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation, Value, Variable } from '../../program/program.ts';
 import type { Line } from './block.ts';
 import type { Component, WrongLine } from './components.ts';
-import { deleteLine, insertLineAfter } from './edits.ts';
 import type { Finding, Localisation } from './search.ts';
 import { difference, expectedSample } from './trials.ts';
 

@@ -1,10 +1,10 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document.ts';
+import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep } from '../../program/print.ts';
 import type { Program, Value, Variable } from '../../program/program.ts';
 import type { Block, Line } from './block.ts';
-import { deleteLine, insertLineAfter } from './edits.ts';
 
 /** What can be said of a block without numbers: in which order its lines write and read adjoints. */
 

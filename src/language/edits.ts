@@ -1,6 +1,6 @@
-import type { Edit } from '../../language/diagnostic.ts';
-import type { SourceDocument, SourceStatement } from '../../language/document.ts';
-import { lineBreak } from '../../refactor/replacement.ts';
+import type { Edit } from './diagnostic.ts';
+import type { SourceDocument, SourceStatement } from './document.ts';
+import { lineBreak } from './lines.ts';
 
 /** Edits of whole lines, in spans that may reach beyond their statement to the ends of its line. */
 function statementAt(document: SourceDocument, index: number): SourceStatement {
