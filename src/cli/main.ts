@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { TARGETS } from '../exports/export.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
+import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
 import { run } from './commands/run.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
@@ -48,6 +50,12 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--json', 'print the results as JSON')
     .option('--derived', "use the derived backward pass, not the file's own")
     .action((file, flags) => finish(run(file, flags, terminal)));
+  program
+    .command('export <file>')
+    .description('the forward and backward pass as code in another language')
+    .requiredOption('--target <language>', `one of ${TARGETS.join(', ')}`)
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action((file, flags) => finish(exportFile(file, flags, terminal)));
   program
     .command('format <file...>')
     .description("files in the project's style")

@@ -1,0 +1,17 @@
+import { exportNumpy } from './python/numpy.ts';
+import type { ExportUnit } from './unit.ts';
+
+/** The languages that a file can be exported to. */
+export const TARGETS = ['numpy'] as const;
+export type Target = (typeof TARGETS)[number];
+
+export function isTarget(text: string): text is Target {
+  return TARGETS.some((target) => target === text);
+}
+
+const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = { numpy: exportNumpy };
+
+/** A checked file as code: its forward and its backward pass. */
+export function exportProgram(unit: ExportUnit, target: Target): string {
+  return WRITERS[target](unit);
+}

@@ -1,0 +1,163 @@
+import { readShape } from '../../program/build.ts';
+import type { Variable } from '../../program/program.ts';
+import { BINDING, type Helper } from '../../program/spelling.ts';
+import { bound } from '../text.ts';
+import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
+import { statement } from './layout.ts';
+import { adjointParameters, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
+import { type SizeSources, sizeSources } from './sizes.ts';
+
+const NUMPY: PythonLibrary = {
+  spelling: 'numpy',
+  pi: 'np.pi',
+  zeros: (shape) => `np.zeros(${shape})`,
+  zerosLike: (name) => `np.zeros_like(${name})`,
+  empty: (shape) => `np.empty(${shape})`,
+  copy: (text) => `np.array(${text})`,
+  unmask: (mask) => ({ text: `1.0 * ${bound(mask, BINDING.product + 0.1)}`, binding: BINDING.product }),
+  wrap: (number) => number,
+};
+
+const RESERVED: readonly string[] = ['np', 'forward', 'backward', 'saved'];
+
+interface Pass {
+  readonly lines: readonly string[];
+  readonly helpers: readonly Helper[];
+  readonly sizes: ReadonlySet<string>;
+}
+
+/** Everything but the names of helpers, which are known once the passes are written. */
+class NumpyFile {
+  private readonly unit: ExportUnit;
+  private readonly scope: PythonScope;
+
+  constructor(unit: ExportUnit, reserved: readonly string[]) {
+    this.unit = unit;
+    this.scope = new PythonScope(unit, [...RESERVED, ...reserved]);
+  }
+
+  write(): { readonly text: string; readonly helpers: readonly Helper[] } {
+    const forward = this.pass('forward');
+    const backward = this.pass('backward');
+    const helpers = [...new Map([...forward.helpers, ...backward.helpers].map((helper) => [helper.name, helper])).values()];
+    const sources = this.sources(new Set([...forward.sizes, ...backward.sizes]));
+    const parts = [
+      [...this.heading(), '', 'import numpy as np'],
+      ...helpers.map(({ text }) => text.split('\n')),
+      this.forward(forward, backward, sources),
+      this.backward(backward),
+    ];
+    return { text: `${parts.map((lines) => lines.join('\n')).join('\n\n\n')}\n`, helpers };
+  }
+
+  private heading(): readonly string[] {
+    const [first = `The forward and backward pass of ${this.unit.name}.`, ...rest] = this.unit.title.map(docText);
+    return rest.length === 0 ? [`"""${first}"""`] : [`"""${first}`, ...rest, '"""'];
+  }
+
+  private pass(which: 'forward' | 'backward'): Pass {
+    const { unit, scope } = this;
+    const writer = new PassWriter(unit, scope, NUMPY, which === 'forward' ? unit.forward.given : unit.saved);
+    writer[which]();
+    const { helpers, sizes } = writer.expressions;
+    const loops = new Set(sizes);
+    for (const name of sizes) if (!unit.forward.dimensions.has(name)) loops.delete(name);
+    return { lines: writer.lines, helpers, sizes: loops };
+  }
+
+  private sources(needed: ReadonlySet<string>): SizeSources {
+    return sizeSources(needed, this.unit.forward.given, (variable) => readShape(variable, []));
+  }
+
+  private forward({ lines }: Pass, backward: Pass, sources: SizeSources): readonly string[] {
+    const { unit, scope } = this;
+    const given = unit.forward.given.map((variable) => scope.variable(variable));
+    const open = sources.open.map((name) => {
+      const size = unit.forward.dimensions.get(name)?.size;
+      return `${scope.size(name)}${size === undefined ? '' : `=${size}`}`;
+    });
+    const parameters = [...given, ...(open.length === 0 ? [] : ['*', ...open])];
+    const outputs = this.outputs();
+    const saved = this.saved(backward.sizes);
+    return [
+      ...statement(`def forward(${parameters.join(', ')}):`, ''),
+      ...this.documentation(`Return ${outputs.join(', ')} and what the backward pass needs.`, unit.forward.given),
+      ...sources.found.map((source) => this.found(source)),
+      ...lines,
+      '',
+      ...statement(`saved = ${tupleText(saved)}`, '    '),
+      ...statement(`return ${outputs.length === 1 ? outputs[0] : `(${outputs.join(', ')})`}, saved`, '    '),
+    ];
+  }
+
+  private found({ name, variable, axis, offset, factor }: SizeSources['found'][number]): string {
+    const { scope } = this;
+    const size = `${scope.variable(variable)}.shape[${axis}]`;
+    const writer = new PassWriter(this.unit, scope, NUMPY, []);
+    const shift = writer.expressions.size(offset).text;
+    const sum = offset.terms.length === 0 ? size : shift.startsWith('-') ? `${size} - ${shift.slice(1)}` : `${size} + ${shift}`;
+    return `    ${scope.size(name)} = ${factor === 1 ? sum : `${offset.terms.length === 0 ? sum : `(${sum})`} // ${factor}`}`;
+  }
+
+  private outputs(): readonly string[] {
+    const writer = new PassWriter(this.unit, this.scope, NUMPY, []);
+    return this.unit.forward.outputs.map(({ variable, indices }) => writer.reference(variable, indices));
+  }
+
+  private saved(sizes: ReadonlySet<string>): readonly string[] {
+    return [
+      ...this.unit.saved.map((variable) => this.scope.variable(variable)),
+      ...[...sizes].map((name) => this.scope.size(name)),
+    ];
+  }
+
+  private documentation(summary: string, given: readonly Variable[]): readonly string[] {
+    const writer = new PassWriter(this.unit, this.scope, NUMPY, []);
+    const shapes = given.map((variable) => `${this.scope.variable(variable)}: ${writer.shape(readShape(variable, []))}`);
+    return [`    """${docText(summary)}`, '', ...filled(shapes, '    '), '    """'];
+  }
+
+  private backward({ lines, sizes }: Pass): readonly string[] {
+    const { unit, scope } = this;
+    const adjoints = adjointParameters(unit, scope, activeOutputs(unit));
+    const answers = gradients(unit).map((variable) => scope.variable(variable));
+    const saved = this.saved(sizes);
+    return [
+      ...statement(`def backward(${[...adjoints, 'saved'].join(', ')}):`, ''),
+      `    """Return the gradients, in the order of the arguments of forward."""`,
+      ...(saved.length === 0 ? [] : statement(`${saved.join(', ')}${saved.length === 1 ? ',' : ''} = saved`, '    ')),
+      '',
+      ...lines,
+      '',
+      ...statement(`return ${answers.length === 0 ? '()' : answers.join(', ')}`, '    '),
+    ];
+  }
+}
+
+const docText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, "'''");
+
+function tupleText(parts: readonly string[]): string {
+  return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
+}
+
+/** Words on lines of at most 88 letters. */
+function filled(words: readonly string[], indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const text = index === words.length - 1 ? word : `${word},`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + text.length + 1 <= 88) lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(indent + text);
+  }
+  return lines;
+}
+
+/** The unit as a Python module over NumPy: `forward(...)` and `backward(...)`. */
+export function exportNumpy(unit: ExportUnit): string {
+  // The names of helpers are known once they are used: the second writing keeps clear of them.
+  const { helpers } = new NumpyFile(unit, []).write();
+  return new NumpyFile(
+    unit,
+    helpers.map(({ name }) => name),
+  ).write().text;
+}

@@ -1,0 +1,236 @@
+import { adjointOf } from '../../program/adjoints.ts';
+import { add, constant, type Dimension, namesIn, printDimension } from '../../program/dimension.ts';
+import { printStep } from '../../program/print.ts';
+import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
+import { type Shape, sameShape } from '../../program/shape.ts';
+import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
+import { Names, unicodeName } from '../names.ts';
+import { backwardStatements, forwardStatements, receivedOutputs, type Statement, type WriteStatement } from '../statements.ts';
+import { bound, ExpressionWriter, numberText } from '../text.ts';
+import type { ExportUnit } from '../unit.ts';
+import { PYTHON_WORDS } from './keywords.ts';
+import { comment, statement } from './layout.ts';
+
+/** What NumPy and PyTorch say differently. */
+export interface PythonLibrary {
+  readonly spelling: 'numpy' | 'torch';
+  readonly pi: string;
+  readonly zeros: (shape: string) => string;
+  readonly zerosLike: (name: string) => string;
+  readonly empty: (shape: string) => string;
+  /** A tensor of its own with these numbers. */
+  readonly copy: (text: string) => string;
+  readonly unmask: (mask: Written, value: Value) => Written;
+  readonly wrap: (number: Written) => Written;
+}
+
+export interface PythonNames {
+  readonly reserved: readonly string[];
+  readonly helpers: readonly Helper[];
+}
+
+/** The names of an exported file, the same in both passes. */
+export class PythonScope {
+  private readonly names: Names;
+  private readonly variables = new Map<Variable, string>();
+  private readonly sizes = new Map<string, string>();
+  private readonly outputs = new Map<string, string>();
+
+  constructor(unit: ExportUnit, reserved: readonly string[]) {
+    this.names = new Names([...PYTHON_WORDS, ...reserved], unicodeName);
+    for (const variable of unit.forward.given) this.variable(variable);
+    for (const name of unit.forward.dimensions.keys()) this.size(name);
+  }
+
+  variable(variable: Variable): string {
+    const known = this.variables.get(variable);
+    if (known !== undefined) return known;
+    const name = this.names.give(variable.name);
+    this.variables.set(variable, name);
+    return name;
+  }
+
+  /** A size, or the variable of a loop. */
+  size(name: string): string {
+    const known = this.sizes.get(name);
+    if (known !== undefined) return known;
+    const given = this.names.give(name);
+    this.sizes.set(name, given);
+    return given;
+  }
+
+  /** The adjoint of an output that enters another one: `dh_T`, and `dh_out` for the whole of it. */
+  received({ variable, indices }: Reference): string {
+    const adjoint = adjointOf(variable).name;
+    const suffix = indices.length === 0 ? 'out' : indices.map(printDimension).join('_').replace(/\W+/gu, '_');
+    const key = `${adjoint}_${suffix}`;
+    const known = this.outputs.get(key);
+    if (known !== undefined) return known;
+    const name = this.names.give(key);
+    this.outputs.set(key, name);
+    return name;
+  }
+}
+
+/** Operations whose result may share its numbers with an operand. */
+const VIEWS: ReadonlySet<string> = new Set(['.T', 'reshape', 'broadcast', 'slice', 'transpose', 'stop_gradient', 'flip', 'diag']);
+
+/** Whether the text of a value makes a tensor of its own, so that one may add to it in place. */
+function isFresh(value: Value): boolean {
+  return value.kind === 'apply' && !VIEWS.has(value.operation.name) && value.operation.notation.kind !== 'transpose';
+}
+
+/** Writes the statements of one pass as the body of a function. */
+export class PassWriter {
+  readonly expressions: ExpressionWriter;
+  readonly lines: string[] = [];
+  private readonly unit: ExportUnit;
+  private readonly scope: PythonScope;
+  private readonly library: PythonLibrary;
+  private loops: readonly Loop[] = [];
+  /** What can be named where a shape is needed. */
+  private readonly present: Set<Variable>;
+
+  constructor(unit: ExportUnit, scope: PythonScope, library: PythonLibrary, present: readonly Variable[]) {
+    this.unit = unit;
+    this.scope = scope;
+    this.library = library;
+    this.present = new Set(present);
+    this.expressions = new ExpressionWriter({
+      spelling: ({ operation }) => spellingOf(operation.name, operation.spelling?.[library.spelling]),
+      name: (name) => scope.size(name),
+      read: (value) => this.read(value),
+      number: (value, text) => (text === 'pi' ? library.pi : numberText(value, text)),
+      unmask: library.unmask,
+      wrap: library.wrap,
+      isTrue: (operand) => `${bound(operand, BINDING.comparison + 0.1)} != 0`,
+    });
+  }
+
+  forward(): void {
+    this.block(forwardStatements(this.unit), '    ');
+  }
+
+  backward(): void {
+    this.block(backwardStatements(this.unit), '    ');
+  }
+
+  /** A variable or an element of it. */
+  reference(variable: Variable, indices: readonly Dimension[]): string {
+    const whole = indices.length === 0 && !this.unit.storage.of(variable).kept;
+    const position = whole ? [] : this.unit.storage.position(variable, indices, this.loops);
+    const at = position.map((index) => this.expressions.size(index).text).join(', ');
+    return this.scope.variable(variable) + (at === '' ? '' : `[${at}]`);
+  }
+
+  shape(shape: Shape): string {
+    const sizes = shape.map((size) => this.expressions.size(size).text);
+    return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`;
+  }
+
+  private read({ variable, indices }: ReadValue): Written {
+    return { text: this.reference(variable, indices), binding: BINDING.primary };
+  }
+
+  private block(statements: readonly Statement[], indent: string): void {
+    for (const own of statements) this.statement(own, indent);
+  }
+
+  private statement(own: Statement, indent: string): void {
+    switch (own.kind) {
+      case 'make':
+        this.lines.push(...statement(`${this.scope.variable(own.variable)} = ${this.made(own.variable, own.zeroed)}`, indent));
+        return;
+      case 'receive':
+        this.receive(own.output, indent);
+        return;
+      case 'write':
+        this.write(own, indent);
+        return;
+      case 'loop': {
+        const { loop, loops, body } = own;
+        this.lines.push(`${indent}for ${this.scope.size(loop.variable)} in ${this.range(loop)}:`);
+        this.loops = [...loops, loop];
+        this.block(body, `${indent}    `);
+        this.loops = loops;
+      }
+    }
+  }
+
+  private made(variable: Variable, zeroed: boolean): string {
+    const primal = variable.primal;
+    const { library } = this;
+    const own = this.unit.storage.of(variable).shape;
+    const alike = primal !== undefined && this.present.has(primal) && sameShape(this.unit.storage.of(primal).shape, own);
+    if (zeroed && alike) return library.zerosLike(this.scope.variable(primal));
+    const shape = this.shape(own);
+    return zeroed ? library.zeros(shape) : library.empty(shape);
+  }
+
+  private receive(output: Reference, indent: string): void {
+    const adjoint = this.reference(adjointOf(output.variable), output.indices);
+    const received = this.scope.received(output);
+    if (output.indices.length > 0) this.lines.push(...statement(`${adjoint} += ${received}`, indent));
+    else this.lines.push(...statement(`${adjoint} = ${this.library.copy(received)}`, indent));
+  }
+
+  private range({ first, last, step }: Loop): string {
+    const size = (bound: Dimension): string => this.expressions.size(bound).text;
+    // Python ends before the bound.
+    const end = size(add(last, constant(step)));
+    if (step === -1) return `range(${size(first)}, ${end}, -1)`;
+    return first.terms.length === 0 ? `range(${end})` : `range(${size(first)}, ${end})`;
+  }
+
+  private write({ equation, how, heading, grows }: WriteStatement, indent: string): void {
+    const { remarks, paragraphs } = this.unit.setting;
+    const begins = this.lines.length === 0 || this.lines.at(-1)?.endsWith(':');
+    if ((heading !== undefined || paragraphs.has(equation)) && !begins) this.lines.push('');
+    if (heading !== undefined) this.lines.push(comment(printStep(heading), indent));
+    const target = this.reference(equation.target, equation.indices);
+    const line =
+      how === 'accumulate' ? `${target} ${this.added(equation.value)}` : `${target} = ${this.value(equation.value, how, grows)}`;
+    this.lines.push(...withRemark(statement(line, indent), remarks.get(equation)));
+  }
+
+  private value(value: Value, how: WriteStatement['how'], grows: boolean): string {
+    const { text } = this.expressions.whole(value);
+    return how === 'define' && grows && !isFresh(value) ? this.library.copy(text) : text;
+  }
+
+  /** `+= a`, and `-= a` for what is negative. */
+  private added(value: Value): string {
+    const isNegative = value.kind === 'apply' && value.operation.notation.kind === 'negation';
+    const [inner] = isNegative ? value.operands : [];
+    return inner === undefined ? `+= ${this.expressions.whole(value).text}` : `-= ${this.expressions.whole(inner).text}`;
+  }
+}
+
+/** A remark of the user stays behind its line, and moves above it where the line is full. */
+function withRemark(lines: readonly string[], remark: string | undefined): readonly string[] {
+  const [only] = lines;
+  if (remark === undefined || only === undefined) return lines;
+  if (lines.length === 1 && only.length + remark.length + 4 <= 88) return [`${only}  # ${remark}`];
+  return [comment(remark, /^ */.exec(only)?.[0] ?? ''), ...lines];
+}
+
+export function spellingOf(name: string, spelling: TextSpelling | undefined): TextSpelling {
+  if (spelling === undefined) throw new Error(`\`${name}\` cannot be exported yet`);
+  return spelling;
+}
+
+/** Parameters that take the adjoints of the outputs. */
+export function adjointParameters(unit: ExportUnit, scope: PythonScope, outputs: readonly Reference[]): readonly string[] {
+  const received = new Set(receivedOutputs(unit));
+  const inner = [...received];
+  return outputs.map((output) =>
+    inner.some(({ variable, indices }) => variable === output.variable && indices === output.indices)
+      ? scope.received(output)
+      : scope.variable(adjointOf(output.variable)),
+  );
+}
+
+/** Names of sizes among what a shape is made of. */
+export function sizeNames(shape: Shape): readonly string[] {
+  return shape.flatMap((size) => [...namesIn(size)]);
+}

@@ -1,0 +1,153 @@
+import { readsOf } from '../program/activity.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import { equationsOf } from '../program/forward.ts';
+import type { Equation, Loop, Reference, Step, Variable } from '../program/program.ts';
+import { loopsAround } from './storage.ts';
+import { activeOutputs, type ExportUnit, gradients } from './unit.ts';
+
+/** What a target has to write, in order; whoever writes it asks nothing more of the Program. */
+export type Statement = MakeStatement | ReceiveStatement | WriteStatement | LoopStatement;
+
+/** A variable gets its storage: for what is stored piece by piece, or for a sum that begins at zero. */
+export interface MakeStatement {
+  readonly kind: 'make';
+  readonly variable: Variable;
+  readonly zeroed: boolean;
+}
+
+/** The given adjoint of an output enters the adjoint that the pass goes on adding to. */
+export interface ReceiveStatement {
+  readonly kind: 'receive';
+  readonly output: Reference;
+}
+
+export interface WriteStatement {
+  readonly kind: 'write';
+  readonly equation: Equation;
+  /** Into a new name, into a piece of what was made, or onto what is there. */
+  readonly how: 'define' | 'store' | 'accumulate';
+  readonly loops: readonly Loop[];
+  /** The forward equation whose derivative begins here. */
+  readonly heading?: Equation | undefined;
+  /** Whether more is added to a defined name later. */
+  readonly grows: boolean;
+}
+
+export interface LoopStatement {
+  readonly kind: 'loop';
+  readonly loop: Loop;
+  readonly loops: readonly Loop[];
+  readonly body: readonly Statement[];
+}
+
+/** How many loops a variable lives inside of; what has its own axes for them lives outside of all. */
+class Scopes {
+  private readonly depths = new Map<Variable, number>();
+  private readonly unit: ExportUnit;
+
+  constructor(unit: ExportUnit) {
+    this.unit = unit;
+    for (const [{ target }, loops] of loopsAround(unit.forward.body)) {
+      if (!this.depths.has(target)) this.depths.set(target, loops.length);
+    }
+  }
+
+  depthOf(variable: Variable): number {
+    if (this.isStored(variable)) return 0;
+    return this.depths.get(variable.primal ?? variable) ?? 0;
+  }
+
+  /** Whether it is written piece by piece. */
+  isStored(variable: Variable): boolean {
+    return this.unit.storage.of(variable).ranges.length > 0;
+  }
+}
+
+export function forwardStatements(unit: ExportUnit): readonly Statement[] {
+  const scopes = new Scopes(unit);
+  const made = new Set<Variable>(unit.forward.given);
+  const walk = (steps: readonly Step[], loops: readonly Loop[]): Statement[] =>
+    steps.flatMap((step): Statement[] => {
+      const makes = loops.length > 0 ? [] : equationsOf([step]).flatMap(({ target }) => make(target));
+      if (step.kind === 'loop') return [...makes, { kind: 'loop', loop: step, loops, body: walk(step.body, [...loops, step]) }];
+      const how = scopes.isStored(step.target) ? 'store' : 'define';
+      return [...makes, { kind: 'write', equation: step, how, loops, grows: false }];
+    });
+  const make = (variable: Variable): MakeStatement[] => {
+    if (!scopes.isStored(variable) || made.has(variable)) return [];
+    made.add(variable);
+    return [{ kind: 'make', variable, zeroed: false }];
+  };
+  return walk(unit.forward.body, []);
+}
+
+/** The outputs whose given adjoint cannot stand for the adjoint itself: elements, sequences, and what more is added to. */
+export function receivedOutputs(unit: ExportUnit): readonly Reference[] {
+  const written = new Set(equationsOf(unit.backward.body).map(({ target }) => target));
+  return activeOutputs(unit).filter(({ variable }) => variable.ranges.length > 0 || written.has(adjointOf(variable)));
+}
+
+export function backwardStatements(unit: ExportUnit): readonly Statement[] {
+  return new BackwardWalk(unit).walk();
+}
+
+class BackwardWalk {
+  private readonly unit: ExportUnit;
+  private readonly scopes: Scopes;
+  private heading: Equation | undefined;
+  private readonly writes = new Map<Variable, number>();
+
+  constructor(unit: ExportUnit) {
+    this.unit = unit;
+    this.scopes = new Scopes(unit);
+    for (const { target } of equationsOf(unit.backward.body)) this.writes.set(target, (this.writes.get(target) ?? 0) + 1);
+  }
+
+  walk(): readonly Statement[] {
+    const { unit } = this;
+    const ready = new Set<Variable>(activeOutputs(unit).map(({ variable }) => adjointOf(variable)));
+    const received: Statement[] = [];
+    const seen = new Set<Variable>();
+    for (const output of receivedOutputs(unit)) {
+      const variable = adjointOf(output.variable);
+      const whole = output.indices.length === 0;
+      if (!seen.has(variable) && !whole) received.push({ kind: 'make', variable, zeroed: true });
+      seen.add(variable);
+      received.push({ kind: 'receive', output });
+    }
+    const body = this.block(unit.backward.body, [], ready);
+    const silent = gradients(unit).filter((variable) => !ready.has(variable));
+    return [...received, ...body, ...silent.map((variable): Statement => ({ kind: 'make', variable, zeroed: true }))];
+  }
+
+  private block(steps: readonly Step[], loops: readonly Loop[], ready: Set<Variable>): Statement[] {
+    return steps.flatMap((step) => [...this.prepare(step, loops.length, ready), this.statement(step, loops, ready)]);
+  }
+
+  /** Zeros for the sums that begin in this step, unless the step is what they begin with. */
+  private prepare(step: Step, depth: number, ready: Set<Variable>): Statement[] {
+    const mentioned = equationsOf([step]).flatMap(({ target, value }) => [target, ...readsOf(value)]);
+    return [...new Set(mentioned)].flatMap((variable): Statement[] => {
+      const stored = this.scopes.isStored(variable);
+      const begins = step.kind === 'equation' && step.target === variable && !stored && !readsOf(step.value).includes(variable);
+      if (variable.kind !== 'adjoint' || ready.has(variable) || begins || this.scopes.depthOf(variable) !== depth) return [];
+      ready.add(variable);
+      return [{ kind: 'make', variable, zeroed: true }];
+    });
+  }
+
+  private statement(step: Step, loops: readonly Loop[], ready: Set<Variable>): Statement {
+    if (step.kind === 'loop') {
+      this.heading = undefined;
+      const body = this.block(step.body, [...loops, step], new Set(ready));
+      return { kind: 'loop', loop: step, loops, body };
+    }
+    const { target, operator, origin } = step;
+    const heading = origin === this.heading ? undefined : origin;
+    this.heading = origin;
+    const begun = ready.has(target);
+    if (this.scopes.depthOf(target) === loops.length) ready.add(target);
+    const how = this.scopes.isStored(target) && operator === '=' ? 'store' : begun && operator === '+=' ? 'accumulate' : 'define';
+    return { kind: 'write', equation: step, how, loops, heading, grows: (this.writes.get(target) ?? 0) > 1 };
+  }
+}

@@ -1,0 +1,129 @@
+import { siteOf } from '../program/activity.ts';
+import type { Dimension } from '../program/dimension.ts';
+import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
+import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
+
+/** What a target says of the leaves of an expression, and of the places where its types differ. */
+export interface Dialect {
+  readonly spelling: (value: ApplyValue) => TextSpelling;
+  readonly name: (name: string) => string;
+  readonly read: (value: ReadValue) => Written;
+  readonly number: (value: number, text: string) => string;
+  /** True and false made 1 and 0. */
+  readonly unmask: (mask: Written, value: Value) => Written;
+  /** A plain number made a tensor. */
+  readonly wrap: (number: Written) => Written;
+  readonly isTrue: (operand: Written) => string;
+}
+
+export function bound({ text, binding }: Written, least: number): string {
+  return binding < least ? `(${text})` : text;
+}
+
+/** A size or index: `T - 1`, `2 * n`. */
+export function writeSize({ terms }: Dimension, nameOf: (name: string) => string): Written {
+  if (terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
+  const texts = terms.map(({ coefficient, factors }, index) => {
+    const size = Math.abs(coefficient);
+    const parts = factors.length === 0 || size !== 1 ? [String(size), ...factors.map(nameOf)] : factors.map(nameOf);
+    const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
+    return { text: sign + parts.join(' * '), parts: parts.length, negative: coefficient < 0 };
+  });
+  const [first] = texts;
+  const lone = first?.negative ? BINDING.sign : BINDING.primary;
+  const binding = texts.length > 1 ? BINDING.sum : (first?.parts ?? 1) > 1 ? BINDING.product : lone;
+  return { text: texts.map(({ text }) => text).join(''), binding, type: 'number' };
+}
+
+/** Writes expressions over whole tensors; gathers the helpers and sizes that the text asks for. */
+export class ExpressionWriter {
+  readonly helpers: Helper[] = [];
+  readonly sizes = new Set<string>();
+  private readonly dialect: Dialect;
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  size(size: Dimension): Written {
+    return writeSize(size, (name) => {
+      this.sizes.add(name);
+      return this.dialect.name(name);
+    });
+  }
+
+  write(value: Value): Written {
+    switch (value.kind) {
+      case 'number': {
+        const text = this.dialect.number(value.value, value.text);
+        return { text, binding: text.startsWith('-') ? BINDING.sign : BINDING.primary, type: 'number' };
+      }
+      case 'size':
+        return this.size(value.dimension);
+      case 'read':
+        return this.dialect.read(value);
+      case 'apply':
+        return this.apply(value);
+    }
+  }
+
+  /** As a value of its own, where neither true nor false will do. */
+  whole(value: Value): Written {
+    const written = this.write(value);
+    return written.type === 'mask' ? this.dialect.unmask(written, value) : written;
+  }
+
+  private apply(value: ApplyValue): Written {
+    const written = value.operands.map((operand) => this.write(operand));
+    const result = asWritten(this.dialect.spelling(value), this.call(value, written));
+    const arithmetic = value.operation.notation.kind !== 'call' && value.operation.notation.kind !== 'transpose';
+    const plain = arithmetic && written.every(({ type }) => type === 'number') && result.type === undefined;
+    return plain ? { ...result, type: 'number' } : result;
+  }
+
+  private call(value: ApplyValue, written: readonly Written[]): SpellingCall {
+    const { dialect } = this;
+    const at = (index: number): Written => written[index] as Written;
+    const isProduct = value.operation.name === '*';
+    const unmasked = (index: number): Written => {
+      if (at(index).type !== 'mask') return at(index);
+      // Times a tensor, true and false are 1 and 0 already.
+      const besideTensor = isProduct && written[1 - index]?.type === undefined;
+      return besideTensor ? at(index) : dialect.unmask(at(index), value.operands[index] as Value);
+    };
+    const tensor = (index: number): Written => {
+      const operand = unmasked(index);
+      return operand.type === 'number' ? dialect.wrap(operand) : operand;
+    };
+    return {
+      site: siteOf(value),
+      result: value.shape,
+      written: written.map((_, index) => unmasked(index)),
+      operand: (index, binding = BINDING.any) => bound(unmasked(index), binding),
+      tensor: (index, binding = BINDING.any) => bound(tensor(index), binding),
+      condition: (index) => (at(index).type === 'mask' ? at(index).text : dialect.isTrue(at(index))),
+      size: (size, binding = BINDING.any) => bound(this.size(size), binding),
+      number: (number) => dialect.number(number, String(number)),
+      helper: (helper) => this.helper(helper),
+    };
+  }
+
+  private helper(helper: Helper): string {
+    for (const needed of helper.needs ?? []) this.helper(needed);
+    if (!this.helpers.some(({ name }) => name === helper.name)) this.helpers.push(helper);
+    return helper.name;
+  }
+}
+
+/** A name alone is a function called with the operands in order. */
+export function asWritten(spelling: TextSpelling, call: SpellingCall): Written {
+  if (typeof spelling !== 'string') return spelling(call);
+  return { text: `${spelling}(${call.written.map((_, index) => call.tensor(index)).join(', ')})`, binding: BINDING.primary };
+}
+
+const PLAIN_NUMBER = /^(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?$/;
+
+/** As the user wrote it, where that means the same in other languages: `007` and `.5` do not. */
+export function numberText(value: number, text: string): string {
+  return PLAIN_NUMBER.test(text) ? text : String(value);
+}

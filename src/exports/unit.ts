@@ -1,0 +1,101 @@
+import { derive } from '../autodiff/derive.ts';
+import { readsOf } from '../program/activity.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import type { Analysis } from '../program/analyze.ts';
+import { equationsOf } from '../program/forward.ts';
+import type { OperationTable } from '../program/operation.ts';
+import type { Equation, Program, Reference, Variable } from '../program/program.ts';
+import { StorageMap } from './storage.ts';
+
+/** What every target writes: a forward pass with its backward pass. */
+export interface ExportUnit {
+  /** The file's name without its ending. */
+  readonly name: string;
+  /** The comment at the head of the file. */
+  readonly title: readonly string[];
+  readonly forward: Program;
+  readonly backward: Program;
+  /** In the order of the forward pass: all that the backward pass reads, but no adjoints. */
+  readonly saved: readonly Variable[];
+  /** What has a gradient, in the order of the file. */
+  readonly learned: readonly Variable[];
+  readonly storage: StorageMap;
+  /** How the user set the equations. */
+  readonly setting: Setting;
+}
+
+/** What of a file's text is no part of its Program. */
+export interface Setting {
+  /** Comments behind equations. */
+  readonly remarks: ReadonlyMap<Equation, string>;
+  /** Equations behind an empty line. */
+  readonly paragraphs: ReadonlySet<Equation>;
+}
+
+const NO_SETTING: Setting = { remarks: new Map(), paragraphs: new Set() };
+
+/** What to export and what to call it. */
+export interface ExportSource {
+  readonly name: string;
+  readonly title?: readonly string[];
+  readonly setting?: Setting;
+}
+
+/** A forward pass with its backward pass. */
+export function unitOf(
+  forward: Program,
+  backward: Program,
+  { name, title = [], setting = NO_SETTING }: ExportSource,
+): ExportUnit {
+  const read = new Set(equationsOf(backward.body).flatMap(({ value }) => readsOf(value)));
+  const defined = new Set(equationsOf(backward.body).map(({ target }) => target));
+  const variables = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
+  return {
+    name,
+    title,
+    forward,
+    backward,
+    saved: [...variables].filter((variable) => read.has(variable) && !defined.has(variable)),
+    learned: forward.given.filter(({ active }) => active),
+    storage: new StorageMap(forward, backward),
+    setting,
+  };
+}
+
+/** The passes of a sound file: its own backward block where it has one, the derived pass otherwise. */
+export function exportUnit(analysis: Analysis, name: string, operations: OperationTable): ExportUnit {
+  const backward = analysis.backward ?? derive(analysis.forward, operations);
+  return unitOf(analysis.forward, backward, { name, title: titleOf(analysis), setting: settingOf(analysis) });
+}
+
+/** Comment lines at the very top. */
+function titleOf({ document }: Analysis): readonly string[] {
+  const lines = document.text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const end = lines.findIndex((line) => !/^\s*#/.test(line));
+  return lines.slice(0, end === -1 ? lines.length : end).map((line) => line.replace(/^\s*#+\s?/, '').trimEnd());
+}
+
+function settingOf({ document, forward, backward }: Analysis): Setting {
+  const remarks = new Map<Equation, string>();
+  const paragraphs = new Set<Equation>();
+  for (const equation of [...equationsOf(forward.body), ...equationsOf(backward?.body ?? [])]) {
+    const statement = equation.source && document.statements[equation.source.statement];
+    if (statement === undefined) continue;
+    const { offset, text } = statement;
+    const after = document.text.slice(offset + text.length).split(/\r?\n/, 1)[0] ?? '';
+    const remark = /^\s*#+\s?(.*\S)/.exec(after)?.[1];
+    if (remark !== undefined) remarks.set(equation, remark);
+    if (/\n[^\S\n]*\n[^\S\n]*$/.test(document.text.slice(0, offset))) paragraphs.add(equation);
+  }
+  return { remarks, paragraphs };
+}
+
+/** The outputs through which a gradient comes in. */
+export function activeOutputs({ forward }: ExportUnit): readonly Reference[] {
+  return forward.outputs.filter(({ variable }) => variable.active);
+}
+
+/** Adjoints that the backward pass answers with, in the order of the file. */
+export function gradients({ learned }: ExportUnit): readonly Variable[] {
+  return learned.map(adjointOf);
+}

@@ -1,0 +1,110 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { derive } from '../../../src/autodiff/derive.ts';
+import { bind, outputName } from '../../../src/engine/bind.ts';
+import { run } from '../../../src/engine/interpreter.ts';
+import { type Nested, nestedOf } from '../../../src/engine/nested.ts';
+import { type ExportUnit, exportUnit, unitOf } from '../../../src/exports/unit.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { siteOf } from '../../../src/program/activity.ts';
+import { adjointOf } from '../../../src/program/adjoints.ts';
+import { hasErrors } from '../../../src/program/analyze.ts';
+import { readShape } from '../../../src/program/build.ts';
+import type { Operation } from '../../../src/program/operation.ts';
+import { evaluateShape } from '../../../src/program/shape.ts';
+import type { Tensor } from '../../../src/program/tensor.ts';
+import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
+import { Random } from '../../../src/verify/random.ts';
+import { analyzeText } from '../../support/analysis.ts';
+import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
+import { randomProgram } from '../../support/random-program.ts';
+
+/** A program with numbers, and what the engine makes of them. */
+export interface Subject {
+  readonly title: string;
+  readonly unit: ExportUnit;
+  readonly sizes: Readonly<Record<string, number>>;
+  /** In the order of the declarations. */
+  readonly given: readonly Tensor[];
+  /** Of the outputs that have one, in order. */
+  readonly adjoints: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+  /** Of what is learned, in the order of the declarations. */
+  readonly gradients: readonly Tensor[];
+}
+
+function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, number>, given: readonly Tensor[]): Subject {
+  const { forward, backward } = unit;
+  const random = new Random(11);
+  const data: Record<string, Nested> = {};
+  forward.given.forEach((variable, index) => {
+    data[variable.name] = nestedOf(given[index] as Tensor);
+  });
+  for (const output of forward.outputs) {
+    const shape = evaluateShape(readShape(output.variable, output.indices), sizes);
+    data[`d${outputName(output)}`] = nestedOf(drawTensor(random, shape));
+  }
+  const bound = bind(forward, data, sizes);
+  const values = run(forward.body, bound.sizes, bound.given);
+  const gradients = run(backward.body, bound.sizes, new Map([...values, ...bound.adjoints]));
+  return {
+    title,
+    unit,
+    sizes: Object.fromEntries(bound.sizes),
+    given: forward.given.map((variable) => bound.given.get(variable) as Tensor),
+    adjoints: forward.outputs.flatMap(({ variable }) =>
+      variable.active ? [bound.adjoints.get(adjointOf(variable)) as Tensor] : [],
+    ),
+    outputs: forward.outputs.map(({ variable }) => values.get(variable) as Tensor),
+    gradients: unit.learned.map(
+      (variable) => gradients.get(adjointOf(variable)) ?? zerosOf(evaluateShape(variable.shape, bound.sizes)),
+    ),
+  };
+}
+
+function zerosOf(shape: readonly number[]): Tensor {
+  return { shape, data: new Float64Array(shape.reduce((product, size) => product * size, 1)) };
+}
+
+const EXAMPLES = new URL('../../../examples/', import.meta.url);
+
+/** A text with numbers drawn for it. */
+export function subjectFrom(title: string, text: string, given?: Readonly<Record<string, Tensor>>): Subject {
+  const analysis = analyzeText(text);
+  if (hasErrors(analysis.diagnostics))
+    throw new Error(`${title}: ${analysis.diagnostics.map(({ message }) => message).join('; ')}`);
+  const { forward } = analysis;
+  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const drawn = drawGiven(forward, sizes, new Random(5), false);
+  const numbers = forward.given.map((variable) => given?.[variable.name] ?? (drawn.get(variable) as Tensor));
+  return subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
+}
+
+export function examples(): readonly Subject[] {
+  return readdirSync(EXAMPLES)
+    .filter((file) => file.endsWith('.bprop') && file !== 'gru-sequence.bprop')
+    .map((file) => subjectFrom(file.replace(/\.bprop$/, ''), readFileSync(new URL(file, EXAMPLES), 'utf8')));
+}
+
+export function randomSubjects(count: number): readonly Subject[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const { text, given } = randomProgram(new Random(seed + 1), 2 + (seed % 12), 1 + (seed % 3));
+    return subjectFrom(`random_${seed + 1}`, text, given);
+  });
+}
+
+/** Some of the ways in which an operation may stand, spread over all of them. */
+export function operationSubjects(operation: Operation, most: number): readonly Subject[] {
+  const cases = casesOf(operation);
+  const step = Math.max(1, cases.length / most);
+  const chosen = cases.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+  return chosen.map(({ value, program, variables }, index) => {
+    const random = new Random(index + 1);
+    const site = siteOf(value);
+    const given = [...variables].map(([position, { shape }]) =>
+      drawTensor(random, evaluateShape(shape, SIZES), { domain: domainOf(operandAt(operation, position), site), sizes: SIZES }),
+    );
+    const name = operation.name.replace(/\W/g, (sign) => `_${sign.charCodeAt(0)}`);
+    const unit = unitOf(program, derive(program, OPERATIONS), { name: `operation_${name}_${index}` });
+    return subjectOf(`${operation.name} ${index}`, unit, SIZES, given);
+  });
+}
