@@ -31,27 +31,55 @@ function isApply(value: Value, ...names: readonly string[]): value is ApplyValue
 
 const withCause = (values: readonly Value[], cause: string): Candidate[] => values.map((value) => ({ value, cause }));
 
+/** The transpose as a person writes it: of products, the product of the transposes the other way round. */
+function transposed(part: Value, operations: OperationTable): Value[] {
+  if (part.kind !== 'apply') return build(operations.transpose, [part]);
+  const { operation, operands } = part;
+  const [left, right] = operands as [Value, Value];
+  if (operation.name === '.T') return [left];
+  if (operation.name === 'outer') return build(operation, [right, left]);
+  if (operation.name !== '@' || operands.some(({ shape }) => shape.length !== 2)) return build(operations.transpose, [part]);
+  return transposed(right, operations).flatMap((first) =>
+    transposed(left, operations).flatMap((second) => build(operation, [first, second])),
+  );
+}
+
 const transposition: Change = (part, isRoot, { operations }) => {
-  const whole = 'this is the transpose of the gradient';
-  if (isApply(part, '.T')) return [{ value: part.operands[0] as Value, cause: isRoot ? whole : 'a transpose is too many' }];
-  return withCause(build(operations.transpose, [part]), isRoot ? whole : 'the transpose is missing');
+  const inside = isApply(part, '.T') ? 'a transpose is too many' : 'the transpose is missing';
+  return withCause(transposed(part, operations), isRoot ? 'this is the transpose of the gradient' : inside);
 };
 
-const swap: Change = (part, isRoot) => {
-  if (!isApply(part, '@', 'outer', '-', '/')) return [];
-  const cause = isRoot && part.operation.name === 'outer' ? 'this is the transpose of the gradient' : 'the operands are swapped';
-  return withCause(build(part.operation, [...part.operands].reverse(), part.options), cause);
-};
+const swap: Change = (part) =>
+  isApply(part, '@', '-', '/')
+    ? withCause(build(part.operation, part.operands.toReversed(), part.options), 'the operands are swapped')
+    : [];
+
+/** The negative as a person writes it: a sign in front of a product goes. */
+function negated(part: Value, operations: OperationTable): Value[] {
+  if (part.kind !== 'apply') return build(operations.negation, [part]);
+  const { operation, operands, options } = part;
+  const [left, right] = operands as [Value, Value];
+  if (operation.name === 'negative') return [left];
+  if (operation.name !== '*' && operation.name !== '/' && operation.name !== '@') return build(operations.negation, [part]);
+  return beginsWithSign(left)
+    ? negated(left, operations).flatMap((first) => build(operation, [first, right], options))
+    : build(operations.negation, [part]);
+}
+
+/** Whether a product begins with a sign. */
+function beginsWithSign(value: Value): boolean {
+  if (value.kind !== 'apply') return false;
+  if (value.operation.name === 'negative') return true;
+  return ['*', '/', '@'].includes(value.operation.name) && beginsWithSign(value.operands[0] as Value);
+}
 
 const sign: Change = (part, isRoot, { operations }) => {
   const cause = 'the sign is wrong';
-  if (part.kind === 'apply') {
-    const [first] = part.operands as [Value];
-    if (part.operation.name === 'negative') return [{ value: first, cause }];
-    if (part.operation.name === '+') return withCause(build(operations.infix('-'), part.operands), cause);
-    if (part.operation.name === '-') return withCause(build(operations.infix('+'), part.operands), cause);
-  }
-  return isRoot ? withCause(build(operations.negation, [part]), cause) : [];
+  const name = part.kind === 'apply' ? part.operation.name : '';
+  const whole = isRoot || name === 'negative' ? negated(part, operations) : [];
+  const opposite = name === '+' ? '-' : name === '-' ? '+' : undefined;
+  if (part.kind !== 'apply' || opposite === undefined) return withCause(whole, cause);
+  return withCause([...build(operations.infix(opposite), part.operands), ...whole], cause);
 };
 
 const oneMinus: Change = (part, _, { operations }) => {
@@ -85,10 +113,17 @@ const lessFactor: Change = (part, _, { operations }) => {
   return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
 };
 
+/** A product with one more factor: numbers stand first. */
+function withFactor(part: Value, factor: Value, operations: OperationTable): Value[] {
+  const times = operations.infix('*');
+  if (factor.kind !== 'number') return build(times, [part, factor]);
+  if (!isApply(part, '*')) return build(times, [factor, part]);
+  const [left, right] = part.operands as [Value, Value];
+  return withFactor(left, factor, operations).flatMap((first) => build(times, [first, right]));
+}
+
 const moreFactor: Change = (part, _, { operations, factors }) =>
-  factors.flatMap((factor) =>
-    withCause(build(operations.infix('*'), [part, factor]), `the factor \`${printValue(factor)}\` is missing`),
-  );
+  factors.flatMap((factor) => withCause(withFactor(part, factor, operations), `the factor \`${printValue(factor)}\` is missing`));
 
 const lessTerm: Change = (part) => {
   if (!isApply(part, '+', '-')) return [];
@@ -130,9 +165,9 @@ const CHANGES: readonly Change[] = [
   swap,
   sign,
   oneMinus,
+  power,
   name,
   lessFactor,
-  power,
   lessTerm,
   reduction,
   moreFactor,

@@ -84,7 +84,7 @@ function judge(to: Variable, matching: Matching, { setting, trials, truth, shop 
   }
   const { shares, rest } = shareOut(wrong, leftover, setting.block, shop);
   for (const share of shares) {
-    const first = shop.repair(share) === undefined ? doubled(share.line, matching, trials) : undefined;
+    const first = shop.repair(share) === undefined ? doubled(share, matching, trials, setting) : undefined;
     if (first === undefined) findings.push({ kind: 'wrong', ...share });
     else findings.push({ kind: 'double', line: share.line, first });
     // A line that only repeats another one answers for nothing.
@@ -96,10 +96,22 @@ function judge(to: Variable, matching: Matching, { setting, trials, truth, shop 
 }
 
 /** The line whose contribution this one repeats. */
-function doubled(line: Line, { matched }: Matching, trials: Trials): Line | undefined {
+function doubled(share: WrongLine, { matched }: Matching, trials: Trials, setting: Setting): Line | undefined {
+  const { line, expected } = share;
   const value = trials.evaluate(line.equation.value);
   if (isZero(value)) return undefined;
-  return [...matched.keys()].find((other) => agree(value, trials.evaluate(other.equation.value)));
+  const same = [...matched.keys()].find((other) => agree(value, trials.evaluate(other.equation.value)));
+  return same ?? (expected.length === 0 && skipsAhead(line, setting) ? [...matched.keys()][0] : undefined);
+}
+
+/** Whether a line gives in one step what reaches its adjoint through others of the block: those give it already. */
+function skipsAhead({ equation, primal, reads }: Line, { derived, points, block }: Setting): boolean {
+  if (primal === undefined || reads.size === 0) return false;
+  const segments = segmentsOf(derived, new Set([primal, ...reads]));
+  const trials = new Trials(points, block, segments, 'independent');
+  const value = trials.evaluate(equation.value);
+  const ahead = segments.flatMap(({ components }) => components).filter(({ from, to }) => to === primal && from !== primal);
+  return agree(value, expectedSample(ahead, value, trials));
 }
 
 function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
