@@ -1,10 +1,18 @@
 // The localisation score: over all single mutations of complete backward blocks, how often exactly the mutated line is
-// reported; and how many equivalent rewrites are reported at all. `node bench/localisation/main.ts [--list] [BLOCK...]`
-import { readdirSync, readFileSync } from 'node:fs';
+// reported; and how many equivalent rewrites are reported at all. `npm run bench:lines`, or `node bench/localisation/main.ts
+// [--write] [BLOCK...]`; `--write` keeps what was printed as RESULTS.md.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { judgeMutant, reportsOn, type Verdict } from './score.ts';
 import { equivalents, mutants, read, type Variant } from './variants.ts';
 
 const BLOCKS = new URL('blocks/', import.meta.url);
+
+const printed: string[] = [];
+
+function print(line: string): void {
+  console.log(line);
+  printed.push(line);
+}
 
 interface Row {
   readonly counts: Map<Verdict, number>;
@@ -20,7 +28,7 @@ class Table {
   }
 
   print(title: string): void {
-    console.log(`\n${title.padEnd(20)} mistakes  located  missed  misplaced  extra    score   (unchanged, false alarms)`);
+    print(`\n${title.padEnd(20)} mistakes  located  missed  misplaced  extra    score   (unchanged, false alarms)`);
     const total: Row = { counts: new Map() };
     for (const [name, row] of this.rows) {
       printRow(name, row);
@@ -36,7 +44,7 @@ function printRow(name: string, { counts }: Row): void {
   const score = mistakes === 0 ? '-' : `${((100 * of('located')) / mistakes).toFixed(2)} %`;
   const cells = [mistakes, of('located'), of('missed'), of('misplaced'), of('extra')].map(String);
   const [a = '', b = '', c = '', d = '', e = ''] = cells;
-  console.log(
+  print(
     `${name.padEnd(20)} ${a.padStart(8)} ${b.padStart(8)} ${c.padStart(7)} ${d.padStart(10)} ${e.padStart(6)} ${score.padStart(9)}   (${of('unchanged')}, ${of('false alarm')})`,
   );
 }
@@ -49,10 +57,8 @@ function describe(
 ): void {
   const original = readFileSync(new URL(`${block}.bprop`, BLOCKS), 'utf8').split('\n');
   const changed = variant.text.split('\n').find((line, index) => line !== original[index]);
-  console.log(
-    `  ${verdict}: ${block}: ${variant.kind}: ${changed?.trim()} (line ${variant.lines.join(' or ')}${variant.about ?? ''})`,
-  );
-  for (const { line, code, message } of reports) console.log(`      ${line}: ${code}: ${message}`);
+  print(`  ${verdict}: ${block}: ${variant.kind}: ${changed?.trim()} (line ${variant.lines.join(' or ')}${variant.about ?? ''})`);
+  for (const { line, code, message } of reports) print(`      ${line}: ${code}: ${message}`);
 }
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -81,4 +87,8 @@ for (const block of blocks) {
 }
 byKind.print('by kind');
 byBlock.print('by block');
-console.log(`\n${rewrites} equivalent rewrites, ${alarms} false alarms`);
+print(`\n${rewrites} equivalent rewrites, ${alarms} false alarms`);
+if (process.argv.includes('--write')) {
+  const text = `# Localisation, as \`npm run bench:lines\` printed it\n\n\`\`\`text\n${printed.join('\n').trim()}\n\`\`\`\n`;
+  writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+}

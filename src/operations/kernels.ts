@@ -2,13 +2,17 @@ import { equalShapes, filled, sizeOf, stridesOf, type Tensor, zeros } from '../p
 
 /** The numeric building blocks that the descriptions share: plain loops, nothing clever. */
 export function broadcastSizes(shapes: readonly (readonly number[])[]): readonly number[] {
-  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, axis) =>
-    shapes.reduce((size, shape) => {
-      const own = shape[axis - rank + shape.length] ?? 1;
-      return own === 1 ? size : own;
-    }, 1),
-  );
+  const [first = []] = shapes;
+  if (shapes.every((shape) => equalShapes(shape, first))) return first;
+  const rank = shapes.reduce((most, { length }) => Math.max(most, length), 0);
+  const sizes = new Array<number>(rank).fill(1);
+  for (const shape of shapes) {
+    for (let axis = 0; axis < shape.length; axis += 1) {
+      const own = shape[axis] as number;
+      if (own !== 1) sizes[axis + rank - shape.length] = own;
+    }
+  }
+  return sizes;
 }
 
 /** For each element of a tensor of shape `to`, the offset of the element of `from` that broadcasting puts there. */
@@ -33,6 +37,7 @@ export function broadcastOffsets(from: readonly number[], to: readonly number[])
 
 export function broadcastTo(tensor: Tensor, shape: readonly number[]): Tensor {
   if (equalShapes(tensor.shape, shape)) return tensor;
+  if (tensor.data.length === 1) return filled(shape, tensor.data[0] as number);
   const offsets = broadcastOffsets(tensor.shape, shape);
   return { shape, data: Float64Array.from(offsets, (offset) => tensor.data[offset] as number) };
 }
@@ -42,13 +47,15 @@ export function mapElements(compute: (...values: number[]) => number, operands: 
   const shape = broadcastSizes(operands.map((operand) => operand.shape));
   const columns = operands.map((operand) => broadcastTo(operand, shape).data);
   const result = zeros(shape);
-  const [first, second] = columns;
+  const [first, second] = columns as [Float64Array, Float64Array];
   const { data } = result;
-  for (let index = 0; index < data.length; index += 1) {
-    if (columns.length === 1) data[index] = compute((first as Float64Array)[index] as number);
-    else if (columns.length === 2) {
-      data[index] = compute((first as Float64Array)[index] as number, (second as Float64Array)[index] as number);
-    } else data[index] = compute(...columns.map((column) => column[index] as number));
+  const { length } = data;
+  if (columns.length === 1) {
+    for (let index = 0; index < length; index += 1) data[index] = compute(first[index] as number);
+  } else if (columns.length === 2) {
+    for (let index = 0; index < length; index += 1) data[index] = compute(first[index] as number, second[index] as number);
+  } else {
+    for (let index = 0; index < length; index += 1) data[index] = compute(...columns.map((column) => column[index] as number));
   }
   return result;
 }

@@ -36,10 +36,10 @@ describe('bprop check', () => {
     expect(wrong.status).toBe(1);
     expect(wrong.out).toMatch(/^✗ h +\[m\] +fail/m);
     expect(wrong.out.match(/✗/g)).toHaveLength(1);
-    expect(wrong.out).toMatch(/10 of 11 gradients passed\n$/);
+    expect(wrong.out).toMatch(/10 of 11 gradients passed, 22 of 23 lines right\n$/);
     const corrected = check(['gru.bprop'], { 'gru.bprop': BY_HAND.replace('dh += Ur @ c', 'dh += Ur.T @ c') });
     expect(corrected).toMatchObject({ status: 0, error: '' });
-    expect(corrected.out).toMatch(/11 of 11 gradients passed\n$/);
+    expect(corrected.out).toMatch(/11 of 11 gradients passed, 23 of 23 lines right\n$/);
   });
 
   it('reads standard input', () => {

@@ -44,6 +44,50 @@ describe('the GRU of the post, by hand', () => {
   });
 });
 
+describe("the GRU of the post, by the post's own derivative table", () => {
+  it('has four wrong lines: the difference, the tanh and the two sigmoids', () => {
+    const text = example('wrong-on-purpose/gru-of-the-post.bprop');
+    const wrong = diagnose(text).map(({ code, line }) => `${code}: ${text.split('\n')[line - 1]?.split('+=')[0]?.trim()}`);
+    expect(wrong).toEqual(['dz4', 'dz12', 'dz7', 'dz3'].map((name) => `wrong-gradient: ${name}`));
+  });
+});
+
+describe('a block of 200 lines', () => {
+  const steps = Array.from({ length: 66 }, (_, index) => index + 1);
+  const forward = steps.map((step) => `h${step} = tanh(U @ h${step - 1} + W @ x)`);
+  const backward = steps
+    .toReversed()
+    .flatMap((step) => [
+      `  a${step} = dh${step} * (1 - h${step} ^ 2)`,
+      `  dU += outer(a${step}, h${step - 1})`,
+      `  dW += ${step === 40 ? '-' : ''}outer(a${step}, x)`,
+      `  dx += W.T @ a${step}`,
+      `  dh${step - 1} += U.T @ a${step}`,
+    ]);
+  const text = [
+    'input x: [n]',
+    'param U: [m, m], W: [m, n]',
+    'input h0: [m]',
+    ...forward,
+    'output h66',
+    'backward {',
+    ...backward,
+    '}',
+  ];
+
+  it('shows its wrong line, in time for typing', () => {
+    diagnose('input x\ny = x\nbackward {\n  dx += dy\n}');
+    const started = performance.now();
+    const found = diagnose(text.join('\n'));
+    const elapsed = performance.now() - started;
+    expect(found.map(({ code, line }) => ({ code, text: text[line - 1] }))).toEqual([
+      { code: 'wrong-gradient', text: '  dW += -outer(a40, x)' },
+    ]);
+    // Asked for are 300 ms: the margin is for slow machines.
+    expect(elapsed).toBeLessThan(3000);
+  });
+});
+
 /** Mutants whose mistakes do not meet: none reads a helper that another one defines. */
 function independent(variant: Variant, others: readonly Variant[]): boolean {
   const lineOf = ({ text, lines }: Variant): string => text.split('\n')[(lines[0] ?? 0) - 1] ?? '';

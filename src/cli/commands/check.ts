@@ -63,12 +63,15 @@ function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Term
   terminal.line(`${terminal.style('bold', file)}: ${verdict}${summary(check)}`);
 }
 
-function summary({ diagnostics, gradients }: FileCheck): string {
+function summary({ diagnostics, gradients, lines }: FileCheck): string {
   const errors = diagnostics.filter(({ code }) => severityOf(code) === 'error').length;
   const passed = gradients.filter(({ status }) => status === 'pass').length;
+  const checked = lines.filter(({ status }) => status !== 'unchecked');
+  const right = checked.filter(({ status }) => status !== 'fail').length;
   const parts = [
     ...(errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`]),
     ...(gradients.length === 0 ? [] : [`${passed} of ${gradients.length} gradients passed`]),
+    ...(checked.length === 0 ? [] : [`${right} of ${checked.length} lines right`]),
   ];
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }

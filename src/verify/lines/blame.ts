@@ -12,10 +12,14 @@ export interface Culprit {
   readonly readers: readonly WrongLine[];
 }
 
+function readersOf(helper: Line, { block }: Localisation): readonly Line[] {
+  return block.lines.filter(({ primal, helpers }) => primal !== undefined && helpers.has(helper.equation.target));
+}
+
 /** The lines that contribute through a helper, when every one of them is wrong. */
-function wrongReaders(helper: Line, { block, findings }: Localisation): readonly Wrong[] {
-  const readers = block.lines.filter(({ primal, helpers }) => primal !== undefined && helpers.has(helper.equation.target));
-  const wrong = findings.filter((finding): finding is Wrong => finding.kind === 'wrong' && readers.includes(finding.line));
+function wrongReaders(helper: Line, found: Localisation): readonly Wrong[] {
+  const readers = readersOf(helper, found);
+  const wrong = found.findings.filter((finding): finding is Wrong => finding.kind === 'wrong' && readers.includes(finding.line));
   return helper.broken || wrong.length < readers.length ? [] : wrong;
 }
 
@@ -30,7 +34,7 @@ function isLikelier(helper: Line, repair: Repair, readers: readonly WrongLine[],
 /** A helper's repair, found in the surest way that finds one. */
 function culpritAt(line: Line, found: Localisation): Culprit | undefined {
   const readers = wrongReaders(line, found);
-  if (readers.length === 0) return undefined;
+  if (readers.length === 0) return indifferentCulprit(line, found);
   for (const trust of TRUST) {
     const repair = found.shop.repairHelper(line, readers, trust);
     if (repair !== undefined && isLikelier(line, repair, readers, found.shop)) {
@@ -38,6 +42,24 @@ function culpritAt(line: Line, found: Localisation): Culprit | undefined {
     }
   }
   return undefined;
+}
+
+/** A wrong helper some of whose readers do not care, as `1 - t ^ 2` about the sign of `t`: a smaller change than theirs. */
+function indifferentCulprit(line: Line, found: Localisation): Culprit | undefined {
+  const { shop, matched, findings } = found;
+  const lines = readersOf(line, found);
+  const wrong = findings.filter((finding): finding is Wrong => finding.kind === 'wrong' && lines.includes(finding.line));
+  if (line.broken || wrong.length === 0) return undefined;
+  const readers = lines.map((reader) => ({
+    line: reader,
+    expected: wrong.find((finding) => finding.line === reader)?.expected ?? matched.get(reader) ?? [],
+  }));
+  const repair = shop.repairHelper(line, readers, 'all readers');
+  const isSmaller = ({ line: reader, expected }: WrongLine): boolean => {
+    const own = shop.repair({ line: reader, expected });
+    return own === undefined || (repair !== undefined && growth(line, repair) < growth(reader, own));
+  };
+  return repair !== undefined && wrong.every(isSmaller) ? { line, repair, readers: wrong } : undefined;
 }
 
 /** The helper, none that is `known` already, whose repair explains most lines, by the smallest change. */

@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
-import type { Equation, Value, Variable } from '../../program/program.ts';
+import type { Value, Variable } from '../../program/program.ts';
 import type { Line } from './block.ts';
 import type { Component, WrongLine } from './components.ts';
 import type { Finding, Localisation } from './search.ts';
@@ -23,6 +23,8 @@ export interface LineResult {
   /** The forward equations along which it contributes. */
   readonly along: readonly string[];
 }
+
+type LineFinding = Extract<Finding, { readonly kind: 'wrong' | 'wrong-helper' | 'double' }>;
 
 /** What turning findings into messages needs. */
 export interface Reporting {
@@ -214,38 +216,48 @@ export function findingDiagnostic(finding: Finding, reporting: Reporting): Diagn
   }
 }
 
-function rightHandSide(equation: Equation, value: Value): string {
-  return printStep({ ...equation, value });
+/** How far a line is from what it must give; a wrong helper, from its repair or, without one, in its readers. */
+function lineError(finding: LineFinding, found: Localisation): number {
+  const { trials } = found;
+  const value = trials.evaluate(finding.line.equation.value);
+  if (finding.kind === 'wrong') return difference(value, expectedSample(finding.expected, value, trials));
+  if (finding.kind === 'double') return difference(value, expectedSample([], value, trials));
+  if (finding.repair?.value !== undefined) return difference(value, trials.evaluate(finding.repair.value));
+  return Math.max(...finding.readers.map((reader) => lineError({ kind: 'wrong', ...reader }, found)));
+}
+
+/** What is said of a line that stands under a finding. */
+function failedLine(line: Line, finding: LineFinding, found: Localisation): Partial<LineResult> {
+  const { shop } = found;
+  const repair = finding.kind === 'wrong-helper' ? finding.repair : finding.kind === 'wrong' ? shop.repair(finding) : undefined;
+  const value = repair?.value ?? (finding.kind === 'wrong' ? shop.derived(finding) : undefined);
+  return {
+    status: 'fail',
+    maxError: lineError(finding, found),
+    ...(repair === undefined ? {} : { cause: repair.cause }),
+    ...(value === undefined ? {} : { repair: printStep({ ...line.equation, value }) }),
+    along: equationsAlong(finding.kind === 'wrong' ? finding.expected : []),
+  };
+}
+
+function isAbout(line: Line): (finding: Finding) => finding is LineFinding {
+  return (finding): finding is LineFinding =>
+    finding.kind !== 'missing' && finding.kind !== 'alias' && finding.line.index === line.index;
 }
 
 /** The verdict on each line, in the order of the block. */
 export function lineResults({ found }: Reporting): readonly LineResult[] {
-  const { block, trials, shop } = found;
+  const { block, findings, matched, trials } = found;
   return block.lines.map((line): LineResult => {
-    const base = { statement: statementOf(line), target: line.equation.target.name };
-    const finding = found.findings.find(
-      (candidate) => 'line' in candidate && candidate.line.index === line.index && candidate.kind !== 'alias',
-    );
-    if (line.broken) return { ...base, status: 'unchecked', maxError: 0, along: [] };
-    if (finding === undefined) {
-      const given = found.matched.get(line) ?? [];
-      const status = given.some(({ fused }) => fused) ? 'fused-pass' : 'pass';
-      const value = trials.evaluate(line.equation.value);
-      const maxError =
-        line.primal === undefined || given.length === 0 ? 0 : difference(value, expectedSample(given, value, trials));
-      return { ...base, status, maxError, along: equationsAlong(given) };
-    }
-    const expected = finding.kind === 'wrong' ? finding.expected : [];
-    const repair = finding.kind === 'wrong-helper' ? finding.repair : finding.kind === 'wrong' ? shop.repair(finding) : undefined;
-    const value = repair?.value ?? (finding.kind === 'wrong' ? shop.derived(finding) : undefined);
-    const numbers = trials.evaluate(line.equation.value);
-    return {
-      ...base,
-      status: 'fail',
-      maxError: finding.kind === 'wrong' ? difference(numbers, expectedSample(expected, numbers, trials)) : Number.NaN,
-      ...(repair === undefined ? {} : { cause: repair.cause }),
-      ...(value === undefined ? {} : { repair: rightHandSide(line.equation, value) }),
-      along: equationsAlong(expected),
-    };
+    const unchecked = { statement: statementOf(line), target: line.equation.target.name, maxError: 0, along: [] };
+    if (line.broken) return { ...unchecked, status: 'unchecked' };
+    const finding = findings.find(isAbout(line));
+    if (finding !== undefined) return { ...unchecked, status: 'fail', ...failedLine(line, finding, found) };
+    const given = matched.get(line) ?? [];
+    const status = given.some(({ fused }) => fused) ? 'fused-pass' : 'pass';
+    const value = trials.evaluate(line.equation.value);
+    const isContribution = line.primal !== undefined && given.length > 0;
+    const maxError = isContribution ? difference(value, expectedSample(given, value, trials)) : 0;
+    return { ...unchecked, status, maxError, along: equationsAlong(given) };
   });
 }
