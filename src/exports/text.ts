@@ -82,30 +82,15 @@ export class ExpressionWriter {
   }
 
   private call(value: ApplyValue, written: readonly Written[]): SpellingCall {
-    const { dialect } = this;
-    const at = (index: number): Written => written[index] as Written;
-    const isProduct = value.operation.name === '*';
-    const unmasked = (index: number): Written => {
-      if (at(index).type !== 'mask') return at(index);
-      // Times a tensor, true and false are 1 and 0 already.
-      const besideTensor = isProduct && written[1 - index]?.type === undefined;
-      return besideTensor ? at(index) : dialect.unmask(at(index), value.operands[index] as Value);
-    };
-    const tensor = (index: number): Written => {
-      const operand = unmasked(index);
-      return operand.type === 'number' ? dialect.wrap(operand) : operand;
-    };
-    return {
+    return spellingCall(this.dialect, {
       site: siteOf(value),
       result: value.shape,
-      written: written.map((_, index) => unmasked(index)),
-      operand: (index, binding = BINDING.any) => bound(unmasked(index), binding),
-      tensor: (index, binding = BINDING.any) => bound(tensor(index), binding),
-      condition: (index) => (at(index).type === 'mask' ? at(index).text : dialect.isTrue(at(index))),
-      size: (size, binding = BINDING.any) => bound(this.size(size), binding),
-      number: (number) => dialect.number(number, String(number)),
+      written,
+      unmask: (index) => this.dialect.unmask(written[index] as Written, value.operands[index] as Value),
+      isProduct: value.operation.name === '*',
+      size: (size) => this.size(size),
       helper: (helper) => this.helper(helper),
-    };
+    });
   }
 
   private helper(helper: Helper): string {
@@ -113,6 +98,41 @@ export class ExpressionWriter {
     if (!this.helpers.some(({ name }) => name === helper.name)) this.helpers.push(helper);
     return helper.name;
   }
+}
+
+interface CallRequest extends Pick<SpellingCall, 'site' | 'result' | 'written' | 'helper'> {
+  readonly unmask: (index: number) => Written;
+  readonly isProduct: boolean;
+  readonly size: (size: Dimension) => Written;
+}
+
+type CallDialect = Pick<Dialect, 'wrap' | 'isTrue' | 'number'>;
+
+/** What a spelling gets to see of the place where its operation stands. */
+export function spellingCall(dialect: CallDialect, request: CallRequest): SpellingCall {
+  const { site, result, written, helper } = request;
+  const at = (index: number): Written => written[index] as Written;
+  const unmasked = (index: number): Written => {
+    if (at(index).type !== 'mask') return at(index);
+    // Times a tensor, true and false are 1 and 0 already.
+    const other = written[1 - index];
+    return request.isProduct && other !== undefined && other.type === undefined ? at(index) : request.unmask(index);
+  };
+  const tensor = (index: number): Written => {
+    const operand = unmasked(index);
+    return operand.type === 'number' ? dialect.wrap(operand) : operand;
+  };
+  return {
+    site,
+    result,
+    helper,
+    written: written.map((_, index) => unmasked(index)),
+    operand: (index, binding = BINDING.any) => bound(unmasked(index), binding),
+    tensor: (index, binding = BINDING.any) => bound(tensor(index), binding),
+    condition: (index) => (at(index).type === 'mask' ? at(index).text : dialect.isTrue(at(index))),
+    size: (size, binding = BINDING.any) => bound(request.size(size), binding),
+    number: (number) => dialect.number(number, String(number)),
+  };
 }
 
 /** A name alone is a function called with the operands in order. */

@@ -1,6 +1,6 @@
 import type { Dimension } from './dimension.ts';
 import type { Shape } from './shape.ts';
-import type { Site } from './site.ts';
+import type { Options, Site } from './site.ts';
 
 /**
  * How the export targets write an operation. NumPy, PyTorch and LaTeX write it over whole tensors; C and TypeScript
@@ -127,6 +127,7 @@ export interface MapScalar {
   readonly kind: 'map';
   readonly spelling: MapSpelling;
   readonly operands: readonly Scalar[];
+  readonly options: Options;
 }
 
 export interface ReduceScalar {

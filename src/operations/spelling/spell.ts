@@ -150,13 +150,26 @@ export function gather(
 export const scalarNumber = (value: number): Scalar => ({ kind: 'number', value });
 
 export function mapped(spelling: MapSpelling, ...operands: readonly Scalar[]): Scalar {
-  return { kind: 'map', spelling, operands };
+  return { kind: 'map', spelling, operands, options: {} };
 }
 
 export const ADD = map(infixText('+', BINDING.sum), infixText('+', BINDING.sum));
 export const SUBTRACT = map(infixText('-', BINDING.sum), infixText('-', BINDING.sum));
-export const MULTIPLY = map(infixText('*', BINDING.product), infixText('*', BINDING.product));
-export const DIVIDE = map(infixText('/', BINDING.product), infixText('/', BINDING.product));
+const QUOTIENT = BINDING.product + 0.05;
+
+/** Prettier puts a product in parentheses that a quotient begins with, and the other way round. */
+function typescriptProduct(symbol: '*' | '/'): TextSpelling {
+  const binding = symbol === '*' ? BINDING.product : QUOTIENT;
+  return (call) => {
+    const own = call.written[0]?.binding ?? BINDING.primary;
+    const mixed = own >= BINDING.product && own < BINDING.sign && own !== binding;
+    const left = call.operand(0, mixed ? BINDING.primary : BINDING.product);
+    return { text: `${left} ${symbol} ${call.operand(1, BINDING.product + 0.1)}`, binding };
+  };
+}
+
+export const MULTIPLY = map(infixText('*', BINDING.product), typescriptProduct('*'));
+export const DIVIDE = map(infixText('/', BINDING.product), typescriptProduct('/'));
 export const EXP = map('exp', 'Math.exp');
 export const LOG = map('log', 'Math.log');
 export const SQRT = map('sqrt', 'Math.sqrt');

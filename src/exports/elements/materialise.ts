@@ -1,0 +1,56 @@
+import { siteOf } from '../../program/activity.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
+import { sameShape } from '../../program/shape.ts';
+import { elementSpelling } from './build.ts';
+
+/** What computing an element again costs: a few operations are nothing, a function is something, a loop is much. */
+const FUNCTION = 10;
+const LOOP = 100;
+
+function costOf(value: Value, stored: ReadonlySet<ApplyValue>): number {
+  if (value.kind !== 'apply' || stored.has(value)) return 0;
+  const inner = value.operands.reduce((sum, operand) => sum + costOf(operand, stored), 0);
+  const spelling = elementSpelling(value);
+  if (spelling.kind === 'map') return inner + (value.operation.notation.kind === 'call' ? FUNCTION : 1);
+  if (spelling.kind === 'kernel') return LOOP;
+  const moves = ['.T', 'outer', 'broadcast', 'reshape', 'slice', 'transpose', 'flip', 'roll'].includes(value.operation.name);
+  return inner + (moves ? 1 : LOOP);
+}
+
+/** Whether an operand must stand in memory before the operation reads it. */
+function needsBuffer(value: ApplyValue, operand: Value, stored: ReadonlySet<ApplyValue>): boolean {
+  if (operand.kind !== 'apply') return false;
+  const spelling = elementSpelling(value);
+  const cost = costOf(operand, stored);
+  if (spelling.kind === 'kernel') return true;
+  if (spelling.kind === 'map') return cost >= FUNCTION && !sameShape(operand.shape, value.shape) && !isReduction(operand);
+  switch (spelling.reads(siteOf(value))) {
+    case 'once':
+      return false;
+    case 'often':
+      return cost >= FUNCTION;
+    case 'guarded':
+      return cost >= LOOP;
+    case 'whole':
+      return true;
+  }
+}
+
+/** A sum that stands before the loops by itself. */
+function isReduction({ shape, operation }: ApplyValue): boolean {
+  return shape.length === 0 && ['sum', 'max', 'min', 'prod', 'dot'].includes(operation.name);
+}
+
+/** The inner values of an expression that are computed into buffers first, in the order in which they are. */
+export function materialisedIn(value: Value): readonly ApplyValue[] {
+  const stored = new Set<ApplyValue>();
+  const visit = (inner: Value): void => {
+    if (inner.kind !== 'apply') return;
+    for (const operand of inner.operands) {
+      visit(operand);
+      if (operand.kind === 'apply' && needsBuffer(inner, operand, stored)) stored.add(operand);
+    }
+  };
+  visit(value);
+  return [...stored];
+}

@@ -1,0 +1,209 @@
+import { adjointOf } from '../../program/adjoints.ts';
+import { readShape } from '../../program/build.ts';
+import { type Dimension, isOne, product } from '../../program/dimension.ts';
+import { printStep } from '../../program/print.ts';
+import type { ApplyValue, Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
+import type { Shape } from '../../program/shape.ts';
+import type { Scalar } from '../../program/spelling.ts';
+import { backwardStatements, forwardStatements, type LoopStatement, type Statement, type WriteStatement } from '../statements.ts';
+import type { ExportUnit } from '../unit.ts';
+import { type Buffer, ElementBuilder } from './build.ts';
+import { materialisedIn } from './materialise.ts';
+import { type Axis, type ElementSyntax, NestWriter } from './nest.ts';
+import type { ElementScope } from './scope.ts';
+
+/** What C and TypeScript declare differently. */
+export interface ElementLanguage extends ElementSyntax {
+  /** A local array. */
+  readonly array: (name: string, length: string, zeroed: boolean) => string;
+  /** Fills an array that exists with zeros. */
+  readonly clear: (name: string, length: string) => string;
+  readonly loopOver: (name: string, first: string, last: string, step: 1 | -1) => string;
+}
+
+const UNIT = '  ';
+
+/** Writes the statements of one pass, an element at a time. */
+export class ElementPass {
+  readonly lines: string[] = [];
+  readonly nests: NestWriter;
+  private readonly unit: ExportUnit;
+  private readonly language: ElementLanguage;
+  private readonly scope: ElementScope;
+  /** Arrays that exist before the pass begins. */
+  private readonly placed: ReadonlySet<Variable>;
+  private loops: readonly Loop[] = [];
+
+  constructor(unit: ExportUnit, language: ElementLanguage, scope: ElementScope, placed: Iterable<Variable>) {
+    this.unit = unit;
+    this.language = language;
+    this.scope = scope;
+    this.placed = new Set(placed);
+    this.nests = new NestWriter(language, {
+      size: (name) => scope.size(name),
+      buffer: ({ name }) => name,
+      counters: scope.counters,
+      isTaken: (name) => scope.isTaken(name),
+    });
+  }
+
+  forward(): void {
+    this.block(forwardStatements(this.unit), UNIT);
+  }
+
+  backward(): void {
+    this.block(backwardStatements(this.unit), UNIT);
+  }
+
+  bufferOf(variable: Variable): Buffer {
+    return { name: this.scope.variable(variable), shape: this.unit.storage.of(variable).shape };
+  }
+
+  /** How many numbers a shape holds. */
+  length(shape: Shape): string {
+    return this.nests.size(product(shape)).text;
+  }
+
+  /** Copies what an output holds, from or to a buffer of its own. */
+  copyOutput(output: Reference, other: Buffer, line: (own: string, other: string) => string): void {
+    const { variable, indices } = output;
+    const builder = this.builder(new Map());
+    const lead = indices.length === 0 ? [] : this.unit.storage.position(variable, indices, []);
+    const own = this.bufferOf(variable);
+    const rest = own.shape.slice(lead.length);
+    const counters = builder.counters(rest);
+    const axes = axesOf(counters, rest);
+    const copied = (): string => line(this.nests.element(own, [...lead, ...counters]), this.nests.element(other, counters));
+    this.lines.push(...this.nests.nest(axes, { kind: 'number', value: 0 }, copied, UNIT));
+  }
+
+  private builder(materialised: ReadonlyMap<ApplyValue, Buffer>): ElementBuilder {
+    const builder = new ElementBuilder((value) => this.locate(value), materialised);
+    this.nests.positions = builder.positions;
+    return builder;
+  }
+
+  private locate({ variable, indices }: ReadValue): { readonly buffer: Buffer; readonly position: readonly Dimension[] } {
+    const whole = indices.length === 0 && !this.unit.storage.of(variable).kept;
+    const position = whole ? [] : this.unit.storage.position(variable, indices, this.loops);
+    return { buffer: this.bufferOf(variable), position };
+  }
+
+  private block(statements: readonly Statement[], indent: string): void {
+    for (const own of statements) {
+      if (own.kind === 'make') this.lines.push(...this.made(own.variable, own.zeroed, indent));
+      else if (own.kind === 'receive') this.receive(own.output);
+      else if (own.kind === 'write') this.write(own, indent);
+      else this.loop(own, indent);
+    }
+  }
+
+  private loop({ loop, loops, body }: LoopStatement, indent: string): void {
+    const size = (bound: Dimension): string => this.nests.size(bound).text;
+    const { variable, first, last, step } = loop;
+    this.gap();
+    this.lines.push(indent + this.language.loopOver(this.scope.size(variable), size(first), size(last), step));
+    this.loops = [...loops, loop];
+    this.block(body, indent + UNIT);
+    this.loops = loops;
+    this.lines.push(`${indent}}`);
+  }
+
+  private made(variable: Variable, zeroed: boolean, indent: string): readonly string[] {
+    const { name, shape } = this.bufferOf(variable);
+    if (shape.length === 0) return [indent + this.language.local(name, '0', false)];
+    if (!this.placed.has(variable)) return [indent + this.language.array(name, this.length(shape), zeroed)];
+    return zeroed ? [indent + this.language.clear(name, this.length(shape))] : [];
+  }
+
+  private receive(output: Reference): void {
+    const { variable, indices } = output;
+    const adjoint = adjointOf(variable);
+    const shape = readShape(variable, indices);
+    const received: Buffer = { name: this.scope.received(output), shape };
+    if (indices.length === 0) {
+      if (shape.length === 0) {
+        this.lines.push(UNIT + this.language.local(this.scope.variable(adjoint), received.name, false));
+        return;
+      }
+      this.lines.push(...this.made(adjoint, false, UNIT));
+    }
+    const sign = indices.length === 0 ? '=' : '+=';
+    this.copyOutput({ variable: adjoint, indices }, received, (own, other) => `${own} ${sign} ${other};`);
+  }
+
+  /** An empty line, unless a block or the function begins. */
+  private gap(): void {
+    const last = this.lines.at(-1);
+    if (last !== undefined && last !== '' && !last.endsWith('{')) this.lines.push('');
+  }
+
+  private write(statement: WriteStatement, indent: string): void {
+    const { equation, how, grows } = statement;
+    const remark = this.unit.setting.remarks.get(equation);
+    this.gap();
+    this.lines.push(`${indent}// ${printStep(equation)}${remark === undefined ? '' : `: ${remark}`}`);
+    const isNegative =
+      how === 'accumulate' && equation.value.kind === 'apply' && equation.value.operation.notation.kind === 'negation';
+    const value = isNegative && equation.value.kind === 'apply' ? (equation.value.operands[0] as Value) : equation.value;
+    const sign = how !== 'accumulate' ? '=' : isNegative ? '-=' : '+=';
+    const builder = this.prepare(value, equation.target, indent);
+    const buffer = this.bufferOf(equation.target);
+    if (buffer.shape.length === 0) {
+      const scalar = builder.build(value, []);
+      const line = (text: string): string => `${buffer.name} ${sign} ${text};`;
+      const lines =
+        how === 'define' ? this.nests.local(buffer.name, scalar, !grows, indent) : this.nests.nest([], scalar, line, indent);
+      this.lines.push(...lines);
+      return;
+    }
+    if (how === 'define') this.array(equation.target, indent);
+    const whole = equation.indices.length === 0 && !this.unit.storage.of(equation.target).kept;
+    const lead = whole ? [] : this.unit.storage.position(equation.target, equation.indices, this.loops);
+    this.fill(buffer, lead, value, builder, sign, indent);
+  }
+
+  private array(variable: Variable, indent: string): void {
+    const { name, shape } = this.bufferOf(variable);
+    if (!this.placed.has(variable)) this.lines.push(indent + this.language.array(name, this.length(shape), false));
+  }
+
+  /** Computes the inner values that must stand in memory. */
+  private prepare(value: Value, target: Variable, indent: string): ElementBuilder {
+    const materialised = new Map<ApplyValue, Buffer>();
+    for (const inner of materialisedIn(value)) {
+      const buffer = { name: this.scope.temporary(target.name), shape: inner.shape };
+      const builder = this.builder(materialised);
+      if (inner.shape.length === 0) {
+        this.lines.push(...this.nests.local(buffer.name, builder.build(inner, []), true, indent));
+      } else {
+        this.lines.push(indent + this.language.array(buffer.name, this.length(inner.shape), false));
+        this.fill(buffer, [], inner, builder, '=', indent);
+      }
+      materialised.set(inner, buffer);
+    }
+    return this.builder(materialised);
+  }
+
+  private fill(
+    buffer: Buffer,
+    lead: readonly Dimension[],
+    value: Value,
+    builder: ElementBuilder,
+    sign: string,
+    indent: string,
+  ): void {
+    const { shape } = value;
+    const counters = builder.counters(shape);
+    const scalar: Scalar = builder.build(value, counters);
+    const line = (text: string): string => `${this.nests.element(buffer, [...lead, ...counters])} ${sign} ${text};`;
+    this.lines.push(...this.nests.nest(axesOf(counters, shape), scalar, line, indent));
+  }
+}
+
+function axesOf(counters: readonly Dimension[], shape: Shape): readonly Axis[] {
+  return counters.flatMap((counter, axis) => {
+    const size = shape[axis] as Dimension;
+    return isOne(size) ? [] : [{ counter: counter.terms[0]?.factors[0] as string, size }];
+  });
+}

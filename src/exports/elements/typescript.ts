@@ -1,0 +1,237 @@
+import { adjointOf } from '../../program/adjoints.ts';
+import { readShape } from '../../program/build.ts';
+import type { Reference, Variable } from '../../program/program.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
+import { BINDING, type Helper } from '../../program/spelling.ts';
+import { unicodeName } from '../names.ts';
+import { receivedOutputs } from '../statements.ts';
+import { bound } from '../text.ts';
+import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
+import { type ElementLanguage, ElementPass } from './pass.ts';
+import { ElementScope } from './scope.ts';
+
+const TYPESCRIPT: ElementLanguage = {
+  language: 'typescript',
+  loop: (counter, size) => `for (let ${counter} = 0; ${counter} < ${size}; ${counter}++) {`,
+  loopOver: (name, first, last, step) =>
+    step === 1
+      ? `for (let ${name} = ${first}; ${name} <= ${last}; ${name}++) {`
+      : `for (let ${name} = ${first}; ${name} >= ${last}; ${name}--) {`,
+  local: (name, value, constant) => `${constant ? 'const' : 'let'} ${name} = ${value};`,
+  array: (name, length) => `const ${name} = new Float64Array(${length});`,
+  clear: (name) => `${name}.fill(0);`,
+  number: String,
+  floating: (number) => number,
+  unmask: ({ text }) => ({ text: `Number(${text})`, binding: BINDING.primary }),
+  isTrue: (operand) =>
+    operand.type === 'number' ? `Boolean(${operand.text})` : `${bound(operand, BINDING.comparison + 0.1)} !== 0`,
+  equals: '===',
+  quotient: (of, by) => ({
+    text: `Math.floor(${bound(of, BINDING.product)} / ${bound(by, BINDING.product + 0.1)})`,
+    binding: BINDING.primary,
+  }),
+  position: (of) => of,
+  infinity: 'Infinity',
+  extremum: (by, a, b) => `Math.${by}(${a}, ${b})`,
+};
+
+const WORDS: readonly string[] = [
+  'break case catch class const continue debugger default delete do else enum export extends false finally for function if',
+  'import in instanceof new null return super switch this throw true try typeof var void while with yield let static await',
+  'implements interface package private protected public async of arguments eval undefined NaN Infinity Math Number',
+  'Float64Array forward backward Sizes Inputs Outputs Saved OutputAdjoints Gradients saved outputs',
+]
+  .join(' ')
+  .split(' ');
+
+const WIDTH = 80;
+
+/** What stands in braces or parentheses: on one line where it fits, else one a line with a comma behind each. */
+function bracketed(
+  before: string,
+  parts: readonly string[],
+  after: string,
+  indent: string,
+  [open, close] = ['{ ', ' }'],
+): readonly string[] {
+  const line = `${indent}${before}${open}${parts.join(', ')}${close}${after}`;
+  if (parts.length === 0) return [`${indent}${before}${open.trim()}${close.trim()}${after}`];
+  if (line.length <= WIDTH) return [line];
+  return [`${indent}${before}${open.trim()}`, ...parts.map((part) => `${indent}  ${part},`), `${indent}${close.trim()}${after}`];
+}
+
+interface Parameter {
+  readonly names: readonly string[];
+  readonly type: string;
+}
+
+/** A parameter that this pass has no use for. */
+const unused = (type: string): string => `_${type.charAt(0).toLowerCase()}${type.slice(1)}: ${type}`;
+
+interface Field {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+class TypeScriptFile {
+  private readonly unit: ExportUnit;
+  private readonly scope: ElementScope;
+
+  constructor(unit: ExportUnit, reserved: readonly string[]) {
+    this.unit = unit;
+    this.scope = new ElementScope(unit, [...WORDS, ...reserved], unicodeName, (name) => name);
+  }
+
+  write(): { readonly text: string; readonly helpers: readonly Helper[] } {
+    const { unit, scope } = this;
+    const forward = new ElementPass(unit, TYPESCRIPT, scope, unit.forward.given);
+    forward.forward();
+    const backward = new ElementPass(unit, TYPESCRIPT, scope, [...unit.forward.given, ...this.saved()]);
+    backward.backward();
+    const passes = [forward, backward];
+    const helpers = [...new Map(passes.flatMap(({ nests }) => nests.helpers).map((helper) => [helper.name, helper])).values()];
+    const used = new Set(passes.flatMap(({ nests }) => [...nests.sizes]));
+    const sizes = [...unit.forward.dimensions.keys()].filter((name) => used.has(name)).map((name) => scope.size(name));
+    const parts = [
+      this.heading(),
+      ...this.types(sizes),
+      ...helpers.map(({ text }) => text.split('\n')),
+      this.forward(forward, sizes),
+      this.backward(backward, sizes),
+    ];
+    return { text: `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`, helpers };
+  }
+
+  private heading(): readonly string[] {
+    const title = this.unit.title.length === 0 ? [`The forward and backward pass of ${this.unit.name}.`] : this.unit.title;
+    return [...title.map((line) => `// ${line}`.trimEnd()), '// Tensors are stored row by row.'];
+  }
+
+  /** What is not given and yet read by the backward pass. */
+  private saved(): readonly Variable[] {
+    const given = new Set(this.unit.forward.given);
+    return this.unit.saved.filter((variable) => !given.has(variable));
+  }
+
+  private fields(variables: readonly Variable[]): readonly Field[] {
+    return variables.map((variable) => ({ name: this.scope.variable(variable), shape: this.unit.storage.of(variable).shape }));
+  }
+
+  private outputFields(): readonly Field[] {
+    return this.unit.forward.outputs.map((output) => ({
+      name: this.isPlain(output) ? this.scope.variable(output.variable) : this.scope.output(output),
+      shape: readShape(output.variable, output.indices),
+    }));
+  }
+
+  /** Whether the output is a variable as it stands. */
+  private isPlain({ indices }: Reference): boolean {
+    return indices.length === 0;
+  }
+
+  private adjointFields(): readonly Field[] {
+    const received = receivedOutputs(this.unit);
+    return activeOutputs(this.unit).map((output) => ({
+      name: received.includes(output) ? this.scope.received(output) : this.scope.variable(adjointOf(output.variable)),
+      shape: readShape(output.variable, output.indices),
+    }));
+  }
+
+  private types(sizes: readonly string[]): readonly (readonly string[])[] {
+    const { unit } = this;
+    const type = (name: string, fields: readonly Field[]): readonly string[] => [
+      `export interface ${name} {`,
+      ...fields.flatMap(({ name: field, shape }) =>
+        shape.length === 0 ? [`  ${field}: number;`] : [`  /** ${printShape(shape)} */`, `  ${field}: Float64Array;`],
+      ),
+      '}',
+    ];
+    return [
+      ...(sizes.length === 0 ? [] : [['export interface Sizes {', ...sizes.map((size) => `  ${size}: number;`), '}']]),
+      type('Inputs', this.fields(unit.forward.given)),
+      type('Outputs', this.outputFields()),
+      [...['/** What the backward pass reads of the forward pass. */'], ...type('Saved', this.fields(this.saved()))],
+      type('OutputAdjoints', this.adjointFields()),
+      type('Gradients', this.fields(gradients(unit))),
+    ].map((lines) => (lines.length === 2 ? [`${lines[0]}}`] : lines));
+  }
+
+  private signature(name: string, parameters: readonly Parameter[], result: string): readonly string[] {
+    const texts = parameters.map(({ names, type }) => (names.length === 0 ? unused(type) : `{ ${names.join(', ')} }: ${type}`));
+    const line = `export function ${name}(${texts.join(', ')}): ${result} {`;
+    if (line.length <= WIDTH) return [line];
+    const lines = parameters.flatMap(({ names, type }) =>
+      names.length === 0 ? [`  ${unused(type)},`] : bracketed('', names, `: ${type},`, '  '),
+    );
+    return [`export function ${name}(`, ...lines, `): ${result} {`];
+  }
+
+  private forward(pass: ElementPass, sizes: readonly string[]): readonly string[] {
+    const { unit, scope } = this;
+    const read = new Set(pass.lines.flatMap((line) => line.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu) ?? []));
+    const outputs = this.outputFields().map(({ name }) => name);
+    const given = this.fields(unit.forward.given)
+      .map(({ name }) => name)
+      .filter((name) => read.has(name) || outputs.includes(name));
+    for (const output of unit.forward.outputs) {
+      if (this.isPlain(output)) continue;
+      const shape = readShape(output.variable, output.indices);
+      const name = scope.output(output);
+      if (shape.length > 0) {
+        pass.lines.push('', `  const ${name} = new Float64Array(${pass.length(shape)});`);
+        pass.copyOutput(output, { name, shape }, (own, other) => `${other} = ${own};`);
+      } else pass.copyOutput(output, { name, shape }, (own, other) => `const ${other} = ${own};`);
+    }
+    const saved = this.saved().map((variable) => scope.variable(variable));
+    const answer = bracketed('outputs: ', outputs, ',', '    ');
+    const kept = bracketed('saved: ', saved, ',', '    ');
+    const line = `  return { outputs: { ${outputs.join(', ')} }, saved: ${saved.length === 0 ? '{}' : `{ ${saved.join(', ')} }`} };`;
+    return [
+      ...this.signature(
+        'forward',
+        [
+          ...(sizes.length === 0 ? [] : [{ names: sizes.filter((size) => read.has(size)), type: 'Sizes' }]),
+          { names: given, type: 'Inputs' },
+        ],
+        '{ outputs: Outputs; saved: Saved }',
+      ),
+      ...pass.lines,
+      '',
+      ...(line.length <= WIDTH ? [line] : ['  return {', ...answer, ...kept, '  };']),
+      '}',
+    ];
+  }
+
+  private backward(pass: ElementPass, sizes: readonly string[]): readonly string[] {
+    const { unit, scope } = this;
+    const answers = gradients(unit).map((variable) => scope.variable(variable));
+    const read = new Set([...pass.lines, ...answers].flatMap((line) => line.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu) ?? []));
+    const present = (names: readonly string[]): readonly string[] => names.filter((name) => read.has(name));
+    return [
+      ...this.signature(
+        'backward',
+        [
+          ...(sizes.length === 0 ? [] : [{ names: present(sizes), type: 'Sizes' }]),
+          { names: present(unit.forward.given.map((variable) => scope.variable(variable))), type: 'Inputs' },
+          { names: present(this.saved().map((variable) => scope.variable(variable))), type: 'Saved' },
+          { names: present(this.adjointFields().map(({ name }) => name)), type: 'OutputAdjoints' },
+        ],
+        'Gradients',
+      ),
+      ...pass.lines,
+      '',
+      ...bracketed('return ', answers, ';', '  '),
+      '}',
+    ];
+  }
+}
+
+/** The unit as a TypeScript module without dependencies. */
+export function exportTypeScript(unit: ExportUnit): string {
+  // The names of helpers are known once they are used: the second writing keeps clear of them.
+  const { helpers } = new TypeScriptFile(unit, []).write();
+  return new TypeScriptFile(
+    unit,
+    helpers.map(({ name }) => name),
+  ).write().text;
+}
