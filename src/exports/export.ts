@@ -1,16 +1,21 @@
+import { exportC } from './elements/c.ts';
 import { exportTypeScript } from './elements/typescript.ts';
 import { exportNumpy } from './python/numpy.ts';
 import type { ExportUnit } from './unit.ts';
 
 /** The languages that a file can be exported to. */
-export const TARGETS = ['numpy', 'typescript'] as const;
+export const TARGETS = ['numpy', 'c', 'typescript'] as const;
 export type Target = (typeof TARGETS)[number];
 
 export function isTarget(text: string): text is Target {
   return TARGETS.some((target) => target === text);
 }
 
-const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = { numpy: exportNumpy, typescript: exportTypeScript };
+const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = {
+  numpy: exportNumpy,
+  c: exportC,
+  typescript: exportTypeScript,
+};
 
 /** A checked file as code: its forward and its backward pass. */
 export function exportProgram(unit: ExportUnit, target: Target): string {

@@ -1,12 +1,14 @@
+import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { type Dimension, isOne, product } from '../../program/dimension.ts';
+import { equationsOf } from '../../program/forward.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import type { Scalar } from '../../program/spelling.ts';
 import { backwardStatements, forwardStatements, type LoopStatement, type Statement, type WriteStatement } from '../statements.ts';
-import type { ExportUnit } from '../unit.ts';
+import { type ExportUnit, gradients } from '../unit.ts';
 import { type Buffer, ElementBuilder } from './build.ts';
 import { materialisedIn } from './materialise.ts';
 import { type Axis, type ElementSyntax, NestWriter } from './nest.ts';
@@ -18,6 +20,8 @@ export interface ElementLanguage extends ElementSyntax {
   readonly array: (name: string, length: string, zeroed: boolean) => string;
   /** Fills an array that exists with zeros. */
   readonly clear: (name: string, length: string) => string;
+  /** What tells a compiler that a name is meant to be unused. */
+  readonly idle?: (name: string) => string;
   readonly loopOver: (name: string, first: string, last: string, step: 1 | -1) => string;
 }
 
@@ -33,12 +37,19 @@ export class ElementPass {
   /** Arrays that exist before the pass begins. */
   private readonly placed: ReadonlySet<Variable>;
   private loops: readonly Loop[] = [];
+  /** What is read by somebody. */
+  private readonly read: ReadonlySet<Variable>;
 
   constructor(unit: ExportUnit, language: ElementLanguage, scope: ElementScope, placed: Iterable<Variable>) {
     this.unit = unit;
     this.language = language;
     this.scope = scope;
     this.placed = new Set(placed);
+    this.read = new Set([
+      ...[...equationsOf(unit.forward.body), ...equationsOf(unit.backward.body)].flatMap(({ value }) => readsOf(value)),
+      ...unit.forward.outputs.map(({ variable }) => variable),
+      ...gradients(unit),
+    ]);
     this.nests = new NestWriter(language, {
       size: (name) => scope.size(name),
       buffer: ({ name }) => name,
@@ -154,13 +165,20 @@ export class ElementPass {
       const line = (text: string): string => `${buffer.name} ${sign} ${text};`;
       const lines =
         how === 'define' ? this.nests.local(buffer.name, scalar, !grows, indent) : this.nests.nest([], scalar, line, indent);
-      this.lines.push(...lines);
+      this.lines.push(...lines, ...this.idle(equation.target, how, indent));
       return;
     }
     if (how === 'define') this.array(equation.target, indent);
     const whole = equation.indices.length === 0 && !this.unit.storage.of(equation.target).kept;
     const lead = whole ? [] : this.unit.storage.position(equation.target, equation.indices, this.loops);
     this.fill(buffer, lead, value, builder, sign, indent);
+    this.lines.push(...this.idle(equation.target, how, indent));
+  }
+
+  private idle(variable: Variable, how: WriteStatement['how'], indent: string): readonly string[] {
+    const { idle } = this.language;
+    if (idle === undefined || how !== 'define' || this.read.has(variable) || this.placed.has(variable)) return [];
+    return [indent + idle(this.scope.variable(variable))];
   }
 
   private array(variable: Variable, indent: string): void {

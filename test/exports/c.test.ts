@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { exportProgram } from '../../src/exports/export.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { differences } from './support/compare.ts';
+import { compileFloat, runC } from './support/run-c.ts';
+import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { findProgram } from './support/tools.ts';
+
+const TOLERANCE = 1e-10;
+const compiler = findProgram('gcc') ?? '';
+
+function problems(subjects: readonly Subject[]): readonly string[] {
+  const texts = subjects.map(({ unit }) => exportProgram(unit, 'c'));
+  const answers = runC(compiler, subjects, texts);
+  return subjects.flatMap((subject, index) => {
+    const answer = answers[index];
+    return answer === undefined ? [`${subject.title}: no answer`] : differences(subject, answer, TOLERANCE);
+  });
+}
+
+describe.runIf(compiler !== '')('C', () => {
+  it('computes what the engine does for every example, clean under the sanitizers', () => {
+    expect(problems(examples())).toEqual([]);
+  });
+
+  it('computes what the engine does for random programs', () => {
+    expect(problems(randomSubjects(60))).toEqual([]);
+  });
+
+  it('computes what the engine does for every operation', () => {
+    expect(problems(OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 8)))).toEqual([]);
+  });
+
+  it('compiles with numbers of single precision', () => {
+    for (const { unit } of examples()) expect(compileFloat(compiler, exportProgram(unit, 'c'))).toBe('');
+  });
+});
