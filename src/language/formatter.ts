@@ -31,9 +31,9 @@ function headersOf(nodes: readonly StatementNode[]): readonly SourceStatement[] 
   return nodes.flatMap(({ statement, body }) => (body === undefined ? [] : [statement, ...headersOf(body)]));
 }
 
-/** Column of an offset in its source line. */
+/** Column of an offset in its source line, in characters as a reader counts them. */
 function columnOf(text: string, offset: number): number {
-  return offset - (Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1);
+  return width(text.slice(Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1, offset));
 }
 
 function outputLines(document: SourceDocument): readonly OutputLine[] {

@@ -26,6 +26,9 @@ export type OccurrenceOf =
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
 export type MissingName = (name: Identifier, statement: number) => void;
 
+/** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
+const MOST_SEARCHES = 100;
+
 /** What is collected while a file is lowered, and the reporting that every part of it shares. */
 export class Lowering {
   readonly document: SourceDocument;
@@ -35,6 +38,7 @@ export class Lowering {
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope = new Scope();
   private readonly reportedNames = new Set<string>();
+  private searches = 0;
   private readonly lines: LineIndex;
 
   constructor(document: SourceDocument, operations: OperationTable) {
@@ -146,7 +150,8 @@ export class Lowering {
 
   /** The nearest name in sight as a fix. */
   renameFix(name: Identifier, statement: number, candidates: Iterable<string>): Fix | undefined {
-    const nearest = nearestName(name.text, candidates);
+    this.searches += 1;
+    const nearest = this.searches > MOST_SEARCHES ? undefined : nearestName(name.text, candidates);
     if (nearest === undefined) return undefined;
     return placed({ title: `Replace by \`${nearest}\``, edits: [{ span: name.span, text: nearest }] }, statement);
   }

@@ -1,26 +1,43 @@
-import type { Sizes } from '../engine/interpreter.ts';
+import { run, type Sizes } from '../engine/interpreter.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { sizeOf, type Tensor } from '../program/tensor.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 export type SizeRound = 'distinct' | 'equal';
 
-/** Sizes that tell axes apart in one round, and hide nothing behind them in the other. */
+/** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
+const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
+
+/** Distinct sizes for distinct names, rising or falling in the order of the file, or the same size for all. */
+function sizesFrom(program: Program, round: SizeRound, fixed: Sizes, base: number, falling: boolean): Sizes {
+  const infos = [...program.dimensions.values()];
+  const open = infos.filter(({ name, size }) => (fixed.get(name) ?? size) === undefined).map(({ name }) => name);
+  const distinct = (name: string): number => 2 + base + (falling ? open.length - 1 - open.indexOf(name) : open.indexOf(name));
+  return new Map(
+    infos.map(({ name, size }) => [name, fixed.get(name) ?? size ?? (round === 'equal' ? 3 + base : distinct(name))]),
+  );
+}
+
+/** Sizes that tell axes apart in one round, and hide nothing behind them in the other; with them the program runs. */
 export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): Sizes {
-  for (let base = 0; base < 8; base += 1) {
-    const sizes = new Map<string, number>();
-    let next = 2 + base;
-    for (const { name, size } of program.dimensions.values()) {
-      const chosen = fixed.get(name) ?? size;
-      sizes.set(name, chosen ?? (round === 'equal' ? 3 + base : next));
-      if (chosen === undefined) next += 1;
+  let reason: RangeError | undefined;
+  for (const base of BASES) {
+    for (const falling of [false, true]) {
+      const sizes = sizesFrom(program, round, fixed, base, falling);
+      if (!allPositive(program, sizes)) continue;
+      try {
+        run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
+        return sizes;
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        reason ??= error;
+      }
     }
-    if (allPositive(program, sizes)) return sizes;
   }
-  throw new RangeError('no small sizes make every shape positive: fix them with `dim`');
+  throw reason ?? new RangeError('no small sizes make every shape positive: fix them with `dim`');
 }
 
 function allPositive(program: Program, sizes: Sizes): boolean {

@@ -108,6 +108,14 @@ describe('bprop check', () => {
     expect(out).toMatch(/^✓ x +\[n\] +pass .* forward mode$/m);
   });
 
+  it.each([
+    ['a fixed stretch', 'input x: [n]\ny = slice(x, start=0, stop=5)\n'],
+    ['up to a size that comes later', 'input x: [n], w: [m]\ny = slice(x, stop=m) * w\n'],
+    ['all but the last four', 'input x: [n]\ny = slice(x, stop=-4)\n'],
+  ])('finds sizes for a slice: %s', (_, text) => {
+    expect(check(['a.bprop'], { 'a.bprop': text })).toMatchObject({ status: 0, error: '' });
+  });
+
   it('says when no sizes fit', () => {
     const { status, error } = check(['a.bprop'], { 'a.bprop': 'input x: [n - 100]\ny = x * 2\n' });
     expect(status).toBe(2);

@@ -96,8 +96,18 @@ class ProgramWriter {
 
   /** The value if it can be computed, stays moderate, and no part of it is near a kink. */
   private isTame(value: Value): boolean {
+    try {
+      return this.isTameHere(value);
+    } catch (error) {
+      // Sizes at which it cannot be computed at all, such as those of a slice.
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
+  private isTameHere(value: Value): boolean {
     if (value.kind !== 'apply') return true;
-    if (!value.operands.every((operand) => this.isTame(operand))) return false;
+    if (!value.operands.every((operand) => this.isTameHere(operand))) return false;
     const operands = value.operands.map((operand) => this.interpreter.evaluate(operand));
     const { data } = this.interpreter.evaluate(value);
     if (data.length > LARGEST_TENSOR || !data.every((element) => Math.abs(element) < LARGEST)) return false;

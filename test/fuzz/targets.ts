@@ -1,0 +1,145 @@
+import { severityOf } from '../../src/language/diagnostic.ts';
+import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
+import { formatDocument } from '../../src/language/formatter.ts';
+import { tokenize } from '../../src/language/lexer.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
+import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
+import { checkFile } from '../../src/verify/report.ts';
+
+/** Something that reads any text: it answers what is wrong with what came out, or throws. */
+export interface Target {
+  readonly name: string;
+  readonly run: (text: string) => string | undefined;
+  /** Longer texts are left out: running numbers takes its time. */
+  readonly longest?: number;
+}
+
+const NUMERIC_LENGTH = 1500;
+/** So many are looked at: applying each fix reads the file again. */
+const DIAGNOSTICS = 50;
+const FIXES = 5;
+
+function analyzeText(text: string): Analysis {
+  return analyze(parseDocument(text), OPERATIONS);
+}
+
+/** Tokens and comments in order, without the white space between them. */
+function contentOf({ text, pieces }: SourceDocument): readonly string[] {
+  return pieces.flatMap((piece) => {
+    const source = text.slice(piece.start, piece.end);
+    return piece.kind === 'comment' ? [source.trimEnd()] : tokenize(source).map((token) => token.text.trimEnd());
+  });
+}
+
+function firstDifference(before: readonly string[], after: readonly string[]): string | undefined {
+  const at = before.findIndex((text, index) => text !== after[index]);
+  if (at === -1 && before.length === after.length) return undefined;
+  return `\`${before[at] ?? ''}\` became \`${after[at] ?? after[before.length] ?? ''}\``;
+}
+
+function parsing(text: string): string | undefined {
+  const { pieces, statements } = parseDocument(text);
+  let end = text.startsWith('\uFEFF') ? 1 : 0;
+  for (const piece of pieces) {
+    if (piece.start < end || piece.end <= piece.start) return `pieces overlap at ${piece.start}`;
+    if (text.slice(end, piece.start).trim() !== '') return `text is lost at ${end}`;
+    end = piece.end;
+  }
+  if (text.slice(end).trim() !== '') return `text is lost at ${end}`;
+  const astray = statements.find(({ offset, text: own }) => text.slice(offset, offset + own.length) !== own);
+  return astray && `statement ${astray.index} is not where it says`;
+}
+
+function formatting(text: string): string | undefined {
+  const before = parseDocument(text);
+  const formatted = formatDocument(before);
+  if (formatted.replace(/\s/g, '') !== text.replace(/\s/g, '')) return 'characters are lost or new';
+  const after = parseDocument(formatted);
+  const changed = firstDifference(contentOf(before), contentOf(after));
+  if (changed !== undefined) return `a token changed: ${changed}`;
+  return formatDocument(after) === formatted ? undefined : 'formatting twice gives another text';
+}
+
+function fixProblem(text: string, replacements: readonly Replacement[]): string | undefined {
+  const sorted = replacements.toSorted((a, b) => a.start - b.start);
+  let end = 0;
+  for (const { start, end: stop } of sorted) {
+    if (start < end || stop < start || stop > text.length) return `an edit from ${start} to ${stop} is impossible`;
+    end = stop;
+  }
+  parseDocument(applyReplacements(text, replacements));
+  return undefined;
+}
+
+/** Places lie in the file, fixes can be applied, and names are where they are said to be. */
+function reportProblem({ document, occurrences }: Analysis, diagnostics: Analysis['diagnostics']): string | undefined {
+  const { text } = document;
+  for (const { code, message, place, fixes } of diagnostics.slice(0, DIAGNOSTICS)) {
+    const { start, end } = absoluteSpan(document, place);
+    if (!(start >= 0 && start <= end && end <= text.length)) return `${code} stands at ${start} to ${end}`;
+    if (!text.includes('undefined') && /undefined|\[object/.test(message)) return `${code} says \`${message}\``;
+    for (const { title, edits } of fixes.slice(0, FIXES)) {
+      const problem = fixProblem(
+        text,
+        edits.map((edit) => ({ ...absoluteSpan(document, edit.place), text: edit.text })),
+      );
+      if (problem !== undefined) return `${title}: ${problem}`;
+    }
+  }
+  for (const { place, of } of occurrences) {
+    const { start, end } = absoluteSpan(document, place);
+    const name = of.kind === 'variable' ? of.variable.name : of.kind === 'dimension' ? of.name : undefined;
+    if (start !== end && name !== undefined && text.slice(start, end) !== name) return `\`${name}\` is not at ${start}`;
+  }
+  return undefined;
+}
+
+function reading(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  return reportProblem(analysis, analysis.diagnostics);
+}
+
+function errorsIn({ diagnostics }: Analysis): string | undefined {
+  const error = diagnostics.find(({ code }) => severityOf(code) === 'error');
+  return error && `${error.code}: ${error.message}`;
+}
+
+function deriving(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  if (hasErrors(analysis.diagnostics)) return undefined;
+  const derived = applyReplacements(text, [deriveBlock(analysis, OPERATIONS)]);
+  const again = analyzeText(derived);
+  const error = errorsIn(again);
+  if (error !== undefined) return `the derived file has an error: ${error}`;
+  const twice = applyReplacements(derived, [deriveBlock(again, OPERATIONS)]);
+  return twice === derived ? undefined : 'deriving twice gives another text';
+}
+
+function expanding(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  if (hasErrors(analysis.diagnostics)) return undefined;
+  const expanded = applyReplacements(text, expandEquations(analysis));
+  const again = analyzeText(expanded);
+  const error = errorsIn(again);
+  if (error !== undefined) return `the expanded file has an error: ${error}`;
+  return expandEquations(again).length === 0 ? undefined : 'expanding twice expands again';
+}
+
+function checking(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+  return reportProblem(analysis, diagnostics);
+}
+
+/** Everything that reads text; whatever comes to read it joins here. */
+export const TARGETS: readonly Target[] = [
+  { name: 'parser', run: parsing },
+  { name: 'formatter', run: formatting },
+  { name: 'lowering', run: reading },
+  { name: 'derive', run: deriving },
+  { name: 'expand', run: expanding },
+  { name: 'check', run: checking, longest: NUMERIC_LENGTH },
+];
