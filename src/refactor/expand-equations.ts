@@ -15,6 +15,13 @@ function takenIn({ forward, backward }: Analysis): (name: string) => boolean {
   return (name) => isForward(name) || helpers.has(name);
 }
 
+/** The white space between the beginning of the line and what stands there. */
+function indentBefore(text: string, offset: number): string {
+  let start = offset;
+  while (start > 0 && /[^\S\r\n]/.test(text[start - 1] as string)) start -= 1;
+  return text.slice(start, offset);
+}
+
 /** Edits that leave one operation an equation; `chosen` limits them to some equations. */
 export function expandEquations(
   analysis: Analysis,
@@ -27,7 +34,7 @@ export function expandEquations(
     const expanded = expandEquation(equation, taken);
     if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
     const { offset } = statement;
-    const indent = /[^\S\r\n]*$/.exec(document.text.slice(0, offset))?.[0] ?? '';
+    const indent = indentBefore(document.text, offset);
     // Comments inside the equation have no place among its parts: they stand above them.
     const comments = tokenize(statement.text).filter(({ kind }) => kind === 'comment');
     const text = [...comments.map((comment) => comment.text.trimEnd()), ...expanded.map(printStep)].join(

@@ -7,9 +7,11 @@ export interface Replacement {
 
 /** Applies replacements that do not overlap, in any order. */
 export function applyReplacements(text: string, replacements: readonly Replacement[]): string {
-  let result = text;
-  for (const { start, end, text: inserted } of [...replacements].sort((a, b) => b.start - a.start)) {
-    result = result.slice(0, start) + inserted + result.slice(end);
+  const parts: string[] = [];
+  let kept = 0;
+  for (const { start, end, text: inserted } of replacements.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    parts.push(text.slice(kept, start), inserted);
+    kept = end;
   }
-  return result;
+  return [...parts, text.slice(kept)].join('');
 }

@@ -74,15 +74,16 @@ describe(`100 kB in under ${PATIENCE_MS} ms`, () => {
 describe('the fuzzer', () => {
   it('notices exceptions, wrong answers and hangs', () => {
     const texts = ['a', 'b'];
-    const thrower = { name: 'thrower', run: () => JSON.parse('{') as string };
+    const thrower = { name: 'thrower', readings: 1, run: () => JSON.parse('{') as string };
     expect(texts.map((text) => problemOf(thrower, text))).toEqual([
       expect.stringContaining('SyntaxError'),
       expect.stringContaining('SyntaxError'),
     ]);
-    const picky = { name: 'picky', run: (text: string) => (text === 'b' ? 'no b' : undefined) };
+    const picky = { name: 'picky', readings: 1, run: (text: string) => (text === 'b' ? 'no b' : undefined) };
     expect(texts.map((text) => problemOf(picky, text))).toEqual([undefined, 'no b']);
     const slow = {
       name: 'slow',
+      readings: 1,
       run: (): undefined => {
         const { user } = process.threadCpuUsage();
         while (process.threadCpuUsage().user < user + 30_000);
@@ -96,7 +97,7 @@ describe('the fuzzer', () => {
     const hasBoth = (items: readonly string[]): boolean => items.includes('x') && items.includes('y');
     expect(shrink([...'abcxdefyghi'], hasBoth)).toEqual(['x', 'y']);
     const [failure] = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((seed) =>
-      fuzzCase(seed, [{ name: 'planted', run: (text) => (text.includes('=') ? 'an equals sign' : undefined) }]),
+      fuzzCase(seed, [{ name: 'planted', readings: 1, run: (text) => (text.includes('=') ? 'an equals sign' : undefined) }]),
     );
     expect(failure).toMatchObject({ target: 'planted', message: 'an equals sign', text: '=' });
   });

@@ -47,7 +47,7 @@ function cpuTime(): number {
 
 /** What is wrong with a target on a text. */
 export function problemOf(
-  { run, longest = Number.POSITIVE_INFINITY }: Target,
+  { run, readings, longest = Number.POSITIVE_INFINITY }: Target,
   text: string,
   patience = PATIENCE_MS,
 ): string | undefined {
@@ -56,7 +56,9 @@ export function problemOf(
   try {
     const problem = run(text);
     const duration = cpuTime() - started;
-    return problem ?? (duration > patience ? `took ${Math.round(duration)} ms for ${text.length} characters` : undefined);
+    return (
+      problem ?? (duration > patience * readings ? `took ${Math.round(duration)} ms for ${text.length} characters` : undefined)
+    );
   } catch (error) {
     return `threw ${error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : String(error)}`;
   }
