@@ -1,3 +1,4 @@
+import { Plan } from '../../src/engine/compiled/plan.ts';
 import { run } from '../../src/engine/interpreter.ts';
 import { filled } from '../../src/program/tensor.ts';
 import { type Case, type Contender, inProcess } from '../measure.ts';
@@ -22,6 +23,28 @@ function interpreter(sizes: GruSizes): Contender {
   });
 }
 
+/** Both passes in one plan that keeps the new state and the gradients. */
+export function gruPlan(sizes: GruSizes): Plan {
+  const { analysis, derived } = modelOf(unrolledGru(sizes));
+  const { forward } = analysis;
+  const dimensions = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 1]));
+  const cotangents = derived.given.filter(({ kind }) => kind === 'adjoint');
+  const plan = new Plan({
+    body: [...forward.body, ...derived.body],
+    sizes: dimensions,
+    given: [...forward.given, ...cotangents],
+    results: [...forward.outputs, ...derived.outputs].map(({ variable }) => variable),
+  });
+  for (const [variable, { data }] of numbersFor(forward.given, dimensions)) plan.input(variable).set(data);
+  for (const cotangent of cotangents) plan.input(cotangent).fill(1);
+  return plan;
+}
+
+function compiled(sizes: GruSizes): Contender {
+  const plan = gruPlan(sizes);
+  return inProcess('bprop engine', () => plan.run());
+}
+
 function passCase(peers: PythonPeers, sizes: GruSizes): Case {
   const { steps, batch, m, n } = sizes;
   const loops = new GruLoops(sizes);
@@ -29,6 +52,7 @@ function passCase(peers: PythonPeers, sizes: GruSizes): Case {
     label: `batch ${batch}, m = n = ${m}`,
     contenders: [
       inProcess('hand-written loops', () => loops.run()),
+      compiled(sizes),
       interpreter(sizes),
       ...peers.contender('torch.nn.GRU', 'torch', ['torch_nn', steps, batch, m, n]),
       ...peers.contender('eager PyTorch', 'torch', ['torch_eager', steps, batch, m, n]),

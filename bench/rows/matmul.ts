@@ -1,8 +1,16 @@
 import { inProcess } from '../measure.ts';
 import { addProduct, numbers } from '../models/loops.ts';
+import { ProductKernel } from '../models/product-kernel.ts';
 import type { Row } from './row.ts';
 
 const SIZES = [64, 128, 256, 512];
+
+function productOf(n: number, a: Float64Array, b: Float64Array): () => void {
+  const kernel = new ProductKernel(n);
+  kernel.a.set(a);
+  kernel.b.set(b);
+  return () => kernel.run();
+}
 
 export const MATMUL: Row = {
   id: 'matmul',
@@ -19,10 +27,11 @@ export const MATMUL: Row = {
             c.fill(0);
             addProduct(c, a, b, n, n, n);
           }),
+          inProcess('bprop engine', productOf(n, a, b)),
           ...peers.contender('NumPy', 'numpy', ['numpy_matmul', n]),
           ...peers.contender('PyTorch', 'torch', ['torch_matmul', n]),
         ],
-        goals: [],
+        goals: [{ of: 'bprop engine', atMost: (2 * n ** 3) / (n === 512 ? 12e6 : 15e6) }],
       };
     }),
 };

@@ -1,0 +1,277 @@
+/**
+ * A small assembler for WebAssembly: instructions are functions from code to code, nested as expressions are, and
+ * flattened when the module is written.
+ */
+export type Code = number | readonly Code[];
+
+export type Type = typeof I32 | typeof F64 | typeof V128;
+export const I32 = 0x7f;
+export const F64 = 0x7c;
+export const V128 = 0x7b;
+
+/** A parameter or a local variable of a function. */
+export interface Local {
+  readonly index: number;
+  readonly type: Type;
+}
+
+export interface FunctionType {
+  readonly parameters: readonly Type[];
+  readonly results: readonly Type[];
+}
+
+/** A function of the module, by its number. */
+export type FunctionIndex = number;
+
+export function unsigned(value: number): readonly number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return bytes;
+}
+
+function signed(value: number): readonly number[] {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  for (;;) {
+    const low = rest & 0x7f;
+    rest >>= 7;
+    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
+    bytes.push(done ? low : low | 0x80);
+    if (done) return bytes;
+  }
+}
+
+function doubleBytes(value: number): readonly number[] {
+  return [...new Uint8Array(Float64Array.of(value).buffer)];
+}
+
+const VOID = 0x40;
+const unary =
+  (opcode: number) =>
+  (a: Code): Code => [a, opcode];
+const binary =
+  (opcode: number) =>
+  (a: Code, b: Code): Code => [a, b, opcode];
+const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
+const simdUnary =
+  (opcode: number) =>
+  (a: Code): Code => [a, simd(opcode)];
+const simdBinary =
+  (opcode: number) =>
+  (a: Code, b: Code): Code => [a, b, simd(opcode)];
+
+/** Alignment 8 everywhere: no buffer of the engine holds anything else. */
+const memoryOperand = (offset: number): Code => [3, unsigned(offset)];
+
+export const get = ({ index }: Local): Code => [0x20, unsigned(index)];
+export const set = ({ index }: Local, value: Code): Code => [value, 0x21, unsigned(index)];
+export const tee = ({ index }: Local, value: Code): Code => [value, 0x22, unsigned(index)];
+export const call = (callee: FunctionIndex, ...operands: readonly Code[]): Code => [operands, 0x10, unsigned(callee)];
+
+export const i32 = {
+  const: (value: number): Code => [0x41, signed(value)],
+  eqz: unary(0x45),
+  lt: binary(0x48),
+  ge: binary(0x4e),
+  add: binary(0x6a),
+  sub: binary(0x6b),
+  mul: binary(0x6c),
+  and: binary(0x71),
+  shl: binary(0x74),
+  store: (address: Code, value: Code): Code => [address, value, 0x36, 2, 0],
+};
+
+export const f64 = {
+  const: (value: number): Code => [0x44, doubleBytes(value)],
+  load: (address: Code, offset = 0): Code => [address, 0x2b, memoryOperand(offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [address, value, 0x39, memoryOperand(offset)],
+  add: binary(0xa0),
+  sub: binary(0xa1),
+  mul: binary(0xa2),
+  div: binary(0xa3),
+  max: binary(0xa5),
+};
+
+export const v128 = {
+  const: (low: number, high = low): Code => [simd(0x0c), doubleBytes(low), doubleBytes(high)],
+  load: (address: Code, offset = 0): Code => [address, simd(0x00), memoryOperand(offset)],
+  loadSplat: (address: Code, offset = 0): Code => [address, simd(0x0a), memoryOperand(offset)],
+  /** One number, and 0 in the other lane. */
+  loadLow: (address: Code, offset = 0): Code => [address, simd(0x5d), memoryOperand(offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [address, value, simd(0x0b), memoryOperand(offset)],
+  storeLow: (address: Code, value: Code, offset = 0): Code => [address, value, simd(0x5b), memoryOperand(offset), 0],
+  and: simdBinary(0x4e),
+  /** `a` where the bits of `b` are not set. */
+  andnot: simdBinary(0x4f),
+  or: simdBinary(0x50),
+  xor: simdBinary(0x51),
+  select: (mask: Code, a: Code, b: Code): Code => [a, b, mask, simd(0x52)],
+  /** Lanes of two pairs, 0 and 1 of `a`, 2 and 3 of `b`. */
+  lanes: (a: Code, b: Code, first: number, second: number): Code => [a, b, simd(0x0d), laneBytes(first), laneBytes(second)],
+};
+
+function laneBytes(lane: number): Code {
+  return Array.from({ length: 8 }, (_, byte) => 8 * lane + byte);
+}
+
+export const i64x2 = {
+  const: (value: bigint): Code => [simd(0x0c), wideBytes(value), wideBytes(value)],
+  shl: (a: Code, by: Code): Code => [a, by, simd(0xcb)],
+  add: simdBinary(0xce),
+  sub: simdBinary(0xd1),
+};
+
+function wideBytes(value: bigint): Code {
+  return [...new Uint8Array(BigInt64Array.of(value).buffer)];
+}
+
+export const f64x2 = {
+  splat: simdUnary(0x14),
+  lane: (a: Code, lane: 0 | 1): Code => [a, simd(0x21), lane],
+  withLane: (a: Code, lane: 0 | 1, value: Code): Code => [a, value, simd(0x22), lane],
+  eq: simdBinary(0x47),
+  ne: simdBinary(0x48),
+  lt: simdBinary(0x49),
+  gt: simdBinary(0x4a),
+  le: simdBinary(0x4b),
+  ge: simdBinary(0x4c),
+  abs: simdUnary(0xec),
+  neg: simdUnary(0xed),
+  sqrt: simdUnary(0xef),
+  add: simdBinary(0xf0),
+  sub: simdBinary(0xf1),
+  mul: simdBinary(0xf2),
+  div: simdBinary(0xf3),
+  min: simdBinary(0xf4),
+  max: simdBinary(0xf5),
+  nearest: simdUnary(0x94),
+  /** `a * b + c`, rounded once or twice as the host likes. */
+  relaxedMadd: (a: Code, b: Code, c: Code): Code => [a, b, c, simd(0x107)],
+};
+
+/** Runs the body as long as the condition, tested behind it, holds: at least once. */
+export function repeatWhile(body: Code, condition: Code): Code {
+  return [0x03, VOID, body, condition, 0x0d, 0, 0x0b];
+}
+
+export function when(condition: Code, then: Code, otherwise?: Code): Code {
+  return [condition, 0x04, VOID, then, otherwise === undefined ? [] : [0x05, otherwise], 0x0b];
+}
+
+export function increase(local: Local, by: Code): Code {
+  return set(local, i32.add(get(local), by));
+}
+
+/** Counts a local from a start up to an end that it may never reach. */
+export function countUp(local: Local, start: Code, end: Code, step: Code, body: Code): Code {
+  const once = [body, increase(local, step)];
+  return [set(local, start), when(i32.lt(get(local), end), repeatWhile(once, i32.lt(get(local), end)))];
+}
+
+/** Counts a local down to an end that it reaches, if it starts above it. */
+export function countDown(local: Local, start: Code, end: Code, body: Code): Code {
+  const once = [body, increase(local, i32.const(-1))];
+  return [set(local, start), when(i32.ge(get(local), end), repeatWhile(once, i32.ge(get(local), end)))];
+}
+
+/** The parameters and locals of a function that is being written. */
+export class Frame {
+  readonly parameters: readonly Local[];
+  private readonly locals: Type[] = [];
+
+  constructor(parameters: readonly Type[]) {
+    this.parameters = parameters.map((type, index) => ({ type, index }));
+  }
+
+  local(type: Type): Local {
+    this.locals.push(type);
+    return { type, index: this.parameters.length + this.locals.length - 1 };
+  }
+
+  declarations(): Code {
+    return [unsigned(this.locals.length), this.locals.map((type) => [1, type])];
+  }
+}
+
+function flatten(code: Code, into: number[]): void {
+  if (typeof code === 'number') into.push(code);
+  else for (const part of code) flatten(part, into);
+}
+
+function bytesOf(code: Code): readonly number[] {
+  const bytes: number[] = [];
+  flatten(code, bytes);
+  return bytes;
+}
+
+function sized(code: Code): Code {
+  const bytes = bytesOf(code);
+  return [unsigned(bytes.length), bytes];
+}
+
+const nameBytes = (name: string): Code => sized([...new TextEncoder().encode(name)]);
+const listOf = (items: readonly Code[]): Code => [unsigned(items.length), items];
+const section = (id: number, items: readonly Code[]): Code => (items.length === 0 ? [] : [id, sized(listOf(items))]);
+
+/** A module under construction: one imported memory, imported functions, and functions of its own. */
+export class ModuleWriter {
+  private readonly types: Code[] = [];
+  private readonly typeNumbers = new Map<string, number>();
+  private readonly imports: Code[];
+  private readonly bodies: { readonly type: number; readonly code: Code }[] = [];
+  private readonly exports: Code[] = [];
+  private importedFunctions = 0;
+
+  constructor() {
+    this.imports = [[nameBytes('host'), nameBytes('memory'), 2, 0, unsigned(1)]];
+  }
+
+  private typeNumber({ parameters, results }: FunctionType): number {
+    const key = `${parameters.join()}>${results.join()}`;
+    const known = this.typeNumbers.get(key);
+    if (known !== undefined) return known;
+    this.types.push([0x60, listOf(parameters), listOf(results)]);
+    this.typeNumbers.set(key, this.types.length - 1);
+    return this.types.length - 1;
+  }
+
+  /** Imports come before the first definition: the numbers of functions count them first. */
+  importFunction(name: string, type: FunctionType): FunctionIndex {
+    if (this.bodies.length > 0) throw new Error('imported functions come first');
+    this.imports.push([nameBytes('host'), nameBytes(name), 0, unsigned(this.typeNumber(type))]);
+    this.importedFunctions += 1;
+    return this.importedFunctions - 1;
+  }
+
+  define(type: FunctionType, write: (frame: Frame) => Code, exportedAs?: string): FunctionIndex {
+    const frame = new Frame(type.parameters);
+    const code = write(frame);
+    this.bodies.push({ type: this.typeNumber(type), code: sized([frame.declarations(), code, 0x0b]) });
+    const index = this.importedFunctions + this.bodies.length - 1;
+    if (exportedAs !== undefined) this.exports.push([nameBytes(exportedAs), 0, unsigned(index)]);
+    return index;
+  }
+
+  bytes(): Uint8Array {
+    const code: Code = [
+      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      section(1, this.types),
+      section(2, this.imports),
+      section(
+        3,
+        this.bodies.map(({ type }) => unsigned(type)),
+      ),
+      section(7, this.exports),
+      section(
+        10,
+        this.bodies.map(({ code }) => code),
+      ),
+    ];
+    return Uint8Array.from(bytesOf(code));
+  }
+}

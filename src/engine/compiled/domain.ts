@@ -1,0 +1,57 @@
+import { sameAffine } from './affine.ts';
+import { broadcastView, type Expression, type View } from './instructions.ts';
+
+/** An axis of a loop nest and how far each access moves along it, in numbers. */
+export interface Axis {
+  readonly size: number;
+  readonly strides: readonly number[];
+}
+
+/** Where an element's numbers are read and written; the same place is one access. */
+export class Accesses {
+  readonly views: View[] = [];
+  private readonly domain: readonly number[];
+  private readonly found = new Map<View, number>();
+
+  constructor(domain: readonly number[]) {
+    this.domain = domain;
+  }
+
+  /** The number of the access. */
+  add(view: View): number {
+    const known = this.found.get(view);
+    if (known !== undefined) return known;
+    const stretched = broadcastView(view, this.domain);
+    const same = this.views.findIndex((other) => isSameAccess(other, stretched));
+    const index = same === -1 ? this.views.push(stretched) - 1 : same;
+    this.found.set(view, index);
+    return index;
+  }
+
+  addReads(expression: Expression): void {
+    if (expression.kind === 'read') this.add(expression.view);
+    if (expression.kind === 'map') for (const operand of expression.operands) this.addReads(operand);
+  }
+
+  /** The axes of the nest, outermost first: those of size 1 are gone, and neighbours that run through are one. */
+  axes(): readonly Axis[] {
+    const axes: Axis[] = [];
+    this.domain.forEach((size, axis) => {
+      if (size === 1) return;
+      const strides = this.views.map((view) => view.strides[axis] as number);
+      const outer = axes.at(-1);
+      const runsThrough = outer?.strides.every((stride, access) => stride === (strides[access] as number) * size) === true;
+      if (outer !== undefined && runsThrough) axes[axes.length - 1] = { size: outer.size * size, strides };
+      else axes.push({ size, strides });
+    });
+    return axes;
+  }
+}
+
+function isSameAccess(a: View, b: View): boolean {
+  return (
+    a.buffer === b.buffer &&
+    sameAffine(a.offset, b.offset) &&
+    a.shape.every((size, axis) => size === 1 || a.strides[axis] === b.strides[axis])
+  );
+}

@@ -1,0 +1,21 @@
+import { type Code, f64x2, ModuleWriter, V128 } from './assembler.ts';
+import { HOST } from './host.ts';
+
+/** Whether the host knows relaxed SIMD, whose multiply-add rounds once where the processor has it. */
+function hostHasRelaxedMadd(): boolean {
+  const writer = new ModuleWriter();
+  const type = { parameters: [V128, V128, V128], results: [V128] } as const;
+  writer.define(type, ({ parameters: [a, b, c] }) => {
+    const read = (index: number): Code => [0x20, index];
+    return f64x2.relaxedMadd(read(a?.index ?? 0), read(b?.index ?? 0), read(c?.index ?? 0));
+  });
+  return HOST.validate(writer.bytes());
+}
+
+let isKnown: boolean | undefined;
+
+/** `a * b + c` on pairs, in one instruction where there is one. */
+export function multiplyAdd(a: Code, b: Code, c: Code): Code {
+  isKnown ??= hostHasRelaxedMadd();
+  return isKnown ? f64x2.relaxedMadd(a, b, c) : f64x2.add(f64x2.mul(a, b), c);
+}

@@ -1,0 +1,234 @@
+import { broadcastSizes } from '../../operations/kernels.ts';
+import { readShape } from '../../program/build.ts';
+import type { Dimension } from '../../program/dimension.ts';
+import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
+import { evaluateShape } from '../../program/shape.ts';
+import { sizeOf } from '../../program/tensor.ts';
+import { numericSite, type Sizes } from '../interpreter.ts';
+import { type Affine, affineOf, fixed, type LoopScope, type LoopVariable, plus } from './affine.ts';
+import {
+  type Buffer,
+  broadcastView,
+  denseView,
+  type Expression,
+  type Instruction,
+  isDense,
+  numberOf,
+  readOf,
+  readsIn,
+  sameView,
+  type View,
+} from './instructions.ts';
+import { OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
+import { SCALARS } from './scalars.ts';
+
+/** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
+export class PlanLowering {
+  readonly sizes: Sizes;
+  readonly buffers = new Map<Variable, Buffer>();
+  instructions: Instruction[] = [];
+  loops: LoopScope = new Map();
+  /** Adjoints that hold a sum already, which may still be zero; before that the first contribution is stored, not added. */
+  private readonly begun: Set<Variable>;
+  private temporaries = 0;
+
+  constructor(sizes: Sizes, given: readonly Variable[]) {
+    this.sizes = sizes;
+    this.begun = new Set(given);
+  }
+
+  emit(instruction: Instruction): void {
+    this.instructions.push(instruction);
+  }
+
+  lowerSteps(body: readonly Step[]): void {
+    for (const step of body) {
+      if (step.kind === 'equation') this.lowerEquation(step);
+      else this.lowerLoop(step);
+    }
+  }
+
+  private lowerLoop(loop: Loop): void {
+    if (this.loops.size === 0) for (const variable of adjointsIn(loop.body)) this.begin(variable);
+    const outer = { instructions: this.instructions, loops: this.loops };
+    const variable: LoopVariable = { name: loop.variable };
+    const [first, last] = [this.affine(loop.first), this.affine(loop.last)];
+    this.instructions = [];
+    this.loops = new Map([...outer.loops, [loop.variable, variable]]);
+    this.lowerSteps(loop.body);
+    const body = this.instructions;
+    this.instructions = outer.instructions;
+    this.loops = outer.loops;
+    this.emit({ kind: 'loop', variable, first, last, step: loop.step, body });
+  }
+
+  private lowerEquation({ target, indices, operator, value }: Equation): void {
+    const isWhole = indices.length === 0 && this.loops.size === 0;
+    const isFirst = target.kind === 'adjoint' && !this.begun.has(target);
+    if (isFirst && !isWhole) this.begin(target);
+    const isAlsoRead = isFirst && isWhole && readsVariable(value, target);
+    if (isAlsoRead) this.begin(target);
+    this.store(value, this.variableView(target, indices), operator === '+=' && !(isFirst && isWhole && !isAlsoRead));
+    this.begun.add(target);
+  }
+
+  /** Sets an adjoint to zero before anything is added to it or read of it. */
+  private begin(variable: Variable): void {
+    if (variable.kind !== 'adjoint' || this.begun.has(variable)) return;
+    this.begun.add(variable);
+    this.fill(this.variableView(variable, []), 0);
+  }
+
+  /** The buffer in which a given variable's numbers arrive; one that the equations change is worked on as a copy. */
+  input(variable: Variable, isChanged: boolean): Buffer {
+    const working = this.bufferOf(variable);
+    if (!isChanged) return working;
+    const input: Buffer = { ...working, name: `given ${variable.name}` };
+    const shape = [working.length];
+    this.assign(readOf(denseView(input, shape)), denseView(working, shape), false);
+    return input;
+  }
+
+  affine(dimension: Dimension): Affine {
+    return affineOf(dimension, this.sizes, this.loops);
+  }
+
+  bufferOf(variable: Variable): Buffer {
+    const known = this.buffers.get(variable);
+    if (known !== undefined) return known;
+    const length = sizeOf(evaluateShape(readShape(variable, []), this.sizes));
+    const buffer: Buffer = { name: variable.name, length, isTemporary: false };
+    this.buffers.set(variable, buffer);
+    return buffer;
+  }
+
+  /** A variable, or an element of a sequence: the elements lie one behind the other. */
+  private variableView(variable: Variable, indices: readonly Dimension[]): View {
+    const buffer = this.bufferOf(variable);
+    const whole = denseView(buffer, evaluateShape(readShape(variable, []), this.sizes));
+    const offset = indices.reduce((sum, index, axis) => {
+      const first = this.affine((variable.ranges[axis] as Variable['ranges'][number]).first);
+      return plus(sum, plus(this.affine(index), first, -1), whole.strides[axis] as number);
+    }, fixed(0));
+    return denseView(buffer, whole.shape.slice(indices.length), offset);
+  }
+
+  temporary(shape: readonly number[]): View {
+    this.temporaries += 1;
+    return denseView({ name: `#${this.temporaries}`, length: sizeOf(shape), isTemporary: true }, shape);
+  }
+
+  fill(target: View, value: number): void {
+    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: numberOf(value), add: false }] });
+  }
+
+  /** Computes a value where it is to stay. */
+  store(value: Value, target: View, add: boolean): void {
+    const product = value.kind === 'apply' ? PRODUCTS[value.operation.name] : undefined;
+    if (value.kind === 'apply' && product !== undefined) {
+      const operands = value.operands.map((operand) => this.view(this.lower(operand)));
+      if (operands.every(({ buffer }) => buffer !== target.buffer) && product(this, operands, target, add)) return;
+    }
+    this.assign(this.lower(value), target, add);
+  }
+
+  /** Stores an expression; what reads the target other than in place is computed apart first. */
+  assign(value: Expression, target: View, add: boolean): void {
+    const collides = readsIn(value).some(
+      (view) => view.buffer === target.buffer && !sameView(broadcastView(view, target.shape), target),
+    );
+    const source = collides ? readOf(this.view({ ...this.copied(value), shape: value.shape })) : value;
+    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: source, add }] });
+  }
+
+  /** An expression that is certainly stored anew. */
+  private copied(value: Expression): Expression {
+    return { kind: 'map', name: 'stop_gradient', operands: [value], shape: value.shape };
+  }
+
+  /** The expression as numbers in memory. */
+  view(expression: Expression): View {
+    if (expression.kind === 'read') return expression.view;
+    const target = this.temporary(expression.shape);
+    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: expression, add: false }] });
+    return target;
+  }
+
+  dense(expression: Expression): View {
+    const view = this.view(expression);
+    return isDense(view) ? view : this.view(this.copied(readOf(view)));
+  }
+
+  map(name: string, ...operands: readonly Expression[]): Expression {
+    return { kind: 'map', name, operands, shape: broadcastSizes(operands.map(({ shape }) => shape)) };
+  }
+
+  lower(value: Value): Expression {
+    switch (value.kind) {
+      case 'number':
+        return numberOf(value.value);
+      case 'size':
+        return { kind: 'index', index: this.affine(value.dimension), shape: [] };
+      case 'read':
+        return readOf(this.read(value));
+      case 'apply':
+        return this.apply(value);
+    }
+  }
+
+  private read({ variable, indices }: ReadValue): View {
+    this.begin(variable);
+    return this.variableView(variable, indices);
+  }
+
+  private apply(value: ApplyValue): Expression {
+    const { name } = value.operation;
+    const operands = value.operands.map((operand) => this.lower(operand));
+    const lowering = OPERATION_LOWERINGS[name];
+    const lowered = lowering?.(this, operands, value);
+    if (lowered !== undefined) return lowered;
+    if (name in SCALARS && value.operation.options.length === 0) return this.map(name, ...operands);
+    return this.host(value, operands);
+  }
+
+  /** An operation without code of its own: its kernel, on the plan's memory. */
+  private host(value: ApplyValue, operands: readonly Expression[]): Expression {
+    const target = this.temporary(this.shapeOf(value));
+    const loops = [...this.loops.values()];
+    const site = (at: ReadonlyMap<LoopVariable, number>) =>
+      numericSite(
+        value,
+        new Map([...this.sizes, ...loops.map(({ name }, index) => [name, at.get(loops[index] as LoopVariable) ?? 0] as const)]),
+      );
+    const views = operands.map((operand) => this.dense(operand));
+    this.emit({ kind: 'host', operation: value.operation, site, operands: views, target });
+    return readOf(target);
+  }
+
+  /** The shape of a value, which no loop changes. */
+  shapeOf({ shape }: Value): readonly number[] {
+    return shape.map((dimension) => this.affine(dimension).constant);
+  }
+}
+
+function readsVariable(value: Value, variable: Variable): boolean {
+  if (value.kind === 'read') return value.variable === variable;
+  return value.kind === 'apply' && value.operands.some((operand) => readsVariable(operand, variable));
+}
+
+/** The adjoints that a loop reads or adds to. */
+function adjointsIn(body: readonly Step[]): ReadonlySet<Variable> {
+  const found = new Set<Variable>();
+  const collect = (value: Value): void => {
+    if (value.kind === 'read' && value.variable.kind === 'adjoint') found.add(value.variable);
+    if (value.kind === 'apply') value.operands.forEach(collect);
+  };
+  for (const step of body) {
+    if (step.kind === 'loop') for (const variable of adjointsIn(step.body)) found.add(variable);
+    else {
+      if (step.target.kind === 'adjoint') found.add(step.target);
+      collect(step.value);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,117 @@
+import type { Buffer, Instruction, View } from './instructions.ts';
+import { readsIn } from './instructions.ts';
+import { SCRATCH_BYTES } from './product.ts';
+import { vectorForm } from './products.ts';
+
+/** Where everything lies in the plan's memory, in bytes. */
+export interface Layout {
+  readonly addressOf: (buffer: Buffer) => number;
+  readonly scratch: number;
+  /** Where loop variables are left for the host. */
+  readonly loopVariables: number;
+  readonly bytes: number;
+}
+
+const LOOP_VARIABLES = 0;
+/** Room for the variables of as many loops as blocks may nest. */
+const FIRST_FREE = 512;
+const LINE = 64;
+
+interface Lifetime {
+  first: number;
+  last: number;
+}
+
+/** The first and the last instruction that touches each buffer, loops counted through. */
+class Lifetimes {
+  readonly of = new Map<Buffer, Lifetime>();
+  needsScratch = false;
+  private position = 0;
+
+  visit(instructions: readonly Instruction[]): void {
+    for (const instruction of instructions) {
+      this.position += 1;
+      for (const buffer of buffersOf(instruction)) this.touch(buffer);
+      if (instruction.kind === 'product' && vectorForm(instruction) === undefined) this.needsScratch = true;
+      if (instruction.kind === 'loop') this.visitLoop(instruction.body);
+    }
+  }
+
+  /** Variables may carry numbers from one iteration to the next: they live as long as the loop does. */
+  private visitLoop(body: readonly Instruction[]): void {
+    const start = this.position;
+    const before = new Map([...this.of].map(([buffer, { last }]) => [buffer, last]));
+    this.visit(body);
+    for (const [buffer, lifetime] of this.of) {
+      const isTouched = lifetime.last > start && lifetime.last !== before.get(buffer);
+      const isOuter = before.has(buffer) || !buffer.isTemporary;
+      if (!isTouched || !isOuter) continue;
+      lifetime.first = Math.min(lifetime.first, start);
+      lifetime.last = this.position + 1;
+    }
+    this.position += 1;
+  }
+
+  private touch(buffer: Buffer): void {
+    const known = this.of.get(buffer);
+    if (known === undefined) this.of.set(buffer, { first: this.position, last: this.position });
+    else known.last = this.position;
+  }
+}
+
+function buffersOf(instruction: Instruction): readonly Buffer[] {
+  const buffers = (views: readonly View[]): readonly Buffer[] => views.map(({ buffer }) => buffer);
+  switch (instruction.kind) {
+    case 'map':
+      return instruction.assignments
+        .filter(({ isStored }) => isStored !== false)
+        .flatMap(({ target }) => target.buffer)
+        .concat(instruction.assignments.flatMap(({ value }) => buffers(readsIn(value))));
+    case 'fold':
+      return [instruction.target.buffer, ...buffers(readsIn(instruction.value))];
+    case 'product':
+      return [instruction.a.buffer, instruction.b.buffer, instruction.c.buffer];
+    case 'host':
+      return buffers([...instruction.operands, instruction.target]);
+    case 'loop':
+      return [];
+  }
+}
+
+interface Block {
+  readonly address: number;
+  readonly bytes: number;
+  /** Until which instruction it is taken. */
+  until: number;
+}
+
+/** Gives each buffer its place: those that are kept a place of their own, others a place whose numbers nobody needs any more. */
+export function layOut(instructions: readonly Instruction[], kept: ReadonlySet<Buffer>): Layout {
+  const lifetimes = new Lifetimes();
+  lifetimes.visit(instructions);
+  const addresses = new Map<Buffer, number>();
+  let end = FIRST_FREE;
+  const take = (bytes: number): number => {
+    const address = end;
+    end += Math.ceil(bytes / LINE) * LINE;
+    return address;
+  };
+  for (const buffer of kept) addresses.set(buffer, take(8 * buffer.length));
+  const blocks: Block[] = [];
+  const open = [...lifetimes.of].filter(([buffer]) => !kept.has(buffer)).sort(([, a], [, b]) => a.first - b.first);
+  for (const [buffer, { first, last }] of open) {
+    const bytes = 8 * buffer.length;
+    const free = blocks.filter((block) => block.until < first && block.bytes >= bytes && block.bytes <= 2 * bytes + LINE);
+    const best = free.sort((a, b) => a.bytes - b.bytes)[0] ?? { address: take(bytes), bytes, until: 0 };
+    if (!blocks.includes(best)) blocks.push(best);
+    best.until = last;
+    addresses.set(buffer, best.address);
+  }
+  const scratch = lifetimes.needsScratch ? take(SCRATCH_BYTES) : 0;
+  const addressOf = (buffer: Buffer): number => {
+    const address = addresses.get(buffer);
+    if (address === undefined) throw new Error(`${buffer.name} has no place`);
+    return address;
+  };
+  return { addressOf, scratch, loopVariables: LOOP_VARIABLES, bytes: end };
+}

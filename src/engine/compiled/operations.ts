@@ -1,0 +1,229 @@
+import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
+import { axesOf } from '../../operations/reductions.ts';
+import type { Dimension } from '../../program/dimension.ts';
+import type { ApplyValue } from '../../program/program.ts';
+import { normalizeAxes, type Shape } from '../../program/shape.ts';
+import { fixed, plus } from './affine.ts';
+import {
+  broadcastView,
+  denseView,
+  type Expression,
+  type FoldInstruction,
+  isDense,
+  type Matrix,
+  movedView,
+  numberOf,
+  readOf,
+  type View,
+} from './instructions.ts';
+import type { PlanLowering } from './lowering.ts';
+
+/** How an operation that is not elementwise becomes instructions; undefined where its kernel must do. */
+type OperationLowering = (lowering: PlanLowering, operands: readonly Expression[], value: ApplyValue) => Expression | undefined;
+/** Writes a product where it is to stay; false where it has no form for the operands. */
+type ProductLowering = (lowering: PlanLowering, operands: readonly View[], target: View, add: boolean) => boolean;
+
+/** The matrices of a product: a vector stands as a row on the left, and as a column on the right. */
+function matrixOf({ buffer, offset, shape, strides }: View, side: 'left' | 'right' | 'result', isRow: boolean): Matrix {
+  const [row = 0, column = 0] =
+    shape.length === 1 ? (side === 'left' || isRow ? [0, strides[0]] : [strides[0], 0]) : strides.slice(-2);
+  return { buffer, offset, row, column };
+}
+
+const matrixProduct: ProductLowering = (lowering, [a, b], target, add) => {
+  if (a === undefined || b === undefined) return false;
+  const rows = a.shape.length === 1 ? 1 : (a.shape.at(-2) as number);
+  const terms = a.shape.at(-1) as number;
+  const columns = b.shape.length === 1 ? 1 : (b.shape.at(-1) as number);
+  const batches = [a, b].map(({ shape }) => shape.slice(0, -2));
+  const batch = broadcastSizes(batches);
+  const [left, right] = batches.map((own) => broadcastOffsets(own, batch)) as [Int32Array, Int32Array];
+  const [leftStep, rightStep] = [a, b].map((view) => (view.shape.length < 3 ? 0 : (view.strides.at(-3) as number)));
+  // Batches whose matrices do not lie at equal distances are rare: the kernel does them.
+  const isEven = [a, b].every(({ shape, strides }) =>
+    strides.slice(0, -3).every((stride, axis) => stride === (strides[axis + 1] as number) * (shape[axis + 1] as number)),
+  );
+  if (!isEven || !isDense(target)) return false;
+  left.forEach((from, index) => {
+    const at = (view: View, step: number, position: number): View => movedView(view, fixed(step * position));
+    const c = at(target, rows * columns, index);
+    lowering.emit({
+      kind: 'product',
+      rows,
+      columns,
+      terms,
+      a: matrixOf(at(a, leftStep ?? 0, from), 'left', true),
+      b: matrixOf(at(b, rightStep ?? 0, right[index] as number), 'right', false),
+      c: { buffer: c.buffer, offset: c.offset, row: columns, column: 1 },
+      add,
+    });
+  });
+  return true;
+};
+
+const outerProduct: ProductLowering = (lowering, [a, b], target, add) => {
+  if (a === undefined || b === undefined || !isDense(target)) return false;
+  const [rows, columns] = target.shape as [number, number];
+  lowering.emit({
+    kind: 'product',
+    rows,
+    columns,
+    terms: 1,
+    a: { buffer: a.buffer, offset: a.offset, row: a.strides[0] as number, column: 0 },
+    b: { buffer: b.buffer, offset: b.offset, row: 0, column: b.strides[0] as number },
+    c: { buffer: target.buffer, offset: target.offset, row: columns, column: 1 },
+    add,
+  });
+  return true;
+};
+
+export const PRODUCTS: Readonly<Record<string, ProductLowering>> = {
+  '@': matrixProduct,
+  dot: matrixProduct,
+  outer: outerProduct,
+};
+
+function productOf(product: ProductLowering): OperationLowering {
+  return (lowering, operands, value) => {
+    const target = lowering.temporary(lowering.shapeOf(value));
+    const views = operands.map((operand) => lowering.view(operand));
+    return product(lowering, views, target, false) ? readOf(target) : undefined;
+  };
+}
+
+function foldOver(lowering: PlanLowering, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
+  const kept = value.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+  const result = lowering.temporary(kept);
+  lowering.fill(result, fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY);
+  lowering.emit({ kind: 'fold', fold, domain: value.shape, target: broadcastView(result, value.shape), value });
+  return result;
+}
+
+function axesIn({ options, operands }: ApplyValue): readonly number[] {
+  return axesOf(options, (operands[0] as ApplyValue).shape.length) as readonly number[];
+}
+
+function countOf({ shape }: Expression, axes: readonly number[]): number {
+  return axes.reduce((count, axis) => count * (shape[axis] as number), 1);
+}
+
+/** A reduction from one that keeps its axes as 1. */
+function reduction(reduce: (lowering: PlanLowering, a: Expression, axes: readonly number[]) => Expression): OperationLowering {
+  return (lowering, [a], value) => {
+    const reduced = reduce(lowering, a as Expression, axesIn(value));
+    return readOf(denseView(lowering.dense(reduced).buffer, lowering.shapeOf(value)));
+  };
+}
+
+function exponentials(lowering: PlanLowering, a: Expression, axes: readonly number[]) {
+  const read = readOf(lowering.view(a));
+  const shift = readOf(lowering.view(lowering.map('finite', readOf(foldOver(lowering, read, axes, 'max')))));
+  const shifted = readOf(lowering.view(lowering.map('exp', lowering.map('-', read, shift))));
+  return { read, shift, shifted, sum: readOf(foldOver(lowering, shifted, axes, 'sum')) };
+}
+
+function logSumExp(
+  lowering: PlanLowering,
+  a: Expression,
+  axes: readonly number[],
+): { readonly read: Expression; readonly result: Expression } {
+  const { read, shift, sum } = exponentials(lowering, a, axes);
+  return { read, result: lowering.map('+', lowering.map('log', sum), shift) };
+}
+
+const reshape: OperationLowering = (lowering, [a], value) => {
+  const view = lowering.dense(a as Expression);
+  return readOf(denseView(view.buffer, lowering.shapeOf(value), view.offset));
+};
+
+const broadcast: OperationLowering = (lowering, [a], value) =>
+  readOf(broadcastView(lowering.view(a as Expression), lowering.shapeOf(value)));
+
+const transpose: OperationLowering = (lowering, [a]) => {
+  const view = lowering.view(a as Expression);
+  const swapped = <T>(list: readonly T[]): readonly T[] => [...list.slice(0, -2), ...list.slice(-2).reverse()];
+  return readOf({ ...view, shape: swapped(view.shape), strides: swapped(view.strides) });
+};
+
+function oneAxis({ options }: ApplyValue, rank: number): number {
+  const { axis } = options;
+  return normalizeAxes([typeof axis === 'number' ? axis : 0], rank)?.[0] as number;
+}
+
+function along(view: View, axis: number, start: ReturnType<typeof fixed>, length: number): View {
+  const shape = view.shape.map((size, index) => (index === axis ? length : size));
+  const step = view.strides[axis] as number;
+  return { ...view, shape, offset: plus(view.offset, start, step) };
+}
+
+const slice: OperationLowering = (lowering, [a], value) => {
+  const view = lowering.view(a as Expression);
+  const axis = oneAxis(value, view.shape.length);
+  const size = view.shape[axis] as number;
+  const { start } = value.options;
+  const from = start === undefined ? fixed(0) : lowering.affine(start as Dimension);
+  const counted = from.terms.size === 0 && from.constant < 0 ? fixed(from.constant + size) : from;
+  return readOf(along(view, axis, counted, lowering.shapeOf(value)[axis] as number));
+};
+
+const concat: OperationLowering = (lowering, operands, value) => {
+  const target = lowering.temporary(lowering.shapeOf(value));
+  const axis = oneAxis(value, target.shape.length);
+  let start = 0;
+  for (const operand of operands) {
+    const length = operand.shape[axis] as number;
+    lowering.assign(operand, along(target, axis, fixed(start), length), false);
+    start += length;
+  }
+  return readOf(target);
+};
+
+const pad: OperationLowering = (lowering, [a], value) => {
+  const target = lowering.temporary(lowering.shapeOf(value));
+  const axis = oneAxis(value, target.shape.length);
+  const { before, value: filler } = value.options;
+  const start = before === undefined ? fixed(0) : lowering.affine(before as Dimension);
+  lowering.fill(target, Number(filler ?? 0));
+  const operand = a as Expression;
+  lowering.assign(operand, along(target, axis, start, operand.shape[axis] as number), false);
+  return readOf(target);
+};
+
+/** max(a, 0) + log(1 + exp(-|a|)). */
+const softplus: OperationLowering = (lowering, [a]) => {
+  const operand = a as Expression;
+  const decay = lowering.map('exp', lowering.map('negative', lowering.map('abs', operand)));
+  return lowering.map('+', lowering.map('relu', operand), lowering.map('log1p', decay));
+};
+
+export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = {
+  '@': productOf(matrixProduct),
+  dot: productOf(matrixProduct),
+  outer: productOf(outerProduct),
+  '.T': transpose,
+  reshape,
+  broadcast,
+  slice,
+  concat,
+  pad,
+  softplus,
+  sum: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'sum'))),
+  mean: reduction((lowering, a, axes) =>
+    lowering.map('/', readOf(foldOver(lowering, a, axes, 'sum')), numberOf(countOf(a, axes))),
+  ),
+  max: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'max'))),
+  logsumexp: reduction((lowering, a, axes) => logSumExp(lowering, a, axes).result),
+  softmax: (lowering, [a], value) => {
+    const { shifted, sum } = exponentials(lowering, a as Expression, softmaxAxes(value));
+    return lowering.map('/', shifted, sum);
+  },
+  log_softmax: (lowering, [a], value) => {
+    const { read, result } = logSumExp(lowering, a as Expression, softmaxAxes(value));
+    return lowering.map('-', read, readOf(lowering.view(result)));
+  },
+};
+
+function softmaxAxes({ options, operands }: ApplyValue): readonly number[] {
+  const { shape } = operands[0] as { readonly shape: Shape };
+  return normalizeAxes([typeof options['axis'] === 'number' ? options['axis'] : -1], shape.length) as readonly number[];
+}

@@ -1,0 +1,106 @@
+import { readShape } from '../../program/build.ts';
+import type { Step, Variable } from '../../program/program.ts';
+import { evaluateShape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import type { Sizes, Values } from '../interpreter.ts';
+import { HOST, type Import, type Memory, PAGE } from './host.ts';
+import type { Buffer, View } from './instructions.ts';
+import { viewLength } from './instructions.ts';
+import { PlanLowering } from './lowering.ts';
+import { type Layout, layOut } from './memory.ts';
+import { type HostCall, writeModule } from './module.ts';
+import { HOST_FUNCTIONS } from './scalars.ts';
+
+export interface PlanRequest {
+  readonly body: readonly Step[];
+  readonly sizes: Sizes;
+  /** What has its value before the first equation runs. */
+  readonly given: readonly Variable[];
+  /** What is wanted: everything else may share memory. */
+  readonly results: Iterable<Variable>;
+}
+
+/**
+ * Equations compiled for fixed sizes: one module of WebAssembly over one memory in which every buffer has its place.
+ * Running it allocates nothing. Numbers are set and read in place.
+ */
+export class Plan {
+  private readonly memory: Memory;
+  private readonly layout: Layout;
+  private readonly inputs: ReadonlyMap<Variable, Buffer>;
+  private readonly outputs: ReadonlyMap<Variable, Buffer>;
+  private readonly sizes: Sizes;
+  private readonly runModule: () => void;
+
+  constructor({ body, sizes, given, results }: PlanRequest) {
+    const lowering = new PlanLowering(sizes, given);
+    const changed = new Set(targetsOf(body));
+    const inputs = new Map(given.map((variable) => [variable, lowering.input(variable, changed.has(variable))]));
+    lowering.lowerSteps(body);
+    const outputs = new Map([...results].map((variable) => [variable, lowering.bufferOf(variable)]));
+    const instructions = lowering.instructions;
+    this.sizes = sizes;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.layout = layOut(instructions, new Set([...inputs.values(), ...outputs.values()]));
+    this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
+    const { bytes, calls } = writeModule(instructions, this.layout);
+    const operation = (id: number): undefined => this.call(calls[id] as HostCall);
+    const host: Record<string, Import> = { memory: this.memory, operation, ...HOST_FUNCTIONS };
+    this.runModule = new HOST.Instance(new HOST.Module(bytes), { host }).exports['run'] as () => void;
+  }
+
+  /** The numbers of a given variable, to be set before a run. */
+  input(variable: Variable): Float64Array {
+    return this.data(variable, this.inputs);
+  }
+
+  /** The numbers of a variable that was asked for, to be read after a run. */
+  result(variable: Variable): Float64Array {
+    return this.data(variable, this.outputs);
+  }
+
+  private data(variable: Variable, buffers: ReadonlyMap<Variable, Buffer>): Float64Array {
+    const buffer = buffers.get(variable);
+    if (buffer === undefined) throw new Error(`the plan does not keep \`${variable.name}\``);
+    return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer), buffer.length);
+  }
+
+  run(): void {
+    this.runModule();
+  }
+
+  private call({ instruction, loops }: HostCall): undefined {
+    const places = new Int32Array(this.memory.buffer, this.layout.loopVariables, loops.length);
+    const at = new Map(loops.map((variable, depth) => [variable, places[depth] as number]));
+    const data = ({ buffer, offset, ...view }: View): Float64Array => {
+      let start = offset.constant;
+      for (const [variable, coefficient] of offset.terms) start += coefficient * (at.get(variable) ?? 0);
+      const address = this.layout.addressOf(buffer) + 8 * start;
+      return new Float64Array(this.memory.buffer, address, viewLength({ buffer, offset, ...view }));
+    };
+    const { operation, operands, target, site } = instruction;
+    const tensors = operands.map((view): Tensor => ({ shape: view.shape, data: data(view) }));
+    data(target).set(operation.value(tensors, site(at)).data);
+    return undefined;
+  }
+
+  shapeOf(variable: Variable): readonly number[] {
+    return evaluateShape(readShape(variable, []), this.sizes);
+  }
+}
+
+/** Runs equations once, as the interpreter does, and gives the values of all that they define. */
+export function runCompiled(body: readonly Step[], sizes: Sizes, given: Values): Values {
+  const targets = new Set(targetsOf(body));
+  const plan = new Plan({ body, sizes, given: [...given.keys()], results: targets });
+  for (const [variable, { data }] of given) plan.input(variable).set(data);
+  plan.run();
+  const values = new Map(given);
+  for (const variable of targets) values.set(variable, { shape: plan.shapeOf(variable), data: plan.result(variable).slice() });
+  return values;
+}
+
+function targetsOf(body: readonly Step[]): readonly Variable[] {
+  return body.flatMap((step) => (step.kind === 'equation' ? [step.target] : targetsOf(step.body)));
+}

@@ -1,0 +1,91 @@
+import { type Code, call, type FunctionIndex, i32, type ModuleWriter } from './assembler.ts';
+import { addressCode, type Context } from './context.ts';
+import type { Matrix, ProductInstruction } from './instructions.ts';
+import { defineProduct } from './product.ts';
+import { defineMatrixVector, defineOuter, defineVectorMatrix } from './vectors.ts';
+
+const KERNELS = {
+  product: defineProduct,
+  matrixVector: defineMatrixVector,
+  vectorMatrix: defineVectorMatrix,
+  outer: defineOuter,
+} as const;
+
+type Kernel = keyof typeof KERNELS;
+
+/** The kernels that a module uses, each written once. */
+export class KernelLibrary {
+  private readonly writer: ModuleWriter;
+  private readonly defined = new Map<Kernel, FunctionIndex>();
+
+  constructor(writer: ModuleWriter) {
+    this.writer = writer;
+  }
+
+  get(kernel: Kernel): FunctionIndex {
+    const known = this.defined.get(kernel);
+    if (known !== undefined) return known;
+    const index = KERNELS[kernel](this.writer);
+    this.defined.set(kernel, index);
+    return index;
+  }
+}
+
+/** A product of a matrix and a vector, or of two vectors, by the kernel that reads the matrix along its dense axis. */
+interface VectorForm {
+  readonly kernel: Exclude<Kernel, 'product'>;
+  readonly matrix: Matrix;
+  /** Between rows of the matrix, and how long they are, in numbers. */
+  readonly stride: number;
+  readonly length: number;
+  readonly x: Matrix;
+  readonly y: Matrix;
+  readonly count: number;
+}
+
+function along(matrix: Matrix, rows: number, columns: number, x: Matrix, y: Matrix): VectorForm | undefined {
+  if (matrix.column === 1) {
+    return { kernel: 'matrixVector', matrix, stride: matrix.row, length: columns, x, y, count: rows };
+  }
+  if (matrix.row !== 1) return undefined;
+  return { kernel: 'vectorMatrix', matrix, stride: matrix.column, length: rows, x, y, count: columns };
+}
+
+function transposed({ row, column, ...place }: Matrix): Matrix {
+  return { ...place, row: column, column: row };
+}
+
+/** The form of a product without a proper matrix on both sides, where the vectors are dense. */
+export function vectorForm({ rows, columns, terms, a, b, c }: ProductInstruction): VectorForm | undefined {
+  if (columns === 1 && b.row === 1 && (c.row === 1 || rows === 1)) return along(a, rows, terms, b, c);
+  if (rows === 1 && a.column === 1) return along(transposed(b), columns, terms, a, c);
+  if (terms === 1 && a.row === 1 && b.column === 1) {
+    return { kernel: 'outer', matrix: c, stride: c.row, length: columns, x: a, y: b, count: rows };
+  }
+  return undefined;
+}
+
+export function productCode(context: Context, kernels: KernelLibrary, scratch: number, instruction: ProductInstruction): Code {
+  const address = (matrix: Matrix): Code => addressCode(context, matrix);
+  const number = (value: number): Code => i32.const(value);
+  const add = number(instruction.add ? 1 : 0);
+  const form = vectorForm(instruction);
+  if (form !== undefined) {
+    const { kernel, matrix, stride, length, x, y, count } = form;
+    const sizes = [number(8 * stride), number(8 * length)];
+    return call(kernels.get(kernel), address(matrix), ...sizes, address(x), address(y), number(count), add);
+  }
+  const { rows, columns, terms, a, b, c } = instruction;
+  return call(
+    kernels.get('product'),
+    ...[rows, columns, terms].map(number),
+    address(a),
+    ...[8 * a.row, 8 * a.column].map(number),
+    address(b),
+    ...[8 * b.row, 8 * b.column].map(number),
+    address(c),
+    number(8 * c.row),
+    add,
+    number(scratch),
+  );
+}
