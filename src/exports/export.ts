@@ -1,10 +1,11 @@
 import { exportC } from './elements/c.ts';
 import { exportTypeScript } from './elements/typescript.ts';
 import { exportNumpy } from './python/numpy.ts';
+import { exportTorch } from './python/torch.ts';
 import type { ExportUnit } from './unit.ts';
 
 /** The languages that a file can be exported to. */
-export const TARGETS = ['numpy', 'c', 'typescript'] as const;
+export const TARGETS = ['numpy', 'pytorch', 'c', 'typescript'] as const;
 export type Target = (typeof TARGETS)[number];
 
 export function isTarget(text: string): text is Target {
@@ -13,6 +14,7 @@ export function isTarget(text: string): text is Target {
 
 const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = {
   numpy: exportNumpy,
+  pytorch: exportTorch,
   c: exportC,
   typescript: exportTypeScript,
 };

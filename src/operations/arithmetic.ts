@@ -149,7 +149,7 @@ type Comparison = (a: number, b: number) => boolean;
 function comparing(symbol: string, latex: string): Spelling {
   const text = maskText(symbol);
   const strict = maskText(symbol.replace(/^[=!]=/, '$&='));
-  return { numpy: text, torch: text, latex: maskText(latex), element: map(text, strict) };
+  return { numpy: text, torch: maskText(symbol, true), latex: maskText(latex), element: map(text, strict) };
 }
 
 /** A mask of 0 and 1: piecewise constant, so no gradient passes, and it jumps where both sides are equal. */

@@ -21,7 +21,7 @@ const texts = (target: Target): readonly (readonly [string, string])[] =>
 
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
-    for (const [title, text] of texts('numpy')) {
+    for (const [title, text] of [...texts('numpy'), ...texts('pytorch')]) {
       expect(`${title}\n${runTool(black ?? '', ['--quiet', '--code', text], '.')}`).toBe(`${title}\n${text}`);
     }
   });

@@ -4,6 +4,7 @@ import { BINDING, type Helper } from '../../program/spelling.ts';
 import { bound } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
+import { docText, filled, foundSize, heading, openSizes, tupleText } from './parts.ts';
 import { adjointParameters, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -42,7 +43,7 @@ class NumpyFile {
     const helpers = [...new Map([...forward.helpers, ...backward.helpers].map((helper) => [helper.name, helper])).values()];
     const sources = this.sources(new Set([...forward.sizes, ...backward.sizes]));
     const parts = [
-      [...this.heading(), '', 'import numpy as np'],
+      [...heading(this.unit), '', 'import numpy as np'],
       ...helpers.map(({ text }) => text.split('\n')),
       this.forward(forward, backward, sources),
       this.backward(backward),
@@ -50,15 +51,10 @@ class NumpyFile {
     return { text: `${parts.map((lines) => lines.join('\n')).join('\n\n\n')}\n`, helpers };
   }
 
-  private heading(): readonly string[] {
-    const [first = `The forward and backward pass of ${this.unit.name}.`, ...rest] = this.unit.title.map(docText);
-    return rest.length === 0 ? [`"""${first}"""`] : [`"""${first}`, ...rest, '"""'];
-  }
-
   private pass(which: 'forward' | 'backward'): Pass {
     const { unit, scope } = this;
     const writer = new PassWriter(unit, scope, NUMPY, which === 'forward' ? unit.forward.given : unit.saved);
-    writer[which]();
+    writer[which]('    ');
     const { helpers, sizes } = writer.expressions;
     const loops = new Set(sizes);
     for (const name of sizes) if (!unit.forward.dimensions.has(name)) loops.delete(name);
@@ -72,31 +68,19 @@ class NumpyFile {
   private forward({ lines }: Pass, backward: Pass, sources: SizeSources): readonly string[] {
     const { unit, scope } = this;
     const given = unit.forward.given.map((variable) => scope.variable(variable));
-    const open = sources.open.map((name) => {
-      const size = unit.forward.dimensions.get(name)?.size;
-      return `${scope.size(name)}${size === undefined ? '' : `=${size}`}`;
-    });
+    const open = openSizes(sources, unit, scope);
     const parameters = [...given, ...(open.length === 0 ? [] : ['*', ...open])];
     const outputs = this.outputs();
     const saved = this.saved(backward.sizes);
     return [
       ...statement(`def forward(${parameters.join(', ')}):`, ''),
       ...this.documentation(`Return ${outputs.join(', ')} and what the backward pass needs.`, unit.forward.given),
-      ...sources.found.map((source) => this.found(source)),
+      ...sources.found.map((source) => `    ${foundSize(source, scope)}`),
       ...lines,
       '',
       ...statement(`saved = ${tupleText(saved)}`, '    '),
       ...statement(`return ${outputs.length === 1 ? outputs[0] : `(${outputs.join(', ')})`}, saved`, '    '),
     ];
-  }
-
-  private found({ name, variable, axis, offset, factor }: SizeSources['found'][number]): string {
-    const { scope } = this;
-    const size = `${scope.variable(variable)}.shape[${axis}]`;
-    const writer = new PassWriter(this.unit, scope, NUMPY, []);
-    const shift = writer.expressions.size(offset).text;
-    const sum = offset.terms.length === 0 ? size : shift.startsWith('-') ? `${size} - ${shift.slice(1)}` : `${size} + ${shift}`;
-    return `    ${scope.size(name)} = ${factor === 1 ? sum : `${offset.terms.length === 0 ? sum : `(${sum})`} // ${factor}`}`;
   }
 
   private outputs(): readonly string[] {
@@ -132,24 +116,6 @@ class NumpyFile {
       ...statement(`return ${answers.length === 0 ? '()' : answers.join(', ')}`, '    '),
     ];
   }
-}
-
-const docText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, "'''");
-
-function tupleText(parts: readonly string[]): string {
-  return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
-}
-
-/** Words on lines of at most 88 letters. */
-function filled(words: readonly string[], indent: string): readonly string[] {
-  const lines: string[] = [];
-  for (const [index, word] of words.entries()) {
-    const text = index === words.length - 1 ? word : `${word},`;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + text.length + 1 <= 88) lines[lines.length - 1] = `${last} ${text}`;
-    else lines.push(indent + text);
-  }
-  return lines;
 }
 
 /** The unit as a Python module over NumPy: `forward(...)` and `backward(...)`. */

@@ -1,5 +1,5 @@
 import { adjointOf } from '../../program/adjoints.ts';
-import { add, constant, type Dimension, namesIn, printDimension } from '../../program/dimension.ts';
+import { add, constant, type Dimension, printDimension } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
 import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
@@ -76,7 +76,7 @@ export class PythonScope {
 const VIEWS: ReadonlySet<string> = new Set(['.T', 'reshape', 'broadcast', 'slice', 'transpose', 'stop_gradient', 'flip', 'diag']);
 
 /** Whether the text of a value makes a tensor of its own, so that one may add to it in place. */
-function isFresh(value: Value): boolean {
+export function isFresh(value: Value): boolean {
   return value.kind === 'apply' && !VIEWS.has(value.operation.name) && value.operation.notation.kind !== 'transpose';
 }
 
@@ -88,6 +88,8 @@ export class PassWriter {
   private readonly scope: PythonScope;
   private readonly library: PythonLibrary;
   private loops: readonly Loop[] = [];
+  /** Whether the last statement made storage: such lines stand together. */
+  private wasMade = false;
   /** What can be named where a shape is needed. */
   private readonly present: Set<Variable>;
 
@@ -103,16 +105,16 @@ export class PassWriter {
       number: (value, text) => (text === 'pi' ? library.pi : numberText(value, text)),
       unmask: library.unmask,
       wrap: library.wrap,
-      isTrue: (operand) => `${bound(operand, BINDING.comparison + 0.1)} != 0`,
+      isTrue: (operand) => `${bound(operand.type === 'number' ? library.wrap(operand) : operand, BINDING.comparison + 0.1)} != 0`,
     });
   }
 
-  forward(): void {
-    this.block(forwardStatements(this.unit), '    ');
+  forward(indent: string): void {
+    this.block(forwardStatements(this.unit), indent);
   }
 
-  backward(): void {
-    this.block(backwardStatements(this.unit), '    ');
+  backward(indent: string): void {
+    this.block(backwardStatements(this.unit), indent);
   }
 
   /** A variable or an element of it. */
@@ -137,8 +139,11 @@ export class PassWriter {
   }
 
   private statement(own: Statement, indent: string): void {
+    const afterMake = this.wasMade;
+    this.wasMade = own.kind === 'make';
     switch (own.kind) {
       case 'make':
+        if (this.loops.length === 0 && this.lines.length > 0 && !afterMake) this.lines.push('');
         this.lines.push(...statement(`${this.scope.variable(own.variable)} = ${this.made(own.variable, own.zeroed)}`, indent));
         return;
       case 'receive':
@@ -194,7 +199,8 @@ export class PassWriter {
   }
 
   private value(value: Value, how: WriteStatement['how'], grows: boolean): string {
-    const { text } = this.expressions.whole(value);
+    const written = this.expressions.whole(value);
+    const { text } = written.type === 'number' ? this.library.wrap(written) : written;
     return how === 'define' && grows && !isFresh(value) ? this.library.copy(text) : text;
   }
 
@@ -228,9 +234,4 @@ export function adjointParameters(unit: ExportUnit, scope: PythonScope, outputs:
       ? scope.received(output)
       : scope.variable(adjointOf(output.variable)),
   );
-}
-
-/** Names of sizes among what a shape is made of. */
-export function sizeNames(shape: Shape): readonly string[] {
-  return shape.flatMap((size) => [...namesIn(size)]);
 }

@@ -23,14 +23,14 @@ export function infixText(symbol: string, binding: number): TextSpelling {
   return (call) => ({ text: `${call.operand(0, binding)} ${symbol} ${call.operand(1, binding + 0.1)}`, binding });
 }
 
-/** A comparison: true and false, until whoever reads it asks for 1 and 0. */
-export function maskText(symbol: string): TextSpelling {
+/** A comparison: true and false, until whoever reads it asks for 1 and 0; two numbers may have to become a tensor. */
+export function maskText(symbol: string, ofTensors = false): TextSpelling {
   const binding = BINDING.comparison + 0.1;
-  return (call) => ({
-    text: `${call.operand(0, binding)} ${symbol} ${call.operand(1, binding)}`,
-    binding: BINDING.comparison,
-    type: 'mask',
-  });
+  return (call) => {
+    const plain = ofTensors && call.written.every(({ type }) => type === 'number');
+    const left = plain ? call.tensor(0, binding) : call.operand(0, binding);
+    return { text: `${left} ${symbol} ${call.operand(1, binding)}`, binding: BINDING.comparison, type: 'mask' };
+  };
 }
 
 export const MINUS: TextSpelling = (call) => ({ text: `-${call.operand(0, BINDING.sign + 0.1)}`, binding: BINDING.sign });

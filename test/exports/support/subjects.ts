@@ -10,8 +10,9 @@ import { adjointOf } from '../../../src/program/adjoints.ts';
 import { hasErrors } from '../../../src/program/analyze.ts';
 import { readShape } from '../../../src/program/build.ts';
 import type { Operation } from '../../../src/program/operation.ts';
+import type { Program } from '../../../src/program/program.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
-import type { Tensor } from '../../../src/program/tensor.ts';
+import { type Tensor, zeros } from '../../../src/program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';
 import { analyzeText } from '../../support/analysis.ts';
@@ -30,6 +31,8 @@ export interface Subject {
   readonly outputs: readonly Tensor[];
   /** Of what is learned, in the order of the declarations. */
   readonly gradients: readonly Tensor[];
+  /** Whether these are the true gradients: the file's own backward block may be wrong, and says so. */
+  readonly isRight: boolean;
 }
 
 function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, number>, given: readonly Tensor[]): Subject {
@@ -45,7 +48,14 @@ function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, n
   }
   const bound = bind(forward, data, sizes);
   const values = run(forward.body, bound.sizes, bound.given);
-  const gradients = run(backward.body, bound.sizes, new Map([...values, ...bound.adjoints]));
+  const gradientsOf = ({ body }: Program): readonly Tensor[] => {
+    const found = run(body, bound.sizes, new Map([...values, ...bound.adjoints]));
+    return unit.learned.map(
+      (variable) => found.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), bound.sizes)),
+    );
+  };
+  const gradients = gradientsOf(backward);
+  const derived = gradientsOf(derive(forward, OPERATIONS));
   return {
     title,
     unit,
@@ -55,14 +65,13 @@ function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, n
       variable.active ? [bound.adjoints.get(adjointOf(variable)) as Tensor] : [],
     ),
     outputs: forward.outputs.map(({ variable }) => values.get(variable) as Tensor),
-    gradients: unit.learned.map(
-      (variable) => gradients.get(adjointOf(variable)) ?? zerosOf(evaluateShape(variable.shape, bound.sizes)),
-    ),
+    gradients,
+    isRight: gradients.every((gradient, index) => isClose(gradient, derived[index] as Tensor)),
   };
 }
 
-function zerosOf(shape: readonly number[]): Tensor {
-  return { shape, data: new Float64Array(shape.reduce((product, size) => product * size, 1)) };
+function isClose(a: Tensor, b: Tensor): boolean {
+  return a.data.every((element, index) => Math.abs(element - (b.data[index] as number)) <= 1e-8 * Math.max(1, Math.abs(element)));
 }
 
 const EXAMPLES = new URL('../../../examples/', import.meta.url);

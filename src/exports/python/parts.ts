@@ -1,0 +1,47 @@
+import { writeSize } from '../text.ts';
+import type { ExportUnit } from '../unit.ts';
+import type { PythonScope } from './passes.ts';
+import type { SizeSource, SizeSources } from './sizes.ts';
+
+/** Pieces that every exported Python file is made of. */
+
+export const docText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, "'''");
+
+/** The docstring of the module. */
+export function heading({ name, title }: ExportUnit): readonly string[] {
+  const [first = `The forward and backward pass of ${name}.`, ...rest] = title.map(docText);
+  return rest.length === 0 ? [`"""${first}"""`] : [`"""${first}`, ...rest, '"""'];
+}
+
+export function tupleText(parts: readonly string[]): string {
+  return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
+}
+
+/** `n = x.shape[0]` */
+export function foundSize({ name, variable, axis, offset, factor }: SizeSource, scope: PythonScope): string {
+  const size = `${scope.variable(variable)}.shape[${axis}]`;
+  const shift = writeSize(offset, (other) => scope.size(other)).text;
+  const sum = offset.terms.length === 0 ? size : shift.startsWith('-') ? `${size} - ${shift.slice(1)}` : `${size} + ${shift}`;
+  const whole = offset.terms.length === 0 ? sum : `(${sum})`;
+  return `${scope.size(name)} = ${factor === 1 ? sum : `${whole} // ${factor}`}`;
+}
+
+/** Parameters for the sizes that no shape tells; those that the file fixes need not be stated. */
+export function openSizes({ open }: Pick<SizeSources, 'open'>, unit: ExportUnit, scope: PythonScope): readonly string[] {
+  return open
+    .map((name) => ({ name: scope.size(name), size: unit.forward.dimensions.get(name)?.size }))
+    .sort((a, b) => Number(a.size !== undefined) - Number(b.size !== undefined))
+    .map(({ name, size }) => (size === undefined ? name : `${name}=${size}`));
+}
+
+/** Words on lines of at most 88 letters. */
+export function filled(words: readonly string[], indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, word] of words.entries()) {
+    const text = index === words.length - 1 ? word : `${word},`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + text.length + 1 <= 88) lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(indent + text);
+  }
+  return lines;
+}
