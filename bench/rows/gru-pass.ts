@@ -30,7 +30,7 @@ export function gruPlan(sizes: GruSizes): Plan {
   const dimensions = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 1]));
   const cotangents = derived.given.filter(({ kind }) => kind === 'adjoint');
   const plan = new Plan({
-    body: [...forward.body, ...derived.body],
+    passes: [[...forward.body, ...derived.body]],
     sizes: dimensions,
     given: [...forward.given, ...cotangents],
     results: [...forward.outputs, ...derived.outputs].map(({ variable }) => variable),

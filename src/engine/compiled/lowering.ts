@@ -19,11 +19,11 @@ import {
   sameView,
   type View,
 } from './instructions.ts';
-import { OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
+import { type Lowerer, OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
 import { SCALARS } from './scalars.ts';
 
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
-export class PlanLowering {
+export class PlanLowering implements Lowerer {
   readonly sizes: Sizes;
   readonly buffers = new Map<Variable, Buffer>();
   instructions: Instruction[] = [];
@@ -79,10 +79,9 @@ export class PlanLowering {
     this.fill(this.variableView(variable, []), 0);
   }
 
-  /** The buffer in which a given variable's numbers arrive; one that the equations change is worked on as a copy. */
-  input(variable: Variable, isChanged: boolean): Buffer {
+  /** The buffer in which the numbers of a given variable arrive that the equations change: they work on a copy. */
+  copiedInput(variable: Variable): Buffer {
     const working = this.bufferOf(variable);
-    if (!isChanged) return working;
     const input: Buffer = { ...working, name: `given ${variable.name}` };
     const shape = [working.length];
     this.assign(readOf(denseView(input, shape)), denseView(working, shape), false);

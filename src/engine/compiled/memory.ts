@@ -86,9 +86,15 @@ interface Block {
 }
 
 /** Gives each buffer its place: those that are kept a place of their own, others a place whose numbers nobody needs any more. */
-export function layOut(instructions: readonly Instruction[], kept: ReadonlySet<Buffer>): Layout {
+export function layOut(passes: readonly (readonly Instruction[])[], results: ReadonlySet<Buffer>): Layout {
   const lifetimes = new Lifetimes();
-  lifetimes.visit(instructions);
+  const kept = new Set(results);
+  for (const instructions of passes) {
+    const earlier = new Map([...lifetimes.of].map(([buffer, { last }]) => [buffer, last]));
+    lifetimes.visit(instructions);
+    // A later pass may run again, and then needs what an earlier one left.
+    for (const [buffer, { last }] of lifetimes.of) if ((earlier.get(buffer) ?? last) !== last) kept.add(buffer);
+  }
   const addresses = new Map<Buffer, number>();
   let end = FIRST_FREE;
   const take = (bytes: number): number => {

@@ -89,20 +89,22 @@ class PlanWriter {
   }
 }
 
-/** Writes the instructions as a module that exports `run`. */
-export function writeModule(instructions: readonly Instruction[], layout: Layout): PlanModule {
-  const writer = new ModuleWriter();
-  const plan = new PlanWriter(writer, layout);
-  const parts: FunctionIndex[] = [];
-  const type = { parameters: [], results: [] } as const;
-  for (let start = 0; start < instructions.length; start += PART) {
-    parts.push(defineLater(writer, plan, instructions.slice(start, start + PART)));
-  }
-  writer.define(type, () => parts.map((part) => call(part)), 'run');
-  return { bytes: writer.bytes(), calls: plan.calls };
+export function passName(pass: number): string {
+  return `pass${pass}`;
 }
 
-/** Functions that a part calls get their numbers while it is written, in front of its own. */
-function defineLater(writer: ModuleWriter, plan: PlanWriter, instructions: readonly Instruction[]): FunctionIndex {
-  return writer.define({ parameters: [], results: [] }, (frame) => plan.part(frame, instructions));
+/** Writes the passes as a module that exports a function for each. */
+export function writeModule(passes: readonly (readonly Instruction[])[], layout: Layout): PlanModule {
+  const writer = new ModuleWriter();
+  const plan = new PlanWriter(writer, layout);
+  const type = { parameters: [], results: [] } as const;
+  passes.forEach((instructions, pass) => {
+    const parts: FunctionIndex[] = [];
+    for (let start = 0; start < instructions.length; start += PART) {
+      // Functions that a part calls get their numbers while it is written, in front of its own.
+      parts.push(writer.define(type, (frame) => plan.part(frame, instructions.slice(start, start + PART))));
+    }
+    writer.define(type, () => parts.map((part) => call(part)), passName(pass));
+  });
+  return { bytes: writer.bytes(), calls: plan.calls };
 }

@@ -1,14 +1,15 @@
 import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
 import { axesOf } from '../../operations/reductions.ts';
 import type { Dimension } from '../../program/dimension.ts';
-import type { ApplyValue } from '../../program/program.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
-import { fixed, plus } from './affine.ts';
+import { type Affine, fixed, plus } from './affine.ts';
 import {
   broadcastView,
   denseView,
   type Expression,
   type FoldInstruction,
+  type Instruction,
   isDense,
   type Matrix,
   movedView,
@@ -16,12 +17,25 @@ import {
   readOf,
   type View,
 } from './instructions.ts';
-import type { PlanLowering } from './lowering.ts';
+
+/** What the operations need of whoever turns equations into instructions. */
+export interface Lowerer {
+  readonly emit: (instruction: Instruction) => void;
+  readonly affine: (dimension: Dimension) => Affine;
+  readonly shapeOf: (value: Value) => readonly number[];
+  readonly temporary: (shape: readonly number[]) => View;
+  readonly fill: (target: View, value: number) => void;
+  readonly assign: (value: Expression, target: View, add: boolean) => void;
+  /** The expression as numbers in memory; and those without gaps. */
+  readonly view: (expression: Expression) => View;
+  readonly dense: (expression: Expression) => View;
+  readonly map: (name: string, ...operands: readonly Expression[]) => Expression;
+}
 
 /** How an operation that is not elementwise becomes instructions; undefined where its kernel must do. */
-type OperationLowering = (lowering: PlanLowering, operands: readonly Expression[], value: ApplyValue) => Expression | undefined;
+type OperationLowering = (lowering: Lowerer, operands: readonly Expression[], value: ApplyValue) => Expression | undefined;
 /** Writes a product where it is to stay; false where it has no form for the operands. */
-type ProductLowering = (lowering: PlanLowering, operands: readonly View[], target: View, add: boolean) => boolean;
+type ProductLowering = (lowering: Lowerer, operands: readonly View[], target: View, add: boolean) => boolean;
 
 /** The matrices of a product: a vector stands as a row on the left, and as a column on the right. */
 function matrixOf({ buffer, offset, shape, strides }: View, side: 'left' | 'right' | 'result', isRow: boolean): Matrix {
@@ -91,7 +105,7 @@ function productOf(product: ProductLowering): OperationLowering {
   };
 }
 
-function foldOver(lowering: PlanLowering, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
+function foldOver(lowering: Lowerer, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
   const kept = value.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const result = lowering.temporary(kept);
   lowering.fill(result, fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY);
@@ -108,14 +122,14 @@ function countOf({ shape }: Expression, axes: readonly number[]): number {
 }
 
 /** A reduction from one that keeps its axes as 1. */
-function reduction(reduce: (lowering: PlanLowering, a: Expression, axes: readonly number[]) => Expression): OperationLowering {
+function reduction(reduce: (lowering: Lowerer, a: Expression, axes: readonly number[]) => Expression): OperationLowering {
   return (lowering, [a], value) => {
     const reduced = reduce(lowering, a as Expression, axesIn(value));
     return readOf(denseView(lowering.dense(reduced).buffer, lowering.shapeOf(value)));
   };
 }
 
-function exponentials(lowering: PlanLowering, a: Expression, axes: readonly number[]) {
+function exponentials(lowering: Lowerer, a: Expression, axes: readonly number[]) {
   const read = readOf(lowering.view(a));
   const shift = readOf(lowering.view(lowering.map('finite', readOf(foldOver(lowering, read, axes, 'max')))));
   const shifted = readOf(lowering.view(lowering.map('exp', lowering.map('-', read, shift))));
@@ -123,7 +137,7 @@ function exponentials(lowering: PlanLowering, a: Expression, axes: readonly numb
 }
 
 function logSumExp(
-  lowering: PlanLowering,
+  lowering: Lowerer,
   a: Expression,
   axes: readonly number[],
 ): { readonly read: Expression; readonly result: Expression } {
@@ -150,7 +164,7 @@ function oneAxis({ options }: ApplyValue, rank: number): number {
   return normalizeAxes([typeof axis === 'number' ? axis : 0], rank)?.[0] as number;
 }
 
-function along(view: View, axis: number, start: ReturnType<typeof fixed>, length: number): View {
+function along(view: View, axis: number, start: Affine, length: number): View {
   const shape = view.shape.map((size, index) => (index === axis ? length : size));
   const step = view.strides[axis] as number;
   return { ...view, shape, offset: plus(view.offset, start, step) };

@@ -4,15 +4,16 @@ import { evaluateShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
 import { HOST, type Import, type Memory, PAGE } from './host.ts';
-import type { Buffer, View } from './instructions.ts';
+import type { Buffer, Instruction, View } from './instructions.ts';
 import { viewLength } from './instructions.ts';
 import { PlanLowering } from './lowering.ts';
 import { type Layout, layOut } from './memory.ts';
-import { type HostCall, writeModule } from './module.ts';
+import { type HostCall, passName, writeModule } from './module.ts';
 import { HOST_FUNCTIONS } from './scalars.ts';
 
 export interface PlanRequest {
-  readonly body: readonly Step[];
+  /** Bodies that run one at a time, as often as one likes, over the same numbers. */
+  readonly passes: readonly (readonly Step[])[];
   readonly sizes: Sizes;
   /** What has its value before the first equation runs. */
   readonly given: readonly Variable[];
@@ -27,27 +28,33 @@ export interface PlanRequest {
 export class Plan {
   private readonly memory: Memory;
   private readonly layout: Layout;
-  private readonly inputs: ReadonlyMap<Variable, Buffer>;
+  private readonly inputs = new Map<Variable, Buffer>();
   private readonly outputs: ReadonlyMap<Variable, Buffer>;
   private readonly sizes: Sizes;
-  private readonly runModule: () => void;
+  private readonly passes: readonly (() => void)[];
 
-  constructor({ body, sizes, given, results }: PlanRequest) {
+  constructor({ passes, sizes, given, results }: PlanRequest) {
     const lowering = new PlanLowering(sizes, given);
-    const changed = new Set(targetsOf(body));
-    const inputs = new Map(given.map((variable) => [variable, lowering.input(variable, changed.has(variable))]));
-    lowering.lowerSteps(body);
-    const outputs = new Map([...results].map((variable) => [variable, lowering.bufferOf(variable)]));
-    const instructions = lowering.instructions;
+    const lowered = passes.map((body) => this.lowerPass(lowering, body, given));
+    for (const variable of given) if (!this.inputs.has(variable)) this.inputs.set(variable, lowering.bufferOf(variable));
+    this.outputs = new Map([...results].map((variable) => [variable, lowering.bufferOf(variable)]));
     this.sizes = sizes;
-    this.inputs = inputs;
-    this.outputs = outputs;
-    this.layout = layOut(instructions, new Set([...inputs.values(), ...outputs.values()]));
+    this.layout = layOut(lowered, new Set([...this.inputs.values(), ...this.outputs.values()]));
     this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
-    const { bytes, calls } = writeModule(instructions, this.layout);
+    const { bytes, calls } = writeModule(lowered, this.layout);
     const operation = (id: number): undefined => this.call(calls[id] as HostCall);
     const host: Record<string, Import> = { memory: this.memory, operation, ...HOST_FUNCTIONS };
-    this.runModule = new HOST.Instance(new HOST.Module(bytes), { host }).exports['run'] as () => void;
+    const { exports } = new HOST.Instance(new HOST.Module(bytes), { host });
+    this.passes = passes.map((_, pass) => exports[passName(pass)] as () => void);
+  }
+
+  /** The instructions of a pass; what it changes of its inputs is restored by each run. */
+  private lowerPass(lowering: PlanLowering, body: readonly Step[], given: readonly Variable[]): readonly Instruction[] {
+    const changed = new Set(targetsOf(body));
+    lowering.instructions = [];
+    for (const variable of given) if (changed.has(variable)) this.inputs.set(variable, lowering.copiedInput(variable));
+    lowering.lowerSteps(body);
+    return lowering.instructions;
   }
 
   /** The numbers of a given variable, to be set before a run. */
@@ -66,8 +73,8 @@ export class Plan {
     return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer), buffer.length);
   }
 
-  run(): void {
-    this.runModule();
+  run(pass = 0): void {
+    this.passes[pass]?.();
   }
 
   private call({ instruction, loops }: HostCall): undefined {
@@ -93,7 +100,7 @@ export class Plan {
 /** Runs equations once, as the interpreter does, and gives the values of all that they define. */
 export function runCompiled(body: readonly Step[], sizes: Sizes, given: Values): Values {
   const targets = new Set(targetsOf(body));
-  const plan = new Plan({ body, sizes, given: [...given.keys()], results: targets });
+  const plan = new Plan({ passes: [body], sizes, given: [...given.keys()], results: targets });
   for (const [variable, { data }] of given) plan.input(variable).set(data);
   plan.run();
   const values = new Map(given);

@@ -57,7 +57,7 @@ describe('the compiled engine agrees with the interpreter', () => {
     for (const seed of SEEDS) {
       const { body, outputs, sizes, given } = randomSample(seed);
       const expected = run(body, sizes, given);
-      const plan = new Plan({ body, sizes, given: [...given.keys()], results: outputs });
+      const plan = new Plan({ passes: [body], sizes, given: [...given.keys()], results: outputs });
       for (const [variable, { data }] of given) plan.input(variable).set(data);
       for (let pass = 0; pass < 2; pass += 1) {
         plan.run();
@@ -109,7 +109,7 @@ describe('a plan', () => {
     const inputs = [...forward.given, ...given.keys()];
     const targets = body.flatMap((step) => (step.kind === 'equation' ? [step.target] : []));
     const named = (name: string): Variable => [...inputs, ...targets].find((variable) => variable.name === name) as Variable;
-    return { plan: new Plan({ body, sizes, given: inputs, results: outputs }), named };
+    return { plan: new Plan({ passes: [body], sizes, given: inputs, results: outputs }), named };
   }
 
   it('follows its inputs from run to run', () => {
