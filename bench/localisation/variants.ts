@@ -2,9 +2,9 @@ import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { readValue } from '../../src/program/build.ts';
-import { equationsOf } from '../../src/program/forward.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Equation, Value, Variable } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { mutations } from './mutations.ts';
 import { rewrites } from './rewrites.ts';
 

@@ -2,9 +2,9 @@ import { siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { backwardFrame } from '../program/backward.ts';
 import { Builder, readValue } from '../program/build.ts';
-import { equationsOf } from '../program/forward.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { ApplyValue, Equation, Program, Value, Variable } from '../program/program.ts';
+import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
+import { equationsOf, targetsOf } from '../program/steps.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './helpers.ts';
 import { type Part, partsOf, type Taken } from './parts.ts';
 import { contribution } from './rules.ts';
@@ -12,22 +12,31 @@ import { simplify } from './simplify.ts';
 
 /** Names that a derived pass must not use again: all forward names and the adjoints of those. */
 export function takenBy(forward: Program): Taken {
-  const names = new Set<string>(forward.dimensions.keys());
-  for (const variable of [...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]) {
+  const names = new Set<string>([...forward.dimensions.keys(), ...loopVariablesOf(forward.body)]);
+  for (const variable of [...forward.given, ...targetsOf(forward.body)]) {
     names.add(variable.name);
     names.add(adjointOf(variable).name);
   }
   return (name) => names.has(name);
 }
 
+function loopVariablesOf(body: readonly Step[]): readonly string[] {
+  return body.flatMap((step) => (step.kind === 'loop' ? [step.variable, ...loopVariablesOf(step.body)] : []));
+}
+
 /** The equations that an output depends on, and of those the ones through which a gradient flows. */
 function relevantEquations(forward: Program): ReadonlySet<Equation> {
   const reached = new Set<Variable>(forward.outputs.map(({ variable }) => variable));
   const relevant = new Set<Equation>();
-  for (const equation of equationsOf(forward.body).toReversed()) {
-    if (!reached.has(equation.target) || !equation.target.active) continue;
-    relevant.add(equation);
-    for (const variable of activeReads(equation.value)) reached.add(variable);
+  const backwards = equationsOf(forward.body).toReversed();
+  // An iteration may reach what an earlier one defines further down: goes on until nothing is added.
+  for (let before = -1; before < relevant.size; ) {
+    before = relevant.size;
+    for (const equation of backwards) {
+      if (relevant.has(equation) || !reached.has(equation.target) || !equation.target.active) continue;
+      relevant.add(equation);
+      for (const variable of activeReads(equation.value)) reached.add(variable);
+    }
   }
   return relevant;
 }
@@ -73,7 +82,8 @@ class EquationDerivative {
 
   /** One line for each operand that carries a gradient: an assignment for a part, a contribution otherwise. */
   private derivePart({ variable, value }: Part, parts: ReadonlyMap<Variable, Part>): void {
-    const adjoint = readValue(adjointOf(variable));
+    const indices = variable === this.origin.target ? this.origin.indices : [];
+    const adjoint = readValue(adjointOf(variable), indices);
     if (value.kind === 'read') this.write(value, adjoint, parts);
     if (value.kind !== 'apply') return;
     value.operands.forEach((operand, index) => {
@@ -85,13 +95,20 @@ class EquationDerivative {
 
   private contribution(value: ApplyValue, operand: number, result: Variable, adjoint: Value): Value | undefined {
     const { operation, operands, options } = value;
-    const junction = { operation, operands, options, result: readValue(result, this.origin.indices), adjoint };
+    const junction = {
+      operation,
+      operands,
+      options,
+      result: readValue(result, result === this.origin.target ? this.origin.indices : []),
+      adjoint,
+    };
     const gradient = contribution(junction, operand, this.builder, this.operations);
     return gradient && simplify(gradient, this.builder);
   }
 
   private write(operand: Extract<Value, { kind: 'read' }>, value: Value, parts: ReadonlyMap<Variable, Part>): void {
-    const isPart = parts.has(operand.variable);
+    // A sequence that is read in its own equation, `h[t] = ... h[t-1]`, is another element there.
+    const isPart = operand.variable !== this.origin.target && parts.has(operand.variable);
     if (isPart) this.reached.add(operand.variable);
     const target = adjointOf(operand.variable);
     this.lines.push({
@@ -105,14 +122,26 @@ class EquationDerivative {
   }
 }
 
+/** The steps in reverse; a loop becomes the loop that visits its iterations the other way round. */
+function reversed(steps: readonly Step[], linesOf: (equation: Equation) => readonly Equation[]): readonly Step[] {
+  return steps.toReversed().flatMap((step): readonly Step[] => {
+    if (step.kind === 'equation') return linesOf(step);
+    const body = reversed(step.body, linesOf);
+    return body.length === 0 ? [] : [reversedLoop(step, body)];
+  });
+}
+
+function reversedLoop(loop: Loop, body: readonly Step[]): Loop {
+  const { variable, first, last, step } = loop;
+  return { kind: 'loop', variable, first: last, last: first, step: step === 1 ? -1 : 1, body, origin: loop };
+}
+
 /** Reverse-mode differentiation: forward Program → backward Program. */
 export function derive(forward: Program, operations: OperationTable): Program {
   const relevant = relevantEquations(forward);
   const taken = takenBy(forward);
-  const body = equationsOf(forward.body)
-    .toReversed()
-    .filter((equation) => relevant.has(equation))
-    .flatMap((equation) => new EquationDerivative(equation, operations).derive(taken));
-  const variables = [...forward.given, ...equationsOf(forward.body).map(({ target }) => target)];
-  return { ...backwardFrame(forward, variables), body };
+  const linesOf = (equation: Equation): readonly Equation[] =>
+    relevant.has(equation) ? new EquationDerivative(equation, operations).derive(taken) : [];
+  const variables = [...forward.given, ...targetsOf(forward.body)];
+  return { ...backwardFrame(forward, variables), body: reversed(forward.body, linesOf) };
 }

@@ -67,7 +67,7 @@ export function recomputed(parts: readonly Part[], lines: readonly Equation[], o
   const needed = new Set(lines.flatMap(({ value }) => readsOf(value)));
   const byVariable = new Map(parts.map((part) => [part.variable, part]));
   const inline = (variable: Variable): Value | undefined => {
-    const part = byVariable.get(variable);
+    const part = variable === origin.target ? undefined : byVariable.get(variable);
     return part === undefined || needed.has(variable) ? undefined : substitute(part.value, inline);
   };
   return parts

@@ -1,9 +1,11 @@
 import { adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
 import { constant, constantValue, type Dimension, evaluate, substitute, UnboundDimension } from '../program/dimension.ts';
+import { printReference } from '../program/print.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
 import { evaluateShape, printShape, type Shape } from '../program/shape.ts';
 import { filled, type Tensor } from '../program/tensor.ts';
+import { assembled } from './elements.ts';
 import type { Sizes } from './interpreter.ts';
 import { tensorOf } from './nested.ts';
 
@@ -14,6 +16,9 @@ export class BindingError extends Error {}
 export interface Binding {
   readonly sizes: Sizes;
   readonly given: ReadonlyMap<Variable, Tensor>;
+  /** The adjoint of each output. */
+  readonly cotangents: ReadonlyMap<Reference, Tensor>;
+  /** The same by adjoint: the elements of a sequence that are no outputs are zero. */
   readonly adjoints: ReadonlyMap<Variable, Tensor>;
   /** Names in the data that the program does not know. */
   readonly surplus: readonly string[];
@@ -35,9 +40,10 @@ function sizesFrom(shapes: readonly (readonly [Shape, Tensor])[], sizes: Map<str
   // Twice: a sum like `n + m` may come before the sizes that it is made of.
   for (let pass = 0; pass < 2; pass += 1) {
     for (const [shape, { shape: found }] of shapes) {
-      if (shape.length !== found.length) continue;
-      shape.forEach((dimension, axis) => {
-        solve(dimension, found[axis] as number, sizes);
+      // Of an empty sequence only the length is known.
+      if (shape.length !== found.length && found[0] !== 0) continue;
+      found.forEach((size, axis) => {
+        solve(shape[axis] as Dimension, size, sizes);
       });
     }
   }
@@ -45,14 +51,27 @@ function sizesFrom(shapes: readonly (readonly [Shape, Tensor])[], sizes: Map<str
 
 function requireShape(name: string, shape: Shape, { shape: found }: Tensor, sizes: Sizes): void {
   const shown = `\`${name}\` has shape [${found.join(', ')}], but ${printShape(shape)}`;
-  if (found.length !== shape.length) throw new BindingError(`${shown} is declared`);
+  if (found.length !== shape.length && !isEmpty(found)) throw new BindingError(`${shown} is declared`);
   try {
     const expected = shape.map((dimension) => evaluate(dimension, sizes));
-    if (expected.every((size, axis) => size === found[axis])) return;
+    if (expected.every((size, axis) => size === found[axis]) || (isEmpty(found) && expected[0] === 0)) return;
     throw new BindingError(`${shown} is [${expected.join(', ')}] here`);
   } catch (error) {
     if (error instanceof UnboundDimension) throw new BindingError(`${shown} cannot be told apart: ${error.message}`);
     throw error;
+  }
+}
+
+/** `[]`: a sequence without elements, whose shape nothing tells. */
+function isEmpty(shape: readonly number[]): boolean {
+  return shape.length === 1 && shape[0] === 0;
+}
+
+/** A loop may run over a size that no tensor has. */
+function requireSizes({ dimensions }: Program, sizes: Sizes): void {
+  for (const name of dimensions.keys()) {
+    if (!sizes.has(name))
+      throw new BindingError(`there is no size for \`${name}\`: give it with \`dim\`, or as a number \`"${name}"\``);
   }
 }
 
@@ -63,8 +82,8 @@ function parse(name: string, value: unknown): Tensor {
 }
 
 /** The name of an output, as JSON keys have it. */
-export function outputName({ variable }: Reference): string {
-  return variable.name;
+export function outputName(output: Reference): string {
+  return printReference(output);
 }
 
 /** Fits named values to a program: infers the sizes, and fills adjoints of outputs with ones. */
@@ -86,13 +105,15 @@ export function bind(program: Program, data: Readonly<Record<string, unknown>>, 
     sizes,
   );
   for (const [variable, tensor] of tensors) requireShape(variable.name, readShape(variable, []), tensor, sizes);
-  const adjoints = new Map(program.outputs.map((output) => [adjointOf(output.variable), adjointTensor(output, data, sizes)]));
+  requireSizes(program, sizes);
+  const cotangents = new Map(program.outputs.map((output) => [output, adjointTensor(output, data, sizes)]));
   const known = new Set([
     ...program.dimensions.keys(),
     ...program.given.map(({ name }) => name),
     ...program.outputs.map((output) => `d${outputName(output)}`),
   ]);
-  return { sizes, given: new Map(tensors), adjoints, surplus: Object.keys(data).filter((name) => !known.has(name)) };
+  const adjoints = assembled(cotangents, adjointOf, sizes);
+  return { sizes, given: new Map(tensors), cotangents, adjoints, surplus: Object.keys(data).filter((name) => !known.has(name)) };
 }
 
 function adjointTensor(output: Reference, data: Readonly<Record<string, unknown>>, sizes: Sizes): Tensor {

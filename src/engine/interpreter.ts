@@ -1,9 +1,11 @@
+import { readShape } from '../program/build.ts';
 import type { Dimension } from '../program/dimension.ts';
 import { evaluate as evaluateDimension } from '../program/dimension.ts';
 import type { NumericOption, NumericSite, OptionDescription, OptionValue } from '../program/operation.ts';
-import type { ApplyValue, Equation, Step, Value, Variable } from '../program/program.ts';
+import type { ApplyValue, Equation, Loop, Reference, Step, Value, Variable } from '../program/program.ts';
 import { evaluateShape, type Shape } from '../program/shape.ts';
 import { scalar, type Tensor, zeros } from '../program/tensor.ts';
+import { Store } from './store.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 export type Values = ReadonlyMap<Variable, Tensor>;
@@ -33,38 +35,36 @@ export function numericSite({ operation, options }: ApplyValue, sizes: Sizes): N
 
 /** Equations + numbers → numbers, operation by operation: the reference that every faster engine is compared with. */
 export class Interpreter {
-  readonly values: Map<Variable, Tensor>;
-  private readonly sizes: Sizes;
+  readonly store: Store;
+  /** The variables of the loops that are running have their values here too. */
+  readonly sizes: Map<string, number>;
   private readonly observe: Observer | undefined;
   private equation: Equation | undefined;
 
   constructor(sizes: Sizes, given: Values, observe?: Observer) {
-    this.sizes = sizes;
-    this.values = new Map(given);
+    this.sizes = new Map(sizes);
+    this.store = new Store(this.sizes, given);
     this.observe = observe;
+  }
+
+  get values(): Map<Variable, Tensor> {
+    return this.store.values;
   }
 
   run(body: readonly Step[]): Values {
     for (const step of body) {
-      if (step.kind === 'loop') throw new Error('loops are not supported yet');
-      this.runEquation(step);
+      if (step.kind === 'equation') this.runEquation(step);
+      else forEachIteration(step, this.sizes, () => this.run(step.body));
     }
     return this.values;
   }
 
   private runEquation(equation: Equation): void {
-    const { target, operator, value } = equation;
+    const { target: variable, indices, operator, value } = equation;
     this.equation = equation;
     const result = this.evaluate(value);
-    if (operator === '=') {
-      this.values.set(target, result);
-      return;
-    }
-    const sum = this.read(target);
-    this.values.set(target, {
-      shape: sum.shape,
-      data: sum.data.map((element, index) => element + (result.data[index] as number)),
-    });
+    if (operator === '=') this.store.set({ variable, indices }, result);
+    else this.store.add({ variable, indices }, result);
   }
 
   evaluate(value: Value): Tensor {
@@ -74,7 +74,7 @@ export class Interpreter {
       case 'size':
         return scalar(evaluateDimension(value.dimension, this.sizes));
       case 'read':
-        return this.read(value.variable);
+        return this.read(value);
       case 'apply': {
         const operands = value.operands.map((operand) => this.evaluate(operand));
         const site = numericSite(value, this.sizes);
@@ -84,13 +84,26 @@ export class Interpreter {
     }
   }
 
-  /** An adjoint that nothing has contributed to is zero. */
-  private read(variable: Variable): Tensor {
-    const value = this.values.get(variable);
+  /** An adjoint that nothing has contributed to is zero, and a sequence may have no elements. */
+  private read(reference: Reference): Tensor {
+    const value = this.store.get(reference);
     if (value !== undefined) return value;
-    if (variable.kind !== 'adjoint') throw new Error(`\`${variable.name}\` has no value`);
-    return zeros(evaluateShape(variable.shape, this.sizes));
+    const { variable, indices } = reference;
+    const nothing = zeros(evaluateShape(readShape(variable, indices), this.sizes).map((size) => Math.max(0, size)));
+    if (variable.kind !== 'adjoint' && nothing.data.length > 0) throw new Error(`\`${variable.name}\` has no value`);
+    return nothing;
   }
+}
+
+/** Runs something once for each iteration of a loop, with its variable among the sizes. */
+export function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
+  const start = evaluateDimension(first, sizes);
+  const count = Math.max(0, (evaluateDimension(last, sizes) - start) * step + 1);
+  for (let iteration = 0; iteration < count; iteration += 1) {
+    sizes.set(variable, start + iteration * step);
+    run();
+  }
+  sizes.delete(variable);
 }
 
 export function run(body: readonly Step[], sizes: Sizes, given: Values, observe?: Observer): Values {

@@ -1,20 +1,21 @@
-import type { Equation, Step, Value, Variable } from '../program/program.ts';
+import type { Equation, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { Interpreter, numericSite, type Sizes, type Values } from './interpreter.ts';
+import { forEachIteration, Interpreter, numericSite, type Sizes, type Values } from './interpreter.ts';
+import { Store } from './store.ts';
 
 /**
  * Forward mode: how the values change when the given ones change by `directions`. Uses each operation's own
  * tangent rule, never a derivative, and so can vouch for those. A variable without an entry does not change.
  */
 export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, directions: Values): Values {
-  const tangents = new Map<Variable, Tensor>(directions);
   const interpreter = new Interpreter(sizes, given);
+  const tangents = new Store(interpreter.sizes, directions);
 
   const tangentOf = (value: Value): { readonly primal: Tensor; readonly tangent: Tensor | undefined } => {
-    if (value.kind === 'read') return { primal: interpreter.evaluate(value), tangent: tangents.get(value.variable) };
+    if (value.kind === 'read') return { primal: interpreter.evaluate(value), tangent: tangents.get(value) };
     if (value.kind !== 'apply') return { primal: interpreter.evaluate(value), tangent: undefined };
     const operands = value.operands.map(tangentOf);
-    const site = numericSite(value, sizes);
+    const site = numericSite(value, interpreter.sizes);
     const primals = operands.map(({ primal }) => primal);
     const result = value.operation.value(primals, site);
     if (operands.every(({ tangent }) => tangent === undefined)) return { primal: result, tangent: undefined };
@@ -22,15 +23,20 @@ export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, 
     return { primal: result, tangent: value.operation.tangent({ operands: primals, tangents: changes, result, site }) };
   };
 
-  const push = ({ target, value }: Equation): void => {
+  const push = ({ target, indices, value }: Equation): void => {
     const { primal, tangent } = tangentOf(value);
-    interpreter.values.set(target, primal);
-    if (tangent !== undefined) tangents.set(target, tangent);
+    const reference = { variable: target, indices };
+    interpreter.store.set(reference, primal);
+    if (tangent !== undefined) tangents.set(reference, tangent);
+    else if (indices.length === 0) tangents.values.delete(target);
   };
 
-  for (const step of body) {
-    if (step.kind === 'loop') throw new Error('loops are not supported yet');
-    push(step);
-  }
-  return tangents;
+  const pushAll = (steps: readonly Step[]): void => {
+    for (const step of steps) {
+      if (step.kind === 'equation') push(step);
+      else forEachIteration(step, interpreter.sizes, () => pushAll(step.body));
+    }
+  };
+  pushAll(body);
+  return tangents.values;
 }

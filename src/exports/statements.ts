@@ -1,7 +1,7 @@
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import { equationsOf } from '../program/forward.ts';
 import type { Equation, Loop, Reference, Step, Variable } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
 import { loopsAround } from './storage.ts';
 import { activeOutputs, type ExportUnit, gradients } from './unit.ts';
 

@@ -1,8 +1,8 @@
 import { readsOf } from '../program/activity.ts';
 import { add, type Dimension, named, namesIn, ONE, substitute, subtract } from '../program/dimension.ts';
-import { equationsOf } from '../program/forward.ts';
 import type { Equation, IndexRange, Loop, Program, Step, Variable } from '../program/program.ts';
 import type { Shape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 
 /** Where the elements of a variable stand: behind axes for its own indices, or for the iterations that it is kept of. */
 export interface Storage {

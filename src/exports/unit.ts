@@ -2,9 +2,9 @@ import { derive } from '../autodiff/derive.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
-import { equationsOf } from '../program/forward.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Program, Reference, Variable } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
 import { StorageMap } from './storage.ts';
 
 /** What every target writes: a forward pass with its backward pass. */

@@ -1,6 +1,7 @@
 import type { Site } from './operation.ts';
-import type { ApplyValue, Value, Variable } from './program.ts';
+import type { ApplyValue, Step, Value, Variable } from './program.ts';
 import { isUnknown } from './shape.ts';
+import { equationsOf } from './steps.ts';
 
 /**
  * Whether a gradient flows through a value: it reads an active variable along operations that have a derivative.
@@ -34,4 +35,22 @@ export function siteOf({ operands, options }: Pick<ApplyValue, 'operands' | 'opt
     numbers: operands.map((operand) => (operand.kind === 'number' ? operand.value : undefined)),
     options,
   };
+}
+
+/** A variable while its file is being read: whether it is active may turn out later. */
+export type OpenVariable = Omit<Variable, 'active'> & { active: boolean };
+
+/** A recurrence makes names active behind the equations that read them: goes on until nothing changes. */
+export function settleActivity(body: readonly Step[], variables: ReadonlySet<OpenVariable>): void {
+  const open = new Map([...variables].map((variable): [Variable, OpenVariable] => [variable, variable]));
+  const equations = equationsOf(body);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const { target, value } of equations) {
+      const variable = open.get(target);
+      if (variable === undefined || variable.active || !isActive(value)) continue;
+      variable.active = true;
+      changed = true;
+    }
+  }
 }

@@ -10,8 +10,9 @@ export function adjointName(name: string): string {
 export function adjointOf(primal: Variable): Variable {
   const known = adjoints.get(primal);
   if (known !== undefined) return known;
-  const { shape, ranges } = primal;
-  const adjoint: Variable = { name: adjointName(primal.name), kind: 'adjoint', shape, ranges, active: false, primal };
+  const { shape, ranges, isLocal } = primal;
+  const local = isLocal === undefined ? {} : { isLocal };
+  const adjoint: Variable = { name: adjointName(primal.name), kind: 'adjoint', shape, ranges, ...local, active: false, primal };
   adjoints.set(primal, adjoint);
   return adjoint;
 }

@@ -1,9 +1,10 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { BackwardLowering } from './backward.ts';
-import { ForwardLowering, reportCollisions, unusedIntermediates } from './forward.ts';
+import { ForwardLowering } from './forward.ts';
 import { Lowering, type Occurrence } from './lowering.ts';
 import type { OperationTable } from './operation.ts';
+import { reportCollisions, unusedIntermediates } from './outputs.ts';
 import type { Program } from './program.ts';
 
 /** Everything that reading a file tells without running numbers. */
@@ -29,7 +30,7 @@ export function analyze(document: SourceDocument, operations: OperationTable): A
   const forward = new ForwardLowering(lowering, forwardNodes).lower();
   reportCollisions(lowering);
   const block = document.nodes[at]?.body;
-  const backward = block && new BackwardLowering(lowering, block).lower(forward, block);
+  const backward = block && new BackwardLowering(lowering, forward, block).lower(forward, block);
   const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unusedIntermediates(forward, lowering)];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
   return { document, forward, backward, diagnostics, occurrences: lowering.occurrences };

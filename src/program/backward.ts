@@ -2,17 +2,23 @@ import type { Place } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
 import { deleteLine } from '../language/edits.ts';
 import { printExpression } from '../language/printer.ts';
-import type { EquationSyntax, Expression, Identifier } from '../language/syntax.ts';
+import type { EquationSyntax, Expression, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { hasDerivative, readsOf } from './activity.ts';
 import { adjointName, adjointOf } from './adjoints.ts';
-import { unknownValue } from './build.ts';
-import { definitionsIn, equationsOf } from './forward.ts';
-import { type Lowering, placed } from './lowering.ts';
-import type { Equation, Program, Reference, Step, Value, Variable } from './program.ts';
+import { readShape, unknownValue } from './build.ts';
+import { type Defined, SequenceDefinitions } from './definitions.ts';
+import { type Dimension, named } from './dimension.ts';
+import { insideLoop, lowerLoop } from './loops.ts';
+import { type Lowering, placed, type Surroundings } from './lowering.ts';
+import type { Loop, Program, Reference, Step, Value, Variable } from './program.ts';
+import { compact } from './ranges.ts';
 import { summedTo, swapLastAxes, transposed } from './repairs.ts';
 import type { LocalFix } from './resolver.ts';
+import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { Scope } from './scope.ts';
+import { type OpenLoop, outlineSequences } from './sequences.ts';
 import { broadcastsTo, isUnknown, printShape, sameShape } from './shape.ts';
+import { definitionsIn, equationsOf } from './steps.ts';
 import { lowerValue } from './values.ts';
 
 /** What a backward pass is given and what it must deliver, whoever wrote it. */
@@ -34,96 +40,175 @@ interface UnneededLine {
   readonly variable: Variable;
 }
 
+/** The body that lines are lowered into. */
+interface Body extends Surroundings {
+  readonly steps: Step[];
+  /** Forward names in sight. */
+  readonly forward: ReadonlyMap<string, Variable>;
+  /** The forward loops that loops here may reverse. */
+  readonly reversed: ReversedLoops;
+  /** The variables of the loops around that reverse a forward loop. */
+  readonly iteration: readonly Dimension[];
+  /** Helpers that were local to loops of this body, by the statement of the loop. */
+  readonly ended: Map<string, number>;
+}
+
+type Line = EquationSyntax & { readonly statement: number };
+
 /** Lowers a backward block: adjoints are in sight for every differentiable forward name, helpers from their line on. */
 export class BackwardLowering {
   private readonly lowering: Lowering;
-  private readonly scope: Scope;
   private readonly definitions: ReadonlyMap<string, number>;
-  private readonly forward: ReadonlyMap<string, Variable>;
-  private readonly body: Equation[] = [];
+  private readonly block: Body;
+  private readonly sequences: SequenceDefinitions;
   private readonly unneededLines: UnneededLine[] = [];
   /** What each forward name is computed from. */
-  private values: ReadonlyMap<Variable, Value> = new Map();
+  private readonly values: ReadonlyMap<Variable, Value>;
 
-  constructor(lowering: Lowering, nodes: readonly StatementNode[]) {
+  constructor(lowering: Lowering, forward: Program, nodes: readonly StatementNode[]) {
     this.lowering = lowering;
-    this.scope = new Scope(lowering.fileScope);
     this.definitions = definitionsIn(nodes);
-    this.forward = new Map(lowering.fileScope.variables().map((variable) => [variable.name, variable]));
-    for (const variable of this.forward.values()) {
-      const name = adjointName(variable.name);
-      if (variable.active && !this.forward.has(name)) this.scope.set(name, { kind: 'variable', variable: adjointOf(variable) });
-    }
+    this.values = new Map(equationsOf(forward.body).map(({ target, value }) => [target, value]));
+    const scope = new Scope(lowering.fileScope);
+    const names = this.show(lowering.fileScope.variables(), new Map(), scope);
+    const outline = new Map([...outlineSequences(nodes)].filter(([name]) => scope.get(name) === undefined));
+    this.block = {
+      scope,
+      loops: [],
+      outline,
+      elements: lowering.newElements(),
+      steps: [],
+      forward: names,
+      reversed: new ReversedLoops(forward.body),
+      iteration: [],
+      ended: new Map(),
+    };
+    this.sequences = new SequenceDefinitions(lowering, this.block);
   }
 
   lower(forward: Program, nodes: readonly StatementNode[]): Program {
-    this.values = new Map(equationsOf(forward.body).map(({ target, value }) => [target, value]));
-    for (const node of nodes) this.lowerNode(node);
+    const { block, lowering } = this;
+    for (const node of nodes) this.lowerNode(node, block);
+    this.sequences.check();
     this.reportUnneeded();
-    const body: readonly Step[] = this.body;
-    return { ...backwardFrame(forward, [...this.forward.values()]), body };
+    return { ...backwardFrame(forward, [...block.forward.values(), ...lowering.locals]), body: block.steps };
   }
 
-  private lowerNode({ statement }: StatementNode): void {
+  /** Brings forward names into sight, with their adjoints. */
+  private show(
+    variables: readonly Variable[],
+    known: ReadonlyMap<string, Variable>,
+    scope: Scope,
+    indices?: readonly Dimension[],
+  ): ReadonlyMap<string, Variable> {
+    const forward = new Map([...known, ...variables.map((variable): [string, Variable] => [variable.name, variable])]);
+    const at = indices === undefined ? {} : { indices };
+    for (const variable of variables) {
+      const name = adjointName(variable.name);
+      if (indices !== undefined) scope.set(variable.name, { kind: 'variable', variable, ...at });
+      if (variable.active && !forward.has(name)) scope.set(name, { kind: 'variable', variable: adjointOf(variable), ...at });
+    }
+    return forward;
+  }
+
+  private lowerNode({ statement, body: nodes }: StatementNode, body: Body): void {
     const { syntax, index } = statement;
-    if (syntax.kind === 'equation') this.lowerEquation(syntax, index);
+    if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
     if (syntax.kind === 'damaged') {
-      for (const name of syntax.defines) this.defineDamaged(name, index);
+      for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
-    if (syntax.kind === 'loop') {
-      this.lowering.report('not-supported', { statement: index, span: syntax.range.span }, 'loops are not supported yet');
-    }
+    if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);
+  }
+
+  private lowerLoop(
+    syntax: Extract<StatementSyntax, { kind: 'loop' }>,
+    statement: number,
+    nodes: readonly StatementNode[],
+    outer: Body,
+  ): void {
+    const { lowering } = this;
+    const loop = lowerLoop(syntax, statement, lowering, outer);
+    if (loop === undefined) return;
+    const around = insideLoop(syntax, loop, lowering, outer);
+    const origin = this.reversedLoop(syntax, statement, nodes, loop, outer);
+    const iteration = origin === undefined ? outer.iteration : [...outer.iteration, named(loop.variable)];
+    const forward = origin === undefined ? outer.forward : this.show(origin.locals, outer.forward, around.scope, iteration);
+    const reversed = new ReversedLoops(origin?.loop.body ?? []);
+    const body: Body = { ...around, steps: [], forward, reversed, iteration, ended: new Map() };
+    for (const node of nodes) this.lowerNode(node, body);
+    const { variable, first, last, step } = loop;
+    const reverses: { readonly origin?: Loop } = origin === undefined ? {} : { origin: origin.loop };
+    outer.steps.push({ kind: 'loop', variable, first, last, step, body: body.steps, statement, ...reverses });
+    const own = body.scope.ownVariables().map(({ name }) => name);
+    for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
   }
 
   /** A damaged line may have been the right contribution: it counts as one of which nothing is known. */
-  private defineDamaged(name: Identifier, statement: number): void {
-    const binding = this.scope.get(name.text);
+  private defineDamaged(name: Identifier, statement: number, body: Body): void {
+    const binding = body.scope.get(name.text);
     if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint') {
       const source = { statement, target: name.span, operator: name.span };
       const value = unknownValue(name.span);
-      this.body.push({ kind: 'equation', target: binding.variable, indices: [], operator: '+=', value, source });
+      const indices = binding.indices ?? [];
+      body.steps.push({ kind: 'equation', target: binding.variable, indices, operator: '+=', value, source });
     } else {
-      this.lowering.defineUnknown(name, statement, this.scope);
+      this.sequences.damaged.add(name.text);
+      this.lowering.defineUnknown(name, statement, body.scope);
     }
   }
 
-  private lowerEquation(syntax: EquationSyntax, statement: number): void {
+  /** The forward loop that a loop runs through in reverse, if it reads any of its names. */
+  private reversedLoop(
+    { range }: Extract<StatementSyntax, { kind: 'loop' }>,
+    statement: number,
+    nodes: readonly StatementNode[],
+    loop: OpenLoop,
+    outer: Body,
+  ): ReversedLoop | undefined {
     const { lowering } = this;
-    const { target: written, operator, operatorSpan } = syntax;
-    const missing = (name: Identifier): void => this.reportMissing(name, statement);
-    const value = lowerValue(syntax.value, lowering.resolver(statement, this.scope, missing));
-    const target = this.target(syntax, statement, value);
-    if (target === undefined) return;
-    if (target.kind === 'adjoint') this.checkShape(target, value, syntax.value, statement);
+    const found = outer.reversed.take(loop, nodes, (name) => outer.scope.get(name) !== undefined);
+    if (found === undefined || found.isReverse) return found;
+    const { first, last, statement: forward } = found.loop;
+    const text = `${compact(last)}..${compact(first)}`;
+    const line = forward === undefined ? 'above' : `on line ${lowering.lineOf(forward)}`;
+    const message = `this loop reads names of the loop ${line} and must run through it in reverse: \`${text}\``;
+    const fix = placed({ title: `Write \`${text}\``, edits: [{ span: range.span, text }] }, statement);
+    lowering.report('wrong-arguments', { statement, span: range.span }, message, [fix]);
+    return found;
+  }
+
+  private lowerEquation(line: Line, body: Body): void {
+    const { lowering } = this;
+    const { target: written, operator, operatorSpan, statement } = line;
+    const missing = (name: Identifier): void => this.reportMissing(name, statement, body);
+    const value = lowerValue(line.value, lowering.resolver(statement, body, missing));
+    const defined = this.target(line, value, body);
+    if (defined === undefined) return;
+    if (defined.target.kind === 'adjoint') this.checkShape(defined, value, line.value, statement);
     const source = { statement, target: written.span, operator: operatorSpan };
-    this.body.push({ kind: 'equation', target, indices: [], operator, value, source });
+    body.steps.push({ kind: 'equation', ...defined, operator, value, source });
   }
 
   /** The adjoint that a line contributes to, or the helper that it defines; undefined once something is reported. */
-  private target({ target, operator }: EquationSyntax, statement: number, value: Value): Variable | undefined {
-    const { lowering, scope } = this;
-    const { name } = target;
+  private target(line: Line, value: Value, body: Body): Defined | undefined {
+    const { lowering } = this;
+    const { scope } = body;
+    const { name } = line.target;
+    const { operator, statement } = line;
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
-    if (target.indices.length > 0) {
-      lowering.report(
-        'wrong-arguments',
-        { statement, span: target.span },
-        `\`${name.text}\` is not a sequence: it has no elements`,
-      );
-      return undefined;
-    }
-    if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint') {
-      lowering.occurrences.push({ place, role: 'definition', of: binding });
-      return binding.variable;
-    }
-    const unneeded = this.unneeded(name);
-    if (unneeded !== undefined) return this.unneededTarget(name, statement, value);
-    if (this.reportInactive(name, statement) || lowering.reportPi(name, statement)) return undefined;
-    if (binding?.kind === 'variable' && isUnknown(binding.variable.shape)) return undefined;
+    if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint')
+      return this.adjointTarget(line, binding.variable, binding.indices ?? [], body);
+    const unneeded = this.unneeded(name, body);
+    if (unneeded !== undefined) return this.unneededTarget(name, statement, value, body);
+    if (this.reportInactive(name, statement, body) || lowering.reportPi(name, statement)) return undefined;
+    if (binding?.kind === 'variable' && isUnknown(binding.variable.shape) && !body.outline.has(name.text)) return undefined;
     if (operator === '+=') {
-      this.reportNoAdjoint(name, statement);
+      this.reportNoAdjoint(name, statement, body);
       return undefined;
+    }
+    if (line.target.indices.length > 0 && body.outline.has(name.text)) {
+      return this.sequences.define(line, statement, value, body, (unknown) => this.reportMissing(unknown, statement, body));
     }
     if (binding !== undefined) {
       lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
@@ -131,18 +216,31 @@ export class BackwardLowering {
     }
     const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
     lowering.define(helper, place, scope);
-    return helper;
+    return { target: helper, indices: [] };
+  }
+
+  private adjointTarget(line: Line, adjoint: Variable, local: readonly Dimension[], body: Body): Defined | undefined {
+    const { lowering } = this;
+    const { statement } = line;
+    const { name, indices: written, span } = line.target;
+    const of = { kind: 'variable', variable: adjoint } as const;
+    lowering.occurrences.push({ place: { statement, span: name.span }, role: 'definition', of });
+    if (written.length === 0) return { target: adjoint, indices: local };
+    const missing = (unknown: Identifier): void => this.reportMissing(unknown, statement, body);
+    const request = { name, indices: written, span, statement, around: body };
+    const indices = lowering.elementIndices(request, adjoint, missing);
+    return indices && { target: adjoint, indices };
   }
 
   /** `+=` onto what is no adjoint. */
-  private reportNoAdjoint(name: Identifier, statement: number): void {
+  private reportNoAdjoint(name: Identifier, statement: number, body: Body): void {
     const { lowering } = this;
-    const known = this.scope.get(name.text) !== undefined;
+    const known = body.scope.get(name.text) !== undefined;
     const why =
       known || !name.text.startsWith('d')
         ? 'only adjoints accumulate with `+=`'
         : `there is no forward \`${name.text.slice(1)}\``;
-    const fix = lowering.renameFix(name, statement, this.adjointNames());
+    const fix = lowering.renameFix(name, statement, adjointNames(body));
     const place = { statement, span: name.span };
     lowering.reportName(
       'undefined-name',
@@ -153,21 +251,17 @@ export class BackwardLowering {
     );
   }
 
-  private adjointNames(): readonly string[] {
-    return [...this.forward.values()].filter((variable) => variable.active).map(({ name }) => adjointName(name));
-  }
-
   /** The forward name of an adjoint that exists in principle, but leads to nothing that is asked for. */
-  private unneeded(name: Identifier): Variable | undefined {
-    if (this.scope.get(name.text)?.kind === 'dimension' || !name.text.startsWith('d')) return undefined;
-    const variable = this.forward.get(name.text.slice(1));
+  private unneeded(name: Identifier, { scope, forward }: Body): Variable | undefined {
+    if (scope.get(name.text)?.kind === 'dimension' || !name.text.startsWith('d')) return undefined;
+    const variable = forward.get(name.text.slice(1));
     const value = variable && this.values.get(variable);
     return value !== undefined && variable?.active === false && hasDerivative(value) ? variable : undefined;
   }
 
   /** A line for an adjoint that nobody needs: what it computes is a helper to whoever reads it. */
-  private unneededTarget(name: Identifier, statement: number, value: Value): Variable | undefined {
-    const { lowering, scope } = this;
+  private unneededTarget(name: Identifier, statement: number, value: Value, { scope }: Body): Defined | undefined {
+    const { lowering } = this;
     const place = { statement, span: name.span };
     const known = scope.get(name.text);
     const variable: Variable =
@@ -177,12 +271,13 @@ export class BackwardLowering {
     this.unneededLines.push({ place, primal: name.text.slice(1), variable });
     if (known !== undefined) return undefined;
     lowering.define(variable, place, scope);
-    return variable;
+    return { target: variable, indices: [] };
   }
 
   /** One mistake, whatever the number of lines; they can go unless others read what they compute. */
   private reportUnneeded(): void {
-    const { lowering, body, unneededLines } = this;
+    const { lowering, unneededLines } = this;
+    const body = equationsOf(this.block.steps);
     for (const primal of new Set(unneededLines.map((line) => line.primal))) {
       const own = unneededLines.filter((line) => line.primal === primal);
       const [{ place, variable }] = own as [UnneededLine];
@@ -195,22 +290,28 @@ export class BackwardLowering {
   }
 
   /** The adjoint of something that cannot have one; nothing is said of a forward name that is a mistake already. */
-  private reportInactive(name: Identifier, statement: number): boolean {
+  private reportInactive(name: Identifier, statement: number, { scope, forward }: Body): boolean {
     const primal = name.text.startsWith('d') ? name.text.slice(1) : '';
-    const variable = this.forward.get(primal);
+    const variable = forward.get(primal);
     if (variable === undefined && this.lowering.isReported(primal)) return true;
     const isSize = this.lowering.dimensions.has(primal);
-    if (this.scope.get(name.text) !== undefined || (!isSize && (variable === undefined || variable.active))) return false;
+    if (scope.get(name.text) !== undefined || (!isSize && (variable === undefined || variable.active))) return false;
     const what = isSize ? 'a dimension' : variable?.kind === 'const' ? 'a `const`' : 'not differentiable';
     const message = `\`${primal}\` is ${what}: it has no adjoint`;
     this.lowering.reportName('not-differentiable', { statement, span: name.span }, name.text, message);
     return true;
   }
 
-  private reportMissing(name: Identifier, statement: number): void {
-    if (this.reportInactive(name, statement)) return;
+  private reportMissing(name: Identifier, statement: number, body: Body): void {
+    if (this.reportInactive(name, statement, body)) return;
     const { lowering } = this;
     const place = { statement, span: name.span };
+    const loop = body.ended.get(name.text);
+    if (loop !== undefined) {
+      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}`;
+      lowering.reportName('undefined-name', place, name.text, message);
+      return;
+    }
     const defined = this.definitions.get(name.text);
     const message =
       defined === undefined
@@ -218,14 +319,14 @@ export class BackwardLowering {
         : defined === statement
           ? `\`${name.text}\` is read in its own definition`
           : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
-    const fix = defined === undefined ? lowering.renameFix(name, statement, this.scope.names()) : undefined;
+    const fix = defined === undefined ? lowering.renameFix(name, statement, body.scope.names()) : undefined;
     const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
     lowering.reportName(code, place, name.text, message, fix === undefined ? [] : [fix]);
   }
 
   /** A contribution has exactly the shape of its primal: nothing is stretched silently. */
-  private checkShape(target: Variable, value: Value, expression: Expression, statement: number): void {
-    const goal = target.shape;
+  private checkShape({ target, indices }: Defined, value: Value, expression: Expression, statement: number): void {
+    const goal = readShape(target, indices);
     const { shape } = value;
     if (isUnknown(shape) || isUnknown(goal) || sameShape(shape, goal)) return;
     const texts: string[] = [];
@@ -243,4 +344,8 @@ export class BackwardLowering {
       fixes.map((fix) => placed(fix, statement)),
     );
   }
+}
+
+function adjointNames({ forward }: Body): readonly string[] {
+  return [...forward.values()].filter((variable) => variable.active).map(({ name }) => adjointName(name));
 }

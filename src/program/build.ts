@@ -1,8 +1,9 @@
 import type { Span } from '../language/syntax.ts';
 import { siteOf } from './activity.ts';
-import { add, constantValue, type Dimension, ONE, subtract } from './dimension.ts';
+import { constantValue, type Dimension } from './dimension.ts';
 import { isProblem, type Operation, type OperationTable, type Options, type Problem } from './operation.ts';
 import type { ApplyValue, NumberValue, ReadValue, SizeValue, Value, Variable } from './program.ts';
+import { lengthOf } from './ranges.ts';
 import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
 
 /** Makers of resolved expressions; `apply` is the only place where a shape is computed. */
@@ -31,10 +32,6 @@ export function readValue(variable: Variable, indices: readonly Dimension[] = []
 export function readShape(variable: Variable, indices: readonly Dimension[]): Shape {
   if (indices.length > 0 || variable.ranges.length === 0 || isUnknown(variable.shape)) return variable.shape;
   return [...variable.ranges.map(lengthOf), ...variable.shape];
-}
-
-function lengthOf(range: { readonly first: Dimension; readonly last: Dimension }): Dimension {
-  return add(subtract(range.last, range.first), ONE);
 }
 
 export function applyValue(

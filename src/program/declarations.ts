@@ -1,10 +1,13 @@
-import type { DomainSyntax, Identifier, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import type { DomainSyntax, Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import { constantValue, subtract } from './dimension.ts';
 import type { Domain } from './domain.ts';
-import type { Lowering } from './lowering.ts';
-import type { Variable } from './program.ts';
+import type { Lowering, Surroundings } from './lowering.ts';
+import type { IndexRange, Variable } from './program.ts';
+import { compact, directed } from './ranges.ts';
 import type { Resolver } from './resolver.ts';
-import { SCALAR, type Shape, UNKNOWN } from './shape.ts';
-import { constantNumber, lowerShape } from './sizes.ts';
+import type { Scope } from './scope.ts';
+import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
+import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
 type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
@@ -57,13 +60,13 @@ function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly Vari
 }
 
 /** Whether the name may be defined here; reports otherwise. */
-export function mayDefine(name: Identifier, statement: number, lowering: Lowering): boolean {
+export function mayDefine(name: Identifier, statement: number, lowering: Lowering, scope: Scope = lowering.fileScope): boolean {
   if (lowering.reportPi(name, statement)) return false;
-  const binding = lowering.fileScope.get(name.text);
+  const binding = scope.get(name.text);
   if (binding === undefined) return true;
   const message =
-    binding.kind === 'dimension'
-      ? `\`${name.text}\` is a dimension already: a variable needs a name of its own`
+    binding.kind !== 'variable'
+      ? `\`${name.text}\` is ${binding.kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`
       : `\`${name.text}\` is defined already${definedOn(binding.variable, lowering)}`;
   lowering.report('defined-twice', { statement, span: name.span }, message);
   return false;
@@ -73,8 +76,30 @@ function definedOn(variable: Variable, lowering: Lowering): string {
   return variable.place === undefined ? '' : ` on line ${lowering.lineOf(variable.place.statement)}`;
 }
 
-export function lowerDeclaration(syntax: DeclarationSyntax, statement: number, lowering: Lowering): readonly Variable[] {
-  const resolver = lowering.resolver(statement, lowering.fileScope, () => undefined);
+/** The ranges of a declared sequence: they run upward, and may be empty. */
+function lowerRanges(ranges: readonly RangeSyntax[], resolver: Resolver): readonly IndexRange[] | undefined {
+  const lowered: IndexRange[] = [];
+  for (const range of ranges) {
+    const first = lowerSize(range.first, resolver);
+    const last = lowerSize(range.last, resolver);
+    if (first === undefined || last === undefined) return undefined;
+    const difference = constantValue(subtract(last, first));
+    if (difference === undefined ? directed(first, last)?.step !== 1 : difference < -1) {
+      resolver.report('wrong-arguments', range.span, `a sequence runs upward: write \`${compact(last)}..${compact(first)}\``);
+      return undefined;
+    }
+    lowered.push({ first, last });
+  }
+  return lowered;
+}
+
+export function lowerDeclaration(
+  syntax: DeclarationSyntax,
+  statement: number,
+  lowering: Lowering,
+  around: Surroundings,
+): readonly Variable[] {
+  const resolver = lowering.resolver(statement, around, () => undefined);
   const declared: Variable[] = [];
   for (const group of groupsOf(syntax.variables)) {
     const last = group.at(-1) as VariableSyntax;
@@ -83,15 +108,12 @@ export function lowerDeclaration(syntax: DeclarationSyntax, statement: number, l
     for (const { name, ranges } of group) {
       if (!mayDefine(name, statement, lowering)) continue;
       const place = { statement, span: name.span };
-      const [range] = ranges;
-      if (range !== undefined) {
-        lowering.report('not-supported', { statement, span: range.span }, 'sequences are not supported yet');
-      }
+      const lowered = lowerRanges(ranges, resolver);
       const variable: Variable = {
         name: name.text,
         kind: syntax.keyword,
-        shape: range === undefined ? shape : UNKNOWN,
-        ranges: [],
+        shape: lowered === undefined ? UNKNOWN : shape,
+        ranges: isUnknown(shape) ? [] : (lowered ?? []),
         active: syntax.keyword !== 'const',
         ...(domain === undefined ? {} : { domain }),
         place,

@@ -1,81 +1,115 @@
-import type { Diagnostic, DiagnosticCode, Fix } from '../language/diagnostic.ts';
+import type { Fix } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
-import type { EquationSyntax, Identifier, Target } from '../language/syntax.ts';
-import { isActive, readsOf } from './activity.ts';
-import { adjointName } from './adjoints.ts';
+import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
+import { isActive, type OpenVariable, settleActivity } from './activity.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
-import { type Lowering, placed } from './lowering.ts';
-import type { Equation, Program, Reference, Step, Variable } from './program.ts';
+import { type Defined, SequenceDefinitions } from './definitions.ts';
+import { named, namesIn } from './dimension.ts';
+import { insideLoop, lowerLoop } from './loops.ts';
+import { type Lowering, placed, type Surroundings } from './lowering.ts';
+import { impliedOutputs, lowerOutputs, type OutputTarget } from './outputs.ts';
+import type { Program, Step, Value, Variable } from './program.ts';
+import type { Scope } from './scope.ts';
+import { outlineSequences } from './sequences.ts';
+import { printShape, UNKNOWN } from './shape.ts';
+import { definitionsIn } from './steps.ts';
 import { lowerValue } from './values.ts';
 
-/** Where each name of the file is defined first: tells "not yet" from "never". */
-export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  const note = ({ text }: Identifier, statement: number): void => {
-    if (!found.has(text)) found.set(text, statement);
-  };
-  for (const { statement, body } of nodes) {
-    const { syntax, index } = statement;
-    if (syntax.kind === 'equation') note(syntax.target.name, index);
-    if (syntax.kind === 'declaration') for (const { name } of syntax.variables) note(name, index);
-    if (syntax.kind === 'damaged') for (const name of syntax.defines) note(name, index);
-    if (syntax.kind === 'loop' || (syntax.kind === 'damaged' && syntax.opens === 'loop'))
-      for (const [text, at] of definitionsIn(body ?? [])) note({ text, span: { start: 0, end: 0 } }, at);
-  }
-  return found;
+/** The body that statements are lowered into. */
+interface Body extends Surroundings {
+  readonly steps: Step[];
+  /** Names that were local to loops of this body, by the statement of the loop. */
+  readonly ended: Map<string, number>;
 }
 
-/** Lowers the forward equations: declarations, equations and outputs, in the order of the file. */
+/** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
 export class ForwardLowering {
   private readonly lowering: Lowering;
   private readonly nodes: readonly StatementNode[];
   private readonly definitions: ReadonlyMap<string, number>;
+  private readonly file: Body;
   private readonly given: Variable[] = [];
-  private readonly body: Step[] = [];
-  private readonly targets: { readonly target: Target; readonly statement: number }[] = [];
+  private readonly targets: OutputTarget[] = [];
+  private readonly open = new Set<OpenVariable>();
+  private readonly sequences: SequenceDefinitions;
 
   constructor(lowering: Lowering, nodes: readonly StatementNode[]) {
     this.lowering = lowering;
     this.nodes = nodes;
     this.definitions = definitionsIn(nodes);
+    const outline = outlineSequences(nodes);
+    this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
+    this.sequences = new SequenceDefinitions(lowering, this.file);
   }
 
   lower(): Program {
-    for (const node of this.nodes) this.lowerNode(node);
-    return { dimensions: this.lowering.dimensions, given: this.given, body: this.body, outputs: this.outputs() };
+    const { lowering, file, given } = this;
+    for (const node of this.nodes) this.lowerNode(node, file);
+    const outputs = lowerOutputs(this.targets, lowering, file);
+    this.sequences.check();
+    settleActivity(file.steps, new Set([...this.open, ...this.sequences.open]));
+    const body = file.steps;
+    return { dimensions: lowering.dimensions, given, body, outputs: this.targets.length === 0 ? impliedOutputs(body) : outputs };
   }
 
-  private lowerNode({ statement, body }: StatementNode): void {
+  private lowerNode(node: StatementNode, body: Body): void {
     const { lowering } = this;
+    const { statement } = node;
     const { syntax, index } = statement;
     switch (syntax.kind) {
       case 'dimensions':
         lowerDimensions(syntax, index, lowering);
         return;
       case 'declaration':
-        this.given.push(...lowerDeclaration(syntax, index, lowering));
+        this.given.push(...lowerDeclaration(syntax, index, lowering, this.file));
         return;
       case 'output':
         for (const target of syntax.targets) this.targets.push({ target, statement: index });
         return;
       case 'equation':
-        this.lowerEquation(syntax, index);
+        this.lowerEquation(syntax, index, body);
         return;
       case 'damaged':
-        for (const name of syntax.defines) lowering.defineUnknown(name, index);
-        if (syntax.opens === 'loop')
-          for (const [text, at] of definitionsIn(body ?? [])) lowering.defineUnknown({ text, span: { start: 0, end: 0 } }, at);
+        this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return;
       case 'loop':
-        lowering.report('not-supported', { statement: index, span: syntax.range.span }, 'loops are not supported yet');
-        for (const [text, at] of definitionsIn(body ?? [])) lowering.defineUnknown({ text, span: { start: 0, end: 0 } }, at);
+        this.lowerLoop(syntax, index, node.body ?? [], body);
         return;
       default:
         return;
     }
   }
 
-  private lowerEquation(syntax: EquationSyntax, statement: number): void {
+  /** What a damaged line defines is known, and nothing about it. */
+  private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
+    for (const name of names) {
+      this.sequences.damaged.add(name.text);
+      this.lowering.defineUnknown(name, statement);
+    }
+    for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
+  }
+
+  private lowerLoop(
+    syntax: Extract<StatementSyntax, { kind: 'loop' }>,
+    statement: number,
+    nodes: readonly StatementNode[],
+    outer: Body,
+  ): void {
+    const { lowering } = this;
+    const loop = lowerLoop(syntax, statement, lowering, outer);
+    if (loop === undefined) {
+      this.skip([], statement, nodes);
+      return;
+    }
+    const body: Body = { ...insideLoop(syntax, loop, lowering, outer), steps: [], ended: new Map() };
+    for (const node of nodes) this.lowerNode(node, body);
+    const { variable, first, last, step } = loop;
+    outer.steps.push({ kind: 'loop', variable, first, last, step, body: body.steps, statement });
+    const own = body.scope.ownVariables().map(({ name }) => name);
+    for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
+  }
+
+  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): void {
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {
@@ -83,29 +117,70 @@ export class ForwardLowering {
       const message = '`+=` accumulates gradients in a backward block: a forward equation defines its name once, with `=`';
       lowering.report('syntax', { statement, span: operatorSpan }, message, [fix]);
     }
-    const missing = (name: Identifier): void => this.reportMissing(name, statement);
-    const value = lowerValue(expression, lowering.resolver(statement, lowering.fileScope, missing));
-    if (!mayDefine(target.name, statement, lowering)) return;
-    if (target.indices.length > 0) {
-      lowering.report('not-supported', { statement, span: target.span }, 'sequences are not supported yet');
-      lowering.defineUnknown(target.name, statement);
-      return;
-    }
-    const place = { statement, span: target.name.span };
-    const active = isActive(value);
-    const { shape } = value;
-    const variable: Variable = { name: target.name.text, kind: 'intermediate', shape, ranges: [], active, place };
-    lowering.define(variable, place);
+    const missing = (name: Identifier): void => this.reportMissing(name, statement, body);
+    const value = this.outsideIndices(lowerValue(expression, lowering.resolver(statement, body, missing)), statement, body);
     const source = { statement, target: target.span, operator: operatorSpan };
-    this.body.push({ kind: 'equation', target: variable, indices: [], operator: '=', value, source });
+    const isElement = target.indices.length > 0;
+    const defined = isElement
+      ? this.sequences.define(syntax, statement, value, body, missing)
+      : this.define(syntax, statement, value, body);
+    if (defined !== undefined) body.steps.push({ kind: 'equation', operator: '=', value, source, ...defined });
   }
 
-  private reportMissing(name: Identifier, statement: number): void {
+  /** A shape is the same in every iteration. */
+  private outsideIndices(value: Value, statement: number, { loops }: Body): Value {
+    const names = value.shape.flatMap((dimension) => [...namesIn(dimension)]);
+    const loop = loops.find(({ variable }) => names.includes(variable));
+    if (loop === undefined) return value;
+    const message = `the shape ${printShape(value.shape)} changes with \`${loop.variable}\`: a name has one shape`;
+    this.lowering.report('wrong-arguments', { statement, span: value.span }, message);
+    return { ...value, shape: UNKNOWN };
+  }
+
+  /** A plain name, or one that is local to the loops around it. */
+  private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
+    const { lowering } = this;
+    const { scope, loops, ended } = body;
+    const { name } = target;
+    const place = { statement, span: name.span };
+    if (!mayDefine(name, statement, lowering, scope)) return undefined;
+    const loop = ended.get(name.text);
+    if (loop !== undefined) {
+      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)} already`;
+      lowering.report('defined-twice', place, message);
+      return undefined;
+    }
+    const variable: OpenVariable = {
+      name: name.text,
+      kind: 'intermediate',
+      shape: value.shape,
+      ranges: loops.map(({ range }) => range),
+      ...(loops.length > 0 ? { isLocal: true as const } : {}),
+      active: isActive(value),
+      place,
+    };
+    this.open.add(variable);
+    const indices = loops.map((outer) => named(outer.variable));
+    if (loops.length > 0) lowering.locals.push(variable);
+    lowering.define(variable, place, scope, loops.length > 0 ? indices : undefined);
+    return { target: variable, indices };
+  }
+
+  private reportMissing(name: Identifier, statement: number, { ended, scope }: Body): void {
     const { lowering, definitions } = this;
     const place = { statement, span: name.span };
+    const loop = ended.get(name.text);
+    if (loop !== undefined) {
+      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}: give it an index there to read it here`;
+      lowering.reportName('undefined-name', place, name.text, message);
+      return;
+    }
     const defined = definitions.get(name.text);
     if (defined === undefined) {
-      const fixes = [...this.nearest(name, statement), ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name))];
+      const fixes = [
+        ...this.nearest(name, statement, scope),
+        ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name)),
+      ];
       lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
       return;
     }
@@ -116,8 +191,8 @@ export class ForwardLowering {
     lowering.reportName('used-before-defined', place, name.text, message);
   }
 
-  private nearest(name: Identifier, statement: number): readonly Fix[] {
-    const fix = this.lowering.renameFix(name, statement, this.lowering.fileScope.names());
+  private nearest(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
+    const fix = this.lowering.renameFix(name, statement, scope.names());
     return fix === undefined ? [] : [fix];
   }
 
@@ -137,75 +212,4 @@ export class ForwardLowering {
       edits: [{ place, text: `${keyword} ${text}\n` }],
     }));
   }
-
-  private outputs(): readonly Reference[] {
-    const { lowering } = this;
-    if (this.targets.length === 0) return this.impliedOutputs();
-    const outputs = new Map<string, Reference>();
-    for (const { target, statement } of this.targets) {
-      const { name } = target;
-      const place = { statement, span: name.span };
-      const binding = lowering.fileScope.get(name.text);
-      if (outputs.has(name.text)) {
-        lowering.report('defined-twice', place, `\`${name.text}\` is an output already`);
-      } else if (binding?.kind === 'variable') {
-        const { variable } = binding;
-        if (target.indices.length > 0) {
-          lowering.report('not-supported', { statement, span: target.span }, 'sequences are not supported yet');
-        }
-        lowering.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
-        outputs.set(name.text, { variable, indices: [] });
-      } else if (binding === undefined) {
-        const fixes = this.nearest(name, statement);
-        lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
-      } else {
-        lowering.report('wrong-arguments', place, `\`${name.text}\` is a dimension: an output is a variable`);
-      }
-    }
-    return [...outputs.values()];
-  }
-
-  /** Without `output`: every equation that nothing reads. */
-  private impliedOutputs(): readonly Reference[] {
-    const read = new Set(equationsOf(this.body).flatMap(({ value }) => readsOf(value)));
-    const targets = equationsOf(this.body).map(({ target }) => target);
-    return targets.filter((variable) => !read.has(variable)).map((variable) => ({ variable, indices: [] }));
-  }
-}
-
-export function equationsOf(body: readonly Step[]): readonly Equation[] {
-  return body.flatMap((step) => (step.kind === 'equation' ? [step] : equationsOf(step.body)));
-}
-
-/** Mistakes that may hide where a name is read. */
-const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-name', 'used-before-defined']);
-
-/** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
-export function unusedIntermediates(program: Program, lowering: Lowering): readonly Diagnostic[] {
-  if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
-  if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
-  const read = new Set(
-    lowering.occurrences.flatMap(({ role, of }) => (role === 'read' && of.kind === 'variable' ? [of.variable] : [])),
-  );
-  return equationsOf(program.body).flatMap(({ target }) => {
-    if (read.has(target) || target.place === undefined) return [];
-    const message = `\`${target.name}\` is never read`;
-    return [{ code: 'unused' as const, message, place: target.place, fixes: [] }];
-  });
-}
-
-/** `z` and `dz` cannot both be forward names: the second one is the mistake. */
-export function reportCollisions(lowering: Lowering): void {
-  const variables = new Map(lowering.fileScope.variables().map((variable) => [variable.name, variable]));
-  for (const primal of variables.values()) {
-    const other = variables.get(adjointName(primal.name));
-    if (!primal.active || other === undefined || primal.place === undefined || other.place === undefined) continue;
-    const later = comparePlaces(primal.place, other.place) < 0 ? other : primal;
-    const message = `\`${other.name}\` is the name of the adjoint of \`${primal.name}\`: rename one of them`;
-    if (later.place !== undefined) lowering.report('adjoint-collision', later.place, message);
-  }
-}
-
-function comparePlaces(a: NonNullable<Variable['place']>, b: NonNullable<Variable['place']>): number {
-  return a.statement - b.statement || a.span.start - b.span.start;
 }

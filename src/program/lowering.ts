@@ -5,11 +5,14 @@ import { nearestName } from '../language/names.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
 import { type Dimension, named } from './dimension.ts';
+import { Elements } from './elements.ts';
 import type { Operation, OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
 import type { LocalFix, Resolver } from './resolver.ts';
 import { Scope } from './scope.ts';
+import { isAffine, type OpenLoop, type SequenceOutline } from './sequences.ts';
 import { isUnknown, UNKNOWN } from './shape.ts';
+import { lowerSize } from './sizes.ts';
 
 /** A name where it stands in the file, and what it stands for. */
 export interface Occurrence {
@@ -21,6 +24,8 @@ export interface Occurrence {
 export type OccurrenceOf =
   | { readonly kind: 'variable'; readonly variable: Variable }
   | { readonly kind: 'dimension'; readonly name: string }
+  /** The variable of the loop whose `for` is that statement. */
+  | { readonly kind: 'index'; readonly name: string; readonly loop: number }
   | { readonly kind: 'operation'; readonly operation: Operation };
 
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
@@ -28,6 +33,16 @@ export type MissingName = (name: Identifier, statement: number) => void;
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
 const MOST_SEARCHES = 100;
+
+/** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The outermost first. */
+  readonly loops: readonly OpenLoop[];
+  /** The sequences that equations of this body define. */
+  readonly outline: ReadonlyMap<string, SequenceOutline>;
+  readonly elements: Elements;
+}
 
 /** What is collected while a file is lowered, and the reporting that every part of it shares. */
 export class Lowering {
@@ -37,6 +52,8 @@ export class Lowering {
   readonly occurrences: Occurrence[] = [];
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope = new Scope();
+  /** Names that are local to loops of the forward pass. */
+  readonly locals: Variable[] = [];
   private readonly reportedNames = new Set<string>();
   private searches = 0;
   private readonly lines: LineIndex;
@@ -74,8 +91,16 @@ export class Lowering {
     return this.lines.position(this.document.statements[statement]?.offset ?? 0).line;
   }
 
-  define(variable: Variable, place: Place, scope: Scope = this.fileScope): void {
-    scope.set(variable.name, { kind: 'variable', variable });
+  /** For the elements of sequences in a body of their own. */
+  newElements(): Elements {
+    return new Elements(
+      (code, place, message) => this.report(code, place, message),
+      (statement) => this.lineOf(statement),
+    );
+  }
+
+  define(variable: Variable, place: Place, scope: Scope = this.fileScope, indices?: readonly Dimension[]): void {
+    scope.set(variable.name, { kind: 'variable', variable, ...(indices === undefined ? {} : { indices }) });
     this.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable } });
   }
 
@@ -97,6 +122,10 @@ export class Lowering {
       this.report('defined-twice', place, `\`${name.text}\` is a variable already: a dimension needs a name of its own`);
       return undefined;
     }
+    if (binding?.kind === 'index') {
+      this.occurrences.push({ place, role: 'read', of: { kind: 'index', name: name.text, loop: binding.loop } });
+      return named(name.text);
+    }
     const role = binding === undefined ? 'definition' : 'read';
     if (binding === undefined) {
       this.fileScope.set(name.text, { kind: 'dimension' });
@@ -107,12 +136,12 @@ export class Lowering {
   }
 
   /** The resolver for the expressions of one statement. */
-  resolver(statement: number, scope: Scope, missing: MissingName): Resolver {
+  resolver(statement: number, around: Surroundings, missing: MissingName): Resolver {
     return {
       operations: this.operations,
       option: () => undefined,
-      size: (name) => this.size(name, statement, scope),
-      read: (name, indices, span) => this.read({ name, indices, span, statement, scope, missing }),
+      size: (name) => this.size(name, statement, around.scope),
+      read: (name, indices, span) => this.read({ name, indices, span, statement, around, missing }),
       report: (code, span, message, fixes = []) =>
         this.report(
           code,
@@ -124,28 +153,92 @@ export class Lowering {
   }
 
   private read(request: ReadRequest): Value {
-    const { name, indices, span, statement, scope, missing } = request;
+    const { name, indices, span, statement, around, missing } = request;
     const place = { statement, span: name.span };
-    const binding = scope.get(name.text);
-    if (binding === undefined) {
-      if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
-      missing(name, statement);
-      return unknownValue(span);
-    }
-    if (binding.kind === 'dimension') {
-      this.occurrences.push({ place, role: 'read', of: { kind: 'dimension', name: name.text } });
+    const binding = around.scope.get(name.text);
+    if (binding === undefined) return this.readUndefined(request);
+    if (binding.kind !== 'variable') {
+      const of = binding.kind === 'index' ? { ...binding, name: name.text } : { ...binding, name: name.text };
+      this.occurrences.push({ place, role: 'read', of });
       if (indices.length === 0) return sizeValue(named(name.text), span);
-      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is a dimension: it has no elements`);
+      const what = binding.kind === 'index' ? 'the variable of a loop' : 'a dimension';
+      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is ${what}: it has no elements`);
       return unknownValue(span);
     }
     const { variable } = binding;
     this.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
-    if (indices.length > 0 && variable.shape !== UNKNOWN) {
-      const message = `\`${name.text}\` is not a sequence: it has no elements to index`;
-      this.report('wrong-arguments', { statement, span }, message);
+    if (indices.length > 0) {
+      const element = this.elementIndices(request, variable, missing);
+      return element === undefined ? unknownValue(span) : readValue(variable, element, span);
+    }
+    if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
+    this.noteRead(request, []);
+    return readValue(variable, [], span);
+  }
+
+  private readUndefined(request: ReadRequest): Value {
+    const { name, indices, span, statement, around, missing } = request;
+    if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
+    if (indices.length === 0 || !around.outline.has(name.text)) {
+      missing(name, statement);
       return unknownValue(span);
     }
-    return readValue(variable, [], span);
+    // An element of a sequence that is defined further down, or by this very equation.
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around, missing));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length === lowered.length) this.noteRead(request, known);
+    return unknownValue(span);
+  }
+
+  private noteRead({ name, span, statement, around }: ReadRequest, indices: readonly Dimension[]): void {
+    const binding = around.scope.get(name.text);
+    const variable = binding?.kind === 'variable' ? binding.variable : undefined;
+    const isOpen = around.outline.has(name.text);
+    if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
+    const { loops } = around;
+    const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
+    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
+  }
+
+  /** The indices of an element that is read or contributed to; undefined once something is reported. */
+  elementIndices(request: ElementRequest, variable: Variable, missing: MissingName): readonly Dimension[] | undefined {
+    const { name, indices, span, statement, around } = request;
+    const { ranges, isLocal, shape } = variable;
+    if (isLocal === true || ranges.length === 0) {
+      if (!isUnknown(shape) || isLocal === true)
+        this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is not a sequence: it has no elements to index`);
+      return undefined;
+    }
+    if (indices.length !== ranges.length) {
+      const count = `${ranges.length} ${ranges.length === 1 ? 'index' : 'indices'}`;
+      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` has ${count}, found ${indices.length}`);
+      return undefined;
+    }
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around, missing));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length < lowered.length) return undefined;
+    this.noteRead({ ...request, missing }, known);
+    return known;
+  }
+
+  /** An index is affine in the loop variables, and introduces no name. */
+  lowerIndex(expression: Expression, statement: number, around: Surroundings, missing: MissingName): Dimension | undefined {
+    const report = (code: DiagnosticCode, span: Span, message: string): void => this.report(code, { statement, span }, message);
+    const size = (name: Identifier): Dimension | undefined => {
+      const binding = around.scope.get(name.text);
+      if (binding === undefined) missing(name, statement);
+      else if (binding.kind !== 'variable') return this.size(name, statement, around.scope);
+      else if (!isUnknown(binding.variable.shape))
+        report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
+      return undefined;
+    };
+    const index = lowerSize(expression, {
+      size,
+      report: (code, span) => report(code, span, INDEX_RULE),
+    });
+    if (index === undefined || isAffine(index, around.loops)) return index;
+    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
+    return undefined;
   }
 
   /** The nearest name in sight as a fix. */
@@ -157,12 +250,18 @@ export class Lowering {
   }
 }
 
-interface ReadRequest {
+const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
+
+/** An element where it is written. */
+export interface ElementRequest {
   readonly name: Identifier;
   readonly indices: readonly Expression[];
   readonly span: Span;
   readonly statement: number;
-  readonly scope: Scope;
+  readonly around: Surroundings;
+}
+
+interface ReadRequest extends ElementRequest {
   readonly missing: MissingName;
 }
 

@@ -1,8 +1,8 @@
-import { printEquation, printExpression } from '../language/printer.ts';
+import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
 import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
 import type { Dimension } from './dimension.ts';
 import type { OptionDescription, OptionValue } from './operation.ts';
-import type { ApplyValue, Equation, Program, Value } from './program.ts';
+import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
 import type { Shape } from './shape.ts';
 
 /** From resolved expressions back to syntax, which the language's own printer writes. */
@@ -92,6 +92,11 @@ function applyExpression(value: ApplyValue): Expression {
   }
 }
 
+/** A name that is local to loops means its value in the iteration at hand. */
+function writtenIndices({ isLocal }: Variable, indices: readonly Dimension[]): readonly Dimension[] {
+  return isLocal === true ? [] : indices;
+}
+
 export function valueExpression(value: Value): Expression {
   switch (value.kind) {
     case 'number':
@@ -99,7 +104,7 @@ export function valueExpression(value: Value): Expression {
     case 'size':
       return dimensionExpression(value.dimension);
     case 'read':
-      return nameExpression(value.variable.name, value.indices);
+      return nameExpression(value.variable.name, writtenIndices(value.variable, value.indices));
     case 'apply':
       return applyExpression(value);
   }
@@ -110,19 +115,41 @@ export function printValue(value: Value): string {
 }
 
 export function printStep(equation: Equation): string {
-  const target = { name: identifier(equation.target.name), indices: equation.indices.map(dimensionExpression), span: SPAN };
+  const target = {
+    name: identifier(equation.target.name),
+    indices: writtenIndices(equation.target, equation.indices).map(dimensionExpression),
+    span: SPAN,
+  };
   return printEquation(target, equation.operator, valueExpression(equation.value));
 }
 
-/** A backward pass as the lines of its block, each group headed by the forward equation that it belongs to. */
-export function printBackwardBlock(backward: Program): readonly string[] {
-  const lines: string[] = ['backward {'];
+/** The name of an output, as it is written behind `output`: `loss`, `h[T]`. */
+export function printReference({ variable, indices }: Reference): string {
+  return printTarget({ name: identifier(variable.name), indices: indices.map(dimensionExpression) });
+}
+
+export function printLoopHeader({ variable, first, last }: Loop): string {
+  return `for ${variable} in ${printRange(dimensionExpression(first), dimensionExpression(last))} {`;
+}
+
+/** The lines of a body, each group headed by the forward equation that it belongs to. */
+function bodyLines(body: readonly Step[], indent: string): readonly string[] {
+  const lines: string[] = [];
   let origin: Equation | undefined;
-  for (const step of backward.body) {
-    if (step.kind === 'loop') throw new Error('loops are not supported yet');
-    if (step.origin !== undefined && step.origin !== origin) lines.push(`  # ${printStep(step.origin)}`);
+  for (const step of body) {
+    if (step.kind === 'loop') {
+      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `), `${indent}}`);
+      origin = undefined;
+      continue;
+    }
+    if (step.origin !== undefined && step.origin !== origin) lines.push(`${indent}# ${printStep(step.origin)}`);
     origin = step.origin;
-    lines.push(`  ${printStep(step)}`);
+    lines.push(`${indent}${printStep(step)}`);
   }
-  return [...lines, '}'];
+  return lines;
+}
+
+/** A backward pass as the lines of its block. */
+export function printBackwardBlock(backward: Program): readonly string[] {
+  return ['backward {', ...bodyLines(backward.body, '  '), '}'];
 }

@@ -15,6 +15,8 @@ export interface Variable {
   readonly shape: Shape;
   /** The indices of a sequence run over these; none for a plain tensor. */
   readonly ranges: readonly IndexRange[];
+  /** Local to loops: its ranges are theirs, and its indices, their variables, are never written. */
+  readonly isLocal?: true;
   /** Whether it reaches an `input` or `param` along differentiable operations, so that it has an adjoint. */
   readonly active: boolean;
   /** Of an adjoint: the primal whose gradient it is. */
@@ -96,6 +98,10 @@ export interface Loop {
   readonly last: Dimension;
   readonly step: 1 | -1;
   readonly body: readonly Step[];
+  /** The statement of its `for`; a derived loop stands nowhere yet. */
+  readonly statement?: number;
+  /** Of a loop of a backward pass: the forward loop that it runs through in reverse. */
+  readonly origin?: Loop;
 }
 
 export type Step = Equation | Loop;

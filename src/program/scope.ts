@@ -1,10 +1,17 @@
+import type { Dimension } from './dimension.ts';
 import type { Variable } from './program.ts';
 
 /** What a name stands for where it is read. */
 export type Binding =
-  | { readonly kind: 'variable'; readonly variable: Variable }
-  /** A size, or the variable of a loop. */
-  | { readonly kind: 'dimension' };
+  | {
+      readonly kind: 'variable';
+      readonly variable: Variable;
+      /** Of a name that is local to loops: the iteration in which it is read here. */
+      readonly indices?: readonly Dimension[];
+    }
+  | { readonly kind: 'dimension' }
+  /** The variable of a loop, by the statement of its `for`. */
+  | { readonly kind: 'index'; readonly loop: number };
 
 /** Names in sight: one map for each body, each behind the one that encloses it. */
 export class Scope {
@@ -27,8 +34,11 @@ export class Scope {
     return [...this.bindings.keys(), ...(this.outer?.names() ?? [])];
   }
 
+  ownVariables(): readonly Variable[] {
+    return [...this.bindings.values()].flatMap((binding) => (binding.kind === 'variable' ? [binding.variable] : []));
+  }
+
   variables(): readonly Variable[] {
-    const own = [...this.bindings.values()].flatMap((binding) => (binding.kind === 'variable' ? [binding.variable] : []));
-    return [...(this.outer?.variables() ?? []), ...own];
+    return [...(this.outer?.variables() ?? []), ...this.ownVariables()];
   }
 }

@@ -4,7 +4,7 @@ import type { Resolver } from './resolver.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
 
 /** Dimension arithmetic: names and integers under `+`, `-` and `*`. Undefined once something is reported. */
-export function lowerSize(expression: Expression, resolver: Resolver): Dimension | undefined {
+export function lowerSize(expression: Expression, resolver: Pick<Resolver, 'size' | 'report'>): Dimension | undefined {
   switch (expression.kind) {
     case 'number':
       if (Number.isInteger(expression.value)) return constant(expression.value);

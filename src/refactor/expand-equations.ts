@@ -3,9 +3,9 @@ import { expandEquation } from '../autodiff/expand.ts';
 import { tokenize } from '../language/lexer.ts';
 import { lineBreak } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
-import { equationsOf } from '../program/forward.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
 import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */

@@ -1,11 +1,12 @@
 import { bind } from '../engine/bind.ts';
+import { assembled } from '../engine/elements.ts';
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { readShape } from '../program/build.ts';
-import { equationsOf } from '../program/forward.ts';
-import type { ApplyValue, Equation, Program, Reference, Variable } from '../program/program.ts';
+import type { ApplyValue, Equation, Program, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor, type SizeRound } from './draw.ts';
 import { differenceEvidence, type Evidence, forwardEvidence, type Point, readsActive } from './evidence.ts';
@@ -80,7 +81,7 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
     distance = Math.min(distance, kink.distance);
     if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });
   });
-  const gradients = run(derived.body, sizes, new Map([...values, ...outputAdjoints(cotangents)]));
+  const gradients = run(derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
   const finite = [...values.values(), ...gradients.values()].every(allFinite);
   return finite ? { point, derived: gradients, kinks, random, distance } : undefined;
 }
@@ -105,18 +106,13 @@ function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Ran
 
 /** The one trial at values from outside. */
 function givenTrial(program: Program, derived: Program, options: CheckOptions): readonly Trial[] {
-  const { sizes, given, adjoints } = bind(program, options.data ?? {}, options.sizes);
-  const cotangents = new Map(program.outputs.map((output) => [output, adjoints.get(adjointOf(output.variable)) as Tensor]));
+  const { sizes, given, cotangents } = bind(program, options.data ?? {}, options.sizes);
   const trial = tryPoint({ program, sizes, given, cotangents }, derived, new Random(options.seed));
   return trial === undefined ? [] : [trial];
 }
 
-function outputAdjoints(cotangents: ReadonlyMap<Reference, Tensor>): Map<Variable, Tensor> {
-  return new Map([...cotangents].map(([{ variable }, tensor]) => [adjointOf(variable), tensor]));
-}
-
 function gradientOf(values: Values, variable: Variable, sizes: Sizes): Tensor {
-  return values.get(adjointOf(variable)) ?? zeros(evaluateShape(variable.shape, sizes));
+  return values.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes));
 }
 
 function unitDirection(random: Random, shape: readonly number[]): Tensor {
@@ -235,5 +231,5 @@ function checkBlock(
 /** Runs a hand-written block on the forward values of a draw. */
 function runWritten(backward: Program, { program, sizes, given, cotangents }: Point): Values {
   const values = run(program.body, sizes, given);
-  return run(backward.body, sizes, new Map([...values, ...outputAdjoints(cotangents)]));
+  return run(backward.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
 }

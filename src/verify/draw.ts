@@ -1,4 +1,5 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
+import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
 import type { Program, Variable } from '../program/program.ts';
@@ -41,7 +42,7 @@ export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): S
 }
 
 function allPositive(program: Program, sizes: Sizes): boolean {
-  return program.given.every(({ shape }) => shape.every((dimension) => evaluate(dimension, sizes) > 0));
+  return program.given.every((variable) => readShape(variable, []).every((dimension) => evaluate(dimension, sizes) > 0));
 }
 
 /** The stretch of an interval from which numbers are drawn: what is open towards infinity ends nearby. */
@@ -103,7 +104,7 @@ export function drawGiven(program: Program, sizes: Sizes, random: Random, positi
   return new Map(
     program.given.map((variable) => [
       variable,
-      drawTensor(random, evaluateShape(variable.shape, sizes), { domain: variable.domain, positive, sizes }),
+      drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain: variable.domain, positive, sizes }),
     ]),
   );
 }

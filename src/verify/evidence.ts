@@ -1,8 +1,9 @@
+import { referenceValue } from '../engine/elements.ts';
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { pushForward } from '../engine/tangents.ts';
 import { readsOf } from '../program/activity.ts';
-import { equationsOf } from '../program/forward.ts';
 import type { ApplyValue, Program, Reference, Value, Variable } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
 
 /** Agreement demanded of forward mode: no step size, no truncation, so only rounding is left. */
@@ -45,8 +46,8 @@ export function forwardEvidence(point: Point, variable: Variable, direction: Ten
   const tangents = pushForward(program.body, sizes, given, new Map([[variable, direction]]));
   let change = 0;
   let scale = magnitude(direction, gradient);
-  for (const [{ variable: output }, cotangent] of cotangents) {
-    const tangent = tangents.get(output);
+  for (const [output, cotangent] of cotangents) {
+    const tangent = referenceValue(tangents, output, sizes);
     if (tangent === undefined) continue;
     change += dotProduct(tangent, cotangent);
     scale += magnitude(tangent, cotangent);
@@ -70,7 +71,7 @@ function loss({ program, sizes, given, cotangents }: Point, changed: Values, pat
     if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
   });
   let total = 0;
-  for (const [{ variable }, cotangent] of cotangents) total += dotProduct(values.get(variable) as Tensor, cotangent);
+  for (const [output, cotangent] of cotangents) total += dotProduct(referenceValue(values, output, sizes) as Tensor, cotangent);
   return total;
 }
 

@@ -3,6 +3,7 @@ import { severityOf } from '../../language/diagnostic.ts';
 import { LineIndex } from '../../language/lines.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { Analysis } from '../../program/analyze.ts';
+import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';
 import type { GradientResult } from '../../verify/check.ts';
@@ -37,7 +38,7 @@ function errorText(error: number): string {
 function gradientRows(results: readonly GradientResult[]): readonly (readonly string[])[] {
   return results.map(({ variable, status, maxError, tolerance, method }) => [
     `${STATUS_MARKS[status]} ${variable.name}`,
-    printShape(variable.shape),
+    printShape(readShape(variable, [])),
     status,
     errorText(maxError),
     `(tolerance ${errorText(tolerance)})`,
@@ -77,7 +78,7 @@ function summary({ diagnostics, gradients, lines }: FileCheck): string {
 }
 
 function jsonGradient({ variable, status, maxError, tolerance, method }: GradientResult): object {
-  return { name: variable.name, shape: variable.shape.map(printDimension), status, maxError, tolerance, method };
+  return { name: variable.name, shape: readShape(variable, []).map(printDimension), status, maxError, tolerance, method };
 }
 
 function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {

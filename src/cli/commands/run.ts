@@ -1,9 +1,11 @@
 import { derive } from '../../autodiff/derive.ts';
 import { BindingError, bind, outputName } from '../../engine/bind.ts';
+import { referenceValue } from '../../engine/elements.ts';
 import { run as runProgram, type Values } from '../../engine/interpreter.ts';
 import { type Nested, nestedOf } from '../../engine/nested.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { adjointOf } from '../../program/adjoints.ts';
+import { readShape } from '../../program/build.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { zeros } from '../../program/tensor.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -32,7 +34,7 @@ function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, t
   return {
     outputs: Object.fromEntries(
       forward.outputs.map((output) => {
-        const value = values.get(output.variable);
+        const value = referenceValue(values, output, sizes);
         if (value === undefined) throw new Error(`\`${output.variable.name}\` has no value`);
         return [outputName(output), nestedOf(value)];
       }),
@@ -40,7 +42,7 @@ function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, t
     gradients: Object.fromEntries(
       learned.map((variable) => [
         variable.name,
-        nestedOf(gradients.get(adjointOf(variable)) ?? zeros(evaluateShape(variable.shape, sizes))),
+        nestedOf(gradients.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes))),
       ]),
     ),
   };

@@ -1,9 +1,9 @@
 import type { Values } from '../../engine/interpreter.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import type { Analysis } from '../../program/analyze.ts';
-import { equationsOf } from '../../program/forward.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
+import { equationsOf, hasLoops } from '../../program/steps.ts';
 import type { Trial } from '../check.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
@@ -57,7 +57,8 @@ export function checkLines(
   failing: ReadonlySet<Variable>,
   operations: OperationTable,
 ): LineCheck {
-  if (backward === undefined) return { diagnostics: [], lines: [] };
+  // Lines in loops are judged together with the rest of the block only.
+  if (backward === undefined || hasLoops(forward.body) || hasLoops(backward.body)) return { diagnostics: [], lines: [] };
   const block = readBlock(equationsOf(backward.body));
   const found = localise({ block, forward, derived, points: trials.map(pointOf), operations });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;

@@ -1,0 +1,97 @@
+import type { EquationSyntax, Identifier } from '../language/syntax.ts';
+import { isActive, type OpenVariable } from './activity.ts';
+import { mayDefine } from './declarations.ts';
+import type { Dimension } from './dimension.ts';
+import type { Lowering, Surroundings } from './lowering.ts';
+import type { Value, Variable } from './program.ts';
+import type { Scope } from './scope.ts';
+import { isUnknown, printShape, sameShape, UNKNOWN } from './shape.ts';
+
+/** What an equation defines: a name, and which element of it where it is a sequence. */
+export interface Defined {
+  readonly target: Variable;
+  readonly indices: readonly Dimension[];
+}
+
+/** The sequences that the equations of one body define, element by element. */
+export class SequenceDefinitions {
+  /** Sequences of which a definition is damaged: nothing is said about their elements. */
+  readonly damaged = new Set<string>();
+  private readonly lowering: Lowering;
+  private readonly file: Surroundings;
+  private readonly variables = new Map<string, OpenVariable>();
+
+  constructor(lowering: Lowering, file: Surroundings) {
+    this.lowering = lowering;
+    this.file = file;
+  }
+
+  /** All sequences so far. */
+  get open(): Iterable<OpenVariable> {
+    return this.variables.values();
+  }
+
+  /** Reports what is wrong with the elements, once all are known. */
+  check(): void {
+    this.file.elements.check((name) => this.damaged.has(name) || !this.variables.has(name));
+  }
+
+  /** Defines an element; undefined once something about it is reported. */
+  define(
+    { target }: EquationSyntax,
+    statement: number,
+    value: Value,
+    around: Surroundings,
+    missing: (name: Identifier) => void,
+  ): Defined | undefined {
+    const { lowering, file } = this;
+    const { name, indices: written, span } = target;
+    const lowered = written.map((index) => lowering.lowerIndex(index, statement, around, missing));
+    const indices = lowered.filter((index) => index !== undefined);
+    const variable = this.variable(name, statement, value, around.scope);
+    if (variable === undefined) return undefined;
+    const rank = file.outline.get(name.text)?.rank;
+    if (indices.length < lowered.length || rank !== indices.length) {
+      this.damaged.add(name.text);
+      if (indices.length < lowered.length) return undefined;
+      const message = `\`${name.text}\` has ${rank} ${rank === 1 ? 'index' : 'indices'} where it is defined first, found ${indices.length}`;
+      lowering.report('wrong-arguments', { statement, span }, message);
+      return undefined;
+    }
+    file.elements.define({ name: name.text, indices, loops: around.loops, place: { statement, span } });
+    this.requireShape(variable, value, statement);
+    return { target: variable, indices };
+  }
+
+  /** The sequence that an equation adds to; its first definition in the file makes it, and tells its shape. */
+  private variable(name: Identifier, statement: number, value: Value, scope: Scope): Variable | undefined {
+    const { lowering, file, variables } = this;
+    const place = { statement, span: name.span };
+    const known = variables.get(name.text);
+    const binding = scope.get(name.text);
+    if (known !== undefined && binding?.kind === 'variable' && binding.variable === known) {
+      lowering.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable: known } });
+      return known;
+    }
+    if (!mayDefine(name, statement, lowering, scope)) return undefined;
+    const ranges = file.outline.get(name.text)?.ranges;
+    const variable: OpenVariable = {
+      name: name.text,
+      kind: 'intermediate',
+      shape: ranges === undefined ? UNKNOWN : value.shape,
+      ranges: ranges ?? [],
+      active: isActive(value),
+      place,
+    };
+    variables.set(name.text, variable);
+    lowering.define(variable, place, file.scope);
+    return variable;
+  }
+
+  private requireShape({ name, shape, place }: Variable, value: Value, statement: number): void {
+    if (isUnknown(shape) || isUnknown(value.shape) || sameShape(shape, value.shape)) return;
+    const line = place === undefined ? '' : ` on line ${this.lowering.lineOf(place.statement)}`;
+    const message = `an element of \`${name}\` is ${printShape(shape)}${line}, but this is ${printShape(value.shape)}`;
+    this.lowering.report('shape-mismatch', { statement, span: value.span }, message);
+  }
+}

@@ -1,0 +1,271 @@
+import type { DiagnosticCode, Place } from '../language/diagnostic.ts';
+import { constant, type Dimension, named, namesIn, ONE, substitute, subtract, ZERO } from './dimension.ts';
+import { atLeast, equals, follows, type Inequality, type Witness, witness } from './inequalities.ts';
+import type { IndexRange } from './program.ts';
+import { type Box, compact, merged, printIndexRange } from './ranges.ts';
+import { boxOf, type OpenLoop } from './sequences.ts';
+
+/** An indexed definition, or a read: where it stands and which element it means. */
+export interface Element {
+  readonly name: string;
+  readonly indices: readonly Dimension[];
+  /** Around it, the outermost first. */
+  readonly loops: readonly OpenLoop[];
+  readonly place: Place;
+}
+
+export interface ElementRead extends Element {
+  /** Of a sequence that is complete before: only its bounds matter. */
+  readonly ranges?: readonly IndexRange[];
+  /** Whether equations give the sequence its elements, so that one more can be asked for. */
+  readonly isDefined: boolean;
+}
+
+export type Report = (code: DiagnosticCode, place: Place, message: string) => void;
+
+function printElement(name: string, indices: readonly Dimension[]): string {
+  return `${name}[${indices.map(compact).join(', ')}]`;
+}
+
+/** What is true inside some loops: their variables stay in their ranges. */
+function running(loops: readonly OpenLoop[]): readonly Inequality[] {
+  return loops.flatMap(({ variable, range }) => [atLeast(named(variable), range.first), atLeast(range.last, named(variable))]);
+}
+
+const variablesOf = (loops: readonly OpenLoop[]): readonly string[] => loops.map(({ variable }) => variable);
+
+/** An element somewhere else at the same time: its loop variables get names of their own. */
+function apart(element: Element): Element {
+  const renamed = (dimension: Dimension): Dimension =>
+    element.loops.reduce((result, { variable }) => substitute(result, variable, named(`${variable}'`)), dimension);
+  const loops = element.loops.map((loop) => ({ ...loop, variable: `${loop.variable}'` }));
+  return { ...element, indices: element.indices.map(renamed), loops };
+}
+
+function sameElement(a: Element, b: Element): readonly Inequality[] {
+  return a.indices.flatMap((index, axis) => equals(index, b.indices[axis] as Dimension));
+}
+
+function at(names: readonly string[], values: Witness): string {
+  const parts = names.flatMap((name) => (values.has(name) ? [`${name} = ${values.get(name)}`] : []));
+  return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
+}
+
+/** Where something goes wrong, in words, and the element that it is about there. */
+interface Spot {
+  readonly where: string;
+  readonly indices: readonly Dimension[];
+}
+
+/** Names the iteration by the end of its loop, where it goes wrong there for all sizes, and by numbers otherwise. */
+function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
+  const { loops, indices } = element;
+  const base = running(loops);
+  const moving = loops.filter(({ variable }) => namesIn(wrong).has(variable));
+  const [loop] = moving;
+  if (loop !== undefined && moving.length === 1) {
+    for (const end of [loop.first, loop.last]) {
+      const there = (dimension: Dimension): Dimension => substitute(dimension, loop.variable, end);
+      if (follows(there(wrong), base.map(there), variablesOf(loops)))
+        return { where: ` at ${loop.variable} = ${compact(end)}`, indices: indices.map(there) };
+    }
+  }
+  if (loop === undefined && follows(wrong, base, variablesOf(loops))) return { where: '', indices };
+  const names = [...variablesOf(moving), ...[...found.keys()].filter((name) => namesIn(wrong).has(name))];
+  const numeric = (dimension: Dimension): Dimension =>
+    [...new Set(names)].reduce((result, name) => substitute(result, name, constant(found.get(name) ?? 0)), dimension);
+  return { where: at([...new Set(names)], found), indices: indices.map(numeric) };
+}
+
+/** The first index of an element that can leave its range, and where. */
+function outside(element: Element, ranges: readonly IndexRange[]): (Spot & { readonly axis: number }) | undefined {
+  const base = running(element.loops);
+  for (const [axis, range] of ranges.entries()) {
+    const index = element.indices[axis] as Dimension;
+    for (const wrong of [subtract(subtract(range.first, index), ONE), subtract(subtract(index, range.last), ONE)]) {
+      const found = witness([...base, wrong], variablesOf(element.loops));
+      if (found !== undefined) return { ...spotOf(element, wrong, found), axis };
+    }
+  }
+  return undefined;
+}
+
+function rangeText(name: string, ranges: readonly IndexRange[], axis: number): string {
+  const range = ranges[axis] as IndexRange;
+  const which = ranges.length === 1 ? `\`${name}\`` : `index ${axis + 1} of \`${name}\``;
+  return `${which} runs from ${compact(range.first)} to ${compact(range.last)}`;
+}
+
+/**
+ * All definitions and reads of the elements of sequences in one body, and whether they fit together for every
+ * size: each element is defined once, none is missing, and none is read before.
+ */
+export class Elements {
+  private readonly definitions = new Map<string, Element[]>();
+  private readonly reads: ElementRead[] = [];
+  private readonly report: Report;
+  private readonly lineOf: (statement: number) => number;
+
+  constructor(report: Report, lineOf: (statement: number) => number) {
+    this.report = report;
+    this.lineOf = lineOf;
+  }
+
+  define(element: Element): void {
+    const known = this.definitions.get(element.name);
+    if (known === undefined) this.definitions.set(element.name, [element]);
+    else known.push(element);
+  }
+
+  read(element: ElementRead): void {
+    this.reads.push(element);
+  }
+
+  /** Reports what is wrong; nothing is said of sequences in `damaged`. */
+  check(damaged: (name: string) => boolean): void {
+    const ranges = new Map<string, readonly IndexRange[]>();
+    for (const [name, definitions] of this.definitions) {
+      if (damaged(name)) continue;
+      const whole = this.checkDefinitions(name, definitions);
+      if (whole !== undefined) ranges.set(name, whole);
+    }
+    for (const read of this.reads) {
+      const { name, indices } = read;
+      const whole = read.ranges ?? ranges.get(name);
+      const isWrong = whole !== undefined && whole.length === indices.length && this.checkBounds(read, whole);
+      if (!isWrong && read.ranges === undefined && !damaged(name)) this.checkOrder(read);
+    }
+  }
+
+  /** The range of the sequence, once every element of it is defined and none twice. */
+  private checkDefinitions(name: string, definitions: readonly Element[]): readonly IndexRange[] | undefined {
+    const boxes: Box[] = [];
+    for (const [index, definition] of definitions.entries()) {
+      if (this.repeats(definition) || definitions.slice(0, index).some((earlier) => this.overlaps(definition, earlier)))
+        return undefined;
+      const box = boxOf(definition.indices, definition.loops);
+      if (box === undefined) {
+        const element = printElement(name, definition.indices);
+        this.report('undefined-element', definition.place, `\`${element}\` leaves gaps: the elements of \`${name}\` fill no box`);
+        return undefined;
+      }
+      boxes.push(box);
+    }
+    return this.checkGaps(name, definitions, merged(boxes));
+  }
+
+  private checkGaps(name: string, definitions: readonly Element[], boxes: readonly Box[]): readonly IndexRange[] | undefined {
+    const [whole, ...others] = boxes;
+    const last = definitions.at(-1) as Element;
+    if (whole === undefined) return undefined;
+    if (others.length > 0) {
+      const parts = boxes.map((box) => `\`${name}[${box.map(printIndexRange).join(', ')}]\``);
+      const message = `\`${name}\` has a gap: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} are defined, and nothing between`;
+      this.report('undefined-element', last.place, message);
+      return undefined;
+    }
+    for (const definition of definitions) {
+      const spot = outside(definition, whole);
+      if (spot === undefined) continue;
+      const message = `\`${printElement(name, spot.indices)}\` leaves a gap${spot.where}: ${rangeText(name, whole, spot.axis)}`;
+      this.report('undefined-element', definition.place, message);
+      return undefined;
+    }
+    return whole;
+  }
+
+  /** Whether two iterations define the same element. */
+  private repeats(definition: Element): boolean {
+    const other = apart(definition);
+    const base = [...running(definition.loops), ...running(other.loops), ...sameElement(definition, other)];
+    const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
+    for (const { variable } of definition.loops) {
+      const found = witness([...base, subtract(subtract(named(`${variable}'`), named(variable)), ONE)], variables);
+      if (found === undefined) continue;
+      const element = printElement(definition.name, definition.indices);
+      const values = [found.get(variable), found.get(`${variable}'`)];
+      const message = `\`${element}\` is defined more than once: at ${variable} = ${values[0]} and again at ${variable} = ${values[1]}`;
+      this.report('defined-twice', definition.place, message);
+      return true;
+    }
+    return false;
+  }
+
+  private overlaps(definition: Element, earlier: Element): boolean {
+    if (earlier.indices.length !== definition.indices.length) return true;
+    const other = apart(earlier);
+    const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
+    const base = [...running(definition.loops), ...running(other.loops)];
+    const same = sameElement(definition, other);
+    const found = witness([...base, ...same], variables);
+    if (found === undefined) return false;
+    const line = this.lineOf(earlier.place.statement);
+    const moving = variablesOf(definition.loops);
+    const always = definition.loops.length === 0 && same.every((inequality) => follows(inequality, base, variables));
+    const names = always ? [] : moving.length > 0 ? moving : [...found.keys()].filter((name) => !variables.includes(name));
+    const element = printElement(definition.name, definition.indices);
+    this.report('defined-twice', definition.place, `\`${element}\` is defined already on line ${line}${at(names, found)}`);
+    return true;
+  }
+
+  /** Whether a read can leave the range of its sequence. */
+  private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): boolean {
+    const spot = outside(read, ranges);
+    if (spot === undefined) return false;
+    const { name, indices } = read;
+    const missing = printElement(name, spot.indices);
+    const hint = read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis);
+    this.report('undefined-element', read.place, `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`);
+    return true;
+  }
+
+  private checkOrder(read: ElementRead): void {
+    for (const definition of this.definitions.get(read.name) ?? []) {
+      if (read.indices.length === 0 ? this.isIncomplete(read, definition) : this.isEarly(read, definition)) return;
+    }
+  }
+
+  /** A sequence is read as a whole once all its definitions are done. */
+  private isIncomplete(read: ElementRead, definition: Element): boolean {
+    const line = this.lineOf(definition.place.statement);
+    const isInside = read.loops.some((loop) => definition.loops.includes(loop));
+    if (!isInside && definition.place.statement < read.place.statement) return false;
+    const why = isInside ? `while line ${line} is still defining its elements` : `before it is defined on line ${line}`;
+    this.report('used-before-defined', read.place, `\`${read.name}\` is read as a whole ${why}`);
+    return true;
+  }
+
+  /** Whether some iteration reads an element of a definition that runs in a later one, or further down in the same. */
+  private isEarly(read: ElementRead, definition: Element): boolean {
+    if (definition.indices.length !== read.indices.length) return false;
+    const shared = read.loops.filter((loop, depth) => definition.loops[depth] === loop);
+    const other = apart(definition);
+    const variables = [...variablesOf(read.loops), ...variablesOf(other.loops)];
+    let base = [...running(read.loops), ...running(other.loops), ...sameElement(read, other)];
+    for (const { variable, step } of shared) {
+      const [now, then] = [named(variable), named(`${variable}'`)];
+      const later = subtract(step === 1 ? subtract(then, now) : subtract(now, then), ONE);
+      const found = witness([...base, later], variables);
+      if (found !== undefined) {
+        this.reportFuture(read, variable, found);
+        return true;
+      }
+      base = [...base, ...equals(now, then)];
+    }
+    if (definition.place.statement < read.place.statement || witness(base.length === 0 ? [ZERO] : base, variables) === undefined)
+      return false;
+    const element = printElement(read.name, read.indices);
+    const message =
+      definition.place.statement === read.place.statement
+        ? `\`${element}\` is read in its own definition`
+        : `\`${element}\` is used before it is defined on line ${this.lineOf(definition.place.statement)}`;
+    this.report('used-before-defined', read.place, message);
+    return true;
+  }
+
+  private reportFuture(read: ElementRead, variable: string, found: Witness): void {
+    const element = printElement(read.name, read.indices);
+    const message = `\`${element}\` is undefined at ${variable} = ${found.get(variable)}: it is defined only later, at ${variable} = ${found.get(`${variable}'`)}`;
+    this.report('undefined-element', read.place, message);
+  }
+}

@@ -1,0 +1,47 @@
+import type { StatementSyntax } from '../language/syntax.ts';
+import { namesIn } from './dimension.ts';
+import type { Lowering, Surroundings } from './lowering.ts';
+import { compact, directed } from './ranges.ts';
+import { Scope } from './scope.ts';
+import type { OpenLoop } from './sequences.ts';
+import { lowerSize } from './sizes.ts';
+
+type LoopSyntax = Extract<StatementSyntax, { kind: 'loop' }>;
+
+/** The first line of a loop; undefined once something about it is reported. */
+export function lowerLoop(syntax: LoopSyntax, statement: number, lowering: Lowering, around: Surroundings): OpenLoop | undefined {
+  const { variable, range } = syntax;
+  const resolver = lowering.resolver(statement, around, () => undefined);
+  const first = lowerSize(range.first, resolver);
+  const last = lowerSize(range.last, resolver);
+  if (first === undefined || last === undefined) return undefined;
+  const outer = around.loops.find((loop) => namesIn(first).has(loop.variable) || namesIn(last).has(loop.variable));
+  if (outer !== undefined) {
+    const message = `the range of a loop is made of dimensions and whole numbers: it cannot depend on \`${outer.variable}\``;
+    lowering.report('wrong-arguments', { statement, span: range.span }, message);
+    return undefined;
+  }
+  const direction = directed(first, last);
+  if (direction === undefined) {
+    const message = `\`${compact(first)}..${compact(last)}\` runs neither upward nor downward for all sizes`;
+    lowering.report('wrong-arguments', { statement, span: range.span }, message);
+    return undefined;
+  }
+  return { ...direction, variable: variable.text, statement };
+}
+
+/** What surrounds the body of a loop; a loop variable that has another meaning already is reported. */
+export function insideLoop(syntax: LoopSyntax, loop: OpenLoop, lowering: Lowering, around: Surroundings): Surroundings {
+  const { text, span } = syntax.variable;
+  const scope = new Scope(around.scope);
+  const place = { statement: loop.statement, span };
+  const known = scope.get(text);
+  if (known !== undefined) {
+    const what = known.kind === 'variable' ? 'a variable' : known.kind === 'index' ? 'the variable of a loop' : 'a dimension';
+    lowering.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
+  } else if (!lowering.reportPi(syntax.variable, loop.statement)) {
+    lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
+  }
+  scope.set(text, { kind: 'index', loop: loop.statement });
+  return { ...around, scope, loops: [...around.loops, loop] };
+}

@@ -1,0 +1,90 @@
+import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
+import type { Identifier, Target } from '../language/syntax.ts';
+import { readsOf } from './activity.ts';
+import { adjointName } from './adjoints.ts';
+import type { Lowering, Surroundings } from './lowering.ts';
+import { printReference } from './print.ts';
+import type { Program, Reference, Step } from './program.ts';
+import { equationsOf, targetsOf } from './steps.ts';
+
+/** A name behind `output`, and the statement that it stands in. */
+export interface OutputTarget {
+  readonly target: Target;
+  readonly statement: number;
+}
+
+export function lowerOutputs(targets: readonly OutputTarget[], lowering: Lowering, around: Surroundings): readonly Reference[] {
+  const outputs = new Map<string, Reference>();
+  for (const { target, statement } of targets) {
+    const { name, indices, span } = target;
+    const place = { statement, span: name.span };
+    const missing = (unknown: Identifier): void => reportUndefined(unknown, statement, lowering);
+    const binding = lowering.fileScope.get(name.text);
+    if (binding === undefined) {
+      missing(name);
+      continue;
+    }
+    if (binding.kind !== 'variable') {
+      lowering.report('wrong-arguments', place, `\`${name.text}\` is a dimension: an output is a variable`);
+      continue;
+    }
+    const { variable } = binding;
+    lowering.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
+    const element =
+      indices.length === 0 ? [] : lowering.elementIndices({ name, indices, span, statement, around }, variable, missing);
+    if (element === undefined) continue;
+    const reference: Reference = { variable, indices: element };
+    const key = printReference(reference);
+    if (outputs.has(key)) lowering.report('defined-twice', { statement, span }, `\`${key}\` is an output already`);
+    else outputs.set(key, reference);
+  }
+  return [...outputs.values()];
+}
+
+function reportUndefined(name: Identifier, statement: number, lowering: Lowering): void {
+  const fix = lowering.renameFix(name, statement, lowering.fileScope.names());
+  const fixes: readonly Fix[] = fix === undefined ? [] : [fix];
+  lowering.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
+}
+
+/** Without `output`: every equation that nothing reads; what is local to a loop cannot be read from outside. */
+export function impliedOutputs(body: readonly Step[]): readonly Reference[] {
+  const read = new Set(equationsOf(body).flatMap(({ value }) => readsOf(value)));
+  return targetsOf(body)
+    .filter((variable) => !read.has(variable) && variable.isLocal !== true)
+    .map((variable) => ({ variable, indices: [] }));
+}
+
+/** Mistakes that may hide where a name is read. */
+const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-name', 'used-before-defined', 'undefined-element']);
+
+/** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
+export function unusedIntermediates(program: Program, lowering: Lowering): readonly Diagnostic[] {
+  if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
+  if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
+  const read = new Set(
+    lowering.occurrences.flatMap(({ role, of }) => (role === 'read' && of.kind === 'variable' ? [of.variable] : [])),
+  );
+  return targetsOf(program.body).flatMap((target) => {
+    if (read.has(target) || target.place === undefined) return [];
+    const message = `\`${target.name}\` is never read`;
+    return [{ code: 'unused' as const, message, place: target.place, fixes: [] }];
+  });
+}
+
+/** `z` and `dz` cannot both be forward names: the second one is the mistake. */
+export function reportCollisions(lowering: Lowering): void {
+  const all = [...lowering.fileScope.variables(), ...lowering.locals];
+  const variables = new Map(all.map((variable) => [variable.name, variable]));
+  for (const primal of variables.values()) {
+    const other = variables.get(adjointName(primal.name));
+    if (!primal.active || other === undefined || primal.place === undefined || other.place === undefined) continue;
+    const later = comparePlaces(primal.place, other.place) < 0 ? other : primal;
+    const message = `\`${other.name}\` is the name of the adjoint of \`${primal.name}\`: rename one of them`;
+    if (later.place !== undefined) lowering.report('adjoint-collision', later.place, message);
+  }
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  return a.statement - b.statement || a.span.start - b.span.start;
+}

@@ -1,0 +1,34 @@
+import type { StatementNode } from '../language/document.ts';
+import type { Identifier } from '../language/syntax.ts';
+import type { Equation, Step, Variable } from './program.ts';
+
+/** All equations of a body, those inside loops too, in the order of the text. */
+export function equationsOf(body: readonly Step[]): readonly Equation[] {
+  return body.flatMap((step) => (step.kind === 'equation' ? [step] : equationsOf(step.body)));
+}
+
+/** What the equations define, each once. */
+export function targetsOf(body: readonly Step[]): readonly Variable[] {
+  return [...new Set(equationsOf(body).map(({ target }) => target))];
+}
+
+export function hasLoops(body: readonly Step[]): boolean {
+  return body.some(({ kind }) => kind === 'loop');
+}
+
+/** Where each name of the file is defined first: tells "not yet" from "never". */
+export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  const note = ({ text }: Identifier, statement: number): void => {
+    if (!found.has(text)) found.set(text, statement);
+  };
+  for (const { statement, body } of nodes) {
+    const { syntax, index } = statement;
+    if (syntax.kind === 'equation') note(syntax.target.name, index);
+    if (syntax.kind === 'declaration') for (const { name } of syntax.variables) note(name, index);
+    if (syntax.kind === 'damaged') for (const name of syntax.defines) note(name, index);
+    if (syntax.kind === 'loop' || (syntax.kind === 'damaged' && syntax.opens === 'loop'))
+      for (const [text, at] of definitionsIn(body ?? [])) note({ text, span: { start: 0, end: 0 } }, at);
+  }
+  return found;
+}

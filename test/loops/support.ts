@@ -1,0 +1,31 @@
+import { parseDocument } from '../../src/language/document.ts';
+import { formatDocument } from '../../src/language/formatter.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { applyReplacements } from '../../src/refactor/replacement.ts';
+import { checkFile, type FileCheck } from '../../src/verify/report.ts';
+import { analyzeText } from '../support/analysis.ts';
+
+/** The file with its derived backward block, formatted. */
+export function derivedText(text: string): string {
+  return formatDocument(parseDocument(applyReplacements(text, [deriveBlock(analyzeText(text), OPERATIONS)])));
+}
+
+/** Its backward block alone. */
+export function derivedBlock(text: string): string {
+  const whole = derivedText(text);
+  return whole.slice(whole.indexOf('backward {'));
+}
+
+export function checkText(text: string, sizes: Readonly<Record<string, number>> = {}): FileCheck {
+  return checkFile(analyzeText(text), OPERATIONS, { seed: 1, numeric: true, sizes: new Map(Object.entries(sizes)) });
+}
+
+/** Everything that a check finds fault with, in words. */
+export function faults(text: string, sizes: Readonly<Record<string, number>> = {}): readonly string[] {
+  const { diagnostics, gradients } = checkText(text, sizes);
+  return [
+    ...diagnostics.map(({ code, message }) => `${code}: ${message}`),
+    ...gradients.filter(({ status }) => status !== 'pass').map(({ variable, status }) => `${variable.name}: ${status}`),
+  ];
+}
