@@ -1,7 +1,7 @@
 import { adjointOf } from '../../program/adjoints.ts';
 import { printDimension } from '../../program/dimension.ts';
-import { equationsOf } from '../../program/forward.ts';
 import type { Reference, Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
 import { Names } from '../names.ts';
 import type { ExportUnit } from '../unit.ts';
 
