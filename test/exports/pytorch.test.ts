@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { equationsOf } from '../../src/program/forward.ts';
 import { printStep } from '../../src/program/print.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { differences } from './support/compare.ts';
 import { runTorch, type TorchChecks } from './support/run-python.ts';
 import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';

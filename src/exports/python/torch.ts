@@ -1,9 +1,9 @@
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { namesIn } from '../../program/dimension.ts';
-import { equationsOf } from '../../program/forward.ts';
 import type { Variable } from '../../program/program.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
+import { equationsOf } from '../../program/steps.ts';
 import { chooseSizes } from '../../verify/draw.ts';
 import { unicodeName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
