@@ -1,10 +1,10 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
-import { equationsOf } from '../../src/program/forward.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { printShape } from '../../src/program/shape.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import type { FileVersion } from '../files.ts';
 import { type Feature, onFile } from './feature.ts';
 import { kindOf, operationSignature, operationText } from './texts.ts';

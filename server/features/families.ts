@@ -17,6 +17,7 @@ function isAdjoint({ of }: Occurrence): boolean {
 
 function sameFamily(a: Occurrence, b: Occurrence): boolean {
   if (a.of.kind === 'variable') return b.of.kind === 'variable' && familyOf(a.of.variable) === familyOf(b.of.variable);
+  if (a.of.kind === 'index') return b.of.kind === 'index' && a.of.name === b.of.name && a.of.loop === b.of.loop;
   if (a.of.kind === 'dimension') return b.of.kind === 'dimension' && a.of.name === b.of.name;
   return b.of.kind === 'operation' && a.of.operation === b.of.operation;
 }
@@ -31,5 +32,5 @@ export function familyMembers(file: FileVersion, chosen: Occurrence): readonly F
 /** The name of a family: that of its primal. */
 export function familyName({ of }: Occurrence): string {
   if (of.kind === 'variable') return familyOf(of.variable).name;
-  return of.kind === 'dimension' ? of.name : of.operation.name;
+  return of.kind === 'operation' ? of.operation.name : of.name;
 }

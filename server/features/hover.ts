@@ -1,7 +1,8 @@
 import { MarkupKind } from 'vscode-languageserver';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { equationsOf } from '../../src/program/forward.ts';
+import type { OccurrenceOf } from '../../src/program/lowering.ts';
 import type { Equation, Variable } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { rangeOf } from '../convert.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 import { familyMembers } from './families.ts';
@@ -79,6 +80,12 @@ function operationHover({ document }: FileVersion, offset: number): readonly str
   return [];
 }
 
+function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind: 'operation' }>): readonly string[] {
+  if (of.kind === 'index') return [codeBlock(`${of.name}  # index of a loop`)];
+  if (of.kind === 'dimension') return [codeBlock(`${of.name}  # dimension`), dimensionText(file, of.name)];
+  return of.variable.primal === undefined ? primalHover(file, of.variable) : adjointHover(file, of.variable);
+}
+
 export const hover: Feature = (server) => {
   server.connection.onHover(
     onFile(server, (file, { position }) => {
@@ -90,12 +97,7 @@ export const hover: Feature = (server) => {
       }
       const { of, place } = occurrence;
       const statement = file.document.statements[place.statement];
-      const parts =
-        of.kind === 'dimension'
-          ? [codeBlock(`${of.name}  # dimension`), dimensionText(file, of.name)]
-          : of.variable.primal === undefined
-            ? primalHover(file, of.variable)
-            : adjointHover(file, of.variable);
+      const parts = namedHover(file, of);
       const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
       const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
       return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file.text, span) };

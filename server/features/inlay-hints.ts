@@ -1,7 +1,7 @@
 import { InlayHintKind } from 'vscode-languageserver';
 import { absoluteSpan } from '../../src/language/document.ts';
-import { equationsOf } from '../../src/program/forward.ts';
 import { isUnknown, printShape } from '../../src/program/shape.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { type Feature, onFile } from './feature.ts';
 
 /** The shapes of intermediates, behind their names. */

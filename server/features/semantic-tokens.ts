@@ -6,7 +6,7 @@ import type { FileVersion } from '../files.ts';
 import { type Feature, onFile } from './feature.ts';
 import { expressionsOf, walk } from './places.ts';
 
-export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'intermediate', 'adjoint', 'operation'] as const;
+export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;
 export const TOKEN_MODIFIERS = ['declaration', 'generated'] as const;
 
 type TokenType = (typeof TOKEN_TYPES)[number];
