@@ -1,8 +1,7 @@
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import type { Equation, Loop, Reference, Step, Variable } from '../program/program.ts';
+import type { Equation, Loop, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import { loopsAround } from './storage.ts';
 import { activeOutputs, type ExportUnit, gradients } from './unit.ts';
 
 /** What a target has to write, in order; whoever writes it asks nothing more of the Program. */
@@ -40,41 +39,32 @@ export interface LoopStatement {
   readonly body: readonly Statement[];
 }
 
-/** How many loops a variable lives inside of; what has its own axes for them lives outside of all. */
-class Scopes {
-  private readonly depths = new Map<Variable, number>();
-  private readonly unit: ExportUnit;
+/** What a value is the negative of: `-a * b` of `a * b`; undefined where no sign leads it. */
+export function negativeOf(value: Value): Value | undefined {
+  if (value.kind !== 'apply') return undefined;
+  const [first, ...rest] = value.operands;
+  if (first === undefined || value.operation.notation.kind === 'negation') return first;
+  if (!['*', '/', '@'].includes(value.operation.name)) return undefined;
+  const positive = negativeOf(first);
+  return positive && { ...value, operands: [positive, ...rest] };
+}
 
-  constructor(unit: ExportUnit) {
-    this.unit = unit;
-    for (const [{ target }, loops] of loopsAround(unit.forward.body)) {
-      if (!this.depths.has(target)) this.depths.set(target, loops.length);
-    }
-  }
-
-  depthOf(variable: Variable): number {
-    if (this.isStored(variable)) return 0;
-    return this.depths.get(variable.primal ?? variable) ?? 0;
-  }
-
-  /** Whether it is written piece by piece. */
-  isStored(variable: Variable): boolean {
-    return this.unit.storage.of(variable).ranges.length > 0;
-  }
+/** Whether it is written piece by piece. */
+function isStored({ storage }: ExportUnit, variable: Variable): boolean {
+  return storage.of(variable).ranges.length > 0;
 }
 
 export function forwardStatements(unit: ExportUnit): readonly Statement[] {
-  const scopes = new Scopes(unit);
   const made = new Set<Variable>(unit.forward.given);
   const walk = (steps: readonly Step[], loops: readonly Loop[]): Statement[] =>
     steps.flatMap((step): Statement[] => {
       const makes = loops.length > 0 ? [] : equationsOf([step]).flatMap(({ target }) => make(target));
       if (step.kind === 'loop') return [...makes, { kind: 'loop', loop: step, loops, body: walk(step.body, [...loops, step]) }];
-      const how = scopes.isStored(step.target) ? 'store' : 'define';
+      const how = isStored(unit, step.target) ? 'store' : 'define';
       return [...makes, { kind: 'write', equation: step, how, loops, grows: false }];
     });
   const make = (variable: Variable): MakeStatement[] => {
-    if (!scopes.isStored(variable) || made.has(variable)) return [];
+    if (!isStored(unit, variable) || made.has(variable)) return [];
     made.add(variable);
     return [{ kind: 'make', variable, zeroed: false }];
   };
@@ -93,14 +83,19 @@ export function backwardStatements(unit: ExportUnit): readonly Statement[] {
 
 class BackwardWalk {
   private readonly unit: ExportUnit;
-  private readonly scopes: Scopes;
   private heading: Equation | undefined;
   private readonly writes = new Map<Variable, number>();
+  /** What contributions are added to, and so begins at zero. */
+  private readonly sums = new Set<Variable>();
 
   constructor(unit: ExportUnit) {
     this.unit = unit;
-    this.scopes = new Scopes(unit);
-    for (const { target } of equationsOf(unit.backward.body)) this.writes.set(target, (this.writes.get(target) ?? 0) + 1);
+    for (const { target, operator, value } of equationsOf(unit.backward.body)) {
+      this.writes.set(target, (this.writes.get(target) ?? 0) + 1);
+      if (operator === '+=' || isStored(unit, target)) this.sums.add(target);
+      for (const variable of readsOf(value))
+        if (variable.kind === 'adjoint' && !this.writes.has(variable)) this.sums.add(variable);
+    }
   }
 
   walk(): readonly Statement[] {
@@ -128,9 +123,9 @@ class BackwardWalk {
   private prepare(step: Step, depth: number, ready: Set<Variable>): Statement[] {
     const mentioned = equationsOf([step]).flatMap(({ target, value }) => [target, ...readsOf(value)]);
     return [...new Set(mentioned)].flatMap((variable): Statement[] => {
-      const stored = this.scopes.isStored(variable);
+      const stored = isStored(this.unit, variable);
       const begins = step.kind === 'equation' && step.target === variable && !stored && !readsOf(step.value).includes(variable);
-      if (variable.kind !== 'adjoint' || ready.has(variable) || begins || this.scopes.depthOf(variable) !== depth) return [];
+      if (!this.sums.has(variable) || ready.has(variable) || begins || this.unit.storage.depthOf(variable) !== depth) return [];
       ready.add(variable);
       return [{ kind: 'make', variable, zeroed: true }];
     });
@@ -146,8 +141,8 @@ class BackwardWalk {
     const heading = origin === this.heading ? undefined : origin;
     this.heading = origin;
     const begun = ready.has(target);
-    if (this.scopes.depthOf(target) === loops.length) ready.add(target);
-    const how = this.scopes.isStored(target) && operator === '=' ? 'store' : begun && operator === '+=' ? 'accumulate' : 'define';
+    if (this.unit.storage.depthOf(target) === loops.length) ready.add(target);
+    const how = isStored(this.unit, target) && operator === '=' ? 'store' : begun && operator === '+=' ? 'accumulate' : 'define';
     return { kind: 'write', equation: step, how, loops, heading, grows: (this.writes.get(target) ?? 0) > 1 };
   }
 }

@@ -1,18 +1,20 @@
 import { readsOf } from '../program/activity.ts';
-import { add, type Dimension, named, namesIn, ONE, substitute, subtract } from '../program/dimension.ts';
+import { type Dimension, namesIn, substitute, subtract } from '../program/dimension.ts';
 import type { Equation, IndexRange, Loop, Program, Step, Variable } from '../program/program.ts';
+import { lengthOf } from '../program/ranges.ts';
 import type { Shape } from '../program/shape.ts';
-import { equationsOf } from '../program/steps.ts';
 
-/** Where the elements of a variable stand: behind axes for its own indices, or for the iterations that it is kept of. */
+/** Where the elements of a variable stand: behind axes for its indices. */
 export interface Storage {
-  readonly variable: Variable;
-  /** One for each index, or for each loop around the definition of what every iteration keeps. */
+  /** None for what is local to an iteration and read by no other. */
   readonly ranges: readonly IndexRange[];
-  /** Whether the leading axes are iterations, so that nothing is written behind the name. */
-  readonly kept: boolean;
   /** Of all elements together. */
   readonly shape: Shape;
+}
+
+/** The values of a loop's variable, upward. */
+export function rangeOf({ first, last, step }: Loop): IndexRange {
+  return step === 1 ? { first, last } : { first: last, last: first };
 }
 
 /** The largest or the smallest that a bound becomes while the loops around it run. */
@@ -25,15 +27,6 @@ function extreme(bound: Dimension, loops: readonly Loop[], want: 'first' | 'last
     result = substitute(result, loop.variable, coefficient > 0 === (want === 'first') ? first : last);
   }
   return result;
-}
-
-/** The values of a loop's variable, upward. */
-export function rangeOf({ first, last, step }: Loop): IndexRange {
-  return step === 1 ? { first, last } : { first: last, last: first };
-}
-
-export function lengthOf({ first, last }: IndexRange): Dimension {
-  return add(subtract(last, first), ONE);
 }
 
 /** The loops around each equation, outermost first. */
@@ -49,48 +42,53 @@ export function loopsAround(
 /** Lays out the variables of a forward pass and of its backward pass. */
 export class StorageMap {
   private readonly storages = new Map<Variable, Storage>();
+  /** The loops around the definition of what is local to them. */
+  private readonly definitions = new Map<Variable, readonly Loop[]>();
+  /** For each local variable, the loops whose iterations mention it. */
+  private readonly homes = new Map<Variable, Set<Loop | undefined>>();
 
   constructor(forward: Program, backward: Program) {
-    const read = new Set(equationsOf(backward.body).flatMap(({ value }) => readsOf(value)));
-    for (const [{ target }, loops] of loopsAround(forward.body)) {
-      const ranges = loops.map((loop, depth) => {
-        const { first, last } = rangeOf(loop);
-        const outer = loops.slice(0, depth);
-        return { first: extreme(first, outer, 'first'), last: extreme(last, outer, 'last') };
-      });
-      if (target.ranges.length === 0 && loops.length > 0 && read.has(target)) this.keep(target, ranges);
-      const adjoint = [...read].find(({ primal }) => primal === target);
-      if (adjoint !== undefined && target.ranges.length === 0 && loops.length > 0 && visits(backward, adjoint) > 1) {
-        this.keep(adjoint, ranges);
+    for (const [{ target }, loops] of loopsAround(forward.body))
+      if (!this.definitions.has(target)) this.definitions.set(target, loops);
+    for (const [{ target, value }, loops] of [...loopsAround(forward.body), ...loopsAround(backward.body)]) {
+      for (const variable of [target, ...readsOf(value)]) {
+        const homes = this.homes.get(variable) ?? new Set();
+        this.homes.set(variable, homes.add(loops[variable.ranges.length - 1]));
       }
     }
   }
 
-  private keep(variable: Variable, ranges: readonly IndexRange[]): void {
-    this.storages.set(variable, { variable, ranges, kept: true, shape: [...ranges.map(lengthOf), ...variable.shape] });
+  /** How many loops it lives inside of. */
+  depthOf(variable: Variable): number {
+    return this.isFleeting(variable) ? variable.ranges.length : 0;
+  }
+
+  /** Whether each iteration may forget it. */
+  private isFleeting(variable: Variable): boolean {
+    return variable.isLocal === true && (this.homes.get(variable)?.size ?? 0) === 1;
   }
 
   of(variable: Variable): Storage {
     const known = this.storages.get(variable);
     if (known !== undefined) return known;
-    const { ranges, shape } = variable;
-    const storage: Storage = { variable, ranges, kept: false, shape: [...ranges.map(lengthOf), ...shape] };
+    const ranges = this.isFleeting(variable) ? [] : this.rangesOf(variable);
+    const storage = { ranges, shape: [...ranges.map(lengthOf), ...variable.shape] };
     this.storages.set(variable, storage);
     return storage;
   }
 
-  /** Positions along the leading axes, from 0, for indices as they are written inside these loops. */
-  position(variable: Variable, indices: readonly Dimension[], loops: readonly Loop[]): readonly Dimension[] {
-    const { ranges, kept } = this.of(variable);
-    const written = kept ? loops.slice(0, ranges.length).map((loop) => named(loop.variable)) : indices;
-    return written.map((index, axis) => subtract(index, (ranges[axis] as IndexRange).first));
+  private rangesOf(variable: Variable): readonly IndexRange[] {
+    if (variable.isLocal !== true) return variable.ranges;
+    const loops = this.definitions.get(variable.primal ?? variable) ?? [];
+    return variable.ranges.map(({ first, last }, depth) => {
+      const outer = loops.slice(0, depth);
+      return { first: extreme(first, outer, 'first'), last: extreme(last, outer, 'last') };
+    });
   }
-}
 
-/** How many of the backward pass's outermost loops mention a variable. */
-function visits(backward: Program, variable: Variable): number {
-  return backward.body.filter((step) => {
-    if (step.kind === 'equation') return false;
-    return equationsOf([step]).some(({ target, value }) => target === variable || readsOf(value).includes(variable));
-  }).length;
+  /** Positions along the leading axes, from 0; none for the whole. */
+  position(variable: Variable, indices: readonly Dimension[]): readonly Dimension[] {
+    const { ranges } = this.of(variable);
+    return ranges.length === 0 ? [] : indices.map((index, axis) => subtract(index, (ranges[axis] as IndexRange).first));
+  }
 }

@@ -8,6 +8,7 @@ import {
   calling,
   DIVIDE,
   infixText,
+  infixWritten,
   latexFunction,
   MINUS,
   MULTIPLY,
@@ -46,6 +47,16 @@ function powerText(name: string): TextSpelling {
     return { text: `${base} * ${base}`, binding: BINDING.product };
   };
 }
+
+/** ⊙ between tensors; a factor that is one number needs no sign. */
+const PRODUCT: Spelling = {
+  ...operator('*', BINDING.product, '\\odot', MULTIPLY),
+  latex: (call) => {
+    const isScalar = call.site.operands.map((shape) => shape.length === 0);
+    const sign = !isScalar.includes(true) ? '\\odot' : call.written[1]?.type === 'number' ? '\\cdot' : '\\,';
+    return infixWritten(call, sign, BINDING.product);
+  },
+};
 
 const FRACTION: Spelling = {
   ...operator('/', BINDING.product, '/', DIVIDE),
@@ -103,7 +114,7 @@ export const ARITHMETIC: readonly Operation[] = [
     derivatives: ['dy * b', 'dy * a'],
     slopes: [(_, b) => b as number, (a) => a as number],
     kink: 'smooth',
-    spelling: operator('*', BINDING.product, '\\odot', MULTIPLY),
+    spelling: PRODUCT,
     documentation: { summary: 'Elementwise (Hadamard) product.', formula: 'a \\odot b', example: 'y = a * b' },
   }),
   infix('/', {

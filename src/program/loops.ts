@@ -30,13 +30,8 @@ export function lowerLoop(syntax: LoopSyntax, statement: number, lowering: Lower
   return { ...direction, variable: variable.text, statement };
 }
 
-/** What surrounds the body of a loop; undefined once it is reported that its variable has another meaning already. */
-export function insideLoop(
-  syntax: LoopSyntax,
-  loop: OpenLoop,
-  lowering: Lowering,
-  around: Surroundings,
-): Surroundings | undefined {
+/** What surrounds the body of a loop; a loop variable that has another meaning already is reported. */
+export function insideLoop(syntax: LoopSyntax, loop: OpenLoop, lowering: Lowering, around: Surroundings): Surroundings {
   const { text, span } = syntax.variable;
   const scope = new Scope(around.scope);
   const place = { statement: loop.statement, span };
@@ -44,10 +39,9 @@ export function insideLoop(
   if (known !== undefined) {
     const what = known.kind === 'variable' ? 'a variable' : known.kind === 'index' ? 'the variable of a loop' : 'a dimension';
     lowering.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
-    return undefined;
+  } else if (!lowering.reportPi(syntax.variable, loop.statement)) {
+    lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
   }
-  if (lowering.reportPi(syntax.variable, loop.statement)) return undefined;
-  lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
   scope.set(text, { kind: 'index', loop: loop.statement });
   return { ...around, scope, loops: [...around.loops, loop] };
 }

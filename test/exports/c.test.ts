@@ -3,7 +3,7 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { compileFloat, runC } from './support/run-c.ts';
-import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
 import { findProgram } from './support/tools.ts';
 
 const TOLERANCE = 1e-10;
@@ -23,12 +23,16 @@ describe.runIf(compiler !== '')('C', () => {
     expect(problems(examples())).toEqual([]);
   });
 
+  it('computes what the engine does for loops', () => {
+    expect(problems(loopSubjects())).toEqual([]);
+  });
+
   it('computes what the engine does for random programs', () => {
-    expect(problems(randomSubjects(60))).toEqual([]);
+    expect(problems(randomSubjects(30))).toEqual([]);
   });
 
   it('computes what the engine does for every operation', () => {
-    expect(problems(OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 8)))).toEqual([]);
+    expect(problems(OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 3)))).toEqual([]);
   });
 
   it('compiles with numbers of single precision', () => {

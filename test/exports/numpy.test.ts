@@ -3,7 +3,7 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { runNumpy } from './support/run-python.ts';
-import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
 import { findPython } from './support/tools.ts';
 
 const TOLERANCE = 1e-12;
@@ -22,6 +22,10 @@ function problems(subjects: readonly Subject[]): readonly string[] {
 describe.runIf(python !== undefined)('NumPy', () => {
   it('computes what the engine does for every example', () => {
     expect(problems(examples())).toEqual([]);
+  });
+
+  it('computes what the engine does for loops', () => {
+    expect(problems(loopSubjects())).toEqual([]);
   });
 
   it('computes what the engine does for random programs', () => {

@@ -5,7 +5,7 @@ import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { differences } from './support/compare.ts';
 import { runTorch, type TorchChecks } from './support/run-python.ts';
-import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
 import { findPython } from './support/tools.ts';
 
 const TOLERANCE = 1e-12;
@@ -36,6 +36,10 @@ describe.runIf(python !== '')('PyTorch', () => {
     const right = subjects.filter(({ isRight }) => isRight);
     expect(problems(right, { check: true, test: true })).toEqual([]);
     expect(problems(subjects, { check: true, test: false })).toEqual([]);
+  });
+
+  it('computes what the engine does for loops', () => {
+    expect(problems(loopSubjects(), { check: true, test: false })).toEqual([]);
   });
 
   it('computes what the engine does for random programs, and gradcheck agrees', () => {

@@ -3,7 +3,7 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { runTypeScript, typeErrors } from './support/run-typescript.ts';
-import { examples, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
 
 const TOLERANCE = 1e-12;
 
@@ -20,6 +20,10 @@ function problems(subjects: readonly Subject[]): readonly string[] {
 describe('TypeScript', () => {
   it('computes what the engine does for every example', () => {
     expect(problems(examples())).toEqual([]);
+  });
+
+  it('computes what the engine does for loops', () => {
+    expect(problems(loopSubjects())).toEqual([]);
   });
 
   it('computes what the engine does for random programs', () => {

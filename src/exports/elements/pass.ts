@@ -3,11 +3,18 @@ import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { type Dimension, isOne, product } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
-import type { ApplyValue, Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
+import type { ApplyValue, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import type { Scalar } from '../../program/spelling.ts';
 import { equationsOf } from '../../program/steps.ts';
-import { backwardStatements, forwardStatements, type LoopStatement, type Statement, type WriteStatement } from '../statements.ts';
+import {
+  backwardStatements,
+  forwardStatements,
+  type LoopStatement,
+  negativeOf,
+  type Statement,
+  type WriteStatement,
+} from '../statements.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
 import { type Buffer, ElementBuilder } from './build.ts';
 import { materialisedIn } from './materialise.ts';
@@ -36,7 +43,6 @@ export class ElementPass {
   private readonly scope: ElementScope;
   /** Arrays that exist before the pass begins. */
   private readonly placed: ReadonlySet<Variable>;
-  private loops: readonly Loop[] = [];
   /** What is read by somebody. */
   private readonly read: ReadonlySet<Variable>;
 
@@ -79,7 +85,7 @@ export class ElementPass {
   copyOutput(output: Reference, other: Buffer, line: (own: string, other: string) => string): void {
     const { variable, indices } = output;
     const builder = this.builder(new Map());
-    const lead = indices.length === 0 ? [] : this.unit.storage.position(variable, indices, []);
+    const lead = this.unit.storage.position(variable, indices);
     const own = this.bufferOf(variable);
     const rest = own.shape.slice(lead.length);
     const counters = builder.counters(rest);
@@ -95,9 +101,7 @@ export class ElementPass {
   }
 
   private locate({ variable, indices }: ReadValue): { readonly buffer: Buffer; readonly position: readonly Dimension[] } {
-    const whole = indices.length === 0 && !this.unit.storage.of(variable).kept;
-    const position = whole ? [] : this.unit.storage.position(variable, indices, this.loops);
-    return { buffer: this.bufferOf(variable), position };
+    return { buffer: this.bufferOf(variable), position: this.unit.storage.position(variable, indices) };
   }
 
   private block(statements: readonly Statement[], indent: string): void {
@@ -109,14 +113,12 @@ export class ElementPass {
     }
   }
 
-  private loop({ loop, loops, body }: LoopStatement, indent: string): void {
+  private loop({ loop, body }: LoopStatement, indent: string): void {
     const size = (bound: Dimension): string => this.nests.size(bound).text;
     const { variable, first, last, step } = loop;
     this.gap();
     this.lines.push(indent + this.language.loopOver(this.scope.size(variable), size(first), size(last), step));
-    this.loops = [...loops, loop];
     this.block(body, indent + UNIT);
-    this.loops = loops;
     this.lines.push(`${indent}}`);
   }
 
@@ -154,10 +156,9 @@ export class ElementPass {
     const remark = this.unit.setting.remarks.get(equation);
     this.gap();
     this.lines.push(`${indent}// ${printStep(equation)}${remark === undefined ? '' : `: ${remark}`}`);
-    const isNegative =
-      how === 'accumulate' && equation.value.kind === 'apply' && equation.value.operation.notation.kind === 'negation';
-    const value = isNegative && equation.value.kind === 'apply' ? (equation.value.operands[0] as Value) : equation.value;
-    const sign = how !== 'accumulate' ? '=' : isNegative ? '-=' : '+=';
+    const positive = how === 'accumulate' ? negativeOf(equation.value) : undefined;
+    const value = positive ?? equation.value;
+    const sign = how !== 'accumulate' ? '=' : positive === undefined ? '+=' : '-=';
     const builder = this.prepare(value, equation.target, indent);
     const buffer = this.bufferOf(equation.target);
     if (buffer.shape.length === 0) {
@@ -169,8 +170,7 @@ export class ElementPass {
       return;
     }
     if (how === 'define') this.array(equation.target, indent);
-    const whole = equation.indices.length === 0 && !this.unit.storage.of(equation.target).kept;
-    const lead = whole ? [] : this.unit.storage.position(equation.target, equation.indices, this.loops);
+    const lead = this.unit.storage.position(equation.target, equation.indices);
     this.fill(buffer, lead, value, builder, sign, indent);
     this.lines.push(...this.idle(equation.target, how, indent));
   }

@@ -1,6 +1,6 @@
 import { adjointOf } from '../../program/adjoints.ts';
 import { printDimension } from '../../program/dimension.ts';
-import type { Reference, Variable } from '../../program/program.ts';
+import type { Reference, Step, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { Names } from '../names.ts';
 import type { ExportUnit } from '../unit.ts';
@@ -27,6 +27,7 @@ export class ElementScope {
     const equations = [...equationsOf(unit.forward.body), ...equationsOf(unit.backward.body)];
     for (const variable of [...unit.forward.given, ...equations.map(({ target }) => target)]) this.variable(variable);
     for (const { variable } of unit.forward.outputs) this.variable(adjointOf(variable));
+    for (const name of [...loopVariables(unit.forward.body), ...loopVariables(unit.backward.body)]) this.size(name);
     this.counters = COUNTERS.filter((name) => !this.taken.has(name) && !reserved.includes(name));
   }
 
@@ -83,4 +84,8 @@ export class ElementScope {
     this.outputs.set(key, given);
     return given;
   }
+}
+
+function loopVariables(body: readonly Step[]): readonly string[] {
+  return body.flatMap((step) => (step.kind === 'loop' ? [step.variable, ...loopVariables(step.body)] : []));
 }

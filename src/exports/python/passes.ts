@@ -5,7 +5,14 @@ import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/
 import { type Shape, sameShape } from '../../program/shape.ts';
 import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
 import { Names, unicodeName } from '../names.ts';
-import { backwardStatements, forwardStatements, receivedOutputs, type Statement, type WriteStatement } from '../statements.ts';
+import {
+  backwardStatements,
+  forwardStatements,
+  negativeOf,
+  receivedOutputs,
+  type Statement,
+  type WriteStatement,
+} from '../statements.ts';
 import { bound, ExpressionWriter, numberText } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import { PYTHON_WORDS } from './keywords.ts';
@@ -90,6 +97,8 @@ export class PassWriter {
   private loops: readonly Loop[] = [];
   /** Whether the last statement made storage: such lines stand together. */
   private wasMade = false;
+  /** Whether a loop has just ended. */
+  private ended = false;
   /** What can be named where a shape is needed. */
   private readonly present: Set<Variable>;
 
@@ -119,8 +128,7 @@ export class PassWriter {
 
   /** A variable or an element of it. */
   reference(variable: Variable, indices: readonly Dimension[]): string {
-    const whole = indices.length === 0 && !this.unit.storage.of(variable).kept;
-    const position = whole ? [] : this.unit.storage.position(variable, indices, this.loops);
+    const position = this.unit.storage.position(variable, indices);
     const at = position.map((index) => this.expressions.size(index).text).join(', ');
     return this.scope.variable(variable) + (at === '' ? '' : `[${at}]`);
   }
@@ -141,9 +149,11 @@ export class PassWriter {
   private statement(own: Statement, indent: string): void {
     const afterMake = this.wasMade;
     this.wasMade = own.kind === 'make';
+    if (this.ended) this.gap();
+    this.ended = false;
     switch (own.kind) {
       case 'make':
-        if (this.loops.length === 0 && this.lines.length > 0 && !afterMake) this.lines.push('');
+        if (this.loops.length === 0 && !afterMake) this.gap();
         this.lines.push(...statement(`${this.scope.variable(own.variable)} = ${this.made(own.variable, own.zeroed)}`, indent));
         return;
       case 'receive':
@@ -154,12 +164,20 @@ export class PassWriter {
         return;
       case 'loop': {
         const { loop, loops, body } = own;
+        if (!afterMake) this.gap();
         this.lines.push(`${indent}for ${this.scope.size(loop.variable)} in ${this.range(loop)}:`);
         this.loops = [...loops, loop];
         this.block(body, `${indent}    `);
         this.loops = loops;
+        this.ended = true;
       }
     }
+  }
+
+  /** An empty line, unless a block begins. */
+  private gap(): void {
+    const last = this.lines.at(-1);
+    if (last !== undefined && last !== '' && !last.endsWith(':')) this.lines.push('');
   }
 
   private made(variable: Variable, zeroed: boolean): string {
@@ -189,8 +207,7 @@ export class PassWriter {
 
   private write({ equation, how, heading, grows }: WriteStatement, indent: string): void {
     const { remarks, paragraphs } = this.unit.setting;
-    const begins = this.lines.length === 0 || this.lines.at(-1)?.endsWith(':');
-    if ((heading !== undefined || paragraphs.has(equation)) && !begins) this.lines.push('');
+    if (heading !== undefined || paragraphs.has(equation)) this.gap();
     if (heading !== undefined) this.lines.push(comment(printStep(heading), indent));
     const target = this.reference(equation.target, equation.indices);
     const line =
@@ -206,8 +223,7 @@ export class PassWriter {
 
   /** `+= a`, and `-= a` for what is negative. */
   private added(value: Value): string {
-    const isNegative = value.kind === 'apply' && value.operation.notation.kind === 'negation';
-    const [inner] = isNegative ? value.operands : [];
+    const inner = negativeOf(value);
     return inner === undefined ? `+= ${this.expressions.whole(value).text}` : `-= ${this.expressions.whole(inner).text}`;
   }
 }

@@ -19,8 +19,12 @@ import {
 export const primary = (text: string): Written => ({ text, binding: BINDING.primary });
 
 /** `a + b`: the right operand binds more tightly, so that the text means what the tree does. */
+export function infixWritten(call: SpellingCall, symbol: string, binding: number): Written {
+  return { text: `${call.operand(0, binding)} ${symbol} ${call.operand(1, binding + 0.1)}`, binding };
+}
+
 export function infixText(symbol: string, binding: number): TextSpelling {
-  return (call) => ({ text: `${call.operand(0, binding)} ${symbol} ${call.operand(1, binding + 0.1)}`, binding });
+  return (call) => infixWritten(call, symbol, binding);
 }
 
 /** A comparison: true and false, until whoever reads it asks for 1 and 0; two numbers may have to become a tensor. */

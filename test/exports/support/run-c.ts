@@ -88,7 +88,7 @@ function unitOf(subjects: readonly Subject[], texts: readonly string[]): string 
   ].join('\n');
 }
 
-const FLAGS = ['-std=c99', '-Wall', '-Wextra', '-Werror', '-g'];
+const FLAGS = ['-std=c99', '-Wall', '-Wextra', '-Werror'];
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 export function runC(compiler: string, subjects: readonly Subject[], texts: readonly string[]): readonly Answer[] {

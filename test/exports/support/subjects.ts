@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind, outputName } from '../../../src/engine/bind.ts';
+import { referenceValue } from '../../../src/engine/elements.ts';
 import { run } from '../../../src/engine/interpreter.ts';
 import { type Nested, nestedOf } from '../../../src/engine/nested.ts';
 import { type ExportUnit, exportUnit, unitOf } from '../../../src/exports/unit.ts';
@@ -15,6 +16,7 @@ import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';
+import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/random-program.ts';
@@ -61,10 +63,8 @@ function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, n
     unit,
     sizes: Object.fromEntries(bound.sizes),
     given: forward.given.map((variable) => bound.given.get(variable) as Tensor),
-    adjoints: forward.outputs.flatMap(({ variable }) =>
-      variable.active ? [bound.adjoints.get(adjointOf(variable)) as Tensor] : [],
-    ),
-    outputs: forward.outputs.map(({ variable }) => values.get(variable) as Tensor),
+    adjoints: forward.outputs.flatMap((output) => (output.variable.active ? [bound.cotangents.get(output) as Tensor] : [])),
+    outputs: forward.outputs.map((output) => referenceValue(values, output, bound.sizes) as Tensor),
     gradients,
     isRight: gradients.every((gradient, index) => isClose(gradient, derived[index] as Tensor)),
   };
@@ -74,15 +74,20 @@ function isClose(a: Tensor, b: Tensor): boolean {
   return a.data.every((element, index) => Math.abs(element - (b.data[index] as number)) <= 1e-8 * Math.max(1, Math.abs(element)));
 }
 
+interface Numbers {
+  readonly given?: Readonly<Record<string, Tensor>>;
+  readonly fixed?: Readonly<Record<string, number>>;
+}
+
 const EXAMPLES = new URL('../../../examples/', import.meta.url);
 
 /** A text with numbers drawn for it. */
-export function subjectFrom(title: string, text: string, given?: Readonly<Record<string, Tensor>>): Subject {
+export function subjectFrom(title: string, text: string, { given, fixed = {} }: Numbers = {}): Subject {
   const analysis = analyzeText(text);
   if (hasErrors(analysis.diagnostics))
     throw new Error(`${title}: ${analysis.diagnostics.map(({ message }) => message).join('; ')}`);
   const { forward } = analysis;
-  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(fixed)));
   const drawn = drawGiven(forward, sizes, new Random(5), false);
   const numbers = forward.given.map((variable) => given?.[variable.name] ?? (drawn.get(variable) as Tensor));
   return subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
@@ -97,8 +102,15 @@ export function examples(): readonly Subject[] {
 export function randomSubjects(count: number): readonly Subject[] {
   return Array.from({ length: count }, (_, seed) => {
     const { text, given } = randomProgram(new Random(seed + 1), 2 + (seed % 12), 1 + (seed % 3));
-    return subjectFrom(`random_${seed + 1}`, text, given);
+    return subjectFrom(`random_${seed + 1}`, text, { given });
   });
+}
+
+/** Programs with loops, at sizes where they run often, once and not at all. */
+export function loopSubjects(): readonly Subject[] {
+  return LOOP_PROGRAMS.flatMap(({ name, text, edges }, index) =>
+    [{}, ...edges].map((fixed, edge) => subjectFrom(`loop_${index}_${edge}_${name}`, text, { fixed })),
+  );
 }
 
 /** Some of the ways in which an operation may stand, spread over all of them. */

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import katex from 'katex';
+import { describe, expect, it } from 'vitest';
+import { exportProgram } from '../../src/exports/export.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { examples, loopSubjects, operationSubjects, randomSubjects, subjectFrom } from './support/subjects.ts';
+import { findProgram, runTool, withDirectory } from './support/tools.ts';
+
+const compiler = findProgram('pdflatex') ?? '';
+
+/** Compiles documents as one, because starting TeX takes longer than most of them; what it complained of. */
+function complaints(texts: readonly string[]): readonly string[] {
+  const [first = ''] = texts;
+  const preamble = first.slice(0, first.indexOf('\\begin{document}'));
+  const bodies = texts.map((text) => text.slice(text.indexOf('\\begin{document}') + 16, text.indexOf('\\end{document}')));
+  return withDirectory((directory) => {
+    writeFileSync(join(directory, 'all.tex'), `${preamble}\\begin{document}\n${bodies.join('\n\\newpage\n')}\n\\end{document}\n`);
+    const log = runTool(compiler, ['-interaction=nonstopmode', '-halt-on-error', 'all.tex'], directory);
+    return log.split('\n').filter((line) => line.startsWith('!') || /undefined|Missing character/.test(line));
+  });
+}
+
+function alignments(text: string): readonly string[] {
+  return [...text.matchAll(/\\begin\{align\*\}([\s\S]*?)\\end\{align\*\}/g)].map(([, rows]) => rows as string);
+}
+
+const SUBJECTS = [
+  ...examples(),
+  ...loopSubjects(),
+  ...randomSubjects(40),
+  ...OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 3)),
+];
+const TEXTS = SUBJECTS.map(({ unit }) => exportProgram(unit, 'latex'));
+
+const latexOf = (text: string): string => exportProgram(subjectFrom('symbols', text).unit, 'latex');
+
+describe('LaTeX', () => {
+  it.runIf(compiler !== '')('compiles', () => {
+    expect(complaints(TEXTS)).toEqual([]);
+  });
+
+  it('renders in KaTeX', () => {
+    for (const rows of TEXTS.flatMap(alignments)) {
+      expect(katex.renderToString(`\\begin{aligned}${rows}\\end{aligned}`, { throwOnError: true, strict: 'error' })).toContain(
+        'katex',
+      );
+    }
+  });
+
+  it('typesets names, indices and operators', () => {
+    const text = latexOf(`input x[1..T]: [n]
+param Wz: [n, n]
+param theta1: [n]
+input h0: [n]
+h[0] = h0
+for t in 1..T {
+  h[t] = sigmoid(Wz @ x[t]) * h[t-1] + theta1
+}
+logits = h[T]
+output logits
+`);
+    expect(text).toContain('h_{t} &= \\sigma\\left(W_{z} \\, x_{t}\\right) \\odot h_{t-1} + \\theta_{1}');
+    expect(text).toContain('h_{0} &= \\mathrm{h0}');
+    expect(text).toContain('\\mathrm{logits} &= h_{T}');
+    expect(text).toContain('{W_{z}}^{\\top}');
+  });
+
+  it('gives two names two symbols', () => {
+    const text = latexOf('input z1, z_1: [n]\ny = z1 * z_1\n');
+    expect(text).toContain("y &= z_{1} \\odot \\mathrm{z1}'");
+  });
+});
