@@ -20,6 +20,21 @@ module.exports = {
       to: { path: '^(vscode|vscode-languageserver|vscode-languageclient|server/|client/)' },
     },
     {
+      name: 'server-is-free-of-editors',
+      severity: 'error',
+      comment: 'The server knows the core and the protocol: any editor may talk to it.',
+      from: { path: '^server/' },
+      to: { path: '^(vscode$|vscode-languageclient|client/)' },
+    },
+    {
+      name: 'client-talks-over-the-wire',
+      severity: 'error',
+      comment:
+        'The extension shares types and request names with the server, and nothing else; only the panel draws with the core.',
+      from: { path: '^client/' },
+      to: { path: '^server/', pathNot: '^server/protocol' },
+    },
+    {
       name: 'core-is-free-of-node',
       severity: 'error',
       comment: 'Only the command line talks to the system.',

@@ -128,8 +128,8 @@ export class BackwardLowering {
   ): void {
     const { lowering } = this;
     const loop = lowerLoop(syntax, statement, lowering, outer);
-    if (loop === undefined) return;
-    const around = insideLoop(syntax, loop, lowering, outer);
+    const around = loop && insideLoop(syntax, loop, lowering, outer);
+    if (loop === undefined || around === undefined) return;
     const origin = this.reversedLoop(syntax, statement, nodes, loop, outer);
     const iteration = origin === undefined ? outer.iteration : [...outer.iteration, named(loop.variable)];
     const forward = origin === undefined ? outer.forward : this.show(origin.locals, outer.forward, around.scope, iteration);
@@ -208,7 +208,7 @@ export class BackwardLowering {
       return undefined;
     }
     if (line.target.indices.length > 0 && body.outline.has(name.text)) {
-      return this.sequences.define(line, statement, value, body, (unknown) => this.reportMissing(unknown, statement, body));
+      return this.sequences.define(line, statement, value, body);
     }
     if (binding !== undefined) {
       lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
@@ -226,9 +226,8 @@ export class BackwardLowering {
     const of = { kind: 'variable', variable: adjoint } as const;
     lowering.occurrences.push({ place: { statement, span: name.span }, role: 'definition', of });
     if (written.length === 0) return { target: adjoint, indices: local };
-    const missing = (unknown: Identifier): void => this.reportMissing(unknown, statement, body);
     const request = { name, indices: written, span, statement, around: body };
-    const indices = lowering.elementIndices(request, adjoint, missing);
+    const indices = lowering.elementIndices(request, adjoint);
     return indices && { target: adjoint, indices };
   }
 

@@ -1,9 +1,9 @@
 import type { DomainSyntax, Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
-import { constantValue, subtract } from './dimension.ts';
+import { constantValue } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
 import type { IndexRange, Variable } from './program.ts';
-import { compact, directed } from './ranges.ts';
+import { compact, directed, lengthOf } from './ranges.ts';
 import type { Resolver } from './resolver.ts';
 import type { Scope } from './scope.ts';
 import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
@@ -83,9 +83,14 @@ function lowerRanges(ranges: readonly RangeSyntax[], resolver: Resolver): readon
     const first = lowerSize(range.first, resolver);
     const last = lowerSize(range.last, resolver);
     if (first === undefined || last === undefined) return undefined;
-    const difference = constantValue(subtract(last, first));
-    if (difference === undefined ? directed(first, last)?.step !== 1 : difference < -1) {
-      resolver.report('wrong-arguments', range.span, `a sequence runs upward: write \`${compact(last)}..${compact(first)}\``);
+    const length = constantValue(lengthOf({ first, last }));
+    const direction = directed(first, last);
+    if (direction === undefined || (length === undefined ? direction.step !== 1 : length < 0)) {
+      const message =
+        direction === undefined
+          ? `\`${compact(first)}..${compact(last)}\` does not run upward for all sizes`
+          : `a sequence runs upward: write \`${compact(last)}..${compact(first)}\``;
+      resolver.report('wrong-arguments', range.span, message);
       return undefined;
     }
     lowered.push({ first, last });

@@ -37,16 +37,10 @@ export class SequenceDefinitions {
   }
 
   /** Defines an element; undefined once something about it is reported. */
-  define(
-    { target }: EquationSyntax,
-    statement: number,
-    value: Value,
-    around: Surroundings,
-    missing: (name: Identifier) => void,
-  ): Defined | undefined {
+  define({ target }: EquationSyntax, statement: number, value: Value, around: Surroundings): Defined | undefined {
     const { lowering, file } = this;
     const { name, indices: written, span } = target;
-    const lowered = written.map((index) => lowering.lowerIndex(index, statement, around, missing));
+    const lowered = written.map((index) => lowering.lowerIndex(index, statement, around));
     const indices = lowered.filter((index) => index !== undefined);
     const variable = this.variable(name, statement, value, around.scope);
     if (variable === undefined) return undefined;

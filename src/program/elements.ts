@@ -90,6 +90,14 @@ function outside(element: Element, ranges: readonly IndexRange[]): (Spot & { rea
   return undefined;
 }
 
+/** Whether an element outside of loops is in a box for all sizes. */
+function isInside({ indices }: Element, box: Box): boolean {
+  return indices.every((index, axis) => {
+    const { first, last } = box[axis] as IndexRange;
+    return follows(atLeast(index, first), [], []) && follows(atLeast(last, index), [], []);
+  });
+}
+
 function rangeText(name: string, ranges: readonly IndexRange[], axis: number): string {
   const range = ranges[axis] as IndexRange;
   const which = ranges.length === 1 ? `\`${name}\`` : `index ${axis + 1} of \`${name}\``;
@@ -103,12 +111,19 @@ function rangeText(name: string, ranges: readonly IndexRange[], axis: number): s
 export class Elements {
   private readonly definitions = new Map<string, Element[]>();
   private readonly reads: ElementRead[] = [];
-  private readonly report: Report;
+  private readonly reported = new Set<string>();
+  private readonly tell: Report;
   private readonly lineOf: (statement: number) => number;
 
   constructor(report: Report, lineOf: (statement: number) => number) {
-    this.report = report;
+    this.tell = report;
     this.lineOf = lineOf;
+  }
+
+  /** The same thing said of two reads is one mistake. */
+  private report(code: DiagnosticCode, place: Place, message: string): void {
+    if (!this.reported.has(message)) this.tell(code, place, message);
+    this.reported.add(message);
   }
 
   define(element: Element): void {
@@ -132,8 +147,9 @@ export class Elements {
     for (const read of this.reads) {
       const { name, indices } = read;
       const whole = read.ranges ?? ranges.get(name);
-      const isWrong = whole !== undefined && whole.length === indices.length && this.checkBounds(read, whole);
-      if (!isWrong && read.ranges === undefined && !damaged(name)) this.checkOrder(read);
+      // A read of the future is no missing end: the element exists, too late.
+      const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read);
+      if (!isWrong && whole !== undefined && whole.length === indices.length) this.checkBounds(read, whole);
     }
   }
 
@@ -201,7 +217,8 @@ export class Elements {
     if (found === undefined) return false;
     const line = this.lineOf(earlier.place.statement);
     const moving = variablesOf(definition.loops);
-    const always = definition.loops.length === 0 && same.every((inequality) => follows(inequality, base, variables));
+    const box = definition.loops.length === 0 ? boxOf(earlier.indices, earlier.loops) : undefined;
+    const always = box !== undefined && isInside(definition, box);
     const names = always ? [] : moving.length > 0 ? moving : [...found.keys()].filter((name) => !variables.includes(name));
     const element = printElement(definition.name, definition.indices);
     this.report('defined-twice', definition.place, `\`${element}\` is defined already on line ${line}${at(names, found)}`);
@@ -209,20 +226,19 @@ export class Elements {
   }
 
   /** Whether a read can leave the range of its sequence. */
-  private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): boolean {
+  private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): void {
     const spot = outside(read, ranges);
-    if (spot === undefined) return false;
+    if (spot === undefined) return;
     const { name, indices } = read;
     const missing = printElement(name, spot.indices);
     const hint = read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis);
     this.report('undefined-element', read.place, `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`);
-    return true;
   }
 
-  private checkOrder(read: ElementRead): void {
-    for (const definition of this.definitions.get(read.name) ?? []) {
-      if (read.indices.length === 0 ? this.isIncomplete(read, definition) : this.isEarly(read, definition)) return;
-    }
+  private checkOrder(read: ElementRead): boolean {
+    const definitions = this.definitions.get(read.name) ?? [];
+    const isWhole = read.indices.length === 0;
+    return definitions.some((definition) => (isWhole ? this.isIncomplete(read, definition) : this.isEarly(read, definition)));
   }
 
   /** A sequence is read as a whole once all its definitions are done. */

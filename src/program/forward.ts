@@ -97,11 +97,12 @@ export class ForwardLowering {
   ): void {
     const { lowering } = this;
     const loop = lowerLoop(syntax, statement, lowering, outer);
-    if (loop === undefined) {
+    const inside = loop && insideLoop(syntax, loop, lowering, outer);
+    if (loop === undefined || inside === undefined) {
       this.skip([], statement, nodes);
       return;
     }
-    const body: Body = { ...insideLoop(syntax, loop, lowering, outer), steps: [], ended: new Map() };
+    const body: Body = { ...inside, steps: [], ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
     const { variable, first, last, step } = loop;
     outer.steps.push({ kind: 'loop', variable, first, last, step, body: body.steps, statement });
@@ -122,7 +123,7 @@ export class ForwardLowering {
     const source = { statement, target: target.span, operator: operatorSpan };
     const isElement = target.indices.length > 0;
     const defined = isElement
-      ? this.sequences.define(syntax, statement, value, body, missing)
+      ? this.sequences.define(syntax, statement, value, body)
       : this.define(syntax, statement, value, body);
     if (defined !== undefined) body.steps.push({ kind: 'equation', operator: '=', value, source, ...defined });
   }
@@ -148,6 +149,7 @@ export class ForwardLowering {
     if (loop !== undefined) {
       const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)} already`;
       lowering.report('defined-twice', place, message);
+      lowering.defineUnknown(name, statement, scope);
       return undefined;
     }
     const variable: OpenVariable = {

@@ -30,8 +30,13 @@ export function lowerLoop(syntax: LoopSyntax, statement: number, lowering: Lower
   return { ...direction, variable: variable.text, statement };
 }
 
-/** What surrounds the body of a loop; a loop variable that has another meaning already is reported. */
-export function insideLoop(syntax: LoopSyntax, loop: OpenLoop, lowering: Lowering, around: Surroundings): Surroundings {
+/** What surrounds the body of a loop; undefined once it is reported that its variable has another meaning already. */
+export function insideLoop(
+  syntax: LoopSyntax,
+  loop: OpenLoop,
+  lowering: Lowering,
+  around: Surroundings,
+): Surroundings | undefined {
   const { text, span } = syntax.variable;
   const scope = new Scope(around.scope);
   const place = { statement: loop.statement, span };
@@ -39,9 +44,10 @@ export function insideLoop(syntax: LoopSyntax, loop: OpenLoop, lowering: Lowerin
   if (known !== undefined) {
     const what = known.kind === 'variable' ? 'a variable' : known.kind === 'index' ? 'the variable of a loop' : 'a dimension';
     lowering.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
-  } else if (!lowering.reportPi(syntax.variable, loop.statement)) {
-    lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
+    return undefined;
   }
+  if (lowering.reportPi(syntax.variable, loop.statement)) return undefined;
+  lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
   scope.set(text, { kind: 'index', loop: loop.statement });
   return { ...around, scope, loops: [...around.loops, loop] };
 }

@@ -153,7 +153,7 @@ export class Lowering {
   }
 
   private read(request: ReadRequest): Value {
-    const { name, indices, span, statement, around, missing } = request;
+    const { name, indices, span, statement, around } = request;
     const place = { statement, span: name.span };
     const binding = around.scope.get(name.text);
     if (binding === undefined) return this.readUndefined(request);
@@ -168,7 +168,7 @@ export class Lowering {
     const { variable } = binding;
     this.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
     if (indices.length > 0) {
-      const element = this.elementIndices(request, variable, missing);
+      const element = this.elementIndices(request, variable);
       return element === undefined ? unknownValue(span) : readValue(variable, element, span);
     }
     if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
@@ -184,13 +184,13 @@ export class Lowering {
       return unknownValue(span);
     }
     // An element of a sequence that is defined further down, or by this very equation.
-    const lowered = indices.map((index) => this.lowerIndex(index, statement, around, missing));
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
     const known = lowered.filter((index) => index !== undefined);
     if (known.length === lowered.length) this.noteRead(request, known);
     return unknownValue(span);
   }
 
-  private noteRead({ name, span, statement, around }: ReadRequest, indices: readonly Dimension[]): void {
+  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
     const binding = around.scope.get(name.text);
     const variable = binding?.kind === 'variable' ? binding.variable : undefined;
     const isOpen = around.outline.has(name.text);
@@ -201,7 +201,7 @@ export class Lowering {
   }
 
   /** The indices of an element that is read or contributed to; undefined once something is reported. */
-  elementIndices(request: ElementRequest, variable: Variable, missing: MissingName): readonly Dimension[] | undefined {
+  elementIndices(request: ElementRequest, variable: Variable): readonly Dimension[] | undefined {
     const { name, indices, span, statement, around } = request;
     const { ranges, isLocal, shape } = variable;
     if (isLocal === true || ranges.length === 0) {
@@ -214,19 +214,26 @@ export class Lowering {
       this.report('wrong-arguments', { statement, span }, `\`${name.text}\` has ${count}, found ${indices.length}`);
       return undefined;
     }
-    const lowered = indices.map((index) => this.lowerIndex(index, statement, around, missing));
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
     const known = lowered.filter((index) => index !== undefined);
     if (known.length < lowered.length) return undefined;
-    this.noteRead({ ...request, missing }, known);
+    this.noteRead(request, known);
     return known;
   }
 
+  private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
+    const candidates = [...loops.map(({ variable }) => variable), ...this.dimensions.keys()];
+    const fix = this.renameFix(name, statement, candidates);
+    const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
+    this.reportName('undefined-name', { statement, span: name.span }, name.text, message, fix === undefined ? [] : [fix]);
+  }
+
   /** An index is affine in the loop variables, and introduces no name. */
-  lowerIndex(expression: Expression, statement: number, around: Surroundings, missing: MissingName): Dimension | undefined {
+  lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
     const report = (code: DiagnosticCode, span: Span, message: string): void => this.report(code, { statement, span }, message);
     const size = (name: Identifier): Dimension | undefined => {
       const binding = around.scope.get(name.text);
-      if (binding === undefined) missing(name, statement);
+      if (binding === undefined) this.reportUnknownIndex(name, statement, around);
       else if (binding.kind !== 'variable') return this.size(name, statement, around.scope);
       else if (!isUnknown(binding.variable.shape))
         report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);

@@ -30,8 +30,7 @@ export function lowerOutputs(targets: readonly OutputTarget[], lowering: Lowerin
     }
     const { variable } = binding;
     lowering.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
-    const element =
-      indices.length === 0 ? [] : lowering.elementIndices({ name, indices, span, statement, around }, variable, missing);
+    const element = indices.length === 0 ? [] : lowering.elementIndices({ name, indices, span, statement, around }, variable);
     if (element === undefined) continue;
     const reference: Reference = { variable, indices: element };
     const key = printReference(reference);

@@ -31,7 +31,7 @@ export function lengthOf({ first, last }: IndexRange): Dimension {
 
 /** `0`, or `1..T`. */
 export function printIndexRange({ first, last }: IndexRange): string {
-  return equal(first, last) ? printDimension(first) : `${compact(first)}..${compact(last)}`;
+  return equal(first, last) ? compact(first) : `${compact(first)}..${compact(last)}`;
 }
 
 /** As it stands in an index, where operators stand close: `T-1`. */

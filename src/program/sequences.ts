@@ -57,9 +57,12 @@ export interface SequenceOutline {
   readonly ranges: readonly IndexRange[] | undefined;
 }
 
-type Boxes = (Box | undefined)[];
+interface Filled {
+  readonly rank: number;
+  readonly boxes: (Box | undefined)[];
+}
 
-function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], found: Map<string, Boxes>): void {
+function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], found: Map<string, Filled>): void {
   for (const { statement, body } of nodes) {
     const { syntax, index } = statement;
     if (syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length > 0) {
@@ -67,9 +70,9 @@ function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], fo
       const lowered = indices.map(quietly);
       const known = lowered.filter((dimension) => dimension !== undefined);
       const box = known.length === indices.length ? boxOf(known, loops) : undefined;
-      const boxes = found.get(name.text);
-      if (boxes === undefined) found.set(name.text, [box]);
-      else boxes.push(box);
+      const filled = found.get(name.text);
+      if (filled === undefined) found.set(name.text, { rank: indices.length, boxes: [box] });
+      else filled.boxes.push(box);
     }
     if (syntax.kind === 'loop' && body !== undefined) {
       const first = quietly(syntax.range.first);
@@ -83,12 +86,11 @@ function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], fo
 
 /** The sequences that equations of a body define, with the ranges that all of them fill together. */
 export function outlineSequences(nodes: readonly StatementNode[]): ReadonlyMap<string, SequenceOutline> {
-  const found = new Map<string, Boxes>();
+  const found = new Map<string, Filled>();
   collect(nodes, [], found);
   return new Map(
-    [...found].map(([name, boxes]): [string, SequenceOutline] => {
+    [...found].map(([name, { rank, boxes }]): [string, SequenceOutline] => {
       const known = boxes.filter((box) => box !== undefined);
-      const rank = known[0]?.length ?? 1;
       const whole = known.length === boxes.length && known.every((box) => box.length === rank) ? merged(known) : [];
       return [name, { rank, ranges: whole.length === 1 ? whole[0] : undefined }];
     }),

@@ -1,0 +1,21 @@
+import type { CheckReport } from './report.ts';
+import type { StartThread } from './runner.ts';
+
+/** The part of a browser's worker that is used here: the server's own types are those of Node. */
+interface WebWorker {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  onmessage: ((event: { readonly data: CheckReport }) => void) | null;
+  onerror: ((event: { readonly message?: string }) => void) | null;
+}
+
+/** Checks in a worker of the browser; `script` is its address. */
+export function browserThreads(script: string): StartThread {
+  const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => WebWorker };
+  return (answer, lost) => {
+    const worker = new Worker(script);
+    worker.onmessage = ({ data }) => answer(data);
+    worker.onerror = ({ message }) => lost(message ?? 'the check ended');
+    return { post: (task) => worker.postMessage(task), stop: () => worker.terminate() };
+  };
+}

@@ -1,0 +1,94 @@
+import type { Connection } from 'vscode-languageserver';
+import type { FileVersion } from '../files.ts';
+import type { CheckReport } from './report.ts';
+import type { CheckRunner } from './runner.ts';
+
+/** A pause in typing that is worth a check, milliseconds. */
+const PAUSE = 60;
+/** A check that takes longer than this shows its progress. */
+const SHOWN_AFTER = 1000;
+
+interface Scheduled {
+  readonly file: FileVersion;
+  readonly abort: AbortController;
+  readonly done: Promise<FileVersion | undefined>;
+}
+
+/** The numeric checks of open files: one for each newest version, ended by the next edit. */
+export class CheckSchedule {
+  private readonly connection: Connection;
+  private readonly runner: CheckRunner;
+  private readonly finished: (file: FileVersion) => void;
+  private readonly scheduled = new Map<string, Scheduled>();
+  private readonly pauses = new Map<string, NodeJS.Timeout>();
+
+  constructor(connection: Connection, runner: CheckRunner, finished: (file: FileVersion) => void) {
+    this.connection = connection;
+    this.runner = runner;
+    this.finished = finished;
+  }
+
+  /** The version changed: what was under way for the one before is of no use any more. */
+  changed(file: FileVersion, soon: boolean): void {
+    const { uri } = file.text;
+    this.cancel(uri);
+    if (soon)
+      this.pauses.set(
+        uri,
+        setTimeout(() => void this.check(file, 1), PAUSE),
+      );
+  }
+
+  cancel(uri: string): void {
+    clearTimeout(this.pauses.get(uri));
+    this.pauses.delete(uri);
+    this.scheduled.get(uri)?.abort.abort();
+    this.scheduled.delete(uri);
+  }
+
+  /** The version with its report; undefined when it was overtaken. */
+  check(file: FileVersion, seed: number): Promise<FileVersion | undefined> {
+    const { uri } = file.text;
+    const known = this.scheduled.get(uri);
+    if (known?.file === file && seed === 1) return known.done;
+    this.cancel(uri);
+    const abort = new AbortController();
+    const done = this.run(file, seed, abort.signal);
+    this.scheduled.set(uri, { file, abort, done });
+    return done;
+  }
+
+  private async run(file: FileVersion, seed: number, signal: AbortSignal): Promise<FileVersion | undefined> {
+    if (!file.isForwardSound) {
+      file.report = { ok: false, diagnostics: [], gradients: [], lines: [] };
+      this.finished(file);
+      return file;
+    }
+    const stop = this.showProgress(file, signal);
+    const report: CheckReport | undefined = await this.runner.check({ text: file.text.getText(), seed }, signal);
+    stop();
+    if (report === undefined) return undefined;
+    if (report.failure !== undefined) this.connection.console.error(`${file.text.uri}: ${report.failure}`);
+    file.report = report;
+    this.finished(file);
+    return file;
+  }
+
+  /** Tells the user of a check that takes long; the answer ends that. */
+  private showProgress(file: FileVersion, signal: AbortSignal): () => void {
+    let ended = false;
+    let end = (): void => undefined;
+    const timer = setTimeout(async () => {
+      const progress = await this.connection.window.createWorkDoneProgress();
+      progress.begin('Checking gradients', undefined, file.text.uri.split('/').at(-1), true);
+      progress.token.onCancellationRequested(() => this.cancel(file.text.uri));
+      end = () => progress.done();
+      if (ended || signal.aborted) progress.done();
+    }, SHOWN_AFTER);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      end();
+    };
+  }
+}

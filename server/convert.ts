@@ -1,0 +1,71 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic as LspDiagnostic,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf } from '../src/language/diagnostic.ts';
+import { absoluteSpan, type SourceDocument } from '../src/language/document.ts';
+import type { Span } from '../src/language/syntax.ts';
+import type { Replacement } from '../src/refactor/replacement.ts';
+
+/** Between the core's offsets and the protocol's positions. */
+const SEVERITIES = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const;
+
+/** Codes of things that could go: editors fade them. */
+const UNNECESSARY: readonly DiagnosticCode[] = ['unused', 'unneeded-adjoint'];
+
+export function rangeOf(text: TextDocument, { start, end }: Span): Range {
+  return { start: text.positionAt(start), end: text.positionAt(end) };
+}
+
+export function rangeAt(text: TextDocument, document: SourceDocument, place: Place): Range {
+  return rangeOf(text, absoluteSpan(document, place));
+}
+
+export function lspDiagnostic(diagnostic: Diagnostic, text: TextDocument, document: SourceDocument): LspDiagnostic {
+  const { code, message, place, related } = diagnostic;
+  return {
+    range: rangeAt(text, document, place),
+    severity: SEVERITIES[severityOf(code)],
+    code,
+    source: 'bprop',
+    message,
+    ...(UNNECESSARY.includes(code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
+    ...(related === undefined
+      ? {}
+      : {
+          relatedInformation: related.map((other) => ({
+            location: { uri: text.uri, range: rangeAt(text, document, other.place) },
+            message: other.message,
+          })),
+        }),
+  };
+}
+
+export function replacementEdit(text: TextDocument, { start, end, text: newText }: Replacement): TextEdit {
+  return { range: rangeOf(text, { start, end }), newText };
+}
+
+export function fixEdits(fix: Fix, text: TextDocument, document: SourceDocument): readonly TextEdit[] {
+  return fix.edits.map(({ place, text: newText }) => ({ range: rangeAt(text, document, place), newText }));
+}
+
+/** Edits of the version that they were computed for: a client refuses them for another one. */
+export function workspaceEdit(text: TextDocument, edits: readonly TextEdit[]): WorkspaceEdit {
+  return { documentChanges: [{ textDocument: { uri: text.uri, version: text.version }, edits: [...edits] }] };
+}
+
+export function quickFix(title: string, text: TextDocument, edits: readonly TextEdit[], about: LspDiagnostic): CodeAction {
+  return { title, kind: CodeActionKind.QuickFix, diagnostics: [about], edit: workspaceEdit(text, edits) };
+}

@@ -1,0 +1,104 @@
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
+import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
+import { absoluteSpan } from '../../src/language/document.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
+import type { FileVersion } from '../files.ts';
+import { allDiagnostics } from './diagnostics.ts';
+import { type Feature, onFile } from './feature.ts';
+import { extractions, inlinings } from './refactorings.ts';
+
+function overlaps(a: Range, b: Range): boolean {
+  const before = (x: Range, y: Range): boolean =>
+    x.end.line < y.start.line || (x.end.line === y.start.line && x.end.character < y.start.character);
+  return !before(a, b) && !before(b, a);
+}
+
+/** The fixes that the core's diagnostics carry, for the line of the caret or what is selected. */
+function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
+  const { text, document } = file;
+  const asked = range.start.line === range.end.line ? wholeLine(range) : range;
+  return allDiagnostics(file)
+    .filter(({ place }) => overlaps(rangeAt(text, document, place), asked))
+    .flatMap((diagnostic) => {
+      const about = lspDiagnostic(diagnostic, text, document);
+      return diagnostic.fixes.map((fix, index) => ({
+        ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
+        isPreferred: index === 0,
+      }));
+    });
+}
+
+function wholeLine({ start }: Range): Range {
+  return { start: { line: start.line, character: 0 }, end: { line: start.line, character: Number.MAX_SAFE_INTEGER } };
+}
+
+/** The first fix of every error, as far as they do not overlap. */
+export function fixAll(file: FileVersion): CodeAction | undefined {
+  const { text, document } = file;
+  const taken: { start: number; end: number }[] = [];
+  const edits: TextEdit[] = [];
+  for (const { fixes } of allDiagnostics(file).filter(({ code }: Diagnostic) => severityOf(code) === 'error')) {
+    const [fix] = fixes;
+    if (fix === undefined) continue;
+    const spans = fix.edits.map(({ place }) => absoluteSpan(document, place));
+    if (spans.some((span) => taken.some((other) => span.start <= other.end && other.start <= span.end))) continue;
+    taken.push(...spans);
+    edits.push(...fixEdits(fix, text, document));
+  }
+  if (edits.length === 0) return undefined;
+  return { title: 'Fix all problems that have a fix', kind: CodeActionKind.SourceFixAll, edit: workspaceEdit(text, edits) };
+}
+
+/** Deriving from the light bulb: on the block's first line, or anywhere while there is no block. */
+function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
+  const block = file.document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
+  if (!file.isForwardSound || file.analysis.forward.body.length === 0) return undefined;
+  const { text } = file;
+  const header = block && text.positionAt(block.statement.offset).line;
+  if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
+  const replacement = deriveBlock(file.analysis, OPERATIONS);
+  if (replacement.text === replacement.before) return undefined;
+  if (replacement.before === '') {
+    return {
+      title: 'Derive backward pass',
+      kind: CodeActionKind.RefactorRewrite,
+      edit: workspaceEdit(text, [replacementEdit(text, replacement)]),
+    };
+  }
+  // Lines of the user's are replaced after the client has shown the difference.
+  const command = { title: 'Derive backward pass', command: 'bprop.derive', arguments: [text.uri] };
+  return { title: 'Derive backward pass again…', kind: CodeActionKind.RefactorRewrite, command };
+}
+
+function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
+  if (!file.isForwardSound) return undefined;
+  const { text, document, analysis } = file;
+  const edits = expandEquations(analysis, ({ source }) => {
+    if (source === undefined) return false;
+    const { line } = text.positionAt(document.statements[source.statement]?.offset ?? 0);
+    return line >= range.start.line && line <= range.end.line;
+  }).map((replacement) => replacementEdit(text, replacement));
+  if (edits.length === 0) return undefined;
+  return { title: 'Expand into elementary equations', kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
+}
+
+export const codeActions: Feature = (server) => {
+  server.connection.onCodeAction(
+    onFile(server, (file, { range, context }): CodeAction[] => {
+      const actions = [
+        ...quickFixes(file, range),
+        fixAll(file),
+        deriveAction(file, range),
+        expandAction(file, range),
+        ...inlinings(file, range),
+        ...extractions(file, range),
+      ].filter((action) => action !== undefined);
+      const { only } = context;
+      if (only === undefined) return actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+      return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
+    }),
+  );
+};

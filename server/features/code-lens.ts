@@ -1,0 +1,33 @@
+import type { CodeLens } from 'vscode-languageserver';
+import type { FileVersion } from '../files.ts';
+import { type Feature, onFile } from './feature.ts';
+
+/** What the last check said, short: `✓ 3e-11`, or how many gradients failed. */
+export function checkSummary({ report }: FileVersion): string {
+  if (report === undefined || report.gradients.length === 0) return '';
+  const failed = report.gradients.filter(({ status }) => status === 'fail' || status === 'missing').length;
+  if (failed > 0) return ` ✗ ${failed} of ${report.gradients.length}`;
+  const worst = Math.max(...report.gradients.map(({ maxError }) => maxError));
+  return ` ✓ ${worst === 0 ? '0' : worst.toExponential(0)}`;
+}
+
+/** Over the file: derive, check, graph, export. */
+export const codeLenses: Feature = (server) => {
+  server.connection.onCodeLens(
+    onFile(server, (file): CodeLens[] => {
+      if (!server.settings.codeLenses || file.document.statements.length === 0) return [];
+      const line = file.text.positionAt(file.document.statements[0]?.offset ?? 0).line;
+      const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+      const lens = (title: string, command: string): CodeLens => ({
+        range,
+        command: { title, command, arguments: [file.text.uri] },
+      });
+      return [
+        lens('Derive backward pass', 'bprop.derive'),
+        lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
+        lens('Graph', 'bprop.graph'),
+        lens('Export', 'bprop.export'),
+      ];
+    }),
+  );
+};

@@ -1,0 +1,72 @@
+import type { TextEdit } from 'vscode-languageserver';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { printBackwardBlock } from '../../src/program/print.ts';
+import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import { replacementEdit } from '../convert.ts';
+import type { FileVersion } from '../files.ts';
+import {
+  CheckRequest,
+  DeriveRequest,
+  type DocumentEdits,
+  type DocumentParams,
+  ExpandRequest,
+  PreviewRequest,
+  type Refusal,
+} from '../protocol.ts';
+import type { Feature, Server } from './feature.ts';
+
+/** What the editor's commands ask for. */
+function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = ''): DocumentEdits {
+  return { uri: text.uri, version: text.version, edits: changes, replaces };
+}
+
+/** Why the equations cannot be differentiated as they are; undefined when they can. */
+function refusal(file: FileVersion | undefined): Refusal | undefined {
+  if (file === undefined) return { refused: 'the file is not open' };
+  if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
+  if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
+  return undefined;
+}
+
+function answer(
+  { files }: Server,
+  { uri }: DocumentParams,
+  change: (file: FileVersion) => DocumentEdits,
+): DocumentEdits | Refusal {
+  const file = files.get(uri);
+  const refused = refusal(file);
+  return file === undefined || refused !== undefined ? (refused ?? { refused: 'the file is not open' }) : change(file);
+}
+
+export const commands: Feature = (server) => {
+  const { connection, files } = server;
+  /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
+  const previews = new Map<string, string>();
+  connection.onRequest(DeriveRequest, (params) =>
+    answer(server, params, (file) => {
+      const replacement = deriveBlock(file.analysis, OPERATIONS);
+      const isSame = replacement.before === replacement.text;
+      return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
+    }),
+  );
+  connection.onRequest(ExpandRequest, (params) =>
+    answer(server, params, (file) => {
+      const replacements = expandEquations(file.analysis);
+      return edits(
+        file,
+        replacements.map((replacement) => replacementEdit(file.text, replacement)),
+      );
+    }),
+  );
+  connection.onRequest(PreviewRequest, ({ uri }) => {
+    const derived = files.get(uri)?.derived;
+    if (derived !== undefined) previews.set(uri, `${printBackwardBlock(derived).join('\n')}\n`);
+    return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
+  });
+  connection.onRequest(CheckRequest, async ({ uri, seed }) => {
+    const file = files.get(uri);
+    const checked = file && (await server.check(file, seed));
+    return checked?.report && { uri, version: checked.text.version, report: checked.report };
+  });
+};

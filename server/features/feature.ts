@@ -1,0 +1,53 @@
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { Files, FileVersion } from '../files.ts';
+
+/** What a feature may use. */
+export interface Server {
+  readonly connection: Connection;
+  readonly files: Files;
+  readonly settings: Settings;
+  /** Checks a version now or hands out the check that is under way. */
+  readonly check: (file: FileVersion, seed?: number) => Promise<FileVersion | undefined>;
+}
+
+/** The user's choices, as the client sends them. */
+export interface Settings {
+  /** Whether numeric checks run as one types. */
+  checkAsYouType: boolean;
+  inlayHints: boolean;
+  codeLenses: boolean;
+}
+
+/** Adds one feature to the connection. */
+export type Feature = (server: Server) => void;
+
+interface DocumentRequest {
+  readonly textDocument: { readonly uri: string };
+}
+
+/** Lets messages in that came behind a request, such as its cancellation. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * A request about an open file, as it is when the request comes. A file that is not open, or a mistake of ours, is
+ * answered with nothing: the mistake is logged, and the server lives on. A cancelled request is rejected.
+ */
+export function onFile<Params extends DocumentRequest, Result>(
+  { connection, files }: Server,
+  answer: (file: FileVersion, params: Params) => Result | undefined,
+): (params: Params, token: CancellationToken) => Promise<Result | null> {
+  return async (params, token) => {
+    const file = files.get(params.textDocument.uri);
+    await pause();
+    if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+    if (file === undefined) return null;
+    try {
+      return answer(file, params) ?? null;
+    } catch (error) {
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return null;
+    }
+  };
+}

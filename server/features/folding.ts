@@ -1,0 +1,108 @@
+import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { StatementNode } from '../../src/language/document.ts';
+import type { Argument, Expression, Span, StatementSyntax } from '../../src/language/syntax.ts';
+import { rangeOf } from '../convert.ts';
+import type { FileVersion } from '../files.ts';
+import { type Feature, onFile } from './feature.ts';
+
+/** Blocks fold, and so do runs of comment lines. */
+function blockFolds(text: TextDocument, nodes: readonly StatementNode[]): readonly FoldingRange[] {
+  return nodes.flatMap(({ statement, body, end }) => {
+    if (body === undefined || end === undefined) return [];
+    const startLine = text.positionAt(statement.offset).line;
+    const endLine = text.positionAt(end.offset).line - 1;
+    const own = endLine > startLine ? [{ startLine, endLine }] : [];
+    return [...own, ...blockFolds(text, body)];
+  });
+}
+
+function commentFolds({ text, document }: FileVersion): readonly FoldingRange[] {
+  const lines = document.pieces
+    .filter((piece) => piece.kind === 'comment' && !piece.trailing)
+    .map((piece) => text.positionAt(piece.start).line);
+  const runs: { startLine: number; endLine: number }[] = [];
+  for (const line of lines) {
+    const run = runs.at(-1);
+    if (run !== undefined && run.endLine === line - 1) run.endLine = line;
+    else runs.push({ startLine: line, endLine: line });
+  }
+  return runs.filter(({ startLine, endLine }) => endLine > startLine).map((run) => ({ ...run, kind: FoldingRangeKind.Comment }));
+}
+
+export const folding: Feature = (server) => {
+  server.connection.onFoldingRanges(
+    onFile(server, (file) => [...blockFolds(file.text, file.document.nodes), ...commentFolds(file)]),
+  );
+};
+
+function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
+  if (syntax.kind === 'equation') return [syntax.value, ...syntax.target.indices];
+  if (syntax.kind === 'loop') return [syntax.range.first, syntax.range.last];
+  return [];
+}
+
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'name':
+      return expression.indices;
+    case 'call':
+      return expression.arguments.map(({ value }: Argument) => value);
+    case 'list':
+      return expression.elements;
+    case 'negation':
+    case 'transpose':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    default:
+      return [];
+  }
+}
+
+/** From the smallest expression around an offset outwards. */
+function spansAround(expressions: readonly Expression[], offset: number): readonly Span[] {
+  for (const expression of expressions) {
+    const { span } = expression;
+    if (span.start <= offset && offset <= span.end) return [...spansAround(childrenOf(expression), offset), span];
+  }
+  return [];
+}
+
+/** The blocks around a statement, from the innermost outwards. */
+function blocksAround(nodes: readonly StatementNode[], offset: number): readonly Span[] {
+  for (const { statement, body, end } of nodes) {
+    if (body === undefined || end === undefined) continue;
+    const span = { start: statement.offset, end: end.offset + end.text.length };
+    if (span.start <= offset && offset <= span.end) return [...blocksAround(body, offset), span];
+  }
+  return [];
+}
+
+export const selectionRanges: Feature = (server) => {
+  server.connection.onSelectionRanges(
+    onFile(server, (file, { positions }) =>
+      positions.map((position): SelectionRange => {
+        const { text, document } = file;
+        const offset = text.offsetAt(position);
+        const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
+        const inner =
+          statement === undefined
+            ? []
+            : spansAround(expressionsOf(statement.syntax), offset - statement.offset).map(({ start, end }) => ({
+                start: start + statement.offset,
+                end: end + statement.offset,
+              }));
+        const own = statement === undefined ? [] : [{ start: statement.offset, end: statement.offset + statement.text.length }];
+        const whole = { start: 0, end: text.getText().length };
+        const spans = [...inner, ...own, ...blocksAround(document.nodes, offset), whole].filter(
+          (span, index, all) => all.findIndex((other) => other.start === span.start && other.end === span.end) === index,
+        );
+        return spans.reduceRight<SelectionRange | undefined>(
+          (parent, span) => ({ range: rangeOf(text, span), ...(parent === undefined ? {} : { parent }) }),
+          undefined,
+        ) as SelectionRange;
+      }),
+    ),
+  );
+};

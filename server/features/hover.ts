@@ -1,0 +1,111 @@
+import { MarkupKind } from 'vscode-languageserver';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import type { OccurrenceOf } from '../../src/program/lowering.ts';
+import type { Equation, Variable } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { rangeOf } from '../convert.ts';
+import { type FileVersion, familyOf } from '../files.ts';
+import { familyMembers } from './families.ts';
+import { type Feature, onFile } from './feature.ts';
+import { expressionsOf, includes, walk } from './places.ts';
+import { codeBlock, kindOf, operationText, signatureOf, stepText } from './texts.ts';
+
+function lineLink({ text, document }: FileVersion, statement: number): string {
+  const line = text.positionAt(document.statements[statement]?.offset ?? 0).line + 1;
+  return `[line ${line}](${text.uri}#L${line})`;
+}
+
+/** The last check's verdict on the gradient of an input or parameter. */
+function verdict({ report }: FileVersion, { name }: Variable): readonly string[] {
+  const result = report?.gradients.find((gradient) => gradient.name === name);
+  if (result === undefined) return [];
+  const error = result.maxError.toExponential(1);
+  return [
+    `Gradient ${result.status === 'pass' ? 'checked' : `**${result.status}**`}: error ${error}, compared with ${result.method}.`,
+  ];
+}
+
+function equationOf(body: readonly Equation[], variable: Variable): Equation | undefined {
+  return body.find(({ target }) => target === variable);
+}
+
+function primalHover(file: FileVersion, variable: Variable): readonly string[] {
+  const { forward } = file.analysis;
+  const equation = equationOf(equationsOf(forward.body), variable);
+  const derived = equationsOf(file.derived?.body ?? []).filter(({ origin }) => origin !== undefined && origin === equation);
+  const chosen = file.analysis.occurrences.find(({ of }) => of.kind === 'variable' && of.variable === variable);
+  const readers =
+    chosen === undefined
+      ? []
+      : familyMembers(file, chosen).filter(({ occurrence, isAdjoint }) => occurrence.role === 'read' && !isAdjoint);
+  const lines = [...new Set(readers.map(({ occurrence }) => lineLink(file, occurrence.place.statement)))];
+  return [
+    codeBlock(`${signatureOf(variable)}  # ${kindOf(variable)}`),
+    ...(equation === undefined ? [] : [codeBlock(stepText(equation))]),
+    ...(derived.length === 0 ? [] : [`Its derivative:\n${codeBlock(derived.map(stepText).join('\n'))}`]),
+    ...(lines.length === 0 ? [] : [`Read on ${lines.join(', ')}.`]),
+    ...verdict(file, variable),
+  ];
+}
+
+function adjointHover(file: FileVersion, adjoint: Variable): readonly string[] {
+  const primal = familyOf(adjoint);
+  const own = equationsOf(file.analysis.backward?.body ?? []).filter(({ target }) => target === adjoint);
+  const contributions = own.map((equation) => `- ${lineLink(file, equation.source?.statement ?? 0)}: \`${stepText(equation)}\``);
+  return [
+    codeBlock(`${adjoint.name}: ${signatureOf(primal).split(': ').at(-1)}  # the adjoint of ${primal.name}`),
+    contributions.length === 0 ? 'No line contributes to it.' : `Contributions:\n${contributions.join('\n')}`,
+    ...verdict(file, primal),
+  ];
+}
+
+/** What the last check says of a line of the backward block. */
+function lineHover({ report }: FileVersion, statement: number): readonly string[] {
+  const line = report?.lines.find((own) => own.statement === statement);
+  if (line === undefined) return [];
+  if (line.status === 'fail') return [`This line is wrong${line.cause === undefined ? '' : `: ${line.cause}`}.`];
+  if (line.along.length === 0) return [];
+  return [`This line contributes along ${line.along.map((equation) => `\`${equation}\``).join(', ')}.`];
+}
+
+function operationHover({ document }: FileVersion, offset: number): readonly string[] {
+  const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
+  if (statement === undefined) return [];
+  const at = offset - statement.offset;
+  for (const expression of walk(expressionsOf(statement.syntax))) {
+    if (expression.kind !== 'call' || !includes(expression.name.span, at)) continue;
+    const operation = OPERATIONS.call(expression.name.text);
+    return operation === undefined ? [] : [operationText(operation)];
+  }
+  return [];
+}
+
+function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind: 'operation' }>): readonly string[] {
+  if (of.kind === 'index') return [codeBlock(`${of.name}  # index of a loop`)];
+  if (of.kind === 'dimension') return [codeBlock(`${of.name}  # dimension`), dimensionText(file, of.name)];
+  return of.variable.primal === undefined ? primalHover(file, of.variable) : adjointHover(file, of.variable);
+}
+
+export const hover: Feature = (server) => {
+  server.connection.onHover(
+    onFile(server, (file, { position }) => {
+      const offset = file.text.offsetAt(position);
+      const occurrence = file.occurrenceAt(offset);
+      if (occurrence === undefined || occurrence.of.kind === 'operation') {
+        const parts = operationHover(file, offset);
+        return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
+      }
+      const { of, place } = occurrence;
+      const statement = file.document.statements[place.statement];
+      const parts = namedHover(file, of);
+      const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
+      const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
+      return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file.text, span) };
+    }),
+  );
+};
+
+function dimensionText({ analysis }: FileVersion, name: string): string {
+  const size = analysis.forward.dimensions.get(name)?.size;
+  return size === undefined ? 'Any positive size; a check chooses small ones.' : `Fixed to ${size} by \`dim\`.`;
+}

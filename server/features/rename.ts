@@ -1,0 +1,71 @@
+import { ErrorCodes, type LinkedEditingRanges, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import { adjointName } from '../../src/program/adjoints.ts';
+import { rangeOf, workspaceEdit } from '../convert.ts';
+import type { FileVersion } from '../files.ts';
+import { familyMembers, familyName } from './families.ts';
+import { type Feature, onFile } from './feature.ts';
+
+const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
+
+/** Why a family cannot have a name. */
+function objection(name: string, file: FileVersion, own: string): string | undefined {
+  if (!NAME.test(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
+  if (KEYWORDS.includes(name)) return `\`${name}\` is a word of the language`;
+  const taken = file.analysis.occurrences.some(
+    (occurrence) =>
+      familyName(occurrence) === name || (occurrence.of.kind === 'variable' && occurrence.of.variable.name === name),
+  );
+  return taken && name !== own ? `\`${name}\` is defined already` : undefined;
+}
+
+/** Renaming `z4` renames `dz4` in the backward block, and the other way round. */
+export const rename: Feature = (server) => {
+  server.connection.onPrepareRename(
+    onFile(server, (file, { position }) => {
+      const offset = file.text.offsetAt(position);
+      const chosen = file.occurrenceAt(offset);
+      if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
+      const member = familyMembers(file, chosen).find(({ span }) => span.start <= offset && offset <= span.end);
+      if (member === undefined) return undefined;
+      const placeholder = member.isAdjoint ? adjointName(familyName(chosen)) : familyName(chosen);
+      return { range: rangeOf(file.text, member.span), placeholder };
+    }),
+  );
+  server.connection.onRenameRequest(({ textDocument, position, newName }): WorkspaceEdit | null => {
+    const file = server.files.get(textDocument.uri);
+    const chosen = file?.occurrenceAt(file.text.offsetAt(position));
+    if (file === undefined || chosen === undefined || chosen.of.kind === 'operation') return null;
+    const onAdjoint = chosen.of.kind === 'variable' && chosen.of.variable.primal !== undefined;
+    if (onAdjoint && !/^d./.test(newName)) {
+      throw new ResponseError(ErrorCodes.InvalidParams, `an adjoint is called \`d\` and its primal's name, not \`${newName}\``);
+    }
+    const name = onAdjoint ? newName.slice(1) : newName;
+    const why = objection(name, file, familyName(chosen));
+    if (why !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, why);
+    const edits = familyMembers(file, chosen).map(({ span, isAdjoint }) => ({
+      range: rangeOf(file.text, span),
+      newText: isAdjoint ? adjointName(name) : name,
+    }));
+    return workspaceEdit(file.text, edits);
+  });
+};
+
+/** Typing in one place of a name changes the others with it; only places that hold the very same text can be linked. */
+export const linkedEditing: Feature = (server) => {
+  server.connection.languages.onLinkedEditingRange(
+    onFile(server, (file, { position }): LinkedEditingRanges | undefined => {
+      const offset = file.text.offsetAt(position);
+      const chosen = file.occurrenceAt(offset);
+      if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
+      const members = familyMembers(file, chosen);
+      const onAdjoint = members.find(({ span }) => span.start <= offset && offset <= span.end)?.isAdjoint ?? false;
+      // Behind the `d` of an adjoint stands the primal's name.
+      const ranges = members.map(({ span, isAdjoint }) =>
+        rangeOf(file.text, { start: span.start + (isAdjoint ? 1 : 0), end: span.end }),
+      );
+      const inName = !onAdjoint || members.some(({ span, isAdjoint }) => isAdjoint && span.start < offset && offset <= span.end);
+      return inName ? { ranges, wordPattern: '[\\p{L}_][\\p{L}\\p{N}_]*' } : undefined;
+    }),
+  );
+};

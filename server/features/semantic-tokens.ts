@@ -1,0 +1,68 @@
+import { SemanticTokensBuilder } from 'vscode-languageserver';
+import { absoluteSpan } from '../../src/language/document.ts';
+import type { Span } from '../../src/language/syntax.ts';
+import type { OccurrenceOf } from '../../src/program/lowering.ts';
+import type { FileVersion } from '../files.ts';
+import { type Feature, onFile } from './feature.ts';
+import { expressionsOf, walk } from './places.ts';
+
+export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;
+export const TOKEN_MODIFIERS = ['declaration', 'generated'] as const;
+
+type TokenType = (typeof TOKEN_TYPES)[number];
+
+interface Token {
+  readonly span: Span;
+  readonly type: TokenType;
+  readonly declaration: boolean;
+}
+
+function typeOf(of: OccurrenceOf): TokenType {
+  return of.kind === 'variable' ? of.variable.kind : of.kind;
+}
+
+/** Names with what they stand for, and the names of operations. */
+export function tokensOf({ analysis }: FileVersion): readonly Token[] {
+  const { document, occurrences } = analysis;
+  const names = occurrences.map(({ place, of, role }) => ({
+    span: absoluteSpan(document, place),
+    type: typeOf(of),
+    declaration: role === 'definition',
+  }));
+  const calls = document.statements.flatMap(({ syntax, offset }) =>
+    [...walk(expressionsOf(syntax))].flatMap((expression) =>
+      expression.kind === 'call'
+        ? [
+            {
+              span: { start: expression.name.span.start + offset, end: expression.name.span.end + offset },
+              type: 'operation' as const,
+              declaration: false,
+            },
+          ]
+        : [],
+    ),
+  );
+  const sorted = [...names, ...calls].toSorted((a, b) => a.span.start - b.span.start);
+  return sorted.filter(({ span }, index) => span.start !== sorted[index - 1]?.span.start);
+}
+
+function encode({ text }: FileVersion, tokens: readonly Token[]): SemanticTokensBuilder {
+  const builder = new SemanticTokensBuilder();
+  for (const { span, type, declaration } of tokens) {
+    const { line, character } = text.positionAt(span.start);
+    builder.push(line, character, span.end - span.start, TOKEN_TYPES.indexOf(type), declaration ? 1 : 0);
+  }
+  return builder;
+}
+
+export const semanticTokens: Feature = (server) => {
+  const { semanticTokens: requests } = server.connection.languages;
+  requests.on(onFile(server, (file) => encode(file, tokensOf(file)).build()) as Parameters<typeof requests.on>[0]);
+  requests.onRange(
+    onFile(server, (file, { range }) => {
+      const [start, end] = [file.text.offsetAt(range.start), file.text.offsetAt(range.end)];
+      const tokens = tokensOf(file).filter(({ span }) => span.end >= start && span.start <= end);
+      return encode(file, tokens).build();
+    }) as Parameters<typeof requests.onRange>[0],
+  );
+};

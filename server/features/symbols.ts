@@ -1,0 +1,97 @@
+import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
+import type { StatementNode } from '../../src/language/document.ts';
+import { printShape } from '../../src/program/shape.ts';
+import { rangeOf } from '../convert.ts';
+import type { FileVersion } from '../files.ts';
+import { type Feature, onFile } from './feature.ts';
+
+interface Named {
+  readonly name: string;
+  readonly kind: SymbolKind;
+  readonly start: number;
+  readonly end: number;
+}
+
+function namesOf({ statement }: StatementNode): readonly Named[] {
+  const { syntax, offset } = statement;
+  const at = (
+    { text, span }: { readonly text: string; readonly span: { readonly start: number; readonly end: number } },
+    kind: SymbolKind,
+  ): Named => ({
+    name: text,
+    kind,
+    start: span.start + offset,
+    end: span.end + offset,
+  });
+  switch (syntax.kind) {
+    case 'dimensions':
+      return syntax.sizes.map(({ name }) => at(name, SymbolKind.TypeParameter));
+    case 'declaration':
+      return syntax.variables.map(({ name }) => at(name, syntax.keyword === 'const' ? SymbolKind.Constant : SymbolKind.Field));
+    case 'equation':
+      return [at(syntax.target.name, SymbolKind.Variable)];
+    case 'damaged':
+      return syntax.defines.map((name) => at(name, SymbolKind.Variable));
+    default:
+      return [];
+  }
+}
+
+function detailOf({ analysis }: FileVersion, name: Named): string {
+  const occurrence = analysis.occurrences.find(({ place, of }) => {
+    const offset = analysis.document.statements[place.statement]?.offset ?? 0;
+    return of.kind !== 'operation' && place.span.start + offset === name.start;
+  });
+  if (occurrence?.of.kind === 'variable') return printShape(occurrence.of.variable.shape);
+  const size = occurrence?.of.kind === 'dimension' ? analysis.forward.dimensions.get(occurrence.of.name)?.size : undefined;
+  return size === undefined ? '' : String(size);
+}
+
+function symbolsOf(file: FileVersion, nodes: readonly StatementNode[]): DocumentSymbol[] {
+  const { text } = file;
+  return nodes.flatMap((node): DocumentSymbol[] => {
+    const { statement, body, end } = node;
+    const range = rangeOf(text, {
+      start: statement.offset,
+      end: end === undefined ? statement.offset + statement.text.length : end.offset + end.text.length,
+    });
+    if (body !== undefined) {
+      const selectionRange = rangeOf(text, { start: statement.offset, end: statement.offset + statement.text.length });
+      const name = statement.text.replace(/\s*\{$/, '');
+      return [{ name, kind: SymbolKind.Namespace, range, selectionRange, children: symbolsOf(file, body) }];
+    }
+    return namesOf(node).map((named) => ({
+      name: named.name,
+      detail: detailOf(file, named),
+      kind: named.kind,
+      range,
+      selectionRange: rangeOf(text, named),
+    }));
+  });
+}
+
+export const documentSymbols: Feature = (server) => {
+  server.connection.onDocumentSymbol(onFile(server, (file) => symbolsOf(file, file.document.nodes)));
+};
+
+function flattened(symbols: readonly DocumentSymbol[]): readonly DocumentSymbol[] {
+  return symbols.flatMap((symbol) => [symbol, ...flattened(symbol.children ?? [])]);
+}
+
+/** Names of all open files. */
+export const workspaceSymbols: Feature = (server) => {
+  server.connection.onWorkspaceSymbol(({ query }) => {
+    const wanted = query.toLowerCase();
+    return server.files.all().flatMap((file) =>
+      flattened(symbolsOf(file, file.document.nodes))
+        .filter(({ name }) => name.toLowerCase().includes(wanted))
+        .map(
+          ({ name, kind, selectionRange }): WorkspaceSymbol => ({
+            name,
+            kind,
+            location: { uri: file.text.uri, range: selectionRange },
+          }),
+        ),
+    );
+  });
+};

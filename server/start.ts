@@ -1,0 +1,151 @@
+import {
+  CodeActionKind,
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { CheckRunner, type StartThread } from './checks/runner.ts';
+import { CheckSchedule } from './checks/schedule.ts';
+import { codeActions } from './features/code-actions.ts';
+import { codeLenses } from './features/code-lens.ts';
+import { commands } from './features/commands.ts';
+import { completion, signatureHelp } from './features/completion.ts';
+import { answerPulls, diagnosticsOf } from './features/diagnostics.ts';
+import type { Feature, Server, Settings } from './features/feature.ts';
+import { folding, selectionRanges } from './features/folding.ts';
+import { formatting } from './features/formatting.ts';
+import { hover } from './features/hover.ts';
+import { inlayHints } from './features/inlay-hints.ts';
+import { definition, highlights, references } from './features/navigation.ts';
+import { linkedEditing, rename } from './features/rename.ts';
+import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
+import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
+import { Files, type FileVersion } from './files.ts';
+import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
+
+const FEATURES: readonly Feature[] = [
+  codeActions,
+  codeLenses,
+  commands,
+  completion,
+  definition,
+  documentSymbols,
+  folding,
+  formatting,
+  highlights,
+  hover,
+  inlayHints,
+  linkedEditing,
+  references,
+  rename,
+  selectionRanges,
+  semanticTokens,
+  signatureHelp,
+  workspaceSymbols,
+];
+
+const CAPABILITIES: InitializeResult['capabilities'] = {
+  textDocumentSync: TextDocumentSyncKind.Incremental,
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.RefactorRewrite,
+      CodeActionKind.RefactorInline,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.SourceFixAll,
+    ],
+  },
+  codeLensProvider: {},
+  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '['] },
+  definitionProvider: true,
+  documentFormattingProvider: true,
+  documentHighlightProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
+  documentRangeFormattingProvider: true,
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+  hoverProvider: true,
+  inlayHintProvider: true,
+  linkedEditingRangeProvider: true,
+  referencesProvider: true,
+  renameProvider: { prepareProvider: true },
+  selectionRangeProvider: true,
+  semanticTokensProvider: {
+    legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] },
+    full: true,
+    range: true,
+  },
+  signatureHelpProvider: { triggerCharacters: ['(', ','] },
+  workspaceSymbolProvider: true,
+};
+
+/** A client that cannot be sent diagnostics asks for them. */
+function wantsPull({ capabilities: { textDocument } }: InitializeParams): boolean {
+  return textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
+}
+
+function readSettings(settings: Settings, given: unknown): void {
+  if (typeof given !== 'object' || given === null) return;
+  const chosen = given as Partial<Record<keyof Settings, unknown>>;
+  for (const key of ['checkAsYouType', 'inlayHints', 'codeLenses'] as const) {
+    if (typeof chosen[key] === 'boolean') settings[key] = chosen[key];
+  }
+}
+
+/** The server over any connection; `threads` is how this host starts a thread for numeric checks. */
+export function startServer(connection: Connection, threads: StartThread): void {
+  const documents = new TextDocuments(TextDocument);
+  const files = new Files();
+  const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
+  let pushes = true;
+  let refreshes = false;
+  const runner = new CheckRunner(threads);
+  const publish = (file: FileVersion): void => {
+    if (!pushes || files.get(file.text.uri) !== file) return;
+    const { uri, version } = file.text;
+    void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(file, { connection }) });
+  };
+  const checks = new CheckSchedule(connection, runner, (file) => {
+    const { uri, version } = file.text;
+    if (files.get(uri) !== file || file.report === undefined) return;
+    publish(file);
+    void connection.sendNotification(CheckedNotification, { uri, version, report: file.report });
+    if (refreshes) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (refreshes && !pushes) connection.languages.diagnostics.refresh();
+  });
+  const server: Server = { connection, files, settings, check: (file, seed = 1) => checks.check(file, seed) };
+
+  connection.onInitialize((params) => {
+    pushes = !wantsPull(params);
+    refreshes = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    readSettings(settings, params.initializationOptions);
+    const diagnosticProvider = { interFileDependencies: false, workspaceDiagnostics: false };
+    return {
+      capabilities: pushes ? CAPABILITIES : { ...CAPABILITIES, diagnosticProvider },
+      serverInfo: { name: 'bprop' },
+    };
+  });
+  connection.onDidChangeConfiguration(({ settings: given }) => {
+    readSettings(settings, (given as { readonly bprop?: unknown } | null)?.bprop);
+  });
+  documents.onDidChangeContent(({ document }) => {
+    const file = files.update(document);
+    publish(file);
+    checks.changed(file, settings.checkAsYouType);
+    void connection.sendNotification(AnalyzedNotification, { uri: document.uri, version: document.version });
+  });
+  documents.onDidClose(({ document: { uri } }) => {
+    files.close(uri);
+    checks.cancel(uri);
+    if (pushes) void connection.sendDiagnostics({ uri, diagnostics: [] });
+  });
+  connection.onShutdown(() => runner.dispose());
+  for (const feature of FEATURES) feature(server);
+  answerPulls(server);
+  documents.listen(connection);
+  connection.listen();
+}

@@ -1,0 +1,179 @@
+import { applyValue, Builder, isProblemValue, numberValue, readValue } from '../program/build.ts';
+import { named } from '../program/dimension.ts';
+import type { Operation, OperationTable } from '../program/operation.ts';
+import type { ApplyValue, Equation, IndexRange, Loop, ReadValue, Step, Value, Variable } from '../program/program.ts';
+import { isUnknown, sameShape } from '../program/shape.ts';
+import { type Site, SLOPES, type Slope } from './slopes.ts';
+
+/** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */
+export interface Linearization {
+  /** The equations, an operation each, with the partial derivatives at the point behind them. */
+  readonly primal: readonly Step[];
+  /** How the values change when the given ones change. */
+  readonly tangent: readonly Step[];
+  /** The change of a variable; undefined where it does not change at all. */
+  readonly tangentOf: (variable: Variable) => Variable | undefined;
+}
+
+/** Linear in all operands together: the change of the result is the operation of the changes. */
+const LINEAR: ReadonlySet<string> = new Set(['.T', 'reshape', 'broadcast', 'slice', 'sum', 'mean']);
+const BILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot']);
+
+interface Body {
+  readonly primal: Step[];
+  readonly tangent: Step[];
+}
+
+/** Rules of its own, which share nothing with the derivatives that they are to vouch for. */
+class Linearizer {
+  readonly tangents = new Map<Variable, Variable>();
+  private readonly builder: Builder;
+  private loops: readonly Loop[] = [];
+  private body: Body = { primal: [], tangent: [] };
+  private parts = 0;
+
+  constructor(operations: OperationTable) {
+    this.builder = new Builder(operations);
+  }
+
+  /** The change of a variable; zero until something is stored in it, as adjoints are. */
+  tangentFor({ name, shape, ranges }: Variable): Variable {
+    return { name: `${name}'`, kind: 'adjoint', shape, ranges, active: false };
+  }
+
+  steps(body: readonly Step[]): Body {
+    const outer = this.body;
+    const own: Body = { primal: [], tangent: [] };
+    this.body = own;
+    for (const step of body) {
+      if (step.kind === 'equation') this.equation(step);
+      else this.loop(step);
+    }
+    this.body = outer;
+    return own;
+  }
+
+  private loop(loop: Loop): void {
+    const outer = this.loops;
+    this.loops = [...outer, loop];
+    const { primal, tangent } = this.steps(loop.body);
+    this.loops = outer;
+    this.body.primal.push({ ...loop, body: primal });
+    if (tangent.length > 0) this.body.tangent.push({ ...loop, body: tangent });
+  }
+
+  private equation({ target, indices, value, ...equation }: Equation): void {
+    const operands = value.kind === 'apply' ? value.operands.map((operand) => this.leaf(operand)) : [];
+    const own = value.kind === 'apply' ? { ...value, operands } : value;
+    this.body.primal.push({ ...equation, target, indices, value: own });
+    const change = this.changeOf(own, readValue(target, indices));
+    if (change === undefined) return;
+    const tangent = this.tangents.get(target) ?? this.tangentFor(target);
+    this.tangents.set(target, tangent);
+    this.body.tangent.push(assignment(tangent, indices, change));
+  }
+
+  /** An operand as a leaf: an operation gets an equation of its own. */
+  private leaf(value: Value): Value {
+    if (value.kind !== 'apply') return value;
+    const own: ApplyValue = { ...value, operands: value.operands.map((operand) => this.leaf(operand)) };
+    const read = this.define(own);
+    const change = this.changeOf(own, read);
+    if (change === undefined) return read;
+    const tangent = this.tangentFor(read.variable);
+    this.tangents.set(read.variable, tangent);
+    this.body.tangent.push(assignment(tangent, read.indices, change));
+    return read;
+  }
+
+  /** A name for a value at the point; inside loops it is a sequence, because the other program reads it later. */
+  private define(value: Value): ReadValue {
+    this.parts += 1;
+    const ranges = this.loops.map(
+      ({ first, last, step }): IndexRange => (step === 1 ? { first, last } : { first: last, last: first }),
+    );
+    const indices = this.loops.map(({ variable }) => named(variable));
+    const variable: Variable = { name: `part ${this.parts}`, kind: 'intermediate', shape: value.shape, ranges, active: true };
+    this.body.primal.push(assignment(variable, indices, value));
+    return readValue(variable, indices);
+  }
+
+  private changeOf(value: Value, result: ReadValue): Value | undefined {
+    if (value.kind === 'read') return this.changeOfRead(value);
+    if (value.kind !== 'apply') return undefined;
+    const changes = value.operands.map((operand) => (operand.kind === 'read' ? this.changeOfRead(operand) : undefined));
+    if (changes.every((change) => change === undefined)) return undefined;
+    const change = this.changeByRule(value, changes, result) ?? this.changeByKernel(value, changes, result);
+    return this.stretched(change, value);
+  }
+
+  private changeOfRead({ variable, indices }: ReadValue): Value | undefined {
+    const tangent = this.tangents.get(variable);
+    return tangent && readValue(tangent, indices);
+  }
+
+  /** A change has the shape of the result, whatever the operands are stretched from. */
+  private stretched(change: Value, { shape }: ApplyValue): Value {
+    return isUnknown(shape) || sameShape(change.shape, shape) ? change : this.builder.call('broadcast', [change], { shape });
+  }
+
+  private changeByRule(value: ApplyValue, changes: readonly (Value | undefined)[], result: ReadValue): Value | undefined {
+    const { operation, operands, options } = value;
+    const { name } = operation;
+    if (LINEAR.has(name)) return this.builder.apply(operation, changes as readonly Value[], options);
+    if (BILINEAR.has(name)) {
+      const [a, b] = operands as [Value, Value];
+      const [da, db] = changes;
+      return this.sum([da && this.builder.apply(operation, [da, b]), db && this.builder.apply(operation, [a, db])]);
+    }
+    const slopes = SLOPES[name];
+    if (slopes === undefined) return undefined;
+    return this.sum(changes.map((change, index) => change && this.scaled(change, slopes[index], { operands, result })));
+  }
+
+  private scaled(change: Value, slope: Slope | undefined, site: Site): Value | undefined {
+    const factor = slope?.(site, this.builder);
+    if (factor === undefined || factor === 1) return change;
+    if (factor === -1) return this.builder.negate(change);
+    return this.builder.infix('*', factor.kind === 'apply' ? this.define(factor) : factor, change);
+  }
+
+  private sum(terms: readonly (Value | undefined)[]): Value {
+    const present = terms.filter((term) => term !== undefined);
+    return present.reduce((sum, term) => this.builder.infix('+', sum, term));
+  }
+
+  /** The operation's own tangent rule, as an operation over operands, changes and the result. */
+  private changeByKernel(value: ApplyValue, changes: readonly (Value | undefined)[], result: ReadValue): Value {
+    const { operation, operands, shape } = value;
+    const present = changes.flatMap((change, index) => (change === undefined ? [] : [index]));
+    const count = operands.length;
+    const tangent: Operation = {
+      ...operation,
+      name: `tangent of ${operation.name}`,
+      shape: () => shape,
+      value: (tensors, site) =>
+        operation.tangent({
+          operands: tensors.slice(0, count),
+          tangents: operands.map((_, index) => (present.includes(index) ? tensors[count + present.indexOf(index)] : undefined)),
+          result: tensors.at(-1) ?? { shape: [], data: new Float64Array(1) },
+          site,
+        }),
+    };
+    const inputs = [...operands, ...changes.filter((change) => change !== undefined), result];
+    const applied = applyValue(tangent, inputs, value.options);
+    return isProblemValue(applied) ? numberValue(Number.NaN) : applied;
+  }
+}
+
+function assignment(target: Variable, indices: Equation['indices'], value: Value): Equation {
+  return { kind: 'equation', target, indices, operator: '=', value };
+}
+
+/** Linearizes equations along changes of some of the variables that they are given. */
+export function linearize(body: readonly Step[], varying: readonly Variable[], operations: OperationTable): Linearization {
+  const linearizer = new Linearizer(operations);
+  for (const variable of varying) linearizer.tangents.set(variable, linearizer.tangentFor(variable));
+  const { primal, tangent } = linearizer.steps(body);
+  return { primal, tangent, tangentOf: (variable) => linearizer.tangents.get(variable) };
+}

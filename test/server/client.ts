@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import {
+  type ClientCapabilities,
+  createProtocolConnection,
+  type Diagnostic,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  InitializedNotification,
+  InitializeRequest,
+  LogMessageNotification,
+  type Position,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+  type TextEdit,
+} from 'vscode-languageserver-protocol/node';
+import { CheckedNotification, type CheckResult } from '../../server/protocol.ts';
+import { ROOT } from '../support/files.ts';
+
+/** Waits for the first of the things told so far, or from now on, that is wanted. */
+class Told<T> {
+  private readonly all: T[] = [];
+  private readonly waiting: { readonly wanted: (thing: T) => boolean; readonly resolve: (thing: T) => void }[] = [];
+
+  add(thing: T): void {
+    this.all.push(thing);
+    for (const waiter of [...this.waiting]) {
+      if (!waiter.wanted(thing)) continue;
+      this.waiting.splice(this.waiting.indexOf(waiter), 1);
+      waiter.resolve(thing);
+    }
+  }
+
+  first(wanted: (thing: T) => boolean): Promise<T> {
+    const known = this.all.find(wanted);
+    return known === undefined ? new Promise((resolve) => this.waiting.push({ wanted, resolve })) : Promise.resolve(known);
+  }
+
+  last(wanted: (thing: T) => boolean): T | undefined {
+    return this.all.findLast(wanted);
+  }
+}
+
+export const URI = 'file:///cell.bprop';
+
+/** The built server in a process of its own, spoken to over standard input and output as an editor does. */
+export class LanguageClient {
+  readonly connection: ProtocolConnection;
+  readonly published = new Told<PublishDiagnosticsParams>();
+  readonly checked = new Told<CheckResult>();
+  readonly logged = new Told<string>();
+  private readonly versions = new Map<string, number>();
+
+  constructor(connection: ProtocolConnection) {
+    this.connection = connection;
+    connection.onNotification(PublishDiagnosticsNotification.type, (params) => this.published.add(params));
+    connection.onNotification(CheckedNotification, (params) => this.checked.add(params));
+    connection.onNotification(LogMessageNotification.type, ({ message }) => this.logged.add(message));
+    connection.listen();
+  }
+
+  async initialize(options: object, capabilities: ClientCapabilities): Promise<void> {
+    await this.connection.sendRequest(InitializeRequest.type, {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      initializationOptions: options,
+    });
+    await this.connection.sendNotification(InitializedNotification.type, {});
+  }
+
+  async open(text: string, uri = URI): Promise<void> {
+    this.versions.set(uri, 1);
+    await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'bprop', version: 1, text },
+    });
+  }
+
+  /** Sends an edit without waiting for anything; the number of the version that it makes. */
+  change(changes: readonly TextDocumentContentChangeEvent[], uri = URI): number {
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.versions.set(uri, version);
+    void this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument: { uri, version },
+      contentChanges: [...changes],
+    });
+    return version;
+  }
+
+  async close(uri = URI): Promise<void> {
+    await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+  }
+
+  /** The static diagnostics of a version: the first that are published for it. */
+  async diagnostics(version = this.versions.get(URI), uri = URI): Promise<readonly Diagnostic[]> {
+    const { diagnostics } = await this.published.first((params) => params.uri === uri && params.version === version);
+    return diagnostics;
+  }
+
+  /** The numeric check of a version. */
+  report(version = this.versions.get(URI), uri = URI): Promise<CheckResult> {
+    return this.checked.first((result) => result.uri === uri && result.version === version);
+  }
+
+  at(position: Position, uri = URI): { readonly textDocument: { readonly uri: string }; readonly position: Position } {
+    return { textDocument: { uri }, position };
+  }
+}
+
+/** A client whose server ends with the test. */
+export async function startClient(options: object = {}, capabilities: ClientCapabilities = {}): Promise<LanguageClient> {
+  const server = spawn(process.execPath, [join(ROOT, 'dist', 'server.cjs'), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  const client = new LanguageClient(connection);
+  onTestFinished(async () => {
+    if (server.exitCode === null && !server.killed) {
+      await connection.sendRequest(ShutdownRequest.type);
+      connection.end();
+    }
+    connection.dispose();
+    server.kill();
+  });
+  await client.initialize(options, capabilities);
+  return client;
+}
+
+/** A text with carets `^|` taken out, and where they stood. */
+export function withCarets(marked: string): { readonly text: string; readonly carets: readonly Position[] } {
+  const carets: Position[] = [];
+  let text = '';
+  for (const part of marked.split('‸')) {
+    if (text !== '' || marked.startsWith('‸')) carets.push(positionAt(text, text.length));
+    text += part;
+  }
+  return { text, carets: marked.includes('‸') ? carets : [] };
+}
+
+export function positionAt(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split('\n');
+  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+}
+
+export function offsetAt(text: string, { line, character }: Position): number {
+  return text.split('\n').slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
+}
+
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .map(({ range, newText }) => ({ start: offsetAt(text, range.start), end: offsetAt(text, range.end), newText }))
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
+}

@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CodeAction,
+  CodeActionRequest,
+  CodeLensRequest,
+  type CompletionItem,
+  CompletionRequest,
+  DefinitionRequest,
+  DocumentFormattingRequest,
+  DocumentHighlightRequest,
+  type DocumentSymbol,
+  DocumentSymbolRequest,
+  FoldingRangeRequest,
+  type Hover,
+  HoverRequest,
+  InlayHintRequest,
+  LinkedEditingRangeRequest,
+  type Location,
+  type MarkupContent,
+  ReferencesRequest,
+  RenameRequest,
+  SelectionRangeRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
+  type TextDocumentEdit,
+  type TextEdit,
+  type WorkspaceEdit,
+  WorkspaceSymbolRequest,
+} from 'vscode-languageserver-protocol/node';
+import { TOKEN_TYPES } from '../../server/features/semantic-tokens.ts';
+import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../server/protocol.ts';
+import { example } from '../support/files.ts';
+import { applyEdits, type LanguageClient, offsetAt, positionAt, startClient, URI, withCarets } from './client.ts';
+
+const CELL = `input x: [n], h: [m]
+param W: [m, n], U: [m, m]
+a = W @ x + U @ h   # before the activation
+y = tanh(a)
+output y
+`;
+
+const BLOCK = `
+backward {
+  # y = tanh(a)
+  da += dy * (1 - y ^ 2)
+  # a = W @ x + U @ h
+  dU += outer(da, h)
+  dh += U.T @ da
+  dW += outer(da, x)
+  dx += W.T @ da
+}
+`;
+
+interface Opened {
+  readonly client: LanguageClient;
+  readonly text: string;
+  /** The request's parameters for the n-th caret `‸`. */
+  readonly caret: (index?: number) => ReturnType<LanguageClient['at']>;
+}
+
+async function open(marked: string): Promise<Opened> {
+  const { text, carets } = withCarets(marked);
+  const client = await startClient();
+  await client.open(text);
+  return {
+    client,
+    text,
+    caret: (index = 0) => client.at(carets[index] ?? { line: 0, character: 0 }),
+  };
+}
+
+function wordAt(text: string, { range }: Location | { readonly range: Location['range'] }): string {
+  return text.slice(offsetAt(text, range.start), offsetAt(text, range.end));
+}
+
+function editsOf(edit: WorkspaceEdit | null | undefined): readonly TextEdit[] {
+  return (edit?.documentChanges ?? []).flatMap((change) => (change as TextDocumentEdit).edits as TextEdit[]);
+}
+
+function markdown(hover: Hover | null): string {
+  return (hover?.contents as MarkupContent | undefined)?.value ?? '';
+}
+
+async function actionsAt({ client, text }: Opened, start: number, end = start): Promise<readonly CodeAction[]> {
+  const range = { start: positionAt(text, start), end: positionAt(text, end) };
+  const found = await client.connection.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri: URI },
+    range,
+    context: { diagnostics: [] },
+  });
+  return (found ?? []) as CodeAction[];
+}
+
+async function titles(opened: Opened, at: number): Promise<readonly string[]> {
+  return (await actionsAt(opened, at)).map(({ title }) => title);
+}
+
+describe('quick fixes', () => {
+  it('resolve an undefined name, for the version that they were made for', async () => {
+    const opened = await open('input x: [n]\nzeta = exp(x)\ny = zeto * x\noutput y\n');
+    const actions = await actionsAt(opened, opened.text.indexOf('zeto'));
+    const replace = actions.find(({ title }) => title === 'Replace by `zeta`');
+    expect(replace?.edit?.documentChanges).toMatchObject([{ textDocument: { uri: URI, version: 1 } }]);
+    expect(applyEdits(opened.text, editsOf(replace?.edit))).toBe(opened.text.replace('zeto', 'zeta'));
+  });
+
+  it('offer a shape that fits', async () => {
+    const opened = await open('input x: [n]\nparam W: [n, m]\ny = W @ x\noutput y\n');
+    expect(await titles(opened, opened.text.indexOf('W @ x'))).toContain('Write `W.T`');
+  });
+
+  it('write the right line once numbers have found the wrong one', async () => {
+    const opened = await open(example('gru-by-hand.bprop'));
+    await opened.client.report();
+    const actions = await actionsAt(opened, opened.text.indexOf('Ur @ c'));
+    const write = actions.find(({ title }) => title === 'Write: `Ur.T @ c`');
+    expect(applyEdits(opened.text, editsOf(write?.edit))).toContain('dh += Ur.T @ c');
+  });
+});
+
+describe('refactorings', () => {
+  it('derive the same lines by code action and by command', async () => {
+    const opened = await open(CELL);
+    const action = (await actionsAt(opened, 0)).find(({ title }) => title === 'Derive backward pass');
+    const byAction = applyEdits(opened.text, editsOf(action?.edit));
+    const answer = await opened.client.connection.sendRequest(DeriveRequest, { uri: URI });
+    const byCommand = 'edits' in answer ? applyEdits(opened.text, [...answer.edits]) : answer.refused;
+    expect(byAction).toBe(byCommand);
+    expect(byAction).toContain('dW += outer(da, x)');
+  });
+
+  it('refuse to derive equations with errors, and say why', async () => {
+    const { client } = await open('y = x\n');
+    expect(await client.connection.sendRequest(DeriveRequest, { uri: URI })).toEqual({
+      refused: 'the forward equations have errors: they come first',
+    });
+  });
+
+  it('hand out what would be lost', async () => {
+    const { client } = await open(`${CELL}backward {\n  da += dy\n}\n`);
+    const answer = await client.connection.sendRequest(DeriveRequest, { uri: URI });
+    expect(answer).toMatchObject({ replaces: 'backward {\n  da += dy\n}' });
+  });
+
+  it('expand one equation, or all', async () => {
+    const opened = await open(CELL);
+    const action = (await actionsAt(opened, opened.text.indexOf('W @ x'))).find(({ title }) => title.startsWith('Expand'));
+    expect(applyEdits(opened.text, editsOf(action?.edit))).toContain('a_1 = W @ x\na_2 = U @ h\na = a_1 + a_2');
+    const answer = await opened.client.connection.sendRequest(ExpandRequest, { uri: URI });
+    expect('edits' in answer && answer.edits).toHaveLength(1);
+  });
+
+  it('inline and extract', async () => {
+    const opened = await open(CELL);
+    const inline = (await actionsAt(opened, opened.text.indexOf('a = '))).find(({ title }) => title === 'Inline `a`');
+    expect(applyEdits(opened.text, editsOf(inline?.edit))).toContain('y = tanh((W @ x + U @ h))');
+    const start = opened.text.indexOf('U @ h');
+    const extract = (await actionsAt(opened, start, start + 5)).find(({ title }) => title === 'Extract into `t1`');
+    expect(applyEdits(opened.text, editsOf(extract?.edit))).toContain('t1 = U @ h\na = W @ x + t1');
+  });
+
+  it('show the derived pass without touching the file, and keep it while there are errors', async () => {
+    const { client } = await open(CELL);
+    const { text } = await client.connection.sendRequest(PreviewRequest, { uri: URI });
+    expect(text).toContain('dx += W.T @ da');
+    client.change([{ text: `${CELL}z = q\n` }]);
+    expect((await client.connection.sendRequest(PreviewRequest, { uri: URI })).text).toBe(text);
+  });
+});
+
+describe('a name and its adjoint', () => {
+  it('are renamed together, from either', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('  da +=', '  d‸a +=')}`);
+    const forward = await client.connection.sendRequest(RenameRequest.type, { ...caret(0), newName: 'net' });
+    const backward = await client.connection.sendRequest(RenameRequest.type, { ...caret(1), newName: 'dnet' });
+    const renamed = applyEdits(text, editsOf(forward));
+    expect(renamed).toBe(applyEdits(text, editsOf(backward)));
+    expect(renamed).toContain('net = W @ x');
+    expect(renamed).toContain('dnet += dy * (1 - y ^ 2)');
+    expect(renamed).toContain('dU += outer(dnet, h)');
+  });
+
+  it('have one definition each, and the adjoint has its lines', async () => {
+    const { client, text, caret } = await open(
+      `${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('outer(da, h)', 'outer(d‸a, h)')}`,
+    );
+    const forward = (await client.connection.sendRequest(DefinitionRequest.type, caret(0))) as Location[];
+    expect(forward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2']);
+    const backward = (await client.connection.sendRequest(DefinitionRequest.type, caret(1))) as Location[];
+    expect(backward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2', 'da:8']);
+  });
+
+  it('are found and highlighted together', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK}`);
+    const found = await client.connection.sendRequest(ReferencesRequest.type, {
+      ...caret(),
+      context: { includeDeclaration: true },
+    });
+    expect((found ?? []).map((place) => wordAt(text, place))).toEqual(['a', 'a', 'da', 'da', 'da', 'da', 'da']);
+    expect(await client.connection.sendRequest(DocumentHighlightRequest.type, caret())).toHaveLength(7);
+  });
+
+  it('are typed together', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(a‸)')}${BLOCK}`);
+    const linked = await client.connection.sendRequest(LinkedEditingRangeRequest.type, caret());
+    expect((linked?.ranges ?? []).map((range) => wordAt(text, { range }))).toEqual(Array.from({ length: 7 }, () => 'a'));
+  });
+});
+
+describe('hover', () => {
+  it('tells kind, shape, equation and derivative of a name', async () => {
+    const { client, caret } = await open(CELL.replace('y = tanh', '‸y = tanh'));
+    const text = markdown(await client.connection.sendRequest(HoverRequest.type, caret()));
+    expect(text).toContain('y: [m]  # intermediate');
+    expect(text).toContain('y = tanh(a)');
+    expect(text).toContain('da += dy * (1 - y ^ 2)');
+  });
+
+  it('lists the contributions of an adjoint, each with a link', async () => {
+    const { client, caret } = await open(`${CELL}${BLOCK.replace('outer(da, h)', 'outer(d‸a, h)')}`);
+    const text = markdown(await client.connection.sendRequest(HoverRequest.type, caret()));
+    expect(text).toContain('the adjoint of a');
+    expect(text).toContain(`[line 9](${URI}#L9): \`da += dy * (1 - y ^ 2)\``);
+  });
+
+  it('says along what a line contributes', async () => {
+    const { client, caret } = await open(`${CELL}${BLOCK.replace('  dh +=', '  d‸h +=')}`);
+    await client.report();
+    const text = markdown(await client.connection.sendRequest(HoverRequest.type, caret()));
+    expect(text).toContain('This line contributes along `a = W @ x + U @ h`.');
+  });
+
+  it('explains an operation and a dimension', async () => {
+    const { client, caret } = await open(CELL.replace('tanh(a)', 'ta‸nh(a)').replace('[m, n]', '[m, ‸n]'));
+    const dimension = markdown(await client.connection.sendRequest(HoverRequest.type, caret(0)));
+    expect(dimension).toContain('n  # dimension');
+    const operation = markdown(await client.connection.sendRequest(HoverRequest.type, caret(1)));
+    expect(operation).toContain('tanh(');
+  });
+});
+
+describe('completion', () => {
+  async function labels(marked: string): Promise<readonly string[]> {
+    const { client, caret } = await open(marked);
+    const found = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionItem[];
+    return found.toSorted((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1)).map(({ label }) => label);
+  }
+
+  it('knows the names in sight, with shapes, and operations', async () => {
+    const found = await labels(`${CELL.replace('output y', 'z = ‸\noutput y')}`);
+    expect(found).toEqual(expect.arrayContaining(['x', 'h', 'W', 'U', 'a', 'y', 'sigmoid', 'n']));
+    expect(found).not.toContain('dy');
+  });
+
+  it('offers sizes in a shape', async () => {
+    expect(await labels('input x: [n, m]\ninput h: [‸]\n')).toEqual(['m', 'n']);
+  });
+
+  it('offers the derived lines that are due, in their order', async () => {
+    const found = await labels(`${CELL}backward {\n  da += dy * (1 - y ^ 2)\n  ‸\n}\n`);
+    expect(found.slice(0, 2)).toEqual(['dU += outer(da, h)', 'dh += U.T @ da']);
+    expect(found).not.toContain('da += dy * (1 - y ^ 2)');
+  });
+
+  it('says which argument one is at', async () => {
+    const { client, caret } = await open(CELL.replace('tanh(a)', 'sum(a, ‸)'));
+    const help = await client.connection.sendRequest(SignatureHelpRequest.type, caret());
+    expect(help).toMatchObject({ activeParameter: 1, signatures: [{ label: expect.stringMatching(/^sum\(a/) as string }] });
+  });
+});
+
+describe('the look of a file', () => {
+  it('names what each name is', async () => {
+    const { client, text } = await open(`${CELL}${BLOCK}`);
+    const tokens = await client.connection.sendRequest(SemanticTokensRequest.type, { textDocument: { uri: URI } });
+    const data = tokens?.data ?? [];
+    const seen = new Map<string, string>();
+    let [line, character] = [0, 0];
+    for (let index = 0; index < data.length; index += 5) {
+      const [down = 0, right = 0, length = 0, type = 0] = data.slice(index, index + 5);
+      character = down === 0 ? character + right : right;
+      line += down;
+      const start = offsetAt(text, { line, character });
+      seen.set(text.slice(start, start + length), TOKEN_TYPES[type] ?? '');
+    }
+    expect(Object.fromEntries(seen)).toMatchObject({
+      x: 'input',
+      W: 'param',
+      n: 'dimension',
+      a: 'intermediate',
+      da: 'adjoint',
+      tanh: 'operation',
+      outer: 'operation',
+    });
+  });
+
+  it('has shapes as hints, lenses, folds, symbols and selections', async () => {
+    const { client, text } = await open(`${CELL}${BLOCK}`);
+    const textDocument = { uri: URI };
+    const range = { start: { line: 0, character: 0 }, end: positionAt(text, text.length) };
+    const hints = await client.connection.sendRequest(InlayHintRequest.type, { textDocument, range });
+    expect((hints ?? []).map(({ label }) => label)).toEqual([': [m]', ': [m]']);
+    await client.report();
+    const lenses = await client.connection.sendRequest(CodeLensRequest.type, { textDocument });
+    expect((lenses ?? []).map(({ command }) => command?.title)).toEqual([
+      'Derive backward pass',
+      expect.stringMatching(/^Check gradients ✓ (0|\de-\d+)$/),
+      'Graph',
+      'Export',
+    ]);
+    expect(await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument })).toEqual([
+      { startLine: 6, endLine: 13 },
+    ]);
+    const symbols = (await client.connection.sendRequest(DocumentSymbolRequest.type, { textDocument })) as DocumentSymbol[];
+    expect(symbols.map(({ name }) => name)).toEqual(['x', 'h', 'W', 'U', 'a', 'y', 'backward']);
+    expect(symbols.at(-1)?.children?.map(({ name }) => name)).toEqual(['da', 'dU', 'dh', 'dW', 'dx']);
+    const all = await client.connection.sendRequest(WorkspaceSymbolRequest.type, { query: 'da' });
+    expect(all).toHaveLength(1);
+    const at = positionAt(text, text.indexOf('W @ x'));
+    const [selection] =
+      (await client.connection.sendRequest(SelectionRangeRequest.type, { textDocument, positions: [at] })) ?? [];
+    const words: string[] = [];
+    for (let own = selection; own !== undefined; own = own.parent) words.push(wordAt(text, own));
+    expect(words.slice(0, 4)).toEqual(['W', 'W @ x', 'W @ x + U @ h', 'a = W @ x + U @ h']);
+  });
+
+  it('is formatted by the smallest edits', async () => {
+    const { client, text } = await open('input x: [n]\na=x\nbb = a\nc = bb*a\noutput c\n');
+    const edits = await client.connection.sendRequest(DocumentFormattingRequest.type, {
+      textDocument: { uri: URI },
+      options: { tabSize: 2, insertSpaces: true },
+    });
+    expect(applyEdits(text, edits ?? [])).toBe('input x: [n]\na  = x\nbb = a\nc  = bb * a\noutput c\n');
+    expect((edits ?? []).every(({ range }) => range.start.line > 0 && range.end.line <= 4)).toBe(true);
+  });
+});

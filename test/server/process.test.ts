@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CancellationTokenSource,
+  type Diagnostic,
+  DocumentDiagnosticRequest,
+  HoverRequest,
+  LSPErrorCodes,
+  RenameRequest,
+} from 'vscode-languageserver-protocol/node';
+import { CheckRequest } from '../../server/protocol.ts';
+import { Random } from '../../src/verify/random.ts';
+import { example } from '../support/files.ts';
+import { offsetAt, positionAt, startClient, URI } from './client.ts';
+
+const GRU = example('gru.bprop');
+
+function keys(diagnostics: readonly Diagnostic[]): readonly string[] {
+  return diagnostics.map(({ range, code, message }) => JSON.stringify({ range, code, message })).toSorted();
+}
+
+/** An edit as people and their slips make them: a few characters come or go anywhere. */
+function randomChange(random: Random, text: string): { readonly start: number; readonly end: number; readonly inserted: string } {
+  const pieces = ['x', ' ', '\n', '(', ')', ' + ', 'z3', '=', ' @ ', 'h\n', '}', '# ', '.T', '1', 'backward {\n', 'dz4 += dz3\n'];
+  const start = random.below(text.length + 1);
+  const end = Math.min(text.length, start + (random.below(3) === 0 ? random.below(6) : 0));
+  return { start, end, inserted: pieces[random.below(pieces.length)] ?? '' };
+}
+
+describe('the built server', () => {
+  it('publishes the diagnostics of each version, first without numbers and then with them', async () => {
+    const client = await startClient();
+    await client.open(example('gru-by-hand.bprop'));
+    expect(await client.diagnostics()).toEqual([]);
+    const { report } = await client.report();
+    expect(report.lines.filter(({ status }) => status === 'fail').map(({ target }) => target)).toEqual(['dh']);
+    const last = await client.published.first(({ diagnostics }) => diagnostics.length > 0);
+    expect(last.diagnostics.map(({ code, range }) => ({ code, line: range.start.line }))).toEqual([
+      { code: 'wrong-gradient', line: 34 },
+    ]);
+  });
+
+  it('answers a keystroke in the GRU within 50 ms at the median', async () => {
+    const client = await startClient();
+    await client.open(GRU);
+    await client.diagnostics();
+    const at = positionAt(GRU, GRU.indexOf('sigmoid(z3)') + 'sigmoid(z3'.length);
+    const times: number[] = [];
+    for (let stroke = 0; stroke < 40; stroke += 1) {
+      const isTyped = stroke % 2 === 0;
+      const range = isTyped ? { start: at, end: at } : { start: at, end: { line: at.line, character: at.character + 1 } };
+      const started = performance.now();
+      const version = client.change([{ range, text: isTyped ? '3' : '' }]);
+      await client.diagnostics(version);
+      times.push(performance.now() - started);
+    }
+    times.sort((a, b) => a - b);
+    expect(times[times.length / 2]).toBeLessThan(50);
+  });
+
+  it('does not let typing wait for a check', async () => {
+    const client = await startClient();
+    const slow = Array.from({ length: 120 }, (_, step) => `h${step + 1} = tanh(W @ h${step})`).join('\n');
+    const text = `dim m = 60\ninput h0: [m]\nparam W: [m, m]\n${slow}\n`;
+    await client.open(text);
+    await client.diagnostics();
+    const running = client.connection.sendRequest(CheckRequest, { uri: URI });
+    const end = positionAt(text, text.length);
+    const version = client.change([{ range: { start: end, end }, text: 'y = h120 + q\n' }]);
+    const found = await client.diagnostics(version);
+    expect(found.map(({ code }) => code)).toEqual(['undefined-name']);
+    // The check of a version that is gone has no result.
+    expect(await running).toBeNull();
+  });
+
+  it('has, after 200 edits at full speed, exactly the diagnostics of a fresh start', async () => {
+    const client = await startClient({ checkAsYouType: false });
+    const random = new Random(11);
+    let text = GRU;
+    await client.open(text);
+    let version = 1;
+    for (let edit = 0; edit < 200; edit += 1) {
+      const { start, end, inserted } = randomChange(random, text);
+      version = client.change([{ range: { start: positionAt(text, start), end: positionAt(text, end) }, text: inserted }]);
+      text = text.slice(0, start) + inserted + text.slice(end);
+    }
+    const found = keys(await client.diagnostics(version));
+    const fresh = await startClient({ checkAsYouType: false });
+    await fresh.open(text);
+    expect(found).toEqual(keys(await fresh.diagnostics()));
+  });
+
+  it('is still there after 1,000 edits in a flood', async () => {
+    const client = await startClient();
+    await client.open(GRU);
+    let version = 1;
+    for (let edit = 0; edit < 1000; edit += 1) version = client.change([{ text: `${GRU}# ${edit}\n` }]);
+    expect(await client.diagnostics(version)).toEqual([]);
+    expect((await client.report(version)).report.ok).toBe(true);
+  });
+
+  it('rejects a cancelled request', async () => {
+    const client = await startClient();
+    await client.open(GRU);
+    const source = new CancellationTokenSource();
+    const request = client.connection.sendRequest(HoverRequest.type, client.at({ line: 6, character: 1 }), source.token);
+    source.cancel();
+    await expect(request).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+  });
+
+  it('sends diagnostics or is asked for them, as the client can', async () => {
+    const client = await startClient({}, { textDocument: { diagnostic: {} } });
+    await client.open('y = x\n');
+    const report = await client.connection.sendRequest(DocumentDiagnosticRequest.type, { textDocument: { uri: URI } });
+    expect(report).toMatchObject({ kind: 'full', items: [{ code: 'undefined-name' }] });
+    expect(client.published.last(() => true)).toBeUndefined();
+  });
+
+  it('forgets a closed file, and answers nothing about one that it does not know', async () => {
+    const client = await startClient();
+    await client.open('y = x\n');
+    expect(await client.diagnostics()).toHaveLength(1);
+    await client.close();
+    await client.published.first(({ diagnostics }) => diagnostics.length === 0);
+    expect(await client.connection.sendRequest(HoverRequest.type, client.at({ line: 0, character: 0 }))).toBeNull();
+  });
+
+  it('refuses a name that is none', async () => {
+    const client = await startClient();
+    await client.open(GRU);
+    const position = positionAt(GRU, GRU.indexOf('z4 '));
+    const rename = client.connection.sendRequest(RenameRequest.type, { ...client.at(position), newName: '4z' });
+    await expect(rename).rejects.toThrow('`4z` is not a name');
+    expect(offsetAt(GRU, position)).toBe(GRU.indexOf('z4 '));
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../src/autodiff/derive.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import type { Program, Step } from '../../src/program/program.ts';
+import type { Tensor } from '../../src/program/tensor.ts';
+import { JacobianCheck } from '../../src/verify/jacobian.ts';
+import { Random } from '../../src/verify/random.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { SIZES } from '../support/operation-cases.ts';
+import { randomProgram } from '../support/random-program.ts';
+
+describe('whole Jacobians', () => {
+  it('agree in forward mode and in the derived backward pass', () => {
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const { text, given } = randomProgram(new Random(seed), 6, 2);
+      const { forward } = analyzeText(text);
+      const check = new JacobianCheck(forward, derive(forward, OPERATIONS), SIZES, OPERATIONS);
+      const point = new Map(forward.given.map((variable) => [variable, given[variable.name] as Tensor]));
+      expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
+      // A plan runs again from the same numbers.
+      expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
+    }
+  });
+
+  it('show the element in which a backward pass is wrong', () => {
+    const text = 'input x: [3]\nparam W: [2, 3]\ny = tanh(W @ x)\noutput y\n';
+    const { forward } = analyzeText(text);
+    const derived = derive(forward, OPERATIONS);
+    const broken: Program = {
+      ...derived,
+      body: derived.body.filter((step: Step) => step.kind === 'loop' || step.target.name !== 'dx'),
+    };
+    const [x, W] = forward.given;
+    if (x === undefined || W === undefined) throw new Error('the program has changed');
+    const point = new Map([
+      [x, { shape: [3], data: Float64Array.of(0.1, 0.2, 0.3) }],
+      [W, { shape: [2, 3], data: Float64Array.of(0, 0, 0, 0, 2, 0) }],
+    ]);
+    const found = new JacobianCheck(forward, broken, new Map(), OPERATIONS).run(point);
+    expect(found).toMatchObject({ variable: x, element: 1, output: 1 });
+    expect(found?.error).toBeCloseTo(2 * (1 - Math.tanh(0.4) ** 2), 12);
+  });
+});
