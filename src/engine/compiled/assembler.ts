@@ -2,7 +2,7 @@
  * A small assembler for WebAssembly: instructions are functions from code to code, nested as expressions are, and
  * flattened when the module is written.
  */
-export type Code = number | readonly Code[];
+export type Code = number | Uint8Array | readonly Code[];
 
 export type Type = typeof I32 | typeof F64 | typeof V128;
 export const I32 = 0x7f;
@@ -23,7 +23,8 @@ export interface FunctionType {
 /** A function of the module, by its number. */
 export type FunctionIndex = number;
 
-export function unsigned(value: number): readonly number[] {
+export function unsigned(value: number): Code {
+  if (value < 0x80) return value;
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -34,7 +35,8 @@ export function unsigned(value: number): readonly number[] {
   return bytes;
 }
 
-function signed(value: number): readonly number[] {
+function signed(value: number): Code {
+  if (value >= 0 && value < 0x40) return value;
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -46,8 +48,8 @@ function signed(value: number): readonly number[] {
   }
 }
 
-function doubleBytes(value: number): readonly number[] {
-  return [...new Uint8Array(Float64Array.of(value).buffer)];
+function doubleBytes(value: number): Uint8Array {
+  return new Uint8Array(Float64Array.of(value).buffer);
 }
 
 const VOID = 0x40;
@@ -127,7 +129,7 @@ export const i64x2 = {
 };
 
 function wideBytes(value: bigint): Code {
-  return [...new Uint8Array(BigInt64Array.of(value).buffer)];
+  return new Uint8Array(BigInt64Array.of(value).buffer);
 }
 
 export const f64x2 = {
@@ -198,15 +200,39 @@ export class Frame {
   }
 }
 
-function flatten(code: Code, into: number[]): void {
-  if (typeof code === 'number') into.push(code);
-  else for (const part of code) flatten(part, into);
+/** Bytes that grow. */
+class ByteWriter {
+  private bytes = new Uint8Array(1024);
+  private length = 0;
+
+  private reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const larger = new Uint8Array(2 * (this.length + count));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+
+  write(code: Code): void {
+    if (typeof code === 'number') {
+      this.reserve(1);
+      this.bytes[this.length] = code;
+      this.length += 1;
+    } else if (code instanceof Uint8Array) {
+      this.reserve(code.length);
+      this.bytes.set(code, this.length);
+      this.length += code.length;
+    } else for (const part of code) this.write(part);
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
 }
 
-function bytesOf(code: Code): readonly number[] {
-  const bytes: number[] = [];
-  flatten(code, bytes);
-  return bytes;
+function bytesOf(code: Code): Uint8Array {
+  const writer = new ByteWriter();
+  writer.write(code);
+  return writer.finish();
 }
 
 function sized(code: Code): Code {
@@ -214,7 +240,7 @@ function sized(code: Code): Code {
   return [unsigned(bytes.length), bytes];
 }
 
-const nameBytes = (name: string): Code => sized([...new TextEncoder().encode(name)]);
+const nameBytes = (name: string): Code => sized(new TextEncoder().encode(name));
 const listOf = (items: readonly Code[]): Code => [unsigned(items.length), items];
 const section = (id: number, items: readonly Code[]): Code => (items.length === 0 ? [] : [id, sized(listOf(items))]);
 
@@ -272,6 +298,6 @@ export class ModuleWriter {
         this.bodies.map(({ code }) => code),
       ),
     ];
-    return Uint8Array.from(bytesOf(code));
+    return bytesOf(code);
   }
 }
