@@ -1,8 +1,10 @@
+import { isActive } from '../program/activity.ts';
 import { applyValue, Builder, isProblemValue, numberValue, readValue } from '../program/build.ts';
 import { named } from '../program/dimension.ts';
 import type { Operation, OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, IndexRange, Loop, ReadValue, Step, Value, Variable } from '../program/program.ts';
 import { isUnknown, sameShape } from '../program/shape.ts';
+import { targetsOf } from '../program/steps.ts';
 import { type Site, SLOPES, type Slope } from './slopes.ts';
 
 /** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */
@@ -66,11 +68,9 @@ class Linearizer {
     const operands = value.kind === 'apply' ? value.operands.map((operand) => this.leaf(operand)) : [];
     const own = value.kind === 'apply' ? { ...value, operands } : value;
     this.body.primal.push({ ...equation, target, indices, value: own });
-    const change = this.changeOf(own, readValue(target, indices));
-    if (change === undefined) return;
-    const tangent = this.tangents.get(target) ?? this.tangentFor(target);
-    this.tangents.set(target, tangent);
-    this.body.tangent.push(assignment(tangent, indices, change));
+    const tangent = this.tangents.get(target);
+    const change = tangent && this.changeOf(own, readValue(target, indices));
+    if (change !== undefined) this.body.tangent.push(assignment(tangent as Variable, indices, change));
   }
 
   /** An operand as a leaf: an operation gets an equation of its own. */
@@ -78,7 +78,7 @@ class Linearizer {
     if (value.kind !== 'apply') return value;
     const own: ApplyValue = { ...value, operands: value.operands.map((operand) => this.leaf(operand)) };
     const read = this.define(own);
-    const change = this.changeOf(own, read);
+    const change = isActive(own) ? this.changeOf(own, read) : undefined;
     if (change === undefined) return read;
     const tangent = this.tangentFor(read.variable);
     this.tangents.set(read.variable, tangent);
@@ -173,7 +173,9 @@ function assignment(target: Variable, indices: Equation['indices'], value: Value
 /** Linearizes equations along changes of some of the variables that they are given. */
 export function linearize(body: readonly Step[], varying: readonly Variable[], operations: OperationTable): Linearization {
   const linearizer = new Linearizer(operations);
-  for (const variable of varying) linearizer.tangents.set(variable, linearizer.tangentFor(variable));
+  // All before the first equation: in a loop, a line may read what one below it changed an iteration ago.
+  const targets = targetsOf(body).filter((variable) => variable.active);
+  for (const variable of [...varying, ...targets]) linearizer.tangents.set(variable, linearizer.tangentFor(variable));
   const { primal, tangent } = linearizer.steps(body);
   return { primal, tangent, tangentOf: (variable) => linearizer.tangents.get(variable) };
 }

@@ -1,9 +1,10 @@
 import { linearize } from '../autodiff/linearize.ts';
 import { Plan } from '../engine/compiled/plan.ts';
+import { layoutOf, positionOf } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { Program, Variable } from '../program/program.ts';
+import type { Program, Reference, Variable } from '../program/program.ts';
 
 /** Where two Jacobians differ most. */
 export interface JacobianError {
@@ -37,14 +38,14 @@ export class JacobianCheck {
     const active = forward.given.filter((variable) => variable.active);
     const { primal, tangent, tangentOf } = linearize(forward.body, active, operations);
     const tangents = active.map((variable) => tangentOf(variable) as Variable);
-    const outputs = forward.outputs.map(({ variable }) => variable).filter((variable) => variable.active);
-    const changes = outputs.map(tangentOf);
+    const outputs = forward.outputs.filter(({ variable }) => variable.active);
+    const changes = new Set(outputs.map(({ variable }) => tangentOf(variable)).filter((change) => change !== undefined));
     this.given = forward.given;
     this.plan = new Plan({
       passes: [primal, tangent, backward.body],
       sizes,
-      given: [...forward.given, ...tangents, ...outputs.map(adjointOf)],
-      results: [...active.map(adjointOf), ...changes.filter((change) => change !== undefined)],
+      given: [...forward.given, ...tangents, ...new Set(outputs.map(({ variable }) => adjointOf(variable)))],
+      results: [...active.map(adjointOf), ...changes],
     });
     const { plan } = this;
     this.varying = active.map((variable, index) => ({
@@ -52,9 +53,10 @@ export class JacobianCheck {
       tangent: plan.input(tangents[index] as Variable),
       gradient: plan.result(adjointOf(variable)),
     }));
-    this.outputs = outputs.map((variable, index) => {
-      const change = changes[index];
-      return { cotangent: plan.input(adjointOf(variable)), change: change && plan.result(change) };
+    this.outputs = outputs.map(({ variable, indices }) => {
+      const change = tangentOf(variable);
+      const element = (whole: Float64Array): Float64Array => elementOf(whole, { variable, indices }, sizes);
+      return { cotangent: element(plan.input(adjointOf(variable))), change: change && element(plan.result(change)) };
     });
   }
 
@@ -118,4 +120,12 @@ export class JacobianCheck {
     }
     return worst;
   }
+}
+
+/** The numbers of an element of a sequence, or of the whole. */
+function elementOf(whole: Float64Array, { variable, indices }: Reference, sizes: Sizes): Float64Array {
+  if (indices.length === 0) return whole;
+  const layout = layoutOf(variable, sizes);
+  const start = positionOf(variable, layout, indices, sizes) * layout.size;
+  return whole.subarray(start, start + layout.size);
 }

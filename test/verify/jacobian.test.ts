@@ -3,8 +3,10 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Program, Step } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
+import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
 import { JacobianCheck } from '../../src/verify/jacobian.ts';
 import { Random } from '../../src/verify/random.ts';
+import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
 import { randomProgram } from '../support/random-program.ts';
@@ -20,6 +22,14 @@ describe('whole Jacobians', () => {
       // A plan runs again from the same numbers.
       expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
     }
+  });
+
+  const loops = LOOP_PROGRAMS.flatMap(({ name, text, edges }) => [{}, ...edges].map((edge) => [name, edge, text] as const));
+  it.each(loops)('agree through the loops of %s with %o', (_, edge, text) => {
+    const { forward } = analyzeText(text);
+    const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(edge)));
+    const check = new JacobianCheck(forward, derive(forward, OPERATIONS), sizes, OPERATIONS);
+    expect(check.run(drawGiven(forward, sizes, new Random(2), false))?.error ?? 0).toBeLessThan(1e-12);
   });
 
   it('show the element in which a backward pass is wrong', () => {

@@ -95,16 +95,21 @@ export class PlanLowering implements Lowerer {
   bufferOf(variable: Variable): Buffer {
     const known = this.buffers.get(variable);
     if (known !== undefined) return known;
-    const length = sizeOf(evaluateShape(readShape(variable, []), this.sizes));
+    const length = sizeOf(this.wholeShape(variable));
     const buffer: Buffer = { name: variable.name, length, isTemporary: false };
     this.buffers.set(variable, buffer);
     return buffer;
   }
 
+  /** A range may end before it begins: `2..T` at T = 1. */
+  private wholeShape(variable: Variable): readonly number[] {
+    return evaluateShape(readShape(variable, []), this.sizes).map((size) => Math.max(0, size));
+  }
+
   /** A variable, or an element of a sequence: the elements lie one behind the other. */
   private variableView(variable: Variable, indices: readonly Dimension[]): View {
     const buffer = this.bufferOf(variable);
-    const whole = denseView(buffer, evaluateShape(readShape(variable, []), this.sizes));
+    const whole = denseView(buffer, this.wholeShape(variable));
     const offset = indices.reduce((sum, index, axis) => {
       const first = this.affine((variable.ranges[axis] as Variable['ranges'][number]).first);
       return plus(sum, plus(this.affine(index), first, -1), whole.strides[axis] as number);
@@ -206,7 +211,7 @@ export class PlanLowering implements Lowerer {
 
   /** The shape of a value, which no loop changes. */
   shapeOf({ shape }: Value): readonly number[] {
-    return shape.map((dimension) => this.affine(dimension).constant);
+    return shape.map((dimension) => Math.max(0, this.affine(dimension).constant));
   }
 }
 

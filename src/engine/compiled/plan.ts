@@ -1,6 +1,7 @@
 import { readShape } from '../../program/build.ts';
 import type { Step, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
+import { targetsOf } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
 import { HOST, type Import, type Memory, PAGE } from './host.ts';
@@ -93,21 +94,16 @@ export class Plan {
   }
 
   shapeOf(variable: Variable): readonly number[] {
-    return evaluateShape(readShape(variable, []), this.sizes);
+    return evaluateShape(readShape(variable, []), this.sizes).map((size) => Math.max(0, size));
   }
 }
 
-/** Runs equations once, as the interpreter does, and gives the values of all that they define. */
-export function runCompiled(body: readonly Step[], sizes: Sizes, given: Values): Values {
-  const targets = new Set(targetsOf(body));
-  const plan = new Plan({ passes: [body], sizes, given: [...given.keys()], results: targets });
+/** Runs equations once, as the interpreter does, and gives the values of all that they define, or of what is wanted. */
+export function runCompiled(body: readonly Step[], sizes: Sizes, given: Values, wanted = targetsOf(body)): Values {
+  const plan = new Plan({ passes: [body], sizes, given: [...given.keys()], results: wanted });
   for (const [variable, { data }] of given) plan.input(variable).set(data);
   plan.run();
   const values = new Map(given);
-  for (const variable of targets) values.set(variable, { shape: plan.shapeOf(variable), data: plan.result(variable).slice() });
+  for (const variable of wanted) values.set(variable, { shape: plan.shapeOf(variable), data: plan.result(variable).slice() });
   return values;
-}
-
-function targetsOf(body: readonly Step[]): readonly Variable[] {
-  return body.flatMap((step) => (step.kind === 'equation' ? [step.target] : targetsOf(step.body)));
 }

@@ -7,11 +7,13 @@ import { OPERATIONS } from '../../../src/operations/table.ts';
 import { siteOf } from '../../../src/program/activity.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import { hasErrors } from '../../../src/program/analyze.ts';
+import { readShape } from '../../../src/program/build.ts';
 import type { Program, Step, Variable } from '../../../src/program/program.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';
+import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/random-program.ts';
@@ -29,7 +31,7 @@ function bothPasses(forward: Program, sizes: Sizes, inputs: Values, random: Rand
   const backward = derive(forward, OPERATIONS);
   const cotangents = forward.outputs.map(({ variable }): [Variable, Tensor] => [
     adjointOf(variable),
-    drawTensor(random, evaluateShape(variable.shape, sizes)),
+    drawTensor(random, evaluateShape(readShape(variable, []), sizes)),
   ]);
   const outputs = [...forward.outputs, ...backward.outputs].map(({ variable }) => variable);
   const given = new Map([...inputs, ...cotangents]);
@@ -83,6 +85,16 @@ describe('the compiled engine agrees with the interpreter', () => {
     }
     const body = cases.flatMap(({ program }) => program.body);
     expect(disagreements(body, SIZES, given)).toEqual([]);
+  });
+
+  const loops = LOOP_PROGRAMS.flatMap(({ name, text, edges }) => [{}, ...edges].map((edge) => [name, edge, text] as const));
+  it.each(loops)('on the loops of %s with %o', (_, edge, text) => {
+    const { forward } = analyzeText(text);
+    const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(edge)));
+    const random = new Random(5);
+    const { body, outputs, given } = bothPasses(forward, sizes, drawGiven(forward, sizes, random, false), random);
+    expect(disagreements(body, sizes, given)).toEqual([]);
+    expect(disagreements(body, sizes, given, outputs)).toEqual([]);
   });
 
   const folder = new URL('../../../examples/', import.meta.url);
