@@ -186,7 +186,9 @@ export class BackwardLowering {
     if (defined === undefined) return;
     if (defined.target.kind === 'adjoint') this.checkShape(defined, value, line.value, statement);
     const source = { statement, target: written.span, operator: operatorSpan };
-    body.steps.push({ kind: 'equation', ...defined, operator, value, source });
+    // What stands for an adjoint that nobody needs begins at its first line.
+    const accumulates = defined.target.kind === 'adjoint' ? operator : '=';
+    body.steps.push({ kind: 'equation', ...defined, operator: accumulates, value, source });
   }
 
   /** The adjoint that a line contributes to, or the helper that it defines; undefined once something is reported. */

@@ -124,3 +124,9 @@ export function printDimension({ terms }: Dimension): string {
     })
     .join('');
 }
+
+/** Whether it is zero or below for all sizes: when every name counts downward, its largest value is that at sizes of 1. */
+export function isNeverPositive({ terms }: Dimension): boolean {
+  const falls = terms.every(({ coefficient, factors }) => coefficient < 0 || factors.length === 0);
+  return falls && terms.reduce((sum, { coefficient }) => sum + coefficient, 0) <= 0;
+}

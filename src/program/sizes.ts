@@ -1,5 +1,15 @@
 import type { Expression } from '../language/syntax.ts';
-import { add, constant, constantValue, type Dimension, multiply, scale, subtract } from './dimension.ts';
+import {
+  add,
+  constant,
+  constantValue,
+  type Dimension,
+  isNeverPositive,
+  multiply,
+  printDimension,
+  scale,
+  subtract,
+} from './dimension.ts';
 import type { Resolver } from './resolver.ts';
 import { type Shape, UNKNOWN } from './shape.ts';
 
@@ -41,9 +51,10 @@ export function lowerShape(dimensions: readonly Expression[], resolver: Resolver
       complete = false;
       continue;
     }
-    const value = constantValue(size);
-    if (value !== undefined && value <= 0) {
-      resolver.report('wrong-arguments', expression.span, `a size is positive: this one is ${value}`);
+    if (isNeverPositive(size)) {
+      const value = constantValue(size);
+      const why = value === undefined ? `\`${printDimension(size)}\` never is` : `this one is ${value}`;
+      resolver.report('wrong-arguments', expression.span, `a size is positive: ${why}`);
       complete = false;
     }
     sizes.push(size);

@@ -9,6 +9,9 @@ import { Random } from './random.ts';
 
 export type SizeRound = 'distinct' | 'equal';
 
+/** The sizes that are fixed, or what the shapes ask of them, leave nothing to compute with. */
+export class SizeError extends Error {}
+
 /** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
 const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
 
@@ -25,10 +28,13 @@ function sizesFrom(program: Program, round: SizeRound, fixed: Sizes, base: numbe
 /** Sizes that tell axes apart in one round, and hide nothing behind them in the other; with them the program runs. */
 export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): Sizes {
   let reason: RangeError | undefined;
+  const tried = new Set<string>();
   for (const base of BASES) {
     for (const falling of [false, true]) {
       const sizes = sizesFrom(program, round, fixed, base, falling);
-      if (!allPositive(program, sizes)) continue;
+      const key = [...sizes.values()].join();
+      if (tried.has(key) || !allPositive(program, sizes)) continue;
+      tried.add(key);
       try {
         run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
         return sizes;
@@ -38,7 +44,7 @@ export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): S
       }
     }
   }
-  throw reason ?? new RangeError('no small sizes make every shape positive: fix them with `dim`');
+  throw new SizeError(reason?.message ?? 'no small sizes make every shape positive: fix them with `dim`');
 }
 
 function allPositive(program: Program, sizes: Sizes): boolean {

@@ -102,6 +102,21 @@ describe('bprop check', () => {
     expect(out.match(/error\[/g)).toHaveLength(1);
   });
 
+  it('takes lines for adjoints that nobody needs', () => {
+    const text = 'input x\nz = 2\ny = x * z\nbackward {\n  dz += dy * x\n  dz += 1\n  dx += dy * z\n}\n';
+    const { status, out } = check(['a.bprop'], { 'a.bprop': text });
+    expect(status).toBe(0);
+    expect(out.match(/hint\[unneeded-adjoint\]/g)).toHaveLength(1);
+    expect(out).toContain('1 of 1 gradients passed');
+  });
+
+  it('repairs a line without a helper that is damaged itself', () => {
+    const text = 'input x: [n]\ny = sum(x ^ 2)\nbackward {\n  s = q\n  dx += dy * x\n}\n';
+    const { status, out } = check(['a.bprop'], { 'a.bprop': text });
+    expect(status).toBe(1);
+    expect(out).toContain('error[undefined-name]');
+  });
+
   it('passes gradients that are stopped on purpose', () => {
     const { status, out } = check(['a.bprop'], { 'a.bprop': 'input x: [n]\ny = x * stop_gradient(x ^ 2)\n' });
     expect(status).toBe(0);

@@ -1,3 +1,5 @@
+import { TARGETS as EXPORT_TARGETS, exportProgram } from '../../src/exports/export.ts';
+import { exportUnit } from '../../src/exports/unit.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
@@ -7,6 +9,7 @@ import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts'
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
+import { SizeError } from '../../src/verify/draw.ts';
 import { checkFile } from '../../src/verify/report.ts';
 
 /** Something that reads any text: it answers what is wrong with what came out, or throws. */
@@ -132,8 +135,22 @@ function expanding(text: string): string | undefined {
 
 function checking(text: string): string | undefined {
   const analysis = analyzeText(text);
-  const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
-  return reportProblem(analysis, diagnostics);
+  try {
+    const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    return reportProblem(analysis, diagnostics);
+  } catch (error) {
+    // Shapes that no sizes fulfil, such as [n - m] beside [m - n]: an answer of its own.
+    if (error instanceof SizeError) return undefined;
+    throw error;
+  }
+}
+
+function exporting(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  if (hasErrors(analysis.diagnostics)) return undefined;
+  const unit = exportUnit(analysis, 'fuzzed', OPERATIONS);
+  const empty = EXPORT_TARGETS.find((target) => exportProgram(unit, target).trim() === '');
+  return empty && `${empty} gets no text`;
 }
 
 /** Everything that reads text; whatever comes to read it joins here. */
@@ -143,5 +160,6 @@ export const TARGETS: readonly Target[] = [
   { name: 'lowering', readings: 1, run: reading },
   { name: 'derive', readings: 2, run: deriving },
   { name: 'expand', readings: 2, run: expanding },
+  { name: 'export', readings: 2, run: exporting },
   { name: 'check', readings: 1, run: checking, longest: NUMERIC_LENGTH },
 ];

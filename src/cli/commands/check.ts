@@ -7,6 +7,7 @@ import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';
 import type { GradientResult } from '../../verify/check.ts';
+import { SizeError } from '../../verify/draw.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
 import { checkFile, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
@@ -102,8 +103,7 @@ function checkSource({ file, analysis }: Source, options: FileCheckOptions): Fil
     return checkFile(analysis, OPERATIONS, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
-    // Sizes that contradict each other, or that no memory holds.
-    if (error instanceof RangeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
+    if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
     throw error;
   }
 }

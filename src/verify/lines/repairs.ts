@@ -185,7 +185,9 @@ export class RepairShop {
     const names = new Set<Variable>(derived.flatMap(readsOf));
     for (const { components } of this.segments) for (const { from } of components) names.add(adjointOf(from));
     for (const other of this.block.lines.slice(0, line.index)) for (const read of readsOf(other.equation.value)) names.add(read);
-    for (const helper of this.block.definitions.values()) if (helper.index < line.index) names.add(helper.equation.target);
+    for (const { index, broken, equation } of this.block.definitions.values()) {
+      if (index < line.index && !broken) names.add(equation.target);
+    }
     for (const { components } of this.segments) {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
