@@ -14,7 +14,7 @@ import {
 } from '../program/dimension.ts';
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
-import { filled, type Tensor, zeros } from '../program/tensor.ts';
+import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
 import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
@@ -123,7 +123,7 @@ const sliceValue: Operation['value'] = ([operand], site) => {
   const sourceStart = counted(site.options['start'], 0);
   const length = counted(site.options['stop'], size) - sourceStart;
   if (sourceStart < 0 || length < 0 || sourceStart + length > size) {
-    throw new RangeError(`a slice of ${length} elements from ${sourceStart} does not fit into ${size}`);
+    throw new SizeError(`a slice of ${length} elements from ${sourceStart} does not fit into ${size}`);
   }
   const result = zeros(replaceAxis(a.shape, axis, length));
   copyAxis(a, result, axis, { sourceStart, targetStart: 0, length });

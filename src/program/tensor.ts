@@ -4,11 +4,15 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** The sizes at hand, or what the shapes ask of them, leave nothing to compute with. */
+export class SizeError extends Error {}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
 export function zeros(shape: readonly number[]): Tensor {
+  if (shape.some((size) => size < 0)) throw new SizeError(`no tensor has the shape [${shape.join(', ')}]`);
   return { shape, data: new Float64Array(sizeOf(shape)) };
 }
 

@@ -173,12 +173,22 @@ function checkWritten(variable: Variable, trials: readonly Trial[], written: rea
   return status === 'fail' && worst !== undefined ? { ...base, worst } : base;
 }
 
+/** Runs a program and its hand-written block once: sizes at which that fails are no use. */
+function rehearse(program: Program, written: Program | undefined, sizes: Sizes): void {
+  const given = drawGiven(program, sizes, new Random(1), true);
+  const cotangents = new Map(
+    program.outputs.map((output) => [output, zeros(evaluateShape(readShape(output.variable, output.indices), sizes))]),
+  );
+  if (written === undefined) run(program.body, sizes, given);
+  else runWritten(written, { program, sizes, given, cotangents });
+}
+
 /** Draws that both passes survive: two rounds of sizes, two seeds each. */
-export function drawTrials(program: Program, derived: Program, options: CheckOptions): readonly Trial[] {
+export function drawTrials(program: Program, derived: Program, options: CheckOptions, written?: Program): readonly Trial[] {
   const { seed, sizes, data } = options;
   if (data !== undefined) return givenTrial(program, derived, options);
   return ROUNDS.flatMap((round) => {
-    const chosen = chooseSizes(program, round, sizes);
+    const chosen = chooseSizes(program, round, sizes, (tried) => rehearse(program, written, tried));
     return Array.from({ length: SEEDS_PER_ROUND }, (_, draw) =>
       drawTrial(program, derived, chosen, new Random(seed * 1000 + draw * 10 + ROUNDS.indexOf(round))),
     ).filter((trial) => trial !== undefined);

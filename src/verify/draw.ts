@@ -4,13 +4,10 @@ import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
-import { sizeOf, type Tensor } from '../program/tensor.ts';
+import { SizeError, sizeOf, type Tensor } from '../program/tensor.ts';
 import { Random } from './random.ts';
 
 export type SizeRound = 'distinct' | 'equal';
-
-/** The sizes that are fixed, or what the shapes ask of them, leave nothing to compute with. */
-export class SizeError extends Error {}
 
 /** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
 const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
@@ -26,8 +23,15 @@ function sizesFrom(program: Program, round: SizeRound, fixed: Sizes, base: numbe
 }
 
 /** Sizes that tell axes apart in one round, and hide nothing behind them in the other; with them the program runs. */
-export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): Sizes {
-  let reason: RangeError | undefined;
+export function chooseSizes(
+  program: Program,
+  round: SizeRound,
+  fixed: Sizes,
+  rehearse: (sizes: Sizes) => void = (sizes) => {
+    run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
+  },
+): Sizes {
+  let reason: Error | undefined;
   const tried = new Set<string>();
   for (const base of BASES) {
     for (const falling of [false, true]) {
@@ -36,10 +40,11 @@ export function chooseSizes(program: Program, round: SizeRound, fixed: Sizes): S
       if (tried.has(key) || !allPositive(program, sizes)) continue;
       tried.add(key);
       try {
-        run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
+        rehearse(sizes);
         return sizes;
       } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
+        // More than memory holds is a range error of the machine.
+        if (!(error instanceof SizeError || error instanceof RangeError)) throw error;
         reason ??= error;
       }
     }

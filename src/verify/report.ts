@@ -73,24 +73,26 @@ function furtherTrials(
   derived: Program,
   trials: readonly Trial[],
   options: CheckOptions,
+  written: Program | undefined,
 ): readonly Trial[] {
   const masked = equationsOf(backward?.body ?? []).some(({ value }) => hasMask(value));
   if (!masked || trials.length === 0 || options.data !== undefined) return [];
-  return FURTHER_SEEDS.flatMap((seed) => drawTrials(forward, derived, { ...options, seed: options.seed + seed }));
+  return FURTHER_SEEDS.flatMap((seed) => drawTrials(forward, derived, { ...options, seed: options.seed + seed }, written));
 }
 
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
 function checkSound(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
   const { forward } = analysis;
   const derived = derive(forward, operations);
-  const trials = options.numeric ? drawTrials(forward, derived, options) : [];
   const comparable = options.numeric && !hasErrors(analysis.diagnostics);
+  const written = comparable ? analysis.backward : undefined;
+  const trials = options.numeric ? drawTrials(forward, derived, options, written) : [];
   const { gradients, kinks } = comparable ? checkGradients(analysis, derived, trials, options) : { gradients: [], kinks: [] };
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const { diagnostics, lines } = checkLines(
     analysis,
     derived,
-    [...trials, ...furtherTrials(analysis, derived, trials, options)],
+    [...trials, ...furtherTrials(analysis, derived, trials, options, written)],
     new Set(wrong.map(({ variable }) => variable)),
     operations,
   );

@@ -126,6 +126,10 @@ describe('bprop check', () => {
   it.each([
     ['a fixed stretch', 'input x: [n]\ny = slice(x, start=0, stop=5)\n'],
     ['up to a size that comes later', 'input x: [n], w: [m]\ny = slice(x, stop=m) * w\n'],
+    [
+      'in the backward block',
+      'input x: [n], w: [m]\ny = x * 2\nz = w * 3\nbackward {\n  s = slice(dy, stop=m)\n  dx += dy * 2\n  dw += dz * 3 + 0 * s\n}\n',
+    ],
     ['all but the last four', 'input x: [n]\ny = slice(x, stop=-4)\n'],
   ])('finds sizes for a slice: %s', (_, text) => {
     expect(check(['a.bprop'], { 'a.bprop': text })).toMatchObject({ status: 0, error: '' });

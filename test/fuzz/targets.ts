@@ -6,10 +6,10 @@ import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/lexer.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
+import { SizeError } from '../../src/program/tensor.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
-import { SizeError } from '../../src/verify/draw.ts';
 import { checkFile } from '../../src/verify/report.ts';
 
 /** Something that reads any text: it answers what is wrong with what came out, or throws. */
