@@ -1,9 +1,16 @@
-import type { Equation, Program, Step } from '../program/program.ts';
+import type { Equation, Program, Step, Variable } from '../program/program.ts';
 import { partsOf, type Taken } from './parts.ts';
 
 /** One operation an equation: `z = sigmoid(W @ x)` becomes `z_1 = W @ x` and `z = sigmoid(z_1)`. */
 export function expandEquation(equation: Equation, taken: Taken): readonly Equation[] {
-  return partsOf(equation, taken).map(({ variable, value }) => ({ ...equation, target: variable, value }));
+  // The parts of an element are needed in its own iteration only: they are local to it.
+  const indices = (variable: Variable): Equation['indices'] => (variable === equation.target ? equation.indices : []);
+  return partsOf(equation, taken).map(({ variable, value }) => ({
+    ...equation,
+    target: variable,
+    indices: indices(variable),
+    value,
+  }));
 }
 
 function expandSteps(steps: readonly Step[], taken: Taken): readonly Step[] {

@@ -92,6 +92,12 @@ describe('bprop expand', () => {
     expect(workspace.bprop(['format', '--check', 'gru.bprop'])).toMatchObject({ status: 0 });
   });
 
+  it('keeps parts of what a loop computes inside the loop', () => {
+    const workspace = openWorkspace();
+    const { out } = workspace.bprop(['expand', '-'], 'input v: [n]\nfor t in 1..T {\n  h[t] = tanh(v * v)\n}\noutput h\n');
+    expect(out).toBe('input v: [n]\nfor t in 1..T {\n  h_1  = v * v\n  h[t] = tanh(h_1)\n}\noutput h\n');
+  });
+
   it('keeps the comments inside an equation', () => {
     const workspace = openWorkspace();
     const { out } = workspace.bprop(['expand', '-'], 'input x\ny = tanh(  # squash\n  x + 1  # shifted\n)  # done\n');

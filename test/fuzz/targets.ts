@@ -23,6 +23,7 @@ export interface Target {
 }
 
 const NUMERIC_LENGTH = 1500;
+const EXPORTED_LENGTH = 5000;
 /** So many are looked at: applying each fix reads the file again. */
 const DIAGNOSTICS = 50;
 const FIXES = 5;
@@ -85,7 +86,7 @@ function reportProblem({ document, occurrences }: Analysis, diagnostics: Analysi
   for (const { code, message, place, fixes } of diagnostics.slice(0, DIAGNOSTICS)) {
     const { start, end } = absoluteSpan(document, place);
     if (!(start >= 0 && start <= end && end <= text.length)) return `${code} stands at ${start} to ${end}`;
-    if (!text.includes('undefined') && /undefined|\[object/.test(message)) return `${code} says \`${message}\``;
+    if (!text.includes('undefined') && /(?<!is )undefined|NaN|\[object/.test(message)) return `${code} says \`${message}\``;
     for (const { title, edits } of fixes.slice(0, FIXES)) {
       const problem = fixProblem(
         text,
@@ -160,6 +161,6 @@ export const TARGETS: readonly Target[] = [
   { name: 'lowering', readings: 1, run: reading },
   { name: 'derive', readings: 2, run: deriving },
   { name: 'expand', readings: 2, run: expanding },
-  { name: 'export', readings: 2, run: exporting },
+  { name: 'export', readings: 2, run: exporting, longest: EXPORTED_LENGTH },
   { name: 'check', readings: 1, run: checking, longest: NUMERIC_LENGTH },
 ];
