@@ -4,7 +4,7 @@ import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { examples, loopSubjects, operationSubjects, randomSubjects, subjectFrom } from './support/subjects.ts';
+import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, subjectFrom } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
 const compiler = findProgram('pdflatex') ?? '';
@@ -28,6 +28,7 @@ function alignments(text: string): readonly string[] {
 const SUBJECTS = [
   ...examples(),
   ...loopSubjects(),
+  ...awkwardSubjects(),
   ...randomSubjects(40),
   ...OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 3)),
 ];

@@ -3,7 +3,7 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { runTypeScript, typeErrors } from './support/run-typescript.ts';
-import { examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
 
 const TOLERANCE = 1e-12;
 
@@ -24,6 +24,10 @@ describe('TypeScript', () => {
 
   it('computes what the engine does for loops', () => {
     expect(problems(loopSubjects())).toEqual([]);
+  });
+
+  it('keeps clear of keywords, helpers and letters that the language lacks', () => {
+    expect(problems(awkwardSubjects())).toEqual([]);
   });
 
   it('computes what the engine does for random programs', () => {

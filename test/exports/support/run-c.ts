@@ -61,11 +61,21 @@ function callerOf({ given, adjoints, outputs, gradients }: Subject, text: string
   ].join('\n');
 }
 
+/** The macro of each size; the second of two that differ in case only has a line below. */
+function macrosOf({ sizes, unit }: Subject): ReadonlyMap<string, number> {
+  const macros = new Map<string, number>();
+  for (const name of unit.forward.dimensions.keys()) {
+    const macro = asciiName(name).toUpperCase();
+    macros.set(macros.has(macro) ? `${macro}_` : macro, sizes[name] as number);
+  }
+  return macros;
+}
+
 /** Every file in one translation unit, because starting a compiler takes longer than most of them. */
 function unitOf(subjects: readonly Subject[], texts: readonly string[]): string {
   const parts = subjects.map((subject, index) => {
     const text = texts[index] as string;
-    const sizes = Object.entries(subject.sizes).map(([name, size]) => [asciiName(name).toUpperCase(), size] as const);
+    const sizes = [...macrosOf(subject)];
     const helpers = [...text.matchAll(/^static \w+ \*?(\w+)\(/gm)].map(([, name]) => name as string);
     return [
       ...sizes.map(([name, size]) => `#define ${name} ${size}`),

@@ -20,6 +20,7 @@ import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/random-program.ts';
+import { AWKWARD } from './awkward.ts';
 
 /** A program with numbers, and what the engine makes of them. */
 export interface Subject {
@@ -111,6 +112,10 @@ export function loopSubjects(): readonly Subject[] {
   return LOOP_PROGRAMS.flatMap(({ name, text, edges }, index) =>
     [{}, ...edges].map((fixed, edge) => subjectFrom(`loop_${index}_${edge}_${name}`, text, { fixed })),
   );
+}
+
+export function awkwardSubjects(): readonly Subject[] {
+  return Object.entries(AWKWARD).map(([title, text]) => subjectFrom(title, text));
 }
 
 /** Some of the ways in which an operation may stand, spread over all of them. */
