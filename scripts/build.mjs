@@ -1,9 +1,11 @@
-// Bundles what ships into dist/.
+// Bundles what ships into dist/, and the suite of the workbench into out/.
 import { build } from 'esbuild';
 
 const shared = { bundle: true, minify: true, sourcemap: false, legalComments: 'none', logLevel: 'warning' };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
+/** Bundles for an extension host, which hands `vscode` out itself. */
+const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text' } };
 
 const BUNDLES = [
   { ...node, entryPoints: ['src/cli/bin.ts'], outfile: 'dist/bprop.cjs', banner: { js: '#!/usr/bin/env node' } },
@@ -11,6 +13,17 @@ const BUNDLES = [
   { ...node, entryPoints: ['server/checks/worker.node.ts'], outfile: 'dist/checks.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
   { ...browser, entryPoints: ['server/checks/worker.browser.ts'], outfile: 'dist/checks.browser.js' },
+  { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
+  { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
+  {
+    ...shared,
+    ...inHost,
+    minify: false,
+    platform: 'neutral',
+    entryPoints: ['test/workbench/suite/index.ts'],
+    outfile: 'out/workbench/suite.cjs',
+  },
 ];
 
 await Promise.all(BUNDLES.map((bundle) => build(bundle)));

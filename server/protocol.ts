@@ -1,7 +1,17 @@
-import { NotificationType, RequestType } from 'vscode-languageserver-protocol';
 import type { CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */
+
+/** The name of a request, with what it carries and what answers it: types only, so that the extension stays light. */
+export interface RequestName<Params, Result> {
+  readonly method: string;
+  readonly types?: readonly [Params, Result];
+}
+
+export interface NotificationName<Params> {
+  readonly method: string;
+  readonly types?: readonly [Params];
+}
 
 /** A text document, by its URI. */
 export interface DocumentParams {
@@ -33,13 +43,13 @@ export interface Refusal {
 }
 
 /** The edit that writes the derived backward block into the file. */
-export const DeriveRequest = new RequestType<DocumentParams, DocumentEdits | Refusal, void>('bprop/derive');
+export const DeriveRequest: RequestName<DocumentParams, DocumentEdits | Refusal> = { method: 'bprop/derive' };
 
 /** The edit that leaves one operation an equation. */
-export const ExpandRequest = new RequestType<DocumentParams, DocumentEdits | Refusal, void>('bprop/expand');
+export const ExpandRequest: RequestName<DocumentParams, DocumentEdits | Refusal> = { method: 'bprop/expand' };
 
 /** The derived backward pass as text, of the last version without errors. */
-export const PreviewRequest = new RequestType<DocumentParams, { readonly text: string }, void>('bprop/preview');
+export const PreviewRequest: RequestName<DocumentParams, { readonly text: string }> = { method: 'bprop/preview' };
 
 export interface CheckParams extends DocumentParams {
   /** Repeats the draws of a seed. */
@@ -47,7 +57,7 @@ export interface CheckParams extends DocumentParams {
 }
 
 /** Checks the document as it is now and answers when that is done; an edit in between answers `undefined`. */
-export const CheckRequest = new RequestType<CheckParams, CheckResult | undefined, void>('bprop/check');
+export const CheckRequest: RequestName<CheckParams, CheckResult | undefined> = { method: 'bprop/check' };
 
 /** The result of a numeric check, for one version of a document. */
 export interface CheckResult {
@@ -57,7 +67,19 @@ export interface CheckResult {
 }
 
 /** Sent whenever the check of a version is done. */
-export const CheckedNotification = new NotificationType<CheckResult>('bprop/checked');
+export const CheckedNotification: NotificationName<CheckResult> = { method: 'bprop/checked' };
 
 /** Sent when the derived backward pass may have changed: a preview asks anew. */
-export const AnalyzedNotification = new NotificationType<{ readonly uri: string; readonly version: number }>('bprop/analyzed');
+export const AnalyzedNotification: NotificationName<{ readonly uri: string; readonly version: number }> = {
+  method: 'bprop/analyzed',
+};
+
+/** The part of either side's connection that sends. */
+export interface Sender {
+  sendRequest<Result>(method: string, params: unknown): Promise<Result>;
+}
+
+/** Asks the other side. */
+export function ask<Params, Result>(sender: Sender, { method }: RequestName<Params, Result>, params: Params): Promise<Result> {
+  return sender.sendRequest<Result>(method, params);
+}

@@ -113,7 +113,7 @@ export function startServer(connection: Connection, threads: StartThread): void 
     const { uri, version } = file.text;
     if (files.get(uri) !== file || file.report === undefined) return;
     publish(file);
-    void connection.sendNotification(CheckedNotification, { uri, version, report: file.report });
+    void connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
     if (refreshes) void connection.sendRequest(CodeLensRefreshRequest.type);
     if (refreshes && !pushes) connection.languages.diagnostics.refresh();
   });
@@ -136,7 +136,7 @@ export function startServer(connection: Connection, threads: StartThread): void 
     const file = files.update(document);
     publish(file);
     checks.changed(file, settings.checkAsYouType);
-    void connection.sendNotification(AnalyzedNotification, { uri: document.uri, version: document.version });
+    void connection.sendNotification(AnalyzedNotification.method, { uri: document.uri, version: document.version });
   });
   documents.onDidClose(({ document: { uri } }) => {
     files.close(uri);

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../../src/language/diagnostic.ts';
 import { parseDocument } from '../../src/language/document.ts';
+import { LineIndex } from '../../src/language/lines.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
+import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { printShape } from '../../src/program/shape.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
@@ -12,9 +13,14 @@ export interface CheckReport {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly GradientReport[];
-  readonly lines: readonly LineResult[];
+  readonly lines: readonly LineReport[];
   /** Why there is no result. */
   readonly failure?: string;
+}
+
+/** A line of the backward block, and where it stands: lines count from 0, as in the protocol. */
+export interface LineReport extends LineResult {
+  readonly line: number;
 }
 
 export interface GradientReport {
@@ -31,6 +37,11 @@ export interface GradientReport {
 export interface CheckTask {
   readonly text: string;
   readonly seed: number;
+}
+
+function lineOf({ document }: Analysis, { statement }: LineResult): number {
+  const offset = document.statements[statement]?.offset ?? 0;
+  return new LineIndex(document.text).position(offset).line - 1;
 }
 
 /** Everything that a check says about a text; what goes wrong inside is an answer too. */
@@ -52,7 +63,7 @@ export function checkText({ text, seed }: CheckTask): CheckReport {
         ...(note === undefined ? {} : { note }),
         ...(worst === undefined ? {} : { worst }),
       })),
-      lines,
+      lines: lines.map((line) => ({ ...line, line: lineOf(analysis, line) })),
     };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,7 @@ export function checkSummary({ report }: FileVersion): string {
   return ` ✓ ${worst === 0 ? '0' : worst.toExponential(0)}`;
 }
 
-/** Over the file: derive, check, graph, export. */
+/** Over the file: derive, check. */
 export const codeLenses: Feature = (server) => {
   server.connection.onCodeLens(
     onFile(server, (file): CodeLens[] => {
@@ -22,12 +22,7 @@ export const codeLenses: Feature = (server) => {
         range,
         command: { title, command, arguments: [file.text.uri] },
       });
-      return [
-        lens('Derive backward pass', 'bprop.derive'),
-        lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
-        lens('Graph', 'bprop.graph'),
-        lens('Export', 'bprop.export'),
-      ];
+      return [lens('Derive backward pass', 'bprop.derive'), lens(`Check gradients${checkSummary(file)}`, 'bprop.check')];
     }),
   );
 };

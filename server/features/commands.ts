@@ -14,7 +14,7 @@ import {
   PreviewRequest,
   type Refusal,
 } from '../protocol.ts';
-import type { Feature, Server } from './feature.ts';
+import { answers, type Feature, type Server } from './feature.ts';
 
 /** What the editor's commands ask for. */
 function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = ''): DocumentEdits {
@@ -43,14 +43,14 @@ export const commands: Feature = (server) => {
   const { connection, files } = server;
   /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
   const previews = new Map<string, string>();
-  connection.onRequest(DeriveRequest, (params) =>
+  answers(connection, DeriveRequest, (params) =>
     answer(server, params, (file) => {
       const replacement = deriveBlock(file.analysis, OPERATIONS);
       const isSame = replacement.before === replacement.text;
       return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
     }),
   );
-  connection.onRequest(ExpandRequest, (params) =>
+  answers(connection, ExpandRequest, (params) =>
     answer(server, params, (file) => {
       const replacements = expandEquations(file.analysis);
       return edits(
@@ -59,12 +59,12 @@ export const commands: Feature = (server) => {
       );
     }),
   );
-  connection.onRequest(PreviewRequest, ({ uri }) => {
+  answers(connection, PreviewRequest, ({ uri }) => {
     const derived = files.get(uri)?.derived;
     if (derived !== undefined) previews.set(uri, `${printBackwardBlock(derived).join('\n')}\n`);
     return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
   });
-  connection.onRequest(CheckRequest, async ({ uri, seed }) => {
+  answers(connection, CheckRequest, async ({ uri, seed }) => {
     const file = files.get(uri);
     const checked = file && (await server.check(file, seed));
     return checked?.report && { uri, version: checked.text.version, report: checked.report };

@@ -1,5 +1,6 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Files, FileVersion } from '../files.ts';
+import type { RequestName } from '../protocol.ts';
 
 /** What a feature may use. */
 export interface Server {
@@ -50,4 +51,13 @@ export function onFile<Params extends DocumentRequest, Result>(
       return null;
     }
   };
+}
+
+/** Answers a request of our own. */
+export function answers<Params, Result>(
+  connection: Connection,
+  { method }: RequestName<Params, Result>,
+  answer: (params: Params) => Result | Promise<Result>,
+): void {
+  connection.onRequest(method, (params: Params) => Promise.resolve(answer(params)) as Promise<unknown>);
 }

@@ -21,7 +21,7 @@ import {
   type TextDocumentContentChangeEvent,
   type TextEdit,
 } from 'vscode-languageserver-protocol/node';
-import { CheckedNotification, type CheckResult } from '../../server/protocol.ts';
+import { ask, CheckedNotification, type CheckResult, type RequestName } from '../../server/protocol.ts';
 import { ROOT } from '../support/files.ts';
 
 /** Waits for the first of the things told so far, or from now on, that is wanted. */
@@ -61,7 +61,7 @@ export class LanguageClient {
   constructor(connection: ProtocolConnection) {
     this.connection = connection;
     connection.onNotification(PublishDiagnosticsNotification.type, (params) => this.published.add(params));
-    connection.onNotification(CheckedNotification, (params) => this.checked.add(params));
+    connection.onNotification(CheckedNotification.method, (params: CheckResult) => this.checked.add(params));
     connection.onNotification(LogMessageNotification.type, ({ message }) => this.logged.add(message));
     connection.listen();
   }
@@ -107,6 +107,10 @@ export class LanguageClient {
   /** The numeric check of a version. */
   report(version = this.versions.get(URI), uri = URI): Promise<CheckResult> {
     return this.checked.first((result) => result.uri === uri && result.version === version);
+  }
+
+  ask<Params, Result>(request: RequestName<Params, Result>, params: Params): Promise<Result> {
+    return ask(this.connection, request, params);
   }
 
   at(position: Position, uri = URI): { readonly textDocument: { readonly uri: string }; readonly position: Position } {

@@ -63,7 +63,7 @@ describe('the built server', () => {
     const text = `dim m = 60\ninput h0: [m]\nparam W: [m, m]\n${slow}\n`;
     await client.open(text);
     await client.diagnostics();
-    const running = client.connection.sendRequest(CheckRequest, { uri: URI });
+    const running = client.ask(CheckRequest, { uri: URI });
     const end = positionAt(text, text.length);
     const version = client.change([{ range: { start: end, end }, text: 'y = h120 + q\n' }]);
     const found = await client.diagnostics(version);

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { ROOT } from './files.ts';
 
-/** The command line's tests run what ships: it is built once before them. */
+/** The tests of the command line, the server and the extension run what ships: it is built once before them. */
 export default function build(): void {
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'inherit' });
+  for (const script of ['build', 'stage'])
+    execFileSync(process.execPath, [`scripts/${script}.mjs`], { cwd: ROOT, stdio: 'inherit' });
 }

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import { STARTED } from './clock.ts';
+import { registerCheck } from './features/check.ts';
+import { registerDerive } from './features/derive.ts';
+import { registerExample } from './features/example.ts';
+import { registerPreview } from './features/preview.ts';
+import { registerTesting } from './features/testing.ts';
+import { Session } from './session.ts';
+
+const FEATURES: readonly ((session: Session) => void)[] = [
+  registerCheck,
+  registerDerive,
+  registerExample,
+  registerPreview,
+  registerTesting,
+];
+
+/** What both hosts tell the language client. */
+export function clientOptions(): LanguageClientOptions {
+  const { checkAsYouType, codeLenses, inlayHints } = vscode.workspace.getConfiguration('bprop');
+  return {
+    documentSelector: [{ language: 'bprop' }],
+    initializationOptions: { checkAsYouType, codeLenses, inlayHints },
+    synchronize: { configurationSection: 'bprop' },
+  };
+}
+
+/** What the extension tells of itself. */
+export interface Activation {
+  /** From the first line of its code to the end of its activation, milliseconds. */
+  readonly duration: number;
+  /** Settles when the server is there. */
+  readonly ready: Promise<unknown>;
+}
+
+/** The extension in either host; `start` connects to the server as that host does. */
+export function activateWith(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>): Activation {
+  const session = new Session(context, start);
+  for (const register of FEATURES) register(session);
+  return { duration: performance.now() - STARTED, ready: session.client };
+}

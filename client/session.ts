@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+
+/** What the features share: the connection to the server, once it is there, and what ends with the extension. */
+export class Session {
+  readonly context: vscode.ExtensionContext;
+  /** Rejects when the server could not be started. */
+  readonly client: Promise<BaseLanguageClient>;
+
+  constructor(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>) {
+    this.context = context;
+    // The editor does not wait for the server: the extension is active before it starts.
+    this.client = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(start);
+    this.client.then(
+      (client) => context.subscriptions.push({ dispose: () => void client.dispose() }),
+      (error: unknown) =>
+        vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),
+    );
+  }
+
+  /** Registers a command on a document: the one whose URI it is given, or the one in front. */
+  command(name: string, run: (document: vscode.TextDocument) => Promise<unknown>): void {
+    this.context.subscriptions.push(
+      vscode.commands.registerCommand(name, async (uri?: vscode.Uri | string) => {
+        const document = await documentOf(uri);
+        if (document === undefined) {
+          void vscode.window.showInformationMessage(vscode.l10n.t('Open a .bprop file first.'));
+          return undefined;
+        }
+        return await run(document);
+      }),
+    );
+  }
+}
+
+async function documentOf(uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> {
+  if (uri !== undefined) return await vscode.workspace.openTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'bprop' ? document : undefined;
+}

@@ -1,0 +1,49 @@
+/**
+ * What the suite, which runs inside VS Code, asks of the person in front of the window. Every method resolves once
+ * what it did has shown in the window, and rejects when it does not.
+ */
+export interface Person {
+  /** Presses a key or a chord, such as `Control+z`. */
+  press(keys: string): Promise<void>;
+  /** Types into whatever has the focus. */
+  type(text: string): Promise<void>;
+  /** Runs a command from the palette, by the title that the palette shows. */
+  runCommand(title: string): Promise<void>;
+  /** Opens the menu of the light bulb where the caret is, and takes an entry. */
+  takeLightBulb(title: string): Promise<void>;
+  /** Clicks a lens that contains this text. */
+  clickLens(text: string): Promise<void>;
+  /** Renames the symbol under the caret. */
+  rename(name: string): Promise<void>;
+  /** Answers a notification that contains `message` by one of its buttons. */
+  answer(message: string, button: string): Promise<void>;
+  /** Waits until an element that matches the selector and contains the text is visible. */
+  see(selector: string, text?: string): Promise<void>;
+  click(selector: string, text?: string): Promise<void>;
+  /** Writes the window into a picture; a name relative to the folder of pictures. */
+  photograph(name: string): Promise<void>;
+  /** Tells how a scenario went: no error means well. */
+  report(scenario: string, error?: string): Promise<void>;
+}
+
+export const PERSON_METHODS = [
+  'press',
+  'type',
+  'runCommand',
+  'takeLightBulb',
+  'clickLens',
+  'rename',
+  'answer',
+  'see',
+  'click',
+  'photograph',
+  'report',
+] as const satisfies readonly (keyof Person)[];
+
+export interface Call {
+  readonly method: keyof Person;
+  readonly parameters: readonly string[];
+}
+
+/** The file in the workspace that tells the suite where the person listens. */
+export const BRIDGE_FILE = '.vscode/bridge.json';

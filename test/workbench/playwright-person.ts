@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import type { Person } from './person.ts';
+
+export interface Outcome {
+  readonly scenario: string;
+  readonly error: string | undefined;
+}
+
+const PALETTE = '.quick-input-widget';
+
+/** A person whose hands are Playwright; what the suite reports is added to `outcomes`. */
+export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome[]): Person {
+  const visible = (selector: string, text?: string): Locator =>
+    page
+      .locator(selector, text === undefined ? {} : { hasText: text })
+      .filter({ visible: true })
+      .first();
+
+  const rowOf = (list: string, title: string): Locator => {
+    const label = page.locator('.label-name, .title').getByText(title, { exact: true });
+    return page.locator(`${list} .monaco-list-row`).filter({ has: label }).first();
+  };
+
+  return {
+    press: (keys) => page.keyboard.press(keys),
+    type: (text) => page.keyboard.type(text),
+    async runCommand(title) {
+      await page.keyboard.press('F1');
+      await page.locator(`${PALETTE} input.input`).fill(`>${title}`);
+      await rowOf(PALETTE, title).click();
+      await page.locator(PALETTE).waitFor({ state: 'hidden' });
+    },
+    async takeLightBulb(title) {
+      await page.keyboard.press('Control+.');
+      await rowOf('.action-widget', title).click();
+      await page.locator('.action-widget').waitFor({ state: 'hidden' });
+    },
+    clickLens: (text) => visible('.codelens-decoration a', text).click(),
+    async rename(name) {
+      await page.keyboard.press('F2');
+      const box = page.locator('.rename-box input');
+      await box.fill(name);
+      await box.press('Enter');
+      await box.waitFor({ state: 'hidden' });
+    },
+    async answer(message, button) {
+      const notification = page.locator('.notification-toast').filter({ hasText: message });
+      await notification.locator('.monaco-button', { hasText: button }).click();
+      await notification.waitFor({ state: 'hidden' });
+    },
+    see: (selector, text) => visible(selector, text).waitFor(),
+    click: (selector, text) => visible(selector, text).click(),
+    async photograph(name) {
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    },
+    async report(scenario, error) {
+      outcomes.push({ scenario, error });
+      if (error !== undefined) await page.screenshot({ path: join(pictures, `${scenario.replaceAll(/\W+/g, '-')}.png`) });
+    },
+  };
+}

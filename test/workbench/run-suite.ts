@@ -1,0 +1,98 @@
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { installWorkbench } from '../../scripts/workbench/host.ts';
+import { serveWorkbench } from '../../scripts/workbench/serve.ts';
+import { openBridge } from './bridge.ts';
+import { launchBrowser } from './browser.ts';
+import { BRIDGE_FILE } from './person.ts';
+import { type Outcome, playwrightPerson } from './playwright-person.ts';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+/** The loader of the web extension host insists on `.js`. */
+const SUITE = 'suite.js';
+const WINDOW = { width: 1280, height: 800 };
+
+export type ExtensionHost = 'node' | 'web';
+
+function settingsFor(host: ExtensionHost): Record<string, unknown> {
+  return {
+    'workbench.startupEditor': 'none',
+    'workbench.tips.enabled': false,
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'telemetry.telemetryLevel': 'off',
+    'chat.disableAIFeatures': true,
+    'extensions.ignoreRecommendations': true,
+    'files.autoSave': 'off',
+    ...(host === 'web' && { 'remote.extensionKind': { 'bprop.bprop': ['web'] } }),
+  };
+}
+
+function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value));
+}
+
+/** The address of a window that loads the extension from its folder and runs the suite in it. */
+function suiteAddress(port: number, workspace: string, extension: string): string {
+  const remote = `vscode-remote://localhost:${port}`;
+  const payload = [
+    ['extensionDevelopmentPath', `${remote}${extension}`],
+    ['extensionTestsPath', `${remote}${join(extension, SUITE)}`],
+    ['skipWelcome', 'true'],
+  ];
+  return `http://localhost:${port}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+}
+
+/** Opens the window and resolves when the suite has ended in it. */
+async function runInPage(page: Page, address: string, log: string): Promise<void> {
+  const lines = createWriteStream(log);
+  await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) =>
+    lines.write(`${type}: ${values.join(' ')}\n`),
+  );
+  await new Promise<void>((resolve, reject) => {
+    page.on('crash', () => reject(new Error('the window crashed')));
+    page
+      .exposeFunction('codeAutomationExit', () => resolve())
+      .then(() => page.goto(address))
+      .catch(reject);
+  });
+  lines.end();
+}
+
+/**
+ * Runs the suite in a served workbench, with its own settings and a copy of the examples. What the window logs, and a picture
+ * of it after each failure, is left in `out/workbench/`.
+ */
+export async function runSuite(host: ExtensionHost): Promise<readonly Outcome[]> {
+  await installWorkbench();
+  const folder = mkdtempSync(join(tmpdir(), 'bprop-workbench-'));
+  const dataFolder = join(folder, 'data');
+  const workspace = join(folder, 'examples');
+  const extension = join(folder, 'extension');
+  const results = join(REPOSITORY, 'out', 'workbench', host);
+  const outcomes: Outcome[] = [];
+  mkdirSync(results, { recursive: true });
+  cpSync(join(REPOSITORY, 'examples'), workspace, { recursive: true });
+  // The suite runs in the extension host of the extension whose folder it is in.
+  cpSync(join(REPOSITORY, 'out', 'extension'), extension, { recursive: true });
+  cpSync(join(REPOSITORY, 'out', 'workbench', 'suite.cjs'), join(extension, SUITE));
+  writeJson(join(dataFolder, 'data', 'User', 'settings.json'), settingsFor(host));
+  const workbench = await serveWorkbench({ dataFolder, testing: true });
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: WINDOW });
+  page.setDefaultTimeout(20_000);
+  const person = playwrightPerson(page, results, outcomes);
+  const bridge = await openBridge(() => person);
+  writeJson(join(workspace, BRIDGE_FILE), { url: bridge.url });
+  try {
+    await runInPage(page, suiteAddress(workbench.port, workspace, extension), join(results, 'window.log'));
+    return outcomes;
+  } finally {
+    bridge.close();
+    await browser.close();
+    await workbench.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

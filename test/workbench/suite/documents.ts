@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { until, workspaceFolder } from './harness.ts';
+
+/** Closes all that is open, without asking. */
+export async function closeEverything(): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until('all editors are closed', () =>
+    vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0) ? true : undefined,
+  );
+}
+
+/** Writes a file into the workspace and opens it in front, with the caret at its start. */
+export async function open(name: string, text: string): Promise<vscode.TextEditor> {
+  const uri = vscode.Uri.joinPath(workspaceFolder(), name);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  return await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** The text of a file of the workspace, as it is on disk. */
+export async function read(name: string): Promise<string> {
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(workspaceFolder(), name)));
+}
+
+/** Puts the caret before the `count`-th occurrence (from 1) of a text. */
+export function placeCaret(editor: vscode.TextEditor, text: string, count = 1): void {
+  let offset = -1;
+  for (let i = 0; i < count; i += 1) offset = editor.document.getText().indexOf(text, offset + 1);
+  if (offset === -1) throw new Error(`the document has no ${text}`);
+  const position = editor.document.positionAt(offset);
+  editor.selection = new vscode.Selection(position, position);
+  editor.revealRange(editor.selection);
+}

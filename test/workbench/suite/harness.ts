@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { BRIDGE_FILE, type Call, PERSON_METHODS, type Person } from '../person.ts';
+
+const PATIENCE_MS = 20_000;
+
+export interface Scenario {
+  readonly name: string;
+  run(person: Person): Promise<void>;
+}
+
+/** The folder that is open; the suite never runs without one. */
+export function workspaceFolder(): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined) throw new Error('no folder is open');
+  return folder.uri;
+}
+
+async function callPerson(url: string, call: Call): Promise<void> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(call) });
+  if (!response.ok) throw new Error(`${call.method}(${call.parameters.join(', ')}): ${await response.text()}`);
+}
+
+/** The person at the window, wherever the file in the workspace says that they are. */
+export async function meetPerson(): Promise<Person> {
+  const file = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(workspaceFolder(), BRIDGE_FILE));
+  const { url }: { url: string } = JSON.parse(new TextDecoder().decode(file));
+  const methods = PERSON_METHODS.map((method) => [
+    method,
+    (...parameters: readonly string[]) => callPerson(url, { method, parameters }),
+  ]);
+  return Object.fromEntries(methods) as Person;
+}
+
+/** Everything that can make a probe's answer change. */
+const EVENTS: readonly vscode.Event<unknown>[] = [
+  vscode.workspace.onDidChangeTextDocument,
+  vscode.workspace.onDidOpenTextDocument,
+  vscode.languages.onDidChangeDiagnostics,
+  vscode.window.onDidChangeActiveTextEditor,
+  vscode.window.onDidChangeVisibleTextEditors,
+  vscode.window.onDidChangeTextEditorSelection,
+  vscode.window.tabGroups.onDidChangeTabs,
+];
+
+/** What a probe answers once it answers something; it is asked again whenever something happens in the editor. */
+export async function until<T>(what: string, probe: () => T | undefined): Promise<T> {
+  const subscriptions: vscode.Disposable[] = [];
+  try {
+    return await new Promise((resolve, reject) => {
+      const ask = (): void => {
+        const answer = probe();
+        if (answer !== undefined) resolve(answer);
+      };
+      for (const event of EVENTS) event(ask, undefined, subscriptions);
+      const deadline = setTimeout(() => reject(new Error(`waited in vain until ${what}`)), PATIENCE_MS);
+      subscriptions.push({ dispose: () => clearTimeout(deadline) });
+      ask();
+    });
+  } finally {
+    for (const subscription of subscriptions) subscription.dispose();
+  }
+}
+
+export function isTrue(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+export function isEqual<T>(actual: T, expected: T, what: string): void {
+  const [found, wanted] = [actual, expected].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  if (found !== wanted) throw new Error(`${what}:\n${found}\nbut should be:\n${wanted}`);
+}

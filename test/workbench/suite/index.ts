@@ -1,0 +1,20 @@
+import { meetPerson, type Scenario } from './harness.ts';
+import { languageScenarios } from './language.ts';
+
+const SCENARIOS: readonly Scenario[] = [...languageScenarios];
+
+/** Entry point for VS Code: resolves when every scenario went well. */
+export async function run(): Promise<void> {
+  const person = await meetPerson();
+  const failed: string[] = [];
+  for (const scenario of SCENARIOS) {
+    try {
+      await scenario.run(person);
+      await person.report(scenario.name);
+    } catch (error) {
+      failed.push(scenario.name);
+      await person.report(scenario.name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
+  }
+  if (failed.length > 0) throw new Error(`failed: ${failed.join('; ')}`);
+}
