@@ -6,18 +6,18 @@ import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf, targetsOf } from '../program/steps.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './helpers.ts';
-import { type Part, partsOf, type Taken } from './parts.ts';
+import { type Part, type PartNames, partsBefore, partsOf } from './parts.ts';
 import { contribution } from './rules.ts';
 import { simplify } from './simplify.ts';
 
-/** Names that a derived pass must not use again: all forward names and the adjoints of those. */
-export function takenBy(forward: Program): Taken {
+/** Names for parts: they must not be forward names, nor the adjoints of those. */
+export function partNames(forward: Program): PartNames {
   const names = new Set<string>([...forward.dimensions.keys(), ...loopVariablesOf(forward.body)]);
   for (const variable of [...forward.given, ...targetsOf(forward.body)]) {
     names.add(variable.name);
     names.add(adjointOf(variable).name);
   }
-  return (name) => names.has(name);
+  return { isTaken: (name) => names.has(name), before: partsBefore(forward.body) };
 }
 
 function loopVariablesOf(body: readonly Step[]): readonly string[] {
@@ -66,8 +66,8 @@ class EquationDerivative {
     this.builder = new Builder(operations);
   }
 
-  derive(taken: Taken): readonly Equation[] {
-    const parts = partsOf(this.origin, taken);
+  derive(names: PartNames): readonly Equation[] {
+    const parts = partsOf(this.origin, names);
     const byVariable = new Map(parts.map((part) => [part.variable, part]));
     for (const part of parts.toReversed()) {
       const isReached = part.variable === this.origin.target || this.reached.has(part.variable);
@@ -139,9 +139,9 @@ function reversedLoop(loop: Loop, body: readonly Step[]): Loop {
 /** Reverse-mode differentiation: forward Program → backward Program. */
 export function derive(forward: Program, operations: OperationTable): Program {
   const relevant = relevantEquations(forward);
-  const taken = takenBy(forward);
+  const names = partNames(forward);
   const linesOf = (equation: Equation): readonly Equation[] =>
-    relevant.has(equation) ? new EquationDerivative(equation, operations).derive(taken) : [];
+    relevant.has(equation) ? new EquationDerivative(equation, operations).derive(names) : [];
   const variables = [...forward.given, ...targetsOf(forward.body)];
   return { ...backwardFrame(forward, variables), body: reversed(forward.body, linesOf) };
 }

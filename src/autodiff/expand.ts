@@ -1,11 +1,11 @@
 import type { Equation, Program, Step, Variable } from '../program/program.ts';
-import { partsOf, type Taken } from './parts.ts';
+import { type PartNames, partsOf } from './parts.ts';
 
 /** One operation an equation: `z = sigmoid(W @ x)` becomes `z_1 = W @ x` and `z = sigmoid(z_1)`. */
-export function expandEquation(equation: Equation, taken: Taken): readonly Equation[] {
+export function expandEquation(equation: Equation, names: PartNames): readonly Equation[] {
   // The parts of an element are needed in its own iteration only: they are local to it.
   const indices = (variable: Variable): Equation['indices'] => (variable === equation.target ? equation.indices : []);
-  return partsOf(equation, taken).map(({ variable, value }) => ({
+  return partsOf(equation, names).map(({ variable, value }) => ({
     ...equation,
     target: variable,
     indices: indices(variable),
@@ -13,12 +13,12 @@ export function expandEquation(equation: Equation, taken: Taken): readonly Equat
   }));
 }
 
-function expandSteps(steps: readonly Step[], taken: Taken): readonly Step[] {
+function expandSteps(steps: readonly Step[], names: PartNames): readonly Step[] {
   return steps.flatMap((step): readonly Step[] =>
-    step.kind === 'loop' ? [{ ...step, body: expandSteps(step.body, taken) }] : expandEquation(step, taken),
+    step.kind === 'loop' ? [{ ...step, body: expandSteps(step.body, names) }] : expandEquation(step, names),
   );
 }
 
-export function expand(program: Program, taken: Taken): Program {
-  return { ...program, body: expandSteps(program.body, taken) };
+export function expand(program: Program, names: PartNames): Program {
+  return { ...program, body: expandSteps(program.body, names) };
 }

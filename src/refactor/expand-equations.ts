@@ -1,5 +1,6 @@
-import { takenBy } from '../autodiff/derive.ts';
+import { partNames } from '../autodiff/derive.ts';
 import { expandEquation } from '../autodiff/expand.ts';
+import type { PartNames } from '../autodiff/parts.ts';
 import { tokenize } from '../language/lexer.ts';
 import { lineBreak } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
@@ -9,10 +10,10 @@ import { equationsOf } from '../program/steps.ts';
 import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
-function takenIn({ forward, backward }: Analysis): (name: string) => boolean {
-  const isForward = takenBy(forward);
+function namesIn({ forward, backward }: Analysis): PartNames {
+  const names = partNames(forward);
   const helpers = new Set(equationsOf(backward?.body ?? []).map(({ target }) => target.name));
-  return (name) => isForward(name) || helpers.has(name);
+  return { ...names, isTaken: (name) => names.isTaken(name) || helpers.has(name) };
 }
 
 /** The white space between the beginning of the line and what stands there. */
@@ -28,10 +29,10 @@ export function expandEquations(
   chosen: (equation: Equation) => boolean = () => true,
 ): readonly Replacement[] {
   const { document, forward } = analysis;
-  const taken = takenIn(analysis);
+  const names = namesIn(analysis);
   return equationsOf(forward.body).flatMap((equation) => {
     const statement = equation.source && document.statements[equation.source.statement];
-    const expanded = expandEquation(equation, taken);
+    const expanded = expandEquation(equation, names);
     if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
     const { offset } = statement;
     const indent = indentBefore(document.text, offset);
