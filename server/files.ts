@@ -13,14 +13,18 @@ export class FileVersion {
   /** The numeric check of this version, once it is done. */
   report: CheckReport | undefined;
   private known: Analysis | undefined;
+  /** Of the newest version before this one that was read: what the edit leaves alone is taken from there. */
+  private earlier: Analysis | undefined;
   private pass: { readonly program: Program | undefined } | undefined;
 
-  constructor(text: TextDocument) {
+  constructor(text: TextDocument, before?: FileVersion) {
     this.text = text;
+    this.earlier = before?.known ?? before?.earlier;
   }
 
   get analysis(): Analysis {
-    this.known ??= analyze(parseDocument(this.text.getText()), OPERATIONS);
+    this.known ??= analyze(parseDocument(this.text.getText()), OPERATIONS, this.earlier);
+    this.earlier = undefined;
     return this.known;
   }
 
@@ -61,7 +65,7 @@ export class Files {
   private readonly versions = new Map<string, FileVersion>();
 
   update(text: TextDocument): FileVersion {
-    const version = new FileVersion(text);
+    const version = new FileVersion(text, this.versions.get(text.uri));
     this.versions.set(text.uri, version);
     return version;
   }

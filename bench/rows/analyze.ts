@@ -1,6 +1,6 @@
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
+import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { inProcess } from '../measure.ts';
 import { chain } from '../models/sources.ts';
 import type { Row } from './row.ts';
@@ -26,9 +26,10 @@ export const ANALYZE: Row = {
     SIZES.map(([equations, atMost]) => {
       const text = chain(equations);
       let version = 0;
+      let analysis: Analysis | undefined;
       const keystroke = (): void => {
         version += 1;
-        analyze(parseDocument(edited(text, equations, version)), OPERATIONS);
+        analysis = analyze(parseDocument(edited(text, equations, version)), OPERATIONS, analysis);
       };
       return {
         label: `${equations} equations`,

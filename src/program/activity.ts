@@ -43,6 +43,7 @@ export type OpenVariable = Omit<Variable, 'active'> & { active: boolean };
 /** A recurrence makes names active behind the equations that read them: goes on until nothing changes. */
 export function settleActivity(body: readonly Step[], variables: ReadonlySet<OpenVariable>): void {
   const open = new Map([...variables].map((variable): [Variable, OpenVariable] => [variable, variable]));
+  if (open.size === 0) return;
   const equations = equationsOf(body);
   for (let changed = true; changed; ) {
     changed = false;

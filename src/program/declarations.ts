@@ -2,6 +2,7 @@ import type { DomainSyntax, Identifier, RangeSyntax, StatementSyntax, VariableSy
 import { constantValue } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
+import type { Recollection } from './memory.ts';
 import type { IndexRange, Variable } from './program.ts';
 import { compact, directed, lengthOf } from './ranges.ts';
 import type { Resolver } from './resolver.ts';
@@ -103,6 +104,7 @@ export function lowerDeclaration(
   statement: number,
   lowering: Lowering,
   around: Surroundings,
+  recollection: Recollection,
 ): readonly Variable[] {
   const resolver = lowering.resolver(statement, around, () => undefined);
   const declared: Variable[] = [];
@@ -114,7 +116,7 @@ export function lowerDeclaration(
       if (!mayDefine(name, statement, lowering)) continue;
       const place = { statement, span: name.span };
       const lowered = lowerRanges(ranges, resolver);
-      const variable: Variable = {
+      const variable = recollection.same(statement, {
         name: name.text,
         kind: syntax.keyword,
         shape: lowered === undefined ? UNKNOWN : shape,
@@ -122,7 +124,7 @@ export function lowerDeclaration(
         active: syntax.keyword !== 'const',
         ...(domain === undefined ? {} : { domain }),
         place,
-      };
+      });
       lowering.define(variable, place);
       declared.push(variable);
     }

@@ -7,11 +7,12 @@ import { type Defined, SequenceDefinitions } from './definitions.ts';
 import { named, namesIn } from './dimension.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
+import { type Memory, Recollection } from './memory.ts';
 import { impliedOutputs, lowerOutputs, type OutputTarget } from './outputs.ts';
-import type { Program, Step, Value, Variable } from './program.ts';
+import type { Equation, Program, Step, Value, Variable } from './program.ts';
 import type { Scope } from './scope.ts';
 import { outlineSequences } from './sequences.ts';
-import { printShape, UNKNOWN } from './shape.ts';
+import { isUnknown, printShape, UNKNOWN } from './shape.ts';
 import { definitionsIn } from './steps.ts';
 import { lowerValue } from './values.ts';
 
@@ -22,24 +23,42 @@ interface Body extends Surroundings {
   readonly ended: Map<string, number>;
 }
 
+/** How much had been collected when an equation began. */
+interface Mark {
+  readonly diagnostics: number;
+  readonly occurrences: number;
+}
+
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
 export class ForwardLowering {
   private readonly lowering: Lowering;
   private readonly nodes: readonly StatementNode[];
-  private readonly definitions: ReadonlyMap<string, number>;
+  private found: ReadonlyMap<string, number> | undefined;
   private readonly file: Body;
   private readonly given: Variable[] = [];
   private readonly targets: OutputTarget[] = [];
   private readonly open = new Set<OpenVariable>();
   private readonly sequences: SequenceDefinitions;
+  private readonly recollection: Recollection;
 
-  constructor(lowering: Lowering, nodes: readonly StatementNode[]) {
+  constructor(lowering: Lowering, nodes: readonly StatementNode[], earlier?: Memory) {
     this.lowering = lowering;
     this.nodes = nodes;
-    this.definitions = definitionsIn(nodes);
     const outline = outlineSequences(nodes);
+    // A recurrence can make names active behind their equations, so that what an equation came to is not its own matter.
+    this.recollection = new Recollection(outline.size === 0 ? earlier : undefined);
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
     this.sequences = new SequenceDefinitions(lowering, this.file);
+  }
+
+  /** What the next reading of the file may start from. */
+  get memory(): Memory | undefined {
+    return this.file.outline.size === 0 ? this.recollection.memory : undefined;
+  }
+
+  private get definitions(): ReadonlyMap<string, number> {
+    this.found ??= definitionsIn(this.nodes);
+    return this.found;
   }
 
   lower(): Program {
@@ -61,13 +80,13 @@ export class ForwardLowering {
         lowerDimensions(syntax, index, lowering);
         return;
       case 'declaration':
-        this.given.push(...lowerDeclaration(syntax, index, lowering, this.file));
+        this.given.push(...lowerDeclaration(syntax, index, lowering, this.file, this.recollection));
         return;
       case 'output':
         for (const target of syntax.targets) this.targets.push({ target, statement: index });
         return;
       case 'equation':
-        this.lowerEquation(syntax, index, body);
+        if (!this.recall(syntax, index, body)) this.lowerEquation(syntax, index, body);
         return;
       case 'damaged':
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
@@ -110,7 +129,35 @@ export class ForwardLowering {
     for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
   }
 
+  /** Whether the equation is one of an earlier reading and stands in the same surroundings: then nothing is left to do. */
+  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps, ended }: Body): boolean {
+    if (loops.length > 0 || ended.has(syntax.target.name.text)) return false;
+    const known = this.recollection.recall(statement, syntax, scope);
+    if (known === undefined) return false;
+    const { equation, occurrences } = known;
+    for (const occurrence of occurrences) this.lowering.occurrences.push(occurrence);
+    scope.set(equation.target.name, { kind: 'variable', variable: equation.target });
+    steps.push(equation);
+    return true;
+  }
+
+  /** Keeps what an equation came to, if its text and its names are all that this depends on. */
+  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): void {
+    const { diagnostics, occurrences } = this.lowering;
+    // A name that is missing is reported once in a file: an unknown shape is all that later lines show of it.
+    if (diagnostics.length > since.diagnostics || isUnknown(equation.value.shape) || equation.target.ranges.length > 0) return;
+    const own = occurrences.slice(since.occurrences);
+    const isPlain = own.every(
+      ({ role, of }, index) =>
+        of.kind !== 'index' &&
+        (of.kind !== 'variable' || of.variable.ranges.length === 0) &&
+        (role === 'read') === index < own.length - 1,
+    );
+    if (isPlain) this.recollection.remember(statement, { syntax, equation, occurrences: own });
+  }
+
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): void {
+    const since: Mark = { diagnostics: this.lowering.diagnostics.length, occurrences: this.lowering.occurrences.length };
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {
@@ -125,7 +172,10 @@ export class ForwardLowering {
     const defined = isElement
       ? this.sequences.define(syntax, statement, value, body)
       : this.define(syntax, statement, value, body);
-    if (defined !== undefined) body.steps.push({ kind: 'equation', operator: '=', value, source, ...defined });
+    if (defined === undefined) return;
+    const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
+    body.steps.push(equation);
+    this.remember(syntax, statement, equation, since);
   }
 
   /** A shape is the same in every iteration. */
@@ -140,7 +190,7 @@ export class ForwardLowering {
 
   /** A plain name, or one that is local to the loops around it. */
   private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
-    const { lowering } = this;
+    const { lowering, file, recollection } = this;
     const { scope, loops, ended } = body;
     const { name } = target;
     const place = { statement, span: name.span };
@@ -161,8 +211,13 @@ export class ForwardLowering {
       active: isActive(value),
       place,
     };
-    this.open.add(variable);
     const indices = loops.map((outer) => named(outer.variable));
+    if (loops.length === 0 && file.outline.size === 0) {
+      const same = recollection.same(statement, variable);
+      lowering.define(same, place, scope);
+      return { target: same, indices };
+    }
+    this.open.add(variable);
     if (loops.length > 0) lowering.locals.push(variable);
     lowering.define(variable, place, scope, loops.length > 0 ? indices : undefined);
     return { target: variable, indices };

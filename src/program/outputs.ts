@@ -4,7 +4,7 @@ import { readsOf } from './activity.ts';
 import { adjointName } from './adjoints.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
 import { printReference } from './print.ts';
-import type { Program, Reference, Step } from './program.ts';
+import type { Program, Reference, Step, Variable } from './program.ts';
 import { equationsOf, targetsOf } from './steps.ts';
 
 /** A name behind `output`, and the statement that it stands in. */
@@ -61,9 +61,8 @@ const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-na
 export function unusedIntermediates(program: Program, lowering: Lowering): readonly Diagnostic[] {
   if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
   if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
-  const read = new Set(
-    lowering.occurrences.flatMap(({ role, of }) => (role === 'read' && of.kind === 'variable' ? [of.variable] : [])),
-  );
+  const read = new Set<Variable>();
+  for (const { role, of } of lowering.occurrences) if (role === 'read' && of.kind === 'variable') read.add(of.variable);
   return targetsOf(program.body).flatMap((target) => {
     if (read.has(target) || target.place === undefined) return [];
     const message = `\`${target.name}\` is never read`;
@@ -71,13 +70,18 @@ export function unusedIntermediates(program: Program, lowering: Lowering): reado
   });
 }
 
+const ADJOINT = adjointName('');
+
 /** `z` and `dz` cannot both be forward names: the second one is the mistake. */
 export function reportCollisions(lowering: Lowering): void {
   const all = [...lowering.fileScope.variables(), ...lowering.locals];
+  const adjoints = all.filter(({ name }) => name.startsWith(ADJOINT));
+  if (adjoints.length === 0) return;
   const variables = new Map(all.map((variable) => [variable.name, variable]));
-  for (const primal of variables.values()) {
-    const other = variables.get(adjointName(primal.name));
-    if (!primal.active || other === undefined || primal.place === undefined || other.place === undefined) continue;
+  for (const { name } of adjoints) {
+    const other = variables.get(name);
+    const primal = variables.get(name.slice(ADJOINT.length));
+    if (primal?.active !== true || other === undefined || primal.place === undefined || other.place === undefined) continue;
     const later = comparePlaces(primal.place, other.place) < 0 ? other : primal;
     const message = `\`${other.name}\` is the name of the adjoint of \`${primal.name}\`: rename one of them`;
     if (later.place !== undefined) lowering.report('adjoint-collision', later.place, message);

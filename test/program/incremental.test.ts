@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from '../../src/language/document.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { type Analysis, analyze } from '../../src/program/analyze.ts';
+import type { Step, Value, Variable } from '../../src/program/program.ts';
+import { Random } from '../../src/verify/random.ts';
+import { LOOP_PROGRAMS } from '../loops/programs.ts';
+import { derivedText } from '../loops/support.ts';
+import { randomProgram } from '../support/random-program.ts';
+
+/** Numbers for variables in the order in which they are met: two readings agree when they tell the same apart. */
+class Identities {
+  private readonly numbers = new Map<Variable, number>();
+
+  of(variable: Variable): number {
+    const known = this.numbers.get(variable) ?? this.numbers.size;
+    this.numbers.set(variable, known);
+    return known;
+  }
+
+  value(value: Value): unknown {
+    if (value.kind === 'read') return this.of(value.variable);
+    return value.kind === 'apply' ? value.operands.map((operand) => this.value(operand)) : undefined;
+  }
+
+  steps(steps: readonly Step[]): unknown {
+    return steps.map((step) => (step.kind === 'loop' ? this.steps(step.body) : [this.of(step.target), this.value(step.value)]));
+  }
+}
+
+function identities({ forward, backward, occurrences }: Analysis): unknown {
+  const found = new Identities();
+  return [
+    forward.given.map((variable) => found.of(variable)),
+    found.steps(forward.body),
+    found.steps(backward?.body ?? []),
+    forward.outputs.map(({ variable }) => found.of(variable)),
+    occurrences.map(({ of }) => (of.kind === 'variable' ? found.of(of.variable) : undefined)),
+  ];
+}
+
+/** All that a reading tells, without what it keeps for the next. */
+function contents({ memory: _, ...analysis }: Analysis): unknown {
+  return analysis;
+}
+
+const SNIPPETS = [
+  ' ',
+  '\n',
+  '\ny = 2 * x\n',
+  '(',
+  ')',
+  '[n]',
+  ' @ ',
+  ' + ',
+  '1',
+  '.T',
+  'output ',
+  'input q: [n]\n',
+  '# ',
+  'for t in 1..T {\n',
+  '}\n',
+  'backward {\n',
+];
+
+/** The text after something that a person at a keyboard, or a slip, does to it. */
+function edited(text: string, random: Random): string {
+  const lines = text.split('\n');
+  const at = random.below(lines.length);
+  const names = text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? ['x'];
+  const pick = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
+  const offset = random.below(text.length + 1);
+  switch (random.below(7)) {
+    case 0:
+      return text.slice(0, offset) + pick(SNIPPETS) + text.slice(offset);
+    case 1:
+      return text.slice(0, offset) + text.slice(offset + 1 + random.below(6));
+    case 2:
+      return lines.toSpliced(at, 1).join('\n');
+    case 3:
+      return lines.toSpliced(at, 0, pick(lines)).join('\n');
+    case 4:
+      return lines.with(at, (lines[at] ?? '').replace(pick(names), pick(names))).join('\n');
+    case 5:
+      return text.replaceAll(new RegExp(`\\b${pick(names)}\\b`, 'gu'), pick(names));
+    default:
+      return lines.with(at, (lines[at] ?? '').replace(/\d/, String(random.below(10)))).join('\n');
+  }
+}
+
+const TEXTS = [
+  ...Array.from({ length: 12 }, (_, seed) => randomProgram(new Random(seed), 8, 2).text),
+  ...[100, 101].map((seed) => derivedText(randomProgram(new Random(seed), 5, 2).text)),
+  ...LOOP_PROGRAMS.map(({ text }) => text),
+];
+const EDITS = 40;
+
+describe('reading a file again after an edit', () => {
+  it.each(TEXTS.map((text, seed) => [seed, text] as const))('tells the same as reading it anew: text %i', (seed, start) => {
+    const random = new Random(seed + 1);
+    let text = start;
+    let analysis: Analysis | undefined;
+    for (let edit = 0; edit < EDITS; edit += 1) {
+      const document = parseDocument(text);
+      analysis = analyze(document, OPERATIONS, analysis);
+      const anew = analyze(document, OPERATIONS);
+      expect(contents(analysis), text).toEqual(contents(anew));
+      expect(identities(analysis), text).toEqual(identities(anew));
+      // Now and then back to something whole, or all lines would be damaged in the end.
+      text = random.below(6) === 0 ? start : edited(text, random);
+    }
+  });
+
+  it('keeps what an edit does not touch, and what it touches without changing what it is', () => {
+    const before = analyze(parseDocument('input x: [n]\na = 2 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS);
+    const after = analyze(parseDocument('input x: [n]\na = 3 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS, before);
+    const [first, ...others] = after.forward.body;
+    expect(first).not.toBe(before.forward.body[0]);
+    expect(others).toHaveLength(2);
+    others.forEach((step, index) => {
+      expect(step).toBe(before.forward.body[index + 1]);
+    });
+  });
+
+  it('looks again at what reads a name whose shape has changed', () => {
+    const before = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = x\nb = W @ a\n'), OPERATIONS);
+    const after = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = W @ x\nb = W @ a\n'), OPERATIONS, before);
+    expect(after.diagnostics.map(({ code }) => code)).toEqual(['shape-mismatch']);
+  });
+});
