@@ -54,6 +54,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .command('export <file>')
     .description('the forward and backward pass as code in another language')
     .requiredOption('--target <language>', `one of ${TARGETS.join(', ')}`)
+    .option('--style <style>', 'deriv: NumPy as the post writes it')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action((file, flags) => finish(exportFile(file, flags, terminal)));
   program

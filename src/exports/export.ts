@@ -1,9 +1,17 @@
+import { parseDocument } from '../language/document.ts';
+import type { Analysis } from '../program/analyze.ts';
+import { analyze } from '../program/analyze.ts';
+import type { OperationTable } from '../program/operation.ts';
+import { blockSpan } from '../refactor/backward-block.ts';
+import { expandEquations } from '../refactor/expand-equations.ts';
+import { applyReplacements } from '../refactor/replacement.ts';
 import { exportC } from './elements/c.ts';
 import { exportTypeScript } from './elements/typescript.ts';
 import { exportLatex } from './latex/latex.ts';
+import { derivUnit } from './python/deriv.ts';
 import { exportNumpy } from './python/numpy.ts';
 import { exportTorch } from './python/torch.ts';
-import type { ExportUnit } from './unit.ts';
+import { type ExportUnit, exportUnit } from './unit.ts';
 
 /** The languages that a file can be exported to. */
 export const TARGETS = ['numpy', 'pytorch', 'c', 'typescript', 'latex'] as const;
@@ -21,7 +29,34 @@ const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = {
   latex: exportLatex,
 };
 
-/** A checked file as code: its forward and its backward pass. */
+/** A forward and a backward pass as code. */
 export function exportProgram(unit: ExportUnit, target: Target): string {
   return WRITERS[target](unit);
+}
+
+/** NumPy in the style of the post: `ret = deriv(dz, x, y, "*")` and `dx += ret[0]`. */
+export function exportDeriv(unit: ExportUnit, operations: OperationTable): string {
+  return exportNumpy(derivUnit(unit, operations));
+}
+
+/** The file with one operation an equation, and without a backward block of its own. */
+function elementary({ document, ...analysis }: Analysis, operations: OperationTable): Analysis {
+  const span = blockSpan(document);
+  const removal = span === undefined ? [] : [{ ...span, text: '' }];
+  const text = applyReplacements(document.text, [...expandEquations({ document, ...analysis }), ...removal]);
+  return analyze(parseDocument(text), operations);
+}
+
+export interface ExportOptions {
+  /** What the exported functions are called after. */
+  readonly name: string;
+  readonly target: Target;
+  /** NumPy's alone: the style of the post. */
+  readonly style?: 'deriv';
+}
+
+/** A sound file as code in another language. */
+export function exportFile(analysis: Analysis, { name, target, style }: ExportOptions, operations: OperationTable): string {
+  if (style === undefined) return exportProgram(exportUnit(analysis, name, operations), target);
+  return exportDeriv(exportUnit(elementary(analysis, operations), name, operations), operations);
 }

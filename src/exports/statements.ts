@@ -116,7 +116,10 @@ class BackwardWalk {
   }
 
   private block(steps: readonly Step[], loops: readonly Loop[], ready: Set<Variable>): Statement[] {
-    return steps.flatMap((step) => [...this.prepare(step, loops.length, ready), this.statement(step, loops, ready)]);
+    const statements = steps.flatMap((step) => [...this.prepare(step, loops.length, ready), this.statement(step, loops, ready)]);
+    if (this.unit.zeroed !== true) return statements;
+    const isZero = ({ kind }: Statement): boolean => kind === 'make';
+    return [...statements.filter(isZero), ...statements.filter((own) => !isZero(own))];
   }
 
   /** Zeros for the sums that begin in this step, unless the step is what they begin with. */
@@ -124,7 +127,8 @@ class BackwardWalk {
     const mentioned = equationsOf([step]).flatMap(({ target, value }) => [target, ...readsOf(value)]);
     return [...new Set(mentioned)].flatMap((variable): Statement[] => {
       const stored = isStored(this.unit, variable);
-      const begins = step.kind === 'equation' && step.target === variable && !stored && !readsOf(step.value).includes(variable);
+      const isFirst = step.kind === 'equation' && step.target === variable && !readsOf(step.value).includes(variable);
+      const begins = isFirst && !stored && this.unit.zeroed !== true;
       if (!this.sums.has(variable) || ready.has(variable) || begins || this.unit.storage.depthOf(variable) !== depth) return [];
       ready.add(variable);
       return [{ kind: 'make', variable, zeroed: true }];

@@ -22,6 +22,8 @@ export interface ExportUnit {
   readonly storage: StorageMap;
   /** How the user set the equations. */
   readonly setting: Setting;
+  /** Whether every sum of contributions begins with zeros, all of them at the head of their block. */
+  readonly zeroed?: boolean;
 }
 
 /** What of a file's text is no part of its Program. */

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { exportProgram, type Target } from '../../src/exports/export.ts';
+import { exportDeriv, exportProgram, type Target } from '../../src/exports/export.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
 import { examples } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
@@ -21,7 +22,8 @@ const texts = (target: Target): readonly (readonly [string, string])[] =>
 
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
-    for (const [title, text] of [...texts('numpy'), ...texts('pytorch')]) {
+    const deriv = examples().map(({ title, unit }) => [title, exportDeriv(unit, OPERATIONS)] as const);
+    for (const [title, text] of [...texts('numpy'), ...texts('pytorch'), ...deriv]) {
       expect(`${title}\n${runTool(black ?? '', ['--quiet', '--code', text], '.')}`).toBe(`${title}\n${text}`);
     }
   });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { exportProgram } from '../../src/exports/export.ts';
+import { exportDeriv, exportFile, exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { example } from '../support/files.ts';
 import { differences } from './support/compare.ts';
 import { runNumpy } from './support/run-python.ts';
 import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
@@ -9,8 +11,14 @@ import { findPython } from './support/tools.ts';
 const TOLERANCE = 1e-12;
 const python = findPython('numpy');
 
-function problems(subjects: readonly Subject[]): readonly string[] {
-  const texts = subjects.map(({ unit }) => exportProgram(unit, 'numpy'));
+const plain = ({ unit }: Subject): string => exportProgram(unit, 'numpy');
+const deriv = ({ unit, text }: Subject): string =>
+  text === undefined
+    ? exportDeriv(unit, OPERATIONS)
+    : exportFile(analyzeText(text), { name: unit.name, target: 'numpy', style: 'deriv' }, OPERATIONS);
+
+function problems(subjects: readonly Subject[], write = plain): readonly string[] {
+  const texts = subjects.map(write);
   const answers = runNumpy(python ?? '', subjects, texts);
   return subjects.flatMap((subject, index) => {
     const answer = answers[index];
@@ -38,5 +46,19 @@ describe.runIf(python !== undefined)('NumPy', () => {
 
   it('computes what the engine does for every operation', () => {
     expect(problems(OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 12)))).toEqual([]);
+  });
+
+  it('computes the same in the style of the post', () => {
+    const subjects = [...examples(), ...loopSubjects(), ...awkwardSubjects(), ...randomSubjects(40)];
+    const elementary = OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 4));
+    // The style of the post is always derived.
+    const right = [...subjects, ...elementary].filter(({ isRight }) => isRight);
+    expect(problems(right, deriv)).toEqual([]);
+  });
+
+  it('calls one function for every junction in the style of the post', () => {
+    const text = exportFile(analyzeText(example('gru.bprop')), { name: 'gru', target: 'numpy', style: 'deriv' }, OPERATIONS);
+    expect(text).toContain('ret = deriv(dz17, z15, z16, "+")\n    dz15 += ret[0]\n    dz16 += ret[1]\n');
+    expect(text).toContain('ret = deriv(dz14, 1, z4, "-")\n    dz4 += ret[1]\n');
   });
 });

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import { exportProgram, isTarget, TARGETS } from '../../exports/export.ts';
-import { exportUnit } from '../../exports/unit.ts';
+import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { STANDARD_INPUT, writeText } from '../files.ts';
@@ -9,6 +8,7 @@ import type { Terminal } from '../terminal.ts';
 
 export interface ExportFlags {
   readonly target: string;
+  readonly style?: string;
   readonly output?: string;
 }
 
@@ -19,11 +19,14 @@ function nameOf(file: string): string {
 
 /** The file as code in another language. */
 export function exportFile(file: string, flags: ExportFlags, terminal: Terminal): number {
-  const { target, output } = flags;
+  const { target, style, output } = flags;
   if (!isTarget(target)) throw new UsageFailure(`--target: expected one of ${TARGETS.join(', ')}, found \`${target}\``);
+  if (style !== undefined && (style !== 'deriv' || target !== 'numpy'))
+    throw new UsageFailure(`--style: there is one style, \`deriv\`, and only of numpy`);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
-  const text = exportProgram(exportUnit(source.analysis, nameOf(file), OPERATIONS), target);
+  const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }) };
+  const text = exported(source.analysis, options, OPERATIONS);
   if (output === undefined) terminal.out(text);
   else writeText(output, text);
   return EXIT_GOOD;

@@ -74,6 +74,10 @@ export function statement(text: string, indent: string): readonly string[] {
   if (assigned === null) return wrap(text, indent, '');
   const head = assigned[0];
   const value = text.slice(head.length);
+  const names = commas(head.slice(0, -3));
+  if (names.length > 1 && /^[\w.]+$/.test(value)) {
+    return [`${indent}(`, ...names.map((name) => `${indent}    ${name.replace(/,$/, '')},`), `${indent}) = ${value}`];
+  }
   const opening = lastOpening(value);
   const isCall = opening > 0 && operands(value).length === 1 && commas(value).length === 1;
   if (isCall || opening === 0) return wrap(text, indent, '');

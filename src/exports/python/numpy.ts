@@ -1,23 +1,12 @@
 import { readShape } from '../../program/build.ts';
 import type { Variable } from '../../program/program.ts';
-import { BINDING, type Helper } from '../../program/spelling.ts';
-import { bound } from '../text.ts';
+import type { Helper } from '../../program/spelling.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
+import { NUMPY } from './numpy-library.ts';
 import { docText, filled, foundSize, heading, openSizes, tupleText } from './parts.ts';
-import { adjointParameters, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
+import { adjointParameters, PassWriter, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
-
-const NUMPY: PythonLibrary = {
-  spelling: 'numpy',
-  pi: 'np.pi',
-  zeros: (shape) => `np.zeros(${shape})`,
-  zerosLike: (name) => `np.zeros_like(${name})`,
-  empty: (shape) => `np.empty(${shape})`,
-  copy: (text) => `np.array(${text})`,
-  unmask: (mask) => ({ text: `1.0 * ${bound(mask, BINDING.product + 0.1)}`, binding: BINDING.product }),
-  wrap: (number) => number,
-};
 
 const RESERVED: readonly string[] = ['np', 'forward', 'backward', 'saved'];
 

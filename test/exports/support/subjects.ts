@@ -25,6 +25,8 @@ import { AWKWARD } from './awkward.ts';
 /** A program with numbers, and what the engine makes of them. */
 export interface Subject {
   readonly title: string;
+  /** Of those that are read from a text. */
+  readonly text?: string;
   readonly unit: ExportUnit;
   readonly sizes: Readonly<Record<string, number>>;
   /** In the order of the declarations. */
@@ -91,7 +93,8 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
   const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(fixed)));
   const drawn = drawGiven(forward, sizes, new Random(5), false);
   const numbers = forward.given.map((variable) => given?.[variable.name] ?? (drawn.get(variable) as Tensor));
-  return subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
+  const subject = subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
+  return { ...subject, text };
 }
 
 export function examples(): readonly Subject[] {
