@@ -6,6 +6,7 @@ import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
 import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
+import { GRAPH_FORMATS, graph } from './commands/graph.ts';
 import { run } from './commands/run.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
 import { Terminal } from './terminal.ts';
@@ -58,6 +59,12 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action((file, flags) => finish(exportFile(file, flags, terminal)));
   program
+    .command('graph <file>')
+    .description('the computational graph')
+    .option('--format <format>', `one of ${GRAPH_FORMATS.join(', ')}`, 'svg')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(async (file, flags) => finish(await graph(file, flags, terminal)));
+  program
     .command('format <file...>')
     .description("files in the project's style")
     .option('--write', 'write the files')
@@ -74,13 +81,13 @@ function usageMessage({ code, message }: CommanderError): string {
 }
 
 /** Runs one command line and answers its exit status. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
   const terminal = new Terminal();
   let status = EXIT_GOOD;
   try {
-    commandLine(terminal, (result) => {
+    await commandLine(terminal, (result) => {
       status = result;
-    }).parse(args, { from: 'user' });
+    }).parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) {

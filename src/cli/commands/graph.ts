@@ -1,0 +1,40 @@
+import { buildGraph } from '../../graph/build-graph.ts';
+import { writeDot } from '../../graph/dot.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { writeText } from '../files.ts';
+import { readSound } from '../source.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface GraphFlags {
+  readonly format: string;
+  readonly output?: string;
+}
+
+/** From left to right, as one draws a cell on paper. */
+const DIRECTION = 'right';
+
+const WRITERS: Readonly<Record<string, (graph: Graph) => string | Promise<string>>> = {
+  svg: async (graph) => {
+    // Loaded only here: the layout engine is as large as all the rest.
+    const { layOut } = await import('../../graph/layout.ts');
+    const { writeSvg } = await import('../../graph/svg.ts');
+    return writeSvg(graph, await layOut(graph, DIRECTION), 'forward');
+  },
+  dot: (graph) => writeDot(graph, DIRECTION),
+  json: (graph) => `${JSON.stringify(graph, null, 2)}\n`,
+};
+
+export const GRAPH_FORMATS = Object.keys(WRITERS);
+
+/** The computational graph, for a paper or for another program. */
+export async function graph(file: string, { format, output }: GraphFlags, terminal: Terminal): Promise<number> {
+  const writer = Object.hasOwn(WRITERS, format) ? WRITERS[format] : undefined;
+  if (writer === undefined) throw new UsageFailure(`--format: expected one of ${GRAPH_FORMATS.join(', ')}, found \`${format}\``);
+  const source = readSound(file, terminal);
+  if (source === undefined) return EXIT_FINDINGS;
+  const text = await writer(buildGraph(source.analysis.forward));
+  if (output === undefined) terminal.out(text);
+  else writeText(output, text);
+  return EXIT_GOOD;
+}

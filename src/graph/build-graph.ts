@@ -1,0 +1,333 @@
+import { partNames } from '../autodiff/derive.ts';
+import { type Part, type PartNames, partsOf } from '../autodiff/parts.ts';
+import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
+import { siteOf } from '../program/activity.ts';
+import { adjointName } from '../program/adjoints.ts';
+import { type Dimension, evaluate, namesIn } from '../program/dimension.ts';
+import { printLoopHeader, printStep } from '../program/print.ts';
+import type { ApplyValue, Equation, Loop, Program, ReadValue, Reference, Step, Variable } from '../program/program.ts';
+import { compact, printIndexRange } from '../program/ranges.ts';
+import { printShape } from '../program/shape.ts';
+import type { Graph, GraphCluster, GraphEdge, GraphNode, NodeKind } from './graph.ts';
+import { groupBy } from './group.ts';
+import { isConstant, valueLabel } from './labels.ts';
+
+export interface GraphOptions {
+  /** Draws every iteration of every loop, as many as these sizes make; without them a loop is drawn as one cell. */
+  readonly unrolled?: Sizes;
+}
+
+/** A node in the making: whether it is an output, and whether a gradient reaches it, turn out later. */
+type OpenNode = Omit<GraphNode, 'isOutput' | 'adjoint'> & { isOutput: boolean };
+type OpenEdge = Omit<GraphEdge, 'adjoint'> & { readonly carries: boolean };
+
+interface Definition {
+  readonly node: OpenNode;
+  readonly indices: readonly string[];
+  /** Whether the indices are those of one element, whatever the iteration. */
+  readonly isFixed: boolean;
+  readonly order: number;
+}
+
+/** An element that is read where no equation in sight defines it: its definitions are joined to it at the end. */
+interface Element extends Definition {
+  readonly variable: Variable;
+}
+
+/** Where a body stands: its cluster and those around it, and the iterations that run. */
+interface Site {
+  readonly clusters: readonly string[];
+  readonly iteration: ReadonlyMap<string, number>;
+}
+
+const OUTSIDE: Site = { clusters: [], iteration: new Map() };
+
+class GraphBuilder {
+  readonly nodes: OpenNode[] = [];
+  readonly edges: OpenEdge[] = [];
+  readonly clusters: GraphCluster[] = [];
+  private readonly byId = new Map<string, OpenNode>();
+  private readonly variables = new Map<string, Variable>();
+  private readonly definitions = new Map<Variable, Definition[]>();
+  private readonly elements: Element[] = [];
+  private readonly given: ReadonlySet<Variable>;
+  private readonly unrolled: Sizes | undefined;
+  private readonly names: PartNames;
+  private order = 0;
+
+  constructor({ given }: Program, names: PartNames, { unrolled }: GraphOptions) {
+    this.given = new Set(given);
+    this.names = names;
+    this.unrolled = unrolled;
+  }
+
+  run(body: readonly Step[], site = OUTSIDE): void {
+    for (const step of body) {
+      if (step.kind === 'equation') this.addEquation(step, site);
+      else this.addLoop(step, site);
+    }
+  }
+
+  private addLoop(loop: Loop, site: Site): void {
+    const { statement } = loop;
+    const base = [...site.clusters.slice(-1), `for ${loop.variable}`].join('/');
+    const same = this.clusters.filter(({ id }) => id === base || id.startsWith(`${base}#`)).length;
+    const id = same === 0 ? base : `${base}#${same + 1}`;
+    const label = printLoopHeader(loop).replace(/ \{$/, '');
+    this.addCluster(id, label, site, statement);
+    const clusters = [...site.clusters, id];
+    if (this.unrolled === undefined) {
+      this.run(loop.body, { ...site, clusters });
+      return;
+    }
+    const sizes = new Map([...this.unrolled, ...site.iteration]);
+    forEachIteration(loop, sizes, () => {
+      const now = sizes.get(loop.variable) as number;
+      const own = `${id}/${loop.variable}=${now}`;
+      this.addCluster(own, `${loop.variable} = ${now}`, { ...site, clusters }, statement);
+      this.run(loop.body, { clusters: [...clusters, own], iteration: new Map([...site.iteration, [loop.variable, now]]) });
+    });
+  }
+
+  private addCluster(id: string, label: string, { clusters }: Site, statement: number | undefined): void {
+    const parent = clusters.at(-1);
+    this.clusters.push({
+      id,
+      label,
+      ...(parent === undefined ? {} : { parent }),
+      ...(statement === undefined ? {} : { statement }),
+    });
+  }
+
+  private add(node: OpenNode, variable: Variable): OpenNode {
+    this.nodes.push(node);
+    this.byId.set(node.id, node);
+    this.variables.set(node.id, variable);
+    return node;
+  }
+
+  private indexTexts(indices: readonly Dimension[], { iteration }: Site): readonly string[] {
+    if (this.unrolled === undefined) return indices.map(compact);
+    const sizes = new Map([...this.unrolled, ...iteration]);
+    return indices.map((index) => String(evaluate(index, sizes)));
+  }
+
+  /** A name as it stands in the picture: a name that is local to an iteration is told apart where several are drawn. */
+  private written({ name, isLocal }: Variable, indices: readonly Dimension[], site: Site): string {
+    const texts = this.indexTexts(indices, site);
+    return texts.length === 0 || (isLocal === true && this.unrolled === undefined) ? name : `${name}[${texts.join(', ')}]`;
+  }
+
+  private addEquation(equation: Equation, site: Site): void {
+    const { target, indices } = equation;
+    const name = this.written(target, indices, site);
+    const cluster = site.clusters.at(-1);
+    const scope = target.isLocal === true && cluster !== undefined ? `${cluster}/` : '';
+    const made = new Map<Variable, OpenNode>();
+    for (const part of partsOf(equation, this.names)) {
+      const isWhole = part.variable === target;
+      const own = isWhole ? name : part.variable.name + name.slice(target.name.length);
+      const node = this.addOperation(equation, part, { id: scope + own, name: isWhole ? own : undefined }, site);
+      made.set(part.variable, node);
+      this.addOperands(part, node, isWhole ? made : new Map(made), target, site);
+      if (isWhole) this.define(target, indices, node, site);
+    }
+  }
+
+  private define(variable: Variable, indices: readonly Dimension[], node: OpenNode, site: Site): void {
+    const isFixed = this.isFixed(indices);
+    const definition = { node, indices: this.indexTexts(indices, site), isFixed, order: this.order++ };
+    const known = this.definitions.get(variable);
+    if (known === undefined) this.definitions.set(variable, [definition]);
+    else known.push(definition);
+  }
+
+  private isFixed(indices: readonly Dimension[]): boolean {
+    if (this.unrolled !== undefined) return true;
+    return !indices.some((index) => [...namesIn(index)].some((name) => this.isLoopVariable(name)));
+  }
+
+  private isLoopVariable(name: string): boolean {
+    return this.clusters.some(({ label }) => label.startsWith(`for ${name} `));
+  }
+
+  private addOperation(
+    equation: Equation,
+    { value, variable }: Part,
+    { id, name }: { readonly id: string; readonly name: string | undefined },
+    { clusters }: Site,
+  ): OpenNode {
+    const cluster = clusters.at(-1);
+    const text = name === undefined ? printStep({ ...equation, target: variable, indices: [], value }) : printStep(equation);
+    return this.add(
+      {
+        id,
+        kind: 'operation',
+        label: valueLabel(value),
+        ...(name === undefined ? {} : { name }),
+        shape: printShape(variable.shape),
+        isOutput: false,
+        text,
+        ...(equation.source === undefined ? {} : { statement: equation.source.statement }),
+        ...(cluster === undefined ? {} : { cluster }),
+      },
+      variable,
+    );
+  }
+
+  private addOperands(
+    { value }: Part,
+    node: OpenNode,
+    made: ReadonlyMap<Variable, OpenNode>,
+    target: Variable,
+    site: Site,
+  ): void {
+    const operands = value.kind === 'apply' ? value.operands : [value];
+    operands.forEach((operand, index) => {
+      if (isConstant(operand) || operand.kind !== 'read') return;
+      const part = operand.variable === target ? undefined : made.get(operand.variable);
+      const from = part ?? this.producer(operand, `${node.id}.${index}`, site);
+      const carries = operand.variable.active && (value.kind !== 'apply' || hasDerivative(value, index));
+      this.addEdge(from, node, index, carries, false);
+    });
+  }
+
+  private addEdge(from: OpenNode, to: OpenNode, operand: number, carries: boolean, isRecurrent: boolean): void {
+    const id = `${from.id}→${to.id}.${operand}`;
+    this.edges.push({ id, from: from.id, to: to.id, operand, carries, isRecurrent });
+  }
+
+  /** The node that a read takes its value from. */
+  private producer({ variable, indices }: ReadValue | Reference, use: string, site: Site): OpenNode {
+    if (this.given.has(variable)) return this.givenNode(variable, indices, use, site);
+    const texts = this.indexTexts(indices, site);
+    const isFixed = this.isFixed(indices);
+    const exact = this.definitions.get(variable)?.findLast(({ node, indices: own, isFixed: fixed }) => {
+      const sees = fixed || node.cluster === undefined || site.clusters.includes(node.cluster);
+      return sees && own.length === texts.length && own.every((text, axis) => text === texts[axis]);
+    });
+    return exact?.node ?? this.element(variable, indices, texts, isFixed, site);
+  }
+
+  private element(
+    variable: Variable,
+    indices: readonly Dimension[],
+    texts: readonly string[],
+    isFixed: boolean,
+    site: Site,
+  ): OpenNode {
+    const name = this.written(variable, indices, site);
+    const cluster = isFixed ? undefined : site.clusters.at(-1);
+    const id = cluster === undefined ? `element ${name}` : `${cluster}/element ${name}`;
+    const known = this.byId.get(id);
+    if (known !== undefined) return known;
+    const node = this.add(variableNode('element', id, name, variable, cluster), variable);
+    this.elements.push({ node, variable, indices: texts, isFixed, order: this.order++ });
+    return node;
+  }
+
+  /** An input is drawn once, a weight or a constant at each use: one hub for all uses would ruin the picture. */
+  private givenNode(variable: Variable, indices: readonly Dimension[], use: string, site: Site): OpenNode {
+    const name = this.written(variable, indices, site);
+    const isInput = variable.kind === 'input';
+    const isFixed = this.isFixed(indices);
+    const cluster = isInput && isFixed ? undefined : site.clusters.at(-1);
+    const scope = isInput && cluster !== undefined ? `${cluster}/` : '';
+    const id = isInput ? scope + name : `${name}@${use}`;
+    const known = this.byId.get(id);
+    if (known !== undefined) return known;
+    const kind = variable.kind === 'param' || variable.kind === 'const' ? variable.kind : 'input';
+    return this.add(variableNode(kind, id, name, variable, cluster), variable);
+  }
+
+  /** Joins elements to what defines them: `h[t]` of one iteration to `h[t-1]` of the next. */
+  joinElements(): void {
+    for (const { node, variable, indices, isFixed, order } of this.elements) {
+      (this.definitions.get(variable) ?? []).forEach((definition, at) => {
+        const isOther = isFixed && definition.isFixed && definition.indices.join() !== indices.join();
+        if (isOther && indices.length > 0) return;
+        this.addEdge(definition.node, node, at, variable.active, definition.order > order);
+      });
+    }
+  }
+
+  markOutput(output: Reference): void {
+    const whole = this.definitions.get(output.variable);
+    if (output.indices.length === 0 && whole !== undefined) for (const { node } of whole) node.isOutput = true;
+    else this.producer(output, 'output', OUTSIDE).isOutput = true;
+  }
+
+  finish(): Graph {
+    const reaching = this.reachingOutputs();
+    const adjointAt = (id: string): string | undefined => {
+      const node = this.byId.get(id);
+      const isActive = this.variables.get(id)?.active === true && reaching.has(id);
+      return node === undefined || !isActive ? undefined : adjointName(node.name ?? nameOf(node));
+    };
+    const adjoint = (id: string): { readonly adjoint?: string } => {
+      const text = adjointAt(id);
+      return text === undefined ? {} : { adjoint: text };
+    };
+    return {
+      nodes: this.nodes.map((node) => ({ ...node, ...adjoint(node.id) })),
+      edges: this.edges.map(({ carries, ...edge }) => ({
+        ...edge,
+        ...(carries && reaching.has(edge.to) ? adjoint(edge.from) : {}),
+      })),
+      clusters: this.clusters,
+    };
+  }
+
+  /** The nodes from which a gradient path leads to an output. */
+  private reachingOutputs(): ReadonlySet<string> {
+    const into = groupBy(this.edges, ({ to }) => to);
+    const open = this.nodes.filter(({ isOutput }) => isOutput).map(({ id }) => id);
+    const reached = new Set(open);
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      for (const { from, carries } of into.get(id) ?? []) {
+        if (!carries || reached.has(from)) continue;
+        reached.add(from);
+        open.push(from);
+      }
+    }
+    return reached;
+  }
+}
+
+function hasDerivative(value: ApplyValue, operand: number): boolean {
+  return value.operation.derivative(operand, siteOf(value)) !== undefined;
+}
+
+/** What a node without a name of its own is called: a part of an equation by its identity. */
+function nameOf({ kind, id, label }: OpenNode): string {
+  return kind === 'operation' ? (id.split('/').at(-1) ?? id) : label;
+}
+
+function variableNode(
+  kind: NodeKind,
+  id: string,
+  label: string,
+  { shape, ranges, place, kind: variableKind, name }: Variable,
+  cluster: string | undefined,
+): OpenNode {
+  const declared = `${name}${ranges.map((range) => `[${printIndexRange(range)}]`).join('')}`;
+  return {
+    id,
+    kind,
+    label,
+    shape: printShape(shape),
+    isOutput: false,
+    text: kind === 'element' ? label : `${variableKind} ${declared}: ${printShape(shape)}`,
+    ...(place === undefined ? {} : { statement: place.statement }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
+}
+
+/** The computational graph of a forward program. */
+export function buildGraph(forward: Program, options: GraphOptions = {}): Graph {
+  const builder = new GraphBuilder(forward, partNames(forward), options);
+  builder.run(forward.body);
+  for (const output of forward.outputs) builder.markOutput(output);
+  builder.joinElements();
+  return builder.finish();
+}

@@ -1,0 +1,50 @@
+/**
+ * A program as nodes and edges. Identities are made of names, never of positions: they survive every edit that
+ * leaves the names alone, and with them whatever a reader has selected, folded or zoomed in on.
+ */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** Loops, the outer before the inner. */
+  readonly clusters: readonly GraphCluster[];
+}
+
+/** An `element` stands for an element of a sequence that another iteration defines; a `loop` for a folded one. */
+export type NodeKind = 'input' | 'param' | 'const' | 'operation' | 'element' | 'loop';
+
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** What stands in its shape: the sign of an operation, the name of a variable. */
+  readonly label: string;
+  /** Of an operation: the name that its result has, unless it is a part of a longer equation. */
+  readonly name?: string;
+  /** The adjoint of what the node stands for, where a gradient reaches it. */
+  readonly adjoint?: string;
+  readonly shape: string;
+  readonly isOutput: boolean;
+  /** The equation or declaration that it comes from. */
+  readonly text: string;
+  /** The statement of that equation or declaration. */
+  readonly statement?: number;
+  readonly cluster?: string;
+}
+
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** Which operand of the operation it is. */
+  readonly operand: number;
+  /** The adjoint that flows back along it, where a gradient does. */
+  readonly adjoint?: string;
+  /** From one iteration into the next. */
+  readonly isRecurrent: boolean;
+}
+
+export interface GraphCluster {
+  readonly id: string;
+  readonly label: string;
+  readonly parent?: string;
+  readonly statement?: number;
+}

@@ -1,0 +1,38 @@
+import { printValue } from '../program/print.ts';
+import type { ApplyValue, Value } from '../program/program.ts';
+
+/** Signs that a person would draw for a name; every other operation is drawn by its name. */
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['sigmoid', 'σ'],
+  ['sum', 'Σ'],
+  ['prod', 'Π'],
+  ['sqrt', '√'],
+  ['.T', 'ᵀ'],
+  ['negative', '−'],
+  ['-', '−'],
+  ['*', '⊙'],
+]);
+
+export function isConstant(value: Value): boolean {
+  return value.kind === 'number' || value.kind === 'size';
+}
+
+/** The sign of an operation, with those of its operands that are numbers: `+`, `1 −`, `^ 2`. */
+export function operationLabel(value: ApplyValue): string {
+  const { operation, operands } = value;
+  const sign = SIGNS.get(operation.name) ?? operation.name;
+  if (operands.every(isConstant)) return printValue(value);
+  if (operation.notation.kind === 'infix') {
+    const [left, right] = operands as [Value, Value];
+    if (isConstant(left)) return `${printValue(left)} ${sign}`;
+    return isConstant(right) ? `${sign} ${printValue(right)}` : sign;
+  }
+  const constants = operands.filter(isConstant);
+  return constants.length === 0 ? sign : `${sign} ${constants.map(printValue).join(', ')}`;
+}
+
+/** What an equation that applies no operation does: it repeats a value, or is a number. */
+export function valueLabel(value: Value): string {
+  if (value.kind === 'apply') return operationLabel(value);
+  return value.kind === 'read' ? '=' : printValue(value);
+}

@@ -1,0 +1,75 @@
+import { Graphviz } from '@hpcc-js/wasm-graphviz';
+import { writeDot } from './dot.ts';
+import type { Graph } from './graph.ts';
+import { type Direction, nodeSize, type Size } from './shapes.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point, Size {}
+
+/** Where everything stands, in points, y downward: boxes by their upper left corners. */
+export interface Layout extends Size {
+  readonly direction: Direction;
+  readonly nodes: ReadonlyMap<string, Box>;
+  /** Cubic Bézier curves from the producer to the reader: a start, and three points for each piece. */
+  readonly edges: ReadonlyMap<string, readonly Point[]>;
+  readonly clusters: ReadonlyMap<string, Box>;
+}
+
+/** The parts of Graphviz's JSON that are read here. */
+interface DotJson {
+  readonly bb: string;
+  readonly objects?: readonly { readonly name: string; readonly bb?: string; readonly pos?: string }[];
+  readonly edges?: readonly { readonly id: string; readonly pos: string }[];
+}
+
+function numbers(text: string): readonly number[] {
+  return text.split(',').map(Number);
+}
+
+const MARGIN = 12;
+
+/** Reads what Graphviz wrote; its y runs upward. */
+function readLayout(json: DotJson, graph: Graph, direction: Direction): Layout {
+  const [, , right = 0, top = 0] = numbers(json.bb);
+  const point = (text: string): Point => {
+    const [x = 0, y = 0] = numbers(text);
+    return { x: x + MARGIN, y: top - y + MARGIN };
+  };
+  const sizes = new Map(graph.nodes.map((node): [string, Size] => [node.id, nodeSize(node, direction)]));
+  const nodes = new Map<string, Box>();
+  const clusters = new Map<string, Box>();
+  for (const { name, bb, pos } of json.objects ?? []) {
+    const size = sizes.get(name);
+    if (pos !== undefined && size !== undefined) {
+      const { x, y } = point(pos);
+      nodes.set(name, { x: x - size.width / 2, y: y - size.height / 2, ...size });
+    } else if (bb !== undefined && name.startsWith('cluster_')) {
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers(bb);
+      clusters.set(name.slice('cluster_'.length), { x: x1 + MARGIN, y: top - y2 + MARGIN, width: x2 - x1, height: y2 - y1 });
+    }
+  }
+  const edges = new Map<string, readonly Point[]>();
+  for (const { id, pos } of json.edges ?? []) {
+    const [first = '', ...rest] = pos.split(' ');
+    const end = first.startsWith('e,') ? [point(first.slice(2))] : [];
+    const points = [...(end.length === 0 ? [first] : []), ...rest].map(point);
+    const last = points.at(-1);
+    // The arrow's tip is a piece of its own.
+    edges.set(id, last === undefined ? points : [...points, ...end.flatMap((tip) => [last, tip, tip])]);
+  }
+  return { direction, width: right + 2 * MARGIN, height: top + 2 * MARGIN, nodes, edges, clusters };
+}
+
+let engine: Promise<Graphviz> | undefined;
+
+/** Places a graph. It may take seconds for thousands of nodes: whoever has something else to do calls it in a thread. */
+export async function layOut(graph: Graph, direction: Direction): Promise<Layout> {
+  engine ??= Graphviz.load();
+  const graphviz = await engine;
+  const json: DotJson = JSON.parse(graphviz.layout(writeDot(graph, direction), 'json', 'dot'));
+  return readLayout(json, graph, direction);
+}

@@ -1,0 +1,42 @@
+import type { GraphNode } from './graph.ts';
+
+/** Which way the values flow in the picture. */
+export type Direction = 'right' | 'down';
+
+/** Sizes of what is drawn, in points. Names are set in a monospaced font, so that their widths are known without a screen. */
+export const FONT_SIZE = 12;
+const CHARACTER = FONT_SIZE * 0.602;
+export const CIRCLE = 30;
+export const TAG_HEIGHT = 18;
+const BOX_HEIGHT = 26;
+
+export function textWidth(text: string): number {
+  let width = 0;
+  // East Asian letters are two columns wide.
+  for (const letter of text) width += (letter.codePointAt(0) ?? 0) >= 0x1100 ? 2 * CHARACTER : CHARACTER;
+  return width;
+}
+
+/** The width of the shape around an operation's sign: a circle where it fits. */
+export function signWidth(label: string): number {
+  return Math.max(CIRCLE, textWidth(label) + 14);
+}
+
+/** The name behind an operation has room for its adjoint's too, so that both passes have one geometry. */
+export function tagWidth({ name }: GraphNode): number {
+  return name === undefined ? 0 : textWidth(`d${name}`) + 10;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An operation and the name of its result are one: side by side, or one below the other. */
+export function nodeSize(node: GraphNode, direction: Direction): Size {
+  if (node.kind !== 'operation') return { width: Math.max(BOX_HEIGHT, textWidth(`d${node.label}`) + 14), height: BOX_HEIGHT };
+  const sign = signWidth(node.label);
+  const tag = tagWidth(node);
+  if (direction === 'right') return { width: sign + tag, height: CIRCLE };
+  return { width: Math.max(sign, tag), height: CIRCLE + (tag === 0 ? 0 : TAG_HEIGHT) };
+}
