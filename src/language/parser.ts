@@ -95,6 +95,8 @@ function declares([first, second]: readonly Token[]): boolean {
 
 /** The names that a damaged statement would have defined, as far as its tokens tell. */
 function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
+  // The names of sizes are introduced by whoever reads them.
+  if (tokens[0]?.text === 'dim') return [];
   const declaration = declares(tokens);
   const names: Identifier[] = [];
   let depth = 0;

@@ -63,12 +63,13 @@ function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly Vari
 /** Whether the name may be defined here; reports otherwise. */
 export function mayDefine(name: Identifier, statement: number, lowering: Lowering, scope: Scope = lowering.fileScope): boolean {
   if (lowering.reportPi(name, statement)) return false;
-  const binding = scope.get(name.text);
-  if (binding === undefined) return true;
+  const known = scope.get(name.text);
+  const kind = known?.kind ?? (scope === lowering.fileScope && lowering.loopVariables.has(name.text) ? 'index' : undefined);
+  if (kind === undefined) return true;
   const message =
-    binding.kind !== 'variable'
-      ? `\`${name.text}\` is ${binding.kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`
-      : `\`${name.text}\` is defined already${definedOn(binding.variable, lowering)}`;
+    known?.kind === 'variable'
+      ? `\`${name.text}\` is defined already${definedOn(known.variable, lowering)}`
+      : `\`${name.text}\` is ${kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`;
   lowering.report('defined-twice', { statement, span: name.span }, message);
   return false;
 }

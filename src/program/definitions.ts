@@ -47,7 +47,8 @@ export class SequenceDefinitions {
     const rank = file.outline.get(name.text)?.rank;
     if (indices.length < lowered.length || rank !== indices.length) {
       this.damaged.add(name.text);
-      if (indices.length < lowered.length) return undefined;
+      // Where the first definition is damaged, nobody knows how many there should be.
+      if (indices.length < lowered.length || rank === undefined) return undefined;
       const message = `\`${name.text}\` has ${rank} ${rank === 1 ? 'index' : 'indices'} where it is defined first, found ${indices.length}`;
       lowering.report('wrong-arguments', { statement, span }, message);
       return undefined;
@@ -67,7 +68,9 @@ export class SequenceDefinitions {
       lowering.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable: known } });
       return known;
     }
-    if (!mayDefine(name, statement, lowering, scope)) return undefined;
+    // A sequence belongs to the file, whichever loop defines it.
+    const owner = binding === undefined ? lowering.fileScope : scope;
+    if (!mayDefine(name, statement, lowering, owner)) return undefined;
     const ranges = file.outline.get(name.text)?.ranges;
     const variable: OpenVariable = {
       name: name.text,

@@ -48,6 +48,7 @@ export function insideLoop(
   }
   if (lowering.reportPi(syntax.variable, loop.statement)) return undefined;
   lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
+  lowering.loopVariables.add(text);
   scope.set(text, { kind: 'index', loop: loop.statement });
   return { ...around, scope, loops: [...around.loops, loop] };
 }

@@ -54,6 +54,8 @@ export class Lowering {
   readonly fileScope = new Scope();
   /** Names that are local to loops of the forward pass. */
   readonly locals: Variable[] = [];
+  /** Of the loops so far: the backward block will use their names again, beside those of the file. */
+  readonly loopVariables = new Set<string>();
   private readonly reportedNames = new Set<string>();
   private searches = 0;
   private readonly lines: LineIndex;
@@ -118,7 +120,6 @@ export class Lowering {
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
     if (binding?.kind === 'variable') {
-      if (isUnknown(binding.variable.shape)) return undefined;
       this.report('defined-twice', place, `\`${name.text}\` is a variable already: a dimension needs a name of its own`);
       return undefined;
     }
@@ -127,6 +128,14 @@ export class Lowering {
       return named(name.text);
     }
     const role = binding === undefined ? 'definition' : 'read';
+    if (binding === undefined && this.loopVariables.has(name.text)) {
+      this.report(
+        'defined-twice',
+        place,
+        `\`${name.text}\` is the variable of a loop already: a dimension needs a name of its own`,
+      );
+      return undefined;
+    }
     if (binding === undefined) {
       this.fileScope.set(name.text, { kind: 'dimension' });
       this.dimensions.set(name.text, { name: name.text });
@@ -235,8 +244,7 @@ export class Lowering {
       const binding = around.scope.get(name.text);
       if (binding === undefined) this.reportUnknownIndex(name, statement, around);
       else if (binding.kind !== 'variable') return this.size(name, statement, around.scope);
-      else if (!isUnknown(binding.variable.shape))
-        report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
+      else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
       return undefined;
     };
     const index = lowerSize(expression, {

@@ -59,6 +59,11 @@ function readOption(description: OptionDescription, value: Expression, resolver:
   let reported = false;
   const watching: Resolver = {
     ...resolver,
+    size: (name) => {
+      const size = resolver.size(name);
+      reported ||= size === undefined;
+      return size;
+    },
     report: (...problem) => {
       reported = true;
       resolver.report(...problem);

@@ -27,6 +27,7 @@ const SOURCES: readonly Source[] = [
   (random) => mutateTokens(soundFile(random), soundFile(random), random),
   (random) => mutateTokens(soundFile(random), pick(CORPUS, random), random),
   (random) => mutateBytes(soundFile(random), generate(random), random),
+  (random) => mutateNames(pick(CORPUS, random), random),
   generate,
   (random) => mutateTokens(generate(random), pick(CORPUS, random), random),
   (random) => mutateTokens(pick(CORPUS, random), pick(CORPUS, random), random),

@@ -7,6 +7,7 @@ import { applyReplacements } from '../../src/refactor/replacement.ts';
 import type { Random } from '../../src/verify/random.ts';
 import { randomProgram } from '../support/random-program.ts';
 import { pick } from './corpus.ts';
+import { loopFile } from './loops.ts';
 
 const DIMENSIONS: readonly string[] = ['n', 'm', 'k', '1', '2', '3', 'n + m', '2 * n', 'T'];
 const INFIX: readonly string[] = ['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!='];
@@ -126,7 +127,7 @@ class Writer {
 
 /** A file without a mistake, with or without its backward block. */
 export function soundFile(random: Random): string {
-  const { text } = randomProgram(random, 1 + random.below(8), 1 + random.below(3));
+  const text = random.next() < 0.3 ? loopFile(random) : randomProgram(random, 1 + random.below(8), 1 + random.below(3)).text;
   if (random.next() < 0.5) return text;
   return applyReplacements(text, [deriveBlock(analyze(parseDocument(text), OPERATIONS), OPERATIONS)]);
 }

@@ -120,15 +120,19 @@ function piecesOf(text: string): string[] {
   return [...pieces, text.slice(end)];
 }
 
-/** A few names replaced by others of the file: the form stays sound, what it says does not. */
+const NAME = /^\s*[\p{L}_][\p{L}\p{N}_]*$/u;
+const NUMBER = /^\s*\d+$/;
+
+/** A few names replaced by others of the file, and numbers by their neighbours: the form stays sound, what it says does not. */
 export function mutateNames(text: string, random: Random): string {
   const pieces = piecesOf(text);
-  const isName = (piece: string): boolean => /^\s*[\p{L}_][\p{L}\p{N}_]*$/u.test(piece);
-  const named = pieces.flatMap((piece, index) => (isName(piece) ? [index] : []));
-  for (let count = random.below(4); count >= 0 && named.length > 0; count -= 1) {
-    const at = pick(named, random);
-    const space = /^\s*/.exec(pieces[at] ?? '')?.[0] ?? '';
-    pieces[at] = space + (pieces[pick(named, random)] ?? '').trim();
+  const places = pieces.flatMap((piece, index) => (NAME.test(piece) || NUMBER.test(piece) ? [index] : []));
+  const names = places.flatMap((index) => (NAME.test(pieces[index] ?? '') ? [(pieces[index] ?? '').trim()] : []));
+  for (let count = random.below(4); count >= 0 && names.length > 0; count -= 1) {
+    const at = pick(places, random);
+    const piece = pieces[at] ?? '';
+    const space = piece.slice(0, piece.length - piece.trimStart().length);
+    pieces[at] = space + (NAME.test(piece) ? pick(names, random) : String(Math.max(0, Number(piece) + random.below(3) - 1)));
   }
   return pieces.join('');
 }

@@ -6,6 +6,8 @@ import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/lexer.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
+import { isUnknown } from '../../src/program/shape.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { SizeError } from '../../src/program/tensor.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
@@ -86,7 +88,7 @@ function reportProblem({ document, occurrences }: Analysis, diagnostics: Analysi
   for (const { code, message, place, fixes } of diagnostics.slice(0, DIAGNOSTICS)) {
     const { start, end } = absoluteSpan(document, place);
     if (!(start >= 0 && start <= end && end <= text.length)) return `${code} stands at ${start} to ${end}`;
-    if (!text.includes('undefined') && /(?<!is )undefined|NaN|\[object/.test(message)) return `${code} says \`${message}\``;
+    if (!text.includes('undefined') && /(?<!is )undefined|\[object/.test(message)) return `${code} says \`${message}\``;
     for (const { title, edits } of fixes.slice(0, FIXES)) {
       const problem = fixProblem(
         text,
@@ -105,7 +107,11 @@ function reportProblem({ document, occurrences }: Analysis, diagnostics: Analysi
 
 function reading(text: string): string | undefined {
   const analysis = analyzeText(text);
-  return reportProblem(analysis, analysis.diagnostics);
+  const { forward, backward, diagnostics } = analysis;
+  const unknown = equationsOf([...forward.body, ...(backward?.body ?? [])]).find(({ value }) => isUnknown(value.shape));
+  if (unknown !== undefined && !hasErrors(diagnostics))
+    return `\`${unknown.target.name}\` is not understood, and nothing says so`;
+  return reportProblem(analysis, diagnostics);
 }
 
 function errorsIn({ diagnostics }: Analysis): string | undefined {
@@ -137,7 +143,12 @@ function expanding(text: string): string | undefined {
 function checking(text: string): string | undefined {
   const analysis = analyzeText(text);
   try {
-    const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const { diagnostics, gradients } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const failed = gradients.find(({ status, maxError }) => status === 'fail' && Number.isFinite(maxError));
+    if (analysis.backward === undefined && failed !== undefined) {
+      const { variable, maxError, method } = failed;
+      return `the derived gradient of ${variable.name} fails: ${maxError} by ${method}`;
+    }
     return reportProblem(analysis, diagnostics);
   } catch (error) {
     // Shapes that no sizes fulfil, such as [n - m] beside [m - n]: an answer of its own.
