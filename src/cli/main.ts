@@ -31,6 +31,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--dims <sizes>', 'fix sizes, as in m=3,n=4')
     .option('--data <values.json>', 'check at these values instead of drawn ones')
     .option('--no-numeric', 'static diagnostics only')
+    .option('--memory', 'also what must be saved for the backward pass, and how much that is')
     .action((files, flags) => finish(check(files, flags, terminal)));
   program
     .command('derive <file>')

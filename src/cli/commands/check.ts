@@ -15,6 +15,7 @@ import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readJson } from '../files.ts';
 import { parseSizes, readSource, type Source } from '../source.ts';
 import { type Style, type Terminal, table } from '../terminal.ts';
+import { jsonMemory, printMemory } from './memory.ts';
 
 export interface CheckFlags {
   readonly json?: boolean;
@@ -22,6 +23,7 @@ export interface CheckFlags {
   readonly dims?: string;
   readonly data?: string;
   readonly numeric: boolean;
+  readonly memory?: boolean;
 }
 
 const STATUS_STYLES: Readonly<Record<GradientResult['status'], Style>> = {
@@ -136,8 +138,13 @@ export function check(files: readonly string[], flags: CheckFlags, terminal: Ter
     });
     if (Date.now() - started > 1000) terminal.progress('');
     ok &&= result.ok;
-    if (flags.json === true) reports.push(jsonCheck(source, result));
-    else printCheck(source, result, terminal);
+    const memory = flags.memory === true;
+    if (flags.json === true) {
+      reports.push({ ...jsonCheck(source, result), ...(memory ? { memory: jsonMemory(source.analysis, sizes) } : {}) });
+      continue;
+    }
+    if (memory) printMemory(source.analysis, sizes, terminal);
+    printCheck(source, result, terminal);
   }
   if (flags.json === true) terminal.line(JSON.stringify(reports, undefined, 2));
   return ok ? EXIT_GOOD : EXIT_FINDINGS;
