@@ -1,5 +1,5 @@
 import { readsOf } from '../program/activity.ts';
-import { add, constantValue, type Dimension, evaluate, namesIn, ONE, product, subtract, ZERO } from '../program/dimension.ts';
+import { add, type Dimension, evaluate, multiply, namesIn, ONE, product, subtract, ZERO } from '../program/dimension.ts';
 import { atLeast, follows } from '../program/inequalities.ts';
 import type { Equation, IndexRange, Program, ReadValue, Step, Value, Variable } from '../program/program.ts';
 import { type Box, directed, lengthOf } from '../program/ranges.ts';
@@ -46,45 +46,44 @@ function readValuesOf(value: Value): readonly ReadValue[] {
   return value.kind === 'apply' ? value.operands.flatMap(readValuesOf) : [];
 }
 
-/** The range of two that overlap or touch for all sizes. */
-function spanned(a: IndexRange, b: IndexRange): IndexRange | undefined {
-  const starts = constantValue(subtract(b.first, a.first));
-  const ends = constantValue(subtract(b.last, a.last));
-  if (starts === undefined || ends === undefined) return undefined;
-  if (starts < 0) return spanned(b, a);
-  if (!follows(atLeast(add(a.last, ONE), b.first), [], [])) return undefined;
-  return { first: a.first, last: ends > 0 ? b.last : a.last };
+/** Where the ranges of some boxes begin and end along an axis, in order; undefined where that depends on the sizes. */
+function breakpoints(ranges: readonly IndexRange[]): readonly Dimension[] | undefined {
+  const points = new Map(ranges.flatMap(({ first, last }) => [first, add(last, ONE)]).map((point) => [point.key, point]));
+  const isBelow = (a: Dimension, b: Dimension): boolean => follows(atLeast(b, a), [], []);
+  const ordered: Dimension[] = [];
+  for (const point of points.values()) {
+    if (!ordered.every((other) => isBelow(other, point) || isBelow(point, other))) return undefined;
+    const at = ordered.findIndex((other) => !isBelow(other, point));
+    ordered.splice(at === -1 ? ordered.length : at, 0, point);
+  }
+  return ordered;
 }
 
-/** One box for two that differ along a single index, where they overlap. */
-function united(a: Box, b: Box): Box | undefined {
-  const spans = a.map((range, axis) => spanned(range, b[axis] as IndexRange));
-  const differing = a.filter((range, axis) => {
-    const other = b[axis] as IndexRange;
-    return subtract(range.first, other.first).terms.length > 0 || subtract(range.last, other.last).terms.length > 0;
-  });
-  const known = spans.filter((span) => span !== undefined);
-  return differing.length <= 1 && known.length === spans.length ? known : undefined;
+/** The number of elements in some boxes that may overlap: those of the cells of a grid that they cover. */
+function elementCount(boxes: readonly Box[], whole: Box): Dimension {
+  const count = (inside: readonly Box[], axis: number): Dimension | undefined => {
+    if (axis === whole.length) return inside.length > 0 ? ONE : ZERO;
+    const points = breakpoints(inside.map((box) => box[axis] as IndexRange));
+    let sum: Dimension | undefined = points && ZERO;
+    for (const [index, start] of (points ?? []).slice(0, -1).entries()) {
+      const end = points?.[index + 1] as Dimension;
+      const covering = inside.filter((box) => covers(box[axis] as IndexRange, start, end));
+      const across = count(covering, axis + 1);
+      sum = sum && across && add(sum, multiply(subtract(end, start), across));
+    }
+    return sum;
+  };
+  // Where the sizes decide which boxes overlap, all of it is the bound.
+  return count(boxes, 0) ?? volume(whole);
+}
+
+/** Whether a range reaches from one breakpoint to the next. */
+function covers({ first, last }: IndexRange, start: Dimension, end: Dimension): boolean {
+  return follows(atLeast(start, first), [], []) && follows(atLeast(add(last, ONE), end), [], []);
 }
 
 function volume(box: Box): Dimension {
   return product(box.map(lengthOf));
-}
-
-/** The number of elements in some boxes. */
-function elementCount(boxes: readonly Box[]): Dimension {
-  const rest: Box[] = [];
-  for (let open = [...boxes]; open.length > 0; ) {
-    const [box, ...others] = open as [Box, ...Box[]];
-    const at = others.findIndex((other) => united(box, other) !== undefined);
-    if (at === -1) {
-      rest.push(box);
-      open = others;
-    } else {
-      open = [united(box, others[at] as Box) as Box, ...others.filter((_, index) => index !== at)];
-    }
-  }
-  return rest.map(volume).reduce(add, ZERO);
 }
 
 /** The elements of a variable that reads in a backward pass name. */
@@ -102,7 +101,7 @@ function savedElements(variable: Variable, reads: readonly (readonly [ReadValue,
       strided.set(indices.map(({ key }) => key).join(), product(moving.map(({ range }) => lengthOf(range))));
     }
   }
-  return add(elementCount(boxes), [...strided.values()].reduce(add, ZERO));
+  return add(elementCount(boxes, variable.ranges), [...strided.values()].reduce(add, ZERO));
 }
 
 /** What a backward pass, derived or written by hand, reads of the forward pass. */

@@ -5,7 +5,7 @@ import type { NumericOption, NumericSite, OptionDescription, OptionValue } from 
 import type { ApplyValue, Equation, Loop, Reference, Step, Value, Variable } from '../program/program.ts';
 import { evaluateShape, type Shape } from '../program/shape.ts';
 import { scalar, type Tensor, zeros } from '../program/tensor.ts';
-import { Store } from './store.ts';
+import { type Numbers, Store } from './store.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 export type Values = ReadonlyMap<Variable, Tensor>;
@@ -33,38 +33,26 @@ export function numericSite({ operation, options }: ApplyValue, sizes: Sizes): N
   return { options: numeric };
 }
 
-/** Equations + numbers → numbers, operation by operation: the reference that every faster engine is compared with. */
-export class Interpreter {
-  readonly store: Store;
+/** Evaluates expressions and runs single equations over numbers that are kept elsewhere. */
+export class Evaluator {
   /** The variables of the loops that are running have their values here too. */
   readonly sizes: Map<string, number>;
+  private readonly numbers: Numbers;
   private readonly observe: Observer | undefined;
   private equation: Equation | undefined;
 
-  constructor(sizes: Sizes, given: Values, observe?: Observer) {
-    this.sizes = new Map(sizes);
-    this.store = new Store(this.sizes, given);
+  constructor(sizes: Map<string, number>, numbers: Numbers, observe?: Observer) {
+    this.sizes = sizes;
+    this.numbers = numbers;
     this.observe = observe;
   }
 
-  get values(): Map<Variable, Tensor> {
-    return this.store.values;
-  }
-
-  run(body: readonly Step[]): Values {
-    for (const step of body) {
-      if (step.kind === 'equation') this.runEquation(step);
-      else forEachIteration(step, this.sizes, () => this.run(step.body));
-    }
-    return this.values;
-  }
-
-  private runEquation(equation: Equation): void {
+  runEquation(equation: Equation): void {
     const { target: variable, indices, operator, value } = equation;
     this.equation = equation;
     const result = this.evaluate(value);
-    if (operator === '=') this.store.set({ variable, indices }, result);
-    else this.store.add({ variable, indices }, result);
+    if (operator === '=') this.numbers.set({ variable, indices }, result);
+    else this.numbers.add({ variable, indices }, result);
   }
 
   evaluate(value: Value): Tensor {
@@ -86,7 +74,7 @@ export class Interpreter {
 
   /** An adjoint that nothing has contributed to is zero, and a sequence may have no elements. */
   private read(reference: Reference): Tensor {
-    const value = this.store.get(reference);
+    const value = this.numbers.get(reference);
     if (value !== undefined) return value;
     const { variable, indices } = reference;
     const nothing = zeros(evaluateShape(readShape(variable, indices), this.sizes).map((size) => Math.max(0, size)));
@@ -95,8 +83,37 @@ export class Interpreter {
   }
 }
 
+/** Equations + numbers → numbers, operation by operation: the reference that every faster engine is compared with. */
+export class Interpreter extends Evaluator {
+  readonly store: Store;
+
+  constructor(sizes: Sizes, given: Values, observe?: Observer) {
+    const running = new Map(sizes);
+    const store = new Store(running, given);
+    super(running, store, observe);
+    this.store = store;
+  }
+
+  get values(): Map<Variable, Tensor> {
+    return this.store.values;
+  }
+
+  run(body: readonly Step[]): Values {
+    runSteps(body, this.sizes, (equation) => this.runEquation(equation));
+    return this.values;
+  }
+}
+
+/** Visits the equations of a body in the order in which they run, with the loop variables among the sizes. */
+export function runSteps(body: readonly Step[], sizes: Map<string, number>, visit: (equation: Equation) => void): void {
+  for (const step of body) {
+    if (step.kind === 'equation') visit(step);
+    else forEachIteration(step, sizes, () => runSteps(step.body, sizes, visit));
+  }
+}
+
 /** Runs something once for each iteration of a loop, with its variable among the sizes. */
-export function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
+function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
   const start = evaluateDimension(first, sizes);
   const count = Math.max(0, (evaluateDimension(last, sizes) - start) * step + 1);
   for (let iteration = 0; iteration < count; iteration += 1) {

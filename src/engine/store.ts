@@ -3,8 +3,17 @@ import type { Reference, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from './elements.ts';
 
+/** Where an interpreter keeps the numbers of variables. */
+export interface Numbers {
+  /** Undefined where nothing has been stored. */
+  readonly get: (reference: Reference) => Tensor | undefined;
+  readonly set: (reference: Reference, tensor: Tensor) => void;
+  /** Adds to what is there, which is zero at first. */
+  readonly add: (reference: Reference, tensor: Tensor) => void;
+}
+
 /** The numbers of variables: a tensor for each, and for a sequence the one that stacks its elements. */
-export class Store {
+export class Store implements Numbers {
   readonly values: Map<Variable, Tensor>;
   private readonly sizes: ReadonlyMap<string, number>;
   private readonly layouts = new Map<Variable, Layout>();
@@ -17,7 +26,6 @@ export class Store {
     this.values = new Map(values);
   }
 
-  /** Undefined where nothing has been stored. */
   get({ variable, indices }: Reference): Tensor | undefined {
     const whole = this.values.get(variable);
     if (whole === undefined || indices.length === 0) return whole;
@@ -31,7 +39,6 @@ export class Store {
     else this.element(variable, indices).data.set(tensor.data);
   }
 
-  /** Adds to what is there, which is zero at first. */
   add(reference: Reference, tensor: Tensor): void {
     const { variable, indices } = reference;
     if (indices.length > 0) {

@@ -1,6 +1,6 @@
 import type { Equation, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { forEachIteration, Interpreter, numericSite, type Sizes, type Values } from './interpreter.ts';
+import { Interpreter, numericSite, runSteps, type Sizes, type Values } from './interpreter.ts';
 import { Store } from './store.ts';
 
 /**
@@ -31,12 +31,6 @@ export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, 
     else if (indices.length === 0) tangents.values.delete(target);
   };
 
-  const pushAll = (steps: readonly Step[]): void => {
-    for (const step of steps) {
-      if (step.kind === 'equation') push(step);
-      else forEachIteration(step, interpreter.sizes, () => pushAll(step.body));
-    }
-  };
-  pushAll(body);
+  runSteps(body, interpreter.sizes, push);
   return tangents.values;
 }

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../src/autodiff/derive.ts';
+import { countNumbers, tapeOf } from '../../src/autodiff/tape.ts';
+import { assembled } from '../../src/engine/elements.ts';
+import { run } from '../../src/engine/interpreter.ts';
+import { runLean } from '../../src/engine/lean.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { adjointOf } from '../../src/program/adjoints.ts';
+import { readShape } from '../../src/program/build.ts';
+import { printDimension } from '../../src/program/dimension.ts';
+import type { Program } from '../../src/program/program.ts';
+import { evaluateShape } from '../../src/program/shape.ts';
+import { drawGiven, drawTensor } from '../../src/verify/draw.ts';
+import { Random } from '../../src/verify/random.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { LOOP_PROGRAMS } from './programs.ts';
+import { randomLoops } from './random-loops.ts';
+
+const GRU = LOOP_PROGRAMS[0]?.text ?? '';
+
+/** Both engines on the same numbers. */
+function measured(forward: Program, backward: Program, sizes: ReadonlyMap<string, number>) {
+  const random = new Random(11);
+  const given = drawGiven(forward, sizes, random, false);
+  const cotangents = forward.outputs.map((output) => {
+    return [output, drawTensor(random, evaluateShape(readShape(output.variable, output.indices), sizes))] as const;
+  });
+  const adjoints = assembled(cotangents, adjointOf, sizes);
+  const lean = runLean(forward, backward, sizes, given, adjoints);
+  const values = run(forward.body, sizes, given);
+  return { lean, full: run(backward.body, sizes, new Map([...values, ...adjoints])) };
+}
+
+const SAMPLES = [
+  ...LOOP_PROGRAMS.map(({ name, text }) => ({ name, text, sizes: new Map(Object.entries({ T: 4, L: 3, m: 2, n: 3 })) })),
+  ...Array.from({ length: 25 }, (_, seed) => ({ name: `random program ${seed}`, ...randomLoops(new Random(500 + seed)) })),
+];
+
+describe.each(SAMPLES)('the tape of $name', ({ text, sizes }) => {
+  const { forward } = analyzeText(text);
+  const backward = derive(forward, OPERATIONS);
+
+  it('is what an engine holds between the passes that frees what it can', () => {
+    const { lean, full } = measured(forward, backward, sizes);
+    expect(lean.saved).toBe(countNumbers(tapeOf(forward, backward).total, sizes));
+    for (const [primal, { data }] of lean.gradients)
+      expect([...data], primal.name).toEqual([...(full.get(adjointOf(primal))?.data ?? [])]);
+  });
+});
+
+describe('a GRU over 1,000 steps of 64 units', () => {
+  it('runs in the memory that the formula states', () => {
+    const { forward } = analyzeText(GRU);
+    const backward = derive(forward, OPERATIONS);
+    const tape = tapeOf(forward, backward);
+    expect(printDimension(tape.total)).toBe('4 * T * m + m');
+    const sizes = new Map(Object.entries({ T: 1000, m: 64, n: 64 }));
+    const { lean } = measured(forward, backward, sizes);
+    expect(lean.saved).toBe(256_064);
+    // One iteration's worth beside the tape, and the loss.
+    expect(lean.forwardPeak - lean.saved).toBeLessThan(10 * 64);
+    const gradients = 1000 * 64 + 64 + 6 * 64 * 64 + 3 * 64;
+    expect(lean.peak).toBeLessThan(lean.saved + gradients + 20 * 64 * 64);
+  });
+});
