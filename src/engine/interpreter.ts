@@ -113,7 +113,7 @@ export function runSteps(body: readonly Step[], sizes: Map<string, number>, visi
 }
 
 /** Runs something once for each iteration of a loop, with its variable among the sizes. */
-function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
+export function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
   const start = evaluateDimension(first, sizes);
   const count = Math.max(0, (evaluateDimension(last, sizes) - start) * step + 1);
   for (let iteration = 0; iteration < count; iteration += 1) {
