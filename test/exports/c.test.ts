@@ -3,7 +3,15 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { compileFloat, runC } from './support/run-c.ts';
-import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import {
+  awkwardSubjects,
+  examples,
+  loopSubjects,
+  operationSubjects,
+  randomLoopSubjects,
+  randomSubjects,
+  type Subject,
+} from './support/subjects.ts';
 import { findProgram } from './support/tools.ts';
 
 const TOLERANCE = 1e-10;
@@ -24,7 +32,7 @@ describe.runIf(compiler !== '')('C', () => {
   });
 
   it('computes what the engine does for loops', () => {
-    expect(problems(loopSubjects())).toEqual([]);
+    expect(problems([...loopSubjects(), ...randomLoopSubjects(12)])).toEqual([]);
   });
 
   it('keeps clear of keywords, helpers and letters that the language lacks', () => {

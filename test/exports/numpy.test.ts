@@ -5,7 +5,15 @@ import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 import { differences } from './support/compare.ts';
 import { runNumpy } from './support/run-python.ts';
-import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import {
+  awkwardSubjects,
+  examples,
+  loopSubjects,
+  operationSubjects,
+  randomLoopSubjects,
+  randomSubjects,
+  type Subject,
+} from './support/subjects.ts';
 import { findPython } from './support/tools.ts';
 
 const TOLERANCE = 1e-12;
@@ -33,7 +41,7 @@ describe.runIf(python !== undefined)('NumPy', () => {
   });
 
   it('computes what the engine does for loops', () => {
-    expect(problems(loopSubjects())).toEqual([]);
+    expect(problems([...loopSubjects(), ...randomLoopSubjects(30)])).toEqual([]);
   });
 
   it('keeps clear of keywords, helpers and letters that the language lacks', () => {

@@ -5,7 +5,15 @@ import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { differences } from './support/compare.ts';
 import { runTorch, type TorchChecks } from './support/run-python.ts';
-import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import {
+  awkwardSubjects,
+  examples,
+  loopSubjects,
+  operationSubjects,
+  randomLoopSubjects,
+  randomSubjects,
+  type Subject,
+} from './support/subjects.ts';
 import { findPython } from './support/tools.ts';
 
 const TOLERANCE = 1e-12;
@@ -39,7 +47,7 @@ describe.runIf(python !== '')('PyTorch', () => {
   });
 
   it('computes what the engine does for loops', () => {
-    expect(problems(loopSubjects(), { check: true, test: false })).toEqual([]);
+    expect(problems([...loopSubjects(), ...randomLoopSubjects(30)], { check: true, test: false })).toEqual([]);
   });
 
   it('keeps clear of keywords, helpers and letters that the language lacks', () => {

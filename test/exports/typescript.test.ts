@@ -3,7 +3,15 @@ import { exportProgram } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { differences } from './support/compare.ts';
 import { runTypeScript, typeErrors } from './support/run-typescript.ts';
-import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, type Subject } from './support/subjects.ts';
+import {
+  awkwardSubjects,
+  examples,
+  loopSubjects,
+  operationSubjects,
+  randomLoopSubjects,
+  randomSubjects,
+  type Subject,
+} from './support/subjects.ts';
 
 const TOLERANCE = 1e-12;
 
@@ -23,7 +31,7 @@ describe('TypeScript', () => {
   });
 
   it('computes what the engine does for loops', () => {
-    expect(problems(loopSubjects())).toEqual([]);
+    expect(problems([...loopSubjects(), ...randomLoopSubjects(30)])).toEqual([]);
   });
 
   it('keeps clear of keywords, helpers and letters that the language lacks', () => {

@@ -17,6 +17,7 @@ import { type Tensor, zeros } from '../../../src/program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
+import { randomLoops } from '../../loops/random-loops.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/random-program.ts';
@@ -119,6 +120,14 @@ export function loopSubjects(): readonly Subject[] {
 
 export function awkwardSubjects(): readonly Subject[] {
   return Object.entries(AWKWARD).map(([title, text]) => subjectFrom(title, text));
+}
+
+/** Random programs with loops in loops, at the sizes that come with them. */
+export function randomLoopSubjects(count: number): readonly Subject[] {
+  return Array.from({ length: count }, (_, seed) => {
+    const { text, sizes } = randomLoops(new Random(seed + 1));
+    return subjectFrom(`random_loops_${seed + 1}`, text, { fixed: Object.fromEntries(sizes) });
+  });
 }
 
 /** Some of the ways in which an operation may stand, spread over all of them. */
