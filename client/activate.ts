@@ -4,6 +4,7 @@ import { STARTED } from './clock.ts';
 import { registerCheck } from './features/check.ts';
 import { registerDerive } from './features/derive.ts';
 import { registerExample } from './features/example.ts';
+import { registerExport } from './features/export.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerTesting } from './features/testing.ts';
 import { Session } from './session.ts';
@@ -12,6 +13,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,
   registerDerive,
   registerExample,
+  registerExport,
   registerPreview,
   registerTesting,
 ];

@@ -1,18 +1,27 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { AnalyzedNotification, type DocumentParams } from '../server/protocol.ts';
 
 /** What the features share: the connection to the server, once it is there, and what ends with the extension. */
 export class Session {
   readonly context: vscode.ExtensionContext;
   /** Rejects when the server could not be started. */
   readonly client: Promise<BaseLanguageClient>;
+  /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */
+  readonly analyzed: vscode.Event<string>;
 
   constructor(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>) {
     this.context = context;
     // The editor does not wait for the server: the extension is active before it starts.
     this.client = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(start);
+    const analyzed = new vscode.EventEmitter<string>();
+    this.analyzed = analyzed.event;
+    context.subscriptions.push(analyzed);
     this.client.then(
-      (client) => context.subscriptions.push({ dispose: () => void client.dispose() }),
+      (client) => {
+        context.subscriptions.push({ dispose: () => void client.dispose() });
+        client.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => analyzed.fire(uri));
+      },
       (error: unknown) =>
         vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),
     );

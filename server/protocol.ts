@@ -51,6 +51,27 @@ export const ExpandRequest: RequestName<DocumentParams, DocumentEdits | Refusal>
 /** The derived backward pass as text, of the last version without errors. */
 export const PreviewRequest: RequestName<DocumentParams, { readonly text: string }> = { method: 'bprop/preview' };
 
+export interface ExportParams extends DocumentParams {
+  readonly target: 'numpy' | 'pytorch' | 'c' | 'typescript' | 'latex';
+  /** NumPy's alone: as the post writes it. */
+  readonly style?: 'deriv';
+  /** What the exported functions are called after. */
+  readonly name: string;
+}
+
+/** A text of the last version without errors, where there is one, and why there is none of this version. */
+export type ExportResult = { readonly text?: string } & Partial<Refusal>;
+
+/** The file as code in another language. */
+export const ExportRequest: RequestName<ExportParams, ExportResult> = { method: 'bprop/export' };
+
+export interface LatexParams extends DocumentParams {
+  readonly range: WireRange;
+}
+
+/** The equations on the lines that a range touches, aligned for a paper; empty when there is none. */
+export const LatexRequest: RequestName<LatexParams, { readonly text: string } | Refusal> = { method: 'bprop/latex' };
+
 export interface CheckParams extends DocumentParams {
   /** Repeats the draws of a seed. */
   readonly seed?: number;

@@ -15,6 +15,7 @@ import { codeLenses } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
 import { completion, signatureHelp } from './features/completion.ts';
 import { answerPulls, diagnosticsOf } from './features/diagnostics.ts';
+import { exports } from './features/export.ts';
 import type { Feature, Server, Settings } from './features/feature.ts';
 import { folding, selectionRanges } from './features/folding.ts';
 import { formatting } from './features/formatting.ts';
@@ -34,6 +35,7 @@ const FEATURES: readonly Feature[] = [
   completion,
   definition,
   documentSymbols,
+  exports,
   folding,
   formatting,
   highlights,

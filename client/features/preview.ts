@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { AnalyzedNotification, ask, type DocumentParams, PreviewRequest } from '../../server/protocol.ts';
+import { ask, PreviewRequest } from '../../server/protocol.ts';
 import type { Session } from '../session.ts';
 
 /** The derived backward pass as a document that follows the edits and touches no file. */
@@ -27,14 +27,11 @@ export function registerPreview(session: Session): void {
       },
     }),
   );
-  session.client.then(
-    (client) =>
-      client.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => {
-        const preview = previewOf(vscode.Uri.parse(uri));
-        if (isOpen(preview)) changed.fire(preview);
-      }),
-    // The session has told of it.
-    () => undefined,
+  session.context.subscriptions.push(
+    session.analyzed((uri) => {
+      const preview = previewOf(vscode.Uri.parse(uri));
+      if (isOpen(preview)) changed.fire(preview);
+    }),
   );
   session.command('bprop.preview', async (document) => {
     const preview = await vscode.workspace.openTextDocument(previewOf(document.uri));

@@ -11,7 +11,7 @@ export function checkSummary({ report }: FileVersion): string {
   return ` ✓ ${worst === 0 ? '0' : worst.toExponential(0)}`;
 }
 
-/** Over the file: derive, check. */
+/** Over the file: derive, check, export. */
 export const codeLenses: Feature = (server) => {
   server.connection.onCodeLens(
     onFile(server, (file): CodeLens[] => {
@@ -22,7 +22,11 @@ export const codeLenses: Feature = (server) => {
         range,
         command: { title, command, arguments: [file.text.uri] },
       });
-      return [lens('Derive backward pass', 'bprop.derive'), lens(`Check gradients${checkSummary(file)}`, 'bprop.check')];
+      return [
+        lens('Derive backward pass', 'bprop.derive'),
+        lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
+        lens('Export', 'bprop.export'),
+      ];
     }),
   );
 };

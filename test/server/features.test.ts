@@ -305,6 +305,7 @@ describe('the look of a file', () => {
     expect((lenses ?? []).map(({ command }) => command?.title)).toEqual([
       'Derive backward pass',
       expect.stringMatching(/^Check gradients ✓ (0|\de-\d+)$/),
+      'Export',
     ]);
     expect(await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument })).toEqual([
       { startLine: 6, endLine: 13 },

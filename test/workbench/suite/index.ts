@@ -1,7 +1,8 @@
+import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
 
-const SCENARIOS: readonly Scenario[] = [...languageScenarios];
+const SCENARIOS: readonly Scenario[] = [...languageScenarios, ...exportScenarios];
 
 /** Entry point for VS Code: resolves when every scenario went well. */
 export async function run(): Promise<void> {
