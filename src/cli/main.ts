@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { TARGETS } from '../exports/export.ts';
+import { SizeError } from '../program/tensor.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
@@ -81,6 +82,12 @@ function usageMessage({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
 }
 
+function failureMessage(error: unknown): string {
+  if (error instanceof UsageFailure) return error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof SizeError ? `no numbers for these sizes: ${message}` : `a mistake in bprop itself: ${message}`;
+}
+
 /** Runs one command line and answers its exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const terminal = new Terminal();
@@ -96,8 +103,7 @@ export async function main(args: readonly string[]): Promise<number> {
       terminal.error(`bprop: ${usageMessage(error)}`);
       return EXIT_USAGE;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    terminal.error(error instanceof UsageFailure ? `bprop: ${message}` : `bprop: a mistake in bprop itself: ${message}`);
+    terminal.error(`bprop: ${failureMessage(error)}`);
     return EXIT_USAGE;
   }
 }

@@ -115,6 +115,12 @@ describe('bprop run', () => {
     for (const text of ['v.json', ...says]) expect(error).toContain(text);
   });
 
+  it('says when the values leave no room for a slice', () => {
+    const { status, error } = run({ x: [1, 2] }, ['--json'], 'input x: [n]\ny = slice(x, start=0, stop=3)\n');
+    expect(status).toBe(2);
+    expect(error).toMatch(/^bprop: no numbers for these sizes: .*3 elements.*\n$/);
+  });
+
   it('holds `dim` against the values', () => {
     const { status, error } = run(VALUES, ['--json'], `dim n = 5\n${PROGRAM}`);
     expect(status).toBe(2);
