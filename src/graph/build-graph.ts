@@ -1,25 +1,21 @@
 import { partNames } from '../autodiff/derive.ts';
 import { type Part, type PartNames, partsOf } from '../autodiff/parts.ts';
 import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
-import { siteOf } from '../program/activity.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { type Dimension, evaluate, namesIn } from '../program/dimension.ts';
 import { printLoopHeader, printStep } from '../program/print.ts';
-import type { ApplyValue, Equation, Loop, Program, ReadValue, Reference, Step, Variable } from '../program/program.ts';
-import { compact, printIndexRange } from '../program/ranges.ts';
+import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from '../program/program.ts';
+import { compact } from '../program/ranges.ts';
 import { printShape } from '../program/shape.ts';
-import type { Graph, GraphCluster, GraphEdge, GraphNode, NodeKind } from './graph.ts';
+import type { Graph, GraphCluster } from './graph.ts';
 import { groupBy } from './group.ts';
 import { isConstant, valueLabel } from './labels.ts';
+import { hasDerivative, nameOf, type OpenEdge, type OpenNode, variableNode } from './nodes.ts';
 
 export interface GraphOptions {
   /** Draws every iteration of every loop, as many as these sizes make; without them a loop is drawn as one cell. */
   readonly unrolled?: Sizes;
 }
-
-/** A node in the making: whether it is an output, and whether a gradient reaches it, turn out later. */
-type OpenNode = Omit<GraphNode, 'isOutput' | 'adjoint'> & { isOutput: boolean };
-type OpenEdge = Omit<GraphEdge, 'adjoint'> & { readonly carries: boolean };
 
 interface Definition {
   readonly node: OpenNode;
@@ -40,12 +36,19 @@ interface Site {
   readonly iteration: ReadonlyMap<string, number>;
 }
 
+/** What became of an equation: its operations, the last of which is its own, and what each of them reads. */
+export interface EquationTrace {
+  readonly operations: { readonly node: string; readonly value: Value }[];
+  readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];
+}
+
 const OUTSIDE: Site = { clusters: [], iteration: new Map() };
 
 class GraphBuilder {
   readonly nodes: OpenNode[] = [];
   readonly edges: OpenEdge[] = [];
   readonly clusters: GraphCluster[] = [];
+  readonly traces = new Map<Equation, EquationTrace>();
   private readonly byId = new Map<string, OpenNode>();
   private readonly variables = new Map<string, Variable>();
   private readonly definitions = new Map<Variable, Definition[]>();
@@ -124,12 +127,15 @@ class GraphBuilder {
     const cluster = site.clusters.at(-1);
     const scope = target.isLocal === true && cluster !== undefined ? `${cluster}/` : '';
     const made = new Map<Variable, OpenNode>();
+    const trace = this.traces.get(equation) ?? { operations: [], reads: [] };
+    this.traces.set(equation, trace);
     for (const part of partsOf(equation, this.names)) {
       const isWhole = part.variable === target;
       const own = isWhole ? name : part.variable.name + name.slice(target.name.length);
       const node = this.addOperation(equation, part, { id: scope + own, name: isWhole ? own : undefined }, site);
-      made.set(part.variable, node);
-      this.addOperands(part, node, isWhole ? made : new Map(made), target, site);
+      trace.operations.push({ node: node.id, value: part.value });
+      this.addOperands(part, node, made, trace, site);
+      if (!isWhole) made.set(part.variable, node);
       if (isWhole) this.define(target, indices, node, site);
     }
   }
@@ -179,22 +185,23 @@ class GraphBuilder {
     { value }: Part,
     node: OpenNode,
     made: ReadonlyMap<Variable, OpenNode>,
-    target: Variable,
+    trace: EquationTrace,
     site: Site,
   ): void {
     const operands = value.kind === 'apply' ? value.operands : [value];
     operands.forEach((operand, index) => {
       if (isConstant(operand) || operand.kind !== 'read') return;
-      const part = operand.variable === target ? undefined : made.get(operand.variable);
-      const from = part ?? this.producer(operand, `${node.id}.${index}`, site);
+      const from = made.get(operand.variable) ?? this.producer(operand, `${node.id}.${index}`, site);
       const carries = operand.variable.active && (value.kind !== 'apply' || hasDerivative(value, index));
-      this.addEdge(from, node, index, carries, false);
+      const edge = this.addEdge(from, node, index, carries, false);
+      trace.reads.push({ edge, operation: node.id, from: from.id, read: operand });
     });
   }
 
-  private addEdge(from: OpenNode, to: OpenNode, operand: number, carries: boolean, isRecurrent: boolean): void {
+  private addEdge(from: OpenNode, to: OpenNode, operand: number, carries: boolean, isRecurrent: boolean): string {
     const id = `${from.id}→${to.id}.${operand}`;
     this.edges.push({ id, from: from.id, to: to.id, operand, carries, isRecurrent });
+    return id;
   }
 
   /** The node that a read takes its value from. */
@@ -294,40 +301,21 @@ class GraphBuilder {
   }
 }
 
-function hasDerivative(value: ApplyValue, operand: number): boolean {
-  return value.operation.derivative(operand, siteOf(value)) !== undefined;
-}
-
-/** What a node without a name of its own is called: a part of an equation by its identity. */
-function nameOf({ kind, id, label }: OpenNode): string {
-  return kind === 'operation' ? (id.split('/').at(-1) ?? id) : label;
-}
-
-function variableNode(
-  kind: NodeKind,
-  id: string,
-  label: string,
-  { shape, ranges, place, kind: variableKind, name }: Variable,
-  cluster: string | undefined,
-): OpenNode {
-  const declared = `${name}${ranges.map((range) => `[${printIndexRange(range)}]`).join('')}`;
-  return {
-    id,
-    kind,
-    label,
-    shape: printShape(shape),
-    isOutput: false,
-    text: kind === 'element' ? label : `${variableKind} ${declared}: ${printShape(shape)}`,
-    ...(place === undefined ? {} : { statement: place.statement }),
-    ...(cluster === undefined ? {} : { cluster }),
-  };
+export interface TracedGraph {
+  readonly graph: Graph;
+  readonly traces: ReadonlyMap<Equation, EquationTrace>;
 }
 
 /** The computational graph of a forward program. */
 export function buildGraph(forward: Program, options: GraphOptions = {}): Graph {
+  return traceGraph(forward, options).graph;
+}
+
+/** The graph, and where in it each equation is. */
+export function traceGraph(forward: Program, options: GraphOptions = {}): TracedGraph {
   const builder = new GraphBuilder(forward, partNames(forward), options);
   builder.run(forward.body);
   for (const output of forward.outputs) builder.markOutput(output);
   builder.joinElements();
-  return builder.finish();
+  return { graph: builder.finish(), traces: builder.traces };
 }

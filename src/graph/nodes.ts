@@ -1,0 +1,38 @@
+import { siteOf } from '../program/activity.ts';
+import type { ApplyValue, Variable } from '../program/program.ts';
+import { printIndexRange } from '../program/ranges.ts';
+import { printShape } from '../program/shape.ts';
+import type { GraphEdge, GraphNode, NodeKind } from './graph.ts';
+
+/** A node in the making: whether it is an output, and whether a gradient reaches it, turn out later. */
+export type OpenNode = Omit<GraphNode, 'isOutput' | 'adjoint'> & { isOutput: boolean };
+export type OpenEdge = Omit<GraphEdge, 'adjoint'> & { readonly carries: boolean };
+
+export function hasDerivative(value: ApplyValue, operand: number): boolean {
+  return value.operation.derivative(operand, siteOf(value)) !== undefined;
+}
+
+/** What a node without a name of its own is called: a part of an equation by its identity. */
+export function nameOf({ kind, id, label }: OpenNode): string {
+  return kind === 'operation' ? (id.split('/').at(-1) ?? id) : label;
+}
+
+export function variableNode(
+  kind: NodeKind,
+  id: string,
+  label: string,
+  { shape, ranges, place, kind: variableKind, name }: Variable,
+  cluster: string | undefined,
+): OpenNode {
+  const declared = `${name}${ranges.map((range) => `[${printIndexRange(range)}]`).join('')}`;
+  return {
+    id,
+    kind,
+    label,
+    shape: printShape(shape),
+    isOutput: false,
+    text: kind === 'element' ? label : `${variableKind} ${declared}: ${printShape(shape)}`,
+    ...(place === undefined ? {} : { statement: place.statement }),
+    ...(cluster === undefined ? {} : { cluster }),
+  };
+}

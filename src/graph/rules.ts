@@ -1,0 +1,74 @@
+import { siteOf } from '../program/activity.ts';
+import type { Operation } from '../program/operation.ts';
+import type { ApplyValue, Value } from '../program/program.ts';
+
+/** The kinds of junctions at which a gradient on its way back changes. */
+export type JunctionKind = 'split' | 'addition' | 'function' | 'matrix product' | 'Hadamard product' | 'operation';
+
+/** What a junction does to the gradient: in words, and for an operation in the words of its own description. */
+export interface JunctionRule {
+  readonly kind: JunctionKind;
+  readonly title: string;
+  readonly explanation: string;
+  /** `y = a * b`; none for a split, which is no operation. */
+  readonly forward?: string;
+  /** `da += dy * b`, one for each operand that a gradient reaches. */
+  readonly backward: readonly string[];
+}
+
+const EXPLANATIONS: Readonly<Record<Exclude<JunctionKind, 'operation'>, string>> = {
+  split: 'A name that is read in several places receives a contribution from each of them; the contributions add up.',
+  addition: 'The gradient goes on unchanged to each term, with the sign that the term has.',
+  function: 'The gradient is multiplied, element by element, by the derivative of the function.',
+  'matrix product': 'Each factor receives the gradient multiplied by the other factor, transposed.',
+  'Hadamard product': 'Each factor receives the gradient multiplied, element by element, by the other factor.',
+};
+
+export const SPLIT: JunctionRule = { kind: 'split', title: 'split', explanation: EXPLANATIONS.split, backward: [] };
+
+function kindOf({ operation, operands, shape }: ApplyValue): Exclude<JunctionKind, 'split'> {
+  const { name, notation } = operation;
+  if (name === '@') return 'matrix product';
+  if (name === '*') return 'Hadamard product';
+  if (name === '+' || name === '-' || notation.kind === 'negation') return 'addition';
+  const [only, ...others] = operands;
+  const isElementwise = others.length === 0 && only !== undefined && only.shape.length === shape.length;
+  return isElementwise && operation.options.length === 0 && notation.kind === 'call' ? 'function' : 'operation';
+}
+
+/** An operation applied to operands called as its description calls them. */
+function written({ notation, name }: Operation, operands: readonly string[]): string {
+  const [first = '', second = ''] = operands;
+  switch (notation.kind) {
+    case 'infix':
+      return `${first} ${notation.symbol} ${second}`;
+    case 'negation':
+      return `-${first}`;
+    case 'transpose':
+      return `${first}.T`;
+    case 'call':
+      return `${name}(${operands.join(', ')})`;
+  }
+}
+
+/** The rule of an operation where it stands, from its description; undefined for what is no operation. */
+export function ruleOf(value: Value): JunctionRule | undefined {
+  if (value.kind !== 'apply') return undefined;
+  const { operation, operands } = value;
+  const kind = kindOf(value);
+  const site = siteOf(value);
+  const names = operands.map((operand, index) =>
+    operand.kind === 'number' ? operand.text : (operation.operands[index]?.name ?? `${operation.operands.at(-1)?.name}${index}`),
+  );
+  const backward = names.flatMap((name, index) => {
+    const derivative = operands[index]?.kind === 'read' ? operation.derivative(index, site) : undefined;
+    return derivative === undefined ? [] : [`d${name} += ${derivative.text}`];
+  });
+  return {
+    kind,
+    title: kind === 'operation' || kind === 'function' ? `${kind} ${operation.name}` : kind,
+    explanation: kind === 'operation' ? operation.documentation.summary : EXPLANATIONS[kind],
+    forward: `y = ${written(operation, names)}`,
+    backward,
+  };
+}

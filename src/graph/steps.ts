@@ -1,0 +1,151 @@
+import { latexRows } from '../exports/latex/latex.ts';
+import { readsOf } from '../program/activity.ts';
+import { printStep } from '../program/print.ts';
+import type { Equation, Program, Variable } from '../program/program.ts';
+import { printShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
+import type { EquationTrace, TracedGraph } from './build-graph.ts';
+import { type Frame, type Frames, recordFrames } from './numbers.ts';
+import { type JunctionRule, ruleOf, SPLIT } from './rules.ts';
+
+/** One step of the walk: a value forward, or a line that a junction writes on the way back. */
+export interface WalkStep {
+  readonly pass: 'forward' | 'backward';
+  /** What lights up in the graph. */
+  readonly nodes: readonly string[];
+  readonly edges: readonly string[];
+  /** The equation, or the line of the backward block. */
+  readonly line: string;
+  readonly latex: string;
+  /** Of a backward line: the equation whose derivative it belongs to. */
+  readonly origin?: string;
+  /** The statement of that equation. */
+  readonly statement?: number;
+  readonly rules: readonly JunctionRule[];
+  /** One for each iteration; none where there are no numbers. */
+  readonly frames: readonly Frame[];
+}
+
+/** A forward value that the backward pass reads: a program that runs both must keep it. */
+export interface SavedValue {
+  readonly name: string;
+  readonly kind: Variable['kind'];
+  readonly shape: string;
+  /** The lines that read it. */
+  readonly readBy: readonly string[];
+}
+
+export interface Walk {
+  readonly steps: readonly WalkStep[];
+  readonly saved: readonly SavedValue[];
+}
+
+/** How often a name is read: more than once is a split. */
+function countReads(forward: Program): ReadonlyMap<Variable, number> {
+  const counts = new Map<Variable, number>();
+  for (const { value } of equationsOf(forward.body))
+    for (const variable of readsOf(value)) counts.set(variable, (counts.get(variable) ?? 0) + 1);
+  return counts;
+}
+
+const NO_TRACE: EquationTrace = { operations: [], reads: [] };
+
+/** The name of an operation without the iterations that it stands in. */
+function plainName(node: string): string {
+  return (node.split('/').at(-1) ?? node).replace(/\[.*$/, '');
+}
+
+/** The operations from where an equation reads something to the one whose adjoint the line starts from. */
+function pathFrom(operation: string, { operations, reads }: EquationTrace, known: ReadonlySet<string>): readonly string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = operation; at !== undefined && !path.includes(at); ) {
+    path.push(at);
+    if (known.has(plainName(at))) break;
+    at = reads.find(({ from }) => from === at)?.operation;
+  }
+  return path.filter((id) => operations.some(({ node }) => node === id));
+}
+
+class Walker {
+  private readonly forward: Program;
+  private readonly traced: TracedGraph;
+  private readonly frames: Frames;
+  private readonly counts: ReadonlyMap<Variable, number>;
+
+  constructor(forward: Program, traced: TracedGraph, frames: Frames) {
+    this.forward = forward;
+    this.traced = traced;
+    this.frames = frames;
+    this.counts = countReads(forward);
+  }
+
+  forwardStep(equation: Equation): WalkStep {
+    const trace = this.traced.traces.get(equation) ?? NO_TRACE;
+    const rules = trace.operations.map(({ value }) => ruleOf(value)).filter((rule) => rule !== undefined);
+    return {
+      ...this.step(equation, 'forward', equation),
+      nodes: trace.operations.map(({ node }) => node),
+      edges: trace.reads.map(({ edge }) => edge),
+      rules,
+    };
+  }
+
+  backwardStep(line: Equation): WalkStep {
+    const origin = line.origin;
+    const trace = (origin && this.traced.traces.get(origin)) ?? NO_TRACE;
+    const primal = line.target.primal ?? line.target;
+    const reads = trace.reads.filter(({ read }) => read.variable === primal || read.variable.name === primal.name);
+    const own = trace.operations.filter(({ node }) => plainName(node) === primal.name);
+    const known = new Set(
+      readsOf(line.value).flatMap((variable) => (variable.primal === undefined ? [] : [variable.primal.name])),
+    );
+    const path = [...new Set(reads.flatMap(({ operation }) => pathFrom(operation, trace, known)))];
+    const rules = trace.operations.filter(({ node }) => path.includes(node)).map(({ value }) => ruleOf(value));
+    const isSplit = (this.counts.get(primal) ?? 0) > 1 && line.operator === '+=';
+    return {
+      ...this.step(line, 'backward', origin),
+      ...(origin === undefined ? {} : { origin: printStep(origin) }),
+      nodes: [...new Set([...own.map(({ node }) => node), ...reads.map(({ from }) => from), ...path])],
+      edges: [...reads.map(({ edge }) => edge), ...trace.reads.filter(({ from }) => path.includes(from)).map(({ edge }) => edge)],
+      rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],
+    };
+  }
+
+  private step(
+    equation: Equation,
+    pass: WalkStep['pass'],
+    source: Equation | undefined,
+  ): Pick<WalkStep, 'pass' | 'line' | 'latex' | 'frames' | 'statement'> {
+    const statement = source?.source?.statement;
+    return {
+      pass,
+      line: printStep(equation),
+      latex: latexRows([equation], this.forward),
+      frames: this.frames.get(equation) ?? [],
+      ...(statement === undefined ? {} : { statement }),
+    };
+  }
+}
+
+function savedValues(derived: Program): readonly SavedValue[] {
+  const readers = new Map<Variable, Set<string>>();
+  const own = new Set(equationsOf(derived.body).map(({ target }) => target));
+  for (const line of equationsOf(derived.body))
+    for (const variable of readsOf(line.value)) {
+      if (variable.kind === 'adjoint' || own.has(variable)) continue;
+      readers.set(variable, (readers.get(variable) ?? new Set()).add(printStep(line)));
+    }
+  return [...readers].map(([{ name, kind, shape }, lines]) => ({ name, kind, shape: printShape(shape), readBy: [...lines] }));
+}
+
+/** Walks forward through the equations, then backward through the lines of the derived pass. */
+export function walkProgram(forward: Program, derived: Program, traced: TracedGraph): Walk {
+  const walker = new Walker(forward, traced, recordFrames(forward, derived));
+  return {
+    steps: [
+      ...equationsOf(forward.body).map((equation) => walker.forwardStep(equation)),
+      ...equationsOf(derived.body).map((line) => walker.backwardStep(line)),
+    ],
+    saved: savedValues(derived),
+  };
+}

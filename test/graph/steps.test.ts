@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { derive } from '../../src/autodiff/derive.ts';
+import { traceGraph } from '../../src/graph/build-graph.ts';
+import { type Walk, walkProgram } from '../../src/graph/steps.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { printStep } from '../../src/program/print.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { example } from '../support/files.ts';
+
+function walk(text: string): Walk {
+  const { forward } = analyzeText(text);
+  return walkProgram(forward, derive(forward, OPERATIONS), traceGraph(forward));
+}
+
+describe('the walk through the GRU', () => {
+  const { steps, saved } = walk(example('gru.bprop'));
+  const backward = steps.filter(({ pass }) => pass === 'backward');
+
+  it('takes 17 steps forward and 30 back', () => {
+    expect(steps.filter(({ pass }) => pass === 'forward')).toHaveLength(17);
+    expect(backward).toHaveLength(30);
+  });
+
+  it('writes the lines of the derived pass, each at an edge of its own', () => {
+    const { forward } = analyzeText(example('gru.bprop'));
+    expect(backward.map(({ line }) => line)).toEqual(equationsOf(derive(forward, OPERATIONS).body).map(printStep));
+    const edges = backward.map((step) => step.edges);
+    expect(new Set(edges.flat()).size).toBe(30);
+    for (const lit of edges) expect(lit).toHaveLength(1);
+  });
+
+  it('says which junction it is', () => {
+    expect(
+      backward.slice(0, 9).map(({ line, rules }) => `${line}: ${rules.map(({ title }) => title).join(', ')}`),
+    ).toMatchInlineSnapshot(`
+      [
+        "dz15 += dz17: addition",
+        "dz16 += dz17: addition",
+        "dz4 += dz16 * h: Hadamard product, split",
+        "dh += dz16 * z4: Hadamard product, split",
+        "dz14 += dz15 * z13: Hadamard product",
+        "dz13 += dz15 * z14: Hadamard product",
+        "dz4 += -dz14: addition, split",
+        "dz12 += dz13 * (1 - z13 ^ 2): function tanh",
+        "dz10 += dz12: addition",
+      ]
+    `);
+  });
+
+  it('shows numbers, and the sum of contributions as it grows', () => {
+    const contributions = backward.filter(({ line }) => line.startsWith('dh += '));
+    expect(contributions).toHaveLength(4);
+    let sum: readonly number[] | undefined;
+    for (const { frames } of contributions) {
+      const [frame] = frames;
+      const now = frame?.sum?.numbers as readonly number[];
+      const added = frame?.computed.numbers as readonly number[];
+      added.forEach((number, index) => {
+        expect(now[index]).toBeCloseTo(number + (sum?.[index] ?? 0), 12);
+      });
+      sum = now;
+    }
+  });
+
+  it('tells what must be saved: the values that some line reads', () => {
+    expect(
+      saved
+        .filter(({ kind }) => kind === 'intermediate')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['z13', 'z14', 'z4', 'z8', 'z9']);
+  });
+});
+
+describe('the walk elsewhere', () => {
+  it('goes along all operations of a long equation', () => {
+    const { steps } = walk('input x: [n]\nparam W: [m, n], b: [m]\ny = tanh(W @ x + b)\n');
+    const back = steps
+      .filter(({ pass }) => pass === 'backward')
+      .map(({ line, nodes, rules }) => ({
+        line,
+        nodes,
+        rules: rules.map(({ kind }) => kind),
+      }));
+    expect(back).toMatchInlineSnapshot(`
+      [
+        {
+          "line": "dy_2 = dy * (1 - y ^ 2)",
+          "nodes": [
+            "y_2",
+            "y",
+          ],
+          "rules": [
+            "function",
+          ],
+        },
+        {
+          "line": "db += dy_2",
+          "nodes": [
+            "b@y_2.1",
+            "y_2",
+          ],
+          "rules": [
+            "addition",
+          ],
+        },
+        {
+          "line": "dW += outer(dy_2, x)",
+          "nodes": [
+            "W@y_1.0",
+            "y_1",
+            "y_2",
+          ],
+          "rules": [
+            "matrix product",
+            "addition",
+          ],
+        },
+        {
+          "line": "dx += W.T @ dy_2",
+          "nodes": [
+            "x",
+            "y_1",
+            "y_2",
+          ],
+          "rules": [
+            "matrix product",
+            "addition",
+          ],
+        },
+      ]
+    `);
+  });
+
+  it('keeps the numbers of every iteration of a loop', () => {
+    const { steps } = walk(
+      'dim T = 3\ninput x[1..T]: [n]\nh[0] = x[1]\nfor t in 1..T {\n  h[t] = tanh(h[t-1] + x[t])\n}\noutput h[T]\n',
+    );
+    const ats = steps.filter(({ frames }) => frames.length > 1).map(({ pass, frames }) => [pass, ...frames.map(({ at }) => at)]);
+    expect(ats).toContainEqual(['forward', 't = 1', 't = 2', 't = 3']);
+    expect(ats).toContainEqual(['backward', 't = 3', 't = 2', 't = 1']);
+  });
+
+  it('shows no numbers of tensors that are large', () => {
+    const { steps } = walk('dim n = 5\ninput x: [n]\ny = tanh(x)\n');
+    expect(steps[0]?.frames[0]?.computed).toEqual({ name: 'y', shape: [5] });
+  });
+});
