@@ -59,7 +59,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .requiredOption('--target <language>', `one of ${TARGETS.join(', ')}`)
     .option('--style <style>', 'deriv: NumPy as the post writes it')
     .option('-o, --output <file>', 'write to a file instead of standard output')
-    .action((file, flags) => finish(exportFile(file, flags, terminal)));
+    .action(async (file, flags) => finish(await exportFile(file, flags, terminal)));
   program
     .command('graph <file>')
     .description('the computational graph')

@@ -26,7 +26,7 @@ const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = {
   pytorch: exportTorch,
   c: exportC,
   typescript: exportTypeScript,
-  latex: exportLatex,
+  latex: (unit) => exportLatex(unit),
 };
 
 /** A forward and a backward pass as code. */
@@ -53,10 +53,17 @@ export interface ExportOptions {
   readonly target: Target;
   /** NumPy's alone: the style of the post. */
   readonly style?: 'deriv';
+  /** LaTeX's alone: the picture of the graph. */
+  readonly figure?: readonly string[];
 }
 
 /** A sound file as code in another language. */
-export function exportFile(analysis: Analysis, { name, target, style }: ExportOptions, operations: OperationTable): string {
+export function exportFile(
+  analysis: Analysis,
+  { name, target, style, figure }: ExportOptions,
+  operations: OperationTable,
+): string {
+  if (target === 'latex') return exportLatex(exportUnit(analysis, name, operations), figure);
   if (style === undefined) return exportProgram(exportUnit(analysis, name, operations), target);
   return exportDeriv(exportUnit(elementary(analysis, operations), name, operations), operations);
 }

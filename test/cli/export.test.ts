@@ -10,7 +10,7 @@ const SIGNS: Readonly<Record<string, string>> = {
   pytorch: 'class GruFunction(torch.autograd.Function):',
   c: 'void gru_backward(',
   typescript: 'export function backward(',
-  latex: '\\subsection*{Backward pass}',
+  latex: '\\begin{tikzpicture}',
 };
 
 describe('bprop export', () => {

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { exportProgram } from '../../src/exports/export.ts';
+import { exportLatex } from '../../src/exports/latex/latex.ts';
+import { buildGraph } from '../../src/graph/build-graph.ts';
+import { layOut } from '../../src/graph/layout.ts';
+import { tikzFigure } from '../../src/graph/tikz.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, subjectFrom } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
@@ -39,6 +43,18 @@ const latexOf = (text: string): string => exportProgram(subjectFrom('symbols', t
 describe('LaTeX', () => {
   it.runIf(compiler !== '')('compiles', () => {
     expect(complaints(TEXTS)).toEqual([]);
+  });
+
+  it.runIf(compiler !== '')('draws the graph, which compiles too', async () => {
+    const subjects = [...examples(), ...loopSubjects().slice(0, 6), ...awkwardSubjects()];
+    const texts = await Promise.all(
+      subjects.map(async ({ unit }) => {
+        const graph = buildGraph(unit.forward);
+        return exportLatex(unit, tikzFigure(graph, await layOut(graph, 'right')));
+      }),
+    );
+    expect(texts.every((text) => text.includes('\\begin{tikzpicture}'))).toBe(true);
+    expect(complaints(texts)).toEqual([]);
   });
 
   it('renders in KaTeX', () => {

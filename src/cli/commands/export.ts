@@ -1,6 +1,9 @@
 import { basename } from 'node:path';
 import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.ts';
+import { buildGraph } from '../../graph/build-graph.ts';
+import { tikzFigure } from '../../graph/tikz.ts';
 import { OPERATIONS } from '../../operations/table.ts';
+import type { Program } from '../../program/program.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { STANDARD_INPUT, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
@@ -17,15 +20,24 @@ function nameOf(file: string): string {
   return file === STANDARD_INPUT ? 'cell' : basename(file).replace(/\.[^.]*$/, '');
 }
 
+/** The graph as a figure of the paper. */
+async function figureOf(forward: Program): Promise<readonly string[]> {
+  // Loaded only here: the layout engine is as large as all the rest.
+  const { layOut } = await import('../../graph/layout.ts');
+  const graph = buildGraph(forward);
+  return tikzFigure(graph, await layOut(graph, 'right'));
+}
+
 /** The file as code in another language. */
-export function exportFile(file: string, flags: ExportFlags, terminal: Terminal): number {
+export async function exportFile(file: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
   const { target, style, output } = flags;
   if (!isTarget(target)) throw new UsageFailure(`--target: expected one of ${TARGETS.join(', ')}, found \`${target}\``);
   if (style !== undefined && (style !== 'deriv' || target !== 'numpy'))
     throw new UsageFailure(`--style: there is one style, \`deriv\`, and only of numpy`);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
-  const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }) };
+  const figure = target === 'latex' ? { figure: await figureOf(source.analysis.forward) } : {};
+  const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }), ...figure };
   const text = exported(source.analysis, options, OPERATIONS);
   if (output === undefined) terminal.out(text);
   else writeText(output, text);

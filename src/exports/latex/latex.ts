@@ -2,12 +2,12 @@ import type { Dimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../../program/program.ts';
 import { BINDING, type Written } from '../../program/spelling.ts';
 import { targetsOf } from '../../program/steps.ts';
-import { asciiName } from '../names.ts';
 import { spellingOf } from '../python/passes.ts';
 import { backwardStatements, forwardStatements, type Statement } from '../statements.ts';
 import { ExpressionWriter, writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import { Symbols } from './symbols.ts';
+import { escaped } from './text.ts';
 
 /** `1e-5` as a power of ten. */
 function numberText(value: number, text: string): string {
@@ -95,25 +95,20 @@ function sequencesOf(given: readonly Variable[], ...bodies: readonly (readonly S
     .map(({ name }) => name);
 }
 
-const escaped = (text: string): string =>
-  Array.from(text, (letter) => {
-    if (letter === '\\') return '\\textbackslash{}';
-    if (letter === '~' || letter === '^') return `\\${letter}{}`;
-    return letter.charCodeAt(0) < 128 ? letter.replace(/[#$%&_{}]/, '\\$&') : asciiName(letter);
-  }).join('');
-
-/** The unit as a document: both passes, aligned at their signs. */
-export function exportLatex(unit: ExportUnit): string {
+/** The unit as a document: both passes, aligned at their signs, and a figure where there is one. */
+export function exportLatex(unit: ExportUnit, figure: readonly string[] = []): string {
   const writer = new LatexWriter(sequencesOf(unit.forward.given, unit.forward.body, unit.backward.body));
   const title = unit.title.length === 0 ? [unit.name] : unit.title;
   const lines = [
     '\\documentclass{article}',
     '\\usepackage{amsmath}',
+    ...(figure.length === 0 ? [] : ['\\usepackage{tikz}']),
     '\\allowdisplaybreaks',
     '\\begin{document}',
     '',
     ...title.map(escaped),
     '',
+    ...(figure.length === 0 ? [] : [...figure, '']),
     '\\subsection*{Forward pass}',
     ...writer.blocks(forwardStatements(unit)),
     '',
