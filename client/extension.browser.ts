@@ -13,8 +13,8 @@ export function activate(context: ExtensionContext): Activation {
     const address = (name: string): string => Uri.joinPath(context.extensionUri, 'dist', name).toString(true);
     const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => BrowserWorker };
     const worker = new Worker(address('server.browser.js'));
-    // The server is told where the bundle of its checks is before it hears anything else.
-    worker.postMessage({ checks: address('checks.browser.js') });
+    // The server is told where the bundles of its threads are before it hears anything else.
+    worker.postMessage({ checks: address('checks.browser.js'), layouts: address('layouts.browser.js') });
     const client = new LanguageClient(
       'bprop',
       'bprop',

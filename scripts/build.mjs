@@ -14,6 +14,8 @@ const BUNDLES = [
   { ...node, entryPoints: ['server/checks/worker.node.ts'], outfile: 'dist/checks.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
   { ...browser, entryPoints: ['server/checks/worker.browser.ts'], outfile: 'dist/checks.browser.js' },
+  { ...node, entryPoints: ['server/layouts/worker.node.ts'], outfile: 'dist/layouts.cjs' },
+  { ...browser, entryPoints: ['server/layouts/worker.browser.ts'], outfile: 'dist/layouts.browser.js' },
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },

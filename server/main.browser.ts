@@ -1,8 +1,9 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { browserThreads } from './checks/browser.ts';
+import { browserLayouts } from './layouts/browser.ts';
 import { startServer } from './start.ts';
 
-/** The worker that this bundle runs in; the client says where the bundle of the checks is before anything else. */
+/** The worker that this bundle runs in; the client says where the bundles of its threads are before anything else. */
 interface WorkerScope {
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void, options: { once: true }): void;
 }
@@ -11,9 +12,10 @@ const scope = globalThis as unknown as WorkerScope;
 scope.addEventListener(
   'message',
   ({ data }) => {
-    const { checks } = data as { readonly checks: string };
+    const { checks, layouts } = data as { readonly checks: string; readonly layouts: string };
     const port = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
-    startServer(createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port)), browserThreads(checks));
+    const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port));
+    startServer(connection, browserThreads(checks), browserLayouts(layouts));
   },
   { once: true },
 );

@@ -1,3 +1,7 @@
+import type { Graph } from '../src/graph/graph.ts';
+import type { Box, Layout, Point } from '../src/graph/layout.ts';
+import type { Direction } from '../src/graph/shapes.ts';
+import type { Walk } from '../src/graph/steps.ts';
 import type { CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */
@@ -104,3 +108,48 @@ export interface Sender {
 export function ask<Params, Result>(sender: Sender, { method }: RequestName<Params, Result>, params: Params): Promise<Result> {
   return sender.sendRequest<Result>(method, params);
 }
+
+export interface GraphParams extends DocumentParams {
+  readonly direction: Direction;
+  /** Draws every iteration of the loops, for small sizes. */
+  readonly unrolled: boolean;
+  /** Loops that are drawn as one box. */
+  readonly folded: readonly string[];
+  /** Lays out a large graph too. */
+  readonly evenIfLarge: boolean;
+}
+
+/** A statement of the text and the nodes and loops that it is about. */
+export interface LinkedLine {
+  readonly statement: number;
+  readonly range: WireRange;
+  readonly nodes: readonly string[];
+}
+
+/** A layout without maps, which do not cross wires. */
+export interface WireLayout extends Omit<Layout, 'nodes' | 'edges' | 'clusters'> {
+  readonly nodes: readonly (readonly [string, Box])[];
+  readonly edges: readonly (readonly [string, readonly Point[]])[];
+  readonly clusters: readonly (readonly [string, Box])[];
+}
+
+export interface GraphPicture {
+  readonly kind: 'picture';
+  readonly version: number;
+  readonly graph: Graph;
+  readonly layout: WireLayout;
+  readonly walk: Walk;
+  readonly lines: readonly LinkedLine[];
+  /** What the last check of this version said. */
+  readonly report?: CheckReport;
+}
+
+/** The picture, or why there is none: the text has errors, the graph is large, nothing is there to draw. */
+export type GraphAnswer =
+  | GraphPicture
+  | { readonly kind: 'unsound'; readonly version: number }
+  | { readonly kind: 'large'; readonly version: number; readonly nodes: number }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** The computational graph of a file, laid out. Cancelling it ends the layout. */
+export const GraphRequest: RequestName<GraphParams, GraphAnswer> = { method: 'bprop/graph' };

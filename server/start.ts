@@ -19,6 +19,7 @@ import { exports } from './features/export.ts';
 import type { Feature, Server, Settings } from './features/feature.ts';
 import { folding, selectionRanges } from './features/folding.ts';
 import { formatting } from './features/formatting.ts';
+import { graph } from './features/graph.ts';
 import { hover } from './features/hover.ts';
 import { inlayHints } from './features/inlay-hints.ts';
 import { definition, highlights, references } from './features/navigation.ts';
@@ -26,6 +27,7 @@ import { linkedEditing, rename } from './features/rename.ts';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files, type FileVersion } from './files.ts';
+import { LayoutRunner, type StartLayoutThread } from './layouts/runner.ts';
 import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -38,6 +40,7 @@ const FEATURES: readonly Feature[] = [
   exports,
   folding,
   formatting,
+  graph,
   highlights,
   hover,
   inlayHints,
@@ -98,14 +101,15 @@ function readSettings(settings: Settings, given: unknown): void {
   }
 }
 
-/** The server over any connection; `threads` is how this host starts a thread for numeric checks. */
-export function startServer(connection: Connection, threads: StartThread): void {
+/** The server over any connection; `threads` and `layoutThreads` are how this host starts threads for checks and for layouts. */
+export function startServer(connection: Connection, threads: StartThread, layoutThreads: StartLayoutThread): void {
   const documents = new TextDocuments(TextDocument);
   const files = new Files();
   const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   let pushes = true;
   let refreshes = false;
   const runner = new CheckRunner(threads);
+  const layouts = new LayoutRunner(layoutThreads);
   const publish = (file: FileVersion): void => {
     if (!pushes || files.get(file.text.uri) !== file) return;
     const { uri, version } = file.text;
@@ -119,7 +123,7 @@ export function startServer(connection: Connection, threads: StartThread): void 
     if (refreshes) void connection.sendRequest(CodeLensRefreshRequest.type);
     if (refreshes && !pushes) connection.languages.diagnostics.refresh();
   });
-  const server: Server = { connection, files, settings, check: (file, seed = 1) => checks.check(file, seed) };
+  const server: Server = { connection, files, settings, check: (file, seed = 1) => checks.check(file, seed), layouts };
 
   connection.onInitialize((params) => {
     pushes = !wantsPull(params);
@@ -145,7 +149,10 @@ export function startServer(connection: Connection, threads: StartThread): void 
     checks.cancel(uri);
     if (pushes) void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
-  connection.onShutdown(() => runner.dispose());
+  connection.onShutdown(() => {
+    runner.dispose();
+    layouts.dispose();
+  });
   for (const feature of FEATURES) feature(server);
   answerPulls(server);
   documents.listen(connection);

@@ -1,5 +1,6 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Files, FileVersion } from '../files.ts';
+import type { LayoutRunner } from '../layouts/runner.ts';
 import type { RequestName } from '../protocol.ts';
 
 /** What a feature may use. */
@@ -9,6 +10,7 @@ export interface Server {
   readonly settings: Settings;
   /** Checks a version now or hands out the check that is under way. */
   readonly check: (file: FileVersion, seed?: number) => Promise<FileVersion | undefined>;
+  readonly layouts: LayoutRunner;
 }
 
 /** The user's choices, as the client sends them. */

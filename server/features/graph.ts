@@ -1,0 +1,94 @@
+import type { CancellationToken } from 'vscode-languageserver';
+import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
+import { foldClusters } from '../../src/graph/fold.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import { type Walk, walkProgram } from '../../src/graph/steps.ts';
+import { printDimension } from '../../src/program/dimension.ts';
+import type { Equation } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { chooseSizes } from '../../src/verify/draw.ts';
+import type { FileVersion } from '../files.ts';
+import { type GraphAnswer, type GraphParams, GraphRequest, type LinkedLine } from '../protocol.ts';
+import type { Feature } from './feature.ts';
+
+/** A graph of more nodes is laid out only when that is asked for twice. */
+const LARGE = 1000;
+/** Beyond as many equations, a walk step by step helps nobody. */
+const LONGEST_WALK = 400;
+
+function traced({ analysis: { forward } }: FileVersion, unrolled: boolean): TracedGraph {
+  return unrolled ? traceGraph(forward, { unrolled: chooseSizes(forward, 'distinct', new Map()) }) : traceGraph(forward);
+}
+
+const NO_WALK: Walk = { steps: [], saved: [] };
+
+function walkOf(file: FileVersion, graph: TracedGraph): Walk {
+  const { forward } = file.analysis;
+  const isLong = equationsOf(forward.body).length > LONGEST_WALK;
+  return file.derived === undefined || isLong ? NO_WALK : walkProgram(forward, file.derived, graph);
+}
+
+/** The name of what a line of a backward block contributes to, as the graph has it: `dh[t]`. */
+function adjointText({ target, indices }: Equation): string {
+  return indices.length === 0 || target.isLocal === true
+    ? target.name
+    : `${target.name}[${indices.map(compactIndex).join(', ')}]`;
+}
+
+function compactIndex(index: Equation['indices'][number]): string {
+  return printDimension(index).replaceAll(' ', '');
+}
+
+/** Which nodes each line of the text is about: those of its own equation or declaration, or of its adjoint. */
+function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
+  const { document, backward } = file.analysis;
+  const byStatement = new Map<number, string[]>();
+  const link = (statement: number, nodes: readonly string[]): void => {
+    byStatement.set(statement, [...(byStatement.get(statement) ?? []), ...nodes]);
+  };
+  for (const { id, statement } of [...graph.nodes, ...graph.clusters]) if (statement !== undefined) link(statement, [id]);
+  const byAdjoint = new Map<string, string[]>();
+  for (const { id, adjoint } of graph.nodes)
+    if (adjoint !== undefined) byAdjoint.set(adjoint, [...(byAdjoint.get(adjoint) ?? []), id]);
+  for (const line of equationsOf(backward?.body ?? []))
+    if (line.source !== undefined) link(line.source.statement, byAdjoint.get(adjointText(line)) ?? []);
+  return [...byStatement].flatMap(([statement, nodes]): LinkedLine[] => {
+    const source = document.statements[statement];
+    if (source === undefined) return [];
+    const start = file.text.positionAt(source.offset);
+    const end = file.text.positionAt(source.offset + source.text.length);
+    return [{ statement, range: { start, end }, nodes }];
+  });
+}
+
+/** The picture of a file for the panel. */
+export const graph: Feature = ({ connection, files, layouts }) => {
+  const answer = async (params: GraphParams, signal: AbortSignal): Promise<GraphAnswer> => {
+    const file = files.get(params.uri);
+    if (file === undefined) return { kind: 'none', reason: 'the file is not open' };
+    const { version } = file.text;
+    if (!file.isForwardSound) return { kind: 'unsound', version };
+    const whole = traced(file, params.unrolled);
+    const folded = foldClusters(whole.graph, new Set(params.folded));
+    const nodes = folded.nodes.length;
+    if (nodes === 0) return { kind: 'none', reason: 'there are no equations yet' };
+    if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
+    const layout = await layouts.layOut({ graph: folded, direction: params.direction }, signal);
+    if (layout === undefined) return { kind: 'none', reason: 'the layout was cancelled' };
+    const { nodes: boxes, edges, clusters, ...size } = layout;
+    return {
+      kind: 'picture',
+      version,
+      graph: folded,
+      layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
+      walk: walkOf(file, whole),
+      lines: linkedLines(file, folded),
+      ...(file.report === undefined ? {} : { report: file.report }),
+    };
+  };
+  connection.onRequest(GraphRequest.method, (params: GraphParams, token: CancellationToken): Promise<unknown> => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    return answer(params, abort.signal);
+  });
+};
