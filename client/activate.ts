@@ -15,8 +15,10 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerExample,
   registerExport,
   registerPreview,
-  registerTesting,
 ];
+
+/** What can wait until the editor has drawn the file. */
+const LATER: readonly ((session: Session) => void)[] = [registerTesting];
 
 /** What both hosts tell the language client. */
 export function clientOptions(): LanguageClientOptions {
@@ -40,5 +42,8 @@ export interface Activation {
 export function activateWith(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>): Activation {
   const session = new Session(context, start);
   for (const register of FEATURES) register(session);
+  setTimeout(() => {
+    for (const register of LATER) register(session);
+  }, 0);
   return { duration: performance.now() - STARTED, ready: session.client };
 }

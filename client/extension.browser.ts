@@ -1,4 +1,4 @@
-import { type ExtensionContext, Uri } from 'vscode';
+import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { type Activation, activateWith, clientOptions } from './activate.ts';
 
@@ -7,14 +7,23 @@ interface BrowserWorker {
   postMessage(message: unknown): void;
 }
 
+/** An address that a worker can start from, wherever the extension is: a browser starts none from `vscode-remote:`. */
+async function scriptAddress(context: ExtensionContext, name: string): Promise<string> {
+  const source = await workspace.fs.readFile(Uri.joinPath(context.extensionUri, 'dist', name));
+  return URL.createObjectURL(new Blob([new TextDecoder().decode(source)], { type: 'text/javascript' }));
+}
+
 /** The extension in a web host: the server is a worker of the browser. */
 export function activate(context: ExtensionContext): Activation {
   return activateWith(context, async () => {
-    const address = (name: string): string => Uri.joinPath(context.extensionUri, 'dist', name).toString(true);
     const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => BrowserWorker };
-    const worker = new Worker(address('server.browser.js'));
+    const worker = new Worker(await scriptAddress(context, 'server.browser.js'));
     // The server is told where the bundles of its threads are before it hears anything else.
-    worker.postMessage({ checks: address('checks.browser.js'), layouts: address('layouts.browser.js') });
+    const [checks, layouts] = await Promise.all([
+      scriptAddress(context, 'checks.browser.js'),
+      scriptAddress(context, 'layouts.browser.js'),
+    ]);
+    worker.postMessage({ checks, layouts });
     const client = new LanguageClient(
       'bprop',
       'bprop',

@@ -18,8 +18,8 @@ async function confirmReplacement(
   const title = vscode.l10n.t('{0}: derived backward pass', name);
   await vscode.commands.executeCommand('vscode.diff', document.uri, proposal, title, { preview: true });
   const replace = vscode.l10n.t('Replace');
-  const message = vscode.l10n.t('Replace your backward block by the derived one?');
-  const answer = await vscode.window.showInformationMessage(message, replace, vscode.l10n.t('Keep Mine'));
+  const placeHolder = vscode.l10n.t('Replace your backward block by the derived one?');
+  const answer = await vscode.window.showQuickPick([replace, vscode.l10n.t('Keep Mine')], { placeHolder, ignoreFocusOut: true });
   const tab = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .find(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposal.toString());

@@ -1,5 +1,7 @@
-import { ErrorCodes, type LinkedEditingRanges, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, type LinkedEditingRanges, ResponseError, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
 import { adjointName } from '../../src/program/adjoints.ts';
+import { printStep } from '../../src/program/print.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
 import { familyMembers, familyName } from './families.ts';
@@ -17,6 +19,21 @@ function objection(name: string, file: FileVersion, own: string): string | undef
       familyName(occurrence) === name || (occurrence.of.kind === 'variable' && occurrence.of.variable.name === name),
   );
   return taken && name !== own ? `\`${name}\` is defined already` : undefined;
+}
+
+/** Comments of the backward block that are forward equations, as deriving writes them above their lines, follow a new name. */
+function headings(file: FileVersion, old: string, name: string): readonly TextEdit[] {
+  const { document, forward } = file.analysis;
+  const equations = new Set(equationsOf(forward.body).map(printStep));
+  const source = file.text.getText();
+  return document.pieces.flatMap((piece) => {
+    if (piece.kind !== 'comment') return [];
+    const comment = source.slice(piece.start, piece.end);
+    if (!equations.has(comment.replace(/^#\s*/, '').trimEnd())) return [];
+    const names = /[\p{L}_][\p{L}\p{N}_]*/gu;
+    const newText = comment.replace(names, (own) => (own === old ? name : own));
+    return newText === comment ? [] : [{ range: rangeOf(file.text, piece), newText }];
+  });
 }
 
 /** Renaming `z4` renames `dz4` in the backward block, and the other way round. */
@@ -47,7 +64,7 @@ export const rename: Feature = (server) => {
       range: rangeOf(file.text, span),
       newText: isAdjoint ? adjointName(name) : name,
     }));
-    return workspaceEdit(file.text, edits);
+    return workspaceEdit(file.text, [...edits, ...headings(file, familyName(chosen), name)]);
   });
 };
 

@@ -178,6 +178,8 @@ describe('a name and its adjoint', () => {
     expect(renamed).toContain('net = W @ x');
     expect(renamed).toContain('dnet += dy * (1 - y ^ 2)');
     expect(renamed).toContain('dU += outer(dnet, h)');
+    expect(renamed).toContain('# y = tanh(net)\n');
+    expect(renamed).toContain('# net = W @ x + U @ h\n');
   });
 
   it('have one definition each, and the adjoint has its lines', async () => {

@@ -15,8 +15,8 @@ export interface Person {
   clickLens(text: string): Promise<void>;
   /** Renames the symbol under the caret. */
   rename(name: string): Promise<void>;
-  /** Answers a notification that contains `message` by one of its buttons. */
-  answer(message: string, button: string): Promise<void>;
+  /** Takes an entry of the list that asks `question`. */
+  answer(question: string, entry: string): Promise<void>;
   /** Waits until an element that matches the selector and contains the text is visible. */
   see(selector: string, text?: string): Promise<void>;
   click(selector: string, text?: string): Promise<void>;

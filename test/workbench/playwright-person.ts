@@ -22,32 +22,34 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     return page.locator(`${list} .monaco-list-row`).filter({ has: label }).first();
   };
 
+  const runCommand = async (title: string): Promise<void> => {
+    await page.keyboard.press('F1');
+    await page.locator(`${PALETTE} input.input`).fill(`>${title}`);
+    await rowOf(PALETTE, title).click();
+    await page.locator(PALETTE).waitFor({ state: 'hidden' });
+  };
+
   return {
+    runCommand,
     press: (keys) => page.keyboard.press(keys),
     type: (text) => page.keyboard.type(text),
-    async runCommand(title) {
-      await page.keyboard.press('F1');
-      await page.locator(`${PALETTE} input.input`).fill(`>${title}`);
-      await rowOf(PALETTE, title).click();
-      await page.locator(PALETTE).waitFor({ state: 'hidden' });
-    },
     async takeLightBulb(title) {
-      await page.keyboard.press('Control+.');
+      await runCommand('Quick Fix...');
       await rowOf('.action-widget', title).click();
-      await page.locator('.action-widget').waitFor({ state: 'hidden' });
+      await page.locator('.action-widget .monaco-list').first().waitFor({ state: 'hidden' });
     },
     clickLens: (text) => visible('.codelens-decoration a', text).click(),
     async rename(name) {
-      await page.keyboard.press('F2');
+      await runCommand('Rename Symbol');
       const box = page.locator('.rename-box input');
       await box.fill(name);
       await box.press('Enter');
       await box.waitFor({ state: 'hidden' });
     },
-    async answer(message, button) {
-      const notification = page.locator('.notification-toast').filter({ hasText: message });
-      await notification.locator('.monaco-button', { hasText: button }).click();
-      await notification.waitFor({ state: 'hidden' });
+    async answer(question, entry) {
+      await page.locator(`${PALETTE} input.input[placeholder*="${question}"]`).waitFor();
+      await rowOf(PALETTE, entry).click();
+      await page.locator(PALETTE).waitFor({ state: 'hidden' });
     },
     see: (selector, text) => visible(selector, text).waitFor(),
     click: (selector, text) => visible(selector, text).click(),

@@ -1,8 +1,10 @@
 import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
+import { pictureScenarios } from './pictures.ts';
+import { testingScenarios } from './testing.ts';
 
-const SCENARIOS: readonly Scenario[] = [...languageScenarios, ...exportScenarios];
+const SCENARIOS: readonly Scenario[] = [...languageScenarios, ...exportScenarios, ...testingScenarios, ...pictureScenarios];
 
 /** Entry point for VS Code: resolves when every scenario went well. */
 export async function run(): Promise<void> {
