@@ -9,6 +9,12 @@ export interface Outcome {
 
 const PALETTE = '.quick-input-widget';
 
+/** In the page: the palette's own list is gone. */
+const PALETTE_IS_LEFT = `(() => {
+  const input = document.querySelector('${PALETTE} input.input');
+  return input === null || input.offsetParent === null || !input.value.startsWith('>');
+})()`;
+
 /** A person whose hands are Playwright; what the suite reports is added to `outcomes`. */
 export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome[]): Person {
   const visible = (selector: string, text?: string): Locator =>
@@ -26,7 +32,8 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     await page.keyboard.press('F1');
     await page.locator(`${PALETTE} input.input`).fill(`>${title}`);
     await rowOf(PALETTE, title).click();
-    await page.locator(PALETTE).waitFor({ state: 'hidden' });
+    // The command may ask something in the place of the palette.
+    await page.waitForFunction(PALETTE_IS_LEFT);
   };
 
   return {
