@@ -57,6 +57,9 @@ const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
 const KINK_MARGIN = 0.01;
 
+/** A draw with larger values, as behind a division by almost nothing, is taken only when there is no better one. */
+const LARGEST_VALUE = 1e6;
+
 /** A draw with everything computed: forward values and the derived gradients. */
 export interface Trial {
   readonly point: Point;
@@ -82,8 +85,10 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
     if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });
   });
   const gradients = run(derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
-  const finite = [...values.values(), ...gradients.values()].every(allFinite);
-  return finite ? { point, derived: gradients, kinks, random, distance } : undefined;
+  const computed = [...values.values(), ...gradients.values()];
+  if (!computed.every(allFinite)) return undefined;
+  const isModerate = computed.every(({ data }) => data.every((element) => Math.abs(element) < LARGEST_VALUE));
+  return { point, derived: gradients, kinks, random, distance: isModerate ? distance : 0 };
 }
 
 /** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */

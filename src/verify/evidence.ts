@@ -65,14 +65,25 @@ export function readsActive(value: ApplyValue): boolean {
   return readsOf(value).some(({ active }) => active);
 }
 
-function loss({ program, sizes, given, cotangents }: Point, changed: Values, patterns: number[][]): number {
+/** The loss, and the sum of the magnitudes of its terms. */
+interface Loss {
+  readonly total: number;
+  readonly terms: number;
+}
+
+function loss({ program, sizes, given, cotangents }: Point, changed: Values, patterns: number[][]): Loss {
   const values = run(program.body, sizes, new Map([...given, ...changed]), (value, operands, site) => {
     const kink = value.operation.kink?.(operands, site);
     if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
   });
   let total = 0;
-  for (const [output, cotangent] of cotangents) total += dotProduct(referenceValue(values, output, sizes) as Tensor, cotangent);
-  return total;
+  let terms = 0;
+  for (const [output, cotangent] of cotangents) {
+    const value = referenceValue(values, output, sizes) as Tensor;
+    total += dotProduct(value, cotangent);
+    terms += magnitude(value, cotangent);
+  }
+  return { total, terms };
 }
 
 /** Weights of the five-point formula for the first derivative, over steps of h. */
@@ -83,19 +94,27 @@ const STENCIL: readonly (readonly [number, number])[] = [
   [2, -1 / 12],
 ];
 
-/** The slope along a direction by five points; undefined where a kink lies between them. */
-function fivePointSlope(point: Point, variable: Variable, direction: Tensor, h: number): number | undefined {
+/** The slope along a direction by five points, and what rounding may add to it; undefined where a kink lies between them. */
+function fivePointSlope(
+  point: Point,
+  variable: Variable,
+  direction: Tensor,
+  h: number,
+): { readonly slope: number; readonly rounding: number } | undefined {
   const value = point.given.get(variable) as Tensor;
   let slope = 0;
+  let largest = 0;
   let pattern: string | undefined;
   for (const [step, weight] of STENCIL) {
     const patterns: number[][] = [];
-    slope += weight * loss(point, new Map([[variable, moved(value, direction, step * h)]]), patterns);
+    const { total, terms } = loss(point, new Map([[variable, moved(value, direction, step * h)]]), patterns);
+    slope += weight * total;
+    largest = Math.max(largest, terms);
     const found = JSON.stringify(patterns);
     if (pattern !== undefined && found !== pattern) return undefined;
     pattern = found;
   }
-  return slope / h;
+  return { slope: slope / h, rounding: (Number.EPSILON * largest) / h };
 }
 
 /** Whether a gradient is stopped on its way: what moves through `stop_gradient` is not meant to count. */
@@ -106,7 +125,7 @@ function stopsGradient(value: Value): boolean {
 
 /**
  * Five-point differences along a direction; undefined where they are no evidence: where a kink lies between the
- * points, or where they would see through a `stop_gradient`.
+ * points, where rounding drowns them, or where they would see through a `stop_gradient`.
  */
 export function differenceEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence | undefined {
   if (equationsOf(point.program.body).some((equation) => stopsGradient(equation.value))) return undefined;
@@ -114,13 +133,20 @@ export function differenceEvidence(point: Point, variable: Variable, direction: 
   const largest = value.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
   const expected = dotProduct(direction, gradient);
   const scale = Math.max(1, magnitude(direction, gradient), Math.abs(expected));
-  let best: Evidence | undefined;
+  const slopes: number[] = [];
   for (const factor of STEP_FACTORS) {
-    const slope = fivePointSlope(point, variable, direction, Number.EPSILON ** 0.2 * largest * factor);
-    if (slope === undefined) continue;
-    const error = Math.abs(slope - expected) / scale;
-    if (best === undefined || error < best.error) best = { error, tolerance: DIFFERENCE_TOLERANCE };
-    if (best.error <= DIFFERENCE_TOLERANCE) break;
+    const found = fivePointSlope(point, variable, direction, Number.EPSILON ** 0.2 * largest * factor);
+    // A loss so large that its last digits drown the change is no evidence.
+    if (found === undefined || found.rounding > 0.1 * DIFFERENCE_TOLERANCE * scale) continue;
+    slopes.push(found.slope);
+    if (Math.abs(found.slope - expected) <= DIFFERENCE_TOLERANCE * scale) break;
   }
-  return best;
+  if (slopes.length === 0) return undefined;
+  const error = Math.min(...slopes.map((slope) => Math.abs(slope - expected))) / scale;
+  // Slopes that disagree with each other, as beside a pole, contradict nobody.
+  const agree = slopes.some((slope, index) => {
+    const before = slopes[index - 1] ?? Number.NaN;
+    return Math.abs(slope - before) <= DIFFERENCE_TOLERANCE * Math.max(1, Math.abs(slope), Math.abs(before));
+  });
+  return error <= DIFFERENCE_TOLERANCE || agree ? { error, tolerance: DIFFERENCE_TOLERANCE } : undefined;
 }

@@ -117,6 +117,15 @@ describe('bprop check', () => {
     expect(out).toContain('error[undefined-name]');
   });
 
+  it('is not misled by a draw that divides by almost nothing', () => {
+    const text = 'dim n = 3\nparam v: [n], w: [n], u: [n]\ny = (w @ v) / sum(w)\nz = u @ v\n';
+    for (const data of ['{"v":[1,2,4],"w":[0.1,0.2,-0.3],"u":[1,1,1]}', '{"v":[1,2,4],"w":[0.3,-0.2,-0.1],"u":[1,0,1]}']) {
+      const { status, out } = check(['--data', 'v.json', 'a.bprop'], { 'a.bprop': text, 'v.json': data });
+      expect(out).not.toContain('fail');
+      expect(status).toBe(0);
+    }
+  });
+
   it('passes gradients that are stopped on purpose', () => {
     const { status, out } = check(['a.bprop'], { 'a.bprop': 'input x: [n]\ny = x * stop_gradient(x ^ 2)\n' });
     expect(status).toBe(0);

@@ -140,29 +140,34 @@ function expanding(text: string): string | undefined {
   return expandEquations(again).length === 0 ? undefined : 'expanding twice expands again';
 }
 
-function checking(text: string): string | undefined {
-  const analysis = analyzeText(text);
+/** Shapes that no sizes fulfil, such as [n - m] beside [m - n], get an answer of their own. */
+function unlessImpossible(run: () => string | undefined): string | undefined {
   try {
-    const { diagnostics, gradients } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
-    const failed = gradients.find(({ status, maxError }) => status === 'fail' && Number.isFinite(maxError));
-    if (analysis.backward === undefined && failed !== undefined) {
-      const { variable, maxError, method } = failed;
-      return `the derived gradient of ${variable.name} fails: ${maxError} by ${method}`;
-    }
-    return reportProblem(analysis, diagnostics);
+    return run();
   } catch (error) {
-    // Shapes that no sizes fulfil, such as [n - m] beside [m - n]: an answer of its own.
     if (error instanceof SizeError) return undefined;
     throw error;
   }
+}
+
+function checking(text: string): string | undefined {
+  const analysis = analyzeText(text);
+  return unlessImpossible(() => {
+    const { diagnostics, gradients } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const failed = gradients.find(({ status, maxError }) => status === 'fail' && Number.isFinite(maxError));
+    if (analysis.backward !== undefined || failed === undefined) return reportProblem(analysis, diagnostics);
+    return `the derived gradient of ${failed.variable.name} fails: ${failed.maxError} by ${failed.method}`;
+  });
 }
 
 function exporting(text: string): string | undefined {
   const analysis = analyzeText(text);
   if (hasErrors(analysis.diagnostics)) return undefined;
   const unit = exportUnit(analysis, 'fuzzed', OPERATIONS);
-  const empty = EXPORT_TARGETS.find((target) => exportProgram(unit, target).trim() === '');
-  return empty && `${empty} gets no text`;
+  return unlessImpossible(() => {
+    const empty = EXPORT_TARGETS.find((target) => exportProgram(unit, target).trim() === '');
+    return empty && `${empty} gets no text`;
+  });
 }
 
 /** Everything that reads text; whatever comes to read it joins here. */
