@@ -19,10 +19,7 @@ export function activate(context: ExtensionContext): Activation {
     const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => BrowserWorker };
     const worker = new Worker(await scriptAddress(context, 'server.browser.js'));
     // The server is told where the bundles of its threads are before it hears anything else.
-    const [checks, layouts] = await Promise.all([
-      scriptAddress(context, 'checks.browser.js'),
-      scriptAddress(context, 'layouts.browser.js'),
-    ]);
+    const [checks, layouts] = await Promise.all([scriptAddress(context, 'checks.cjs'), scriptAddress(context, 'layouts.cjs')]);
     worker.postMessage({ checks, layouts });
     const client = new LanguageClient(
       'bprop',

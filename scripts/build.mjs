@@ -5,17 +5,17 @@ import { build } from 'esbuild';
 const shared = { bundle: true, minify: true, sourcemap: false, legalComments: 'none', logLevel: 'warning' };
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
+/** Threads: the same bundle runs in Node and in a browser. */
+const thread = { ...browser, format: 'cjs', external: ['node:worker_threads'] };
 /** Bundles for an extension host, which hands `vscode` out itself. */
 const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text' } };
 
 const BUNDLES = [
   { ...node, entryPoints: ['src/cli/bin.ts'], outfile: 'dist/command-line.cjs' },
   { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/server.cjs' },
-  { ...node, entryPoints: ['server/checks/worker.node.ts'], outfile: 'dist/checks.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
-  { ...browser, entryPoints: ['server/checks/worker.browser.ts'], outfile: 'dist/checks.browser.js' },
-  { ...node, entryPoints: ['server/layouts/worker.node.ts'], outfile: 'dist/layouts.cjs' },
-  { ...browser, entryPoints: ['server/layouts/worker.browser.ts'], outfile: 'dist/layouts.browser.js' },
+  { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs' },
+  { ...thread, entryPoints: ['server/layouts/worker.ts'], outfile: 'dist/layouts.cjs' },
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },

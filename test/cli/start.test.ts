@@ -4,7 +4,7 @@ import { example, ROOT } from '../support/files.ts';
 
 it('npm start derives and checks the GRU of the post', () => {
   // What `npm start` runs behind the installation and the build.
-  const out = execFileSync(process.execPath, ['scripts/start.mjs'], { cwd: ROOT, encoding: 'utf8' });
+  const out = execFileSync(process.execPath, ['scripts/start.ts', '--terminal'], { cwd: ROOT, encoding: 'utf8' });
   const lines = out.split('\n');
   const forward = example('gru.bprop')
     .split('\n')

@@ -1,0 +1,4 @@
+import { answerTasks } from '../thread.ts';
+import { checkText } from './report.ts';
+
+answerTasks(checkText);

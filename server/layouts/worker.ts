@@ -1,0 +1,4 @@
+import { answerTasks } from '../thread.ts';
+import { answerLayout } from './task.ts';
+
+answerTasks(answerLayout);

@@ -1,0 +1,34 @@
+/** The port through which a worker's owner speaks to it. */
+interface Port<Task> {
+  readonly post: (answer: unknown) => void;
+  readonly hear: (heard: (task: Task) => void) => void;
+}
+
+interface WorkerScope<Task> {
+  onmessage: (event: { readonly data: Task }) => void;
+  postMessage(message: unknown): void;
+}
+
+/** One bundle serves both kinds of workers: those of Node have `require`, those of a browser do not. */
+function ownPort<Task>(): Port<Task> {
+  if (typeof require === 'function') {
+    const { parentPort } = require('node:worker_threads') as typeof import('node:worker_threads');
+    return {
+      post: (answer) => parentPort?.postMessage(answer),
+      hear: (heard) => void parentPort?.on('message', heard),
+    };
+  }
+  const scope = globalThis as unknown as WorkerScope<Task>;
+  return {
+    post: (answer) => scope.postMessage(answer),
+    hear: (heard) => {
+      scope.onmessage = ({ data }) => heard(data);
+    },
+  };
+}
+
+/** Makes this thread answer tasks, in the order in which they come. */
+export function answerTasks<Task, Answer>(answer: (task: Task) => Answer | Promise<Answer>): void {
+  const port = ownPort<Task>();
+  port.hear(async (task) => port.post(await answer(task)));
+}
