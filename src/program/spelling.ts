@@ -52,7 +52,7 @@ export interface Helper {
 }
 
 /** One element of the result, from elements of the operands. */
-export type ElementSpelling = MapSpelling | GatherSpelling | KernelSpelling;
+export type ElementSpelling = MapSpelling | GatherSpelling;
 
 /** From the elements that broadcasting aligns. */
 export interface MapSpelling {
@@ -70,18 +70,6 @@ export interface GatherSpelling {
    */
   readonly reads: (site: Site) => 'once' | 'often' | 'guarded' | 'whole';
   readonly element: (at: ElementSite) => Scalar;
-}
-
-/** By a function over the last axes of dense operands: `name(result, operands..., sizes...)`. */
-export interface KernelSpelling {
-  readonly kind: 'kernel';
-  /** How many of the last axes of the result one call fills; what is before is looped over. */
-  readonly rank: number;
-  readonly sizes: (site: Site) => readonly Dimension[];
-  /** How many numbers one call needs to work with. */
-  readonly scratch: (site: Site) => Dimension;
-  readonly c: Helper;
-  readonly typescript: Helper;
 }
 
 /** What an element's formula is made of. Sizes, counters and positions are all `Dimension`s over names. */

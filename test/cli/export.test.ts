@@ -44,6 +44,15 @@ describe('bprop export', () => {
     expect(style).toEqual({ status: 2, out: '', error: 'bprop: --style: there is one style, `deriv`, and only of numpy\n' });
   });
 
+  it('leaves out a figure that no page could show, and says so', () => {
+    const terms = Array.from({ length: 450 }, () => 'x * w').join(' + ');
+    const workspace = openWorkspace({ 'cell.bprop': `input x: [n]\nparam w: [n]\ny = ${terms}\n` });
+    const { status, out, error } = workspace.bprop(['export', 'cell.bprop', '--target', 'latex']);
+    expect(status).toBe(0);
+    expect(out).not.toContain('tikz');
+    expect(error).toMatch(/^the graph has \d+ edges: a figure of more than 400 is left out\n$/);
+  });
+
   it('exports nothing of a file with errors', () => {
     const workspace = openWorkspace({ 'cell.bprop': 'input x: [n]\ny = x + w\n' });
     const { status, out, error } = workspace.bprop(['export', 'cell.bprop', '--target', 'c', '-o', 'cell.c']);

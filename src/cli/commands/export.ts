@@ -20,11 +20,18 @@ function nameOf(file: string): string {
   return file === STANDARD_INPUT ? 'cell' : basename(file).replace(/\.[^.]*$/, '');
 }
 
+/** What a page can show, and a layout of which takes no minutes. */
+const LARGEST_FIGURE = 400;
+
 /** The graph as a figure of the paper. */
-async function figureOf(forward: Program): Promise<readonly string[]> {
+async function figureOf(forward: Program, terminal: Terminal): Promise<readonly string[]> {
+  const graph = buildGraph(forward);
+  if (graph.edges.length > LARGEST_FIGURE) {
+    terminal.error(`the graph has ${graph.edges.length} edges: a figure of more than ${LARGEST_FIGURE} is left out`);
+    return [];
+  }
   // Loaded only here: the layout engine is as large as all the rest.
   const { layOut } = await import('../../graph/layout.ts');
-  const graph = buildGraph(forward);
   return tikzFigure(graph, await layOut(graph, 'right'));
 }
 
@@ -36,7 +43,7 @@ export async function exportFile(file: string, flags: ExportFlags, terminal: Ter
     throw new UsageFailure(`--style: there is one style, \`deriv\`, and only of numpy`);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
-  const figure = target === 'latex' ? { figure: await figureOf(source.analysis.forward) } : {};
+  const figure = target === 'latex' ? { figure: await figureOf(source.analysis.forward, terminal) } : {};
   const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }), ...figure };
   const text = exported(source.analysis, options, OPERATIONS);
   if (output === undefined) terminal.out(text);

@@ -67,8 +67,7 @@ export class ElementBuilder {
       const operands = value.operands.map((operand) => this.build(operand, aligned(index, operand.shape)));
       return { kind: 'map', spelling, operands, options: value.options };
     }
-    if (spelling.kind === 'gather') return this.gather(value, spelling, index);
-    throw new Error(`\`${value.operation.name}\` is computed into a buffer of its own`);
+    return this.gather(value, spelling, index);
   }
 
   private gather(value: ApplyValue, spelling: GatherSpelling, index: readonly Dimension[]): Scalar {

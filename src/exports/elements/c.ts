@@ -1,13 +1,13 @@
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
-import { namesIn } from '../../program/dimension.ts';
+import { product } from '../../program/dimension.ts';
 import type { Reference, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
 import { chooseSizes } from '../../verify/draw.ts';
 import { asciiName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
-import { bound } from '../text.ts';
+import { bound, writeSize } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { C_WORDS } from './c-words.ts';
 import { type ElementLanguage, ElementPass } from './pass.ts';
@@ -166,9 +166,8 @@ class CFile {
   }
 
   private declared(name: string, shape: Shape): string {
-    for (const size of shape.flatMap((own) => [...namesIn(own)])) this.scope.size(size);
-    const pass = new ElementPass(this.unit, C, this.scope, []);
-    return shape.length === 0 ? name : `${name}[${pass.length(shape)}]`;
+    if (shape.length === 0) return name;
+    return `${name}[${writeSize(product(shape), (size) => this.scope.size(size)).text}]`;
   }
 
   /** Where an output or a gradient goes. */
