@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { TARGETS } from '../exports/export.ts';
 import { SizeError } from '../program/tensor.ts';
@@ -40,6 +40,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--write', 'write the file')
     .option('--replace', 'with --write: replace a block that differs')
     .option('--elementary', 'expand the equations first')
+    .addOption(new Option('--checkpoint <rule>', 'keep few states of long loops, compute the others again').choices(['sqrt']))
     .action((file, flags) => finish(derive(file, flags, terminal)));
   program
     .command('expand <file>')

@@ -2,7 +2,7 @@ import { type Dimension, evaluate } from '../program/dimension.ts';
 import type { Reference, Variable } from '../program/program.ts';
 import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
-import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
+import { SizeError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 
 /** How the elements of a sequence lie in the one tensor that stacks them. */
 export interface Layout {
@@ -40,7 +40,7 @@ export function positionOf(
     const offset = evaluate(index, sizes) - (layout.firsts[axis] as number);
     const length = layout.lengths[axis] as number;
     if (offset < 0 || offset >= length)
-      throw new RangeError(`\`${variable.name}\` has no element ${offset + (layout.firsts[axis] as number)}`);
+      throw new SizeError(`\`${variable.name}\` has no element ${offset + (layout.firsts[axis] as number)}`);
     position = position * length + offset;
   }
   return position;

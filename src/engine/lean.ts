@@ -33,6 +33,9 @@ class CountedNumbers implements Numbers {
   /** Numbers held at present, and the most that ever were; what was given is not among them. */
   held = 0;
   peak = 0;
+  /** The same of the elements of sequences that are no adjoints. */
+  values = 0;
+  valuesPeak = 0;
   private readonly stored = new Map<Variable, Map<number, Tensor>>();
   private readonly given: Values;
   private readonly elements: Elements;
@@ -74,7 +77,7 @@ class CountedNumbers implements Numbers {
     const elements = this.stored.get(variable);
     const element = elements?.get(position);
     if (elements === undefined || element === undefined) return;
-    this.held -= element.data.length;
+    this.count(variable, -element.data.length);
     elements.delete(position);
   }
 
@@ -95,8 +98,15 @@ class CountedNumbers implements Numbers {
     const elements = this.stored.get(variable) ?? new Map<number, Tensor>();
     this.stored.set(variable, elements);
     elements.set(position, { shape, data: data.slice() });
-    this.held += data.length;
+    this.count(variable, data.length);
+  }
+
+  private count({ kind, ranges }: Variable, numbers: number): void {
+    this.held += numbers;
     this.peak = Math.max(this.peak, this.held);
+    if (kind === 'adjoint' || ranges.length === 0) return;
+    this.values += numbers;
+    this.valuesPeak = Math.max(this.valuesPeak, this.values);
   }
 }
 
@@ -131,6 +141,8 @@ export interface LeanRun {
   readonly gradients: ReadonlyMap<Variable, Tensor>;
   /** Numbers held between the passes: the tape. */
   readonly saved: number;
+  /** The most numbers of sequences that the backward pass held, adjoints not among them: of the tape, and computed again. */
+  readonly valuesPeak: number;
   /** The most numbers that either pass held, beside what was given. */
   readonly forwardPeak: number;
   readonly peak: number;
@@ -164,11 +176,12 @@ export function runLean(forward: Program, backward: Program, sizes: Sizes, given
   };
   runSteps(forward.body, running, step);
   const { held: saved, peak: forwardPeak } = numbers;
+  numbers.valuesPeak = numbers.values;
   runSteps(backward.body, running, step);
   const gradients = new Map<Variable, Tensor>();
   for (const { variable } of backward.outputs) {
     const gradient = numbers.get({ variable, indices: [] });
     if (gradient !== undefined && variable.primal !== undefined) gradients.set(variable.primal, gradient);
   }
-  return { gradients, saved, forwardPeak, peak: numbers.peak };
+  return { gradients, saved, forwardPeak, valuesPeak: numbers.valuesPeak, peak: numbers.peak };
 }

@@ -1,7 +1,7 @@
 import type { DiagnosticCode, Place } from '../language/diagnostic.ts';
 import { constant, type Dimension, named, namesIn, ONE, substitute, subtract, ZERO } from './dimension.ts';
 import { atLeast, equals, follows, type Inequality, type Witness, witness } from './inequalities.ts';
-import type { IndexRange } from './program.ts';
+import type { DimensionInfo, IndexRange } from './program.ts';
 import { type Box, compact, merged, printIndexRange } from './ranges.ts';
 import { boxOf, type OpenLoop } from './sequences.ts';
 
@@ -77,13 +77,16 @@ function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
   return { where: at([...new Set(names)], found), indices: indices.map(numeric) };
 }
 
+/** Looks for iterations and sizes that fulfil a system. */
+type Find = (system: readonly Inequality[], indices: readonly string[]) => Witness | undefined;
+
 /** The first index of an element that can leave its range, and where. */
-function outside(element: Element, ranges: readonly IndexRange[]): (Spot & { readonly axis: number }) | undefined {
+function outside(element: Element, ranges: readonly IndexRange[], find: Find): (Spot & { readonly axis: number }) | undefined {
   const base = running(element.loops);
   for (const [axis, range] of ranges.entries()) {
     const index = element.indices[axis] as Dimension;
     for (const wrong of [subtract(subtract(range.first, index), ONE), subtract(subtract(index, range.last), ONE)]) {
-      const found = witness([...base, wrong], variablesOf(element.loops));
+      const found = find([...base, wrong], variablesOf(element.loops));
       if (found !== undefined) return { ...spotOf(element, wrong, found), axis };
     }
   }
@@ -114,11 +117,22 @@ export class Elements {
   private readonly reported = new Set<string>();
   private readonly tell: Report;
   private readonly lineOf: (statement: number) => number;
+  private readonly dimensions: ReadonlyMap<string, DimensionInfo>;
 
-  constructor(report: Report, lineOf: (statement: number) => number) {
+  constructor(report: Report, lineOf: (statement: number) => number, dimensions: ReadonlyMap<string, DimensionInfo>) {
     this.tell = report;
     this.lineOf = lineOf;
+    this.dimensions = dimensions;
   }
+
+  /** Something goes wrong for some sizes: a size that `dim` fixes has no other value. */
+  private readonly find: Find = (system, indices) => {
+    const found = witness(system, indices);
+    const fixed = [...this.dimensions.values()].flatMap(({ name, size }) =>
+      size === undefined ? [] : equals(named(name), constant(size)),
+    );
+    return found === undefined || fixed.length === 0 ? found : witness([...system, ...fixed], indices);
+  };
 
   /** The same thing said of two reads is one mistake. */
   private report(code: DiagnosticCode, place: Place, message: string): void {
@@ -181,7 +195,7 @@ export class Elements {
       return undefined;
     }
     for (const definition of definitions) {
-      const spot = outside(definition, whole);
+      const spot = outside(definition, whole, this.find);
       if (spot === undefined) continue;
       const message = `\`${printElement(name, spot.indices)}\` leaves a gap${spot.where}: ${rangeText(name, whole, spot.axis)}`;
       this.report('undefined-element', definition.place, message);
@@ -196,7 +210,7 @@ export class Elements {
     const base = [...running(definition.loops), ...running(other.loops), ...sameElement(definition, other)];
     const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
     for (const { variable } of definition.loops) {
-      const found = witness([...base, subtract(subtract(named(`${variable}'`), named(variable)), ONE)], variables);
+      const found = this.find([...base, subtract(subtract(named(`${variable}'`), named(variable)), ONE)], variables);
       if (found === undefined) continue;
       const element = printElement(definition.name, definition.indices);
       const values = [found.get(variable), found.get(`${variable}'`)];
@@ -213,7 +227,7 @@ export class Elements {
     const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
     const base = [...running(definition.loops), ...running(other.loops)];
     const same = sameElement(definition, other);
-    const found = witness([...base, ...same], variables);
+    const found = this.find([...base, ...same], variables);
     if (found === undefined) return false;
     const line = this.lineOf(earlier.place.statement);
     const moving = variablesOf(definition.loops);
@@ -227,7 +241,7 @@ export class Elements {
 
   /** Whether a read can leave the range of its sequence. */
   private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): void {
-    const spot = outside(read, ranges);
+    const spot = outside(read, ranges, this.find);
     if (spot === undefined) return;
     const { name, indices } = read;
     const missing = printElement(name, spot.indices);
@@ -261,14 +275,17 @@ export class Elements {
     for (const { variable, step } of shared) {
       const [now, then] = [named(variable), named(`${variable}'`)];
       const later = subtract(step === 1 ? subtract(then, now) : subtract(now, then), ONE);
-      const found = witness([...base, later], variables);
+      const found = this.find([...base, later], variables);
       if (found !== undefined) {
         this.reportFuture(read, variable, found);
         return true;
       }
       base = [...base, ...equals(now, then)];
     }
-    if (definition.place.statement < read.place.statement || witness(base.length === 0 ? [ZERO] : base, variables) === undefined)
+    if (
+      definition.place.statement < read.place.statement ||
+      this.find(base.length === 0 ? [ZERO] : base, variables) === undefined
+    )
       return false;
     const element = printElement(read.name, read.indices);
     const message =

@@ -98,6 +98,7 @@ export class Lowering {
     return new Elements(
       (code, place, message) => this.report(code, place, message),
       (statement) => this.lineOf(statement),
+      this.dimensions,
     );
   }
 

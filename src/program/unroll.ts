@@ -1,9 +1,10 @@
 import { adjointOf } from './adjoints.ts';
-import { Builder, numberValue, readValue, sizeValue } from './build.ts';
+import { Builder, numberValue, readValue } from './build.ts';
 import { constant, type Dimension, evaluate, namesIn, substitute } from './dimension.ts';
-import type { OperationTable, Options, OptionValue } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from './program.ts';
 import { lengthOf } from './ranges.ts';
+import { rewrite } from './rewrite.ts';
 import type { Shape } from './shape.ts';
 import { targetsOf } from './steps.ts';
 
@@ -106,27 +107,11 @@ class Unroller {
   }
 
   private value(value: Value, iteration: Iteration): Value {
-    switch (value.kind) {
-      case 'number':
-        return value;
-      case 'size':
-        return sizeValue(this.dimension(value.dimension, iteration), value.span);
-      case 'read':
-        return this.read(value, iteration);
-      case 'apply': {
-        const operands = value.operands.map((operand) => this.value(operand, iteration));
-        const options: Options = Object.fromEntries(
-          Object.entries(value.options).map(([name, option]) => [name, this.option(option, iteration)]),
-        );
-        return { ...this.builder.apply(value.operation, operands, options), span: value.span };
-      }
-    }
-  }
-
-  private option(option: OptionValue, iteration: Iteration): OptionValue {
-    if (typeof option !== 'object') return option;
-    if ('terms' in option) return this.dimension(option, iteration);
-    return option.map((part) => (typeof part === 'number' ? part : this.dimension(part, iteration))) as OptionValue;
+    const rewriting = {
+      read: (read: ReadValue) => this.read(read, iteration),
+      dimension: (dimension: Dimension) => this.dimension(dimension, iteration),
+    };
+    return rewrite(value, rewriting, this.builder);
   }
 
   private read({ variable, indices, span }: ReadValue, iteration: Iteration): Value {

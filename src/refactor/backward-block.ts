@@ -4,6 +4,7 @@ import { lineBreak } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock } from '../program/print.ts';
+import type { Program } from '../program/program.ts';
 import type { Replacement } from './replacement.ts';
 
 export interface BlockReplacement extends Replacement {
@@ -21,9 +22,13 @@ export function blockSpan(document: SourceDocument): { readonly start: number; r
 
 /** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */
 export function deriveBlock(analysis: Analysis, operations: OperationTable): BlockReplacement {
-  const { document, forward } = analysis;
+  return writeBlock(analysis, derive(analysis.forward, operations));
+}
+
+/** A backward pass as the block of a file. */
+export function writeBlock({ document }: Analysis, backward: Program): BlockReplacement {
   const newline = lineBreak(document.text);
-  const block = printBackwardBlock(derive(forward, operations)).join(newline);
+  const block = printBackwardBlock(backward).join(newline);
   const span = blockSpan(document);
   if (span !== undefined) return { ...span, text: block, before: document.text.slice(span.start, span.end) };
   const body = document.text.trimEnd();

@@ -32,6 +32,7 @@ describe('bprop check --memory', () => {
       numbers: 3,
       bytes: 24,
       values: [{ name: 'h', formula: 'T', numbers: 3, bytes: 24 }],
+      again: [],
       equations: [
         { line: null, equation: 'dh[t-1] += dh[t] * x[t]', reads: ['x'] },
         { line: null, equation: 'dx[t] += dh[t] * h[t-1]', reads: ['h'] },

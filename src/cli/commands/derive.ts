@@ -1,10 +1,12 @@
 import { createTwoFilesPatch } from 'diff';
+import { CheckpointError, checkpointed } from '../../autodiff/checkpoint.ts';
+import { derive as deriveProgram } from '../../autodiff/derive.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { absoluteSpan, parseDocument } from '../../language/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { type Analysis, analyze } from '../../program/analyze.ts';
-import { blockSpan, deriveBlock } from '../../refactor/backward-block.ts';
+import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -16,6 +18,7 @@ export interface DeriveFlags {
   readonly write?: boolean;
   readonly replace?: boolean;
   readonly elementary?: boolean;
+  readonly checkpoint?: 'sqrt';
 }
 
 function formatted(text: string): string {
@@ -29,6 +32,17 @@ function isOutsideBlock({ place }: Diagnostic, { document }: Analysis): boolean 
   return block === undefined || start < block.start || start >= block.end;
 }
 
+function blockOf(analysis: Analysis, { checkpoint }: DeriveFlags, file: string): BlockReplacement {
+  const backward = deriveProgram(analysis.forward, OPERATIONS);
+  if (checkpoint === undefined) return writeBlock(analysis, backward);
+  try {
+    return writeBlock(analysis, checkpointed(analysis.forward, backward, OPERATIONS));
+  } catch (error) {
+    if (error instanceof CheckpointError) throw new UsageFailure(`${file}: --checkpoint: ${error.message}`);
+    throw error;
+  }
+}
+
 /** The file with its derived backward block. An existing block that differs is replaced only when that is asked for. */
 export function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
   if (flags.write === true) requireWritable([file]);
@@ -38,7 +52,7 @@ export function derive(file: string, flags: DeriveFlags, terminal: Terminal): nu
   const { text } = source;
   const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;
   const analysis = elementary === text ? source.analysis : analyze(parseDocument(elementary), OPERATIONS);
-  const edit = deriveBlock(analysis, OPERATIONS);
+  const edit = blockOf(analysis, flags, file);
   const result = formatted(applyReplacements(elementary, [edit]));
   if (flags.write !== true) {
     terminal.out(result);

@@ -39,6 +39,7 @@ export function jsonMemory(analysis: Analysis, given: ReadonlyMap<string, number
   return {
     ...counted(tape.total),
     values: tape.saved.map(({ variable, count }) => ({ name: variable.name, ...counted(count) })),
+    again: tape.again.map(({ variable, count }) => ({ name: variable.name, ...counted(count) })),
     equations: tape.lines.map(({ line, reads }) => ({
       line: lineOf(line, analysis),
       equation: printStep(line),
@@ -66,6 +67,12 @@ export function printMemory(analysis: Analysis, given: ReadonlyMap<string, numbe
   ]);
   terminal.line(terminal.style('bold', head));
   for (const line of rows) terminal.line(line);
+  if (tape.again.length > 0) {
+    const again = tape.again.map(({ variable, count }) => row(variable.name, count));
+    const [subtitle = '', ...counts] = table([['  computed again, held at a time', 'numbers'], ...again]);
+    terminal.line(terminal.style('bold', subtitle));
+    for (const line of counts) terminal.line(line);
+  }
   const [title = '', ...lines] = table([
     ['  line of the backward pass', 'reads'],
     ...tape.lines.map(({ line, reads }) => [`  ${printStep(line)}`, reads.map(({ name }) => name).join(', ')]),

@@ -1,0 +1,37 @@
+import type { Builder } from './build.ts';
+import { sizeValue } from './build.ts';
+import type { Dimension } from './dimension.ts';
+import type { Options, OptionValue } from './operation.ts';
+import type { ReadValue, Value } from './program.ts';
+
+/** What becomes of the parts of an expression. */
+export interface Rewriting {
+  readonly read: (read: ReadValue) => Value;
+  /** Of sizes, indices and shapes: those in options too. */
+  readonly dimension: (dimension: Dimension) => Dimension;
+}
+
+function rewriteOption(option: OptionValue, { dimension }: Rewriting): OptionValue {
+  if (typeof option !== 'object') return option;
+  if ('terms' in option) return dimension(option);
+  return option.map((part) => (typeof part === 'number' ? part : dimension(part))) as OptionValue;
+}
+
+/** The expression with other reads and sizes; its shapes are computed anew. */
+export function rewrite(value: Value, rewriting: Rewriting, builder: Builder): Value {
+  switch (value.kind) {
+    case 'number':
+      return value;
+    case 'size':
+      return sizeValue(rewriting.dimension(value.dimension), value.span);
+    case 'read':
+      return rewriting.read(value);
+    case 'apply': {
+      const operands = value.operands.map((operand) => rewrite(operand, rewriting, builder));
+      const options: Options = Object.fromEntries(
+        Object.entries(value.options).map(([name, option]) => [name, rewriteOption(option, rewriting)]),
+      );
+      return { ...builder.apply(value.operation, operands, options), span: value.span };
+    }
+  }
+}
