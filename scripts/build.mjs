@@ -19,6 +19,15 @@ const BUNDLES = [
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
+  { ...browser, entryPoints: ['client/panel/page/main.ts'], outfile: 'dist/panel.js' },
+  {
+    ...shared,
+    entryPoints: ['client/panel/page/panel.css'],
+    outfile: 'dist/panel.css',
+    // Every browser that shows the panel reads woff2: the older formats are left out.
+    loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty' },
+    assetNames: 'fonts/[name]',
+  },
   {
     ...shared,
     ...inHost,

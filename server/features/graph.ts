@@ -2,12 +2,14 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
 import { foldClusters } from '../../src/graph/fold.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import type { Layout } from '../../src/graph/layout.ts';
 import { type Walk, walkProgram } from '../../src/graph/steps.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import type { Equation } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { chooseSizes } from '../../src/verify/draw.ts';
 import type { FileVersion } from '../files.ts';
+import type { LayoutTask } from '../layouts/task.ts';
 import { type GraphAnswer, type GraphParams, GraphRequest, type LinkedLine } from '../protocol.ts';
 import type { Feature } from './feature.ts';
 
@@ -61,34 +63,38 @@ function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
   });
 }
 
+type LayOut = (task: LayoutTask) => Promise<Layout | undefined>;
+
+/** The picture of one version of a file. */
+export async function pictureOf(file: FileVersion, params: GraphParams, layOut: LayOut): Promise<GraphAnswer> {
+  const { version } = file.text;
+  if (!file.isForwardSound) return { kind: 'unsound', version };
+  const whole = traced(file, params.unrolled);
+  const graph = foldClusters(whole.graph, new Set(params.folded));
+  const nodes = graph.nodes.length;
+  if (nodes === 0) return { kind: 'none', reason: 'there are no equations yet' };
+  if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
+  const layout = await layOut({ graph, direction: params.direction });
+  if (layout === undefined) return { kind: 'none', reason: 'the layout was cancelled' };
+  const { nodes: boxes, edges, clusters, ...size } = layout;
+  return {
+    kind: 'picture',
+    version,
+    graph,
+    layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
+    walk: walkOf(file, whole),
+    lines: linkedLines(file, graph),
+    ...(file.report === undefined ? {} : { report: file.report }),
+  };
+}
+
 /** The picture of a file for the panel. */
 export const graph: Feature = ({ connection, files, layouts }) => {
-  const answer = async (params: GraphParams, signal: AbortSignal): Promise<GraphAnswer> => {
-    const file = files.get(params.uri);
-    if (file === undefined) return { kind: 'none', reason: 'the file is not open' };
-    const { version } = file.text;
-    if (!file.isForwardSound) return { kind: 'unsound', version };
-    const whole = traced(file, params.unrolled);
-    const folded = foldClusters(whole.graph, new Set(params.folded));
-    const nodes = folded.nodes.length;
-    if (nodes === 0) return { kind: 'none', reason: 'there are no equations yet' };
-    if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
-    const layout = await layouts.layOut({ graph: folded, direction: params.direction }, signal);
-    if (layout === undefined) return { kind: 'none', reason: 'the layout was cancelled' };
-    const { nodes: boxes, edges, clusters, ...size } = layout;
-    return {
-      kind: 'picture',
-      version,
-      graph: folded,
-      layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
-      walk: walkOf(file, whole),
-      lines: linkedLines(file, folded),
-      ...(file.report === undefined ? {} : { report: file.report }),
-    };
-  };
-  connection.onRequest(GraphRequest.method, (params: GraphParams, token: CancellationToken): Promise<unknown> => {
+  connection.onRequest(GraphRequest.method, async (params: GraphParams, token: CancellationToken): Promise<unknown> => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
-    return answer(params, abort.signal);
+    const file = files.get(params.uri);
+    const none: GraphAnswer = { kind: 'none', reason: 'the file is not open' };
+    return file === undefined ? none : await pictureOf(file, params, (task) => layouts.layOut(task, abort.signal));
   });
 };

@@ -1,0 +1,49 @@
+/** Where the page finds its parts, and what it may load. */
+export interface PageSources {
+  readonly script: string;
+  readonly style: string;
+  /** Known to this page alone: only the script that carries it runs. */
+  readonly nonce: string;
+  /** Where styles and fonts come from. */
+  readonly origin: string;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+/** The page of the panel: its parts, empty. Everything else is made by its script, as elements and text. */
+export function panelPage({ script, style, nonce, origin }: PageSources): string {
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${origin}`,
+    `font-src ${origin}`,
+    // The page's own picture, on its way to a PNG.
+    `img-src blob:`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Computational graph</title>
+<link rel="stylesheet" href="${escaped(style)}">
+</head>
+<body>
+<header>
+<h1 id="title">Computational graph</h1>
+<div id="tools" role="toolbar" aria-label="Graph"></div>
+</header>
+<main>
+<section id="graph" aria-label="Graph"></section>
+<section id="walk" aria-label="Step through"></section>
+<details id="results-box"><summary>Results</summary><div id="results"></div></details>
+<details id="saved-box"><summary>What must be saved</summary><div id="saved"></div></details>
+</main>
+<script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,160 @@
+import type { GraphAnswer, GraphPicture, WirePosition } from '../../server/protocol.ts';
+import {
+  type Guard,
+  isAbsent,
+  isBoolean,
+  isCount,
+  isEither,
+  isListOf,
+  isNumber,
+  isOneOf,
+  isPairOf,
+  isRecordOf,
+  isString,
+} from './guards.ts';
+
+/** What the page and its host tell each other. Whatever fails these checks is dropped. */
+
+/** How the graph is to be laid out; the rest of the view is the page's own affair. */
+export interface Arrangement {
+  readonly direction: 'right' | 'down';
+  readonly unrolled: boolean;
+  readonly folded: readonly string[];
+}
+
+type Report = NonNullable<GraphPicture['report']>;
+
+export type HostMessage =
+  | { readonly type: 'document'; readonly uri: string; readonly name: string; readonly isPinned: boolean }
+  | { readonly type: 'busy' }
+  | { readonly type: 'answer'; readonly answer: GraphAnswer }
+  | { readonly type: 'caret'; readonly line: number }
+  | { readonly type: 'report'; readonly version: number; readonly report: Report };
+
+export type PageMessage =
+  | { readonly type: 'ready'; readonly uri: string; readonly arrangement: Arrangement }
+  | { readonly type: 'arrange'; readonly arrangement: Arrangement; readonly evenIfLarge: boolean }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'pin'; readonly isPinned: boolean }
+  | { readonly type: 'reveal'; readonly position: WirePosition }
+  | { readonly type: 'check' }
+  | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
+  | { readonly type: 'copy'; readonly text: string };
+
+const isArrangement: Guard<Arrangement> = isRecordOf({
+  direction: isOneOf('right', 'down'),
+  unrolled: isBoolean,
+  folded: isListOf(isString),
+});
+
+const isPosition: Guard<WirePosition> = isRecordOf({ line: isCount, character: isCount });
+
+const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<PageMessage, { type: Type }>> } = {
+  ready: isRecordOf({ type: isOneOf('ready'), uri: isString, arrangement: isArrangement }),
+  arrange: isRecordOf({ type: isOneOf('arrange'), arrangement: isArrangement, evenIfLarge: isBoolean }),
+  cancel: isRecordOf({ type: isOneOf('cancel') }),
+  pin: isRecordOf({ type: isOneOf('pin'), isPinned: isBoolean }),
+  reveal: isRecordOf({ type: isOneOf('reveal'), position: isPosition }),
+  check: isRecordOf({ type: isOneOf('check') }),
+  save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
+  copy: isRecordOf({ type: isOneOf('copy'), text: isString }),
+};
+
+const isMaybeString = isEither(isString, isAbsent);
+const isBox = isRecordOf({ x: isNumber, y: isNumber, width: isNumber, height: isNumber });
+
+const isGraph = isRecordOf({
+  nodes: isListOf(
+    isRecordOf({
+      id: isString,
+      kind: isOneOf('input', 'param', 'const', 'operation', 'element', 'loop'),
+      label: isString,
+      name: isMaybeString,
+      adjoint: isMaybeString,
+      shape: isString,
+      isOutput: isBoolean,
+      text: isString,
+    }),
+  ),
+  edges: isListOf(isRecordOf({ id: isString, from: isString, to: isString, adjoint: isMaybeString, isRecurrent: isBoolean })),
+  clusters: isListOf(isRecordOf({ id: isString, label: isString, parent: isMaybeString })),
+});
+
+const isLayout = isRecordOf({
+  direction: isOneOf('right', 'down'),
+  width: isNumber,
+  height: isNumber,
+  nodes: isListOf(isPairOf(isString, isBox)),
+  edges: isListOf(isPairOf(isString, isListOf(isRecordOf({ x: isNumber, y: isNumber })))),
+  clusters: isListOf(isPairOf(isString, isBox)),
+});
+
+const isFrame = isRecordOf({
+  at: isString,
+  reads: isListOf(isRecordOf({ name: isString, shape: isListOf(isCount) })),
+  computed: isRecordOf({ name: isString, shape: isListOf(isCount) }),
+});
+
+const isWalk = isRecordOf({
+  steps: isListOf(
+    isRecordOf({
+      pass: isOneOf('forward', 'backward'),
+      nodes: isListOf(isString),
+      edges: isListOf(isString),
+      line: isString,
+      latex: isString,
+      origin: isMaybeString,
+      rules: isListOf(
+        isRecordOf({ title: isString, explanation: isString, forward: isMaybeString, backward: isListOf(isString) }),
+      ),
+      frames: isListOf(isFrame),
+    }),
+  ),
+  saved: isListOf(isRecordOf({ name: isString, kind: isString, shape: isString, readBy: isListOf(isString) })),
+});
+
+const isReport = isRecordOf({
+  ok: isBoolean,
+  gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString })),
+  lines: isListOf(isRecordOf({ line: isCount, target: isString, status: isString })),
+});
+
+const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
+  picture: isRecordOf({
+    version: isNumber,
+    graph: isGraph,
+    layout: isLayout,
+    walk: isWalk,
+    lines: isListOf(isRecordOf({ range: isRecordOf({ start: isPosition, end: isPosition }), nodes: isListOf(isString) })),
+    report: isEither(isReport, isAbsent),
+  }),
+  unsound: isRecordOf({ version: isNumber }),
+  large: isRecordOf({ version: isNumber, nodes: isCount }),
+  none: isRecordOf({ reason: isString }),
+};
+
+function isAnswer(value: unknown): boolean {
+  const kind: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : undefined;
+  return typeof kind === 'string' && Object.hasOwn(ANSWERS, kind) && ANSWERS[kind as GraphAnswer['kind']](value);
+}
+
+const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
+  document: isRecordOf({ uri: isString, name: isString, isPinned: isBoolean }),
+  busy: isRecordOf({}),
+  answer: isRecordOf({ answer: (value): value is unknown => isAnswer(value) }),
+  caret: isRecordOf({ line: isCount }),
+  report: isRecordOf({ version: isNumber, report: isReport }),
+};
+
+function passes(value: unknown, guards: Readonly<Record<string, Guard<object>>>): boolean {
+  const type: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'type') : undefined;
+  return typeof type === 'string' && Object.hasOwn(guards, type) && guards[type]?.(value) === true;
+}
+
+export function isPageMessage(value: unknown): value is PageMessage {
+  return passes(value, PAGE_MESSAGES);
+}
+
+export function isHostMessage(value: unknown): value is HostMessage {
+  return passes(value, HOST_MESSAGES);
+}

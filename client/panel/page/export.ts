@@ -1,0 +1,31 @@
+import type { Mode } from '../../../src/graph/picture.ts';
+import { writeSvg } from '../../../src/graph/svg.ts';
+import type { Drawing } from './drawing.ts';
+
+export function svgText({ graph, layout }: Drawing, mode: Mode): string {
+  return writeSvg(graph, layout, mode);
+}
+
+/** Twice as many dots as points: sharp on paper and on fine screens. */
+const DOTS_PER_POINT = 2;
+
+/** The picture as a PNG on white, in base 64. */
+export async function pngContent(drawing: Drawing, mode: Mode): Promise<string> {
+  const url = URL.createObjectURL(new Blob([svgText(drawing, mode)], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = drawing.layout.width * DOTS_PER_POINT;
+    canvas.height = drawing.layout.height * DOTS_PER_POINT;
+    const context = canvas.getContext('2d');
+    if (context === null) throw new Error('this browser cannot draw');
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/png').slice('data:image/png;base64,'.length);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

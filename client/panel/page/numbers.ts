@@ -1,0 +1,37 @@
+import type { Nested } from '../../../src/engine/nested.ts';
+import type { Frame, ShownValue } from '../../../src/graph/numbers.ts';
+import { make } from './dom.ts';
+
+function text(number: number): string {
+  if (number === 0) return '0';
+  const size = Math.abs(number);
+  return size < 1e-3 || size >= 1e4 ? number.toExponential(1) : String(Number(number.toPrecision(3)));
+}
+
+function rowsOf(numbers: Nested): readonly (readonly number[])[] {
+  if (typeof numbers === 'number') return [[numbers]];
+  // A vector stands upright, as in a paper.
+  return numbers.map((row) => (typeof row === 'number' ? [row] : row.filter((cell) => typeof cell === 'number')));
+}
+
+function matrix({ name, shape, numbers }: ShownValue): HTMLElement {
+  const caption = make('figcaption', {}, name);
+  const size = `[${shape.join(', ')}]`;
+  if (numbers === undefined) return make('figure', { class: 'value' }, caption, make('span', { class: 'size' }, size));
+  const rows = rowsOf(numbers).map((row) => make('tr', {}, ...row.map((cell) => make('td', {}, text(cell)))));
+  const table = make('table', { class: 'matrix', 'aria-label': `${name}, shape ${size}` }, make('tbody', {}, ...rows));
+  return make('figure', { class: 'value' }, caption, table);
+}
+
+/** The numbers of a step: what it reads, an arrow, what it computes, and the sum so far. */
+export function frameView({ reads, computed, sum }: Frame): HTMLElement {
+  const isContribution = sum !== undefined;
+  return make(
+    'div',
+    { class: 'numbers' },
+    ...reads.map(matrix),
+    make('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
+    matrix(computed),
+    ...(isContribution ? [matrix({ ...sum, name: `${sum.name} so far` })] : []),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Mode } from '../../../src/graph/picture.ts';
+import { button, make } from './dom.ts';
+import type { View } from './view.ts';
+
+/** What the tool bar can do. */
+export interface ToolEvents {
+  readonly mode: (mode: Mode) => void;
+  readonly turn: () => void;
+  readonly unroll: () => void;
+  readonly pin: () => void;
+  readonly zoom: (factor: number | undefined) => void;
+  readonly search: (text: string) => void;
+  /** Goes to what was found. */
+  readonly take: () => void;
+  readonly save: (format: 'svg' | 'png') => void;
+  readonly copy: () => void;
+  readonly check: () => void;
+}
+
+const MODES: readonly (readonly [Mode, string])[] = [
+  ['forward', 'Forward'],
+  ['backward', 'Backward'],
+  ['both', 'Both'],
+];
+
+/** The tool bar: what is drawn and how, finding, and taking the picture elsewhere. */
+export class Tools {
+  readonly search = make('input', { type: 'search', placeholder: 'Find ( / )', 'aria-label': 'Find a name in the graph' });
+  private readonly modes: ReadonlyMap<Mode, HTMLButtonElement>;
+  private readonly turn: HTMLButtonElement;
+  private readonly unroll: HTMLButtonElement;
+  private readonly pin: HTMLButtonElement;
+
+  constructor(area: HTMLElement, events: ToolEvents) {
+    this.modes = new Map(MODES.map(([mode, label]) => [mode, button(label, `Draw: ${label}`, () => events.mode(mode))]));
+    this.turn = button('⤵', 'Draw from top to bottom', events.turn);
+    this.unroll = button('Unroll', 'Unroll the loops into their iterations', events.unroll);
+    this.pin = button('📌', 'Stay with this file', events.pin);
+    this.search.addEventListener('input', () => events.search(this.search.value));
+    this.search.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') events.take();
+    });
+    const group = (label: string, ...children: Node[]): HTMLElement =>
+      make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
+    area.append(
+      group('Passes', ...this.modes.values()),
+      group('Arrangement', this.turn, this.unroll),
+      group(
+        'Zoom',
+        button('−', 'Zoom out', () => events.zoom(1 / 1.25)),
+        button('+', 'Zoom in', () => events.zoom(1.25)),
+        button('Fit', 'Fit the whole graph', () => events.zoom(undefined)),
+      ),
+      this.search,
+      group(
+        'Export',
+        button('SVG', 'Save as SVG', () => events.save('svg')),
+        button('PNG', 'Save as PNG', () => events.save('png')),
+        button('Copy', 'Copy as SVG', events.copy),
+      ),
+      group('File', button('Check', 'Check gradients', events.check), this.pin),
+    );
+  }
+
+  show({ mode, direction, unrolled, isPinned }: View, hasLoops: boolean): void {
+    for (const [own, element] of this.modes) element.setAttribute('aria-pressed', String(own === mode));
+    this.turn.setAttribute('aria-pressed', String(direction === 'down'));
+    this.unroll.hidden = !hasLoops && !unrolled;
+    this.unroll.setAttribute('aria-pressed', String(unrolled));
+    this.pin.setAttribute('aria-pressed', String(isPinned));
+  }
+}

@@ -1,0 +1,118 @@
+import katex from 'katex';
+import type { JunctionRule } from '../../../src/graph/rules.ts';
+import type { Walk, WalkStep } from '../../../src/graph/steps.ts';
+import { button, make } from './dom.ts';
+import { frameView } from './numbers.ts';
+
+function formula(latex: string, fallback: string): HTMLElement {
+  const element = make('div', { class: 'formula' });
+  try {
+    katex.render(latex, element, { displayMode: true, throwOnError: true, trust: false, strict: 'ignore' });
+  } catch {
+    element.replaceChildren(make('code', {}, fallback));
+  }
+  return element;
+}
+
+function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
+  const lines = [...(forward === undefined ? [] : [forward]), ...backward];
+  return make(
+    'div',
+    { class: 'rule' },
+    make('strong', {}, title),
+    make('p', {}, explanation),
+    ...(lines.length === 0 ? [] : [make('pre', {}, lines.join('\n'))]),
+  );
+}
+
+/** The walk: buttons, and the step at hand with its rule, its line and its numbers. */
+export class WalkView {
+  private readonly area: HTMLElement;
+  private readonly go: (step: number | undefined) => void;
+  private readonly title = make('span', { class: 'title', role: 'status' });
+  private readonly content = make('div', { class: 'step' });
+  private readonly buttons: readonly HTMLButtonElement[];
+  private walk: Walk = { steps: [], saved: [] };
+  private step: number | undefined;
+
+  constructor(area: HTMLElement, go: (step: number | undefined) => void) {
+    this.area = area;
+    this.go = go;
+    this.buttons = [
+      button('⏮', 'First step', () => this.to(0)),
+      button('◀', 'Step back', () => this.by(-1)),
+      button('▶', 'Step on', () => this.by(1)),
+      button('⏭', 'Last step', () => this.to(this.walk.steps.length - 1)),
+    ];
+    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Walk' }, ...this.buttons, this.title);
+    area.append(bar, this.content);
+    area.addEventListener('keydown', (event) => {
+      if (event.target instanceof HTMLInputElement) return;
+      if (event.key === 'ArrowLeft') this.by(-1);
+      else if (event.key === 'ArrowRight') this.by(1);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  by(count: number): void {
+    this.to(this.step === undefined ? (count > 0 ? 0 : this.walk.steps.length - 1) : this.step + count);
+  }
+
+  private to(step: number): void {
+    if (this.walk.steps.length > 0) this.go(Math.min(this.walk.steps.length - 1, Math.max(0, step)));
+  }
+
+  show(walk: Walk, step: number | undefined): void {
+    this.walk = walk;
+    this.step = step;
+    this.area.hidden = walk.steps.length === 0;
+    const forward = walk.steps.filter(({ pass }) => pass === 'forward').length;
+    const now = step === undefined ? undefined : walk.steps[step];
+    const backward = walk.steps.length - forward;
+    if (now === undefined || step === undefined) {
+      this.title.textContent = `${forward} steps forward, ${backward} back`;
+      this.content.replaceChildren();
+      return;
+    }
+    const count = now.pass === 'forward' ? `${step + 1} of ${forward} forward` : `${step - forward + 1} of ${backward} back`;
+    this.title.textContent = `Step ${count}: ${now.line}`;
+    this.content.replaceChildren(...stepParts(now));
+  }
+}
+
+function stepParts(step: WalkStep): readonly Node[] {
+  const { line, latex, origin, rules, frames } = step;
+  return [
+    formula(latex, line),
+    make(
+      'p',
+      { class: 'written' },
+      make('code', {}, line),
+      ...(origin === undefined ? [] : [' from ', make('code', {}, origin)]),
+    ),
+    ...rules.map(ruleView),
+    ...(frames.length === 0 ? [] : [framesView(step)]),
+  ];
+}
+
+/** The numbers, with a slider over the iterations where there are several. */
+function framesView({ frames }: WalkStep): HTMLElement {
+  const area = make('div', { class: 'frames' });
+  const shown = make('div');
+  const at = make('output', {}, frames[0]?.at ?? '');
+  const show = (index: number): void => {
+    const frame = frames[index];
+    if (frame === undefined) return;
+    at.textContent = frame.at;
+    shown.replaceChildren(frameView(frame));
+  };
+  if (frames.length > 1) {
+    const slider = make('input', { type: 'range', min: 0, max: frames.length - 1, value: 0, 'aria-label': 'Iteration' });
+    slider.addEventListener('input', () => show(Number(slider.value)));
+    area.append(make('label', { class: 'slider' }, slider, at));
+  }
+  area.append(shown);
+  show(0);
+  return area;
+}

@@ -1,0 +1,211 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { example } from '../support/files.ts';
+import { launchBrowser } from '../workbench/browser.ts';
+import { type FakeHost, openPanel, servePanel, type Theme } from './fake-host.ts';
+import { answerFor, URI } from './pictures.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const THEMES: readonly Theme[] = ['vscode-light', 'vscode-dark', 'vscode-high-contrast', 'vscode-high-contrast-light'];
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launchBrowser(), servePanel()]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  server.close();
+});
+
+/** The page with the picture of a text. */
+async function panelOf(text: string, motion: 'reduce' | 'no-preference' = 'reduce'): Promise<FakeHost> {
+  const host = await openPanel(browser, server, motion);
+  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', isPinned: false });
+  await host.tell({ type: 'answer', answer: await answerFor(text) });
+  await host.page.locator('.node').first().waitFor();
+  return host;
+}
+
+function node({ page }: FakeHost, id: string): Locator {
+  return page.locator(`.node[data-id="${id}"]`);
+}
+
+const GRU = example('gru.bprop');
+
+describe('the page of the panel', () => {
+  it('draws the GRU and follows the caret', async () => {
+    const host = await panelOf(GRU);
+    expect(await host.page.locator('.node.operation').count()).toBe(17);
+    await host.tell({ type: 'caret', line: GRU.split('\n').findIndex((line) => line.startsWith('z9 ')) });
+    await host.page.locator('.node.here').waitFor();
+    expect(await host.page.locator('.node.here').getAttribute('data-id')).toBe('z9');
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('asks for the line of a node that is clicked', async () => {
+    const host = await panelOf(GRU);
+    await node(host, 'z9').click();
+    const line = GRU.split('\n').findIndex((text) => text.startsWith('z9 '));
+    expect((await host.next('reveal')).position).toEqual({ line, character: 0 });
+    expect(await node(host, 'z9').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('can be walked by keys alone: along edges, to neighbours, by name', async () => {
+    const host = await panelOf(GRU);
+    const { keyboard } = host.page;
+    await keyboard.press('/');
+    await keyboard.type('z10');
+    await keyboard.press('Enter');
+    const focused = (): Promise<unknown> => host.page.evaluate('document.activeElement.dataset.id');
+    expect(await focused()).toBe('z10');
+    await keyboard.press('ArrowDown');
+    expect(await focused()).toBe('z12');
+    await keyboard.press('ArrowDown');
+    expect(await focused()).toBe('z13');
+    await keyboard.press('ArrowUp');
+    expect(await focused()).toBe('z12');
+    await keyboard.press('ArrowLeft');
+    const neighbour = await focused();
+    expect(neighbour).not.toBe('z12');
+    await keyboard.press('ArrowRight');
+    expect(await focused()).toBe('z12');
+    await keyboard.press('Escape');
+    expect(await host.page.locator('.node.selected, .node.found').count()).toBe(0);
+  });
+
+  it('steps through 17 values and 30 junctions, with rule, line, formula and numbers', async () => {
+    const host = await panelOf(GRU);
+    const walk = host.page.locator('#walk');
+    await walk.getByRole('button', { name: 'Step on' }).focus();
+    const lines: string[] = [];
+    for (let step = 0; step < 47; step += 1) {
+      await host.page.keyboard.press('ArrowRight');
+      lines.push((await walk.locator('.written code').first().textContent()) ?? '');
+    }
+    expect(new Set(lines).size).toBe(47);
+    expect(lines[0]).toBe('z1 = Wz @ x');
+    expect(lines[17]).toBe('dz15 += dz17');
+    expect(await walk.getByRole('status').textContent()).toMatch(/^Step 30 of 30 back/);
+    expect(await walk.locator('.katex').count()).toBeGreaterThan(0);
+    expect(await walk.locator('.rule').count()).toBeGreaterThan(0);
+    expect(await walk.locator('.matrix').count()).toBeGreaterThan(1);
+    expect(await host.page.locator('.edge.backward.lit').count()).toBe(1);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('keeps zoom, selection and step over an edit, and dims the last good picture while the text has errors', async () => {
+    const host = await panelOf(GRU);
+    await node(host, 'z9').click();
+    await host.page.getByRole('button', { name: 'Zoom in' }).click();
+    await host.page.getByRole('button', { name: 'First step' }).click();
+    const viewport = host.page.locator('.bprop-graph > g');
+    const before = await viewport.getAttribute('transform');
+    await host.tell({ type: 'answer', answer: { kind: 'unsound', version: 2 } });
+    await host.page.locator('#graph.stale').waitFor();
+    expect(await host.page.locator('.notice').textContent()).toContain('last good picture');
+    await host.tell({ type: 'answer', answer: await answerFor(GRU.replace('z5  =', 'extra = Wr @ x\nz5  ='), {}, 3) });
+    await node(host, 'extra').waitFor();
+    expect(await host.page.locator('#graph.stale, .notice').count()).toBe(0);
+    expect(await viewport.getAttribute('transform')).toBe(before);
+    expect(await node(host, 'z9').getAttribute('class')).toContain('selected');
+    expect(await host.page.locator('#walk').getByRole('status').textContent()).toMatch(/^Step 1 of 18 forward/);
+  });
+
+  it('comes back after a reload as it was', async () => {
+    const host = await panelOf(GRU);
+    await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
+    await host.page.getByRole('button', { name: 'Draw from top to bottom' }).click();
+    expect((await host.next('arrange')).arrangement.direction).toBe('right');
+    await host.page.reload();
+    expect(await host.next('ready')).toEqual({
+      type: 'ready',
+      uri: URI,
+      arrangement: { direction: 'right', unrolled: false, folded: [] },
+    });
+    expect(await host.page.getByRole('button', { name: 'Draw: Backward' }).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('shows what a check found, and marks what is wrong by more than colour', async () => {
+    const host = await panelOf(example('gru-by-hand.bprop'));
+    await host.page.getByText('Results', { exact: true }).click();
+    expect(await host.page.locator('#results .bad').count()).toBeGreaterThan(0);
+    const failing = host.page.locator('.node.failing');
+    expect(await failing.count()).toBeGreaterThan(0);
+    expect(await failing.first().locator('.cross').textContent()).toBe('✗');
+  });
+
+  it('asks before a large graph, and can be told to stop', async () => {
+    const host = await panelOf(GRU);
+    await host.tell({ type: 'answer', answer: { kind: 'large', version: 2, nodes: 10_000 } });
+    await host.page.getByRole('button', { name: 'Lay out the large graph' }).click();
+    expect(await host.next('arrange')).toMatchObject({ evenIfLarge: true });
+    await host.tell({ type: 'busy' });
+    await host.page.getByRole('button', { name: 'Cancel the layout' }).click();
+    await host.next('cancel');
+  });
+
+  it('saves and copies the picture', async () => {
+    const host = await panelOf(GRU);
+    await host.page.getByRole('button', { name: 'Save as SVG' }).click();
+    expect((await host.next('save')).content).toMatch(/^<svg /);
+    await host.page.getByRole('button', { name: 'Save as PNG' }).click();
+    const png = Buffer.from((await host.next('save')).content, 'base64');
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    await host.page.getByRole('button', { name: 'Copy as SVG' }).click();
+    expect((await host.next('copy')).text).toMatch(/^<svg /);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('shows markup as text and drops what is no message', async () => {
+    const host = await panelOf(GRU);
+    const answer = await answerFor(GRU);
+    const evil = '<img src=x onerror=alert(1)>';
+    const text = JSON.stringify(answer).replaceAll('z9', evil.replaceAll('"', '\\"'));
+    await host.tell({ type: 'document', uri: URI, name: evil, isPinned: false });
+    await host.tellAnything({ type: 'answer', answer: JSON.parse(text) });
+    await host.page.locator('.node', { hasText: evil }).first().waitFor();
+    expect(await host.page.locator('h1').textContent()).toBe(evil);
+    await host.tellAnything({ type: 'answer', answer: { kind: 'picture', graph: 7 } });
+    await host.tellAnything({ type: 'caret', line: 'no line' });
+    await host.tellAnything('<script>');
+    await host.page.getByRole('button', { name: 'Last step' }).click();
+    expect(await host.page.locator('img, script:not([nonce])').count()).toBe(0);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it.each(THEMES)('has no barrier in %s', async (theme) => {
+    const host = await panelOf(example('gru-by-hand.bprop'));
+    await host.wear(theme);
+    await host.page.getByRole('button', { name: 'First step' }).click();
+    await host.page.getByText('Results', { exact: true }).click();
+    await host.page.getByText('What must be saved', { exact: true }).click();
+    await host.page.evaluate(AXE);
+    const results = (await host.page.evaluate('axe.run()')) as AxeResults;
+    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('moves nodes to their new places, and does not where motion is unwelcome', async () => {
+    for (const motion of ['no-preference', 'reduce'] as const) {
+      const host = await panelOf(GRU, motion);
+      await host.page.evaluate(`
+        window.moved = 0;
+        const animate = Element.prototype.animate;
+        Element.prototype.animate = function (...settings) { window.moved += 1; return animate.apply(this, settings); };
+      `);
+      await host.tell({ type: 'answer', answer: await answerFor(GRU, { direction: 'right' }, 2) });
+      await host.page.waitForFunction('document.querySelector(".bprop-graph") !== null && window.moved >= 0');
+      await node(host, 'z17').click();
+      const moved = await host.page.evaluate('window.moved');
+      if (motion === 'reduce') expect(moved).toBe(0);
+      else expect(moved).toBeGreaterThan(20);
+    }
+  });
+});

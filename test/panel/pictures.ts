@@ -1,0 +1,16 @@
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { checkText } from '../../server/checks/report.ts';
+import { pictureOf } from '../../server/features/graph.ts';
+import { FileVersion } from '../../server/files.ts';
+import type { GraphAnswer, GraphParams } from '../../server/protocol.ts';
+import { layOut } from '../../src/graph/layout.ts';
+
+export const URI = 'file:///cell.bprop';
+
+/** What the server would answer about a text. */
+export async function answerFor(text: string, params: Partial<GraphParams> = {}, version = 1): Promise<GraphAnswer> {
+  const file = new FileVersion(TextDocument.create(URI, 'bprop', version, text));
+  file.report = checkText({ text, seed: 1 });
+  const all: GraphParams = { uri: URI, direction: 'down', unrolled: false, folded: [], evenIfLarge: false, ...params };
+  return await pictureOf(file, all, ({ graph, direction }) => layOut(graph, direction));
+}
