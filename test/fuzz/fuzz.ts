@@ -47,15 +47,15 @@ function cpuTime(): number {
 }
 
 /** What is wrong with a target on a text. */
-export function problemOf(
+export async function problemOf(
   { run, readings, longest = Number.POSITIVE_INFINITY }: Target,
   text: string,
   patience = PATIENCE_MS,
-): string | undefined {
+): Promise<string | undefined> {
   if (text.length > longest) return undefined;
   const started = cpuTime();
   try {
-    const problem = run(text);
+    const problem = await run(text);
     const duration = cpuTime() - started;
     return (
       problem ?? (duration > patience * readings ? `took ${Math.round(duration)} ms for ${text.length} characters` : undefined)
@@ -66,30 +66,36 @@ export function problemOf(
 }
 
 /** Runs of half the list, of a quarter, and so on: whatever can go without the failure going is gone. */
-export function shrink<T>(items: readonly T[], fails: (items: readonly T[]) => boolean): readonly T[] {
+export async function shrink<T>(
+  items: readonly T[],
+  fails: (items: readonly T[]) => boolean | Promise<boolean>,
+): Promise<readonly T[]> {
   let kept = items;
   for (let size = Math.ceil(kept.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = 0; start < kept.length; ) {
       const fewer = [...kept.slice(0, start), ...kept.slice(start + size)];
-      if (fails(fewer)) kept = fewer;
+      if (await fails(fewer)) kept = fewer;
       else start += size;
     }
   }
   return kept;
 }
 
-function shortest(target: Target, text: string): string {
-  const fails = (parts: readonly string[]): boolean => problemOf(target, parts.join('')) !== undefined;
-  const lines = shrink(text.split(/(?<=\n)/), fails);
-  return shrink([...lines.join('')], fails).join('');
+async function shortest(target: Target, text: string): Promise<string> {
+  const fails = async (parts: readonly string[]): Promise<boolean> => (await problemOf(target, parts.join(''))) !== undefined;
+  const lines = await shrink(text.split(/(?<=\n)/), fails);
+  return (await shrink([...lines.join('')], fails)).join('');
 }
 
 /** Runs one case through all targets. */
-export function fuzzCase(seed: number, targets: readonly Target[]): readonly FuzzFailure[] {
+export async function fuzzCase(seed: number, targets: readonly Target[]): Promise<readonly FuzzFailure[]> {
   const text = caseText(seed);
-  return targets.flatMap((target) => {
-    if (problemOf(target, text) === undefined) return [];
-    const small = shortest(target, text);
-    return [{ target: target.name, seed, message: problemOf(target, small) ?? 'failed only once', text: small }];
-  });
+  const failures: FuzzFailure[] = [];
+  for (const target of targets) {
+    if ((await problemOf(target, text)) === undefined) continue;
+    const small = await shortest(target, text);
+    const message = (await problemOf(target, small)) ?? 'failed only once';
+    failures.push({ target: target.name, seed, message, text: small });
+  }
+  return failures;
 }

@@ -10,7 +10,7 @@ let cases = 0;
 let failures = 0;
 const told = new Set<string>();
 for (let seed = first; Date.now() < end; seed += 1) {
-  for (const { target, message, text } of fuzzCase(seed, TARGETS)) {
+  for (const { target, message, text } of await fuzzCase(seed, TARGETS)) {
     failures += 1;
     const kind = `${target}: ${message}`;
     if (told.has(kind)) continue;

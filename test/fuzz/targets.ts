@@ -1,23 +1,27 @@
 import { TARGETS as EXPORT_TARGETS, exportProgram } from '../../src/exports/export.ts';
 import { exportUnit } from '../../src/exports/unit.ts';
-import { severityOf } from '../../src/language/diagnostic.ts';
+import { type Place, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/lexer.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
-import { isUnknown } from '../../src/program/shape.ts';
+import { printStep } from '../../src/program/print.ts';
+import { isUnknown, printShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { SizeError } from '../../src/program/tensor.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
+import { Random } from '../../src/verify/random.ts';
 import { checkFile } from '../../src/verify/report.ts';
+import { mutateNames, mutateTokens } from './mutate.ts';
+import { ServerUnderTest } from './server.ts';
 
 /** Something that reads any text: it answers what is wrong with what came out, or throws. */
 export interface Target {
   readonly name: string;
-  readonly run: (text: string) => string | undefined;
+  readonly run: (text: string) => string | undefined | Promise<string | undefined>;
   /** How many files it reads: what came out is read again. Patience is for each. */
   readonly readings: number;
   /** Longer texts are left out: running numbers takes its time. */
@@ -26,6 +30,7 @@ export interface Target {
 
 const NUMERIC_LENGTH = 1500;
 const EXPORTED_LENGTH = 5000;
+const EDITED_LENGTH = 20_000;
 /** So many are looked at: applying each fix reads the file again. */
 const DIAGNOSTICS = 50;
 const FIXES = 5;
@@ -114,6 +119,39 @@ function reading(text: string): string | undefined {
   return reportProblem(analysis, diagnostics);
 }
 
+/** Everything that an analysis tells, without objects that differ from run to run. */
+function tale({ document, forward, backward, diagnostics, occurrences }: Analysis): readonly string[] {
+  const at = (place: Place): string => {
+    const { start, end } = absoluteSpan(document, place);
+    return `${start} to ${end}`;
+  };
+  return [
+    ...equationsOf([...forward.body, ...(backward?.body ?? [])]).map(
+      (equation) => `${printStep(equation)}: ${printShape(equation.value.shape)}, ${equation.target.active}`,
+    ),
+    ...forward.outputs.map(({ variable }) => `output ${variable.name}`),
+    ...diagnostics.map(({ code, message, place, fixes }) => `${code} at ${at(place)}: ${message} ${JSON.stringify(fixes)}`),
+    ...occurrences.map(({ place, role, of }) => `${role} of ${of.kind} at ${at(place)}`).toSorted(),
+  ];
+}
+
+const EDITS = 3;
+
+/** A file that is read after an edit tells what it tells when it is read for the first time. */
+function editing(text: string): string | undefined {
+  const random = new Random([...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7));
+  let known = analyzeText(text);
+  for (let edit = 0; edit < EDITS; edit += 1) {
+    const { text: before } = known.document;
+    const document = parseDocument(random.next() < 0.5 ? mutateNames(before, random) : mutateTokens(before, text, random));
+    const again = analyze(document, OPERATIONS, known);
+    const changed = firstDifference(tale(analyze(document, OPERATIONS)), tale(again));
+    if (changed !== undefined) return `after an edit to ${JSON.stringify(document.text)}: ${changed}`;
+    known = again;
+  }
+  return undefined;
+}
+
 function errorsIn({ diagnostics }: Analysis): string | undefined {
   const error = diagnostics.find(({ code }) => severityOf(code) === 'error');
   return error && `${error.code}: ${error.message}`;
@@ -170,13 +208,22 @@ function exporting(text: string): string | undefined {
   });
 }
 
+let server: Promise<ServerUnderTest> | undefined;
+
+async function serving(text: string): Promise<string | undefined> {
+  server ??= ServerUnderTest.start();
+  return (await server).problem(text);
+}
+
 /** Everything that reads text; whatever comes to read it joins here. */
 export const TARGETS: readonly Target[] = [
   { name: 'parser', readings: 1, run: parsing },
   { name: 'formatter', readings: 2, run: formatting },
   { name: 'lowering', readings: 1, run: reading },
+  { name: 'edits', readings: 1 + 2 * EDITS, run: editing, longest: EDITED_LENGTH },
   { name: 'derive', readings: 2, run: deriving },
   { name: 'expand', readings: 2, run: expanding },
   { name: 'export', readings: 2, run: exporting, longest: EXPORTED_LENGTH },
+  { name: 'server', readings: 5, run: serving, longest: EDITED_LENGTH },
   { name: 'check', readings: 1, run: checking, longest: NUMERIC_LENGTH },
 ];
