@@ -12,14 +12,18 @@ import { GRADIENT_CHECK } from './rows/gradient-check.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
 import { MATMUL } from './rows/matmul.ts';
 import type { Row } from './rows/row.ts';
+import { KEYSTROKE, MEMORY, SERVER_START } from './rows/server.ts';
 import { START } from './rows/start.ts';
 
-const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, START];
+const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, START, SERVER_START, MEMORY];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
 
 async function measureRow({ id, title, notes, cases }: Row, peers: PythonPeers, effort: Effort): Promise<Table> {
   const results: Result[] = [];
-  for (const each of cases(peers)) results.push(await measure(each, effort));
+  for (const each of cases(peers)) {
+    process.stderr.write(`${id}: ${each.label}\n`);
+    results.push(await measure(each, effort));
+  }
   return { id, title, notes, results };
 }
 

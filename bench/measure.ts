@@ -3,6 +3,8 @@ export interface Contender {
   readonly name: string;
   /** Milliseconds for one run, over as many runs as fill `least` milliseconds. */
   readonly sample: (least: number) => number | Promise<number>;
+  /** Ends what the samples started. */
+  readonly finish?: () => Promise<void> | undefined;
 }
 
 /** What a case must reach: a number of times faster than a peer, or a time. */
@@ -19,6 +21,10 @@ export interface Case {
   readonly flops?: number;
   /** Equations of one run, where the rate is what is asked. */
   readonly equations?: number;
+  /** What the samples are, where they are no milliseconds. */
+  readonly unit?: 'MiB';
+  /** Fewer rounds than others, where one takes long. */
+  readonly rounds?: number;
 }
 
 export interface Timing {
@@ -34,6 +40,7 @@ export interface Result {
   readonly goals: readonly Verdict[];
   readonly flops?: number;
   readonly equations?: number;
+  readonly unit?: 'MiB';
 }
 
 export interface Verdict {
@@ -90,11 +97,13 @@ function judge(goal: Goal, timings: readonly Timing[]): Verdict | undefined {
 }
 
 /** Runs the contenders in turns, so that a slow phase of the machine meets all of them; medians over the rounds. */
-export async function measure({ label, contenders, goals, ...rates }: Case, { rounds, least }: Effort): Promise<Result> {
+export async function measure({ label, contenders, goals, rounds: fewer, ...rates }: Case, effort: Effort): Promise<Result> {
   const samples = contenders.map((): number[] => []);
+  const rounds = Math.min(fewer ?? effort.rounds, effort.rounds);
   for (let round = 0; round < rounds; round += 1) {
-    for (const [index, contender] of contenders.entries()) samples[index]?.push(await contender.sample(least));
+    for (const [index, contender] of contenders.entries()) samples[index]?.push(await contender.sample(effort.least));
   }
+  for (const { finish } of contenders) await finish?.();
   const timings = contenders.map(({ name }, index): Timing => {
     const found = samples[index] ?? [];
     return { name, median: median(found), samples: found };

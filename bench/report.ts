@@ -13,22 +13,24 @@ function threeDigits(value: number): string {
 }
 
 /** A time, and the rate that it means where the rate is what is asked. */
-function shown({ median }: Timing, { flops, equations }: Result): string {
+function shown({ median }: Timing, { flops, equations, unit }: Result): string {
+  if (unit !== undefined) return `${threeDigits(median)} ${unit}`;
   const time = `${threeDigits(median)} ms`;
   if (flops !== undefined) return `${threeDigits(flops / median / 1e6)} GFLOP/s`;
   if (equations !== undefined) return `${time} (${Math.round((equations / median) * 1000).toLocaleString('en')} / s)`;
   return time;
 }
 
-function goalText(goal: Goal): string {
-  return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)} ms` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
+function goalText(goal: Goal, unit: string): string {
+  return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)} ${unit}` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
 }
 
-function verdicts({ goals }: Result): string {
+function verdicts({ goals, unit: other }: Result): string {
+  const measured = other ?? 'ms';
   return goals
     .map(({ goal, found, holds }) => {
-      const unit = 'atMost' in goal ? ' ms' : ' ×';
-      return `${holds ? '✓' : '✗'} ${goalText(goal)} (${threeDigits(found)}${unit})`;
+      const unit = 'atMost' in goal ? ` ${measured}` : ' ×';
+      return `${holds ? '✓' : '✗'} ${goalText(goal, measured)} (${threeDigits(found)}${unit})`;
     })
     .join('<br>');
 }

@@ -43,6 +43,17 @@ export function unrolledGru({ steps, batch, m, n }: GruSizes): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The same with one operation an equation, as the GRU of the post is written. */
+export function elementaryChain(equations: number): string {
+  const lines = ['input x: [n]', 'param w, b: [n]', 'z0 = x'];
+  for (let index = 1; index < equations; index += 1) {
+    const before = `z${index - 1}`;
+    const values = [`${before} + x`, `w * ${before}`, `${before} + b`, `tanh(${before})`];
+    lines.push(`z${index} = ${values[index % 4]}`);
+  }
+  return `${lines.join('\n')}\noutput z${equations - 1}\n`;
+}
+
 /** A chain of so many equations, each a little network. */
 export function chain(equations: number): string {
   const lines = ['input x: [n]', 'param w, b: [n]', 'z0 = x'];

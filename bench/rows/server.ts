@@ -1,0 +1,153 @@
+import { type Case, type Contender, median } from '../measure.ts';
+import { chain } from '../models/sources.ts';
+import { BPROP, IDLE, OpenFile, type ServerKind, TYPESCRIPT } from '../servers/language-server.ts';
+import type { Row } from './row.ts';
+
+const SIZES: readonly (readonly [number, number])[] = [
+  [20, 3],
+  [200, 4],
+  [1_000, 8],
+  [10_000, 30],
+];
+
+/** Milliseconds of typing before the first sample. */
+const WARM = 500;
+
+/** The same chain in TypeScript: a line an equation. */
+function typescriptChain(equations: number): string {
+  const lines = ['const x = 1, w = 2, b = 3;', '', 'const z0 = x;'];
+  for (let index = 1; index < equations; index += 1) lines.push(`const z${index}: number = Math.tanh(w * z${index - 1} + b) + x;`);
+  return `${lines.join('\n')}\nexport { z${equations - 1} };\n`;
+}
+
+function textFor({ languageId }: ServerKind, equations: number): string {
+  return languageId === 'typescript' ? typescriptChain(equations) : chain(equations);
+}
+
+/** Types a digit in front of the equation in the middle, and takes it away again. */
+class Typist {
+  private readonly line: number;
+  private readonly character: number;
+  private isTyped = false;
+
+  constructor(text: string) {
+    const lines = text.split('\n');
+    this.line = Math.floor(lines.length / 2);
+    this.character = (lines[this.line] ?? '').indexOf('w * ');
+  }
+
+  async type(file: OpenFile): Promise<void> {
+    const { line, character } = this;
+    const start = { line, character };
+    const end = { line, character: character + (this.isTyped ? 4 : 0) };
+    await file.change({ start, end }, this.isTyped ? '' : '2 * ');
+    this.isTyped = !this.isTyped;
+  }
+}
+
+function keystrokes(kind: ServerKind, equations: number): Contender {
+  const text = textFor(kind, equations);
+  const typist = new Typist(text);
+  let opened: OpenFile | undefined;
+  return {
+    name: kind.name,
+    sample: async (least) => {
+      const file = opened ?? (await OpenFile.start(kind, text));
+      const warmUntil = performance.now() + WARM;
+      while (opened === undefined && performance.now() < warmUntil) await typist.type(file);
+      opened = file;
+      const times: number[] = [];
+      const start = performance.now();
+      do {
+        const before = performance.now();
+        await typist.type(file);
+        times.push(performance.now() - before);
+      } while (performance.now() - start < least);
+      return median(times);
+    },
+    finish: async () => opened?.stop(),
+  };
+}
+
+function keystrokeCase([equations, atMost]: readonly [number, number]): Case {
+  const peer = TYPESCRIPT.name;
+  return {
+    label: `${equations} equations`,
+    contenders: [BPROP, IDLE, TYPESCRIPT].map((kind) => keystrokes(kind, equations)),
+    goals: [
+      { of: BPROP.name, atMost },
+      { of: BPROP.name, peer, factor: equations >= 10_000 ? 40 : 1 },
+    ],
+  };
+}
+
+export const KEYSTROKE: Row = {
+  id: 'keystroke',
+  title: 'A keystroke: from the edit to the static diagnostics of the new version, over stdio',
+  notes: ['TypeScript 7 is a native server that checks the same chain in its own language; with each type written, so that a line depends on no other.'],
+  cases: () => SIZES.map(keystrokeCase),
+};
+
+function starting(kind: ServerKind): Contender {
+  return {
+    name: kind.name,
+    sample: async () => {
+      const start = performance.now();
+      const file = await OpenFile.start(kind, textFor(kind, 20));
+      const spent = performance.now() - start;
+      await file.stop();
+      return spent;
+    },
+  };
+}
+
+export const SERVER_START: Row = {
+  id: 'server-start',
+  title: 'Start of the server, until the first diagnostics of a file of 20 equations',
+  notes: [],
+  cases: () => [
+    {
+      label: 'one process',
+      contenders: [BPROP, IDLE, TYPESCRIPT].map(starting),
+      goals: [{ of: BPROP.name, atMost: 300 }],
+    },
+  ],
+};
+
+/** Memory after so many edits of one file, read once. */
+function memoryAfter(kind: ServerKind, edits: number): Contender {
+  return {
+    name: kind.name,
+    sample: async () => {
+      const text = textFor(kind, 10_000);
+      const file = await OpenFile.start(kind, text);
+      const typist = new Typist(text);
+      for (let edit = 0; edit < edits; edit += 1) await typist.type(file);
+      const memory = file.memory();
+      await file.stop();
+      return memory;
+    },
+  };
+}
+
+export const MEMORY: Row = {
+  id: 'memory',
+  title: 'Memory of the server with a file of 10,000 equations',
+  notes: ['The resident memory of the process. TypeScript is not edited 10,000 times: it would take hours.'],
+  cases: () => [
+    {
+      label: 'after 10 edits',
+      unit: 'MiB',
+      rounds: 1,
+      contenders: [BPROP, TYPESCRIPT].map((kind) => memoryAfter(kind, 10)),
+      goals: [{ of: BPROP.name, atMost: 150 }],
+    },
+    {
+      label: 'after 10,000 edits',
+      unit: 'MiB',
+      rounds: 1,
+      contenders: [memoryAfter(BPROP, 10_000)],
+      goals: [{ of: BPROP.name, atMost: 150 }],
+    },
+  ],
+};
