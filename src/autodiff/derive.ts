@@ -1,10 +1,10 @@
 import { siteOf } from '../program/activity.ts';
-import { adjointOf } from '../program/adjoints.ts';
+import { adjointName, adjointOf } from '../program/adjoints.ts';
 import { backwardFrame } from '../program/backward.ts';
 import { Builder, readValue } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
-import { equationsOf, targetsOf } from '../program/steps.ts';
+import { equationsOf, hasLoops, targetsOf } from '../program/steps.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './helpers.ts';
 import { type Part, type PartNames, partsBefore, partsOf } from './parts.ts';
 import { contribution } from './rules.ts';
@@ -15,7 +15,7 @@ export function partNames(forward: Program): PartNames {
   const names = new Set<string>([...forward.dimensions.keys(), ...loopVariablesOf(forward.body)]);
   for (const variable of [...forward.given, ...targetsOf(forward.body)]) {
     names.add(variable.name);
-    names.add(adjointOf(variable).name);
+    names.add(adjointName(variable.name));
   }
   return { isTaken: (name) => names.has(name), before: partsBefore(forward.body) };
 }
@@ -35,20 +35,21 @@ function relevantEquations(forward: Program): ReadonlySet<Equation> {
     for (const equation of backwards) {
       if (relevant.has(equation) || !reached.has(equation.target) || !equation.target.active) continue;
       relevant.add(equation);
-      for (const variable of activeReads(equation.value)) reached.add(variable);
+      reachFrom(equation.value, reached);
     }
+    if (!hasLoops(forward.body)) break;
   }
   return relevant;
 }
 
-/** The variables that a gradient of the value flows to: it ends at what has no derivative, as behind `x > 0`. */
-function activeReads(value: Value): readonly Variable[] {
-  if (value.kind === 'read') return value.variable.active ? [value.variable] : [];
-  if (value.kind !== 'apply') return [];
+/** Adds the variables that a gradient of the value flows to: it ends at what has no derivative, as behind `x > 0`. */
+function reachFrom(value: Value, reached: Set<Variable>): void {
+  if (value.kind === 'read' && value.variable.active) reached.add(value.variable);
+  if (value.kind !== 'apply') return;
   const site = siteOf(value);
-  return value.operands.flatMap((operand, index) =>
-    value.operation.derivative(index, site) === undefined ? [] : activeReads(operand),
-  );
+  for (const [index, operand] of value.operands.entries()) {
+    if (operand.kind !== 'number' && value.operation.derivative(index, site) !== undefined) reachFrom(operand, reached);
+  }
 }
 
 /** Writes the lines of one equation's derivative. */
@@ -73,6 +74,8 @@ class EquationDerivative {
       const isReached = part.variable === this.origin.target || this.reached.has(part.variable);
       if (isReached && part.variable.active) this.derivePart(part, byVariable);
     }
+    // One operation has no parts whose names or values its lines could read.
+    if (parts.length === 1) return this.lines;
     const lines = inlineHelpers(inlineTrivialParts(parts, this.lines), this.builder);
     return [...recomputed(parts, lines, this.origin), ...lines].map((line) => ({
       ...line,

@@ -55,6 +55,8 @@ function countOperations(value: Value): number {
 /** Breaks an equation down into its operations, in the order in which they are computed. */
 export function partsOf(equation: Equation, { isTaken, before }: PartNames): readonly Part[] {
   const { target, value } = equation;
+  const isOne = value.kind !== 'apply' || value.operands.every(({ kind }) => kind !== 'apply');
+  if (isOne) return [{ variable: target, value, inner: [] }];
   const first = before(equation) + 1;
   const prefix = freePrefix(target.name, first, countOperations(value) - 1, isTaken);
   const parts: Part[] = [];
@@ -73,7 +75,7 @@ export function partsOf(equation: Equation, { isTaken, before }: PartNames): rea
     parts.push(part);
     return part;
   };
-  if (visit(value, true) === undefined) parts.push({ variable: target, value, inner: [] });
+  visit(value, true);
   return parts;
 }
 

@@ -6,7 +6,7 @@ import { type Dimension, isOne } from '../program/dimension.ts';
 import type { OperationTable, OptionValue, Rule } from '../program/operation.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
 import type { Resolver } from '../program/resolver.ts';
-import { equalAt, type Shape } from '../program/shape.ts';
+import { equalAt, type Shape, sameShape } from '../program/shape.ts';
 import { lowerValue } from '../program/values.ts';
 
 const parsedRules = new Map<string, Expression>();
@@ -25,13 +25,13 @@ function optionAsValue(option: OptionValue | undefined): Value | undefined {
 }
 
 /** A derivative's text with values for its names. */
-function instantiate(rule: Rule, values: ReadonlyMap<string, Value>, operations: OperationTable): Value {
+function instantiate(rule: Rule, named: (name: string) => Value | undefined, operations: OperationTable): Value {
   const resolver: Resolver = {
     operations,
     option: (name) => rule.names[name],
     size: (name) => rule.names[name.text] as Dimension | undefined,
     read: ({ text }) => {
-      const value = values.get(text) ?? optionAsValue(rule.names[text]);
+      const value = named(text) ?? optionAsValue(rule.names[text]);
       if (value === undefined) throw new Error(`the rule \`${rule.text}\` reads \`${text}\`, which nothing gives it`);
       return value;
     },
@@ -64,16 +64,16 @@ export function contribution(
   const { operation, operands } = junction;
   const rule = operation.derivative(operand, siteOf(junction));
   if (rule === undefined) return undefined;
-  const values = new Map<string, Value>([
-    ...operation.operands.map(({ name }, index): [string, Value] => [name, operands[index] as Value]),
-    ['y', junction.result],
-    ['dy', junction.adjoint],
-  ]);
-  return unbroadcast(instantiate(rule, values, operations), (operands[operand] as Value).shape, builder);
+  const named = (text: string): Value | undefined => {
+    if (text === 'y') return junction.result;
+    return text === 'dy' ? junction.adjoint : operands[operation.operands.findIndex(({ name }) => name === text)];
+  };
+  return unbroadcast(instantiate(rule, named, operations), (operands[operand] as Value).shape, builder);
 }
 
 /** Undoes broadcasting by explicit sums: over axes that were added, and over axes of size 1 that were stretched. */
 function unbroadcast(value: Value, shape: Shape, builder: Builder): Value {
+  if (sameShape(value.shape, shape)) return value;
   const extra = value.shape.length - shape.length;
   if (shape.length === 0 && extra > 0) return builder.call('sum', [value]);
   const leading = Array.from({ length: extra }, (_, axis) => axis);
