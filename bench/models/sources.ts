@@ -2,6 +2,7 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
+import { readShape } from '../../src/program/build.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { sizeOf, type Tensor } from '../../src/program/tensor.ts';
@@ -19,28 +20,42 @@ export function modelOf(text: string): Model {
   return { analysis, derived: derive(analysis.forward, OPERATIONS) };
 }
 
-/** The GRU over a sequence, step after step under names of their own. */
-export function unrolledGru({ steps, batch, m, n }: GruSizes): string {
+/** The GRU over a sequence; a batch is a leading axis. */
+export function gruSource({ steps, batch, m, n }: GruSizes): string {
   const axes = batch === 1 ? '' : `${batch}, `;
   const times = (weight: string, state: string): string => (batch === 1 ? `${weight} @ ${state}` : `${state} @ ${weight}.T`);
-  const lines = [
-    `dim m = ${m}, n = ${n}`,
-    ...Array.from({ length: steps }, (_, t) => `input x${t}: [${axes}n]`),
-    `input h0: [${axes}m]`,
-    'param Wz, Wr, W: [m, n]',
-    'param Uz, Ur, U: [m, m]',
-    'param bz, br, b: [m]',
-  ];
-  for (let t = 0; t < steps; t += 1) {
-    lines.push(
-      `z${t} = sigmoid(${times('Wz', `x${t}`)} + ${times('Uz', `h${t}`)} + bz)`,
-      `r${t} = sigmoid(${times('Wr', `x${t}`)} + ${times('Ur', `h${t}`)} + br)`,
-      `g${t} = tanh(${times('W', `x${t}`)} + ${times('U', `(r${t} * h${t})`)} + b)`,
-      `h${t + 1} = (1 - z${t}) * g${t} + z${t} * h${t}`,
-    );
-  }
-  lines.push(`output h${steps}`);
-  return `${lines.join('\n')}\n`;
+  return `dim T = ${steps}, m = ${m}, n = ${n}
+input x[1..T]: [${axes}n]
+input h0: [${axes}m]
+param Wz, Wr, W: [m, n]
+param Uz, Ur, U: [m, m]
+param bz, br, b: [m]
+h[0] = h0
+for t in 1..T {
+  z = sigmoid(${times('Wz', 'x[t]')} + ${times('Uz', 'h[t-1]')} + bz)
+  r = sigmoid(${times('Wr', 'x[t]')} + ${times('Ur', 'h[t-1]')} + br)
+  g = tanh(${times('W', 'x[t]')} + ${times('U', '(r * h[t-1])')} + b)
+  h[t] = (1 - z) * g + z * h[t-1]
+}
+output h[T]
+`;
+}
+
+/** What its gradient checks are taken of: the sizes of its dimensions, and numbers for all that it is given. */
+export interface Point {
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly given: ReadonlyMap<Variable, Tensor>;
+}
+
+export function pointOf({ analysis: { forward } }: Model): Point {
+  const sizes = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 1]));
+  const given = new Map(
+    forward.given.map((variable, index) => {
+      const shape = evaluateShape(readShape(variable, []), sizes);
+      return [variable, { shape, data: numbers(sizeOf(shape), index + 1) }];
+    }),
+  );
+  return { sizes, given };
 }
 
 /** The same with one operation an equation, as the GRU of the post is written. */
@@ -59,13 +74,4 @@ export function chain(equations: number): string {
   const lines = ['input x: [n]', 'param w, b: [n]', 'z0 = x'];
   for (let index = 1; index < equations; index += 1) lines.push(`z${index} = tanh(w * z${index - 1} + b) + x`);
   return `${lines.join('\n')}\noutput z${equations - 1}\n`;
-}
-
-export function numbersFor(variables: readonly Variable[], sizes: ReadonlyMap<string, number>): ReadonlyMap<Variable, Tensor> {
-  return new Map(
-    variables.map((variable, index) => {
-      const shape = evaluateShape(variable.shape, sizes);
-      return [variable, { shape, data: numbers(sizeOf(shape), index + 1) }];
-    }),
-  );
 }

@@ -1,42 +1,55 @@
 import { Plan } from '../../src/engine/compiled/plan.ts';
 import { run } from '../../src/engine/interpreter.ts';
-import { filled } from '../../src/program/tensor.ts';
+import { readShape } from '../../src/program/build.ts';
+import type { Variable } from '../../src/program/program.ts';
+import { evaluateShape } from '../../src/program/shape.ts';
+import { zeros } from '../../src/program/tensor.ts';
 import { type Case, type Contender, type Goal, inProcess } from '../measure.ts';
 import { GruLoops, type GruSizes } from '../models/loops.ts';
-import { modelOf, numbersFor, unrolledGru } from '../models/sources.ts';
+import { gruSource, type Model, modelOf, pointOf } from '../models/sources.ts';
 import type { PythonPeers } from '../peers/python.ts';
 import type { Row } from './row.ts';
 
 const STEPS = 20;
 
+/** The gradient of the new state, as a stack: of the last step all ones, and of no other. */
+function cotangentOf({ derived }: Model): Variable {
+  return derived.given.find(({ kind }) => kind === 'adjoint') as Variable;
+}
+
+function fillLast(stack: Float64Array, { steps }: GruSizes): void {
+  stack.fill(1, (stack.length / (steps + 1)) * steps);
+}
+
 function interpreter(sizes: GruSizes): Contender {
-  const { analysis, derived } = modelOf(unrolledGru(sizes));
-  const { forward } = analysis;
-  const dimensions = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 1]));
-  const given = numbersFor(forward.given, dimensions);
-  const adjoint = derived.given.find(({ kind }) => kind === 'adjoint');
-  const shape = sizes.batch === 1 ? [sizes.m] : [sizes.batch, sizes.m];
+  const model = modelOf(gruSource(sizes));
+  const { forward } = model.analysis;
+  const point = pointOf(model);
+  const cotangent = cotangentOf(model);
+  const shape = evaluateShape(readShape(cotangent, []), point.sizes);
+  const adjoint = zeros(shape);
+  fillLast(adjoint.data, sizes);
   return inProcess('interpreter', () => {
-    const values = new Map(run(forward.body, dimensions, given));
-    if (adjoint !== undefined) values.set(adjoint, filled(shape, 1));
-    run(derived.body, dimensions, values);
+    const values = run(forward.body, point.sizes, point.given);
+    run(model.derived.body, point.sizes, new Map([...values, [cotangent, adjoint]]));
   });
 }
 
-/** Both passes in one plan that keeps the new state and the gradients. */
+/** Both passes in one plan that keeps the states and the gradients. */
 export function gruPlan(sizes: GruSizes): Plan {
-  const { analysis, derived } = modelOf(unrolledGru(sizes));
+  const model = modelOf(gruSource(sizes));
+  const { analysis, derived } = model;
   const { forward } = analysis;
-  const dimensions = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 1]));
-  const cotangents = derived.given.filter(({ kind }) => kind === 'adjoint');
+  const point = pointOf(model);
+  const cotangent = cotangentOf(model);
   const plan = new Plan({
     passes: [[...forward.body, ...derived.body]],
-    sizes: dimensions,
-    given: [...forward.given, ...cotangents],
+    sizes: point.sizes,
+    given: [...forward.given, cotangent],
     results: [...forward.outputs, ...derived.outputs].map(({ variable }) => variable),
   });
-  for (const [variable, { data }] of numbersFor(forward.given, dimensions)) plan.input(variable).set(data);
-  for (const cotangent of cotangents) plan.input(cotangent).fill(1);
+  for (const [variable, { data }] of point.given) plan.input(variable).set(data);
+  fillLast(plan.input(cotangent), sizes);
   return plan;
 }
 

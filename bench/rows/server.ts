@@ -16,7 +16,8 @@ const WARM = 500;
 /** The same chain in TypeScript: a line an equation. */
 function typescriptChain(equations: number): string {
   const lines = ['const x = 1, w = 2, b = 3;', '', 'const z0 = x;'];
-  for (let index = 1; index < equations; index += 1) lines.push(`const z${index}: number = Math.tanh(w * z${index - 1} + b) + x;`);
+  for (let index = 1; index < equations; index += 1)
+    lines.push(`const z${index}: number = Math.tanh(w * z${index - 1} + b) + x;`);
   return `${lines.join('\n')}\nexport { z${equations - 1} };\n`;
 }
 
@@ -84,7 +85,9 @@ function keystrokeCase([equations, atMost]: readonly [number, number]): Case {
 export const KEYSTROKE: Row = {
   id: 'keystroke',
   title: 'A keystroke: from the edit to the static diagnostics of the new version, over stdio',
-  notes: ['TypeScript 7 is a native server that checks the same chain in its own language; with each type written, so that a line depends on no other.'],
+  notes: [
+    'TypeScript 7 is a native server that checks the same chain in its own language; with each type written, so that a line depends on no other.',
+  ],
   cases: () => SIZES.map(keystrokeCase),
 };
 
