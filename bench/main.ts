@@ -12,10 +12,10 @@ import { GRADIENT_CHECK } from './rows/gradient-check.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
 import { MATMUL } from './rows/matmul.ts';
 import type { Row } from './rows/row.ts';
-import { KEYSTROKE, MEMORY, SERVER_START } from './rows/server.ts';
+import { KEYSTROKE, MEMORY, SERVER_START, VERDICT } from './rows/server.ts';
 import { START } from './rows/start.ts';
 
-const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, START, SERVER_START, MEMORY];
+const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, VERDICT, START, SERVER_START, MEMORY];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
 
 async function measureRow({ id, title, notes, cases }: Row, peers: PythonPeers, effort: Effort): Promise<Table> {

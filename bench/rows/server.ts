@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { type Case, type Contender, median } from '../measure.ts';
 import { chain } from '../models/sources.ts';
-import { BPROP, IDLE, OpenFile, type ServerKind, TYPESCRIPT } from '../servers/language-server.ts';
+import { BPROP, BPROP_CHECKING, IDLE, OpenFile, type ServerKind, TYPESCRIPT } from '../servers/language-server.ts';
 import type { Row } from './row.ts';
 
 const SIZES: readonly (readonly [number, number])[] = [
@@ -89,6 +90,44 @@ export const KEYSTROKE: Row = {
     'TypeScript 7 is a native server that checks the same chain in its own language; with each type written, so that a line depends on no other.',
   ],
   cases: () => SIZES.map(keystrokeCase),
+};
+
+const BLOCK = new URL('../localisation/blocks/attention.bprop', import.meta.url);
+
+/** How long after the static diagnostics the verdict on the lines of a block comes. */
+function verdict(): Contender {
+  const text = readFileSync(BLOCK, 'utf8');
+  const lines = text.split('\n');
+  const line = lines.findLastIndex((candidate) => candidate.includes('+= '));
+  const character = (lines[line] ?? '').indexOf('+= ') + 3;
+  let opened: OpenFile | undefined;
+  let isTyped = false;
+  const type = async (file: OpenFile): Promise<number> => {
+    const end = { line, character: character + (isTyped ? 4 : 0) };
+    const told = file.verdict();
+    await file.change({ start: { line, character }, end }, isTyped ? '' : '2 * ');
+    isTyped = !isTyped;
+    const start = performance.now();
+    await told;
+    return performance.now() - start;
+  };
+  return {
+    name: BPROP_CHECKING.name,
+    sample: async () => {
+      const file = opened ?? (await OpenFile.start(BPROP_CHECKING, text));
+      if (opened === undefined) for (let warm = 0; warm < 20; warm += 1) await type(file);
+      opened = file;
+      return median([await type(file), await type(file), await type(file)]);
+    },
+    finish: async () => opened?.stop(),
+  };
+}
+
+export const VERDICT: Row = {
+  id: 'verdict',
+  title: 'From the static diagnostics to the verdict on the lines of a backward block of 30 lines',
+  notes: ['The server waits for a pause in typing before it checks numbers; the pause is counted.'],
+  cases: () => [{ label: 'attention', contenders: [verdict()], goals: [{ of: BPROP_CHECKING.name, atMost: 30 }] }],
 };
 
 function starting(kind: ServerKind): Contender {

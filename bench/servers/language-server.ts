@@ -16,6 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { CheckedNotification } from '../../server/protocol.ts';
 
 /** A language server as a peer. */
 export interface ServerKind {
@@ -42,6 +43,9 @@ export const BPROP: ServerKind = {
   options: { checkAsYouType: false },
 };
 
+/** The same with the numeric check that follows a pause in typing. */
+export const BPROP_CHECKING: ServerKind = { ...BPROP, name: 'bprop, checking', options: { checkAsYouType: true } };
+
 export const IDLE: ServerKind = { ...BPROP, name: 'a server that does nothing', parameters: [file('idle.ts'), '--stdio'] };
 
 export const TYPESCRIPT: ServerKind = {
@@ -62,6 +66,7 @@ export class OpenFile {
   private readonly uri: string;
   private version = 1;
   private published = (_version: number | undefined): void => undefined;
+  private checked = (_version: number): void => undefined;
 
   private constructor(kind: ServerKind, child: ChildProcess, connection: ProtocolConnection) {
     this.kind = kind;
@@ -71,6 +76,7 @@ export class OpenFile {
     connection.onNotification(PublishDiagnosticsNotification.type, ({ uri, version }) => {
       if (uri === this.uri) this.published(version);
     });
+    connection.onNotification(CheckedNotification.method, ({ version }: { readonly version: number }) => this.checked(version));
     connection.onUnhandledNotification(() => undefined);
     connection.onRequest('workspace/configuration', ({ items }: { readonly items: readonly unknown[] }) => items.map(() => null));
     connection.onRequest('client/registerCapability', () => null);
@@ -111,6 +117,15 @@ export class OpenFile {
       contentChanges: [{ range, text }],
     });
     await (this.kind.pulls ? this.pull() : told);
+  }
+
+  /** Waits for the numeric check of the version at hand. */
+  verdict(): Promise<void> {
+    return new Promise((resolve) => {
+      this.checked = (version) => {
+        if (version === this.version) resolve();
+      };
+    });
   }
 
   private diagnostics(): Promise<void> {

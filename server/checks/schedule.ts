@@ -3,8 +3,10 @@ import type { FileVersion } from '../files.ts';
 import type { CheckReport } from './report.ts';
 import type { CheckRunner } from './runner.ts';
 
-/** A pause in typing that is worth a check, milliseconds. */
+/** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
+/** The same where the last check was done within such a pause: the next one is done before the next key, too. */
+const SHORT_PAUSE = 5;
 /** A check that takes longer than this shows its progress. */
 const SHOWN_AFTER = 1000;
 
@@ -22,6 +24,9 @@ export class CheckSchedule {
   private readonly scheduled = new Map<string, Scheduled>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
 
+  /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
+  private lastDuration = PAUSE;
+
   constructor(connection: Connection, runner: CheckRunner, finished: (file: FileVersion) => void) {
     this.connection = connection;
     this.runner = runner;
@@ -35,7 +40,7 @@ export class CheckSchedule {
     if (soon)
       this.pauses.set(
         uri,
-        setTimeout(() => void this.check(file, 1), PAUSE),
+        setTimeout(() => void this.check(file, 1), this.lastDuration < PAUSE ? SHORT_PAUSE : PAUSE),
       );
   }
 
@@ -65,8 +70,11 @@ export class CheckSchedule {
       return file;
     }
     const stop = this.showProgress(file, signal);
+    const start = performance.now();
     const report: CheckReport | undefined = await this.runner.check({ text: file.text.getText(), seed }, signal);
     stop();
+    // One that was overtaken by the next key took too long.
+    this.lastDuration = report === undefined ? PAUSE : performance.now() - start;
     if (report === undefined) return undefined;
     if (report.failure !== undefined) this.connection.console.error(`${file.text.uri}: ${report.failure}`);
     file.report = report;
