@@ -1,5 +1,5 @@
 import type { DiagnosticCode, Place } from '../language/diagnostic.ts';
-import { constant, type Dimension, named, namesIn, ONE, substitute, subtract, ZERO } from './dimension.ts';
+import { constant, constantValue, type Dimension, named, namesIn, ONE, substitute, subtract } from './dimension.ts';
 import { atLeast, equals, follows, type Inequality, type Witness, witness } from './inequalities.ts';
 import type { DimensionInfo, IndexRange } from './program.ts';
 import { type Box, compact, merged, printIndexRange } from './ranges.ts';
@@ -19,6 +19,25 @@ export interface ElementRead extends Element {
   readonly ranges?: readonly IndexRange[];
   /** Whether equations give the sequence its elements, so that one more can be asked for. */
   readonly isDefined: boolean;
+}
+
+/** What a definition may have to do with a read. */
+interface Hazard {
+  readonly definition: Element;
+  /** A later iteration defines what this one reads. */
+  readonly future?: { readonly variable: string; readonly found: Witness };
+  /** The element can be the same while all loops around both are in the same iteration. */
+  readonly isSame: boolean;
+}
+
+function keyOf({ name, indices, loops }: Element): string {
+  return `${name}[${indices.map(({ key }) => key).join()}]${loops.map(({ statement }) => statement).join()}`;
+}
+
+/** An element whose indices are numbers; undefined for others. */
+function numericKey({ indices }: Element): string | undefined {
+  const numbers = indices.map(constantValue);
+  return numbers.includes(undefined) ? undefined : numbers.join();
 }
 
 export type Report = (code: DiagnosticCode, place: Place, message: string) => void;
@@ -115,6 +134,9 @@ export class Elements {
   private readonly definitions = new Map<string, Element[]>();
   private readonly reads: ElementRead[] = [];
   private readonly reported = new Set<string>();
+  private readonly knownHazards = new Map<string, readonly Hazard[]>();
+  /** The reads whose bounds are checked: the same elsewhere in the same loops says nothing new. */
+  private readonly bounded = new Set<string>();
   private readonly tell: Report;
   private readonly lineOf: (statement: number) => number;
   private readonly dimensions: ReadonlyMap<string, DimensionInfo>;
@@ -163,16 +185,24 @@ export class Elements {
       const whole = read.ranges ?? ranges.get(name);
       // A read of the future is no missing end: the element exists, too late.
       const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read);
-      if (!isWrong && whole !== undefined && whole.length === indices.length) this.checkBounds(read, whole);
+      if (isWrong || whole?.length !== indices.length || this.bounded.has(keyOf(read))) continue;
+      this.bounded.add(keyOf(read));
+      this.checkBounds(read, whole);
     }
   }
 
   /** The range of the sequence, once every element of it is defined and none twice. */
   private checkDefinitions(name: string, definitions: readonly Element[]): readonly IndexRange[] | undefined {
     const boxes: Box[] = [];
-    for (const [index, definition] of definitions.entries()) {
-      if (this.repeats(definition) || definitions.slice(0, index).some((earlier) => this.overlaps(definition, earlier)))
+    const numeric = new Map<string, Element>();
+    const others: Element[] = [];
+    for (const definition of definitions) {
+      const key = numericKey(definition);
+      const twin = key === undefined ? [...numeric.values()] : [numeric.get(key)].filter((element) => element !== undefined);
+      if (this.repeats(definition) || [...twin, ...others].some((earlier) => this.overlaps(definition, earlier)))
         return undefined;
+      if (key === undefined) others.push(definition);
+      else numeric.set(key, definition);
       const box = boxOf(definition.indices, definition.loops);
       if (box === undefined) {
         const element = printElement(name, definition.indices);
@@ -250,9 +280,8 @@ export class Elements {
   }
 
   private checkOrder(read: ElementRead): boolean {
-    const definitions = this.definitions.get(read.name) ?? [];
-    const isWhole = read.indices.length === 0;
-    return definitions.some((definition) => (isWhole ? this.isIncomplete(read, definition) : this.isEarly(read, definition)));
+    if (read.indices.length > 0) return this.hazards(read).some((hazard) => this.isEarly(read, hazard));
+    return (this.definitions.get(read.name) ?? []).some((definition) => this.isIncomplete(read, definition));
   }
 
   /** A sequence is read as a whole once all its definitions are done. */
@@ -265,9 +294,38 @@ export class Elements {
     return true;
   }
 
-  /** Whether some iteration reads an element of a definition that runs in a later one, or further down in the same. */
-  private isEarly(read: ElementRead, definition: Element): boolean {
-    if (definition.indices.length !== read.indices.length) return false;
+  /** Whether a definition gives what is read too late: in a later iteration, or further down in the same. */
+  private isEarly(read: ElementRead, { definition, future, isSame }: Hazard): boolean {
+    if (future !== undefined) {
+      this.reportFuture(read, future.variable, future.found);
+      return true;
+    }
+    if (!isSame || definition.place.statement < read.place.statement) return false;
+    const element = printElement(read.name, read.indices);
+    const message =
+      definition.place.statement === read.place.statement
+        ? `\`${element}\` is read in its own definition`
+        : `\`${element}\` is used before it is defined on line ${this.lineOf(definition.place.statement)}`;
+    this.report('used-before-defined', read.place, message);
+    return true;
+  }
+
+  /** What the definitions of a sequence may have to do with a read of an element, wherever in its loops that stands. */
+  private hazards(read: ElementRead): readonly Hazard[] {
+    const known = this.knownHazards.get(keyOf(read));
+    if (known !== undefined) return known;
+    const definitions = this.definitions.get(read.name) ?? [];
+    const numbers = numericKey(read);
+    const found = definitions
+      // Two different numbers are two different elements: long lists of them need no proof.
+      .filter((definition) => numbers === undefined || [undefined, numbers].includes(numericKey(definition)))
+      .filter((definition) => definition.indices.length === read.indices.length)
+      .map((definition) => this.hazard(read, definition));
+    this.knownHazards.set(keyOf(read), found);
+    return found;
+  }
+
+  private hazard(read: ElementRead, definition: Element): Hazard {
     const shared = read.loops.filter((loop, depth) => definition.loops[depth] === loop);
     const other = apart(definition);
     const variables = [...variablesOf(read.loops), ...variablesOf(other.loops)];
@@ -276,24 +334,10 @@ export class Elements {
       const [now, then] = [named(variable), named(`${variable}'`)];
       const later = subtract(step === 1 ? subtract(then, now) : subtract(now, then), ONE);
       const found = this.find([...base, later], variables);
-      if (found !== undefined) {
-        this.reportFuture(read, variable, found);
-        return true;
-      }
+      if (found !== undefined) return { definition, future: { variable, found }, isSame: false };
       base = [...base, ...equals(now, then)];
     }
-    if (
-      definition.place.statement < read.place.statement ||
-      this.find(base.length === 0 ? [ZERO] : base, variables) === undefined
-    )
-      return false;
-    const element = printElement(read.name, read.indices);
-    const message =
-      definition.place.statement === read.place.statement
-        ? `\`${element}\` is read in its own definition`
-        : `\`${element}\` is used before it is defined on line ${this.lineOf(definition.place.statement)}`;
-    this.report('used-before-defined', read.place, message);
-    return true;
+    return { definition, isSame: this.find(base, variables) !== undefined };
   }
 
   private reportFuture(read: ElementRead, variable: string, found: Witness): void {

@@ -1,4 +1,4 @@
-import { add, constantValue, type Dimension, equal, ONE, printDimension, subtract } from './dimension.ts';
+import { add, type Dimension, equal, ONE, printDimension, subtract } from './dimension.ts';
 import type { IndexRange } from './program.ts';
 
 /** A range as it is written with its direction: `1..T` runs upward, `T..1` downward. */
@@ -42,40 +42,35 @@ export function compact(dimension: Dimension): string {
 /** The elements of a sequence that one equation defines: a range for each index. */
 export type Box = readonly IndexRange[];
 
-/** The box that two boxes fill together, where one continues the other along a single index. */
-function joined(a: Box, b: Box): Box | undefined {
-  const differing = a.flatMap((range, axis) => {
-    const other = b[axis] as IndexRange;
-    return equal(range.first, other.first) && equal(range.last, other.last) ? [] : [axis];
+/** All of a box but one axis, as text. */
+function sideKey(box: Box, axis: number): string {
+  return box.map(({ first, last }, index) => (index === axis ? '' : `${first.key}..${last.key}`)).join();
+}
+
+/** Boxes put together that continue one another along an axis and are equal along all others. */
+function mergedAlong(boxes: readonly Box[], axis: number): readonly Box[] {
+  const at = (box: Box): IndexRange => box[axis] as IndexRange;
+  const starts = new Map(boxes.map((box) => [`${sideKey(box, axis)}|${at(box).first.key}`, box]));
+  const nextOf = (box: Box): Box | undefined => {
+    const next = starts.get(`${sideKey(box, axis)}|${add(at(box).last, ONE).key}`);
+    return next === box ? undefined : next;
+  };
+  const continued = new Set(boxes.map(nextOf));
+  return boxes.flatMap((box) => {
+    if (continued.has(box)) return [];
+    let end = box;
+    for (let next = nextOf(box); next !== undefined; next = nextOf(next)) end = next;
+    return [box.map((range, index) => (index === axis ? { first: range.first, last: at(end).last } : range))];
   });
-  const [axis] = differing;
-  if (axis === undefined || differing.length > 1) return undefined;
-  const [left, right] = [a[axis] as IndexRange, b[axis] as IndexRange];
-  const continues = (before: IndexRange, after: IndexRange): boolean => equal(add(before.last, ONE), after.first);
-  const together = continues(left, right)
-    ? { first: left.first, last: right.last }
-    : continues(right, left)
-      ? { first: right.first, last: left.last }
-      : undefined;
-  return together && a.map((range, index) => (index === axis ? together : range));
 }
 
 /** Boxes that touch, put together as far as that goes: a single one is left when there is no gap. */
 export function merged(boxes: readonly Box[]): readonly Box[] {
-  const rest = [...boxes];
-  for (let index = 0; index < rest.length; index += 1) {
-    for (let other = 0; other < rest.length; other += 1) {
-      const union = index === other ? undefined : joined(rest[index] as Box, rest[other] as Box);
-      if (union === undefined) continue;
-      rest[index] = union;
-      rest.splice(other, 1);
-      return merged(rest);
-    }
+  const rank = boxes[0]?.length ?? 0;
+  let found = boxes;
+  for (let before = Number.POSITIVE_INFINITY; found.length < before; ) {
+    before = found.length;
+    for (let axis = 0; axis < rank; axis += 1) found = mergedAlong(found, axis);
   }
-  return rest;
-}
-
-/** Whether the range is a single number for every size. */
-export function isSingle({ first, last }: IndexRange): boolean {
-  return constantValue(subtract(last, first)) === 0;
+  return found;
 }
