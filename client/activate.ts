@@ -5,6 +5,7 @@ import { registerCheck } from './features/check.ts';
 import { registerDerive } from './features/derive.ts';
 import { registerExample } from './features/example.ts';
 import { registerExport } from './features/export.ts';
+import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerTesting } from './features/testing.ts';
 import { Session } from './session.ts';
@@ -14,6 +15,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerDerive,
   registerExample,
   registerExport,
+  registerPanel,
   registerPreview,
 ];
 

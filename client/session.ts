@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { AnalyzedNotification, type DocumentParams } from '../server/protocol.ts';
+import { AnalyzedNotification, CheckedNotification, type CheckResult, type DocumentParams } from '../server/protocol.ts';
 
 /** What the features share: the connection to the server, once it is there, and what ends with the extension. */
 export class Session {
@@ -9,6 +9,7 @@ export class Session {
   readonly client: Promise<BaseLanguageClient>;
   /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */
   readonly analyzed: vscode.Event<string>;
+  readonly checked: vscode.Event<CheckResult>;
 
   constructor(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>) {
     this.context = context;
@@ -16,11 +17,14 @@ export class Session {
     this.client = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(start);
     const analyzed = new vscode.EventEmitter<string>();
     this.analyzed = analyzed.event;
-    context.subscriptions.push(analyzed);
+    const checked = new vscode.EventEmitter<CheckResult>();
+    this.checked = checked.event;
+    context.subscriptions.push(analyzed, checked);
     this.client.then(
       (client) => {
         context.subscriptions.push({ dispose: () => void client.dispose() });
         client.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => analyzed.fire(uri));
+        client.onNotification(CheckedNotification.method, (result: CheckResult) => checked.fire(result));
       },
       (error: unknown) =>
         vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CheckedNotification, type CheckResult } from '../../server/protocol.ts';
+import type { CheckResult } from '../../server/protocol.ts';
 import type { Session } from '../session.ts';
 import { checkDocument } from './check.ts';
 
@@ -130,9 +130,5 @@ function settle(run: vscode.TestRun, item: vscode.TestItem, isGood: boolean, mes
 
 export function registerTesting(session: Session): void {
   const tests = new GradientTests(session);
-  session.client.then(
-    (client) => client.onNotification(CheckedNotification.method, (result: CheckResult) => tests.checked(result)),
-    // The session has told of it.
-    () => undefined,
-  );
+  session.context.subscriptions.push(session.checked((result) => tests.checked(result)));
 }

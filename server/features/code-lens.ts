@@ -11,7 +11,7 @@ export function checkSummary({ report }: FileVersion): string {
   return ` ✓ ${worst === 0 ? '0' : worst.toExponential(0)}`;
 }
 
-/** Over the file: derive, check, export. */
+/** Over the file: derive, check, graph, export. */
 export const codeLenses: Feature = (server) => {
   server.connection.onCodeLens(
     onFile(server, (file): CodeLens[] => {
@@ -25,6 +25,7 @@ export const codeLenses: Feature = (server) => {
       return [
         lens('Derive backward pass', 'bprop.derive'),
         lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
+        lens('Graph', 'bprop.graph'),
         lens('Export', 'bprop.export'),
       ];
     }),

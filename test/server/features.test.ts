@@ -307,6 +307,7 @@ describe('the look of a file', () => {
     expect((lenses ?? []).map(({ command }) => command?.title)).toEqual([
       'Derive backward pass',
       expect.stringMatching(/^Check gradients ✓ (0|\de-\d+)$/),
+      'Graph',
       'Export',
     ]);
     expect(await client.connection.sendRequest(FoldingRangeRequest.type, { textDocument })).toEqual([

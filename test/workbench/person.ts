@@ -20,6 +20,9 @@ export interface Person {
   /** Waits until an element that matches the selector and contains the text is visible. */
   see(selector: string, text?: string): Promise<void>;
   click(selector: string, text?: string): Promise<void>;
+  /** The same inside the panel, which is a page of its own within the window. */
+  seeInPanel(selector: string, text?: string): Promise<void>;
+  clickInPanel(selector: string, text?: string): Promise<void>;
   /** Writes the window into a picture; a name relative to the folder of pictures. */
   photograph(name: string): Promise<void>;
   /** Tells how a scenario went: no error means well. */
@@ -36,6 +39,8 @@ export const PERSON_METHODS = [
   'answer',
   'see',
   'click',
+  'seeInPanel',
+  'clickInPanel',
   'photograph',
   'report',
 ] as const satisfies readonly (keyof Person)[];

@@ -23,6 +23,13 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
       .filter({ visible: true })
       .first();
 
+  const inPanel = (selector: string, text?: string): Locator =>
+    page
+      .frameLocator('iframe.webview.ready')
+      .frameLocator('#active-frame')
+      .locator(selector, text === undefined ? {} : { hasText: text })
+      .first();
+
   const rowOf = (list: string, title: string): Locator => {
     const label = page.locator('.label-name, .title').getByText(title, { exact: true });
     return page.locator(`${list} .monaco-list-row`).filter({ has: label }).first();
@@ -60,6 +67,8 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     },
     see: (selector, text) => visible(selector, text).waitFor(),
     click: (selector, text) => visible(selector, text).click(),
+    seeInPanel: (selector, text) => inPanel(selector, text).waitFor(),
+    clickInPanel: (selector, text) => inPanel(selector, text).click(),
     async photograph(name) {
       await page.screenshot({ path: join(pictures, `${name}.png`) });
     },

@@ -1,10 +1,17 @@
 import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
+import { panelScenarios } from './panel.ts';
 import { pictureScenarios } from './pictures.ts';
 import { testingScenarios } from './testing.ts';
 
-const SCENARIOS: readonly Scenario[] = [...languageScenarios, ...exportScenarios, ...testingScenarios, ...pictureScenarios];
+const SCENARIOS: readonly Scenario[] = [
+  ...languageScenarios,
+  ...exportScenarios,
+  ...testingScenarios,
+  ...panelScenarios,
+  ...pictureScenarios,
+];
 
 /** Entry point for VS Code: resolves when every scenario went well. */
 export async function run(): Promise<void> {

@@ -1,0 +1,215 @@
+import * as vscode from 'vscode';
+import { type GraphAnswer, type GraphParams, GraphRequest } from '../../server/protocol.ts';
+import { panelPage } from '../panel/html.ts';
+import { type Arrangement, type HostMessage, isPageMessage, type PageMessage } from '../panel/messages.ts';
+import type { Session } from '../session.ts';
+
+const VIEW_TYPE = 'bprop.graph';
+/** A layout that takes longer than this says so, and can be cancelled, milliseconds. */
+const SHOWN_AFTER = 400;
+/** The caret comes to rest before the graph follows it, milliseconds. */
+const CARET_PAUSE = 50;
+
+/** The panel beside the editor: what its page sees of the text, and what the page does to the text. */
+class GraphPanel {
+  private readonly session: Session;
+  private readonly panel: vscode.WebviewPanel;
+  private readonly subscriptions: vscode.Disposable[] = [];
+  private uri: vscode.Uri;
+  private isPinned: boolean;
+  private arrangement: Arrangement = { direction: 'down', unrolled: false, folded: [] };
+  private evenIfLarge = false;
+  private request = new vscode.CancellationTokenSource();
+  private caretTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: Session, panel: vscode.WebviewPanel, uri: vscode.Uri, isPinned: boolean) {
+    this.session = session;
+    this.panel = panel;
+    this.uri = uri;
+    this.isPinned = isPinned;
+    const { webview } = panel;
+    this.subscriptions.push(
+      webview.onDidReceiveMessage((message: unknown) => {
+        if (isPageMessage(message)) void this.receive(message);
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.noteCaret(textEditor)),
+      session.analyzed((changed) => {
+        if (changed === this.uri.toString()) void this.refresh();
+      }),
+      session.checked(({ uri: checked, version, report }) => {
+        if (checked === this.uri.toString()) this.tell({ type: 'report', version, report });
+      }),
+    );
+    const file = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(session.context.extensionUri, 'dist', name)).toString();
+    webview.html = panelPage({
+      script: file('panel.js'),
+      style: file('panel.css'),
+      nonce: crypto.randomUUID(),
+      origin: webview.cspSource,
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.caretTimer);
+    this.request.cancel();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  show(uri: vscode.Uri): void {
+    this.panel.reveal(undefined, true);
+    if (uri.toString() !== this.uri.toString()) this.change(uri);
+  }
+
+  private tell(message: HostMessage): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private change(uri: vscode.Uri): void {
+    this.uri = uri;
+    this.evenIfLarge = false;
+    this.tellDocument();
+    void this.refresh();
+  }
+
+  private tellDocument(): void {
+    const name = this.uri.path.split('/').at(-1) ?? '';
+    this.panel.title = vscode.l10n.t('Graph: {0}', name);
+    this.tell({ type: 'document', uri: this.uri.toString(), name, isPinned: this.isPinned });
+  }
+
+  private follow(editor: vscode.TextEditor | undefined): void {
+    if (editor?.document.languageId !== 'bprop') return;
+    if (!this.isPinned && editor.document.uri.toString() !== this.uri.toString()) this.change(editor.document.uri);
+    this.noteCaret(editor);
+  }
+
+  private noteCaret({ document, selection }: vscode.TextEditor): void {
+    if (document.uri.toString() !== this.uri.toString()) return;
+    clearTimeout(this.caretTimer);
+    this.caretTimer = setTimeout(() => this.tell({ type: 'caret', line: selection.active.line }), CARET_PAUSE);
+  }
+
+  private async receive(message: PageMessage): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.arrangement = message.arrangement;
+        this.tellDocument();
+        await this.refresh();
+        break;
+      case 'arrange':
+        this.arrangement = message.arrangement;
+        this.evenIfLarge ||= message.evenIfLarge;
+        await this.refresh();
+        break;
+      case 'cancel':
+        this.evenIfLarge = false;
+        this.request.cancel();
+        break;
+      case 'pin':
+        this.isPinned = message.isPinned;
+        break;
+      case 'reveal':
+        await this.reveal(new vscode.Position(message.position.line, message.position.character));
+        break;
+      case 'check':
+        await vscode.commands.executeCommand('bprop.check', this.uri);
+        break;
+      case 'save':
+        await this.save(message.format, message.content);
+        break;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        break;
+    }
+  }
+
+  /** Asks for the picture of the text as it is now; what was asked before is not wanted any more. */
+  private async refresh(): Promise<void> {
+    this.request.cancel();
+    const own = new vscode.CancellationTokenSource();
+    this.request = own;
+    const busy = setTimeout(() => this.tell({ type: 'busy' }), SHOWN_AFTER);
+    try {
+      const [client] = await Promise.all([this.session.client, vscode.workspace.openTextDocument(this.uri)]);
+      const { evenIfLarge, arrangement } = this;
+      const params: GraphParams = { uri: this.uri.toString(), ...arrangement, evenIfLarge };
+      const answer = await client.sendRequest<GraphAnswer>(GraphRequest.method, params, own.token);
+      if (this.request === own) this.showAnswer(answer);
+    } catch (error) {
+      if (this.request === own) this.tell({ type: 'answer', answer: { kind: 'none', reason: reasonOf(error, own) } });
+    } finally {
+      clearTimeout(busy);
+    }
+  }
+
+  private showAnswer(answer: GraphAnswer): void {
+    this.tell({ type: 'answer', answer });
+    const editor = this.editor;
+    if (editor !== undefined) this.noteCaret(editor);
+  }
+
+  private get editor(): vscode.TextEditor | undefined {
+    return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === this.uri.toString());
+  }
+
+  /** The caret moves; the focus stays in the panel, where somebody may be walking by keys. */
+  private async reveal(position: vscode.Position): Promise<void> {
+    const viewColumn = this.editor?.viewColumn ?? vscode.ViewColumn.One;
+    const selection = new vscode.Range(position, position);
+    await vscode.window.showTextDocument(this.uri, { viewColumn, preserveFocus: true, selection });
+  }
+
+  private async save(format: 'svg' | 'png', content: string): Promise<void> {
+    const defaultUri = this.uri.with({ path: this.uri.path.replace(/(\.bprop)?$/, `.${format}`) });
+    const target = await vscode.window.showSaveDialog({ defaultUri, filters: { [format.toUpperCase()]: [format] } });
+    if (target === undefined) return;
+    const bytes =
+      format === 'svg' ? new TextEncoder().encode(content) : Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+    await vscode.workspace.fs.writeFile(target, bytes);
+  }
+}
+
+function reasonOf(error: unknown, { token }: vscode.CancellationTokenSource): string {
+  if (token.isCancellationRequested) return vscode.l10n.t('The layout was cancelled.');
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What the page remembers of itself over a reload of the window. */
+function remembered(state: unknown): { readonly uri: vscode.Uri; readonly isPinned: boolean } | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const { uri, isPinned } = state as Partial<Record<'uri' | 'isPinned', unknown>>;
+  return typeof uri === 'string' && uri !== '' ? { uri: vscode.Uri.parse(uri), isPinned: isPinned === true } : undefined;
+}
+
+export function registerPanel(session: Session): void {
+  let current: GraphPanel | undefined;
+  const adopt = (panel: vscode.WebviewPanel, uri: vscode.Uri, isPinned: boolean): void => {
+    const own = new GraphPanel(session, panel, uri, isPinned);
+    current = own;
+    panel.onDidDispose(() => {
+      own.dispose();
+      if (current === own) current = undefined;
+    });
+  };
+  const options = {
+    enableScripts: true,
+    localResourceRoots: [vscode.Uri.joinPath(session.context.extensionUri, 'dist')],
+  };
+  session.command('bprop.graph', async ({ uri }) => {
+    if (current !== undefined) return current.show(uri);
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    adopt(vscode.window.createWebviewPanel(VIEW_TYPE, '', place, options), uri, false);
+  });
+  session.context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const known = remembered(state);
+        if (known === undefined) return panel.dispose();
+        panel.webview.options = options;
+        adopt(panel, known.uri, known.isPinned);
+      },
+    }),
+  );
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { closeEverything, open, placeCaret, read } from './documents.ts';
+import { type Scenario, until } from './harness.ts';
+
+const GRU_STEPS = { forward: 17, backward: 30 };
+
+function lineOf({ document }: vscode.TextEditor, start: string): number {
+  return document
+    .getText()
+    .split('\n')
+    .findIndex((line) => line.startsWith(start));
+}
+
+async function remove(editor: vscode.TextEditor, text: string): Promise<void> {
+  const { document } = editor;
+  const start = document.getText().indexOf(text);
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(start + text.length));
+  await editor.edit((edit) => edit.delete(range));
+}
+
+export const panelScenarios: readonly Scenario[] = [
+  {
+    name: 'the panel opens from the title, and is linked with the text both ways',
+    async run(person) {
+      const editor = await open('graph.bprop', await read('gru.bprop'));
+      await person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
+      await person.seeInPanel('.node[data-id="z17"]');
+      await person.clickInPanel('.node[data-id="z9"]');
+      await until('the caret is where z9 is defined', () =>
+        editor.selection.active.line === lineOf(editor, 'z9 ') ? true : undefined,
+      );
+      placeCaret(editor, 'z15 =');
+      await person.seeInPanel('.node.here[data-id="z15"]');
+    },
+  },
+  {
+    name: 'the panel keeps its selection over an edit, and its last good picture while the text has errors',
+    async run(person) {
+      const editor = vscode.window.visibleTextEditors[0] as vscode.TextEditor;
+      const end = editor.document.positionAt(editor.document.getText().indexOf('output'));
+      await editor.edit((edit) => edit.insert(end, 'extra = z17 * z4\n'));
+      await person.seeInPanel('.node[data-id="extra"]');
+      await person.seeInPanel('.node.selected[data-id="z9"]');
+      await editor.edit((edit) => edit.insert(end, 'broken = nothing\n'));
+      await person.seeInPanel('#graph.stale .node[data-id="extra"]');
+      await remove(editor, 'broken = nothing\n');
+      await person.seeInPanel('#graph:not(.stale) .node[data-id="extra"]');
+      await remove(editor, 'extra = z17 * z4\n');
+      await person.seeInPanel('#walk [role="status"]', `${GRU_STEPS.forward} steps forward, ${GRU_STEPS.backward} back`);
+    },
+  },
+  {
+    name: 'the panel steps through all values and all junctions of the GRU',
+    async run(person) {
+      for (let step = 1; step <= GRU_STEPS.forward; step += 1) {
+        await person.clickInPanel('button[aria-label="Step on"]');
+        await person.seeInPanel('#walk [role="status"]', `Step ${step} of ${GRU_STEPS.forward} forward`);
+      }
+      for (let step = 1; step <= GRU_STEPS.backward; step += 1) {
+        await person.clickInPanel('button[aria-label="Step on"]');
+        await person.seeInPanel('#walk [role="status"]', `Step ${step} of ${GRU_STEPS.backward} back`);
+      }
+    },
+  },
+  {
+    name: 'the panel follows the file in front, and a failing check turns its node red',
+    async run(person) {
+      await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
+      await open('red-graph.bprop', await read('gru-by-hand.bprop'));
+      await person.seeInPanel('h1', 'red-graph.bprop');
+      await person.seeInPanel('.node.failing');
+      await closeEverything();
+    },
+  },
+];
