@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
@@ -7,35 +7,42 @@ import { OPERATIONS } from '../../src/operations/table.ts';
 import { examples } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
-/** What a formatter makes of a text in a file. */
-function formatted(command: string, args: readonly string[], file: string, text: string): string {
+interface Text {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The files that a formatter would change, as it would have them; one call formats all. */
+function changed(command: string, args: readonly string[], ending: string, texts: readonly Text[]): readonly Text[] {
   return withDirectory((directory) => {
-    writeFileSync(join(directory, file), text);
-    return runTool(command, [...args, file], directory);
+    const files = texts.map((_, index) => `cell_${index}.${ending}`);
+    for (const [index, file] of files.entries()) writeFileSync(join(directory, file), texts[index]?.text ?? '');
+    runTool(command, [...args, ...files], directory);
+    const formatted = texts.map(({ title }, index) => ({
+      title,
+      text: readFileSync(join(directory, files[index] ?? ''), 'utf8'),
+    }));
+    return formatted.filter(({ text }, index) => text !== texts[index]?.text);
   });
 }
 
 const black = findProgram('black');
 const clangFormat = findProgram('clang-format');
-const texts = (target: Target): readonly (readonly [string, string])[] =>
-  examples().map(({ title, unit }) => [title, exportProgram(unit, target)]);
+const texts = (target: Target): readonly Text[] =>
+  examples().map(({ title, unit }) => ({ title, text: exportProgram(unit, target) }));
 
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
-    const deriv = examples().map(({ title, unit }) => [title, exportDeriv(unit, OPERATIONS)] as const);
-    for (const [title, text] of [...texts('numpy'), ...texts('pytorch'), ...deriv]) {
-      expect(`${title}\n${runTool(black ?? '', ['--quiet', '--code', text], '.')}`).toBe(`${title}\n${text}`);
-    }
+    const deriv = examples().map(({ title, unit }) => ({ title, text: exportDeriv(unit, OPERATIONS) }));
+    expect(changed(black ?? '', ['--quiet'], 'py', [...texts('numpy'), ...texts('pytorch'), ...deriv])).toEqual([]);
   });
 
   it.runIf(clangFormat !== undefined)('as clang-format leaves them', () => {
-    for (const [title, text] of texts('c')) {
-      expect(`${title}\n${formatted(clangFormat ?? '', ['--style=LLVM'], 'cell.c', text)}`).toBe(`${title}\n${text}`);
-    }
+    expect(changed(clangFormat ?? '', ['--style=LLVM', '-i'], 'c', texts('c'))).toEqual([]);
   });
 
   it('as Prettier leaves them', async () => {
-    for (const [title, text] of texts('typescript')) {
+    for (const { title, text } of texts('typescript')) {
       expect(`${title}\n${await format(text, { parser: 'typescript' })}`).toBe(`${title}\n${text}`);
     }
   });

@@ -24,6 +24,7 @@ const C: ElementLanguage = {
       : `for (int ${name} = ${first}; ${name} >= ${last}; ${name}--) {`,
   local: (name, value, constant) => `${constant ? 'const ' : ''}REAL ${name} = ${value};`,
   array: (name, length, zeroed) => `REAL ${name}[${length}]${zeroed ? ' = {0}' : ''};`,
+  view: (name, of, offset, writable) => `${writable ? '' : 'const '}REAL *${name} = ${of} + ${offset};`,
   clear: (name, length) => `memset(${name}, 0, sizeof(REAL) * ${/^\w+$/.test(length) ? length : `(${length})`});`,
   idle: (name) => `(void)${name};`,
   // What exceeds an int must not be one.
@@ -45,21 +46,29 @@ const C: ElementLanguage = {
 
 const WIDTH = 80;
 
-/** Parameters on as few lines as they fit, below the bracket that opens them. */
-function signature(head: string, parameters: readonly string[], ending: string): readonly string[] {
-  const indent = ' '.repeat(head.length);
+/** Words on as few lines as they fit; all but the first begin with the indent. */
+function packed(first: string, words: readonly string[], indent: string): readonly string[] {
   const lines: string[] = [];
-  let line = head;
-  parameters.forEach((parameter, index) => {
-    const last = index === parameters.length - 1;
-    const text = last ? `${parameter})${ending}` : `${parameter},`;
-    const joined = line.endsWith('(') || line === indent ? line + text : `${line} ${text}`;
-    if (joined.length > WIDTH && line.trim() !== '' && !line.endsWith('(')) {
+  let line = first;
+  for (const word of words) {
+    const isBare = line === indent || line.endsWith('(');
+    const joined = isBare ? line + word : `${line} ${word}`;
+    if (joined.length > WIDTH && !isBare) {
       lines.push(line);
-      line = indent + text;
+      line = indent + word;
     } else line = joined;
-  });
+  }
   return [...lines, line];
+}
+
+/** Parameters below the bracket that opens them; on lines of their own where that saves clang-format three lines. */
+function signature(head: string, parameters: readonly string[], ending: string): readonly string[] {
+  const words = parameters.map((parameter, index) =>
+    index === parameters.length - 1 ? `${parameter})${ending}` : `${parameter},`,
+  );
+  const aligned = packed(head, words, ' '.repeat(head.length));
+  const indented = [head, ...packed('    ', words, '    ')];
+  return aligned.length - indented.length >= 3 || aligned.some((line) => line.length > WIDTH) ? indented : aligned;
 }
 
 /** A comment on as many lines as it takes. */

@@ -181,7 +181,7 @@ export class NestWriter {
   }
 
   /** The position of an element, row by row: `(i * n + j) * k + l`. */
-  private offset(index: readonly Dimension[], shape: readonly Dimension[]): Written {
+  offset(index: readonly Dimension[], shape: readonly Dimension[]): Written {
     let sum: Written | undefined;
     index.forEach((own, axis) => {
       const written = this.size(own);

@@ -1,12 +1,12 @@
 import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
-import { type Dimension, isOne, product } from '../../program/dimension.ts';
+import { type Dimension, isOne, product, ZERO } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import type { Scalar } from '../../program/spelling.ts';
-import { equationsOf } from '../../program/steps.ts';
+import { equationsOf, targetsOf } from '../../program/steps.ts';
 import {
   backwardStatements,
   forwardStatements,
@@ -27,6 +27,8 @@ export interface ElementLanguage extends ElementSyntax {
   readonly array: (name: string, length: string, zeroed: boolean) => string;
   /** Fills an array that exists with zeros. */
   readonly clear: (name: string, length: string) => string;
+  /** The array from an element of it on; `writable` where the pass writes into it. */
+  readonly view: (name: string, of: string, offset: string, writable: boolean) => string;
   /** What tells a compiler that a name is meant to be unused. */
   readonly idle?: (name: string) => string;
   readonly loopOver: (name: string, first: string, last: string, step: 1 | -1) => string;
@@ -43,6 +45,10 @@ export class ElementPass {
   private readonly scope: ElementScope;
   /** Arrays that exist before the pass begins. */
   private readonly placed: ReadonlySet<Variable>;
+  /** For each loop that is open, the elements of sequences that have a name in it. */
+  private readonly views: Set<string>[] = [];
+  private indent = UNIT;
+  private readonly written: ReadonlySet<Variable>;
   /** What is read by somebody. */
   private readonly read: ReadonlySet<Variable>;
 
@@ -51,6 +57,7 @@ export class ElementPass {
     this.language = language;
     this.scope = scope;
     this.placed = new Set(placed);
+    this.written = new Set(targetsOf([...unit.forward.body, ...unit.backward.body]));
     this.read = new Set([
       ...[...equationsOf(unit.forward.body), ...equationsOf(unit.backward.body)].flatMap(({ value }) => readsOf(value)),
       ...unit.forward.outputs.map(({ variable }) => variable),
@@ -101,7 +108,26 @@ export class ElementPass {
   }
 
   private locate({ variable, indices }: ReadValue): { readonly buffer: Buffer; readonly position: readonly Dimension[] } {
-    return { buffer: this.bufferOf(variable), position: this.unit.storage.position(variable, indices) };
+    return this.place(variable, indices);
+  }
+
+  /** Where a variable or an element of it stands; inside a loop, an element has a name of its own. */
+  private place(
+    variable: Variable,
+    indices: readonly Dimension[],
+  ): { readonly buffer: Buffer; readonly position: readonly Dimension[] } {
+    const position = this.unit.storage.position(variable, indices);
+    const buffer = this.bufferOf(variable);
+    const shape = buffer.shape.slice(position.length);
+    if (position.length === 0 || shape.length === 0 || this.views.length === 0) return { buffer, position };
+    const offset = this.nests.offset([...position, ...shape.map(() => ZERO)], buffer.shape).text;
+    if (offset === '0') return { buffer: { name: buffer.name, shape }, position: [] };
+    const name = this.scope.view(variable, indices);
+    if (!this.views.some((known) => known.has(name))) {
+      this.views.at(-1)?.add(name);
+      this.lines.push(this.indent + this.language.view(name, buffer.name, offset, this.written.has(variable)));
+    }
+    return { buffer: { name, shape }, position: [] };
   }
 
   private block(statements: readonly Statement[], indent: string): void {
@@ -118,7 +144,9 @@ export class ElementPass {
     const { variable, first, last, step } = loop;
     this.gap();
     this.lines.push(indent + this.language.loopOver(this.scope.size(variable), size(first), size(last), step));
+    this.views.push(new Set());
     this.block(body, indent + UNIT);
+    this.views.pop();
     this.lines.push(`${indent}}`);
   }
 
@@ -159,6 +187,7 @@ export class ElementPass {
     const positive = how === 'accumulate' ? negativeOf(equation.value) : undefined;
     const value = positive ?? equation.value;
     const sign = how !== 'accumulate' ? '=' : positive === undefined ? '+=' : '-=';
+    this.indent = indent;
     const builder = this.prepare(value, equation.target, indent);
     const buffer = this.bufferOf(equation.target);
     if (buffer.shape.length === 0) {
@@ -170,8 +199,8 @@ export class ElementPass {
       return;
     }
     if (how === 'define') this.array(equation.target, indent);
-    const lead = this.unit.storage.position(equation.target, equation.indices);
-    this.fill(buffer, lead, value, builder, sign, indent);
+    const { buffer: element, position } = this.place(equation.target, equation.indices);
+    this.fill(element, position, value, builder, sign, indent);
     this.lines.push(...this.idle(equation.target, how, indent));
   }
 

@@ -1,5 +1,5 @@
 import { adjointOf } from '../../program/adjoints.ts';
-import { printDimension } from '../../program/dimension.ts';
+import { type Dimension, printDimension } from '../../program/dimension.ts';
 import type { Reference, Step, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { Names } from '../names.ts';
@@ -74,6 +74,12 @@ export class ElementScope {
   /** The given adjoint of an output that enters another one: `dh_T`. */
   received({ variable, indices }: Reference): string {
     return this.named(adjointOf(variable).name, indices.length === 0 ? 'out' : indices.map(printDimension).join('_'));
+  }
+
+  /** An element of a sequence in the iteration at hand: `h_t`, `h_t_minus_1`. */
+  view({ name }: Variable, indices: readonly Dimension[]): string {
+    const words = indices.map((index) => printDimension(index).replaceAll(' - ', ' minus ').replaceAll(' + ', ' plus '));
+    return this.named(name, words.join(' '));
   }
 
   private named(name: string, suffix: string): string {

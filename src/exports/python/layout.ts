@@ -66,6 +66,21 @@ function wrap(text: string, indent: string, ending: string): readonly string[] {
   return [indent + head, ...inside(text.slice(opening + 1, -1), indent, literal), indent + text.slice(-1) + ending];
 }
 
+/** Breaks inside the last bracket in front of which the line fits. */
+function atLastBracket(text: string, indent: string): readonly string[] {
+  for (let end = text.length; end > 0; ) {
+    const opening = lastOpening(text.slice(0, end));
+    if (opening === -1) break;
+    if (indent.length + opening + 1 <= WIDTH) {
+      const deeper = `${indent}    `;
+      return [indent + text.slice(0, opening + 1), deeper + text.slice(opening + 1, end - 1), indent + text.slice(end - 1)];
+    }
+    const before = text.slice(0, opening);
+    end = Math.max(...[...CLOSING].map((bracket) => before.lastIndexOf(bracket))) + 1;
+  }
+  return [indent + text];
+}
+
 /** One statement: `def f(...):`, `name = value`, `name += value`, `return value`. */
 export function statement(text: string, indent: string): readonly string[] {
   if (indent.length + text.length <= WIDTH) return [indent + text];
@@ -81,6 +96,8 @@ export function statement(text: string, indent: string): readonly string[] {
   const opening = lastOpening(value);
   const isCall = opening > 0 && operands(value).length === 1 && commas(value).length === 1;
   if (isCall || opening === 0) return wrap(text, indent, '');
+  // One operator behind a bracket: the last bracket breaks that leaves the line short, not the operator.
+  if (opening > 0 && value.startsWith('(') && operands(value).length === 2) return atLastBracket(text, indent);
   const parts = commas(value);
   const deeper = `${indent}    `;
   if (parts.length > 1) return [`${indent}${head}(`, ...parts.map((part) => `${deeper}${part},`), `${indent})`];

@@ -4,7 +4,7 @@ import type { Helper } from '../../program/spelling.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
 import { NUMPY } from './numpy-library.ts';
-import { docText, filled, foundSize, heading, openSizes, tupleText } from './parts.ts';
+import { docText, filled, foundSize, heading, openSizes, tupleText, unpacked } from './parts.ts';
 import { adjointParameters, PassWriter, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -98,7 +98,7 @@ class NumpyFile {
     return [
       ...statement(`def backward(${[...adjoints, 'saved'].join(', ')}):`, ''),
       `    """Return the gradients, in the order of the arguments of forward."""`,
-      ...(saved.length === 0 ? [] : statement(`${saved.join(', ')}${saved.length === 1 ? ',' : ''} = saved`, '    ')),
+      ...(saved.length === 0 ? [] : statement(`${unpacked(saved)} = saved`, '    ')),
       '',
       ...lines,
       '',

@@ -17,6 +17,11 @@ export function tupleText(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
 }
 
+/** What a tuple is taken apart into. */
+export function unpacked(parts: readonly string[]): string {
+  return parts.length === 1 ? tupleText(parts) : parts.join(', ');
+}
+
 /** `n = x.shape[0]` */
 export function foundSize({ name, variable, axis, offset, factor }: SizeSource, scope: PythonScope): string {
   const size = `${scope.variable(variable)}.shape[${axis}]`;

@@ -10,7 +10,7 @@ import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
-import { foundSize, heading, openSizes } from './parts.ts';
+import { foundSize, heading, openSizes, tupleText, unpacked } from './parts.ts';
 import { isFresh, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 import { drawnTensor, drawsPositive } from './torch-draws.ts';
@@ -112,7 +112,6 @@ class TorchFile {
       ...unit.forward.given.map((variable) => (variable.active ? scope.variable(adjointOf(variable)) : 'None')),
       ...open.map(() => 'None'),
     ];
-    const tuple = (names: readonly string[]): string => `${names.join(', ')}${names.length === 1 ? ',' : ''}`;
     return [
       `class ${title}Function(torch.autograd.Function):`,
       '    @staticmethod',
@@ -121,14 +120,14 @@ class TorchFile {
       ...forward.lines,
       '',
       ...(saved.length === 0 ? [] : statement(`ctx.save_for_backward(${saved.join(', ')})`, BODY)),
-      ...(sizes.length === 0 ? [] : statement(`ctx.sizes = (${tuple(sizes)})`, BODY)),
+      ...(sizes.length === 0 ? [] : statement(`ctx.sizes = ${tupleText(sizes)}`, BODY)),
       ...this.answers(),
       '',
       '    @staticmethod',
       '    @torch.autograd.function.once_differentiable',
       ...statement(`def backward(${['ctx', ...this.adjoints()].join(', ')}):`, '    '),
-      ...(saved.length === 0 ? [] : statement(`${tuple(saved)} = ctx.saved_tensors`, BODY)),
-      ...(sizes.length === 0 ? [] : statement(`${tuple(sizes)} = ctx.sizes`, BODY)),
+      ...(saved.length === 0 ? [] : statement(`${unpacked(saved)} = ctx.saved_tensors`, BODY)),
+      ...(sizes.length === 0 ? [] : statement(`${unpacked(sizes)} = ctx.sizes`, BODY)),
       ...(saved.length + sizes.length === 0 ? [] : ['']),
       ...backward.lines,
       ...(backward.lines.length === 0 ? [] : ['']),

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind, outputName } from '../../../src/engine/bind.ts';
 import { referenceValue } from '../../../src/engine/elements.ts';
@@ -98,10 +99,13 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
   return { ...subject, text };
 }
 
+/** Files of examples, those in folders too; one that waits for an operation is no program yet. */
 export function examples(): readonly Subject[] {
-  return readdirSync(EXAMPLES)
-    .filter((file) => file.endsWith('.bprop') && file !== 'gru-sequence.bprop')
-    .map((file) => subjectFrom(file.replace(/\.bprop$/, ''), readFileSync(new URL(file, EXAMPLES), 'utf8')));
+  return readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.bprop'))
+    .map((file) => [file, readFileSync(new URL(file, EXAMPLES), 'utf8')] as const)
+    .filter(([, text]) => !analyzeText(text).diagnostics.some(({ code }) => code === 'unknown-operation'))
+    .map(([file, text]) => subjectFrom(basename(file, '.bprop'), text));
 }
 
 export function randomSubjects(count: number): readonly Subject[] {
