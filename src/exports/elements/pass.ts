@@ -48,7 +48,7 @@ export class ElementPass {
   /** For each loop that is open, the elements of sequences that have a name in it. */
   private readonly views: Set<string>[] = [];
   private indent = UNIT;
-  private readonly written: ReadonlySet<Variable>;
+  private written: ReadonlySet<Variable> = new Set();
   /** What is read by somebody. */
   private readonly read: ReadonlySet<Variable>;
 
@@ -57,7 +57,6 @@ export class ElementPass {
     this.language = language;
     this.scope = scope;
     this.placed = new Set(placed);
-    this.written = new Set(targetsOf([...unit.forward.body, ...unit.backward.body]));
     this.read = new Set([
       ...[...equationsOf(unit.forward.body), ...equationsOf(unit.backward.body)].flatMap(({ value }) => readsOf(value)),
       ...unit.forward.outputs.map(({ variable }) => variable),
@@ -72,10 +71,12 @@ export class ElementPass {
   }
 
   forward(): void {
+    this.written = new Set(targetsOf(this.unit.forward.body));
     this.block(forwardStatements(this.unit), UNIT);
   }
 
   backward(): void {
+    this.written = new Set(targetsOf(this.unit.backward.body));
     this.block(backwardStatements(this.unit), UNIT);
   }
 
