@@ -46,6 +46,11 @@ function certain(found: Localisation, block: Block): readonly Finding[] {
   });
 }
 
+/** A line for which nothing is left to contribute. */
+function isSurplus(finding: Finding): finding is Extract<Finding, { kind: 'double' | 'wrong' }> {
+  return finding.kind === 'double' || (finding.kind === 'wrong' && finding.expected.length === 0);
+}
+
 /**
  * Checks each line of a file's backward block on its own; with no trials, only what is certain without numbers.
  * `failing` are the inputs and parameters whose gradients come out wrong.
@@ -67,8 +72,12 @@ export function checkLines(
     return forward.given.filter((variable) => failing.has(variable) && reached.has(variable)).map(({ name }) => name);
   };
   const reporting: Reporting = { document, found, spoiled };
-  const wrong = findings.map((finding) => findingDiagnostic(finding, reporting));
-  const overwritten = overwrittenGradients(block, forward);
+  const surplus = new Set(findings.filter(isSurplus).map(({ line }) => line.equation.source?.statement));
+  const overwritten = overwrittenGradients(block, document, forward, surplus);
+  const overwriting = new Set(overwritten.map(({ place }) => place.statement));
+  const wrong = findings
+    .filter((finding) => !isSurplus(finding) || !overwriting.has(finding.line.equation.source?.statement ?? -1))
+    .map((finding) => findingDiagnostic(finding, reporting));
   const blamed = new Set([...wrong, ...overwritten].filter(({ code }) => code !== 'alias').map(({ place }) => place.statement));
   const early = earlyReads(block, document, blamed);
   const diagnostics = [...overwritten, ...early, ...wrong];

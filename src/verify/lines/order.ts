@@ -12,16 +12,30 @@ function placeOf({ equation: { source } }: Line, part: 'target' | 'operator'): P
   return source && { statement: source.statement, span: source[part] };
 }
 
-/** `=` over what was accumulated before, or over the adjoint of an output, which is given. */
-export function overwrittenGradients(block: Block, forward: Program): readonly Diagnostic[] {
+/**
+ * `=` over what was accumulated before, or over the adjoint of an output, which is given. A line of the `surplus`,
+ * which has nothing left to contribute, is to go: that is the same slip.
+ */
+export function overwrittenGradients(
+  block: Block,
+  document: SourceDocument,
+  forward: Program,
+  surplus: ReadonlySet<number | undefined>,
+): readonly Diagnostic[] {
   const given = new Set(forward.outputs.map(({ variable }) => variable));
   return [...block.contributions].flatMap(([primal, lines]) =>
     lines.flatMap((line, index): readonly Diagnostic[] => {
       const place = placeOf(line, 'operator');
       if (line.equation.operator !== '=' || (index === 0 && !given.has(primal)) || place === undefined) return [];
       const before = index === 0 ? 'what comes from outside' : 'the contributions above';
-      const message = `\`=\` throws away ${before} to \`${adjointName(primal.name)}\`: write \`+=\``;
-      return [{ code: 'overwritten-gradient', message, place, fixes: [{ title: 'Write `+=`', edits: [{ place, text: '+=' }] }] }];
+      const mistake = `\`=\` throws away ${before} to \`${adjointName(primal.name)}\``;
+      const [message, fix]: [string, Fix] = surplus.has(place.statement)
+        ? [
+            `${mistake}, and nothing is left to contribute: remove the line`,
+            { title: 'Remove the line', edits: [deleteLine(document, place.statement)] },
+          ]
+        : [`${mistake}: write \`+=\``, { title: 'Write `+=`', edits: [{ place, text: '+=' }] }];
+      return [{ code: 'overwritten-gradient', message, place, fixes: [fix] }];
     }),
   );
 }
