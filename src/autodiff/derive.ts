@@ -1,7 +1,7 @@
 import { siteOf } from '../program/activity.ts';
 import { adjointName, adjointOf } from '../program/adjoints.ts';
-import { backwardFrame } from '../program/backward.ts';
 import { Builder, readValue } from '../program/build.ts';
+import { backwardFrame } from '../program/frame.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf, hasLoops, targetsOf } from '../program/steps.ts';

@@ -29,7 +29,6 @@ export const DIAGNOSTIC_CODES = [
   'unused',
   'unneeded-adjoint',
   'alias',
-  'not-supported',
 ] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 export type Severity = 'error' | 'warning' | 'information' | 'hint';

@@ -1,36 +1,24 @@
 import type { Place } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
 import { deleteLine } from '../language/edits.ts';
-import { printExpression } from '../language/printer.ts';
-import type { EquationSyntax, Expression, Identifier, StatementSyntax } from '../language/syntax.ts';
+import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { hasDerivative, readsOf } from './activity.ts';
 import { adjointName, adjointOf } from './adjoints.ts';
-import { readShape, unknownValue } from './build.ts';
+import { unknownValue } from './build.ts';
+import { checkContribution } from './contributions.ts';
 import { type Defined, SequenceDefinitions } from './definitions.ts';
 import { type Dimension, named } from './dimension.ts';
+import { backwardFrame } from './frame.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
-import type { Loop, Program, Reference, Step, Value, Variable } from './program.ts';
+import type { Loop, Program, Step, Value, Variable } from './program.ts';
 import { compact } from './ranges.ts';
-import { summedTo, swapLastAxes, transposed } from './repairs.ts';
-import type { LocalFix } from './resolver.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { Scope } from './scope.ts';
 import { type OpenLoop, outlineSequences } from './sequences.ts';
-import { broadcastsTo, isUnknown, printShape, sameShape } from './shape.ts';
+import { isUnknown } from './shape.ts';
 import { definitionsIn, equationsOf } from './steps.ts';
 import { lowerValue } from './values.ts';
-
-/** What a backward pass is given and what it must deliver, whoever wrote it. */
-export function backwardFrame(forward: Program, variables: readonly Variable[]): Omit<Program, 'body'> {
-  const adjoint = ({ variable, indices }: Reference): Reference => ({ variable: adjointOf(variable), indices });
-  const learned = forward.given.filter((variable) => variable.active);
-  return {
-    dimensions: forward.dimensions,
-    given: [...variables, ...forward.outputs.filter(({ variable }) => variable.active).map((output) => adjoint(output).variable)],
-    outputs: learned.map((variable) => adjoint({ variable, indices: [] })),
-  };
-}
 
 /** A line of the block for the adjoint of a name that leads to nothing that is asked for. */
 interface UnneededLine {
@@ -184,7 +172,7 @@ export class BackwardLowering {
     const value = lowerValue(line.value, lowering.resolver(statement, body, missing));
     const defined = this.target(line, value, body);
     if (defined === undefined) return;
-    if (defined.target.kind === 'adjoint') this.checkShape(defined, value, line.value, statement);
+    if (defined.target.kind === 'adjoint') checkContribution(defined, value, { expression: line.value, statement }, lowering);
     const source = { statement, target: written.span, operator: operatorSpan };
     // What stands for an adjoint that nobody needs begins at its first line.
     const accumulates = defined.target.kind === 'adjoint' ? operator : '=';
@@ -323,27 +311,6 @@ export class BackwardLowering {
     const fix = defined === undefined ? lowering.renameFix(name, statement, body.scope.names()) : undefined;
     const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
     lowering.reportName(code, place, name.text, message, fix === undefined ? [] : [fix]);
-  }
-
-  /** A contribution has exactly the shape of its primal: nothing is stretched silently. */
-  private checkShape({ target, indices }: Defined, value: Value, expression: Expression, statement: number): void {
-    const goal = readShape(target, indices);
-    const { shape } = value;
-    if (isUnknown(shape) || isUnknown(goal) || sameShape(shape, goal)) return;
-    const texts: string[] = [];
-    if (sameShape(swapLastAxes(shape), goal)) texts.push(transposed(expression));
-    const sum = summedTo(expression, shape, goal);
-    if (sum !== undefined) texts.push(sum);
-    if (broadcastsTo(shape, goal)) texts.push(`broadcast(${printExpression(expression)}, ${printShape(goal)})`);
-    const fixes = texts.map((text): LocalFix => ({ title: `Write \`${text}\``, edits: [{ span: expression.span, text }] }));
-    const message = `\`${target.name}\` has the shape of \`${target.primal?.name ?? ''}\`, ${printShape(goal)}, but this is ${printShape(shape)}`;
-    const place = { statement, span: expression.span };
-    this.lowering.report(
-      'adjoint-shape',
-      place,
-      message,
-      fixes.map((fix) => placed(fix, statement)),
-    );
   }
 }
 

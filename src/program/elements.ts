@@ -1,18 +1,22 @@
 import type { DiagnosticCode, Place } from '../language/diagnostic.ts';
-import { constant, constantValue, type Dimension, named, namesIn, ONE, substitute, subtract } from './dimension.ts';
-import { atLeast, equals, follows, type Inequality, type Witness, witness } from './inequalities.ts';
+import { constant, constantValue, named, ONE, subtract } from './dimension.ts';
+import {
+  apart,
+  at,
+  type Element,
+  type Find,
+  isInside,
+  outside,
+  printElement,
+  rangeText,
+  running,
+  sameElement,
+  variablesOf,
+} from './element.ts';
+import { equals, type Witness, witness } from './inequalities.ts';
 import type { DimensionInfo, IndexRange } from './program.ts';
-import { type Box, compact, merged, printIndexRange } from './ranges.ts';
-import { boxOf, type OpenLoop } from './sequences.ts';
-
-/** An indexed definition, or a read: where it stands and which element it means. */
-export interface Element {
-  readonly name: string;
-  readonly indices: readonly Dimension[];
-  /** Around it, the outermost first. */
-  readonly loops: readonly OpenLoop[];
-  readonly place: Place;
-}
+import { type Box, merged, printIndexRange } from './ranges.ts';
+import { boxOf } from './sequences.ts';
 
 export interface ElementRead extends Element {
   /** Of a sequence that is complete before: only its bounds matter. */
@@ -41,90 +45,6 @@ function numericKey({ indices }: Element): string | undefined {
 }
 
 export type Report = (code: DiagnosticCode, place: Place, message: string) => void;
-
-function printElement(name: string, indices: readonly Dimension[]): string {
-  return `${name}[${indices.map(compact).join(', ')}]`;
-}
-
-/** What is true inside some loops: their variables stay in their ranges. */
-function running(loops: readonly OpenLoop[]): readonly Inequality[] {
-  return loops.flatMap(({ variable, range }) => [atLeast(named(variable), range.first), atLeast(range.last, named(variable))]);
-}
-
-const variablesOf = (loops: readonly OpenLoop[]): readonly string[] => loops.map(({ variable }) => variable);
-
-/** An element somewhere else at the same time: its loop variables get names of their own. */
-function apart(element: Element): Element {
-  const renamed = (dimension: Dimension): Dimension =>
-    element.loops.reduce((result, { variable }) => substitute(result, variable, named(`${variable}'`)), dimension);
-  const loops = element.loops.map((loop) => ({ ...loop, variable: `${loop.variable}'` }));
-  return { ...element, indices: element.indices.map(renamed), loops };
-}
-
-function sameElement(a: Element, b: Element): readonly Inequality[] {
-  return a.indices.flatMap((index, axis) => equals(index, b.indices[axis] as Dimension));
-}
-
-function at(names: readonly string[], values: Witness): string {
-  const parts = names.flatMap((name) => (values.has(name) ? [`${name} = ${values.get(name)}`] : []));
-  return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
-}
-
-/** Where something goes wrong, in words, and the element that it is about there. */
-interface Spot {
-  readonly where: string;
-  readonly indices: readonly Dimension[];
-}
-
-/** Names the iteration by the end of its loop, where it goes wrong there for all sizes, and by numbers otherwise. */
-function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
-  const { loops, indices } = element;
-  const base = running(loops);
-  const moving = loops.filter(({ variable }) => namesIn(wrong).has(variable));
-  const [loop] = moving;
-  if (loop !== undefined && moving.length === 1) {
-    for (const end of [loop.first, loop.last]) {
-      const there = (dimension: Dimension): Dimension => substitute(dimension, loop.variable, end);
-      if (follows(there(wrong), base.map(there), variablesOf(loops)))
-        return { where: ` at ${loop.variable} = ${compact(end)}`, indices: indices.map(there) };
-    }
-  }
-  if (loop === undefined && follows(wrong, base, variablesOf(loops))) return { where: '', indices };
-  const names = [...variablesOf(moving), ...[...found.keys()].filter((name) => namesIn(wrong).has(name))];
-  const numeric = (dimension: Dimension): Dimension =>
-    [...new Set(names)].reduce((result, name) => substitute(result, name, constant(found.get(name) ?? 0)), dimension);
-  return { where: at([...new Set(names)], found), indices: indices.map(numeric) };
-}
-
-/** Looks for iterations and sizes that fulfil a system. */
-type Find = (system: readonly Inequality[], indices: readonly string[]) => Witness | undefined;
-
-/** The first index of an element that can leave its range, and where. */
-function outside(element: Element, ranges: readonly IndexRange[], find: Find): (Spot & { readonly axis: number }) | undefined {
-  const base = running(element.loops);
-  for (const [axis, range] of ranges.entries()) {
-    const index = element.indices[axis] as Dimension;
-    for (const wrong of [subtract(subtract(range.first, index), ONE), subtract(subtract(index, range.last), ONE)]) {
-      const found = find([...base, wrong], variablesOf(element.loops));
-      if (found !== undefined) return { ...spotOf(element, wrong, found), axis };
-    }
-  }
-  return undefined;
-}
-
-/** Whether an element outside of loops is in a box for all sizes. */
-function isInside({ indices }: Element, box: Box): boolean {
-  return indices.every((index, axis) => {
-    const { first, last } = box[axis] as IndexRange;
-    return follows(atLeast(index, first), [], []) && follows(atLeast(last, index), [], []);
-  });
-}
-
-function rangeText(name: string, ranges: readonly IndexRange[], axis: number): string {
-  const range = ranges[axis] as IndexRange;
-  const which = ranges.length === 1 ? `\`${name}\`` : `index ${axis + 1} of \`${name}\``;
-  return `${which} runs from ${compact(range.first)} to ${compact(range.last)}`;
-}
 
 /**
  * All definitions and reads of the elements of sequences in one body, and whether they fit together for every
