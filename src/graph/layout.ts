@@ -1,14 +1,10 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import { writeDot } from './dot.ts';
+
+export type { Box, Point } from './shapes.ts';
+
 import type { Graph } from './graph.ts';
-import { type Direction, nodeSize, type Size } from './shapes.ts';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Box extends Point, Size {}
+import { type Box, type Direction, nodeSize, type Point, type Size, signBox } from './shapes.ts';
 
 /** Where everything stands, in points, y downward: boxes by their upper left corners. */
 export interface Layout extends Size {
@@ -64,6 +60,29 @@ function readLayout(json: DotJson, graph: Graph, direction: Direction): Layout {
   return { direction, width: right + 2 * MARGIN, height: top + 2 * MARGIN, nodes, edges, clusters };
 }
 
+/** Graphviz ends an edge at the box around a sign and its name: this goes on to the round shape of the sign itself. */
+function reachSigns(layout: Layout, { nodes, edges }: Graph): Layout {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const reached = new Map(layout.edges);
+  for (const { id, to } of edges) {
+    const [node, box, points] = [byId.get(to), layout.nodes.get(to), layout.edges.get(id)];
+    const end = points?.at(-1);
+    if (node?.kind !== 'operation' || box === undefined || points === undefined || end === undefined) continue;
+    const tip = touchSign(signBox(node, box, layout.direction), end);
+    if (Math.hypot(tip.x - end.x, tip.y - end.y) > 1) reached.set(id, [...points, end, tip, tip]);
+  }
+  return { ...layout, edges: reached };
+}
+
+/** The point of a circle, or of a stadium, that is nearest to another point. */
+function touchSign({ x, y, width, height }: Box, from: Point): Point {
+  const radius = height / 2;
+  const core = { x: Math.min(x + width - radius, Math.max(x + radius, from.x)), y: y + radius };
+  const distance = Math.hypot(from.x - core.x, from.y - core.y);
+  if (distance <= radius) return from;
+  return { x: core.x + (radius * (from.x - core.x)) / distance, y: core.y + (radius * (from.y - core.y)) / distance };
+}
+
 let engine: Promise<Graphviz> | undefined;
 
 /** Places a graph. It may take seconds for thousands of nodes: whoever has something else to do calls it in a thread. */
@@ -71,5 +90,5 @@ export async function layOut(graph: Graph, direction: Direction): Promise<Layout
   engine ??= Graphviz.load();
   const graphviz = await engine;
   const json: DotJson = JSON.parse(graphviz.layout(writeDot(graph, direction), 'json', 'dot'));
-  return readLayout(json, graph, direction);
+  return reachSigns(readLayout(json, graph, direction), graph);
 }

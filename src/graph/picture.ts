@@ -1,6 +1,6 @@
 import type { Graph, GraphCluster, GraphEdge, GraphNode } from './graph.ts';
-import type { Box, Layout, Point } from './layout.ts';
-import { CIRCLE, FONT_SIZE, signWidth, TAG_HEIGHT, tagWidth } from './shapes.ts';
+import type { Layout } from './layout.ts';
+import { type Box, CIRCLE, FONT_SIZE, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
 
 /** An element of an SVG as plain data: a file writes it as text, a page makes it of elements, and both show the same. */
 export interface Mark {
@@ -48,12 +48,11 @@ export function describeNode({ kind, text, shape, isOutput, adjoint }: GraphNode
 
 /** The parts of an operation: its sign, and the name of its result beside or below it. */
 function operationMarks(node: GraphNode, box: Box, direction: Layout['direction'], mode: Mode): readonly Mark[] {
-  const width = signWidth(node.label);
   const tag = tagWidth(node);
   const across = direction === 'right';
-  const sign = { x: across ? box.x : box.x + (box.width - width) / 2, y: box.y, width, height: CIRCLE };
+  const sign = signBox(node, box, direction);
   const place = across
-    ? { x: box.x + width - 1, y: box.y + (CIRCLE - TAG_HEIGHT) / 2, width: tag, height: TAG_HEIGHT }
+    ? { x: box.x + sign.width - 1, y: box.y + (CIRCLE - TAG_HEIGHT) / 2, width: tag, height: TAG_HEIGHT }
     : { x: box.x + (box.width - tag) / 2, y: box.y + CIRCLE - 1, width: tag, height: TAG_HEIGHT };
   return [
     ...(node.name === undefined ? [] : [rect(place, 4, 'tag'), centred(nameIn(node, mode, node.name), place, 'name')]),
@@ -89,17 +88,21 @@ function curve(points: readonly Point[], shift: number): string {
   return start === undefined ? '' : `M${start}${rest.length === 0 ? '' : `C${rest.join(' ')}`}`;
 }
 
+/** How long an arrowhead is, in points. */
+const HEAD = 7;
+
 /** A triangle with its tip at a point, pointing away from another. */
 function arrowhead(tip: Point, from: Point, shift: number): string {
   const length = Math.hypot(tip.x - from.x, tip.y - from.y) || 1;
   const [dx, dy] = [(tip.x - from.x) / length, (tip.y - from.y) / length];
   const corner = (side: number): string =>
-    `${round(tip.x - 7 * dx - 3 * side * dy + shift)},${round(tip.y - 7 * dy + 3 * side * dx + shift)}`;
+    `${round(tip.x - HEAD * dx - 3 * side * dy + shift)},${round(tip.y - HEAD * dy + 3 * side * dx + shift)}`;
   return `M${round(tip.x + shift)},${round(tip.y + shift)}L${corner(1)} ${corner(-1)}Z`;
 }
 
+/** The first point farther away than an arrowhead is long: a shorter piece would turn it at random. */
 function nearest(points: readonly Point[], at: Point): Point {
-  return points.find(({ x, y }) => Math.hypot(x - at.x, y - at.y) > 1) ?? at;
+  return points.find(({ x, y }) => Math.hypot(x - at.x, y - at.y) > HEAD) ?? at;
 }
 
 /** How far the backward pass is drawn beside the forward pass where both are shown. */

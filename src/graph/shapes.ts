@@ -27,6 +27,13 @@ export function tagWidth({ name }: GraphNode): number {
   return name === undefined ? 0 : textWidth(`d${name}`) + 10;
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Box extends Point, Size {}
+
 export interface Size {
   readonly width: number;
   readonly height: number;
@@ -39,4 +46,10 @@ export function nodeSize(node: GraphNode, direction: Direction): Size {
   const tag = tagWidth(node);
   if (direction === 'right') return { width: sign + tag, height: CIRCLE };
   return { width: Math.max(sign, tag), height: CIRCLE + (tag === 0 ? 0 : TAG_HEIGHT) };
+}
+
+/** Where the sign stands in the box of its operation: first, before the name of the result. */
+export function signBox({ label }: GraphNode, { x, y, width }: Box, direction: Direction): Box {
+  const own = signWidth(label);
+  return { x: direction === 'right' ? x : x + (width - own) / 2, y, width: own, height: CIRCLE };
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { panelPage } from '../../client/panel/html.ts';
 import { type HostMessage, isHostMessage, isPageMessage, type PageMessage } from '../../client/panel/messages.ts';
 import { ROOT } from '../support/files.ts';
@@ -99,14 +98,13 @@ export class FakeHost {
   }
 }
 
-/** A page that goes away with the test that opens it. */
-export async function openPanel(browser: Browser, server: Server, reducedMotion: 'reduce' | 'no-preference' = 'reduce') {
-  const context = await browser.newContext({ viewport: { width: 720, height: 900 }, reducedMotion });
+/** The page in a window of its own, once it is ready. */
+export async function openPanel(browser: Browser, server: Server, settings: BrowserContextOptions = {}): Promise<FakeHost> {
+  const context = await browser.newContext({ viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...settings });
   const page = await context.newPage();
   const host = new FakeHost(page);
   await page.exposeFunction('heard', (message: unknown) => host.hear(message));
   await page.addInitScript(FAKE_API);
-  onTestFinished(() => context.close());
   await page.goto(addressOf(server));
   await host.next('ready');
   return host;

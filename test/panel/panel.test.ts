@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { example } from '../support/files.ts';
 import { launchBrowser } from '../workbench/browser.ts';
 import { type FakeHost, openPanel, servePanel, type Theme } from './fake-host.ts';
@@ -25,8 +25,9 @@ afterAll(async () => {
 });
 
 /** The page with the picture of a text. */
-async function panelOf(text: string, motion: 'reduce' | 'no-preference' = 'reduce'): Promise<FakeHost> {
-  const host = await openPanel(browser, server, motion);
+async function panelOf(text: string, reducedMotion: 'reduce' | 'no-preference' = 'reduce'): Promise<FakeHost> {
+  const host = await openPanel(browser, server, { reducedMotion });
+  onTestFinished(() => host.page.context().close());
   await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', isPinned: false });
   await host.tell({ type: 'answer', answer: await answerFor(text) });
   await host.page.locator('.node').first().waitFor();

@@ -25,13 +25,14 @@ function matrix({ name, shape, numbers }: ShownValue): HTMLElement {
 
 /** The numbers of a step: what it reads, an arrow, what it computes, and the sum so far. */
 export function frameView({ reads, computed, sum }: Frame): HTMLElement {
-  const isContribution = sum !== undefined;
+  // The first contribution is the sum.
+  const isFirst = JSON.stringify(sum?.numbers) === JSON.stringify(computed.numbers);
   return make(
     'div',
     { class: 'numbers' },
     ...reads.map(matrix),
     make('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
     matrix(computed),
-    ...(isContribution ? [matrix({ ...sum, name: `${sum.name} so far` })] : []),
+    ...(sum !== undefined && !isFirst ? [matrix({ ...sum, name: `${sum.name} so far` })] : []),
   );
 }

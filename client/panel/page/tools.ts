@@ -35,7 +35,7 @@ export class Tools {
     this.modes = new Map(MODES.map(([mode, label]) => [mode, button(label, `Draw: ${label}`, () => events.mode(mode))]));
     this.turn = button('⤵', 'Draw from top to bottom', events.turn);
     this.unroll = button('Unroll', 'Unroll the loops into their iterations', events.unroll);
-    this.pin = button('📌', 'Stay with this file', events.pin);
+    this.pin = button('Pin', 'Pin to this file', events.pin);
     this.search.addEventListener('input', () => events.search(this.search.value));
     this.search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') events.take();

@@ -39,10 +39,10 @@ export class WalkView {
     this.area = area;
     this.go = go;
     this.buttons = [
-      button('⏮', 'First step', () => this.to(0)),
+      button('|◀', 'First step', () => this.to(0)),
       button('◀', 'Step back', () => this.by(-1)),
       button('▶', 'Step on', () => this.by(1)),
-      button('⏭', 'Last step', () => this.to(this.walk.steps.length - 1)),
+      button('▶|', 'Last step', () => this.to(this.walk.steps.length - 1)),
     ];
     const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Walk' }, ...this.buttons, this.title);
     area.append(bar, this.content);
