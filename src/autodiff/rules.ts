@@ -31,7 +31,8 @@ function instantiate(rule: Rule, named: (name: string) => Value | undefined, ope
     option: (name) => rule.names[name],
     size: (name) => rule.names[name.text] as Dimension | undefined,
     read: ({ text }) => {
-      const value = named(text) ?? optionAsValue(rule.names[text]);
+      const constant = text === 'pi' ? numberValue(Math.PI, 'pi') : undefined;
+      const value = named(text) ?? optionAsValue(rule.names[text]) ?? constant;
       if (value === undefined) throw new Error(`the rule \`${rule.text}\` reads \`${text}\`, which nothing gives it`);
       return value;
     },
@@ -40,6 +41,11 @@ function instantiate(rule: Rule, named: (name: string) => Value | undefined, ope
     },
   };
   return lowerValue(parsed(rule.text), resolver);
+}
+
+/** Operands of a variadic operation beyond those that have a name are numbered: `b`, `b2`, `b3`. */
+function operandName({ operands }: ApplyValue['operation'], index: number): string {
+  return operands[index]?.name ?? `${operands.at(-1)?.name ?? ''}${index}`;
 }
 
 /** What a vector-Jacobian product is taken of: an operation, its operands as values, its result, and the adjoint of that. */
@@ -66,7 +72,7 @@ export function contribution(
   if (rule === undefined) return undefined;
   const named = (text: string): Value | undefined => {
     if (text === 'y') return junction.result;
-    return text === 'dy' ? junction.adjoint : operands[operation.operands.findIndex(({ name }) => name === text)];
+    return text === 'dy' ? junction.adjoint : operands[operands.findIndex((_, index) => operandName(operation, index) === text)];
   };
   return unbroadcast(instantiate(rule, named, operations), (operands[operand] as Value).shape, builder);
 }

@@ -74,7 +74,8 @@ export function infix(symbol: string, description: Omit<Elementwise, 'name' | 's
 /** The usual case: one operand called `a`, defined on an interval or everywhere. */
 export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'spelling' | 'documentation'> {
   readonly domain: OperandDomain;
-  readonly derivative: string;
+  /** Undefined where no gradient passes. */
+  readonly derivative: string | undefined;
   readonly slope: (a: number) => number;
 }
 

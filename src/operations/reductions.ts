@@ -58,7 +58,7 @@ function finish(reduced: Tensor, operand: Tensor, site: NumericSite): Tensor {
   );
 }
 
-interface Reduction {
+export interface Reduction {
   readonly name: string;
   readonly synonyms: readonly string[];
   /** With the reduced axes kept as 1. */
@@ -80,7 +80,7 @@ function reductionRule(text: string, { operands, options }: Site): RuleText {
   return rule(text, { shape, kept: keepAxes(shape, axes), axes, count });
 }
 
-function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
+export function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
   return {
     name,
     synonyms,
@@ -112,16 +112,16 @@ function reduction({ name, synonyms, value, derivative, tangent, kink, spelling,
   };
 }
 
-function countOf(operand: Tensor, axes: readonly number[]): number {
+export function countOf(operand: Tensor, axes: readonly number[]): number {
   return axes.reduce((count, axis) => count * (operand.shape[axis] as number), 1);
 }
 
-function meanOver(operand: Tensor, axes: readonly number[]): Tensor {
+export function meanOver(operand: Tensor, axes: readonly number[]): Tensor {
   const count = countOf(operand, axes);
   return mapElements((sum) => (sum as number) / count, [sumOver(operand, axes)]);
 }
 
-function maxOver(operand: Tensor, axes: readonly number[]): Tensor {
+export function maxOver(operand: Tensor, axes: readonly number[]): Tensor {
   return reduce(operand, axes, Number.NEGATIVE_INFINITY, (best, element) =>
     element > best || Number.isNaN(element) ? element : best,
   );
@@ -144,7 +144,7 @@ export function softmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** How far each element is below the largest of the others; for the largest, how far above. */
-function leads(operand: Tensor, axes: readonly number[]): Float64Array {
+export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
   const best = maxOver(operand, axes);
   const isBest = mapElements((a, max) => (a === max ? 1 : 0), [operand, best]);
   const ties = sumOver(isBest, axes);
@@ -159,7 +159,8 @@ function leads(operand: Tensor, axes: readonly number[]): Float64Array {
   ).data;
 }
 
-const multiply = (a: Tensor, b: Tensor): Tensor => mapElements((left, right) => (left as number) * (right as number), [a, b]);
+export const multiply = (a: Tensor, b: Tensor): Tensor =>
+  mapElements((left, right) => (left as number) * (right as number), [a, b]);
 
 export const REDUCTIONS: readonly Operation[] = [
   reduction({
@@ -216,7 +217,7 @@ export const REDUCTIONS: readonly Operation[] = [
   }),
 ];
 
-interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
+export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */
   readonly vectorRule: string;
@@ -227,7 +228,7 @@ interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling'
 const ONE_AXIS: OptionDescription = axisOption('the axis along which it is computed; needed from rank 2 on');
 
 /** Keeps the shape and couples the elements along one axis, which only a vector may leave out. */
-function normalization({
+export function normalization({
   name,
   synonyms,
   value,

@@ -1,8 +1,13 @@
 import type { Operation, OperationTable } from '../program/operation.ts';
 import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
 import { ACTIVATIONS, FUNCTIONS } from './functions.ts';
+import { INDEXING } from './indexing.ts';
+import { LINEAR_ALGEBRA } from './linear-algebra.ts';
 import { MATRICES } from './matrices.ts';
+import { PARAMETRISED } from './parametrised.ts';
+import { POWERS } from './powers.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions.ts';
+import { STATISTICS } from './statistics.ts';
 import { STRUCTURE } from './structure.ts';
 
 /** Every operation there is; a new one is a description in one of these lists and nothing else. */
@@ -12,10 +17,15 @@ const ALL: readonly Operation[] = [
   ...SELECTIONS,
   ...FUNCTIONS,
   ...ACTIVATIONS,
+  ...POWERS,
+  ...PARAMETRISED,
   ...REDUCTIONS,
   ...NORMALIZATIONS,
   ...MATRICES,
   ...STRUCTURE,
+  ...STATISTICS,
+  ...INDEXING,
+  ...LINEAR_ALGEBRA,
 ];
 
 function only(operations: readonly Operation[], what: string): Operation {

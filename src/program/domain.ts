@@ -7,6 +7,8 @@ export type Domain =
   | { readonly kind: 'onehot' }
   /** Positive and summing to one along the last axis. */
   | { readonly kind: 'simplex' }
+  /** Symmetric positive definite matrices. */
+  | { readonly kind: 'definite' }
   /** Any number but 0. */
   | { readonly kind: 'nonzero' }
   /** Whole numbers from 0 up to, and without, a size. */

@@ -92,6 +92,23 @@ function drawRows(random: Random, shape: readonly number[], kind: 'onehot' | 'si
   return data;
 }
 
+/** `a @ a.T + 1` of a random `a`: symmetric, and far enough from singular. */
+function drawDefinite(random: Random, shape: readonly number[]): Float64Array {
+  const n = shape.at(-1) as number;
+  const data = new Float64Array(sizeOf(shape));
+  for (let start = 0; start < data.length; start += n * n) {
+    const a = Float64Array.from({ length: n * n }, () => drawNumber(random, undefined, false));
+    for (let row = 0; row < n; row += 1) {
+      for (let column = 0; column < n; column += 1) {
+        let sum = row === column ? 1 : 0;
+        for (let k = 0; k < n; k += 1) sum += (a[row * n + k] as number) * (a[column * n + k] as number);
+        data[start + row * n + column] = sum;
+      }
+    }
+  }
+  return data;
+}
+
 /** What a draw of one tensor may depend on. */
 export interface DrawRequest {
   readonly domain?: Domain | undefined;
@@ -107,6 +124,9 @@ export function drawTensor(random: Random, shape: readonly number[], request: Dr
     return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => random.below(count)) };
   }
   if (domain?.kind === 'onehot' || domain?.kind === 'simplex') return { shape, data: drawRows(random, shape, domain.kind) };
+  if (domain?.kind === 'definite' && shape.length >= 2 && shape.at(-1) === shape.at(-2)) {
+    return { shape, data: drawDefinite(random, shape) };
+  }
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => drawNumber(random, domain, positive)) };
 }
 

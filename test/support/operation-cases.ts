@@ -1,6 +1,6 @@
 import { siteOf } from '../../src/program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../src/program/build.ts';
-import { constant, type Dimension, named, ONE } from '../../src/program/dimension.ts';
+import { constant, type Dimension, evaluate, named, ONE } from '../../src/program/dimension.ts';
 import { contains, type Domain } from '../../src/program/domain.ts';
 import type { Operand, Operation, OptionDescription, Options, Site } from '../../src/program/operation.ts';
 import { printStep } from '../../src/program/print.ts';
@@ -45,6 +45,13 @@ const UNALIGNED: readonly Shape[] = [
   [K, ONE, N, M],
 ];
 
+/** For what takes nothing else. */
+const SQUARES: readonly Shape[] = [
+  [K, K],
+  [L, L],
+  [M, M],
+];
+
 /** Small and large windows, for what slides one over the other. */
 const LITERAL: readonly Shape[] = [
   literal(2),
@@ -61,7 +68,8 @@ function shapesFor(count: number): readonly Shape[] {
   const ranks = count === 1 ? [0, 1, 2, 3, 4] : count === 2 ? [0, 1, 2, 3] : [0, 1, 2];
   const families = ranks.flatMap(broadcastFamily);
   if (count > 2) return [...families, [M], [N, N], [N, M]];
-  return [...families, ...(count === 2 ? [[K, L, M, N]] : []), ...UNALIGNED, ...LITERAL];
+  if (count === 1) return [...families, ...UNALIGNED, ...SQUARES, ...LITERAL];
+  return [...families, [K, L, M, N], ...UNALIGNED, ...LITERAL];
 }
 
 function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
@@ -91,6 +99,7 @@ export function domainOf({ domain }: Operand, site: Site): Domain | undefined {
 
 export function isInside(operand: Operand, site: Site, value: number): boolean {
   const domain = domainOf(operand, site);
+  if (domain?.kind === 'integers' && value >= evaluate(domain.below, SIZES)) return false;
   return domain === undefined || contains(domain, value);
 }
 

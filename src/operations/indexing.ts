@@ -1,0 +1,328 @@
+import { add, constant, constantValue, type Dimension, equal, named, ONE, scale } from '../program/dimension.ts';
+import type { NumericSite, Operation, Problem, Site } from '../program/operation.ts';
+import { normalizeAxes, printShape } from '../program/shape.ts';
+import { SizeError, sizeOf, stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+import {
+  axesOption,
+  axisOption,
+  derivativeFrom,
+  linearTangent,
+  operand,
+  option,
+  type RuleText,
+  rule,
+  tangentOf,
+} from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { copyAxis, permute } from './kernels.ts';
+import { axisProblem } from './reductions.ts';
+
+/** Operations that pick, place and turn elements. */
+type Axis = { readonly axis?: unknown };
+
+function axesIn({ axis }: Axis, rank: number): readonly number[] | undefined {
+  if (axis === undefined) return Array.from({ length: rank }, (_, own) => own);
+  return normalizeAxes(typeof axis === 'number' ? [axis] : (axis as readonly number[]), rank);
+}
+
+function mismatch(message: string): Problem {
+  return { code: 'shape-mismatch', message };
+}
+
+function unaryStructure(
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'>,
+): Operation {
+  return {
+    synonyms: [],
+    notation: CALL,
+    operands: [operand('a')],
+    variadic: false,
+    kink: undefined,
+    tangent: linearTangent(description.value),
+    ...description,
+  };
+}
+
+/** The elements in another order: where each comes from. */
+function reordered(a: Tensor, source: (index: readonly number[]) => readonly number[]): Tensor {
+  const strides = stridesOf(a.shape);
+  const result = zeros(a.shape);
+  const index = a.shape.map(() => 0);
+  for (let at = 0; at < result.data.length; at += 1) {
+    const offset = source(index).reduce((sum, own, axis) => sum + own * (strides[axis] as number), 0);
+    result.data[at] = a.data[offset] as number;
+    for (let axis = index.length - 1; axis >= 0; axis -= 1) {
+      index[axis] = (index[axis] as number) + 1;
+      if ((index[axis] as number) < (a.shape[axis] as number)) break;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+const modulo = (a: number, size: number): number => ((a % size) + size) % size;
+
+/** Of `roll` and `stack`: one axis, counted from 0. */
+function oneAxis(options: Axis, rank: number): number | undefined {
+  return normalizeAxes([typeof options.axis === 'number' ? options.axis : 0], rank)?.[0];
+}
+
+const flip = unaryStructure({
+  name: 'flip',
+  options: [axesOption('the axis or axes to turn around; all of them unless given')],
+  shape: ({ operands: [shape = []], options }) =>
+    axesIn(options, shape.length) === undefined ? axisProblem('flip', shape.length, options['axis']) : shape,
+  value: ([operand], { options }) => {
+    const a = operand as Tensor;
+    const axes = axesIn(options as Axis, a.shape.length) as readonly number[];
+    return reordered(a, (index) => index.map((own, axis) => (axes.includes(axis) ? (a.shape[axis] as number) - 1 - own : own)));
+  },
+  derivative: derivativeFrom([
+    ({ operands: [shape = []], options }) =>
+      options['axis'] === undefined
+        ? 'flip(dy)'
+        : rule('flip(dy, axis=axes)', { axes: axesIn(options, shape.length) as readonly number[] }),
+  ]),
+  documentation: { summary: 'An axis turned around.', formula: 'a_{n - i}', example: 'y = flip(x)' },
+});
+
+const roll = unaryStructure({
+  name: 'roll',
+  options: [
+    option('shift', 'dimension', 'by how many places, round the end', () => [constant(2), constant(-1), named('n')], {
+      required: true,
+    }),
+    axisOption('the axis along which it turns; needed from rank 2 on'),
+  ],
+  shape: ({ operands: [shape = []], options }) => {
+    const { axis } = options as Axis;
+    if (shape.length === 0 || (axis === undefined && shape.length !== 1)) {
+      const message = `\`roll\` of rank ${shape.length} needs its axis: write \`axis=0\` for the first one`;
+      return {
+        code: 'wrong-arguments',
+        message: shape.length === 0 ? '`roll` needs a vector or more: the operand is a scalar' : message,
+      };
+    }
+    return oneAxis(options, shape.length) === undefined ? axisProblem('roll', shape.length, axis) : shape;
+  },
+  value: ([operand], { options }) => {
+    const a = operand as Tensor;
+    const turned = oneAxis(options as Axis, a.shape.length) as number;
+    const shift = Number(options['shift']);
+    return reordered(a, (index) =>
+      index.map((own, axis) => (axis === turned ? modulo(own - shift, a.shape[axis] as number) : own)),
+    );
+  },
+  derivative: derivativeFrom([
+    ({ options }) => {
+      const back = scale(options['shift'] as Dimension, -1);
+      const { axis } = options as { readonly axis?: number };
+      return axis === undefined
+        ? rule('roll(dy, shift=back)', { back })
+        : rule('roll(dy, shift=back, axis=axis)', { back, axis });
+    },
+  ]),
+  documentation: {
+    summary: 'Elements moved along an axis, round the end.',
+    formula: 'a_{i - s}',
+    example: 'y = roll(x, shift=1)',
+  },
+});
+
+const transpose = unaryStructure({
+  name: 'transpose',
+  options: [
+    option(
+      'axes',
+      'axes',
+      'the axes in their new order; reversed unless given',
+      ([shape = []]) => {
+        const axes = shape.map((_, axis) => axis);
+        return [axes, [...axes.slice(1), ...axes.slice(0, 1)]];
+      },
+      { positional: true },
+    ),
+  ],
+  shape: ({ operands: [shape = []], options }) => {
+    const order = orderOf(options, shape.length);
+    if (order !== undefined) return order.map((axis) => shape[axis] as Dimension);
+    const message = `\`transpose\` of rank ${shape.length} needs each axis from 0 to ${shape.length - 1} once`;
+    return { code: 'wrong-arguments', message, option: 'axes' };
+  },
+  value: ([a], { options }) => permute(a as Tensor, orderOf(options, (a as Tensor).shape.length) as readonly number[]),
+  derivative: derivativeFrom([
+    ({ operands: [shape = []], options }) => {
+      const order = orderOf(options, shape.length) as readonly number[];
+      return rule('transpose(dy, back)', { back: order.map((_, axis) => order.indexOf(axis)) });
+    },
+  ]),
+  documentation: { summary: 'Axes in another order.', formula: 'a^{\\top}', example: 'y = transpose(x, [1, 0])' },
+});
+
+function orderOf({ axes }: { readonly axes?: unknown }, rank: number): readonly number[] | undefined {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+  const order = (axes as readonly number[]).map((axis) => (axis < 0 ? axis + rank : axis));
+  const isPermutation = order.length === rank && Array.from(order.keys()).every((axis) => order.includes(axis));
+  return isPermutation ? order : undefined;
+}
+
+function stackAxis({ axis }: Axis, rank: number): number | undefined {
+  return normalizeAxes([typeof axis === 'number' ? axis : 0], rank + 1)?.[0];
+}
+
+const stackValue: Operation['value'] = (operands, { options }) => {
+  const [first] = operands as [Tensor];
+  const axis = stackAxis(options as Axis, first.shape.length) as number;
+  const result = zeros(first.shape.toSpliced(axis, 0, operands.length));
+  operands.forEach((own, targetStart) => {
+    const slice = { shape: own.shape.toSpliced(axis, 0, 1), data: own.data };
+    copyAxis(slice, result, axis, { sourceStart: 0, targetStart, length: 1 });
+  });
+  return result;
+};
+
+const stack: Operation = {
+  ...unaryStructure({
+    name: 'stack',
+    options: [axisOption('where the new axis stands; the first unless given')],
+    shape: ({ operands, options }) => {
+      const [first = []] = operands;
+      const axis = stackAxis(options, first.length);
+      if (axis === undefined) return axisProblem('stack', first.length + 1, options['axis']);
+      const agree = operands.every(
+        (shape) => shape.length === first.length && shape.every((size, own) => equal(size, first[own] as Dimension)),
+      );
+      if (!agree) return mismatch(`\`stack\` needs operands of one shape: ${operands.map(printShape).join(', ')}`);
+      return first.toSpliced(axis, 0, constant(operands.length));
+    },
+    value: stackValue,
+    derivative: (index, { operands, options }) => {
+      const [first = []] = operands;
+      const axis = stackAxis(options, first.length) as number;
+      return rule('reshape(slice(dy, axis=axis, start=start, stop=stop), shape)', {
+        axis,
+        start: constant(index),
+        stop: constant(index + 1),
+        shape: first,
+      }) as Exclude<RuleText, string>;
+    },
+    documentation: { summary: 'Tensors of one shape along a new axis.', formula: '[a, b]', example: 'y = stack(a, b)' },
+  }),
+  variadic: true,
+};
+
+/** Rows of a table, as the numbers of `indices` say. */
+function gatherRows(table: Tensor, indices: Tensor): Tensor {
+  const [count = 0, ...rest] = table.shape;
+  const width = sizeOf(rest);
+  const result = zeros([...indices.shape, ...rest]);
+  indices.data.forEach((row, at) => {
+    if (!Number.isInteger(row) || row < 0 || row >= count)
+      throw new SizeError(`\`gather\` has no row ${row}: rows run from 0 to ${count - 1}`);
+    result.data.set(table.data.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return result;
+}
+
+function scatterRows(values: Tensor, indices: Tensor, count: number): Tensor {
+  const rest = values.shape.slice(indices.shape.length);
+  const width = sizeOf(rest);
+  const result = zeros([count, ...rest]);
+  indices.data.forEach((row, at) => {
+    if (!Number.isInteger(row) || row < 0 || row >= count)
+      throw new SizeError(`\`scatter_add\` has no row ${row}: rows run from 0 to ${count - 1}`);
+    for (let column = 0; column < width; column += 1) {
+      const target = row * width + column;
+      result.data[target] = (result.data[target] as number) + (values.data[at * width + column] as number);
+    }
+  });
+  return result;
+}
+
+const gather: Operation = {
+  name: 'gather',
+  synonyms: ['embedding'],
+  notation: CALL,
+  operands: [
+    operand('table'),
+    operand('indices', ({ operands: [table = []] }) => ({ kind: 'integers', below: table[0] ?? ONE })),
+  ],
+  variadic: false,
+  options: [],
+  shape: ({ operands: [table = [], indices = []] }) =>
+    table.length === 0 ? mismatch('`gather` needs a table with rows: the operand is a scalar') : [...indices, ...table.slice(1)],
+  value: ([table, indices]) => gatherRows(table as Tensor, indices as Tensor),
+  derivative: derivativeFrom([
+    ({ operands: [table = []] }) => rule('scatter_add(dy, indices, size=size)', { size: table[0] as Dimension }),
+    undefined,
+  ]),
+  tangent: (call) => gatherRows(tangentOf(call, 0), call.operands[1] as Tensor),
+  kink: undefined,
+  documentation: {
+    summary: 'Rows of a table by whole numbers: an embedding. Repeated rows accumulate their gradients.',
+    formula: 'a_{i}',
+    example: 'e = gather(table, words)',
+  },
+};
+
+function scatterSize({ options }: NumericSite): number {
+  return Number(options['size']);
+}
+
+const scatterAdd: Operation = {
+  name: 'scatter_add',
+  synonyms: [],
+  notation: CALL,
+  operands: [
+    operand('values'),
+    operand('indices', ({ options }) => ({ kind: 'integers', below: (options['size'] as Dimension | undefined) ?? ONE })),
+  ],
+  variadic: false,
+  options: [option('size', 'dimension', 'how many rows the result has', () => [named('n'), constant(3)], { required: true })],
+  shape: ({ operands: [values = [], indices = []], options }: Site) => {
+    const leads = indices.every((size, axis) => equal(size, values[axis] ?? add(size, ONE)));
+    if (!leads) return mismatch(`\`scatter_add\` needs one index for each row: ${printShape(values)} and ${printShape(indices)}`);
+    return [options['size'] as Dimension, ...values.slice(indices.length)];
+  },
+  value: ([values, indices], site) => scatterRows(values as Tensor, indices as Tensor, scatterSize(site)),
+  derivative: derivativeFrom(['gather(dy, indices)', undefined]),
+  tangent: (call) => scatterRows(tangentOf(call, 0), call.operands[1] as Tensor, scatterSize(call.site)),
+  kink: undefined,
+  documentation: {
+    summary: 'Rows added up where whole numbers say.',
+    formula: '\\sum_{i: k_i = j} a_i',
+    example: 'y = scatter_add(values, rows, size=n)',
+  },
+};
+
+const tril = unaryStructure({
+  name: 'tril',
+  options: [
+    option('diagonal', 'dimension', 'up to which diagonal; the main one, 0, unless given', () => [constant(-1), constant(1)]),
+  ],
+  shape: ({ operands: [shape = []], options }) => {
+    if (shape.length < 2) return mismatch(`\`tril\` needs a matrix, found ${printShape(shape)}`);
+    const { diagonal } = options as { readonly diagonal?: Dimension };
+    if (diagonal !== undefined && constantValue(diagonal) === undefined) {
+      return { code: 'wrong-arguments', message: 'the `diagonal` of `tril` is a whole number', option: 'diagonal' };
+    }
+    return shape;
+  },
+  value: ([operand], { options }) => {
+    const a = operand as Tensor;
+    const [rows = 0, columns = 0] = a.shape.slice(-2);
+    const diagonal = Number(options['diagonal'] ?? 0);
+    const below = (index: number): boolean => (index % columns) - (Math.floor(index / columns) % rows) <= diagonal;
+    return { shape: a.shape, data: a.data.map((own, index) => (below(index) ? own : 0)) };
+  },
+  derivative: derivativeFrom([
+    ({ options }) => (options['diagonal'] === undefined ? 'tril(dy)' : rule('tril(dy, diagonal=d)', { d: options['diagonal'] })),
+  ]),
+  documentation: {
+    summary: 'The lower triangle of a matrix; zeros above.',
+    formula: 'a_{ij} [i \\ge j]',
+    example: 'M = tril(s)',
+  },
+});
+
+export const INDEXING: readonly Operation[] = [flip, roll, transpose, stack, gather, scatterAdd, tril];

@@ -1,0 +1,257 @@
+import { equal, printDimension } from '../program/dimension.ts';
+import type { Domain } from '../program/domain.ts';
+import type { Operation, Problem, Site } from '../program/operation.ts';
+import { printShape, type Shape } from '../program/shape.ts';
+import { type Tensor, zeros } from '../program/tensor.ts';
+import { type Derivatives, derivativeFrom, linearTangent, operand, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
+
+/** Matrices of size n × n: small ones, so that plain elimination is as good as any library. */
+const DEFINITE: Domain = { kind: 'definite' };
+
+function square(name: string, { operands: [shape = []] }: Site): Problem | undefined {
+  const [rows, columns] = shape;
+  if (shape.length === 2 && rows !== undefined && columns !== undefined && equal(rows, columns)) return undefined;
+  return { code: 'shape-mismatch', message: `\`${name}\` needs a square matrix, found ${printShape(shape)}` };
+}
+
+const transposed = (a: Tensor): Tensor => permute(a, [1, 0]);
+const scaled = (a: Tensor, factor: number): Tensor => mapElements((own) => (own as number) * factor, [a]);
+const sizeOfSquare = (a: Tensor): number => a.shape[0] ?? 0;
+
+/** Elimination with partial pivoting of `[a | b]`: the solution, and the determinant of `a`. */
+function eliminate(a: Tensor, b: Tensor): { readonly solution: Tensor; readonly determinant: number } {
+  const n = sizeOfSquare(a);
+  const width = b.shape.length === 1 ? 1 : (b.shape[1] ?? 0);
+  const left = Float64Array.from(a.data);
+  const right = Float64Array.from(b.data);
+  let determinant = 1;
+  for (let column = 0; column < n; column += 1) {
+    const pivot = largestBelow(left, n, column);
+    if (pivot !== column) {
+      swapRows(left, n, pivot, column);
+      swapRows(right, width, pivot, column);
+      determinant = -determinant;
+    }
+    const top = left[column * n + column] as number;
+    determinant *= top;
+    for (let row = 0; row < n; row += 1) {
+      if (row === column) continue;
+      const factor = (left[row * n + column] as number) / top;
+      addRow(left, n, row, column, -factor);
+      addRow(right, width, row, column, -factor);
+    }
+  }
+  for (let row = 0; row < n; row += 1) {
+    const diagonal = left[row * n + row] as number;
+    for (let at = row * width; at < (row + 1) * width; at += 1) right[at] = (right[at] as number) / diagonal;
+  }
+  return { solution: { shape: b.shape, data: right }, determinant };
+}
+
+function largestBelow(data: Float64Array, n: number, column: number): number {
+  let best = column;
+  for (let row = column + 1; row < n; row += 1) {
+    if (Math.abs(data[row * n + column] as number) > Math.abs(data[best * n + column] as number)) best = row;
+  }
+  return best;
+}
+
+function swapRows(data: Float64Array, width: number, a: number, b: number): void {
+  const kept = data.slice(a * width, (a + 1) * width);
+  data.copyWithin(a * width, b * width, (b + 1) * width);
+  data.set(kept, b * width);
+}
+
+function addRow(data: Float64Array, width: number, target: number, source: number, factor: number): void {
+  for (let at = 0; at < width; at += 1) {
+    data[target * width + at] = (data[target * width + at] as number) + factor * (data[source * width + at] as number);
+  }
+}
+
+function identity(n: number): Tensor {
+  const result = zeros([n, n]);
+  for (let row = 0; row < n; row += 1) result.data[row * n + row] = 1;
+  return result;
+}
+
+const inverse = (a: Tensor): Tensor => eliminate(a, identity(sizeOfSquare(a))).solution;
+const determinantOf = (a: Tensor): number => eliminate(a, zeros([sizeOfSquare(a)])).determinant;
+const scalarOf = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
+
+function traceOf(a: Tensor): number {
+  let sum = 0;
+  for (let row = 0; row < sizeOfSquare(a); row += 1) sum += a.data[row * sizeOfSquare(a) + row] as number;
+  return sum;
+}
+
+/** The lower triangular factor of the symmetric part; NaN where that is not positive definite. */
+function choleskyFactor(a: Tensor): Tensor {
+  const n = sizeOfSquare(a);
+  const symmetric = scaled(addTensors(a, transposed(a)), 0.5);
+  const result = zeros([n, n]);
+  const { data } = result;
+  for (let row = 0; row < n; row += 1) {
+    for (let column = 0; column <= row; column += 1) {
+      let rest = symmetric.data[row * n + column] as number;
+      for (let k = 0; k < column; k += 1) rest -= (data[row * n + k] as number) * (data[column * n + k] as number);
+      data[row * n + column] = row === column ? Math.sqrt(rest) : rest / (data[column * n + column] as number);
+    }
+  }
+  return result;
+}
+
+/** The lower triangle with half of the diagonal: what differentiating `L @ L.T` needs. */
+function lowerHalf(a: Tensor): Tensor {
+  const n = sizeOfSquare(a);
+  const data = a.data.map((own, index) => {
+    const [row, column] = [Math.floor(index / n), index % n];
+    return column < row ? own : column === row ? own / 2 : 0;
+  });
+  return { shape: a.shape, data };
+}
+
+function diagonal(a: Tensor): Tensor {
+  const n = a.shape[0] ?? 0;
+  if (a.shape.length === 2)
+    return { shape: [n], data: Float64Array.from({ length: n }, (_, row) => a.data[row * n + row] as number) };
+  const result = zeros([n, n]);
+  a.data.forEach((own, row) => {
+    result.data[row * n + row] = own;
+  });
+  return result;
+}
+
+interface MatrixFunction extends Pick<Operation, 'name' | 'documentation'> {
+  readonly domain?: Domain;
+  readonly shape: (site: Site) => Shape | Problem;
+  readonly value: (a: Tensor) => Tensor;
+  readonly derivative: Derivatives[number];
+  readonly tangent: (a: Tensor, tangent: Tensor, result: Tensor) => Tensor;
+}
+
+function matrixFunction({ domain, value, derivative, tangent, ...description }: MatrixFunction): Operation {
+  return {
+    ...description,
+    synonyms: [],
+    notation: CALL,
+    operands: [operand('a', domain)],
+    variadic: false,
+    options: [],
+    value: ([a]) => value(a as Tensor),
+    derivative: derivativeFrom([derivative]),
+    tangent: (call) => tangent(call.operands[0] as Tensor, tangentOf(call, 0), call.result),
+    kink: undefined,
+  };
+}
+
+function solveShape(site: Site): Shape | Problem {
+  const problem = square('solve', site);
+  if (problem !== undefined) return problem;
+  const [a = [], b = []] = site.operands;
+  const [rows] = a;
+  if (rows !== undefined && b[0] !== undefined && b.length <= 2 && equal(rows, b[0])) return b;
+  const wanted = `a vector or matrix of ${rows === undefined ? '?' : printDimension(rows)} rows`;
+  return { code: 'shape-mismatch', message: `\`solve\` of ${printShape(a)} needs ${wanted}, found ${printShape(b)}` };
+}
+
+const SOLVE: Operation = {
+  name: 'solve',
+  synonyms: [],
+  notation: CALL,
+  operands: [operand('a'), operand('b')],
+  variadic: false,
+  options: [],
+  shape: solveShape,
+  value: ([a, b]) => eliminate(a as Tensor, b as Tensor).solution,
+  derivative: derivativeFrom([
+    ({ operands: [, b = []] }) => (b.length === 1 ? '-outer(solve(a.T, dy), y)' : '-(solve(a.T, dy) @ y.T)'),
+    'solve(a.T, dy)',
+  ]),
+  tangent: (call) => {
+    const [a] = call.operands as [Tensor];
+    const moved = scaled(matrixProduct(tangentOf(call, 0), call.result), -1);
+    return eliminate(a, addTensors(tangentOf(call, 1), moved)).solution;
+  },
+  kink: undefined,
+  documentation: { summary: 'The x for which a @ x is b.', formula: 'a^{-1} b', example: 'x = solve(A, b)' },
+};
+
+export const LINEAR_ALGEBRA: readonly Operation[] = [
+  matrixFunction({
+    name: 'trace',
+    shape: (site) => square('trace', site) ?? [],
+    value: (a) => scalarOf(traceOf(a)),
+    derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
+    tangent: (_, tangent) => scalarOf(traceOf(tangent)),
+    documentation: { summary: 'Sum of the diagonal.', formula: '\\sum_i a_{ii}', example: 't = trace(A)' },
+  }),
+  {
+    ...matrixFunction({
+      name: 'diag',
+      shape: (site) => {
+        const [shape = []] = site.operands;
+        return shape.length === 1 ? [...shape, ...shape] : (square('diag', site) ?? shape.slice(0, 1));
+      },
+      value: diagonal,
+      derivative: 'diag(dy)',
+      tangent: (_, tangent) => diagonal(tangent),
+      documentation: {
+        summary: 'The diagonal of a matrix, or the matrix with a vector on its diagonal.',
+        formula: '\\mathrm{diag}(a)',
+        example: 'D = diag(v)',
+      },
+    }),
+    tangent: linearTangent(([a]) => diagonal(a as Tensor)),
+  },
+  matrixFunction({
+    name: 'inv',
+    shape: (site) => square('inv', site) ?? (site.operands[0] as Shape),
+    value: inverse,
+    derivative: '-(y.T @ dy @ y.T)',
+    tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
+    documentation: { summary: 'Inverse of a matrix.', formula: 'a^{-1}', example: 'B = inv(A)' },
+  }),
+  matrixFunction({
+    name: 'det',
+    shape: (site) => square('det', site) ?? [],
+    value: (a) => scalarOf(determinantOf(a)),
+    derivative: 'dy * y * inv(a).T',
+    tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
+    documentation: { summary: 'Determinant.', formula: '\\det a', example: 'd = det(A)' },
+  }),
+  matrixFunction({
+    name: 'logdet',
+    domain: DEFINITE,
+    shape: (site) => square('logdet', site) ?? [],
+    value: (a) => scalarOf(Math.log(determinantOf(a))),
+    derivative: 'dy * inv(a).T',
+    tangent: (a, tangent) => scalarOf(traceOf(eliminate(a, tangent).solution)),
+    documentation: {
+      summary: 'Logarithm of the determinant, where that is positive.',
+      formula: '\\log \\det a',
+      example: 'L = logdet(K)',
+    },
+  }),
+  SOLVE,
+  matrixFunction({
+    name: 'cholesky',
+    domain: DEFINITE,
+    shape: (site) => square('cholesky', site) ?? (site.operands[0] as Shape),
+    value: choleskyFactor,
+    // Murray (2016), with the symmetric part, as the value reads that.
+    derivative: '0.5 * inv(y).T @ (tril(y.T @ dy, diagonal=-1) + tril(y.T @ dy, diagonal=-1).T + diag(diag(y.T @ dy))) @ inv(y)',
+    tangent: (a, tangent, result) => {
+      const left = inverse(result);
+      const symmetric = scaled(addTensors(tangent, transposed(tangent)), 0.5);
+      const inner = matrixProduct(matrixProduct(left, symmetric), transposed(left));
+      return matrixProduct(choleskyFactor(a), lowerHalf(inner));
+    },
+    documentation: {
+      summary: 'Lower triangular factor of a symmetric positive definite matrix.',
+      formula: 'L : L L^\\top = a',
+      example: 'L = cholesky(K)',
+    },
+  }),
+];

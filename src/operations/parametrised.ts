@@ -1,0 +1,171 @@
+import type { NumericSite, Operation, OptionDescription, Site } from '../program/operation.ts';
+import { derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { logistic } from './functions.ts';
+import { mapElements } from './kernels.ts';
+import { numberOption, textOption } from './options.ts';
+import { normalCdf, normalPdf } from './special.ts';
+
+/** Elementwise functions of one operand that have parameters of their own, given as options. */
+interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'documentation'> {
+  readonly options: readonly OptionDescription[];
+  readonly value: (a: number, parameters: Parameters) => number;
+  readonly derivative: (parameters: Parameters) => RuleText;
+  readonly slope: (a: number, parameters: Parameters) => number;
+  readonly kinks: ((a: number, parameters: Parameters) => readonly number[]) | 'smooth';
+}
+
+type Parameters = Readonly<Record<string, number | string>>;
+
+function parametrised({ value, derivative, slope, kinks, ...description }: Parametrised, defaults: Parameters): Operation {
+  const parametersOf = ({ options }: Site | NumericSite): Parameters => ({ ...defaults, ...(options as Parameters) });
+  return {
+    ...description,
+    notation: CALL,
+    operands: [operand('a')],
+    variadic: false,
+    shape: ({ operands: [shape = []] }) => shape,
+    value: ([a], site) => {
+      const parameters = parametersOf(site);
+      return mapElements((own) => value(own as number, parameters), a === undefined ? [] : [a]);
+    },
+    derivative: derivativeFrom([(site) => derivative(parametersOf(site))]),
+    tangent: (call) => {
+      const parameters = parametersOf(call.site);
+      const [a] = call.operands;
+      return mapElements(
+        (own, tangent) => slope(own as number, parameters) * (tangent as number),
+        a === undefined ? [] : [a, tangentOf(call, 0)],
+      );
+    },
+    kink:
+      kinks === 'smooth'
+        ? undefined
+        : ([a], site) => {
+            const parameters = parametersOf(site);
+            return kinkAt(Float64Array.from([...(a?.data ?? [])].flatMap((own) => [...kinks(own, parameters)])));
+          },
+  };
+}
+
+const CUBIC = 0.044715;
+const SLOPE_OF_TANH = Math.sqrt(2 / Math.PI);
+
+function geluTanh(a: number): number {
+  return Math.tanh(SLOPE_OF_TANH * (a + CUBIC * a ** 3));
+}
+
+const GELU_INNER = `tanh(sqrt(2 / pi) * (a + ${CUBIC} * a ^ 3))`;
+const GELU_RULES = {
+  none: 'dy * (0.5 * (1 + erf(a / sqrt(2))) + a * exp(-0.5 * a ^ 2) / sqrt(2 * pi))',
+  tanh: `dy * 0.5 * (1 + ${GELU_INNER} + a * (1 - ${GELU_INNER} ^ 2) * sqrt(2 / pi) * (1 + ${3 * CUBIC} * a ^ 2))`,
+};
+
+export const PARAMETRISED: readonly Operation[] = [
+  parametrised(
+    {
+      name: 'leaky_relu',
+      synonyms: [],
+      options: [numberOption('slope', 'the slope below 0; 0.01 unless given', [0.2])],
+      value: (a, { slope }) => (a > 0 ? a : a * (slope as number)),
+      derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
+      slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
+      kinks: (a) => [a],
+      documentation: {
+        summary: 'Rectifier with a small slope below 0.',
+        formula: '\\max(a, 0) + s \\min(a, 0)',
+        example: 'h = leaky_relu(W @ x + b, slope=0.1)',
+      },
+    },
+    { slope: 0.01 },
+  ),
+  parametrised(
+    {
+      name: 'elu',
+      synonyms: [],
+      options: [numberOption('alpha', 'what it tends to far below 0, negated; 1 unless given', [0.5])],
+      value: (a, { alpha }) => (a > 0 ? a : (alpha as number) * Math.expm1(a)),
+      derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
+      slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
+      kinks: (a) => [a],
+      documentation: {
+        summary: 'Exponential linear unit.',
+        formula: '\\max(a, 0) + \\alpha (e^{\\min(a, 0)} - 1)',
+        example: 'h = elu(W @ x + b)',
+      },
+    },
+    { alpha: 1 },
+  ),
+  parametrised(
+    {
+      name: 'log_sigmoid',
+      synonyms: ['logsigmoid'],
+      options: [],
+      value: (a) => Math.min(a, 0) - Math.log1p(Math.exp(-Math.abs(a))),
+      derivative: () => 'dy * sigmoid(-a)',
+      slope: (a) => logistic(-a),
+      kinks: 'smooth',
+      documentation: {
+        summary: 'Logarithm of the logistic function, without overflow.',
+        formula: '-\\log(1 + e^{-a})',
+        example: 'L = -sum(log_sigmoid(s))',
+      },
+    },
+    {},
+  ),
+  parametrised(
+    {
+      name: 'silu',
+      synonyms: ['swish'],
+      options: [],
+      value: (a) => a * logistic(a),
+      derivative: () => 'dy * (sigmoid(a) + y * (1 - sigmoid(a)))',
+      slope: (a) => logistic(a) * (1 + a * logistic(-a)),
+      kinks: 'smooth',
+      documentation: {
+        summary: 'A number times its logistic function.',
+        formula: '\\frac{a}{1 + e^{-a}}',
+        example: 'h = silu(W @ x + b)',
+      },
+    },
+    {},
+  ),
+  parametrised(
+    {
+      name: 'gelu',
+      synonyms: [],
+      options: [textOption('approximate', '`"none"` unless given, or `"tanh"`', ['none', 'tanh'])],
+      value: (a, { approximate }) => (approximate === 'tanh' ? 0.5 * a * (1 + geluTanh(a)) : a * normalCdf(a)),
+      derivative: ({ approximate }) => GELU_RULES[approximate === 'tanh' ? 'tanh' : 'none'],
+      slope: (a, { approximate }) => {
+        if (approximate !== 'tanh') return normalCdf(a) + a * normalPdf(a);
+        const t = geluTanh(a);
+        return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
+      },
+      kinks: 'smooth',
+      documentation: {
+        summary: 'Gaussian error linear unit.',
+        formula: 'a \\, \\Phi(a)',
+        example: 'h = gelu(x @ W + b, approximate="tanh")',
+      },
+    },
+    { approximate: 'none' },
+  ),
+  parametrised(
+    {
+      name: 'clip',
+      synonyms: ['clamp'],
+      options: [numberOption('lo', 'the lower bound', [-0.5], true), numberOption('hi', 'the upper bound', [0.7], true)],
+      value: (a, { lo, hi }) => (Number.isNaN(a) ? a : Math.min(Math.max(a, lo as number), hi as number)),
+      derivative: ({ lo, hi }) => rule('dy * (a >= lo) * (a <= hi)', { lo: lo as number, hi: hi as number }),
+      slope: (a, { lo, hi }) => (a >= (lo as number) && a <= (hi as number) ? 1 : 0),
+      kinks: (a, { lo, hi }) => [a - (lo as number), a - (hi as number)],
+      documentation: {
+        summary: 'A number held between two bounds, at which the gradient still passes.',
+        formula: '\\min(\\max(a, l), h)',
+        example: 'y = clip(x, -1, 1)',
+      },
+    },
+    {},
+  ),
+];
