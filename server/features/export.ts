@@ -1,4 +1,5 @@
 import { exportFile } from '../../src/exports/export.ts';
+import { ExportError } from '../../src/exports/failure.ts';
 import { latexRows } from '../../src/exports/latex/latex.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { hasErrors } from '../../src/program/analyze.ts';
@@ -36,9 +37,14 @@ export const exports: Feature = ({ connection, files }) => {
   const previews = new Map<string, string>();
   answers(connection, ExportRequest, (params) => {
     const file = files.get(params.uri);
-    const refused = refusal(file);
+    let refused = refusal(file);
     const key = [params.uri, params.target, params.style ?? ''].join('\n');
-    if (file !== undefined && refused === undefined) previews.set(key, exported(file, params));
+    try {
+      if (file !== undefined && refused === undefined) previews.set(key, exported(file, params));
+    } catch (error) {
+      if (!(error instanceof ExportError)) throw error;
+      refused = { refused: error.message };
+    }
     const text = previews.get(key);
     return { ...(text === undefined ? {} : { text }), ...(refused === undefined ? {} : refused) };
   });

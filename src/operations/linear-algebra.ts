@@ -3,7 +3,7 @@ import type { Domain } from '../program/domain.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, linearTangent, operand, rule, tangentOf } from './describe.ts';
+import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
 
@@ -213,14 +213,18 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
     documentation: { summary: 'Inverse of a matrix.', formula: 'a^{-1}', example: 'B = inv(A)' },
   }),
-  matrixFunction({
-    name: 'det',
-    shape: (site) => square('det', site) ?? [],
-    value: (a) => scalarOf(determinantOf(a)),
-    derivative: 'dy * y * inv(a).T',
-    tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
-    documentation: { summary: 'Determinant.', formula: '\\det a', example: 'd = det(A)' },
-  }),
+  {
+    ...matrixFunction({
+      name: 'det',
+      shape: (site) => square('det', site) ?? [],
+      value: (a) => scalarOf(determinantOf(a)),
+      derivative: 'dy * y * inv(a).T',
+      tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
+      documentation: { summary: 'Determinant.', formula: '\\det a', example: 'd = det(A)' },
+    }),
+    // Of a singular matrix the derivative is not what the inverse says.
+    kink: ([a]) => kinkAt(Float64Array.of(determinantOf(a as Tensor))),
+  },
   matrixFunction({
     name: 'logdet',
     domain: DEFINITE,

@@ -1,4 +1,4 @@
-import type { NumericSite, Operation, OptionDescription, Site } from '../program/operation.ts';
+import type { NumericSite, Operation, OptionDescription, Options, Problem, Site } from '../program/operation.ts';
 import { derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
@@ -12,19 +12,24 @@ interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'documentat
   readonly value: (a: number, parameters: Parameters) => number;
   readonly derivative: (parameters: Parameters) => RuleText;
   readonly slope: (a: number, parameters: Parameters) => number;
+  /** What is wrong with the options. */
+  readonly problem?: (options: Options) => Problem | undefined;
   readonly kinks: ((a: number, parameters: Parameters) => readonly number[]) | 'smooth';
 }
 
 type Parameters = Readonly<Record<string, number | string>>;
 
-function parametrised({ value, derivative, slope, kinks, ...description }: Parametrised, defaults: Parameters): Operation {
+function parametrised(
+  { value, derivative, slope, kinks, problem = () => undefined, ...description }: Parametrised,
+  defaults: Parameters,
+): Operation {
   const parametersOf = ({ options }: Site | NumericSite): Parameters => ({ ...defaults, ...(options as Parameters) });
   return {
     ...description,
     notation: CALL,
     operands: [operand('a')],
     variadic: false,
-    shape: ({ operands: [shape = []] }) => shape,
+    shape: ({ operands: [shape = []], options }) => problem(options) ?? shape,
     value: ([a], site) => {
       const parameters = parametersOf(site);
       return mapElements((own) => value(own as number, parameters), a === undefined ? [] : [a]);
@@ -135,6 +140,10 @@ export const PARAMETRISED: readonly Operation[] = [
       name: 'gelu',
       synonyms: [],
       options: [textOption('approximate', '`"none"` unless given, or `"tanh"`', ['none', 'tanh'])],
+      problem: ({ approximate }) =>
+        approximate === undefined || approximate === 'none' || approximate === 'tanh'
+          ? undefined
+          : { code: 'wrong-arguments', message: '`approximate` is `"none"` or `"tanh"`', option: 'approximate' },
       value: (a, { approximate }) => (approximate === 'tanh' ? 0.5 * a * (1 + geluTanh(a)) : a * normalCdf(a)),
       derivative: ({ approximate }) => GELU_RULES[approximate === 'tanh' ? 'tanh' : 'none'],
       slope: (a, { approximate }) => {
@@ -156,6 +165,10 @@ export const PARAMETRISED: readonly Operation[] = [
       name: 'clip',
       synonyms: ['clamp'],
       options: [numberOption('lo', 'the lower bound', [-0.5], true), numberOption('hi', 'the upper bound', [0.7], true)],
+      problem: ({ lo, hi }) =>
+        Number(lo) <= Number(hi)
+          ? undefined
+          : { code: 'wrong-arguments', message: `\`clip\` needs bounds in order: ${lo} is above ${hi}` },
       value: (a, { lo, hi }) => (Number.isNaN(a) ? a : Math.min(Math.max(a, lo as number), hi as number)),
       derivative: ({ lo, hi }) => rule('dy * (a >= lo) * (a <= hi)', { lo: lo as number, hi: hi as number }),
       slope: (a, { lo, hi }) => (a >= (lo as number) && a <= (hi as number) ? 1 : 0),

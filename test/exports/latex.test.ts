@@ -7,8 +7,15 @@ import { exportLatex } from '../../src/exports/latex/latex.ts';
 import { buildGraph } from '../../src/graph/build-graph.ts';
 import { layOut } from '../../src/graph/layout.ts';
 import { tikzFigure } from '../../src/graph/tikz.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import { awkwardSubjects, examples, loopSubjects, operationSubjects, randomSubjects, subjectFrom } from './support/subjects.ts';
+import {
+  awkwardSubjects,
+  EXPORTED,
+  examples,
+  loopSubjects,
+  operationSubjects,
+  randomSubjects,
+  subjectFrom,
+} from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
 const compiler = findProgram('pdflatex') ?? '';
@@ -34,7 +41,7 @@ const SUBJECTS = [
   ...loopSubjects(),
   ...awkwardSubjects(),
   ...randomSubjects(40),
-  ...OPERATIONS.all.flatMap((operation) => operationSubjects(operation, 3)),
+  ...EXPORTED.flatMap((operation) => operationSubjects(operation, 3)),
 ];
 const TEXTS = SUBJECTS.map(({ unit }) => exportProgram(unit, 'latex'));
 

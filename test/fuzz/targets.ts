@@ -1,4 +1,5 @@
 import { TARGETS as EXPORT_TARGETS, exportProgram } from '../../src/exports/export.ts';
+import { ExportError } from '../../src/exports/failure.ts';
 import { exportUnit } from '../../src/exports/unit.ts';
 import { type Place, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
@@ -183,7 +184,7 @@ function unlessImpossible(run: () => string | undefined): string | undefined {
   try {
     return run();
   } catch (error) {
-    if (error instanceof SizeError) return undefined;
+    if (error instanceof SizeError || error instanceof ExportError) return undefined;
     throw error;
   }
 }

@@ -28,20 +28,24 @@ const SHAPES: readonly Shape[] = [[], ['n'], ['m'], ['m', 'n'], ['n', 'n'], ['k'
 const LITERALS = [2, 0.5, 1, 3, -1] as const;
 
 /** Masks carry no gradient and would end most paths: other operations come more often. */
-const WEIGHTED: readonly Operation[] = OPERATIONS.all.flatMap((operation) => {
-  const differentiable = operation.notation.kind !== 'infix' || !/[<>=]/.test(operation.notation.symbol);
-  return Array.from({ length: operation.notation.kind === 'infix' && differentiable ? 4 : 1 }, () => operation);
-});
+function weighted(operations: readonly Operation[]): readonly Operation[] {
+  return operations.flatMap((operation) => {
+    const differentiable = operation.notation.kind !== 'infix' || !/[<>=]/.test(operation.notation.symbol);
+    return Array.from({ length: operation.notation.kind === 'infix' && differentiable ? 12 : 1 }, () => operation);
+  });
+}
 
 class ProgramWriter {
   private readonly random: Random;
+  private readonly operations: readonly Operation[];
   private readonly variables: Variable[] = [];
   private readonly interpreter: Interpreter;
   private readonly given: Record<string, Tensor> = {};
   private readonly declarations: string[] = [];
   readonly lines: string[] = [];
 
-  constructor(random: Random) {
+  constructor(random: Random, operations: readonly Operation[]) {
+    this.operations = weighted(operations);
     this.random = random;
     this.interpreter = new Interpreter(SIZES, new Map());
   }
@@ -83,7 +87,7 @@ class ProgramWriter {
 
   private expression(depth: number): Value | undefined {
     if (depth === 0) return this.leaf();
-    const operation = this.pick(WEIGHTED);
+    const operation = this.pick(this.operations);
     const count = operation.operands.length + (operation.variadic ? this.random.below(3) : 0);
     const operands = Array.from({ length: count }, () =>
       this.expression(this.random.next() < 0.5 ? 0 : this.random.below(depth)),
@@ -109,13 +113,13 @@ class ProgramWriter {
     if (value.kind !== 'apply') return true;
     if (!value.operands.every((operand) => this.isTameHere(operand))) return false;
     const operands = value.operands.map((operand) => this.interpreter.evaluate(operand));
-    const { data } = this.interpreter.evaluate(value);
-    if (data.length > LARGEST_TENSOR || !data.every((element) => Math.abs(element) < LARGEST)) return false;
     const site = siteOf(value);
     const inside = operands.every(({ data }, index) =>
       data.every((element) => isInside(operandAt(value.operation, index), site, element)),
     );
     if (!inside) return false;
+    const { data } = this.interpreter.evaluate(value);
+    if (data.length > LARGEST_TENSOR || !data.every((element) => Math.abs(element) < LARGEST)) return false;
     const moves = value.operands.some(isActive);
     return !moves || (value.operation.kink?.(operands, numericSite(value, SIZES)).distance ?? 1) > KINK_MARGIN;
   }
@@ -145,8 +149,8 @@ class ProgramWriter {
 }
 
 /** A program of so many equations; with a depth of 1 each is one operation. */
-export function randomProgram(random: Random, equations: number, depth: number): RandomProgram {
-  const writer = new ProgramWriter(random);
+export function randomProgram(random: Random, equations: number, depth: number, operations = OPERATIONS.all): RandomProgram {
+  const writer = new ProgramWriter(random, operations);
   const kinds: readonly VariableKind[] = ['input', 'param', 'const', 'input', 'param', 'param'];
   kinds.forEach((kind, index) => {
     writer.declare(kind, `${kind.charAt(0)}${index}`);

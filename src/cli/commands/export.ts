@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.ts';
+import { ExportError } from '../../exports/failure.ts';
 import { buildGraph } from '../../graph/build-graph.ts';
 import { tikzFigure } from '../../graph/tikz.ts';
 import { OPERATIONS } from '../../operations/table.ts';
@@ -35,6 +36,16 @@ async function figureOf(forward: Program, terminal: Terminal): Promise<readonly 
   return tikzFigure(graph, await layOut(graph, 'right'));
 }
 
+/** An operation without a spelling is the file's matter, not ours. */
+function textOf(write: () => string, file: string): string {
+  try {
+    return write();
+  } catch (error) {
+    if (error instanceof ExportError) throw new UsageFailure(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** The file as code in another language. */
 export async function exportFile(file: string, flags: ExportFlags, terminal: Terminal): Promise<number> {
   const { target, style, output } = flags;
@@ -45,7 +56,7 @@ export async function exportFile(file: string, flags: ExportFlags, terminal: Ter
   if (source === undefined) return EXIT_FINDINGS;
   const figure = target === 'latex' ? { figure: await figureOf(source.analysis.forward, terminal) } : {};
   const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }), ...figure };
-  const text = exported(source.analysis, options, OPERATIONS);
+  const text = textOf(() => exported(source.analysis, options, OPERATIONS), file);
   if (output === undefined) terminal.out(text);
   else writeText(output, text);
   return EXIT_GOOD;

@@ -5,6 +5,7 @@ import type { ApplyValue, ReadValue, Value } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import type { ElementSite, ElementSpelling, GatherSpelling, ReduceScalar, Scalar } from '../../program/spelling.ts';
 import { scalar } from '../../program/tensor.ts';
+import { cannotExport } from '../failure.ts';
 
 /** Where elements stand: dense, row by row. */
 export interface Buffer {
@@ -127,7 +128,7 @@ function folded(value: ApplyValue): Scalar {
 
 export function elementSpelling({ operation }: ApplyValue): ElementSpelling {
   const spelling = operation.spelling?.element;
-  if (spelling === undefined) throw new Error(`\`${operation.name}\` cannot be exported yet`);
+  if (spelling === undefined) throw cannotExport(operation.name);
   return spelling;
 }
 

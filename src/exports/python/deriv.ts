@@ -8,6 +8,7 @@ import type { ApplyValue, Equation, Step, Value, Variable } from '../../program/
 import { SCALAR, type Shape } from '../../program/shape.ts';
 import { BINDING, type Helper, type SpellingCall, type Written } from '../../program/spelling.ts';
 import { equationsOf } from '../../program/steps.ts';
+import { cannotExport } from '../failure.ts';
 import { ExpressionWriter, numberText } from '../text.ts';
 import { type ExportUnit, unitOf } from '../unit.ts';
 import { NUMPY } from './numpy-library.ts';
@@ -107,7 +108,7 @@ function derivHelper(used: readonly Operation[], operations: OperationTable): He
 /** The same operation, written otherwise. */
 function spelled(operation: Operation, name: string, numpy: (call: SpellingCall) => Written): Operation {
   const { spelling } = operation;
-  if (spelling === undefined) throw new Error(`\`${operation.name}\` cannot be exported yet`);
+  if (spelling === undefined) throw cannotExport(operation.name);
   return { ...operation, name, notation: { kind: 'call' }, spelling: { ...spelling, numpy } };
 }
 

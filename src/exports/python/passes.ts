@@ -4,6 +4,7 @@ import { printStep } from '../../program/print.ts';
 import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
 import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
+import { cannotExport } from '../failure.ts';
 import { Names, unicodeName } from '../names.ts';
 import {
   backwardStatements,
@@ -237,7 +238,7 @@ function withRemark(lines: readonly string[], remark: string | undefined): reado
 }
 
 export function spellingOf(name: string, spelling: TextSpelling | undefined): TextSpelling {
-  if (spelling === undefined) throw new Error(`\`${name}\` cannot be exported yet`);
+  if (spelling === undefined) throw cannotExport(name);
   return spelling;
 }
 

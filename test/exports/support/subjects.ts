@@ -110,7 +110,7 @@ export function examples(): readonly Subject[] {
 
 export function randomSubjects(count: number): readonly Subject[] {
   return Array.from({ length: count }, (_, seed) => {
-    const { text, given } = randomProgram(new Random(seed + 1), 2 + (seed % 12), 1 + (seed % 3));
+    const { text, given } = randomProgram(new Random(seed + 1), 2 + (seed % 12), 1 + (seed % 3), EXPORTED);
     return subjectFrom(`random_${seed + 1}`, text, { given });
   });
 }
@@ -135,6 +135,9 @@ export function randomLoopSubjects(count: number): readonly Subject[] {
 }
 
 /** Some of the ways in which an operation may stand, spread over all of them. */
+/** The operations that have a spelling in every target. */
+export const EXPORTED: readonly Operation[] = OPERATIONS.all.filter(({ spelling }) => spelling !== undefined);
+
 export function operationSubjects(operation: Operation, most: number): readonly Subject[] {
   const cases = casesOf(operation);
   const step = Math.max(1, cases.length / most);

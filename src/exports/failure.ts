@@ -1,0 +1,6 @@
+/** Why a file cannot be exported, although it is sound: said to whoever asked for it. */
+export class ExportError extends Error {}
+
+export function cannotExport(operation: string): ExportError {
+  return new ExportError(`\`${operation}\` cannot be exported yet`);
+}
