@@ -11,6 +11,9 @@ export interface Remembered {
   readonly equation: Equation;
   /** What its names stood for; the last is its own definition. */
   readonly occurrences: readonly Occurrence[];
+  /** The same without what stands twice: all that has to be there still. */
+  readonly variables: readonly Variable[];
+  readonly dimensions: readonly string[];
 }
 
 /** Of one reading of a file, for the next one, which mostly meets the same statements again. */
@@ -27,14 +30,14 @@ function keyOf(statement: number, name: string): string {
   return `${statement} ${name}`;
 }
 
-/** Whether an occurrence means in this scope what it meant when it was recorded. */
-function stands({ of }: Occurrence, scope: Scope): boolean {
-  if (of.kind === 'operation') return true;
-  if (of.kind === 'index') return false;
-  const binding = scope.get(of.kind === 'variable' ? of.variable.name : of.name);
-  return of.kind === 'variable'
-    ? binding?.kind === 'variable' && binding.variable === of.variable
-    : binding?.kind === 'dimension';
+/** Whether the names of an equation mean in this scope what they meant when it was recorded. */
+function stands({ variables, dimensions, equation }: Remembered, scope: Scope): boolean {
+  for (const variable of variables) {
+    const binding = scope.get(variable.name);
+    if (binding?.kind !== 'variable' || binding.variable !== variable) return false;
+  }
+  if (scope.get(equation.target.name) !== undefined) return false;
+  return dimensions.every((name) => scope.get(name)?.kind === 'dimension');
 }
 
 /**
@@ -57,16 +60,20 @@ export class Recollection {
   recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
     const known = this.earlier.equations[statement];
     if (known === undefined || known.syntax !== syntax) return undefined;
-    const { occurrences, equation } = known;
-    const last = occurrences.length - 1;
-    for (let index = 0; index < last; index += 1) if (!stands(occurrences[index] as Occurrence, scope)) return undefined;
-    if (scope.get(equation.target.name) !== undefined) return undefined;
+    if (!stands(known, scope)) return undefined;
     this.equations[statement] = known;
     return known;
   }
 
-  remember(statement: number, equation: Remembered): void {
-    this.equations[statement] = equation;
+  remember(statement: number, { syntax, equation, occurrences }: Pick<Remembered, 'syntax' | 'equation' | 'occurrences'>): void {
+    const variables = new Set<Variable>();
+    const dimensions = new Set<string>();
+    for (const { role, of } of occurrences) {
+      if (role === 'read' && of.kind === 'variable') variables.add(of.variable);
+      if (of.kind === 'dimension') dimensions.add(of.name);
+    }
+    const names = { variables: [...variables], dimensions: [...dimensions] };
+    this.equations[statement] = { syntax, equation, occurrences, ...names };
   }
 
   /** The variable as it is known from the earlier reading, if nothing about it is different. */
