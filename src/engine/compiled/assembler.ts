@@ -52,6 +52,9 @@ function doubleBytes(value: number): Uint8Array {
   return new Uint8Array(Float64Array.of(value).buffer);
 }
 
+/** The first where the condition holds, otherwise the second; both are computed. */
+export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];
+
 const VOID = 0x40;
 const unary =
   (opcode: number) =>

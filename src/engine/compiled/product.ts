@@ -4,26 +4,17 @@ import {
   countUp,
   type Frame,
   type FunctionIndex,
-  f64,
-  f64x2,
   get,
   I32,
   i32,
-  increase,
   type Local,
   type ModuleWriter,
-  repeatWhile,
+  select,
   set,
-  V128,
-  v128,
   when,
 } from './assembler.ts';
-import { multiplyAdd } from './fused.ts';
+import { defineEdge, definePack, defineTile, parametersOf, range, TILE_COLUMNS, TILE_ROWS } from './tile.ts';
 
-/** Rows and columns of the tile that stays in registers: 12 pairs of sums, 3 of B and one of A fill the 16 there are. */
-export const TILE_ROWS = 6;
-export const TILE_COLUMNS = 4;
-const PAIRS = TILE_COLUMNS / 2;
 /** Terms of a sum that are packed at a time: the panels of A and B that a tile reads stay in the first cache. */
 const BLOCK_TERMS = 256;
 /** Rows of A that are packed at a time: with BLOCK_TERMS they fill half of the second cache. */
@@ -33,136 +24,121 @@ const BLOCK_COLUMNS = 768;
 export const SCRATCH_BYTES =
   8 * BLOCK_TERMS * (BLOCK_ROWS + TILE_ROWS + BLOCK_COLUMNS + TILE_COLUMNS) + 8 * TILE_ROWS * TILE_COLUMNS;
 
-function range<T>(length: number, make: (index: number) => T): readonly T[] {
-  return Array.from({ length }, (_, index) => make(index));
+const minimum = (a: Code, b: number): Code => select(a, i32.const(b), i32.lt(a, i32.const(b)));
+
+const PARAMETERS = [
+  'rows',
+  'columns',
+  'terms',
+  'a',
+  'aRow',
+  'aTerm',
+  'b',
+  'bTerm',
+  'bColumn',
+  'c',
+  'stride',
+  'add',
+  'scratch',
+] as const;
+
+const LOCALS = [
+  'row',
+  'column',
+  'term',
+  'tileRow',
+  'tileColumn',
+  'blockRows',
+  'blockColumns',
+  'blockTerms',
+  'addBlock',
+  'packedA',
+  'packedB',
+  'corner',
+  'restRows',
+  'restColumns',
+] as const;
+
+interface Kernels {
+  readonly tile: FunctionIndex;
+  readonly edge: FunctionIndex;
+  readonly packRows: FunctionIndex;
+  readonly packColumns: FunctionIndex;
 }
 
-function parametersOf<const Names extends readonly string[]>(
-  { parameters }: Frame,
-  names: Names,
-): Readonly<Record<Names[number], Local>> {
-  return Object.fromEntries(names.map((name, index) => [name, parameters[index] as Local])) as Record<Names[number], Local>;
-}
+/** The loops over blocks and tiles, from the inside out. */
+class ProductBlocks {
+  private readonly kernels: Kernels;
+  private readonly p: Readonly<Record<(typeof PARAMETERS)[number], Local>>;
+  private readonly l: Readonly<Record<(typeof LOCALS)[number], Local>>;
 
-const minimum = (a: Code, b: number): Code => [a, i32.const(b), i32.lt(a, i32.const(b)), 0x1b];
+  constructor(frame: Frame, kernels: Kernels) {
+    this.kernels = kernels;
+    this.p = parametersOf(frame, PARAMETERS);
+    this.l = Object.fromEntries(LOCALS.map((name) => [name, frame.local(I32)])) as Record<(typeof LOCALS)[number], Local>;
+  }
 
-/** One tile of C from packed panels: `c (+)= a @ b` over `terms`. */
-function defineTile(writer: ModuleWriter): FunctionIndex {
-  const type = { parameters: [I32, I32, I32, I32, I32, I32], results: [] } as const;
-  return writer.define(type, (frame) => {
-    const { a, b, c, stride, terms, add } = parametersOf(frame, ['a', 'b', 'c', 'stride', 'terms', 'add']);
-    const sums = range(TILE_ROWS, () => range(PAIRS, () => frame.local(V128)));
-    const columns = range(PAIRS, () => frame.local(V128));
-    const factor = frame.local(V128);
-    const end = frame.local(I32);
-    const step = (k: number): Code => [
-      columns.map((column, pair) => set(column, v128.load(get(b), 8 * (k * TILE_COLUMNS + 2 * pair)))),
-      sums.map((row, index) => [
-        set(factor, v128.loadSplat(get(a), 8 * (k * TILE_ROWS + index))),
-        row.map((sum, pair) => set(sum, multiplyAdd(get(factor), get(columns[pair] as Local), get(sum)))),
-      ]),
-    ];
-    const advance = (count: number): Code => [
-      increase(a, i32.const(8 * TILE_ROWS * count)),
-      increase(b, i32.const(8 * TILE_COLUMNS * count)),
-    ];
-    const loop = (limit: Code, count: number): Code => [
-      set(end, limit),
-      when(i32.lt(get(a), get(end)), repeatWhile([range(count, step), advance(count)], i32.lt(get(a), get(end)))),
-    ];
-    const even = i32.mul(i32.and(get(terms), i32.const(-2)), i32.const(8 * TILE_ROWS));
-    const finish = (combine: (sum: Local, address: Code, offset: number) => Code): Code =>
-      sums.map((row) => [
-        row.map((sum, pair) => v128.store(get(c), combine(sum, get(c), 16 * pair), 16 * pair)),
-        increase(c, get(stride)),
-      ]);
+  /** The panel of a packed block in which a line stands. */
+  private panel(packed: Local, line: Local): Code {
+    return i32.add(get(packed), i32.mul(get(line), i32.shl(get(this.l.blockTerms), i32.const(3))));
+  }
+
+  /** One tile of C; one that reaches over the edge is computed apart, and copied as far as it goes. */
+  private tile(): Code {
+    const { p, l, kernels } = this;
+    const panels = [this.panel(l.packedA, l.tileRow), this.panel(l.packedB, l.tileColumn)];
+    const rows = i32.mul(i32.add(get(l.row), get(l.tileRow)), get(p.stride));
+    const columns = i32.shl(i32.add(get(l.column), get(l.tileColumn)), i32.const(3));
+    const isWhole = i32.and(i32.ge(get(l.restRows), i32.const(TILE_ROWS)), i32.ge(get(l.restColumns), i32.const(TILE_COLUMNS)));
+    const inside = [minimum(get(l.restRows), TILE_ROWS), minimum(get(l.restColumns), TILE_COLUMNS)];
     return [
-      loop(i32.add(get(a), even), 2),
-      when(i32.and(get(terms), i32.const(1)), step(0)),
-      when(
-        get(add),
-        finish((sum, address, offset) => f64x2.add(v128.load(address, offset), get(sum))),
-        finish((sum) => get(sum)),
-      ),
-    ];
-  });
-}
-
-/**
- * Packs `count` lines of `terms` numbers into panels of `width` lines, each term's numbers side by side; what is
- * missing of the last panel is 0.
- */
-function definePack(writer: ModuleWriter, width: number): FunctionIndex {
-  const type = { parameters: [I32, I32, I32, I32, I32, I32], results: [] } as const;
-  return writer.define(type, (frame) => {
-    const names = ['source', 'line', 'term', 'count', 'terms', 'target'] as const;
-    const { source, line, term, count, terms, target } = parametersOf(frame, names);
-    const [from, panel, k, rest] = range(4, () => frame.local(I32)) as [Local, Local, Local, Local];
-    const pointers = range(width, () => frame.local(I32));
-    const copyDense: Code = [
-      range(width / 2, (pair) => v128.store(get(target), v128.load(get(from), 16 * pair), 16 * pair)),
-      increase(from, get(term)),
-    ];
-    const copyStrided: Code = pointers.map((pointer, index) => [
-      f64.store(get(target), f64.load(get(pointer)), 8 * index),
-      increase(pointer, get(term)),
-    ]);
-    const copyPart: Code = pointers.map((pointer, index) =>
-      when(
-        i32.lt(i32.const(index), get(rest)),
-        [f64.store(get(target), f64.load(get(pointer)), 8 * index), increase(pointer, get(term))],
-        f64.store(get(target), f64.const(0), 8 * index),
-      ),
-    );
-    const eachTerm = (body: Code): Code =>
-      countUp(k, i32.const(0), get(terms), i32.const(1), [body, increase(target, i32.const(8 * width))]);
-    // Two lines by two terms at a time: the numbers of a line lie side by side, and are swapped in registers.
-    const copyTransposed: Code = [
-      range(width / 2, (pair) => {
-        const [first, second] = [get(pointers[2 * pair] as Local), get(pointers[2 * pair + 1] as Local)];
-        const lines = [v128.load(first), v128.load(second)] as const;
-        return [
-          v128.store(get(target), v128.lanes(...lines, 0, 2), 16 * pair),
-          v128.store(get(target), v128.lanes(...lines, 1, 3), 16 * pair + 8 * width),
-        ];
-      }),
-      pointers.map((pointer) => increase(pointer, i32.const(16))),
-    ];
-    const transposed: Code = [
-      countUp(k, i32.const(1), get(terms), i32.const(2), [copyTransposed, increase(target, i32.const(16 * width))]),
-      when(i32.and(get(terms), i32.const(1)), [copyStrided, increase(target, i32.const(8 * width))]),
-    ];
-    const isWhole = i32.ge(get(rest), i32.const(width));
-    const is8 = (stride: Local): Code => i32.eqz(i32.sub(get(stride), i32.const(8)));
-    return countUp(panel, i32.const(0), get(count), i32.const(width), [
-      set(rest, i32.sub(get(count), get(panel))),
-      set(from, i32.add(get(source), i32.mul(get(panel), get(line)))),
-      set(pointers[0] as Local, get(from)),
-      pointers.slice(1).map((pointer, index) => set(pointer, i32.add(get(pointers[index] as Local), get(line)))),
-      when(isWhole, when(is8(line), eachTerm(copyDense), when(is8(term), transposed, eachTerm(copyStrided))), eachTerm(copyPart)),
-    ]);
-  });
-}
-
-/** Copies the part of a tile that lies inside C. */
-function defineEdge(writer: ModuleWriter): FunctionIndex {
-  const type = { parameters: [I32, I32, I32, I32, I32, I32], results: [] } as const;
-  return writer.define(type, (frame) => {
-    const { tile, c, stride, rows, columns, add } = parametersOf(frame, ['tile', 'c', 'stride', 'rows', 'columns', 'add']);
-    const [row, column, from, to] = range(4, () => frame.local(I32)) as [Local, Local, Local, Local];
-    const value = f64.load(get(from));
-    return countUp(row, i32.const(0), get(rows), i32.const(1), [
-      set(from, get(tile)),
-      set(to, get(c)),
-      countUp(column, i32.const(0), get(columns), i32.const(1), [
-        when(get(add), f64.store(get(to), f64.add(f64.load(get(to)), value)), f64.store(get(to), value)),
-        increase(from, i32.const(8)),
-        increase(to, i32.const(8)),
+      set(l.restRows, i32.sub(get(l.blockRows), get(l.tileRow))),
+      set(l.restColumns, i32.sub(get(l.blockColumns), get(l.tileColumn))),
+      set(l.corner, i32.add(get(p.c), i32.add(rows, columns))),
+      when(isWhole, call(kernels.tile, ...panels, get(l.corner), get(p.stride), get(l.blockTerms), get(l.addBlock)), [
+        call(kernels.tile, ...panels, get(p.scratch), i32.const(8 * TILE_COLUMNS), get(l.blockTerms), i32.const(0)),
+        call(kernels.edge, get(p.scratch), get(l.corner), get(p.stride), ...inside, get(l.addBlock)),
       ]),
-      increase(tile, i32.const(8 * TILE_COLUMNS)),
-      increase(c, get(stride)),
-    ]);
-  });
+    ];
+  }
+
+  /** Packs a block of A, and goes over the tiles: along each panel of B, which stays in the first cache. */
+  private rowBlock(): Code {
+    const { p, l, kernels } = this;
+    const source = i32.add(get(p.a), i32.add(i32.mul(get(l.row), get(p.aRow)), i32.mul(get(l.term), get(p.aTerm))));
+    const zero = i32.const(0);
+    const alongRows = countUp(l.tileRow, zero, get(l.blockRows), i32.const(TILE_ROWS), this.tile());
+    return [
+      set(l.blockRows, minimum(i32.sub(get(p.rows), get(l.row)), BLOCK_ROWS)),
+      call(kernels.packRows, source, get(p.aRow), get(p.aTerm), get(l.blockRows), get(l.blockTerms), get(l.packedA)),
+      countUp(l.tileColumn, zero, get(l.blockColumns), i32.const(TILE_COLUMNS), alongRows),
+    ];
+  }
+
+  /** Packs a block of B; all but the first terms are added to what is there. */
+  private termBlock(): Code {
+    const { p, l, kernels } = this;
+    const source = i32.add(get(p.b), i32.add(i32.mul(get(l.column), get(p.bColumn)), i32.mul(get(l.term), get(p.bTerm))));
+    return [
+      set(l.blockTerms, minimum(i32.sub(get(p.terms), get(l.term)), BLOCK_TERMS)),
+      set(l.addBlock, select(i32.const(1), get(p.add), get(l.term))),
+      call(kernels.packColumns, source, get(p.bColumn), get(p.bTerm), get(l.blockColumns), get(l.blockTerms), get(l.packedB)),
+      countUp(l.row, i32.const(0), get(p.rows), i32.const(BLOCK_ROWS), this.rowBlock()),
+    ];
+  }
+
+  write(): Code {
+    const { p, l } = this;
+    const columnBlock = [
+      set(l.blockColumns, minimum(i32.sub(get(p.columns), get(l.column)), BLOCK_COLUMNS)),
+      countUp(l.term, i32.const(0), get(p.terms), i32.const(BLOCK_TERMS), this.termBlock()),
+    ];
+    return [
+      set(l.packedA, i32.add(get(p.scratch), i32.const(8 * TILE_ROWS * TILE_COLUMNS))),
+      set(l.packedB, i32.add(get(l.packedA), i32.const(8 * BLOCK_TERMS * (BLOCK_ROWS + TILE_ROWS)))),
+      countUp(l.column, i32.const(0), get(p.columns), i32.const(BLOCK_COLUMNS), columnBlock),
+    ];
+  }
 }
 
 /**
@@ -170,85 +146,12 @@ function defineEdge(writer: ModuleWriter): FunctionIndex {
  * block by block. Strides are in bytes; the rows of C are dense.
  */
 export function defineProduct(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
-  const tile = defineTile(writer);
-  const edge = defineEdge(writer);
-  const packRows = definePack(writer, TILE_ROWS);
-  const packColumns = definePack(writer, TILE_COLUMNS);
-  const type = { parameters: range(13, (): typeof I32 => I32), results: [] } as const;
-  const write = (frame: Frame): Code => {
-    const names = [
-      'rows',
-      'columns',
-      'terms',
-      'a',
-      'aRow',
-      'aTerm',
-      'b',
-      'bTerm',
-      'bColumn',
-      'c',
-      'stride',
-      'add',
-      'scratch',
-    ] as const;
-    const p = parametersOf(frame, names);
-    const [i, j, k, ii, jj] = range(5, () => frame.local(I32)) as [Local, Local, Local, Local, Local];
-    const [blockRows, blockColumns, blockTerms, addBlock, packedA, packedB, corner, restRows, restColumns] = range(9, () =>
-      frame.local(I32),
-    ) as [Local, Local, Local, Local, Local, Local, Local, Local, Local];
-    const cell = (row: Code, column: Code): Code =>
-      i32.add(get(p.c), i32.add(i32.mul(row, get(p.stride)), i32.shl(column, i32.const(3))));
-    const panelA = i32.add(get(packedA), i32.mul(get(ii), i32.shl(get(blockTerms), i32.const(3))));
-    const panelB = i32.add(get(packedB), i32.mul(get(jj), i32.shl(get(blockTerms), i32.const(3))));
-    const oneTile: Code = [
-      set(restRows, i32.sub(get(blockRows), get(ii))),
-      set(restColumns, i32.sub(get(blockColumns), get(jj))),
-      set(corner, cell(i32.add(get(i), get(ii)), i32.add(get(j), get(jj)))),
-      when(
-        i32.and(i32.ge(get(restRows), i32.const(TILE_ROWS)), i32.ge(get(restColumns), i32.const(TILE_COLUMNS))),
-        call(tile, panelA, panelB, get(corner), get(p.stride), get(blockTerms), get(addBlock)),
-        [
-          call(tile, panelA, panelB, get(p.scratch), i32.const(8 * TILE_COLUMNS), get(blockTerms), i32.const(0)),
-          call(
-            edge,
-            get(p.scratch),
-            get(corner),
-            get(p.stride),
-            minimum(get(restRows), TILE_ROWS),
-            minimum(get(restColumns), TILE_COLUMNS),
-            get(addBlock),
-          ),
-        ],
-      ),
-    ];
-    const sourceA = i32.add(get(p.a), i32.add(i32.mul(get(i), get(p.aRow)), i32.mul(get(k), get(p.aTerm))));
-    const sourceB = i32.add(get(p.b), i32.add(i32.mul(get(j), get(p.bColumn)), i32.mul(get(k), get(p.bTerm))));
-    const rowBlock: Code = [
-      set(blockRows, minimum(i32.sub(get(p.rows), get(i)), BLOCK_ROWS)),
-      call(packRows, sourceA, get(p.aRow), get(p.aTerm), get(blockRows), get(blockTerms), get(packedA)),
-      countUp(
-        jj,
-        i32.const(0),
-        get(blockColumns),
-        i32.const(TILE_COLUMNS),
-        countUp(ii, i32.const(0), get(blockRows), i32.const(TILE_ROWS), oneTile),
-      ),
-    ];
-    const termBlock: Code = [
-      set(blockTerms, minimum(i32.sub(get(p.terms), get(k)), BLOCK_TERMS)),
-      set(addBlock, [i32.const(1), get(p.add), get(k), 0x1b]),
-      call(packColumns, sourceB, get(p.bColumn), get(p.bTerm), get(blockColumns), get(blockTerms), get(packedB)),
-      countUp(i, i32.const(0), get(p.rows), i32.const(BLOCK_ROWS), rowBlock),
-    ];
-    const columnBlock: Code = [
-      set(blockColumns, minimum(i32.sub(get(p.columns), get(j)), BLOCK_COLUMNS)),
-      countUp(k, i32.const(0), get(p.terms), i32.const(BLOCK_TERMS), termBlock),
-    ];
-    return [
-      set(packedA, i32.add(get(p.scratch), i32.const(8 * TILE_ROWS * TILE_COLUMNS))),
-      set(packedB, i32.add(get(packedA), i32.const(8 * BLOCK_TERMS * (BLOCK_ROWS + TILE_ROWS)))),
-      countUp(j, i32.const(0), get(p.columns), i32.const(BLOCK_COLUMNS), columnBlock),
-    ];
+  const kernels: Kernels = {
+    tile: defineTile(writer),
+    edge: defineEdge(writer),
+    packRows: definePack(writer, TILE_ROWS),
+    packColumns: definePack(writer, TILE_COLUMNS),
   };
-  return writer.define(type, write, exportedAs);
+  const type = { parameters: range(PARAMETERS.length, (): typeof I32 => I32), results: [] } as const;
+  return writer.define(type, (frame) => new ProductBlocks(frame, kernels).write(), exportedAs);
 }
