@@ -156,6 +156,9 @@ export const SERVER_START: Row = {
   ],
 };
 
+/** Enough for what is never forgotten to show. */
+const MANY_EDITS = 1000;
+
 /** Memory after so many edits of one file, read once. */
 function memoryAfter(kind: ServerKind, edits: number): Contender {
   return {
@@ -175,21 +178,10 @@ function memoryAfter(kind: ServerKind, edits: number): Contender {
 export const MEMORY: Row = {
   id: 'memory',
   title: 'Memory of the server with a file of 10,000 equations',
-  notes: ['The resident memory of the process. TypeScript is not edited 10,000 times: it would take hours.'],
-  cases: () => [
-    {
-      label: 'after 10 edits',
-      unit: 'MiB',
-      rounds: 1,
-      contenders: [BPROP, TYPESCRIPT].map((kind) => memoryAfter(kind, 10)),
-      goals: [{ of: BPROP.name, atMost: 150 }],
-    },
-    {
-      label: 'after 10,000 edits',
-      unit: 'MiB',
-      rounds: 1,
-      contenders: [memoryAfter(BPROP, 10_000)],
-      goals: [{ of: BPROP.name, atMost: 150 }],
-    },
-  ],
+  notes: ['The resident memory of the process.'],
+  cases: () =>
+    [
+      { label: 'after 2 edits', contenders: [BPROP, TYPESCRIPT].map((kind) => memoryAfter(kind, 2)) },
+      { label: `after ${MANY_EDITS} edits`, contenders: [memoryAfter(BPROP, MANY_EDITS)] },
+    ].map((each): Case => ({ ...each, unit: 'MiB', rounds: 1, goals: [{ of: BPROP.name, atMost: 150 }] })),
 };
