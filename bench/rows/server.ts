@@ -157,7 +157,7 @@ export const SERVER_START: Row = {
 };
 
 /** Enough for what is never forgotten to show. */
-const MANY_EDITS = 1000;
+const MANY_EDITS = 200;
 
 /** Memory after so many edits of one file, read once. */
 function memoryAfter(kind: ServerKind, edits: number): Contender {

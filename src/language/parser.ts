@@ -218,14 +218,19 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
 const remembered = new Map<string, StatementSyntax>();
 const REMEMBERED_STATEMENTS = 20_000;
 
+/** The same text by itself: a slice would keep all of the file that it was cut from, in each version that was typed. */
+function detached(text: string): string {
+  return text.split('').join('');
+}
+
 /** Parses the text of one statement; `unclosed` is the offset in it of a bracket that the scanner found open. */
 export function parseStatement(text: string, unclosed?: number): StatementSyntax {
   const key = unclosed === undefined ? text : `${unclosed}\n${text}`;
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const statement = parse(text, unclosed);
+  const statement = parse(detached(text), unclosed);
   if (remembered.size >= REMEMBERED_STATEMENTS) remembered.clear();
-  remembered.set(key, statement);
+  remembered.set(detached(key), statement);
   return statement;
 }
 
