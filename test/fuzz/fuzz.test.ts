@@ -5,7 +5,7 @@ import { caseText, fuzzCase, PATIENCE_MS, problemOf, shrink } from './fuzz.ts';
 import { fits, ServerUnderTest } from './server.ts';
 import { TARGETS } from './targets.ts';
 
-const CASES = 350;
+const CASES = 200;
 const FIRST_SEED = 1;
 
 describe('fuzzing', () => {
