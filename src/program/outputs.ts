@@ -41,17 +41,38 @@ export function lowerOutputs(targets: readonly OutputTarget[], lowering: Lowerin
 }
 
 function reportUndefined(name: Identifier, statement: number, lowering: Lowering): void {
+  if (lowering.locals.some((variable) => variable.name === name.text)) {
+    const message = `\`${name.text}\` is local to a loop: give it an index there to read it here`;
+    lowering.reportName('undefined-name', { statement, span: name.span }, name.text, message);
+    return;
+  }
   const fix = lowering.renameFix(name, statement, lowering.fileScope.names());
   const fixes: readonly Fix[] = fix === undefined ? [] : [fix];
   lowering.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
 }
 
-/** Without `output`: every equation that nothing reads; what is local to a loop cannot be read from outside. */
+/** What each step of a body reads and defines, those inside its loops together. */
+function readInOtherSteps(body: readonly Step[]): ReadonlySet<Variable> {
+  const read = new Set<Variable>();
+  for (const step of body) {
+    const own = new Set(targetsOf([step]));
+    for (const { value } of equationsOf([step]))
+      for (const variable of readsOf(value)) if (!own.has(variable)) read.add(variable);
+  }
+  return read;
+}
+
+/**
+ * Without `output`: every equation that nothing reads; what is local to a loop cannot be read from outside. Where all
+ * are read, as in a recurrence, it is what only its own loop reads.
+ */
 export function impliedOutputs(body: readonly Step[]): readonly Reference[] {
-  const read = new Set(equationsOf(body).flatMap(({ value }) => readsOf(value)));
-  return targetsOf(body)
-    .filter((variable) => !read.has(variable) && variable.isLocal !== true)
-    .map((variable) => ({ variable, indices: [] }));
+  const unread = (read: ReadonlySet<Variable>): readonly Reference[] =>
+    targetsOf(body)
+      .filter((variable) => !read.has(variable) && variable.isLocal !== true)
+      .map((variable) => ({ variable, indices: [] }));
+  const outputs = unread(new Set(equationsOf(body).flatMap(({ value }) => readsOf(value))));
+  return outputs.length > 0 ? outputs : unread(readInOtherSteps(body));
 }
 
 /** Mistakes that may hide where a name is read. */

@@ -1,6 +1,6 @@
 import type { StatementNode } from '../language/document.ts';
 import type { Identifier } from '../language/syntax.ts';
-import type { Equation, Step, Variable } from './program.ts';
+import type { Equation, Program, Step, Variable } from './program.ts';
 
 /** All equations of a body, those inside loops too, in the order of the text. */
 export function equationsOf(body: readonly Step[]): readonly Equation[] {
@@ -14,6 +14,11 @@ export function targetsOf(body: readonly Step[]): readonly Variable[] {
 
 export function hasLoops(body: readonly Step[]): boolean {
   return body.some(({ kind }) => kind === 'loop');
+}
+
+/** Whether there are loops, or tensors with elements of their own. */
+export function hasSequences({ given, body }: Program): boolean {
+  return hasLoops(body) || [...given, ...targetsOf(body)].some(({ ranges }) => ranges.length > 0);
 }
 
 /** Where each name of the file is defined first: tells "not yet" from "never". */

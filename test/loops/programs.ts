@@ -151,6 +151,40 @@ loss = sum(e) / T
 output loss
 `;
 
+const numbered = `input x: [n]
+a[1] = x
+a[2] = 2 * x
+a[3] = a[1] * a[2]
+s = sum(a, axis=0) * a[3]
+output s
+`;
+
+const withoutOutput = `input x[1..T]: [n]
+param w: [n]
+h[0] = w
+for t in 1..T {
+  h[t] = h[t-1] * x[t]
+}
+`;
+
+const deep = `input x[1..A, 1..B, 1..C]
+param w
+for i in 1..A {
+  for j in B..1 {
+    s[i, j, 0] = w
+    for k in 1..C {
+      u = x[i, j, k] * w
+      s[i, j, k] = s[i, j, k-1] * u
+    }
+    v[i, j] = s[i, j, C]
+  }
+  p = sum(x[i, 1, 1])
+  r[i] = p * v[i, 1]
+}
+l = sum(v) + sum(r)
+output l
+`;
+
 export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   { name: 'a GRU over a sequence', text: gru, edges: [{ T: 1 }, { T: 2 }, { T: 50, m: 3, n: 2 }] },
   { name: 'a recurrence that reaches two steps back', text: twoBack, edges: [{ T: 1 }, { T: 2 }] },
@@ -172,4 +206,14 @@ export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   { name: 'contributions before, in and after the loop', text: early, edges: [{ T: 1 }] },
   { name: 'loops over numbers, nested and descending', text: square, edges: [] },
   { name: 'constants in a loop', text: unread, edges: [{ T: 1 }] },
+  { name: 'a sequence of numbered elements', text: numbered, edges: [] },
+  { name: 'a recurrence without output', text: withoutOutput, edges: [{ T: 1 }] },
+  {
+    name: 'three loops in one another',
+    text: deep,
+    edges: [
+      { A: 1, B: 1, C: 1 },
+      { A: 1, B: 2, C: 1 },
+    ],
+  },
 ];

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../language/diagnostic.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
-import { equationsOf, hasLoops } from '../../program/steps.ts';
+import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Trial } from '../check.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
@@ -63,7 +63,7 @@ export function checkLines(
   operations: OperationTable,
 ): LineCheck {
   // Lines in loops are judged together with the rest of the block only.
-  if (backward === undefined || hasLoops(forward.body) || hasLoops(backward.body)) return { diagnostics: [], lines: [] };
+  if (backward === undefined || [forward, backward].some(hasSequences)) return { diagnostics: [], lines: [] };
   const block = readBlock(equationsOf(backward.body));
   const found = localise({ block, forward, derived, points: trials.map(pointOf), operations });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;
