@@ -32,7 +32,11 @@ function measured(forward: Program, backward: Program, sizes: ReadonlyMap<string
 }
 
 const SAMPLES = [
-  ...LOOP_PROGRAMS.map(({ name, text }) => ({ name, text, sizes: new Map(Object.entries({ T: 4, L: 3, m: 2, n: 3, A: 2, B: 3, C: 2 })) })),
+  ...LOOP_PROGRAMS.map(({ name, text }) => ({
+    name,
+    text,
+    sizes: new Map(Object.entries({ T: 4, L: 3, m: 2, n: 3, A: 2, B: 3, C: 2 })),
+  })),
   ...Array.from({ length: 25 }, (_, seed) => ({ name: `random program ${seed}`, ...randomLoops(new Random(500 + seed)) })),
 ];
 
