@@ -31,7 +31,7 @@ export class Session {
     );
   }
 
-  /** Registers a command on a document: the one whose URI it is given, or the one in front. */
+  /** Registers a command on a document: the one whose URI it is given, or the one in front; beside a page, the one that is visible. */
   command(name: string, run: (document: vscode.TextDocument) => Promise<unknown>): void {
     this.context.subscriptions.push(
       vscode.commands.registerCommand(name, async (uri?: vscode.Uri | string) => {
@@ -48,6 +48,8 @@ export class Session {
 
 async function documentOf(uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> {
   if (uri !== undefined) return await vscode.workspace.openTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
-  const document = vscode.window.activeTextEditor?.document;
-  return document?.languageId === 'bprop' ? document : undefined;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  // In front may be a page, such as the walkthrough or the panel, with the file beside it.
+  const candidates = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+  return candidates.map(({ document }) => document).find(({ languageId }) => languageId === 'bprop');
 }

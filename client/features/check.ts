@@ -20,7 +20,7 @@ export function summary({ report }: CheckResult): string {
   return vscode.l10n.t('{0} of {1} gradients passed.', passed, gradients.length) + lines;
 }
 
-/** *Check Gradients*: with progress in the window, which can be cancelled. */
+/** *Check Gradients*: with progress in the window; the server lets one cancel what takes longer than a second. */
 export function registerCheck(session: Session): void {
   session.command('bprop.check', async (document) => {
     const title = vscode.l10n.t('Checking gradients');

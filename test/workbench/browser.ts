@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome', 'msedge'];
+
+/** Where systems put a browser that is in no PATH. */
 const KNOWN_PLACES = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
@@ -20,9 +21,11 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Where this machine has a Chromium: `CHROMIUM` if set, else where systems install it. */
-function findChromium(): string {
-  const found = [process.env['CHROMIUM'], ...KNOWN_PLACES].find((place) => place !== undefined && existsSync(place));
+/** Where this machine has a Chromium: `CHROMIUM` if set, else in the PATH, else where systems install it. */
+export function findChromium(): string {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const inPath = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = [process.env['CHROMIUM'], ...inPath, ...KNOWN_PLACES].find((place) => place !== undefined && existsSync(place));
   if (found === undefined) {
     throw new Error(
       'The workbench tests need Chromium: `apt-get install chromium` on Debian, or set CHROMIUM to a Chrome, Chromium or Edge.',

@@ -4,10 +4,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { installWorkbench, WORKBENCH_SERVER } from '../../scripts/workbench/host.ts';
 import { serveWorkbench } from '../../scripts/workbench/serve.ts';
 import { launchBrowser } from './browser.ts';
+import { playwrightPerson } from './playwright-person.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const LARGEST_PACKAGE = 2_000_000;
@@ -33,32 +35,57 @@ test('the package is small, and the same bytes twice', () => {
   expect(statSync(join(folder, 'first.vsix')).size).toBeLessThan(LARGEST_PACKAGE);
 });
 
-test('the package, installed into the workbench, derives', async () => {
+/** A window of a workbench with an empty profile, in which the packed extension is installed. */
+async function openWindow(folder: string, payload: readonly (readonly [string, string])[] = []): Promise<Page> {
   await installWorkbench();
-  const folder = temporaryFolder();
   const file = join(folder, 'bprop.vsix');
   pack(file);
   const dataFolder = join(folder, 'data');
   const settings = ['--server-data-dir', dataFolder, '--accept-server-license-terms'];
   execFileSync(process.execPath, [WORKBENCH_SERVER, ...settings, '--install-extension', file], { stdio: 'pipe' });
+  const workbench = await serveWorkbench({ dataFolder });
+  onTestFinished(() => workbench.stop());
+  const browser = await launchBrowser();
+  onTestFinished(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(30_000);
+  const origin = `vscode-remote://localhost:${workbench.port}`;
+  const answers = JSON.stringify(payload.map(([name, value]) => [name, value.startsWith('/') ? origin + value : value]));
+  await page.goto(`http://localhost:${workbench.port}/?${new URLSearchParams({ folder, payload: answers })}`);
+  return page;
+}
+
+test('the package, installed into the workbench, derives', async () => {
+  const folder = temporaryFolder();
   const cell = join(folder, 'cell.bprop');
   writeFileSync(cell, CELL);
-  const workbench = await serveWorkbench({ dataFolder });
-  const browser = await launchBrowser();
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
-    const payload = JSON.stringify([
-      ['openFile', `vscode-remote://localhost:${workbench.port}${cell}`],
-      ['skipWelcome', 'true'],
-    ]);
-    await page.goto(`http://localhost:${workbench.port}/?folder=${folder}&payload=${encodeURIComponent(payload)}`);
-    await page.locator('.codelens-decoration a', { hasText: 'Derive backward pass' }).click();
-    await page.locator('.view-line', { hasText: 'dx += W.T @ dy_1' }).waitFor();
-  } finally {
-    await browser.close();
-    await workbench.stop();
-  }
+  const page = await openWindow(folder, [
+    ['openFile', cell],
+    ['skipWelcome', 'true'],
+  ]);
+  await page.locator('.codelens-decoration a', { hasText: 'Derive backward pass' }).click();
+  await page.locator('.view-line', { hasText: 'dx += W.T @ dy_1' }).waitFor();
+});
+
+test('the walkthrough leads from an empty profile to a checked backward pass and its graph', async () => {
+  const page = await openWindow(temporaryFolder());
+  const person = playwrightPerson(page, temporaryFolder(), []);
+  const step = async (title: string, button: string): Promise<void> => {
+    const own = page.locator('.getting-started-step', { hasText: title });
+    if ((await own.getAttribute('class'))?.includes('expanded') !== true) await own.locator('.step-title').click();
+    await own.getByRole('button', { name: button }).click();
+  };
+  await page.locator('.statusbar-item').first().waitFor();
+  await person.runCommand('Welcome: Open Walkthrough...');
+  await page.locator('.quick-input-widget .monaco-list-row', { hasText: 'Your First Backward Pass' }).click();
+  await step('Open a Gated Recurrent Unit', 'Open the Example');
+  await person.see('.codelens-decoration a', 'Derive backward pass');
+  await step('Derive its backward pass', 'Derive Backward Pass');
+  await person.see('.codelens-decoration a', 'Check gradients ✓');
+  await step('Check its gradients', 'Check Gradients');
+  await person.see('.notification-toast', '8 of 8 gradients passed.');
+  await step('See its graph', 'Show Computational Graph');
+  await person.seeInPanel('.node[data-id="z17"]');
 });
 
 test('npm start serves the GRU in the editor, green, and ends with everything that it started', async () => {

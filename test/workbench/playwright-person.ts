@@ -25,7 +25,7 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
 
   const inPanel = (selector: string, text?: string): Locator =>
     page
-      .frameLocator('iframe.webview.ready')
+      .frameLocator('iframe.webview.ready[src*="extensionId=bprop.bprop"]')
       .frameLocator('#active-frame')
       .locator(selector, text === undefined ? {} : { hasText: text })
       .first();

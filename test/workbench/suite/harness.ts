@@ -40,6 +40,7 @@ const EVENTS: readonly vscode.Event<unknown>[] = [
   vscode.window.onDidChangeVisibleTextEditors,
   vscode.window.onDidChangeTextEditorSelection,
   vscode.window.tabGroups.onDidChangeTabs,
+  vscode.window.onDidChangeActiveColorTheme,
 ];
 
 /** What a probe answers once it answers something; it is asked again whenever something happens in the editor. */
