@@ -16,6 +16,7 @@ import {
 import { CALL } from './elementwise.ts';
 import { copyAxis, permute } from './kernels.ts';
 import { axisProblem } from './reductions.ts';
+import { FLIP, GATHER, ROLL, SCATTER_ADD, STACK, TRANSPOSE_AXES, TRIL } from './spelling/more.ts';
 
 /** Operations that pick, place and turn elements. */
 type Axis = { readonly axis?: unknown };
@@ -30,7 +31,7 @@ function mismatch(message: string): Problem {
 }
 
 function unaryStructure(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
 ): Operation {
   return {
     synonyms: [],
@@ -83,6 +84,7 @@ const flip = unaryStructure({
         ? 'flip(dy)'
         : rule('flip(dy, axis=axes)', { axes: axesIn(options, shape.length) as readonly number[] }),
   ]),
+  spelling: FLIP,
   documentation: { summary: 'An axis turned around.', formula: 'a_{n - i}', example: 'y = flip(x)' },
 });
 
@@ -122,6 +124,7 @@ const roll = unaryStructure({
         : rule('roll(dy, shift=back, axis=axis)', { back, axis });
     },
   ]),
+  spelling: ROLL,
   documentation: {
     summary: 'Elements moved along an axis, round the end.',
     formula: 'a_{i - s}',
@@ -156,6 +159,7 @@ const transpose = unaryStructure({
       return rule('transpose(dy, back)', { back: order.map((_, axis) => order.indexOf(axis)) });
     },
   ]),
+  spelling: TRANSPOSE_AXES,
   documentation: { summary: 'Axes in another order.', formula: 'a^{\\top}', example: 'y = transpose(x, [1, 0])' },
 });
 
@@ -206,6 +210,7 @@ const stack: Operation = {
         shape: first,
       }) as Exclude<RuleText, string>;
     },
+    spelling: STACK,
     documentation: { summary: 'Tensors of one shape along a new axis.', formula: '[a, b]', example: 'y = stack(a, b)' },
   }),
   variadic: true,
@@ -258,6 +263,7 @@ const gather: Operation = {
   ]),
   tangent: (call) => gatherRows(tangentOf(call, 0), call.operands[1] as Tensor),
   kink: undefined,
+  spelling: GATHER,
   documentation: {
     summary: 'Rows of a table by whole numbers: an embedding. Repeated rows accumulate their gradients.',
     formula: 'a_{i}',
@@ -288,6 +294,7 @@ const scatterAdd: Operation = {
   derivative: derivativeFrom(['gather(dy, indices)', undefined]),
   tangent: (call) => scatterRows(tangentOf(call, 0), call.operands[1] as Tensor, scatterSize(call.site)),
   kink: undefined,
+  spelling: SCATTER_ADD,
   documentation: {
     summary: 'Rows added up where whole numbers say.',
     formula: '\\sum_{i: k_i = j} a_i',
@@ -318,6 +325,7 @@ const tril = unaryStructure({
   derivative: derivativeFrom([
     ({ options }) => (options['diagonal'] === undefined ? 'tril(dy)' : rule('tril(dy, diagonal=d)', { d: options['diagonal'] })),
   ]),
+  spelling: TRIL,
   documentation: {
     summary: 'The lower triangle of a matrix; zeros above.',
     formula: 'a_{ij} [i \\ge j]',

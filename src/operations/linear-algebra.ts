@@ -6,6 +6,8 @@ import { type Tensor, zeros } from '../program/tensor.ts';
 import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
+import { CHOLESKY, DET, INV, LOGDET, SOLVED } from './spelling/linear-algebra.ts';
+import { DIAG, TRACE } from './spelling/more.ts';
 
 /** Matrices of size n × n: small ones, so that plain elimination is as good as any library. */
 const DEFINITE: Domain = { kind: 'definite' };
@@ -123,7 +125,7 @@ function diagonal(a: Tensor): Tensor {
   return result;
 }
 
-interface MatrixFunction extends Pick<Operation, 'name' | 'documentation'> {
+interface MatrixFunction extends Pick<Operation, 'name' | 'spelling' | 'documentation'> {
   readonly domain?: Domain;
   readonly shape: (site: Site) => Shape | Problem;
   readonly value: (a: Tensor) => Tensor;
@@ -175,6 +177,7 @@ const SOLVE: Operation = {
     return eliminate(a, addTensors(tangentOf(call, 1), moved)).solution;
   },
   kink: undefined,
+  spelling: SOLVED,
   documentation: { summary: 'The x for which a @ x is b.', formula: 'a^{-1} b', example: 'x = solve(A, b)' },
 };
 
@@ -185,6 +188,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: (a) => scalarOf(traceOf(a)),
     derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
     tangent: (_, tangent) => scalarOf(traceOf(tangent)),
+    spelling: TRACE,
     documentation: { summary: 'Sum of the diagonal.', formula: '\\sum_i a_{ii}', example: 't = trace(A)' },
   }),
   {
@@ -197,6 +201,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       value: diagonal,
       derivative: 'diag(dy)',
       tangent: (_, tangent) => diagonal(tangent),
+      spelling: DIAG,
       documentation: {
         summary: 'The diagonal of a matrix, or the matrix with a vector on its diagonal.',
         formula: '\\mathrm{diag}(a)',
@@ -211,6 +216,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: inverse,
     derivative: '-(y.T @ dy @ y.T)',
     tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
+    spelling: INV,
     documentation: { summary: 'Inverse of a matrix.', formula: 'a^{-1}', example: 'B = inv(A)' },
   }),
   {
@@ -220,6 +226,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       value: (a) => scalarOf(determinantOf(a)),
       derivative: 'dy * y * inv(a).T',
       tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
+      spelling: DET,
       documentation: { summary: 'Determinant.', formula: '\\det a', example: 'd = det(A)' },
     }),
     // Of a singular matrix the derivative is not what the inverse says.
@@ -232,6 +239,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: (a) => scalarOf(Math.log(determinantOf(a))),
     derivative: 'dy * inv(a).T',
     tangent: (a, tangent) => scalarOf(traceOf(eliminate(a, tangent).solution)),
+    spelling: LOGDET,
     documentation: {
       summary: 'Logarithm of the determinant, where that is positive.',
       formula: '\\log \\det a',
@@ -252,6 +260,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       const inner = matrixProduct(matrixProduct(left, symmetric), transposed(left));
       return matrixProduct(choleskyFactor(a), lowerHalf(inner));
     },
+    spelling: CHOLESKY,
     documentation: {
       summary: 'Lower triangular factor of a symmetric positive definite matrix.',
       formula: 'L : L L^\\top = a',

@@ -5,9 +5,10 @@ import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
 import { numberOption, textOption } from './options.ts';
 import { normalCdf, normalPdf } from './special.ts';
+import { CLIP, ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/more.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
-interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'documentation'> {
+interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
   readonly options: readonly OptionDescription[];
   readonly value: (a: number, parameters: Parameters) => number;
   readonly derivative: (parameters: Parameters) => RuleText;
@@ -76,6 +77,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
       kinks: (a) => [a],
+      spelling: LEAKY_RELU,
       documentation: {
         summary: 'Rectifier with a small slope below 0.',
         formula: '\\max(a, 0) + s \\min(a, 0)',
@@ -93,6 +95,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
       kinks: (a) => [a],
+      spelling: ELU,
       documentation: {
         summary: 'Exponential linear unit.',
         formula: '\\max(a, 0) + \\alpha (e^{\\min(a, 0)} - 1)',
@@ -110,6 +113,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: () => 'dy * sigmoid(-a)',
       slope: (a) => logistic(-a),
       kinks: 'smooth',
+      spelling: LOG_SIGMOID,
       documentation: {
         summary: 'Logarithm of the logistic function, without overflow.',
         formula: '-\\log(1 + e^{-a})',
@@ -127,6 +131,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: () => 'dy * (sigmoid(a) + y * (1 - sigmoid(a)))',
       slope: (a) => logistic(a) * (1 + a * logistic(-a)),
       kinks: 'smooth',
+      spelling: SILU,
       documentation: {
         summary: 'A number times its logistic function.',
         formula: '\\frac{a}{1 + e^{-a}}',
@@ -152,6 +157,7 @@ export const PARAMETRISED: readonly Operation[] = [
         return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
       },
       kinks: 'smooth',
+      spelling: GELU,
       documentation: {
         summary: 'Gaussian error linear unit.',
         formula: 'a \\, \\Phi(a)',
@@ -173,6 +179,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ lo, hi }) => rule('dy * (a >= lo) * (a <= hi)', { lo: lo as number, hi: hi as number }),
       slope: (a, { lo, hi }) => (a >= (lo as number) && a <= (hi as number) ? 1 : 0),
       kinks: (a, { lo, hi }) => [a - (lo as number), a - (hi as number)],
+      spelling: CLIP,
       documentation: {
         summary: 'A number held between two bounds, at which the gradient still passes.',
         formula: '\\min(\\max(a, l), h)',

@@ -3,6 +3,7 @@ import type { Operation } from '../program/operation.ts';
 import { POSITIVE } from './describe.ts';
 import { unary } from './elementwise.ts';
 import { erf } from './special.ts';
+import { ERF, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/more.ts';
 import { functionSpelling, primary } from './spelling/spell.ts';
 
 const ABOVE_MINUS_ONE: Domain = { kind: 'interval', low: -1, high: Number.POSITIVE_INFINITY };
@@ -39,7 +40,7 @@ export const POWERS: readonly Operation[] = [
     derivative: '-0.5 * dy * y ^ 3',
     slope: (a) => -0.5 / (a * Math.sqrt(a)),
     kink: 'smooth',
-    spelling: undefined,
+    spelling: RSQRT,
     documentation: {
       summary: 'One over the square root, for a > 0.',
       formula: '\\frac{1}{\\sqrt{a}}',
@@ -54,7 +55,7 @@ export const POWERS: readonly Operation[] = [
     derivative: '-dy * y ^ 2',
     slope: (a) => -1 / (a * a),
     kink: 'smooth',
-    spelling: undefined,
+    spelling: RECIPROCAL,
     documentation: { summary: 'One over a number.', formula: '\\frac{1}{a}', example: 'y = reciprocal(x)' },
   }),
   unary({
@@ -65,7 +66,7 @@ export const POWERS: readonly Operation[] = [
     derivative: '2 * a * dy',
     slope: (a) => 2 * a,
     kink: 'smooth',
-    spelling: undefined,
+    spelling: SQUARE,
     documentation: { summary: 'A number times itself.', formula: 'a^2', example: 'y = square(x)' },
   }),
   unary({
@@ -109,7 +110,7 @@ export const POWERS: readonly Operation[] = [
     derivative: 'dy * 2 / sqrt(pi) * exp(-a ^ 2)',
     slope: (a) => (2 / Math.sqrt(Math.PI)) * Math.exp(-a * a),
     kink: 'smooth',
-    spelling: undefined,
+    spelling: ERF,
     documentation: {
       summary: 'Error function.',
       formula: '\\frac{2}{\\sqrt{\\pi}} \\int_0^a e^{-s^2} ds',
@@ -124,7 +125,7 @@ export const POWERS: readonly Operation[] = [
     derivative: undefined,
     slope: () => 0,
     kink: (a) => a as number,
-    spelling: undefined,
+    spelling: SIGN,
     documentation: {
       summary: 'Sign of a number: -1, 0 or 1; no gradient.',
       formula: '\\mathrm{sign}(a)',

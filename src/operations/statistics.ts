@@ -2,6 +2,7 @@ import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
 import { countOf, leads, meanOver, multiply, normalization, reduction } from './reductions.ts';
+import { CUMSUM, MIN, NORM, PROD, VAR } from './spelling/more.ts';
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);
@@ -82,6 +83,7 @@ export const STATISTICS: readonly Operation[] = [
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
     kink: (operand, axes) => leads(negated(operand), axes),
+    spelling: MIN,
     documentation: {
       summary: 'Smallest element over axes; ties share the gradient.',
       formula: '\\min_i a_i',
@@ -95,6 +97,7 @@ export const STATISTICS: readonly Operation[] = [
     derivative: `reshape(dy, kept) * where(a == 0, (${ZEROS} == 1) * ${REST}, (${ZEROS} == 0) * ${REST} / ${NONZERO})`,
     tangent: (operand, tangent, axes) => sumOver(multiply(productOfOthers(operand, axes), tangent), axes),
     kink: 'smooth',
+    spelling: PROD,
     documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)' },
   }),
   reduction({
@@ -108,6 +111,7 @@ export const STATISTICS: readonly Operation[] = [
       return mapElements((sum) => (2 * (sum as number)) / count, [total]);
     },
     kink: 'smooth',
+    spelling: VAR,
     documentation: {
       summary: 'Variance over axes: the mean of the squared deviations.',
       formula: '\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2',
@@ -124,6 +128,7 @@ export const STATISTICS: readonly Operation[] = [
       return mapElements((sum, length) => (length === 0 ? 0 : (sum as number) / (length as number)), [total, result]);
     },
     kink: (operand, axes) => normOver(operand, axes).data,
+    spelling: NORM,
     documentation: {
       summary: 'Euclidean length over axes; derivative 0 at 0.',
       formula: '\\sqrt{\\sum_i a_i^2}',
@@ -137,6 +142,7 @@ export const STATISTICS: readonly Operation[] = [
     vectorRule: 'flip(cumsum(flip(dy)))',
     axisRule: 'flip(cumsum(flip(dy, axis=axes), axis=axes), axis=axes)',
     tangent: (operand, tangent, axes) => runningSum(broadcastTo(tangent, operand.shape), axes),
+    spelling: CUMSUM,
     documentation: {
       summary: 'Sums from the start of an axis up to each element.',
       formula: '\\sum_{j \\le i} a_j',

@@ -49,10 +49,12 @@ export interface Helper {
   readonly name: string;
   readonly text: string;
   readonly needs?: readonly Helper[];
+  /** Modules of the target's standard library. */
+  readonly imports?: readonly string[];
 }
 
 /** One element of the result, from elements of the operands. */
-export type ElementSpelling = MapSpelling | GatherSpelling;
+export type ElementSpelling = MapSpelling | GatherSpelling | KernelSpelling;
 
 /** From the elements that broadcasting aligns. */
 export interface MapSpelling {
@@ -70,6 +72,19 @@ export interface GatherSpelling {
    */
   readonly reads: (site: Site) => 'once' | 'often' | 'guarded' | 'whole';
   readonly element: (at: ElementSite) => Scalar;
+}
+
+/**
+ * By a function of dense arrays, `name(result, operands..., sizes..., work)`; one whose result is a number answers
+ * with it instead.
+ */
+export interface KernelSpelling {
+  readonly kind: 'kernel';
+  readonly sizes: (site: Site) => readonly Dimension[];
+  /** How many numbers it needs to work with. */
+  readonly work: (site: Site) => Dimension;
+  readonly c: Helper;
+  readonly typescript: Helper;
 }
 
 /** What an element's formula is made of. Sizes, counters and positions are all `Dimension`s over names. */

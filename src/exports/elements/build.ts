@@ -68,7 +68,8 @@ export class ElementBuilder {
       const operands = value.operands.map((operand) => this.build(operand, aligned(index, operand.shape)));
       return { kind: 'map', spelling, operands, options: value.options };
     }
-    return this.gather(value, spelling, index);
+    if (spelling.kind === 'gather') return this.gather(value, spelling, index);
+    throw new Error(`\`${value.operation.name}\` is computed into an array of its own`);
   }
 
   private gather(value: ApplyValue, spelling: GatherSpelling, index: readonly Dimension[]): Scalar {

@@ -4,7 +4,7 @@ import { product } from '../../program/dimension.ts';
 import type { Reference, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
-import { chooseSizes } from '../../verify/draw.ts';
+import { exampleSizes } from '../draws.ts';
 import { asciiName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound, writeSize } from '../text.ts';
@@ -24,6 +24,7 @@ const C: ElementLanguage = {
       : `for (int ${name} = ${first}; ${name} >= ${last}; ${name}--) {`,
   local: (name, value, constant) => `${constant ? 'const ' : ''}REAL ${name} = ${value};`,
   array: (name, length, zeroed) => `REAL ${name}[${length}]${zeroed ? ' = {0}' : ''};`,
+  from: (name, offset) => `${name} + ${offset}`,
   view: (name, of, offset, writable) => `${writable ? '' : 'const '}REAL *${name} = ${of} + ${offset};`,
   clear: (name, length) => `memset(${name}, 0, sizeof(REAL) * ${/^\w+$/.test(length) ? length : `(${length})`});`,
   idle: (name) => `(void)${name};`,
@@ -142,7 +143,7 @@ class CFile {
   private sizes(text: string): readonly string[] {
     const { unit, scope } = this;
     const mentioned = new Set(text.match(/\w+/g));
-    const small = chooseSizes(unit.forward, 'distinct', new Map());
+    const small = exampleSizes(unit);
     return [...unit.forward.dimensions.keys()]
       .filter((name) => mentioned.has(scope.size(name)))
       .flatMap((name) => [`#ifndef ${scope.size(name)}`, `#define ${scope.size(name)} ${small.get(name)}`, '#endif']);

@@ -12,6 +12,7 @@ function costOf(value: Value, stored: ReadonlySet<ApplyValue>): number {
   const inner = value.operands.reduce((sum, operand) => sum + costOf(operand, stored), 0);
   const spelling = elementSpelling(value);
   if (spelling.kind === 'map') return inner + (value.operation.notation.kind === 'call' ? FUNCTION : 1);
+  if (spelling.kind === 'kernel') return LOOP;
   const moves = ['.T', 'outer', 'broadcast', 'reshape', 'slice', 'transpose', 'flip', 'roll'].includes(value.operation.name);
   return inner + (moves ? 1 : LOOP);
 }
@@ -21,6 +22,7 @@ function needsBuffer(value: ApplyValue, operand: Value, stored: ReadonlySet<Appl
   if (operand.kind !== 'apply') return false;
   const spelling = elementSpelling(value);
   const cost = costOf(operand, stored);
+  if (spelling.kind === 'kernel' || elementSpelling(operand).kind === 'kernel') return true;
   if (spelling.kind === 'map') return cost >= FUNCTION && !sameShape(operand.shape, value.shape) && !isReduction(operand);
   switch (spelling.reads(siteOf(value))) {
     case 'once':
@@ -50,5 +52,6 @@ export function materialisedIn(value: Value): readonly ApplyValue[] {
     }
   };
   visit(value);
+  if (value.kind === 'apply' && elementSpelling(value).kind === 'kernel') stored.add(value);
   return [...stored];
 }

@@ -256,7 +256,7 @@ export class NestWriter {
     return asWritten(text, call);
   }
 
-  private helper(helper: Helper): string {
+  helper(helper: Helper): string {
     for (const needed of helper.needs ?? []) this.helper(needed);
     if (!this.helpers.some(({ name }) => name === helper.name)) this.helpers.push(helper);
     return helper.name;

@@ -1,11 +1,11 @@
-import { readsOf } from '../../program/activity.ts';
+import { readsOf, siteOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { type Dimension, isOne, product, ZERO } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
-import type { Scalar } from '../../program/spelling.ts';
+import type { KernelSpelling, Scalar } from '../../program/spelling.ts';
 import { equationsOf, targetsOf } from '../../program/steps.ts';
 import {
   backwardStatements,
@@ -16,7 +16,7 @@ import {
   type WriteStatement,
 } from '../statements.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
-import { type Buffer, ElementBuilder } from './build.ts';
+import { type Buffer, ElementBuilder, elementSpelling } from './build.ts';
 import { materialisedIn } from './materialise.ts';
 import { type Axis, type ElementSyntax, NestWriter } from './nest.ts';
 import type { ElementScope } from './scope.ts';
@@ -29,6 +29,7 @@ export interface ElementLanguage extends ElementSyntax {
   readonly clear: (name: string, length: string) => string;
   /** The array from an element of it on; `writable` where the pass writes into it. */
   readonly view: (name: string, of: string, offset: string, writable: boolean) => string;
+  readonly from: (name: string, offset: string) => string;
   /** What tells a compiler that a name is meant to be unused. */
   readonly idle?: (name: string) => string;
   readonly loopOver: (name: string, first: string, last: string, step: 1 | -1) => string;
@@ -222,7 +223,9 @@ export class ElementPass {
     for (const inner of materialisedIn(value)) {
       const buffer = { name: this.scope.temporary(target.name), shape: inner.shape };
       const builder = this.builder(materialised);
-      if (inner.shape.length === 0) {
+      const spelling = elementSpelling(inner);
+      if (spelling.kind === 'kernel') this.callKernel(inner, spelling, buffer, materialised, indent);
+      else if (inner.shape.length === 0) {
         this.lines.push(...this.nests.local(buffer.name, builder.build(inner, []), true, indent));
       } else {
         this.lines.push(indent + this.language.array(buffer.name, this.length(inner.shape), false));
@@ -231,6 +234,36 @@ export class ElementPass {
       materialised.set(inner, buffer);
     }
     return this.builder(materialised);
+  }
+
+  /** Calls a function of whole arrays. */
+  private callKernel(
+    value: ApplyValue,
+    spelling: KernelSpelling,
+    result: Buffer,
+    materialised: ReadonlyMap<ApplyValue, Buffer>,
+    indent: string,
+  ): void {
+    const { language } = this;
+    const site = siteOf(value);
+    const work = this.scope.temporary(`${result.name}_work`);
+    const operands = value.operands.map((operand) => this.start(operand, materialised));
+    const sizes = spelling.sizes(site).map((size) => this.nests.size(size).text);
+    const isNumber = result.shape.length === 0;
+    const call = `${this.nests.helper(spelling[language.language])}(${[...(isNumber ? [] : [result.name]), ...operands, ...sizes, work].join(', ')})`;
+    this.lines.push(indent + language.array(work, this.nests.size(spelling.work(site)).text, false));
+    if (!isNumber) this.lines.push(indent + language.array(result.name, this.length(result.shape), false));
+    this.lines.push(indent + (isNumber ? language.local(result.name, call, true) : `${call};`));
+  }
+
+  /** Where the elements of a value begin, for a function that takes all of them. */
+  private start(value: Value, materialised: ReadonlyMap<ApplyValue, Buffer>): string {
+    if (value.kind === 'apply') return materialised.get(value)?.name ?? '';
+    if (value.kind !== 'read') throw new Error('a number is no array');
+    const { buffer, position } = this.place(value.variable, value.indices);
+    if (position.length === 0) return buffer.name;
+    const rest = buffer.shape.slice(position.length).map(() => ZERO);
+    return this.language.from(buffer.name, this.nests.offset([...position, ...rest], buffer.shape).text);
   }
 
   private fill(

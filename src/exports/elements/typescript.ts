@@ -19,6 +19,7 @@ const TYPESCRIPT: ElementLanguage = {
       : `for (let ${name} = ${first}; ${name} >= ${last}; ${name}--) {`,
   local: (name, value, constant) => `${constant ? 'const' : 'let'} ${name} = ${value};`,
   array: (name, length) => `const ${name} = new Float64Array(${length});`,
+  from: (name, offset) => `${name}.subarray(${offset})`,
   view: (name, of, offset) => `const ${name} = ${of}.subarray(${offset});`,
   clear: (name) => `${name}.fill(0);`,
   number: String,

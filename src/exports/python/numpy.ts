@@ -4,7 +4,7 @@ import type { Helper } from '../../program/spelling.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
 import { NUMPY } from './numpy-library.ts';
-import { docText, filled, foundSize, heading, openSizes, tupleText, unpacked } from './parts.ts';
+import { docText, filled, foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { adjointParameters, PassWriter, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -32,7 +32,7 @@ class NumpyFile {
     const helpers = [...new Map([...forward.helpers, ...backward.helpers].map((helper) => [helper.name, helper])).values()];
     const sources = this.sources(new Set([...forward.sizes, ...backward.sizes]));
     const parts = [
-      [...heading(this.unit), '', 'import numpy as np'],
+      [...heading(this.unit), '', ...importLines(helpers), 'import numpy as np'],
       ...helpers.map(({ text }) => text.split('\n')),
       this.forward(forward, backward, sources),
       this.backward(backward),

@@ -1,3 +1,4 @@
+import type { Helper } from '../../program/spelling.ts';
 import { writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import type { PythonScope } from './passes.ts';
@@ -15,6 +16,12 @@ export function heading({ name, title }: ExportUnit): readonly string[] {
 
 export function tupleText(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
+}
+
+/** Modules that helpers read, in front of the library. */
+export function importLines(helpers: readonly Helper[]): readonly string[] {
+  const modules = [...new Set(helpers.flatMap(({ imports = [] }) => imports))].sort();
+  return modules.length === 0 ? [] : [...modules.map((name) => `import ${name}`), ''];
 }
 
 /** What a tuple is taken apart into. */

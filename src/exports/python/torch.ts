@@ -4,7 +4,7 @@ import { namesIn } from '../../program/dimension.ts';
 import type { Variable } from '../../program/program.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
 import { equationsOf } from '../../program/steps.ts';
-import { chooseSizes } from '../../verify/draw.ts';
+import { drawnTensor, drawsPositive, exampleSizes } from '../draws.ts';
 import { unicodeName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
@@ -13,7 +13,6 @@ import { statement } from './layout.ts';
 import { foundSize, heading, openSizes, tupleText, unpacked } from './parts.ts';
 import { isFresh, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
-import { drawnTensor, drawsPositive } from './torch-draws.ts';
 
 /** New tensors are like one that is there already: of its precision, and on its device. */
 function torchLike(model: string): PythonLibrary {
@@ -218,7 +217,7 @@ class TorchFile {
 
   private test(sources: SizeSources): readonly string[] {
     const { unit, scope, title } = this;
-    const small = chooseSizes(unit.forward, 'distinct', new Map());
+    const small = exampleSizes(unit);
     const positive = drawsPositive(unit, small);
     const arguments_ = unit.forward.given.map((variable) => drawnTensor(variable, small, positive));
     const open = sources.open.map((name) => String(small.get(name)));

@@ -134,10 +134,10 @@ export function randomLoopSubjects(count: number): readonly Subject[] {
   });
 }
 
-/** Some of the ways in which an operation may stand, spread over all of them. */
 /** The operations that have a spelling in every target. */
 export const EXPORTED: readonly Operation[] = OPERATIONS.all.filter(({ spelling }) => spelling !== undefined);
 
+/** Some of the ways in which an operation may stand, spread over all of them. */
 export function operationSubjects(operation: Operation, most: number): readonly Subject[] {
   const cases = casesOf(operation);
   const step = Math.max(1, cases.length / most);
@@ -145,9 +145,13 @@ export function operationSubjects(operation: Operation, most: number): readonly 
   return chosen.map(({ value, program, variables }, index) => {
     const random = new Random(index + 1);
     const site = siteOf(value);
-    const given = [...variables].map(([position, { shape }]) =>
-      drawTensor(random, evaluateShape(shape, SIZES), { domain: domainOf(operandAt(operation, position), site), sizes: SIZES }),
-    );
+    const given = [...variables].map(([position, { shape }]) => {
+      const domain = domainOf(operandAt(operation, position), site);
+      const { shape: sizes, data } = drawTensor(random, evaluateShape(shape, SIZES), { domain, sizes: SIZES });
+      // Numbers of two decimals make singular matrices, of which no two programs find the same inverse.
+      const moved = domain === undefined ? data.map((element) => element + random.between(-0.1, 0.1)) : data;
+      return { shape: sizes, data: moved };
+    });
     const name = operation.name.replace(/\W/g, (sign) => `_${sign.charCodeAt(0)}`);
     const unit = unitOf(program, derive(program, OPERATIONS), { name: `operation_${name}_${index}` });
     return subjectOf(`${operation.name} ${index}`, unit, SIZES, given);

@@ -1,17 +1,33 @@
-import { run, type Sizes } from '../../engine/interpreter.ts';
-import { readShape } from '../../program/build.ts';
-import { evaluate } from '../../program/dimension.ts';
-import type { Variable } from '../../program/program.ts';
-import { evaluateShape } from '../../program/shape.ts';
-import { drawGiven } from '../../verify/draw.ts';
-import { Random } from '../../verify/random.ts';
-import type { ExportUnit } from '../unit.ts';
+import { run, type Sizes } from '../engine/interpreter.ts';
+import { readShape } from '../program/build.ts';
+import { evaluate } from '../program/dimension.ts';
+import type { Variable } from '../program/program.ts';
+import { evaluateShape } from '../program/shape.ts';
+import { SizeError } from '../program/tensor.ts';
+import { chooseSizes, drawGiven } from '../verify/draw.ts';
+import { Random } from '../verify/random.ts';
+import type { ExportUnit } from './unit.ts';
+
+/** Small sizes for an example; where the program cannot run with drawn numbers, those that the file fixes and any others. */
+export function exampleSizes({ forward }: ExportUnit): Sizes {
+  try {
+    return chooseSizes(forward, 'distinct', new Map());
+  } catch (error) {
+    if (!(error instanceof SizeError)) throw error;
+    return new Map([...forward.dimensions.values()].map(({ name, size }, index) => [name, size ?? index + 2]));
+  }
+}
 
 /** Whether numbers of both signs lead to logarithms or roots that are none. */
 export function drawsPositive({ forward }: ExportUnit, sizes: Sizes): boolean {
   const given = drawGiven(forward, sizes, new Random(1), false);
-  const values = run(forward.body, sizes, given);
-  return [...values.values()].some(({ data }) => data.some(Number.isNaN));
+  try {
+    const values = run(forward.body, sizes, given);
+    return [...values.values()].some(({ data }) => data.some(Number.isNaN));
+  } catch (error) {
+    if (error instanceof SizeError) return false;
+    throw error;
+  }
 }
 
 /** Numbers for a test, as PyTorch draws them. */
