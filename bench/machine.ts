@@ -1,4 +1,4 @@
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import type { PythonPeers } from './peers/python.ts';
 
 /** What the numbers were measured on, in lines. */
@@ -12,4 +12,10 @@ export function machine(peers: PythonPeers): readonly string[] {
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
     ...python,
   ];
+}
+
+/** How much else the machine had to do: times are honest only where it is about 1. */
+export function load(): string {
+  const [, , quarter = 0] = loadavg();
+  return `Load at the end: ${quarter.toFixed(1)} processes for ${cpus().length} processors over the last 15 minutes (a quiet run has about 1)`;
 }

@@ -2,10 +2,10 @@
 // npm run bench [-- ROW...] [--rounds N] [--least MS] [--json FILE] [--write]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { machine } from './machine.ts';
+import { load, machine } from './machine.ts';
 import { type Effort, measure, type Result } from './measure.ts';
 import { PythonPeers } from './peers/python.ts';
-import { markdown, type Table } from './report.ts';
+import { document, markdown, type Table } from './report.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
@@ -41,8 +41,8 @@ async function main(): Promise<void> {
   if (unknown !== undefined) throw new Error(`there is no row ${unknown}: ${ROWS.map(({ id }) => id).join(', ')}`);
   const chosen = ROWS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
   const peers = await PythonPeers.start();
-  const heading = [...machine(peers), ...peers.missing()].map((line) => `- ${line}`).join('\n');
-  console.log(`${heading}\n`);
+  const lines = [...machine(peers), ...peers.missing()];
+  console.log(`${lines.map((line) => `- ${line}`).join('\n')}\n`);
   const tables: Table[] = [];
   for (const row of chosen) {
     const table = await measureRow(row, peers, { rounds: Number(values.rounds), least: Number(values.least) });
@@ -50,13 +50,9 @@ async function main(): Promise<void> {
     console.log(markdown(table));
   }
   peers.stop();
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify({ machine: machine(peers), tables }, undefined, 1)}\n`);
-  if (values.write)
-    writeFileSync(
-      REPORT,
-      `# Benchmarks\n\nWritten by \`npm run bench -- --write\`; medians, the peers in turns.\n\n${heading}\n\n${tables.map(markdown).join('\n')}`,
-    );
+  lines.push(load());
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine: lines, tables }, undefined, 1)}\n`);
+  if (values.write) writeFileSync(REPORT, document(lines, tables));
 }
 
 await main();

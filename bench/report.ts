@@ -65,3 +65,31 @@ export function markdown({ title, notes, results }: Table): string {
   const remarks = fitted === undefined ? notes : [...notes, `Fitted exponent of time over size: ${fitted.toFixed(2)}.`];
   return [`## ${title}`, '', row(header), rule, ...lines.map(row), '', ...remarks, ''].join('\n');
 }
+
+/** Goals that a run did not reach, a line each. */
+function missed(tables: readonly Table[]): readonly string[] {
+  return tables.flatMap(({ title, results }) =>
+    results.flatMap((result) => {
+      const failed = result.goals.filter(({ holds }) => !holds);
+      return failed.length === 0 ? [] : [`- ${title}, ${result.label}: ${verdicts({ ...result, goals: failed })}`];
+    }),
+  );
+}
+
+/** The whole report: what it was measured on, what was not reached, and the tables. */
+export function document(machine: readonly string[], tables: readonly Table[]): string {
+  const short = missed(tables);
+  const shortfall = short.length === 0 ? ['Every goal was reached.'] : ['Not reached in this run:', '', ...short];
+  return [
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench -- --write`: medians, with the peers in turns, so that a slow phase of the machine meets all of',
+    'them. Trust ratios within a table more than times: other work on the machine makes everything slower.',
+    '',
+    ...machine.map((line) => `- ${line}`),
+    '',
+    ...shortfall,
+    '',
+    tables.map(markdown).join('\n'),
+  ].join('\n');
+}
