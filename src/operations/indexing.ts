@@ -16,7 +16,7 @@ import {
 import { CALL } from './elementwise.ts';
 import { copyAxis, permute } from './kernels.ts';
 import { axisProblem } from './reductions.ts';
-import { FLIP, GATHER, ROLL, SCATTER_ADD, STACK, TRANSPOSE_AXES, TRIL } from './spelling/more.ts';
+import { FLIP, GATHER, ROLL, SCATTER_ADD, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
 
 /** Operations that pick, place and turn elements. */
 type Axis = { readonly axis?: unknown };

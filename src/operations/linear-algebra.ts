@@ -6,8 +6,8 @@ import { type Tensor, zeros } from '../program/tensor.ts';
 import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
+import { DIAG, TRACE } from './spelling/indexing.ts';
 import { CHOLESKY, DET, INV, LOGDET, SOLVED } from './spelling/linear-algebra.ts';
-import { DIAG, TRACE } from './spelling/more.ts';
 
 /** Matrices of size n × n: small ones, so that plain elimination is as good as any library. */
 const DEFINITE: Domain = { kind: 'definite' };

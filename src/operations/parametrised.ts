@@ -5,7 +5,7 @@ import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
 import { numberOption, textOption } from './options.ts';
 import { normalCdf, normalPdf } from './special.ts';
-import { CLIP, ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/more.ts';
+import { CLIP, ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
 interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {

@@ -3,7 +3,7 @@ import type { Operation } from '../program/operation.ts';
 import { POSITIVE } from './describe.ts';
 import { unary } from './elementwise.ts';
 import { erf } from './special.ts';
-import { ERF, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/more.ts';
+import { ERF, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/functions.ts';
 import { functionSpelling, primary } from './spelling/spell.ts';
 
 const ABOVE_MINUS_ONE: Domain = { kind: 'interval', low: -1, high: Number.POSITIVE_INFINITY };

@@ -2,7 +2,7 @@ import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
 import { countOf, leads, meanOver, multiply, normalization, reduction } from './reductions.ts';
-import { CUMSUM, MIN, NORM, PROD, VAR } from './spelling/more.ts';
+import { CUMSUM, MIN, NORM, PROD, VAR } from './spelling/indexing.ts';
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);
