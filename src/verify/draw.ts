@@ -3,6 +3,7 @@ import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
 import type { Program, Variable } from '../program/program.ts';
+import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, sizeOf, type Tensor } from '../program/tensor.ts';
 import { Random } from './random.ts';
@@ -33,11 +34,13 @@ export function chooseSizes(
 ): Sizes {
   let reason: Error | undefined;
   const tried = new Set<string>();
-  for (const base of BASES) {
+  // A sequence may be empty where the sizes that are fixed leave it no elements.
+  const attempts = [1, 0].flatMap((shortest) => BASES.map((base) => ({ base, shortest })));
+  for (const { base, shortest } of attempts) {
     for (const falling of [false, true]) {
       const sizes = sizesFrom(program, round, fixed, base, falling);
       const key = [...sizes.values()].join();
-      if (tried.has(key) || !allPositive(program, sizes)) continue;
+      if (tried.has(key) || !arePossible(program, sizes, shortest)) continue;
       tried.add(key);
       try {
         rehearse(sizes);
@@ -52,8 +55,13 @@ export function chooseSizes(
   throw new SizeError(reason?.message ?? 'no small sizes make every shape positive: fix them with `dim`');
 }
 
-function allPositive(program: Program, sizes: Sizes): boolean {
-  return program.given.every((variable) => readShape(variable, []).every((dimension) => evaluate(dimension, sizes) > 0));
+/** Whether every axis has a size, and every sequence at least so many elements. */
+function arePossible({ given }: Program, sizes: Sizes, shortest: number): boolean {
+  return given.every(
+    ({ shape, ranges }) =>
+      shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
+      ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
+  );
 }
 
 /** The stretch of an interval from which numbers are drawn: what is open towards infinity ends nearby. */

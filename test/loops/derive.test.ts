@@ -16,6 +16,14 @@ describe.each(LOOP_PROGRAMS)('$name', ({ text, edges }) => {
   });
 });
 
+describe('an input that is empty at T = 1', () => {
+  const text = 'input x[2..T]: [n]\nparam w: [n]\ny[1] = w\nfor t in 2..T {\n  y[t] = y[t-1] * x[t]\n}\noutput y\n';
+
+  it('is checked there when that is asked for', () => {
+    for (const sizes of [{}, { T: 1 }, { T: 2 }]) expect(faults(text, sizes)).toEqual([]);
+  });
+});
+
 describe('a derived block', () => {
   it('has one loop in reverse for a loop, with carried adjoints', () => {
     const text = `input x[1..T]: [n]
