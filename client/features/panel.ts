@@ -49,6 +49,8 @@ class GraphPanel {
       nonce: crypto.randomUUID(),
       origin: webview.cspSource,
     });
+    // While the page loads, the server gets ready to draw.
+    void this.refresh();
   }
 
   dispose(): void {

@@ -9,13 +9,17 @@ export interface LayoutThread {
 
 export type StartLayoutThread = (answer: (answer: LayoutAnswer) => void) => LayoutThread;
 
+/** A thread that has been busy for longer than this is ended when its layout is no longer wanted, milliseconds. */
+const PATIENCE = 500;
+
 interface Job {
   readonly task: LayoutTask;
   readonly resolve: (layout: Layout | undefined) => void;
   readonly reject: (error: Error) => void;
+  started: number;
 }
 
-/** Lays graphs out in a thread of their own, in the order in which they are asked for; one that is cancelled ends its thread. */
+/** Lays graphs out in a thread of their own, in the order in which they are asked for; one that is cancelled is answered at once, and its thread is ended if it does not come to an end by itself. */
 export class LayoutRunner {
   private readonly start: StartLayoutThread;
   private thread: LayoutThread | undefined;
@@ -30,7 +34,7 @@ export class LayoutRunner {
   layOut(task: LayoutTask, signal: AbortSignal): Promise<Layout | undefined> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return resolve(undefined);
-      const job: Job = { task, resolve, reject };
+      const job: Job = { task, resolve, reject, started: 0 };
       this.waiting.push(job);
       signal.addEventListener('abort', () => this.cancel(job), { once: true });
       this.next();
@@ -48,6 +52,7 @@ export class LayoutRunner {
     const job = this.running === undefined ? this.waiting.shift() : undefined;
     if (job === undefined) return;
     this.running = job;
+    job.started = performance.now();
     this.thread ??= this.startThread();
     this.thread.post(job.task);
   }
@@ -80,6 +85,11 @@ export class LayoutRunner {
     job.resolve(undefined);
     const at = this.waiting.indexOf(job);
     if (at !== -1) this.waiting.splice(at, 1);
+    if (this.running !== job) return;
+    setTimeout(() => this.abandon(job), PATIENCE - (performance.now() - job.started));
+  }
+
+  private abandon(job: Job): void {
     if (this.running !== job) return;
     this.running = undefined;
     this.stop();

@@ -1,12 +1,14 @@
 import { partNames } from '../autodiff/derive.ts';
 import { type Part, type PartNames, partsOf } from '../autodiff/parts.ts';
 import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
+import { readsOf } from '../program/activity.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { type Dimension, evaluate, namesIn } from '../program/dimension.ts';
 import { printLoopHeader, printStep } from '../program/print.ts';
 import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from '../program/program.ts';
 import { compact } from '../program/ranges.ts';
 import { printShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 import type { Graph, GraphCluster } from './graph.ts';
 import { groupBy } from './group.ts';
 import { isConstant, valueLabel } from './labels.ts';
@@ -42,6 +44,9 @@ export interface EquationTrace {
   readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];
 }
 
+/** An input that is read more often than this is drawn at each use, as weights are. */
+const MOST_USES = 8;
+
 const OUTSIDE: Site = { clusters: [], iteration: new Map() };
 
 class GraphBuilder {
@@ -54,12 +59,15 @@ class GraphBuilder {
   private readonly definitions = new Map<Variable, Definition[]>();
   private readonly elements: Element[] = [];
   private readonly given: ReadonlySet<Variable>;
+  private readonly uses = new Map<Variable, number>();
   private readonly unrolled: Sizes | undefined;
   private readonly names: PartNames;
   private order = 0;
 
-  constructor({ given }: Program, names: PartNames, { unrolled }: GraphOptions) {
+  constructor({ given, body }: Program, names: PartNames, { unrolled }: GraphOptions) {
     this.given = new Set(given);
+    for (const variable of equationsOf(body).flatMap(({ value }) => readsOf(value)))
+      this.uses.set(variable, (this.uses.get(variable) ?? 0) + 1);
     this.names = names;
     this.unrolled = unrolled;
   }
@@ -233,10 +241,10 @@ class GraphBuilder {
     return node;
   }
 
-  /** An input is drawn once, a weight or a constant at each use: one hub for all uses would ruin the picture. */
+  /** An input is drawn once; a weight, a constant and what is read everywhere at each use: a hub would ruin the picture. */
   private givenNode(variable: Variable, indices: readonly Dimension[], use: string, site: Site): OpenNode {
     const name = this.written(variable, indices, site);
-    const isInput = variable.kind === 'input';
+    const isInput = variable.kind === 'input' && (this.uses.get(variable) ?? 0) <= MOST_USES;
     const isFixed = this.isFixed(indices);
     const cluster = isInput && isFixed ? undefined : site.clusters.at(-1);
     const scope = isInput && cluster !== undefined ? `${cluster}/` : '';

@@ -14,6 +14,14 @@ function nodeLine(node: GraphNode, direction: Direction): string {
   return `${quoted(node.id)} [width=${w}, height=${h}, label=${quoted(node.name ?? node.label)}];`;
 }
 
+/** From here on a layout has to come to an end before it has to be beautiful. */
+const MANY = 300;
+
+/** How long Graphviz looks for better places: without limits, a thousand nodes may take it minutes. */
+function effort(nodes: number): string {
+  return nodes <= MANY ? 'splines=true;' : 'splines=line; nslimit=1; nslimit1=1; mclimit=0.2;';
+}
+
 /** The graph in Graphviz's language: what the layout reads, and what `--format dot` prints. */
 export function writeDot({ nodes, edges, clusters }: Graph, direction: Direction): string {
   const tail = direction === 'right' ? 'e' : 's';
@@ -23,7 +31,7 @@ export function writeDot({ nodes, edges, clusters }: Graph, direction: Direction
   const clustersIn = groupBy(clusters, ({ parent }) => parent);
   const lines: string[] = [
     'digraph {',
-    `  rankdir=${direction === 'right' ? 'LR' : 'TB'}; nodesep=0.22; ranksep=0.36; splines=true;`,
+    `  rankdir=${direction === 'right' ? 'LR' : 'TB'}; nodesep=0.22; ranksep=0.36; ${effort(nodes.length)}`,
     '  node [shape=box, fixedsize=true, fontname="monospace", fontsize=12];',
     '  edge [arrowsize=0.6];',
   ];
