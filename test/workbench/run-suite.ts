@@ -19,6 +19,8 @@ export type ExtensionHost = 'node' | 'web';
 function settingsFor(host: ExtensionHost): Record<string, unknown> {
   return {
     'workbench.startupEditor': 'none',
+    // The pictures show what the messages say in full.
+    'editor.minimap.enabled': false,
     'workbench.tips.enabled': false,
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
     'telemetry.telemetryLevel': 'off',
