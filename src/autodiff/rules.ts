@@ -77,6 +77,17 @@ export function contribution(
   return unbroadcast(instantiate(rule, named, operations), (operands[operand] as Value).shape, builder);
 }
 
+/** An operation as the simpler ones that define it, and so on for those; anything else as it is. */
+export function defined(value: Value, operations: OperationTable): Value {
+  if (value.kind !== 'apply') return value;
+  const operands = value.operands.map((operand) => defined(operand, operations));
+  const { operation, options } = value;
+  if (operation.definition === undefined) return { ...value, operands };
+  const named = (text: string): Value | undefined =>
+    operands[operands.findIndex((_, index) => operandName(operation, index) === text)];
+  return defined(instantiate(operation.definition(siteOf({ operands, options })), named, operations), operations);
+}
+
 /** Undoes broadcasting by explicit sums: over axes that were added, and over axes of size 1 that were stretched. */
 function unbroadcast(value: Value, shape: Shape, builder: Builder): Value {
   if (sameShape(value.shape, shape)) return value;

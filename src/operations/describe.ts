@@ -42,7 +42,7 @@ export function option(
   type: OptionType,
   documentation: string,
   samples: Samples,
-  { positional = false, required = false }: { readonly positional?: boolean; readonly required?: boolean } = {},
+  { positional = false, required = false }: { readonly positional?: boolean | 'first'; readonly required?: boolean } = {},
 ): OptionDescription {
   return { name, type, positional, required, documentation, samples };
 }

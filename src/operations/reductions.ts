@@ -133,7 +133,7 @@ function shiftedExponentials(operand: Tensor, axes: readonly number[]): { readon
   return { shifted: mapElements((a, max) => Math.exp((a as number) - (max as number)), [operand, shift]), shift };
 }
 
-function logSumExp(operand: Tensor, axes: readonly number[]): Tensor {
+export function logSumExp(operand: Tensor, axes: readonly number[]): Tensor {
   const { shifted, shift } = shiftedExponentials(operand, axes);
   return mapElements((sum, max) => Math.log(sum as number) + (max as number), [sumOver(shifted, axes), shift]);
 }

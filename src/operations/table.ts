@@ -1,14 +1,18 @@
 import type { Operation, OperationTable } from '../program/operation.ts';
 import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
+import { EINSUM } from './einsum.ts';
 import { ACTIVATIONS, FUNCTIONS } from './functions.ts';
 import { INDEXING } from './indexing.ts';
 import { LINEAR_ALGEBRA } from './linear-algebra.ts';
+import { LOSSES } from './losses.ts';
 import { MATRICES } from './matrices.ts';
+import { NORMS } from './norms.ts';
 import { PARAMETRISED } from './parametrised.ts';
 import { POWERS } from './powers.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions.ts';
 import { STATISTICS } from './statistics.ts';
 import { STRUCTURE } from './structure.ts';
+import { CONVOLUTIONS } from './windows.ts';
 
 /** Every operation there is; a new one is a description in one of these lists and nothing else. */
 const ALL: readonly Operation[] = [
@@ -26,6 +30,10 @@ const ALL: readonly Operation[] = [
   ...STATISTICS,
   ...INDEXING,
   ...LINEAR_ALGEBRA,
+  EINSUM,
+  ...LOSSES,
+  ...NORMS,
+  ...CONVOLUTIONS,
 ];
 
 function only(operations: readonly Operation[], what: string): Operation {

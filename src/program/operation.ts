@@ -38,6 +38,8 @@ export interface Operation {
   readonly kink: ((operands: readonly Tensor[], site: NumericSite) => Kink) | undefined;
   /** How the export targets write it; an operation without one cannot be exported. */
   readonly spelling?: Spelling | undefined;
+  /** What it is in simpler operations, as an expression over the operands' names: *Expand* writes that. */
+  readonly definition?: ((site: Site) => Rule) | undefined;
   readonly documentation: Documentation;
 }
 
@@ -69,8 +71,8 @@ export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 
 export interface OptionDescription {
   readonly name: string;
   readonly type: OptionType;
-  /** May be written behind the operands without its name: `reshape(a, [n, m])`. */
-  readonly positional: boolean;
+  /** May be written without its name: behind the operands, `reshape(a, [n, m])`, or as a text before them. */
+  readonly positional: boolean | 'first';
   readonly required: boolean;
   readonly documentation: string;
   /** Values worth trying where the operands have these shapes: from them the tests make their cases. */

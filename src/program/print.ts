@@ -87,7 +87,10 @@ function applyExpression(value: ApplyValue): Expression {
       return { kind: 'transpose', operand: first, span: SPAN };
     case 'call': {
       const positional = operands.map((operand): Argument => ({ value: operand }));
-      return { kind: 'call', name: identifier(name), arguments: [...positional, ...optionArguments(value)], span: SPAN };
+      const options = optionArguments(value);
+      const first = options.filter((argument) => argument.name === undefined && argument.value.kind === 'text');
+      const rest = options.filter((argument) => !first.includes(argument));
+      return { kind: 'call', name: identifier(name), arguments: [...first, ...positional, ...rest], span: SPAN };
     }
   }
 }

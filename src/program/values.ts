@@ -76,7 +76,9 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
     return unknownValue(call.span);
   }
   const count = operation.operands.length;
-  const operands = operation.variadic ? positional : positional.slice(0, count);
+  // A text is never a tensor: the subscripts of `einsum` stand before its operands.
+  const tensors = positional.filter(({ value }) => value.kind !== 'text');
+  const operands = operation.variadic ? tensors : tensors.slice(0, count);
   if (operands.length < count) {
     resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length));
     return unknownValue(call.span);

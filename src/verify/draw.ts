@@ -1,10 +1,12 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
+import { siteOf } from '../program/activity.ts';
 import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
-import type { Program, Variable } from '../program/program.ts';
+import type { Program, Value, Variable } from '../program/program.ts';
 import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 import { SizeError, sizeOf, type Tensor } from '../program/tensor.ts';
 import { Random } from './random.ts';
 
@@ -138,12 +140,40 @@ export function drawTensor(random: Random, shape: readonly number[], request: Dr
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => drawNumber(random, domain, positive)) };
 }
 
+/** Domains that operations ask of what they read as it is given: indices, positive numbers, definite matrices. */
+function askedDomains(program: Program): ReadonlyMap<Variable, Domain> {
+  const asked = new Map<Variable, Domain>();
+  const visit = (value: Value): void => {
+    if (value.kind !== 'apply') return;
+    const { operation, operands } = value;
+    operands.forEach((operand, index) => {
+      visit(operand);
+      const { domain } = operation.operands[Math.min(index, operation.operands.length - 1)] ?? {};
+      const found = typeof domain === 'function' ? domain(siteOf(value)) : domain;
+      if (operand.kind !== 'read' || found === undefined || found === 'everywhere') return;
+      const known = asked.get(operand.variable);
+      asked.set(operand.variable, known === undefined ? found : narrower(known, found));
+    });
+  };
+  for (const { value } of equationsOf(program.body)) visit(value);
+  return asked;
+}
+
+/** What two operations ask of one variable: the stricter, as far as that can be told. */
+function narrower(a: Domain, b: Domain): Domain {
+  if (a.kind === 'interval' && b.kind === 'interval') {
+    return { kind: 'interval', low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
+  }
+  return a.kind === 'nonzero' ? b : a;
+}
+
 /** Numbers for everything that a program is given. */
 export function drawGiven(program: Program, sizes: Sizes, random: Random, positive: boolean): Map<Variable, Tensor> {
+  const asked = askedDomains(program);
   return new Map(
-    program.given.map((variable) => [
-      variable,
-      drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain: variable.domain, positive, sizes }),
-    ]),
+    program.given.map((variable) => {
+      const domain = variable.domain ?? asked.get(variable);
+      return [variable, drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain, positive, sizes })];
+    }),
   );
 }

@@ -1,0 +1,167 @@
+import { type Dimension, equal, ONE, printDimension } from '../program/dimension.ts';
+import type { NumericSite, Operation, Problem, Rule, Site } from '../program/operation.ts';
+import { printShape, type Shape } from '../program/shape.ts';
+import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+import { operand, option, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { addTensors } from './kernels.ts';
+
+/** `ij,jk->ik`: an index for each axis of each operand, and for each axis of the result. */
+interface Subscripts {
+  readonly operands: readonly string[];
+  readonly result: string;
+}
+
+/** Without an arrow the result has, in alphabetical order, the indices that stand once. */
+function impliedResult(operands: readonly string[]): string {
+  const all = operands.join('');
+  return [...new Set(all)]
+    .filter((index) => all.split(index).length === 2)
+    .toSorted()
+    .join('');
+}
+
+function problem(message: string): Problem {
+  return { code: 'wrong-arguments', message, option: 'subscripts' };
+}
+
+function parse(text: string): Subscripts | Problem {
+  const [left = '', right, ...more] = text.replace(/\s/g, '').split('->');
+  const operands = left.split(',');
+  if (more.length > 0 || !/^[A-Za-z,]*$/.test(left) || !/^[A-Za-z]*$/.test(right ?? '')) {
+    return problem(`\`"${text}"\` is no subscript: write letters, as in \`"ij,jk->ik"\``);
+  }
+  const result = right ?? impliedResult(operands);
+  const doubled = [...operands, result].find((own) => new Set(own).size < own.length);
+  if (doubled !== undefined) {
+    return problem(`an index stands twice in \`${doubled}\`: take the diagonal with \`diag\` or \`trace\` first`);
+  }
+  const unknown = [...result].find((index) => !left.includes(index));
+  return unknown === undefined ? { operands, result } : problem(`the index \`${unknown}\` of the result stands in no operand`);
+}
+
+/** The size behind each index, or why there is none. */
+function sizesOf({ operands: written }: Subscripts, shapes: readonly Shape[]): ReadonlyMap<string, Dimension> | Problem {
+  if (written.length !== shapes.length) {
+    return problem(
+      `\`einsum\` has subscripts for ${written.length} operand${written.length === 1 ? '' : 's'}, but ${shapes.length} stand there`,
+    );
+  }
+  const sizes = new Map<string, Dimension>();
+  for (const [at, subscript] of written.entries()) {
+    const shape = shapes[at] ?? [];
+    if (subscript.length !== shape.length) {
+      return problem(`\`${subscript}\` names ${subscript.length} axes, but the operand is ${printShape(shape)}`);
+    }
+    for (const [axis, index] of [...subscript].entries()) {
+      const size = shape[axis] ?? ONE;
+      const known = sizes.get(index) ?? size;
+      if (!equal(known, size)) {
+        const message = `the index \`${index}\` stands for ${printDimension(known)} and for ${printDimension(size)}`;
+        return { code: 'shape-mismatch', message };
+      }
+      sizes.set(index, size);
+    }
+  }
+  return sizes;
+}
+
+function shapeOf({ operands, options }: Site): Shape | Problem {
+  const subscripts = parse(String(options['subscripts']));
+  if ('code' in subscripts) return subscripts;
+  const sizes = sizesOf(subscripts, operands);
+  return 'code' in sizes ? sizes : [...subscripts.result].map((index) => sizes.get(index) ?? ONE);
+}
+
+function numericSubscripts({ options }: NumericSite): Subscripts {
+  const subscripts = parse(String(options['subscripts']));
+  if ('code' in subscripts) throw new Error(subscripts.message);
+  return subscripts;
+}
+
+/** Sums over every index that the result lacks: one loop over all indices. */
+function contract({ operands: written, result }: Subscripts, operands: readonly Tensor[]): Tensor {
+  const sizes = new Map<string, number>();
+  written.forEach((subscript, at) => {
+    [...subscript].forEach((index, axis) => {
+      sizes.set(index, operands[at]?.shape[axis] ?? 1);
+    });
+  });
+  const indices = [...result, ...[...sizes.keys()].filter((index) => !result.includes(index))];
+  const counts = indices.map((index) => sizes.get(index) ?? 1);
+  const steps = (subscript: string, shape: readonly number[]): readonly number[] =>
+    indices.map((index) => (subscript.includes(index) ? (stridesOf(shape)[subscript.indexOf(index)] ?? 0) : 0));
+  const out = zeros([...result].map((index) => sizes.get(index) ?? 1));
+  const strides = [...written.map((subscript, at) => steps(subscript, operands[at]?.shape ?? [])), steps(result, out.shape)];
+  const offsets = strides.map(() => 0);
+  const counters = counts.map(() => 0);
+  for (;;) {
+    const term = operands.reduce((product, { data }, at) => product * (data[offsets[at] ?? 0] ?? 0), 1);
+    const target = offsets[operands.length] ?? 0;
+    out.data[target] = (out.data[target] ?? 0) + term;
+    let axis = counters.length - 1;
+    for (; axis >= 0; axis -= 1) {
+      counters[axis] = (counters[axis] ?? 0) + 1;
+      const wrapped = counters[axis] === counts[axis];
+      for (const [at, own] of strides.entries()) {
+        offsets[at] = (offsets[at] ?? 0) + (own[axis] ?? 0) * (wrapped ? 1 - (counts[axis] ?? 1) : 1);
+      }
+      if (!wrapped) break;
+      counters[axis] = 0;
+    }
+    if (axis < 0) return out;
+  }
+}
+
+/** Another einsum: of `dy` and the other operands. An index that stands nowhere else is repeated. */
+function einsumRule(operandIndex: number, { operands, options }: Site): Rule {
+  const { operands: written, result } = parse(String(options['subscripts'])) as Subscripts;
+  const own = written[operandIndex] ?? '';
+  const shape = operands[operandIndex] ?? [];
+  const others = written.flatMap((subscript, at) =>
+    at === operandIndex ? [] : [{ subscript, name: at === 0 ? 'a' : `a${at}` }],
+  );
+  const elsewhere = [result, ...others.map(({ subscript }) => subscript)].join('');
+  const found = [...own].filter((index) => elsewhere.includes(index)).join('');
+  const subscripts = `${[result, ...others.map(({ subscript }) => subscript)].join(',')}->${found}`;
+  const text = `einsum("${subscripts}", ${['dy', ...others.map(({ name }) => name)].join(', ')})`;
+  if (found === own) return rule(text, {}) as Rule;
+  const kept = [...own].map((index, axis) => (found.includes(index) ? (shape[axis] ?? ONE) : ONE));
+  return rule(`broadcast(reshape(${text}, kept), shape)`, { kept, shape }) as Rule;
+}
+
+const SAMPLES = ['ij,jk->ik', 'ij,j->i', 'i,j->ij', 'i,i->', 'ij->ji', 'ij->i', 'bij,bjk->bik', 'ij,kj', 'i,i,i->i'];
+
+export const EINSUM: Operation = {
+  name: 'einsum',
+  synonyms: [],
+  notation: CALL,
+  operands: [operand('a')],
+  variadic: true,
+  options: [
+    option('subscripts', 'text', 'an index for each axis, as in `"ij,jk->ik"`', () => SAMPLES, {
+      positional: 'first',
+      required: true,
+    }),
+  ],
+  shape: shapeOf,
+  value: (operands, site) => contract(numericSubscripts(site), operands),
+  derivative: einsumRule,
+  tangent: (call) => {
+    const subscripts = numericSubscripts(call.site);
+    return call.operands
+      .map((_, moved) =>
+        contract(
+          subscripts,
+          call.operands.map((own, at) => (at === moved ? tangentOf(call, at) : own)),
+        ),
+      )
+      .reduce(addTensors);
+  },
+  kink: undefined,
+  documentation: {
+    summary: 'Products summed over the indices that the result lacks.',
+    formula: '\\sum_j a_{ij} b_{jk}',
+    example: 'y = einsum("ij,jk->ik", A, B)',
+  },
+};

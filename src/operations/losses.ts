@@ -1,0 +1,167 @@
+import { product } from '../program/dimension.ts';
+import type { Operation, Problem, Site } from '../program/operation.ts';
+import { keepAxes, printShape, sameShape } from '../program/shape.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { type Derivatives, derivativeFrom, operand, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { logistic } from './functions.ts';
+import { mapElements, sumOver, withShape } from './kernels.ts';
+import { logSumExp, multiply, softmaxOver } from './reductions.ts';
+
+/** Losses in one stable step, each also as the equations that define it. */
+interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'definition' | 'documentation'> {
+  readonly operands: readonly [string, string];
+  readonly value: (a: Tensor, b: Tensor) => Tensor;
+  readonly derivatives: Derivatives;
+  /** For each operand, how far its tangent moves the result. */
+  readonly tangents: readonly [(a: Tensor, b: Tensor, t: Tensor) => Tensor, (a: Tensor, b: Tensor, t: Tensor) => Tensor];
+}
+
+function loss({ operands, value, derivatives, tangents, ...description }: Loss): Operation {
+  return {
+    ...description,
+    notation: CALL,
+    operands: operands.map((name) => operand(name)),
+    variadic: false,
+    options: [],
+    value: ([a, b]) => value(a as Tensor, b as Tensor),
+    derivative: derivativeFrom(derivatives),
+    tangent: (call) => {
+      const [a, b] = call.operands as [Tensor, Tensor];
+      const moved = tangents.map((tangent, index) => tangent(a, b, tangentOf(call, index)));
+      return mapElements((first, second) => (first as number) + (second as number), moved);
+    },
+    kink: undefined,
+  };
+}
+
+function agree(name: string, { operands: [a = [], b = []] }: Site): Problem | undefined {
+  if (sameShape(a, b)) return undefined;
+  return {
+    code: 'shape-mismatch',
+    message: `\`${name}\` needs two tensors of one shape, found ${printShape(a)} and ${printShape(b)}`,
+  };
+}
+
+function total(a: Tensor): Tensor {
+  const sum = a.data.reduce((all, own) => all + own, 0);
+  return { shape: [], data: Float64Array.of(sum) };
+}
+
+function average(a: Tensor): Tensor {
+  return mapElements((sum) => (sum as number) / Math.max(a.data.length, 1), [total(a)]);
+}
+
+const count = ({ operands: [shape = []] }: Site): ReturnType<typeof product> => product(shape);
+const lastAxis = (a: Tensor): readonly number[] => [a.shape.length - 1];
+const rows = (a: Tensor): Tensor => withShape(sumOver(a, lastAxis(a)), a.shape.slice(0, -1));
+
+function logSoftmax(z: Tensor): Tensor {
+  return mapElements((own, all) => (own as number) - (all as number), [z, logSumExp(z, lastAxis(z))]);
+}
+
+/** The adjoint of a row stands for all of its elements. */
+function rowRule(text: string, vector: string): Derivatives[number] {
+  return ({ operands: [shape = []] }) => {
+    if (shape.length === 1) return vector;
+    const last = shape.length - 1;
+    return rule(text, { kept: keepAxes(shape, [last]), last });
+  };
+}
+
+export const LOSSES: readonly Operation[] = [
+  loss({
+    name: 'cross_entropy',
+    synonyms: [],
+    operands: ['z', 't'],
+    shape: (site) => {
+      const [shape = []] = site.operands;
+      const vector: Problem = {
+        code: 'shape-mismatch',
+        message: '`cross_entropy` needs a vector of logits or more: found a scalar',
+      };
+      return agree('cross_entropy', site) ?? (shape.length === 0 ? vector : shape.slice(0, -1));
+    },
+    value: (z, t) => mapElements((sum) => -(sum as number), [rows(multiply(t, logSoftmax(z)))]),
+    derivatives: [
+      rowRule(
+        'reshape(dy, kept) * (softmax(z, axis=last) * sum(t, axis=last, keepdims=true) - t)',
+        'dy * (softmax(z) * sum(t) - t)',
+      ),
+      rowRule('-reshape(dy, kept) * log_softmax(z, axis=last)', '-dy * log_softmax(z)'),
+    ],
+    tangents: [
+      (z, t, moved) => {
+        const p = softmaxOver(z, lastAxis(z));
+        const mean = sumOver(multiply(p, moved), lastAxis(z));
+        return rows(
+          mapElements((own, target, all) => -(target as number) * ((own as number) - (all as number)), [moved, t, mean]),
+        );
+      },
+      (z, _, moved) => mapElements((sum) => -(sum as number), [rows(multiply(moved, logSoftmax(z)))]),
+    ],
+    definition: ({ operands: [shape = []] }) =>
+      shape.length === 1
+        ? { text: '-sum(t * log_softmax(z))', names: {} }
+        : { text: '-sum(t * log_softmax(z, axis=last), axis=last)', names: { last: shape.length - 1 } },
+    documentation: {
+      summary: 'Cross entropy of logits and target probabilities along the last axis.',
+      formula: '-\\sum_i t_i \\log \\mathrm{softmax}(z)_i',
+      example: 'L = mean(cross_entropy(x @ W + b, t))',
+    },
+  }),
+  loss({
+    name: 'mse',
+    synonyms: ['mse_loss'],
+    operands: ['a', 'b'],
+    shape: (site) => agree('mse', site) ?? [],
+    value: (a, b) => average(mapElements((left, right) => ((left as number) - (right as number)) ** 2, [a, b])),
+    derivatives: [
+      (site) => rule('dy * 2 * (a - b) / count', { count: count(site) }),
+      (site) => rule('dy * 2 * (b - a) / count', { count: count(site) }),
+    ],
+    tangents: [
+      (a, b, moved) =>
+        average(mapElements((left, right, t) => 2 * ((left as number) - (right as number)) * (t as number), [a, b, moved])),
+      (a, b, moved) =>
+        average(mapElements((left, right, t) => 2 * ((right as number) - (left as number)) * (t as number), [a, b, moved])),
+    ],
+    definition: () => ({ text: 'mean((a - b) ^ 2)', names: {} }),
+    documentation: {
+      summary: 'Mean squared error over everything.',
+      formula: '\\frac{1}{n} \\sum_i (a_i - b_i)^2',
+      example: 'L = mse(y, target)',
+    },
+  }),
+  loss({
+    name: 'bce_with_logits',
+    synonyms: ['binary_cross_entropy_with_logits'],
+    operands: ['z', 't'],
+    shape: (site) => agree('bce_with_logits', site) ?? [],
+    value: (z, t) =>
+      average(
+        mapElements(
+          (own, target) => {
+            const a = own as number;
+            return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))) - a * (target as number);
+          },
+          [z, t],
+        ),
+      ),
+    derivatives: [
+      (site) => rule('dy * (sigmoid(z) - t) / count', { count: count(site) }),
+      (site) => rule('-dy * z / count', { count: count(site) }),
+    ],
+    tangents: [
+      (z, t, moved) =>
+        average(mapElements((own, target, by) => (logistic(own as number) - (target as number)) * (by as number), [z, t, moved])),
+      (z, _, moved) => average(mapElements((own, by) => -(own as number) * (by as number), [z, moved])),
+    ],
+    definition: () => ({ text: 'mean(softplus(z) - z * t)', names: {} }),
+    documentation: {
+      summary: 'Binary cross entropy of logits and targets, the mean over everything.',
+      formula: '\\frac{1}{n} \\sum_i \\log(1 + e^{z_i}) - z_i t_i',
+      example: 'L = bce_with_logits(z, t)',
+    },
+  }),
+];
