@@ -24,7 +24,7 @@ function integer(expression: Expression): number | undefined {
 function read(type: OptionType, expression: Expression, resolver: Resolver): OptionValue | undefined {
   if (expression.kind === 'name' && expression.indices.length === 0) {
     const known = resolver.option(expression.name.text);
-    if (known !== undefined) return known;
+    if (known !== undefined) return type === 'axes' && typeof known === 'number' ? [known] : known;
   }
   switch (type) {
     case 'axes': {
