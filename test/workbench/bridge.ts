@@ -24,12 +24,12 @@ async function perform(person: Person, request: IncomingMessage): Promise<void> 
 }
 
 /** Serves a person's hands to the suite; `person` is asked for at each call, as the window may come later. */
-export async function openBridge(person: () => Person): Promise<Bridge> {
+export async function openBridge(person: () => Promise<Person>): Promise<Bridge> {
   const server = createServer(async (request, response) => {
     // The worker of the web extension host has another origin.
     response.setHeader('access-control-allow-origin', '*');
     try {
-      await perform(person(), request);
+      await perform(await person(), request);
       response.end();
     } catch (error) {
       response.writeHead(500).end(String(error));

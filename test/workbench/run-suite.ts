@@ -63,33 +63,58 @@ async function runInPage(page: Page, address: string, log: string): Promise<void
   lines.end();
 }
 
-/**
- * Runs the suite in a served workbench, with its own settings and a copy of the examples. What the window logs, and a picture
- * of it after each failure, is left in `out/workbench/`.
- */
+/** Where what the windows log, and pictures of them, are left. */
+export function resultsOf(host: ExtensionHost | 'desktop'): string {
+  const results = join(REPOSITORY, 'out', 'workbench', host);
+  mkdirSync(results, { recursive: true });
+  return results;
+}
+
+/** What a run of the suite uses: its own settings, a copy of the examples, and the extension with the suite in it. */
+export interface Run {
+  readonly workspace: string;
+  readonly extension: string;
+  readonly suite: string;
+  /** Where a desktop VS Code keeps its settings; a served one has them in the same place within `dataFolder`. */
+  readonly userData: string;
+  readonly dataFolder: string;
+}
+
+export function prepareRun(folder: string, host: ExtensionHost): Run {
+  const dataFolder = join(folder, 'data');
+  const userData = join(dataFolder, 'data');
+  const workspace = join(folder, 'examples');
+  const extension = join(folder, 'extension');
+  // The suite runs in the extension host of the extension whose folder it is in.
+  const suite = join(extension, SUITE);
+  cpSync(join(REPOSITORY, 'examples'), workspace, { recursive: true });
+  cpSync(join(REPOSITORY, 'out', 'extension'), extension, { recursive: true });
+  cpSync(join(REPOSITORY, 'out', 'workbench', 'suite.cjs'), suite);
+  writeJson(join(userData, 'User', 'settings.json'), settingsFor(host));
+  return { workspace, extension, suite, userData, dataFolder };
+}
+
+/** Tells the suite where the person listens. */
+export function meetAt({ workspace }: Run, url: string): void {
+  writeJson(join(workspace, BRIDGE_FILE), { url });
+}
+
+/** Runs the suite in a served workbench. What the window logs, and a picture of it after each failure, is left in `out/workbench/`. */
 export async function runSuite(host: ExtensionHost): Promise<readonly Outcome[]> {
   await installWorkbench();
   const folder = mkdtempSync(join(tmpdir(), 'bprop-workbench-'));
-  const dataFolder = join(folder, 'data');
-  const workspace = join(folder, 'examples');
-  const extension = join(folder, 'extension');
-  const results = join(REPOSITORY, 'out', 'workbench', host);
+  const run = prepareRun(folder, host);
+  const results = resultsOf(host);
   const outcomes: Outcome[] = [];
-  mkdirSync(results, { recursive: true });
-  cpSync(join(REPOSITORY, 'examples'), workspace, { recursive: true });
-  // The suite runs in the extension host of the extension whose folder it is in.
-  cpSync(join(REPOSITORY, 'out', 'extension'), extension, { recursive: true });
-  cpSync(join(REPOSITORY, 'out', 'workbench', 'suite.cjs'), join(extension, SUITE));
-  writeJson(join(dataFolder, 'data', 'User', 'settings.json'), settingsFor(host));
-  const workbench = await serveWorkbench({ dataFolder, testing: true });
+  const workbench = await serveWorkbench({ dataFolder: run.dataFolder, testing: true });
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: WINDOW });
   page.setDefaultTimeout(20_000);
   const person = playwrightPerson(page, results, outcomes);
-  const bridge = await openBridge(() => person);
-  writeJson(join(workspace, BRIDGE_FILE), { url: bridge.url });
+  const bridge = await openBridge(() => Promise.resolve(person));
+  meetAt(run, bridge.url);
   try {
-    await runInPage(page, suiteAddress(workbench.port, workspace, extension), join(results, 'window.log'));
+    await runInPage(page, suiteAddress(workbench.port, run.workspace, run.extension), join(results, 'window.log'));
     return outcomes;
   } finally {
     bridge.close();
