@@ -1,3 +1,4 @@
+import type { GradientPicture } from '../src/graph/gradient-pictures.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { Box, Layout, Point } from '../src/graph/layout.ts';
 import type { Direction } from '../src/graph/shapes.ts';
@@ -139,6 +140,8 @@ export interface GraphPicture {
   readonly graph: Graph;
   readonly layout: WireLayout;
   readonly walk: Walk;
+  /** Of the file's own backward block, if it has one without errors, else of the derived pass. */
+  readonly gradients: readonly GradientPicture[];
   readonly lines: readonly LinkedLine[];
   /** What the last check of this version said. */
   readonly report?: CheckReport;

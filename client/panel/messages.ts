@@ -113,6 +113,13 @@ const isWalk = isRecordOf({
   saved: isListOf(isRecordOf({ name: isString, kind: isString, shape: isString, readBy: isListOf(isString) })),
 });
 
+const isGradient = isRecordOf({
+  name: isString,
+  shape: isListOf(isCount),
+  errors: isListOf(isNumber),
+  taylor: isListOf(isRecordOf({ step: isNumber, remainder: isNumber })),
+});
+
 const isReport = isRecordOf({
   ok: isBoolean,
   gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString })),
@@ -125,6 +132,7 @@ const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
     graph: isGraph,
     layout: isLayout,
     walk: isWalk,
+    gradients: isListOf(isGradient),
     lines: isListOf(isRecordOf({ range: isRecordOf({ start: isPosition, end: isPosition }), nodes: isListOf(isString) })),
     report: isEither(isReport, isAbsent),
   }),

@@ -1,9 +1,11 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
 import { foldClusters } from '../../src/graph/fold.ts';
+import { type GradientPicture, gradientPictures } from '../../src/graph/gradient-pictures.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Layout } from '../../src/graph/layout.ts';
 import { type Walk, walkProgram } from '../../src/graph/steps.ts';
+import { hasErrors } from '../../src/program/analyze.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import type { Equation } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
@@ -28,6 +30,11 @@ function walkOf(file: FileVersion, graph: TracedGraph): Walk {
   const { forward } = file.analysis;
   const isLong = equationsOf(forward.body).length > LONGEST_WALK;
   return file.derived === undefined || isLong ? NO_WALK : walkProgram(forward, file.derived, graph);
+}
+
+function gradientsOf({ analysis: { forward, backward, diagnostics }, derived }: FileVersion): readonly GradientPicture[] {
+  if (derived === undefined || equationsOf(forward.body).length > LONGEST_WALK) return [];
+  return gradientPictures(forward, derived, backward === undefined || hasErrors(diagnostics) ? derived : backward);
 }
 
 /** The name of what a line of a backward block contributes to, as the graph has it: `dh[t]`. */
@@ -83,6 +90,7 @@ export async function pictureOf(file: FileVersion, params: GraphParams, layOut: 
     graph,
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
     walk: walkOf(file, whole),
+    gradients: gradientsOf(file),
     lines: linkedLines(file, graph),
     ...(file.report === undefined ? {} : { report: file.report }),
   };

@@ -137,6 +137,9 @@ describe('the page of the panel', () => {
     const host = await panelOf(example('gru-by-hand.bprop'));
     await host.page.getByText('Results', { exact: true }).click();
     expect(await host.page.locator('#results .bad').count()).toBeGreaterThan(0);
+    await host.page.getByLabel('Gradient to look at').selectOption('dh');
+    expect(await host.page.locator('.heat').getAttribute('aria-label')).toMatch(/^Errors of dh: the largest is [1-9]/);
+    expect(await host.page.locator('.taylor .curve').getAttribute('d')).toMatch(/^M/);
     const failing = host.page.locator('.node.failing');
     expect(await failing.count()).toBeGreaterThan(0);
     expect(await failing.first().locator('.cross').textContent()).toBe('✗');

@@ -5,6 +5,7 @@ import { type HostMessage, isHostMessage } from '../messages.ts';
 import { button, part } from './dom.ts';
 import type { Drawing } from './drawing.ts';
 import { pngContent, svgText } from './export.ts';
+import { gradientView } from './gradient-view.ts';
 import { GraphView } from './graph-view.ts';
 import { host } from './host.ts';
 import { lightsOf } from './lights.ts';
@@ -209,7 +210,10 @@ class Page {
         this.select(node.id);
       },
     };
-    part('results', HTMLElement).replaceChildren(...resultsView(this.report, events));
+    part('results', HTMLElement).replaceChildren(
+      ...resultsView(this.report, events),
+      ...gradientView(this.picture?.gradients ?? []),
+    );
   }
 
   /** A chosen node shows its line in the text. */
