@@ -1,9 +1,11 @@
 import { derive } from '../autodiff/derive.ts';
+import { defined } from '../autodiff/rules.ts';
+import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { Equation, Program, Reference, Variable } from '../program/program.ts';
+import type { Equation, Program, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { StorageMap } from './storage.ts';
 
@@ -22,6 +24,8 @@ export interface ExportUnit {
   readonly storage: StorageMap;
   /** How the user set the equations. */
   readonly setting: Setting;
+  /** Equations that are spelled out, as they were written: comments show them so. */
+  readonly originals: ReadonlyMap<Equation, Equation>;
   /** Whether every sum of contributions begins with zeros, all of them at the head of their block. */
   readonly zeroed?: boolean;
 }
@@ -43,12 +47,38 @@ export interface ExportSource {
   readonly setting?: Setting;
 }
 
+/** Whether an operation in it is exported as the equations that define it, for want of a spelling. */
+function isDefined(value: Value): boolean {
+  if (value.kind !== 'apply') return false;
+  const { spelling, definition } = value.operation;
+  return (spelling === undefined && definition !== undefined) || value.operands.some(isDefined);
+}
+
+/** The steps with operations that have no spelling written as what they are in simpler ones. */
+function spelledOut(steps: readonly Step[], renewed: Map<Equation, Equation>): readonly Step[] {
+  return steps.map((step): Step => {
+    if (step.kind === 'loop') return { ...step, body: spelledOut(step.body, renewed) };
+    if (!isDefined(step.value)) return step;
+    const equation = { ...step, value: defined(step.value, OPERATIONS) };
+    renewed.set(step, equation);
+    return equation;
+  });
+}
+
 /** A forward pass with its backward pass. */
 export function unitOf(
-  forward: Program,
-  backward: Program,
-  { name, title = [], setting = NO_SETTING }: ExportSource,
+  from: Program,
+  back: Program,
+  { name, title = [], setting: written = NO_SETTING }: ExportSource,
 ): ExportUnit {
+  const renewed = new Map<Equation, Equation>();
+  const forward = { ...from, body: spelledOut(from.body, renewed) };
+  const backward = { ...back, body: spelledOut(back.body, renewed) };
+  const now = (equation: Equation): Equation => renewed.get(equation) ?? equation;
+  const setting: Setting = {
+    remarks: new Map([...written.remarks].map(([equation, remark]) => [now(equation), remark])),
+    paragraphs: new Set([...written.paragraphs].map(now)),
+  };
   const read = new Set(equationsOf(backward.body).flatMap(({ value }) => readsOf(value)));
   const defined = new Set(equationsOf(backward.body).map(({ target }) => target));
   const variables = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
@@ -61,6 +91,7 @@ export function unitOf(
     learned: forward.given.filter(({ active }) => active),
     storage: new StorageMap(forward, backward),
     setting,
+    originals: new Map([...renewed].map(([original, equation]) => [equation, original])),
   };
 }
 

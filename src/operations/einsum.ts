@@ -5,6 +5,7 @@ import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
 import { operand, option, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors } from './kernels.ts';
+import { EINSUM_SPELLING } from './spelling/windows.ts';
 
 /** `ij,jk->ik`: an index for each axis of each operand, and for each axis of the result. */
 interface Subscripts {
@@ -159,6 +160,7 @@ export const EINSUM: Operation = {
       .reduce(addTensors);
   },
   kink: undefined,
+  spelling: EINSUM_SPELLING,
   documentation: {
     summary: 'Products summed over the indices that the result lacks.',
     formula: '\\sum_j a_{ij} b_{jk}',

@@ -20,6 +20,7 @@ import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { countsOption } from './options.ts';
 import { leads } from './reductions.ts';
+import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
 
 /**
  * Convolutions and pooling over the spatial axes of `[batch, channels, ...]`. All of them read windows: `windows`
@@ -208,7 +209,7 @@ function foldShape({ operands: [shape = []], options }: Site): Shape | Problem {
 }
 
 function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
 ): Operation {
   return {
     synonyms: [],
@@ -233,6 +234,7 @@ const WINDOWS: readonly Operation[] = [
         return rule(`fold(dy, size=spatial${text})`, { ...names, spatial: shape.slice(2) });
       },
     ]),
+    spelling: WINDOWS_SPELLING,
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
       formula: 'a_{s i + k}',
@@ -254,6 +256,7 @@ const WINDOWS: readonly Operation[] = [
         return rule(`windows(dy, size=window${text})`, { ...names, window: shape.slice(2 + (options['size'] as Shape).length) });
       },
     ]),
+    spelling: FOLD_SPELLING,
     documentation: {
       summary: 'Windows added up where they were taken from: the derivative of `windows`.',
       formula: '\\sum_{s i + k = j} a_{i k}',

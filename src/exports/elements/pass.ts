@@ -185,7 +185,9 @@ export class ElementPass {
     const { equation, how, grows } = statement;
     const remark = this.unit.setting.remarks.get(equation);
     this.gap();
-    this.lines.push(`${indent}// ${printStep(equation)}${remark === undefined ? '' : `: ${remark}`}`);
+    this.lines.push(
+      `${indent}// ${printStep(this.unit.originals.get(equation) ?? equation)}${remark === undefined ? '' : `: ${remark}`}`,
+    );
     const positive = how === 'accumulate' ? negativeOf(equation.value) : undefined;
     const value = positive ?? equation.value;
     const sign = how !== 'accumulate' ? '=' : positive === undefined ? '+=' : '-=';

@@ -10,7 +10,7 @@ import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
-import { foundSize, heading, openSizes, tupleText, unpacked } from './parts.ts';
+import { foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { isFresh, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -72,7 +72,7 @@ class TorchFile {
     const needed = new Set([...forward.sizes, ...backward.sizes]);
     const sources = sizeSources(needed, this.unit.forward.given, (variable) => readShape(variable, []));
     const parts = [
-      [...heading(this.unit), '', 'import torch'],
+      [...heading(this.unit), '', ...importLines(helpers), 'import torch'],
       ...helpers.map(({ text }) => text.split('\n')),
       this.function(forward, backward, sources),
       this.module(sources),

@@ -13,7 +13,7 @@ interface Parameter {
 }
 
 function parametersOf(text: string, suffix: string): readonly Parameter[] {
-  const list = new RegExp(`^void \\w+_${suffix}\\(([^)]*)\\)`, 'm').exec(text)?.[1] ?? '';
+  const list = new RegExp(`^void \\w+_${suffix}\\(([^{]*)\\) \\{`, 'm').exec(text)?.[1] ?? '';
   return list.split(/,\s*/).map((parameter) => ({
     name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
     pointer: /\*|\[/.test(parameter),

@@ -134,8 +134,10 @@ export function randomLoopSubjects(count: number): readonly Subject[] {
   });
 }
 
-/** The operations that have a spelling in every target. */
-export const EXPORTED: readonly Operation[] = OPERATIONS.all.filter(({ spelling }) => spelling !== undefined);
+/** The operations that have a spelling in every target, or are written as what defines them. */
+export const EXPORTED: readonly Operation[] = OPERATIONS.all.filter(
+  ({ spelling, definition }) => spelling !== undefined || definition !== undefined,
+);
 
 /** Some of the ways in which an operation may stand, spread over all of them. */
 export function operationSubjects(operation: Operation, most: number): readonly Subject[] {
