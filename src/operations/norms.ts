@@ -2,16 +2,15 @@ import { ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
 import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { axesOption, derivativeFrom, operand, type RuleText, rule, tangentOf } from './describe.ts';
+import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
-import { numberOption } from './options.ts';
 import { axisProblem, meanOver, multiply } from './reductions.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [
   axesOption('the axis or axes that are normalised; the last unless given'),
-  numberOption('eps', 'what is added under the root; 1e-5 unless given', [0.1]),
+  option('eps', 'number', 'what is added under the root; 1e-5 unless given', () => [0.1]),
 ];
 const EPSILON = 1e-5;
 

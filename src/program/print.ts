@@ -65,12 +65,18 @@ function optionExpression({ type }: OptionDescription, value: OptionValue): Expr
   }
 }
 
+/** Options go without their names only as long as none before them has one or is left out. */
 function optionArguments({ operation, options }: ApplyValue): readonly Argument[] {
+  let named = false;
   return operation.options.flatMap((description): readonly Argument[] => {
     const value = options[description.name];
-    if (value === undefined) return [];
+    if (value === undefined) {
+      named ||= description.positional === true;
+      return [];
+    }
     const expression = optionExpression(description, value);
-    return [description.positional ? { value: expression } : { name: identifier(description.name), value: expression }];
+    named ||= !description.positional;
+    return [named ? { name: identifier(description.name), value: expression } : { value: expression }];
   });
 }
 

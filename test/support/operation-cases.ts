@@ -177,3 +177,15 @@ export function printCase({ program }: OperationCase): string {
   const shapes = program.given.map(({ name, shape }) => `${name}: ${printShape(shape)}`).join(', ');
   return `${program.body.map((step) => (step.kind === 'equation' ? printStep(step) : '')).join('')} for ${shapes}`;
 }
+
+/** The case as a file. */
+export function textOf({ program, variables, value }: OperationCase): string {
+  const site = siteOf(value);
+  const declarations = [...variables].map(([index, { name, shape }]) => {
+    const isIndex = domainOf(operandAt(value.operation, index), site)?.kind === 'integers';
+    return `${isIndex ? 'const' : 'input'} ${name}: ${printShape(shape)}`;
+  });
+  const sizes = `dim ${[...SIZES].map(([name, size]) => `${name} = ${size}`).join(', ')}`;
+  const equations = program.body.map((step) => (step.kind === 'equation' ? printStep(step) : ''));
+  return `${[sizes, ...declarations, ...equations].join('\n')}\n`;
+}

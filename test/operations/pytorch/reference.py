@@ -1,0 +1,206 @@
+"""What PyTorch computes under the names of the table of operations: values and gradients for the questions of a file."""
+
+import json
+import math
+import sys
+
+import torch
+import torch.nn.functional as F
+
+torch.set_num_threads(1)
+
+
+def listed(axis):
+    return [axis] if isinstance(axis, int) else list(axis)
+
+
+def over(reduce):
+    """A reduction by PyTorch's `dim` and `keepdim`; no axes at all leave every element to itself."""
+
+    def reduction(a, axis=None, keepdims=False):
+        if axis is not None and listed(axis) == []:
+            return reduce(a.unsqueeze(-1), [-1], False)
+        dims = list(range(a.dim())) if axis is None else listed(axis)
+        return reduce(a.unsqueeze(0), [0], False) if dims == [] else reduce(a, dims, keepdims)
+
+    return reduction
+
+
+def product(a, dims, keepdims):
+    for dim in sorted((dim % a.dim() for dim in dims), reverse=True):
+        a = torch.prod(a, dim, keepdim=keepdims)
+    return a
+
+
+def one_axis(function):
+    return lambda a, axis=0: function(a, axis)
+
+
+def mask(function):
+    return lambda a, b: function(a, b).double()
+
+
+def concat(*parts, axis=0):
+    return torch.cat(parts, dim=axis)
+
+
+def stack(*parts, axis=0):
+    return torch.stack(parts, dim=axis)
+
+
+def take(a, axis=0, start=None, stop=None):
+    index = [slice(None)] * a.dim()
+    index[axis] = slice(start, stop)
+    return a[tuple(index)]
+
+
+def pad(a, axis=0, before=0, after=0, value=0.0):
+    widths = [0, 0] * (a.dim() - axis % a.dim() - 1) + [before, after]
+    return F.pad(a, widths, value=value)
+
+
+def flip(a, axis=None):
+    return torch.flip(a, list(range(a.dim())) if axis is None else listed(axis))
+
+
+def transpose(a, axes=None):
+    return a.permute(list(range(a.dim()))[::-1] if axes is None else axes)
+
+
+def spatial(option, rank, otherwise):
+    given = [otherwise] if option is None else listed(option)
+    return given * rank if len(given) == 1 else given
+
+
+def windows(a, size, stride=None, padding=None):
+    rank = a.dim() - 2
+    for axis, (width, step, around) in enumerate(zip(size, spatial(stride, rank, 1), spatial(padding, rank, 0))):
+        a = pad(a, 2 + axis, around, around).unfold(2 + axis, width, step)
+    return a
+
+
+def fold(a, size, stride=None, padding=None):
+    shape = [*a.shape[:2], *size]
+    count = math.prod(shape)
+    # Each window's elements are added to where `windows` takes them from; what it takes from the padding is dropped.
+    places = windows(
+        torch.arange(1, count + 1, dtype=torch.float64).reshape(shape),
+        size=a.shape[2 + len(size) :],
+        stride=stride,
+        padding=padding,
+    )
+    total = torch.zeros(count + 1, dtype=torch.float64).index_add(0, places.long().flatten(), a.flatten())
+    return total[1:].reshape(shape)
+
+
+def scatter_add(values, indices, size):
+    rest = values.shape[indices.dim() :]
+    zeros = torch.zeros(size, *rest, dtype=torch.float64)
+    return zeros.index_add(0, indices.long().flatten(), values.reshape(-1, *rest))
+
+
+def cross_entropy(z, t):
+    rows = F.cross_entropy(z.reshape(-1, z.shape[-1]), t.reshape(-1, t.shape[-1]), reduction="none")
+    return rows.reshape(z.shape[:-1])
+
+
+def trailing(function):
+    """Layers that PyTorch has for the last axes only, on any axes."""
+
+    def layer(x, *scales, axis=-1, **options):
+        axes = sorted(dim % x.dim() for dim in listed(axis))
+        last = list(range(x.dim() - len(axes), x.dim()))
+        turned = x.movedim(axes, last)
+        return function(turned, [x.shape[dim] for dim in axes], *scales, **options).movedim(last, axes)
+
+    return layer
+
+
+def rms_norm(x, shape, gain, eps=1e-5):
+    return x / torch.sqrt((x**2).mean(list(range(-len(shape), 0)), keepdim=True) + eps) * gain
+
+
+def pool(functions):
+    return lambda x, size, stride=None: functions[x.dim() - 3](x, size, stride)
+
+
+def solve(a, b):
+    # Beside a matrix of one row PyTorch takes a vector of one number for a batch.
+    return torch.linalg.solve(a, b.unsqueeze(-1)).squeeze(-1) if b.dim() == 1 else torch.linalg.solve(a, b)
+
+
+def clip(a, lo, hi):
+    return torch.clamp(a, min=lo, max=hi)
+
+
+# fmt: off
+OPERATIONS = {
+    "+": torch.add, "-": torch.sub, "*": torch.mul, "/": torch.div, "^": torch.pow, "negative": torch.neg,
+    "<": mask(torch.lt), "<=": mask(torch.le), ">": mask(torch.gt), ">=": mask(torch.ge), "==": mask(torch.eq), "!=": mask(torch.ne),
+    "where": lambda c, a, b: torch.where(c != 0, a, b), "maximum": torch.maximum, "minimum": torch.minimum, "clip": clip,
+    "exp": torch.exp, "log": torch.log, "log1p": torch.log1p, "expm1": torch.expm1,
+    "sqrt": torch.sqrt, "rsqrt": torch.rsqrt, "reciprocal": torch.reciprocal, "square": torch.square,
+    "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "sinh": torch.sinh, "cosh": torch.cosh, "erf": torch.erf,
+    "abs": torch.abs, "sign": torch.sign, "floor": torch.floor, "stop_gradient": torch.Tensor.detach,
+    "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "silu": F.silu, "log_sigmoid": F.logsigmoid,
+    "softplus": lambda a: F.softplus(a, threshold=50),
+    "leaky_relu": lambda a, slope=0.01: F.leaky_relu(a, slope),
+    "elu": lambda a, alpha=1.0: F.elu(a, alpha=alpha), "gelu": lambda a, approximate="none": F.gelu(a, approximate=approximate),
+    "sum": over(torch.sum), "mean": over(torch.mean), "max": over(torch.amax), "min": over(torch.amin), "prod": over(product),
+    "logsumexp": over(torch.logsumexp), "norm": over(lambda a, dims, keepdims: torch.linalg.vector_norm(a, dim=dims, keepdim=keepdims)),
+    "var": over(lambda a, dims, keepdims: torch.var(a, dims, unbiased=False, keepdim=keepdims)),
+    "softmax": one_axis(torch.softmax), "log_softmax": one_axis(torch.log_softmax), "cumsum": one_axis(torch.cumsum),
+    "@": torch.matmul, "outer": torch.outer, "dot": torch.dot, ".T": lambda a: a.transpose(-1, -2), "transpose": transpose,
+    "reshape": lambda a, shape: torch.reshape(a, shape), "broadcast": lambda a, shape: torch.broadcast_to(a, shape),
+    "concat": concat, "stack": stack, "slice": take, "pad": pad, "flip": flip, "tril": lambda a, diagonal=0: torch.tril(a, diagonal),
+    "roll": lambda a, shift, axis=0: torch.roll(a, shift, axis),
+    "gather": lambda table, indices: F.embedding(indices.long(), table) if table.dim() == 2 else table[indices.long()],
+    "scatter_add": scatter_add, "einsum": lambda *operands, subscripts: torch.einsum(subscripts, *operands),
+    "trace": torch.trace, "diag": torch.diag, "inv": torch.linalg.inv, "det": torch.linalg.det, "logdet": torch.logdet,
+    "solve": solve, "cholesky": torch.linalg.cholesky,
+    "cross_entropy": cross_entropy, "mse": F.mse_loss, "bce_with_logits": F.binary_cross_entropy_with_logits,
+    "layer_norm": trailing(F.layer_norm), "rms_norm": trailing(rms_norm),
+    "conv1d": F.conv1d, "conv2d": F.conv2d, "windows": windows, "fold": fold,
+    "max_pool": pool([F.max_pool1d, F.max_pool2d, F.max_pool3d]), "avg_pool": pool([F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]),
+}
+# fmt: on
+
+
+def tensor(given):
+    value = torch.tensor([float(number) for number in given["data"]], dtype=torch.float64).reshape(given["shape"])
+    return value.requires_grad_(given["active"])
+
+
+def written(value):
+    return {"shape": list(value.shape), "data": [str(number) for number in value.detach().double().flatten().tolist()]}
+
+
+def answer(question):
+    names = {name: tensor(given) for name, given in question["given"].items()}
+    if "expression" in question:
+        result = eval(question["expression"], {"torch": torch, "F": F, "math": math, **OPERATIONS, **names})
+    else:
+        operands = [
+            names[own] if isinstance(own, str) else torch.tensor(own, dtype=torch.float64)
+            for own in question["operands"]
+        ]
+        result = OPERATIONS[question["operation"]](*operands, **question["options"])
+    active = {name: value for name, value in names.items() if value.requires_grad}
+    gradients = [None] * len(active)
+    if result.requires_grad:
+        adjoint = torch.tensor(question["adjoint"], dtype=torch.float64).reshape(result.shape)
+        gradients = torch.autograd.grad(result, list(active.values()), adjoint, allow_unused=True)
+    found = {
+        name: torch.zeros_like(value) if own is None else own for (name, value), own in zip(active.items(), gradients)
+    }
+    return {"result": written(result), "gradients": {name: written(own) for name, own in found.items()}}
+
+
+def attempt(question):
+    try:
+        return answer(question)
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+json.dump([attempt(question) for question in json.load(sys.stdin)], sys.stdout)

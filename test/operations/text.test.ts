@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { printStep } from '../../src/program/print.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { casesOf, type OperationCase, textOf } from '../support/operation-cases.ts';
+import { spread } from '../support/spread.ts';
+
+const CASES_PER_OPERATION = 80;
+
+/** What reading the printed case finds instead of the case. */
+function readBack(found: OperationCase): string | undefined {
+  const text = textOf(found);
+  const { forward, diagnostics } = analyzeText(text);
+  const problem = diagnostics[0]?.message;
+  if (problem !== undefined) return `${text}${problem}`;
+  const printed = equationsOf(forward.body).map(printStep);
+  const expected = equationsOf(found.program.body).map(printStep);
+  return String(printed) === String(expected) ? undefined : `${expected} is read as ${printed}`;
+}
+
+describe('every operation as text', () => {
+  it.each(OPERATIONS.all.map((operation) => [operation.name, operation] as const))(
+    '%s reads as it is printed',
+    (_, operation) => {
+      const cases = spread(casesOf(operation), CASES_PER_OPERATION);
+      expect(cases.map(readBack).filter((problem) => problem !== undefined)).toEqual([]);
+    },
+  );
+});
