@@ -87,7 +87,7 @@ class EquationDerivative {
   private derivePart({ variable, value }: Part, parts: ReadonlyMap<Variable, Part>): void {
     const indices = variable === this.origin.target ? this.origin.indices : [];
     const adjoint = readValue(adjointOf(variable), indices);
-    if (value.kind === 'read') this.write(value, adjoint, parts);
+    if (value.kind === 'read' && value.variable.active) this.write(value, adjoint, parts);
     if (value.kind !== 'apply') return;
     value.operands.forEach((operand, index) => {
       if (operand.kind !== 'read' || !operand.variable.active) return;

@@ -151,6 +151,17 @@ loss = sum(e) / T
 output loss
 `;
 
+const carriedConstants = `const h0[1..L]: [n]
+param w: [n]
+for l in 1..L {
+  h[0, l] = h0[l]
+  for t in 1..T {
+    h[t, l] = h[t-1, l] * w
+  }
+}
+output h
+`;
+
 const numbered = `input x: [n]
 a[1] = x
 a[2] = 2 * x
@@ -206,6 +217,7 @@ export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   { name: 'contributions before, in and after the loop', text: early, edges: [{ T: 1 }] },
   { name: 'loops over numbers, nested and descending', text: square, edges: [] },
   { name: 'constants in a loop', text: unread, edges: [{ T: 1 }] },
+  { name: 'a recurrence that begins with constants', text: carriedConstants, edges: [{ L: 1, T: 1 }] },
   { name: 'a sequence of numbered elements', text: numbered, edges: [] },
   { name: 'a recurrence without output', text: withoutOutput, edges: [{ T: 1 }] },
   {
