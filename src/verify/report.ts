@@ -4,9 +4,10 @@ import { adjointOf } from '../program/adjoints.ts';
 import { type Analysis, hasErrors } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Value } from '../program/program.ts';
-import { equationsOf } from '../program/steps.ts';
+import { equationsOf, hasSequences } from '../program/steps.ts';
 import { type CheckOptions, checkGradients, drawTrials, type GradientResult, type KinkPlace, type Trial } from './check.ts';
 import { checkLines } from './lines/check-lines.ts';
+import { checkLoopLines } from './lines/check-loops.ts';
 import type { LineResult } from './lines/findings.ts';
 
 export interface FileCheckOptions extends CheckOptions {
@@ -89,13 +90,16 @@ function checkSound(analysis: Analysis, operations: OperationTable, options: Fil
   const trials = options.numeric ? drawTrials(forward, derived, options, written) : [];
   const { gradients, kinks } = comparable ? checkGradients(analysis, derived, trials, options) : { gradients: [], kinks: [] };
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
-  const { diagnostics, lines } = checkLines(
-    analysis,
-    derived,
-    [...trials, ...furtherTrials(analysis, derived, trials, options, written)],
-    new Set(wrong.map(({ variable }) => variable)),
-    operations,
-  );
+  const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);
+  const { diagnostics, lines } = looped
+    ? checkLoopLines(analysis, options, operations)
+    : checkLines(
+        analysis,
+        derived,
+        [...trials, ...furtherTrials(analysis, derived, trials, options, written)],
+        new Set(wrong.map(({ variable }) => variable)),
+        operations,
+      );
   // A gradient speaks for itself only where no line answers for it.
   const unexplained = hasErrors(diagnostics) ? [] : wrong.map((result) => gradientDiagnostic(result, analysis));
   const found = [...diagnostics, ...unexplained.filter((diagnostic) => diagnostic !== undefined), ...kinkDiagnostics(kinks)];

@@ -20,7 +20,7 @@ export interface LineCheck {
 }
 
 /** The numbers of a draw, taken apart into what lines read. */
-function pointOf({ point, derived, random }: Trial): LinePoint {
+export function pointOf({ point, derived, random }: Trial): LinePoint {
   const isAdjoint = ([variable]: readonly [Variable, unknown]): boolean => variable.kind === 'adjoint';
   const entries = [...derived];
   const forward: Values = new Map(entries.filter((entry) => !isAdjoint(entry)));

@@ -1,0 +1,74 @@
+import { type Builder, readValue } from '../../program/build.ts';
+import { add, constant, type Dimension, evaluate, named } from '../../program/dimension.ts';
+import type { Program, Value, Variable } from '../../program/program.ts';
+import { lengthOf } from '../../program/ranges.ts';
+import { rewrite } from '../../program/rewrite.ts';
+import { targetsOf } from '../../program/steps.ts';
+import type { Iteration, Unrolled } from '../../program/unroll.ts';
+
+/** An element of a sequence: the sequence, and the element's indices. */
+interface Element {
+  readonly variable: Variable;
+  readonly at: readonly number[];
+}
+
+function* positions(lengths: readonly number[], axis = 0): Generator<readonly number[]> {
+  if (axis === lengths.length) yield [];
+  else
+    for (let index = 0; index < (lengths[axis] ?? 0); index += 1)
+      for (const rest of positions(lengths, axis + 1)) yield [index, ...rest];
+}
+
+/** From the variables of an unrolled program back to those of the file, with indices over loop variables. */
+export class LoopNames {
+  private readonly elements = new Map<Variable, Element>();
+  private readonly builder: Builder;
+
+  constructor(programs: readonly Program[], unrolled: Unrolled, sizes: Iteration, builder: Builder) {
+    this.builder = builder;
+    const variables = new Set(programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]));
+    for (const variable of variables) {
+      const firsts = variable.ranges.map(({ first }) => evaluate(first, sizes));
+      const lengths = variable.ranges.map((range) => Math.max(0, evaluate(lengthOf(range), sizes)));
+      const all = [...positions(lengths)];
+      unrolled.elementsOf(variable).forEach((element, index) => {
+        this.elements.set(element, { variable, at: (all[index] ?? []).map((own, axis) => own + (firsts[axis] ?? 0)) });
+      });
+    }
+  }
+
+  /** The file's variable behind an unrolled one. */
+  base(variable: Variable): Variable {
+    return this.elements.get(variable)?.variable ?? variable;
+  }
+
+  /** An unrolled expression as it would stand in the loop; undefined where it reads what has no name there. */
+  inLoop(value: Value, iteration: Iteration): Value | undefined {
+    let isKnown = true;
+    const back = rewrite(
+      value,
+      {
+        read: (read) => {
+          const element = this.elements.get(read.variable);
+          if (element === undefined) {
+            isKnown = false;
+            return read;
+          }
+          const { variable, at } = element;
+          const indices = at.map((index, axis) => indexOf(index, axis, at.length, iteration));
+          return readValue(variable, indices, read.span);
+        },
+        dimension: (dimension) => dimension,
+      },
+      this.builder,
+    );
+    return isKnown ? back : undefined;
+  }
+}
+
+/** An index as a loop variable and an offset: the variable at the same place where there are as many, else the innermost. */
+function indexOf(index: number, axis: number, count: number, iteration: Iteration): Dimension {
+  const loops = [...iteration];
+  const [name, value] = (loops.length === count ? loops[axis] : loops.at(-1)) ?? [];
+  return name === undefined || value === undefined ? constant(index) : add(named(name), constant(index - value));
+}
