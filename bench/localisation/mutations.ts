@@ -1,10 +1,12 @@
 import { applyValue, isProblemValue, numberValue, readValue } from '../../src/program/build.ts';
+import { add, constant, type Dimension } from '../../src/program/dimension.ts';
 import type { OperationTable } from '../../src/program/operation.ts';
-import type { Value, Variable } from '../../src/program/program.ts';
+import { printValue } from '../../src/program/print.ts';
+import type { ReadValue, Value } from '../../src/program/program.ts';
 import { sameShape } from '../../src/program/shape.ts';
 
 /** Single mistakes of a right-hand side, by kind; written apart from the repairs that are measured with them. */
-export type ValueMutationKind = 'negate' | 'transpose' | 'swap operands' | 'drop' | 'operand' | 'one minus' | 'factor';
+export type ValueMutationKind = 'negate' | 'transpose' | 'swap operands' | 'drop' | 'operand' | 'index' | 'one minus' | 'factor';
 
 type Mutate = (part: Value, isRoot: boolean) => readonly Value[];
 
@@ -33,10 +35,15 @@ function everywhere(whole: Value, mutate: Mutate, isRoot = true): readonly Value
   return [...here, ...inner];
 }
 
-/** The names that may be mistaken for one another. */
+/** Off by one, either way, in any one of the indices. */
+export function shifted(indices: readonly Dimension[]): readonly (readonly Dimension[])[] {
+  return indices.flatMap((index, axis) => [1, -1].map((by) => indices.with(axis, add(index, constant(by)))));
+}
+
+/** What is read in the block, that may be mistaken for one another. */
 export function mutations(
   value: Value,
-  names: readonly Variable[],
+  names: readonly ReadValue[],
   operations: OperationTable,
 ): ReadonlyMap<ValueMutationKind, readonly Value[]> {
   const kinds: Readonly<Record<ValueMutationKind, Mutate>> = {
@@ -61,7 +68,11 @@ export function mutations(
           : [],
     operand: (part) =>
       part.kind === 'read'
-        ? names.filter((name) => name !== part.variable && sameShape(name.shape, part.shape)).map((name) => readValue(name))
+        ? names.filter((name) => printValue(name) !== printValue(part) && sameShape(name.shape, part.shape))
+        : [],
+    index: (part) =>
+      part.kind === 'read' && part.variable.isLocal === undefined
+        ? shifted(part.indices).map((indices) => readValue(part.variable, indices))
         : [],
     'one minus': (part) => {
       const isOneMinus =

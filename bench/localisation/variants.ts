@@ -2,10 +2,9 @@ import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { readValue } from '../../src/program/build.ts';
-import { printStep } from '../../src/program/print.ts';
-import type { Equation, Value, Variable } from '../../src/program/program.ts';
-import { equationsOf } from '../../src/program/steps.ts';
-import { mutations } from './mutations.ts';
+import { printStep, printValue } from '../../src/program/print.ts';
+import type { Equation, Loop, ReadValue, Step, Value, Variable } from '../../src/program/program.ts';
+import { mutations, shifted } from './mutations.ts';
 import { rewrites } from './rewrites.ts';
 
 /** A changed copy of a block, and where the change is. */
@@ -26,13 +25,22 @@ export interface BlockLine {
   readonly equation: Equation;
   /** From 1. */
   readonly line: number;
+  /** The innermost loop around it. */
+  readonly loop: Loop | undefined;
+}
+
+function linesOf(
+  body: readonly Step[],
+  loop?: Loop,
+): readonly { readonly equation: Equation; readonly loop: Loop | undefined }[] {
+  return body.flatMap((step) => (step.kind === 'equation' ? [{ equation: step, loop }] : linesOf(step.body, step)));
 }
 
 /** The lines of the backward block. */
 export function blockLines({ document, backward }: Analysis): readonly BlockLine[] {
-  return equationsOf(backward?.body ?? []).map((equation) => {
+  return linesOf(backward?.body ?? []).map(({ equation, loop }) => {
     const offset = document.statements[equation.source?.statement ?? 0]?.offset ?? 0;
-    return { equation, line: document.text.slice(0, offset).split('\n').length };
+    return { equation, loop, line: document.text.slice(0, offset).split('\n').length };
   });
 }
 
@@ -48,18 +56,25 @@ function rewritten(text: string, { equation, line }: BlockLine, value: Value): s
   });
 }
 
-function reads(value: Value): readonly Variable[] {
-  if (value.kind === 'read') return [value.variable];
-  return value.kind === 'apply' ? value.operands.flatMap(reads) : [];
+function readsIn(value: Value): readonly ReadValue[] {
+  if (value.kind === 'read') return [value];
+  return value.kind === 'apply' ? value.operands.flatMap(readsIn) : [];
 }
 
-/** Names that stand in the block, in sight of a line: helpers only behind their definition. */
-function namesFor(block: readonly BlockLine[], index: number): readonly Variable[] {
-  const names = new Set(block.flatMap(({ equation }) => reads(equation.value)));
+function reads(value: Value): readonly Variable[] {
+  return readsIn(value).map(({ variable }) => variable);
+}
+
+/** What is read in the block, in sight of a line: helpers only behind their definition, elements only in their loop. */
+function namesFor(block: readonly BlockLine[], index: number): readonly ReadValue[] {
+  const here = block[index]?.loop;
+  const names = new Map<string, ReadValue>();
+  for (const { equation, loop } of block)
+    for (const read of readsIn(equation.value)) if (read.indices.length === 0 || loop === here) names.set(printValue(read), read);
   const helpers = new Map(
     block.flatMap(({ equation }, at) => (equation.target.primal === undefined ? [[equation.target, at]] : [])),
   );
-  return [...names].filter((name) => (helpers.get(name) ?? -1) < index);
+  return [...names.values()].filter(({ variable }) => (helpers.get(variable) ?? -1) < index);
 }
 
 /** A helper with one reader: which of the two is wrong nobody can tell, so a report on either is right. */
@@ -99,8 +114,15 @@ export function mutants(text: string): readonly Variant[] {
         lines: [line],
       });
     }
+    if (equation.target.isLocal === undefined)
+      for (const indices of shifted(equation.indices))
+        whole.push({
+          kind: 'target index',
+          text: rewritten(text, { ...at, equation: { ...equation, indices } }, equation.value),
+          lines: [line],
+        });
     const next = block[index + 1];
-    if (next !== undefined) {
+    if (next !== undefined && next.loop === at.loop) {
       const swapped = withLines(text, (lines) => {
         [lines[line - 1], lines[next.line - 1]] = [lines[next.line - 1] as string, lines[line - 1] as string];
       });
@@ -128,6 +150,7 @@ function fusions(text: string, block: readonly BlockLine[], { equation, line }: 
   const readers = block.filter((other) => reads(other.equation.value).includes(target));
   if (
     isOutput ||
+    (target.ranges.length > 0 && target.isLocal === undefined) ||
     !single ||
     readers.length === 0 ||
     readers.some((reader) => reader.line < line) ||
@@ -147,9 +170,9 @@ function fusions(text: string, block: readonly BlockLine[], { equation, line }: 
 }
 
 /** Two neighbours that do not depend on each other, the other way round. */
-function moves(text: string, block: readonly BlockLine[], { equation, line }: BlockLine): readonly Variant[] {
+function moves(text: string, block: readonly BlockLine[], { equation, line, loop }: BlockLine): readonly Variant[] {
   const next = block.find((other) => other.line === line + 1);
-  if (next === undefined || reads(next.equation.value).includes(equation.target)) return [];
+  if (next === undefined || next.loop !== loop || reads(next.equation.value).includes(equation.target)) return [];
   if (equation.operator === '=' && next.equation.operator === '=' && equation.target === next.equation.target) return [];
   const swapped = withLines(text, (lines) => {
     [lines[line - 1], lines[line]] = [lines[line] as string, lines[line - 1] as string];
@@ -164,7 +187,7 @@ function extractions(text: string, { equation, line }: BlockLine): readonly Vari
   const helper: Variable = { name: 'helper', kind: 'intermediate', shape: value.operands[0].shape, ranges: [], active: false };
   const rest = { ...value, operands: [readValue(helper), ...value.operands.slice(1)] };
   const parts = [
-    `  ${printStep({ ...equation, target: helper, operator: '=', value: value.operands[0] })}`,
+    `  ${printStep({ ...equation, target: helper, indices: [], operator: '=', value: value.operands[0] })}`,
     `  ${printStep({ ...equation, value: rest })}`,
   ];
   return [{ kind: 'helper', text: withLines(text, (lines) => lines.splice(line - 1, 1, ...parts)), lines: [] }];

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { judgeMutant, reportsOn } from '../../bench/localisation/score.ts';
 import { equivalents, mutants, read, type Variant } from '../../bench/localisation/variants.ts';
+import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { Random } from '../../src/verify/random.ts';
 import { checkFile, type FileCheck } from '../../src/verify/report.ts';
@@ -99,13 +100,19 @@ function independent(variant: Variant, others: readonly Variant[]): boolean {
   });
 }
 
+/** Whether its numbers can be judged: behind a static error nothing else is looked at. */
+function isSound({ text }: Variant): boolean {
+  return !read(text).diagnostics.some(({ code }) => severityOf(code) === 'error');
+}
+
 /** Line-wise mistakes that one can make side by side in one text. */
 function severalMistakes(text: string, count: number, all: readonly Variant[], random: Random): Variant | undefined {
   const chosen: Variant[] = [];
   for (let attempt = 0; attempt < 200 && chosen.length < count; attempt += 1) {
     const variant = all[random.below(all.length)] as Variant;
     const isNew = chosen.every(({ lines }) => lines[0] !== variant.lines[0]);
-    if (isNew && independent(variant, chosen) && judgeMutant(variant).verdict === 'located') chosen.push(variant);
+    if (isNew && independent(variant, chosen) && isSound(variant) && judgeMutant(variant).verdict === 'located')
+      chosen.push(variant);
   }
   if (chosen.length < count) return undefined;
   const lines = text.split('\n');
@@ -126,13 +133,16 @@ const blocks = readdirSync(BLOCKS).map((name) => ({ name, text: readFileSync(joi
 describe.each(blocks)('$name', ({ text }) => {
   const inPlace = mutants(text).filter(({ kind, lines }) => !STRUCTURAL.includes(kind) && lines.length === 1);
 
+  // A block with loops is judged in several iterations.
+  const rounds = text.includes('for ') ? 2 : 6;
+
   it('is right as it stands', () => {
     expect(reportsOn(read(text))).toEqual([]);
   });
 
   it.each([2, 3, 5])('shows exactly the lines of %i mistakes', (count) => {
     const random = new Random(count);
-    for (let round = 0; round < 6; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const variant = severalMistakes(text, count, inPlace, random);
       if (variant === undefined) continue;
       const found = reportsOn(read(variant.text)).map(({ line }) => line);
@@ -146,7 +156,7 @@ describe.each(blocks)('$name', ({ text }) => {
   it('says nothing of the same in other words', () => {
     const random = new Random(3);
     const others = equivalents(text);
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < rounds + 2; round += 1) {
       const { text: other } = others[random.below(others.length)] as Variant;
       expect(reportsOn(read(other)), other).toEqual([]);
     }

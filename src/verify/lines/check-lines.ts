@@ -7,7 +7,7 @@ import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Trial } from '../check.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
-import { findingDiagnostic, type LineResult, lineResults, type Reporting } from './findings.ts';
+import { findingDiagnostic, isSurplus, type LineResult, lineResults, type Reporting } from './findings.ts';
 import { localise } from './localise.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
 import type { Finding, Localisation } from './search.ts';
@@ -44,11 +44,6 @@ function certain(found: Localisation, block: Block): readonly Finding[] {
     const lines = block.contributions.get(finding.to) ?? [];
     return lines.every((line) => (found.matched.get(line) ?? []).length > 0);
   });
-}
-
-/** A line for which nothing is left to contribute. */
-function isSurplus(finding: Finding): finding is Extract<Finding, { kind: 'double' | 'wrong' }> {
-  return finding.kind === 'double' || (finding.kind === 'wrong' && finding.expected.length === 0);
 }
 
 /**

@@ -34,6 +34,11 @@ export interface Reporting {
   readonly spoiled: (primals: readonly Variable[]) => readonly string[];
 }
 
+/** A line for which nothing is left to contribute. */
+export function isSurplus(finding: Finding): finding is Extract<Finding, { kind: 'double' | 'wrong' }> {
+  return finding.kind === 'double' || (finding.kind === 'wrong' && finding.expected.length === 0);
+}
+
 function statementOf({ equation }: Line): number {
   return equation.source?.statement ?? 0;
 }

@@ -1,6 +1,6 @@
 import { type Builder, readValue } from '../../program/build.ts';
 import { add, constant, type Dimension, evaluate, named } from '../../program/dimension.ts';
-import type { Program, Value, Variable } from '../../program/program.ts';
+import type { Program, ReadValue, Value, Variable } from '../../program/program.ts';
 import { lengthOf } from '../../program/ranges.ts';
 import { rewrite } from '../../program/rewrite.ts';
 import { targetsOf } from '../../program/steps.ts';
@@ -42,6 +42,25 @@ export class LoopNames {
     return this.elements.get(variable)?.variable ?? variable;
   }
 
+  /** The element before or after one along an axis; undefined where there is none. */
+  neighbour(variable: Variable, axis: number, by: number): Variable | undefined {
+    const element = this.elements.get(variable);
+    if (element === undefined || element.at.length === 0) return undefined;
+    const at = element.at.map((index, own) => (own === axis ? index + by : index));
+    return [...this.elements].find(
+      ([, other]) => other.variable === element.variable && other.at.every((index, own) => index === at[own]),
+    )?.[0];
+  }
+
+  /** An unrolled variable as it would be read in the loop. */
+  reference(variable: Variable, iteration: Iteration): ReadValue {
+    const { variable: base, at } = this.elements.get(variable) ?? { variable, at: [] };
+    return readValue(
+      base,
+      at.map((index, axis) => indexOf(index, axis, at.length, iteration)),
+    );
+  }
+
   /** An unrolled expression as it would stand in the loop; undefined where it reads what has no name there. */
   inLoop(value: Value, iteration: Iteration): Value | undefined {
     let isKnown = true;
@@ -54,9 +73,7 @@ export class LoopNames {
             isKnown = false;
             return read;
           }
-          const { variable, at } = element;
-          const indices = at.map((index, axis) => indexOf(index, axis, at.length, iteration));
-          return readValue(variable, indices, read.span);
+          return { ...this.reference(read.variable, iteration), span: read.span };
         },
         dimension: (dimension) => dimension,
       },

@@ -3,10 +3,20 @@ import type { SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep } from '../../program/print.ts';
-import type { Program, Value, Variable } from '../../program/program.ts';
+import type { Equation, Program, Value, Variable } from '../../program/program.ts';
 import type { Block, Line } from './block.ts';
 
 /** What can be said of a block without numbers: in which order its lines write and read adjoints. */
+
+/** How the lines of a block are spoken of: those of an unrolled one by the names that they have in the file. */
+export interface Naming {
+  readonly adjoint: (primal: Variable) => string;
+  readonly line: (equation: Equation) => string;
+  /** Where a line stands in loops; empty outside, and the same for lines of one iteration. */
+  readonly iteration: (equation: Equation) => string;
+}
+
+export const PLAIN: Naming = { adjoint: ({ name }) => adjointName(name), line: printStep, iteration: () => '' };
 
 function placeOf({ equation: { source } }: Line, part: 'target' | 'operator'): Place | undefined {
   return source && { statement: source.statement, span: source[part] };
@@ -21,6 +31,7 @@ export function overwrittenGradients(
   document: SourceDocument,
   forward: Program,
   surplus: ReadonlySet<number | undefined>,
+  naming: Naming = PLAIN,
 ): readonly Diagnostic[] {
   const given = new Set(forward.outputs.map(({ variable }) => variable));
   return [...block.contributions].flatMap(([primal, lines]) =>
@@ -28,7 +39,7 @@ export function overwrittenGradients(
       const place = placeOf(line, 'operator');
       if (line.equation.operator !== '=' || (index === 0 && !given.has(primal)) || place === undefined) return [];
       const before = index === 0 ? 'what comes from outside' : 'the contributions above';
-      const mistake = `\`=\` throws away ${before} to \`${adjointName(primal.name)}\``;
+      const mistake = `\`=\` throws away ${before} to \`${naming.adjoint(primal)}\``;
       const [message, fix]: [string, Fix] = surplus.has(place.statement)
         ? [
             `${mistake}, and nothing is left to contribute: remove the line`,
@@ -53,40 +64,55 @@ function readSpan(value: Value, variable: Variable): Value['span'] | undefined {
 
 /**
  * Adjoints that are read while a contribution to them is still to come: one message for each. What a line that is
- * blamed already reads, it may not be meant to read at all.
+ * blamed already reads or adds to, it may not be meant to.
  */
-export function earlyReads(block: Block, document: SourceDocument, blamed: ReadonlySet<number>): readonly Diagnostic[] {
+export function earlyReads(
+  block: Block,
+  document: SourceDocument,
+  blamed: ReadonlySet<number>,
+  naming: Naming = PLAIN,
+): readonly Diagnostic[] {
   return [...block.contributions].flatMap(([primal, lines]): readonly Diagnostic[] => {
     const adjoint = adjointOf(primal);
-    const readers = block.lines.filter(
-      ({ equation }) => !blamed.has(equation.source?.statement ?? -1) && readSpan(equation.value, adjoint) !== undefined,
-    );
+    const isBlamed = ({ equation: { source } }: Line): boolean => blamed.has(source?.statement ?? -1);
+    const readers = block.lines.filter((line) => !isBlamed(line) && readSpan(line.equation.value, adjoint) !== undefined);
     const [first] = readers;
     if (first === undefined) return [];
-    const late = lines.filter(({ index }) => index > first.index);
+    const late = lines.filter((line) => line.index > first.index && !isBlamed(line));
     const [latest] = late.slice(-1);
     if (latest === undefined) return [];
     const early = readers.filter(({ index }) => index < latest.index);
     // The odd one out is the culprit: one late line behind several readers, or one reader before several lines.
     const culprit = late.length === 1 && early.length > 1 ? latest : first;
-    return [earlyRead(primal, culprit, first, latest, document)];
+    return [earlyRead(primal, { culprit, reader: first, late: latest }, document, naming)];
   });
 }
 
-function earlyRead(primal: Variable, culprit: Line, reader: Line, late: Line, document: SourceDocument): Diagnostic {
-  const name = adjointName(primal.name);
+interface EarlyRead {
+  /** The one of the two that is to move. */
+  readonly culprit: Line;
+  readonly reader: Line;
+  readonly late: Line;
+}
+
+function earlyRead(primal: Variable, early: EarlyRead, document: SourceDocument, naming: Naming): Diagnostic {
+  const { culprit, reader, late } = early;
+  const name = naming.adjoint(primal);
   const statement = culprit.equation.source?.statement ?? 0;
   const span = culprit === reader ? readSpan(reader.equation.value, adjointOf(primal)) : culprit.equation.source?.target;
+  const iteration = naming.iteration(late.equation);
+  const together = iteration === naming.iteration(reader.equation);
+  const when = together ? '' : iteration === '' ? ' behind the loop' : ` at ${iteration}`;
   const message =
     culprit === reader
-      ? `\`${name}\` is read here before all of its contributions are in: \`${printStep(late.equation)}\` is still to come`
-      : `\`${name}\` gets this contribution after it was read: move the line above its readers`;
+      ? `\`${name}\` is read here before all of its contributions are in: \`${naming.line(late.equation)}\` is still to come${when}`
+      : `\`${name}\` gets this contribution${when} after it was read: move the line above its readers`;
   const place = { statement, span: span ?? { start: 0, end: 0 } };
-  return { code: 'read-before-complete', message, place, fixes: moveFixes(culprit, reader, late, document) };
+  return { code: 'read-before-complete', message, place, fixes: together ? moveFixes(early, document) : [] };
 }
 
 /** The reader behind the last contribution, or the late contribution above the reader. */
-function moveFixes(culprit: Line, reader: Line, late: Line, document: SourceDocument): readonly Fix[] {
+function moveFixes({ culprit, reader, late }: EarlyRead, document: SourceDocument): readonly Fix[] {
   const moved = culprit.equation.source?.statement;
   const behind = culprit === reader ? late.equation.source?.statement : previousStatement(reader);
   if (moved === undefined || behind === undefined) return [];
