@@ -12,6 +12,11 @@ export function logistic(a: number): number {
   return e / (1 + e);
 }
 
+/** log(1 + exp(a)), without overflow. */
+export function softplus(a: number): number {
+  return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+}
+
 /** The operand itself: what no gradient passes through is decided where the backward pass is derived. */
 const IDENTITY: TextSpelling = (call) => call.written[0] as Written;
 const STOP: Spelling = {
@@ -162,7 +167,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     name: 'softplus',
     synonyms: [],
     domain: 'everywhere',
-    value: (a) => Math.max(a as number, 0) + Math.log1p(Math.exp(-Math.abs(a as number))),
+    value: (a) => softplus(a as number),
     derivative: 'dy * sigmoid(a)',
     slope: (a) => logistic(a),
     kink: 'smooth',

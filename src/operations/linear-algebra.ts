@@ -22,22 +22,30 @@ const transposed = (a: Tensor): Tensor => permute(a, [1, 0]);
 const scaled = (a: Tensor, factor: number): Tensor => mapElements((own) => (own as number) * factor, [a]);
 const sizeOfSquare = (a: Tensor): number => a.shape[0] ?? 0;
 
-/** Elimination with partial pivoting of `[a | b]`: the solution, and the determinant of `a`. */
-function eliminate(a: Tensor, b: Tensor): { readonly solution: Tensor; readonly determinant: number } {
+interface Elimination {
+  readonly solution: Tensor;
+  /** Their product is the determinant, but for the sign that the swaps of rows leave. */
+  readonly pivots: readonly number[];
+  readonly sign: number;
+}
+
+/** Elimination with partial pivoting of `[a | b]`: the solution, and what the determinant of `a` is made of. */
+function eliminate(a: Tensor, b: Tensor): Elimination {
   const n = sizeOfSquare(a);
   const width = b.shape.length === 1 ? 1 : (b.shape[1] ?? 0);
   const left = Float64Array.from(a.data);
   const right = Float64Array.from(b.data);
-  let determinant = 1;
+  const pivots: number[] = [];
+  let sign = 1;
   for (let column = 0; column < n; column += 1) {
     const pivot = largestBelow(left, n, column);
     if (pivot !== column) {
       swapRows(left, n, pivot, column);
       swapRows(right, width, pivot, column);
-      determinant = -determinant;
+      sign = -sign;
     }
     const top = left[column * n + column] as number;
-    determinant *= top;
+    pivots.push(top);
     for (let row = 0; row < n; row += 1) {
       if (row === column) continue;
       const factor = (left[row * n + column] as number) / top;
@@ -49,7 +57,7 @@ function eliminate(a: Tensor, b: Tensor): { readonly solution: Tensor; readonly 
     const diagonal = left[row * n + row] as number;
     for (let at = row * width; at < (row + 1) * width; at += 1) right[at] = (right[at] as number) / diagonal;
   }
-  return { solution: { shape: b.shape, data: right }, determinant };
+  return { solution: { shape: b.shape, data: right }, pivots, sign };
 }
 
 function largestBelow(data: Float64Array, n: number, column: number): number {
@@ -79,7 +87,19 @@ function identity(n: number): Tensor {
 }
 
 const inverse = (a: Tensor): Tensor => eliminate(a, identity(sizeOfSquare(a))).solution;
-const determinantOf = (a: Tensor): number => eliminate(a, zeros([sizeOfSquare(a)])).determinant;
+const triangular = (a: Tensor): Elimination => eliminate(a, zeros([sizeOfSquare(a)]));
+
+function determinantOf(a: Tensor): number {
+  const { pivots, sign } = triangular(a);
+  return pivots.reduce((product, pivot) => product * pivot, sign);
+}
+
+/** As a sum of logarithms, because the determinant itself soon is more or less than a number can be. */
+function logDeterminantOf(a: Tensor): number {
+  const { pivots, sign } = triangular(a);
+  const negative = pivots.filter((pivot) => pivot < 0).length % 2 === 0 ? sign < 0 : sign > 0;
+  return negative ? Number.NaN : pivots.reduce((sum, pivot) => sum + Math.log(Math.abs(pivot)), 0);
+}
 const scalarOf = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
 
 function traceOf(a: Tensor): number {
@@ -236,7 +256,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     name: 'logdet',
     domain: DEFINITE,
     shape: (site) => square('logdet', site) ?? [],
-    value: (a) => scalarOf(Math.log(determinantOf(a))),
+    value: (a) => scalarOf(logDeterminantOf(a)),
     derivative: 'dy * inv(a).T',
     tangent: (a, tangent) => scalarOf(traceOf(eliminate(a, tangent).solution)),
     spelling: LOGDET,

@@ -4,9 +4,9 @@ import { keepAxes, printShape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { type Derivatives, derivativeFrom, operand, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
-import { logistic } from './functions.ts';
+import { logistic, softplus } from './functions.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
-import { logSumExp, multiply, softmaxOver } from './reductions.ts';
+import { logSoftmaxOver, multiply, softmaxOver } from './reductions.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
 interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'definition' | 'documentation'> {
@@ -56,9 +56,7 @@ const count = ({ operands: [shape = []] }: Site): ReturnType<typeof product> => 
 const lastAxis = (a: Tensor): readonly number[] => [a.shape.length - 1];
 const rows = (a: Tensor): Tensor => withShape(sumOver(a, lastAxis(a)), a.shape.slice(0, -1));
 
-function logSoftmax(z: Tensor): Tensor {
-  return mapElements((own, all) => (own as number) - (all as number), [z, logSumExp(z, lastAxis(z))]);
-}
+const logSoftmax = (z: Tensor): Tensor => logSoftmaxOver(z, lastAxis(z));
 
 /** The adjoint of a row stands for all of its elements. */
 function rowRule(text: string, vector: string): Derivatives[number] {
@@ -141,10 +139,8 @@ export const LOSSES: readonly Operation[] = [
     value: (z, t) =>
       average(
         mapElements(
-          (own, target) => {
-            const a = own as number;
-            return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))) - a * (target as number);
-          },
+          // Of terms that are not negative, so that nothing cancels where the loss is all but zero.
+          (own, target) => (1 - (target as number)) * softplus(own as number) + (target as number) * softplus(-(own as number)),
           [z, t],
         ),
       ),

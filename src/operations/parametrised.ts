@@ -57,8 +57,9 @@ function parametrised(
 const CUBIC = 0.044715;
 const SLOPE_OF_TANH = Math.sqrt(2 / Math.PI);
 
-function geluTanh(a: number): number {
-  return Math.tanh(SLOPE_OF_TANH * (a + CUBIC * a ** 3));
+/** The argument of the hyperbolic tangent. */
+function geluInner(a: number): number {
+  return SLOPE_OF_TANH * (a + CUBIC * a ** 3);
 }
 
 const GELU_INNER = `tanh(sqrt(2 / pi) * (a + ${CUBIC} * a ^ 3))`;
@@ -149,11 +150,11 @@ export const PARAMETRISED: readonly Operation[] = [
         approximate === undefined || approximate === 'none' || approximate === 'tanh'
           ? undefined
           : { code: 'wrong-arguments', message: '`approximate` is `"none"` or `"tanh"`', option: 'approximate' },
-      value: (a, { approximate }) => (approximate === 'tanh' ? 0.5 * a * (1 + geluTanh(a)) : a * normalCdf(a)),
+      value: (a, { approximate }) => a * (approximate === 'tanh' ? logistic(2 * geluInner(a)) : normalCdf(a)),
       derivative: ({ approximate }) => GELU_RULES[approximate === 'tanh' ? 'tanh' : 'none'],
       slope: (a, { approximate }) => {
         if (approximate !== 'tanh') return normalCdf(a) + a * normalPdf(a);
-        const t = geluTanh(a);
+        const t = Math.tanh(geluInner(a));
         return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
       },
       kinks: 'smooth',

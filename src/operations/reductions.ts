@@ -16,7 +16,7 @@ import {
   tangentOf,
 } from './describe.ts';
 import { CALL } from './elementwise.ts';
-import { broadcastTo, mapElements, reduce, sumOver, withShape } from './kernels.ts';
+import { mapElements, reduce, sumOver, withShape } from './kernels.ts';
 import { LOG_SOFTMAX, LOGSUMEXP, MAX, MEAN, SOFTMAX, SUM } from './spelling/reductions.ts';
 
 const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
@@ -136,6 +136,15 @@ function shiftedExponentials(operand: Tensor, axes: readonly number[]): { readon
 export function logSumExp(operand: Tensor, axes: readonly number[]): Tensor {
   const { shifted, shift } = shiftedExponentials(operand, axes);
   return mapElements((sum, max) => Math.log(sum as number) + (max as number), [sumOver(shifted, axes), shift]);
+}
+
+/** The shift is taken off first: behind it the logarithm would lose its last digits. */
+export function logSoftmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
+  const { shifted, shift } = shiftedExponentials(operand, axes);
+  return mapElements(
+    (a, max, sum) => (a as number) - (max as number) - Math.log(sum as number),
+    [operand, shift, sumOver(shifted, axes)],
+  );
 }
 
 export function softmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
@@ -293,10 +302,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
   normalization({
     name: 'log_softmax',
     synonyms: [],
-    value: (operand, axes) => {
-      const total = broadcastTo(logSumExp(operand, axes), operand.shape);
-      return mapElements((a, sum) => (a as number) - (sum as number), [operand, total]);
-    },
+    value: logSoftmaxOver,
     vectorRule: 'dy - exp(y) * sum(dy)',
     axisRule: 'dy - exp(y) * sum(dy, axis=axes, keepdims=true)',
     tangent: centered,

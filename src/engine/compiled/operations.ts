@@ -136,13 +136,9 @@ function exponentials(lowering: Lowerer, a: Expression, axes: readonly number[])
   return { read, shift, shifted, sum: readOf(foldOver(lowering, shifted, axes, 'sum')) };
 }
 
-function logSumExp(
-  lowering: Lowerer,
-  a: Expression,
-  axes: readonly number[],
-): { readonly read: Expression; readonly result: Expression } {
-  const { read, shift, sum } = exponentials(lowering, a, axes);
-  return { read, result: lowering.map('+', lowering.map('log', sum), shift) };
+function logSumExp(lowering: Lowerer, a: Expression, axes: readonly number[]): Expression {
+  const { shift, sum } = exponentials(lowering, a, axes);
+  return lowering.map('+', lowering.map('log', sum), shift);
 }
 
 const reshape: OperationLowering = (lowering, [a], value) => {
@@ -226,14 +222,15 @@ export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = 
     lowering.map('/', readOf(foldOver(lowering, a, axes, 'sum')), numberOf(countOf(a, axes))),
   ),
   max: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'max'))),
-  logsumexp: reduction((lowering, a, axes) => logSumExp(lowering, a, axes).result),
+  logsumexp: reduction((lowering, a, axes) => logSumExp(lowering, a, axes)),
   softmax: (lowering, [a], value) => {
     const { shifted, sum } = exponentials(lowering, a as Expression, softmaxAxes(value));
     return lowering.map('/', shifted, sum);
   },
   log_softmax: (lowering, [a], value) => {
-    const { read, result } = logSumExp(lowering, a as Expression, softmaxAxes(value));
-    return lowering.map('-', read, readOf(lowering.view(result)));
+    const { read, shift, sum } = exponentials(lowering, a as Expression, softmaxAxes(value));
+    const total = readOf(lowering.view(lowering.map('log', sum)));
+    return lowering.map('-', lowering.map('-', read, shift), total);
   },
 };
 
