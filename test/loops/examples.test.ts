@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openWorkspace } from '../support/command-line.ts';
 import { example } from '../support/files.ts';
-import { faults } from './support.ts';
+import { derivedBlock, derivedText, faults } from './support.ts';
 
 /** Files over sequences and layers with their derived blocks, and sizes at which loops run once. */
 const EXAMPLES: readonly (readonly [string, readonly Readonly<Record<string, number>>[]])[] = [
@@ -30,5 +30,18 @@ describe.each(EXAMPLES)('examples/sequences/%s', (name, edges) => {
 
   it('checks clean, for a single iteration too', () => {
     for (const sizes of [{}, ...edges]) expect(faults(text, sizes), JSON.stringify(sizes)).toEqual([]);
+  });
+});
+
+describe('examples/gru-sequence.bprop', () => {
+  const text = derivedText(example('gru-sequence.bprop'));
+
+  it('derives into one reverse loop', () => {
+    const block = derivedBlock(example('gru-sequence.bprop'));
+    expect(block.match(/^ *for .*$/gm)).toEqual(['  for t in T..1 {']);
+  });
+
+  it.each([1, 2, 5, 50])('checks clean at T = %i', (length) => {
+    expect(faults(text, { T: length })).toEqual([]);
   });
 });

@@ -16,6 +16,7 @@ import { drawGiven, drawTensor } from '../../src/verify/draw.ts';
 import { forwardEvidence, type Point } from '../../src/verify/evidence.ts';
 import { Random } from '../../src/verify/random.ts';
 import { analyzeText } from '../support/analysis.ts';
+import { example } from '../support/files.ts';
 import { LOOP_PROGRAMS } from './programs.ts';
 import { randomLoops } from './random-loops.ts';
 import { derivedText } from './support.ts';
@@ -102,7 +103,13 @@ const WRITTEN = LOOP_PROGRAMS.map(({ name, text }): readonly [string, Sample] =>
   return [name, { text, sizes: new Map([...dimensions.keys()].map((size, index) => [size, 2 + (index % 3)])) }];
 });
 
-describe.each([...WRITTEN, ...RANDOM])('%s', (_, { text, sizes }) => {
+/** The GRU over a sequence, at lengths from one step to fifty. */
+const LENGTHS = [1, 2, 5, 50].map((length): readonly [string, Sample] => [
+  `gru-sequence.bprop at T = ${length}`,
+  { text: example('gru-sequence.bprop'), sizes: new Map(Object.entries({ T: length, n: 2, m: 3, k: 2 })) },
+]);
+
+describe.each([...WRITTEN, ...LENGTHS, ...RANDOM])('%s', (_, { text, sizes }) => {
   const analysis = analyzeText(text);
   const { forward } = analysis;
   const derived = derive(forward, OPERATIONS);

@@ -2,7 +2,7 @@ import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.t
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
-import type { Tensor } from '../../program/tensor.ts';
+import { type Tensor, zeros } from '../../program/tensor.ts';
 import { drawTensor } from '../draw.ts';
 import type { Random } from '../random.ts';
 import type { Block } from './block.ts';
@@ -61,8 +61,12 @@ function environmentOf(point: LinePoint, block: Block, choice: 'true' | 'indepen
   const { sizes, forward, adjoints, random } = point;
   const drawn = new Map<Variable, Tensor>();
   const seeds = (adjoint: Variable): Tensor => {
-    const known = drawn.get(adjoint) ?? (choice === 'true' ? adjoints.get(adjoint) : undefined);
-    const tensor = known ?? drawAdjoint(adjoint, sizes, random, choice);
+    const known = drawn.get(adjoint);
+    if (known !== undefined) return known;
+    const truth = adjoints.get(adjoint);
+    const shape = evaluateShape(adjoint.shape, sizes);
+    // What no gradient reaches has no derived line either: independent or not, its adjoint is zero.
+    const tensor = truth === undefined ? zeros(shape) : choice === 'true' ? truth : drawTensor(random, shape);
     drawn.set(adjoint, tensor);
     return tensor;
   };
@@ -79,13 +83,6 @@ function environmentOf(point: LinePoint, block: Block, choice: 'true' | 'indepen
     return changed.evaluate(value);
   };
   return { point, seeds, evaluate };
-}
-
-/** An adjoint that nothing reaches is zero in truth. */
-function drawAdjoint({ shape }: Variable, sizes: Sizes, random: Random, choice: 'true' | 'independent'): Tensor {
-  const numeric = evaluateShape(shape, sizes);
-  const tensor = drawTensor(random, numeric);
-  return choice === 'true' ? { shape: numeric, data: tensor.data.fill(0) } : tensor;
 }
 
 function defineHelpers(interpreter: Interpreter, block: Block, replaced: ReadonlyMap<Variable, Value>): void {
