@@ -67,6 +67,24 @@ test('the package, installed into the workbench, derives', async () => {
   await page.locator('.view-line', { hasText: 'dx += W.T @ dy_1' }).waitFor();
 });
 
+test('the panel is back, as it was, when the window is loaded again', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'cell.bprop'), CELL);
+  // An address that names a file would open that instead of what was open.
+  const page = await openWindow(folder, [['skipWelcome', 'true']]);
+  const person = playwrightPerson(page, temporaryFolder(), []);
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cell.bprop' }).dblclick();
+  await person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
+  await person.clickInPanel('.node[data-id="y"]');
+  await person.seeInPanel('.node.selected[data-id="y"]');
+  const again = page.waitForEvent('load');
+  await person.press('F1');
+  await page.locator('.quick-input-widget input.input').fill('>Developer: Reload Window');
+  await person.press('Enter');
+  await again;
+  await person.seeInPanel('.node.selected[data-id="y"]');
+});
+
 test('the walkthrough leads from an empty profile to a checked backward pass and its graph', async () => {
   const page = await openWindow(temporaryFolder());
   const person = playwrightPerson(page, temporaryFolder(), []);
