@@ -11,6 +11,7 @@ import { type Tensor, zeros } from '../program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor, type SizeRound } from './draw.ts';
 import { differenceEvidence, type Evidence, forwardEvidence, type Point, readsActive } from './evidence.ts';
 import { Random } from './random.ts';
+import { findRanges, type Ranges } from './ranges.ts';
 
 export interface CheckOptions {
   readonly seed: number;
@@ -92,10 +93,10 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
 }
 
 /** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */
-function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Random): Trial | undefined {
+function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Random, ranges: Ranges): Trial | undefined {
   let best: Trial | undefined;
   for (let draw = 0; draw < DRAWS; draw += 1) {
-    const given = drawGiven(program, sizes, random, draw >= DRAWS / 2);
+    const given = drawGiven(program, sizes, random, draw >= DRAWS / 2, ranges);
     const cotangents = new Map(
       program.outputs.map((output) => [
         output,
@@ -192,11 +193,18 @@ function rehearse(program: Program, written: Program | undefined, sizes: Sizes):
 export function drawTrials(program: Program, derived: Program, options: CheckOptions, written?: Program): readonly Trial[] {
   const { seed, sizes, data } = options;
   if (data !== undefined) return givenTrial(program, derived, options);
+  let ranges: Ranges | undefined;
   return ROUNDS.flatMap((round) => {
     const chosen = chooseSizes(program, round, sizes, (tried) => rehearse(program, written, tried));
-    return Array.from({ length: SEEDS_PER_ROUND }, (_, draw) =>
-      drawTrial(program, derived, chosen, new Random(seed * 1000 + draw * 10 + ROUNDS.indexOf(round))),
-    ).filter((trial) => trial !== undefined);
+    return Array.from({ length: SEEDS_PER_ROUND }, (_, draw) => {
+      const drawIn = (own: Ranges): Trial | undefined =>
+        drawTrial(program, derived, chosen, new Random(seed * 1000 + draw * 10 + ROUNDS.indexOf(round)), own);
+      const trial = drawIn(ranges ?? new Map());
+      if (trial !== undefined || ranges !== undefined) return trial;
+      // Once the usual numbers have failed, those that are found for them serve all draws.
+      ranges = findRanges(program, chosen).ranges;
+      return drawIn(ranges);
+    }).filter((trial) => trial !== undefined);
   });
 }
 

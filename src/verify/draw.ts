@@ -3,7 +3,8 @@ import { siteOf } from '../program/activity.ts';
 import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
-import type { Program, Value, Variable } from '../program/program.ts';
+import type { Operand } from '../program/operation.ts';
+import type { ApplyValue, Program, Value, Variable } from '../program/program.ts';
 import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
@@ -140,17 +141,23 @@ export function drawTensor(random: Random, shape: readonly number[], request: Dr
   return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => drawNumber(random, domain, positive)) };
 }
 
+/** The numbers for which an operation is defined where it stands. */
+export function domainAt({ operation, ...call }: ApplyValue, operand: number): Domain | undefined {
+  const { domain } = operation.operands[Math.min(operand, operation.operands.length - 1)] as Operand;
+  const found = typeof domain === 'function' ? domain(siteOf(call)) : domain;
+  return found === 'everywhere' ? undefined : found;
+}
+
 /** Domains that operations ask of what they read as it is given: indices, positive numbers, definite matrices. */
-function askedDomains(program: Program): ReadonlyMap<Variable, Domain> {
+export function askedDomains(program: Program): ReadonlyMap<Variable, Domain> {
   const asked = new Map<Variable, Domain>();
   const visit = (value: Value): void => {
     if (value.kind !== 'apply') return;
-    const { operation, operands } = value;
+    const { operands } = value;
     operands.forEach((operand, index) => {
       visit(operand);
-      const { domain } = operation.operands[Math.min(index, operation.operands.length - 1)] ?? {};
-      const found = typeof domain === 'function' ? domain(siteOf(value)) : domain;
-      if (operand.kind !== 'read' || found === undefined || found === 'everywhere') return;
+      const found = domainAt(value, index);
+      if (operand.kind !== 'read' || found === undefined) return;
       const known = asked.get(operand.variable);
       asked.set(operand.variable, known === undefined ? found : narrower(known, found));
     });
@@ -167,12 +174,18 @@ function narrower(a: Domain, b: Domain): Domain {
   return a.kind === 'nonzero' ? b : a;
 }
 
-/** Numbers for everything that a program is given. */
-export function drawGiven(program: Program, sizes: Sizes, random: Random, positive: boolean): Map<Variable, Tensor> {
+/** Numbers for everything that a program is given; `ranges` come before what is declared. */
+export function drawGiven(
+  program: Program,
+  sizes: Sizes,
+  random: Random,
+  positive: boolean,
+  ranges: ReadonlyMap<Variable, Domain> = new Map(),
+): Map<Variable, Tensor> {
   const asked = askedDomains(program);
   return new Map(
     program.given.map((variable) => {
-      const domain = variable.domain ?? asked.get(variable);
+      const domain = ranges.get(variable) ?? variable.domain ?? asked.get(variable);
       return [variable, drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain, positive, sizes })];
     }),
   );

@@ -6,9 +6,11 @@ import type { OperationTable } from '../program/operation.ts';
 import type { Program, Value } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
 import { type CheckOptions, checkGradients, drawTrials, type GradientResult, type KinkPlace, type Trial } from './check.ts';
+import { chooseSizes } from './draw.ts';
 import { checkLines } from './lines/check-lines.ts';
 import { checkLoopLines } from './lines/check-loops.ts';
 import type { LineResult } from './lines/findings.ts';
+import { outsideData, outsideDraws } from './outside.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -29,9 +31,10 @@ function written(number: number): string {
 
 /** A gradient of a hand-written block that is wrong stands at the last line that contributes to it. */
 function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnostic | undefined {
-  const { variable, status, worst } = result;
+  const { variable, status, worst, note } = result;
   const { backward, document } = analysis;
-  if (backward === undefined || (status !== 'fail' && status !== 'missing')) return undefined;
+  // One that has no verdict is not wrong.
+  if (backward === undefined || note !== undefined || (status !== 'fail' && status !== 'missing')) return undefined;
   const block = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
   const name = `d${variable.name}`;
   if (status === 'missing' && block !== undefined) {
@@ -81,6 +84,11 @@ function furtherTrials(
   return FURTHER_SEEDS.flatMap((seed) => drawTrials(forward, derived, { ...options, seed: options.seed + seed }, written));
 }
 
+/** Where the numbers leave what the operations are defined for, when no draw was any use. */
+function outside({ forward }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
+  return data === undefined ? outsideDraws(forward, chooseSizes(forward, 'distinct', sizes)) : outsideData(forward, data, sizes);
+}
+
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
 function checkSound(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
   const { forward } = analysis;
@@ -89,6 +97,7 @@ function checkSound(analysis: Analysis, operations: OperationTable, options: Fil
   const written = comparable ? analysis.backward : undefined;
   const trials = options.numeric ? drawTrials(forward, derived, options, written) : [];
   const { gradients, kinks } = comparable ? checkGradients(analysis, derived, trials, options) : { gradients: [], kinks: [] };
+  const unusable = comparable && trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);
   const { diagnostics, lines } = looped
@@ -102,9 +111,16 @@ function checkSound(analysis: Analysis, operations: OperationTable, options: Fil
       );
   // A gradient speaks for itself only where no line answers for it.
   const unexplained = hasErrors(diagnostics) ? [] : wrong.map((result) => gradientDiagnostic(result, analysis));
-  const found = [...diagnostics, ...unexplained.filter((diagnostic) => diagnostic !== undefined), ...kinkDiagnostics(kinks)];
+  const found = [...diagnostics, unusable, ...unexplained, ...kinkDiagnostics(kinks)].filter(
+    (diagnostic) => diagnostic !== undefined,
+  );
   const ok = !hasErrors(found) && wrong.length === 0;
-  return { ok, diagnostics: found, gradients, lines };
+  return { ok, diagnostics: found, gradients: explained(gradients, unusable), lines };
+}
+
+/** Gradients that have no verdict say why. */
+function explained(gradients: readonly GradientResult[], unusable: Diagnostic | undefined): readonly GradientResult[] {
+  return unusable === undefined ? gradients : gradients.map((result) => ({ ...result, note: unusable.message }));
 }
 
 /** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */

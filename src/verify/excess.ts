@@ -1,0 +1,66 @@
+import { run, type Sizes, type Values } from '../engine/interpreter.ts';
+import { evaluate } from '../program/dimension.ts';
+import { contains, type Domain } from '../program/domain.ts';
+import type { ApplyValue, Equation, Program } from '../program/program.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { domainAt } from './draw.ts';
+
+/** An operation that gets numbers for which it is not defined. */
+export interface Outside {
+  readonly equation: Equation;
+  readonly value: ApplyValue;
+  /** Which operand is to blame, and for what number; none where the result is too large for a number. */
+  readonly blame?: { readonly operand: number; readonly number: number; readonly domain: Domain };
+}
+
+/** How far a draw is from one where every operation is defined. */
+export interface Excess {
+  /** Numbers that are not finite, or not what the operation that reads them is defined for. */
+  readonly count: number;
+  /** The first operation that turns finite numbers into others; failing that, the first that reads what it should not. */
+  readonly first: Outside | undefined;
+}
+
+function isInside(domain: Domain, number: number, sizes: Sizes): boolean {
+  return contains(domain, number) && (domain.kind !== 'integers' || number < evaluate(domain.below, sizes));
+}
+
+const allFinite = ({ data }: Tensor): boolean => data.every(Number.isFinite);
+
+/** The first operand outside its domain, and how many numbers are; a matrix is judged by what comes of it. */
+function judge(
+  value: ApplyValue,
+  operands: readonly Tensor[],
+  result: Tensor,
+  sizes: Sizes,
+): Pick<Outside, 'blame'> & { odd: number } {
+  let odd = 0;
+  let blame: Outside['blame'];
+  operands.forEach(({ data }, operand) => {
+    const domain = domainAt(value, operand);
+    if (domain === undefined) return;
+    const isOdd = domain.kind === 'definite' ? () => !allFinite(result) : (number: number) => !isInside(domain, number, sizes);
+    const numbers = data.filter(isOdd);
+    odd += numbers.length;
+    const [number] = numbers;
+    if (number !== undefined) blame ??= { operand, number, domain };
+  });
+  return { odd, ...(blame === undefined ? {} : { blame }) };
+}
+
+/** Runs a program and counts what lies outside. */
+export function measureExcess(program: Program, sizes: Sizes, given: Values): Excess {
+  let count = 0;
+  let hard: Outside | undefined;
+  let soft: Outside | undefined;
+  run(program.body, sizes, given, (value, operands, site, equation) => {
+    if (equation === undefined) return;
+    const result = value.operation.value(operands, site);
+    const { odd, ...judged } = judge(value, operands, result, sizes);
+    count += odd + result.data.filter((number) => !Number.isFinite(number)).length;
+    const outside = { equation, value, ...judged };
+    if (!allFinite(result) && operands.every(allFinite)) hard ??= outside;
+    if (odd > 0) soft ??= outside;
+  });
+  return { count, first: hard ?? soft };
+}

@@ -1,0 +1,154 @@
+import type { Sizes } from '../engine/interpreter.ts';
+import { readsOf } from '../program/activity.ts';
+import type { Domain } from '../program/domain.ts';
+import type { Program, Value, Variable } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
+import { askedDomains, drawGiven } from './draw.ts';
+import { type Excess, measureExcess } from './excess.ts';
+import { Random } from './random.ts';
+
+type Interval = Extract<Domain, { readonly kind: 'interval' }>;
+
+/** Intervals from which variables are drawn in place of the usual one. */
+export type Ranges = ReadonlyMap<Variable, Interval>;
+
+const interval = (low: number, high: number): Interval => ({ kind: 'interval', low, high });
+
+/** Tried in this order: small, of one sign, large. */
+const USUAL: readonly Interval[] = [
+  interval(-0.5, 0.5),
+  interval(0.1, 0.5),
+  interval(0.1, 1.5),
+  interval(-1.5, -0.1),
+  interval(-0.2, 0.2),
+  interval(1.6, 3),
+  interval(-3, -1.6),
+  interval(3, 6),
+  interval(-6, -3),
+];
+/** Runs of the program that a search may take. */
+const MOST_RUNS = 240;
+const MOST_VARIABLES = 6;
+const MOST_NUMBERS = 4;
+const ROUNDS = 3;
+
+const rounded = (number: number): number => Number(number.toPrecision(3));
+
+/** What stands in the file as a number is often where a domain ends: `log(x - 5)`. */
+function numbersIn(program: Program): readonly number[] {
+  const found = new Set<number>();
+  const visit = (value: Value): void => {
+    if (value.kind === 'number' && Math.abs(value.value) > 1e-3 && Math.abs(value.value) < 1e4) found.add(Math.abs(value.value));
+    if (value.kind === 'apply') value.operands.forEach(visit);
+  };
+  for (const { value } of equationsOf(program.body)) visit(value);
+  return [...found].slice(0, MOST_NUMBERS);
+}
+
+function candidates(program: Program): readonly Interval[] {
+  const around = numbersIn(program).flatMap((number) => [
+    interval(rounded(number + 0.1), rounded(number + 1.5)),
+    interval(rounded(0.1 * number), rounded(0.9 * number)),
+    interval(rounded(-number - 1.5), rounded(-number - 0.1)),
+  ]);
+  return [...USUAL, ...around];
+}
+
+/** What is given and reaches a value. */
+export function sourcesOf(program: Program, value: Value): readonly Variable[] {
+  const equations = equationsOf(program.body);
+  const reached = new Set<Variable>();
+  const visit = (variable: Variable): void => {
+    if (reached.has(variable)) return;
+    reached.add(variable);
+    for (const equation of equations) if (equation.target === variable) readsOf(equation.value).forEach(visit);
+  };
+  readsOf(value).forEach(visit);
+  return program.given.filter((variable) => reached.has(variable));
+}
+
+/** Whose numbers a search may choose: of what has no interval in the file, or of all that could have one. */
+export type Scope = 'undeclared' | 'all';
+
+function isOpen({ domain }: Variable, asked: Domain | undefined, scope: Scope): boolean {
+  if (domain !== undefined && (scope === 'undeclared' || domain.kind !== 'interval')) return false;
+  return asked === undefined || asked.kind === 'interval' || asked.kind === 'nonzero';
+}
+
+function fits({ low, high }: Interval, asked: Domain | undefined): boolean {
+  return asked?.kind !== 'interval' || (low >= asked.low && high <= asked.high);
+}
+
+/** Goes from variable to variable and keeps the interval that leaves the least outside. */
+class Search {
+  private readonly program: Program;
+  private readonly sizes: Sizes;
+  private readonly scope: Scope;
+  private runs = 0;
+  private best: Excess;
+  private ranges: Ranges = new Map();
+
+  constructor(program: Program, sizes: Sizes, scope: Scope) {
+    this.scope = scope;
+    this.program = program;
+    this.sizes = sizes;
+    this.best = this.measure(this.ranges);
+  }
+
+  private measure(ranges: Ranges): Excess {
+    this.runs += 1;
+    return measureExcess(this.program, this.sizes, drawGiven(this.program, this.sizes, new Random(1), false, ranges));
+  }
+
+  private get isOver(): boolean {
+    return this.best.count === 0 || this.runs >= MOST_RUNS;
+  }
+
+  private attempt(ranges: Ranges): void {
+    if (this.isOver) return;
+    const found = this.measure(ranges);
+    if (found.count >= this.best.count) return;
+    this.best = found;
+    this.ranges = ranges;
+  }
+
+  run(): Ranges {
+    const { program } = this;
+    const asked = askedDomains(program);
+    const choices = candidates(program);
+    for (let round = 0; round < ROUNDS && !this.isOver; round += 1) {
+      const { first } = this.best;
+      if (first === undefined) break;
+      const open = sourcesOf(program, first.value).filter((variable) => isOpen(variable, asked.get(variable), this.scope));
+      const chosen = open.slice(0, MOST_VARIABLES);
+      for (const choice of choices) {
+        this.attempt(
+          new Map([...this.ranges, ...open.filter((own) => fits(choice, asked.get(own))).map((own) => [own, choice] as const)]),
+        );
+      }
+      for (const variable of chosen) {
+        const fitting = choices.filter((choice) => fits(choice, asked.get(variable)));
+        for (const choice of fitting) this.attempt(new Map([...this.ranges, [variable, choice]]));
+      }
+    }
+    return this.ranges;
+  }
+
+  /** Whether every operation is defined on what the search ended with. */
+  get succeeded(): boolean {
+    return this.best.count === 0;
+  }
+}
+
+export interface FoundRanges {
+  readonly ranges: Ranges;
+  /** Whether all operations are defined in them. */
+  readonly complete: boolean;
+}
+
+/** Intervals for what is given without one, in which operations are defined that are not on the usual numbers. */
+export function findRanges(program: Program, sizes: Sizes, scope: Scope = 'undeclared'): FoundRanges {
+  const search = new Search(program, sizes, scope);
+  const ranges = search.run();
+  return { ranges, complete: search.succeeded };
+}

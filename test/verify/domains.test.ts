@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { checkFile, type FileCheck } from '../../src/verify/report.ts';
+import { analyzeText, locate } from '../support/analysis.ts';
+
+function check(text: string, data?: Readonly<Record<string, unknown>>): FileCheck {
+  const options = { seed: 1, sizes: new Map(), numeric: true };
+  return checkFile(analyzeText(text), OPERATIONS, data === undefined ? options : { ...options, data });
+}
+
+/** The one thing that a check says, and on which line. */
+function complaint(text: string, data?: Readonly<Record<string, unknown>>): { readonly line: number; readonly message: string } {
+  const analysis = analyzeText(text);
+  const found = locate(check(text, data).diagnostics, analysis.document);
+  expect(found).toHaveLength(1);
+  const [{ line = 0, message = '' } = {}] = found;
+  return { line, message };
+}
+
+const INSIDE: Readonly<Record<string, string>> = {
+  'a logarithm of what is given': 'input x: [n]\ny = log(x)\n',
+  'a logarithm of a sum of squares': 'input x: [n]\ns = x ^ 2\ny = log(sum(s))\n',
+  'a root of one minus a square': 'input x: [n]\na = x ^ 2\nb = 1 - a\ny = sqrt(b)\n',
+  'a logarithm of one minus a probability': 'input x: [n]\ns = sigmoid(x)\ny = log(1 - s)\n',
+  'two conditions on one name': 'input x: [n]\ny = x ^ 0.5 + (1 - x) ^ 0.5\n',
+  'a distance between two names': 'input x: [n]\nparam w: [n]\ny = sqrt(w - x)\n',
+  'a sum of three names': 'input x, y, z: [n]\na = x + y\nb = a + z\nc = 1 - b\nd = log(c)\n',
+  'what lies beyond a number of the file': 'input x: [n]\ny = log(x - 700)\n',
+  'what lies below a number of the file': 'input x: [n]\ny = 1 / (log(x / 50) ^ 2 + 1) + log(20 - x)\n',
+  'parameters behind a quotient': 'param mu, s: []\ninput x: [n]\ny = log(1 - (x - mu) ^ 2 / s)\n',
+  'a factor of a positive definite matrix': 'input A: [n, n]\nK = A @ A.T + diag(broadcast(1, [n]))\nL = cholesky(K)\n',
+  'the determinant of a matrix that is given': 'input K: [n, n]\ny = logdet(K)\n',
+  'a recurrence': 'input x[1..T]: [n]\nh[0] = x[1]\nfor t in 1..T {\n  h[t] = sqrt(1 - h[t-1] ^ 2) * x[t]\n}\n',
+  'a hand-written block': 'input x: [n]\ny = sqrt(1 - x ^ 2)\nbackward {\n  dx += -dy * x / y\n}\n',
+};
+
+describe('numbers are drawn where the operations are defined', () => {
+  it.each(Object.entries(INSIDE))('for %s', (_, text) => {
+    const { ok, diagnostics, gradients } = check(text);
+    expect(diagnostics).toEqual([]);
+    expect(gradients.map(({ status }) => status)).toEqual(gradients.map(() => 'pass'));
+    expect(ok).toBe(true);
+  });
+});
+
+describe('where they cannot be', () => {
+  it('the equation is named, and an interval that would do', () => {
+    expect(complaint('input x: [n] in 2..3\na = 1 - x\ny = sqrt(a)\n')).toEqual({
+      line: 3,
+      message: '`sqrt` is defined for numbers above 0, which `a` leaves in every draw (-1.63): write `input x: [n] in -0.5..0.5`',
+    });
+  });
+
+  it('the interval that is advised is one in which the check passes', () => {
+    const texts = [
+      'input x: [n] in 2..3\ny = sqrt(1 - x)\n',
+      'input x: [n] in -2..-1\ny = log(x)\n',
+      'param w: [n, m] in -3..-2\ninput x: [m] in 0.1..1\ny = log(w @ x)\n',
+    ];
+    for (const text of texts) {
+      const { message } = complaint(text);
+      const advised = [...message.matchAll(/`((?:input|param) (\w+): [^`]*)`/g)];
+      expect(advised.length).toBeGreaterThan(0);
+      const changed = advised.reduce(
+        (lines, [, line = '', name = '']) => lines.replace(new RegExp(`^\\w+ ${name}: .*$`, 'm'), line),
+        text,
+      );
+      expect(check(changed), changed).toMatchObject({ ok: true, diagnostics: [] });
+    }
+  });
+
+  it('no interval is made up where none helps, but how to write one is said', () => {
+    expect(complaint('input x: [n]\ny = log(-x ^ 2)\n').message).toBe(
+      '`log` is defined for numbers above 0, which `-x ^ 2` leaves in every draw (-0.960), whatever interval is tried: give `x` one, as in `input x: [n] in 0.1..2`',
+    );
+  });
+
+  it('a derivative that is infinite counts', () => {
+    expect(complaint('input x: [n]\na = x - x\ny = sqrt(a)\n')).toMatchObject({
+      line: 3,
+      message: expect.stringContaining('`sqrt` is defined for numbers above 0, which `a` leaves in every draw (0)'),
+    });
+  });
+
+  it('a matrix without a factor is named', () => {
+    expect(complaint('input A: [n, n]\nB = A - A.T\nL = cholesky(B)\n')).toEqual({
+      line: 3,
+      message:
+        '`cholesky` is defined for positive definite matrices, which `B` is in no draw: `A @ A.T + diag(broadcast(1, [n]))` is one',
+    });
+  });
+
+  it('what grows beyond all numbers is named', () => {
+    expect(complaint('const c: [n] in 900..1000\ninput x: [n]\ny = x * exp(c)\n').message).toContain(
+      '`exp(c)` is not finite in every draw',
+    );
+  });
+
+  it('a hand-written block is not called wrong for it', () => {
+    const { gradients, diagnostics, ok } = check('input x: [n]\ny = log(-x ^ 2)\nbackward {\n  dx += 2 * dy / x\n}\n');
+    expect(diagnostics.map(({ code }) => code)).toEqual(['wrong-arguments']);
+    expect(gradients[0]?.note).toBe(diagnostics[0]?.message);
+    expect(ok).toBe(false);
+  });
+
+  it('the numbers of a file are judged as they are', () => {
+    expect(complaint('input x: [n]\ny = log(x)\n', { x: [1, -2] })).toEqual({
+      line: 2,
+      message: '`log` is defined for numbers above 0, which `x` leaves at these numbers (-2)',
+    });
+  });
+});
