@@ -14,6 +14,7 @@ import {
   MULTIPLY,
   map,
   maskText,
+  PYTHON_MINUS,
   primary,
   SUBTRACT,
 } from './spelling/spell.ts';
@@ -147,7 +148,7 @@ export const ARITHMETIC: readonly Operation[] = [
       derivatives: ['-dy'],
       slopes: [() => -1],
       kink: 'smooth',
-      spelling: { numpy: MINUS, torch: MINUS, latex: MINUS, element: map(MINUS, MINUS) },
+      spelling: { numpy: PYTHON_MINUS, torch: PYTHON_MINUS, latex: MINUS, element: map(MINUS, MINUS) },
       documentation: { summary: 'Elementwise negation.', formula: '-a', example: 'y = -x' },
     },
     { kind: 'negation' },

@@ -4,7 +4,7 @@ import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { exportDeriv, exportProgram, type Target } from '../../src/exports/export.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { examples, type Subject } from './support/subjects.ts';
+import { awkwardSubjects, examples, randomSubjects, type Subject } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
 interface Text {
@@ -26,18 +26,21 @@ function changed(command: string, args: readonly string[], ending: string, texts
   });
 }
 
-/** The cells; lines as long as those of whole models are not yet broken where the formatters break them. */
+/** The cells; in C and TypeScript, lines as long as those of whole models are not yet broken where the formatters break them. */
 const cells = (): readonly Subject[] => examples('models');
 
 const black = findProgram('black');
 const clangFormat = findProgram('clang-format');
-const texts = (target: Target): readonly Text[] =>
-  cells().map(({ title, unit }) => ({ title, text: exportProgram(unit, target) }));
+const written = (subjects: readonly Subject[], target: Target): readonly Text[] =>
+  subjects.map(({ title, unit }) => ({ title, text: exportProgram(unit, target) }));
+const texts = (target: Target): readonly Text[] => written(cells(), target);
 
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
-    const deriv = cells().map(({ title, unit }) => ({ title, text: exportDeriv(unit, OPERATIONS) }));
-    expect(changed(black ?? '', ['--quiet'], 'py', [...texts('numpy'), ...texts('pytorch'), ...deriv])).toEqual([]);
+    const subjects = [...examples(), ...awkwardSubjects(), ...randomSubjects(12)];
+    const deriv = subjects.map(({ title, unit }) => ({ title, text: exportDeriv(unit, OPERATIONS) }));
+    const files = [...written(subjects, 'numpy'), ...written(subjects, 'pytorch'), ...deriv];
+    expect(changed(black ?? '', ['--quiet'], 'py', files)).toEqual([]);
   });
 
   it.runIf(clangFormat !== undefined)('as clang-format leaves them', () => {

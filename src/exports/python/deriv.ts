@@ -11,6 +11,7 @@ import { equationsOf } from '../../program/steps.ts';
 import { cannotExport } from '../failure.ts';
 import { ExpressionWriter, numberText } from '../text.ts';
 import { type ExportUnit, unitOf } from '../unit.ts';
+import { statement } from './layout.ts';
 import { NUMPY } from './numpy-library.ts';
 import { spellingOf } from './passes.ts';
 
@@ -94,7 +95,7 @@ function derivHelper(used: readonly Operation[], operations: OperationTable): He
   const helpers = new Map<string, Helper>();
   const branches = used.flatMap((operation) => [
     `    if op == "${operation.name}":`,
-    ...branch(operation, operations, helpers).map((line) => `        ${line}`),
+    ...branch(operation, operations, helpers).flatMap((line) => statement(line.trimStart(), `        ${/^ */.exec(line)}`)),
   ]);
   const text = [
     'def deriv(dz, x, y, op):',

@@ -1,108 +1,270 @@
-/** Lines as `black` leaves them: what is longer than a line is split at its last bracket, else in parentheses. */
+import { COMMA_PRIORITY, DOT_PRIORITY, outside, type Token, tokensOf } from './tokens.ts';
+
+/**
+ * Lines as `black` leaves them: what is longer than a line is split at its last bracket, in parentheses where that reads
+ * better, and inside of brackets at its commas or operators. The decisions are those of black's own `linegen.py`.
+ */
 const WIDTH = 88;
+const INDENT = '    ';
 
-const OPENING = '([{';
-const CLOSING = ')]}';
+interface Line {
+  readonly tokens: readonly Token[];
+  readonly depth: number;
+  /** It stands inside of brackets, so that it may break at commas and operators. */
+  readonly inside: boolean;
+  /** It breaks at its commas although it would fit. */
+  readonly explodes: boolean;
+}
 
-/** The pieces of a text between what stands outside of all brackets and satisfies `isBreak`. */
-function splitOutside(text: string, isBreak: (rest: string) => number): readonly string[] {
-  const pieces: string[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text.charAt(at);
-    if (OPENING.includes(letter)) depth += 1;
-    if (CLOSING.includes(letter)) depth -= 1;
-    const length = depth === 0 && at > start ? isBreak(text.slice(at)) : 0;
-    if (length > 0) {
-      pieces.push(text.slice(start, at));
-      start = at + (text.charAt(at) === ',' ? length : 1);
-      at += length - 1;
+interface Split {
+  readonly head: Line;
+  readonly body: Line;
+  readonly tail: Line;
+  readonly opening: Token;
+  readonly closing: Token;
+}
+
+type Lines = readonly Line[] | undefined;
+
+function textOf({ tokens, depth }: Line): string {
+  const text = tokens.map(({ space, text: own }, index) => (space && index > 0 ? ` ${own}` : own)).join('');
+  return INDENT.repeat(depth) + text;
+}
+
+/** Powers stand close only once the lines are settled: until then `a**2` counts as `a ** 2`. */
+const lengthOf = ({ space, text, priority }: Token): number =>
+  text.length + (space ? 1 : 0) + (text === '**' && priority > 0 && !space ? 2 : 0);
+
+function isShort({ tokens, depth }: Line): boolean {
+  const [first, ...rest] = tokens;
+  return INDENT.length * depth + (first?.text.length ?? 0) + rest.reduce((sum, token) => sum + lengthOf(token), 0) <= WIDTH;
+}
+
+/** The tokens behind which the line may break, with how loosely they hold it together. */
+function delimiters({ tokens }: Line): ReadonlyMap<Token, number> {
+  const found = new Map<Token, number>();
+  for (const at of outside(tokens)) {
+    const token = tokens[at] as Token;
+    const previous = tokens[at - 1];
+    if (token.kind === 'comma') found.set(token, COMMA_PRIORITY);
+    else if (token.priority > 0 && previous !== undefined) found.set(previous, token.priority);
+  }
+  return found;
+}
+
+function loosest(line: Line): number {
+  const last = line.tokens.at(-1);
+  return Math.max(0, ...[...delimiters(line)].flatMap(([token, priority]) => (token === last ? [] : [priority])));
+}
+
+/** In front of the last pair of brackets that is not left out, inside, and behind. */
+function splitAtLast(line: Line, omitted: ReadonlySet<Token>): Split | undefined {
+  const { tokens, depth } = line;
+  const end = tokens.findLastIndex((token) => token.kind === 'closing' && !omitted.has(token));
+  const closing = tokens[end];
+  const opening = closing?.mate;
+  const start = opening === undefined ? -1 : tokens.indexOf(opening);
+  // Nothing stands in empty brackets: what is in front of them goes on.
+  if (closing === undefined || opening === undefined || start < 0) return undefined;
+  if (start + 1 === end) return undefined;
+  const body: Line = { tokens: tokens.slice(start + 1, end), depth: depth + 1, inside: true, explodes: false };
+  const explodes = opening.isAtom && loosest(body) === COMMA_PRIORITY;
+  return {
+    head: { tokens: tokens.slice(0, start + 1), depth, inside: false, explodes: false },
+    body: { ...body, explodes },
+    tail: { tokens: tokens.slice(end), depth, inside: false, explodes: false },
+    opening,
+    closing,
+  };
+}
+
+/** What stands behind the bracket that the value begins with can go on behind it. */
+function opensWell({ tokens, depth }: Line): boolean {
+  const [first] = tokens;
+  let length = INDENT.length * depth;
+  let counts = false;
+  for (const token of tokens) {
+    if (token.kind === 'closing' && token.mate === first) counts = true;
+    if (!counts) continue;
+    length += lengthOf(token);
+    if (length > WIDTH) return false;
+    if (token.kind === 'opening') counts = false;
+  }
+  return true;
+}
+
+/** What stands in front of the bracket that the value ends with fits a line. */
+function closesWell({ tokens, depth }: Line): boolean {
+  const opening = tokens.at(-1)?.mate;
+  let length = INDENT.length * depth;
+  let others = false;
+  for (const token of tokens) {
+    length += lengthOf(token);
+    if (token === opening) return others || length <= WIDTH;
+    if (token.kind === 'opening') others = true;
+  }
+  return false;
+}
+
+/** Whether a value reads well without parentheses around all of it. */
+function needsNone(body: Line): boolean {
+  const found = [...delimiters(body).values()];
+  if (found.length === 0) return true;
+  const most = Math.max(...found);
+  if (found.filter((priority) => priority === most).length > 1) return false;
+  if (most === DOT_PRIORITY) return true;
+  const [first, second] = body.tokens;
+  if (first?.kind === 'opening' && second?.kind !== 'closing' && opensWell(body)) return true;
+  const [before, last] = body.tokens.slice(-2);
+  // An index is no place to break a value at.
+  const closes = last?.text === ')' || last?.text === '}' || (last?.text === ']' && last.mate?.isAtom === true);
+  return closes && before?.kind !== 'opening' && closesWell(body);
+}
+
+function write(parenthesis: Token, text: string): void {
+  if (parenthesis.text === '') parenthesis.text = text;
+}
+
+function splitRight(line: Line, omitted: ReadonlySet<Token>, forced: boolean): Lines {
+  const split = splitAtLast(line, omitted);
+  return split && settled(split, line, omitted, forced);
+}
+
+/** Without the parentheses that need not be written, where the value breaks well without them. */
+function settled(split: Split, line: Line, omitted: ReadonlySet<Token>, forced: boolean): Lines {
+  const { head, body, tail, opening, closing } = split;
+  if (!forced && opening.text === '' && needsNone(body)) {
+    const found = splitRight(line, new Set([...omitted, closing]), forced);
+    if (found !== undefined) return found;
+    if (body.tokens.length < 2 && !isShort(body)) return undefined;
+  }
+  write(opening, '(');
+  write(closing, ')');
+  return [head, body, tail].filter(({ tokens }) => tokens.length > 0);
+}
+
+/** Pairs of brackets at the end that may stay on one line, so that one in front of them breaks: ever more of them. */
+function* trailers({ tokens, depth }: Line): Generator<ReadonlySet<Token>> {
+  const omitted = new Set<Token>();
+  yield omitted;
+  let length = INDENT.length * depth;
+  let inner: Token[] = [];
+  let opening: Token | undefined;
+  let closing: Token | undefined;
+  for (let at = tokens.length - 1; at >= 0; at -= 1) {
+    const token = tokens[at] as Token;
+    length += lengthOf(token);
+    if (length > WIDTH) return;
+    if (opening !== undefined) {
+      if (token === opening) opening = undefined;
+      else if (token.kind === 'closing') inner.push(token);
+    } else if (token.kind === 'closing') {
+      if (tokens[at - 1]?.kind === 'opening') {
+        inner.push(token);
+        continue;
+      }
+      if (closing !== undefined) {
+        for (const own of [closing, ...inner]) omitted.add(own);
+        inner = [];
+        yield omitted;
+      }
+      if (token.text !== '') [opening, closing] = [token.mate, token];
     }
   }
-  return [...pieces, text.slice(start)];
 }
 
-const commas = (text: string): readonly string[] => splitOutside(text, (rest) => (rest.startsWith(', ') ? 2 : 0));
-
-/** Operators that bind loosest break first; each begins a line. */
-const OPERATORS: readonly RegExp[] = [/^ (==|!=|<=|>=|<|>) /, /^ [+-] /, /^ [*/@] /];
-
-function operands(text: string): readonly string[] {
-  for (const operator of OPERATORS) {
-    const pieces = splitOutside(text, (rest) => (operator.test(rest) ? 3 : 0));
-    if (pieces.length > 1) return pieces;
+/** At the last bracket after which the first line fits. */
+function splitAtBrackets(line: Line, forced: boolean): Lines {
+  for (const omitted of trailers(line)) {
+    const lines = splitRight(line, omitted, forced);
+    if (lines?.[0] === undefined) return undefined;
+    if (isShort(lines[0])) return lines;
   }
-  return [text];
+  return splitRight(line, new Set(), forced);
 }
 
-/** Where the bracket that closes the text was opened; -1 when no bracket closes it. */
-function lastOpening(text: string): number {
-  if (!CLOSING.includes(text.at(-1) ?? ' ')) return -1;
-  let depth = 0;
-  for (let at = text.length - 1; at >= 0; at -= 1) {
-    if (CLOSING.includes(text.charAt(at))) depth += 1;
-    if (OPENING.includes(text.charAt(at))) depth -= 1;
-    if (depth === 0) return at;
+const COMMA: Token = { text: ',', space: false, kind: 'comma', isAtom: false, priority: 0 };
+
+/** Behind each of the loosest delimiters; commas end every line then. */
+function splitAtDelimiters(line: Line): Lines {
+  const found = delimiters(line);
+  const most = loosest(line);
+  if (most === 0) return undefined;
+  if (most === DOT_PRIORITY && [...found.values()].filter((priority) => priority === most).length === 1) return undefined;
+  const lines: Token[][] = [[]];
+  for (const token of line.tokens) {
+    lines.at(-1)?.push(token);
+    if (found.get(token) === most) lines.push([]);
   }
-  return -1;
+  const last = lines.at(-1);
+  if (most === COMMA_PRIORITY && last !== undefined && last.length > 0) last.push(COMMA);
+  return lines
+    .filter((tokens) => tokens.length > 0)
+    .map((tokens) => ({ tokens, depth: line.depth, inside: line.inside, explodes: false }));
 }
 
-/** The inside of a bracket: on one line where it fits, unless it is a literal; else an argument a line. */
-function inside(text: string, indent: string, literal: boolean): readonly string[] {
-  const deeper = `${indent}    `;
-  const parts = commas(text);
-  if (deeper.length + text.length <= WIDTH && !(literal && parts.length > 1)) return [deeper + text];
-  if (parts.length > 1) return parts.flatMap((part) => wrap(part, deeper, ','));
-  return operands(text).map((operand) => deeper + operand);
+/** A definition breaks inside of the parentheses of its parameters. */
+function splitDefinition({ tokens, depth }: Line): Lines {
+  const start = tokens.findIndex(({ kind }) => kind === 'opening');
+  const closing = tokens[start]?.mate;
+  if (closing === undefined) return undefined;
+  const end = tokens.indexOf(closing);
+  const parameters = tokens.slice(start + 1, end);
+  if (parameters.length === 0) return undefined;
+  const lone = parameters.every(({ kind }) => kind !== 'comma');
+  return [
+    { tokens: tokens.slice(0, start + 1), depth, inside: false, explodes: false },
+    { tokens: lone ? [...parameters, COMMA] : parameters, depth: depth + 1, inside: true, explodes: false },
+    { tokens: tokens.slice(end), depth, inside: false, explodes: false },
+  ];
 }
 
-function wrap(text: string, indent: string, ending: string): readonly string[] {
-  if (indent.length + text.length + ending.length <= WIDTH) return [indent + text + ending];
-  const opening = lastOpening(text);
-  if (opening === -1) return [indent + text + ending];
-  const head = text.slice(0, opening + 1);
-  const literal = !/[\w\])]$/.test(text.slice(0, opening));
-  return [indent + head, ...inside(text.slice(opening + 1, -1), indent, literal), indent + text.slice(-1) + ending];
-}
+type Transformation = (line: Line) => Lines;
 
-/** Breaks inside the last bracket in front of which the line fits. */
-function atLastBracket(text: string, indent: string): readonly string[] {
-  for (let end = text.length; end > 0; ) {
-    const opening = lastOpening(text.slice(0, end));
-    if (opening === -1) break;
-    if (indent.length + opening + 1 <= WIDTH) {
-      const deeper = `${indent}    `;
-      return [indent + text.slice(0, opening + 1), deeper + text.slice(opening + 1, end - 1), indent + text.slice(end - 1)];
-    }
-    const before = text.slice(0, opening);
-    end = Math.max(...[...CLOSING].map((bracket) => before.lastIndexOf(bracket))) + 1;
+function laidOut(line: Line, forced: boolean): readonly Line[] {
+  if (!line.explodes && isShort(line)) return [line];
+  const atBrackets: Transformation = (own) => splitAtBrackets(own, forced);
+  const isDefinition = line.tokens[0]?.text === 'def';
+  const ways = isDefinition ? [splitDefinition] : line.inside ? [splitAtDelimiters, atBrackets] : [atBrackets];
+  for (const way of ways) {
+    const before = copied(line);
+    const found = transformed(line, way, forced);
+    if (found === undefined) continue;
+    if (way !== atBrackets || forced || !isHidden(line) || (found[0] !== undefined && isShort(found[0]))) return found;
+    // With parentheses around all of the value, if everything fits then.
+    const other = transformed(before, (own) => splitAtBrackets(own, true), true);
+    return other?.every(isShort) ? other : found;
   }
-  return [indent + text];
+  return [line];
+}
+
+function transformed(line: Line, way: Transformation, forced: boolean): Lines {
+  const text = textOf(line);
+  const lines = way(line);
+  if (lines?.some((own) => textOf(own) === text)) return undefined;
+  return lines?.flatMap((own) => laidOut(own, forced));
+}
+
+/** Whether all of the parentheses that may be written are not. */
+function isHidden({ tokens }: Line): boolean {
+  const optional = tokens.filter(({ kind, text, mate }) => kind === 'opening' && text === '' && mate?.text === '');
+  return optional.length > 0;
+}
+
+/** With tokens of its own, on which parentheses may be written. */
+function copied(line: Line): Line {
+  const copies = new Map(line.tokens.map((token) => [token, { ...token }]));
+  for (const copy of copies.values()) {
+    const mate = copy.mate && copies.get(copy.mate);
+    if (mate !== undefined) copy.mate = mate;
+  }
+  return { ...line, tokens: [...copies.values()] };
 }
 
 /** One statement: `def f(...):`, `name = value`, `name += value`, `return value`. */
 export function statement(text: string, indent: string): readonly string[] {
-  if (indent.length + text.length <= WIDTH) return [indent + text];
-  if (text.endsWith(':')) return wrap(text.slice(0, -1), indent, ':');
-  const assigned = /^(return|[^=([]*(\[[^\]]*\])?(, [^=([]*)* \+?=) /.exec(text);
-  if (assigned === null) return wrap(text, indent, '');
-  const head = assigned[0];
-  const value = text.slice(head.length);
-  const names = commas(head.slice(0, -3));
-  if (names.length > 1 && /^[\w.]+$/.test(value)) {
-    return [`${indent}(`, ...names.map((name) => `${indent}    ${name.replace(/,$/, '')},`), `${indent}) = ${value}`];
-  }
-  const opening = lastOpening(value);
-  const isCall = opening > 0 && operands(value).length === 1 && commas(value).length === 1;
-  if (isCall || opening === 0) return wrap(text, indent, '');
-  // One operator behind a bracket: the last bracket breaks that leaves the line short, not the operator.
-  if (opening > 0 && value.startsWith('(') && operands(value).length === 2) return atLastBracket(text, indent);
-  const parts = commas(value);
-  const deeper = `${indent}    `;
-  if (parts.length > 1) return [`${indent}${head}(`, ...parts.map((part) => `${deeper}${part},`), `${indent})`];
-  if (deeper.length + value.length <= WIDTH) return [`${indent}${head}(`, deeper + value, `${indent})`];
-  return [`${indent}${head}(`, ...operands(value).map((operand) => deeper + operand), `${indent})`];
+  const line: Line = { tokens: tokensOf(text), depth: indent.length / INDENT.length, inside: false, explodes: false };
+  return laidOut(line, false).map(textOf);
 }
 
 /** A comment, which is never broken. */

@@ -222,15 +222,15 @@ class TorchFile {
     const arguments_ = unit.forward.given.map((variable) => drawnTensor(variable, small, positive));
     const open = sources.open.map((name) => String(small.get(name)));
     const made = this.moduleSizes(sources).map((name) => `${scope.size(name)}=${small.get(name)}`);
+    const given = [...arguments_, ...open];
+    const lone = given.length === 1 ? statement(`arguments = (${given[0]},)`, '    ') : undefined;
     const call = `assert torch.autograd.gradcheck(${title}Function.apply, arguments)`;
     const inputs = this.inputs().map((variable) => unit.forward.given.indexOf(variable));
     return [
       'def test_gradients():',
       '    """The backward pass agrees with finite differences, and the module runs."""',
       '    torch.manual_seed(0)',
-      '    arguments = (',
-      ...[...arguments_, ...open].flatMap((line) => statement(`${line},`, BODY)),
-      '    )',
+      ...(lone ?? ['    arguments = (', ...given.flatMap((line) => statement(`${line},`, BODY)), '    )']),
       ...(gradients(unit).length === 0 ? [] : statement(call, '    ')),
       ...statement(`${title}(${made.join(', ')}).double()(${inputs.map((index) => `arguments[${index}]`).join(', ')})`, '    '),
     ];

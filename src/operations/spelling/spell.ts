@@ -39,6 +39,12 @@ export function maskText(symbol: string, ofTensors = false): TextSpelling {
 
 export const MINUS: TextSpelling = (call) => ({ text: `-${call.operand(0, BINDING.sign + 0.1)}`, binding: BINDING.sign });
 
+/** In Python a power is set apart: `-(a**2)`. */
+export const PYTHON_MINUS: TextSpelling = (call) => ({
+  text: `-${call.operand(0, BINDING.power + 0.1)}`,
+  binding: BINDING.sign,
+});
+
 /** A function with its operands, each of which must be a tensor, and further arguments. */
 export function calling(name: string, further: (call: SpellingCall) => readonly string[] = () => []): TextSpelling {
   return (call) => primary(`${name}(${[...allOperands(call), ...further(call)].join(', ')})`);

@@ -62,13 +62,14 @@ function sliceBounds(site: Site): readonly [Dimension, Dimension] {
   return [counted(start, ZERO), counted(stop, size)];
 }
 
-/** `a[:, 1:n]` */
+/** `a[:, 1:n]`, and `a[m : 2 * m]` where a bound is more than a name. */
 function sliceText(call: SpellingCall): string {
   const { site } = call;
   const size = site.operands[0]?.[axisAt(site)] as Dimension;
   const [start, stop] = sliceBounds(site);
-  const bound = (own: Dimension): string => call.size(own, BINDING.primary);
-  const range = `${equal(start, ZERO) ? '' : bound(start)}:${equal(stop, size) ? '' : bound(stop)}`;
+  const from = equal(start, ZERO) ? '' : call.size(start);
+  const to = equal(stop, size) ? '' : call.size(stop);
+  const range = /\s/.test(from + to) ? `${from} : ${to}`.trim() : `${from}:${to}`;
   return `${call.operand(0, BINDING.primary)}[${':, '.repeat(axisAt(site))}${range}]`;
 }
 
