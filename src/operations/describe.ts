@@ -9,6 +9,7 @@ import type {
   OptionDescription,
   Options,
   OptionType,
+  Problem,
   Rule,
   Samples,
   Site,
@@ -66,6 +67,10 @@ export function axesOption(documentation: string): OptionDescription {
 
 export function flagOption(name: string, documentation: string): OptionDescription {
   return option(name, 'boolean', documentation, () => [true, false]);
+}
+
+export function mismatch(message: string): Problem {
+  return { code: 'shape-mismatch', message };
 }
 
 /** A tangent that is absent is zero. */

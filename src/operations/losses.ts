@@ -6,7 +6,7 @@ import { type Derivatives, derivativeFrom, operand, rule, tangentOf } from './de
 import { CALL } from './elementwise.ts';
 import { logistic, softplus } from './functions.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
-import { logSoftmaxOver, multiply, softmaxOver } from './reductions.ts';
+import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
 interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'definition' | 'documentation'> {

@@ -2,14 +2,10 @@ import { equal, ONE, printDimension } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, operand, type RuleText, rule } from './describe.ts';
+import { derivativeFrom, linearTangent, mismatch, operand, type RuleText, rule } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
 import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
-
-function mismatch(message: string): Problem {
-  return { code: 'shape-mismatch', message };
-}
 
 function productShape({ operands }: Site): Shape | Problem {
   const [a, b] = operands as [Shape, Shape];

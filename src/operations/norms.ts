@@ -5,7 +5,7 @@ import type { Tensor } from '../program/tensor.ts';
 import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
-import { axisProblem, meanOver, multiply } from './reductions.ts';
+import { axisProblem, meanOver, multiply } from './reduce.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [

@@ -1,7 +1,7 @@
 import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
-import { countOf, leads, meanOver, multiply, normalization, reduction } from './reductions.ts';
+import { countOf, leads, meanOver, multiply, normalization, reduction } from './reduce.ts';
 import { CUMSUM, MIN, NORM, PROD, VAR } from './spelling/indexing.ts';
 
 /** Reductions that the usual losses need less often. */

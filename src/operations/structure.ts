@@ -18,7 +18,7 @@ import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
 import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
-import { axisProblem } from './reductions.ts';
+import { axisProblem } from './reduce.ts';
 import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from './spelling/structure.ts';
 
 const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });

@@ -1,18 +1,21 @@
 import type { Operation, OperationTable } from '../program/operation.ts';
 import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
+import { CONVOLUTIONS } from './convolutions.ts';
 import { EINSUM } from './einsum.ts';
 import { ACTIVATIONS, FUNCTIONS } from './functions.ts';
-import { INDEXING } from './indexing.ts';
+import { GATHERING } from './gathering.ts';
 import { LINEAR_ALGEBRA } from './linear-algebra.ts';
 import { LOSSES } from './losses.ts';
 import { MATRICES } from './matrices.ts';
 import { NORMS } from './norms.ts';
 import { PARAMETRISED } from './parametrised.ts';
+import { POOLS } from './pooling.ts';
 import { POWERS } from './powers.ts';
+import { REARRANGE } from './rearrange.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions.ts';
 import { STATISTICS } from './statistics.ts';
 import { STRUCTURE } from './structure.ts';
-import { CONVOLUTIONS } from './windows.ts';
+import { WINDOWS } from './windows.ts';
 
 /** Every operation there is; a new one is a description in one of these lists and nothing else. */
 const ALL: readonly Operation[] = [
@@ -28,12 +31,15 @@ const ALL: readonly Operation[] = [
   ...MATRICES,
   ...STRUCTURE,
   ...STATISTICS,
-  ...INDEXING,
+  ...REARRANGE,
+  ...GATHERING,
   ...LINEAR_ALGEBRA,
   EINSUM,
   ...LOSSES,
   ...NORMS,
+  ...WINDOWS,
   ...CONVOLUTIONS,
+  ...POOLS,
 ];
 
 function only(operations: readonly Operation[], what: string): Operation {

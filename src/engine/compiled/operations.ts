@@ -1,5 +1,5 @@
 import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
-import { axesOf } from '../../operations/reductions.ts';
+import { axesOf } from '../../operations/reduce.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';

@@ -1,33 +1,28 @@
-import { add, constant, constantValue, type Dimension, equal, named, ONE, scale } from '../program/dimension.ts';
-import type { NumericSite, Operation, Problem, Site } from '../program/operation.ts';
+import { constant, constantValue, type Dimension, equal, named, scale } from '../program/dimension.ts';
+import type { Operation } from '../program/operation.ts';
 import { normalizeAxes, printShape } from '../program/shape.ts';
-import { SizeError, sizeOf, stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
 import {
   axesOption,
   axisOption,
   derivativeFrom,
   linearTangent,
+  mismatch,
   operand,
   option,
   type RuleText,
   rule,
-  tangentOf,
 } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { copyAxis, permute } from './kernels.ts';
-import { axisProblem } from './reductions.ts';
-import { FLIP, GATHER, ROLL, SCATTER_ADD, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
+import { axisProblem } from './reduce.ts';
+import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
 
-/** Operations that pick, place and turn elements. */
 type Axis = { readonly axis?: unknown };
 
 function axesIn({ axis }: Axis, rank: number): readonly number[] | undefined {
   if (axis === undefined) return Array.from({ length: rank }, (_, own) => own);
   return normalizeAxes(typeof axis === 'number' ? [axis] : (axis as readonly number[]), rank);
-}
-
-function mismatch(message: string): Problem {
-  return { code: 'shape-mismatch', message };
 }
 
 function unaryStructure(
@@ -216,92 +211,6 @@ const stack: Operation = {
   variadic: true,
 };
 
-/** Rows of a table, as the numbers of `indices` say. */
-function gatherRows(table: Tensor, indices: Tensor): Tensor {
-  const [count = 0, ...rest] = table.shape;
-  const width = sizeOf(rest);
-  const result = zeros([...indices.shape, ...rest]);
-  indices.data.forEach((row, at) => {
-    if (!Number.isInteger(row) || row < 0 || row >= count)
-      throw new SizeError(`\`gather\` has no row ${row}: rows run from 0 to ${count - 1}`);
-    result.data.set(table.data.subarray(row * width, (row + 1) * width), at * width);
-  });
-  return result;
-}
-
-function scatterRows(values: Tensor, indices: Tensor, count: number): Tensor {
-  const rest = values.shape.slice(indices.shape.length);
-  const width = sizeOf(rest);
-  const result = zeros([count, ...rest]);
-  indices.data.forEach((row, at) => {
-    if (!Number.isInteger(row) || row < 0 || row >= count)
-      throw new SizeError(`\`scatter_add\` has no row ${row}: rows run from 0 to ${count - 1}`);
-    for (let column = 0; column < width; column += 1) {
-      const target = row * width + column;
-      result.data[target] = (result.data[target] as number) + (values.data[at * width + column] as number);
-    }
-  });
-  return result;
-}
-
-const gather: Operation = {
-  name: 'gather',
-  synonyms: ['embedding'],
-  notation: CALL,
-  operands: [
-    operand('table'),
-    operand('indices', ({ operands: [table = []] }) => ({ kind: 'integers', below: table[0] ?? ONE })),
-  ],
-  variadic: false,
-  options: [],
-  shape: ({ operands: [table = [], indices = []] }) =>
-    table.length === 0 ? mismatch('`gather` needs a table with rows: the operand is a scalar') : [...indices, ...table.slice(1)],
-  value: ([table, indices]) => gatherRows(table as Tensor, indices as Tensor),
-  derivative: derivativeFrom([
-    ({ operands: [table = []] }) => rule('scatter_add(dy, indices, size=size)', { size: table[0] as Dimension }),
-    undefined,
-  ]),
-  tangent: (call) => gatherRows(tangentOf(call, 0), call.operands[1] as Tensor),
-  kink: undefined,
-  spelling: GATHER,
-  documentation: {
-    summary: 'Rows of a table by whole numbers: an embedding. Repeated rows accumulate their gradients.',
-    formula: 'a_{i}',
-    example: 'e = gather(table, words)',
-  },
-};
-
-function scatterSize({ options }: NumericSite): number {
-  return Number(options['size']);
-}
-
-const scatterAdd: Operation = {
-  name: 'scatter_add',
-  synonyms: [],
-  notation: CALL,
-  operands: [
-    operand('values'),
-    operand('indices', ({ options }) => ({ kind: 'integers', below: (options['size'] as Dimension | undefined) ?? ONE })),
-  ],
-  variadic: false,
-  options: [option('size', 'dimension', 'how many rows the result has', () => [named('n'), constant(3)], { required: true })],
-  shape: ({ operands: [values = [], indices = []], options }: Site) => {
-    const leads = indices.every((size, axis) => equal(size, values[axis] ?? add(size, ONE)));
-    if (!leads) return mismatch(`\`scatter_add\` needs one index for each row: ${printShape(values)} and ${printShape(indices)}`);
-    return [options['size'] as Dimension, ...values.slice(indices.length)];
-  },
-  value: ([values, indices], site) => scatterRows(values as Tensor, indices as Tensor, scatterSize(site)),
-  derivative: derivativeFrom(['gather(dy, indices)', undefined]),
-  tangent: (call) => scatterRows(tangentOf(call, 0), call.operands[1] as Tensor, scatterSize(call.site)),
-  kink: undefined,
-  spelling: SCATTER_ADD,
-  documentation: {
-    summary: 'Rows added up where whole numbers say.',
-    formula: '\\sum_{i: k_i = j} a_i',
-    example: 'y = scatter_add(values, rows, size=n)',
-  },
-};
-
 const tril = unaryStructure({
   name: 'tril',
   options: [
@@ -333,4 +242,4 @@ const tril = unaryStructure({
   },
 });
 
-export const INDEXING: readonly Operation[] = [flip, roll, transpose, stack, gather, scatterAdd, tril];
+export const REARRANGE: readonly Operation[] = [flip, roll, transpose, stack, tril];

@@ -1,0 +1,158 @@
+import { constant, ONE } from '../program/dimension.ts';
+import {
+  isProblem,
+  type NumericSite,
+  type Operation,
+  type OptionDescription,
+  type Rule,
+  type Site,
+} from '../program/operation.ts';
+import type { Shape } from '../program/shape.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { derivativeFrom, kinkAt, operand, rule, tangentOf } from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { mapElements, sumOver, withShape } from './kernels.ts';
+import { countsOption } from './options.ts';
+import { leads } from './reduce.ts';
+import { counts, type Geometry, needsSpatial, takeWindows, windowCounts, wrong } from './window-geometry.ts';
+
+const POOL_OPTIONS: readonly OptionDescription[] = [
+  countsOption('size', 'the sizes of a window', [2], true),
+  countsOption('stride', 'how far apart windows begin; the size unless given', [1]),
+];
+
+/** Windows of a pooling: the stride is the size unless it is given. */
+function poolGeometry(
+  options: Readonly<Record<string, unknown>>,
+  rank: number,
+): { readonly window: readonly number[]; readonly at: Geometry } {
+  const window = counts(options['size'], rank, 1);
+  const strides = options['stride'] === undefined ? window : counts(options['stride'], rank, 1);
+  return { window, at: { strides, paddings: window.map(() => 0) } };
+}
+
+interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink'> {
+  /** Of windows, with the axes of the windows. */
+  readonly reduce: (windows: Tensor, axes: readonly number[]) => Tensor;
+  readonly tangent: (windows: Tensor, moved: Tensor, axes: readonly number[]) => Tensor;
+  readonly derivative: string;
+  readonly definition: string;
+}
+
+function pooling({ name, reduce, tangent, derivative, definition, ...description }: Pooling): Operation {
+  const rankOf = (a: Tensor): number => a.shape.length - 2;
+  const windowsOf = (a: Tensor, { options }: NumericSite): Tensor => {
+    const { window, at } = poolGeometry(options, rankOf(a));
+    return takeWindows(a, window, at);
+  };
+  const axesOf = (rank: number): readonly number[] => Array.from({ length: rank }, (_, axis) => 2 + rank + axis);
+  const poolRule =
+    (text: string) =>
+    ({ operands: [x = []], options }: Site): Rule => {
+      const rank = x.length - 2;
+      const { window, at } = poolGeometry(options, rank);
+      const found = windowCounts(name, x.slice(2), window.map(constant), at) as Shape;
+      const kept = [...x.slice(0, 2), ...found, ...window.map(() => ONE)];
+      const whole = [...x.slice(0, 2), ...found, ...window.map(constant)];
+      const names = {
+        spatial: x.slice(2),
+        window: window.map(constant),
+        stride: at.strides,
+        axes: axesOf(rank),
+        kept,
+        whole,
+        count: window.reduce((a, b) => a * b, 1),
+      };
+      return rule(text, names) as Rule;
+    };
+  return {
+    ...description,
+    name,
+    synonyms: [],
+    notation: CALL,
+    operands: [operand('x')],
+    variadic: false,
+    options: POOL_OPTIONS,
+    shape: ({ operands: [x = []], options }) => {
+      const problem = needsSpatial(name, x);
+      if (problem !== undefined) return problem;
+      const { window, at } = poolGeometry(options, x.length - 2);
+      if (window.some((size) => size < 1)) return wrong(`\`${name}\` needs windows of 1 or more`);
+      const found = windowCounts(name, x.slice(2), window.map(constant), at);
+      return isProblem(found) ? found : [...x.slice(0, 2), ...found];
+    },
+    value: ([x], site) => {
+      const rank = rankOf(x as Tensor);
+      const taken = windowsOf(x as Tensor, site);
+      return withShape(reduce(taken, axesOf(rank)), taken.shape.slice(0, 2 + rank));
+    },
+    derivative: derivativeFrom([poolRule(derivative)]),
+    tangent: (call) => {
+      const [x] = call.operands as [Tensor];
+      const moved = tangent(windowsOf(x, call.site), windowsOf(tangentOf(call, 0), call.site), axesOf(rankOf(x)));
+      return withShape(moved, call.result.shape);
+    },
+    definition: poolRule(definition),
+  };
+}
+
+function largest(a: Tensor, axes: readonly number[]): Tensor {
+  const parts = axes.reduce((count, axis) => count * (a.shape[axis] ?? 1), 1);
+  const data = Float64Array.from({ length: a.data.length / parts }, (_, place) =>
+    a.data.subarray(place * parts, (place + 1) * parts).reduce((best, own) => Math.max(best, own), Number.NEGATIVE_INFINITY),
+  );
+  return { shape: a.shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), data };
+}
+
+function averageOver(a: Tensor, axes: readonly number[]): Tensor {
+  const parts = axes.reduce((count, axis) => count * (a.shape[axis] ?? 1), 1);
+  return mapElements((sum) => (sum as number) / parts, [sumOver(a, axes)]);
+}
+
+const TAKEN = 'windows(x, size=window, stride=stride)';
+
+export const POOLS: readonly Operation[] = [
+  pooling({
+    name: 'max_pool',
+    reduce: largest,
+    tangent: (taken, moved, axes) => {
+      const best = mapElements((own, top) => (own === top ? 1 : 0), [taken, largest(taken, axes)]);
+      const sum = sumOver(
+        mapElements((own, by) => (own as number) * (by as number), [best, moved]),
+        axes,
+      );
+      return mapElements((all, ties) => (all as number) / (ties as number), [sum, sumOver(best, axes)]);
+    },
+    derivative: `fold(reshape(dy, kept) * (${TAKEN} == reshape(y, kept)) / sum(${TAKEN} == reshape(y, kept), axis=axes, keepdims=true), size=spatial, stride=stride)`,
+    definition: `max(${TAKEN}, axis=axes)`,
+    kink: ([x], { options }) => {
+      const a = x as Tensor;
+      const rank = a.shape.length - 2;
+      const { window, at } = poolGeometry(options, rank);
+      return kinkAt(
+        leads(
+          takeWindows(a, window, at),
+          Array.from({ length: rank }, (_, axis) => 2 + rank + axis),
+        ),
+      );
+    },
+    documentation: {
+      summary: 'Largest element of each window; ties share the gradient.',
+      formula: '\\max_k x_{s p + k}',
+      example: 'y = max_pool(x, size=2)',
+    },
+  }),
+  pooling({
+    name: 'avg_pool',
+    reduce: averageOver,
+    tangent: (_, moved, axes) => averageOver(moved, axes),
+    derivative: 'fold(broadcast(reshape(dy / count, kept), whole), size=spatial, stride=stride)',
+    definition: `mean(${TAKEN}, axis=axes)`,
+    kink: undefined,
+    documentation: {
+      summary: 'Mean of each window.',
+      formula: '\\frac{1}{k} \\sum_k x_{s p + k}',
+      example: 'y = avg_pool(x, size=2)',
+    },
+  }),
+];

@@ -1,0 +1,223 @@
+import { product } from '../program/dimension.ts';
+import type { NumericSite, Operation, OptionDescription, Problem, Site } from '../program/operation.ts';
+import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
+import type { Spelling } from '../program/spelling.ts';
+import type { Tensor } from '../program/tensor.ts';
+import {
+  axesOption,
+  axisOption,
+  type Documentation,
+  derivativeFrom,
+  flagOption,
+  kinkAt,
+  operand,
+  type RuleText,
+  rule,
+  tangentOf,
+} from './describe.ts';
+import { CALL } from './elementwise.ts';
+import { mapElements, reduce, sumOver, withShape } from './kernels.ts';
+
+const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
+const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1');
+
+function allAxes(rank: number): readonly number[] {
+  return Array.from({ length: rank }, (_, axis) => axis);
+}
+
+type AxisOption = { readonly axis?: unknown };
+
+/** The axes that are reduced, counted from 0. */
+export function axesOf(options: AxisOption, rank: number): readonly number[] | undefined {
+  const { axis } = options;
+  if (axis === undefined) return allAxes(rank);
+  return normalizeAxes(typeof axis === 'number' ? [axis] : (axis as readonly number[]), rank);
+}
+
+export function axisProblem(name: string, rank: number, axis: unknown): Problem {
+  const written = Array.isArray(axis) && axis.length !== 1 ? `[${axis.join(', ')}]` : String(axis);
+  const message =
+    rank === 0
+      ? `\`${name}\` has no axis ${written} here: the operand is a scalar`
+      : `axis ${written} does not fit a tensor of rank ${rank}: axes of \`${name}\` run from 0 to ${rank - 1}, each once`;
+  return { code: 'wrong-arguments', message, option: 'axis' };
+}
+
+function numericAxes(operand: Tensor, { options }: NumericSite): readonly number[] {
+  return axesOf(options as AxisOption, operand.shape.length) as readonly number[];
+}
+
+/** Drops the reduced axes, which the kernels keep as 1. */
+function finish(reduced: Tensor, operand: Tensor, site: NumericSite): Tensor {
+  if (site.options['keepdims'] === true) return reduced;
+  const axes = numericAxes(operand, site);
+  return withShape(
+    reduced,
+    operand.shape.filter((_, axis) => !axes.includes(axis)),
+  );
+}
+
+export interface Reduction {
+  readonly name: string;
+  readonly synonyms: readonly string[];
+  /** With the reduced axes kept as 1. */
+  readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
+  /** Over `a`, `y`, `dy` and the names of `ReductionNames`. */
+  readonly derivative: string;
+  /** With the reduced axes kept as 1; `result` too has them. */
+  readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
+  readonly kink: ((operand: Tensor, axes: readonly number[]) => Float64Array) | 'smooth';
+  readonly spelling?: Spelling | undefined;
+  readonly documentation: Documentation;
+}
+
+/** The names that a reduction's rule may use: the shape of `a`, the same with reduced axes as 1, axes and count. */
+function reductionRule(text: string, { operands, options }: Site): RuleText {
+  const [shape] = operands as [Shape];
+  const axes = axesOf(options as AxisOption, shape.length) as readonly number[];
+  const count = product(axes.map((axis) => shape[axis] as Shape[number]));
+  return rule(text, { shape, kept: keepAxes(shape, axes), axes, count });
+}
+
+export function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
+  return {
+    name,
+    synonyms,
+    notation: CALL,
+    operands: [operand('a')],
+    variadic: false,
+    options: [AXIS, KEEPDIMS],
+    shape: ({ operands, options }) => {
+      const [shape] = operands as [Shape];
+      const axes = axesOf(options as AxisOption, shape.length);
+      if (axes === undefined) return axisProblem(name, shape.length, options['axis']);
+      return options['keepdims'] === true ? keepAxes(shape, axes) : dropAxes(shape, axes);
+    },
+    value: ([tensor], site) => {
+      const a = tensor as Tensor;
+      return finish(value(a, numericAxes(a, site)), a, site);
+    },
+    derivative: derivativeFrom([(site) => reductionRule(derivative, site)]),
+    tangent: (call) => {
+      const [operand] = call.operands as [Tensor];
+      const axes = numericAxes(operand, call.site);
+      const kept = operand.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+      return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
+    },
+    kink:
+      kink === 'smooth' ? undefined : ([operand], site) => kinkAt(kink(operand as Tensor, numericAxes(operand as Tensor, site))),
+    spelling,
+    documentation,
+  };
+}
+
+export function countOf(operand: Tensor, axes: readonly number[]): number {
+  return axes.reduce((count, axis) => count * (operand.shape[axis] as number), 1);
+}
+
+export function meanOver(operand: Tensor, axes: readonly number[]): Tensor {
+  const count = countOf(operand, axes);
+  return mapElements((sum) => (sum as number) / count, [sumOver(operand, axes)]);
+}
+
+export function maxOver(operand: Tensor, axes: readonly number[]): Tensor {
+  return reduce(operand, axes, Number.NEGATIVE_INFINITY, (best, element) =>
+    element > best || Number.isNaN(element) ? element : best,
+  );
+}
+
+/** exp(a - max), and the maximum, which is 0 where it is infinite so that nothing becomes NaN. */
+function shiftedExponentials(operand: Tensor, axes: readonly number[]): { readonly shifted: Tensor; readonly shift: Tensor } {
+  const shift = mapElements((max) => (Number.isFinite(max) ? (max as number) : 0), [maxOver(operand, axes)]);
+  return { shifted: mapElements((a, max) => Math.exp((a as number) - (max as number)), [operand, shift]), shift };
+}
+
+export function logSumExp(operand: Tensor, axes: readonly number[]): Tensor {
+  const { shifted, shift } = shiftedExponentials(operand, axes);
+  return mapElements((sum, max) => Math.log(sum as number) + (max as number), [sumOver(shifted, axes), shift]);
+}
+
+/** The shift is taken off first: behind it the logarithm would lose its last digits. */
+export function logSoftmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
+  const { shifted, shift } = shiftedExponentials(operand, axes);
+  return mapElements(
+    (a, max, sum) => (a as number) - (max as number) - Math.log(sum as number),
+    [operand, shift, sumOver(shifted, axes)],
+  );
+}
+
+export function softmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
+  const { shifted } = shiftedExponentials(operand, axes);
+  return mapElements((e, sum) => (e as number) / (sum as number), [shifted, sumOver(shifted, axes)]);
+}
+
+/** How far each element is below the largest of the others; for the largest, how far above. */
+export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
+  const best = maxOver(operand, axes);
+  const isBest = mapElements((a, max) => (a === max ? 1 : 0), [operand, best]);
+  const ties = sumOver(isBest, axes);
+  const rest = mapElements(
+    (a, top, count) => (top === 1 && count === 1 ? Number.NEGATIVE_INFINITY : (a as number)),
+    [operand, isBest, ties],
+  );
+  const second = maxOver(rest, axes);
+  return mapElements(
+    (a, max, next, top) => (a as number) - (top === 1 ? (next as number) : (max as number)),
+    [operand, best, second, isBest],
+  ).data;
+}
+
+export const multiply = (a: Tensor, b: Tensor): Tensor =>
+  mapElements((left, right) => (left as number) * (right as number), [a, b]);
+
+export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
+  readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
+  /** Of a vector, where the axis goes without saying. */
+  readonly vectorRule: string;
+  readonly axisRule: string;
+  readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[]) => Tensor;
+}
+
+const ONE_AXIS: OptionDescription = axisOption('the axis along which it is computed; needed from rank 2 on');
+
+/** Keeps the shape and couples the elements along one axis, which only a vector may leave out. */
+export function normalization({
+  name,
+  synonyms,
+  value,
+  vectorRule,
+  axisRule,
+  tangent,
+  spelling,
+  documentation,
+}: Normalization): Operation {
+  return {
+    name,
+    synonyms,
+    notation: CALL,
+    operands: [operand('a')],
+    variadic: false,
+    options: [ONE_AXIS],
+    shape: ({ operands, options }) => {
+      const [shape] = operands as [Shape];
+      const { axis } = options as AxisOption;
+      if (axis === undefined && shape.length !== 1) {
+        const message =
+          shape.length === 0
+            ? `\`${name}\` needs a vector or more: the operand is a scalar`
+            : `\`${name}\` of rank ${shape.length} needs its axis: write \`axis=${shape.length - 1}\` for the last one`;
+        return { code: 'wrong-arguments', message };
+      }
+      return axesOf({ axis }, shape.length) === undefined ? axisProblem(name, shape.length, axis) : shape;
+    },
+    value: ([operand], site) => value(operand as Tensor, numericAxes(operand as Tensor, site)),
+    derivative: derivativeFrom([(site) => reductionRule(site.options['axis'] === undefined ? vectorRule : axisRule, site)]),
+    tangent: (call) => {
+      const [operand] = call.operands as [Tensor];
+      return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
+    },
+    kink: undefined,
+    spelling,
+    documentation,
+  };
+}
