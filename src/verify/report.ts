@@ -100,13 +100,14 @@ function checkSound(analysis: Analysis, operations: OperationTable, options: Fil
   const unusable = comparable && trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);
+  const failing = new Set(wrong.map(({ variable }) => variable));
   const { diagnostics, lines } = looped
-    ? checkLoopLines(analysis, options, operations)
+    ? checkLoopLines(analysis, options, failing, operations)
     : checkLines(
         analysis,
         derived,
         [...trials, ...furtherTrials(analysis, derived, trials, options, written)],
-        new Set(wrong.map(({ variable }) => variable)),
+        failing,
         operations,
       );
   // A gradient speaks for itself only where no line answers for it.

@@ -4,12 +4,13 @@ import type { Analysis } from '../../program/analyze.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
+import type { Tensor } from '../../program/tensor.ts';
 import type { Trial } from '../check.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
 import { findingDiagnostic, isSurplus, type LineResult, lineResults, type Reporting } from './findings.ts';
-import { localise } from './localise.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
+import { localiseOutputs } from './outputs.ts';
 import type { Finding, Localisation } from './search.ts';
 import type { LinePoint } from './trials.ts';
 
@@ -19,13 +20,21 @@ export interface LineCheck {
   readonly lines: readonly LineResult[];
 }
 
+function plus(sum: Tensor | undefined, tensor: Tensor): Tensor {
+  return sum === undefined
+    ? tensor
+    : { ...sum, data: sum.data.map((element, index) => element + (tensor.data[index] as number)) };
+}
+
 /** The numbers of a draw, taken apart into what lines read. */
 export function pointOf({ point, derived, random }: Trial): LinePoint {
   const isAdjoint = ([variable]: readonly [Variable, unknown]): boolean => variable.kind === 'adjoint';
   const entries = [...derived];
   const forward: Values = new Map(entries.filter((entry) => !isAdjoint(entry)));
   const adjoints: Values = new Map(entries.filter(isAdjoint));
-  return { sizes: point.sizes, forward, adjoints, random };
+  const cotangents = new Map<Variable, Tensor>();
+  for (const [{ variable }, tensor] of point.cotangents) cotangents.set(variable, plus(cotangents.get(variable), tensor));
+  return { sizes: point.sizes, forward, adjoints, cotangents, random };
 }
 
 /** Names that a gradient flows on to from some names of the block. */
@@ -60,7 +69,7 @@ export function checkLines(
   // Lines in loops are judged together with the rest of the block only.
   if (backward === undefined || [forward, backward].some(hasSequences)) return { diagnostics: [], lines: [] };
   const block = readBlock(equationsOf(backward.body));
-  const found = localise({ block, forward, derived, points: trials.map(pointOf), operations });
+  const { found } = localiseOutputs({ block, forward, derived, points: trials.map(pointOf), operations });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;
   const spoiled = (primals: readonly Variable[]): readonly string[] => {
     const reached = downstream(primals, found.segments);

@@ -1,3 +1,4 @@
+import { adjointOf } from '../../program/adjoints.ts';
 import { type Builder, readValue } from '../../program/build.ts';
 import { add, constant, type Dimension, evaluate, named } from '../../program/dimension.ts';
 import type { Program, ReadValue, Value, Variable } from '../../program/program.ts';
@@ -34,6 +35,17 @@ export class LoopNames {
       unrolled.elementsOf(variable).forEach((element, index) => {
         this.elements.set(element, { variable, at: (all[index] ?? []).map((own, axis) => own + (firsts[axis] ?? 0)) });
       });
+    }
+  }
+
+  /** Another variable that stands for the same element. */
+  alias(variable: Variable, known: Variable): void {
+    for (const [other, same] of [
+      [variable, known],
+      [adjointOf(variable), adjointOf(known)],
+    ] as const) {
+      const element = this.elements.get(same);
+      if (element !== undefined) this.elements.set(other, element);
     }
   }
 

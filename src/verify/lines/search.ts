@@ -142,7 +142,7 @@ function withFindingsOn(name: Variable, without: Localisation, best: Localisatio
   return { ...without, findings: [...without.findings, ...own] };
 }
 
-function faults({ findings }: Localisation): number {
+export function faults({ findings }: Localisation): number {
   return findings.filter(({ kind }) => kind !== 'alias').length;
 }
 

@@ -14,6 +14,8 @@ export interface LinePoint {
   readonly forward: Values;
   /** True adjoints, by adjoint variable. */
   readonly adjoints: Values;
+  /** What comes from outside, by output. */
+  readonly cotangents: Values;
   readonly random: Random;
 }
 
