@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 60_000,
+    hookTimeout: 120_000,
     reporters: ['default'],
   },
 });
