@@ -65,7 +65,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
     ],
   },
   codeLensProvider: {},
-  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '['] },
+  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '['], resolveProvider: true },
   definitionProvider: true,
   documentFormattingProvider: true,
   documentHighlightProvider: true,

@@ -1,13 +1,15 @@
-import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { type CompletionItem, CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
+import { operationText } from '../../src/reference/operation-text.ts';
+import { operationSignature } from '../../src/reference/signature.ts';
 import type { FileVersion } from '../files.ts';
 import { type Feature, onFile } from './feature.ts';
-import { kindOf, operationSignature, operationText } from './texts.ts';
+import { kindOf } from './texts.ts';
 
 const WORDS = ['dim', 'input', 'param', 'const', 'output', 'for', 'backward'] as const;
 
@@ -68,7 +70,6 @@ function operationItems(): readonly CompletionItem[] {
       label: operation.name,
       kind: CompletionItemKind.Function,
       detail: operationSignature(operation).label,
-      documentation: { kind: 'markdown', value: operationText(operation) },
       insertText: `${operation.name}($0)`,
       insertTextFormat: InsertTextFormat.Snippet,
       command: { title: 'Arguments', command: 'editor.action.triggerParameterHints' },
@@ -125,10 +126,18 @@ function completions(caret: Caret): CompletionItem[] {
   return [...nameItems(caret), ...operationItems(), ...dimensionItems(caret)];
 }
 
+/** What there is to read about an operation comes when its item is looked at: there are many, and each is derived. */
+function withDocumentation(item: CompletionItem): CompletionItem {
+  const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
+  if (operation === undefined) return item;
+  return { ...item, documentation: { kind: MarkupKind.Markdown, value: operationText(operation, OPERATIONS) } };
+}
+
 export const completion: Feature = (server) => {
   server.connection.onCompletion(
     onFile(server, (file, { position }) => completions(caretAt(file, file.text.offsetAt(position)))),
   );
+  server.connection.onCompletionResolve(withDocumentation);
 };
 
 /** The operation whose arguments stand around the caret. */

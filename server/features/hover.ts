@@ -1,14 +1,17 @@
 import { MarkupKind } from 'vscode-languageserver';
+import type { Expression } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { OccurrenceOf } from '../../src/program/lowering.ts';
+import type { Operation } from '../../src/program/operation.ts';
 import type { Equation, Variable } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
+import { operationText } from '../../src/reference/operation-text.ts';
 import { rangeOf } from '../convert.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 import { familyMembers } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
 import { expressionsOf, includes, walk } from './places.ts';
-import { codeBlock, kindOf, operationText, signatureOf, stepText } from './texts.ts';
+import { codeBlock, kindOf, signatureOf, stepText } from './texts.ts';
 
 function lineLink({ text, document }: FileVersion, statement: number): string {
   const line = text.positionAt(document.statements[statement]?.offset ?? 0).line + 1;
@@ -73,11 +76,28 @@ function operationHover({ document }: FileVersion, offset: number): readonly str
   if (statement === undefined) return [];
   const at = offset - statement.offset;
   for (const expression of walk(expressionsOf(statement.syntax))) {
-    if (expression.kind !== 'call' || !includes(expression.name.span, at)) continue;
-    const operation = OPERATIONS.call(expression.name.text);
-    return operation === undefined ? [] : [operationText(operation)];
+    const operation = operationOn(expression, at);
+    if (operation !== undefined) return [operationText(operation, OPERATIONS)];
   }
   return [];
+}
+
+/** The operation whose name or sign stands at an offset, when it is the outermost of the expression. */
+function operationOn(expression: Expression, at: number): Operation | undefined {
+  switch (expression.kind) {
+    case 'call':
+      return includes(expression.name.span, at) ? OPERATIONS.call(expression.name.text) : undefined;
+    case 'binary': {
+      const { operator, left, right } = expression;
+      return left.span.end <= at && at < right.span.start ? OPERATIONS.infix(operator) : undefined;
+    }
+    case 'negation':
+      return expression.span.start <= at && at < expression.operand.span.start ? OPERATIONS.negation : undefined;
+    case 'transpose':
+      return expression.operand.span.end <= at && at <= expression.span.end ? OPERATIONS.transpose : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind: 'operation' }>): readonly string[] {

@@ -137,7 +137,11 @@ export const ARITHMETIC: readonly Operation[] = [
     ],
     kink: 'smooth',
     spelling: POWER,
-    documentation: { summary: 'Elementwise power.', formula: 'a^b', example: 'y = x ^ 2' },
+    documentation: {
+      summary: 'Elementwise power; a negative base needs an exponent that is written as a whole number.',
+      formula: 'a^b',
+      example: 'y = x ^ 2',
+    },
   }),
   elementwise(
     {
@@ -171,7 +175,7 @@ function comparison(symbol: string, holds: Comparison, [formula, latex]: readonl
     value: (a, b) => (holds(a as number, b as number) ? 1 : 0),
     derivatives: [undefined, undefined],
     slopes: [() => 0, () => 0],
-    kink: (a, b) => (a as number) - (b as number),
+    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
     spelling: comparing(symbol, latex),
     documentation: { summary, formula, example: `mask = a ${symbol} b` },
   });
@@ -236,7 +240,7 @@ export const SELECTIONS: readonly Operation[] = [
       (a, b) => (a === b ? 0.5 : Number((a as number) > (b as number))),
       (a, b) => (a === b ? 0.5 : Number((b as number) > (a as number))),
     ],
-    kink: (a, b) => (a as number) - (b as number),
+    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
     spelling: extremum('maximum'),
     documentation: {
       summary: 'The larger of two, elementwise; half of the gradient goes to each on a tie.',
@@ -254,7 +258,7 @@ export const SELECTIONS: readonly Operation[] = [
       (a, b) => (a === b ? 0.5 : Number((a as number) < (b as number))),
       (a, b) => (a === b ? 0.5 : Number((b as number) < (a as number))),
     ],
-    kink: (a, b) => (a as number) - (b as number),
+    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
     spelling: extremum('minimum'),
     documentation: {
       summary: 'The smaller of two, elementwise; half of the gradient goes to each on a tie.',

@@ -2,7 +2,7 @@ import { equal, ONE } from '../program/dimension.ts';
 import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, operand, rule, tangentOf } from './describe.ts';
+import { derivativeFrom, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
 import { type Geometry, geometry, given, takeWindows, windowCounts } from './window-geometry.ts';
@@ -20,6 +20,12 @@ interface ConvolutionSites {
 const EINSUMS: Readonly<Record<1 | 2, ConvolutionSites>> = {
   1: { taken: 'ncpk', forward: 'ncpk,ock->nop', toWindows: 'nop,ock->ncpk', toKernel: 'nop,ncpk->ock' },
   2: { taken: 'ncpqkl', forward: 'ncpqkl,ockl->nopq', toWindows: 'nopq,ockl->ncpqkl', toKernel: 'nopq,ncpqkl->ockl' },
+};
+
+const STEPS = 'with `(n + 2 * padding - k) / stride + 1` along an axis of `n`, rounded down';
+const CONVOLVED = {
+  1: `\`[batch, channels, length]\` and \`[kernels, channels, width]\` give \`[batch, kernels, ...]\`, ${STEPS}`,
+  2: `\`[batch, channels, height, width]\` and \`[kernels, channels, k, l]\` give \`[batch, kernels, ...]\`, ${STEPS}`,
 };
 
 function convolve(x: Tensor, w: Tensor, at: Geometry): Tensor {
@@ -86,6 +92,11 @@ function convolution(rank: 1 | 2): Operation {
     definition: windowRule((options) => `einsum("${forward}", windows(x, size=window${options}), w)`),
     documentation: {
       summary: `Convolution (cross-correlation) over ${rank === 1 ? 'one spatial axis' : 'two spatial axes'}.`,
+      shape: rank === 1 ? CONVOLVED[1] : CONVOLVED[2],
+      use:
+        rank === 1
+          ? use('conv1d(x, w)', 'x: [b, c, n]', 'w: [k, c, 3]')
+          : use('conv2d(x, w)', 'x: [b, c, n, m]', 'w: [k, c, 3, 3]'),
       formula: 'y_{n o p} = \\sum_{c k} x_{n c (s p + k)} w_{o c k}',
       example: `y = ${name}(x, w, padding=1)`,
     },

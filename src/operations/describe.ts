@@ -2,7 +2,6 @@ import type { Domain } from '../program/domain.ts';
 import type {
   Documentation,
   Kink,
-  NumericSite,
   Operand,
   OperandDomain,
   Operation,
@@ -14,6 +13,7 @@ import type {
   Samples,
   Site,
   TangentCall,
+  Use,
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
@@ -99,12 +99,6 @@ export function derivativeFrom(derivatives: Derivatives): Operation['derivative'
   };
 }
 
-export type KinkRule = ((operands: readonly Tensor[], site: NumericSite) => Kink) | 'smooth';
-
-export function kinkFrom(kink: KinkRule): Operation['kink'] {
-  return kink === 'smooth' ? undefined : kink;
-}
-
 /** Signed distances to kinks, one for each place that can switch. */
 export function kinkAt(distances: Float64Array): Kink {
   let distance = Number.POSITIVE_INFINITY;
@@ -113,3 +107,11 @@ export function kinkAt(distances: Float64Array): Kink {
 }
 
 export type { Documentation };
+
+/** What a description says of itself where its family knows the rest. */
+export type Described = Omit<Documentation, 'shape' | 'use'>;
+
+/** The shortest use of an operation: `input a: [n]`, and what is made of it. */
+export function use(value: string, ...declarations: readonly string[]): Use {
+  return { value, declarations: declarations.map((own) => (own.startsWith('const') ? own : `input ${own}`)) };
+}

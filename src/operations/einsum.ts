@@ -2,7 +2,7 @@ import { type Dimension, equal, ONE, printDimension } from '../program/dimension
 import type { NumericSite, Operation, Problem, Rule, Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
-import { operand, option, rule, tangentOf } from './describe.ts';
+import { operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors } from './kernels.ts';
 import { EINSUM_SPELLING } from './spelling/windows.ts';
@@ -163,6 +163,8 @@ export const EINSUM: Operation = {
   spelling: EINSUM_SPELLING,
   documentation: {
     summary: 'Products summed over the indices that the result lacks.',
+    shape: 'the sizes of the indices behind the arrow; without one, of the indices that stand once, in alphabetical order',
+    use: use('einsum("ij,jk->ik", a, b)', 'a: [m, k]', 'b: [k, n]'),
     formula: '\\sum_j a_{ij} b_{jk}',
     example: 'y = einsum("ij,jk->ik", A, B)',
   },

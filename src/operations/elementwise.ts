@@ -1,8 +1,8 @@
-import type { Notation, Operand, OperandDomain, Operation, Problem, Site } from '../program/operation.ts';
+import type { Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, type Documentation, derivativeFrom, kinkAt, operand } from './describe.ts';
+import { type Derivatives, type Described, derivativeFrom, kinkAt, operand, use } from './describe.ts';
 import { addTensors, mapElements } from './kernels.ts';
 
 /** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
@@ -15,10 +15,16 @@ export interface Elementwise {
   readonly derivatives: Derivatives;
   /** The partial derivative by each operand, on numbers: the forward-mode rule. */
   readonly slopes: readonly ((...operands: number[]) => number)[];
-  /** Signed distance from the kink, on numbers. */
-  readonly kink: ((...operands: number[]) => number) | 'smooth';
+  readonly kink: ElementKink | 'smooth';
   readonly spelling?: Spelling | undefined;
-  readonly documentation: Documentation;
+  readonly documentation: Described;
+}
+
+export interface ElementKink {
+  /** In words: `at 0`. */
+  readonly where: string;
+  /** Signed, on numbers. */
+  readonly distance: (...operands: number[]) => number;
 }
 
 export const CALL: Notation = { kind: 'call' };
@@ -37,6 +43,21 @@ function broadcastAll(name: string, { operands }: Site): Shape | Problem {
 function disagreement(name: string, operands: readonly Shape[]): Problem {
   const shapes = operands.map(printShape).join(' and ');
   return { code: 'shape-mismatch', message: `the shapes of \`${name}\` do not agree: ${shapes}` };
+}
+
+function elementwiseShape({ operands }: Elementwise): string {
+  return operands.length === 1 ? 'that of the operand' : 'what the operands broadcast to';
+}
+
+function elementwiseUse({ name, operands }: Elementwise, { kind }: Notation): Use {
+  const names = operands.map((own) => own.name);
+  const written = {
+    infix: names.join(` ${name} `),
+    negation: `-${names.join('')}`,
+    transpose: '',
+    call: `${name}(${names.join(', ')})`,
+  };
+  return use(written[kind], `${names.join(', ')}: [n]`);
 }
 
 export function elementwise(description: Elementwise, notation: Notation = CALL): Operation {
@@ -61,9 +82,16 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
           mapElements((a, b) => a * b, [partial, tangent]),
         );
       }, zeros(result.shape)),
-    kink: kink === 'smooth' ? undefined : (operands) => kinkAt(mapElements(kink, operands).data),
+    kink:
+      kink === 'smooth'
+        ? undefined
+        : { where: kink.where, measure: (operands) => kinkAt(mapElements(kink.distance, operands).data) },
     spelling: description.spelling,
-    documentation: description.documentation,
+    documentation: {
+      ...description.documentation,
+      shape: elementwiseShape(description),
+      use: elementwiseUse(description, notation),
+    },
   };
 }
 

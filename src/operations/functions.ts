@@ -89,7 +89,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.abs(a as number),
     derivative: 'dy * ((a > 0) - (a < 0))',
     slope: (a) => Math.sign(a),
-    kink: (a) => a as number,
+    kink: { where: 'at 0', distance: (a) => a as number },
     spelling: functionSpelling('abs', '', {
       latex: (call) => primary(`\\left|${call.operand(0)}\\right|`),
       element: map('fabs', 'Math.abs'),
@@ -151,7 +151,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => ((a as number) > 0 ? (a as number) : Number.isNaN(a) ? Number.NaN : 0),
     derivative: 'dy * (a > 0)',
     slope: (a) => (a > 0 ? 1 : 0),
-    kink: (a) => a as number,
+    kink: { where: 'at 0', distance: (a) => a as number },
     spelling: {
       numpy: (call) => primary(`np.maximum(${call.operand(0)}, 0)`),
       torch: 'torch.relu',

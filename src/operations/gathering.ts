@@ -2,7 +2,7 @@ import { add, constant, type Dimension, equal, named, ONE } from '../program/dim
 import type { NumericSite, Operation, Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { SizeError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, mismatch, operand, option, rule, tangentOf } from './describe.ts';
+import { derivativeFrom, mismatch, operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { GATHER, SCATTER_ADD } from './spelling/indexing.ts';
 
@@ -56,6 +56,8 @@ const gather: Operation = {
   spelling: GATHER,
   documentation: {
     summary: 'Rows of a table by whole numbers: an embedding. Repeated rows accumulate their gradients.',
+    shape: 'that of the indices, then that of a row',
+    use: use('gather(table, indices)', 'table: [k, n]', 'const indices: [m]'),
     formula: 'a_{i}',
     example: 'e = gather(table, words)',
   },
@@ -87,6 +89,8 @@ const scatterAdd: Operation = {
   spelling: SCATTER_ADD,
   documentation: {
     summary: 'Rows added up where whole numbers say.',
+    shape: '`size`, then that of a row of the values',
+    use: use('scatter_add(values, indices, size=4)', 'values: [m, n]', 'const indices: [m]'),
     formula: '\\sum_{i: k_i = j} a_i',
     example: 'y = scatter_add(values, rows, size=n)',
   },

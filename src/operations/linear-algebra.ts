@@ -3,7 +3,7 @@ import type { Domain } from '../program/domain.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf } from './describe.ts';
+import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
 import { DIAG, TRACE } from './spelling/indexing.ts';
@@ -198,7 +198,13 @@ const SOLVE: Operation = {
   },
   kink: undefined,
   spelling: SOLVED,
-  documentation: { summary: 'The x for which a @ x is b.', formula: 'a^{-1} b', example: 'x = solve(A, b)' },
+  documentation: {
+    summary: 'The x for which a @ x is b.',
+    shape: 'that of `b`: a vector or a matrix with as many rows as `a`',
+    use: use('solve(a, b)', 'a: [n, n]', 'b: [n]'),
+    formula: 'a^{-1} b',
+    example: 'x = solve(A, b)',
+  },
 };
 
 export const LINEAR_ALGEBRA: readonly Operation[] = [
@@ -209,7 +215,13 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
     tangent: (_, tangent) => scalarOf(traceOf(tangent)),
     spelling: TRACE,
-    documentation: { summary: 'Sum of the diagonal.', formula: '\\sum_i a_{ii}', example: 't = trace(A)' },
+    documentation: {
+      summary: 'Sum of the diagonal.',
+      shape: 'a square matrix gives a scalar',
+      use: use('trace(a)', 'a: [n, n]'),
+      formula: '\\sum_i a_{ii}',
+      example: 't = trace(A)',
+    },
   }),
   {
     ...matrixFunction({
@@ -224,6 +236,8 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       spelling: DIAG,
       documentation: {
         summary: 'The diagonal of a matrix, or the matrix with a vector on its diagonal.',
+        shape: '`[n, n]` gives `[n]`, and `[n]` gives `[n, n]`',
+        use: use('diag(a)', 'a: [n]'),
         formula: '\\mathrm{diag}(a)',
         example: 'D = diag(v)',
       },
@@ -237,7 +251,13 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     derivative: '-(y.T @ dy @ y.T)',
     tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
     spelling: INV,
-    documentation: { summary: 'Inverse of a matrix.', formula: 'a^{-1}', example: 'B = inv(A)' },
+    documentation: {
+      summary: 'Inverse of a matrix.',
+      shape: 'that of the operand: a square matrix',
+      use: use('inv(a)', 'a: [n, n]'),
+      formula: 'a^{-1}',
+      example: 'B = inv(A)',
+    },
   }),
   {
     ...matrixFunction({
@@ -247,10 +267,19 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       derivative: 'dy * y * inv(a).T',
       tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
       spelling: DET,
-      documentation: { summary: 'Determinant.', formula: '\\det a', example: 'd = det(A)' },
+      documentation: {
+        summary: 'Determinant.',
+        shape: 'a square matrix gives a scalar',
+        use: use('det(a)', 'a: [n, n]'),
+        formula: '\\det a',
+        example: 'd = det(A)',
+      },
     }),
     // Of a singular matrix the derivative is not what the inverse says.
-    kink: ([a]) => kinkAt(Float64Array.of(determinantOf(a as Tensor))),
+    kink: {
+      where: 'at singular matrices: the derivative is written with the inverse',
+      measure: ([a]) => kinkAt(Float64Array.of(determinantOf(a as Tensor))),
+    },
   },
   matrixFunction({
     name: 'logdet',
@@ -262,6 +291,8 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     spelling: LOGDET,
     documentation: {
       summary: 'Logarithm of the determinant, where that is positive.',
+      shape: 'a square matrix gives a scalar',
+      use: use('logdet(a)', 'a: [n, n]'),
       formula: '\\log \\det a',
       example: 'L = logdet(K)',
     },
@@ -283,6 +314,8 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     spelling: CHOLESKY,
     documentation: {
       summary: 'Lower triangular factor of a symmetric positive definite matrix.',
+      shape: 'that of the operand: a square matrix',
+      use: use('cholesky(a)', 'a: [n, n]'),
       formula: 'L : L L^\\top = a',
       example: 'L = cholesky(K)',
     },

@@ -2,7 +2,7 @@ import { product } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { keepAxes, printShape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, operand, rule, tangentOf } from './describe.ts';
+import { type Derivatives, derivativeFrom, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic, softplus } from './functions.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
@@ -104,6 +104,8 @@ export const LOSSES: readonly Operation[] = [
         : { text: '-sum(t * log_softmax(z, axis=last), axis=last)', names: { last: shape.length - 1 } },
     documentation: {
       summary: 'Cross entropy of logits and target probabilities along the last axis.',
+      shape: 'that of the operands, which is one, without the last axis: `[N, k]` gives `[N]`',
+      use: use('cross_entropy(z, t)', 'z, t: [k]'),
       formula: '-\\sum_i t_i \\log \\mathrm{softmax}(z)_i',
       example: 'L = mean(cross_entropy(x @ W + b, t))',
     },
@@ -127,6 +129,8 @@ export const LOSSES: readonly Operation[] = [
     definition: () => ({ text: 'mean((a - b) ^ 2)', names: {} }),
     documentation: {
       summary: 'Mean squared error over everything.',
+      shape: 'two tensors of one shape give a scalar',
+      use: use('mse(a, b)', 'a, b: [n]'),
       formula: '\\frac{1}{n} \\sum_i (a_i - b_i)^2',
       example: 'L = mse(y, target)',
     },
@@ -156,6 +160,8 @@ export const LOSSES: readonly Operation[] = [
     definition: () => ({ text: 'mean(softplus(z) - z * t)', names: {} }),
     documentation: {
       summary: 'Binary cross entropy of logits and targets, the mean over everything.',
+      shape: 'two tensors of one shape give a scalar',
+      use: use('bce_with_logits(z, t)', 'z, t: [n]'),
       formula: '\\frac{1}{n} \\sum_i \\log(1 + e^{z_i}) - z_i t_i',
       example: 'L = bce_with_logits(z, t)',
     },

@@ -2,7 +2,7 @@ import { equal, ONE, printDimension } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, mismatch, operand, type RuleText, rule } from './describe.ts';
+import { derivativeFrom, linearTangent, mismatch, operand, type RuleText, rule, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
 import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
@@ -91,6 +91,9 @@ export const MATRICES: readonly Operation[] = [
     spelling: MATRIX_PRODUCT,
     documentation: {
       summary: 'Matrix product; leading axes of rank 3 and more are batches.',
+      shape:
+        'as in NumPy: `[m, k] @ [k, n]` is `[m, n]`; a vector stands as a row on the left and as a column on the right, and batches broadcast',
+      use: use('a @ b', 'a: [m, k]', 'b: [k, n]'),
       formula: '\\sum_k a_{ik} b_{kj}',
       example: 'z = W @ x',
     },
@@ -107,7 +110,13 @@ export const MATRICES: readonly Operation[] = [
     derivative: derivativeFrom(['dy @ b', 'dy.T @ a']),
     kink: undefined,
     spelling: OUTER,
-    documentation: { summary: 'Outer product of two vectors.', formula: 'a_i b_j', example: 'C = outer(a, b)' },
+    documentation: {
+      summary: 'Outer product of two vectors.',
+      shape: '`[m]` and `[n]` give `[m, n]`',
+      use: use('outer(a, b)', 'a: [m]', 'b: [n]'),
+      formula: 'a_i b_j',
+      example: 'C = outer(a, b)',
+    },
   },
   {
     name: 'dot',
@@ -121,7 +130,13 @@ export const MATRICES: readonly Operation[] = [
     derivative: derivativeFrom(['dy * b', 'dy * a']),
     kink: undefined,
     spelling: DOT,
-    documentation: { summary: 'Inner product of two vectors.', formula: '\\sum_i a_i b_i', example: 's = dot(a, b)' },
+    documentation: {
+      summary: 'Inner product of two vectors.',
+      shape: 'two vectors of one size give a scalar',
+      use: use('dot(a, b)', 'a, b: [n]'),
+      formula: '\\sum_i a_i b_i',
+      example: 's = dot(a, b)',
+    },
   },
   transposeOperation(),
 ];
@@ -147,6 +162,12 @@ function transposeOperation(): Operation {
     tangent: linearTangent(value),
     kink: undefined,
     spelling: TRANSPOSE,
-    documentation: { summary: 'The last two axes swapped.', formula: 'a^\\top', example: 'B = A.T' },
+    documentation: {
+      summary: 'The last two axes swapped.',
+      shape: 'that of the operand with its last two axes swapped: rank 2 or more',
+      use: use('a.T', 'a: [m, n]'),
+      formula: 'a^\\top',
+      example: 'B = A.T',
+    },
   };
 }

@@ -2,7 +2,7 @@ import { ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
 import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
+import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
 import { axisProblem, meanOver, multiply } from './reduce.ts';
@@ -136,6 +136,8 @@ export const NORMS: readonly Operation[] = [
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
     documentation: {
       summary: 'Rows with mean 0 and variance 1, scaled and shifted.',
+      shape: 'that of `x`; `gain` and `shift` have the sizes of the axes that are normalised',
+      use: use('layer_norm(x, gain, shift)', 'x: [n]', 'gain, shift: [n]'),
       formula: '\\frac{x - \\bar{x}}{\\sqrt{\\mathrm{var}(x) + \\epsilon}} \\odot g + s',
       example: 'y = layer_norm(x, gain, shift)',
     },
@@ -163,6 +165,8 @@ export const NORMS: readonly Operation[] = [
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),
     documentation: {
       summary: 'Rows divided by their root mean square, and scaled.',
+      shape: 'that of `x`; `gain` has the sizes of the axes that are normalised',
+      use: use('rms_norm(x, gain)', 'x: [n]', 'gain: [n]'),
       formula: '\\frac{x}{\\sqrt{\\overline{x^2} + \\epsilon}} \\odot g',
       example: 'y = rms_norm(x, gain)',
     },

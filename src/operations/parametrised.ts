@@ -1,5 +1,5 @@
 import type { NumericSite, Operation, OptionDescription, Options, Problem, Site } from '../program/operation.ts';
-import { derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf } from './describe.ts';
+import { type Described, derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
@@ -8,20 +8,25 @@ import { normalCdf, normalPdf } from './special.ts';
 import { CLIP, ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
-interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
+interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling'> {
+  readonly documentation: Described;
+  /** Options of its shortest use. */
+  readonly needs?: string;
   readonly options: readonly OptionDescription[];
   readonly value: (a: number, parameters: Parameters) => number;
   readonly derivative: (parameters: Parameters) => RuleText;
   readonly slope: (a: number, parameters: Parameters) => number;
   /** What is wrong with the options. */
   readonly problem?: (options: Options) => Problem | undefined;
-  readonly kinks: ((a: number, parameters: Parameters) => readonly number[]) | 'smooth';
+  readonly kinks:
+    | { readonly where: string; readonly distances: (a: number, parameters: Parameters) => readonly number[] }
+    | 'smooth';
 }
 
 type Parameters = Readonly<Record<string, number | string>>;
 
 function parametrised(
-  { value, derivative, slope, kinks, problem = () => undefined, ...description }: Parametrised,
+  { value, derivative, slope, kinks, problem = () => undefined, needs = '', documentation, ...description }: Parametrised,
   defaults: Parameters,
 ): Operation {
   const parametersOf = ({ options }: Site | NumericSite): Parameters => ({ ...defaults, ...(options as Parameters) });
@@ -47,10 +52,14 @@ function parametrised(
     kink:
       kinks === 'smooth'
         ? undefined
-        : ([a], site) => {
-            const parameters = parametersOf(site);
-            return kinkAt(Float64Array.from([...(a?.data ?? [])].flatMap((own) => [...kinks(own, parameters)])));
+        : {
+            where: kinks.where,
+            measure: ([a], site) => {
+              const parameters = parametersOf(site);
+              return kinkAt(Float64Array.from([...(a?.data ?? [])].flatMap((own) => [...kinks.distances(own, parameters)])));
+            },
           },
+    documentation: { ...documentation, shape: 'that of the operand', use: use(`${description.name}(a${needs})`, 'a: [n]') },
   };
 }
 
@@ -77,7 +86,7 @@ export const PARAMETRISED: readonly Operation[] = [
       value: (a, { slope }) => (a > 0 ? a : a * (slope as number)),
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
-      kinks: (a) => [a],
+      kinks: { where: 'at 0', distances: (a) => [a] },
       spelling: LEAKY_RELU,
       documentation: {
         summary: 'Rectifier with a small slope below 0.',
@@ -95,7 +104,7 @@ export const PARAMETRISED: readonly Operation[] = [
       value: (a, { alpha }) => (a > 0 ? a : (alpha as number) * Math.expm1(a)),
       derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
-      kinks: (a) => [a],
+      kinks: { where: 'at 0', distances: (a) => [a] },
       spelling: ELU,
       documentation: {
         summary: 'Exponential linear unit.',
@@ -179,7 +188,8 @@ export const PARAMETRISED: readonly Operation[] = [
       value: (a, { lo, hi }) => (Number.isNaN(a) ? a : Math.min(Math.max(a, lo as number), hi as number)),
       derivative: ({ lo, hi }) => rule('dy * (a >= lo) * (a <= hi)', { lo: lo as number, hi: hi as number }),
       slope: (a, { lo, hi }) => (a >= (lo as number) && a <= (hi as number) ? 1 : 0),
-      kinks: (a, { lo, hi }) => [a - (lo as number), a - (hi as number)],
+      kinks: { where: 'at both bounds', distances: (a, { lo, hi }) => [a - (lo as number), a - (hi as number)] },
+      needs: ', -1, 1',
       spelling: CLIP,
       documentation: {
         summary: 'A number held between two bounds, at which the gradient still passes.',

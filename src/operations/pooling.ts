@@ -9,7 +9,7 @@ import {
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, kinkAt, operand, rule, tangentOf } from './describe.ts';
+import { derivativeFrom, kinkAt, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { countsOption } from './options.ts';
@@ -125,19 +125,24 @@ export const POOLS: readonly Operation[] = [
     },
     derivative: `fold(reshape(dy, kept) * (${TAKEN} == reshape(y, kept)) / sum(${TAKEN} == reshape(y, kept), axis=axes, keepdims=true), size=spatial, stride=stride)`,
     definition: `max(${TAKEN}, axis=axes)`,
-    kink: ([x], { options }) => {
-      const a = x as Tensor;
-      const rank = a.shape.length - 2;
-      const { window, at } = poolGeometry(options, rank);
-      return kinkAt(
-        leads(
-          takeWindows(a, window, at),
-          Array.from({ length: rank }, (_, axis) => 2 + rank + axis),
-        ),
-      );
+    kink: {
+      where: 'where the largest element of a window is not alone',
+      measure: ([x], { options }) => {
+        const a = x as Tensor;
+        const rank = a.shape.length - 2;
+        const { window, at } = poolGeometry(options, rank);
+        return kinkAt(
+          leads(
+            takeWindows(a, window, at),
+            Array.from({ length: rank }, (_, axis) => 2 + rank + axis),
+          ),
+        );
+      },
     },
     documentation: {
       summary: 'Largest element of each window; ties share the gradient.',
+      shape: '`[batch, channels, ...]`, with `(n - size) / stride + 1` for each spatial axis of `n`, rounded down',
+      use: use('max_pool(x, size=2)', 'x: [b, c, 6]'),
       formula: '\\max_k x_{s p + k}',
       example: 'y = max_pool(x, size=2)',
     },
@@ -151,6 +156,8 @@ export const POOLS: readonly Operation[] = [
     kink: undefined,
     documentation: {
       summary: 'Mean of each window.',
+      shape: '`[batch, channels, ...]`, with `(n - size) / stride + 1` for each spatial axis of `n`, rounded down',
+      use: use('avg_pool(x, size=2)', 'x: [b, c, 6]'),
       formula: '\\frac{1}{k} \\sum_k x_{s p + k}',
       example: 'y = avg_pool(x, size=2)',
     },

@@ -12,6 +12,7 @@ import {
   option,
   type RuleText,
   rule,
+  use,
 } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { copyAxis, permute } from './kernels.ts';
@@ -80,7 +81,13 @@ const flip = unaryStructure({
         : rule('flip(dy, axis=axes)', { axes: axesIn(options, shape.length) as readonly number[] }),
   ]),
   spelling: FLIP,
-  documentation: { summary: 'An axis turned around.', formula: 'a_{n - i}', example: 'y = flip(x)' },
+  documentation: {
+    summary: 'An axis turned around.',
+    shape: 'that of the operand',
+    use: use('flip(a)', 'a: [n]'),
+    formula: 'a_{n - i}',
+    example: 'y = flip(x)',
+  },
 });
 
 const roll = unaryStructure({
@@ -122,6 +129,8 @@ const roll = unaryStructure({
   spelling: ROLL,
   documentation: {
     summary: 'Elements moved along an axis, round the end.',
+    shape: 'that of the operand',
+    use: use('roll(a, shift=1)', 'a: [n]'),
     formula: 'a_{i - s}',
     example: 'y = roll(x, shift=1)',
   },
@@ -155,7 +164,13 @@ const transpose = unaryStructure({
     },
   ]),
   spelling: TRANSPOSE_AXES,
-  documentation: { summary: 'Axes in another order.', formula: 'a^{\\top}', example: 'y = transpose(x, [1, 0])' },
+  documentation: {
+    summary: 'Axes in another order.',
+    shape: 'the axes of the operand in their new order',
+    use: use('transpose(a, [1, 2, 0])', 'a: [k, m, n]'),
+    formula: 'a^{\\top}',
+    example: 'y = transpose(x, [1, 0])',
+  },
 });
 
 function orderOf({ axes }: { readonly axes?: unknown }, rank: number): readonly number[] | undefined {
@@ -206,7 +221,13 @@ const stack: Operation = {
       }) as Exclude<RuleText, string>;
     },
     spelling: STACK,
-    documentation: { summary: 'Tensors of one shape along a new axis.', formula: '[a, b]', example: 'y = stack(a, b)' },
+    documentation: {
+      summary: 'Tensors of one shape along a new axis.',
+      shape: 'that of the operands, with a new axis as long as there are operands',
+      use: use('stack(a, b)', 'a, b: [n]'),
+      formula: '[a, b]',
+      example: 'y = stack(a, b)',
+    },
   }),
   variadic: true,
 };
@@ -237,6 +258,8 @@ const tril = unaryStructure({
   spelling: TRIL,
   documentation: {
     summary: 'The lower triangle of a matrix; zeros above.',
+    shape: 'that of the operand: rank 2 or more',
+    use: use('tril(a)', 'a: [n, n]'),
     formula: 'a_{ij} [i \\ge j]',
     example: 'M = tril(s)',
   },

@@ -6,7 +6,7 @@ import type { Tensor } from '../program/tensor.ts';
 import {
   axesOption,
   axisOption,
-  type Documentation,
+  type Described,
   derivativeFrom,
   flagOption,
   kinkAt,
@@ -14,6 +14,7 @@ import {
   type RuleText,
   rule,
   tangentOf,
+  use,
 } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, reduce, sumOver, withShape } from './kernels.ts';
@@ -66,9 +67,11 @@ export interface Reduction {
   readonly derivative: string;
   /** With the reduced axes kept as 1; `result` too has them. */
   readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
-  readonly kink: ((operand: Tensor, axes: readonly number[]) => Float64Array) | 'smooth';
+  readonly kink:
+    | { readonly where: string; readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array }
+    | 'smooth';
   readonly spelling?: Spelling | undefined;
-  readonly documentation: Documentation;
+  readonly documentation: Described;
 }
 
 /** The names that a reduction's rule may use: the shape of `a`, the same with reduced axes as 1, axes and count. */
@@ -105,9 +108,18 @@ export function reduction({ name, synonyms, value, derivative, tangent, kink, sp
       return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
     },
     kink:
-      kink === 'smooth' ? undefined : ([operand], site) => kinkAt(kink(operand as Tensor, numericAxes(operand as Tensor, site))),
+      kink === 'smooth'
+        ? undefined
+        : {
+            where: kink.where,
+            measure: ([operand], site) => kinkAt(kink.distances(operand as Tensor, numericAxes(operand as Tensor, site))),
+          },
     spelling,
-    documentation,
+    documentation: {
+      ...documentation,
+      shape: 'that of the operand without the axes that are reduced; with `keepdims=true` they stay, with size 1',
+      use: use(`${name}(a, axis=1)`, 'a: [m, n]'),
+    },
   };
 }
 
@@ -170,7 +182,8 @@ export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
 export const multiply = (a: Tensor, b: Tensor): Tensor =>
   mapElements((left, right) => (left as number) * (right as number), [a, b]);
 
-export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling' | 'documentation'> {
+export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling'> {
+  readonly documentation: Described;
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */
   readonly vectorRule: string;
@@ -218,6 +231,6 @@ export function normalization({
     },
     kink: undefined,
     spelling,
-    documentation,
+    documentation: { ...documentation, shape: 'that of the operand', use: use(`${name}(a)`, 'a: [n]') },
   };
 }

@@ -45,7 +45,7 @@ export const REDUCTIONS: readonly Operation[] = [
       const total = sumOver(multiply(winners, tangent), axes);
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
-    kink: leads,
+    kink: { where: 'where the largest element is not alone', distances: leads },
     spelling: MAX,
     documentation: {
       summary: 'Largest element over axes; ties share the gradient.',

@@ -82,7 +82,7 @@ export const STATISTICS: readonly Operation[] = [
       const total = sumOver(multiply(winners, tangent), axes);
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
-    kink: (operand, axes) => leads(negated(operand), axes),
+    kink: { where: 'where the smallest element is not alone', distances: (operand, axes) => leads(negated(operand), axes) },
     spelling: MIN,
     documentation: {
       summary: 'Smallest element over axes; ties share the gradient.',
@@ -127,7 +127,7 @@ export const STATISTICS: readonly Operation[] = [
       const total = sumOver(multiply(operand, tangent), axes);
       return mapElements((sum, length) => (length === 0 ? 0 : (sum as number) / (length as number)), [total, result]);
     },
-    kink: (operand, axes) => normOver(operand, axes).data,
+    kink: { where: 'at 0', distances: (operand, axes) => normOver(operand, axes).data },
     spelling: NORM,
     documentation: {
       summary: 'Euclidean length over axes; derivative 0 at 0.',

@@ -15,7 +15,7 @@ import {
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
 import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
-import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf } from './describe.ts';
+import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
 import { axisProblem } from './reduce.ts';
@@ -193,7 +193,13 @@ export const STRUCTURE: readonly Operation[] = [
       value: concatValue,
       derivative: concatRule,
       spelling: CONCAT,
-      documentation: { summary: 'Tensors one after the other along an axis.', formula: '[a; b]', example: 'xh = concat(x, h)' },
+      documentation: {
+        summary: 'Tensors one after the other along an axis.',
+        shape: 'that of the operands, with their sizes along `axis` added',
+        use: use('concat(a, b)', 'a: [m]', 'b: [n]'),
+        formula: '[a; b]',
+        example: 'xh = concat(x, h)',
+      },
     }),
     synonyms: ['concatenate'],
     variadic: true,
@@ -214,6 +220,8 @@ export const STRUCTURE: readonly Operation[] = [
     spelling: SLICE,
     documentation: {
       summary: 'A stretch of one axis.',
+      shape: 'that of the operand, with `stop - start` along `axis`',
+      use: use('slice(a, start=1, stop=3)', 'a: [n]'),
       formula: 'a_{\\mathrm{start}:\\mathrm{stop}}',
       example: 'i = slice(gates, start=0, stop=m)',
     },
@@ -233,6 +241,8 @@ export const STRUCTURE: readonly Operation[] = [
       spelling: PAD,
       documentation: {
         summary: 'A tensor with elements added around one axis.',
+        shape: 'that of the operand, with `before + after` more along `axis`',
+        use: use('pad(a, before=1, after=2)', 'a: [n]'),
         formula: '[0; a; 0]',
         example: 'y = pad(x, before=1, after=1)',
       },
@@ -254,6 +264,8 @@ export const STRUCTURE: readonly Operation[] = [
     spelling: RESHAPE,
     documentation: {
       summary: 'The same elements in another shape.',
+      shape: '`shape`, which has as many elements',
+      use: use('reshape(a, [n, m])', 'a: [m, n]'),
       formula: '\\mathrm{reshape}(a)',
       example: 'y = reshape(x, [n, m])',
     },
@@ -272,6 +284,8 @@ export const STRUCTURE: readonly Operation[] = [
     spelling: BROADCAST,
     documentation: {
       summary: 'Repeated along new axes, and axes of size 1.',
+      shape: '`shape`, to which the operand broadcasts',
+      use: use('broadcast(a, [m, n])', 'a: [n]'),
       formula: '\\mathrm{broadcast}(a)',
       example: 'y = broadcast(b, [n, m])',
     },

@@ -17,29 +17,23 @@ import { STATISTICS } from './statistics.ts';
 import { STRUCTURE } from './structure.ts';
 import { WINDOWS } from './windows.ts';
 
+export interface Family {
+  readonly title: string;
+  readonly operations: readonly Operation[];
+}
+
 /** Every operation there is; a new one is a description in one of these lists and nothing else. */
-const ALL: readonly Operation[] = [
-  ...ARITHMETIC,
-  ...COMPARISONS,
-  ...SELECTIONS,
-  ...FUNCTIONS,
-  ...ACTIVATIONS,
-  ...POWERS,
-  ...PARAMETRISED,
-  ...REDUCTIONS,
-  ...NORMALIZATIONS,
-  ...MATRICES,
-  ...STRUCTURE,
-  ...STATISTICS,
-  ...REARRANGE,
-  ...GATHERING,
-  ...LINEAR_ALGEBRA,
-  EINSUM,
-  ...LOSSES,
-  ...NORMS,
-  ...WINDOWS,
-  ...CONVOLUTIONS,
-  ...POOLS,
+export const FAMILIES: readonly Family[] = [
+  { title: 'Arithmetic', operations: ARITHMETIC },
+  { title: 'Comparisons and choices', operations: [...COMPARISONS, ...SELECTIONS] },
+  { title: 'Functions of numbers', operations: [...FUNCTIONS, ...POWERS] },
+  { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED] },
+  { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
+  { title: 'Products', operations: [...MATRICES, EINSUM] },
+  { title: 'Shapes and elements', operations: [...STRUCTURE, ...REARRANGE, ...GATHERING] },
+  { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
+  { title: 'Losses and layers', operations: [...LOSSES, ...NORMS] },
+  { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...POOLS] },
 ];
 
 function only(operations: readonly Operation[], what: string): Operation {
@@ -83,4 +77,4 @@ function createTable(all: readonly Operation[]): OperationTable {
   };
 }
 
-export const OPERATIONS: OperationTable = createTable(ALL);
+export const OPERATIONS: OperationTable = createTable(FAMILIES.flatMap(({ operations }) => operations));

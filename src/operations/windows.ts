@@ -2,7 +2,7 @@ import { add, constant, equal, ONE, scale, subtract } from '../program/dimension
 import { isProblem, type Operation, type Problem, type Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, operand, option, rule } from './describe.ts';
+import { derivativeFrom, linearTangent, operand, option, rule, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { countsOption } from './options.ts';
 import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
@@ -79,6 +79,9 @@ export const WINDOWS: readonly Operation[] = [
     spelling: WINDOWS_SPELLING,
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
+      shape:
+        '`[batch, channels, ...]` gives `[batch, channels, windows..., size...]`, with `(n + 2 * padding - size) / stride + 1` windows along an axis of `n`, rounded down',
+      use: use('windows(a, size=[3])', 'a: [b, c, n]'),
       formula: 'a_{s i + k}',
       example: 'y = windows(x, size=[3, 3])',
     },
@@ -101,6 +104,8 @@ export const WINDOWS: readonly Operation[] = [
     spelling: FOLD_SPELLING,
     documentation: {
       summary: 'Windows added up where they were taken from: the derivative of `windows`.',
+      shape: '`[batch, channels, windows..., size of a window...]` gives `[batch, channels, size...]`',
+      use: use('fold(a, size=[n + 2])', 'a: [b, c, n, 3]'),
       formula: '\\sum_{s i + k = j} a_{i k}',
       example: 'y = fold(w, size=[n])',
     },

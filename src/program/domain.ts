@@ -1,4 +1,4 @@
-import type { Dimension } from './dimension.ts';
+import { type Dimension, ONE, printDimension, subtract } from './dimension.ts';
 
 /** Where a check draws the numbers of a variable. */
 export type Domain =
@@ -25,5 +25,25 @@ export function contains(domain: Domain, value: number): boolean {
       return Number.isInteger(value) && value >= 0;
     default:
       return true;
+  }
+}
+
+/** What numbers those are, in words. */
+export function printDomain(domain: Domain): string {
+  switch (domain.kind) {
+    case 'interval':
+      if (domain.high === Number.POSITIVE_INFINITY) return `numbers above ${domain.low}`;
+      return domain.low === Number.NEGATIVE_INFINITY
+        ? `numbers below ${domain.high}`
+        : `numbers between ${domain.low} and ${domain.high}`;
+    case 'nonzero':
+      return 'numbers other than 0';
+    case 'integers':
+      return `whole numbers from 0 to ${printDimension(subtract(domain.below, ONE))}`;
+    case 'definite':
+      return 'positive definite matrices';
+    case 'onehot':
+    case 'simplex':
+      return `rows in ${domain.kind}`;
   }
 }

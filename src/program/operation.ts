@@ -35,7 +35,7 @@ export interface Operation {
    */
   readonly tangent: (call: TangentCall) => Tensor;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
-  readonly kink: ((operands: readonly Tensor[], site: NumericSite) => Kink) | undefined;
+  readonly kink: KinkRule | undefined;
   /** How the export targets write it; an operation without one cannot be exported. */
   readonly spelling?: Spelling | undefined;
   /** What it is in simpler operations, as an expression over the operands' names: *Expand* writes that. */
@@ -62,8 +62,18 @@ export interface Documentation {
   readonly summary: string;
   /** The formula in LaTeX, over the operands' names. */
   readonly formula: string;
+  /** The shape of the result, in words. */
+  readonly shape: string;
+  /** The shortest use of it, of which the derivative is shown. */
+  readonly use: Use;
   /** An equation that uses it. */
   readonly example: string;
+}
+
+export interface Use {
+  readonly declarations: readonly string[];
+  /** What stands on the right of `y = ...`. */
+  readonly value: string;
 }
 
 export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 'shape' | 'text';
@@ -106,6 +116,12 @@ export interface Problem {
   readonly message: string;
   /** The option that is to blame, where it is one. */
   readonly option?: string;
+}
+
+export interface KinkRule {
+  /** In words: at what numbers. */
+  readonly where: string;
+  readonly measure: (operands: readonly Tensor[], site: NumericSite) => Kink;
 }
 
 /** How far the operands are from the nearest kink, and on which side of each they are. */

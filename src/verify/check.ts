@@ -80,7 +80,7 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
   let distance = Number.POSITIVE_INFINITY;
   const kinks: KinkPlace[] = [];
   const values = run(program.body, sizes, given, (value, operands, site, equation) => {
-    const kink = readsActive(value) ? value.operation.kink?.(operands, site) : undefined;
+    const kink = readsActive(value) ? value.operation.kink?.measure(operands, site) : undefined;
     if (kink === undefined) return;
     distance = Math.min(distance, kink.distance);
     if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });

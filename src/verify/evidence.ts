@@ -73,7 +73,7 @@ interface Loss {
 
 function loss({ program, sizes, given, cotangents }: Point, changed: Values, patterns: number[][]): Loss {
   const values = run(program.body, sizes, new Map([...given, ...changed]), (value, operands, site) => {
-    const kink = value.operation.kink?.(operands, site);
+    const kink = value.operation.kink?.measure(operands, site);
     if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
   });
   let total = 0;

@@ -2,7 +2,7 @@ import { bind } from '../engine/bind.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
 import { printDimension } from '../program/dimension.ts';
-import type { Domain } from '../program/domain.ts';
+import { printDomain } from '../program/domain.ts';
 import { printValue } from '../program/print.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { printShape } from '../program/shape.ts';
@@ -13,25 +13,6 @@ import { findRanges, type Ranges, sourcesOf } from './ranges.ts';
 
 /** Longer operands are called the argument. */
 const LONGEST_OPERAND = 40;
-
-function domainText(domain: Domain): string {
-  switch (domain.kind) {
-    case 'interval':
-      if (domain.high === Number.POSITIVE_INFINITY) return `numbers above ${domain.low}`;
-      return domain.low === Number.NEGATIVE_INFINITY
-        ? `numbers below ${domain.high}`
-        : `numbers between ${domain.low} and ${domain.high}`;
-    case 'nonzero':
-      return 'numbers other than 0';
-    case 'integers':
-      return `whole numbers from 0 to ${printDimension(domain.below)} - 1`;
-    case 'definite':
-      return 'positive definite matrices';
-    case 'onehot':
-    case 'simplex':
-      return `rows in ${domain.kind}`;
-  }
-}
 
 function shortNumber(number: number): string {
   return Number.isInteger(number) ? String(number) : number.toPrecision(3);
@@ -52,7 +33,7 @@ function problemText(outside: Outside, where: 'in every draw' | 'at these number
     const shown = text.length > LONGEST_OPERAND ? `\`${value.operation.name}\`` : `\`${text}\``;
     return `${shown} is not finite ${where}`;
   }
-  const defined = `\`${value.operation.name}\` is defined for ${domainText(blame.domain)}`;
+  const defined = `\`${value.operation.name}\` is defined for ${printDomain(blame.domain)}`;
   if (blame.domain.kind === 'definite') {
     return `${defined}, which ${operandText(outside)} is ${where === 'in every draw' ? 'in no draw' : `not ${where}`}`;
   }

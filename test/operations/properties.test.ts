@@ -45,7 +45,7 @@ function drawPoint({ value, program, variables }: OperationCase, random: Random)
 function kinkDistance({ value, program }: OperationCase, { given }: Point): number {
   let distance = Number.POSITIVE_INFINITY;
   run(program.body, SIZES, given, (_, operands, site) => {
-    distance = Math.min(distance, value.operation.kink?.(operands, site).distance ?? Number.POSITIVE_INFINITY);
+    distance = Math.min(distance, value.operation.kink?.measure(operands, site).distance ?? Number.POSITIVE_INFINITY);
   });
   return distance;
 }

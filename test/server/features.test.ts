@@ -5,6 +5,7 @@ import {
   CodeLensRequest,
   type CompletionItem,
   CompletionRequest,
+  CompletionResolveRequest,
   DefinitionRequest,
   DocumentFormattingRequest,
   DocumentHighlightRequest,
@@ -29,6 +30,8 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TOKEN_TYPES } from '../../server/features/semantic-tokens.ts';
 import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../server/protocol.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { operationText } from '../../src/reference/operation-text.ts';
 import { example } from '../support/files.ts';
 import { applyEdits, type LanguageClient, offsetAt, positionAt, startClient, URI, withCarets } from './client.ts';
 
@@ -237,7 +240,22 @@ describe('hover', () => {
     const dimension = markdown(await client.connection.sendRequest(HoverRequest.type, caret(0)));
     expect(dimension).toContain('n  # dimension');
     const operation = markdown(await client.connection.sendRequest(HoverRequest.type, caret(1)));
-    expect(operation).toContain('tanh(');
+    const tanh = OPERATIONS.call('tanh');
+    expect(operation).toBe(tanh && operationText(tanh, OPERATIONS));
+  });
+
+  it('explains the sign of an operation', async () => {
+    const signs = [
+      [CELL.replace('W @ x', 'W ‸@ x'), OPERATIONS.infix('@')],
+      [CELL.replace('U @ h', '(U + U)‸.T @ h'), OPERATIONS.transpose],
+      [CELL.replace('tanh(a)', '‸-tanh(a)'), OPERATIONS.negation],
+    ] as const;
+    for (const [marked, operation] of signs) {
+      const { client, caret } = await open(marked);
+      expect(markdown(await client.connection.sendRequest(HoverRequest.type, caret()))).toBe(
+        operationText(operation, OPERATIONS),
+      );
+    }
   });
 });
 
@@ -252,6 +270,16 @@ describe('completion', () => {
     const found = await labels(`${CELL.replace('output y', 'z = ‸\noutput y')}`);
     expect(found).toEqual(expect.arrayContaining(['x', 'h', 'W', 'U', 'a', 'y', 'sigmoid', 'n']));
     expect(found).not.toContain('dy');
+  });
+
+  it('explains the operation that is looked at', async () => {
+    const { client, caret } = await open(CELL.replace('tanh(a)', '‸tanh(a)'));
+    const found = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionItem[];
+    const softmax = found.find(({ label }) => label === 'softmax');
+    const operation = OPERATIONS.call('softmax');
+    if (softmax === undefined || operation === undefined) throw new Error('softmax is not offered');
+    const resolved = await client.connection.sendRequest(CompletionResolveRequest.type, softmax);
+    expect(resolved.documentation).toEqual({ kind: 'markdown', value: operationText(operation, OPERATIONS) });
   });
 
   it('offers sizes in a shape', async () => {

@@ -121,7 +121,7 @@ class ProgramWriter {
     const { data } = this.interpreter.evaluate(value);
     if (data.length > LARGEST_TENSOR || !data.every((element) => Math.abs(element) < LARGEST)) return false;
     const moves = value.operands.some(isActive);
-    return !moves || (value.operation.kink?.(operands, numericSite(value, SIZES)).distance ?? 1) > KINK_MARGIN;
+    return !moves || (value.operation.kink?.measure(operands, numericSite(value, SIZES)).distance ?? 1) > KINK_MARGIN;
   }
 
   /** Adds an equation; tries until one is valid. */

@@ -1,0 +1,85 @@
+import { derive } from '../autodiff/derive.ts';
+import { defined } from '../autodiff/rules.ts';
+import { parseDocument } from '../language/document.ts';
+import { siteOf } from '../program/activity.ts';
+import { analyze } from '../program/analyze.ts';
+import { printDomain } from '../program/domain.ts';
+import type { Operation, OperationTable } from '../program/operation.ts';
+import { printStep, printValue } from '../program/print.ts';
+import type { ApplyValue, Program } from '../program/program.ts';
+import { equationsOf } from '../program/steps.ts';
+import { operationSignature } from './signature.ts';
+
+/** What there is to read about an operation: the reference page, hover and completion show the same. */
+
+function codeBlock(text: string): string {
+  return `\`\`\`bprop\n${text}\n\`\`\``;
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+/** The shortest use of an operation as a program of one equation. */
+export function useOf({ documentation: { use } }: Operation, operations: OperationTable): Program {
+  const text = [...use.declarations, `y = ${use.value}`].join('\n');
+  return analyze(parseDocument(`${text}\n`), operations).forward;
+}
+
+function applied({ body }: Program): ApplyValue {
+  const [equation] = equationsOf(body);
+  if (equation?.value.kind !== 'apply') throw new Error('the use of an operation is an operation');
+  return equation.value;
+}
+
+/** For which numbers each operand is defined, where it is not for all. */
+function domains({ operation, ...call }: ApplyValue): readonly string[] {
+  return operation.operands.flatMap(({ name, domain }) => {
+    const found = typeof domain === 'function' ? domain(siteOf(call)) : domain;
+    return found === 'everywhere' ? [] : [`${code(name)}: ${printDomain(found)}`];
+  });
+}
+
+function derivativeText(use: Program, operations: OperationTable): string {
+  const lines = equationsOf(derive(use, operations).body).map(printStep);
+  const equation = code(equationsOf(use.body).map(printStep).join('\n'));
+  return lines.length === 0
+    ? '**Derivative:** none; no gradient passes.'
+    : `**Derivative** of ${equation}:\n\n${codeBlock(lines.join('\n'))}`;
+}
+
+function facts(operation: Operation, value: ApplyValue): readonly string[] {
+  const { documentation, kink, synonyms } = operation;
+  const found = domains(value);
+  return [
+    `**Shape:** ${documentation.shape}.`,
+    ...(found.length === 0 ? [] : [`**Defined** for ${found.join('; ')}.`]),
+    ...(kink === undefined ? [] : [`**Not smooth** ${kink.where}.`]),
+    ...(synonyms.length === 0 ? [] : [`**Also called** ${synonyms.map(code).join(', ')}.`]),
+  ];
+}
+
+function compose(operation: Operation, operations: OperationTable): string {
+  const { summary, formula, example } = operation.documentation;
+  const use = useOf(operation, operations);
+  const value = applied(use);
+  const options = operation.options.map(({ name, documentation }) => `- ${code(name)}: ${documentation}`);
+  const simpler = operation.definition && printValue(defined(value, operations));
+  return [
+    codeBlock(operationSignature(operation).label),
+    summary,
+    `\`\`\`math\n${formula}\n\`\`\``,
+    ...(options.length === 0 ? [] : [options.join('\n')]),
+    facts(operation, value).join('  \n'),
+    derivativeText(use, operations),
+    ...(simpler === undefined ? [] : [`**The same** in simpler operations:\n\n${codeBlock(`y = ${simpler}`)}`]),
+    `**Example:** ${code(example)}`,
+  ].join('\n\n');
+}
+
+const texts = new WeakMap<Operation, string>();
+
+/** Markdown about an operation; its derivative is derived from its shortest use, so that it cannot be another. */
+export function operationText(operation: Operation, operations: OperationTable): string {
+  const text = texts.get(operation) ?? compose(operation, operations);
+  texts.set(operation, text);
+  return text;
+}

@@ -1,0 +1,27 @@
+import type { Operation, OptionDescription } from '../program/operation.ts';
+
+/** How an operation is written, and the parts of that which are arguments. */
+export interface Signature {
+  readonly label: string;
+  readonly parameters: readonly string[];
+}
+
+function optionText({ name, required, positional }: OptionDescription): string {
+  const text = positional ? name : `${name}=…`;
+  return required ? text : `[${text}]`;
+}
+
+/** `sum(a, [axis=…], [keepdims=…])`, or `a @ b`. */
+export function operationSignature({ notation, operands, options, name, variadic }: Operation): Signature {
+  const [first, second] = operands;
+  if (notation.kind === 'infix') return { label: `${first?.name} ${notation.symbol} ${second?.name}`, parameters: [] };
+  if (notation.kind === 'negation') return { label: `-${first?.name}`, parameters: [] };
+  if (notation.kind === 'transpose') return { label: `${first?.name}.T`, parameters: [] };
+  const names = operands.map((operand, index) =>
+    variadic && index === operands.length - 1 ? `${operand.name}, …` : operand.name,
+  );
+  const before = options.filter(({ positional }) => positional === 'first').map(optionText);
+  const behind = options.filter(({ positional }) => positional !== 'first').map(optionText);
+  const parameters = [...before, ...names, ...behind];
+  return { label: `${name}(${parameters.join(', ')})`, parameters };
+}
