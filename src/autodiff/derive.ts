@@ -1,4 +1,4 @@
-import { siteOf } from '../program/activity.ts';
+import { isActive, readsOf, siteOf } from '../program/activity.ts';
 import { adjointName, adjointOf } from '../program/adjoints.ts';
 import { Builder, readValue } from '../program/build.ts';
 import { backwardFrame } from '../program/frame.ts';
@@ -8,6 +8,7 @@ import { equationsOf, hasLoops, targetsOf } from '../program/steps.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './helpers.ts';
 import { type Part, type PartNames, partsBefore, partsOf } from './parts.ts';
 import { contribution } from './rules.ts';
+import { nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
 
 /** Names for parts: they must not be forward names, nor the adjoints of those. */
@@ -18,6 +19,29 @@ export function partNames(forward: Program): PartNames {
     names.add(adjointName(variable.name));
   }
   return { isTaken: (name) => names.has(name), before: partsBefore(forward.body) };
+}
+
+interface HelperNames extends PartNames {
+  /** The first of `z_4`, `z_5`, ... that is free, and so is its adjoint; it is taken from then on. */
+  readonly helper: (name: string, first: number) => string;
+}
+
+/** Names of the parts, and of helpers beyond those. */
+function helperNames(forward: Program): HelperNames {
+  const names = partNames(forward);
+  const taken = new Set(
+    equationsOf(forward.body).flatMap((equation) => partsOf(equation, names).map(({ variable }) => variable.name)),
+  );
+  const isTaken = (name: string): boolean => taken.has(name) || names.isTaken(name) || names.isTaken(adjointName(name));
+  return {
+    ...names,
+    helper: (name, first) => {
+      let index = first;
+      while (isTaken(`${name}_${index}`)) index += 1;
+      taken.add(`${name}_${index}`);
+      return `${name}_${index}`;
+    },
+  };
 }
 
 function loopVariablesOf(body: readonly Step[]): readonly string[] {
@@ -67,20 +91,31 @@ class EquationDerivative {
     this.builder = new Builder(operations);
   }
 
-  derive(names: PartNames): readonly Equation[] {
+  derive(names: HelperNames): readonly Equation[] {
     const parts = partsOf(this.origin, names);
     const byVariable = new Map(parts.map((part) => [part.variable, part]));
     for (const part of parts.toReversed()) {
       const isReached = part.variable === this.origin.target || this.reached.has(part.variable);
       if (isReached && part.variable.active) this.derivePart(part, byVariable);
     }
+    const name = (value: ApplyValue): Variable => this.helper(value, parts.length, names);
     // One operation has no parts whose names or values its lines could read.
-    if (parts.length === 1) return this.lines;
+    if (parts.length === 1) return nameShared(this.lines, name);
     const lines = inlineHelpers(inlineTrivialParts(parts, this.lines), this.builder);
-    return [...recomputed(parts, lines, this.origin), ...lines].map((line) => ({
+    const whole = [...recomputed(parts, lines, this.origin), ...lines].map((line) => ({
       ...line,
       value: simplify(line.value, this.builder),
     }));
+    return nameShared(whole, name);
+  }
+
+  /** A name for what several lines compute: numbers go on after those of the parts. */
+  private helper(value: ApplyValue, parts: number, names: HelperNames): Variable {
+    const { target } = this.origin;
+    const isAdjoint = readsOf(value).some(({ kind }) => kind === 'adjoint');
+    const name = names.helper(target.name, names.before(this.origin) + parts);
+    const variable: Variable = { name, kind: 'intermediate', shape: value.shape, ranges: [], active: isActive(value) };
+    return isAdjoint ? adjointOf(variable) : variable;
   }
 
   /** One line for each operand that carries a gradient: an assignment for a part, a contribution otherwise. */
@@ -142,7 +177,7 @@ function reversedLoop(loop: Loop, body: readonly Step[]): Loop {
 /** Reverse-mode differentiation: forward Program → backward Program. */
 export function derive(forward: Program, operations: OperationTable): Program {
   const relevant = relevantEquations(forward);
-  const names = partNames(forward);
+  const names = helperNames(forward);
   const linesOf = (equation: Equation): readonly Equation[] =>
     relevant.has(equation) ? new EquationDerivative(equation, operations).derive(names) : [];
   const variables = [...forward.given, ...targetsOf(forward.body)];

@@ -139,6 +139,8 @@ class DerivLines {
         result.push(step);
         continue;
       }
+      // What several lines share is computed inside of the function.
+      if (step.operator === '=') continue;
       if (called !== origin) {
         result.push(this.call(origin, junction));
         called = origin;

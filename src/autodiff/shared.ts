@@ -1,0 +1,94 @@
+import { readsOf } from '../program/activity.ts';
+import { readValue } from '../program/build.ts';
+import { printValue } from '../program/print.ts';
+import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
+import { substitute } from './helpers.ts';
+
+/** Makes the variable of a helper that holds a value. */
+export type NameHelper = (value: ApplyValue) => Variable;
+
+/** These only look at their operand in another way: repeating them costs nothing. */
+const VIEWS: ReadonlySet<string> = new Set(['.T', 'negative', 'reshape', 'broadcast', 'transpose', 'slice', 'diag']);
+
+function countOperations(value: Value): number {
+  return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + countOperations(operand), 1) : 0;
+}
+
+/** A product of two names is read faster than the name of one. */
+function worthNaming(value: ApplyValue): boolean {
+  if (readsOf(value).length === 0) return false;
+  const count = countOperations(value);
+  if (VIEWS.has(value.operation.name)) return count > 2;
+  const { notation } = value.operation;
+  return count > 1 || notation.kind === 'call' || (notation.kind === 'infix' && notation.symbol === '@');
+}
+
+interface Occurrence {
+  readonly value: ApplyValue;
+  readonly count: number;
+}
+
+/** Every operation that the lines compute, by its text. */
+function occurrences(lines: readonly Equation[]): ReadonlyMap<string, Occurrence> {
+  const found = new Map<string, Occurrence>();
+  const visit = (value: Value): void => {
+    if (value.kind !== 'apply') return;
+    const text = printValue(value);
+    found.set(text, { value, count: (found.get(text)?.count ?? 0) + 1 });
+    value.operands.forEach(visit);
+  };
+  for (const { value } of lines) visit(value);
+  return found;
+}
+
+/** The largest value that is computed more than once. */
+function largestShared(lines: readonly Equation[]): string | undefined {
+  let best: { readonly text: string; readonly size: number } | undefined;
+  for (const [text, { value, count }] of occurrences(lines)) {
+    const size = countOperations(value);
+    if (count > 1 && worthNaming(value) && size > (best?.size ?? 0)) best = { text, size };
+  }
+  return best?.text;
+}
+
+function replace(value: Value, text: string, replacement: Value): Value {
+  if (value.kind !== 'apply') return value;
+  if (printValue(value) === text) return replacement;
+  const operands = value.operands.map((operand) => replace(operand, text, replacement));
+  return operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
+}
+
+/** A helper while names are still being looked for. */
+function unnamed(value: ApplyValue, count: number): Variable {
+  return { name: `(${count})`, kind: 'intermediate', shape: value.shape, ranges: [], active: false };
+}
+
+/** Every value that is computed several times in a line of its own, before it is first read. */
+function hoisted(lines: readonly Equation[], helpers: Set<Variable>): readonly Equation[] {
+  const text = largestShared(lines);
+  if (text === undefined) return lines;
+  const { value } = occurrences(lines).get(text) as Occurrence;
+  // A line that defines just this has the name already.
+  const own = lines.find((line) => line.operator === '=' && printValue(line.value) === text);
+  const target = own?.target ?? unnamed(value, helpers.size);
+  if (own === undefined) helpers.add(target);
+  const helper: Equation = own ?? { ...(lines[0] as Equation), target, indices: [], operator: '=', value };
+  const named = readValue(target);
+  const at = lines.findIndex((line) => replace(line.value, text, named) !== line.value);
+  const rest = lines.map((line) => ({ ...line, value: replace(line.value, text, named) }));
+  const after = rest.slice(at).filter((_, index) => lines[at + index] !== own);
+  return hoisted([...rest.slice(0, at), helper, ...after], helpers);
+}
+
+/** What the lines of one equation compute several times gets a name, and is computed once. */
+export function nameShared(lines: readonly Equation[], name: NameHelper): readonly Equation[] {
+  const helpers = new Set<Variable>();
+  const names = new Map<Variable, Value>();
+  return hoisted(lines, helpers).map((line) => {
+    const value = substitute(line.value, (variable) => names.get(variable));
+    if (!helpers.has(line.target)) return { ...line, value };
+    const target = name(value as ApplyValue);
+    names.set(line.target, readValue(target));
+    return { ...line, value, target };
+  });
+}
