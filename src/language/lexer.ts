@@ -1,5 +1,4 @@
-import type { IToken } from 'chevrotain';
-import { languageServices } from './services.ts';
+import { lexByGrammar } from './grammar.ts';
 import type { Span } from './syntax.ts';
 
 export type TokenKind = 'name' | 'number' | 'text' | 'keyword' | 'symbol' | 'comment';
@@ -10,22 +9,42 @@ export interface Token {
   readonly span: Span;
 }
 
-const TERMINALS: Readonly<Record<string, TokenKind>> = {
-  NAME: 'name',
-  NUMBER: 'number',
-  TEXT: 'text',
-  COMMENT: 'comment',
-};
+const KEYWORDS: ReadonlySet<string> = new Set(['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward']);
 
-function tokenOf(token: IToken): Token {
-  const kind = TERMINALS[token.tokenType.name] ?? (/^\p{L}/u.test(token.image) ? 'keyword' : 'symbol');
-  return { kind, text: token.image, span: { start: token.startOffset, end: token.startOffset + token.image.length } };
+/** White space, the terminals of the grammar and its symbols, each in a group of its own. */
+const TERMINALS =
+  /\s+|(#[^\r\n]*)|([\p{L}_][\p{L}\p{M}\p{N}_]*)|([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|("[^"\r\n]*")|(\.\.|\.T|\+=|[<>=!]=|[=+\-*/@^<>()[\]{},:])/uy;
+
+/** Undefined for white space. */
+function kindOf([, comment, name, number, text, symbol]: RegExpExecArray): TokenKind | undefined {
+  if (name !== undefined) return KEYWORDS.has(name) ? 'keyword' : 'name';
+  if (symbol !== undefined) return 'symbol';
+  if (number !== undefined) return 'number';
+  if (text !== undefined) return 'text';
+  return comment === undefined ? undefined : 'comment';
+}
+
+/**
+ * The tokens of a text, comments included; undefined where a character belongs to none. The grammar's own lexer
+ * says the same (a test compares them), but takes longer to be made than most files take to be read.
+ */
+export function tokensOf(text: string): readonly Token[] | undefined {
+  const tokens: Token[] = [];
+  let start = 0;
+  while (start < text.length) {
+    TERMINALS.lastIndex = start;
+    const match = TERMINALS.exec(text);
+    if (match === null) return undefined;
+    const [image] = match;
+    const end = start + image.length;
+    const kind = kindOf(match);
+    if (kind !== undefined) tokens.push({ kind, text: image, span: { start, end } });
+    start = end;
+  }
+  return tokens;
 }
 
 /** The tokens of a piece of text in order, comments included; characters that belong to none are left out. */
 export function tokenize(text: string): readonly Token[] {
-  const result = languageServices().parser.Lexer.tokenize(text);
-  const comments = result.hidden.filter((token) => token.tokenType.name === 'COMMENT');
-  if (comments.length === 0) return result.tokens.map(tokenOf);
-  return [...result.tokens, ...comments].sort((a, b) => a.startOffset - b.startOffset).map(tokenOf);
+  return tokensOf(text) ?? lexByGrammar(text).tokens;
 }

@@ -1,10 +1,9 @@
-import { type AstNode, GrammarUtils, type LexerResult, type ParseResult } from 'langium';
-import { expressionOf, identifierOf, Malformed, rangeOf, spanOfNode, targetOf } from './expressions.ts';
-import type * as ast from './generated/ast.ts';
-import { type Token, tokenize } from './lexer.ts';
+import { Malformed } from './expressions.ts';
+import { expressionByGrammar, lexByGrammar, statementByGrammar } from './grammar.ts';
+import { type Token, tokenize, tokensOf } from './lexer.ts';
 import { nearestName } from './names.ts';
-import { discardServices, languageServices } from './services.ts';
-import type { Damage, Expression, Identifier, Span, StatementSyntax, VariableSyntax } from './syntax.ts';
+import { readExpression, readStatement } from './reader.ts';
+import type { Damage, Expression, Identifier, StatementSyntax } from './syntax.ts';
 
 /** Words that later versions of the language will use. */
 const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
@@ -41,49 +40,38 @@ function obstacle(tokens: readonly Token[]): Damage | undefined {
   return undefined;
 }
 
-function strangeCharacter(text: string, { errors }: Pick<LexerResult, 'errors'>): Damage | undefined {
-  const [strange] = errors;
+/** What the lexer objects to: a character that belongs to no token. */
+function strangeCharacter(text: string): Damage | undefined {
+  const { strange } = lexByGrammar(text);
   if (strange === undefined) return undefined;
-  const character = String.fromCodePoint(text.codePointAt(strange.offset) ?? 0);
+  const character = String.fromCodePoint(text.codePointAt(strange) ?? 0);
   const message = character === '"' ? UNCLOSED_TEXT : `unexpected character \`${character}\``;
-  return { message, span: { start: strange.offset, end: strange.offset + character.length } };
+  return { message, span: { start: strange, end: strange + character.length } };
 }
 
 /** A text that never ends swallows the brackets behind it: it is to blame for them. */
 function unclosedText(text: string): Damage | undefined {
-  const strange = strangeCharacter(text, languageServices().parser.Lexer.tokenize(text));
+  const strange = strangeCharacter(text);
   return strange?.message === UNCLOSED_TEXT ? strange : undefined;
 }
 
-/** The first thing that lexer or parser object to; one statement, one message. */
-function firstError(text: string, tokens: readonly Token[], result: ParseResult): Damage | undefined {
-  const strange = strangeCharacter(text, { errors: result.lexerErrors });
-  if (strange !== undefined) return strange;
-  const [error] = result.parserErrors;
-  if (error === undefined) return undefined;
-  const { startOffset, image } = error.token;
-  const last = tokens.findLast((token) => token.kind !== 'comment')?.span ?? { start: 0, end: text.length };
-  const span = image === '' || Number.isNaN(startOffset) ? last : { start: startOffset, end: startOffset + image.length };
-  return { message: error.message, span };
-}
-
-/** Runs the generated parser, which must not be trusted again once it has thrown. */
-function parseRule<T extends AstNode>(text: string, rule: string): T | Damage {
-  const tokens = tokenize(text);
+/** What is sound is read at once; of all else the grammar says what is wrong, one message a statement. */
+function parseBy<T extends object>(
+  text: string,
+  read: (tokens: readonly Token[]) => T | undefined,
+  byGrammar: (text: string, tokens: readonly Token[]) => T | Damage,
+): T | Damage {
+  const sound = tokensOf(text);
+  const tokens = sound ?? tokenize(text);
   const hindrance = obstacle(tokens);
   if (hindrance !== undefined) return hindrance;
-  try {
-    const result = languageServices().parser.LangiumParser.parse<T>(text, { rule });
-    return firstError(text, tokens, result) ?? result.value;
-  } catch (error) {
-    discardServices();
-    if (error instanceof RangeError) return { message: 'this is too deeply nested', span: { start: 0, end: text.length } };
-    throw error;
-  }
+  const result = sound && read(sound);
+  if (result !== undefined) return result;
+  return (sound === undefined ? strangeCharacter(text) : undefined) ?? byGrammar(text, tokens);
 }
 
-function isDamage(result: AstNode | Damage): result is Damage {
-  return 'message' in result;
+function isDamage(result: StatementSyntax | Expression | Damage): result is Damage {
+  return !('kind' in result);
 }
 
 const DECLARATIONS: readonly string[] = ['input', 'param', 'const'];
@@ -146,68 +134,15 @@ function damaged(text: string, damage: Damage): StatementSyntax {
   };
 }
 
-function propertySpan(node: AstNode, property: string): Span {
-  const leaf = GrammarUtils.findNodeForProperty(node.$cstNode, property);
-  return leaf === undefined ? spanOfNode(node) : { start: leaf.offset, end: leaf.end };
-}
-
-function variableOf(variable: ast.Variable): VariableSyntax {
-  return {
-    name: identifierOf(variable.name),
-    ranges: variable.ranges.map(rangeOf),
-    ...(variable.shape === undefined ? {} : { shape: variable.shape.dimensions.map(expressionOf) }),
-    ...(variable.domain === undefined
-      ? {}
-      : {
-          domain: {
-            low: expressionOf(variable.domain.low),
-            ...(variable.domain.high === undefined ? {} : { high: expressionOf(variable.domain.high) }),
-            span: spanOfNode(variable.domain),
-          },
-        }),
-  };
-}
-
-function statementOf(node: ast.Statement): StatementSyntax {
-  switch (node.$type) {
-    case 'Dimensions':
-      return {
-        kind: 'dimensions',
-        sizes: node.sizes.map(({ name, size }) => ({ name: identifierOf(name), size: expressionOf(size) })),
-      };
-    case 'Declaration':
-      return { kind: 'declaration', keyword: node.kind, variables: node.variables.map(variableOf) };
-    case 'Output': {
-      const { start } = spanOfNode(node);
-      return { kind: 'output', targets: node.targets.map(targetOf), keyword: { start, end: start + 'output'.length } };
-    }
-    case 'Equation':
-      return {
-        kind: 'equation',
-        target: targetOf(node.target),
-        operator: node.operator,
-        operatorSpan: propertySpan(node, 'operator'),
-        value: expressionOf(node.value),
-      };
-    case 'Loop':
-      return { kind: 'loop', variable: identifierOf(node.variable), range: rangeOf(node.range) };
-    case 'Backward':
-      return { kind: 'backward', keyword: propertySpan(node, 'keyword') };
-    case 'BlockEnd':
-      return { kind: 'end', brace: propertySpan(node, 'brace') };
-  }
-}
-
 function parse(text: string, unclosed: number | undefined): StatementSyntax {
   if (unclosed !== undefined) {
     const span = { start: unclosed, end: unclosed + 1 };
     const cause = unclosedText(text) ?? obstacle(tokenize(text));
     return damaged(text, cause ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
   }
-  const result = parseRule<ast.Statement>(text, 'Statement');
-  if (isDamage(result)) return damaged(text, likelierCause(tokenize(text)) ?? result);
   try {
-    return statementOf(result);
+    const result = parseBy(text, readStatement, statementByGrammar);
+    return isDamage(result) ? damaged(text, likelierCause(tokenize(text)) ?? result) : result;
   } catch (error) {
     if (error instanceof Malformed) return damaged(text, error);
     throw error;
@@ -228,15 +163,16 @@ export function parseStatement(text: string, unclosed?: number): StatementSyntax
   const key = unclosed === undefined ? text : `${unclosed}\n${text}`;
   const known = remembered.get(key);
   if (known !== undefined) return known;
-  const statement = parse(detached(text), unclosed);
+  const own = detached(text);
+  const statement = parse(own, unclosed);
   if (remembered.size >= REMEMBERED_STATEMENTS) remembered.clear();
-  remembered.set(detached(key), statement);
+  remembered.set(unclosed === undefined ? own : `${unclosed}\n${own}`, statement);
   return statement;
 }
 
 /** Parses an expression that the project itself wrote (a derivative, a definition): damage is a bug. */
 export function parseExpression(text: string): Expression {
-  const result = parseRule<ast.Expression>(text, 'Expression');
+  const result = parseBy(text, readExpression, expressionByGrammar);
   if (isDamage(result)) throw new SyntaxError(`${result.message} in \`${text}\``);
-  return expressionOf(result);
+  return result;
 }
