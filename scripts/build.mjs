@@ -1,5 +1,6 @@
 // Bundles what ships into dist/, and the suite of the workbench into out/.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const shared = { bundle: true, minify: true, sourcemap: false, legalComments: 'none', logLevel: 'warning' };
@@ -10,9 +11,43 @@ const thread = { ...browser, format: 'cjs', external: ['node:worker_threads'] };
 /** Bundles for an extension host, which hands `vscode` out itself. */
 const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text' } };
 
+/**
+ * Langium is only asked what is wrong with a damaged statement: bundles load it, and make its parser, when that is.
+ * An import in the source is evaluated at the start, and so these two calls get a `require` in between.
+ */
+const lazyGrammar = {
+  name: 'lazy-grammar',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/by-grammar\.ts$/ }, ({ resolveDir, kind }) =>
+      kind === 'require-call' ? undefined : { path: resolve(resolveDir, 'by-grammar.ts'), namespace: 'lazy' },
+    );
+    onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
+      const names = [...(await readFile(path, 'utf8')).matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+      const contents = names.map((name) => `export const ${name} = (...a) => require('./by-grammar.ts').${name}(...a);`);
+      return { contents: contents.join('\n'), resolveDir: dirname(path) };
+    });
+  },
+};
+
+/** The command line starts no processes, but commander could; and what draws is as large as all else: a bundle apart. */
+const commandLineParts = {
+  name: 'command-line-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: './graphviz.cjs', external: true }));
+  },
+};
+
 const BUNDLES = [
-  { ...node, entryPoints: ['src/cli/bin.ts'], outfile: 'dist/command-line.cjs' },
-  { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/server.cjs' },
+  {
+    ...node,
+    entryPoints: ['src/cli/bin.ts'],
+    outfile: 'dist/command-line.cjs',
+    plugins: [lazyGrammar, commandLineParts],
+  },
+  { ...node, entryPoints: ['@hpcc-js/wasm-graphviz'], outfile: 'dist/graphviz.cjs' },
+  { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/language-server.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
   { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs' },
   { ...thread, entryPoints: ['server/layouts/worker.ts'], outfile: 'dist/layouts.cjs' },
@@ -38,12 +73,12 @@ const BUNDLES = [
   },
 ];
 
-/** Loads the bundle from V8's cache of compiled code, which Node 20 does not have yet. */
-const LAUNCHER = `#!/usr/bin/env node
-require('node:module').enableCompileCache?.();
-require('./command-line.cjs');
+/** Loads a bundle from V8's cache of compiled code, which Node 20 does not have yet. */
+const launcher = (bundle) => `require('node:module').enableCompileCache?.();
+require('./${bundle}');
 `;
 
 await mkdir('dist', { recursive: true });
-await writeFile('dist/bprop.cjs', LAUNCHER, { mode: 0o755 });
-await Promise.all(BUNDLES.map((bundle) => build(bundle)));
+await writeFile('dist/bprop.cjs', `#!/usr/bin/env node\n${launcher('command-line.cjs')}`, { mode: 0o755 });
+await writeFile('dist/server.cjs', launcher('language-server.cjs'));
+await Promise.all(BUNDLES.map((bundle) => build({ plugins: [lazyGrammar], ...bundle })));

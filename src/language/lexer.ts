@@ -1,4 +1,4 @@
-import { lexByGrammar } from './grammar.ts';
+import { lexByGrammar } from './by-grammar.ts';
 import type { Span } from './syntax.ts';
 
 export type TokenKind = 'name' | 'number' | 'text' | 'keyword' | 'symbol' | 'comment';

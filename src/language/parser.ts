@@ -1,5 +1,5 @@
+import { expressionByGrammar, lexByGrammar, statementByGrammar } from './by-grammar.ts';
 import { Malformed } from './expressions.ts';
-import { expressionByGrammar, lexByGrammar, statementByGrammar } from './grammar.ts';
 import { type Token, tokenize, tokensOf } from './lexer.ts';
 import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
