@@ -3,6 +3,7 @@ import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
 import { operand, POSITIVE } from './describe.ts';
 import { CALL, elementwise, unary } from './elementwise.ts';
 import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
+import { LOG_ADD_EXP } from './spelling/functions.ts';
 import { functionSpelling, helping, latexFunction, map, primary } from './spelling/spell.ts';
 
 export function logistic(a: number): number {
@@ -15,6 +16,12 @@ export function logistic(a: number): number {
 /** log(1 + exp(a)), without overflow. */
 export function softplus(a: number): number {
   return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+}
+
+/** log(exp(a) + exp(b)), without overflow. */
+function logAddExp(a: number, b: number): number {
+  // Equal operands may be infinite.
+  return a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
 }
 
 /** The operand itself: what no gradient passes through is decided where the backward pass is derived. */
@@ -95,6 +102,21 @@ export const FUNCTIONS: readonly Operation[] = [
       element: map('fabs', 'Math.abs'),
     }),
     documentation: { summary: 'Absolute value; derivative 0 at 0.', formula: '|a|', example: 'y = abs(x)' },
+  }),
+  elementwise({
+    name: 'logaddexp',
+    synonyms: [],
+    operands: [operand('a'), operand('b')],
+    value: (a, b) => logAddExp(a as number, b as number),
+    derivatives: ['dy * sigmoid(a - b)', 'dy * sigmoid(b - a)'],
+    slopes: [(a, b) => logistic((a as number) - (b as number)), (a, b) => logistic((b as number) - (a as number))],
+    kink: 'smooth',
+    spelling: LOG_ADD_EXP,
+    documentation: {
+      summary: 'Logarithm of the sum of two exponentials, without overflow.',
+      formula: '\\log(e^{a} + e^{b})',
+      example: 'total = logaddexp(left, right)',
+    },
   }),
   elementwise(
     {

@@ -2,7 +2,7 @@ import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
 import { countOf, leads, meanOver, multiply, normalization, reduction } from './reduce.ts';
-import { CUMSUM, MIN, NORM, PROD, VAR } from './spelling/indexing.ts';
+import { CUMSUM, MIN, NORM, PROD, STD, VAR } from './spelling/indexing.ts';
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);
@@ -41,6 +41,10 @@ function varianceOver(a: Tensor, axes: readonly number[]): Tensor {
     mapElements((own) => (own as number) ** 2, [deviations(a, axes)]),
     axes,
   );
+}
+
+function deviationOver(a: Tensor, axes: readonly number[]): Tensor {
+  return mapElements((own) => Math.sqrt(own as number), [varianceOver(a, axes)]);
 }
 
 /** Scaled by the largest element, so that squares neither overflow nor vanish. */
@@ -116,6 +120,30 @@ export const STATISTICS: readonly Operation[] = [
       summary: 'Variance over axes: the mean of the squared deviations.',
       formula: '\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2',
       example: 'v = var(x, axis=1, keepdims=true)',
+    },
+  }),
+  reduction({
+    name: 'std',
+    synonyms: [],
+    value: deviationOver,
+    derivative:
+      'reshape(dy, kept) * (a - mean(a, axis=axes, keepdims=true)) / (count * where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
+    tangent: (operand, tangent, axes, result) => {
+      const count = countOf(operand, axes);
+      const total = sumOver(multiply(deviations(operand, axes), tangent), axes);
+      return mapElements((sum, own) => (own === 0 ? 0 : (sum as number) / (count * (own as number))), [total, result]);
+    },
+    kink: {
+      where: 'where all elements are equal; derivative 0 there',
+      distances: (operand, axes) =>
+        // One element alone always deviates by 0, and smoothly.
+        countOf(operand, axes) === 1 ? new Float64Array() : deviationOver(operand, axes).data,
+    },
+    spelling: STD,
+    documentation: {
+      summary: 'Standard deviation over axes: the root of the mean of the squared deviations.',
+      formula: '\\sqrt{\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2}',
+      example: 's = std(x, axis=0)',
     },
   }),
   reduction({

@@ -1,4 +1,5 @@
 import type { Operation, OperationTable } from '../program/operation.ts';
+import { ARCS } from './arcs.ts';
 import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
 import { CONVOLUTIONS } from './convolutions.ts';
 import { EINSUM } from './einsum.ts';
@@ -26,7 +27,7 @@ export interface Family {
 export const FAMILIES: readonly Family[] = [
   { title: 'Arithmetic', operations: ARITHMETIC },
   { title: 'Comparisons and choices', operations: [...COMPARISONS, ...SELECTIONS] },
-  { title: 'Functions of numbers', operations: [...FUNCTIONS, ...POWERS] },
+  { title: 'Functions of numbers', operations: [...FUNCTIONS, ...POWERS, ...ARCS] },
   { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED] },
   { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },

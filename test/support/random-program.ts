@@ -35,6 +35,11 @@ function weighted(operations: readonly Operation[]): readonly Operation[] {
   });
 }
 
+/** What one rounding takes for 0 and another does not: no condition of a choice. */
+function isAllButZero(element: number): boolean {
+  return element !== 0 && Math.abs(element) < 1e-6;
+}
+
 class ProgramWriter {
   private readonly random: Random;
   private readonly operations: readonly Operation[];
@@ -118,6 +123,7 @@ class ProgramWriter {
       data.every((element) => isInside(operandAt(value.operation, index), site, element)),
     );
     if (!inside) return false;
+    if (value.operation.name === 'where' && operands[0]?.data.some(isAllButZero) === true) return false;
     const { data } = this.interpreter.evaluate(value);
     if (data.length > LARGEST_TENSOR || !data.every((element) => Math.abs(element) < LARGEST)) return false;
     const moves = value.operands.some(isActive);

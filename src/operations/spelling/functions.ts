@@ -122,6 +122,18 @@ export const ELU: Spelling = {
   element: map(helping(ELUS.c, optionOf('alpha', 1)), helping(ELUS.typescript, optionOf('alpha', 1))),
 };
 
+const LOG_ADDS = oneLine(
+  'logaddexp',
+  ['a', 'b'],
+  'fmax(a, b) + log1p(exp(-fabs(a - b)))',
+  'Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)))',
+);
+
+export const LOG_ADD_EXP: Spelling = functionSpelling('logaddexp', '\\mathrm{logaddexp}', {
+  torch: (call) => primary(`torch.logaddexp(${call.tensor(0)}, ${call.tensor(1)})`),
+  element: map(helping(LOG_ADDS.c), helping(LOG_ADDS.typescript)),
+});
+
 const LOG_SIGMOIDS = oneLine(
   'log_sigmoid',
   ['a'],

@@ -49,20 +49,33 @@ export const PROD: Spelling = {
   element: gather('once', (at) => reduced(at, 'product')),
 };
 
-const TORCH_VAR = torchReduction('torch.var');
+/** PyTorch divides by one less unless it is told otherwise. */
+function biased(name: string): TextSpelling {
+  const spelling = torchReduction(name);
+  return (call) => {
+    const written = typeof spelling === 'string' ? primary(spelling) : spelling(call);
+    return primary(`${written.text.slice(0, -1)}, unbiased=False)`);
+  };
+}
+
+function variance(at: ElementSite): Scalar {
+  const mean = mapped(DIVIDE, reduced(at, 'sum'), countOf(at));
+  const squares = reduced(at, 'sum', (own) => mapped(SQUARED, mapped(SUBTRACT, own, mean)));
+  return mapped(DIVIDE, squares, countOf(at));
+}
 
 export const VAR: Spelling = {
   numpy: numpyReduction('np.var'),
-  torch: (call) => {
-    const written = typeof TORCH_VAR === 'string' ? primary(TORCH_VAR) : TORCH_VAR(call);
-    return primary(`${written.text.slice(0, -1)}, unbiased=False)`);
-  },
+  torch: biased('torch.var'),
   latex: latexFunction('\\mathrm{var}'),
-  element: gather('often', (at) => {
-    const mean = mapped(DIVIDE, reduced(at, 'sum'), countOf(at));
-    const squares = reduced(at, 'sum', (own) => mapped(SQUARED, mapped(SUBTRACT, own, mean)));
-    return mapped(DIVIDE, squares, countOf(at));
-  }),
+  element: gather('often', variance),
+};
+
+export const STD: Spelling = {
+  numpy: numpyReduction('np.std'),
+  torch: biased('torch.std'),
+  latex: latexFunction('\\mathrm{std}'),
+  element: gather('often', (at) => mapped(SQRT, variance(at))),
 };
 
 export const NORM: Spelling = {

@@ -1,0 +1,47 @@
+import type { Domain } from '../program/domain.ts';
+import type { Operation } from '../program/operation.ts';
+import { unary } from './elementwise.ts';
+import { functionSpelling } from './spelling/spell.ts';
+
+/** Where sine and cosine are. */
+const BETWEEN_ONES: Domain = { kind: 'interval', low: -1, high: 1 };
+
+export const ARCS: readonly Operation[] = [
+  unary({
+    name: 'asin',
+    synonyms: ['arcsin'],
+    domain: BETWEEN_ONES,
+    value: (a) => Math.asin(a as number),
+    derivative: 'dy / sqrt(1 - a ^ 2)',
+    slope: (a) => 1 / Math.sqrt((1 - a) * (1 + a)),
+    kink: 'smooth',
+    spelling: functionSpelling('asin', '\\arcsin', { numpy: 'np.arcsin' }),
+    documentation: { summary: 'Inverse of the sine, for -1 < a < 1.', formula: '\\arcsin a', example: 'y = asin(x)' },
+  }),
+  unary({
+    name: 'acos',
+    synonyms: ['arccos'],
+    domain: BETWEEN_ONES,
+    value: (a) => Math.acos(a as number),
+    derivative: '-dy / sqrt(1 - a ^ 2)',
+    slope: (a) => -1 / Math.sqrt((1 - a) * (1 + a)),
+    kink: 'smooth',
+    spelling: functionSpelling('acos', '\\arccos', { numpy: 'np.arccos' }),
+    documentation: {
+      summary: 'Inverse of the cosine, for -1 < a < 1.',
+      formula: '\\arccos a',
+      example: 'angle = acos(dot(u, v))',
+    },
+  }),
+  unary({
+    name: 'atan',
+    synonyms: ['arctan'],
+    domain: 'everywhere',
+    value: (a) => Math.atan(a as number),
+    derivative: 'dy / (1 + a ^ 2)',
+    slope: (a) => 1 / (1 + a * a),
+    kink: 'smooth',
+    spelling: functionSpelling('atan', '\\arctan', { numpy: 'np.arctan' }),
+    documentation: { summary: 'Inverse of the tangent.', formula: '\\arctan a', example: 'y = atan(x)' },
+  }),
+];
