@@ -46,7 +46,7 @@ function step(value: ApplyValue, builder: Builder): Value | undefined {
     case 'negative':
       return negation(a, builder);
     case '.T':
-      return isApply(a, '.T') ? a.operands[0] : undefined;
+      return isApply(a, '.T') ? a.operands[0] : transpose(value, a, builder);
     case 'sum':
       return a.shape.length === 0 || (value.options['axis'] as readonly number[] | undefined)?.length === 0 ? a : undefined;
     case 'reshape':
@@ -103,6 +103,18 @@ function negation(a: Value, builder: Builder): Value | undefined {
   if (a.operation.name === 'negative') return left;
   if (a.operation.name !== '*' && a.operation.name !== '/') return undefined;
   return builder.apply(a.operation, [builder.negate(left), right]);
+}
+
+/** `(A.T @ B).T` is `B.T @ A`: the other way round a transpose less is written. */
+function transpose({ operation }: ApplyValue, a: Value, builder: Builder): Value | undefined {
+  if (a.kind !== 'apply') return undefined;
+  const [left, right] = a.operands as [Value, Value];
+  const turned = (operand: Value): Value => builder.apply(operation, [operand]);
+  if (a.operation.name === 'negative') return builder.negate(turned(left));
+  if (a.operation.name === 'outer') return builder.apply(a.operation, [right, left]);
+  const isProduct = a.operation.name === '@' && left.shape.length > 1 && right.shape.length > 1;
+  if (!isProduct || (!isApply(left, '.T') && !isApply(right, '.T'))) return undefined;
+  return builder.infix('@', turned(right), turned(left));
 }
 
 /** What a reshape only puts new leading axes of size 1 in front of: broadcasting works without them. */

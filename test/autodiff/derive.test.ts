@@ -64,7 +64,7 @@ describe('the five junctions', () => {
 
 describe('derived lines', () => {
   it('undo broadcasting by sums that can be read', () => {
-    expect(derived('y = X @ W.T + bias')).toEqual(['dbias += sum(dy, axis=0)', 'dX += dy @ W', 'dW += (X.T @ dy).T']);
+    expect(derived('y = X @ W.T + bias')).toEqual(['dbias += sum(dy, axis=0)', 'dX += dy @ W', 'dW += dy.T @ X']);
     expect(derived('y = s * x')).toEqual(['ds += sum(dy * x)', 'dx += dy * s']);
   });
 
@@ -94,7 +94,7 @@ describe('derived lines', () => {
       'dz_5 = dz * z * (1 - z)',
       'dbias += dz_5',
       'dh += V @ dz_5',
-      'dV += outer(dz_5, h).T',
+      'dV += outer(h, dz_5)',
       'dW += outer(dz_5, x)',
       'dx += W.T @ dz_5',
       'du += dh * h',

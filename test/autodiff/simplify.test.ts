@@ -42,6 +42,11 @@ describe('the simplifier', () => {
     ['x * -s', '-x * s'],
     ['2 * 3 * x', '6 * x'],
     ['A.T.T', 'A'],
+    ['(A.T @ A).T', 'A.T @ A'],
+    ['(A @ A.T).T', 'A @ A.T'],
+    ['(-A).T', '-A.T'],
+    ['(A.T @ -B.T).T', '-B @ A'],
+    ['outer(x, A @ x).T', 'outer(A @ x, x)'],
     ['sum(x, axis=[])', 'x'],
     ['sum(s)', 's'],
     ['reshape(x, [n])', 'x'],
@@ -59,6 +64,7 @@ describe('the simplifier', () => {
     ['reshape(x, [n, 1]) + A.T', 'whose axis is the last'],
     ['sum(A, axis=0)', 'that reduces'],
     ['0 * x', 'that infinity would change'],
+    ['(A @ B).T', 'which has no transpose to lose'],
     ['pi * 2', 'that reads better'],
   ])('leaves %s, %s', (expression) => {
     expect(printValue(simplify(parsed(expression), BUILDER))).toBe(expression);
