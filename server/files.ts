@@ -60,22 +60,49 @@ export function familyOf(variable: Variable): Variable {
   return variable.primal ?? variable;
 }
 
-/** The open files, each in its newest version. */
+/** A file of more characters than this is not read while it is typed: a keystroke would take seconds. */
+export const MAXIMAL_LENGTH = 1_000_000;
+
+const NOT_OPEN = 'the file is not open';
+const TOO_LARGE =
+  `the file has more than ${MAXIMAL_LENGTH / 1_000_000} million characters, which is too large to be read while you type: ` +
+  '`bprop check` reads it on the command line';
+
+/** The open files, each in its newest version; of one that is too large nothing is kept. */
 export class Files {
   private readonly versions = new Map<string, FileVersion>();
+  private readonly large = new Set<string>();
 
-  update(text: TextDocument): FileVersion {
-    const version = new FileVersion(text, this.versions.get(text.uri));
-    this.versions.set(text.uri, version);
+  /** The version to be read; undefined for one that is too large. */
+  update(text: TextDocument): FileVersion | undefined {
+    const { uri } = text;
+    if (text.getText().length > MAXIMAL_LENGTH) {
+      this.versions.delete(uri);
+      this.large.add(uri);
+      return undefined;
+    }
+    this.large.delete(uri);
+    const version = new FileVersion(text, this.versions.get(uri));
+    this.versions.set(uri, version);
     return version;
   }
 
   close(uri: string): void {
     this.versions.delete(uri);
+    this.large.delete(uri);
   }
 
   get(uri: string): FileVersion | undefined {
     return this.versions.get(uri);
+  }
+
+  /** Why there is nothing to be had of a file that `get` does not know. */
+  whyAbsent(uri: string): string {
+    return this.isTooLarge(uri) ? TOO_LARGE : NOT_OPEN;
+  }
+
+  isTooLarge(uri: string): boolean {
+    return this.large.has(uri);
   }
 
   all(): readonly FileVersion[] {

@@ -14,7 +14,7 @@ import { codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
 import { completion, signatureHelp } from './features/completion.ts';
-import { answerPulls, diagnosticsOf } from './features/diagnostics.ts';
+import { answerPulls, diagnosticsOf, diagnosticsOfAbsent } from './features/diagnostics.ts';
 import { exports } from './features/export.ts';
 import type { Feature, Server, Settings } from './features/feature.ts';
 import { folding, selectionRanges } from './features/folding.ts';
@@ -26,7 +26,7 @@ import { definition, highlights, references } from './features/navigation.ts';
 import { linkedEditing, rename } from './features/rename.ts';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
-import { Files, type FileVersion } from './files.ts';
+import { Files } from './files.ts';
 import { LayoutRunner, type StartLayoutThread } from './layouts/runner.ts';
 import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
 
@@ -110,20 +110,29 @@ export function startServer(connection: Connection, threads: StartThread, layout
   let refreshes = false;
   const runner = new CheckRunner(threads);
   const layouts = new LayoutRunner(layoutThreads);
-  const publish = (file: FileVersion): void => {
-    if (!pushes || files.get(file.text.uri) !== file) return;
-    const { uri, version } = file.text;
-    void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(file, { connection }) });
+  const forgetters: ((uri: string) => void)[] = [];
+  const publish = ({ uri, version }: TextDocument): void => {
+    if (!pushes) return;
+    const file = files.get(uri);
+    const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, files) : diagnosticsOf(file, { connection });
+    void connection.sendDiagnostics({ uri, version, diagnostics });
   };
   const checks = new CheckSchedule(connection, runner, (file) => {
     const { uri, version } = file.text;
     if (files.get(uri) !== file || file.report === undefined) return;
-    publish(file);
+    publish(file.text);
     void connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
     if (refreshes) void connection.sendRequest(CodeLensRefreshRequest.type);
     if (refreshes && !pushes) connection.languages.diagnostics.refresh();
   });
-  const server: Server = { connection, files, settings, check: (file, seed = 1) => checks.check(file, seed), layouts };
+  const server: Server = {
+    connection,
+    files,
+    settings,
+    check: (file, seed = 1) => checks.check(file, seed),
+    layouts,
+    onClose: (forget) => void forgetters.push(forget),
+  };
 
   connection.onInitialize((params) => {
     pushes = !wantsPull(params);
@@ -140,13 +149,15 @@ export function startServer(connection: Connection, threads: StartThread, layout
   });
   documents.onDidChangeContent(({ document }) => {
     const file = files.update(document);
-    publish(file);
-    checks.changed(file, settings.checkAsYouType);
+    publish(document);
+    if (file === undefined) checks.cancel(document.uri);
+    else checks.changed(file, settings.checkAsYouType);
     void connection.sendNotification(AnalyzedNotification.method, { uri: document.uri, version: document.version });
   });
   documents.onDidClose(({ document: { uri } }) => {
     files.close(uri);
     checks.cancel(uri);
+    for (const forget of forgetters) forget(uri);
     if (pushes) void connection.sendDiagnostics({ uri, diagnostics: [] });
   });
   connection.onShutdown(() => {

@@ -22,8 +22,7 @@ function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = '
 }
 
 /** Why the equations cannot be differentiated as they are; undefined when they can. */
-function refusal(file: FileVersion | undefined): Refusal | undefined {
-  if (file === undefined) return { refused: 'the file is not open' };
+function refusal(file: FileVersion): Refusal | undefined {
   if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
@@ -35,14 +34,14 @@ function answer(
   change: (file: FileVersion) => DocumentEdits,
 ): DocumentEdits | Refusal {
   const file = files.get(uri);
-  const refused = refusal(file);
-  return file === undefined || refused !== undefined ? (refused ?? { refused: 'the file is not open' }) : change(file);
+  return file === undefined ? { refused: files.whyAbsent(uri) } : (refusal(file) ?? change(file));
 }
 
 export const commands: Feature = (server) => {
   const { connection, files } = server;
   /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
   const previews = new Map<string, string>();
+  server.onClose((uri) => previews.delete(uri));
   answers(connection, DeriveRequest, (params) =>
     answer(server, params, (file) => {
       const replacement = deriveBlock(file.analysis, OPERATIONS);

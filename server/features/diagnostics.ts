@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic } from '../../src/language/diagnostic.ts';
 import { lspDiagnostic } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { Files, FileVersion } from '../files.ts';
 import type { Server } from './feature.ts';
 
 /** Static diagnostics, and those of the numeric check once it is done. */
@@ -16,22 +16,27 @@ export function diagnosticsOf(file: FileVersion, { connection }: Pick<Server, 'c
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     connection.console.error(`${file.text.uri}: ${error instanceof Error ? error.stack : reason}`);
-    const start = { line: 0, character: 0 };
-    return [
-      {
-        range: { start, end: start },
-        severity: DiagnosticSeverity.Error,
-        source: 'bprop',
-        message: `a mistake in bprop itself: ${reason}`,
-      },
-    ];
+    return [aboutTheWhole(DiagnosticSeverity.Error, `a mistake in bprop itself: ${reason}`)];
   }
+}
+
+/** What is said of a file as such stands at its beginning. */
+function aboutTheWhole(severity: DiagnosticSeverity, message: string): LspDiagnostic {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, severity, source: 'bprop', message };
+}
+
+/** What a reader of a file sees for which there is no version to be read. */
+export function diagnosticsOfAbsent(uri: string, files: Files): LspDiagnostic[] {
+  return files.isTooLarge(uri) ? [aboutTheWhole(DiagnosticSeverity.Warning, files.whyAbsent(uri))] : [];
 }
 
 /** For clients that ask for diagnostics instead of being sent them. */
 export function answerPulls(server: Server): void {
   server.connection.languages.diagnostics.on(({ textDocument }) => {
-    const file = server.files.get(textDocument.uri);
-    return { kind: DocumentDiagnosticReportKind.Full, items: file === undefined ? [] : diagnosticsOf(file, server) };
+    const { uri } = textDocument;
+    const file = server.files.get(uri);
+    const items = file === undefined ? diagnosticsOfAbsent(uri, server.files) : diagnosticsOf(file, server);
+    return { kind: DocumentDiagnosticReportKind.Full, items };
   });
 }

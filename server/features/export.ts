@@ -8,8 +8,7 @@ import type { FileVersion } from '../files.ts';
 import { type ExportParams, ExportRequest, LatexRequest, type Refusal, type WireRange } from '../protocol.ts';
 import { answers, type Feature } from './feature.ts';
 
-function refusal(file: FileVersion | undefined): Refusal | undefined {
-  if (file === undefined) return { refused: 'the file is not open' };
+function refusal(file: FileVersion): Refusal | undefined {
   if (hasErrors(file.analysis.diagnostics)) return { refused: 'the file has errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
@@ -32,27 +31,29 @@ function latexOf({ analysis, text, document }: FileVersion, { start, end }: Wire
 }
 
 /** Files in other languages, and equations for a paper. */
-export const exports: Feature = ({ connection, files }) => {
-  /** The last text of each preview: it stays while the file has errors. */
-  const previews = new Map<string, string>();
+export const exports: Feature = ({ connection, files, onClose }) => {
+  /** The last text of each preview, by file: it stays while the file has errors. */
+  const previews = new Map<string, Map<string, string>>();
+  onClose((uri) => previews.delete(uri));
   answers(connection, ExportRequest, (params) => {
-    const file = files.get(params.uri);
+    const { uri, target, style = '' } = params;
+    const file = files.get(uri);
+    if (file === undefined) return { refused: files.whyAbsent(uri) };
     let refused = refusal(file);
-    const key = [params.uri, params.target, params.style ?? ''].join('\n');
+    const own = previews.get(uri) ?? new Map<string, string>();
+    previews.set(uri, own);
+    const key = `${target} ${style}`;
     try {
-      if (file !== undefined && refused === undefined) previews.set(key, exported(file, params));
+      if (refused === undefined) own.set(key, exported(file, params));
     } catch (error) {
       if (!(error instanceof ExportError)) throw error;
       refused = { refused: error.message };
     }
-    const text = previews.get(key);
+    const text = own.get(key);
     return { ...(text === undefined ? {} : { text }), ...(refused === undefined ? {} : refused) };
   });
   answers(connection, LatexRequest, ({ uri, range }) => {
     const file = files.get(uri);
-    const refused = refusal(file);
-    return file === undefined || refused !== undefined
-      ? (refused ?? { refused: 'the file is not open' })
-      : { text: latexOf(file, range) };
+    return file === undefined ? { refused: files.whyAbsent(uri) } : (refusal(file) ?? { text: latexOf(file, range) });
   });
 };

@@ -11,6 +11,8 @@ export interface Server {
   /** Checks a version now or hands out the check that is under way. */
   readonly check: (file: FileVersion, seed?: number) => Promise<FileVersion | undefined>;
   readonly layouts: LayoutRunner;
+  /** Tells a feature that keeps something about a file when to forget it. */
+  readonly onClose: (forget: (uri: string) => void) => void;
 }
 
 /** The user's choices, as the client sends them. */

@@ -102,7 +102,7 @@ export const graph: Feature = ({ connection, files, layouts }) => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     const file = files.get(params.uri);
-    const none: GraphAnswer = { kind: 'none', reason: 'the file is not open' };
+    const none: GraphAnswer = { kind: 'none', reason: files.whyAbsent(params.uri) };
     return file === undefined ? none : await pictureOf(file, params, (task) => layouts.layOut(task, abort.signal));
   });
 };

@@ -152,6 +152,9 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
 /** Statements that stand in memory already: parsing is a pure function of the text. */
 const remembered = new Map<string, StatementSyntax>();
 const REMEMBERED_STATEMENTS = 20_000;
+/** A long statement is another one after each edit: without a bound on their characters they would fill the memory. */
+const REMEMBERED_CHARACTERS = 4_000_000;
+let charactersRemembered = 0;
 
 /** The same text by itself: a slice would keep all of the file that it was cut from, in each version that was typed. */
 function detached(text: string): string {
@@ -165,8 +168,18 @@ export function parseStatement(text: string, unclosed?: number): StatementSyntax
   if (known !== undefined) return known;
   const own = detached(text);
   const statement = parse(own, unclosed);
-  if (remembered.size >= REMEMBERED_STATEMENTS) remembered.clear();
-  remembered.set(unclosed === undefined ? own : `${unclosed}\n${own}`, statement);
+  charactersRemembered += text.length;
+  if (remembered.size >= REMEMBERED_STATEMENTS || charactersRemembered > REMEMBERED_CHARACTERS) {
+    remembered.clear();
+    charactersRemembered = text.length;
+  }
+  remembered.set(
+    unclosed === undefined
+      ? own
+      : `${unclosed}
+${own}`,
+    statement,
+  );
   return statement;
 }
 

@@ -20,3 +20,12 @@ it('remembers statements, and not the files that they stood in', () => {
   for (let version = 1; version <= 60; version += 1) read(version);
   expect(usedMemory() - before).toBeLessThan(20);
 });
+
+it('forgets the versions of a long statement', () => {
+  const rest = 'weight * input +\n'.repeat(MEBIBYTE / 32);
+  const read = (version: number): void => void parseDocument(`y = (x${version} + ${rest}\n`);
+  read(0);
+  const before = usedMemory();
+  for (let version = 1; version <= 60; version += 1) read(version);
+  expect(usedMemory() - before).toBeLessThan(30);
+});

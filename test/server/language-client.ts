@@ -1,0 +1,163 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import {
+  type ClientCapabilities,
+  createProtocolConnection,
+  type Diagnostic,
+  DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  InitializedNotification,
+  InitializeRequest,
+  LogMessageNotification,
+  type Position,
+  type ProtocolConnection,
+  PublishDiagnosticsNotification,
+  type PublishDiagnosticsParams,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type TextDocumentContentChangeEvent,
+} from 'vscode-languageserver-protocol/node';
+import { ask, CheckedNotification, type CheckResult, type RequestName } from '../../server/protocol.ts';
+import { ROOT } from '../support/files.ts';
+
+/** Waits for the first of the things told so far, or from now on, that is wanted. */
+class Told<T> {
+  private readonly all: T[] = [];
+  private readonly waiting: { readonly wanted: (thing: T) => boolean; readonly resolve: (thing: T) => void }[] = [];
+
+  add(thing: T): void {
+    this.all.push(thing);
+    for (const waiter of [...this.waiting]) {
+      if (!waiter.wanted(thing)) continue;
+      this.waiting.splice(this.waiting.indexOf(waiter), 1);
+      waiter.resolve(thing);
+    }
+  }
+
+  first(wanted: (thing: T) => boolean): Promise<T> {
+    const known = this.all.find(wanted);
+    return known === undefined ? new Promise((resolve) => this.waiting.push({ wanted, resolve })) : Promise.resolve(known);
+  }
+
+  last(wanted: (thing: T) => boolean): T | undefined {
+    return this.all.findLast(wanted);
+  }
+}
+
+export const URI = 'file:///cell.bprop';
+
+/** The built server in a process of its own, spoken to over standard input and output as an editor does. */
+export class LanguageClient {
+  readonly connection: ProtocolConnection;
+  private readonly server: ChildProcess;
+  readonly published = new Told<PublishDiagnosticsParams>();
+  readonly checked = new Told<CheckResult>();
+  readonly logged = new Told<string>();
+  private readonly versions = new Map<string, number>();
+
+  constructor(connection: ProtocolConnection, server: ChildProcess) {
+    this.connection = connection;
+    this.server = server;
+    connection.onNotification(PublishDiagnosticsNotification.type, (params) => this.published.add(params));
+    connection.onNotification(CheckedNotification.method, (params: CheckResult) => this.checked.add(params));
+    connection.onNotification(LogMessageNotification.type, ({ message }) => this.logged.add(message));
+    connection.listen();
+  }
+
+  async initialize(options: object, capabilities: ClientCapabilities): Promise<void> {
+    await this.connection.sendRequest(InitializeRequest.type, {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      initializationOptions: options,
+    });
+    await this.connection.sendNotification(InitializedNotification.type, {});
+  }
+
+  async open(text: string, uri = URI): Promise<void> {
+    this.versions.set(uri, 1);
+    await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
+      textDocument: { uri, languageId: 'bprop', version: 1, text },
+    });
+  }
+
+  /** Sends an edit without waiting for anything; the number of the version that it makes. */
+  change(changes: readonly TextDocumentContentChangeEvent[], uri = URI): number {
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.versions.set(uri, version);
+    void this.connection.sendNotification(DidChangeTextDocumentNotification.type, {
+      textDocument: { uri, version },
+      contentChanges: [...changes],
+    });
+    return version;
+  }
+
+  async close(uri = URI): Promise<void> {
+    await this.connection.sendNotification(DidCloseTextDocumentNotification.type, { textDocument: { uri } });
+  }
+
+  /** The static diagnostics of a version: the first that are published for it. */
+  async diagnostics(version = this.versions.get(URI), uri = URI): Promise<readonly Diagnostic[]> {
+    const { diagnostics } = await this.published.first((params) => params.uri === uri && params.version === version);
+    return diagnostics;
+  }
+
+  /** The numeric check of a version. */
+  report(version = this.versions.get(URI), uri = URI): Promise<CheckResult> {
+    return this.checked.first((result) => result.uri === uri && result.version === version);
+  }
+
+  ask<Params, Result>(request: RequestName<Params, Result>, params: Params): Promise<Result> {
+    return ask(this.connection, request, params);
+  }
+
+  at(position: Position, uri = URI): { readonly textDocument: { readonly uri: string }; readonly position: Position } {
+    return { textDocument: { uri }, position };
+  }
+
+  /** What the server holds after a garbage collection, and what its process takes up, in MiB. */
+  async memory(): Promise<Memory> {
+    const answer = once(this.server, 'message');
+    this.server.send('memory');
+    const [measured] = await answer;
+    return measured as Memory;
+  }
+
+  /** Ends the server as a crash would. */
+  async kill(): Promise<void> {
+    const exit = once(this.server, 'exit');
+    this.server.kill('SIGKILL');
+    await exit;
+    this.connection.dispose();
+  }
+
+  /** Ends the server as an editor does. */
+  async stop(): Promise<void> {
+    if (this.server.exitCode !== null || this.server.signalCode !== null) return;
+    await this.connection.sendRequest(ShutdownRequest.type);
+    this.connection.end();
+    this.connection.dispose();
+    this.server.kill();
+  }
+}
+
+export interface Memory {
+  readonly held: number;
+  readonly resident: number;
+}
+
+/** A client of a server of its own. */
+export async function launch(options: object = {}, capabilities: ClientCapabilities = {}): Promise<LanguageClient> {
+  const flags = ['--expose-gc', '--require', join(ROOT, 'test', 'server', 'probe.cjs')];
+  const server = spawn(process.execPath, [...flags, join(ROOT, 'dist', 'server.cjs'), '--stdio'], {
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
+  });
+  if (server.stdout === null || server.stdin === null) throw new Error('the server has no streams');
+  const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+  const client = new LanguageClient(connection, server);
+  await client.initialize(options, capabilities);
+  return client;
+}
