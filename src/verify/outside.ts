@@ -1,6 +1,7 @@
 import { bind } from '../engine/bind.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
+import type { Diagnostic, Edit, Fix } from '../language/diagnostic.ts';
+import type { SourceDocument } from '../language/document.ts';
 import { printDimension } from '../program/dimension.ts';
 import { printDomain } from '../program/domain.ts';
 import { printValue } from '../program/print.ts';
@@ -9,7 +10,7 @@ import { printShape } from '../program/shape.ts';
 import { drawGiven } from './draw.ts';
 import { measureExcess, type Outside } from './excess.ts';
 import { Random } from './random.ts';
-import { findRanges, type Ranges, sourcesOf } from './ranges.ts';
+import { findRanges, type Interval, type Ranges, sourcesOf } from './ranges.ts';
 
 /** Longer operands are called the argument. */
 const LONGEST_OPERAND = 40;
@@ -49,33 +50,52 @@ function declaration(
   return `\`${kind} ${text} in ${low}..${high}\``;
 }
 
-/** How to write an interval: the one that a search finds, or the form of it. */
-function advice(program: Program, sizes: Sizes, outside: Outside): string {
-  if (outside.blame?.domain.kind === 'definite') return ': `A @ A.T + diag(broadcast(1, [n]))` is one';
+/** How to write an interval: the one that a search finds, or the form of it; and what to declare, where that is known. */
+function advice(program: Program, sizes: Sizes, outside: Outside): { readonly text: string; readonly ranges: Ranges } {
+  const without = (text: string) => ({ text, ranges: new Map() });
+  if (outside.blame?.domain.kind === 'definite') return without(': `A @ A.T + diag(broadcast(1, [n]))` is one');
   const sources = sourcesOf(program, outside.value);
   const [first] = sources.filter(({ domain }) => domain === undefined || domain.kind === 'interval');
-  if (first === undefined) return '';
+  if (first === undefined) return without('');
   const { ranges, complete } = findRanges(program, sizes, 'all');
-  if (complete) return `: write ${changed(ranges)}`;
-  return `, whatever interval is tried: give \`${first.name}\` one, as in ${declaration(first, { low: 0.1, high: 2 })}`;
+  if (complete) return { text: `: write ${changed(ranges)}`, ranges };
+  return without(`, whatever interval is tried: give \`${first.name}\` one, as in ${declaration(first, { low: 0.1, high: 2 })}`);
 }
 
 function changed(ranges: Ranges): string {
   return [...ranges].map(([variable, range]) => declaration(variable, range)).join(' and ');
 }
 
-function diagnosticOf(outside: Outside, message: string): Diagnostic | undefined {
+/** Writes an interval into the declaration of a variable that has one of its own. */
+function editFor({ place }: Variable, { low, high }: Interval, { statements }: SourceDocument): Edit | undefined {
+  const statement = statements[place?.statement ?? -1];
+  if (statement?.syntax.kind !== 'declaration' || statement.syntax.variables.length > 1) return undefined;
+  const domain = statement.syntax.variables[0]?.domain;
+  const end = statement.text.length;
+  const span = domain?.span ?? { start: end, end };
+  return { place: { statement: statement.index, span }, text: `${domain === undefined ? ' in ' : ''}${low}..${high}` };
+}
+
+function fixesFor(ranges: Ranges, document: SourceDocument): readonly Fix[] {
+  const edits = [...ranges].map(([variable, range]) => editFor(variable, range, document)).filter((edit) => edit !== undefined);
+  if (edits.length === 0 || edits.length < ranges.size) return [];
+  const names = [...ranges].map(([{ name }, { low, high }]) => `\`${name}\` from ${low}..${high}`);
+  return [{ title: `Draw ${names.join(' and ')}`, edits }];
+}
+
+function diagnosticOf(outside: Outside, message: string, fixes: readonly Fix[] = []): Diagnostic | undefined {
   const { source } = outside.equation;
   if (source === undefined) return undefined;
-  return { code: 'wrong-arguments', message, place: { statement: source.statement, span: outside.value.span }, fixes: [] };
+  return { code: 'wrong-arguments', message, place: { statement: source.statement, span: outside.value.span }, fixes };
 }
 
 /** Which equation leaves its domain in every draw, and what to declare. */
-export function outsideDraws(program: Program, sizes: Sizes): Diagnostic | undefined {
+export function outsideDraws(program: Program, sizes: Sizes, document: SourceDocument): Diagnostic | undefined {
   const given = drawGiven(program, sizes, new Random(1), false, findRanges(program, sizes).ranges);
   const { first } = measureExcess(program, sizes, given);
   if (first === undefined) return undefined;
-  return diagnosticOf(first, `${problemText(first, 'in every draw')}${advice(program, sizes, first)}`);
+  const { text, ranges } = advice(program, sizes, first);
+  return diagnosticOf(first, `${problemText(first, 'in every draw')}${text}`, fixesFor(ranges, document));
 }
 
 /** Which equation leaves its domain at numbers that were given. */

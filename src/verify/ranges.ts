@@ -7,7 +7,7 @@ import { askedDomains, drawGiven } from './draw.ts';
 import { type Excess, measureExcess } from './excess.ts';
 import { Random } from './random.ts';
 
-type Interval = Extract<Domain, { readonly kind: 'interval' }>;
+export type Interval = Extract<Domain, { readonly kind: 'interval' }>;
 
 /** Intervals from which variables are drawn in place of the usual one. */
 export type Ranges = ReadonlyMap<Variable, Interval>;

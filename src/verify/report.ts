@@ -85,8 +85,10 @@ function furtherTrials(
 }
 
 /** Where the numbers leave what the operations are defined for, when no draw was any use. */
-function outside({ forward }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
-  return data === undefined ? outsideDraws(forward, chooseSizes(forward, 'distinct', sizes)) : outsideData(forward, data, sizes);
+function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
+  return data === undefined
+    ? outsideDraws(forward, chooseSizes(forward, 'distinct', sizes), document)
+    : outsideData(forward, data, sizes);
 }
 
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */

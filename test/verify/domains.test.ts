@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile, type FileCheck } from '../../src/verify/report.ts';
-import { analyzeText, locate } from '../support/analysis.ts';
+import { analyzeText, applyFix, locate } from '../support/analysis.ts';
 
 function check(text: string, data?: Readonly<Record<string, unknown>>): FileCheck {
   const options = { seed: 1, sizes: new Map(), numeric: true };
@@ -66,6 +66,15 @@ describe('where they cannot be', () => {
         text,
       );
       expect(check(changed), changed).toMatchObject({ ok: true, diagnostics: [] });
+    }
+  });
+
+  it('the interval can be written by a fix', () => {
+    for (const text of ['input x: [n] in 2..3   # too large\ny = sqrt(1 - x)\n', 'input x: [n] in -2..-1\ny = log(x)\n']) {
+      const [fix] = check(text).diagnostics[0]?.fixes ?? [];
+      if (fix === undefined) throw new Error('there is no fix');
+      expect(fix.title).toMatch(/^Draw `x` from /);
+      expect(check(applyFix(text, fix)), applyFix(text, fix)).toMatchObject({ ok: true, diagnostics: [] });
     }
   });
 
