@@ -62,11 +62,33 @@ function indifferentCulprit(line: Line, found: Localisation): Culprit | undefine
   return repair !== undefined && wrong.every(isSmaller) ? { line, repair, readers: wrong } : undefined;
 }
 
+type Missing = Extract<Finding, { kind: 'missing' }>;
+
+/** A helper that lacks a term: what reads it is right as far as it goes, and misses what the term would give. */
+function incompleteCulprit(line: Line, found: Localisation): Culprit | undefined {
+  const { shop, matched, findings } = found;
+  const missing = findings.filter((finding): finding is Missing => finding.kind === 'missing');
+  if (missing.length === 0 || line.broken) return undefined;
+  const readers = readersOf(line, found).map((reader) => {
+    const wrong = findings.find((finding): finding is Wrong => finding.kind === 'wrong' && finding.line === reader);
+    const owed = missing.filter(({ to }) => to === reader.primal).flatMap(({ components }) => components);
+    return { line: reader, expected: [...(wrong?.expected ?? matched.get(reader) ?? []), ...owed], owed };
+  });
+  const short = readers.filter(({ owed }) => owed.length > 0);
+  if (short.length === 0) return undefined;
+  const repair = shop.missingHelperTerm(
+    line,
+    readers,
+    short.map(({ owed }) => owed),
+  );
+  return repair && { line, repair, readers: short };
+}
+
 /** The helper, none that is `known` already, whose repair explains most lines, by the smallest change. */
 export function repairableHelper(found: Localisation, known: ReadonlySet<number>): Culprit | undefined {
   const culprits = [...found.block.definitions.values()]
     .filter(({ index }) => !known.has(index))
-    .flatMap((line) => culpritAt(line, found) ?? []);
+    .flatMap((line) => culpritAt(line, found) ?? incompleteCulprit(line, found) ?? []);
   return culprits.toSorted(
     (a, b) => b.readers.length - a.readers.length || growth(a.line, a.repair) - growth(b.line, b.repair),
   )[0];

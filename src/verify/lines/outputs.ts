@@ -10,16 +10,13 @@ import { faults, type Localisation, type Setting } from './search.ts';
 import type { LinePoint } from './trials.ts';
 
 /**
- * Outputs that other equations read, and whose adjoints the block reads and never adds to: it may mean what comes from
- * outside alone, and add the rest in a helper.
+ * Outputs that other equations read, and to whose adjoints the block never adds: it may mean what comes from outside
+ * alone, and add the rest in a helper.
  */
 function heldOutputs({ block, forward }: Setting): readonly Variable[] {
   const interior = new Set(equationsOf(forward.body).flatMap(({ value }) => [...readsOf(value)]));
-  const read = new Set(block.lines.flatMap(({ equation }) => [...readsOf(equation.value)]));
   const outputs = new Set(forward.outputs.map(({ variable }) => variable));
-  return [...outputs].filter(
-    (variable) => interior.has(variable) && read.has(adjointOf(variable)) && !block.contributions.has(variable),
-  );
+  return [...outputs].filter((variable) => interior.has(variable) && !block.contributions.has(variable));
 }
 
 function reading(value: Value, other: ReadonlyMap<Variable, Variable>): Value {
@@ -59,6 +56,14 @@ function blockReading({ lines }: Block, own: ReadonlyMap<Variable, Variable>): B
   return readBlock(lines.map(({ equation }) => ({ ...equation, value: reading(equation.value, adjoints) })));
 }
 
+/** Findings that no small change of a line explains. */
+function unrepaired({ findings, shop }: Localisation): number {
+  return findings.filter((finding) => {
+    if (finding.kind === 'wrong') return shop.repair(finding) === undefined;
+    return finding.kind === 'missing' || (finding.kind === 'wrong-helper' && finding.repair === undefined);
+  }).length;
+}
+
 /** What is found under the simplest reading of what the adjoint of an output is: all of it, or what comes from outside. */
 export function localiseOutputs(setting: Setting): {
   readonly found: Localisation;
@@ -76,5 +81,6 @@ export function localiseOutputs(setting: Setting): {
     derived: derive(forward, setting.operations),
     points: setting.points.map((point) => pointWith(point, own)),
   });
-  return faults(found) < faults(plain.found) ? { found, own } : plain;
+  const fewer = faults(found) - faults(plain.found) || unrepaired(found) - unrepaired(plain.found);
+  return fewer < 0 ? { found, own } : plain;
 }

@@ -74,7 +74,7 @@ export class RepairShop {
     return this.remember('line', line, expected, () => {
       const value = this.trials.evaluate(line.equation.value);
       const goal = expectedSample(expected, value, this.trials);
-      const change = this.first(line, [expected], (candidate) => agree(this.trials.evaluate(candidate), goal));
+      const change = this.first(line, [expected], (candidate) => this.trials.meets(candidate, goal));
       return change ?? this.missingTerm(wrong, value) ?? scaled(value, goal);
     });
   }
@@ -99,6 +99,24 @@ export class RepairShop {
         const least = readers.every((reader) => this.repair(reader) !== undefined) ? most : 1;
         const value = this.derivedParts(helper, vocabulary).find((candidate) => rights(candidate, least));
         return value && { value, cause: 'it is not what the lines that read it need' };
+      },
+    );
+  }
+
+  /** A term of a helper that makes lines right which miss some components. */
+  missingHelperTerm(helper: Line, readers: readonly WrongLine[], missing: readonly WrongLine['expected'][]): Repair | undefined {
+    return this.remember(
+      'missing term',
+      helper,
+      readers.flatMap(({ expected }) => expected),
+      () => {
+        const rights = this.rightReaders(helper, readers);
+        const builder = new Builder(this.operations);
+        for (const term of this.derivedParts(helper, missing)) {
+          const value = builder.infix('+', term, helper.equation.value);
+          if (rights(value, readers.length)) return { value, cause: `the term \`${printValue(term)}\` is missing` };
+        }
+        return undefined;
       },
     );
   }
@@ -135,9 +153,8 @@ export class RepairShop {
     const before = this.trials.evaluate(line.equation.value);
     const after = this.trials.evaluate(line.equation.value, new Map([[target, moved]]));
     const goal = expectedSample(expected, before, this.trials);
-    const depends = (_element: number, index: number): boolean => before[index] !== after[index];
-    const part = goal.filter(depends);
-    return (replaced) => agree(this.trials.evaluate(line.equation.value, replaced).filter(depends), part);
+    const depends = (index: number): boolean => before[index] !== after[index];
+    return (replaced) => this.trials.meets(line.equation.value, goal, replaced, depends);
   }
 
   /** Whether a reader of a helper gives what it must when the helper is repaired. */

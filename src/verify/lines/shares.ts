@@ -65,6 +65,8 @@ function deal(
 export function shareOut(wrong: readonly Line[], owed: readonly Component[], block: Block, shop: RepairShop): Shares {
   const [only] = wrong;
   const alone = wrong.length === 1 && only !== undefined;
+  // What reads a helper alone for its adjoint should give all of it: the helper may be what is wrong.
+  const fused = alone && only.helpers.size > 0 && block.contributions.get(only.primal as Variable)?.length === 1;
   const dealt = alone ? new Map([[only, owed.filter(({ from }) => only.reads.has(from))]]) : deal(wrong, owed, block, shop);
   const given = new Set([...dealt.values()].flat());
   let rest = owed.filter((component) => !given.has(component));
@@ -76,7 +78,7 @@ export function shareOut(wrong: readonly Line[], owed: readonly Component[], blo
     const expected = dealt.get(line) ?? [];
     if (rest.length === 0) return { line, expected };
     const all = { line, expected: [...expected, ...rest] };
-    const explains = shop.repair(all) !== undefined || (alone && shop.repair({ line, expected }) === undefined);
+    const explains = fused || shop.repair(all) !== undefined || (alone && shop.repair({ line, expected }) === undefined);
     if (explains) return { line, expected: [...expected, ...take(rest)] };
     const [group] = byOrigin(rest);
     return expected.length === 0 && group !== undefined ? { line, expected: take(group) } : { line, expected };

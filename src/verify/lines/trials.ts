@@ -1,4 +1,4 @@
-import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.ts';
+import type { Sizes, Values } from '../../engine/interpreter.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
@@ -7,6 +7,7 @@ import { drawTensor } from '../draw.ts';
 import type { Random } from '../random.ts';
 import type { Block } from './block.ts';
 import { type Component, runSegment, type Segment } from './components.ts';
+import { HelperEvaluator, type Replaced } from './helper-evaluator.ts';
 
 /** The point that a block is judged at: forward values, and the true adjoints there. */
 export interface LinePoint {
@@ -19,8 +20,13 @@ export interface LinePoint {
   readonly random: Random;
 }
 
+/** How closely equal expressions agree; different ones differ by far more. */
+const AGREEMENT = 1e-8;
+
 /** Numbers of all trials one after the other: two lines agree when these do. */
 export type Sample = Float64Array;
+
+const NONE: Replaced = new Map();
 
 /**
  * The numbers of lines and components under one choice of adjoints: the true ones, or ones drawn independently,
@@ -31,7 +37,8 @@ export class Trials {
   private readonly components = new Map<Component, Sample>();
 
   constructor(points: readonly LinePoint[], block: Block, segments: readonly Segment[], adjoints: 'true' | 'independent') {
-    this.environments = points.map((point) => environmentOf(point, block, adjoints));
+    const names = segments.map(({ from }) => from);
+    this.environments = points.map((point) => environmentOf(point, block, names, adjoints));
     for (const segment of segments) {
       const seed = adjointOf(segment.from);
       const runs = this.environments.map(({ point, seeds }) => runSegment(segment, seeds(seed), point.sizes, point.forward));
@@ -48,18 +55,39 @@ export class Trials {
   }
 
   /** The numbers of an expression of the block, with some helpers given other values. */
-  evaluate(value: Value, replaced: ReadonlyMap<Variable, Value> = new Map()): Sample {
+  evaluate(value: Value, replaced: Replaced = NONE): Sample {
     return joined(this.environments.map((environment) => environment.evaluate(value, replaced)));
+  }
+
+  /**
+   * Whether an expression agrees with a sample, where the sample is to be compared at all: on all draws, and no further
+   * than the first that tells them apart.
+   */
+  meets(value: Value, goal: Sample, replaced: Replaced = NONE, isCompared: (index: number) => boolean = () => true): boolean {
+    let scale = Math.max(1e-3, largest(goal));
+    let offset = 0;
+    for (const environment of this.environments) {
+      const { data } = environment.evaluate(value, replaced);
+      scale = Math.max(scale, largest(data));
+      for (const [index, element] of data.entries()) {
+        if (!isCompared(offset + index)) continue;
+        const gap = Math.abs(element - (goal[offset + index] ?? Number.NaN));
+        if (!(gap <= AGREEMENT * scale)) return false;
+      }
+      offset += data.length;
+    }
+    return offset === goal.length;
   }
 }
 
 interface Environment {
   readonly point: LinePoint;
   readonly seeds: (adjoint: Variable) => Tensor;
-  readonly evaluate: (value: Value, replaced: ReadonlyMap<Variable, Value>) => Tensor;
+  readonly evaluate: (value: Value, replaced: Replaced) => Tensor;
 }
 
-function environmentOf(point: LinePoint, block: Block, choice: 'true' | 'independent'): Environment {
+/** `names` are those whose adjoints may be read besides the ones that the block speaks of. */
+function environmentOf(point: LinePoint, block: Block, names: readonly Variable[], choice: 'true' | 'independent'): Environment {
   const { sizes, forward, adjoints, random } = point;
   const drawn = new Map<Variable, Tensor>();
   const seeds = (adjoint: Variable): Tensor => {
@@ -75,22 +103,15 @@ function environmentOf(point: LinePoint, block: Block, choice: 'true' | 'indepen
   for (const { primal, reads } of block.lines) {
     for (const variable of [...reads, ...(primal === undefined ? [] : [primal])]) seeds(adjointOf(variable));
   }
-  const base = (): Interpreter => new Interpreter(sizes, new Map([...forward, ...drawn]));
-  const plain = base();
-  defineHelpers(plain, block, new Map());
-  const evaluate = (value: Value, replaced: ReadonlyMap<Variable, Value>): Tensor => {
+  for (const name of names) seeds(adjointOf(name));
+  const plain = new HelperEvaluator(sizes, new Map([...forward, ...drawn]), block);
+  let last: { readonly replaced: Replaced; readonly evaluator: HelperEvaluator } | undefined;
+  const evaluate = (value: Value, replaced: Replaced): Tensor => {
     if (replaced.size === 0) return plain.evaluate(value);
-    const changed = base();
-    defineHelpers(changed, block, replaced);
-    return changed.evaluate(value);
+    if (last?.replaced !== replaced) last = { replaced, evaluator: plain.with(replaced) };
+    return last.evaluator.evaluate(value);
   };
   return { point, seeds, evaluate };
-}
-
-function defineHelpers(interpreter: Interpreter, block: Block, replaced: ReadonlyMap<Variable, Value>): void {
-  for (const [helper, { equation, broken }] of block.definitions) {
-    if (!broken) interpreter.values.set(helper, interpreter.evaluate(replaced.get(helper) ?? equation.value));
-  }
 }
 
 function joined(tensors: readonly Tensor[]): Sample {
@@ -102,9 +123,6 @@ function joined(tensors: readonly Tensor[]): Sample {
   }
   return sample;
 }
-
-/** How closely equal expressions agree; different ones differ by far more. */
-const AGREEMENT = 1e-8;
 
 function largest(sample: Sample): number {
   return sample.reduce((max, element) => Math.max(max, Math.abs(element)), 0);
