@@ -6,13 +6,15 @@ import { siteOf } from '../../src/program/activity.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { Value } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { chooseSizes, drawGiven, drawTensor } from '../../src/verify/draw.ts';
 import { Random } from '../../src/verify/random.ts';
 import { findPython } from '../exports/support/tools.ts';
+import { analyzeText } from '../support/analysis.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES, textOf } from '../support/operation-cases.ts';
 import { spread } from '../support/spread.ts';
 import { askTorch } from './pytorch/ask.ts';
 import { type Comparison, comparisonOf, differences } from './pytorch/compare.ts';
+import { MODELS, type Model } from './pytorch/models.ts';
 import { PAIRS } from './pytorch/programs.ts';
 
 /** Enough for every option with several shapes; all cases are in the property test. */
@@ -50,6 +52,16 @@ function compareOperation(operation: Operation): readonly Comparison[] {
   return spread(casesOf(operation), CASES_PER_OPERATION).map((found) => compareCase(found, random));
 }
 
+/** A model at sizes that a check would choose, with numbers that it would draw. */
+function compareModel({ name, text, code }: Model): Comparison {
+  const { forward } = analyzeText(text);
+  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const drawn = drawGiven(forward, sizes, new Random(3), false);
+  const data = Object.fromEntries([...drawn].map(([variable, tensor]) => [variable.name, nestedOf(tensor)]));
+  const known = Object.fromEntries(sizes);
+  return comparisonOf(name, text, { ...data, ...known }, { code, sizes: known });
+}
+
 describe.runIf(python !== '')('PyTorch', () => {
   const problems = new Map<string, readonly string[]>();
 
@@ -63,6 +75,7 @@ describe.runIf(python !== '')('PyTorch', () => {
             [comparisonOf(`${expression} at ${JSON.stringify(given).slice(0, 80)}`, text, given, { expression })],
           ] as const,
       ),
+      ...MODELS.map((model) => [model.name, [compareModel(model)]] as const),
     ]);
     const comparisons = [...subjects.values()].flat();
     const answers = askTorch(
@@ -77,11 +90,15 @@ describe.runIf(python !== '')('PyTorch', () => {
         name,
         own.flatMap((comparison) => found.get(comparison) ?? []),
       );
-    console.log(`${comparisons.length} programs compared with PyTorch, ${PAIRS.length} of them written by hand`);
+    console.log(`${comparisons.length} programs compared with PyTorch, ${PAIRS.length + MODELS.length} of them written by hand`);
   });
 
   it.each(OPERATIONS.all.map(({ name }) => name))('agrees about %s', (name) => {
     expect(problems.get(name)?.slice(0, 5)).toEqual([]);
+  });
+
+  it.each(MODELS.map(({ name }) => name))('agrees about %s', (name) => {
+    expect(problems.get(name)).toEqual([]);
   });
 
   it('agrees about programs as people write them, at the points where conventions show', () => {

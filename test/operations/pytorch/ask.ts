@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '../../../src/program/tensor.ts';
 
-/** What PyTorch is asked to compute: an operation under our name with our options, or an expression of its own. */
+/** What PyTorch is asked to compute: an operation under our name with our options, an expression of its own, or the code of a model. */
 export type Question = QuestionBase &
   (
     | {
@@ -11,6 +11,7 @@ export type Question = QuestionBase &
         readonly options: Readonly<Record<string, unknown>>;
       }
     | { readonly expression: string }
+    | { readonly code: string; readonly sizes: Readonly<Record<string, number>> }
   );
 
 interface QuestionBase {

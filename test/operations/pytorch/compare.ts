@@ -1,10 +1,12 @@
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind } from '../../../src/engine/bind.ts';
+import { assembled, referenceValue } from '../../../src/engine/elements.ts';
 import { run } from '../../../src/engine/interpreter.ts';
 import type { Nested } from '../../../src/engine/nested.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import { hasErrors } from '../../../src/program/analyze.ts';
+import { readShape } from '../../../src/program/build.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';
 import { drawTensor } from '../../../src/verify/draw.ts';
@@ -21,9 +23,9 @@ export interface Comparison {
   readonly question: Question;
 }
 
-type Asked =
-  | { readonly expression: string }
-  | Pick<Extract<Question, { operation: string }>, 'operation' | 'operands' | 'options'>;
+type Asked = DistributiveOmit<Question, 'given' | 'adjoint'>;
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Runs a program with one output and its derived backward pass. */
 export function comparisonOf(title: string, text: string, data: Readonly<Record<string, Nested>>, asked: Asked): Comparison {
@@ -33,12 +35,16 @@ export function comparisonOf(title: string, text: string, data: Readonly<Record<
     throw new Error(`${text}\n${diagnostics.map(({ message }) => message).join('\n')}`);
   const { sizes, given } = bind(forward, data, new Map());
   const values = run(forward.body, sizes, given);
-  const result = values.get(output.variable) as Tensor;
+  const result = referenceValue(values, output, sizes) as Tensor;
   const adjoint = drawTensor(new Random(17), result.shape);
-  const adjoints = run(derive(forward, OPERATIONS).body, sizes, new Map([...values, [adjointOf(output.variable), adjoint]]));
+  const cotangents = assembled(new Map([[output, adjoint]]), adjointOf, sizes);
+  const adjoints = run(derive(forward, OPERATIONS).body, sizes, new Map([...values, ...cotangents]));
   const gradients = forward.given
     .filter(({ active }) => active)
-    .map((variable) => [variable.name, adjoints.get(adjointOf(variable)) ?? zeros(evaluateShape(variable.shape, sizes))]);
+    .map((variable) => [
+      variable.name,
+      adjoints.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes)),
+    ]);
   const question = {
     ...asked,
     given: Object.fromEntries([...given].map(([variable, tensor]) => [variable.name, givenOf(tensor, variable.active)])),
