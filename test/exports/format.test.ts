@@ -26,29 +26,29 @@ function changed(command: string, args: readonly string[], ending: string, texts
   });
 }
 
-/** The cells; in C and TypeScript, lines as long as those of whole models are not yet broken where the formatters break them. */
+/** The cells; in C, lines as long as those of whole models are not yet broken where clang-format breaks them. */
 const cells = (): readonly Subject[] => examples('models');
 
 const black = findProgram('black');
 const clangFormat = findProgram('clang-format');
 const written = (subjects: readonly Subject[], target: Target): readonly Text[] =>
   subjects.map(({ title, unit }) => ({ title, text: exportProgram(unit, target) }));
-const texts = (target: Target): readonly Text[] => written(cells(), target);
+const many = (): readonly Subject[] => [...examples(), ...awkwardSubjects(), ...randomSubjects(12)];
 
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
-    const subjects = [...examples(), ...awkwardSubjects(), ...randomSubjects(12)];
+    const subjects = many();
     const deriv = subjects.map(({ title, unit }) => ({ title, text: exportDeriv(unit, OPERATIONS) }));
     const files = [...written(subjects, 'numpy'), ...written(subjects, 'pytorch'), ...deriv];
     expect(changed(black ?? '', ['--quiet'], 'py', files)).toEqual([]);
   });
 
   it.runIf(clangFormat !== undefined)('as clang-format leaves them', () => {
-    expect(changed(clangFormat ?? '', ['--style=LLVM', '-i'], 'c', texts('c'))).toEqual([]);
+    expect(changed(clangFormat ?? '', ['--style=LLVM', '-i'], 'c', written(cells(), 'c'))).toEqual([]);
   });
 
   it('as Prettier leaves them', async () => {
-    for (const { title, text } of texts('typescript')) {
+    for (const { title, text } of written(many(), 'typescript')) {
       expect(`${title}\n${await format(text, { parser: 'typescript' })}`).toBe(`${title}\n${text}`);
     }
   });

@@ -177,7 +177,7 @@ export class NestWriter {
   /** `a`, or `a[i * n + j]`. */
   element(buffer: Buffer, offset: readonly Dimension[], shape = buffer.shape): string {
     const name = this.names.buffer(buffer);
-    return shape.length === 0 ? name : `${name}[${this.offset(offset, shape).text}]`;
+    return shape.length === 0 ? name : `${name}[${withoutParentheses(this.offset(offset, shape).text)}]`;
   }
 
   /** The position of an element, row by row: `(i * n + j) * k + l`. */
@@ -261,6 +261,17 @@ export class NestWriter {
     if (!this.helpers.some(({ name }) => name === helper.name)) this.helpers.push(helper);
     return helper.name;
   }
+}
+
+/** In brackets, nothing needs parentheses around all of it. */
+function withoutParentheses(text: string): string {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charAt(at) === '(') depth += 1;
+    if (text.charAt(at) === ')') depth -= 1;
+    if (depth === 0 && at < text.length - 1) return text;
+  }
+  return text.startsWith('(') ? text.slice(1, -1) : text;
 }
 
 function dependsOn(scalar: Scalar, counters: readonly string[], positions: ReadonlyMap<string, Position>): boolean {

@@ -9,6 +9,7 @@ import { bound } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
 import { type ElementLanguage, ElementPass } from './pass.ts';
 import { ElementScope } from './scope.ts';
+import { laidOut } from './typescript-layout.ts';
 
 const TYPESCRIPT: ElementLanguage = {
   language: 'typescript',
@@ -70,6 +71,14 @@ interface Parameter {
 /** A parameter that this pass has no use for. */
 const unused = (type: string): string => `_${type.charAt(0).toLowerCase()}${type.slice(1)}: ${type}`;
 
+/** A lone parameter stands on the line of the name; what is returned breaks, or else the parameter. */
+function huggedSignature(name: string, { names, type }: Parameter, result: string): readonly string[] {
+  const head = `export function ${name}({ ${names.join(', ')} }: ${type}): {`;
+  const [, fields] = /^\{ (.*) \}$/.exec(result) ?? [];
+  if (fields !== undefined && head.length <= WIDTH) return [head, ...fields.split('; ').map((field) => `  ${field};`), '} {'];
+  return [`export function ${name}({`, ...names.map((own) => `  ${own},`), `}: ${type}): ${result} {`];
+}
+
 interface Field {
   readonly name: string;
   readonly shape: Shape;
@@ -101,7 +110,7 @@ class TypeScriptFile {
       this.forward(forward, sizes),
       this.backward(backward, sizes),
     ];
-    return { text: `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`, helpers };
+    return { text: `${parts.map((lines) => lines.flatMap(laidOut).join('\n')).join('\n\n')}\n`, helpers };
   }
 
   private heading(): readonly string[] {
@@ -141,13 +150,13 @@ class TypeScriptFile {
 
   private types(sizes: readonly string[]): readonly (readonly string[])[] {
     const { unit } = this;
-    const type = (name: string, fields: readonly Field[]): readonly string[] => [
-      `export interface ${name} {`,
-      ...fields.flatMap(({ name: field, shape }) =>
+    const type = (name: string, fields: readonly Field[]): readonly string[] => {
+      if (fields.length === 0) return [`export interface ${name} {}`];
+      const lines = fields.flatMap(({ name: field, shape }) =>
         shape.length === 0 ? [`  ${field}: number;`] : [`  /** ${printShape(shape)} */`, `  ${field}: Float64Array;`],
-      ),
-      '}',
-    ];
+      );
+      return [`export interface ${name} {`, ...lines, '}'];
+    };
     return [
       ...(sizes.length === 0 ? [] : [['export interface Sizes {', ...sizes.map((size) => `  ${size}: number;`), '}']]),
       type('Inputs', this.fields(unit.forward.given)),
@@ -155,13 +164,15 @@ class TypeScriptFile {
       [...['/** What the backward pass reads of the forward pass. */'], ...type('Saved', this.fields(this.saved()))],
       type('OutputAdjoints', this.adjointFields()),
       type('Gradients', this.fields(gradients(unit))),
-    ].map((lines) => (lines.length === 2 ? [`${lines[0]}}`] : lines));
+    ];
   }
 
   private signature(name: string, parameters: readonly Parameter[], result: string): readonly string[] {
     const texts = parameters.map(({ names, type }) => (names.length === 0 ? unused(type) : `{ ${names.join(', ')} }: ${type}`));
     const line = `export function ${name}(${texts.join(', ')}): ${result} {`;
     if (line.length <= WIDTH) return [line];
+    const [first] = parameters;
+    if (parameters.length === 1 && first !== undefined && first.names.length > 0) return huggedSignature(name, first, result);
     const lines = parameters.flatMap(({ names, type }) =>
       names.length === 0 ? [`  ${unused(type)},`] : bracketed('', names, `: ${type},`, '  '),
     );
