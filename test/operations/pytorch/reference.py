@@ -138,12 +138,7 @@ OPERATIONS = {
     "+": torch.add, "-": torch.sub, "*": torch.mul, "/": torch.div, "^": torch.pow, "negative": torch.neg,
     "<": mask(torch.lt), "<=": mask(torch.le), ">": mask(torch.gt), ">=": mask(torch.ge), "==": mask(torch.eq), "!=": mask(torch.ne),
     "where": lambda c, a, b: torch.where(c != 0, a, b), "maximum": torch.maximum, "minimum": torch.minimum, "clip": clip,
-    "exp": torch.exp, "log": torch.log, "log1p": torch.log1p, "expm1": torch.expm1,
-    "sqrt": torch.sqrt, "rsqrt": torch.rsqrt, "reciprocal": torch.reciprocal, "square": torch.square,
-    "sin": torch.sin, "cos": torch.cos, "tan": torch.tan, "sinh": torch.sinh, "cosh": torch.cosh, "erf": torch.erf,
-    "asin": torch.asin, "acos": torch.acos, "atan": torch.atan, "logaddexp": torch.logaddexp,
-    "abs": torch.abs, "sign": torch.sign, "floor": torch.floor, "stop_gradient": torch.Tensor.detach,
-    "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "silu": F.silu, "log_sigmoid": F.logsigmoid,
+    "stop_gradient": torch.Tensor.detach, "log_sigmoid": F.logsigmoid,
     "softplus": lambda a: F.softplus(a, threshold=50),
     "leaky_relu": lambda a, slope=0.01: F.leaky_relu(a, slope),
     "elu": lambda a, alpha=1.0: F.elu(a, alpha=alpha), "gelu": lambda a, approximate="none": F.gelu(a, approximate=approximate),
@@ -166,6 +161,11 @@ OPERATIONS = {
     "max_pool": pool([F.max_pool1d, F.max_pool2d, F.max_pool3d]), "avg_pool": pool([F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]),
 }
 # fmt: on
+
+
+def operation(name):
+    """What PyTorch calls by the same name needs no entry above."""
+    return OPERATIONS.get(name) or getattr(torch, name, None) or getattr(F, name)
 
 
 def tensor(given):
@@ -191,7 +191,7 @@ def answer(question):
             names[own] if isinstance(own, str) else torch.tensor(own, dtype=torch.float64)
             for own in question["operands"]
         ]
-        result = OPERATIONS[question["operation"]](*operands, **question["options"])
+        result = operation(question["operation"])(*operands, **question["options"])
     active = {name: value for name, value in names.items() if value.requires_grad}
     gradients = [None] * len(active)
     if result.requires_grad:
