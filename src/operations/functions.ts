@@ -167,6 +167,29 @@ export const ACTIVATIONS: readonly Operation[] = [
     documentation: { summary: 'Hyperbolic tangent.', formula: '\\tanh a', example: 'g = tanh(W @ x + b)' },
   }),
   unary({
+    name: 'softsign',
+    synonyms: [],
+    domain: 'everywhere',
+    value: (a) => (a as number) / (1 + Math.abs(a as number)),
+    derivative: 'dy / (1 + abs(a)) ^ 2',
+    slope: (a) => 1 / (1 + Math.abs(a)) ** 2,
+    kink: 'smooth',
+    spelling: {
+      numpy: helping({ name: 'softsign', text: 'def softsign(a):\n    return a / (1 + np.abs(a))' }),
+      torch: 'torch.nn.functional.softsign',
+      latex: latexFunction('\\mathrm{softsign}'),
+      element: map(
+        helping({ name: 'softsign', text: 'static REAL softsign(REAL a) { return a / (1 + fabs(a)); }' }),
+        helping({ name: 'softsign', text: 'function softsign(a: number): number {\n  return a / (1 + Math.abs(a));\n}' }),
+      ),
+    },
+    documentation: {
+      summary: 'A sigmoid curve that approaches its bounds slowly.',
+      formula: '\\frac{a}{1 + |a|}',
+      example: 'g = softsign(W @ x + b)',
+    },
+  }),
+  unary({
     name: 'relu',
     synonyms: [],
     domain: 'everywhere',
