@@ -4,12 +4,14 @@ import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { readShape } from '../program/build.ts';
+import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, Program, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor, type SizeRound } from './draw.ts';
-import { differenceEvidence, type Evidence, forwardEvidence, type Point, readsActive } from './evidence.ts';
+import { differenceEvidence, type Evidence, forwardEvidence, type Point } from './evidence.ts';
+import { type ForwardPass, Passes, readsActive } from './passes.ts';
 import { Random } from './random.ts';
 import { findRanges, type Ranges } from './ranges.ts';
 
@@ -54,6 +56,8 @@ export interface GradientResult {
 const ELEMENT_TOLERANCE = 1e-9;
 const ROUNDS: readonly SizeRound[] = ['distinct', 'equal'];
 const SEEDS_PER_ROUND = 2;
+/** Of a forward pass for one variable: one by forward mode, and four points of differences. */
+const RUNS_PER_TRIAL = 5;
 const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
 const KINK_MARGIN = 0.01;
@@ -127,14 +131,15 @@ function unitDirection(random: Random, shape: readonly number[]): Tensor {
 }
 
 /** The derived gradient of one variable against both independent methods. */
-function checkDerived(variable: Variable, trials: readonly Trial[]): GradientResult {
+function checkDerived(variable: Variable, trials: readonly Trial[], passes: Passes): GradientResult {
   const forward: Evidence[] = [];
   const differences: Evidence[] = [];
   for (const { point, derived, random } of trials) {
     const gradient = gradientOf(derived, variable, point.sizes);
     const direction = unitDirection(random, gradient.shape);
-    forward.push(forwardEvidence(point, variable, direction, gradient));
-    const difference = differenceEvidence(point, variable, direction, gradient);
+    const pass: ForwardPass = passes.at(point.sizes);
+    forward.push(forwardEvidence(point, variable, direction, gradient, pass));
+    const difference = differenceEvidence(point, variable, direction, gradient, pass);
     if (difference !== undefined) differences.push(difference);
   }
   const failed = differences.find(({ error, tolerance }) => !(error <= tolerance));
@@ -219,15 +224,17 @@ export function checkGradients(
   derived: Program,
   trials: readonly Trial[],
   options: CheckOptions,
+  operations: OperationTable,
 ): GradientChecks {
   const variables = forward.given.filter(({ active }) => active);
   if (trials.length === 0) {
     const base = { status: 'fail', maxError: Number.NaN, tolerance: 0, method: 'forward mode', note: NOT_FINITE } as const;
     return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [] };
   }
+  const passes = new Passes(forward, operations, variables.length * SEEDS_PER_ROUND * RUNS_PER_TRIAL);
   const gradients = variables.map((variable) => {
     options.progress?.(`the gradient of ${variable.name}`);
-    return checkDerived(variable, trials);
+    return checkDerived(variable, trials, passes);
   });
   const kinks = trials.every((trial) => trial.kinks.length > 0) ? (trials[0] as Trial).kinks : [];
   return { gradients: backward === undefined ? gradients : checkBlock(gradients, trials, derived, backward), kinks };

@@ -1,10 +1,9 @@
 import { referenceValue } from '../engine/elements.ts';
-import { run, type Sizes, type Values } from '../engine/interpreter.ts';
-import { pushForward } from '../engine/tangents.ts';
-import { readsOf } from '../program/activity.ts';
-import type { ApplyValue, Program, Reference, Value, Variable } from '../program/program.ts';
+import type { Sizes, Values } from '../engine/interpreter.ts';
+import type { Program, Reference, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
+import { type ForwardPass, interpretedPass, readsActive } from './passes.ts';
 
 /** Agreement demanded of forward mode: no step size, no truncation, so only rounding is left. */
 export const FORWARD_TOLERANCE = 1e-10;
@@ -41,9 +40,15 @@ export interface Evidence {
 }
 
 /** `<J u, v>` by forward mode against `<u, J' v>`, the gradient at hand. */
-export function forwardEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence {
-  const { program, sizes, given, cotangents } = point;
-  const tangents = pushForward(program.body, sizes, given, new Map([[variable, direction]]));
+export function forwardEvidence(
+  point: Point,
+  variable: Variable,
+  direction: Tensor,
+  gradient: Tensor,
+  pass: ForwardPass = interpretedPass(point.program, point.sizes),
+): Evidence {
+  const { sizes, given, cotangents } = point;
+  const tangents = pass.changes(given, variable, direction);
   let change = 0;
   let scale = magnitude(direction, gradient);
   for (const [output, cotangent] of cotangents) {
@@ -60,22 +65,15 @@ function moved(tensor: Tensor, direction: Tensor, step: number): Tensor {
   return { shape: tensor.shape, data: tensor.data.map((element, index) => element + step * (direction.data[index] as number)) };
 }
 
-/** Whether an operation moves when inputs or parameters move. */
-export function readsActive(value: ApplyValue): boolean {
-  return readsOf(value).some(({ active }) => active);
-}
-
-/** The loss, and the sum of the magnitudes of its terms. */
+/** The loss, the sum of the magnitudes of its terms, and on which side of each kink they are. */
 interface Loss {
   readonly total: number;
   readonly terms: number;
+  readonly sides: string;
 }
 
-function loss({ program, sizes, given, cotangents }: Point, changed: Values, patterns: number[][]): Loss {
-  const values = run(program.body, sizes, new Map([...given, ...changed]), (value, operands, site) => {
-    const kink = value.operation.kink?.measure(operands, site);
-    if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
-  });
+function loss({ sizes, given, cotangents }: Point, changed: Values, pass: ForwardPass): Loss {
+  const { values, sides } = pass.outputs(new Map([...given, ...changed]));
   let total = 0;
   let terms = 0;
   for (const [output, cotangent] of cotangents) {
@@ -83,7 +81,7 @@ function loss({ program, sizes, given, cotangents }: Point, changed: Values, pat
     total += dotProduct(value, cotangent);
     terms += magnitude(value, cotangent);
   }
-  return { total, terms };
+  return { total, terms, sides };
 }
 
 /** Weights of the five-point formula for the first derivative, over steps of h. */
@@ -100,19 +98,18 @@ function fivePointSlope(
   variable: Variable,
   direction: Tensor,
   h: number,
+  pass: ForwardPass,
 ): { readonly slope: number; readonly rounding: number } | undefined {
   const value = point.given.get(variable) as Tensor;
   let slope = 0;
   let largest = 0;
   let pattern: string | undefined;
   for (const [step, weight] of STENCIL) {
-    const patterns: number[][] = [];
-    const { total, terms } = loss(point, new Map([[variable, moved(value, direction, step * h)]]), patterns);
+    const { total, terms, sides } = loss(point, new Map([[variable, moved(value, direction, step * h)]]), pass);
     slope += weight * total;
     largest = Math.max(largest, terms);
-    const found = JSON.stringify(patterns);
-    if (pattern !== undefined && found !== pattern) return undefined;
-    pattern = found;
+    if (pattern !== undefined && sides !== pattern) return undefined;
+    pattern = sides;
   }
   return { slope: slope / h, rounding: (Number.EPSILON * largest) / h };
 }
@@ -127,7 +124,13 @@ function stopsGradient(value: Value): boolean {
  * Five-point differences along a direction; undefined where they are no evidence: where a kink lies between the
  * points, where rounding drowns them, or where they would see through a `stop_gradient`.
  */
-export function differenceEvidence(point: Point, variable: Variable, direction: Tensor, gradient: Tensor): Evidence | undefined {
+export function differenceEvidence(
+  point: Point,
+  variable: Variable,
+  direction: Tensor,
+  gradient: Tensor,
+  pass: ForwardPass = interpretedPass(point.program, point.sizes),
+): Evidence | undefined {
   if (equationsOf(point.program.body).some((equation) => stopsGradient(equation.value))) return undefined;
   const value = point.given.get(variable) as Tensor;
   const largest = value.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
@@ -135,7 +138,7 @@ export function differenceEvidence(point: Point, variable: Variable, direction: 
   const scale = Math.max(1, magnitude(direction, gradient), Math.abs(expected));
   const slopes: number[] = [];
   for (const factor of STEP_FACTORS) {
-    const found = fivePointSlope(point, variable, direction, Number.EPSILON ** 0.2 * largest * factor);
+    const found = fivePointSlope(point, variable, direction, Number.EPSILON ** 0.2 * largest * factor, pass);
     // A loss so large that its last digits drown the change is no evidence.
     if (found === undefined || found.rounding > 0.1 * DIFFERENCE_TOLERANCE * scale) continue;
     slopes.push(found.slope);

@@ -98,7 +98,9 @@ function checkSound(analysis: Analysis, operations: OperationTable, options: Fil
   const comparable = options.numeric && !hasErrors(analysis.diagnostics);
   const written = comparable ? analysis.backward : undefined;
   const trials = options.numeric ? drawTrials(forward, derived, options, written) : [];
-  const { gradients, kinks } = comparable ? checkGradients(analysis, derived, trials, options) : { gradients: [], kinks: [] };
+  const { gradients, kinks } = comparable
+    ? checkGradients(analysis, derived, trials, options, operations)
+    : { gradients: [], kinks: [] };
   const unusable = comparable && trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);

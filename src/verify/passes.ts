@@ -1,0 +1,189 @@
+import { linearize } from '../autodiff/linearize.ts';
+import { Plan } from '../engine/compiled/plan.ts';
+import { Evaluator, numericSite, run, runSteps, type Sizes, type Values } from '../engine/interpreter.ts';
+import { Store } from '../engine/store.ts';
+import { pushForward } from '../engine/tangents.ts';
+import { readsOf } from '../program/activity.ts';
+import type { OperationTable } from '../program/operation.ts';
+import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../program/program.ts';
+import { evaluateShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
+import { sizeOf, type Tensor } from '../program/tensor.ts';
+
+/** The forward pass of a program at some sizes, as a check needs it: by either engine. What it gives is valid until the next call. */
+export interface ForwardPass {
+  /** The outputs, and on which side of each kink the numbers are. */
+  readonly outputs: (given: Values) => { readonly values: Values; readonly sides: string };
+  /** How the outputs change when one of the given variables changes along a direction. */
+  readonly changes: (given: Values, variable: Variable, direction: Tensor) => Values;
+}
+
+/** Whether an operation moves when inputs or parameters move. */
+export function readsActive(value: ApplyValue): boolean {
+  return readsOf(value).some(({ active }) => active);
+}
+
+/** By the interpreter, operation by operation: nothing to prepare. */
+export function interpretedPass({ body }: Program, sizes: Sizes): ForwardPass {
+  return {
+    outputs: (given) => {
+      const patterns: number[][] = [];
+      const values = run(body, sizes, given, (value, operands, site) => {
+        const kink = value.operation.kink?.measure(operands, site);
+        if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
+      });
+      return { values, sides: JSON.stringify(patterns) };
+    },
+    changes: (given, variable, direction) => pushForward(body, sizes, given, new Map([[variable, direction]])),
+  };
+}
+
+const PRIMAL = 0;
+const TANGENT = 1;
+
+class CompiledPass implements ForwardPass {
+  private readonly plan: Plan;
+  private readonly sizes: Sizes;
+  private readonly given: readonly Variable[];
+  private readonly tangents: ReadonlyMap<Variable, Float64Array>;
+  private readonly values: Values;
+  private readonly changed: Values;
+  private readonly kinks: readonly Step[];
+  private readonly watched: Values;
+  /** Where the values are those of now. */
+  private point: Values | undefined;
+
+  constructor({ body, given, outputs }: Program, sizes: Sizes, operations: OperationTable) {
+    const active = given.filter((variable) => variable.active);
+    const { primal, tangent, tangentOf } = linearize(body, active, operations);
+    this.sizes = sizes;
+    this.given = given;
+    this.kinks = kinksIn(primal);
+    const watched = equationsOf(this.kinks).flatMap(({ value }) => readsOf(value));
+    const wanted = new Set(outputs.map(({ variable }) => variable));
+    const changes = [...wanted].flatMap((variable) => tangentOf(variable) ?? []);
+    const tangents = active.map((variable) => tangentOf(variable) as Variable);
+    this.plan = new Plan({
+      passes: [primal, tangent],
+      sizes,
+      given: [...given, ...tangents],
+      results: new Set([...wanted, ...watched, ...changes]),
+    });
+    const { plan } = this;
+    const results = (of: Iterable<Variable>): Values =>
+      new Map([...of].map((variable) => [variable, { shape: plan.shapeOf(variable), data: plan.result(variable) }]));
+    this.tangents = new Map(active.map((variable, index) => [variable, plan.input(tangents[index] as Variable)]));
+    this.values = results(wanted);
+    this.watched = results(watched);
+    const whole = results(changes);
+    this.changed = new Map(
+      [...wanted].flatMap((variable) => {
+        const change = whole.get(tangentOf(variable) as Variable);
+        return change === undefined ? [] : [[variable, change]];
+      }),
+    );
+  }
+
+  outputs(given: Values): { readonly values: Values; readonly sides: string } {
+    this.moveTo(given);
+    return { values: this.values, sides: this.sides() };
+  }
+
+  changes(given: Values, variable: Variable, direction: Tensor): Values {
+    this.moveTo(given);
+    const tangent = this.tangents.get(variable);
+    tangent?.set(direction.data);
+    this.plan.run(TANGENT);
+    tangent?.fill(0);
+    return this.changed;
+  }
+
+  private moveTo(given: Values): void {
+    if (this.point === given) return;
+    for (const variable of this.given) this.plan.input(variable).set(given.get(variable)?.data ?? []);
+    this.plan.run(PRIMAL);
+    this.point = given;
+  }
+
+  /** What the operations with kinks were given, looked up behind the run. */
+  private sides(): string {
+    if (this.kinks.length === 0) return '';
+    const patterns: number[][] = [];
+    const sizes = new Map(this.sizes);
+    const evaluator = new Evaluator(sizes, new Store(sizes, this.watched));
+    runSteps(this.kinks, sizes, ({ value }) => {
+      if (value.kind !== 'apply') return;
+      const operands = value.operands.map((operand) => evaluator.evaluate(operand));
+      patterns.push([...(value.operation.kink?.measure(operands, numericSite(value, sizes)).pattern ?? [])]);
+    });
+    return JSON.stringify(patterns);
+  }
+}
+
+/** By one plan for the values and for their changes. */
+export function compiledPass(program: Program, sizes: Sizes, operations: OperationTable): ForwardPass {
+  return new CompiledPass(program, sizes, operations);
+}
+
+function hasKink({ value }: Equation): boolean {
+  return value.kind === 'apply' && value.operation.kink !== undefined;
+}
+
+/** The equations of a linearized program that have kinks, in their loops. */
+function kinksIn(body: readonly Step[]): readonly Step[] {
+  return body.flatMap((step): readonly Step[] => {
+    if (step.kind === 'equation') return hasKink(step) ? [step] : [];
+    const inner = kinksIn(step.body);
+    return inner.length === 0 ? [] : [{ ...step, body: inner }];
+  });
+}
+
+/** Numbers that the interpreter goes through in the time that it spends on an operation itself. */
+const NUMBERS_PER_OPERATION = 64;
+/** Operations in whose time a plan is compiled, as measured on the examples. */
+const WORTH_COMPILING = 3_000;
+
+/** How long the interpreter takes for a value, in operations. */
+function workOf(value: Value, sizes: Sizes): number {
+  if (value.kind !== 'apply') return 0;
+  const numbers = [value, ...value.operands].reduce((sum, { shape }) => sum + sizeOf(evaluateShape(shape, sizes)), 0);
+  return value.operands.reduce((sum, operand) => sum + workOf(operand, sizes), 1 + numbers / NUMBERS_PER_OPERATION);
+}
+
+/** The same for one run of a program. */
+export function workOfRun({ body }: Program, sizes: Sizes): number {
+  const known = new Map<Equation, number>();
+  const running = new Map(sizes);
+  let sum = 0;
+  runSteps(body, running, (equation) => {
+    const work = known.get(equation) ?? workOf(equation.value, running);
+    known.set(equation, work);
+    sum += work;
+  });
+  return sum;
+}
+
+/** The passes of one program, each made when it is first needed. */
+export class Passes {
+  private readonly program: Program;
+  private readonly operations: OperationTable;
+  private readonly runs: number;
+  private readonly made = new Map<Sizes, ForwardPass>();
+
+  /** `runs` is how often each will run, about. */
+  constructor(program: Program, operations: OperationTable, runs: number) {
+    this.program = program;
+    this.operations = operations;
+    this.runs = runs;
+  }
+
+  /** By the engine that is done first: the plan, where the interpreter would take longer than compiling it. */
+  at(sizes: Sizes): ForwardPass {
+    const known = this.made.get(sizes);
+    if (known !== undefined) return known;
+    const compiles = this.runs * workOfRun(this.program, sizes) > WORTH_COMPILING;
+    const pass = compiles ? compiledPass(this.program, sizes, this.operations) : interpretedPass(this.program, sizes);
+    this.made.set(sizes, pass);
+    return pass;
+  }
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { Sizes, Values } from '../../src/engine/interpreter.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import type { Program, Variable } from '../../src/program/program.ts';
+import type { Tensor } from '../../src/program/tensor.ts';
+import { chooseSizes, drawGiven, drawTensor } from '../../src/verify/draw.ts';
+import { compiledPass, interpretedPass, Passes } from '../../src/verify/passes.ts';
+import { Random } from '../../src/verify/random.ts';
+import { LOOP_PROGRAMS } from '../loops/programs.ts';
+import { analyzeText } from '../support/analysis.ts';
+import { SIZES } from '../support/operation-cases.ts';
+import { randomProgram } from '../support/random-program.ts';
+
+function expectSame(expected: Tensor | undefined, found: Tensor | undefined, message: string): void {
+  const nothing = (found ?? expected)?.data.map(() => 0) ?? [];
+  const numbers = [...(expected?.data ?? nothing)];
+  const others = [...(found?.data ?? nothing)];
+  const scale = numbers.reduce((largest, number) => (Number.isNaN(number) ? largest : Math.max(largest, Math.abs(number))), 1);
+  const worst = numbers.reduce((most, number, index) => {
+    const other = others[index] as number;
+    return Object.is(number, other) || number === other ? most : Math.max(most, Math.abs(number - other));
+  }, 0);
+  expect(others.length, message).toBe(numbers.length);
+  expect(worst / scale, message).toBeLessThan(1e-11);
+}
+
+/** Values and changes at a point are those of the interpreter, and a step crosses a kink for both or for neither. */
+function expectAgreement({ forward, sizes, given, text }: Case): void {
+  const [reference, compiled] = [interpretedPass(forward, sizes), compiledPass(forward, sizes, OPERATIONS)];
+  const before = { reference: reference.outputs(given).sides, compiled: compiled.outputs(given).sides };
+  for (const variable of forward.given.filter(({ active }) => active)) {
+    const value = given.get(variable) as Tensor;
+    const direction = drawTensor(new Random(7), value.shape);
+    const changes = {
+      reference: reference.changes(given, variable, direction),
+      compiled: compiled.changes(given, variable, direction),
+    };
+    for (const { variable: output } of forward.outputs)
+      expectSame(changes.reference.get(output), changes.compiled.get(output), `d${output.name} along ${variable.name}\n${text}`);
+    const data = value.data.map((number, index) => number + 0.7 * (direction.data[index] as number));
+    const moved: Values = new Map([...given, [variable, { shape: value.shape, data }]]);
+    const [expected, found] = [reference.outputs(moved), compiled.outputs(moved)];
+    for (const { variable: output } of forward.outputs)
+      expectSame(expected.values.get(output), found.values.get(output), `${output.name}\n${text}`);
+    expect(found.sides === before.compiled, text).toBe(expected.sides === before.reference);
+  }
+}
+
+interface Case {
+  readonly forward: Program;
+  readonly sizes: Sizes;
+  readonly given: Values;
+  readonly text: string;
+}
+
+describe('the forward pass of a check', () => {
+  it('is the same by both engines, for any program', () => {
+    for (let seed = 1; seed <= 60; seed += 1) {
+      const { text, given } = randomProgram(new Random(seed), 6, 2);
+      const { forward } = analyzeText(text);
+      const point = new Map(forward.given.map((variable): [Variable, Tensor] => [variable, given[variable.name] as Tensor]));
+      expectAgreement({ forward, sizes: SIZES, given: point, text });
+    }
+  });
+
+  it('is the same through kinks', () => {
+    const text = `input x[1..T]: [n]
+param w, b: [n]
+s[0] = relu(w)
+for t in 1..T {
+  s[t] = maximum(s[t-1], w * x[t]) + abs(x[t] - b)
+}
+output s[T]
+`;
+    const { forward, diagnostics } = analyzeText(text);
+    expect(diagnostics).toEqual([]);
+    const sizes = new Map([
+      ['T', 4],
+      ['n', 3],
+    ]);
+    for (let seed = 1; seed <= 10; seed += 1)
+      expectAgreement({ forward, sizes, given: drawGiven(forward, sizes, new Random(seed), false), text });
+  });
+
+  it.each(LOOP_PROGRAMS.map(({ name, text }) => [name, text] as const))('is the same through the loops of %s', (_, text) => {
+    const { forward } = analyzeText(text);
+    const sizes = chooseSizes(forward, 'distinct', new Map());
+    expectAgreement({ forward, sizes, given: drawGiven(forward, sizes, new Random(2), false), text });
+  });
+
+  it('is compiled where the interpreter would take longer than that', () => {
+    const { forward } = analyzeText('param W: [n, n]\ninput x: [n]\ny = tanh(W @ x)\noutput y\n');
+    const isCompiled = (n: number): boolean => {
+      const passes = new Passes(forward, OPERATIONS, 20);
+      return !Object.hasOwn(passes.at(new Map([['n', n]])), 'outputs');
+    };
+    expect([isCompiled(3), isCompiled(200)]).toEqual([false, true]);
+  });
+});
