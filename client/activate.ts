@@ -8,6 +8,7 @@ import { registerExport } from './features/export.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerTesting } from './features/testing.ts';
+import { NEVER_OVERTAKEN } from './overtaken.ts';
 import { Session } from './session.ts';
 
 const FEATURES: readonly ((session: Session) => void)[] = [
@@ -29,6 +30,7 @@ export function clientOptions(): LanguageClientOptions {
     documentSelector: [{ language: 'bprop' }],
     initializationOptions: { checkAsYouType, codeLenses, inlayHints },
     synchronize: { configurationSection: 'bprop' },
+    middleware: NEVER_OVERTAKEN,
   };
 }
 

@@ -1,8 +1,17 @@
-import { type BaseLanguageClient, LanguageClient, type LanguageClientOptions, TransportKind } from 'vscode-languageclient/node';
+import {
+  type BaseLanguageClient,
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { survivor } from './restarts.ts';
 
 /** Starts the server in a process of its own. A bundle apart: the extension is active before this is loaded. */
 export async function connect(module: string, options: LanguageClientOptions): Promise<BaseLanguageClient> {
-  const client = new LanguageClient('bprop', 'bprop', { module, transport: TransportKind.ipc }, options);
+  const surviving = survivor(options, { CloseAction, ErrorAction }, () => client);
+  const client = new LanguageClient('bprop', 'bprop', { module, transport: TransportKind.ipc }, surviving);
   await client.start();
   return client;
 }

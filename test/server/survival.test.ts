@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { DiagnosticSeverity, DocumentFormattingRequest, HoverRequest, RenameRequest } from 'vscode-languageserver-protocol/node';
+import {
+  CodeActionRequest,
+  DiagnosticSeverity,
+  DocumentFormattingRequest,
+  HoverRequest,
+  RenameRequest,
+} from 'vscode-languageserver-protocol/node';
 import { MAXIMAL_LENGTH } from '../../server/files.ts';
 import { CheckRequest, DeriveRequest, ExportRequest, LatexRequest, PreviewRequest } from '../../server/protocol.ts';
 import { example } from '../support/files.ts';
@@ -93,6 +99,34 @@ it('a server that is killed in the middle of a check leaves nothing behind, and 
   const second = await startClient();
   await second.open(GRU);
   expect((await second.report()).report.ok).toBe(true);
+});
+
+it('every edit says for which version it is: the one that was there when it was asked for', async () => {
+  const client = await startClient();
+  const text = `${example('gru-by-hand.bprop')}`;
+  await client.open(text);
+  const { report } = await client.report();
+  const [wrong] = report.lines.filter(({ status }) => status === 'fail');
+  const line = wrong?.line ?? 0;
+  const range = { start: { line, character: 0 }, end: { line, character: 12 } };
+  const asked = client.connection.sendRequest(CodeActionRequest.type, {
+    textDocument: { uri: URI },
+    range,
+    context: { diagnostics: [] },
+  });
+  const derived = client.ask(DeriveRequest, { uri: URI });
+  const overtaking = client.change([{ range: NOWHERE, text: '# a line above all others\n' }]);
+  const edits = ((await asked) ?? []).flatMap((action) => ('edit' in action && action.edit ? [action.edit] : []));
+  expect(edits.length).toBeGreaterThan(1);
+  for (const { changes, documentChanges } of edits) {
+    expect(changes).toBeUndefined();
+    expect(documentChanges).toEqual([expect.objectContaining({ textDocument: { uri: URI, version: 1 } })]);
+  }
+  expect(await derived).toMatchObject({ version: 1 });
+  await client.diagnostics(overtaking);
+  const position = { line: line + 1, character: 3 };
+  const renamed = await client.connection.sendRequest(RenameRequest.type, { ...client.at(position), newName: 'dh_0' });
+  expect(renamed?.documentChanges).toEqual([expect.objectContaining({ textDocument: { uri: URI, version: overtaking } })]);
 });
 
 describe('memory is flat', () => {

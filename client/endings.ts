@@ -1,0 +1,18 @@
+/** So many endings within this time are too many: something is wrong that a new start does not mend. */
+const MOST = 5;
+const SPAN_MS = 3 * 60_000;
+
+/** The times at which the server ended, and what follows from them. */
+export class Endings {
+  private times: number[] = [];
+
+  /** Whether it is started again after ending now, and whether the user is told: once for each series of endings. */
+  note(now: number): { readonly starts: boolean; readonly says: boolean } {
+    this.times = [...this.times.filter((time) => now - time < SPAN_MS), now];
+    const starts = this.times.length <= MOST;
+    const says = this.times.length === 1 || !starts;
+    // Whoever starts it by hand begins a new series.
+    if (!starts) this.times = [];
+    return { starts, says };
+  }
+}
