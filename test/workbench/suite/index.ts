@@ -3,12 +3,14 @@ import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
 import { panelScenarios } from './panel.ts';
 import { pictureScenarios } from './pictures.ts';
+import { survivalScenarios } from './survival.ts';
 import { testingScenarios } from './testing.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...languageScenarios,
   ...exportScenarios,
   ...testingScenarios,
+  ...survivalScenarios,
   ...panelScenarios,
   ...pictureScenarios,
 ];
