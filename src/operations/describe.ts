@@ -38,14 +38,20 @@ export function operand(name: string, domain: OperandDomain = 'everywhere'): Ope
   return { name, domain };
 }
 
+export interface OptionSettings {
+  readonly positional?: boolean | 'first';
+  readonly required?: boolean;
+  readonly fallback?: string;
+}
+
 export function option(
   name: string,
   type: OptionType,
   documentation: string,
   samples: Samples,
-  { positional = false, required = false }: { readonly positional?: boolean | 'first'; readonly required?: boolean } = {},
+  { positional = false, required = false, fallback }: OptionSettings = {},
 ): OptionDescription {
-  return { name, type, positional, required, documentation, samples };
+  return { name, type, positional, required, fallback, documentation, samples };
 }
 
 function axesOf([shape = []]: readonly Shape[]): readonly number[] {
@@ -53,20 +59,21 @@ function axesOf([shape = []]: readonly Shape[]): readonly number[] {
 }
 
 /** One axis; each of the first operand is tried, and the last counted from the end. */
-export function axisOption(documentation: string): OptionDescription {
-  return option('axis', 'axis', documentation, (operands) => [...axesOf(operands), -1]);
+export function axisOption(documentation: string, settings: OptionSettings = {}): OptionDescription {
+  return option('axis', 'axis', documentation, (operands) => [...axesOf(operands), -1], settings);
 }
 
 /** One axis or several; none, each, all, and a pair given from both ends are tried. */
-export function axesOption(documentation: string): OptionDescription {
-  return option('axis', 'axes', documentation, (operands) => {
+export function axesOption(documentation: string, settings: OptionSettings = {}): OptionDescription {
+  const samples: Samples = (operands) => {
     const axes = axesOf(operands);
     return [[], ...axes.map((axis) => [axis]), axes, [-1, 0]];
-  });
+  };
+  return option('axis', 'axes', documentation, samples, settings);
 }
 
 export function flagOption(name: string, documentation: string): OptionDescription {
-  return option(name, 'boolean', documentation, () => [true, false]);
+  return option(name, 'boolean', documentation, () => [true, false], { fallback: 'false' });
 }
 
 export function mismatch(message: string): Problem {

@@ -9,8 +9,8 @@ import { axisProblem, meanOver, multiply } from './reduce.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [
-  axesOption('the axis or axes that are normalised; the last unless given'),
-  option('eps', 'number', 'what is added under the root; 1e-5 unless given', () => [0.1]),
+  axesOption('the axis or axes that are normalised', { fallback: '-1' }),
+  option('eps', 'number', 'what is added under the root', () => [0.1], { fallback: '1e-5' }),
 ];
 const EPSILON = 1e-5;
 

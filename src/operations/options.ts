@@ -1,18 +1,25 @@
 import type { OptionDescription } from '../program/operation.ts';
-import { option } from './describe.ts';
+import { type OptionSettings, option } from './describe.ts';
 
-/** Options of the kinds that several families of operations share. */
+/** Options of the kinds that several families of operations share: each is needed, or has a value unless it is given. */
+type Settings = { readonly required: true } | { readonly fallback: string | undefined };
+
+function settingsOf(settings: Settings): OptionSettings {
+  if ('required' in settings) return settings;
+  return settings.fallback === undefined ? {} : { fallback: settings.fallback };
+}
+
 export function numberOption(
   name: string,
   documentation: string,
   samples: readonly number[],
-  isRequired = false,
+  settings: Settings,
 ): OptionDescription {
-  return option(name, 'number', documentation, () => samples, { positional: true, required: isRequired });
+  return option(name, 'number', documentation, () => samples, { positional: true, ...settingsOf(settings) });
 }
 
-export function textOption(name: string, documentation: string, samples: readonly string[]): OptionDescription {
-  return option(name, 'text', documentation, () => samples);
+export function textOption(name: string, documentation: string, samples: readonly string[], fallback: string): OptionDescription {
+  return option(name, 'text', documentation, () => samples, { fallback });
 }
 
 /** A whole number for every spatial axis, or one for all of them. */
@@ -20,7 +27,7 @@ export function countsOption(
   name: string,
   documentation: string,
   samples: readonly number[],
-  isRequired = false,
+  settings: Settings,
 ): OptionDescription {
-  return option(name, 'axes', documentation, () => samples.map((sample) => [sample]), { required: isRequired });
+  return option(name, 'axes', documentation, () => samples.map((sample) => [sample]), settingsOf(settings));
 }

@@ -82,7 +82,7 @@ export const PARAMETRISED: readonly Operation[] = [
     {
       name: 'leaky_relu',
       synonyms: [],
-      options: [numberOption('slope', 'the slope below 0; 0.01 unless given', [0.2])],
+      options: [numberOption('slope', 'the slope below 0', [0.2], { fallback: '0.01' })],
       value: (a, { slope }) => (a > 0 ? a : a * (slope as number)),
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
@@ -100,7 +100,7 @@ export const PARAMETRISED: readonly Operation[] = [
     {
       name: 'elu',
       synonyms: [],
-      options: [numberOption('alpha', 'what it tends to far below 0, negated; 1 unless given', [0.5])],
+      options: [numberOption('alpha', 'what it tends to far below 0, negated', [0.5], { fallback: '1' })],
       value: (a, { alpha }) => (a > 0 ? a : (alpha as number) * Math.expm1(a)),
       derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
@@ -154,7 +154,7 @@ export const PARAMETRISED: readonly Operation[] = [
     {
       name: 'gelu',
       synonyms: [],
-      options: [textOption('approximate', '`"none"` unless given, or `"tanh"`', ['none', 'tanh'])],
+      options: [textOption('approximate', '`"none"`, or `"tanh"` for the approximation by it', ['none', 'tanh'], '"none"')],
       problem: ({ approximate }) =>
         approximate === undefined || approximate === 'none' || approximate === 'tanh'
           ? undefined
@@ -180,7 +180,10 @@ export const PARAMETRISED: readonly Operation[] = [
     {
       name: 'clip',
       synonyms: ['clamp'],
-      options: [numberOption('lo', 'the lower bound', [-0.5], true), numberOption('hi', 'the upper bound', [0.7], true)],
+      options: [
+        numberOption('lo', 'the lower bound', [-0.5], { required: true }),
+        numberOption('hi', 'the upper bound', [0.7], { required: true }),
+      ],
       problem: ({ lo, hi }) =>
         Number(lo) <= Number(hi)
           ? undefined

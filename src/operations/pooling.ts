@@ -17,8 +17,8 @@ import { leads } from './reduce.ts';
 import { counts, type Geometry, needsSpatial, takeWindows, windowCounts, wrong } from './window-geometry.ts';
 
 const POOL_OPTIONS: readonly OptionDescription[] = [
-  countsOption('size', 'the sizes of a window', [2], true),
-  countsOption('stride', 'how far apart windows begin; the size unless given', [1]),
+  countsOption('size', 'the sizes of a window', [2], { required: true }),
+  countsOption('stride', 'how far apart windows begin; the size unless given', [1], { fallback: undefined }),
 ];
 
 /** Windows of a pooling: the stride is the size unless it is given. */

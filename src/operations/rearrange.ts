@@ -198,7 +198,7 @@ const stackValue: Operation['value'] = (operands, { options }) => {
 const stack: Operation = {
   ...unaryStructure({
     name: 'stack',
-    options: [axisOption('where the new axis stands; the first unless given')],
+    options: [axisOption('where the new axis stands', { fallback: '0' })],
     shape: ({ operands, options }) => {
       const [first = []] = operands;
       const axis = stackAxis(options, first.length);
@@ -235,7 +235,9 @@ const stack: Operation = {
 const tril = unaryStructure({
   name: 'tril',
   options: [
-    option('diagonal', 'dimension', 'up to which diagonal; the main one, 0, unless given', () => [constant(-1), constant(1)]),
+    option('diagonal', 'dimension', 'up to which diagonal; 0 is the main one', () => [constant(-1), constant(1)], {
+      fallback: '0',
+    }),
   ],
   shape: ({ operands: [shape = []], options }) => {
     if (shape.length < 2) return mismatch(`\`tril\` needs a matrix, found ${printShape(shape)}`);

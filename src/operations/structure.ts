@@ -32,7 +32,7 @@ function numericAxis(tensor: Tensor, { options }: NumericSite): number {
   return axisOf(options, tensor.shape.length) as number;
 }
 
-const AXIS = axisOption('the axis along which it works; the first unless given');
+const AXIS = axisOption('the axis along which it works', { fallback: '0' });
 
 function replaceAxis<T>(shape: readonly T[], axis: number, size: T): readonly T[] {
   return shape.map((own, index) => (index === axis ? size : own));
@@ -208,7 +208,7 @@ export const STRUCTURE: readonly Operation[] = [
     name: 'slice',
     options: [
       AXIS,
-      option('start', 'dimension', 'the first element taken; 0 unless given', () => [constant(1), constant(-2)]),
+      option('start', 'dimension', 'the first element taken', () => [constant(1), constant(-2)], { fallback: '0' }),
       option('stop', 'dimension', 'the element before which it ends; the size of the axis unless given', () => [
         constant(2),
         constant(-1),
@@ -231,9 +231,9 @@ export const STRUCTURE: readonly Operation[] = [
       name: 'pad',
       options: [
         AXIS,
-        option('before', 'dimension', 'how many elements to put before; 0 unless given', () => [constant(2), named('n')]),
-        option('after', 'dimension', 'how many elements to put behind; 0 unless given', () => [constant(1)]),
-        option('value', 'number', 'what to put there; 0 unless given', () => [0.5]),
+        option('before', 'dimension', 'how many elements to put before', () => [constant(2), named('n')], { fallback: '0' }),
+        option('after', 'dimension', 'how many elements to put behind', () => [constant(1)], { fallback: '0' }),
+        option('value', 'number', 'what to put there', () => [0.5], { fallback: '0' }),
       ],
       shape: padShape,
       value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),

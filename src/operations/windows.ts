@@ -8,8 +8,8 @@ import { countsOption } from './options.ts';
 import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
 import { addWindows, geometry, given, needsSpatial, takeWindows, windowCounts, windowOf } from './window-geometry.ts';
 
-export const STRIDE = countsOption('stride', 'how far apart windows begin; 1 unless given', [2]);
-export const PADDING = countsOption('padding', 'zeros around the spatial axes; none unless given', [1]);
+export const STRIDE = countsOption('stride', 'how far apart windows begin', [2], { fallback: '1' });
+export const PADDING = countsOption('padding', 'how many zeros stand around the spatial axes', [1], { fallback: '0' });
 const SIZE = option('size', 'shape', 'the sizes of a window', ([shape = []]) => [shape.slice(2).map(() => constant(2))], {
   required: true,
 });

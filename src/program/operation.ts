@@ -84,6 +84,8 @@ export interface OptionDescription {
   /** May be written without its name: behind the operands, `reshape(a, [n, m])`, or as a text before them. */
   readonly positional: boolean | 'first';
   readonly required: boolean;
+  /** What it is unless given, as it would be written; undefined where no one value says it. */
+  readonly fallback: string | undefined;
   readonly documentation: string;
   /** Values worth trying where the operands have these shapes: from them the tests make their cases. */
   readonly samples: Samples;

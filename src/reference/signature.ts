@@ -6,12 +6,14 @@ export interface Signature {
   readonly parameters: readonly string[];
 }
 
-function optionText({ name, required, positional }: OptionDescription): string {
+/** With its value unless given; in brackets where it may be left out and no one value says what that means. */
+function optionText({ name, required, positional, fallback }: OptionDescription): string {
+  if (fallback !== undefined) return `${name}=${fallback}`;
   const text = positional ? name : `${name}=…`;
   return required ? text : `[${text}]`;
 }
 
-/** `sum(a, [axis=…], [keepdims=…])`, or `a @ b`. */
+/** `sum(a, [axis=…], keepdims=false)`, or `a @ b`. */
 export function operationSignature({ notation, operands, options, name, variadic }: Operation): Signature {
   const [first, second] = operands;
   if (notation.kind === 'infix') return { label: `${first?.name} ${notation.symbol} ${second?.name}`, parameters: [] };
