@@ -23,6 +23,15 @@ const FOLDS: Readonly<Record<string, (a: number, b: number) => number>> = {
   '^': (a, b) => a ** b,
 };
 
+const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+};
+
 function isNumber(value: Value | undefined, number: number): boolean {
   return value?.kind === 'number' && value.value === number;
 }
@@ -54,8 +63,12 @@ function step(value: ApplyValue, builder: Builder): Value | undefined {
       return a;
     case 'broadcast':
       return broadcast(value, a, builder);
+    case 'stop_gradient':
+      return a.kind === 'number' ? a : undefined;
+    case 'where':
+      return a.kind === 'number' ? (a.value === 0 ? value.operands[2] : b) : undefined;
     default:
-      return undefined;
+      return compare(value.operation.name, a, b);
   }
 }
 
@@ -64,6 +77,13 @@ function fold(name: string, a: Value, b: Value): Value | undefined {
   if (compute === undefined || a.kind !== 'number' || b.kind !== 'number') return undefined;
   const result = compute(a.value, b.value);
   return Number.isFinite(result) && a.text !== 'pi' && b.text !== 'pi' ? numberValue(result) : undefined;
+}
+
+/** Which of two written numbers is the larger is known beforehand. */
+function compare(name: string, a: Value, b: Value | undefined): Value | undefined {
+  const holds = COMPARISONS[name];
+  if (holds === undefined || a.kind !== 'number' || b?.kind !== 'number') return undefined;
+  return numberValue(holds(a.value, b.value) ? 1 : 0);
 }
 
 function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value | undefined {
