@@ -1,5 +1,5 @@
 import { type Dimension, equal, ONE, printDimension } from '../program/dimension.ts';
-import type { NumericSite, Operation, Problem, Rule, Site } from '../program/operation.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
 import { operand, option, rule, tangentOf, use } from './describe.ts';
@@ -33,9 +33,8 @@ function parse(text: string): Subscripts | Problem {
     return problem(`\`"${text}"\` is no subscript: write letters, as in \`"ij,jk->ik"\``);
   }
   const result = right ?? impliedResult(operands);
-  const doubled = [...operands, result].find((own) => new Set(own).size < own.length);
-  if (doubled !== undefined) {
-    return problem(`an index stands twice in \`${doubled}\`: take the diagonal with \`diag\` or \`trace\` first`);
+  if (new Set(result).size < result.length) {
+    return problem(`an index stands twice in the result \`${result}\`: make a diagonal with \`diag\``);
   }
   const unknown = [...result].find((index) => !left.includes(index));
   return unknown === undefined ? { operands, result } : problem(`the index \`${unknown}\` of the result stands in no operand`);
@@ -91,7 +90,7 @@ function contract({ operands: written, result }: Subscripts, operands: readonly 
   const indices = [...result, ...[...sizes.keys()].filter((index) => !result.includes(index))];
   const counts = indices.map((index) => sizes.get(index) ?? 1);
   const steps = (subscript: string, shape: readonly number[]): readonly number[] =>
-    indices.map((index) => (subscript.includes(index) ? (stridesOf(shape)[subscript.indexOf(index)] ?? 0) : 0));
+    indices.map((index) => stridesOf(shape).reduce((sum, own, axis) => (subscript[axis] === index ? sum + own : sum), 0));
   const out = zeros([...result].map((index) => sizes.get(index) ?? 1));
   const strides = [...written.map((subscript, at) => steps(subscript, operands[at]?.shape ?? [])), steps(result, out.shape)];
   const offsets = strides.map(() => 0);
@@ -114,24 +113,70 @@ function contract({ operands: written, result }: Subscripts, operands: readonly 
   }
 }
 
+interface Factor {
+  readonly subscript: string;
+  readonly name: string;
+}
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** An operand that is read along a diagonal, with an index for each axis: what ties them together are identities. */
+function untied(
+  subscript: string,
+  shape: Shape,
+  used: string,
+): { readonly own: string; readonly ties: readonly Factor[]; readonly sizes: Options } {
+  const ties: Factor[] = [];
+  const sizes: Record<string, Shape> = {};
+  let own = '';
+  for (const [axis, index] of [...subscript].entries()) {
+    if (!own.includes(index)) {
+      own += index;
+      continue;
+    }
+    const fresh = [...LETTERS].find((letter) => !used.includes(letter) && !own.includes(letter)) ?? index;
+    const name = `row${axis}`;
+    sizes[name] = [shape[axis] ?? ONE];
+    ties.push({ subscript: `${index}${fresh}`, name: `diag(broadcast(1, ${name}))` });
+    own += fresh;
+  }
+  return { own, ties, sizes };
+}
+
 /** Another einsum: of `dy` and the other operands. An index that stands nowhere else is repeated. */
 function einsumRule(operandIndex: number, { operands, options }: Site): Rule {
   const { operands: written, result } = parse(String(options['subscripts'])) as Subscripts;
-  const own = written[operandIndex] ?? '';
   const shape = operands[operandIndex] ?? [];
-  const others = written.flatMap((subscript, at) =>
+  const { own, ties, sizes } = untied(written[operandIndex] ?? '', shape, written.join(''));
+  const rest = written.flatMap((subscript, at): Factor[] =>
     at === operandIndex ? [] : [{ subscript, name: at === 0 ? 'a' : `a${at}` }],
   );
+  const others = [...rest, ...ties];
   const elsewhere = [result, ...others.map(({ subscript }) => subscript)].join('');
   const found = [...own].filter((index) => elsewhere.includes(index)).join('');
   const subscripts = `${[result, ...others.map(({ subscript }) => subscript)].join(',')}->${found}`;
   const text = `einsum("${subscripts}", ${['dy', ...others.map(({ name }) => name)].join(', ')})`;
-  if (found === own) return rule(text, {}) as Rule;
+  if (found === own) return rule(text, sizes) as Rule;
   const kept = [...own].map((index, axis) => (found.includes(index) ? (shape[axis] ?? ONE) : ONE));
-  return rule(`broadcast(reshape(${text}, kept), shape)`, { kept, shape }) as Rule;
+  return rule(`broadcast(reshape(${text}, kept), shape)`, { ...sizes, kept, shape }) as Rule;
 }
 
-const SAMPLES = ['ij,jk->ik', 'ij,j->i', 'i,j->ij', 'i,i->', 'ij->ji', 'ij->i', 'bij,bjk->bik', 'ij,kj', 'i,i,i->i'];
+const SAMPLES = [
+  'ij,jk->ik',
+  'ij,j->i',
+  'i,j->ij',
+  'i,i->',
+  'ij->ji',
+  'ij->i',
+  'bij,bjk->bik',
+  'ij,kj',
+  'i,i,i->i',
+  'ii->i',
+  'ii',
+  'bii->b',
+  'ii,i->i',
+  'iij->j',
+];
 
 export const EINSUM: Operation = {
   name: 'einsum',

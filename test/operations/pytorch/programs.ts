@@ -233,6 +233,8 @@ const MATRICES: readonly Pair[] = [
   matrix('einsum("ij->ji", x)', 'torch.einsum("ij->ji", x)'),
   matrix('einsum("ij,kj->ik", x, x)', 'torch.einsum("ij,kj->ik", x, x)'),
   matrix('einsum("ij,kj", x, x)', 'torch.einsum("ij,kj", x, x)'),
+  matrix('einsum("ii->i", x @ x.T)', 'torch.einsum("ii->i", x @ x.T)'),
+  matrix('einsum("ii", x @ x.T)', 'torch.trace(x @ x.T)'),
   ...['trace(x)', 'diag(x)', 'inv(x)', 'det(x)', 'logdet(x)'].map((name) => ({
     text: `input x: [n, n]\ny = ${name}\n`,
     expression: `torch.${name === 'inv(x)' ? 'linalg.' : ''}${name}`,
