@@ -1,7 +1,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
-import { browserThreads } from './checks/browser.ts';
-import { browserLayouts } from './layouts/browser.ts';
 import { startServer } from './start.ts';
+import { browserThread } from './threads/browser.ts';
 
 /** The worker that this bundle runs in; the client says where the bundles of its threads are before anything else. */
 interface WorkerScope {
@@ -15,7 +14,7 @@ scope.addEventListener(
     const { checks, layouts } = data as { readonly checks: string; readonly layouts: string };
     const port = globalThis as unknown as ConstructorParameters<typeof BrowserMessageReader>[0];
     const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port));
-    startServer(connection, browserThreads(checks), browserLayouts(layouts));
+    startServer(connection, browserThread(checks), browserThread(layouts));
   },
   { once: true },
 );

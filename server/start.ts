@@ -8,7 +8,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { CheckRunner, type StartThread } from './checks/runner.ts';
+import type { Layout } from '../src/graph/layout.ts';
+import type { CheckReport, CheckTask } from './checks/report.ts';
 import { CheckSchedule } from './checks/schedule.ts';
 import { codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
@@ -27,8 +28,9 @@ import { linkedEditing, rename } from './features/rename.ts';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
-import { LayoutRunner, type StartLayoutThread } from './layouts/runner.ts';
+import type { LayoutTask } from './layouts/task.ts';
 import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
+import { type StartThread, TaskRunner } from './threads/runner.ts';
 
 const FEATURES: readonly Feature[] = [
   codeActions,
@@ -101,15 +103,23 @@ function readSettings(settings: Settings, given: unknown): void {
   }
 }
 
-/** The server over any connection; `threads` and `layoutThreads` are how this host starts threads for checks and for layouts. */
-export function startServer(connection: Connection, threads: StartThread, layoutThreads: StartLayoutThread): void {
+/** A thread that is busy with what nobody wants any more is ended after this, milliseconds. */
+const CHECK_PATIENCE = 250;
+const LAYOUT_PATIENCE = 500;
+
+/** The server over any connection; `checkThread` and `layoutThread` are how this host starts threads for them. */
+export function startServer(
+  connection: Connection,
+  checkThread: StartThread<CheckTask, CheckReport>,
+  layoutThread: StartThread<LayoutTask, Layout>,
+): void {
   const documents = new TextDocuments(TextDocument);
   const files = new Files();
   const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   let pushes = true;
   let refreshes = false;
-  const runner = new CheckRunner(threads);
-  const layouts = new LayoutRunner(layoutThreads);
+  const runner = new TaskRunner(checkThread, CHECK_PATIENCE);
+  const layouts = new TaskRunner(layoutThread, LAYOUT_PATIENCE);
   const forgetters: ((uri: string) => void)[] = [];
   const publish = ({ uri, version }: TextDocument): void => {
     if (!pushes) return;

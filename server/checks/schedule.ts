@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { FileVersion } from '../files.ts';
-import type { CheckReport } from './report.ts';
-import type { CheckRunner } from './runner.ts';
+import type { TaskRunner } from '../threads/runner.ts';
+import { type CheckReport, type CheckTask, failedReport } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
@@ -19,7 +19,7 @@ interface Scheduled {
 /** The numeric checks of open files: one for each newest version, ended by the next edit. */
 export class CheckSchedule {
   private readonly connection: Connection;
-  private readonly runner: CheckRunner;
+  private readonly runner: TaskRunner<CheckTask, CheckReport>;
   private readonly finished: (file: FileVersion) => void;
   private readonly scheduled = new Map<string, Scheduled>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
@@ -27,7 +27,7 @@ export class CheckSchedule {
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
   private lastDuration = PAUSE;
 
-  constructor(connection: Connection, runner: CheckRunner, finished: (file: FileVersion) => void) {
+  constructor(connection: Connection, runner: TaskRunner<CheckTask, CheckReport>, finished: (file: FileVersion) => void) {
     this.connection = connection;
     this.runner = runner;
     this.finished = finished;
@@ -71,7 +71,7 @@ export class CheckSchedule {
     }
     const stop = this.showProgress(file, signal);
     const start = performance.now();
-    const report: CheckReport | undefined = await this.runner.check({ text: file.text.getText(), seed }, signal);
+    const report = await this.runner.run({ text: file.text.getText(), seed }, signal).catch(failedReport);
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? PAUSE : performance.now() - start;

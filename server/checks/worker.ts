@@ -1,4 +1,4 @@
-import { answerTasks } from '../thread.ts';
-import { checkText } from './report.ts';
+import { answerTasks } from '../threads/answer.ts';
+import { checkText } from './check-text.ts';
 
 answerTasks(checkText);

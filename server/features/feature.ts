@@ -1,6 +1,6 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Files, FileVersion } from '../files.ts';
-import type { LayoutRunner } from '../layouts/runner.ts';
+import type { LayoutRunner } from '../layouts/task.ts';
 import type { RequestName } from '../protocol.ts';
 
 /** What a feature may use. */

@@ -103,6 +103,6 @@ export const graph: Feature = ({ connection, files, layouts }) => {
     token.onCancellationRequested(() => abort.abort());
     const file = files.get(params.uri);
     const none: GraphAnswer = { kind: 'none', reason: files.whyAbsent(params.uri) };
-    return file === undefined ? none : await pictureOf(file, params, (task) => layouts.layOut(task, abort.signal));
+    return file === undefined ? none : await pictureOf(file, params, (task) => layouts.run(task, abort.signal));
   });
 };

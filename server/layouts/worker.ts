@@ -1,4 +1,5 @@
-import { answerTasks } from '../thread.ts';
-import { answerLayout } from './task.ts';
+import { layOut } from '../../src/graph/layout.ts';
+import { answerTasks } from '../threads/answer.ts';
+import type { LayoutTask } from './task.ts';
 
-answerTasks(answerLayout);
+answerTasks(({ graph, direction }: LayoutTask) => layOut(graph, direction));

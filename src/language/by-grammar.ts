@@ -2,9 +2,9 @@ import type { IToken } from 'chevrotain';
 import { type AstNode, GrammarUtils } from 'langium';
 import { expressionOf, identifierOf, rangeOf, spanOfNode, targetOf } from './expressions.ts';
 import type * as ast from './generated/ast.ts';
-import type { Token, TokenKind } from './lexer.ts';
 import { discardServices, languageServices } from './services.ts';
 import type { Damage, Expression, Span, StatementSyntax, VariableSyntax } from './syntax.ts';
+import type { Token, TokenKind } from './token.ts';
 
 // What the lexer and the parser that Langium builds from the grammar say. They judge what is damaged, and are the
 // reference of the faster ones for what is not: bundles load this module, and all of Langium, when it is first asked.

@@ -1,13 +1,5 @@
 import { lexByGrammar } from './by-grammar.ts';
-import type { Span } from './syntax.ts';
-
-export type TokenKind = 'name' | 'number' | 'text' | 'keyword' | 'symbol' | 'comment';
-
-export interface Token {
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly span: Span;
-}
+import type { Token, TokenKind } from './token.ts';
 
 const KEYWORDS: ReadonlySet<string> = new Set(['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward']);
 

@@ -1,9 +1,10 @@
 import { expressionByGrammar, lexByGrammar, statementByGrammar } from './by-grammar.ts';
 import { Malformed } from './expressions.ts';
-import { type Token, tokenize, tokensOf } from './lexer.ts';
+import { tokenize, tokensOf } from './lexer.ts';
 import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from './syntax.ts';
+import type { Token } from './token.ts';
 
 /** Words that later versions of the language will use. */
 const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);

@@ -1,4 +1,3 @@
-import type { Token } from './lexer.ts';
 import { type Operand, PRECEDENCE, treeOf } from './operators.ts';
 import type {
   Argument,
@@ -12,6 +11,7 @@ import type {
   Target,
   VariableSyntax,
 } from './syntax.ts';
+import type { Token } from './token.ts';
 
 /** Thrown where the tokens are no sound statement: what is wrong with them is for the grammar to say. */
 const UNSOUND = new Error('not a sound statement');

@@ -1,5 +1,5 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { checkText } from '../../server/checks/report.ts';
+import { checkText } from '../../server/checks/check-text.ts';
 import { pictureOf } from '../../server/features/graph.ts';
 import { FileVersion } from '../../server/files.ts';
 import type { GraphAnswer, GraphParams } from '../../server/protocol.ts';

@@ -27,8 +27,19 @@ function ownPort<Task>(): Port<Task> {
   };
 }
 
-/** Makes this thread answer tasks, in the order in which they come. */
+/** What a thread answers a task with. */
+export type Outcome<Answer> = { readonly answer: Answer } | { readonly failure: string };
+
+async function outcomeOf<Answer>(answer: () => Answer | Promise<Answer>): Promise<Outcome<Answer>> {
+  try {
+    return { answer: await answer() };
+  } catch (error) {
+    return { failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Makes this thread answer tasks, in the order in which they come; what goes wrong inside is an answer too. */
 export function answerTasks<Task, Answer>(answer: (task: Task) => Answer | Promise<Answer>): void {
   const port = ownPort<Task>();
-  port.hear(async (task) => port.post(await answer(task)));
+  port.hear(async (task) => port.post(await outcomeOf(() => answer(task))));
 }
