@@ -1,0 +1,36 @@
+import { severityOf } from '../../src/language/diagnostic.ts';
+import { absoluteSpan } from '../../src/language/document.ts';
+import { LineIndex } from '../../src/language/lines.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { checkFile } from '../../src/verify/report.ts';
+import { analyzeText } from './analysis.ts';
+
+/** A `bprop` block of a page, and what the page says that it reports: the lines of a block ```` ```diagnostics ```` right behind it. */
+export interface PageBlock {
+  /** The name of the file, where the page gives it one. */
+  readonly name: string | undefined;
+  readonly text: string;
+  readonly diagnostics: readonly string[];
+}
+
+const BLOCK = /^```bprop(?: (\S+))?\n(.*?)^```$(?:\n+^```diagnostics\n(.*?)^```$)?/gms;
+
+export function bpropBlocks(markdown: string): readonly PageBlock[] {
+  return [...markdown.matchAll(BLOCK)].map(([, name, text = '', shown = '']) => ({
+    name,
+    text,
+    diagnostics: shown.split('\n').filter((line) => line !== ''),
+  }));
+}
+
+/** What a file reports, with numbers, in the words of a page: `3:5 error[undefined-name] ...`. */
+export function reportedBy(text: string): readonly string[] {
+  const analysis = analyzeText(text);
+  const { document } = analysis;
+  const lines = new LineIndex(text);
+  const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+  return diagnostics.map(({ code, message, place }) => {
+    const { line, column } = lines.position(absoluteSpan(document, place).start);
+    return `${line}:${column} ${severityOf(code)}[${code}] ${message}`;
+  });
+}
