@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_ON_THE_SITE, PAGES } from '../../site/pages.mjs';
+import { ROOT } from '../support/files.ts';
+
+let site = '';
+const pages = new Map<string, string>();
+
+beforeAll(() => {
+  site = mkdtempSync(join(tmpdir(), 'bprop-site-'));
+  const eleventy = join(ROOT, 'node_modules', '@11ty', 'eleventy', 'cmd.cjs');
+  const guard = ['--require', join(ROOT, 'test', 'support', 'no-network.cjs')];
+  execFileSync(process.execPath, [...guard, eleventy, '--config=site/eleventy.config.mjs', `--output=${site}`], { cwd: ROOT });
+  for (const file of readdirSync(site, { recursive: true, encoding: 'utf8' })) {
+    if (file.endsWith('.html')) pages.set(file.split(sep).join('/'), readFileSync(join(site, file), 'utf8'));
+  }
+});
+
+afterAll(() => rmSync(site, { recursive: true }));
+
+/** What a page links to or loads, as it stands there. */
+function targets(html: string): readonly string[] {
+  return [...html.matchAll(/<(?:a|img|link|script)\b[^>]*?(?:href|src)="([^"]+)"/g)].map(([, target = '']) => target);
+}
+
+function isElsewhere(target: string): boolean {
+  return /^\w+:/.test(target);
+}
+
+/** A target as a path from the root of the site, and its anchor. */
+function resolved(page: string, target: string): { readonly path: string; readonly anchor: string | undefined } {
+  const [path = '', anchor] = target.split('#');
+  const file = path === '' ? page : relative(site, resolve(site, dirname(page), decodeURI(path)));
+  return { path: file.split(sep).join('/'), anchor };
+}
+
+describe('the site', () => {
+  it('has every page of docs/, and the menu has them all', () => {
+    const written = readdirSync(join(ROOT, 'docs')).flatMap((name) => (name.endsWith('.md') ? [name.slice(0, -3)] : []));
+    expect(PAGES.toSorted()).toEqual(written.filter((name) => !NOT_ON_THE_SITE.includes(name)).toSorted());
+    for (const name of PAGES) expect(pages.has(`${name}.html`), name).toBe(true);
+  });
+
+  it('has no dead links', () => {
+    const dead: string[] = [];
+    for (const [page, html] of pages) {
+      for (const target of targets(html).filter((each) => !isElsewhere(each))) {
+        const { path, anchor } = resolved(page, target);
+        const file = join(site, path);
+        const isThere = existsSync(file) && statSync(file).isFile();
+        const hasAnchor = anchor === undefined || pages.get(path)?.includes(`id="${decodeURIComponent(anchor)}"`) === true;
+        if (!isThere || !hasAnchor) dead.push(`${page}: ${target}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+
+  it('leads from the front page to every other, through its text alone', () => {
+    const reached = new Set(['index.html']);
+    for (const page of reached) {
+      const text = (pages.get(page) ?? '').replace(/<nav.*?<\/nav>/s, '');
+      for (const target of targets(text)) {
+        const { path } = resolved(page, target);
+        if (!isElsewhere(target) && pages.has(path)) reached.add(path);
+      }
+    }
+    expect([...pages.keys()].filter((page) => !reached.has(page))).toEqual([]);
+  });
+
+  it('loads nothing from elsewhere', () => {
+    for (const [page, html] of pages) {
+      const loaded = [...html.matchAll(/<(?:img|link|script|iframe)\b[^>]*>/g)].join();
+      expect(loaded, page).not.toMatch(/="(?:\w+:)?\/\//);
+      expect(html, page).not.toContain('<script');
+    }
+    for (const style of ['assets/site.css', 'assets/katex/katex.min.css']) {
+      const urls = [...readFileSync(join(site, style), 'utf8').matchAll(/url\(([^)]+)\)/g)].map(([, url = '']) => url);
+      expect(urls.filter(isElsewhere)).toEqual([]);
+    }
+  });
+
+  it('colours bprop by its grammar, and typesets formulas', () => {
+    const language = pages.get('language.html') ?? '';
+    expect(language).toMatch(/<pre class="language-bprop shiki[^>]*>.*?<span style="--shiki-light:#\w+;--shiki-dark:#\w+">/s);
+    expect(pages.get('operations.html')).toContain('class="katex-display"');
+  });
+});
