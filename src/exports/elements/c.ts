@@ -9,6 +9,7 @@ import { asciiName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound, writeSize } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
+import { laidOut } from './c-layout.ts';
 import { C_WORDS } from './c-words.ts';
 import { type ElementLanguage, ElementPass } from './pass.ts';
 import { ElementScope } from './scope.ts';
@@ -72,6 +73,13 @@ function signature(head: string, parameters: readonly string[], ending: string):
   return aligned.length - indented.length >= 3 || aligned.some((line) => line.length > WIDTH) ? indented : aligned;
 }
 
+/** The first line of a helper, broken where it is long. */
+function definition(line: string): readonly string[] {
+  const [, head, parameters] = /^(static .*?\()(.*)\) \{$/.exec(line) ?? [];
+  if (head === undefined || parameters === undefined || line.length <= WIDTH) return [line];
+  return signature(head, parameters.split(', '), ' {');
+}
+
 /** A comment on as many lines as it takes. */
 function wrapped(line: string): readonly string[] {
   const [, indent = '', text = ''] = /^(\s*)\/\/ (.*)$/.exec(line) ?? [];
@@ -116,11 +124,11 @@ class CFile {
     const saved = this.savedType();
     const body = [
       ...saved,
-      ...helpers.map(({ text }) => text.split('\n')),
+      ...helpers.map(({ text }) => text.split('\n').flatMap(definition)),
       [...signature(`void ${this.prefix}_forward(`, forward.parameters, ' {'), ...forward.lines, '}'],
       [...signature(`void ${this.prefix}_backward(`, backward.parameters, ' {'), ...backward.lines, '}'],
     ];
-    const text = body.map((lines) => lines.flatMap(wrapped).join('\n')).join('\n\n');
+    const text = body.map((lines) => lines.flatMap(wrapped).flatMap(laidOut).join('\n')).join('\n\n');
     return { text: `${[...this.heading(/\bmem(set|cpy)\(/.test(text)), ...this.sizes(text)].join('\n')}\n\n${text}\n`, helpers };
   }
 

@@ -100,9 +100,9 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
 }
 
 /** Files of examples, those in folders too; one that waits for an operation is no program yet. */
-export function examples(without = ''): readonly Subject[] {
+export function examples(): readonly Subject[] {
   return readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.bprop') && (without === '' || !file.startsWith(without)))
+    .filter((file) => file.endsWith('.bprop'))
     .map((file) => [file, readFileSync(new URL(file, EXAMPLES), 'utf8')] as const)
     .filter(([, text]) => !analyzeText(text).diagnostics.some(({ code }) => code === 'unknown-operation'))
     .map(([file, text]) => subjectFrom(basename(file, '.bprop'), text));
