@@ -94,7 +94,7 @@ export const FUNCTIONS: readonly Operation[] = [
     synonyms: [],
     domain: 'everywhere',
     value: (a) => Math.abs(a as number),
-    derivative: 'dy * ((a > 0) - (a < 0))',
+    derivative: 'dy * sign(a)',
     slope: (a) => Math.sign(a),
     kink: { where: 'at 0', distance: (a) => a as number },
     spelling: functionSpelling('abs', '', {

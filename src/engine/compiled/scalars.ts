@@ -99,6 +99,10 @@ export const SCALARS: Readonly<Record<string, Writer>> = {
   sin: (library, [a]) => library.host('sin', a as Local),
   cos: (library, [a]) => library.host('cos', a as Local),
   abs: one(f64x2.abs),
+  sign: one((a) => {
+    const difference = f64x2.sub(v128.and(f64x2.gt(a, splat(0)), splat(1)), v128.and(f64x2.lt(a, splat(0)), splat(1)));
+    return v128.select(f64x2.eq(a, a), difference, a);
+  }),
   stop_gradient: one((a) => a),
   sigmoid: (library, operands) => call(library.pair('sigmoid'), at(operands, 0)),
   tanh: (library, operands) => call(library.pair('tanh'), at(operands, 0)),
