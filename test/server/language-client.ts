@@ -149,9 +149,13 @@ export interface Memory {
   readonly resident: number;
 }
 
-/** A client of a server of its own. */
-export async function launch(options: object = {}, capabilities: ClientCapabilities = {}): Promise<LanguageClient> {
-  const flags = ['--expose-gc', '--require', join(ROOT, 'test', 'server', 'probe.cjs')];
+/** A client of a server of its own, in a Node with some more flags. */
+export async function launch(
+  options: object = {},
+  capabilities: ClientCapabilities = {},
+  more: readonly string[] = [],
+): Promise<LanguageClient> {
+  const flags = ['--expose-gc', '--require', join(ROOT, 'test', 'server', 'probe.cjs'), ...more];
   const server = spawn(process.execPath, [...flags, join(ROOT, 'dist', 'server.cjs'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   });

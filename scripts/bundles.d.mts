@@ -1,0 +1,4 @@
+import type { BuildOptions } from 'esbuild';
+
+export const SHIPPED: readonly BuildOptions[];
+export const SUITE: BuildOptions;

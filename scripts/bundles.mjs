@@ -1,0 +1,81 @@
+// The bundles: what ships, in dist/, and the suite of the workbench, in out/.
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+/**
+ * Langium is only asked what is wrong with a damaged statement: bundles load it, and make its parser, when that is.
+ * An import in the source is evaluated at the start, and so these two calls get a `require` in between.
+ */
+const lazyGrammar = {
+  name: 'lazy-grammar',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/by-grammar\.ts$/ }, ({ resolveDir, kind }) =>
+      kind === 'require-call' ? undefined : { path: resolve(resolveDir, 'by-grammar.ts'), namespace: 'lazy' },
+    );
+    onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
+      const names = [...(await readFile(path, 'utf8')).matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+      const contents = names.map((name) => `export const ${name} = (...a) => require('./by-grammar.ts').${name}(...a);`);
+      return { contents: contents.join('\n'), resolveDir: dirname(path) };
+    });
+  },
+};
+
+const shared = {
+  plugins: [lazyGrammar],
+  bundle: true,
+  minify: true,
+  sourcemap: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
+/** Threads: the same bundle runs in Node and in a browser. */
+const thread = { ...browser, format: 'cjs', external: ['node:worker_threads'] };
+/** Bundles for an extension host, which hands `vscode` out itself. */
+const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text' } };
+
+/** The command line starts no processes, but commander could; and what draws is as large as all else: a bundle apart. */
+const commandLineParts = {
+  name: 'command-line-parts',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
+    onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: './graphviz.cjs', external: true }));
+  },
+};
+
+export const SHIPPED = [
+  {
+    ...node,
+    entryPoints: ['src/cli/bin.ts'],
+    outfile: 'dist/command-line.cjs',
+    plugins: [lazyGrammar, commandLineParts],
+  },
+  { ...node, entryPoints: ['@hpcc-js/wasm-graphviz'], outfile: 'dist/graphviz.cjs' },
+  { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/language-server.cjs' },
+  { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
+  { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs' },
+  { ...thread, entryPoints: ['server/layouts/worker.ts'], outfile: 'dist/layouts.cjs' },
+  { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
+  { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
+  { ...browser, entryPoints: ['client/panel/page/main.ts'], outfile: 'dist/panel.js' },
+  {
+    ...shared,
+    entryPoints: ['client/panel/page/panel.css'],
+    outfile: 'dist/panel.css',
+    // Every browser that shows the panel reads woff2: the older formats are left out.
+    loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty' },
+    assetNames: 'fonts/[name]',
+  },
+];
+
+export const SUITE = {
+  ...shared,
+  ...inHost,
+  minify: false,
+  platform: 'neutral',
+  entryPoints: ['test/workbench/suite/index.ts'],
+  outfile: 'out/workbench/suite.cjs',
+};
