@@ -24,14 +24,17 @@ export interface PartNames {
 }
 
 /** Numbers of the parts where several equations define one sequence, `h[0] = ...` and `h[t] = ...`. */
-export function partsBefore(body: readonly Step[]): (equation: Equation) => number {
+export function partsBefore(
+  body: readonly Step[],
+  broken: (value: Value) => Value = (value) => value,
+): (equation: Equation) => number {
   const counts = new Map<Variable, number>();
   const before = new Map<Equation, number>();
   for (const equation of equationsOf(body)) {
     if (equation.target.isLocal === true || equation.target.ranges.length === 0) continue;
     const count = counts.get(equation.target) ?? 0;
     before.set(equation, count);
-    counts.set(equation.target, count + Math.max(0, countOperations(equation.value) - 1));
+    counts.set(equation.target, count + Math.max(0, countOperations(broken(equation.value)) - 1));
   }
   return (equation) => before.get(equation) ?? 0;
 }

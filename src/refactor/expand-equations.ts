@@ -1,5 +1,5 @@
 import { partNames } from '../autodiff/derive.ts';
-import { expandEquation } from '../autodiff/expand.ts';
+import { expandEquation, expandedNames } from '../autodiff/expand.ts';
 import type { PartNames } from '../autodiff/parts.ts';
 import { tokenize } from '../language/lexer.ts';
 import { lineBreak } from '../language/lines.ts';
@@ -11,7 +11,7 @@ import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
 function namesIn({ forward, backward }: Analysis): PartNames {
-  const names = partNames(forward);
+  const names = expandedNames(forward.body, partNames(forward));
   const helpers = new Set(equationsOf(backward?.body ?? []).map(({ target }) => target.name));
   return { ...names, isTaken: (name) => names.isTaken(name) || helpers.has(name) };
 }

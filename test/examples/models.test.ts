@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { derivedText } from '../loops/support.ts';
+import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import { applyReplacements } from '../../src/refactor/replacement.ts';
+import { derivedText, faults } from '../loops/support.ts';
+import { analyzeText } from '../support/analysis.ts';
 import { openWorkspace } from '../support/command-line.ts';
 import { ROOT } from '../support/files.ts';
 
@@ -47,6 +50,12 @@ describe.each(Object.entries(MODELS))('examples/models/%s', (name, text) => {
   it('has the block that deriving writes', () => {
     expect(text).toContain('\nbackward {\n');
     expect(derivedText(text)).toBe(text);
+  });
+
+  it('checks clean with one operation an equation', () => {
+    const forward = text.slice(0, text.indexOf('\nbackward {'));
+    const elementary = applyReplacements(forward, expandEquations(analyzeText(forward)));
+    expect(faults(derivedText(elementary))).toEqual([]);
   });
 
   it('is listed in docs/models.md', () => {
