@@ -11,7 +11,7 @@ const RULE = '-'.repeat(100);
 /** What a package contains besides, and says in its documentation only. */
 const CONTAINS = {
   '@hpcc-js/wasm-graphviz':
-    'It contains Graphviz (Eclipse Public License, https://graphviz.org/license/) and Expat (MIT), compiled to WebAssembly.',
+    '@hpcc-js/wasm-graphviz contains Graphviz (Eclipse Public License, https://graphviz.org/license/) and Expat (MIT), compiled to WebAssembly.',
 };
 
 /** The packages from which something is bundled. */
@@ -27,20 +27,23 @@ async function bundledPackages() {
   });
 }
 
-function section({ folder, name, version, license }) {
+function textOf({ folder, name, license }) {
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (typeof license !== 'string') throw new Error(`${name} names no licence`);
-  const text =
-    file === undefined
-      ? `Its package names the ${license} licence and has no text of it.`
-      : readFileSync(join(folder, file), 'utf8');
-  const contains = CONTAINS[name] === undefined ? [] : [CONTAINS[name], ''];
-  return [`${name} ${version} (${license})`, '', ...contains, text.replaceAll('\r\n', '\n').trim(), ''];
+  if (file === undefined) return `Its package names the ${license} licence and has no text of it.`;
+  return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+}
+
+/** Packages that share one text are listed above it. */
+function section([text, packages]) {
+  const names = packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
+  const contained = packages.flatMap(({ name }) => (CONTAINS[name] === undefined ? [] : ['', CONTAINS[name]]));
+  return [RULE, ...names, ...contained, '', text, ''];
 }
 
 const packages = await bundledPackages();
 packages.sort((a, b) => (`${a.name} ${a.version}` < `${b.name} ${b.version}` ? -1 : 1));
-const sections = packages.flatMap((each) => [RULE, ...section(each)]);
+const sections = [...Map.groupBy(packages, textOf)].flatMap(section);
 const text = ['bprop contains code of these packages.', '', ...sections].join('\n');
 if (!process.argv.includes('--check')) writeFileSync(FILE, text);
 else if (!existsSync(FILE) || readFileSync(FILE, 'utf8') !== text) throw new Error(`stale: ${FILE}: run \`npm run generate\``);
