@@ -32,8 +32,8 @@ describe.each(DOCUMENTS)('%s', (name) => {
   });
 
   it('names scripts that exist', () => {
-    const scripts = [...text.matchAll(/^npm run (\S+)|`npm (?:run )?(start|test|[\w:]+)`/gm)].map(
-      ([, run, named]) => run ?? named,
+    const scripts = [...text.matchAll(/^npm run (\S+)|`npm (?:run ([\w:]+)|(start|test)\b)/gm)].map(
+      ([, line, run, short]) => line ?? run ?? short,
     );
     for (const script of scripts) expect(Object.keys(packageJson.scripts)).toContain(script);
   });

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { Contender } from '../measure.ts';
 
 type Library = 'numpy' | 'torch';
@@ -27,7 +28,7 @@ export class PythonPeers {
   }
 
   static async start(): Promise<PythonPeers> {
-    const script = new URL('peers.py', import.meta.url).pathname;
+    const script = fileURLToPath(new URL('peers.py', import.meta.url));
     const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
     const child = spawn(INTERPRETER, [script], { env });
     child.stderr.on('data', (text: Buffer) => process.stderr.write(text));

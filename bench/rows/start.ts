@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { inProcess } from '../measure.ts';
 import type { Row } from './row.ts';
 
-const BUNDLE = new URL('../../dist/bprop.cjs', import.meta.url).pathname;
-const FILE = new URL('../../examples/gru.bprop', import.meta.url).pathname;
+const BUNDLE = fileURLToPath(new URL('../../dist/bprop.cjs', import.meta.url));
+const FILE = fileURLToPath(new URL('../../examples/gru.bprop', import.meta.url));
 
 function command(...args: readonly string[]): () => void {
   return () => void execFileSync(process.execPath, args, { stdio: 'ignore' });

@@ -3,13 +3,14 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { exportProgram } from '../../src/exports/export.ts';
 import { examples } from './support/subjects.ts';
 import { findPython } from './support/tools.ts';
 
 const python = findPython('torch') ?? '';
-const SCRIPT = new URL('../../docs/exports/train.py', import.meta.url).pathname;
+const SCRIPT = fileURLToPath(new URL('../../docs/exports/train.py', import.meta.url));
 
 /** A port that nothing listens on. */
 async function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Answer } from './compare.ts';
 import type { Failure } from './run-python.ts';
 import type { Subject } from './subjects.ts';
@@ -70,7 +71,7 @@ export function typeErrors(texts: readonly string[]): string {
     });
     const compilerOptions = { strict: true, noEmit: true, target: 'ES2022', lib: ['ES2022'], module: 'ESNext', types: [] };
     writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-    const compiler = new URL('../../../node_modules/typescript/bin/tsc', import.meta.url).pathname;
+    const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
     return runTool(process.execPath, [compiler, '-p', '.'], directory);
   });
 }
