@@ -1,7 +1,6 @@
 import type { TextEdit } from 'vscode-languageserver';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { printBackwardBlock } from '../../src/program/print.ts';
-import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { blockLines, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { replacementEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
@@ -59,8 +58,8 @@ export const commands: Feature = (server) => {
     }),
   );
   answers(connection, PreviewRequest, ({ uri }) => {
-    const derived = files.get(uri)?.derived;
-    if (derived !== undefined) previews.set(uri, `${printBackwardBlock(derived).join('\n')}\n`);
+    const file = files.get(uri);
+    if (file?.derived !== undefined) previews.set(uri, `${blockLines(file.analysis.document, file.derived).join('\n')}\n`);
     return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
   });
   answers(connection, CheckRequest, async ({ uri, seed }) => {

@@ -141,17 +141,20 @@ export function printLoopHeader({ variable, first, last }: Loop): string {
   return `for ${variable} in ${printRange(dimensionExpression(first), dimensionExpression(last))} {`;
 }
 
+/** How a forward equation is written above the lines that belong to it. */
+type Heading = (equation: Equation) => string;
+
 /** The lines of a body, each group headed by the forward equation that it belongs to. */
-function bodyLines(body: readonly Step[], indent: string): readonly string[] {
+function bodyLines(body: readonly Step[], indent: string, heading: Heading): readonly string[] {
   const lines: string[] = [];
   let origin: Equation | undefined;
   for (const step of body) {
     if (step.kind === 'loop') {
-      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `), `${indent}}`);
+      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `, heading), `${indent}}`);
       origin = undefined;
       continue;
     }
-    if (step.origin !== undefined && step.origin !== origin) lines.push(`${indent}# ${printStep(step.origin)}`);
+    if (step.origin !== undefined && step.origin !== origin) lines.push(`${indent}# ${heading(step.origin)}`);
     origin = step.origin;
     lines.push(`${indent}${printStep(step)}`);
   }
@@ -159,6 +162,6 @@ function bodyLines(body: readonly Step[], indent: string): readonly string[] {
 }
 
 /** A backward pass as the lines of its block. */
-export function printBackwardBlock(backward: Program): readonly string[] {
-  return ['backward {', ...bodyLines(backward.body, '  '), '}'];
+export function printBackwardBlock(backward: Program, heading: Heading = printStep): readonly string[] {
+  return ['backward {', ...bodyLines(backward.body, '  ', heading), '}'];
 }

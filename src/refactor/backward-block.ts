@@ -1,9 +1,10 @@
 import { derive } from '../autodiff/derive.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { lineBreak } from '../language/lines.ts';
+import { printEquation } from '../language/printer.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
-import { printBackwardBlock } from '../program/print.ts';
+import { printBackwardBlock, printStep } from '../program/print.ts';
 import type { Program } from '../program/program.ts';
 import type { Replacement } from './replacement.ts';
 
@@ -25,10 +26,19 @@ export function deriveBlock(analysis: Analysis, operations: OperationTable): Blo
   return writeBlock(analysis, derive(analysis.forward, operations));
 }
 
+/** The lines of a backward pass, each group headed by its equation as the file has it. */
+export function blockLines({ statements }: SourceDocument, backward: Program): readonly string[] {
+  return printBackwardBlock(backward, (equation) => {
+    const syntax = equation.source && statements[equation.source.statement]?.syntax;
+    if (syntax?.kind !== 'equation') return printStep(equation);
+    return printEquation(syntax.target, syntax.operator, syntax.value);
+  });
+}
+
 /** A backward pass as the block of a file. */
 export function writeBlock({ document }: Analysis, backward: Program): BlockReplacement {
   const newline = lineBreak(document.text);
-  const block = printBackwardBlock(backward).join(newline);
+  const block = blockLines(document, backward).join(newline);
   const span = blockSpan(document);
   if (span !== undefined) return { ...span, text: block, before: document.text.slice(span.start, span.end) };
   const body = document.text.trimEnd();

@@ -27,6 +27,11 @@ describe('the derived block', () => {
     expect(derived(expected)).toBe(expected);
   });
 
+  it('is headed by the equations as the file has them', () => {
+    const text = 'input x: [n, m]\ny = tanh( reshape(x,   # in one row\n  [m * n]) )\n';
+    expect(derived(text)).toContain('\n  # y = tanh(reshape(x, [m * n]))\n');
+  });
+
   it('tells what it replaces', () => {
     const text = 'input x\ny = tanh(x)\nbackward {\n  dx += dy\n}\n';
     expect(deriveBlock(analyzeText(text), OPERATIONS).before).toBe('backward {\n  dx += dy\n}');
