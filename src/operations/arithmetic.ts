@@ -1,23 +1,9 @@
 import type { Domain } from '../program/domain.ts';
 import type { Operation, Site } from '../program/operation.ts';
-import { BINDING, type Spelling, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
+import { BINDING, type Spelling, type TextSpelling } from '../program/spelling.ts';
 import { operand, POSITIVE } from './describe.ts';
 import { elementwise, infix } from './elementwise.ts';
-import {
-  ADD,
-  calling,
-  DIVIDE,
-  infixText,
-  infixWritten,
-  latexFunction,
-  MINUS,
-  MULTIPLY,
-  map,
-  maskText,
-  PYTHON_MINUS,
-  primary,
-  SUBTRACT,
-} from './spelling/spell.ts';
+import { ADD, DIVIDE, infixText, infixWritten, MINUS, MULTIPLY, map, PYTHON_MINUS, primary, SUBTRACT } from './spelling/spell.ts';
 
 /** An operator that every target writes with the same sign. */
 function operator(symbol: string, binding: number, latex: string, element: Spelling['element']): Spelling {
@@ -157,113 +143,4 @@ export const ARITHMETIC: readonly Operation[] = [
     },
     { kind: 'negation' },
   ),
-];
-
-type Comparison = (a: number, b: number) => boolean;
-
-/** TypeScript alone has its own sign for equality. */
-function comparing(symbol: string, latex: string): Spelling {
-  const text = maskText(symbol);
-  const strict = maskText(symbol.replace(/^[=!]=/, '$&='));
-  return { numpy: text, torch: maskText(symbol, true), latex: maskText(latex), element: map(text, strict) };
-}
-
-/** A mask of 0 and 1: piecewise constant, so no gradient passes, and it jumps where both sides are equal. */
-function comparison(symbol: string, holds: Comparison, [formula, latex]: readonly [string, string], summary: string): Operation {
-  return infix(symbol, {
-    operands: BOTH,
-    value: (a, b) => (holds(a as number, b as number) ? 1 : 0),
-    derivatives: [undefined, undefined],
-    slopes: [() => 0, () => 0],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
-    spelling: comparing(symbol, latex),
-    documentation: { summary, formula, example: `mask = a ${symbol} b` },
-  });
-}
-
-export const COMPARISONS: readonly Operation[] = [
-  comparison('<', (a, b) => a < b, ['[a < b]', '<'], '1 where a is less than b, otherwise 0.'),
-  comparison('<=', (a, b) => a <= b, ['[a \\le b]', '\\le'], '1 where a is at most b, otherwise 0.'),
-  comparison('>', (a, b) => a > b, ['[a > b]', '>'], '1 where a is greater than b, otherwise 0.'),
-  comparison('>=', (a, b) => a >= b, ['[a \\ge b]', '\\ge'], '1 where a is at least b, otherwise 0.'),
-  comparison('==', (a, b) => a === b, ['[a = b]', '='], '1 where a equals b, otherwise 0.'),
-  comparison('!=', (a, b) => a !== b, ['[a \\ne b]', '\\ne'], '1 where a differs from b, otherwise 0.'),
-];
-
-/** Both branches must be tensors in PyTorch. */
-const CHOICE: Spelling = {
-  numpy: (call) => primary(`np.where(${call.condition(0)}, ${call.operand(1)}, ${call.operand(2)})`),
-  torch: (call) => primary(`torch.where(${call.condition(0)}, ${call.tensor(1)}, ${call.tensor(2)})`),
-  latex: (call) => primary(`\\mathrm{where}\\left(${call.operand(0)}, ${call.operand(1)}, ${call.operand(2)}\\right)`),
-  element: map(choiceText, choiceText),
-};
-
-function choiceText(call: SpellingCall): Written {
-  const binding = BINDING.choice;
-  const [condition, a, b] = [call.condition(0), call.operand(1, BINDING.comparison), call.operand(2, binding)];
-  return { text: `${condition} ? ${a} : ${b}`, binding };
-}
-
-function extremum(name: 'maximum' | 'minimum'): Spelling {
-  const short = name.slice(0, 3);
-  return {
-    numpy: calling(`np.${name}`),
-    torch: calling(`torch.${name}`),
-    latex: latexFunction(`\\${short}`),
-    element: map(`f${short}`, `Math.${short}`),
-  };
-}
-
-export const SELECTIONS: readonly Operation[] = [
-  elementwise({
-    name: 'where',
-    synonyms: [],
-    operands: [operand('c'), operand('a'), operand('b')],
-    value: (c, a, b) => (c === 0 ? (b as number) : (a as number)),
-    derivatives: [undefined, 'where(c, dy, 0)', 'where(c, 0, dy)'],
-    slopes: [() => 0, (c) => (c === 0 ? 0 : 1), (c) => (c === 0 ? 1 : 0)],
-    kink: 'smooth',
-    spelling: CHOICE,
-    documentation: {
-      summary: 'a where the mask c is not 0, otherwise b.',
-      formula: 'c \\,?\\, a : b',
-      example: 'y = where(x > 0, x, 0.1 * x)',
-    },
-  }),
-  elementwise({
-    name: 'maximum',
-    synonyms: [],
-    operands: BOTH,
-    value: (a, b) => Math.max(a as number, b as number),
-    derivatives: ['dy * ((a > b) + 0.5 * (a == b))', 'dy * ((b > a) + 0.5 * (a == b))'],
-    slopes: [
-      (a, b) => (a === b ? 0.5 : Number((a as number) > (b as number))),
-      (a, b) => (a === b ? 0.5 : Number((b as number) > (a as number))),
-    ],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
-    spelling: extremum('maximum'),
-    documentation: {
-      summary: 'The larger of two, elementwise; half of the gradient goes to each on a tie.',
-      formula: '\\max(a, b)',
-      example: 'y = maximum(a, b)',
-    },
-  }),
-  elementwise({
-    name: 'minimum',
-    synonyms: [],
-    operands: BOTH,
-    value: (a, b) => Math.min(a as number, b as number),
-    derivatives: ['dy * ((a < b) + 0.5 * (a == b))', 'dy * ((b < a) + 0.5 * (a == b))'],
-    slopes: [
-      (a, b) => (a === b ? 0.5 : Number((a as number) < (b as number))),
-      (a, b) => (a === b ? 0.5 : Number((b as number) < (a as number))),
-    ],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
-    spelling: extremum('minimum'),
-    documentation: {
-      summary: 'The smaller of two, elementwise; half of the gradient goes to each on a tie.',
-      formula: '\\min(a, b)',
-      example: 'y = minimum(a, b)',
-    },
-  }),
 ];

@@ -5,13 +5,11 @@ import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
 import { numberOption, textOption } from './options.ts';
 import { normalCdf, normalPdf } from './special.ts';
-import { CLIP, ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
+import { ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
 interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling'> {
   readonly documentation: Described;
-  /** Options of its shortest use. */
-  readonly needs?: string;
   readonly options: readonly OptionDescription[];
   readonly value: (a: number, parameters: Parameters) => number;
   readonly derivative: (parameters: Parameters) => RuleText;
@@ -26,7 +24,7 @@ interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling'>
 type Parameters = Readonly<Record<string, number | string>>;
 
 function parametrised(
-  { value, derivative, slope, kinks, problem = () => undefined, needs = '', documentation, ...description }: Parametrised,
+  { value, derivative, slope, kinks, problem = () => undefined, documentation, ...description }: Parametrised,
   defaults: Parameters,
 ): Operation {
   const parametersOf = ({ options }: Site | NumericSite): Parameters => ({ ...defaults, ...(options as Parameters) });
@@ -59,7 +57,7 @@ function parametrised(
               return kinkAt(Float64Array.from([...(a?.data ?? [])].flatMap((own) => [...kinks.distances(own, parameters)])));
             },
           },
-    documentation: { ...documentation, shape: 'that of the operand', use: use(`${description.name}(a${needs})`, 'a: [n]') },
+    documentation: { ...documentation, shape: 'that of the operand', use: use(`${description.name}(a)`, 'a: [n]') },
   };
 }
 
@@ -175,31 +173,5 @@ export const PARAMETRISED: readonly Operation[] = [
       },
     },
     { approximate: 'none' },
-  ),
-  parametrised(
-    {
-      name: 'clip',
-      synonyms: ['clamp'],
-      options: [
-        numberOption('lo', 'the lower bound', [-0.5], { required: true }),
-        numberOption('hi', 'the upper bound', [0.7], { required: true }),
-      ],
-      problem: ({ lo, hi }) =>
-        Number(lo) <= Number(hi)
-          ? undefined
-          : { code: 'wrong-arguments', message: `\`clip\` needs bounds in order: ${lo} is above ${hi}` },
-      value: (a, { lo, hi }) => (Number.isNaN(a) ? a : Math.min(Math.max(a, lo as number), hi as number)),
-      derivative: ({ lo, hi }) => rule('dy * (a >= lo) * (a <= hi)', { lo: lo as number, hi: hi as number }),
-      slope: (a, { lo, hi }) => (a >= (lo as number) && a <= (hi as number) ? 1 : 0),
-      kinks: { where: 'at both bounds', distances: (a, { lo, hi }) => [a - (lo as number), a - (hi as number)] },
-      needs: ', -1, 1',
-      spelling: CLIP,
-      documentation: {
-        summary: 'A number held between two bounds, at which the gradient still passes.',
-        formula: '\\min(\\max(a, l), h)',
-        example: 'y = clip(x, -1, 1)',
-      },
-    },
-    {},
   ),
 ];

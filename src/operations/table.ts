@@ -1,6 +1,6 @@
 import type { Operation, OperationTable } from '../program/operation.ts';
 import { ARCS } from './arcs.ts';
-import { ARITHMETIC, COMPARISONS, SELECTIONS } from './arithmetic.ts';
+import { ARITHMETIC } from './arithmetic.ts';
 import { CONVOLUTIONS } from './convolutions.ts';
 import { EINSUM } from './einsum.ts';
 import { ACTIVATIONS, FUNCTIONS } from './functions.ts';
@@ -14,6 +14,7 @@ import { POOLS } from './pooling.ts';
 import { POWERS } from './powers.ts';
 import { REARRANGE } from './rearrange.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions.ts';
+import { COMPARISONS, SELECTIONS } from './selections.ts';
 import { STATISTICS } from './statistics.ts';
 import { STRUCTURE } from './structure.ts';
 import { WINDOWS } from './windows.ts';

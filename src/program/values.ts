@@ -78,7 +78,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   const count = operation.operands.length;
   // A text is never a tensor: the subscripts of `einsum` stand before its operands.
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
-  const operands = operation.variadic ? tensors : tensors.slice(0, count);
+  const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
   if (operands.length < count) {
     resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length));
     return unknownValue(call.span);
@@ -91,6 +91,17 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
     call.span,
     resolver,
   );
+}
+
+/** Operands behind the first may be given by their names: `clip(x, lo=-1, hi=1)`. */
+function withNamed(ordered: readonly Argument[], call: CallExpression, { operands }: Operation): readonly Argument[] {
+  const found = [...ordered];
+  for (const { name } of ordered.length === 0 ? [] : operands.slice(ordered.length)) {
+    const named = call.arguments.find((argument) => argument.name?.text === name);
+    if (named === undefined) break;
+    found.push(named);
+  }
+  return found;
 }
 
 function arityMessage(operation: Operation, found: number): string {

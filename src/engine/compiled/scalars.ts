@@ -99,6 +99,7 @@ export const SCALARS: Readonly<Record<string, Writer>> = {
   sin: (library, [a]) => library.host('sin', a as Local),
   cos: (library, [a]) => library.host('cos', a as Local),
   abs: one(f64x2.abs),
+  clip: (_, operands) => f64x2.min(f64x2.max(at(operands, 0), at(operands, 1)), at(operands, 2)),
   sign: one((a) => {
     const difference = f64x2.sub(v128.and(f64x2.gt(a, splat(0)), splat(1)), v128.and(f64x2.lt(a, splat(0)), splat(1)));
     return v128.select(f64x2.eq(a, a), difference, a);

@@ -194,21 +194,21 @@ export const GELU: Spelling = {
   ),
 };
 
-const bounds: (call: Parameters<Exclude<TextSpelling, string>>[0]) => readonly string[] = (call) => [
-  ...optionOf('lo', 0)(call),
-  ...optionOf('hi', 0)(call),
-];
-
 function clipped(min: string, max: string): TextSpelling {
-  return (call) => {
-    const [lo, hi] = bounds(call);
-    return primary(`${min}(${max}(${call.operand(0)}, ${lo}), ${hi})`);
-  };
+  return (call) => primary(`${min}(${max}(${call.operand(0)}, ${call.operand(1)}), ${call.operand(2)})`);
 }
 
+/** Bounds that are numbers; those that are tensors broadcast. */
+const TORCH_CLAMP: TextSpelling = (call) => {
+  const [, lo, hi] = call.written;
+  if (lo?.type === 'number' && hi?.type === 'number')
+    return primary(`torch.clamp(${call.tensor(0)}, ${call.operand(1)}, ${call.operand(2)})`);
+  return primary(`torch.minimum(torch.maximum(${call.tensor(0)}, ${call.tensor(1)}), ${call.tensor(2)})`);
+};
+
 export const CLIP: Spelling = {
-  numpy: calling('np.clip', bounds),
-  torch: calling('torch.clamp', bounds),
+  numpy: 'np.clip',
+  torch: TORCH_CLAMP,
   latex: latexFunction('\\mathrm{clip}'),
   element: map(clipped('fmin', 'fmax'), clipped('Math.min', 'Math.max')),
 };

@@ -74,6 +74,8 @@ const AT_KINKS: readonly Pair[] = [
   unary('floor(x) * x', 'torch.floor(x) * x', [-1.5, -1, 0, 0.3, 2]),
   unary('clip(x, -0.5, 2)', 'torch.clamp(x, -0.5, 2)'),
   unary('clip(x, lo=-0.5, hi=2)', 'torch.clamp(x, -0.5, 2)'),
+  unary('clip(x, -norm(x) / 2, 0.1 * sum(x))', 'torch.clamp(x, -torch.linalg.norm(x) / 2, 0.1 * x.sum())'),
+  pair('clip(a, b, 2 * b + 1)', 'torch.clamp(a, b, 2 * b + 1)', [1, 2, 3, 0, 5], [1, 3, 2, -3, -4]),
   unary('max(x)', 'torch.amax(x, 0)', [1, 3, 3, 2]),
   unary('min(x)', 'torch.amin(x, 0)', [1, 3, 1, 2, 1]),
   matrix('max(x, axis=1)', 'torch.amax(x, 1)', [

@@ -130,7 +130,7 @@ def solve(a, b):
 
 
 def clip(a, lo, hi):
-    return torch.clamp(a, min=lo, max=hi)
+    return torch.clamp(*torch.broadcast_tensors(a, lo, hi))
 
 
 # fmt: off
