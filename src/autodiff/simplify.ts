@@ -1,6 +1,6 @@
 import { type Builder, numberValue } from '../program/build.ts';
 import { isOne } from '../program/dimension.ts';
-import type { ApplyValue, Value } from '../program/program.ts';
+import type { ApplyValue, NumberValue, Value } from '../program/program.ts';
 import { sameShape } from '../program/shape.ts';
 
 /**
@@ -31,6 +31,11 @@ const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> =
   '>': (a, b) => a > b,
   '>=': (a, b) => a >= b,
 };
+
+/** Not a number with a name, as `pi`. */
+function isWritten({ text }: NumberValue): boolean {
+  return !Number.isNaN(Number(text));
+}
 
 function isNumber(value: Value | undefined, number: number): boolean {
   return value?.kind === 'number' && value.value === number;
@@ -76,7 +81,7 @@ function fold(name: string, a: Value, b: Value): Value | undefined {
   const compute = FOLDS[name];
   if (compute === undefined || a.kind !== 'number' || b.kind !== 'number') return undefined;
   const result = compute(a.value, b.value);
-  return Number.isFinite(result) && a.text !== 'pi' && b.text !== 'pi' ? numberValue(result) : undefined;
+  return Number.isFinite(result) && isWritten(a) && isWritten(b) ? numberValue(result) : undefined;
 }
 
 /** Which of two written numbers is the larger is known beforehand. */
@@ -117,7 +122,7 @@ function positive(term: Value, builder: Builder, opposite: (term: Value) => Valu
 
 /** `-(a * b)` is written `-a * b`. */
 function negation(a: Value, builder: Builder): Value | undefined {
-  if (a.kind === 'number' && a.text !== 'pi') return numberValue(-a.value);
+  if (a.kind === 'number' && isWritten(a)) return numberValue(-a.value);
   if (a.kind !== 'apply') return undefined;
   const [left, right] = a.operands as [Value, Value];
   if (a.operation.name === 'negative') return left;

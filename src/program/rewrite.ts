@@ -2,13 +2,15 @@ import type { Builder } from './build.ts';
 import { sizeValue } from './build.ts';
 import type { Dimension } from './dimension.ts';
 import type { Options, OptionValue } from './operation.ts';
-import type { ReadValue, Value } from './program.ts';
+import type { ReadValue, SizeValue, Value } from './program.ts';
 
 /** What becomes of the parts of an expression. */
 export interface Rewriting {
   readonly read: (read: ReadValue) => Value;
   /** Of sizes, indices and shapes: those in options too. */
   readonly dimension: (dimension: Dimension) => Dimension;
+  /** A size that is computed with, where it does not simply become another one. */
+  readonly size?: (size: SizeValue) => Value;
 }
 
 function rewriteOption(option: OptionValue, { dimension }: Rewriting): OptionValue {
@@ -23,7 +25,7 @@ export function rewrite(value: Value, rewriting: Rewriting, builder: Builder): V
     case 'number':
       return value;
     case 'size':
-      return sizeValue(rewriting.dimension(value.dimension), value.span);
+      return rewriting.size?.(value) ?? sizeValue(rewriting.dimension(value.dimension), value.span);
     case 'read':
       return rewriting.read(value);
     case 'apply': {

@@ -1,8 +1,8 @@
 import { adjointOf } from './adjoints.ts';
-import { Builder, numberValue, readValue } from './build.ts';
-import { constant, type Dimension, evaluate, namesIn, substitute } from './dimension.ts';
+import { Builder, numberValue, readValue, sizeValue } from './build.ts';
+import { constant, constantValue, type Dimension, evaluate, namesIn, printDimension, substitute } from './dimension.ts';
 import type { OperationTable } from './operation.ts';
-import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from './program.ts';
+import type { Equation, Loop, Program, ReadValue, Reference, SizeValue, Step, Value, Variable } from './program.ts';
 import { lengthOf } from './ranges.ts';
 import { rewrite } from './rewrite.ts';
 import type { Shape } from './shape.ts';
@@ -110,8 +110,17 @@ class Unroller {
     const rewriting = {
       read: (read: ReadValue) => this.read(read, iteration),
       dimension: (dimension: Dimension) => this.dimension(dimension, iteration),
+      size: (size: SizeValue) => this.size(size, iteration),
     };
     return rewrite(value, rewriting, this.builder);
+  }
+
+  /** A number that is called what it was: messages print it. */
+  private size({ dimension, span }: SizeValue, iteration: Iteration): Value {
+    const resolved = this.dimension(dimension, iteration);
+    const value = constantValue(resolved);
+    const text = printDimension(dimension);
+    return value === undefined ? sizeValue(resolved, span) : numberValue(value, / /.test(text) ? `(${text})` : text, span);
   }
 
   private read({ variable, indices, span }: ReadValue, iteration: Iteration): Value {

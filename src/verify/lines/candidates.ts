@@ -15,6 +15,8 @@ export interface Vocabulary {
   readonly operations: OperationTable;
   readonly names: readonly Variable[];
   readonly factors: readonly Value[];
+  /** What the derived line divides by. */
+  readonly divisors: readonly Value[];
 }
 
 /** A change of one part of an expression, before it is put back into the whole. */
@@ -125,6 +127,11 @@ function withFactor(part: Value, factor: Value, operations: OperationTable): Val
 const moreFactor: Change = (part, _, { operations, factors }) =>
   factors.flatMap((factor) => withCause(withFactor(part, factor, operations), `the factor \`${printValue(factor)}\` is missing`));
 
+const division: Change = (part, _, { operations, divisors }) =>
+  divisors.flatMap((divisor) =>
+    withCause(build(operations.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
+  );
+
 const lessTerm: Change = (part) => {
   if (!isApply(part, '+', '-')) return [];
   const [left, right] = part.operands as [Value, Value];
@@ -171,6 +178,7 @@ const CHANGES: readonly Change[] = [
   lessTerm,
   reduction,
   moreFactor,
+  division,
 ];
 
 /** The whole with one operand changed, shapes inferred anew; nothing where they do not fit. */

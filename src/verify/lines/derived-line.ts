@@ -53,6 +53,13 @@ export function factorsOf(value: Value): readonly Value[] {
   return value.operation.name === '*' || value.operation.name === '/' ? [...value.operands, ...inner] : inner;
 }
 
+/** What is divided by anywhere in an expression. */
+export function divisorsOf(value: Value): readonly Value[] {
+  if (value.kind !== 'apply') return [];
+  const inner = value.operands.flatMap(divisorsOf);
+  return value.operation.name === '/' ? [...value.operands.slice(1), ...inner] : inner;
+}
+
 /** An expression and all operands in it, the larger first. */
 export function partsOf(value: Value): readonly Value[] {
   return value.kind === 'apply' ? [value, ...value.operands.flatMap(partsOf)] : [value];

@@ -1,10 +1,10 @@
 import { adjointOf } from '../../program/adjoints.ts';
 import { type Builder, readValue } from '../../program/build.ts';
-import { add, constant, type Dimension, evaluate, named } from '../../program/dimension.ts';
+import { add, constant, constantValue, type Dimension, evaluate, named } from '../../program/dimension.ts';
 import type { Program, ReadValue, Value, Variable } from '../../program/program.ts';
 import { lengthOf } from '../../program/ranges.ts';
 import { rewrite } from '../../program/rewrite.ts';
-import { targetsOf } from '../../program/steps.ts';
+import { equationsOf, targetsOf } from '../../program/steps.ts';
 import type { Iteration, Unrolled } from '../../program/unroll.ts';
 
 /** An element of a sequence: the sequence, and the element's indices. */
@@ -23,11 +23,20 @@ function* positions(lengths: readonly number[], axis = 0): Generator<readonly nu
 /** From the variables of an unrolled program back to those of the file, with indices over loop variables. */
 export class LoopNames {
   private readonly elements = new Map<Variable, Element>();
+  /** Helpers have a value in each iteration, and a name in that alone. */
+  private readonly helpers = new Map<Variable, { readonly variable: Variable; readonly iteration: Iteration }>();
   private readonly builder: Builder;
+  private readonly sizes: Iteration;
 
   constructor(programs: readonly Program[], unrolled: Unrolled, sizes: Iteration, builder: Builder) {
     this.builder = builder;
+    this.sizes = sizes;
     const variables = new Set(programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]));
+    for (const equation of equationsOf(unrolled.backward?.body ?? [])) {
+      const origin = unrolled.originOf(equation);
+      if (origin !== undefined && equation.target.primal === undefined)
+        this.helpers.set(equation.target, { variable: origin.equation.target, iteration: origin.iteration });
+    }
     for (const variable of variables) {
       const firsts = variable.ranges.map(({ first }) => evaluate(first, sizes));
       const lengths = variable.ranges.map((range) => Math.max(0, evaluate(lengthOf(range), sizes)));
@@ -73,6 +82,13 @@ export class LoopNames {
     );
   }
 
+  private known(variable: Variable, iteration: Iteration): ReadValue | undefined {
+    const helper = this.helpers.get(variable);
+    if (helper !== undefined && helper.variable.ranges.length === 0)
+      return sameIteration(helper.iteration, iteration) ? readValue(helper.variable) : undefined;
+    return this.elements.has(variable) ? this.reference(variable, iteration) : undefined;
+  }
+
   /** An unrolled expression as it would stand in the loop; undefined where it reads what has no name there. */
   inLoop(value: Value, iteration: Iteration): Value | undefined {
     let isKnown = true;
@@ -80,19 +96,25 @@ export class LoopNames {
       value,
       {
         read: (read) => {
-          const element = this.elements.get(read.variable);
-          if (element === undefined) {
-            isKnown = false;
-            return read;
-          }
-          return { ...this.reference(read.variable, iteration), span: read.span };
+          const known = this.known(read.variable, iteration);
+          isKnown &&= known !== undefined;
+          return known === undefined ? read : { ...known, span: read.span };
         },
-        dimension: (dimension) => dimension,
+        dimension: (dimension) => {
+          // It may be one that was filled in: what it is called in the file is not known.
+          const size = constantValue(dimension);
+          isKnown &&= size === undefined || ![...this.sizes.values()].includes(size);
+          return dimension;
+        },
       },
       this.builder,
     );
     return isKnown ? back : undefined;
   }
+}
+
+function sameIteration(a: Iteration, b: Iteration): boolean {
+  return a.size === b.size && [...a].every(([name, value]) => b.get(name) === value);
 }
 
 /** An index as a loop variable and an offset: the variable at the same place where there are as many, else the innermost. */

@@ -5,11 +5,12 @@ import type { Analysis } from '../../program/analyze.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
-import type { Iteration, Unrolled } from '../../program/unroll.ts';
+import type { Iteration, Unrolled, UnrolledFrom } from '../../program/unroll.ts';
 import type { Line } from './block.ts';
 import { isSurplus } from './findings.ts';
 import { misplacedElement } from './loop-elements.ts';
 import type { LoopNames } from './loop-names.ts';
+import { leftOutIterations } from './loop-ranges.ts';
 import { earlyReads, type Naming, overwrittenGradients } from './order.ts';
 import type { Finding, Localisation } from './search.ts';
 
@@ -44,16 +45,18 @@ export class LoopReporting {
   private readonly found: Localisation;
   private readonly names: LoopNames;
   private readonly naming: Naming;
+  private readonly lines: readonly Equation[];
 
   constructor(analysis: Analysis, unrolled: Unrolled, found: Localisation, names: LoopNames) {
     this.analysis = analysis;
     this.unrolled = unrolled;
     this.found = found;
     this.names = names;
+    this.lines = equationsOf(unrolled.backward?.body ?? []);
     this.naming = {
       adjoint: (primal) => adjointName(names.base(primal).name),
-      line: (equation) => printStep(unrolled.originOf(equation)?.equation ?? equation),
-      iteration: (equation) => inWords(this.iterationOf(equation)),
+      line: (line) => printStep(this.originOfLine(line)?.equation ?? line.equation),
+      iteration: (line) => inWords(this.iterationOfLine(line)),
     };
   }
 
@@ -74,19 +77,27 @@ export class LoopReporting {
     const lines = [...byLine].map(([statement, own]) => this.line({ statement, findings: own }, explained));
     const blamed = new Set([...overwriting, ...byLine.keys()]);
     const early = once(earlyReads(block, document, blamed, this.naming));
-    return [...overwritten, ...early, ...lines, ...this.missing(explained)];
+    const ranges = leftOutIterations(this.analysis, this.unrolled, this.found);
+    for (const finding of ranges.explained) explained.add(finding);
+    return [...overwritten, ...early, ...ranges.diagnostics, ...lines, ...this.missing(explained)];
   }
 
   private sourceOf(statement: number): Equation | undefined {
     return equationsOf(this.analysis.backward?.body ?? []).find(({ source }) => source?.statement === statement);
   }
 
-  private iterationOf(equation: Equation | undefined): Iteration {
-    return (equation && this.unrolled.originOf(equation)?.iteration) ?? new Map();
+  /** A search may put other equations in the place of the block's: their places stay. */
+  private originOfLine({ index }: Line): UnrolledFrom | undefined {
+    const equation = this.lines[index];
+    return equation && this.unrolled.originOf(equation);
+  }
+
+  private iterationOfLine(line: Line): Iteration {
+    return this.originOfLine(line)?.iteration ?? new Map();
   }
 
   private iterationOfFinding(finding: Finding): Iteration {
-    return finding.kind === 'missing' ? new Map() : this.iterationOf(this.found.block.lines[finding.line.index]?.equation);
+    return finding.kind === 'missing' ? new Map() : this.iterationOfLine(finding.line);
   }
 
   /** In which iterations, in words, when it is not in all of them. */
@@ -131,7 +142,8 @@ export class LoopReporting {
     const fixes: Fix[] = [...new Set([repaired, derived])].flatMap((own) =>
       own === undefined ? [] : [{ title: `Write: \`${own}\``, edits: [{ place, text: own }] }],
     );
-    const what = repaired !== undefined && cause !== undefined ? `: ${cause}` : ' gets a wrong contribution';
+    const wrong = finding?.kind === 'wrong-helper' ? ' is wrong' : ' gets a wrong contribution';
+    const what = repaired !== undefined && cause !== undefined ? `: ${cause}` : wrong;
     return {
       code: 'wrong-gradient',
       message: `${name}${what}${when}${text === undefined ? '' : `: write \`${text}\``}`,
@@ -188,7 +200,9 @@ export class LoopReporting {
 
   /** The forward equations that a gradient does not come along. */
   private along({ components }: Missing): readonly string[] {
-    const origins = components.map(({ line: { origin } }) => origin && this.naming.line(origin));
+    const origins = components.map(
+      ({ line: { origin } }) => origin && printStep(this.unrolled.originOf(origin)?.equation ?? origin),
+    );
     return [...new Set(origins.filter((text) => text !== undefined))];
   }
 
@@ -229,19 +243,27 @@ export class LoopReporting {
 
   private missingLine(finding: Missing): { readonly text: string; readonly behind: number } | undefined {
     const { components, to } = finding;
-    const iteration = this.iterationOf(components[0]?.line.origin);
+    const origin = components[0]?.line.origin;
+    const iteration = (origin && this.unrolled.originOf(origin)?.iteration) ?? new Map<string, number>();
     const derived = this.found.shop.derived({ expected: components });
     const value = derived && this.names.inLoop(derived, iteration);
     const target = this.names.reference(to, iteration);
     const sources = new Set([to, ...components.map(({ from }) => from)]);
     const here = this.found.block.lines.filter(
-      ({ equation, primal }) =>
-        primal !== undefined && sources.has(primal) && inWords(this.iterationOf(equation)) === inWords(iteration),
+      (line) =>
+        line.primal !== undefined && sources.has(line.primal) && inWords(this.iterationOfLine(line)) === inWords(iteration),
     );
     const reader = this.found.block.lines.find(({ reads, primal }) => reads.has(to) && primal !== to);
-    const behind = here.findLast(({ index }) => index < (reader?.index ?? Number.POSITIVE_INFINITY));
+    const last = here.findLast(({ index }) => index < (reader?.index ?? Number.POSITIVE_INFINITY));
+    const behind = last === undefined ? this.endOfBlock(iteration, reader) : statementOf(last);
     if (value === undefined || behind === undefined) return undefined;
-    const text = `d${printValue(target)} += ${printValue(value)}`;
-    return { text, behind: statementOf(behind) };
+    return { text: `d${printValue(target)} += ${printValue(value)}`, behind };
+  }
+
+  /** What stands in no loop and is read by nobody may stand behind everything. */
+  private endOfBlock(iteration: Iteration, reader: Line | undefined): number | undefined {
+    const block = this.analysis.document.nodes.find(({ statement }) => statement.syntax.kind === 'backward');
+    const last = block?.body?.at(-1);
+    return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.index;
   }
 }

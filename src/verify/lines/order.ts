@@ -3,7 +3,7 @@ import type { SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep } from '../../program/print.ts';
-import type { Equation, Program, Value, Variable } from '../../program/program.ts';
+import type { Program, Value, Variable } from '../../program/program.ts';
 import type { Block, Line } from './block.ts';
 
 /** What can be said of a block without numbers: in which order its lines write and read adjoints. */
@@ -11,12 +11,16 @@ import type { Block, Line } from './block.ts';
 /** How the lines of a block are spoken of: those of an unrolled one by the names that they have in the file. */
 export interface Naming {
   readonly adjoint: (primal: Variable) => string;
-  readonly line: (equation: Equation) => string;
+  readonly line: (line: Line) => string;
   /** Where a line stands in loops; empty outside, and the same for lines of one iteration. */
-  readonly iteration: (equation: Equation) => string;
+  readonly iteration: (line: Line) => string;
 }
 
-export const PLAIN: Naming = { adjoint: ({ name }) => adjointName(name), line: printStep, iteration: () => '' };
+export const PLAIN: Naming = {
+  adjoint: ({ name }) => adjointName(name),
+  line: ({ equation }) => printStep(equation),
+  iteration: () => '',
+};
 
 function placeOf({ equation: { source } }: Line, part: 'target' | 'operator'): Place | undefined {
   return source && { statement: source.statement, span: source[part] };
@@ -100,12 +104,12 @@ function earlyRead(primal: Variable, early: EarlyRead, document: SourceDocument,
   const name = naming.adjoint(primal);
   const statement = culprit.equation.source?.statement ?? 0;
   const span = culprit === reader ? readSpan(reader.equation.value, adjointOf(primal)) : culprit.equation.source?.target;
-  const iteration = naming.iteration(late.equation);
-  const together = iteration === naming.iteration(reader.equation);
+  const iteration = naming.iteration(late);
+  const together = iteration === naming.iteration(reader);
   const when = together ? '' : iteration === '' ? ' behind the loop' : ` at ${iteration}`;
   const message =
     culprit === reader
-      ? `\`${name}\` is read here before all of its contributions are in: \`${naming.line(late.equation)}\` is still to come${when}`
+      ? `\`${name}\` is read here before all of its contributions are in: \`${naming.line(late)}\` is still to come${when}`
       : `\`${name}\` gets this contribution${when} after it was read: move the line above its readers`;
   const place = { statement, span: span ?? { start: 0, end: 0 } };
   return { code: 'read-before-complete', message, place, fixes: together ? moveFixes(early, document) : [] };

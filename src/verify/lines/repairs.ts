@@ -8,7 +8,7 @@ import { sameShape } from '../../program/shape.ts';
 import type { Block, Line } from './block.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import type { Component, Segment, WrongLine } from './components.ts';
-import { countNodes, derivedValue, factorsOf, partsOf } from './derived-line.ts';
+import { countNodes, derivedValue, divisorsOf, factorsOf, partsOf } from './derived-line.ts';
 import { agree, expectedSample, type Sample, type Trials } from './trials.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
@@ -139,7 +139,7 @@ export class RepairShop {
   private derivedParts({ equation: { value } }: Line, expected: readonly WrongLine['expected'][]): readonly Value[] {
     const wholes = expected.map((components) => this.derived({ expected: components })).filter((whole) => whole !== undefined);
     const parts = wholes.flatMap(partsOf).filter(({ shape }) => sameShape(shape, value.shape));
-    return [...new Map(parts.map((part) => [printValue(part), part])).values()];
+    return distinct(parts);
   }
 
   /**
@@ -208,9 +208,18 @@ export class RepairShop {
     for (const { components } of this.segments) {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
-    const factors = derived.flatMap(factorsOf);
-    return { operations: this.operations, names: [...names].filter(({ name }) => name !== line.equation.target.name), factors };
+    return {
+      operations: this.operations,
+      names: [...names].filter(({ name }) => name !== line.equation.target.name),
+      factors: distinct(derived.flatMap(factorsOf)),
+      divisors: distinct(derived.flatMap(divisorsOf)),
+    };
   }
+}
+
+/** Expressions, each text once. */
+function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [printValue(value), value])).values()];
 }
 
 /** The same up to one number. */
