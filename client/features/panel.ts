@@ -48,6 +48,8 @@ class GraphPanel {
       style: file('panel.css'),
       nonce: crypto.randomUUID(),
       origin: webview.cspSource,
+      language: vscode.env.language,
+      texts: vscode.l10n.bundle ?? {},
     });
     // While the page loads, the server gets ready to draw.
     void this.refresh();

@@ -1,3 +1,5 @@
+import { type Texts, translator } from './texts.ts';
+
 /** Where the page finds its parts, and what it may load. */
 export interface PageSources {
   readonly script: string;
@@ -6,6 +8,9 @@ export interface PageSources {
   readonly nonce: string;
   /** Where styles and fonts come from. */
   readonly origin: string;
+  /** The language of the editor, and what is shown in it. */
+  readonly language: string;
+  readonly texts: Texts;
 }
 
 function escaped(text: string): string {
@@ -13,7 +18,9 @@ function escaped(text: string): string {
 }
 
 /** The page of the panel: its parts, empty. Everything else is made by its script, as elements and text. */
-export function panelPage({ script, style, nonce, origin }: PageSources): string {
+export function panelPage({ script, style, nonce, origin, language, texts }: PageSources): string {
+  const l10n = translator(texts);
+  const title = escaped(l10n.t('Computational graph'));
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -23,24 +30,24 @@ export function panelPage({ script, style, nonce, origin }: PageSources): string
     `img-src blob:`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Computational graph</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${escaped(style)}">
 </head>
-<body>
+<body data-texts="${escaped(JSON.stringify(Object.entries(texts)))}">
 <header>
-<h1 id="title">Computational graph</h1>
-<div id="tools" role="toolbar" aria-label="Graph"></div>
+<h1 id="title">${title}</h1>
+<div id="tools" role="toolbar" aria-label="${escaped(l10n.t('Graph'))}"></div>
 </header>
 <main>
-<section id="graph" aria-label="Graph"></section>
-<section id="walk" aria-label="Step through"></section>
-<details id="results-box"><summary>Results</summary><div id="results"></div></details>
-<details id="saved-box"><summary>What must be saved</summary><div id="saved"></div></details>
+<section id="graph" aria-label="${escaped(l10n.t('Graph'))}"></section>
+<section id="walk" aria-label="${escaped(l10n.t('Step through'))}"></section>
+<details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><div id="results"></div></details>
+<details id="saved-box"><summary>${escaped(l10n.t('What must be saved'))}</summary><div id="saved"></div></details>
 </main>
 <script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>
 </body>

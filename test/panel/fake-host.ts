@@ -4,14 +4,15 @@ import { extname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { panelPage } from '../../client/panel/html.ts';
 import { type HostMessage, isHostMessage, isPageMessage, type PageMessage } from '../../client/panel/messages.ts';
+import type { Texts } from '../../client/panel/texts.ts';
 import { ROOT } from '../support/files.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 const NONCE = 'c2VjcmV0';
 
 /** Serves the built page with the policy that it has in the editor. */
-export async function servePanel(): Promise<Server> {
-  const page = panelPage({ script: '/panel.js', style: '/panel.css', nonce: NONCE, origin: "'self'" });
+export async function servePanel(language = 'en', texts: Texts = {}): Promise<Server> {
+  const page = panelPage({ script: '/panel.js', style: '/panel.css', nonce: NONCE, origin: "'self'", language, texts });
   const server = createServer(({ url = '/' }, response) => {
     const type = TYPES[extname(url)];
     if (type === undefined) response.setHeader('content-type', 'text/html').end(url === '/' ? page : '');

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { example } from '../support/files.ts';
+import { example, ROOT } from '../support/files.ts';
 import { launchBrowser } from '../workbench/browser.ts';
 import { type FakeHost, openPanel, servePanel, type Theme } from './fake-host.ts';
 import { answerFor, URI } from './pictures.ts';
@@ -212,4 +213,23 @@ describe('the page of the panel', () => {
       else expect(moved).toBeGreaterThan(20);
     }
   });
+});
+
+it('speaks the language of the editor', async () => {
+  const german = JSON.parse(readFileSync(join(ROOT, 'l10n', 'bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
+  const translated = await servePanel('de', german);
+  onTestFinished(() => void translated.close());
+  const host = await openPanel(browser, translated);
+  onTestFinished(() => host.page.context().close());
+  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', isPinned: false });
+  await host.tell({ type: 'answer', answer: await answerFor(GRU) });
+  await host.page.getByRole('button', { name: 'Den ganzen Graphen einpassen' }).waitFor();
+  await host.page.getByText('17 Schritte vorwärts, 30 zurück').waitFor();
+  expect(await host.page.locator('html').getAttribute('lang')).toBe('de');
+  const english = Object.keys(german).filter((text) => german[text] !== text);
+  const names = await host.page
+    .locator('[aria-label], summary')
+    .evaluateAll((elements) => elements.map((element) => String(element.getAttribute('aria-label') ?? element.textContent)));
+  expect(names.filter((name) => english.includes(name))).toEqual([]);
+  expect(host.complaints).toEqual([]);
 });

@@ -3,6 +3,7 @@ import type { Box, Layout } from '../../../src/graph/layout.ts';
 import { describeNode, drawGraph, type Mode } from '../../../src/graph/picture.ts';
 import { drawMark, make, makeSvg } from './dom.ts';
 import type { Drawing } from './drawing.ts';
+import { l10n } from './l10n.ts';
 import type { Zoom } from './view.ts';
 import { nextNode } from './walking.ts';
 
@@ -32,7 +33,7 @@ const LARGEST = 4;
 export class GraphView {
   private readonly area: HTMLElement;
   private readonly events: GraphEvents;
-  private readonly svg = makeSvg('svg', { class: 'bprop-graph', role: 'group', 'aria-label': 'Computational graph' });
+  private readonly svg = makeSvg('svg', { class: 'bprop-graph', role: 'group', 'aria-label': l10n.t('Computational graph') });
   private readonly viewport = makeSvg('g');
   private drawing: Drawing | undefined;
   private elements = new Map<string, SVGElement[]>();
@@ -70,7 +71,7 @@ export class GraphView {
     for (const { id, label } of drawing.graph.clusters)
       for (const element of this.elements.get(id) ?? []) {
         element.setAttribute('role', 'button');
-        element.setAttribute('aria-label', `Fold the loop ${label}`);
+        element.setAttribute('aria-label', l10n.t('Fold the loop {0}', label));
         element.setAttribute('tabindex', '0');
       }
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);

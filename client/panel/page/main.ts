@@ -8,6 +8,7 @@ import { pngContent, svgText } from './export.ts';
 import { gradientView } from './gradient-view.ts';
 import { GraphView } from './graph-view.ts';
 import { host } from './host.ts';
+import { l10n } from './l10n.ts';
 import { lightsOf } from './lights.ts';
 import { type Report, resultsView, savedView } from './results-view.ts';
 import { Tools } from './tools.ts';
@@ -133,8 +134,8 @@ class Page {
   }
 
   private showBusy(): void {
-    const cancel = button('Cancel', 'Cancel the layout', () => host.postMessage({ type: 'cancel' }));
-    this.graph.notice('Laying out … ', cancel);
+    const cancel = button(l10n.t('Cancel'), l10n.t('Cancel the layout'), () => host.postMessage({ type: 'cancel' }));
+    this.graph.notice(`${l10n.t('Laying out …')} `, cancel);
   }
 
   /** Another file is another picture: nothing of the view of the one before fits it. */
@@ -161,16 +162,17 @@ class Page {
     else if (answer.kind === 'unsound')
       this.graph.notice(
         this.picture === undefined
-          ? '⚠ The equations have errors.'
-          : '⚠ The equations have errors: this is the last good picture.',
+          ? l10n.t('⚠ The equations have errors.')
+          : l10n.t('⚠ The equations have errors: this is the last good picture.'),
       );
     else if (answer.kind === 'large') this.askLarge(answer.nodes);
     else this.graph.notice(answer.reason);
   }
 
   private askLarge(nodes: number): void {
-    const draw = button('Draw it', 'Lay out the large graph', () => this.arrange({}, true));
-    this.graph.notice(`This graph has ${nodes.toLocaleString('en')} nodes: laying it out may take long. `, draw);
+    const draw = button(l10n.t('Draw it'), l10n.t('Lay out the large graph'), () => this.arrange({}, true));
+    const count = nodes.toLocaleString(document.documentElement.lang);
+    this.graph.notice(`${l10n.t('This graph has {0} nodes: laying it out may take long.', count)} `, draw);
   }
 
   private showPicture(picture: GraphPicture): void {

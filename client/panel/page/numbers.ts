@@ -1,6 +1,7 @@
 import type { Nested } from '../../../src/engine/nested.ts';
 import type { Frame, ShownValue } from '../../../src/graph/numbers.ts';
 import { make } from './dom.ts';
+import { l10n } from './l10n.ts';
 
 function text(number: number): string {
   if (number === 0) return '0';
@@ -19,7 +20,11 @@ function matrix({ name, shape, numbers }: ShownValue): HTMLElement {
   const size = `[${shape.join(', ')}]`;
   if (numbers === undefined) return make('figure', { class: 'value' }, caption, make('span', { class: 'size' }, size));
   const rows = rowsOf(numbers).map((row) => make('tr', {}, ...row.map((cell) => make('td', {}, text(cell)))));
-  const table = make('table', { class: 'matrix', 'aria-label': `${name}, shape ${size}` }, make('tbody', {}, ...rows));
+  const table = make(
+    'table',
+    { class: 'matrix', 'aria-label': l10n.t('{0}, shape {1}', name, size) },
+    make('tbody', {}, ...rows),
+  );
   return make('figure', { class: 'value' }, caption, table);
 }
 
@@ -33,6 +38,6 @@ export function frameView({ reads, computed, sum }: Frame): HTMLElement {
     ...reads.map(matrix),
     make('span', { class: 'arrow', 'aria-hidden': 'true' }, '→'),
     matrix(computed),
-    ...(sum !== undefined && !isFirst ? [matrix({ ...sum, name: `${sum.name} so far` })] : []),
+    ...(sum !== undefined && !isFirst ? [matrix({ ...sum, name: l10n.t('{0} so far', sum.name) })] : []),
   );
 }

@@ -1,17 +1,35 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
 import type { SavedValue } from '../../../src/graph/steps.ts';
 import { button, make } from './dom.ts';
+import { l10n } from './l10n.ts';
 
 export type Report = NonNullable<GraphPicture['report']>;
 
 const VERDICTS: Readonly<Record<string, string>> = {
-  pass: '✓ right',
-  'fused-pass': '✓ right, several steps in one',
-  fail: '✗ wrong',
-  kink: '~ at a kink',
-  missing: '✗ missing',
-  unchecked: 'not checked',
+  pass: l10n.t('✓ right'),
+  'fused-pass': l10n.t('✓ right, several steps in one'),
+  fail: l10n.t('✗ wrong'),
+  kink: l10n.t('~ at a kink'),
+  missing: l10n.t('✗ missing'),
+  unchecked: l10n.t('not checked'),
 };
+
+const GRADIENT_HEADINGS: readonly string[] = [
+  l10n.t('gradient'),
+  l10n.t('shape'),
+  l10n.t('error'),
+  l10n.t('tolerance'),
+  l10n.t('verdict'),
+  l10n.t('compared with'),
+];
+const LINE_HEADINGS: readonly string[] = [
+  l10n.t('line'),
+  l10n.t('adjoint'),
+  l10n.t('verdict'),
+  l10n.t('cause'),
+  l10n.t('repair'),
+];
+const SAVED_HEADINGS: readonly string[] = [l10n.t('name'), l10n.t('kind'), l10n.t('shape'), l10n.t('read by')];
 
 function table(caption: string, headings: readonly string[], rows: readonly HTMLTableRowElement[]): HTMLTableElement {
   const head = make('tr', {}, ...headings.map((heading) => make('th', { scope: 'col' }, heading)));
@@ -33,7 +51,7 @@ export interface ResultEvents {
 }
 
 function gradientRow({ name, shape, maxError, tolerance, status, method }: Report['gradients'][number], events: ResultEvents) {
-  const show = button(`d${name}`, `Show d${name} in the graph`, () => events.select(`d${name}`));
+  const show = button(`d${name}`, l10n.t('Show {0} in the graph', `d${name}`), () => events.select(`d${name}`));
   return make(
     'tr',
     {},
@@ -47,7 +65,7 @@ function gradientRow({ name, shape, maxError, tolerance, status, method }: Repor
 }
 
 function lineRow({ line, target, status, cause, repair }: Report['lines'][number], events: ResultEvents) {
-  const show = button(String(line + 1), `Go to line ${line + 1}`, () => events.reveal(line));
+  const show = button(String(line + 1), l10n.t('Go to line {0}', line + 1), () => events.reveal(line));
   return make(
     'tr',
     {},
@@ -61,15 +79,13 @@ function lineRow({ line, target, status, cause, repair }: Report['lines'][number
 
 /** What the last check found. */
 export function resultsView(report: Report | undefined, events: ResultEvents): readonly Node[] {
-  if (report === undefined) return [make('p', {}, 'Not checked yet.')];
-  if (report.gradients.length === 0) return [make('p', {}, report.failure ?? 'There are no gradients to check.')];
+  if (report === undefined) return [make('p', {}, l10n.t('Not checked yet.'))];
+  if (report.gradients.length === 0) return [make('p', {}, report.failure ?? l10n.t('There are no gradients to check.'))];
   const gradients = report.gradients.map((gradient) => gradientRow(gradient, events));
   const lines = report.lines.map((line) => lineRow(line, events));
   return [
-    table('Gradients', ['gradient', 'shape', 'error', 'tolerance', 'verdict', 'compared with'], gradients),
-    ...(lines.length === 0
-      ? []
-      : [table('Lines of the backward block', ['line', 'adjoint', 'verdict', 'cause', 'repair'], lines)]),
+    table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients),
+    ...(lines.length === 0 ? [] : [table(l10n.t('Lines of the backward block'), LINE_HEADINGS, lines)]),
   ];
 }
 
@@ -86,5 +102,5 @@ export function savedView(saved: readonly SavedValue[]): readonly Node[] {
       make('td', {}, make('ul', {}, ...lines)),
     );
   });
-  return [table('Values that the backward pass reads', ['name', 'kind', 'shape', 'read by'], rows)];
+  return [table(l10n.t('Values that the backward pass reads'), SAVED_HEADINGS, rows)];
 }

@@ -1,5 +1,6 @@
 import type { Mode } from '../../../src/graph/picture.ts';
 import { button, make } from './dom.ts';
+import { l10n } from './l10n.ts';
 import type { View } from './view.ts';
 
 /** What the tool bar can do. */
@@ -18,24 +19,30 @@ export interface ToolEvents {
 }
 
 const MODES: readonly (readonly [Mode, string])[] = [
-  ['forward', 'Forward'],
-  ['backward', 'Backward'],
-  ['both', 'Both'],
+  ['forward', l10n.t('Forward')],
+  ['backward', l10n.t('Backward')],
+  ['both', l10n.t('Both')],
 ];
 
 /** The tool bar: what is drawn and how, finding, and taking the picture elsewhere. */
 export class Tools {
-  readonly search = make('input', { type: 'search', placeholder: 'Find ( / )', 'aria-label': 'Find a name in the graph' });
+  readonly search = make('input', {
+    type: 'search',
+    placeholder: l10n.t('Find ( / )'),
+    'aria-label': l10n.t('Find a name in the graph'),
+  });
   private readonly modes: ReadonlyMap<Mode, HTMLButtonElement>;
   private readonly turn: HTMLButtonElement;
   private readonly unroll: HTMLButtonElement;
   private readonly pin: HTMLButtonElement;
 
   constructor(area: HTMLElement, events: ToolEvents) {
-    this.modes = new Map(MODES.map(([mode, label]) => [mode, button(label, `Draw: ${label}`, () => events.mode(mode))]));
-    this.turn = button('⤵', 'Draw from top to bottom', events.turn);
-    this.unroll = button('Unroll', 'Unroll the loops into their iterations', events.unroll);
-    this.pin = button('Pin', 'Pin to this file', events.pin);
+    this.modes = new Map(
+      MODES.map(([mode, label]) => [mode, button(label, l10n.t('Draw: {0}', label), () => events.mode(mode))]),
+    );
+    this.turn = button('⤵', l10n.t('Draw from top to bottom'), events.turn);
+    this.unroll = button(l10n.t('Unroll'), l10n.t('Unroll the loops into their iterations'), events.unroll);
+    this.pin = button(l10n.t('Pin'), l10n.t('Pin to this file'), events.pin);
     this.search.addEventListener('input', () => events.search(this.search.value));
     this.search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') events.take();
@@ -43,22 +50,22 @@ export class Tools {
     const group = (label: string, ...children: Node[]): HTMLElement =>
       make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
     area.append(
-      group('Passes', ...this.modes.values()),
-      group('Arrangement', this.turn, this.unroll),
+      group(l10n.t('Passes'), ...this.modes.values()),
+      group(l10n.t('Arrangement'), this.turn, this.unroll),
       group(
-        'Zoom',
-        button('−', 'Zoom out', () => events.zoom(1 / 1.25)),
-        button('+', 'Zoom in', () => events.zoom(1.25)),
-        button('Fit', 'Fit the whole graph', () => events.zoom(undefined)),
+        l10n.t('Zoom'),
+        button('−', l10n.t('Zoom out'), () => events.zoom(1 / 1.25)),
+        button('+', l10n.t('Zoom in'), () => events.zoom(1.25)),
+        button(l10n.t('Fit'), l10n.t('Fit the whole graph'), () => events.zoom(undefined)),
       ),
       this.search,
       group(
-        'Export',
-        button('SVG', 'Save as SVG', () => events.save('svg')),
-        button('PNG', 'Save as PNG', () => events.save('png')),
-        button('Copy', 'Copy as SVG', events.copy),
+        l10n.t('Export'),
+        button('SVG', l10n.t('Save as SVG'), () => events.save('svg')),
+        button('PNG', l10n.t('Save as PNG'), () => events.save('png')),
+        button(l10n.t('Copy'), l10n.t('Copy as SVG'), events.copy),
       ),
-      group('File', button('Check', 'Check gradients', events.check), this.pin),
+      group(l10n.t('File'), button(l10n.t('Check'), l10n.t('Check gradients'), events.check), this.pin),
     );
   }
 

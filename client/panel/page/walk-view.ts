@@ -2,6 +2,7 @@ import katex from 'katex';
 import type { JunctionRule } from '../../../src/graph/rules.ts';
 import type { Walk, WalkStep } from '../../../src/graph/steps.ts';
 import { button, make } from './dom.ts';
+import { l10n } from './l10n.ts';
 import { frameView } from './numbers.ts';
 
 function formula(latex: string, fallback: string): HTMLElement {
@@ -39,12 +40,12 @@ export class WalkView {
     this.area = area;
     this.go = go;
     this.buttons = [
-      button('|◀', 'First step', () => this.to(0)),
-      button('◀', 'Step back', () => this.by(-1)),
-      button('▶', 'Step on', () => this.by(1)),
-      button('▶|', 'Last step', () => this.to(this.walk.steps.length - 1)),
+      button('|◀', l10n.t('First step'), () => this.to(0)),
+      button('◀', l10n.t('Step back'), () => this.by(-1)),
+      button('▶', l10n.t('Step on'), () => this.by(1)),
+      button('▶|', l10n.t('Last step'), () => this.to(this.walk.steps.length - 1)),
     ];
-    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Walk' }, ...this.buttons, this.title);
+    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': l10n.t('Walk') }, ...this.buttons, this.title);
     area.append(bar, this.content);
     area.addEventListener('keydown', (event) => {
       if (event.target instanceof HTMLInputElement) return;
@@ -71,12 +72,14 @@ export class WalkView {
     const now = step === undefined ? undefined : walk.steps[step];
     const backward = walk.steps.length - forward;
     if (now === undefined || step === undefined) {
-      this.title.textContent = `${forward} steps forward, ${backward} back`;
+      this.title.textContent = l10n.t('{0} steps forward, {1} back', forward, backward);
       this.content.replaceChildren();
       return;
     }
-    const count = now.pass === 'forward' ? `${step + 1} of ${forward} forward` : `${step - forward + 1} of ${backward} back`;
-    this.title.textContent = `Step ${count}: ${now.line}`;
+    this.title.textContent =
+      now.pass === 'forward'
+        ? l10n.t('Step {0} of {1} forward: {2}', step + 1, forward, now.line)
+        : l10n.t('Step {0} of {1} back: {2}', step - forward + 1, backward, now.line);
     this.content.replaceChildren(...stepParts(now));
   }
 }
@@ -89,7 +92,7 @@ function stepParts(step: WalkStep): readonly Node[] {
       'p',
       { class: 'written' },
       make('code', {}, line),
-      ...(origin === undefined ? [] : [' from ', make('code', {}, origin)]),
+      ...(origin === undefined ? [] : [` ${l10n.t('from')} `, make('code', {}, origin)]),
     ),
     ...rules.map(ruleView),
     ...(frames.length === 0 ? [] : [framesView(step)]),
@@ -108,7 +111,7 @@ function framesView({ frames }: WalkStep): HTMLElement {
     shown.replaceChildren(frameView(frame));
   };
   if (frames.length > 1) {
-    const slider = make('input', { type: 'range', min: 0, max: frames.length - 1, value: 0, 'aria-label': 'Iteration' });
+    const slider = make('input', { type: 'range', min: 0, max: frames.length - 1, value: 0, 'aria-label': l10n.t('Iteration') });
     slider.addEventListener('input', () => show(Number(slider.value)));
     area.append(make('label', { class: 'slider' }, slider, at));
   }
