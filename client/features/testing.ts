@@ -30,6 +30,11 @@ class GradientTests {
     session.context.subscriptions.push(
       this.controller,
       vscode.workspace.onDidOpenTextDocument((document) => this.noteDocument(document)),
+      // What was never saved is gone when it is closed.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (uri.scheme !== 'file' && vscode.workspace.getWorkspaceFolder(uri) === undefined)
+          this.controller.items.delete(uri.toString());
+      }),
       vscode.workspace.onDidDeleteFiles(({ files }) => {
         for (const uri of files) this.controller.items.delete(uri.toString());
       }),
