@@ -67,9 +67,13 @@ export class Evaluator {
         const operands = value.operands.map((operand) => this.evaluate(operand));
         const site = numericSite(value, this.sizes);
         this.observe?.(value, operands, site, this.equation);
-        return value.operation.value(operands, site);
+        return this.apply(value, operands, site);
       }
     }
+  }
+
+  protected apply({ operation }: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
+    return operation.value(operands, site);
   }
 
   /** An adjoint that nothing has contributed to is zero, and a sequence may have no elements. */

@@ -1,7 +1,7 @@
 import { add, constant, type Dimension, equal, named, ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
-import { SizeError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
+import { RowError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 import { derivativeFrom, mismatch, operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { GATHER, SCATTER_ADD } from './spelling/indexing.ts';
@@ -13,7 +13,7 @@ function gatherRows(table: Tensor, indices: Tensor): Tensor {
   const result = zeros([...indices.shape, ...rest]);
   indices.data.forEach((row, at) => {
     if (!Number.isInteger(row) || row < 0 || row >= count)
-      throw new SizeError(`\`gather\` has no row ${row}: rows run from 0 to ${count - 1}`);
+      throw new RowError(`\`gather\` has no row ${row}: rows run from 0 to ${count - 1}`);
     result.data.set(table.data.subarray(row * width, (row + 1) * width), at * width);
   });
   return result;
@@ -25,7 +25,7 @@ function scatterRows(values: Tensor, indices: Tensor, count: number): Tensor {
   const result = zeros([count, ...rest]);
   indices.data.forEach((row, at) => {
     if (!Number.isInteger(row) || row < 0 || row >= count)
-      throw new SizeError(`\`scatter_add\` has no row ${row}: rows run from 0 to ${count - 1}`);
+      throw new RowError(`\`scatter_add\` has no row ${row}: rows run from 0 to ${count - 1}`);
     for (let column = 0; column < width; column += 1) {
       const target = row * width + column;
       result.data[target] = (result.data[target] as number) + (values.data[at * width + column] as number);

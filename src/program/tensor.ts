@@ -7,6 +7,9 @@ export interface Tensor {
 /** The sizes at hand, or what the shapes ask of them, leave nothing to compute with. */
 export class SizeError extends Error {}
 
+/** Numbers that should say which rows are meant name none. */
+export class RowError extends SizeError {}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -14,6 +14,7 @@ import { differenceEvidence, type Evidence, forwardEvidence, type Point } from '
 import { type ForwardPass, Passes, readsActive } from './passes.ts';
 import { Random } from './random.ts';
 import { findRanges, type Ranges } from './ranges.ts';
+import { runWrittenBlock } from './written.ts';
 
 export interface CheckOptions {
   readonly seed: number;
@@ -261,5 +262,5 @@ function checkBlock(
 /** Runs a hand-written block on the forward values of a draw. */
 function runWritten(backward: Program, { program, sizes, given, cotangents }: Point): Values {
   const values = run(program.body, sizes, given);
-  return run(backward.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
+  return runWrittenBlock(backward.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
 }

@@ -1,8 +1,10 @@
 import { Evaluator, type Sizes, type Values } from '../../engine/interpreter.ts';
 import { Store } from '../../engine/store.ts';
 import { readsOf } from '../../program/activity.ts';
-import type { Value, Variable } from '../../program/program.ts';
+import type { NumericSite } from '../../program/operation.ts';
+import type { ApplyValue, Value, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import { applyWritten } from '../written.ts';
 import type { Block } from './block.ts';
 
 /** Other values for some helpers. */
@@ -47,6 +49,10 @@ export class HelperEvaluator extends Evaluator {
     const result = known ?? super.evaluate(value);
     this.known.set(value, result);
     return result;
+  }
+
+  protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
+    return applyWritten(() => super.apply(value, operands, site), value, this.sizes);
   }
 
   private isUnchanged(value: Value): boolean {
