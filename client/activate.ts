@@ -4,6 +4,7 @@ import { STARTED } from './clock.ts';
 import { registerCheck } from './features/check.ts';
 import { registerDerive } from './features/derive.ts';
 import { registerExample } from './features/example.ts';
+import { LINKED_CODES, registerExplanations } from './features/explain.ts';
 import { registerExport } from './features/export.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
@@ -15,6 +16,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,
   registerDerive,
   registerExample,
+  registerExplanations,
   registerExport,
   registerPanel,
   registerPreview,
@@ -30,7 +32,7 @@ export function clientOptions(): LanguageClientOptions {
     documentSelector: [{ language: 'bprop' }],
     initializationOptions: { checkAsYouType, codeLenses, inlayHints },
     synchronize: { configurationSection: 'bprop' },
-    middleware: NEVER_OVERTAKEN,
+    middleware: { ...NEVER_OVERTAKEN, ...LINKED_CODES },
   };
 }
 

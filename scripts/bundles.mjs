@@ -33,7 +33,7 @@ const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es202
 /** Threads: the same bundle runs in Node and in a browser. */
 const thread = { ...browser, format: 'cjs', external: ['node:worker_threads'] };
 /** Bundles for an extension host, which hands `vscode` out itself. */
-const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text' } };
+const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text', '.md': 'text' } };
 
 /** The command line starts no processes, but commander could; and what draws is as large as all else: a bundle apart. */
 const commandLineParts = {

@@ -70,3 +70,8 @@ export function isEqual<T>(actual: T, expected: T, what: string): void {
   const [found, wanted] = [actual, expected].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   if (found !== wanted) throw new Error(`${what}:\n${found}\nbut should be:\n${wanted}`);
 }
+
+/** The code of a diagnostic, which links to its explanation. */
+export function codeOf({ code }: vscode.Diagnostic): string {
+  return String(typeof code === 'object' ? code.value : code);
+}

@@ -1,3 +1,4 @@
+import { explainScenarios } from './explain.ts';
 import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
@@ -8,6 +9,7 @@ import { testingScenarios } from './testing.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...languageScenarios,
+  ...explainScenarios,
   ...exportScenarios,
   ...testingScenarios,
   ...survivalScenarios,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Activation } from '../../../client/activate.ts';
 import { closeEverything, open, placeCaret, read } from './documents.ts';
-import { isEqual, isTrue, type Scenario, until } from './harness.ts';
+import { codeOf, isEqual, isTrue, type Scenario, until } from './harness.ts';
 
 const EXTENSION = 'bprop.bprop';
 const ACTIVATION_LIMIT_MS = 50;
@@ -9,7 +9,7 @@ const ACTIVATION_LIMIT_MS = 50;
 /** The diagnostics of a document once there are some that are wanted. */
 export function diagnosticsOf(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
   return until(`${code} is reported`, () =>
-    vscode.languages.getDiagnostics(document.uri).find((diagnostic) => diagnostic.code === code),
+    vscode.languages.getDiagnostics(document.uri).find((diagnostic) => codeOf(diagnostic) === code),
   );
 }
 

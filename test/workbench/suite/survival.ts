@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Activation } from '../../../client/activate.ts';
 import { closeEverything, open } from './documents.ts';
-import { isTrue, type Scenario, until } from './harness.ts';
+import { codeOf, isTrue, type Scenario, until } from './harness.ts';
 
 /** The process of the server, where it has one: in the web host it is a worker, which nobody can kill from outside. */
 async function serverProcess(): Promise<{ kill(signal: string): void } | undefined> {
@@ -18,11 +18,7 @@ export const survivalScenarios: readonly Scenario[] = [
     name: 'a killed server is started again, which is said, and goes on with the file as it is',
     async run(person) {
       const { document } = await open('survivor.bprop', 'input x: [n]\ny = tanh(x)\n');
-      const codes = (): string =>
-        vscode.languages
-          .getDiagnostics(document.uri)
-          .map(({ code }) => String(code))
-          .join();
+      const codes = (): string => vscode.languages.getDiagnostics(document.uri).map(codeOf).join();
       const write = async (line: string): Promise<void> => {
         const edit = new vscode.WorkspaceEdit();
         edit.insert(document.uri, new vscode.Position(document.lineCount, 0), line);

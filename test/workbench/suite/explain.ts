@@ -1,0 +1,22 @@
+import * as vscode from 'vscode';
+import { closeEverything, open } from './documents.ts';
+import { codeOf, type Scenario, until } from './harness.ts';
+
+export const explainScenarios: readonly Scenario[] = [
+  {
+    name: 'the code of a diagnostic leads to what the language reference says of it',
+    async run(person) {
+      const { document } = await open('explained.bprop', 'input x: [n]\ny = tahn(x)\n');
+      await until('the mistake is reported', () =>
+        vscode.languages.getDiagnostics(document.uri).find((diagnostic) => codeOf(diagnostic) === 'unknown-operation'),
+      );
+      await vscode.commands.executeCommand('workbench.actions.view.problems');
+      await person.click('.monaco-list-row a', 'unknown-operation');
+      await until('its explanation is in front', () =>
+        vscode.window.activeTextEditor?.document.getText().startsWith('# unknown-operation\n') === true ? true : undefined,
+      );
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+      await closeEverything();
+    },
+  },
+];
