@@ -49,6 +49,8 @@ describe('a file of 20 MB', () => {
     expect(await connection.sendRequest(RenameRequest.type, { ...client.at(position), newName: 'y' })).toBeNull();
     const options = { tabSize: 2, insertSpaces: true };
     expect(await connection.sendRequest(DocumentFormattingRequest.type, { textDocument: { uri: URI }, options })).toBeNull();
+    // The text itself and the starts of its lines, and nothing derived from it.
+    expect((await client.memory()).held).toBeLessThan(100);
   });
 
   it('is read like any other once it is small again, and the other way round', async () => {
