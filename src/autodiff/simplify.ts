@@ -64,8 +64,7 @@ function step(value: ApplyValue, builder: Builder): Value | undefined {
     case 'sum':
       return a.shape.length === 0 || (value.options['axis'] as readonly number[] | undefined)?.length === 0 ? a : undefined;
     case 'reshape':
-      if (isApply(a, 'reshape')) return { ...value, operands: a.operands };
-      return a;
+      return reshape(value, a, builder);
     case 'broadcast':
       return broadcast(value, a, builder);
     case 'stop_gradient':
@@ -142,6 +141,15 @@ function transpose({ operation }: ApplyValue, a: Value, builder: Builder): Value
   return builder.infix('@', turned(right), turned(left));
 }
 
+/** A scalar has no shape of its own to change: it is stretched to another one. */
+function reshape(value: ApplyValue, a: Value, builder: Builder): Value {
+  if (a.kind !== 'apply') return a;
+  const { operation, operands } = a;
+  if (operation.name === 'reshape') return { ...value, operands };
+  const isScalar = operation.name === 'broadcast' && operands[0]?.shape.length === 0;
+  return isScalar ? builder.apply(operation, operands, { shape: value.shape }) : a;
+}
+
 /** What a reshape only puts new leading axes of size 1 in front of: broadcasting works without them. */
 function withoutLeadingAxes(value: Value): Value | undefined {
   if (!isApply(value, 'reshape')) return undefined;
@@ -151,11 +159,16 @@ function withoutLeadingAxes(value: Value): Value | undefined {
   return isPadded ? inner : undefined;
 }
 
-/** `reshape(s, [1]) * x` is `s * x`, where the other operand has the axis anyway. */
+/** What an elementwise operation broadcasts by itself, without the axes and sizes that it is given here. */
+function unstretched(value: Value): Value | undefined {
+  return isApply(value, 'broadcast') ? value.operands[0] : withoutLeadingAxes(value);
+}
+
+/** `reshape(s, [1]) * x` and `broadcast(s, [n]) * x` are `s * x`, where the other operand has the axis anyway. */
 function align(value: ApplyValue, builder: Builder): Value | undefined {
   const { notation } = value.operation;
   if (notation.kind !== 'infix' || notation.symbol === '@') return undefined;
-  const operands = value.operands.map((operand) => withoutLeadingAxes(operand) ?? operand);
+  const operands = value.operands.map((operand) => unstretched(operand) ?? operand);
   const changed = operands.findIndex((operand, index) => operand !== value.operands[index]);
   if (changed === -1) return undefined;
   // One at a time: where both are padded, the axis comes from one of them.
