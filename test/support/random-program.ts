@@ -10,7 +10,7 @@ import { evaluateShape, printShape, type Shape } from '../../src/program/shape.t
 import type { Tensor } from '../../src/program/tensor.ts';
 import { drawTensor } from '../../src/verify/draw.ts';
 import type { Random } from '../../src/verify/random.ts';
-import { isInside, operandAt, SIZES } from './operation-cases.ts';
+import { domainOf, isInside, operandAt, SIZES } from './operation-cases.ts';
 
 /** A valid file and numbers for it at which every value is finite, moderate and away from kinks. */
 export interface RandomProgram {
@@ -33,6 +33,13 @@ function weighted(operations: readonly Operation[]): readonly Operation[] {
     const differentiable = operation.notation.kind !== 'infix' || !/[<>=]/.test(operation.notation.symbol);
     return Array.from({ length: operation.notation.kind === 'infix' && differentiable ? 12 : 1 }, () => operation);
   });
+}
+
+/** Whether a matrix has a factor that rounding does not make up. */
+function isWellConditioned(matrix: Tensor): boolean {
+  const factor = OPERATIONS.call('cholesky')?.value([matrix], { options: {} });
+  const [size = 0] = matrix.shape;
+  return Array.from({ length: size }, (_, row) => factor?.data[row * (size + 1)] ?? 0).every((element) => element > 0.05);
 }
 
 /** What one rounding takes for 0 and another does not: no condition of a choice. */
@@ -119,9 +126,11 @@ class ProgramWriter {
     if (!value.operands.every((operand) => this.isTameHere(operand))) return false;
     const operands = value.operands.map((operand) => this.interpreter.evaluate(operand));
     const site = siteOf(value);
-    const inside = operands.every(({ data }, index) =>
-      data.every((element) => isInside(operandAt(value.operation, index), site, element)),
-    );
+    const inside = operands.every((operand, index) => {
+      const description = operandAt(value.operation, index);
+      if (domainOf(description, site)?.kind === 'definite' && !isWellConditioned(operand)) return false;
+      return operand.data.every((element) => isInside(description, site, element));
+    });
     if (!inside) return false;
     if (value.operation.name === 'where' && operands[0]?.data.some(isAllButZero) === true) return false;
     const { data } = this.interpreter.evaluate(value);
