@@ -5,7 +5,7 @@ import type { Tensor } from '../program/tensor.ts';
 import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
-import { axisProblem, meanOver, multiply } from './reduce.ts';
+import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [
@@ -46,7 +46,13 @@ function normRule(text: string, { operands: [x = []], options }: Site): Rule {
   const others = x.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   const aligned = x.map((size, axis) => (axes.includes(axis) ? size : ONE));
   const own = axes.map((axis) => x[axis] ?? ONE);
-  return rule(text, { axes, others, aligned, own, eps: epsilonOf(options) }) as Rule;
+  return rule(axes.length === x.length ? withoutAxes(text) : text, {
+    axes,
+    others,
+    aligned,
+    own,
+    eps: epsilonOf(options),
+  }) as Rule;
 }
 
 const CENTERED = '(x - mean(x, axis=axes, keepdims=true))';

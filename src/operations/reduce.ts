@@ -74,12 +74,21 @@ export interface Reduction {
   readonly documentation: Described;
 }
 
+/** What is reduced to one number stands beside every element as it is: no axes need to be kept for it. */
+export function withoutAxes(text: string): string {
+  return text
+    .replaceAll(', axis=axes, keepdims=true', '')
+    .replaceAll('reshape(dy, kept)', 'dy')
+    .replaceAll('reshape(y, kept)', 'y');
+}
+
 /** The names that a reduction's rule may use: the shape of `a`, the same with reduced axes as 1, axes and count. */
 function reductionRule(text: string, { operands, options }: Site): RuleText {
   const [shape] = operands as [Shape];
   const axes = axesOf(options as AxisOption, shape.length) as readonly number[];
   const count = product(axes.map((axis) => shape[axis] as Shape[number]));
-  return rule(text, { shape, kept: keepAxes(shape, axes), axes, count });
+  const isWhole = axes.length === shape.length && options['keepdims'] !== true;
+  return rule(isWhole ? withoutAxes(text) : text, { shape, kept: keepAxes(shape, axes), axes, count });
 }
 
 export function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
