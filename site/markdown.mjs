@@ -5,7 +5,7 @@ import markdownIt from 'markdown-it';
 import { createHighlighter } from 'shiki';
 
 const LANGUAGES = ['c', 'console', 'json', 'python', 'typescript', 'latex'];
-const THEMES = { light: 'github-light', dark: 'github-dark' };
+const THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' };
 
 /** What GitHub calls the anchor of a heading. */
 export function slugOf(heading) {

@@ -1,10 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { NOT_ON_THE_SITE, PAGES } from '../../site/pages.mjs';
 import { ROOT } from '../support/files.ts';
+import { launchBrowser } from '../workbench/browser.ts';
 
 let site = '';
 const pages = new Map<string, string>();
@@ -36,6 +40,8 @@ function resolved(page: string, target: string): { readonly path: string; readon
   const file = path === '' ? page : relative(site, resolve(site, dirname(page), decodeURI(path)));
   return { path: file.split(sep).join('/'), anchor };
 }
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the site', () => {
   it('has every page of docs/, and the menu has them all', () => {
@@ -86,5 +92,18 @@ describe('the site', () => {
     const language = pages.get('language.html') ?? '';
     expect(language).toMatch(/<pre class="language-bprop shiki[^>]*>.*?<span style="--shiki-light:#\w+;--shiki-dark:#\w+">/s);
     expect(pages.get('operations.html')).toContain('class="katex-display"');
+  });
+
+  it.each(['light', 'dark'] as const)('has no barrier in %s', async (colorScheme) => {
+    const browser = await launchBrowser();
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage({ colorScheme });
+    for (const name of ['index', 'language', 'wrong-line']) {
+      await page.goto(pathToFileURL(join(site, `${name}.html`)).href);
+      await page.evaluate(AXE);
+      const { violations }: AxeResults = await page.evaluate('axe.run()');
+      const found = violations.map(({ id, nodes: [first] }) => `${id}: ${first?.html} ${first?.failureSummary}`);
+      expect(found, name).toEqual([]);
+    }
   });
 });
