@@ -16,7 +16,7 @@ export interface Elementwise {
   /** The partial derivative by each operand, on numbers: the forward-mode rule. */
   readonly slopes: readonly ((...operands: number[]) => number)[];
   readonly kink: ElementKink | 'smooth';
-  readonly spelling?: Spelling | undefined;
+  readonly spelling: Spelling;
   readonly documentation: Described;
 }
 

@@ -1,6 +1,6 @@
 import { equal, printDimension } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
-import type { Operation, Problem, Site } from '../program/operation.ts';
+import type { Operation, Problem, Site, Spelled } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf, use } from './describe.ts';
@@ -66,7 +66,7 @@ function diagonal(a: Tensor): Tensor {
   return result;
 }
 
-interface MatrixFunction extends Pick<Operation, 'name' | 'spelling' | 'documentation'> {
+interface MatrixFunction extends Pick<Operation, 'name' | 'documentation'>, Pick<Spelled, 'spelling'> {
   readonly domain?: Domain;
   readonly shape: (site: Site) => Shape | Problem;
   readonly value: (a: Tensor) => Tensor;

@@ -1,5 +1,5 @@
 import { product } from '../program/dimension.ts';
-import type { Operation, Problem, Site } from '../program/operation.ts';
+import type { Composite, Operation, Problem, Site } from '../program/operation.ts';
 import { keepAxes, printShape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { type Derivatives, derivativeFrom, operand, rule, tangentOf, use } from './describe.ts';
@@ -9,7 +9,7 @@ import { mapElements, sumOver, withShape } from './kernels.ts';
 import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
-interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'definition' | 'documentation'> {
+interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'definition'> {
   readonly operands: readonly [string, string];
   readonly value: (a: Tensor, b: Tensor) => Tensor;
   readonly derivatives: Derivatives;

@@ -1,4 +1,4 @@
-import type { NumericSite, Operation, OptionDescription, Options, Problem, Site } from '../program/operation.ts';
+import type { NumericSite, Operation, OptionDescription, Options, Problem, Site, Spelled } from '../program/operation.ts';
 import { type Described, derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
@@ -8,7 +8,7 @@ import { normalCdf, normalPdf } from './special.ts';
 import { ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
-interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'spelling'> {
+interface Parametrised extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {
   readonly documentation: Described;
   readonly options: readonly OptionDescription[];
   readonly value: (a: number, parameters: Parameters) => number;

@@ -1,5 +1,5 @@
 import { constant, constantValue, type Dimension, equal, named, scale } from '../program/dimension.ts';
-import type { Operation } from '../program/operation.ts';
+import type { Operation, Spelled } from '../program/operation.ts';
 import { normalizeAxes, printShape } from '../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
 import {
@@ -27,7 +27,8 @@ function axesIn({ axis }: Axis, rank: number): readonly number[] | undefined {
 }
 
 function unaryStructure(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
+    Pick<Spelled, 'spelling'>,
 ): Operation {
   return {
     synonyms: [],

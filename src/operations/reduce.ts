@@ -1,5 +1,5 @@
 import { product } from '../program/dimension.ts';
-import type { NumericSite, Operation, OptionDescription, Problem, Site } from '../program/operation.ts';
+import type { NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import type { Tensor } from '../program/tensor.ts';
@@ -70,7 +70,7 @@ export interface Reduction {
   readonly kink:
     | { readonly where: string; readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array }
     | 'smooth';
-  readonly spelling?: Spelling | undefined;
+  readonly spelling: Spelling;
   readonly documentation: Described;
 }
 
@@ -191,7 +191,7 @@ export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
 export const multiply = (a: Tensor, b: Tensor): Tensor =>
   mapElements((left, right) => (left as number) * (right as number), [a, b]);
 
-export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'spelling'> {
+export interface Normalization extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {
   readonly documentation: Described;
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */

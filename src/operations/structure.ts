@@ -12,7 +12,7 @@ import {
   subtract,
   ZERO,
 } from '../program/dimension.ts';
-import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site, Spelled } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
 import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
 import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
@@ -171,7 +171,8 @@ const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a a
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
+    Pick<Spelled, 'spelling'>,
 ): Operation {
   return {
     synonyms: [],

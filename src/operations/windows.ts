@@ -1,5 +1,5 @@
 import { add, constant, equal, ONE, scale, subtract } from '../program/dimension.ts';
-import { isProblem, type Operation, type Problem, type Site } from '../program/operation.ts';
+import { isProblem, type Operation, type Problem, type Site, type Spelled } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { derivativeFrom, linearTangent, operand, option, rule, use } from './describe.ts';
@@ -50,7 +50,8 @@ function foldShape({ operands: [shape = []], options }: Site): Shape | Problem {
 }
 
 function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'spelling' | 'documentation'>,
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
+    Pick<Spelled, 'spelling'>,
 ): Operation {
   return {
     synonyms: [],

@@ -10,7 +10,7 @@ export type { Options, OptionValue, Site } from './site.ts';
  * What the rest of the project asks of an operation. One description has every part, or it does not compile;
  * the descriptions themselves are in `operations/`.
  */
-export interface Operation {
+interface Description {
   /** As it is written: `sigmoid`, or the sign of an operator. */
   readonly name: string;
   readonly synonyms: readonly string[];
@@ -36,12 +36,23 @@ export interface Operation {
   readonly tangent: (call: TangentCall) => Tensor;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
-  /** How the export targets write it; an operation without one cannot be exported. */
-  readonly spelling?: Spelling | undefined;
-  /** What it is in simpler operations, as an expression over the operands' names: *Expand* writes that. */
-  readonly definition?: ((site: Site) => Rule) | undefined;
   readonly documentation: Documentation;
 }
+
+/** Each export target knows how to write it. */
+export interface Spelled {
+  readonly spelling: Spelling;
+  readonly definition?: undefined;
+}
+
+/** It is written as simpler operations: by the export targets, and by *Expand*. */
+export interface Composite {
+  readonly spelling?: undefined;
+  /** An expression over the operands' names. */
+  readonly definition: (site: Site) => Rule;
+}
+
+export type Operation = Description & (Spelled | Composite);
 
 export interface Operand {
   readonly name: string;
