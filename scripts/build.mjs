@@ -1,5 +1,5 @@
 // Bundles what ships into dist/, and the suite of the workbench into out/.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { SHIPPED, SUITE } from './bundles.mjs';
 
@@ -8,6 +8,8 @@ const launcher = (bundle) => `require('node:module').enableCompileCache?.();
 require('./${bundle}');
 `;
 
+// What an earlier build left there would ship, too.
+await rm('dist/fonts', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 await writeFile('dist/bprop.cjs', `#!/usr/bin/env node\n${launcher('command-line.cjs')}`, { mode: 0o755 });
 await writeFile('dist/server.cjs', launcher('language-server.cjs'));
