@@ -299,7 +299,7 @@ export function checkpointed(forward: Program, backward: Program, operations: Op
   const open = backward.body.find((step) => step.kind === 'loop' && isFlat(step.body));
   throw new CheckpointError(
     open === undefined
-      ? 'there is no loop without loops inside it'
+      ? 'only a loop that stands in no other loop, and has none inside, can be cut into segments'
       : 'fix the number of iterations, as in `dim T = 100`: the segments are about its square root long',
   );
 }

@@ -107,7 +107,7 @@ describe('bprop derive --checkpoint', () => {
       return outcome.error;
     };
     expect(error('--checkpoint', 'sqrt', 'open.bprop')).toContain('fix the number of iterations');
-    expect(error('--checkpoint', 'sqrt', 'flat.bprop')).toContain('no loop');
+    expect(error('--checkpoint', 'sqrt', 'flat.bprop')).toContain('stands in no other loop');
     expect(error('--checkpoint', 'half', 'open.bprop')).toMatch(/^bprop: /);
   });
 });

@@ -68,7 +68,8 @@ type Missing = Extract<Finding, { kind: 'missing' }>;
 function incompleteCulprit(line: Line, found: Localisation): Culprit | undefined {
   const { shop, matched, findings } = found;
   const missing = findings.filter((finding): finding is Missing => finding.kind === 'missing');
-  if (missing.length === 0 || line.broken) return undefined;
+  // A line that is not understood may give what is missing.
+  if (missing.length === 0 || found.block.lines.some(({ broken }) => broken)) return undefined;
   const readers = readersOf(line, found).map((reader) => {
     const wrong = findings.find((finding): finding is Wrong => finding.kind === 'wrong' && finding.line === reader);
     const owed = missing.filter(({ to }) => to === reader.primal).flatMap(({ components }) => components);
