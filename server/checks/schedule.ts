@@ -10,6 +10,12 @@ const SHORT_PAUSE = 5;
 /** A check that takes longer than this shows its progress. */
 const SHOWN_AFTER = 1000;
 
+/** The part of a connection on which a check tells how it goes. */
+interface Talk {
+  readonly console: Pick<Connection['console'], 'error'>;
+  readonly window: Pick<Connection['window'], 'createWorkDoneProgress'>;
+}
+
 interface Scheduled {
   readonly file: FileVersion;
   readonly abort: AbortController;
@@ -18,7 +24,7 @@ interface Scheduled {
 
 /** The numeric checks of open files: one for each newest version, ended by the next edit. */
 export class CheckSchedule {
-  private readonly connection: Connection;
+  private readonly connection: Talk;
   private readonly runner: TaskRunner<CheckTask, CheckReport>;
   private readonly finished: (file: FileVersion) => void;
   private readonly scheduled = new Map<string, Scheduled>();
@@ -27,7 +33,7 @@ export class CheckSchedule {
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
   private lastDuration = PAUSE;
 
-  constructor(connection: Connection, runner: TaskRunner<CheckTask, CheckReport>, finished: (file: FileVersion) => void) {
+  constructor(connection: Talk, runner: TaskRunner<CheckTask, CheckReport>, finished: (file: FileVersion) => void) {
     this.connection = connection;
     this.runner = runner;
     this.finished = finished;
@@ -64,10 +70,11 @@ export class CheckSchedule {
   }
 
   private async run(file: FileVersion, seed: number, signal: AbortSignal): Promise<FileVersion | undefined> {
-    if (!file.isForwardSound) {
-      file.report = { ok: false, diagnostics: [], gradients: [], lines: [] };
-      this.finished(file);
-      return file;
+    try {
+      if (!file.isForwardSound) return this.conclude(file, { ok: false, diagnostics: [], gradients: [], lines: [] });
+    } catch (error) {
+      // A mistake of ours in reading the file, which a check would only make again.
+      return this.conclude(file, failedReport(error));
     }
     const stop = this.showProgress(file, signal);
     const start = performance.now();
@@ -75,7 +82,10 @@ export class CheckSchedule {
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? PAUSE : performance.now() - start;
-    if (report === undefined) return undefined;
+    return report === undefined ? undefined : this.conclude(file, report);
+  }
+
+  private conclude(file: FileVersion, report: CheckReport): FileVersion {
     if (report.failure !== undefined) this.connection.console.error(`${file.text.uri}: ${report.failure}`);
     file.report = report;
     this.finished(file);

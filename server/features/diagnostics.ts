@@ -9,8 +9,13 @@ export function allDiagnostics({ analysis, report }: FileVersion): readonly Diag
   return [...analysis.diagnostics, ...(report?.diagnostics ?? [])];
 }
 
+/** Where a mistake of ours is written down. */
+interface Log {
+  readonly connection: { readonly console: Pick<Server['connection']['console'], 'error'> };
+}
+
 /** What a reader of the file sees. A mistake of ours is one diagnostic, and a line in the log. */
-export function diagnosticsOf(file: FileVersion, { connection }: Pick<Server, 'connection'>): LspDiagnostic[] {
+export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
   try {
     return allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
   } catch (error) {
