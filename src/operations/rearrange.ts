@@ -1,44 +1,18 @@
 import { constant, constantValue, type Dimension, equal, named, scale } from '../program/dimension.ts';
-import type { Operation, Spelled } from '../program/operation.ts';
+import type { Operation } from '../program/operation.ts';
 import { normalizeAxes, printShape } from '../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
-import {
-  axesOption,
-  axisOption,
-  derivativeFrom,
-  linearTangent,
-  mismatch,
-  operand,
-  option,
-  type RuleText,
-  rule,
-  use,
-} from './describe.ts';
-import { CALL } from './elementwise.ts';
+import { axesOption, axisOption, derivativeFrom, mismatch, option, type RuleText, rule, use } from './describe.ts';
 import { copyAxis, permute } from './kernels.ts';
 import { axisProblem } from './reduce.ts';
 import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
+import { structural } from './structural.ts';
 
 type Axis = { readonly axis?: unknown };
 
 function axesIn({ axis }: Axis, rank: number): readonly number[] | undefined {
   if (axis === undefined) return Array.from({ length: rank }, (_, own) => own);
   return normalizeAxes(typeof axis === 'number' ? [axis] : (axis as readonly number[]), rank);
-}
-
-function unaryStructure(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
-    Pick<Spelled, 'spelling'>,
-): Operation {
-  return {
-    synonyms: [],
-    notation: CALL,
-    operands: [operand('a')],
-    variadic: false,
-    kink: undefined,
-    tangent: linearTangent(description.value),
-    ...description,
-  };
 }
 
 /** The elements in another order: where each comes from. */
@@ -65,7 +39,7 @@ function oneAxis(options: Axis, rank: number): number | undefined {
   return normalizeAxes([typeof options.axis === 'number' ? options.axis : 0], rank)?.[0];
 }
 
-const flip = unaryStructure({
+const flip = structural({
   name: 'flip',
   options: [axesOption('the axis or axes to turn around; all of them unless given')],
   shape: ({ operands: [shape = []], options }) =>
@@ -91,7 +65,7 @@ const flip = unaryStructure({
   },
 });
 
-const roll = unaryStructure({
+const roll = structural({
   name: 'roll',
   options: [
     option('shift', 'dimension', 'by how many places, round the end', () => [constant(2), constant(-1), named('n')], {
@@ -137,7 +111,7 @@ const roll = unaryStructure({
   },
 });
 
-const transpose = unaryStructure({
+const transpose = structural({
   name: 'transpose',
   options: [
     option(
@@ -197,7 +171,7 @@ const stackValue: Operation['value'] = (operands, { options }) => {
 };
 
 const stack: Operation = {
-  ...unaryStructure({
+  ...structural({
     name: 'stack',
     options: [axisOption('where the new axis stands', { fallback: '0' })],
     shape: ({ operands, options }) => {
@@ -233,7 +207,7 @@ const stack: Operation = {
   variadic: true,
 };
 
-const tril = unaryStructure({
+const tril = structural({
   name: 'tril',
   options: [
     option('diagonal', 'dimension', 'up to which diagonal; 0 is the main one', () => [constant(-1), constant(1)], {

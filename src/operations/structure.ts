@@ -12,14 +12,14 @@ import {
   subtract,
   ZERO,
 } from '../program/dimension.ts';
-import type { NumericSite, Operation, Options, Problem, Rule, Site, Spelled } from '../program/operation.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
 import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
-import { axisOption, derivativeFrom, linearTangent, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
+import { axisOption, derivativeFrom, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
 import { axisProblem } from './reduce.ts';
 import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from './spelling/structure.ts';
+import { structural } from './structural.ts';
 
 const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
 
@@ -168,22 +168,6 @@ const SHAPE = option('shape', 'shape', 'the shape of the result', shapesFrom, { 
 
 const reshapeValue: Operation['value'] = ([a], { options }) => withShape(a as Tensor, options['shape'] as readonly number[]);
 const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a as Tensor, options['shape'] as readonly number[]);
-
-/** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
-function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
-    Pick<Spelled, 'spelling'>,
-): Operation {
-  return {
-    synonyms: [],
-    notation: CALL,
-    operands: [operand('a')],
-    variadic: false,
-    kink: undefined,
-    tangent: linearTangent(description.value),
-    ...description,
-  };
-}
 
 export const STRUCTURE: readonly Operation[] = [
   {

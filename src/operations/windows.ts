@@ -1,11 +1,11 @@
 import { add, constant, equal, ONE, scale, subtract } from '../program/dimension.ts';
-import { isProblem, type Operation, type Problem, type Site, type Spelled } from '../program/operation.ts';
+import { isProblem, type Operation, type Problem, type Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, operand, option, rule, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
+import { derivativeFrom, option, rule, use } from './describe.ts';
 import { countsOption } from './options.ts';
 import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
+import { structural } from './structural.ts';
 import { addWindows, geometry, given, needsSpatial, takeWindows, windowCounts, windowOf } from './window-geometry.ts';
 
 export const STRIDE = countsOption('stride', 'how far apart windows begin', [2], { fallback: '1' });
@@ -46,21 +46,6 @@ function foldShape({ operands: [shape = []], options }: Site): Shape | Problem {
   return {
     code: 'shape-mismatch',
     message: `\`fold\` into ${printShape(spatial)} takes ${printShape(found)} windows, found ${printShape(shape.slice(2, 2 + rank))}`,
-  };
-}
-
-function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
-    Pick<Spelled, 'spelling'>,
-): Operation {
-  return {
-    synonyms: [],
-    notation: CALL,
-    operands: [operand('a')],
-    variadic: false,
-    kink: undefined,
-    tangent: linearTangent(description.value),
-    ...description,
   };
 }
 

@@ -1,0 +1,19 @@
+import type { Operation, Spelled } from '../program/operation.ts';
+import { linearTangent, operand } from './describe.ts';
+import { CALL } from './elementwise.ts';
+
+/** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
+export function structural(
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
+    Pick<Spelled, 'spelling'>,
+): Operation {
+  return {
+    synonyms: [],
+    notation: CALL,
+    operands: [operand('a')],
+    variadic: false,
+    kink: undefined,
+    tangent: linearTangent(description.value),
+    ...description,
+  };
+}
