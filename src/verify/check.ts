@@ -90,6 +90,8 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
     distance = Math.min(distance, kink.distance);
     if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });
   });
+  // Most draws that are of no use show it here, before the dearer half.
+  if (![...values.values()].every(allFinite)) return undefined;
   const gradients = run(derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
   const computed = [...values.values(), ...gradients.values()];
   if (!computed.every(allFinite)) return undefined;

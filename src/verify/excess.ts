@@ -17,6 +17,8 @@ export interface Outside {
 export interface Excess {
   /** Numbers that are not finite, or not what the operation that reads them is defined for. */
   readonly count: number;
+  /** How many numbers were computed: what a run costs. */
+  readonly cost: number;
   /** The first operation that turns finite numbers into others; failing that, the first that reads what it should not. */
   readonly first: Outside | undefined;
 }
@@ -51,16 +53,18 @@ function judge(
 /** Runs a program and counts what lies outside. */
 export function measureExcess(program: Program, sizes: Sizes, given: Values): Excess {
   let count = 0;
+  let cost = 0;
   let hard: Outside | undefined;
   let soft: Outside | undefined;
   run(program.body, sizes, given, (value, operands, site, equation) => {
     if (equation === undefined) return;
     const result = value.operation.value(operands, site);
+    cost += result.data.length;
     const { odd, ...judged } = judge(value, operands, result, sizes);
     count += odd + result.data.filter((number) => !Number.isFinite(number)).length;
     const outside = { equation, value, ...judged };
     if (!allFinite(result) && operands.every(allFinite)) hard ??= outside;
     if (odd > 0) soft ??= outside;
   });
-  return { count, first: hard ?? soft };
+  return { count, cost, first: hard ?? soft };
 }

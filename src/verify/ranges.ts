@@ -26,8 +26,10 @@ const USUAL: readonly Interval[] = [
   interval(3, 6),
   interval(-6, -3),
 ];
-/** Runs of the program that a search may take. */
+/** Runs of the program that a search may take, and numbers that it may compute: not its time, which is never the same twice. */
 const MOST_RUNS = 240;
+const FEWEST_RUNS = 24;
+const MOST_NUMBERS_COMPUTED = 1_000_000;
 const MOST_VARIABLES = 6;
 const MOST_NUMBERS = 4;
 const ROUNDS = 3;
@@ -101,7 +103,8 @@ class Search {
   }
 
   private get isOver(): boolean {
-    return this.best.count === 0 || this.runs >= MOST_RUNS;
+    const affordable = Math.floor(MOST_NUMBERS_COMPUTED / Math.max(1, this.best.cost));
+    return this.best.count === 0 || this.runs >= Math.min(MOST_RUNS, Math.max(FEWEST_RUNS, affordable));
   }
 
   private attempt(ranges: Ranges): void {
