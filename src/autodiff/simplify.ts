@@ -86,8 +86,19 @@ function fold(name: string, a: Value, b: Value): Value | undefined {
 /** Which of two written numbers is the larger is known beforehand. */
 function compare(name: string, a: Value, b: Value | undefined): Value | undefined {
   const holds = COMPARISONS[name];
-  if (holds === undefined || a.kind !== 'number' || b?.kind !== 'number') return undefined;
-  return numberValue(holds(a.value, b.value) ? 1 : 0);
+  if (holds === undefined) return undefined;
+  const [left, right] = [numberOf(a), numberOf(b)];
+  return left === undefined || right === undefined ? undefined : numberValue(holds(left, right) ? 1 : 0);
+}
+
+/** What an expression of written numbers comes to: `1 / 2` stays as it is written, but it is known not to be 0. */
+function numberOf(value: Value | undefined): number | undefined {
+  if (value?.kind === 'number') return value.value;
+  if (value?.kind !== 'apply') return undefined;
+  const { name } = value.operation;
+  const compute = name === '/' ? (a: number, b: number) => a / b : FOLDS[name];
+  const [left, right] = value.operands.map(numberOf);
+  return compute === undefined || left === undefined || right === undefined ? undefined : compute(left, right);
 }
 
 function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value | undefined {

@@ -42,6 +42,7 @@ describe('the five junctions', () => {
     expect(derived('y = cos(x)')).toEqual(['dx += -dy * sin(x)']);
     expect(derived('y = x ^ 2')).toEqual(['dx += 2 * x * dy']);
     expect(derived('y = x ^ 3')).toEqual(['dx += dy * 3 * x ^ 2']);
+    expect(derived('y = x ^ (1 / 2)')).toEqual(['dx += dy * (1 / 2 * x ^ (1 / 2 - 1))']);
     expect(derived('y = x ^ 1')).toEqual(['dx += dy']);
     expect(derived('y = 2 ^ x')).toEqual(['dx += dy * y * log(2)']);
   });
