@@ -1,16 +1,13 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
-import type { PythonPeers } from './peers/python.ts';
+import type { Peers } from './peers/peers.ts';
 
 /** What the numbers were measured on, in lines. */
-export function machine(peers: PythonPeers): readonly string[] {
+export function machine(peers: Peers): readonly string[] {
   const [first] = cpus();
-  const { greeting } = peers;
-  const libraries = Object.entries(greeting?.available ?? {}).map(([library, version]) => `${library} ${version}`);
-  const python = greeting === undefined ? [] : [`Python ${greeting.python}, ${[...libraries, ...greeting.blas].join(', ')}`];
   return [
     `${cpus().length} × ${first?.model.trim() ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`,
     `Node ${process.versions.node} (V8 ${process.versions.v8})`,
-    ...python,
+    ...peers.versions(),
   ];
 }
 

@@ -4,21 +4,22 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { load, machine } from './machine.ts';
 import { type Effort, measure, type Result } from './measure.ts';
-import { PythonPeers } from './peers/python.ts';
+import { Peers } from './peers/peers.ts';
 import { document, markdown, type Table } from './report.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
 import { MATMUL } from './rows/matmul.ts';
+import { PICTURE } from './rows/picture.ts';
 import type { Row } from './rows/row.ts';
 import { KEYSTROKE, MEMORY, SERVER_START, VERDICT } from './rows/server.ts';
 import { START } from './rows/start.ts';
 
-const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, VERDICT, START, SERVER_START, MEMORY];
+const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, VERDICT, PICTURE, START, SERVER_START, MEMORY];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
 
-async function measureRow({ id, title, notes, cases }: Row, peers: PythonPeers, effort: Effort): Promise<Table> {
+async function measureRow({ id, title, notes, cases }: Row, peers: Peers, effort: Effort): Promise<Table> {
   const results: Result[] = [];
   for (const each of cases(peers)) {
     process.stderr.write(`${id}: ${each.label}\n`);
@@ -40,7 +41,7 @@ async function main(): Promise<void> {
   const unknown = positionals.find((name) => ROWS.every(({ id }) => id !== name));
   if (unknown !== undefined) throw new Error(`there is no row ${unknown}: ${ROWS.map(({ id }) => id).join(', ')}`);
   const chosen = ROWS.filter(({ id }) => positionals.length === 0 || positionals.includes(id));
-  const peers = await PythonPeers.start();
+  const peers = await Peers.start();
   const lines = [...machine(peers), ...peers.missing()];
   console.log(`${lines.map((line) => `- ${line}`).join('\n')}\n`);
   const tables: Table[] = [];

@@ -10,7 +10,7 @@ import { JacobianCheck } from '../../src/verify/jacobian.ts';
 import { type Case, type Contender, inProcess } from '../measure.ts';
 import type { GruSizes } from '../models/loops.ts';
 import { gruSource, modelOf, pointOf } from '../models/sources.ts';
-import type { PythonPeers } from '../peers/python.ts';
+import type { Peers } from '../peers/peers.ts';
 import type { Row } from './row.ts';
 
 const OWN = 'bprop engine';
@@ -70,7 +70,7 @@ function compiled(sizes: GruSizes): readonly Contender[] {
   return [inProcess(OWN, () => verify(kept)), inProcess(ANEW, () => verify(create()))];
 }
 
-function checkCase(peers: PythonPeers, sizes: GruSizes): Case {
+function checkCase(peers: Peers, sizes: GruSizes): Case {
   const { steps, m, n } = sizes;
   return {
     label: `${scalars(sizes)} scalars, T = ${steps}`,

@@ -7,7 +7,7 @@ import { zeros } from '../../src/program/tensor.ts';
 import { type Case, type Contender, type Goal, inProcess } from '../measure.ts';
 import { GruLoops, type GruSizes } from '../models/loops.ts';
 import { gruSource, type Model, modelOf, pointOf } from '../models/sources.ts';
-import type { PythonPeers } from '../peers/python.ts';
+import type { Peers } from '../peers/peers.ts';
 import type { Row } from './row.ts';
 
 const STEPS = 20;
@@ -71,7 +71,7 @@ function goalsFor({ batch, m }: GruSizes): readonly Goal[] {
   return m <= 128 ? [loops, { of: OWN, peer: TORCH, factor: 1 }] : [loops];
 }
 
-function passCase(peers: PythonPeers, sizes: GruSizes): Case {
+function passCase(peers: Peers, sizes: GruSizes): Case {
   const { steps, batch, m, n } = sizes;
   const loops = new GruLoops(sizes);
   return {
@@ -82,6 +82,8 @@ function passCase(peers: PythonPeers, sizes: GruSizes): Case {
       interpreter(sizes),
       ...peers.contender(TORCH, 'torch', ['torch_nn', steps, batch, m, n]),
       ...peers.contender('eager PyTorch', 'torch', ['torch_eager', steps, batch, m, n]),
+      ...peers.contender('tfjs, float32', 'tfjs', ['tfjs_gru', steps, batch, m, n]),
+      ...peers.contender('jax-js', 'jax-js', ['jax_gru', steps, batch, m, n]),
     ],
     goals: goalsFor(sizes),
   };
@@ -92,6 +94,7 @@ export const GRU_PASS: Row = {
   title: `One forward and backward pass of a GRU over T = ${STEPS}`,
   notes: [
     'The hand-written loops are plain JavaScript over typed arrays that are allocated once.',
+    'tfjs (WebAssembly backend) has single precision only; jax-js (jit, WebAssembly) computes exp and tanh to single precision even in float64.',
     'torch.nn.GRU and eager PyTorch run one thread of OpenBLAS; their time is mostly dispatch up to m = 64.',
   ],
   cases: (peers) => [

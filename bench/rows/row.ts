@@ -1,5 +1,5 @@
 import type { Case } from '../measure.ts';
-import type { PythonPeers } from '../peers/python.ts';
+import type { Peers } from '../peers/peers.ts';
 
 /** A table of the report. */
 export interface Row {
@@ -7,5 +7,5 @@ export interface Row {
   readonly title: string;
   /** What the peers are, and what each is better at. */
   readonly notes: readonly string[];
-  readonly cases: (peers: PythonPeers) => readonly Case[];
+  readonly cases: (peers: Peers) => readonly Case[];
 }

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type Case, type Contender, median } from '../measure.ts';
 import { chain } from '../models/sources.ts';
-import { BPROP, BPROP_CHECKING, IDLE, OpenFile, type ServerKind, TYPESCRIPT } from '../servers/language-server.ts';
+import {
+  BPROP,
+  BPROP_CHECKING,
+  IDLE,
+  installed,
+  OpenFile,
+  PYRIGHT,
+  type ServerKind,
+  TYPESCRIPT,
+} from '../servers/language-server.ts';
 import type { Row } from './row.ts';
 
 const SIZES: readonly (readonly [number, number])[] = [
@@ -22,7 +31,15 @@ function typescriptChain(equations: number): string {
   return `${lines.join('\n')}\nexport { z${equations - 1} };\n`;
 }
 
+/** And in Python. */
+function pythonChain(equations: number): string {
+  const lines = ['import math', 'x, w, b = 1.0, 2.0, 3.0', 'z0: float = x'];
+  for (let index = 1; index < equations; index += 1) lines.push(`z${index}: float = math.tanh(w * z${index - 1} + b) + x`);
+  return `${lines.join('\n')}\n`;
+}
+
 function textFor({ languageId }: ServerKind, equations: number): string {
+  if (languageId === 'python') return pythonChain(equations);
   return languageId === 'typescript' ? typescriptChain(equations) : chain(equations);
 }
 
@@ -75,7 +92,7 @@ function keystrokeCase([equations, atMost]: readonly [number, number]): Case {
   const peer = TYPESCRIPT.name;
   return {
     label: `${equations} equations`,
-    contenders: [BPROP, IDLE, TYPESCRIPT].map((kind) => keystrokes(kind, equations)),
+    contenders: installed(BPROP, IDLE, TYPESCRIPT, PYRIGHT).map((kind) => keystrokes(kind, equations)),
     goals: [
       { of: BPROP.name, atMost },
       { of: BPROP.name, peer, factor: equations >= 10_000 ? 40 : 1 },
@@ -150,7 +167,7 @@ export const SERVER_START: Row = {
   cases: () => [
     {
       label: 'one process',
-      contenders: [BPROP, IDLE, TYPESCRIPT].map(starting),
+      contenders: installed(BPROP, IDLE, TYPESCRIPT, PYRIGHT).map(starting),
       goals: [{ of: BPROP.name, atMost: 300 }],
     },
   ],
@@ -181,7 +198,7 @@ export const MEMORY: Row = {
   notes: ['The resident memory of the process.'],
   cases: () =>
     [
-      { label: 'after 2 edits', contenders: [BPROP, TYPESCRIPT].map((kind) => memoryAfter(kind, 2)) },
+      { label: 'after 2 edits', contenders: installed(BPROP, TYPESCRIPT, PYRIGHT).map((kind) => memoryAfter(kind, 2)) },
       { label: `after ${MANY_EDITS} edits`, contenders: [memoryAfter(BPROP, MANY_EDITS)] },
     ].map((each): Case => ({ ...each, unit: 'MiB', rounds: 1, goals: [{ of: BPROP.name, atMost: 150 }] })),
 };

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   createProtocolConnection,
@@ -16,7 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { CheckedNotification } from '../../server/protocol.ts';
+import { CheckedNotification, type GraphAnswer, GraphRequest } from '../../server/protocol.ts';
 
 /** A language server as a peer. */
 export interface ServerKind {
@@ -57,6 +57,24 @@ export const TYPESCRIPT: ServerKind = {
   pulls: true,
   options: {},
 };
+
+/** From bench/peers, where it is installed; its numbers are of its own answer, as it also sends them after a while. */
+export const PYRIGHT: ServerKind = {
+  name: 'pyright (pull)',
+  command: process.execPath,
+  parameters: [file('../peers/node_modules/pyright/langserver.index.js'), '--stdio'],
+  languageId: 'python',
+  extension: 'py',
+  pulls: true,
+  options: {},
+};
+
+/** Those of the kinds that are installed. */
+export function installed(...kinds: readonly ServerKind[]): readonly ServerKind[] {
+  return kinds.filter(({ command, parameters }) =>
+    [command, parameters[0] ?? ''].every((path) => !path.startsWith('/') || existsSync(path)),
+  );
+}
 
 /** A server with one open file. */
 export class OpenFile {
@@ -126,6 +144,13 @@ export class OpenFile {
         if (version === this.version) resolve();
       };
     });
+  }
+
+  /** Asks for the graph of the file, laid out as the panel first shows it. */
+  async picture(): Promise<void> {
+    const parameters = { uri: this.uri, direction: 'right', unrolled: false, folded: [], evenIfLarge: false };
+    const answer: GraphAnswer = await this.connection.sendRequest(GraphRequest.method, parameters);
+    if (answer.kind !== 'picture' || answer.version !== this.version) throw new Error(`no picture: ${JSON.stringify(answer)}`);
   }
 
   private diagnostics(): Promise<void> {

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { type Contender, median } from '../measure.ts';
+import { BPROP, OpenFile } from '../servers/language-server.ts';
+import type { Row } from './row.ts';
+
+const GRU = readFileSync(new URL('../../examples/gru.bprop', import.meta.url), 'utf8');
+const FIRST = 'bprop, the first picture';
+const LATER = 'bprop, after an edit';
+
+/** The first one of a server: the thread that lays out is started for it. */
+function first(): Contender {
+  return {
+    name: FIRST,
+    sample: async () => {
+      const file = await OpenFile.start(BPROP, GRU);
+      const start = performance.now();
+      await file.picture();
+      const spent = performance.now() - start;
+      await file.stop();
+      return spent;
+    },
+  };
+}
+
+/** From an edit that adds an operation, or takes it away again, to the picture with it. */
+function later(): Contender {
+  let opened: OpenFile | undefined;
+  let isLonger = false;
+  const line = GRU.split('\n').findIndex((text) => text.startsWith('output'));
+  const edit = async (file: OpenFile): Promise<number> => {
+    const start = performance.now();
+    const end = { line: line + (isLonger ? 1 : 0), character: 0 };
+    await file.change({ start: { line, character: 0 }, end }, isLonger ? '' : 'extra = z17 * z4\n');
+    isLonger = !isLonger;
+    await file.picture();
+    return performance.now() - start;
+  };
+  return {
+    name: LATER,
+    sample: async () => {
+      const file = opened ?? (await OpenFile.start(BPROP, GRU));
+      if (opened === undefined) for (let warm = 0; warm < 5; warm += 1) await edit(file);
+      opened = file;
+      return median([await edit(file), await edit(file), await edit(file)]);
+    },
+    finish: async () => opened?.stop(),
+  };
+}
+
+export const PICTURE: Row = {
+  id: 'picture',
+  title: 'The graph of the GRU for the panel: from the request to its nodes and edges in their places, over stdio',
+  notes: ['Drawing it is up to the panel, which takes the places as they are.'],
+  cases: () => [
+    {
+      label: 'GRU',
+      contenders: [first(), later()],
+      goals: [
+        { of: FIRST, atMost: 500 },
+        { of: LATER, atMost: 300 },
+      ],
+    },
+  ],
+};
