@@ -16,7 +16,19 @@ import type { Row } from './rows/row.ts';
 import { KEYSTROKE, MEMORY, SERVER_START, VERDICT } from './rows/server.ts';
 import { START } from './rows/start.ts';
 
-const ROWS: readonly Row[] = [MATMUL, GRU_PASS, GRADIENT_CHECK, DERIVE, ANALYZE, KEYSTROKE, VERDICT, PICTURE, START, SERVER_START, MEMORY];
+const ROWS: readonly Row[] = [
+  MATMUL,
+  GRU_PASS,
+  GRADIENT_CHECK,
+  DERIVE,
+  ANALYZE,
+  KEYSTROKE,
+  VERDICT,
+  PICTURE,
+  START,
+  SERVER_START,
+  MEMORY,
+];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
 
 async function measureRow({ id, title, notes, cases }: Row, peers: Peers, effort: Effort): Promise<Table> {
