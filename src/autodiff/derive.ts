@@ -13,12 +13,22 @@ import { simplify } from './simplify.ts';
 
 /** Names for parts: they must not be forward names, nor the adjoints of those. */
 export function partNames(forward: Program): PartNames {
+  // Equations of one operation, as in the post, have no parts: the names are collected for the first that has.
+  let taken: ReadonlySet<string> | undefined;
+  const isTaken = (name: string): boolean => {
+    taken ??= forwardNames(forward);
+    return taken.has(name);
+  };
+  return { isTaken, before: partsBefore(forward.body) };
+}
+
+function forwardNames(forward: Program): ReadonlySet<string> {
   const names = new Set<string>([...forward.dimensions.keys(), ...loopVariablesOf(forward.body)]);
   for (const variable of [...forward.given, ...targetsOf(forward.body)]) {
     names.add(variable.name);
     names.add(adjointName(variable.name));
   }
-  return { isTaken: (name) => names.has(name), before: partsBefore(forward.body) };
+  return names;
 }
 
 interface HelperNames extends PartNames {
@@ -29,13 +39,17 @@ interface HelperNames extends PartNames {
 /** Names of the parts, and of helpers beyond those. */
 function helperNames(forward: Program): HelperNames {
   const names = partNames(forward);
-  const taken = new Set(
-    equationsOf(forward.body).flatMap((equation) => partsOf(equation, names).map(({ variable }) => variable.name)),
-  );
-  const isTaken = (name: string): boolean => taken.has(name) || names.isTaken(name) || names.isTaken(adjointName(name));
+  // Few programs need a helper: the names of all parts are collected for the first one.
+  let parts: Set<string> | undefined;
+  const namesOfParts = (): Set<string> =>
+    new Set(equationsOf(forward.body).flatMap((equation) => partsOf(equation, names).map(({ variable }) => variable.name)));
   return {
     ...names,
     helper: (name, first) => {
+      parts ??= namesOfParts();
+      const taken = parts;
+      const isTaken = (candidate: string): boolean =>
+        taken.has(candidate) || names.isTaken(candidate) || names.isTaken(adjointName(candidate));
       let index = first;
       while (isTaken(`${name}_${index}`)) index += 1;
       taken.add(`${name}_${index}`);
@@ -71,9 +85,9 @@ function reachFrom(value: Value, reached: Set<Variable>): void {
   if (value.kind === 'read' && value.variable.active) reached.add(value.variable);
   if (value.kind !== 'apply') return;
   const site = siteOf(value);
-  for (const [index, operand] of value.operands.entries()) {
+  value.operands.forEach((operand, index) => {
     if (operand.kind !== 'number' && value.operation.derivative(index, site) !== undefined) reachFrom(operand, reached);
-  }
+  });
 }
 
 /** Writes the lines of one equation's derivative. */

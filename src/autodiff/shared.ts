@@ -41,6 +41,29 @@ function occurrences(lines: readonly Equation[]): ReadonlyMap<string, Occurrence
   return found;
 }
 
+/** The same for two values that are the same, and mostly another one otherwise: far cheaper than their texts. */
+function outlineOf({ operation, operands }: ApplyValue): string {
+  let outline = operation.name;
+  for (const operand of operands) {
+    if (operand.kind === 'read') outline += ` ${operand.variable.name}`;
+    else outline += operand.kind === 'apply' ? ` (${operand.operation.name})` : ` ${printValue(operand)}`;
+  }
+  return outline;
+}
+
+/** Whether anything worth a name can stand there twice. */
+function mayShare(lines: readonly Equation[]): boolean {
+  const outlines = new Set<string>();
+  const repeats = (value: Value): boolean => {
+    if (value.kind !== 'apply') return false;
+    const outline = outlineOf(value);
+    if (outlines.has(outline) && worthNaming(value)) return true;
+    outlines.add(outline);
+    return value.operands.some(repeats);
+  };
+  return lines.some(({ value }) => repeats(value));
+}
+
 /** The largest value that is computed more than once. */
 function largestShared(lines: readonly Equation[]): string | undefined {
   let best: { readonly text: string; readonly size: number } | undefined;
@@ -82,6 +105,7 @@ function hoisted(lines: readonly Equation[], helpers: Set<Variable>): readonly E
 
 /** What the lines of one equation compute several times gets a name, and is computed once. */
 export function nameShared(lines: readonly Equation[], name: NameHelper): readonly Equation[] {
+  if (!mayShare(lines)) return lines;
   const helpers = new Set<Variable>();
   const names = new Map<Variable, Value>();
   return hoisted(lines, helpers).map((line) => {

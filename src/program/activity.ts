@@ -24,8 +24,14 @@ export function hasDerivative(value: Value): boolean {
 
 /** The variables that a value reads, each as often as it stands there. */
 export function readsOf(value: Value): readonly Variable[] {
-  if (value.kind === 'read') return [value.variable];
-  return value.kind === 'apply' ? value.operands.flatMap(readsOf) : [];
+  const found: Variable[] = [];
+  collectReads(value, found);
+  return found;
+}
+
+function collectReads(value: Value, found: Variable[]): void {
+  if (value.kind === 'read') found.push(value.variable);
+  else if (value.kind === 'apply') for (const operand of value.operands) collectReads(operand, found);
 }
 
 /** What an operation's rules may know of the place where it stands. */

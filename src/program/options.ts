@@ -5,6 +5,9 @@ import type { Resolver } from './resolver.ts';
 import { isUnknown } from './shape.ts';
 import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
+/** Of most values: one object for all of them. */
+const NO_OPTIONS: Options = Object.freeze({});
+
 const EXPECTED: Readonly<Record<OptionType, string>> = {
   axes: 'an axis or a list of axes, as in `axis=0` or `axis=[0, 1]`',
   axis: 'an axis, as in `axis=0`',
@@ -84,6 +87,7 @@ export function lowerOptions(
   span: Span,
   resolver: Resolver,
 ): Options | undefined {
+  if (given.length === 0 && !operation.options.some(({ required }) => required)) return NO_OPTIONS;
   const options: Record<string, OptionValue> = {};
   const positional = operation.options.filter((option) => option.positional);
   let ordered = 0;

@@ -4,7 +4,16 @@ import type { Equation, Program, Step, Variable } from './program.ts';
 
 /** All equations of a body, those inside loops too, in the order of the text. */
 export function equationsOf(body: readonly Step[]): readonly Equation[] {
-  return body.flatMap((step) => (step.kind === 'equation' ? [step] : equationsOf(step.body)));
+  const found: Equation[] = [];
+  collectEquations(body, found);
+  return found;
+}
+
+function collectEquations(body: readonly Step[], found: Equation[]): void {
+  for (const step of body) {
+    if (step.kind === 'equation') found.push(step);
+    else collectEquations(step.body, found);
+  }
 }
 
 /** What the equations define, each once. */
