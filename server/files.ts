@@ -23,7 +23,7 @@ export class FileVersion {
   }
 
   get analysis(): Analysis {
-    this.known ??= analyze(parseDocument(this.text.getText()), OPERATIONS, this.earlier);
+    this.known ??= analyze(parseDocument(this.text.getText(), this.earlier?.document), OPERATIONS, this.earlier);
     this.earlier = undefined;
     return this.known;
   }
@@ -35,7 +35,7 @@ export class FileVersion {
   /** Whether the forward equations are free of errors, so that they can be derived. */
   get isForwardSound(): boolean {
     const { diagnostics, document } = this.analysis;
-    const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.index;
+    const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.order;
     return !hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
   }
 

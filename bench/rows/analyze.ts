@@ -29,7 +29,7 @@ export const ANALYZE: Row = {
       let analysis: Analysis | undefined;
       const keystroke = (): void => {
         version += 1;
-        analysis = analyze(parseDocument(edited(text, equations, version)), OPERATIONS, analysis);
+        analysis = analyze(parseDocument(edited(text, equations, version), analysis?.document), OPERATIONS, analysis);
       };
       return {
         label: `${equations} equations`,

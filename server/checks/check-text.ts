@@ -1,5 +1,6 @@
 import { parseDocument } from '../../src/language/document.ts';
 import { LineIndex } from '../../src/language/lines.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { printShape } from '../../src/program/shape.ts';
@@ -8,7 +9,7 @@ import { checkFile } from '../../src/verify/report.ts';
 import { type CheckReport, type CheckTask, failedReport } from './report.ts';
 
 function lineOf({ document }: Analysis, { statement }: LineResult): number {
-  const offset = document.statements[statement]?.offset ?? 0;
+  const offset = statementAt(document, statement)?.offset ?? 0;
   return new LineIndex(document.text).position(offset).line - 1;
 }
 

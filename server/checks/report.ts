@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../../src/language/diagnostic.ts';
+import type { Diagnostic, Fix, Place } from '../../src/language/diagnostic.ts';
+import type { SourceDocument } from '../../src/language/document.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
 
@@ -15,6 +16,23 @@ export interface CheckReport {
 /** A line of the backward block, and where it stands: lines count from 0, as in the protocol. */
 export interface LineReport extends LineResult {
   readonly line: number;
+}
+
+/** The report of a text that was read anew, in terms of a document with that text that was read again and again. */
+export function reportFor(document: SourceDocument, report: CheckReport): CheckReport {
+  const orderOf = (index: number): number => document.statements[index]?.order ?? index;
+  const placed = (place: Place): Place => ({ ...place, statement: orderOf(place.statement) });
+  const fixed = (fix: Fix): Fix => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, place: placed(edit.place) })) });
+  return {
+    ...report,
+    diagnostics: report.diagnostics.map((diagnostic) => ({
+      ...diagnostic,
+      place: placed(diagnostic.place),
+      fixes: diagnostic.fixes.map(fixed),
+      ...(diagnostic.related && { related: diagnostic.related.map((other) => ({ ...other, place: placed(other.place) })) }),
+    })),
+    lines: report.lines.map((line) => ({ ...line, statement: orderOf(line.statement) })),
+  };
 }
 
 export interface GradientReport {

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { FileVersion } from '../files.ts';
 import type { TaskRunner } from '../threads/runner.ts';
-import { type CheckReport, type CheckTask, failedReport } from './report.ts';
+import { type CheckReport, type CheckTask, failedReport, reportFor } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
@@ -82,7 +82,7 @@ export class CheckSchedule {
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? PAUSE : performance.now() - start;
-    return report === undefined ? undefined : this.conclude(file, report);
+    return report === undefined ? undefined : this.conclude(file, reportFor(file.document, report));
   }
 
   private conclude(file: FileVersion, report: CheckReport): FileVersion {

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
 import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
@@ -78,7 +79,7 @@ function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
   const { text, document, analysis } = file;
   const edits = expandEquations(analysis, ({ source }) => {
     if (source === undefined) return false;
-    const { line } = text.positionAt(document.statements[source.statement]?.offset ?? 0);
+    const { line } = text.positionAt(statementAt(document, source.statement)?.offset ?? 0);
     return line >= range.start.line && line <= range.end.line;
   }).map((replacement) => replacementEdit(text, replacement));
   if (edits.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver';
+import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
@@ -34,7 +35,8 @@ function caretAt(file: FileVersion, offset: number): Caret {
 function namesInSight({ file, offset, inBackward }: Caret): readonly Variable[] {
   const { forward, backward, document } = file.analysis;
   const defined = [...forward.given, ...equationsOf(forward.body).map(({ target }) => target)];
-  const isAbove = ({ place }: Variable): boolean => (document.statements[place?.statement ?? -1]?.offset ?? 0) < offset;
+  const isAbove = ({ place }: Variable): boolean =>
+    place === undefined || (statementAt(document, place.statement)?.offset ?? 0) < offset;
   if (!inBackward) return [...new Set(defined)].filter(isAbove);
   const helpers = equationsOf(backward?.body ?? [])
     .map(({ target }) => target)

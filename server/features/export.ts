@@ -1,6 +1,7 @@
 import { exportFile } from '../../src/exports/export.ts';
 import { ExportError } from '../../src/exports/failure.ts';
 import { latexRows } from '../../src/exports/latex/latex.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { hasErrors } from '../../src/program/analyze.ts';
 import { equationsOf } from '../../src/program/steps.ts';
@@ -24,7 +25,7 @@ function latexOf({ analysis, text, document }: FileVersion, { start, end }: Wire
   const to = text.offsetAt({ line: end.character === 0 && end.line > start.line ? end.line : end.line + 1, character: 0 });
   const equations = [...equationsOf(analysis.forward.body), ...equationsOf(analysis.backward?.body ?? [])];
   const chosen = equations.filter(({ source }) => {
-    const statement = source && document.statements[source.statement];
+    const statement = source && statementAt(document, source.statement);
     return statement !== undefined && statement.offset < to && from < statement.offset + statement.text.length;
   });
   return chosen.length === 0 ? '' : latexRows(chosen, analysis.forward);

@@ -5,6 +5,7 @@ import { type GradientPicture, gradientPictures } from '../../src/graph/gradient
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Layout } from '../../src/graph/layout.ts';
 import { type Walk, walkProgram } from '../../src/graph/steps.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { hasErrors } from '../../src/program/analyze.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import type { Equation } from '../../src/program/program.ts';
@@ -62,7 +63,7 @@ function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
   for (const line of equationsOf(backward?.body ?? []))
     if (line.source !== undefined) link(line.source.statement, byAdjoint.get(adjointText(line)) ?? []);
   return [...byStatement].flatMap(([statement, nodes]): LinkedLine[] => {
-    const source = document.statements[statement];
+    const source = statementAt(document, statement);
     if (source === undefined) return [];
     const start = file.text.positionAt(source.offset);
     const end = file.text.positionAt(source.offset + source.text.length);

@@ -1,4 +1,5 @@
 import { MarkupKind } from 'vscode-languageserver';
+import { statementAt } from '../../src/language/statements.ts';
 import type { Expression } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { OccurrenceOf } from '../../src/program/lowering.ts';
@@ -14,7 +15,7 @@ import { expressionsOf, includes, walk } from './places.ts';
 import { codeBlock, kindOf, signatureOf, stepText } from './texts.ts';
 
 function lineLink({ text, document }: FileVersion, statement: number): string {
-  const line = text.positionAt(document.statements[statement]?.offset ?? 0).line + 1;
+  const line = text.positionAt(statementAt(document, statement)?.offset ?? 0).line + 1;
   return `[line ${line}](${text.uri}#L${line})`;
 }
 
@@ -116,7 +117,7 @@ export const hover: Feature = (server) => {
         return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
       }
       const { of, place } = occurrence;
-      const statement = file.document.statements[place.statement];
+      const statement = statementAt(file.document, place.statement);
       const parts = namedHover(file, of);
       const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
       const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');

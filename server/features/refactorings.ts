@@ -2,6 +2,7 @@ import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserv
 import { absoluteSpan } from '../../src/language/document.ts';
 import { deleteLine } from '../../src/language/edits.ts';
 import { printExpression } from '../../src/language/printer.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import type { Expression } from '../../src/language/syntax.ts';
 import { rangeAt, rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
@@ -24,12 +25,12 @@ export function inlinings(file: FileVersion, range: Range): readonly CodeAction[
   const definitions = members.filter(({ occurrence }) => occurrence.role === 'definition');
   const reads = members.filter(({ occurrence }) => occurrence.role === 'read');
   const isOutput = analysis.forward.outputs.some((output) => output.variable === variable);
-  const statement = definitions[0] && document.statements[definitions[0].occurrence.place.statement];
+  const statement = definitions[0] && statementAt(document, definitions[0].occurrence.place.statement);
   if (definitions.length !== 1 || reads.length === 0 || isOutput || statement?.syntax.kind !== 'equation') return [];
   const { value, target } = statement.syntax;
   if (target.indices.length > 0) return [];
   const source = statement.text.slice(value.span.start, value.span.end);
-  const removal = deleteLine(document, statement.index);
+  const removal = deleteLine(document, statement.order);
   const edits = [
     { range: rangeAt(text, document, removal.place), newText: '' },
     ...reads.map(({ span }) => ({ range: rangeOf(text, span), newText: asOperand(value, source) })),
@@ -63,7 +64,7 @@ export function extractions(file: FileVersion, range: Range): readonly CodeActio
     .getText()
     .slice(start, end)
     .replace(/^\((.*)\)$/s, (all, inner: string) => (isBalanced(inner) ? inner : all));
-  const span = absoluteSpan(document, { statement: statement.index, span: { start: 0, end: 0 } });
+  const span = absoluteSpan(document, { statement: statement.order, span: { start: 0, end: 0 } });
   const edits = [
     { range: rangeOf(text, span), newText: `${name} = ${source}\n${indent}` },
     { range: rangeOf(text, { start, end }), newText: name },

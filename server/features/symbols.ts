@@ -1,5 +1,6 @@
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import type { StatementNode } from '../../src/language/document.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
@@ -39,7 +40,7 @@ function namesOf({ statement }: StatementNode): readonly Named[] {
 
 function detailOf({ analysis }: FileVersion, name: Named): string {
   const occurrence = analysis.occurrences.find(({ place, of }) => {
-    const offset = analysis.document.statements[place.statement]?.offset ?? 0;
+    const offset = statementAt(analysis.document, place.statement)?.offset ?? 0;
     return of.kind !== 'operation' && place.span.start + offset === name.start;
   });
   if (occurrence?.of.kind === 'variable') return printShape(occurrence.of.variable.shape);

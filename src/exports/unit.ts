@@ -1,5 +1,6 @@
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
+import { statementAt } from '../language/statements.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
@@ -112,7 +113,7 @@ function settingOf({ document, forward, backward }: Analysis): Setting {
   const remarks = new Map<Equation, string>();
   const paragraphs = new Set<Equation>();
   for (const equation of [...equationsOf(forward.body), ...equationsOf(backward?.body ?? [])]) {
-    const statement = equation.source && document.statements[equation.source.statement];
+    const statement = equation.source && statementAt(document, equation.source.statement);
     if (statement === undefined) continue;
     const { offset, text } = statement;
     const after = document.text.slice(offset + text.length).split(/\r?\n/, 1)[0] ?? '';

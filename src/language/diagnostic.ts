@@ -2,7 +2,7 @@ import type { Span } from './syntax.ts';
 
 /** A stretch of one statement's text: it stays true when lines are inserted above. */
 export interface Place {
-  /** Index of the statement in its document. */
+  /** The order of the statement in its document. */
   readonly statement: number;
   readonly span: Span;
 }

@@ -1,15 +1,7 @@
 import type { Diagnostic, Place } from './diagnostic.ts';
-import { parseStatement } from './parser.ts';
-import { type Piece, type StatementPiece, scan } from './scanner.ts';
+import { readAgain, readAnew } from './revision.ts';
+import { type Reading, type SourceStatement, statementAt } from './statements.ts';
 import type { Span, StatementSyntax } from './syntax.ts';
-
-export interface SourceStatement {
-  readonly index: number;
-  /** Offset of the statement's first character in the file. */
-  readonly offset: number;
-  readonly text: string;
-  readonly syntax: StatementSyntax;
-}
 
 /** A statement in its place among the blocks; `body` is there for the first line of a block. */
 export interface StatementNode {
@@ -20,10 +12,7 @@ export interface StatementNode {
 }
 
 /** A parsed file: its statements in order, the same as a tree of blocks, and what is wrong with its form. */
-export interface SourceDocument {
-  readonly text: string;
-  readonly pieces: readonly Piece[];
-  readonly statements: readonly SourceStatement[];
+export interface SourceDocument extends Reading {
   readonly nodes: readonly StatementNode[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -39,7 +28,7 @@ const WHOLE: Span = { start: 0, end: Number.POSITIVE_INFINITY };
 
 function syntaxError(statement: SourceStatement, span: Span, message: string): Diagnostic {
   const end = Math.min(span.end, statement.text.length);
-  return { code: 'syntax', message, place: { statement: statement.index, span: { start: span.start, end } }, fixes: [] };
+  return { code: 'syntax', message, place: { statement: statement.order, span: { start: span.start, end } }, fixes: [] };
 }
 
 /** Everything behind the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
@@ -66,8 +55,7 @@ function headersIn(statements: readonly SourceStatement[]): ReadonlySet<SourceSt
 }
 
 /** A `{` on the line below the `for` or `backward` that it belongs to, which was told of it. */
-function isLostBrace({ text, index }: SourceStatement, statements: readonly SourceStatement[]): boolean {
-  const before = statements[index - 1];
+function isLostBrace({ text }: SourceStatement, before: SourceStatement | undefined): boolean {
   return text === '{' && before?.syntax.kind === 'damaged' && before.syntax.opens !== undefined && !hasBrace(before);
 }
 
@@ -111,11 +99,13 @@ function buildBlocks(statements: readonly SourceStatement[]): {
   const file: OpenBlock = { header: undefined, nodes: [], close: () => undefined };
   const open: OpenBlock[] = [file];
   const headers = headersIn(statements);
+  let before: SourceStatement | undefined;
   for (const statement of statements) {
     const { syntax } = statement;
     const block = open.at(-1) ?? file;
-    if (syntax.kind === 'damaged' && !isLostBrace(statement, statements))
+    if (syntax.kind === 'damaged' && !isLostBrace(statement, before))
       diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message));
+    before = statement;
     if (syntax.kind === 'end') {
       if (block.header === undefined) diagnostics.push(syntaxError(statement, syntax.brace, 'this `}` closes no block'));
       else open.pop()?.close(statement);
@@ -145,20 +135,19 @@ function buildBlocks(statements: readonly SourceStatement[]): {
   return { nodes: file.nodes, diagnostics: [...diagnostics, ...misplaced(file.nodes)] };
 }
 
-export function parseDocument(text: string): SourceDocument {
-  const pieces = scan(text);
-  const statements = pieces
-    .filter((piece): piece is StatementPiece => piece.kind === 'statement')
-    .map((piece, index): SourceStatement => {
-      const source = text.slice(piece.start, piece.end);
-      const unclosed = piece.unclosed === undefined ? undefined : piece.unclosed - piece.start;
-      return { index, offset: piece.start, text: source, syntax: parseStatement(source, unclosed) };
-    });
-  return { text, pieces, statements, ...buildBlocks(statements) };
+/** What an earlier version of the file shares with this one is taken from there; the rest is parsed. */
+export function parseDocument(text: string, earlier?: SourceDocument): SourceDocument {
+  const reading = earlier === undefined ? readAnew(text) : readAgain(text, earlier);
+  return { ...reading, ...buildBlocks(reading.statements) };
+}
+
+/** The first line of the backward block. */
+export function backwardHeader({ statements }: SourceDocument): SourceStatement | undefined {
+  return statements.find(({ syntax }) => syntax.kind === 'backward');
 }
 
 /** Where a place is in the file, in characters. */
 export function absoluteSpan(document: SourceDocument, place: Place): Span {
-  const offset = document.statements[place.statement]?.offset ?? 0;
+  const offset = statementAt(document, place.statement)?.offset ?? 0;
   return { start: offset + place.span.start, end: offset + place.span.end };
 }

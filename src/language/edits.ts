@@ -1,11 +1,12 @@
 import type { Edit } from './diagnostic.ts';
-import type { SourceDocument, SourceStatement } from './document.ts';
+import type { SourceDocument } from './document.ts';
 import { lineBreak } from './lines.ts';
+import { type SourceStatement, statementAt } from './statements.ts';
 
 /** Edits of whole lines, in spans that may reach beyond their statement to the ends of its line. */
-function statementAt(document: SourceDocument, index: number): SourceStatement {
-  const statement = document.statements[index];
-  if (statement === undefined) throw new RangeError(`there is no statement ${index}`);
+function knownStatement(document: SourceDocument, order: number): SourceStatement {
+  const statement = statementAt(document, order);
+  if (statement === undefined) throw new RangeError(`there is no statement ${order}`);
   return statement;
 }
 
@@ -23,20 +24,20 @@ function indentOf(document: SourceDocument, offset: number): string {
 }
 
 /** A new line behind the line of a statement; behind the header of a block it is indented once more. */
-export function insertLineAfter(document: SourceDocument, index: number, text: string): Edit {
-  const { offset, text: own, syntax } = statementAt(document, index);
+export function insertLineAfter(document: SourceDocument, order: number, text: string): Edit {
+  const { offset, text: own, syntax } = knownStatement(document, order);
   const end = endOfLine(document, offset + own.length) - offset;
   const indent = indentOf(document, offset) + (syntax.kind === 'backward' || syntax.kind === 'loop' ? '  ' : '');
-  return { place: { statement: index, span: { start: end, end } }, text: `${lineBreak(document.text)}${indent}${text}` };
+  return { place: { statement: order, span: { start: end, end } }, text: `${lineBreak(document.text)}${indent}${text}` };
 }
 
 /** Takes a statement's line away, with its line break. */
-export function deleteLine(document: SourceDocument, index: number): Edit {
-  const { offset, text } = statementAt(document, index);
+export function deleteLine(document: SourceDocument, order: number): Edit {
+  const { offset, text } = knownStatement(document, order);
   const start = startOfLine(document, offset);
   const end = endOfLine(document, offset + text.length);
   const after = document.text.startsWith('\r\n', end) ? 2 : end < document.text.length ? 1 : 0;
   const alone = document.text.slice(start, offset).trim() === '' && document.text.slice(offset + text.length, end).trim() === '';
   const span = alone ? { start: start - offset, end: end + after - offset } : { start: 0, end: text.length };
-  return { place: { statement: index, span }, text: '' };
+  return { place: { statement: order, span }, text: '' };
 }

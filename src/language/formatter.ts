@@ -1,6 +1,7 @@
-import type { SourceDocument, SourceStatement, StatementNode } from './document.ts';
+import type { SourceDocument, StatementNode } from './document.ts';
 import { type LayoutToken, layoutLines } from './layout.ts';
 import { tokenize } from './lexer.ts';
+import type { SourceStatement } from './statements.ts';
 
 /** A line of the formatted file; a statement over several lines keeps them in `lines`. */
 interface OutputLine {

@@ -150,8 +150,14 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
   }
 }
 
+/** A statement by itself: its text is no part of that of a file, which it would keep in memory. */
+interface ParsedStatement {
+  readonly text: string;
+  readonly syntax: StatementSyntax;
+}
+
 /** Statements that stand in memory already: parsing is a pure function of the text. */
-const remembered = new Map<string, StatementSyntax>();
+const remembered = new Map<string, ParsedStatement>();
 const REMEMBERED_STATEMENTS = 20_000;
 /** A long statement is another one after each edit: without a bound on their characters they would fill the memory. */
 const REMEMBERED_CHARACTERS = 4_000_000;
@@ -163,12 +169,12 @@ function detached(text: string): string {
 }
 
 /** Parses the text of one statement; `unclosed` is the offset in it of a bracket that the scanner found open. */
-export function parseStatement(text: string, unclosed?: number): StatementSyntax {
+export function parseStatement(text: string, unclosed?: number): ParsedStatement {
   const key = unclosed === undefined ? text : `${unclosed}\n${text}`;
   const known = remembered.get(key);
   if (known !== undefined) return known;
   const own = detached(text);
-  const statement = parse(own, unclosed);
+  const statement: ParsedStatement = { text: own, syntax: parse(own, unclosed) };
   charactersRemembered += text.length;
   if (remembered.size >= REMEMBERED_STATEMENTS || charactersRemembered > REMEMBERED_CHARACTERS) {
     remembered.clear();

@@ -107,9 +107,22 @@ function scanStatement(text: string, start: number): StatementPiece {
 }
 
 export function scan(text: string): readonly Piece[] {
+  return scanFrom(text, text.startsWith('\uFEFF') ? 1 : 0, false, () => false);
+}
+
+/**
+ * Goes on where a piece begins, or behind the last one, until the rest is known; `onLineOf` says whether a statement
+ * stands in front of the offset on the same line.
+ */
+export function scanFrom(
+  text: string,
+  start: number,
+  onLine: boolean,
+  isKnown: (offset: number, onLineOf: boolean) => boolean,
+): Piece[] {
   const pieces: Piece[] = [];
-  let offset = text.startsWith('\uFEFF') ? 1 : 0;
-  let onLineOf = false;
+  let offset = start;
+  let onLineOf = onLine;
   while (offset < text.length) {
     const character = text[offset] as string;
     if (isBreak(character)) {
@@ -117,6 +130,8 @@ export function scan(text: string): readonly Piece[] {
       offset += 1;
     } else if (/\s/.test(character)) {
       offset += 1;
+    } else if (isKnown(offset, onLineOf)) {
+      break;
     } else if (character === '#') {
       const end = lineEnd(text, offset);
       pieces.push({ kind: 'comment', start: offset, end, trailing: onLineOf });

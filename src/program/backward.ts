@@ -100,7 +100,7 @@ export class BackwardLowering {
   }
 
   private lowerNode({ statement, body: nodes }: StatementNode, body: Body): void {
-    const { syntax, index } = statement;
+    const { syntax, order: index } = statement;
     if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
     if (syntax.kind === 'damaged') {
       for (const name of syntax.defines) this.defineDamaged(name, index, body);

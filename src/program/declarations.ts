@@ -2,7 +2,7 @@ import type { DomainSyntax, Identifier, RangeSyntax, StatementSyntax, VariableSy
 import { constantValue } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
-import type { Recollection } from './memory.ts';
+import type { Memory } from './memory.ts';
 import type { IndexRange, Variable } from './program.ts';
 import { compact, directed, lengthOf } from './ranges.ts';
 import type { Resolver } from './resolver.ts';
@@ -105,7 +105,7 @@ export function lowerDeclaration(
   statement: number,
   lowering: Lowering,
   around: Surroundings,
-  recollection: Recollection,
+  recollection: Memory,
 ): readonly Variable[] {
   const resolver = lowering.resolver(statement, around, () => undefined);
   const declared: Variable[] = [];

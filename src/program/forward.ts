@@ -1,5 +1,6 @@
 import type { Fix } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document.ts';
+import { statementAt } from '../language/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, type OpenVariable, settleActivity } from './activity.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
@@ -7,7 +8,7 @@ import { type Defined, SequenceDefinitions } from './definitions.ts';
 import { named, namesIn } from './dimension.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
-import { type Memory, Recollection } from './memory.ts';
+import { Memory } from './memory.ts';
 import { impliedOutputs, lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Equation, Program, Step, Value, Variable } from './program.ts';
 import type { Scope } from './scope.ts';
@@ -39,21 +40,22 @@ export class ForwardLowering {
   private readonly targets: OutputTarget[] = [];
   private readonly open = new Set<OpenVariable>();
   private readonly sequences: SequenceDefinitions;
-  private readonly recollection: Recollection;
+  private readonly recollection: Memory;
 
   constructor(lowering: Lowering, nodes: readonly StatementNode[], earlier?: Memory) {
     this.lowering = lowering;
     this.nodes = nodes;
     const outline = outlineSequences(nodes);
     // A recurrence can make names active behind their equations, so that what an equation came to is not its own matter.
-    this.recollection = new Recollection(outline.size === 0 ? earlier : undefined);
+    const isOfUse = outline.size === 0 && earlier?.isStale(nodes.length) === false;
+    this.recollection = isOfUse ? earlier : new Memory();
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
     this.sequences = new SequenceDefinitions(lowering, this.file);
   }
 
   /** What the next reading of the file may start from. */
   get memory(): Memory | undefined {
-    return this.file.outline.size === 0 ? this.recollection.memory : undefined;
+    return this.file.outline.size === 0 ? this.recollection : undefined;
   }
 
   private get definitions(): ReadonlyMap<string, number> {
@@ -74,7 +76,7 @@ export class ForwardLowering {
   private lowerNode(node: StatementNode, body: Body): void {
     const { lowering } = this;
     const { statement } = node;
-    const { syntax, index } = statement;
+    const { syntax, order: index } = statement;
     switch (syntax.kind) {
       case 'dimensions':
         lowerDimensions(syntax, index, lowering);
@@ -255,7 +257,7 @@ export class ForwardLowering {
 
   /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
   private isIndexed({ span }: Identifier, statement: number): boolean {
-    const text = this.lowering.document.statements[statement]?.text ?? '';
+    const text = statementAt(this.lowering.document, statement)?.text ?? '';
     return /^\s*\[/.test(text.slice(span.end));
   }
 
@@ -263,7 +265,7 @@ export class ForwardLowering {
   private declareFixes({ text }: Identifier): readonly Fix[] {
     const first = this.nodes.find(({ statement: { syntax } }) => !['declaration', 'dimensions'].includes(syntax.kind));
     if (first === undefined) return [];
-    const place = { statement: first.statement.index, span: { start: 0, end: 0 } };
+    const place = { statement: first.statement.order, span: { start: 0, end: 0 } };
     return (['input', 'param', 'const'] as const).map((keyword) => ({
       title: `Declare \`${text}\` as ${keyword}`,
       edits: [{ place, text: `${keyword} ${text}\n` }],

@@ -2,6 +2,7 @@ import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnos
 import type { SourceDocument } from '../language/document.ts';
 import { LineIndex } from '../language/lines.ts';
 import { nearestName } from '../language/names.ts';
+import { statementAt } from '../language/statements.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
 import { type Dimension, named } from './dimension.ts';
@@ -58,12 +59,11 @@ export class Lowering {
   readonly loopVariables = new Set<string>();
   private readonly reportedNames = new Set<string>();
   private searches = 0;
-  private readonly lines: LineIndex;
+  private lines: LineIndex | undefined;
 
   constructor(document: SourceDocument, operations: OperationTable) {
     this.document = document;
     this.operations = operations;
-    this.lines = new LineIndex(document.text);
   }
 
   report(code: DiagnosticCode, place: Place, message: string, fixes: readonly Fix[] = []): void {
@@ -90,7 +90,8 @@ export class Lowering {
   }
 
   lineOf(statement: number): number {
-    return this.lines.position(this.document.statements[statement]?.offset ?? 0).line;
+    this.lines ??= new LineIndex(this.document.text);
+    return this.lines.position(statementAt(this.document, statement)?.offset ?? 0).line;
   }
 
   /** For the elements of sequences in a body of their own. */

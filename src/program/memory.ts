@@ -16,19 +16,8 @@ export interface Remembered {
   readonly dimensions: readonly string[];
 }
 
-/** Of one reading of a file, for the next one, which mostly meets the same statements again. */
-export interface Memory {
-  /** By statement. */
-  readonly equations: readonly (Remembered | undefined)[];
-  /** What was not recalled but defined anew, by statement and name. */
-  readonly variables: ReadonlyMap<string, Variable>;
-}
-
-const NOTHING: Memory = { equations: [], variables: new Map() };
-
-function keyOf(statement: number, name: string): string {
-  return `${statement} ${name}`;
-}
+/** So many more than a file has statements may be of ones that are gone. */
+const SPARE = 100;
 
 /** Whether the names of an equation mean in this scope what they meant when it was recorded. */
 function stands({ variables, dimensions, equation }: Remembered, scope: Scope): boolean {
@@ -41,28 +30,24 @@ function stands({ variables, dimensions, equation }: Remembered, scope: Scope): 
 }
 
 /**
- * Recalls equations whose text is the same and whose names stand for the same as in an earlier reading. A variable
- * that comes out as it was stays the same object, so that an edit reaches no further than what it changes.
+ * What the readings of a file came to, each for the next one, which mostly meets the same statements again. Equations
+ * are recalled whose text is the same and whose names stand for the same; a variable that comes out as it was stays
+ * the same object, so that an edit reaches no further than what it changes. It does not matter which reading an entry
+ * is of: all that it depends on is looked at.
  */
-export class Recollection {
-  private readonly earlier: Memory;
-  private readonly equations: (Remembered | undefined)[] = [];
-  private readonly variables = new Map<string, Variable>();
+export class Memory {
+  private readonly equations = new Map<number, Remembered>();
+  private readonly variables = new Map<number, Variable[]>();
+  private variableCount = 0;
 
-  constructor(earlier: Memory = NOTHING) {
-    this.earlier = earlier;
-  }
-
-  get memory(): Memory {
-    return { equations: this.equations, variables: this.variables };
+  /** Whether it is mostly of statements that are gone. */
+  isStale(statements: number): boolean {
+    return Math.max(this.equations.size, this.variableCount) > 2 * statements + SPARE;
   }
 
   recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
-    const known = this.earlier.equations[statement];
-    if (known === undefined || known.syntax !== syntax) return undefined;
-    if (!stands(known, scope)) return undefined;
-    this.equations[statement] = known;
-    return known;
+    const known = this.equations.get(statement);
+    return known?.syntax === syntax && stands(known, scope) ? known : undefined;
   }
 
   remember(statement: number, { syntax, equation, occurrences }: Pick<Remembered, 'syntax' | 'equation' | 'occurrences'>): void {
@@ -73,16 +58,19 @@ export class Recollection {
       if (of.kind === 'dimension') dimensions.add(of.name);
     }
     const names = { variables: [...variables], dimensions: [...dimensions] };
-    this.equations[statement] = { syntax, equation, occurrences, ...names };
+    this.equations.set(statement, { syntax, equation, occurrences, ...names });
   }
 
-  /** The variable as it is known from the earlier reading, if nothing about it is different. */
+  /** The variable as it is known from an earlier reading, if nothing about it is different. */
   same(statement: number, variable: Variable): Variable {
-    const key = keyOf(statement, variable.name);
-    const known = this.earlier.equations[statement]?.equation.target ?? this.earlier.variables.get(key);
-    const result = known !== undefined && isSame(known, variable) ? known : variable;
-    this.variables.set(key, result);
-    return result;
+    const own = this.variables.get(statement) ?? [];
+    const at = own.findIndex(({ name }) => name === variable.name);
+    const known = own[at];
+    if (known !== undefined && isSame(known, variable)) return known;
+    if (at !== -1) own[at] = variable;
+    else this.variableCount = this.variableCount - own.length + own.push(variable);
+    this.variables.set(statement, own);
+    return variable;
   }
 }
 

@@ -64,7 +64,7 @@ interface Filled {
 
 function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], found: Map<string, Filled>): void {
   for (const { statement, body } of nodes) {
-    const { syntax, index } = statement;
+    const { syntax, order: index } = statement;
     if (syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length > 0) {
       const { name, indices } = syntax.target;
       const lowered = indices.map(quietly);

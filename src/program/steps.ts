@@ -37,7 +37,7 @@ export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<stri
     if (!found.has(text)) found.set(text, statement);
   };
   for (const { statement, body } of nodes) {
-    const { syntax, index } = statement;
+    const { syntax, order: index } = statement;
     if (syntax.kind === 'equation') note(syntax.target.name, index);
     if (syntax.kind === 'declaration') for (const { name } of syntax.variables) note(name, index);
     if (syntax.kind === 'damaged') for (const name of syntax.defines) note(name, index);

@@ -2,6 +2,7 @@ import { derive } from '../autodiff/derive.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { lineBreak } from '../language/lines.ts';
 import { printEquation } from '../language/printer.ts';
+import { statementAt } from '../language/statements.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock, printStep } from '../program/print.ts';
@@ -27,9 +28,9 @@ export function deriveBlock(analysis: Analysis, operations: OperationTable): Blo
 }
 
 /** The lines of a backward pass, each group headed by its equation as the file has it. */
-export function blockLines({ statements }: SourceDocument, backward: Program): readonly string[] {
+export function blockLines(document: SourceDocument, backward: Program): readonly string[] {
   return printBackwardBlock(backward, (equation) => {
-    const syntax = equation.source && statements[equation.source.statement]?.syntax;
+    const syntax = equation.source && statementAt(document, equation.source.statement)?.syntax;
     if (syntax?.kind !== 'equation') return printStep(equation);
     return printEquation(syntax.target, syntax.operator, syntax.value);
   });

@@ -3,6 +3,7 @@ import { expandEquation, expandedNames } from '../autodiff/expand.ts';
 import type { PartNames } from '../autodiff/parts.ts';
 import { tokenize } from '../language/lexer.ts';
 import { lineBreak } from '../language/lines.ts';
+import { statementAt } from '../language/statements.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
@@ -31,7 +32,7 @@ export function expandEquations(
   const { document, forward } = analysis;
   const names = namesIn(analysis);
   return equationsOf(forward.body).flatMap((equation) => {
-    const statement = equation.source && document.statements[equation.source.statement];
+    const statement = equation.source && statementAt(document, equation.source.statement);
     const expanded = expandEquation(equation, names);
     if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
     const { offset } = statement;

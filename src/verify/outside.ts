@@ -2,6 +2,7 @@ import { bind } from '../engine/bind.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import type { Diagnostic, Edit, Fix } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
+import { statementAt } from '../language/statements.ts';
 import { printDimension } from '../program/dimension.ts';
 import { printDomain } from '../program/domain.ts';
 import { printValue } from '../program/print.ts';
@@ -67,13 +68,13 @@ function changed(ranges: Ranges): string {
 }
 
 /** Writes an interval into the declaration of a variable that has one of its own. */
-function editFor({ place }: Variable, { low, high }: Interval, { statements }: SourceDocument): Edit | undefined {
-  const statement = statements[place?.statement ?? -1];
+function editFor({ place }: Variable, { low, high }: Interval, document: SourceDocument): Edit | undefined {
+  const statement = place && statementAt(document, place.statement);
   if (statement?.syntax.kind !== 'declaration' || statement.syntax.variables.length > 1) return undefined;
   const domain = statement.syntax.variables[0]?.domain;
   const end = statement.text.length;
   const span = domain?.span ?? { start: end, end };
-  return { place: { statement: statement.index, span }, text: `${domain === undefined ? ' in ' : ''}${low}..${high}` };
+  return { place: { statement: statement.order, span }, text: `${domain === undefined ? ' in ' : ''}${low}..${high}` };
 }
 
 function fixesFor(ranges: Ranges, document: SourceDocument): readonly Fix[] {

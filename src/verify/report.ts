@@ -38,7 +38,7 @@ function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnos
   const block = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
   const name = `d${variable.name}`;
   if (status === 'missing' && block !== undefined) {
-    const place = { statement: block.statement.index, span: { start: 0, end: 'backward'.length } };
+    const place = { statement: block.statement.order, span: { start: 0, end: 'backward'.length } };
     return { code: 'missing-gradient', message: `no line contributes to \`${name}\``, place, fixes: [] };
   }
   const last = equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
@@ -59,7 +59,7 @@ function kinkDiagnostics(kinks: readonly KinkPlace[]): readonly Diagnostic[] {
 
 /** Whether an error stands in front of the backward block, so that there is nothing to check it against. */
 function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
-  const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.index;
+  const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.order;
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 

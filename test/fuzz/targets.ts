@@ -64,7 +64,7 @@ function parsing(text: string): string | undefined {
   }
   if (text.slice(end).trim() !== '') return `text is lost at ${end}`;
   const astray = statements.find(({ offset, text: own }) => text.slice(offset, offset + own.length) !== own);
-  return astray && `statement ${astray.index} is not where it says`;
+  return astray && `statement ${astray.order} is not where it says`;
 }
 
 function formatting(text: string): string | undefined {

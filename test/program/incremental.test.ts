@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument, type SourceDocument } from '../../src/language/document.ts';
+import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import type { Step, Value, Variable } from '../../src/program/program.ts';
@@ -42,6 +43,18 @@ function identities({ forward, backward, occurrences }: Analysis): unknown {
 /** All that a reading tells, without what it keeps for the next. */
 function contents({ memory: _, ...analysis }: Analysis): unknown {
   return analysis;
+}
+
+/** A document with the places of its statements counted from 0, as in one that is read for the first time. */
+function counted(document: SourceDocument): unknown {
+  const orders = document.statements.map(({ order }) => order);
+  expect(orders).toEqual(orders.toSorted((a, b) => a - b));
+  expect(new Set(orders).size).toBe(orders.length);
+  const places = new Map(orders.map((order, index) => [order, index]));
+  const text = JSON.stringify(document, (key, value: unknown) =>
+    typeof value === 'number' && (key === 'order' || key === 'statement') ? places.get(value) : value,
+  );
+  return JSON.parse(text);
 }
 
 const SNIPPETS = [
@@ -101,7 +114,8 @@ describe('reading a file again after an edit', () => {
     let text = start;
     let analysis: Analysis | undefined;
     for (let edit = 0; edit < EDITS; edit += 1) {
-      const document = parseDocument(text);
+      const document = parseDocument(text, analysis?.document);
+      expect(counted(document), text).toEqual(counted(parseDocument(text)));
       analysis = analyze(document, OPERATIONS, analysis);
       const anew = analyze(document, OPERATIONS);
       expect(contents(analysis), text).toEqual(contents(anew));
@@ -120,6 +134,28 @@ describe('reading a file again after an edit', () => {
     others.forEach((step, index) => {
       expect(step).toBe(before.forward.body[index + 1]);
     });
+  });
+
+  it('keeps what stands behind a line that comes or goes', () => {
+    const lines = ['input x: [n]', 'a = 2 * x', 'b = tanh(a)', 'c = b + x'];
+    const before = analyze(parseDocument(lines.join('\n')), OPERATIONS);
+    const longer = parseDocument(lines.toSpliced(2, 0, 'q = a * x', 'r = q * x').join('\n'), before.document);
+    const after = analyze(longer, OPERATIONS, before);
+    expect(after.forward.body).toHaveLength(5);
+    expect([after.forward.body[0], ...after.forward.body.slice(3)]).toEqual(before.forward.body);
+    expect(after.forward.body.at(-1)).toBe(before.forward.body.at(-1));
+    const again = analyze(parseDocument(lines.join('\n'), longer), OPERATIONS, after);
+    expect(again.forward.body.at(-1)).toBe(before.forward.body.at(-1));
+  });
+
+  it('finds room for any number of lines at one place', () => {
+    let document = parseDocument('input x: [n]\na = x\nb = x\n');
+    for (let line = 0; line < 200; line += 1) {
+      document = parseDocument(document.text.replace('b = x', `z${line} = x\nb = x`), document);
+      counted(document);
+    }
+    expect(document.statements).toHaveLength(203);
+    for (const { order } of document.statements) expect(statementAt(document, order)?.order).toBe(order);
   });
 
   it('looks again at what reads a name whose shape has changed', () => {

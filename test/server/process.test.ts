@@ -39,6 +39,24 @@ describe('the built server', () => {
     ]);
   });
 
+  it('says where a check found what, when lines have come in front of it since the file was opened', async () => {
+    const text = example('gru-by-hand.bprop');
+    const client = await startClient();
+    await client.open(text);
+    const { report: before } = await client.report();
+    const at = positionAt(text, text.indexOf('backward {'));
+    const lines = ['# one', 'const c1: [n]', 'const c2: [m]'].map((line) => `${line}\n`);
+    let version = 1;
+    for (const line of lines) version = client.change([{ range: { start: at, end: at }, text: line }]);
+    const { report } = await client.report(version);
+    expect(report.lines.map(({ line }) => line)).toEqual(before.lines.map(({ line }) => line + lines.length));
+    const published = await client.published.first(
+      (sent) => sent.version === version && sent.diagnostics.some(({ code }) => code === 'wrong-gradient'),
+    );
+    const wrong = published.diagnostics.find(({ code }) => code === 'wrong-gradient');
+    expect(wrong?.range.start.line).toBe(34 + lines.length);
+  });
+
   it('answers a keystroke in the GRU within 50 ms at the median', async () => {
     const client = await startClient();
     await client.open(GRU);

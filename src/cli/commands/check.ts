@@ -1,6 +1,7 @@
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
 import { LineIndex } from '../../language/lines.ts';
+import { statementAt } from '../../language/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { readShape } from '../../program/build.ts';
@@ -85,7 +86,7 @@ function jsonGradient({ variable, status, maxError, tolerance, method }: Gradien
 }
 
 function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
-  const offset = document.statements[statement]?.offset ?? 0;
+  const offset = statementAt(document, statement)?.offset ?? 0;
   const { line } = new LineIndex(document.text).position(offset);
   return { line, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
 }

@@ -1,6 +1,7 @@
 import { derive } from '../../autodiff/derive.ts';
 import { countNumbers, type Tape, tapeOf } from '../../autodiff/tape.ts';
 import { LineIndex } from '../../language/lines.ts';
+import { statementAt } from '../../language/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { type Analysis, hasErrors } from '../../program/analyze.ts';
 import { type Dimension, printDimension } from '../../program/dimension.ts';
@@ -24,7 +25,7 @@ function fixedSizes({ forward }: Analysis, given: ReadonlyMap<string, number>): 
 }
 
 function lineOf({ source }: Equation, { document }: Analysis): number | null {
-  const statement = source && document.statements[source.statement];
+  const statement = source && statementAt(document, source.statement);
   return statement === undefined ? null : new LineIndex(document.text).position(statement.offset).line;
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
-import type { SourceDocument } from '../../language/document.ts';
+import { backwardHeader, type SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
@@ -11,7 +11,7 @@ import { difference, expectedSample } from './trials.ts';
 
 /** What `check` says about a line of a backward block. */
 export interface LineResult {
-  /** Index of the statement. */
+  /** The order of the statement. */
   readonly statement: number;
   readonly target: string;
   readonly status: 'pass' | 'fail' | 'fused-pass' | 'unchecked';
@@ -131,7 +131,7 @@ function helperDiagnostic(
 
 /** Behind the last line that writes what it reads or adds to the same adjoint, as long as nobody has read that yet. */
 function insertionPoint(to: Variable, components: readonly Component[], { found: { block }, document }: Reporting): number {
-  const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
+  const header = backwardHeader(document)?.order ?? 0;
   const sources = new Set(components.map(({ from }) => from));
   const written = block.lines.filter(({ primal }) => primal !== undefined && sources.has(primal));
   const own = block.contributions.get(to) ?? [];
@@ -149,7 +149,7 @@ function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing
   } = reporting;
   const name = adjointName(to.name);
   const lines = block.contributions.get(to) ?? [];
-  const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
+  const header = backwardHeader(document)?.order ?? 0;
   const last = lines.at(-1);
   const place =
     last?.equation.source === undefined

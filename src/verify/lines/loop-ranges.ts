@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../language/diagnostic.ts';
+import { statementAt } from '../../language/statements.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { printDimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Step } from '../../program/program.ts';
@@ -42,7 +43,7 @@ export function leftOutIterations(
     const skips = missing.filter((finding) => originsOf(finding).every((origin) => skipped(origin?.iteration.get(variable))));
     const [first] = skips.flatMap(originsOf);
     const loop = first && loopAround(forward.body, first.equation, variable);
-    const { syntax } = document.statements[statement] ?? {};
+    const { syntax } = statementAt(document, statement) ?? {};
     // A single contribution may be missing for another reason.
     if (loop === undefined || syntax?.kind !== 'loop' || skips.length < 2) continue;
     const [from, to] = loop.step === 1 ? [loop.last, loop.first] : [loop.first, loop.last];

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix } from '../../language/diagnostic.ts';
+import { backwardHeader } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import type { Analysis } from '../../program/analyze.ts';
@@ -209,7 +210,7 @@ export class LoopReporting {
   private missingFrom(group: readonly Missing[]): Diagnostic {
     const [finding] = group as [Missing];
     const { document, forward, backward } = this.analysis;
-    const header = document.statements.findIndex(({ syntax }) => syntax.kind === 'backward');
+    const header = backwardHeader(document)?.order ?? 0;
     const base = this.names.base(finding.to);
     const own = equationsOf(backward?.body ?? []).filter(({ target }) => target.primal === base);
     const last = own.at(-1)?.source;
@@ -264,6 +265,6 @@ export class LoopReporting {
   private endOfBlock(iteration: Iteration, reader: Line | undefined): number | undefined {
     const block = this.analysis.document.nodes.find(({ statement }) => statement.syntax.kind === 'backward');
     const last = block?.body?.at(-1);
-    return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.index;
+    return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.order;
   }
 }

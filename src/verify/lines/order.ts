@@ -1,6 +1,7 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
+import { statementAt } from '../../language/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep } from '../../program/print.ts';
 import type { Program, Value, Variable } from '../../program/program.ts';
@@ -118,13 +119,13 @@ function earlyRead(primal: Variable, early: EarlyRead, document: SourceDocument,
 /** The reader behind the last contribution, or the late contribution above the reader. */
 function moveFixes({ culprit, reader, late }: EarlyRead, document: SourceDocument): readonly Fix[] {
   const moved = culprit.equation.source?.statement;
-  const behind = culprit === reader ? late.equation.source?.statement : previousStatement(reader);
+  const behind = culprit === reader ? late.equation.source?.statement : previousStatement(reader, document);
   if (moved === undefined || behind === undefined) return [];
-  const text = document.statements[moved]?.text ?? '';
+  const text = statementAt(document, moved)?.text ?? '';
   const edits = [deleteLine(document, moved), insertLineAfter(document, behind, text)];
   return [{ title: 'Move the line', edits }];
 }
 
-function previousStatement({ equation: { source } }: Line): number | undefined {
-  return source === undefined ? undefined : source.statement - 1;
+function previousStatement({ equation: { source } }: Line, { statements }: SourceDocument): number | undefined {
+  return source && statements.findLast(({ order }) => order < source.statement)?.order;
 }
