@@ -24,7 +24,9 @@ export function unknownValue(span: Span): NumberValue {
   return { kind: 'number', value: Number.NaN, text: '?', shape: UNKNOWN, span };
 }
 
-export function readValue(variable: Variable, indices: readonly Dimension[] = [], span = NOWHERE): ReadValue {
+const NO_INDICES: readonly Dimension[] = [];
+
+export function readValue(variable: Variable, indices: readonly Dimension[] = NO_INDICES, span = NOWHERE): ReadValue {
   return { kind: 'read', variable, indices, shape: readShape(variable, indices), span };
 }
 

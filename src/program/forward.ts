@@ -136,15 +136,15 @@ export class ForwardLowering {
     if (loops.length > 0 || ended.has(syntax.target.name.text)) return false;
     const known = this.recollection.recall(statement, syntax, scope);
     if (known === undefined) return false;
-    const { equation, occurrences } = known;
+    const { equation, occurrences, binding } = known;
     for (const occurrence of occurrences) this.lowering.occurrences.push(occurrence);
-    scope.set(equation.target.name, { kind: 'variable', variable: equation.target });
+    scope.set(equation.target.name, binding);
     steps.push(equation);
     return true;
   }
 
   /** Keeps what an equation came to, if its text and its names are all that this depends on. */
-  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): void {
+  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark, { scope }: Body): void {
     const { diagnostics, occurrences } = this.lowering;
     // A name that is missing is reported once in a file: an unknown shape is all that later lines show of it.
     if (diagnostics.length > since.diagnostics || isUnknown(equation.value.shape) || equation.target.ranges.length > 0) return;
@@ -155,7 +155,7 @@ export class ForwardLowering {
         (of.kind !== 'variable' || of.variable.ranges.length === 0) &&
         (role === 'read') === index < own.length - 1,
     );
-    if (isPlain) this.recollection.remember(statement, { syntax, equation, occurrences: own });
+    if (isPlain) this.recollection.remember(statement, { syntax, equation, occurrences: own }, scope);
   }
 
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): void {
@@ -177,7 +177,7 @@ export class ForwardLowering {
     if (defined === undefined) return;
     const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
     body.steps.push(equation);
-    this.remember(syntax, statement, equation, since);
+    this.remember(syntax, statement, equation, since, body);
   }
 
   /** A shape is the same in every iteration. */

@@ -104,8 +104,10 @@ export class Lowering {
   }
 
   define(variable: Variable, place: Place, scope: Scope = this.fileScope, indices?: readonly Dimension[]): void {
-    scope.set(variable.name, { kind: 'variable', variable, ...(indices === undefined ? {} : { indices }) });
-    this.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable } });
+    // One object for all places where the name stands: a file has many.
+    const of = { kind: 'variable', variable } as const;
+    scope.set(variable.name, indices === undefined ? of : { ...of, indices });
+    this.occurrences.push({ place, role: 'definition', of });
   }
 
   /** A name of which nothing is known but that it is defined. */
@@ -177,14 +179,14 @@ export class Lowering {
       return unknownValue(span);
     }
     const { variable } = binding;
-    this.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
+    this.occurrences.push({ place, role: 'read', of: binding.indices === undefined ? binding : { kind: 'variable', variable } });
     if (indices.length > 0) {
       const element = this.elementIndices(request, variable);
       return element === undefined ? unknownValue(span) : readValue(variable, element, span);
     }
     if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
     this.noteRead(request, []);
-    return readValue(variable, [], span);
+    return readValue(variable, undefined, span);
   }
 
   private readUndefined(request: ReadRequest): Value {

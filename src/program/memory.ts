@@ -2,7 +2,7 @@ import type { EquationSyntax } from '../language/syntax.ts';
 import type { Domain } from './domain.ts';
 import type { Occurrence } from './lowering.ts';
 import type { Equation, Variable } from './program.ts';
-import type { Scope } from './scope.ts';
+import type { Binding, Scope } from './scope.ts';
 import { isUnknown, sameShape } from './shape.ts';
 
 /** What lowering a plain equation came to, where it said nothing and named nothing but its target. */
@@ -11,10 +11,13 @@ export interface Remembered {
   readonly equation: Equation;
   /** What its names stood for; the last is its own definition. */
   readonly occurrences: readonly Occurrence[];
+  readonly binding: Binding;
   /** The same without what stands twice: all that has to be there still. */
   readonly variables: readonly Variable[];
   readonly dimensions: readonly string[];
 }
+
+const NO_NAMES: readonly string[] = [];
 
 /** So many more than a file has statements may be of ones that are gone. */
 const SPARE = 100;
@@ -50,15 +53,20 @@ export class Memory {
     return known?.syntax === syntax && stands(known, scope) ? known : undefined;
   }
 
-  remember(statement: number, { syntax, equation, occurrences }: Pick<Remembered, 'syntax' | 'equation' | 'occurrences'>): void {
+  remember(
+    statement: number,
+    { syntax, equation, occurrences }: Pick<Remembered, 'syntax' | 'equation' | 'occurrences'>,
+    scope: Scope,
+  ): void {
     const variables = new Set<Variable>();
     const dimensions = new Set<string>();
     for (const { role, of } of occurrences) {
       if (role === 'read' && of.kind === 'variable') variables.add(of.variable);
       if (of.kind === 'dimension') dimensions.add(of.name);
     }
-    const names = { variables: [...variables], dimensions: [...dimensions] };
-    this.equations.set(statement, { syntax, equation, occurrences, ...names });
+    const names = { variables: [...variables], dimensions: dimensions.size === 0 ? NO_NAMES : [...dimensions] };
+    const binding = scope.get(equation.target.name);
+    if (binding !== undefined) this.equations.set(statement, { syntax, equation, occurrences, binding, ...names });
   }
 
   /** The variable as it is known from an earlier reading, if nothing about it is different. */

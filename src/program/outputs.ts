@@ -83,7 +83,9 @@ export function unusedIntermediates(program: Program, lowering: Lowering): reado
   if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
   if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
   const read = new Set<Variable>();
-  for (const { role, of } of lowering.occurrences) if (role === 'read' && of.kind === 'variable') read.add(of.variable);
+  lowering.occurrences.forEach(({ role, of }) => {
+    if (role === 'read' && of.kind === 'variable') read.add(of.variable);
+  });
   return targetsOf(program.body).flatMap((target) => {
     if (read.has(target) || target.place === undefined) return [];
     const message = `\`${target.name}\` is never read`;
@@ -95,7 +97,7 @@ const ADJOINT = adjointName('');
 
 /** `z` and `dz` cannot both be forward names: the second one is the mistake. */
 export function reportCollisions(lowering: Lowering): void {
-  const all = [...lowering.fileScope.variables(), ...lowering.locals];
+  const all = lowering.fileScope.variables().concat(lowering.locals);
   const adjoints = all.filter(({ name }) => name.startsWith(ADJOINT));
   if (adjoints.length === 0) return;
   const variables = new Map(all.map((variable) => [variable.name, variable]));

@@ -35,10 +35,14 @@ export class Scope {
   }
 
   ownVariables(): readonly Variable[] {
-    return [...this.bindings.values()].flatMap((binding) => (binding.kind === 'variable' ? [binding.variable] : []));
+    const found: Variable[] = [];
+    this.bindings.forEach((binding) => {
+      if (binding.kind === 'variable') found.push(binding.variable);
+    });
+    return found;
   }
 
   variables(): readonly Variable[] {
-    return [...(this.outer?.variables() ?? []), ...this.ownVariables()];
+    return this.outer === undefined ? this.ownVariables() : [...this.outer.variables(), ...this.ownVariables()];
   }
 }

@@ -22,7 +22,8 @@ export function printShape(shape: Shape): string {
 /** NumPy's rule over symbols: trailing axes align, and agree when equal or when one of them is the literal 1. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   // Nearly always: and then one shape serves for all values of a file that have it.
-  if (a === b || sameShape(a, b)) return a;
+  if (b.length === 0 || a === b || sameShape(a, b)) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const result: Dimension[] = [];
   for (let axis = 0; axis < rank; axis += 1) {

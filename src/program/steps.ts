@@ -18,7 +18,8 @@ function collectEquations(body: readonly Step[], found: Equation[]): void {
 
 /** What the equations define, each once. */
 export function targetsOf(body: readonly Step[]): readonly Variable[] {
-  return [...new Set(equationsOf(body).map(({ target }) => target))];
+  const seen = new Set<Variable>();
+  return equationsOf(body).flatMap(({ target }) => (seen.size === seen.add(target).size ? [] : target));
 }
 
 export function hasLoops(body: readonly Step[]): boolean {
