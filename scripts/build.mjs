@@ -8,9 +8,16 @@ const launcher = (bundle) => `require('node:module').enableCompileCache?.();
 require('./${bundle}');
 `;
 
+/**
+ * The room for what is new does not grow: 60 MiB less for a file of 10,000 equations, and a keystroke takes as long. Set
+ * before anything is loaded, because compiled code is kept for the flags that it was compiled with.
+ */
+const SMALL_NURSERY = `require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+`;
+
 // What an earlier build left there would ship, too.
 await rm('dist/fonts', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 await writeFile('dist/bprop.cjs', `#!/usr/bin/env node\n${launcher('command-line.cjs')}`, { mode: 0o755 });
-await writeFile('dist/server.cjs', launcher('language-server.cjs'));
+await writeFile('dist/server.cjs', `${SMALL_NURSERY}${launcher('language-server.cjs')}`);
 await Promise.all([...SHIPPED, SUITE].map((bundle) => build(bundle)));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { collectAtRest } from './garbage.ts';
 import { startServer } from './start.ts';
 import { nodeThread } from './threads/node.ts';
 
@@ -8,4 +9,5 @@ startServer(
   createConnection(ProposedFeatures.all),
   nodeThread(join(__dirname, 'checks.cjs')),
   nodeThread(join(__dirname, 'layouts.cjs')),
+  collectAtRest(),
 );

@@ -107,11 +107,15 @@ function readSettings(settings: Settings, given: unknown): void {
 const CHECK_PATIENCE = 250;
 const LAYOUT_PATIENCE = 500;
 
-/** The server over any connection; `checkThread` and `layoutThread` are how this host starts threads for them. */
+/**
+ * The server over any connection; `checkThread` and `layoutThread` are how this host starts threads for them, `afterEdit`
+ * is what it wants to do once an edit is answered.
+ */
 export function startServer(
   connection: Connection,
   checkThread: StartThread<CheckTask, CheckReport>,
   layoutThread: StartThread<LayoutTask, Layout>,
+  afterEdit = (): void => undefined,
 ): void {
   const documents = new TextDocuments(TextDocument);
   const files = new Files();
@@ -163,6 +167,7 @@ export function startServer(
     if (file === undefined) checks.cancel(document.uri);
     else checks.changed(file, settings.checkAsYouType);
     void connection.sendNotification(AnalyzedNotification.method, { uri: document.uri, version: document.version });
+    afterEdit();
   });
   documents.onDidClose(({ document: { uri } }) => {
     files.close(uri);

@@ -119,9 +119,18 @@ export class LanguageClient {
   }
 
   /** What the server holds after a garbage collection, and what its process takes up, in MiB. */
-  async memory(): Promise<Memory> {
+  memory(): Promise<Memory> {
+    return this.probe('memory held');
+  }
+
+  /** What is in use without a collection: with the garbage that there is, in MiB. */
+  async memoryInUse(): Promise<number> {
+    return (await this.probe('memory in use')).held;
+  }
+
+  private async probe(question: string): Promise<Memory> {
     const answer = once(this.server, 'message');
-    this.server.send('memory');
+    this.server.send(question);
     const [measured] = await answer;
     return measured as Memory;
   }

@@ -144,4 +144,13 @@ describe('memory is flat', () => {
     const samples = await measureWorkspace(await startClient(), { count: 120, samples: 2 });
     expect(growth(samples)).toBeLessThan(MEBIBYTES);
   });
+
+  it('and the garbage of typing is collected once it pauses', { timeout: 60_000 }, async () => {
+    const client = await startClient({ checkAsYouType: false });
+    await client.open(chain(500_000));
+    await client.diagnostics();
+    const { held } = await client.memory();
+    while ((await client.memoryInUse()) < 2.5 * held) await client.diagnostics(client.change([{ range: NOWHERE, text: '#\n' }]));
+    await expect.poll(() => client.memoryInUse(), { timeout: 30_000, interval: 200 }).toBeLessThan(1.5 * held);
+  });
 });
