@@ -6,6 +6,7 @@ import { load, machine } from './machine.ts';
 import { type Effort, measure, type Result } from './measure.ts';
 import { Peers } from './peers/peers.ts';
 import { document, markdown, type Table } from './report.ts';
+import { ACTIVATION } from './rows/activation.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
@@ -27,17 +28,18 @@ const ROWS: readonly Row[] = [
   PICTURE,
   START,
   SERVER_START,
+  ACTIVATION,
   MEMORY,
 ];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);
 
-async function measureRow({ id, title, notes, cases }: Row, peers: Peers, effort: Effort): Promise<Table> {
+async function measureRow({ cases, ...row }: Row, peers: Peers, effort: Effort): Promise<Table> {
   const results: Result[] = [];
   for (const each of cases(peers)) {
-    process.stderr.write(`${id}: ${each.label}\n`);
+    process.stderr.write(`${row.id}: ${each.label}\n`);
     results.push(await measure(each, effort));
   }
-  return { id, title, notes, results };
+  return { ...row, results };
 }
 
 async function main(): Promise<void> {

@@ -1,10 +1,8 @@
 import type { Goal, Result, Timing } from './measure.ts';
+import type { Row } from './rows/row.ts';
 
 /** The results of one row of the benchmarks. */
-export interface Table {
-  readonly id: string;
-  readonly title: string;
-  readonly notes: readonly string[];
+export interface Table extends Omit<Row, 'cases'> {
   readonly results: readonly Result[];
 }
 
@@ -48,8 +46,17 @@ function exponent(results: readonly Result[]): number | undefined {
   return mean(([size, time]) => (size - x) * (time - y)) / mean(([size]) => (size - x) ** 2);
 }
 
+/** What the exponent is and what it should be, where a row asks for it. */
+function linearity({ maximalExponent, results }: Table): { readonly holds: boolean; readonly text: string } | undefined {
+  const fitted = exponent(results);
+  if (maximalExponent === undefined || fitted === undefined) return undefined;
+  const holds = fitted <= maximalExponent;
+  return { holds, text: `fitted exponent of time over size: ${holds ? '✓' : '✗'} ≤ ${maximalExponent} (${fitted.toFixed(2)})` };
+}
+
 /** A table in Markdown: one line a case, one column a contender. */
-export function markdown({ title, notes, results }: Table): string {
+export function markdown(table: Table): string {
+  const { title, notes, results } = table;
   const names = [...new Set(results.flatMap(({ timings }) => timings.map(({ name }) => name)))];
   const header = ['', ...names, 'goals'];
   const lines = results.map((result) => {
@@ -61,25 +68,30 @@ export function markdown({ title, notes, results }: Table): string {
   });
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = row(header.map(() => '---'));
-  const fitted = exponent(results);
-  const remarks = fitted === undefined ? notes : [...notes, `Fitted exponent of time over size: ${fitted.toFixed(2)}.`];
+  const linear = linearity(table);
+  const remarks = linear === undefined ? notes : [...notes, '', `The ${linear.text}.`];
   return [`## ${title}`, '', row(header), rule, ...lines.map(row), '', ...remarks, ''].join('\n');
 }
 
 /** Goals that a run did not reach, a line each. */
 function missed(tables: readonly Table[]): readonly string[] {
-  return tables.flatMap(({ title, results }) =>
-    results.flatMap((result) => {
+  return tables.flatMap((table) => {
+    const cases = table.results.flatMap((result) => {
       const failed = result.goals.filter(({ holds }) => !holds);
-      return failed.length === 0 ? [] : [`- ${title}, ${result.label}: ${verdicts({ ...result, goals: failed })}`];
-    }),
-  );
+      return failed.length === 0 ? [] : [`- ${table.title}, ${result.label}: ${verdicts({ ...result, goals: failed })}`];
+    });
+    const linear = linearity(table);
+    return linear === undefined || linear.holds ? cases : [...cases, `- ${table.title}, ${linear.text}`];
+  });
 }
 
 /** The whole report: what it was measured on, what was not reached, and the tables. */
 export function document(machine: readonly string[], tables: readonly Table[]): string {
   const short = missed(tables);
-  const shortfall = short.length === 0 ? ['Every goal was reached.'] : ['Not reached in this run:', '', ...short];
+  const shortfall =
+    short.length === 0
+      ? ['Every goal was reached.']
+      : ['Not reached in this run, for the reasons under the tables:', '', ...short];
   return [
     '# Benchmarks',
     '',

@@ -7,5 +7,7 @@ export interface Row {
   readonly title: string;
   /** What the peers are, and what each is better at. */
   readonly notes: readonly string[];
+  /** What the exponent of time over size may be at most, fitted through all cases: 1 is linear. */
+  readonly maximalExponent?: number;
   readonly cases: (peers: Peers) => readonly Case[];
 }

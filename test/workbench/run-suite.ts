@@ -37,7 +37,7 @@ function writeJson(file: string, value: unknown): void {
 }
 
 /** The address of a window that loads the extension from its folder and runs the suite in it. */
-function suiteAddress(port: number, workspace: string, extension: string): string {
+export function suiteAddress(port: number, workspace: string, extension: string): string {
   const remote = `vscode-remote://localhost:${port}`;
   const payload = [
     ['extensionDevelopmentPath', `${remote}${extension}`],
@@ -47,12 +47,9 @@ function suiteAddress(port: number, workspace: string, extension: string): strin
   return `http://localhost:${port}/?folder=${workspace}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
-/** Opens the window and resolves when the suite has ended in it. */
-async function runInPage(page: Page, address: string, log: string): Promise<void> {
-  const lines = createWriteStream(log);
-  await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) =>
-    lines.write(`${type}: ${values.join(' ')}\n`),
-  );
+/** Opens the window and resolves when the suite has ended in it; `log` gets each line that the window logs. */
+export async function runInPage(page: Page, address: string, log: (line: string) => void): Promise<void> {
+  await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) => log(`${type}: ${values.join(' ')}`));
   await new Promise<void>((resolve, reject) => {
     page.on('crash', () => reject(new Error('the window crashed')));
     page
@@ -60,7 +57,6 @@ async function runInPage(page: Page, address: string, log: string): Promise<void
       .then(() => page.goto(address))
       .catch(reject);
   });
-  lines.end();
 }
 
 /** Where what the windows log, and pictures of them, are left. */
@@ -112,11 +108,13 @@ export async function runSuite(host: ExtensionHost): Promise<readonly Outcome[]>
   page.setDefaultTimeout(20_000);
   const person = playwrightPerson(page, results, outcomes);
   const bridge = await openBridge(() => Promise.resolve(person));
+  const log = createWriteStream(join(results, 'window.log'));
   meetAt(run, bridge.url);
   try {
-    await runInPage(page, suiteAddress(workbench.port, run.workspace, run.extension), join(results, 'window.log'));
+    await runInPage(page, suiteAddress(workbench.port, run.workspace, run.extension), (line) => log.write(`${line}\n`));
     return outcomes;
   } finally {
+    log.end();
     bridge.close();
     await browser.close();
     await workbench.stop();

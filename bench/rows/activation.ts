@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installWorkbench } from '../../scripts/workbench/host.ts';
+import { serveWorkbench } from '../../scripts/workbench/serve.ts';
+import { launchBrowser } from '../../test/workbench/browser.ts';
+import { prepareRun, runInPage, suiteAddress } from '../../test/workbench/run-suite.ts';
+import type { Contender } from '../measure.ts';
+import type { Row } from './row.ts';
+
+const SAID = /activated in ([0-9.]+) ms/;
+
+/**
+ * Run in the extension host, in place of the suite. The window has come up before: a second of timers that fire when
+ * they should says that the processors have nothing else to do.
+ */
+const SUITE = `
+const { extensions } = require('vscode');
+const CALM = 20;
+const STEP = 50;
+exports.run = async () => {
+  for (let calm = 0, before = performance.now(); calm < CALM; before = performance.now()) {
+    await new Promise((resolve) => setTimeout(resolve, STEP));
+    calm = performance.now() - before < 1.2 * STEP ? calm + 1 : 0;
+  }
+  const { duration } = await extensions.getExtension('bprop.bprop').activate();
+  console.log('activated in ' + duration + ' ms');
+};
+`;
+
+/** One window after another of one served workbench, each with an extension host of its own. */
+class Windows {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'bprop-activation-'));
+  private readonly run = prepareRun(this.folder, 'node');
+  private readonly workbench = serveWorkbench({ dataFolder: this.run.dataFolder, testing: true });
+  private readonly browser = launchBrowser();
+
+  async activation(): Promise<number> {
+    const { workspace, extension, suite } = this.run;
+    writeFileSync(suite, SUITE);
+    const context = await (await this.browser).newContext();
+    let duration: number | undefined;
+    const address = suiteAddress((await this.workbench).port, workspace, extension);
+    await runInPage(await context.newPage(), address, (line) => {
+      const [, said] = SAID.exec(line) ?? [];
+      if (said !== undefined) duration = Number(said);
+    });
+    await context.close();
+    if (duration === undefined) throw new Error('the extension did not say how long its activation took');
+    return duration;
+  }
+
+  async close(): Promise<void> {
+    await (await this.browser).close();
+    await (await this.workbench).stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function activation(): Contender {
+  let windows: Windows | undefined;
+  return {
+    name: 'bprop',
+    sample: async () => {
+      if (windows === undefined) await installWorkbench();
+      windows ??= new Windows();
+      return await windows.activation();
+    },
+    finish: async () => windows?.close(),
+  };
+}
+
+export const ACTIVATION: Row = {
+  id: 'activation',
+  title: 'Activation of the extension, in the extension host of a VS Code',
+  notes: [
+    'From the first line of its code to the end of `activate`, in a window that has come up; the server starts behind that.',
+    'While a window comes up on two processors, its own work and the browser stand in between: up to 150 ms.',
+  ],
+  cases: () => [{ label: 'a window each', contenders: [activation()], rounds: 5, goals: [{ of: 'bprop', atMost: 50 }] }],
+};
