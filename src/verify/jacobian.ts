@@ -3,8 +3,11 @@ import { Plan } from '../engine/compiled/plan.ts';
 import { layoutOf, positionOf } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
+import { readShape } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
+import { evaluateShape } from '../program/shape.ts';
+import { sizeOf } from '../program/tensor.ts';
 
 /** Where two Jacobians differ most. */
 export interface JacobianError {
@@ -20,106 +23,133 @@ const PRIMAL = 0;
 const TANGENT = 1;
 const BACKWARD = 2;
 
+/** Directions that one run takes: more of them leave the caches of the processor. */
+const MOST_LANES = 16;
+
+/** The numbers of a lane, of several variables behind one another. */
+type Parts = readonly Float64Array[];
+
 /**
- * Whole Jacobians, element by element: column by column in forward mode, and row by row with a backward pass. One
- * plan runs once for each element of the inputs and of the outputs, and nothing is allocated meanwhile.
+ * Whole Jacobians, element by element: column by column in forward mode, and row by row with a backward pass. Unit
+ * directions run in the lanes of one plan, and nothing is allocated meanwhile.
  */
 export class JacobianCheck {
   private readonly plan: Plan;
   private readonly given: readonly Variable[];
-  private readonly varying: readonly {
-    readonly tangent: Float64Array;
-    readonly gradient: Float64Array;
-    readonly variable: Variable;
-  }[];
-  private readonly outputs: readonly { readonly cotangent: Float64Array; readonly change: Float64Array | undefined }[];
+  private readonly active: readonly Variable[];
+  /** By lanes: the directions and what they change; what comes in from behind, and the gradients that it causes. */
+  private readonly tangents: readonly Parts[];
+  private readonly changes: readonly (readonly (Float64Array | undefined)[])[];
+  private readonly cotangents: readonly Parts[];
+  private readonly gradients: readonly Parts[];
 
-  constructor(forward: Program, backward: Program, sizes: Sizes, operations: OperationTable) {
-    const active = forward.given.filter((variable) => variable.active);
+  constructor(forward: Program, backward: Program, sizes: Sizes, operations: OperationTable, mostLanes = MOST_LANES) {
+    this.given = forward.given;
+    this.active = forward.given.filter((variable) => variable.active);
+    const { active } = this;
     const { primal, tangent, tangentOf } = linearize(forward.body, active, operations);
     const tangents = active.map((variable) => tangentOf(variable) as Variable);
     const outputs = forward.outputs.filter(({ variable }) => variable.active);
+    const cotangents = [...new Set(outputs.map(({ variable }) => adjointOf(variable)))];
     const changes = new Set(outputs.map(({ variable }) => tangentOf(variable)).filter((change) => change !== undefined));
-    this.given = forward.given;
+    const scalars = active.reduce((sum, variable) => sum + sizeOf(evaluateShape(readShape(variable, []), sizes)), 0);
+    const count = Math.max(1, Math.min(mostLanes, scalars));
     this.plan = new Plan({
       passes: [primal, tangent, backward.body],
       sizes,
-      given: [...forward.given, ...tangents, ...new Set(outputs.map(({ variable }) => adjointOf(variable)))],
+      given: [...forward.given, ...tangents, ...cotangents],
       results: [...active.map(adjointOf), ...changes],
+      lanes: { count, of: [...tangents, ...cotangents] },
     });
     const { plan } = this;
-    this.varying = active.map((variable, index) => ({
-      variable,
-      tangent: plan.input(tangents[index] as Variable),
-      gradient: plan.result(adjointOf(variable)),
-    }));
-    this.outputs = outputs.map(({ variable, indices }) => {
-      const change = tangentOf(variable);
-      const element = (whole: Float64Array): Float64Array => elementOf(whole, { variable, indices }, sizes);
-      return { cotangent: element(plan.input(adjointOf(variable))), change: change && element(plan.result(change)) };
-    });
+    const inLanes = <Of>(of: (lane: number) => Of): readonly Of[] => Array.from({ length: count }, (_, lane) => of(lane));
+    const element = (whole: Float64Array, output: Reference): Float64Array => elementOf(whole, output, sizes);
+    this.tangents = inLanes((lane) => tangents.map((each) => plan.input(each, lane)));
+    this.gradients = inLanes((lane) => active.map((each) => plan.result(adjointOf(each), lane)));
+    this.cotangents = inLanes((lane) => outputs.map((output) => element(plan.input(adjointOf(output.variable), lane), output)));
+    this.changes = inLanes((lane) =>
+      outputs.map((output) => {
+        const change = tangentOf(output.variable);
+        return change && element(plan.result(change, lane), output);
+      }),
+    );
   }
 
   /** The worst element at a point; undefined where there is nothing to compare. */
   run(given: Values): JacobianError | undefined {
     for (const variable of this.given) this.plan.input(variable).set(given.get(variable)?.data ?? []);
     this.plan.run(PRIMAL);
-    const rows = this.rows();
+    const rows: Float64Array[] = [];
+    this.runUnits(BACKWARD, this.cotangents, (lane) => rows.push(joined(this.gradients[lane] as Parts)));
     const scale = rows.reduce((max, row) => row.reduce((largest, value) => Math.max(largest, Math.abs(value)), max), 1);
-    let worst: JacobianError | undefined;
-    let column = 0;
-    for (const { variable, tangent } of this.varying) {
-      for (let element = 0; element < tangent.length; element += 1) {
-        const found = this.compareColumn(tangent, element, rows, column);
-        column += 1;
-        if (worst !== undefined && found.error <= worst.error) continue;
-        worst = { error: found.error, variable, element, output: found.output };
-      }
+    let worst = { error: -1, column: 0, output: 0 };
+    this.runUnits(TANGENT, this.tangents, (lane, column) => {
+      const found = this.compareColumn(lane, rows, column);
+      if (found.error > worst.error) worst = { ...found, column };
+    });
+    return worst.error < 0 ? undefined : { error: worst.error / scale, output: worst.output, ...this.placeOf(worst.column) };
+  }
+
+  /** Runs a pass for each unit direction of its inputs, a lane each; whoever reads a lane is told which direction it had. */
+  private runUnits(pass: number, inputs: readonly Parts[], read: (lane: number, direction: number) => void): void {
+    const length = (inputs[0] as Parts).reduce((sum, part) => sum + part.length, 0);
+    for (let start = 0; start < length; start += inputs.length) {
+      const lanes = inputs.slice(0, length - start);
+      for (const [lane, parts] of lanes.entries()) setElement(parts, start + lane, 1);
+      this.plan.run(pass);
+      lanes.forEach((parts, lane) => {
+        setElement(parts, start + lane, 0);
+        read(lane, start + lane);
+      });
     }
-    return worst === undefined ? undefined : { ...worst, error: worst.error / scale };
   }
 
-  /** The gradients of each element of the outputs, by the backward pass: of all inputs behind one another. */
-  private rows(): readonly Float64Array[] {
-    const width = this.varying.reduce((sum, { gradient }) => sum + gradient.length, 0);
-    return this.outputs.flatMap(({ cotangent }) =>
-      Array.from({ length: cotangent.length }, (_, element) => {
-        cotangent[element] = 1;
-        this.plan.run(BACKWARD);
-        cotangent[element] = 0;
-        const row = new Float64Array(width);
-        let start = 0;
-        for (const { gradient } of this.varying) {
-          row.set(gradient, start);
-          start += gradient.length;
-        }
-        return row;
-      }),
-    );
-  }
-
-  private compareColumn(
-    tangent: Float64Array,
-    element: number,
-    rows: readonly Float64Array[],
-    column: number,
-  ): { readonly error: number; readonly output: number } {
-    tangent[element] = 1;
-    this.plan.run(TANGENT);
-    tangent[element] = 0;
+  private compareColumn(lane: number, rows: readonly Float64Array[], column: number) {
     let worst = { error: -1, output: 0 };
     let start = 0;
-    for (const { change, cotangent } of this.outputs) {
-      for (let index = 0; index < cotangent.length; index += 1) {
+    for (const [part, change] of (this.changes[lane] as readonly (Float64Array | undefined)[]).entries()) {
+      const { length } = (this.cotangents[lane] as Parts)[part] as Float64Array;
+      for (let index = 0; index < length; index += 1) {
         const expected = change === undefined ? 0 : (change[index] as number);
         const difference = Math.abs(expected - (rows[start + index]?.[column] as number));
         const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
         if (error > worst.error) worst = { error, output: start + index };
       }
-      start += cotangent.length;
+      start += length;
     }
     return worst;
   }
+
+  /** The element of the inputs that a column belongs to. */
+  private placeOf(column: number): { readonly variable: Variable; readonly element: number } {
+    let element = column;
+    for (const [index, part] of (this.tangents[0] as Parts).entries()) {
+      if (element < part.length) return { variable: this.active[index] as Variable, element };
+      element -= part.length;
+    }
+    throw new Error(`there is no column ${column}`);
+  }
+}
+
+function setElement(parts: Parts, position: number, value: number): void {
+  let element = position;
+  for (const part of parts) {
+    if (element < part.length) {
+      part[element] = value;
+      return;
+    }
+    element -= part.length;
+  }
+}
+
+function joined(parts: Parts): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let start = 0;
+  for (const part of parts) {
+    whole.set(part, start);
+    start += part.length;
+  }
+  return whole;
 }
 
 /** The numbers of an element of a sequence, or of the whole. */

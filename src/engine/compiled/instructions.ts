@@ -33,20 +33,14 @@ export interface MapExpression {
   readonly shape: readonly number[];
 }
 
-export interface Assignment {
-  /** Of the shape of the domain, or broadcast to it where elements are folded. */
-  readonly target: View;
-  readonly value: Expression;
-  readonly add: boolean;
-  /** False where only the rest of the same loop reads it: then it stays in a register. */
-  readonly isStored?: boolean;
-}
-
-/** Runs over a domain, element by element. */
+/** Stores an expression, or adds it, element by element of a domain. */
 export interface MapInstruction {
   readonly kind: 'map';
   readonly domain: readonly number[];
-  readonly assignments: readonly Assignment[];
+  /** Of the shape of the domain. */
+  readonly target: View;
+  readonly value: Expression;
+  readonly add: boolean;
 }
 
 /** Folds a domain into a smaller target, whose strides are 0 along the axes that are folded. */
@@ -97,7 +91,9 @@ export interface LoopInstruction {
   readonly body: readonly Instruction[];
 }
 
-export type Instruction = MapInstruction | FoldInstruction | ProductInstruction | HostInstruction | LoopInstruction;
+/** What computes numbers, without the loops around it. */
+export type Computation = MapInstruction | FoldInstruction | ProductInstruction | HostInstruction;
+export type Instruction = Computation | LoopInstruction;
 
 export function denseView(buffer: Buffer, shape: readonly number[], offset: Affine = fixed(0)): View {
   return { buffer, offset, shape, strides: stridesOf(shape) };
@@ -140,6 +136,19 @@ export function readsIn(expression: Expression, found: View[] = []): View[] {
   if (expression.kind === 'read') found.push(expression.view);
   if (expression.kind === 'map') for (const operand of expression.operands) readsIn(operand, found);
   return found;
+}
+
+/** The buffer that a computation writes, and those that it reads. */
+export function flowOf(instruction: Computation): { readonly target: Buffer; readonly sources: readonly Buffer[] } {
+  switch (instruction.kind) {
+    case 'map':
+    case 'fold':
+      return { target: instruction.target.buffer, sources: readsIn(instruction.value).map(({ buffer }) => buffer) };
+    case 'product':
+      return { target: instruction.c.buffer, sources: [instruction.a.buffer, instruction.b.buffer] };
+    case 'host':
+      return { target: instruction.target.buffer, sources: instruction.operands.map(({ buffer }) => buffer) };
+  }
 }
 
 /** How many numbers a view spans from its offset. */

@@ -123,7 +123,7 @@ export class PlanLowering implements Lowerer {
   }
 
   fill(target: View, value: number): void {
-    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: numberOf(value), add: false }] });
+    this.emit({ kind: 'map', domain: target.shape, target, value: numberOf(value), add: false });
   }
 
   /** Computes a value where it is to stay. */
@@ -142,7 +142,7 @@ export class PlanLowering implements Lowerer {
       (view) => view.buffer === target.buffer && !sameView(broadcastView(view, target.shape), target),
     );
     const source = collides ? readOf(this.view({ ...this.copied(value), shape: value.shape })) : value;
-    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: source, add }] });
+    this.emit({ kind: 'map', domain: target.shape, target, value: source, add });
   }
 
   /** An expression that is certainly stored anew. */
@@ -154,7 +154,7 @@ export class PlanLowering implements Lowerer {
   view(expression: Expression): View {
     if (expression.kind === 'read') return expression.view;
     const target = this.temporary(expression.shape);
-    this.emit({ kind: 'map', domain: target.shape, assignments: [{ target, value: expression, add: false }] });
+    this.emit({ kind: 'map', domain: target.shape, target, value: expression, add: false });
     return target;
   }
 

@@ -124,13 +124,6 @@ class Element {
 
   store(access: number, value: Local): void {
     this.code.push(this.nest.store(access, value, this.isLast));
-    // Whoever reads it behind this in the same loop has it in a register.
-    this.loaded.set(access, value);
-  }
-
-  /** Remembers a value without storing it. */
-  forward(access: number, value: Local): void {
-    this.loaded.set(access, value);
   }
 
   add(a: Local, b: Local): Local {
@@ -157,20 +150,15 @@ class Element {
   }
 }
 
-export function mapCode(context: Context, { domain, assignments }: MapInstruction): Code {
+export function mapCode(context: Context, { domain, target, value, add }: MapInstruction): Code {
   const accesses = new Accesses(domain);
-  const written = new Set(assignments.map(({ target }) => accesses.add(target)));
-  for (const { value } of assignments) accesses.addReads(value);
-  const nest = new Nest(context, accesses, written);
+  const into = accesses.add(target);
+  accesses.addReads(value);
+  const nest = new Nest(context, accesses, new Set([into]));
   return nest.write((isLast) => {
     const element = new Element(nest, isLast);
-    for (const { target, value, add, isStored } of assignments) {
-      const access = accesses.add(target);
-      const computed = element.value(value);
-      const result = add ? element.add(element.load(access), computed) : computed;
-      if (isStored === false) element.forward(access, result);
-      else element.store(access, result);
-    }
+    const computed = element.value(value);
+    element.store(into, add ? element.add(element.load(into), computed) : computed);
     return element.code;
   });
 }

@@ -1,5 +1,4 @@
-import type { Buffer, Instruction, View } from './instructions.ts';
-import { readsIn } from './instructions.ts';
+import { type Buffer, flowOf, type Instruction } from './instructions.ts';
 import { SCRATCH_BYTES } from './product.ts';
 import { vectorForm } from './products.ts';
 
@@ -31,9 +30,12 @@ class Lifetimes {
   visit(instructions: readonly Instruction[]): void {
     for (const instruction of instructions) {
       this.position += 1;
-      for (const buffer of buffersOf(instruction)) this.touch(buffer);
-      if (instruction.kind === 'product' && vectorForm(instruction) === undefined) this.needsScratch = true;
       if (instruction.kind === 'loop') this.visitLoop(instruction.body);
+      else {
+        const { target, sources } = flowOf(instruction);
+        for (const buffer of [target, ...sources]) this.touch(buffer);
+      }
+      if (instruction.kind === 'product' && vectorForm(instruction) === undefined) this.needsScratch = true;
     }
   }
 
@@ -56,25 +58,6 @@ class Lifetimes {
     const known = this.of.get(buffer);
     if (known === undefined) this.of.set(buffer, { first: this.position, last: this.position });
     else known.last = this.position;
-  }
-}
-
-function buffersOf(instruction: Instruction): readonly Buffer[] {
-  const buffers = (views: readonly View[]): readonly Buffer[] => views.map(({ buffer }) => buffer);
-  switch (instruction.kind) {
-    case 'map':
-      return instruction.assignments
-        .filter(({ isStored }) => isStored !== false)
-        .flatMap(({ target }) => target.buffer)
-        .concat(instruction.assignments.flatMap(({ value }) => buffers(readsIn(value))));
-    case 'fold':
-      return [instruction.target.buffer, ...buffers(readsIn(instruction.value))];
-    case 'product':
-      return [instruction.a.buffer, instruction.b.buffer, instruction.c.buffer];
-    case 'host':
-      return buffers([...instruction.operands, instruction.target]);
-    case 'loop':
-      return [];
   }
 }
 

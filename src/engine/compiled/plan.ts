@@ -2,11 +2,12 @@ import { readShape } from '../../program/build.ts';
 import type { Step, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { targetsOf } from '../../program/steps.ts';
-import type { Tensor } from '../../program/tensor.ts';
+import { sizeOf, type Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
 import { HOST, type Import, type Memory, PAGE } from './host.ts';
 import type { Buffer, Instruction, View } from './instructions.ts';
 import { viewLength } from './instructions.ts';
+import { Lanes } from './lanes.ts';
 import { PlanLowering } from './lowering.ts';
 import { type Layout, layOut } from './memory.ts';
 import { type HostCall, passName, writeModule } from './module.ts';
@@ -20,6 +21,8 @@ export interface PlanRequest {
   readonly given: readonly Variable[];
   /** What is wanted: everything else may share memory. */
   readonly results: Iterable<Variable>;
+  /** Given variables that have several values at once, as a leading axis, and how many: what follows from them has as many. */
+  readonly lanes?: { readonly count: number; readonly of: readonly Variable[] };
 }
 
 /**
@@ -34,12 +37,13 @@ export class Plan {
   private readonly sizes: Sizes;
   private readonly passes: readonly (() => void)[];
 
-  constructor({ passes, sizes, given, results }: PlanRequest) {
+  constructor({ passes, sizes, given, results, lanes }: PlanRequest) {
     const lowering = new PlanLowering(sizes, given);
-    const lowered = passes.map((body) => this.lowerPass(lowering, body, given));
+    const alone = passes.map((body) => this.lowerPass(lowering, body, given));
     for (const variable of given) if (!this.inputs.has(variable)) this.inputs.set(variable, lowering.bufferOf(variable));
     this.outputs = new Map([...results].map((variable) => [variable, lowering.bufferOf(variable)]));
     this.sizes = sizes;
+    const lowered = lanes === undefined ? alone : this.spread(alone, lanes);
     this.layout = layOut(lowered, new Set([...this.inputs.values(), ...this.outputs.values()]));
     this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
     const { bytes, calls } = writeModule(lowered, this.layout);
@@ -58,20 +62,31 @@ export class Plan {
     return lowering.instructions;
   }
 
-  /** The numbers of a given variable, to be set before a run. */
-  input(variable: Variable): Float64Array {
-    return this.data(variable, this.inputs);
+  private spread(passes: readonly (readonly Instruction[])[], { count, of }: NonNullable<PlanRequest['lanes']>) {
+    const lanes = new Lanes(
+      count,
+      of.map((variable) => this.inputs.get(variable) as Buffer),
+      passes,
+    );
+    return passes.map((instructions) => lanes.apply(instructions));
   }
 
-  /** The numbers of a variable that was asked for, to be read after a run. */
-  result(variable: Variable): Float64Array {
-    return this.data(variable, this.outputs);
+  /** The numbers of a given variable, to be set before a run; in a lane, where it has several values. */
+  input(variable: Variable, lane = 0): Float64Array {
+    return this.data(variable, this.inputs, lane);
   }
 
-  private data(variable: Variable, buffers: ReadonlyMap<Variable, Buffer>): Float64Array {
+  /** The numbers of a variable that was asked for, to be read after a run; what is the same in all lanes is there once. */
+  result(variable: Variable, lane = 0): Float64Array {
+    return this.data(variable, this.outputs, lane);
+  }
+
+  private data(variable: Variable, buffers: ReadonlyMap<Variable, Buffer>, lane: number): Float64Array {
     const buffer = buffers.get(variable);
     if (buffer === undefined) throw new Error(`the plan does not keep \`${variable.name}\``);
-    return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer), buffer.length);
+    const length = sizeOf(this.shapeOf(variable));
+    const start = buffer.length > length ? 8 * length * lane : 0;
+    return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer) + start, length);
   }
 
   run(pass = 0): void {

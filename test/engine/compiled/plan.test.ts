@@ -1,49 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { derive } from '../../../src/autodiff/derive.ts';
 import { Plan } from '../../../src/engine/compiled/plan.ts';
-import { run, type Sizes, type Values } from '../../../src/engine/interpreter.ts';
+import { run } from '../../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
-import { siteOf } from '../../../src/program/activity.ts';
-import { adjointOf } from '../../../src/program/adjoints.ts';
 import { hasErrors } from '../../../src/program/analyze.ts';
-import { readShape } from '../../../src/program/build.ts';
-import type { Program, Step, Variable } from '../../../src/program/program.ts';
-import { evaluateShape } from '../../../src/program/shape.ts';
-import type { Tensor } from '../../../src/program/tensor.ts';
-import { chooseSizes, drawGiven, drawTensor } from '../../../src/verify/draw.ts';
+import type { Variable } from '../../../src/program/program.ts';
+import { chooseSizes, drawGiven } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';
-import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
-import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { bothPasses, LOOPS, loopSample, operationSample, randomSample } from './samples.ts';
 import { disagreements, distance, LARGEST_ERROR } from './support.ts';
-
-/** Both passes of a file, with numbers for what they are given. */
-interface Sample {
-  readonly body: readonly Step[];
-  readonly outputs: readonly Variable[];
-  readonly sizes: Sizes;
-  readonly given: Values;
-}
-
-function bothPasses(forward: Program, sizes: Sizes, inputs: Values, random: Random): Sample {
-  const backward = derive(forward, OPERATIONS);
-  const cotangents = forward.outputs.map(({ variable }): [Variable, Tensor] => [
-    adjointOf(variable),
-    drawTensor(random, evaluateShape(readShape(variable, []), sizes)),
-  ]);
-  const outputs = [...forward.outputs, ...backward.outputs].map(({ variable }) => variable);
-  const given = new Map([...inputs, ...cotangents]);
-  return { body: [...forward.body, ...backward.body], outputs, sizes, given };
-}
-
-function randomSample(seed: number): Sample {
-  const { text, given } = randomProgram(new Random(seed), 8, 2);
-  const { forward } = analyzeText(text);
-  const inputs = new Map(forward.given.map((variable) => [variable, given[variable.name] as Tensor]));
-  return bothPasses(forward, SIZES, inputs, new Random(seed));
-}
 
 const SEEDS = Array.from({ length: 60 }, (_, seed) => seed + 1);
 
@@ -74,25 +40,12 @@ describe('the compiled engine agrees with the interpreter', () => {
   });
 
   it.each(OPERATIONS.all.map((operation) => [operation.name, operation] as const))('on every case of %s', (_, operation) => {
-    const random = new Random(7);
-    const cases = casesOf(operation);
-    const given = new Map<Variable, Tensor>();
-    for (const { value, variables } of cases) {
-      for (const [index, variable] of variables) {
-        const domain = domainOf(operandAt(operation, index), siteOf(value));
-        given.set(variable, drawTensor(random, evaluateShape(variable.shape, SIZES), { domain, sizes: SIZES }));
-      }
-    }
-    const body = cases.flatMap(({ program }) => program.body);
-    expect(disagreements(body, SIZES, given)).toEqual([]);
+    const { body, sizes, given } = operationSample(operation);
+    expect(disagreements(body, sizes, given)).toEqual([]);
   });
 
-  const loops = LOOP_PROGRAMS.flatMap(({ name, text, edges }) => [{}, ...edges].map((edge) => [name, edge, text] as const));
-  it.each(loops)('on the loops of %s with %o', (_, edge, text) => {
-    const { forward } = analyzeText(text);
-    const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(edge)));
-    const random = new Random(5);
-    const { body, outputs, given } = bothPasses(forward, sizes, drawGiven(forward, sizes, random, false), random);
+  it.each(LOOPS)('on the loops of %s with %o', (_, edge, text) => {
+    const { body, outputs, sizes, given } = loopSample(text, edge);
     expect(disagreements(body, sizes, given)).toEqual([]);
     expect(disagreements(body, sizes, given, outputs)).toEqual([]);
   });
