@@ -10,6 +10,7 @@ import { evaluateShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { chooseSizes, drawGiven, drawTensor, type SizeRound } from './draw.ts';
+import { type DrawPasses, drawPasses } from './draw-passes.ts';
 import { differenceEvidence, type Evidence, forwardEvidence, type Point } from './evidence.ts';
 import { type ForwardPass, Passes, readsActive } from './passes.ts';
 import { Random } from './random.ts';
@@ -80,19 +81,18 @@ function allFinite(tensor: Tensor | undefined): boolean {
 }
 
 /** Runs both passes at a point; undefined when something is not finite there. */
-function tryPoint(point: Point, derived: Program, random: Random): (Trial & { readonly distance: number }) | undefined {
-  const { program, sizes, given, cotangents } = point;
+function tryPoint(point: Point, passes: DrawPasses, random: Random): (Trial & { readonly distance: number }) | undefined {
+  const { sizes, given, cotangents } = point;
   let distance = Number.POSITIVE_INFINITY;
   const kinks: KinkPlace[] = [];
-  const values = run(program.body, sizes, given, (value, operands, site, equation) => {
-    const kink = readsActive(value) ? value.operation.kink?.measure(operands, site) : undefined;
-    if (kink === undefined) return;
+  const values = passes.forward(given, (kink, value, equation) => {
+    if (!readsActive(value)) return;
     distance = Math.min(distance, kink.distance);
     if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });
   });
   // Most draws that are of no use show it here, before the dearer half.
   if (![...values.values()].every(allFinite)) return undefined;
-  const gradients = run(derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
+  const gradients = passes.backward(values, assembled(cotangents, adjointOf, sizes));
   const computed = [...values.values(), ...gradients.values()];
   if (!computed.every(allFinite)) return undefined;
   const isModerate = computed.every(({ data }) => data.every((element) => Math.abs(element) < LARGEST_VALUE));
@@ -100,7 +100,7 @@ function tryPoint(point: Point, derived: Program, random: Random): (Trial & { re
 }
 
 /** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */
-function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Random, ranges: Ranges): Trial | undefined {
+function drawTrial(program: Program, passes: DrawPasses, sizes: Sizes, random: Random, ranges: Ranges): Trial | undefined {
   let best: Trial | undefined;
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const given = drawGiven(program, sizes, random, draw >= DRAWS / 2, ranges);
@@ -110,7 +110,7 @@ function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Ran
         drawTensor(random, evaluateShape(readShape(output.variable, output.indices), sizes)),
       ]),
     );
-    const trial = tryPoint({ program, sizes, given, cotangents }, derived, random);
+    const trial = tryPoint({ program, sizes, given, cotangents }, passes, random);
     if (trial !== undefined && trial.distance > KINK_MARGIN) return trial;
     best ??= trial;
   }
@@ -120,7 +120,7 @@ function drawTrial(program: Program, derived: Program, sizes: Sizes, random: Ran
 /** The one trial at values from outside. */
 function givenTrial(program: Program, derived: Program, options: CheckOptions): readonly Trial[] {
   const { sizes, given, cotangents } = bind(program, options.data ?? {}, options.sizes);
-  const trial = tryPoint({ program, sizes, given, cotangents }, derived, new Random(options.seed));
+  const trial = tryPoint({ program, sizes, given, cotangents }, drawPasses(program, derived, sizes, 1), new Random(options.seed));
   return trial === undefined ? [] : [trial];
 }
 
@@ -204,9 +204,10 @@ export function drawTrials(program: Program, derived: Program, options: CheckOpt
   let ranges: Ranges | undefined;
   return ROUNDS.flatMap((round) => {
     const chosen = chooseSizes(program, round, sizes, (tried) => rehearse(program, written, tried));
+    const passes = drawPasses(program, derived, chosen, SEEDS_PER_ROUND);
     return Array.from({ length: SEEDS_PER_ROUND }, (_, draw) => {
       const drawIn = (own: Ranges): Trial | undefined =>
-        drawTrial(program, derived, chosen, new Random(seed * 1000 + draw * 10 + ROUNDS.indexOf(round)), own);
+        drawTrial(program, passes, chosen, new Random(seed * 1000 + draw * 10 + ROUNDS.indexOf(round)), own);
       const trial = drawIn(ranges ?? new Map());
       if (trial !== undefined || ranges !== undefined) return trial;
       // Once the usual numbers have failed, those that are found for them serve all draws.

@@ -174,6 +174,19 @@ function narrower(a: Domain, b: Domain): Domain {
   return a.kind === 'nonzero' ? b : a;
 }
 
+/** Matrices up to this wide are drawn as everything else is. */
+const NARROW = 8;
+
+/**
+ * The numbers of a wide matrix smaller by the root of its width, as networks are initialised: sums over many terms would
+ * reach where functions are flat, and explode from step to step of a loop.
+ */
+function tamed({ shape, data }: Tensor): Tensor {
+  const width = shape.length < 2 ? 1 : Math.max(...shape.slice(-2));
+  const factor = Math.sqrt(NARROW / Math.max(NARROW, width));
+  return { shape, data: data.map((element) => element * factor) };
+}
+
 /** Numbers for everything that a program is given; `ranges` come before what is declared. */
 export function drawGiven(
   program: Program,
@@ -186,7 +199,8 @@ export function drawGiven(
   return new Map(
     program.given.map((variable) => {
       const domain = ranges.get(variable) ?? variable.domain ?? asked.get(variable);
-      return [variable, drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain, positive, sizes })];
+      const drawn = drawTensor(random, evaluateShape(readShape(variable, []), sizes), { domain, positive, sizes });
+      return [variable, domain === undefined && variable.kind === 'param' ? tamed(drawn) : drawn];
     }),
   );
 }

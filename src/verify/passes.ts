@@ -1,14 +1,14 @@
 import { linearize } from '../autodiff/linearize.ts';
 import { Plan } from '../engine/compiled/plan.ts';
-import { Evaluator, numericSite, run, runSteps, type Sizes, type Values } from '../engine/interpreter.ts';
-import { Store } from '../engine/store.ts';
+import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { pushForward } from '../engine/tangents.ts';
 import { readsOf } from '../program/activity.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../program/program.ts';
-import { evaluateShape } from '../program/shape.ts';
+import type { ApplyValue, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import { sizeOf, type Tensor } from '../program/tensor.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { kinksIn, measureKinks } from './kinks.ts';
+import { compiledWherePossible, isWorthCompiling } from './work.ts';
 
 /** The forward pass of a program at some sizes, as a check needs it: by either engine. What it gives is valid until the next call. */
 export interface ForwardPass {
@@ -109,13 +109,7 @@ class CompiledPass implements ForwardPass {
   private sides(): string {
     if (this.kinks.length === 0) return '';
     const patterns: number[][] = [];
-    const sizes = new Map(this.sizes);
-    const evaluator = new Evaluator(sizes, new Store(sizes, this.watched));
-    runSteps(this.kinks, sizes, ({ value }) => {
-      if (value.kind !== 'apply') return;
-      const operands = value.operands.map((operand) => evaluator.evaluate(operand));
-      patterns.push([...(value.operation.kink?.measure(operands, numericSite(value, sizes)).pattern ?? [])]);
-    });
+    measureKinks(this.kinks, this.sizes, this.watched, ({ pattern }) => patterns.push([...pattern]));
     return JSON.stringify(patterns);
   }
 }
@@ -123,44 +117,6 @@ class CompiledPass implements ForwardPass {
 /** By one plan for the values and for their changes. */
 export function compiledPass(program: Program, sizes: Sizes, operations: OperationTable): ForwardPass {
   return new CompiledPass(program, sizes, operations);
-}
-
-function hasKink({ value }: Equation): boolean {
-  return value.kind === 'apply' && value.operation.kink !== undefined;
-}
-
-/** The equations of a linearized program that have kinks, in their loops. */
-function kinksIn(body: readonly Step[]): readonly Step[] {
-  return body.flatMap((step): readonly Step[] => {
-    if (step.kind === 'equation') return hasKink(step) ? [step] : [];
-    const inner = kinksIn(step.body);
-    return inner.length === 0 ? [] : [{ ...step, body: inner }];
-  });
-}
-
-/** Numbers that the interpreter goes through in the time that it spends on an operation itself. */
-const NUMBERS_PER_OPERATION = 64;
-/** Operations in whose time a plan is compiled, as measured on the examples. */
-const WORTH_COMPILING = 3_000;
-
-/** How long the interpreter takes for a value, in operations. */
-function workOf(value: Value, sizes: Sizes): number {
-  if (value.kind !== 'apply') return 0;
-  const numbers = [value, ...value.operands].reduce((sum, { shape }) => sum + sizeOf(evaluateShape(shape, sizes)), 0);
-  return value.operands.reduce((sum, operand) => sum + workOf(operand, sizes), 1 + numbers / NUMBERS_PER_OPERATION);
-}
-
-/** The same for one run of a program. */
-export function workOfRun({ body }: Program, sizes: Sizes): number {
-  const known = new Map<Equation, number>();
-  const running = new Map(sizes);
-  let sum = 0;
-  runSteps(body, running, (equation) => {
-    const work = known.get(equation) ?? workOf(equation.value, running);
-    known.set(equation, work);
-    sum += work;
-  });
-  return sum;
 }
 
 /** The passes of one program, each made when it is first needed. */
@@ -181,8 +137,10 @@ export class Passes {
   at(sizes: Sizes): ForwardPass {
     const known = this.made.get(sizes);
     if (known !== undefined) return known;
-    const compiles = this.runs * workOfRun(this.program, sizes) > WORTH_COMPILING;
-    const pass = compiles ? compiledPass(this.program, sizes, this.operations) : interpretedPass(this.program, sizes);
+    const interpreted = (): ForwardPass => interpretedPass(this.program, sizes);
+    const pass = isWorthCompiling([this.program], sizes, this.runs)
+      ? compiledWherePossible(() => compiledPass(this.program, sizes, this.operations), interpreted)
+      : interpreted();
     this.made.set(sizes, pass);
     return pass;
   }
