@@ -45,8 +45,8 @@ function expectAgreement(sample: Sample, inLane = (variable: Variable, lane: num
   const all = [...sample.given.keys()];
   const random = new Random(all.length);
   const some = all.filter(() => random.between(0, 1) < 0.5);
-  for (const of of [all, some, ...all.map((variable) => [variable])]) {
-    expect(disagreements(sample, of, inLane), of.map(({ name }) => name).join(', ')).toEqual([]);
+  for (const own of [all, some, ...all.map((variable) => [variable])]) {
+    expect(disagreements(sample, own, inLane), own.map(({ name }) => name).join(', ')).toEqual([]);
   }
 }
 
@@ -65,7 +65,7 @@ describe('a plan with lanes computes in each what the interpreter does', () => {
     const order = [...sample.given.keys()];
     const inLane = (variable: Variable, lane: number): Tensor => others[lane]?.[order.indexOf(variable)] as Tensor;
     const odd = order.filter((_variable, index) => index % 2 === 1);
-    for (const of of [order, odd]) expect(disagreements(sample, of, inLane)).toEqual([]);
+    for (const some of [order, odd]) expect(disagreements(sample, some, inLane)).toEqual([]);
   });
 
   it.each(LOOPS)('on the loops of %s with %o', (_, edge, text) => {
