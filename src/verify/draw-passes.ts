@@ -4,7 +4,7 @@ import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Step, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { type KinkObserver, kinksIn, measureKinks } from './kinks.ts';
+import { type KinkObserver, kinksIn, measureKinks, runWatched } from './kinks.ts';
 import { compiledWherePossible, isWorthCompiling } from './work.ts';
 
 /** Both passes of a program at some sizes, as a draw needs them: with all that they compute. */
@@ -17,11 +17,7 @@ export interface DrawPasses {
 /** By the interpreter, operation by operation: nothing to prepare. */
 export function interpretedDraw(program: Program, derived: Program, sizes: Sizes): DrawPasses {
   return {
-    forward: (given, observe) =>
-      run(program.body, sizes, given, (value, operands, site, equation) => {
-        const kink = value.operation.kink?.measure(operands, site);
-        if (kink !== undefined) observe(kink, value, equation);
-      }),
+    forward: (given, observe) => runWatched(program.body, sizes, given, observe),
     backward: (values, cotangents) => run(derived.body, sizes, new Map([...values, ...cotangents])),
   };
 }

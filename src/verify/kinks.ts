@@ -1,4 +1,4 @@
-import { Evaluator, numericSite, runSteps, type Sizes, type Values } from '../engine/interpreter.ts';
+import { Evaluator, numericSite, run, runSteps, type Sizes, type Values } from '../engine/interpreter.ts';
 import { Store } from '../engine/store.ts';
 import type { ApplyValue, Equation, Step, Value } from '../program/program.ts';
 
@@ -20,6 +20,14 @@ export function kinksIn(body: readonly Step[]): readonly Step[] {
     if (step.kind === 'equation') return outermostKinks(step.value).length > 0 ? [step] : [];
     const inner = kinksIn(step.body);
     return inner.length === 0 ? [] : [{ ...step, body: inner }];
+  });
+}
+
+/** Runs equations by the interpreter, and measures the kinks on the way. */
+export function runWatched(body: readonly Step[], sizes: Sizes, given: Values, observe: KinkObserver): Values {
+  return run(body, sizes, given, (value, operands, site, equation) => {
+    const kink = value.operation.kink?.measure(operands, site);
+    if (kink !== undefined) observe(kink, value, equation);
   });
 }
 

@@ -1,13 +1,13 @@
 import { linearize } from '../autodiff/linearize.ts';
 import { Plan } from '../engine/compiled/plan.ts';
-import { run, type Sizes, type Values } from '../engine/interpreter.ts';
+import type { Sizes, Values } from '../engine/interpreter.ts';
 import { pushForward } from '../engine/tangents.ts';
 import { readsOf } from '../program/activity.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { kinksIn, measureKinks } from './kinks.ts';
+import { kinksIn, measureKinks, runWatched } from './kinks.ts';
 import { compiledWherePossible, isWorthCompiling } from './work.ts';
 
 /** The forward pass of a program at some sizes, as a check needs it: by either engine. What it gives is valid until the next call. */
@@ -28,9 +28,8 @@ export function interpretedPass({ body }: Program, sizes: Sizes): ForwardPass {
   return {
     outputs: (given) => {
       const patterns: number[][] = [];
-      const values = run(body, sizes, given, (value, operands, site) => {
-        const kink = value.operation.kink?.measure(operands, site);
-        if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
+      const values = runWatched(body, sizes, given, ({ pattern }, value) => {
+        if (readsActive(value)) patterns.push([...pattern]);
       });
       return { values, sides: JSON.stringify(patterns) };
     },
