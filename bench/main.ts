@@ -11,6 +11,7 @@ import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
+import { LARGE_CHECK } from './rows/large-check.ts';
 import { MATMUL } from './rows/matmul.ts';
 import { PICTURE } from './rows/picture.ts';
 import type { Row } from './rows/row.ts';
@@ -21,6 +22,7 @@ const ROWS: readonly Row[] = [
   MATMUL,
   GRU_PASS,
   GRADIENT_CHECK,
+  LARGE_CHECK,
   DERIVE,
   ANALYZE,
   KEYSTROKE,

@@ -31,7 +31,7 @@ const shared = {
 const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
 /** Threads: the same bundle runs in Node and in a browser. */
-const thread = { ...browser, format: 'cjs', external: ['node:worker_threads'] };
+const thread = { ...browser, format: 'cjs', external: ['node:os', 'node:worker_threads'] };
 /** Bundles for an extension host, which hands `vscode` out itself. */
 const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text', '.md': 'text' } };
 

@@ -1,6 +1,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
+import { browserThread } from '../src/threads/browser.ts';
 import { startServer } from './start.ts';
-import { browserThread } from './threads/browser.ts';
 
 /** The worker that this bundle runs in; the client says where the bundles of its threads are before anything else. */
 interface WorkerScope {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { nodeThread } from '../src/threads/node.ts';
 import { collectAtRest } from './garbage.ts';
 import { startServer } from './start.ts';
-import { nodeThread } from './threads/node.ts';
 
 // The bundles of the threads stand beside the bundle of the server.
 startServer(

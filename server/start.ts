@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Layout } from '../src/graph/layout.ts';
+import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import type { CheckReport, CheckTask } from './checks/report.ts';
 import { CheckSchedule } from './checks/schedule.ts';
 import { codeActions } from './features/code-actions.ts';
@@ -30,7 +31,6 @@ import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
 import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
-import { type StartThread, TaskRunner } from './threads/runner.ts';
 
 const FEATURES: readonly Feature[] = [
   codeActions,

@@ -4,8 +4,9 @@ import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { printShape } from '../../src/program/shape.ts';
+import type { Answerer } from '../../src/verify/answerers.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
-import { checkFile } from '../../src/verify/report.ts';
+import { checkFileWith } from '../../src/verify/report.ts';
 import { type CheckReport, type CheckTask, failedReport } from './report.ts';
 
 function lineOf({ document }: Analysis, { statement }: LineResult): number {
@@ -14,10 +15,11 @@ function lineOf({ document }: Analysis, { statement }: LineResult): number {
 }
 
 /** Everything that a check says about a text; what goes wrong inside is an answer too. */
-export function checkText({ text, seed }: CheckTask): CheckReport {
+export async function checkText({ text, seed }: CheckTask, answerers: readonly Answerer[] = []): Promise<CheckReport> {
   try {
     const analysis = analyze(parseDocument(text), OPERATIONS);
-    const { ok, diagnostics, gradients, lines } = checkFile(analysis, OPERATIONS, { seed, sizes: new Map(), numeric: true });
+    const options = { seed, sizes: new Map(), numeric: true };
+    const { ok, diagnostics, gradients, lines } = await checkFileWith(answerers, analysis, OPERATIONS, options);
     const own = new Set(analysis.diagnostics);
     return {
       ok,

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
+import type { TaskRunner } from '../../src/threads/runner.ts';
 import type { FileVersion } from '../files.ts';
-import type { TaskRunner } from '../threads/runner.ts';
 import { type CheckReport, type CheckTask, failedReport, reportFor } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */

@@ -1,4 +1,15 @@
-import { answerTasks } from '../threads/answer.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { answerTasks } from '../../src/threads/answer.ts';
+import { siblingThreads } from '../../src/threads/siblings.ts';
+import { answerEvidence, type EvidenceTask } from '../../src/verify/answerers.ts';
+import type { GradientEvidence } from '../../src/verify/questions.ts';
 import { checkText } from './check-text.ts';
+import type { CheckReport, CheckTask } from './report.ts';
 
-answerTasks(checkText);
+const siblings = siblingThreads<EvidenceTask, readonly GradientEvidence[]>();
+const answerQuestions = answerEvidence(OPERATIONS);
+
+/** A check of a text; it asks threads like this one about the gradients of large ones. */
+answerTasks<CheckTask | EvidenceTask, CheckReport | readonly GradientEvidence[]>((task) =>
+  'questions' in task ? answerQuestions(task) : checkText(task, siblings.members).finally(() => siblings.stop()),
+);

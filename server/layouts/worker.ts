@@ -1,5 +1,5 @@
 import { layOut } from '../../src/graph/layout.ts';
-import { answerTasks } from '../threads/answer.ts';
+import { answerTasks } from '../../src/threads/answer.ts';
 import type { LayoutTask } from './task.ts';
 
 answerTasks(({ graph, direction }: LayoutTask) => layOut(graph, direction));

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { TARGETS } from '../exports/export.ts';
 import { SizeError } from '../program/tensor.ts';
+import { nodePool } from '../threads/node.ts';
+import type { Answerer, EvidenceTask } from '../verify/answerers.ts';
+import type { GradientEvidence } from '../verify/questions.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
@@ -11,6 +15,11 @@ import { GRAPH_FORMATS, graph } from './commands/graph.ts';
 import { run } from './commands/run.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
 import { Terminal } from './terminal.ts';
+
+/** Threads of the bundle that stands beside that of the command line. */
+function checkThreads(): readonly Answerer[] {
+  return nodePool<EvidenceTask, readonly GradientEvidence[]>(join(__dirname, 'checks.cjs')).members;
+}
 
 function wholeNumber(text: string): number {
   if (!/^[0-9]+$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
@@ -33,7 +42,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--data <values.json>', 'check at these values instead of drawn ones')
     .option('--no-numeric', 'static diagnostics only')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
-    .action((files, flags) => finish(check(files, flags, terminal)));
+    .action(async (files, flags) => finish(await check(files, flags, terminal, checkThreads())));
   program
     .command('derive <file>')
     .description('the file with its derived backward block')

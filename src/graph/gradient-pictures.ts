@@ -3,7 +3,7 @@ import { run, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { drawTrials, type Trial } from '../verify/check.ts';
+import { drawTrials, type Trial } from '../verify/trials.ts';
 
 /** What can be seen of one gradient: the error of each element, and how well it predicts the loss nearby. */
 export interface GradientPicture {

@@ -7,7 +7,7 @@ import { readValue } from '../program/build.ts';
 import { valueExpression } from '../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { drawTrials } from '../verify/check.ts';
+import { drawTrials } from '../verify/trials.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
 export interface ShownValue {

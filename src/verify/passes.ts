@@ -118,12 +118,17 @@ export function compiledPass(program: Program, sizes: Sizes, operations: Operati
   return new CompiledPass(program, sizes, operations);
 }
 
+/** The numbers of sizes: two rounds of draws may have the same. */
+export function keyOf(sizes: Sizes): string {
+  return [...sizes].join();
+}
+
 /** The passes of one program, each made when it is first needed. */
 export class Passes {
   private readonly program: Program;
   private readonly operations: OperationTable;
   private readonly runs: number;
-  private readonly made = new Map<Sizes, ForwardPass>();
+  private readonly made = new Map<string, ForwardPass>();
 
   /** `runs` is how often each will run, about. */
   constructor(program: Program, operations: OperationTable, runs: number) {
@@ -134,13 +139,14 @@ export class Passes {
 
   /** By the engine that is done first: the plan, where the interpreter would take longer than compiling it. */
   at(sizes: Sizes): ForwardPass {
-    const known = this.made.get(sizes);
+    const key = keyOf(sizes);
+    const known = this.made.get(key);
     if (known !== undefined) return known;
     const interpreted = (): ForwardPass => interpretedPass(this.program, sizes);
     const pass = isWorthCompiling([this.program], sizes, this.runs)
       ? compiledWherePossible(() => compiledPass(this.program, sizes, this.operations), interpreted)
       : interpreted();
-    this.made.set(sizes, pass);
+    this.made.set(key, pass);
     return pass;
   }
 }

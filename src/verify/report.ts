@@ -3,14 +3,17 @@ import type { Diagnostic } from '../language/diagnostic.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { type Analysis, hasErrors } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { Program, Value } from '../program/program.ts';
+import type { Value } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
-import { type CheckOptions, checkGradients, drawTrials, type GradientResult, type KinkPlace, type Trial } from './check.ts';
+import type { Answerer } from './answerers.ts';
+import { checkGradients, type GradientResult } from './check.ts';
 import { chooseSizes } from './draw.ts';
+import { type CheckSubject, type Gathered, gather, gatherWith } from './gather.ts';
 import { checkLines } from './lines/check-lines.ts';
 import { checkLoopLines } from './lines/check-loops.ts';
 import type { LineResult } from './lines/findings.ts';
 import { outsideData, outsideDraws } from './outside.ts';
+import { type CheckOptions, drawTrials, type KinkPlace, type Trial } from './trials.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -72,15 +75,11 @@ function hasMask(value: Value): boolean {
   return value.kind === 'apply' && (value.operation.kink !== undefined || value.operands.some(hasMask));
 }
 
-function furtherTrials(
-  { forward, backward }: Analysis,
-  derived: Program,
-  trials: readonly Trial[],
-  options: CheckOptions,
-  written: Program | undefined,
-): readonly Trial[] {
+function furtherTrials({ analysis, derived, options, extent }: CheckSubject, trials: readonly Trial[]): readonly Trial[] {
+  const { forward, backward } = analysis;
   const masked = equationsOf(backward?.body ?? []).some(({ value }) => hasMask(value));
   if (!masked || trials.length === 0 || options.data !== undefined) return [];
+  const written = extent === 'gradients' ? backward : undefined;
   return FURTHER_SEEDS.flatMap((seed) => drawTrials(forward, derived, { ...options, seed: options.seed + seed }, written));
 }
 
@@ -91,29 +90,27 @@ function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions)
     : outsideData(forward, data, sizes);
 }
 
+/** What there is to run numbers for, if the forward pass is sound. */
+function subjectOf(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): CheckSubject | undefined {
+  if (isForwardUnsound(analysis)) return undefined;
+  const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
+  return { analysis, derived: derive(analysis.forward, operations), extent, options, operations };
+}
+
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
-function checkSound(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
+function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
+  const { analysis, derived, extent, options, operations } = subject;
   const { forward } = analysis;
-  const derived = derive(forward, operations);
-  const comparable = options.numeric && !hasErrors(analysis.diagnostics);
-  const written = comparable ? analysis.backward : undefined;
-  const trials = options.numeric ? drawTrials(forward, derived, options, written) : [];
-  const { gradients, kinks } = comparable
-    ? checkGradients(analysis, derived, trials, options, operations)
-    : { gradients: [], kinks: [] };
+  const { trials } = gathered;
+  const comparable = extent === 'gradients';
+  const { gradients, kinks } = comparable ? checkGradients(analysis, derived, gathered) : { gradients: [], kinks: [] };
   const unusable = comparable && trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);
   const failing = new Set(wrong.map(({ variable }) => variable));
   const { diagnostics, lines } = looped
     ? checkLoopLines(analysis, options, failing, operations)
-    : checkLines(
-        analysis,
-        derived,
-        [...trials, ...furtherTrials(analysis, derived, trials, options, written)],
-        failing,
-        operations,
-      );
+    : checkLines(analysis, derived, [...trials, ...furtherTrials(subject, trials)], failing, operations);
   // A gradient speaks for itself only where no line answers for it.
   const unexplained = hasErrors(diagnostics) ? [] : wrong.map((result) => gradientDiagnostic(result, analysis));
   const found = [...diagnostics, unusable, ...unexplained, ...kinkDiagnostics(kinks)].filter(
@@ -128,13 +125,27 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
   return unusable === undefined ? gradients : gradients.map((result) => ({ ...result, note: unusable.message }));
 }
 
-/** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
-export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
-  const { ok, diagnostics, gradients, lines } = isForwardUnsound(analysis)
-    ? NOT_CHECKED
-    : checkSound(analysis, operations, options);
+/** With the static diagnostics. */
+function withAnalysis(analysis: Analysis, { ok, diagnostics, gradients, lines }: FileCheck): FileCheck {
   const all = [...analysis.diagnostics, ...diagnostics].sort(
     (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
   );
   return { ok: ok && !hasErrors(all), diagnostics: all, gradients, lines };
+}
+
+/** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
+export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
+  const subject = subjectOf(analysis, operations, options);
+  return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject)));
+}
+
+/** The same, with answerers for the gradients of large programs. */
+export async function checkFileWith(
+  answerers: readonly Answerer[],
+  analysis: Analysis,
+  operations: OperationTable,
+  options: FileCheckOptions,
+): Promise<FileCheck> {
+  const subject = subjectOf(analysis, operations, options);
+  return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject)));
 }

@@ -9,24 +9,42 @@ const NUMBERS_PER_OPERATION = 64;
 /** Operations in whose time a plan is compiled, as measured on the examples. */
 const WORTH_COMPILING = 3_000;
 
-/** How long the interpreter takes for a value, in operations. */
-function workOf(value: Value, sizes: Sizes): number {
-  if (value.kind !== 'apply') return 0;
-  const numbers = [value, ...value.operands].reduce((sum, { shape }) => sum + sizeOf(evaluateShape(shape, sizes)), 0);
-  return value.operands.reduce((sum, operand) => sum + workOf(operand, sizes), 1 + numbers / NUMBERS_PER_OPERATION);
+/** Numbers, of one run for each gradient, from which on threads that are started for it are done earlier. */
+const WORTH_SHARING = 12_000_000;
+
+/** What a run goes through. */
+interface Work {
+  readonly operations: number;
+  /** Elements of the operands and the results of all of them. */
+  readonly numbers: number;
+}
+
+function workOf(value: Value, sizes: Sizes): Work {
+  if (value.kind !== 'apply') return { operations: 0, numbers: 0 };
+  const own = [value, ...value.operands].reduce((sum, { shape }) => sum + sizeOf(evaluateShape(shape, sizes)), 0);
+  return value.operands.map((operand) => workOf(operand, sizes)).reduce(plus, { operations: 1, numbers: own });
+}
+
+function plus(a: Work, b: Work): Work {
+  return { operations: a.operations + b.operations, numbers: a.numbers + b.numbers };
 }
 
 /** The same for one run of a program. */
-function workOfRun({ body }: Program, sizes: Sizes): number {
-  const known = new Map<Equation, number>();
+function workOfRun({ body }: Program, sizes: Sizes): Work {
+  const known = new Map<Equation, Work>();
   const running = new Map(sizes);
-  let sum = 0;
+  let sum: Work = { operations: 0, numbers: 0 };
   runSteps(body, running, (equation) => {
     const work = known.get(equation) ?? workOf(equation.value, running);
     known.set(equation, work);
-    sum += work;
+    sum = plus(sum, work);
   });
   return sum;
+}
+
+/** How long the interpreter takes for that, in operations. */
+function interpreted({ operations, numbers }: Work): number {
+  return operations + numbers / NUMBERS_PER_OPERATION;
 }
 
 /** What is compiled, but for programs that the compiler has no form for. */
@@ -41,5 +59,10 @@ export function compiledWherePossible<Pass>(compile: () => Pass, otherwise: () =
 
 /** Whether the interpreter would take longer for so many runs of programs than compiling them. */
 export function isWorthCompiling(programs: readonly Program[], sizes: Sizes, runs: number): boolean {
-  return runs * programs.reduce((sum, program) => sum + workOfRun(program, sizes), 0) > WORTH_COMPILING;
+  return runs * programs.reduce((sum, program) => sum + interpreted(workOfRun(program, sizes)), 0) > WORTH_COMPILING;
+}
+
+/** Whether what is asked about so many gradients at a draw is worth being shared out among threads, which must start and compile first. */
+export function isWorthSharing(program: Program, sizes: Sizes, gradients: number): boolean {
+  return gradients * workOfRun(program, sizes).numbers > WORTH_SHARING;
 }

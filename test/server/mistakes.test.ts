@@ -4,8 +4,8 @@ import type { CheckReport, CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { FileVersion } from '../../server/files.ts';
-import { TaskRunner } from '../../server/threads/runner.ts';
 import type { Analysis } from '../../src/program/analyze.ts';
+import { TaskRunner } from '../../src/threads/runner.ts';
 
 /** A file whose reading meets a mistake of ours. */
 class Unreadable extends FileVersion {

@@ -8,9 +8,10 @@ import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';
 import { SizeError } from '../../program/tensor.ts';
+import type { Answerer } from '../../verify/answerers.ts';
 import type { GradientResult } from '../../verify/check.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
-import { checkFile, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
+import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readJson } from '../files.ts';
@@ -101,9 +102,13 @@ function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lin
   };
 }
 
-function checkSource({ file, analysis }: Source, options: FileCheckOptions): FileCheck {
+async function checkSource(
+  { file, analysis }: Source,
+  options: FileCheckOptions,
+  answerers: readonly Answerer[],
+): Promise<FileCheck> {
   try {
-    return checkFile(analysis, OPERATIONS, options);
+    return await checkFileWith(answerers, analysis, OPERATIONS, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
@@ -117,8 +122,13 @@ function requireDimensions(names: readonly string[], sources: readonly Source[])
   if (unknown !== undefined) throw new UsageFailure(`--dims: no file has a dimension \`${unknown}\``);
 }
 
-/** Static diagnostics and gradient checks of each file. */
-export function check(files: readonly string[], flags: CheckFlags, terminal: Terminal): number {
+/** Static diagnostics and gradient checks of each file; answerers answer for large ones. */
+export async function check(
+  files: readonly string[],
+  flags: CheckFlags,
+  terminal: Terminal,
+  answerers: readonly Answerer[],
+): Promise<number> {
   const sizes = parseSizes(flags.dims);
   const data = flags.data === undefined ? undefined : readJson(flags.data);
   const reports: object[] = [];
@@ -128,7 +138,7 @@ export function check(files: readonly string[], flags: CheckFlags, terminal: Ter
   for (const source of sources) {
     const { file } = source;
     const started = Date.now();
-    const result = checkSource(source, {
+    const options: FileCheckOptions = {
       seed: flags.seed ?? 1,
       sizes,
       numeric: flags.numeric,
@@ -136,7 +146,8 @@ export function check(files: readonly string[], flags: CheckFlags, terminal: Ter
       progress: (text) => {
         if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
       },
-    });
+    };
+    const result = await checkSource(source, options, answerers);
     if (Date.now() - started > 1000) terminal.progress('');
     ok &&= result.ok;
     const memory = flags.memory === true;

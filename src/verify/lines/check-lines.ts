@@ -5,7 +5,7 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import type { Trial } from '../check.ts';
+import type { Trial } from '../trials.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
 import { findingDiagnostic, isSurplus, type LineResult, lineResults, type Reporting } from './findings.ts';

@@ -6,7 +6,7 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Step, Variable } from '../../program/program.ts';
 import { equationsOf, targetsOf } from '../../program/steps.ts';
 import { type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
-import { type CheckOptions, drawTrials } from '../check.ts';
+import { type CheckOptions, drawTrials } from '../trials.ts';
 import { readBlock } from './block.ts';
 import { type LineCheck, pointOf } from './check-lines.ts';
 import { type LineResult, lineResults } from './findings.ts';

@@ -1,4 +1,5 @@
 import type { Outcome } from './answer.ts';
+import { ThreadPool } from './pool.ts';
 import type { StartThread } from './runner.ts';
 
 /** The part of a browser's worker that is used here: the server's own types are those of Node. */
@@ -19,4 +20,9 @@ export function browserThread<Task, Answer>(script: string): StartThread<Task, A
     worker.onerror = ({ message }) => settle({ failure: message ?? 'the thread ended' });
     return { post: (task) => worker.postMessage(task), stop: () => worker.terminate() };
   };
+}
+
+/** One for each processor. */
+export function browserPool<Task, Answer>(script: string): ThreadPool<Task, Answer> {
+  return new ThreadPool(browserThread<Task, Answer>(script), navigator.hardwareConcurrency);
 }
