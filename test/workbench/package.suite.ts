@@ -74,6 +74,9 @@ test('the panel is back, as it was, when the window is loaded again', async () =
   const page = await openWindow(folder, [['skipWelcome', 'true']]);
   const person = playwrightPerson(page, temporaryFolder(), []);
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cell.bprop' }).dblclick();
+  // The buttons of an editor that is still coming up are drawn again, and a click between the two is lost.
+  await person.see('.tab.active:not(.preview)', 'cell.bprop');
+  await person.see('.codelens-decoration a', 'Derive backward pass');
   await person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
   await person.clickInPanel('.node[data-id="y"]');
   await person.seeInPanel('.node.selected[data-id="y"]');
