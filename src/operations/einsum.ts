@@ -79,7 +79,7 @@ function numericSubscripts({ options }: NumericSite): Subscripts {
   return subscripts;
 }
 
-/** Sums over every index that the result lacks: one loop over all indices. */
+/** Sums over every index that the result lacks: one loop over all indices, those of the result outside. */
 function contract({ operands: written, result }: Subscripts, operands: readonly Tensor[]): Tensor {
   const sizes = new Map<string, number>();
   written.forEach((subscript, at) => {
@@ -88,28 +88,56 @@ function contract({ operands: written, result }: Subscripts, operands: readonly 
     });
   });
   const indices = [...result, ...[...sizes.keys()].filter((index) => !result.includes(index))];
-  const counts = indices.map((index) => sizes.get(index) ?? 1);
   const steps = (subscript: string, shape: readonly number[]): readonly number[] =>
     indices.map((index) => stridesOf(shape).reduce((sum, own, axis) => (subscript[axis] === index ? sum + own : sum), 0));
   const out = zeros([...result].map((index) => sizes.get(index) ?? 1));
-  const strides = [...written.map((subscript, at) => steps(subscript, operands[at]?.shape ?? [])), steps(result, out.shape)];
-  const offsets = strides.map(() => 0);
+  const walks = [...written.map((subscript, at) => steps(subscript, operands[at]?.shape ?? [])), steps(result, out.shape)].map(
+    walk,
+  );
+  const counts = indices.map((index) => sizes.get(index) ?? 1);
+  const length = counts.pop() ?? 1;
+  const data = operands.map((operand) => operand.data);
   const counters = counts.map(() => 0);
   for (;;) {
-    const term = operands.reduce((product, { data }, at) => product * (data[offsets[at] ?? 0] ?? 0), 1);
-    const target = offsets[operands.length] ?? 0;
-    out.data[target] = (out.data[target] ?? 0) + term;
+    addProducts(data, walks, out.data, length);
     let axis = counters.length - 1;
     for (; axis >= 0; axis -= 1) {
-      counters[axis] = (counters[axis] ?? 0) + 1;
-      const wrapped = counters[axis] === counts[axis];
-      for (const [at, own] of strides.entries()) {
-        offsets[at] = (offsets[at] ?? 0) + (own[axis] ?? 0) * (wrapped ? 1 - (counts[axis] ?? 1) : 1);
-      }
-      if (!wrapped) break;
-      counters[axis] = 0;
+      const count = counts[axis] as number;
+      const next = (counters[axis] as number) + 1;
+      counters[axis] = next === count ? 0 : next;
+      for (const own of walks) own.offset += (own.outer[axis] as number) * (next === count ? 1 - count : 1);
+      if (next < count) break;
     }
     if (axis < 0) return out;
+  }
+}
+
+/** The way through the numbers of a tensor: where it is, the steps of the outer indices, and that of the innermost. */
+interface Walk {
+  offset: number;
+  readonly outer: readonly number[];
+  readonly inner: number;
+}
+
+function walk(steps: readonly number[]): Walk {
+  return { offset: 0, outer: steps.slice(0, -1), inner: steps.at(-1) ?? 0 };
+}
+
+/** Adds the products along the innermost index to the result, in order: two factors, the usual case, without a loop over them. */
+function addProducts(data: readonly Float64Array[], walks: readonly Walk[], out: Float64Array, length: number): void {
+  const target = walks.at(-1) as Walk;
+  const [a, b] = data as [Float64Array, Float64Array];
+  const [first, second] = walks as [Walk, Walk];
+  for (let index = 0; index < length; index += 1) {
+    let product = a[first.offset + index * first.inner] as number;
+    if (data.length === 2) product *= b[second.offset + index * second.inner] as number;
+    else
+      for (let at = 1; at < data.length; at += 1) {
+        const own = walks[at] as Walk;
+        product *= (data[at] as Float64Array)[own.offset + index * own.inner] as number;
+      }
+    const place = target.offset + index * target.inner;
+    out[place] = (out[place] as number) + product;
   }
 }
 

@@ -15,16 +15,14 @@ export function broadcastSizes(shapes: readonly (readonly number[])[]): readonly
   return sizes;
 }
 
-/** For each element of a tensor of shape `to`, the offset of the element of `from` that broadcasting puts there. */
-export function broadcastOffsets(from: readonly number[], to: readonly number[]): Int32Array {
-  const offsets = new Int32Array(sizeOf(to));
-  const strides = stridesOf(from);
+/** For each element of a tensor of a shape, where it is found at so many steps along each axis. */
+function stridedOffsets(shape: readonly number[], strides: readonly number[]): Int32Array {
+  const offsets = new Int32Array(sizeOf(shape));
   let filledCount = 1;
   // Axis by axis from the innermost: what is filled already is repeated at each step of the axis.
-  for (let axis = to.length - 1; axis >= 0; axis -= 1) {
-    const own = axis - to.length + from.length;
-    const stride = own < 0 || from[own] === 1 ? 0 : (strides[own] as number);
-    const size = to[axis] as number;
+  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
+    const stride = strides[axis] as number;
+    const size = shape[axis] as number;
     for (let step = 1; step < size; step += 1) {
       for (let index = 0; index < filledCount; index += 1) {
         offsets[step * filledCount + index] = (offsets[index] as number) + step * stride;
@@ -35,11 +33,28 @@ export function broadcastOffsets(from: readonly number[], to: readonly number[])
   return offsets;
 }
 
+/** For each element of a tensor of shape `to`, the offset of the element of `from` that broadcasting puts there. */
+export function broadcastOffsets(from: readonly number[], to: readonly number[]): Int32Array {
+  const strides = stridesOf(from);
+  return stridedOffsets(
+    to,
+    to.map((_, axis) => {
+      const own = axis - to.length + from.length;
+      return own < 0 || from[own] === 1 ? 0 : (strides[own] as number);
+    }),
+  );
+}
+
+function gathered({ data }: Tensor, offsets: Int32Array, shape: readonly number[]): Tensor {
+  const result = zeros(shape);
+  for (let index = 0; index < offsets.length; index += 1) result.data[index] = data[offsets[index] as number] as number;
+  return result;
+}
+
 export function broadcastTo(tensor: Tensor, shape: readonly number[]): Tensor {
   if (equalShapes(tensor.shape, shape)) return tensor;
   if (tensor.data.length === 1) return filled(shape, tensor.data[0] as number);
-  const offsets = broadcastOffsets(tensor.shape, shape);
-  return { shape, data: Float64Array.from(offsets, (offset) => tensor.data[offset] as number) };
+  return gathered(tensor, broadcastOffsets(tensor.shape, shape), shape);
 }
 
 /** Applies a function of numbers to tensors under broadcasting. */
@@ -78,9 +93,10 @@ export function reduce(
     start,
   );
   const slots = reductionSlots(tensor.shape, axes);
-  slots.forEach((slot, index) => {
+  for (let index = 0; index < slots.length; index += 1) {
+    const slot = slots[index] as number;
     result.data[slot] = fold(result.data[slot] as number, tensor.data[index] as number);
-  });
+  }
   return result;
 }
 
@@ -96,20 +112,14 @@ export function withShape(tensor: Tensor, shape: readonly number[]): Tensor {
 export function permute(tensor: Tensor, order: readonly number[]): Tensor {
   const shape = order.map((axis) => tensor.shape[axis] as number);
   const strides = stridesOf(tensor.shape);
-  const result = zeros(shape);
-  const target = stridesOf(shape);
-  for (let index = 0; index < result.data.length; index += 1) {
-    let rest = index;
-    let offset = 0;
-    order.forEach((axis, position) => {
-      const stride = target[position] as number;
-      const step = Math.floor(rest / stride);
-      rest -= step * stride;
-      offset += step * (strides[axis] as number);
-    });
-    result.data[index] = tensor.data[offset] as number;
-  }
-  return result;
+  return gathered(
+    tensor,
+    stridedOffsets(
+      shape,
+      order.map((axis) => strides[axis] as number),
+    ),
+    shape,
+  );
 }
 
 export function addTensors(a: Tensor, b: Tensor): Tensor {
