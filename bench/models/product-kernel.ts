@@ -1,6 +1,6 @@
-import { ModuleWriter } from '../../src/engine/compiled/assembler.ts';
 import { HOST, PAGE } from '../../src/engine/compiled/host.ts';
-import { defineProduct, SCRATCH_BYTES } from '../../src/engine/compiled/product.ts';
+import { scratchBytes } from '../../src/engine/compiled/product.ts';
+import { kernelsOver } from '../../src/engine/compiled/runtime.ts';
 
 /** The engine's kernel for products, on n × n matrices in a memory of its own. */
 export class ProductKernel {
@@ -11,12 +11,10 @@ export class ProductKernel {
 
   constructor(n: number) {
     const bytes = 8 * n * n;
-    const memory = new HOST.Memory({ initial: Math.ceil((3 * bytes + SCRATCH_BYTES) / PAGE) });
+    const memory = new HOST.Memory({ initial: Math.ceil((3 * bytes + scratchBytes({ rows: n, columns: n, terms: n })) / PAGE) });
     const matrix = (index: number): Float64Array => new Float64Array(memory.buffer, index * bytes, n * n);
     [this.a, this.b, this.c] = [matrix(0), matrix(1), matrix(2)];
-    const writer = new ModuleWriter();
-    defineProduct(writer, 'product');
-    const { product } = new HOST.Instance(new HOST.Module(writer.bytes()), { host: { memory } }).exports;
+    const { product } = kernelsOver(memory);
     const row = 8 * n;
     this.run = () => product?.(n, n, n, 0, row, 8, bytes, row, 8, 2 * bytes, row, 0, 3 * bytes);
   }

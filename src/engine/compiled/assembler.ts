@@ -247,17 +247,17 @@ const nameBytes = (name: string): Code => sized(new TextEncoder().encode(name));
 const listOf = (items: readonly Code[]): Code => [unsigned(items.length), items];
 const section = (id: number, items: readonly Code[]): Code => (items.length === 0 ? [] : [id, sized(listOf(items))]);
 
-/** A module under construction: one imported memory, imported functions, and functions of its own. */
+/** A module under construction: what it imports, and functions of its own. */
 export class ModuleWriter {
   private readonly types: Code[] = [];
   private readonly typeNumbers = new Map<string, number>();
-  private readonly imports: Code[];
+  private readonly imports: Code[] = [];
   private readonly bodies: { readonly type: number; readonly code: Code }[] = [];
   private readonly exports: Code[] = [];
   private importedFunctions = 0;
 
-  constructor() {
-    this.imports = [[nameBytes('host'), nameBytes('memory'), 2, 0, unsigned(1)]];
+  importMemory(): void {
+    this.imports.push([nameBytes('host'), nameBytes('memory'), 2, 0, unsigned(1)]);
   }
 
   private typeNumber({ parameters, results }: FunctionType): number {
@@ -279,7 +279,11 @@ export class ModuleWriter {
 
   define(type: FunctionType, write: (frame: Frame) => Code, exportedAs?: string): FunctionIndex {
     const frame = new Frame(type.parameters);
-    const code = write(frame);
+    return this.add(type, frame, write(frame), exportedAs);
+  }
+
+  /** A function whose code has been written. */
+  add(type: FunctionType, frame: Frame, code: Code, exportedAs?: string): FunctionIndex {
     this.bodies.push({ type: this.typeNumber(type), code: sized([frame.declarations(), code, 0x0b]) });
     const index = this.importedFunctions + this.bodies.length - 1;
     if (exportedAs !== undefined) this.exports.push([nameBytes(exportedAs), 0, unsigned(index)]);

@@ -1,12 +1,12 @@
 import type { Affine, LoopVariable } from './affine.ts';
 import { type Code, type Frame, get, i32, type Local } from './assembler.ts';
 import type { Buffer } from './instructions.ts';
-import type { FunctionLibrary } from './scalars.ts';
+import type { ImportedFunctions } from './scalars.ts';
 
 /** What writing a function of the plan needs to know. */
 export interface Context {
   readonly frame: Frame;
-  readonly library: FunctionLibrary;
+  readonly imported: ImportedFunctions;
   readonly addressOf: (buffer: Buffer) => number;
   /** The locals that hold the variables of the loops around the place that is being written. */
   readonly loops: ReadonlyMap<LoopVariable, Local>;

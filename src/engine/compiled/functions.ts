@@ -1,6 +1,7 @@
 import {
   type Code,
   call,
+  type Frame,
   type FunctionIndex,
   f64x2,
   get,
@@ -32,7 +33,7 @@ const SERIES: readonly number[] = Array.from({ length: 11 }, (_, index) => {
   return 1 / factorial;
 });
 
-const PAIR_FUNCTION = { parameters: [V128], results: [V128] } as const;
+export const PAIR_FUNCTION = { parameters: [V128], results: [V128] } as const;
 const splat = (value: number): Code => v128.const(value);
 
 /** 2^k for a whole k in -1022 .. 1023. */
@@ -64,8 +65,8 @@ function seriesOf(r: Local, square: Local): Code {
   return [set(square, f64x2.mul(get(r), get(r))), multiplyAdd(get(square), inner, get(r))];
 }
 
-export function defineExp(writer: ModuleWriter): FunctionIndex {
-  return writer.define(PAIR_FUNCTION, (frame) => {
+export function defineExp(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [x] = frame.parameters as [Local];
     const [k, r, square, half, result] = Array.from({ length: 5 }, () => frame.local(V128)) as [
       Local,
@@ -83,7 +84,8 @@ export function defineExp(writer: ModuleWriter): FunctionIndex {
       set(half, f64x2.nearest(f64x2.mul(get(k), splat(0.5)))),
       f64x2.mul(f64x2.mul(get(result), powerOfTwo(get(half))), powerOfTwo(f64x2.sub(get(k), get(half)))),
     ];
-  });
+  };
+  return writer.define(PAIR_FUNCTION, write, exportedAs);
 }
 
 /** exp(x) - 1 for 0 <= x <= 44. */
@@ -96,8 +98,8 @@ function expm1(x: Local, k: Local, r: Local, square: Local, scale: Local): Code 
 }
 
 /** 1 / (1 + exp(-x)): exp(-x) is at most infinite, and then the quotient is 0 as it should be. */
-export function defineSigmoid(writer: ModuleWriter, exp: FunctionIndex): FunctionIndex {
-  return writer.define(PAIR_FUNCTION, (frame) => {
+export function defineSigmoid(writer: ModuleWriter, exp: FunctionIndex, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [x] = frame.parameters as [Local];
     const e = frame.local(V128);
     const decay = frame.local(V128);
@@ -107,12 +109,13 @@ export function defineSigmoid(writer: ModuleWriter, exp: FunctionIndex): Functio
       set(e, v128.select(f64x2.lt(get(x), splat(0)), get(decay), splat(1))),
       f64x2.div(get(e), f64x2.add(splat(1), get(decay))),
     ];
-  });
+  };
+  return writer.define(PAIR_FUNCTION, write, exportedAs);
 }
 
 /** (exp(2|x|) - 1) / (exp(2|x|) + 1) with the sign of x. */
-export function defineTanh(writer: ModuleWriter): FunctionIndex {
-  return writer.define(PAIR_FUNCTION, (frame) => {
+export function defineTanh(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [x] = frame.parameters as [Local];
     const [y, k, r, square, scale, e] = Array.from({ length: 6 }, () => frame.local(V128)) as [
       Local,
@@ -127,5 +130,6 @@ export function defineTanh(writer: ModuleWriter): FunctionIndex {
       set(e, expm1(y, k, r, square, scale)),
       v128.or(f64x2.div(get(e), f64x2.add(get(e), splat(2))), v128.and(get(x), splat(-0))),
     ];
-  });
+  };
+  return writer.define(PAIR_FUNCTION, write, exportedAs);
 }

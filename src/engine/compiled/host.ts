@@ -5,7 +5,7 @@ interface Host {
   readonly Instance: new (
     module: object,
     imports: Readonly<Record<string, Readonly<Record<string, Import>>>>,
-  ) => { readonly exports: Readonly<Record<string, (...parameters: number[]) => number | undefined>> };
+  ) => { readonly exports: Readonly<Record<string, HostFunction>> };
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
@@ -14,7 +14,8 @@ export interface Memory {
   readonly grow: (pages: number) => number;
 }
 
-export type Import = Memory | ((...parameters: number[]) => number | undefined);
+export type HostFunction = (...parameters: number[]) => number | undefined;
+export type Import = Memory | HostFunction;
 
 /** Neither the language's library nor Node's types declare it, and those of browsers bring the whole page with them. */
 export const HOST = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;

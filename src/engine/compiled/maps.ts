@@ -146,7 +146,7 @@ class Element {
     const write = SCALARS[expression.name];
     if (write === undefined) throw new Error(`${expression.name} is not elementwise`);
     const operands = expression.operands.map((operand) => this.value(operand));
-    return write(context.library, operands, expression.operands);
+    return write(context.imported, operands, expression.operands);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Buffer, flowOf, type Instruction } from './instructions.ts';
-import { SCRATCH_BYTES } from './product.ts';
+import { scratchBytes } from './product.ts';
 import { vectorForm } from './products.ts';
 
 /** Where everything lies in the plan's memory, in bytes. */
@@ -24,7 +24,8 @@ interface Lifetime {
 /** The first and the last instruction that touches each buffer, loops counted through. */
 class Lifetimes {
   readonly of = new Map<Buffer, Lifetime>();
-  needsScratch = false;
+  /** What the products need beside their operands: one at a time. */
+  scratch = 0;
   private position = 0;
 
   visit(instructions: readonly Instruction[]): void {
@@ -35,7 +36,8 @@ class Lifetimes {
         const { target, sources } = flowOf(instruction);
         for (const buffer of [target, ...sources]) this.touch(buffer);
       }
-      if (instruction.kind === 'product' && vectorForm(instruction) === undefined) this.needsScratch = true;
+      if (instruction.kind === 'product' && vectorForm(instruction) === undefined)
+        this.scratch = Math.max(this.scratch, scratchBytes(instruction));
     }
   }
 
@@ -96,7 +98,7 @@ export function layOut(passes: readonly (readonly Instruction[])[], results: Rea
     best.until = last;
     addresses.set(buffer, best.address);
   }
-  const scratch = lifetimes.needsScratch ? take(SCRATCH_BYTES) : 0;
+  const scratch = take(lifetimes.scratch);
   const addressOf = (buffer: Buffer): number => {
     const address = addresses.get(buffer);
     if (address === undefined) throw new Error(`${buffer.name} has no place`);

@@ -4,8 +4,9 @@ import {
   call,
   countDown,
   countUp,
-  type Frame,
+  Frame,
   type FunctionIndex,
+  type FunctionType,
   get,
   I32,
   i32,
@@ -16,8 +17,8 @@ import { affineCode, type Context } from './context.ts';
 import type { HostInstruction, Instruction } from './instructions.ts';
 import { foldCode, mapCode } from './maps.ts';
 import type { Layout } from './memory.ts';
-import { KernelLibrary, productCode } from './products.ts';
-import { FunctionLibrary } from './scalars.ts';
+import { productCode } from './products.ts';
+import { IMPORTS, type Imported } from './runtime.ts';
 
 /** A call that the module makes back: an operation without code, at a place in loops. */
 export interface HostCall {
@@ -28,6 +29,8 @@ export interface HostCall {
 export interface PlanModule {
   readonly bytes: Uint8Array;
   readonly calls: readonly HostCall[];
+  /** The functions that it wants to be given. */
+  readonly imports: Iterable<Imported>;
 }
 
 /** How many instructions share a function: the compiler of the host takes them one by one, and optimises the hot ones. */
@@ -35,22 +38,37 @@ const PART = 24;
 
 class PlanWriter {
   readonly calls: HostCall[] = [];
+  readonly imports = new Map<Imported, FunctionIndex>();
+  private readonly writer: ModuleWriter;
   private readonly layout: Layout;
-  private readonly kernels: KernelLibrary;
-  private readonly functions: FunctionLibrary;
-  private readonly hostCall: FunctionIndex;
 
   constructor(writer: ModuleWriter, layout: Layout) {
+    this.writer = writer;
     this.layout = layout;
-    this.kernels = new KernelLibrary(writer);
-    this.functions = new FunctionLibrary(writer);
-    this.hostCall = writer.importFunction('operation', { parameters: [I32], results: [] });
   }
 
-  part(frame: Frame, instructions: readonly Instruction[]): Code {
+  /** The number of a function that is imported where something calls it. */
+  private readonly imported = (name: Imported): FunctionIndex => {
+    const known = this.imports.get(name);
+    if (known !== undefined) return known;
+    const index = this.writer.importFunction(name, IMPORTS[name]);
+    this.imports.set(name, index);
+    return index;
+  };
+
+  parts(instructions: readonly Instruction[]): readonly Part[] {
+    const parts: Part[] = [];
+    for (let start = 0; start < instructions.length; start += PART) {
+      const frame = new Frame([]);
+      parts.push({ frame, code: this.part(frame, instructions.slice(start, start + PART)) });
+    }
+    return parts;
+  }
+
+  private part(frame: Frame, instructions: readonly Instruction[]): Code {
     const context: Context = {
       frame,
-      library: this.functions,
+      imported: this.imported,
       addressOf: this.layout.addressOf,
       loops: new Map(),
     };
@@ -64,7 +82,7 @@ class PlanWriter {
       case 'fold':
         return foldCode(context, instruction);
       case 'product':
-        return productCode(context, this.kernels, this.layout.scratch, instruction);
+        return productCode(context, this.layout.scratch, instruction);
       case 'host':
         return this.host(context, instruction);
       case 'loop': {
@@ -85,7 +103,7 @@ class PlanWriter {
     const places = [...loops.values()].map((local: Local, depth) =>
       i32.store(i32.const(this.layout.loopVariables + 4 * depth), get(local)),
     );
-    return [places, call(this.hostCall, i32.const(id))];
+    return [places, call(this.imported('operation'), i32.const(id))];
   }
 }
 
@@ -93,18 +111,22 @@ export function passName(pass: number): string {
   return `pass${pass}`;
 }
 
+interface Part {
+  readonly frame: Frame;
+  readonly code: Code;
+}
+
 /** Writes the passes as a module that exports a function for each. */
 export function writeModule(passes: readonly (readonly Instruction[])[], layout: Layout): PlanModule {
   const writer = new ModuleWriter();
+  writer.importMemory();
   const plan = new PlanWriter(writer, layout);
-  const type = { parameters: [], results: [] } as const;
-  passes.forEach((instructions, pass) => {
-    const parts: FunctionIndex[] = [];
-    for (let start = 0; start < instructions.length; start += PART) {
-      // Functions that a part calls get their numbers while it is written, in front of its own.
-      parts.push(writer.define(type, (frame) => plan.part(frame, instructions.slice(start, start + PART))));
-    }
-    writer.define(type, () => parts.map((part) => call(part)), passName(pass));
+  const type: FunctionType = { parameters: [], results: [] };
+  // All code before the first definition: until then it is not known what is imported.
+  const written = passes.map((instructions) => plan.parts(instructions));
+  written.forEach((parts, pass) => {
+    const functions = parts.map(({ frame, code }) => writer.add(type, frame, code));
+    writer.define(type, () => functions.map((part) => call(part)), passName(pass));
   });
-  return { bytes: writer.bytes(), calls: plan.calls };
+  return { bytes: writer.bytes(), calls: plan.calls, imports: plan.imports.keys() };
 }

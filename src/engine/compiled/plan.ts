@@ -4,14 +4,14 @@ import { evaluateShape } from '../../program/shape.ts';
 import { targetsOf } from '../../program/steps.ts';
 import { sizeOf, type Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
-import { HOST, type Import, type Memory, PAGE } from './host.ts';
+import { HOST, type HostFunction, type Memory, PAGE } from './host.ts';
 import type { Buffer, Instruction, View } from './instructions.ts';
 import { viewLength } from './instructions.ts';
 import { Lanes } from './lanes.ts';
 import { PlanLowering } from './lowering.ts';
 import { type Layout, layOut } from './memory.ts';
-import { type HostCall, passName, writeModule } from './module.ts';
-import { HOST_FUNCTIONS } from './scalars.ts';
+import { type HostCall, type PlanModule, passName, writeModule } from './module.ts';
+import { functionsOfNumbers, KERNELS, kernelsOver } from './runtime.ts';
 
 export interface PlanRequest {
   /** Bodies that run one at a time, as often as one likes, over the same numbers. */
@@ -46,11 +46,17 @@ export class Plan {
     const lowered = lanes === undefined ? alone : this.spread(alone, lanes);
     this.layout = layOut(lowered, new Set([...this.inputs.values(), ...this.outputs.values()]));
     this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
-    const { bytes, calls } = writeModule(lowered, this.layout);
-    const operation = (id: number): undefined => this.call(calls[id] as HostCall);
-    const host: Record<string, Import> = { memory: this.memory, operation, ...HOST_FUNCTIONS };
-    const { exports } = new HOST.Instance(new HOST.Module(bytes), { host });
+    const exports = this.instantiate(writeModule(lowered, this.layout));
     this.passes = passes.map((_, pass) => exports[passName(pass)] as () => void);
+  }
+
+  private instantiate({ bytes, calls, imports }: PlanModule): Readonly<Record<string, HostFunction>> {
+    const { memory } = this;
+    const operation = (id: number): undefined => this.call(calls[id] as HostCall);
+    const wanted = new Set(imports);
+    const kernels = KERNELS.some((kernel) => wanted.has(kernel)) ? kernelsOver(memory) : {};
+    const host = { memory, operation, ...functionsOfNumbers(), ...kernels };
+    return new HOST.Instance(new HOST.Module(bytes), { host }).exports;
   }
 
   /** The instructions of a pass; what it changes of its inputs is restored by each run. */

@@ -4,6 +4,7 @@ import {
   countUp,
   type Frame,
   type FunctionIndex,
+  type FunctionType,
   get,
   I32,
   i32,
@@ -13,7 +14,7 @@ import {
   set,
   when,
 } from './assembler.ts';
-import { defineEdge, definePack, defineTile, parametersOf, range, TILE_COLUMNS, TILE_ROWS } from './tile.ts';
+import { defineEdge, definePack, defineTile, parametersOf, TILE_COLUMNS, TILE_ROWS } from './tile.ts';
 
 /** Terms of a sum that are packed at a time: the panels of A and B that a tile reads stay in the first cache. */
 const BLOCK_TERMS = 256;
@@ -21,8 +22,16 @@ const BLOCK_TERMS = 256;
 const BLOCK_ROWS = 126;
 const BLOCK_COLUMNS = 768;
 
-export const SCRATCH_BYTES =
-  8 * BLOCK_TERMS * (BLOCK_ROWS + TILE_ROWS + BLOCK_COLUMNS + TILE_COLUMNS) + 8 * TILE_ROWS * TILE_COLUMNS;
+const TILE_BYTES = 8 * TILE_ROWS * TILE_COLUMNS;
+/** The panels of B begin at a line of the cache. */
+const LINE = 64;
+
+/** The room that a product needs beside its operands: a tile, and the panels of a block of A and of B. */
+export function scratchBytes({ rows, columns, terms }: Readonly<Record<'rows' | 'columns' | 'terms', number>>): number {
+  const panelRows = Math.min(rows, BLOCK_ROWS) + TILE_ROWS;
+  const panelColumns = Math.min(columns, BLOCK_COLUMNS) + TILE_COLUMNS;
+  return TILE_BYTES + LINE + 8 * Math.min(terms, BLOCK_TERMS) * (panelRows + panelColumns);
+}
 
 const minimum = (a: Code, b: number): Code => select(a, i32.const(b), i32.lt(a, i32.const(b)));
 
@@ -41,6 +50,8 @@ const PARAMETERS = [
   'add',
   'scratch',
 ] as const;
+
+export const PRODUCT_TYPE: FunctionType = { parameters: PARAMETERS.map(() => I32), results: [] };
 
 const LOCALS = [
   'row',
@@ -133,9 +144,14 @@ class ProductBlocks {
       set(l.blockColumns, minimum(i32.sub(get(p.columns), get(l.column)), BLOCK_COLUMNS)),
       countUp(l.term, i32.const(0), get(p.terms), i32.const(BLOCK_TERMS), this.termBlock()),
     ];
+    const lengthOfA = i32.mul(
+      minimum(get(p.terms), BLOCK_TERMS),
+      i32.add(minimum(get(p.rows), BLOCK_ROWS), i32.const(TILE_ROWS)),
+    );
+    const endOfA = i32.add(get(l.packedA), i32.shl(lengthOfA, i32.const(3)));
     return [
-      set(l.packedA, i32.add(get(p.scratch), i32.const(8 * TILE_ROWS * TILE_COLUMNS))),
-      set(l.packedB, i32.add(get(l.packedA), i32.const(8 * BLOCK_TERMS * (BLOCK_ROWS + TILE_ROWS)))),
+      set(l.packedA, i32.add(get(p.scratch), i32.const(TILE_BYTES))),
+      set(l.packedB, i32.and(i32.add(endOfA, i32.const(LINE - 1)), i32.const(-LINE))),
       countUp(l.column, i32.const(0), get(p.columns), i32.const(BLOCK_COLUMNS), columnBlock),
     ];
   }
@@ -152,6 +168,5 @@ export function defineProduct(writer: ModuleWriter, exportedAs?: string): Functi
     packRows: definePack(writer, TILE_ROWS),
     packColumns: definePack(writer, TILE_COLUMNS),
   };
-  const type = { parameters: range(PARAMETERS.length, (): typeof I32 => I32), results: [] } as const;
-  return writer.define(type, (frame) => new ProductBlocks(frame, kernels).write(), exportedAs);
+  return writer.define(PRODUCT_TYPE, (frame) => new ProductBlocks(frame, kernels).write(), exportedAs);
 }

@@ -1,35 +1,7 @@
-import { type Code, call, type FunctionIndex, i32, type ModuleWriter } from './assembler.ts';
+import { type Code, call, i32 } from './assembler.ts';
 import { addressCode, type Context } from './context.ts';
 import type { Matrix, ProductInstruction } from './instructions.ts';
-import { defineProduct } from './product.ts';
-import { defineMatrixVector, defineOuter, defineVectorMatrix } from './vectors.ts';
-
-const KERNELS = {
-  product: defineProduct,
-  matrixVector: defineMatrixVector,
-  vectorMatrix: defineVectorMatrix,
-  outer: defineOuter,
-} as const;
-
-type Kernel = keyof typeof KERNELS;
-
-/** The kernels that a module uses, each written once. */
-export class KernelLibrary {
-  private readonly writer: ModuleWriter;
-  private readonly defined = new Map<Kernel, FunctionIndex>();
-
-  constructor(writer: ModuleWriter) {
-    this.writer = writer;
-  }
-
-  get(kernel: Kernel): FunctionIndex {
-    const known = this.defined.get(kernel);
-    if (known !== undefined) return known;
-    const index = KERNELS[kernel](this.writer);
-    this.defined.set(kernel, index);
-    return index;
-  }
-}
+import type { Kernel } from './runtime.ts';
 
 /** A product of a matrix and a vector, or of two vectors, by the kernel that reads the matrix along its dense axis. */
 interface VectorForm {
@@ -65,7 +37,7 @@ export function vectorForm({ rows, columns, terms, a, b, c }: ProductInstruction
   return undefined;
 }
 
-export function productCode(context: Context, kernels: KernelLibrary, scratch: number, instruction: ProductInstruction): Code {
+export function productCode(context: Context, scratch: number, instruction: ProductInstruction): Code {
   const address = (matrix: Matrix): Code => addressCode(context, matrix);
   const number = (value: number): Code => i32.const(value);
   const add = number(instruction.add ? 1 : 0);
@@ -73,11 +45,11 @@ export function productCode(context: Context, kernels: KernelLibrary, scratch: n
   if (form !== undefined) {
     const { kernel, matrix, stride, length, x, y, count } = form;
     const sizes = [number(8 * stride), number(8 * length)];
-    return call(kernels.get(kernel), address(matrix), ...sizes, address(x), address(y), number(count), add);
+    return call(context.imported(kernel), address(matrix), ...sizes, address(x), address(y), number(count), add);
   }
   const { rows, columns, terms, a, b, c } = instruction;
   return call(
-    kernels.get('product'),
+    context.imported('product'),
     ...[rows, columns, terms].map(number),
     address(a),
     ...[8 * a.row, 8 * a.column].map(number),

@@ -19,7 +19,7 @@ import {
 import { multiplyAdd } from './fused.ts';
 
 /** Products of a matrix with a vector, which no packing would pay for. Strides and lengths are in bytes. */
-const TYPE = { parameters: [I32, I32, I32, I32, I32, I32, I32], results: [] } as const;
+export const VECTOR_TYPE = { parameters: [I32, I32, I32, I32, I32, I32, I32], results: [] } as const;
 /** Rows of the matrix that are read side by side. */
 const ROWS = 4;
 
@@ -68,8 +68,8 @@ function dotRows(
 }
 
 /** `y (+)= A x` for rows of A that are dense. Parameters: A, the distance of its rows, their length, x, y, rows, add. */
-export function defineMatrixVector(writer: ModuleWriter): FunctionIndex {
-  return writer.define(TYPE, (frame) => {
+export function defineMatrixVector(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [a, stride, length, x, y, count, add] = frame.parameters as unknown as Parameters;
     const pointers = range(ROWS, () => frame.local(I32));
     const index = frame.local(I32);
@@ -93,7 +93,8 @@ export function defineMatrixVector(writer: ModuleWriter): FunctionIndex {
         increase(y, i32.const(8)),
       ]),
     ];
-  });
+  };
+  return writer.define(VECTOR_TYPE, write, exportedAs);
 }
 
 /** `y (+)= x[0] row[0] + x[1] row[1] + ..` along dense rows of `length` bytes: the rows together, pair by pair. */
@@ -118,8 +119,8 @@ function sweepRows(frame: Frame, factors: readonly Local[], rows: readonly Local
 }
 
 /** `y (+)= x A` for rows of A that are dense. Parameters: A, the distance of its rows, their length, x, y, rows, add. */
-export function defineVectorMatrix(writer: ModuleWriter): FunctionIndex {
-  return writer.define(TYPE, (frame) => {
+export function defineVectorMatrix(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [a, stride, length, x, y, count, add] = frame.parameters as unknown as Parameters;
     const pointers = range(ROWS, () => frame.local(I32));
     const factors = range(ROWS, () => frame.local(V128));
@@ -143,12 +144,13 @@ export function defineVectorMatrix(writer: ModuleWriter): FunctionIndex {
         advance(1),
       ]),
     ];
-  });
+  };
+  return writer.define(VECTOR_TYPE, write, exportedAs);
 }
 
 /** `C (+)= x y'`: each row of C is a multiple of y. Parameters: C, the distance of its rows, their length, x, y, rows, add. */
-export function defineOuter(writer: ModuleWriter): FunctionIndex {
-  return writer.define(TYPE, (frame) => {
+export function defineOuter(writer: ModuleWriter, exportedAs?: string): FunctionIndex {
+  const write = (frame: Frame): Code => {
     const [c, stride, length, x, y, count, add] = frame.parameters as unknown as Parameters;
     const index = frame.local(I32);
     const factor = frame.local(V128);
@@ -158,5 +160,6 @@ export function defineOuter(writer: ModuleWriter): FunctionIndex {
       increase(c, get(stride)),
       increase(x, i32.const(8)),
     ]);
-  });
+  };
+  return writer.define(VECTOR_TYPE, write, exportedAs);
 }
