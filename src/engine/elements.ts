@@ -1,6 +1,5 @@
 import { type Dimension, evaluate } from '../program/dimension.ts';
 import type { Reference, Variable } from '../program/program.ts';
-import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 
@@ -18,7 +17,7 @@ export function layoutOf({ ranges, shape }: Variable, sizes: ReadonlyMap<string,
   return {
     firsts: ranges.map(({ first }) => evaluate(first, sizes)),
     // A range may end before it begins: `2..T` at T = 1.
-    lengths: ranges.map((range) => Math.max(0, evaluate(lengthOf(range), sizes))),
+    lengths: ranges.map(({ first, last }) => Math.max(0, evaluate(last, sizes) - evaluate(first, sizes) + 1)),
     shape: element,
     size: sizeOf(element),
   };

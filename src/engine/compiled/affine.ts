@@ -1,4 +1,4 @@
-import { constant, type Dimension, evaluate, substitute } from '../../program/dimension.ts';
+import { type Dimension, evaluate, UnboundDimension } from '../../program/dimension.ts';
 import type { Sizes } from '../interpreter.ts';
 
 /** The variable of a loop of the plan. */
@@ -22,6 +22,7 @@ export function fixed(value: number): Affine {
 }
 
 export function plus(a: Affine, b: Affine, factor = 1): Affine {
+  if (b.terms.size === 0) return { constant: a.constant + factor * b.constant, terms: a.terms };
   const terms = new Map(a.terms);
   for (const [variable, coefficient] of b.terms) {
     const sum = (terms.get(variable) ?? 0) + factor * coefficient;
@@ -32,8 +33,9 @@ export function plus(a: Affine, b: Affine, factor = 1): Affine {
 }
 
 export function sameAffine(a: Affine, b: Affine): boolean {
-  const difference = plus(a, b, -1);
-  return difference.constant === 0 && difference.terms.size === 0;
+  if (a.constant !== b.constant || a.terms.size !== b.terms.size) return false;
+  for (const [variable, coefficient] of a.terms) if (b.terms.get(variable) !== coefficient) return false;
+  return true;
 }
 
 /** The loops around a place, by the names of their variables. */
@@ -41,20 +43,25 @@ export type LoopScope = ReadonlyMap<string, LoopVariable>;
 
 /** A dimension or an index as a number of the plan. */
 export function affineOf(dimension: Dimension, sizes: Sizes, loops: LoopScope): Affine {
-  const factors = new Set(dimension.terms.flatMap((term) => term.factors));
-  const varying = [...loops].filter(([name]) => factors.has(name));
-  const origin = new Map([...sizes, ...varying.map(([name]) => [name, 0] as const)]);
-  const base = evaluate(dimension, origin);
+  if (!dimension.terms.some(({ factors }) => factors.some((name) => loops.has(name)))) return fixed(evaluate(dimension, sizes));
   const terms = new Map<LoopVariable, number>();
-  for (const [name, variable] of varying) {
-    let alone = dimension;
-    for (const [other] of varying) if (other !== name) alone = substitute(alone, other, constant(0));
-    const slope = evaluate(alone, new Map([...origin, [name, 1]])) - base;
-    if (evaluate(alone, new Map([...origin, [name, 2]])) - base !== 2 * slope) throw new NotCompiled('an index is not linear');
-    terms.set(variable, slope);
+  let base = 0;
+  for (const { coefficient, factors } of dimension.terms) {
+    const [name, ...others] = factors.filter((factor) => loops.has(factor));
+    if (others.length > 0) throw new NotCompiled('an index is not linear in loop variables');
+    const number = factors.reduce(
+      (product, factor) => (factor === name ? product : product * sizeIn(sizes, factor)),
+      coefficient,
+    );
+    const variable = name === undefined ? undefined : loops.get(name);
+    if (variable === undefined) base += number;
+    else terms.set(variable, (terms.get(variable) ?? 0) + number);
   }
-  const everyOne = new Map([...origin, ...varying.map(([name]) => [name, 1] as const)]);
-  const sum = [...terms.values()].reduce((total, slope) => total + slope, base);
-  if (evaluate(dimension, everyOne) !== sum) throw new NotCompiled('an index multiplies loop variables');
   return { constant: base, terms };
+}
+
+function sizeIn(sizes: Sizes, name: string): number {
+  const size = sizes.get(name);
+  if (size === undefined) throw new UnboundDimension(`\`${name}\` has no size`);
+  return size;
 }

@@ -1,11 +1,9 @@
 import { broadcastSizes } from '../../operations/kernels.ts';
-import { readShape } from '../../program/build.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
-import { evaluateShape } from '../../program/shape.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { numericSite, type Sizes } from '../interpreter.ts';
-import { type Affine, affineOf, fixed, type LoopScope, type LoopVariable, plus } from './affine.ts';
+import { type Affine, affineOf, type LoopScope, type LoopVariable } from './affine.ts';
 import {
   type Buffer,
   broadcastView,
@@ -20,20 +18,24 @@ import {
   type View,
 } from './instructions.ts';
 import { type Lowerer, OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
+import { Places } from './places.ts';
 import { SCALARS } from './scalars.ts';
 
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
 export class PlanLowering implements Lowerer {
   readonly sizes: Sizes;
-  readonly buffers = new Map<Variable, Buffer>();
+  private readonly places: Places;
   instructions: Instruction[] = [];
-  loops: LoopScope = new Map();
+  private loops: LoopScope = new Map();
+  /** What dimensions are inside these loops, by their keys. */
+  private affines = new Map<string, Affine>();
   /** Adjoints that hold a sum already, which may still be zero; before that the first contribution is stored, not added. */
   private readonly begun: Set<Variable>;
   private temporaries = 0;
 
   constructor(sizes: Sizes, given: readonly Variable[]) {
     this.sizes = sizes;
+    this.places = new Places(sizes);
     this.begun = new Set(given);
   }
 
@@ -50,15 +52,17 @@ export class PlanLowering implements Lowerer {
 
   private lowerLoop(loop: Loop): void {
     if (this.loops.size === 0) for (const variable of adjointsIn(loop.body)) this.begin(variable);
-    const outer = { instructions: this.instructions, loops: this.loops };
+    const outer = { instructions: this.instructions, loops: this.loops, affines: this.affines };
     const variable: LoopVariable = { name: loop.variable };
     const [first, last] = [this.affine(loop.first), this.affine(loop.last)];
     this.instructions = [];
     this.loops = new Map([...outer.loops, [loop.variable, variable]]);
+    this.affines = new Map();
     this.lowerSteps(loop.body);
     const body = this.instructions;
     this.instructions = outer.instructions;
     this.loops = outer.loops;
+    this.affines = outer.affines;
     this.emit({ kind: 'loop', variable, first, last, step: loop.step, body });
   }
 
@@ -89,32 +93,20 @@ export class PlanLowering implements Lowerer {
   }
 
   affine(dimension: Dimension): Affine {
-    return affineOf(dimension, this.sizes, this.loops);
+    const known = this.affines.get(dimension.key);
+    if (known !== undefined) return known;
+    const affine = affineOf(dimension, this.sizes, this.loops);
+    this.affines.set(dimension.key, affine);
+    return affine;
   }
 
   bufferOf(variable: Variable): Buffer {
-    const known = this.buffers.get(variable);
-    if (known !== undefined) return known;
-    const length = sizeOf(this.wholeShape(variable));
-    const buffer: Buffer = { name: variable.name, length, isTemporary: false };
-    this.buffers.set(variable, buffer);
-    return buffer;
+    return this.places.of(variable).buffer;
   }
 
-  /** A range may end before it begins: `2..T` at T = 1. */
-  private wholeShape(variable: Variable): readonly number[] {
-    return evaluateShape(readShape(variable, []), this.sizes).map((size) => Math.max(0, size));
-  }
-
-  /** A variable, or an element of a sequence: the elements lie one behind the other. */
   private variableView(variable: Variable, indices: readonly Dimension[]): View {
-    const buffer = this.bufferOf(variable);
-    const whole = denseView(buffer, this.wholeShape(variable));
-    const offset = indices.reduce((sum, index, axis) => {
-      const first = this.affine((variable.ranges[axis] as Variable['ranges'][number]).first);
-      return plus(sum, plus(this.affine(index), first, -1), whole.strides[axis] as number);
-    }, fixed(0));
-    return denseView(buffer, whole.shape.slice(indices.length), offset);
+    const at = indices.map((index) => this.affine(index));
+    return this.places.view(variable, at);
   }
 
   temporary(shape: readonly number[]): View {
