@@ -1,8 +1,24 @@
 /**
  * A small assembler for WebAssembly: instructions are functions from code to code, nested as expressions are, and
- * flattened when the module is written.
+ * flattened when the module is written: bytes, constants, and parts with their length in front.
  */
-export type Code = number | Uint8Array | readonly Code[];
+export type Code = number | Double | Sized | readonly Code[];
+
+export class Double {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+export class Sized {
+  readonly content: Code;
+
+  constructor(content: Code) {
+    this.content = content;
+  }
+}
 
 export type Type = typeof I32 | typeof F64 | typeof V128;
 export const I32 = 0x7f;
@@ -48,10 +64,6 @@ function signed(value: number): Code {
   }
 }
 
-function doubleBytes(value: number): Uint8Array {
-  return new Uint8Array(Float64Array.of(value).buffer);
-}
-
 /** The first where the condition holds, otherwise the second; both are computed. */
 export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];
 
@@ -92,7 +104,7 @@ export const i32 = {
 };
 
 export const f64 = {
-  const: (value: number): Code => [0x44, doubleBytes(value)],
+  const: (value: number): Code => [0x44, new Double(value)],
   load: (address: Code, offset = 0): Code => [address, 0x2b, memoryOperand(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [address, value, 0x39, memoryOperand(offset)],
   add: binary(0xa0),
@@ -103,7 +115,7 @@ export const f64 = {
 };
 
 export const v128 = {
-  const: (low: number, high = low): Code => [simd(0x0c), doubleBytes(low), doubleBytes(high)],
+  const: (low: number, high = low): Code => [simd(0x0c), new Double(low), new Double(high)],
   load: (address: Code, offset = 0): Code => [address, simd(0x00), memoryOperand(offset)],
   loadSplat: (address: Code, offset = 0): Code => [address, simd(0x0a), memoryOperand(offset)],
   /** One number, and 0 in the other lane. */
@@ -132,7 +144,7 @@ export const i64x2 = {
 };
 
 function wideBytes(value: bigint): Code {
-  return new Uint8Array(BigInt64Array.of(value).buffer);
+  return [...new Uint8Array(BigInt64Array.of(value).buffer)];
 }
 
 export const f64x2 = {
@@ -182,129 +194,4 @@ export function countUp(local: Local, start: Code, end: Code, step: Code, body: 
 export function countDown(local: Local, start: Code, end: Code, body: Code): Code {
   const once = [body, increase(local, i32.const(-1))];
   return [set(local, start), when(i32.ge(get(local), end), repeatWhile(once, i32.ge(get(local), end)))];
-}
-
-/** The parameters and locals of a function that is being written. */
-export class Frame {
-  readonly parameters: readonly Local[];
-  private readonly locals: Type[] = [];
-
-  constructor(parameters: readonly Type[]) {
-    this.parameters = parameters.map((type, index) => ({ type, index }));
-  }
-
-  local(type: Type): Local {
-    this.locals.push(type);
-    return { type, index: this.parameters.length + this.locals.length - 1 };
-  }
-
-  declarations(): Code {
-    return [unsigned(this.locals.length), this.locals.map((type) => [1, type])];
-  }
-}
-
-/** Bytes that grow. */
-class ByteWriter {
-  private bytes = new Uint8Array(1024);
-  private length = 0;
-
-  private reserve(count: number): void {
-    if (this.length + count <= this.bytes.length) return;
-    const larger = new Uint8Array(2 * (this.length + count));
-    larger.set(this.bytes.subarray(0, this.length));
-    this.bytes = larger;
-  }
-
-  write(code: Code): void {
-    if (typeof code === 'number') {
-      this.reserve(1);
-      this.bytes[this.length] = code;
-      this.length += 1;
-    } else if (code instanceof Uint8Array) {
-      this.reserve(code.length);
-      this.bytes.set(code, this.length);
-      this.length += code.length;
-    } else for (const part of code) this.write(part);
-  }
-
-  finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
-  }
-}
-
-function bytesOf(code: Code): Uint8Array {
-  const writer = new ByteWriter();
-  writer.write(code);
-  return writer.finish();
-}
-
-function sized(code: Code): Code {
-  const bytes = bytesOf(code);
-  return [unsigned(bytes.length), bytes];
-}
-
-const nameBytes = (name: string): Code => sized(new TextEncoder().encode(name));
-const listOf = (items: readonly Code[]): Code => [unsigned(items.length), items];
-const section = (id: number, items: readonly Code[]): Code => (items.length === 0 ? [] : [id, sized(listOf(items))]);
-
-/** A module under construction: what it imports, and functions of its own. */
-export class ModuleWriter {
-  private readonly types: Code[] = [];
-  private readonly typeNumbers = new Map<string, number>();
-  private readonly imports: Code[] = [];
-  private readonly bodies: { readonly type: number; readonly code: Code }[] = [];
-  private readonly exports: Code[] = [];
-  private importedFunctions = 0;
-
-  importMemory(): void {
-    this.imports.push([nameBytes('host'), nameBytes('memory'), 2, 0, unsigned(1)]);
-  }
-
-  private typeNumber({ parameters, results }: FunctionType): number {
-    const key = `${parameters.join()}>${results.join()}`;
-    const known = this.typeNumbers.get(key);
-    if (known !== undefined) return known;
-    this.types.push([0x60, listOf(parameters), listOf(results)]);
-    this.typeNumbers.set(key, this.types.length - 1);
-    return this.types.length - 1;
-  }
-
-  /** Imports come before the first definition: the numbers of functions count them first. */
-  importFunction(name: string, type: FunctionType): FunctionIndex {
-    if (this.bodies.length > 0) throw new Error('imported functions come first');
-    this.imports.push([nameBytes('host'), nameBytes(name), 0, unsigned(this.typeNumber(type))]);
-    this.importedFunctions += 1;
-    return this.importedFunctions - 1;
-  }
-
-  define(type: FunctionType, write: (frame: Frame) => Code, exportedAs?: string): FunctionIndex {
-    const frame = new Frame(type.parameters);
-    return this.add(type, frame, write(frame), exportedAs);
-  }
-
-  /** A function whose code has been written. */
-  add(type: FunctionType, frame: Frame, code: Code, exportedAs?: string): FunctionIndex {
-    this.bodies.push({ type: this.typeNumber(type), code: sized([frame.declarations(), code, 0x0b]) });
-    const index = this.importedFunctions + this.bodies.length - 1;
-    if (exportedAs !== undefined) this.exports.push([nameBytes(exportedAs), 0, unsigned(index)]);
-    return index;
-  }
-
-  bytes(): Uint8Array {
-    const code: Code = [
-      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-      section(1, this.types),
-      section(2, this.imports),
-      section(
-        3,
-        this.bodies.map(({ type }) => unsigned(type)),
-      ),
-      section(7, this.exports),
-      section(
-        10,
-        this.bodies.map(({ code }) => code),
-      ),
-    ];
-    return bytesOf(code);
-  }
 }

@@ -1,7 +1,8 @@
 import type { Affine, LoopVariable } from './affine.ts';
-import { type Code, type Frame, get, i32, type Local } from './assembler.ts';
+import { type Code, get, i32, type Local } from './assembler.ts';
 import type { Buffer } from './instructions.ts';
 import type { ImportedFunctions } from './scalars.ts';
+import type { Frame } from './writer.ts';
 
 /** What writing a function of the plan needs to know. */
 export interface Context {

@@ -1,5 +1,5 @@
 import { sameAffine } from './affine.ts';
-import { broadcastView, type Expression, type View } from './instructions.ts';
+import { broadcastView, type View } from './instructions.ts';
 
 /** An axis of a loop nest and how far each access moves along it, in numbers. */
 export interface Axis {
@@ -26,11 +26,6 @@ export class Accesses {
     const index = same === -1 ? this.views.push(stretched) - 1 : same;
     this.found.set(view, index);
     return index;
-  }
-
-  addReads(expression: Expression): void {
-    if (expression.kind === 'read') this.add(expression.view);
-    if (expression.kind === 'map') for (const operand of expression.operands) this.addReads(operand);
   }
 
   /** The axes of the nest, outermost first: those of size 1 are gone, and neighbours that run through are one. */

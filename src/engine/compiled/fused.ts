@@ -1,5 +1,6 @@
-import { type Code, f64x2, ModuleWriter, V128 } from './assembler.ts';
+import { type Code, f64x2, V128 } from './assembler.ts';
 import { HOST } from './host.ts';
+import { ModuleWriter } from './writer.ts';
 
 /** Whether the host knows relaxed SIMD, whose multiply-add rounds once where the processor has it. */
 function hostHasRelaxedMadd(): boolean {

@@ -1,5 +1,5 @@
 import type { NumericSite, Operation } from '../../program/operation.ts';
-import { sizeOf, stridesOf } from '../../program/tensor.ts';
+import { equalShapes, sizeOf, stridesOf } from '../../program/tensor.ts';
 import { type Affine, fixed, type LoopVariable, plus, sameAffine } from './affine.ts';
 
 /** A stretch of the plan's memory. */
@@ -114,6 +114,7 @@ export function numberOf(value: number): Expression {
 
 /** The view as it is read in a domain that it broadcasts to. */
 export function broadcastView(view: View, domain: readonly number[]): View {
+  if (equalShapes(view.shape, domain)) return view;
   const missing = domain.length - view.shape.length;
   const strides = domain.map((_, axis) => (view.shape[axis - missing] === 1 ? 0 : (view.strides[axis - missing] ?? 0)));
   return { ...view, shape: domain, strides };

@@ -1,194 +1,142 @@
-import { type Code, countUp, f64, f64x2, get, I32, i32, type Local, set, V128, v128 } from './assembler.ts';
-import { addressCode, affineCode, type Context } from './context.ts';
-import { Accesses, type Axis } from './domain.ts';
+import { type Code, f64, f64x2, get, type Local, set, V128, v128 } from './assembler.ts';
+import { affineCode, type Context } from './context.ts';
+import { Accesses } from './domain.ts';
 import type { Expression, FoldInstruction, MapInstruction } from './instructions.ts';
+import { Nest, type Step } from './nest.ts';
 import { SCALARS } from './scalars.ts';
 
-const INNERMOST: Axis = { size: 1, strides: [] };
-
-/** The loops over a domain: pairs of elements along the innermost axis, and the last one alone where it is odd. */
-class Nest {
-  readonly context: Context;
+/** An expression over a domain: its numbers, and how often each of them is used for one element. */
+class Uses {
   readonly accesses: Accesses;
-  private readonly outer: readonly Axis[];
-  private readonly inner: Axis;
-  private readonly pointers: readonly Local[];
-  /** What is the same along the innermost axis is loaded in front of it. */
-  private readonly invariants = new Map<number, Local>();
-  private readonly at: Local;
+  readonly target: number;
+  private readonly expressions = new Map<Expression, number>();
+  private readonly reads = new Map<number, number>();
 
-  constructor(context: Context, accesses: Accesses, written: ReadonlySet<number>) {
-    this.context = context;
-    this.accesses = accesses;
-    const axes = accesses.axes();
-    this.outer = axes.slice(0, -1);
-    this.inner = axes.at(-1) ?? INNERMOST;
-    this.pointers = accesses.views.map(() => context.frame.local(I32));
-    this.at = context.frame.local(I32);
-    accesses.views.forEach((_, access) => {
-      if (this.strideOf(access) === 0 && !written.has(access)) this.invariants.set(access, context.frame.local(V128));
-    });
+  constructor({ domain, target, value }: MapInstruction | FoldInstruction, readsTarget: boolean) {
+    this.accesses = new Accesses(domain);
+    this.target = this.accesses.add(target);
+    if (readsTarget) this.reads.set(this.target, 1);
+    this.count(value);
   }
 
-  strideOf(access: number): number {
-    return this.inner.strides[access] ?? 1;
+  private count(expression: Expression): void {
+    if (expression.kind === 'read') {
+      const access = this.accesses.add(expression.view);
+      this.reads.set(access, (this.reads.get(access) ?? 0) + 1);
+    } else if (expression.kind === 'map') {
+      const known = this.expressions.get(expression) ?? 0;
+      this.expressions.set(expression, known + 1);
+      if (known === 0) for (const operand of expression.operands) this.count(operand);
+    }
   }
 
-  pointer(access: number): Code {
-    return get(this.pointers[access] as Local);
+  isShared(expression: Expression): boolean {
+    return (this.expressions.get(expression) ?? 0) > 1;
   }
 
-  /** All elements: `before` and `after` stand around each run along the innermost axis. */
-  write(step: (isLast: boolean) => Code, before: Code = [], after: Code = []): Code {
-    const { frame } = this.context;
-    const counters = this.outer.map(() => frame.local(I32));
-    const start = this.pointers.map((pointer, access) => {
-      const view = this.accesses.views[access] as Accesses['views'][number];
-      const offsets = this.outer.flatMap(({ strides }, axis) => {
-        const stride = 8 * (strides[access] as number);
-        return stride === 0 ? [] : [i32.mul(get(counters[axis] as Local), i32.const(stride))];
-      });
-      return set(pointer, offsets.reduce<Code>(i32.add, addressCode(this.context, view)));
-    });
-    const invariants = [...this.invariants].map(([access, local]) => set(local, v128.loadSplat(this.pointer(access))));
-    const { size } = this.inner;
-    const pairs = size - (size % 2);
-    const run: Code = [
-      start,
-      invariants,
-      before,
-      pairs === 0 ? [] : countUp(this.at, i32.const(0), i32.const(8 * pairs), i32.const(16), step(false)),
-      size % 2 === 0 ? [] : [set(this.at, i32.const(8 * pairs)), step(true)],
-      after,
-    ];
-    return this.outer.reduceRight<Code>(
-      (body, axis, index) => countUp(counters[index] as Local, i32.const(0), i32.const(axis.size), i32.const(1), body),
-      run,
-    );
-  }
-
-  /** The address of an element along the innermost axis. */
-  private address(access: number): Code {
-    const stride = this.strideOf(access);
-    if (stride === 0) return this.pointer(access);
-    const offset = stride === 1 ? get(this.at) : i32.mul(get(this.at), i32.const(stride));
-    return i32.add(this.pointer(access), offset);
-  }
-
-  load(access: number, isLast: boolean): Code {
-    const invariant = this.invariants.get(access);
-    if (invariant !== undefined) return get(invariant);
-    const stride = this.strideOf(access);
-    const address = this.address(access);
-    if (isLast) return v128.loadLow(address);
-    if (stride === 1) return v128.load(address);
-    return f64x2.withLane(v128.loadLow(address), 1, f64.load(i32.add(address, i32.const(8 * stride))));
-  }
-
-  store(access: number, value: Local, isLast: boolean): Code {
-    const stride = this.strideOf(access);
-    const address = this.address(access);
-    if (isLast) return v128.storeLow(address, get(value));
-    if (stride === 1) return v128.store(address, get(value));
-    const second = f64.store(i32.add(address, i32.const(8 * stride)), f64x2.lane(get(value), 1));
-    return [v128.storeLow(address, get(value)), second];
+  isReadOnce(access: number): boolean {
+    return this.reads.get(access) === 1;
   }
 }
 
-/** The code for one pair of elements; what stands twice is computed once. */
+/** The code for one pair of elements; what stands twice is computed once, in front of all that uses it. */
 class Element {
   readonly code: Code[] = [];
   private readonly nest: Nest;
-  private readonly isLast: boolean;
-  private readonly values = new Map<Expression, Local>();
-  private readonly loaded = new Map<number, Local>();
+  private readonly uses: Uses;
+  private readonly step: Step;
+  private readonly values = new Map<Expression, Code>();
+  private readonly loaded = new Map<number, Code>();
 
-  constructor(nest: Nest, isLast: boolean) {
+  constructor(nest: Nest, uses: Uses, step: Step) {
     this.nest = nest;
-    this.isLast = isLast;
+    this.uses = uses;
+    this.step = step;
   }
 
-  private keep(code: Code): Local {
+  /** A number that is used more than once. */
+  readonly keep = (code: Code): Local => {
     const local = this.nest.context.frame.local(V128);
     this.code.push(set(local, code));
     return local;
-  }
+  };
 
-  load(access: number): Local {
+  load(access: number): Code {
     const known = this.loaded.get(access);
     if (known !== undefined) return known;
-    const local = this.keep(this.nest.load(access, this.isLast));
-    this.loaded.set(access, local);
-    return local;
+    const code = this.nest.load(access, this.step);
+    if (this.uses.isReadOnce(access)) return code;
+    const kept = get(this.keep(code));
+    this.loaded.set(access, kept);
+    return kept;
   }
 
-  store(access: number, value: Local): void {
-    this.code.push(this.nest.store(access, value, this.isLast));
+  store(access: number, value: Code): void {
+    this.code.push(this.nest.store(access, value, this.step, this.keep));
   }
 
-  add(a: Local, b: Local): Local {
-    return this.keep(f64x2.add(get(a), get(b)));
-  }
-
-  value(expression: Expression): Local {
+  value(expression: Expression): Code {
     if (expression.kind === 'read') return this.load(this.nest.accesses.add(expression.view));
     const known = this.values.get(expression);
     if (known !== undefined) return known;
-    const local = this.keep(this.compute(expression));
-    this.values.set(expression, local);
-    return local;
+    const code = this.compute(expression);
+    if (!this.uses.isShared(expression)) return code;
+    const kept = get(this.keep(code));
+    this.values.set(expression, kept);
+    return kept;
   }
 
   private compute(expression: Exclude<Expression, { readonly kind: 'read' }>): Code {
-    const { context } = this.nest;
+    const { loops, imported } = this.nest.context;
     if (expression.kind === 'number') return v128.const(expression.value);
-    if (expression.kind === 'index') return f64x2.splat([affineCode(expression.index, context.loops), 0xb7]);
+    if (expression.kind === 'index') return f64x2.splat([affineCode(expression.index, loops), 0xb7]);
     const write = SCALARS[expression.name];
     if (write === undefined) throw new Error(`${expression.name} is not elementwise`);
     const operands = expression.operands.map((operand) => this.value(operand));
-    return write(context.imported, operands, expression.operands);
+    return write(operands, { imported, keep: this.keep, expressions: expression.operands });
   }
 }
 
-export function mapCode(context: Context, { domain, target, value, add }: MapInstruction): Code {
-  const accesses = new Accesses(domain);
-  const into = accesses.add(target);
-  accesses.addReads(value);
-  const nest = new Nest(context, accesses, new Set([into]));
-  return nest.write((isLast) => {
-    const element = new Element(nest, isLast);
+export function mapCode(context: Context, instruction: MapInstruction): Code {
+  const { value, add } = instruction;
+  const uses = new Uses(instruction, add);
+  const { target } = uses;
+  const nest = new Nest(context, uses.accesses, target);
+  return nest.write((step) => {
+    const element = new Element(nest, uses, step);
     const computed = element.value(value);
-    element.store(into, add ? element.add(element.load(into), computed) : computed);
+    element.store(target, add ? f64x2.add(element.load(target), computed) : computed);
     return element.code;
   });
 }
 
+const NEUTRAL = { sum: 0, max: Number.NEGATIVE_INFINITY } as const;
+const PAIRS = { sum: f64x2.add, max: f64x2.max } as const;
+const NUMBERS = { sum: f64.add, max: f64.max } as const;
+
 /** Along an axis that is folded the sum stays in a register; along others it is the target that is added to. */
-export function foldCode(context: Context, { domain, fold, target, value }: FoldInstruction): Code {
-  const accesses = new Accesses(domain);
-  const into = accesses.add(target);
-  accesses.addReads(value);
-  const nest = new Nest(context, accesses, new Set([into]));
-  const [pairs, numbers] = fold === 'sum' ? ([f64x2.add, f64.add] as const) : ([f64x2.max, f64.max] as const);
-  if (nest.strideOf(into) !== 0) {
-    return nest.write((isLast) => {
-      const element = new Element(nest, isLast);
-      const [before, computed] = [element.load(into), element.value(value)];
-      const result = context.frame.local(V128);
-      element.code.push(set(result, pairs(get(before), get(computed))));
-      element.store(into, result);
+export function foldCode(context: Context, instruction: FoldInstruction): Code {
+  const { fold, value } = instruction;
+  const uses = new Uses(instruction, true);
+  const { target } = uses;
+  const nest = new Nest(context, uses.accesses, target);
+  const [pairs, numbers, neutral] = [PAIRS[fold], NUMBERS[fold], NEUTRAL[fold]];
+  if (nest.strideOf(target) !== 0) {
+    return nest.write((step) => {
+      const element = new Element(nest, uses, step);
+      element.store(target, pairs(element.load(target), element.value(value)));
       return element.code;
     });
   }
-  const neutral = fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY;
   const folded = context.frame.local(V128);
-  const step = (isLast: boolean): Code => {
-    const element = new Element(nest, isLast);
+  const one = (step: Step): Code => {
+    const element = new Element(nest, uses, step);
     const computed = element.value(value);
-    const own = isLast ? f64x2.withLane(get(computed), 1, f64.const(neutral)) : get(computed);
+    const own = step.isLast ? f64x2.withLane(computed, 1, f64.const(neutral)) : computed;
     return [element.code, set(folded, pairs(get(folded), own))];
   };
   const whole = numbers(f64x2.lane(get(folded), 0), f64x2.lane(get(folded), 1));
-  const address = nest.pointer(into);
-  return nest.write(step, set(folded, v128.const(neutral)), f64.store(address, numbers(f64.load(address), whole)));
+  const { code, offset } = nest.pointer(target);
+  const after = f64.store(code, numbers(f64.load(code, offset), whole), offset);
+  return nest.write(one, set(folded, v128.const(neutral)), after);
 }

@@ -4,14 +4,12 @@ import {
   call,
   countDown,
   countUp,
-  Frame,
   type FunctionIndex,
   type FunctionType,
   get,
   I32,
   i32,
   type Local,
-  ModuleWriter,
 } from './assembler.ts';
 import { affineCode, type Context } from './context.ts';
 import type { HostInstruction, Instruction } from './instructions.ts';
@@ -19,6 +17,7 @@ import { foldCode, mapCode } from './maps.ts';
 import type { Layout } from './memory.ts';
 import { productCode } from './products.ts';
 import { IMPORTS, type Imported } from './runtime.ts';
+import { Frame, ModuleWriter } from './writer.ts';
 
 /** A call that the module makes back: an operation without code, at a place in loops. */
 export interface HostCall {
@@ -72,7 +71,7 @@ class PlanWriter {
       addressOf: this.layout.addressOf,
       loops: new Map(),
     };
-    return instructions.map((instruction) => this.instruction(context, instruction));
+    return instructions.map((instruction) => frame.scope(() => this.instruction(context, instruction)));
   }
 
   private instruction(context: Context, instruction: Instruction): Code {
@@ -89,7 +88,7 @@ class PlanWriter {
         const { variable, first, last, step, body } = instruction;
         const local = context.frame.local(I32);
         const inner = { ...context, loops: new Map([...context.loops, [variable, local]]) };
-        const code = body.map((each) => this.instruction(inner, each));
+        const code = body.map((each) => context.frame.scope(() => this.instruction(inner, each)));
         const [from, to] = [affineCode(first, context.loops), affineCode(last, context.loops)];
         if (step === -1) return countDown(local, from, to, code);
         return countUp(local, from, i32.add(to, i32.const(1)), i32.const(1), code);

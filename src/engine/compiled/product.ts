@@ -2,19 +2,18 @@ import {
   type Code,
   call,
   countUp,
-  type Frame,
   type FunctionIndex,
   type FunctionType,
   get,
   I32,
   i32,
   type Local,
-  type ModuleWriter,
   select,
   set,
   when,
 } from './assembler.ts';
 import { defineEdge, definePack, defineTile, parametersOf, TILE_COLUMNS, TILE_ROWS } from './tile.ts';
+import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Terms of a sum that are packed at a time: the panels of A and B that a tile reads stay in the first cache. */
 const BLOCK_TERMS = 256;

@@ -5,34 +5,59 @@ import type { Imported } from './runtime.ts';
 /** The numbers of the functions that a module imports. */
 export type ImportedFunctions = (name: Imported) => FunctionIndex;
 
-/** A function of the host on both numbers of pairs. */
-function onBoth(index: FunctionIndex, ...operands: readonly Local[]): Code {
-  const one = (lane: 0 | 1): Code => call(index, ...operands.map((operand) => f64x2.lane(get(operand), lane)));
-  return f64x2.withLane(f64x2.splat(one(0)), 1, one(1));
+/** What writing an operation may ask for: functions, and locals for what it uses more than once. */
+interface Tools {
+  readonly imported: ImportedFunctions;
+  readonly keep: (code: Code) => Local;
+  /** What the operands are. */
+  readonly expressions: readonly Expression[];
 }
 
-type Writer = (imported: ImportedFunctions, operands: readonly Local[], expressions: readonly Expression[]) => Code;
+type Writer = (operands: readonly Code[], tools: Tools) => Code;
 
 const splat = (value: number): Code => v128.const(value);
-const at = (operands: readonly Local[], index: number): Code => get(operands[index] as Local);
+const at = (operands: readonly Code[], index: number): Code => operands[index] as Code;
 const one =
   (write: (a: Code) => Code): Writer =>
-  (_, operands) =>
+  (operands) =>
     write(at(operands, 0));
 const two =
   (write: (a: Code, b: Code) => Code): Writer =>
-  (_, operands) =>
+  (operands) =>
     write(at(operands, 0), at(operands, 1));
+/** For what uses its operand more than once. */
+const oneKept =
+  (write: (a: Code) => Code): Writer =>
+  (operands, { keep }) =>
+    write(get(keep(at(operands, 0))));
 const mask = (compare: (a: Code, b: Code) => Code): Writer => two((a, b) => v128.and(compare(a, b), splat(1)));
 
-const power: Writer = (imported, operands, [, exponent]) => {
+/** A function of pairs. */
+const called =
+  (name: Imported): Writer =>
+  (operands, { imported }) =>
+    call(imported(name), ...operands);
+
+/** A function of numbers, on both numbers of pairs. */
+const calledTwice =
+  (name: Imported): Writer =>
+  (operands, { imported, keep }) => {
+    const kept = operands.map((operand) => get(keep(operand)));
+    const lane = (index: 0 | 1): Code => call(imported(name), ...kept.map((operand) => f64x2.lane(operand, index)));
+    return f64x2.withLane(f64x2.splat(lane(0)), 1, lane(1));
+  };
+
+const square = oneKept((a) => f64x2.mul(a, a));
+const pow = calledTwice('pow');
+
+const power: Writer = (operands, tools) => {
+  const exponent = tools.expressions[1];
   if (exponent?.kind === 'number') {
-    const a = at(operands, 0);
-    if (exponent.value === 2) return f64x2.mul(a, a);
-    if (exponent.value === 1) return a;
-    if (exponent.value === -1) return f64x2.div(splat(1), a);
+    if (exponent.value === 2) return square(operands, tools);
+    if (exponent.value === 1) return at(operands, 0);
+    if (exponent.value === -1) return f64x2.div(splat(1), at(operands, 0));
   }
-  return onBoth(imported('pow'), operands[0] as Local, operands[1] as Local);
+  return pow(operands, tools);
 };
 
 /** How each elementwise operation is written on pairs; `log1p` and `finite` are parts of others. */
@@ -49,25 +74,25 @@ export const SCALARS: Readonly<Record<string, Writer>> = {
   '>=': mask(f64x2.ge),
   '==': mask(f64x2.eq),
   '!=': mask(f64x2.ne),
-  where: (_, operands) => v128.select(f64x2.eq(at(operands, 0), splat(0)), at(operands, 2), at(operands, 1)),
+  where: (operands) => v128.select(f64x2.eq(at(operands, 0), splat(0)), at(operands, 2), at(operands, 1)),
   maximum: two(f64x2.max),
   minimum: two(f64x2.min),
-  exp: (imported, operands) => call(imported('exp'), at(operands, 0)),
-  log: (imported, [a]) => onBoth(imported('log'), a as Local),
-  log1p: (imported, [a]) => onBoth(imported('log1p'), a as Local),
+  exp: called('exp'),
+  log: calledTwice('log'),
+  log1p: calledTwice('log1p'),
   sqrt: one(f64x2.sqrt),
-  sin: (imported, [a]) => onBoth(imported('sin'), a as Local),
-  cos: (imported, [a]) => onBoth(imported('cos'), a as Local),
+  sin: calledTwice('sin'),
+  cos: calledTwice('cos'),
   abs: one(f64x2.abs),
-  clip: (_, operands) => f64x2.min(f64x2.max(at(operands, 0), at(operands, 1)), at(operands, 2)),
-  sign: one((a) => {
+  clip: (operands) => f64x2.min(f64x2.max(at(operands, 0), at(operands, 1)), at(operands, 2)),
+  sign: oneKept((a) => {
     const difference = f64x2.sub(v128.and(f64x2.gt(a, splat(0)), splat(1)), v128.and(f64x2.lt(a, splat(0)), splat(1)));
     return v128.select(f64x2.eq(a, a), difference, a);
   }),
   stop_gradient: one((a) => a),
-  sigmoid: (imported, operands) => call(imported('sigmoid'), at(operands, 0)),
-  tanh: (imported, operands) => call(imported('tanh'), at(operands, 0)),
+  sigmoid: called('sigmoid'),
+  tanh: called('tanh'),
   relu: one((a) => f64x2.max(a, splat(0))),
   /** Inside of logsumexp: a maximum that is infinite counts as 0. */
-  finite: one((a) => v128.select(f64x2.eq(f64x2.sub(a, a), splat(0)), a, splat(0))),
+  finite: oneKept((a) => v128.select(f64x2.eq(f64x2.sub(a, a), splat(0)), a, splat(0))),
 };

@@ -1,7 +1,6 @@
 import {
   type Code,
   countUp,
-  type Frame,
   type FunctionIndex,
   f64,
   f64x2,
@@ -10,7 +9,6 @@ import {
   i32,
   increase,
   type Local,
-  type ModuleWriter,
   repeatWhile,
   set,
   V128,
@@ -18,6 +16,7 @@ import {
   when,
 } from './assembler.ts';
 import { multiplyAdd } from './fused.ts';
+import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Rows and columns of the tile that stays in registers: 12 pairs of sums, 2 of B and one of A fill those that the host leaves. */
 export const TILE_ROWS = 6;

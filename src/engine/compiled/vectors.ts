@@ -1,7 +1,6 @@
 import {
   type Code,
   countUp,
-  type Frame,
   type FunctionIndex,
   f64,
   f64x2,
@@ -10,13 +9,13 @@ import {
   i32,
   increase,
   type Local,
-  type ModuleWriter,
   set,
   V128,
   v128,
   when,
 } from './assembler.ts';
 import { multiplyAdd } from './fused.ts';
+import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Products of a matrix with a vector, which no packing would pay for. Strides and lengths are in bytes. */
 export const VECTOR_TYPE = { parameters: [I32, I32, I32, I32, I32, I32, I32], results: [] } as const;
