@@ -26,8 +26,17 @@ const BACKWARD = 2;
 /** Directions that one run takes: more of them leave the caches of the processor. */
 const MOST_LANES = 16;
 
-/** The numbers of a lane, of several variables behind one another. */
-type Parts = readonly Float64Array[];
+/** Numbers of a variable, or of one of its elements, that each lane has. */
+interface Part {
+  readonly numbers: Float64Array;
+  readonly start: number;
+  readonly length: number;
+  /** From lane to lane; 0 where all have the same. */
+  readonly stride: number;
+}
+
+/** The numbers of several variables behind one another. */
+type Parts = readonly Part[];
 
 /**
  * Whole Jacobians, element by element: column by column in forward mode, and row by row with a backward pass. Unit
@@ -37,11 +46,12 @@ export class JacobianCheck {
   private readonly plan: Plan;
   private readonly given: readonly Variable[];
   private readonly active: readonly Variable[];
-  /** By lanes: the directions and what they change; what comes in from behind, and the gradients that it causes. */
-  private readonly tangents: readonly Parts[];
-  private readonly changes: readonly (readonly (Float64Array | undefined)[])[];
-  private readonly cotangents: readonly Parts[];
-  private readonly gradients: readonly Parts[];
+  private readonly lanes: number;
+  /** The directions and what they change; what comes in from behind, and the gradients that it causes. */
+  private readonly tangents: Parts;
+  private readonly changes: readonly (Part | undefined)[];
+  private readonly cotangents: Parts;
+  private readonly gradients: Parts;
 
   constructor(forward: Program, backward: Program, sizes: Sizes, operations: OperationTable, mostLanes = MOST_LANES) {
     this.given = forward.given;
@@ -62,17 +72,16 @@ export class JacobianCheck {
       lanes: { count, of: [...tangents, ...cotangents] },
     });
     const { plan } = this;
-    const inLanes = <Of>(of: (lane: number) => Of): readonly Of[] => Array.from({ length: count }, (_, lane) => of(lane));
-    const element = (whole: Float64Array, output: Reference): Float64Array => elementOf(whole, output, sizes);
-    this.tangents = inLanes((lane) => tangents.map((each) => plan.input(each, lane)));
-    this.gradients = inLanes((lane) => active.map((each) => plan.result(adjointOf(each), lane)));
-    this.cotangents = inLanes((lane) => outputs.map((output) => element(plan.input(adjointOf(output.variable), lane), output)));
-    this.changes = inLanes((lane) =>
-      outputs.map((output) => {
-        const change = tangentOf(output.variable);
-        return change && element(plan.result(change, lane), output);
-      }),
-    );
+    const partOf = (variable: Variable, numbers: Float64Array, indices: Reference['indices'] = []): Part =>
+      elementOf(wholeOf(numbers, sizeOf(plan.shapeOf(variable))), { variable, indices }, sizes);
+    this.lanes = count;
+    this.tangents = tangents.map((each) => partOf(each, plan.wholeInput(each)));
+    this.gradients = active.map(adjointOf).map((each) => partOf(each, plan.wholeResult(each)));
+    this.cotangents = outputs.map(({ variable, indices }) => partOf(variable, plan.wholeInput(adjointOf(variable)), indices));
+    this.changes = outputs.map(({ variable, indices }) => {
+      const change = tangentOf(variable);
+      return change && partOf(change, plan.wholeResult(change), indices);
+    });
   }
 
   /** The worst element at a point; undefined where there is nothing to compare. */
@@ -80,7 +89,7 @@ export class JacobianCheck {
     for (const variable of this.given) this.plan.input(variable).set(given.get(variable)?.data ?? []);
     this.plan.run(PRIMAL);
     const rows: Float64Array[] = [];
-    this.runUnits(BACKWARD, this.cotangents, (lane) => rows.push(joined(this.gradients[lane] as Parts)));
+    this.runUnits(BACKWARD, this.cotangents, (lane) => rows.push(joined(this.gradients, lane)));
     const scale = rows.reduce((max, row) => row.reduce((largest, value) => Math.max(largest, Math.abs(value)), max), 1);
     let worst = { error: -1, column: 0, output: 0 };
     this.runUnits(TANGENT, this.tangents, (lane, column) => {
@@ -91,26 +100,27 @@ export class JacobianCheck {
   }
 
   /** Runs a pass for each unit direction of its inputs, a lane each; whoever reads a lane is told which direction it had. */
-  private runUnits(pass: number, inputs: readonly Parts[], read: (lane: number, direction: number) => void): void {
-    const length = (inputs[0] as Parts).reduce((sum, part) => sum + part.length, 0);
-    for (let start = 0; start < length; start += inputs.length) {
-      const lanes = inputs.slice(0, length - start);
-      for (const [lane, parts] of lanes.entries()) setElement(parts, start + lane, 1);
+  private runUnits(pass: number, inputs: Parts, read: (lane: number, direction: number) => void): void {
+    const length = lengthOf(inputs);
+    for (let start = 0; start < length; start += this.lanes) {
+      const count = Math.min(this.lanes, length - start);
+      for (let lane = 0; lane < count; lane += 1) setElement(inputs, lane, start + lane, 1);
       this.plan.run(pass);
-      lanes.forEach((parts, lane) => {
-        setElement(parts, start + lane, 0);
+      for (let lane = 0; lane < count; lane += 1) {
+        setElement(inputs, lane, start + lane, 0);
         read(lane, start + lane);
-      });
+      }
     }
   }
 
   private compareColumn(lane: number, rows: readonly Float64Array[], column: number) {
     let worst = { error: -1, output: 0 };
     let start = 0;
-    for (const [part, change] of (this.changes[lane] as readonly (Float64Array | undefined)[]).entries()) {
-      const { length } = (this.cotangents[lane] as Parts)[part] as Float64Array;
+    for (const [part, change] of this.changes.entries()) {
+      const { length } = this.cotangents[part] as Part;
+      const from = change === undefined ? 0 : change.start + lane * change.stride;
       for (let index = 0; index < length; index += 1) {
-        const expected = change === undefined ? 0 : (change[index] as number);
+        const expected = change === undefined ? 0 : (change.numbers[from + index] as number);
         const difference = Math.abs(expected - (rows[start + index]?.[column] as number));
         const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
         if (error > worst.error) worst = { error, output: start + index };
@@ -123,7 +133,7 @@ export class JacobianCheck {
   /** The element of the inputs that a column belongs to. */
   private placeOf(column: number): { readonly variable: Variable; readonly element: number } {
     let element = column;
-    for (const [index, part] of (this.tangents[0] as Parts).entries()) {
+    for (const [index, part] of this.tangents.entries()) {
       if (element < part.length) return { variable: this.active[index] as Variable, element };
       element -= part.length;
     }
@@ -131,31 +141,40 @@ export class JacobianCheck {
   }
 }
 
-function setElement(parts: Parts, position: number, value: number): void {
+function lengthOf(parts: Parts): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function setElement(parts: Parts, lane: number, position: number, value: number): void {
   let element = position;
-  for (const part of parts) {
-    if (element < part.length) {
-      part[element] = value;
+  for (const { numbers, start, length, stride } of parts) {
+    if (element < length) {
+      numbers[start + lane * stride + element] = value;
       return;
     }
-    element -= part.length;
+    element -= length;
   }
 }
 
-function joined(parts: Parts): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const part of parts) {
-    whole.set(part, start);
-    start += part.length;
+function joined(parts: Parts, lane: number): Float64Array {
+  const whole = new Float64Array(lengthOf(parts));
+  let at = 0;
+  for (const { numbers, start, length, stride } of parts) {
+    const from = start + lane * stride;
+    for (let index = 0; index < length; index += 1) whole[at + index] = numbers[from + index] as number;
+    at += length;
   }
   return whole;
 }
 
+function wholeOf(numbers: Float64Array, length: number): Part {
+  return { numbers, start: 0, length, stride: numbers.length > length ? length : 0 };
+}
+
 /** The numbers of an element of a sequence, or of the whole. */
-function elementOf(whole: Float64Array, { variable, indices }: Reference, sizes: Sizes): Float64Array {
+function elementOf(whole: Part, { variable, indices }: Reference, sizes: Sizes): Part {
   if (indices.length === 0) return whole;
   const layout = layoutOf(variable, sizes);
   const start = positionOf(variable, layout, indices, sizes) * layout.size;
-  return whole.subarray(start, start + layout.size);
+  return { ...whole, start, length: layout.size };
 }

@@ -24,7 +24,7 @@ import { SCALARS } from './scalars.ts';
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
 export class PlanLowering implements Lowerer {
   readonly sizes: Sizes;
-  private readonly places: Places;
+  readonly places: Places;
   instructions: Instruction[] = [];
   private loops: LoopScope = new Map();
   /** What dimensions are inside these loops, by their keys. */

@@ -24,17 +24,29 @@ interface Lifetime {
 /** The first and the last instruction that touches each buffer, loops counted through. */
 class Lifetimes {
   readonly of = new Map<Buffer, Lifetime>();
+  /** What more than one pass touches. */
+  readonly shared = new Set<Buffer>();
   /** What the products need beside their operands: one at a time. */
   scratch = 0;
   private position = 0;
+  /** What the loop at hand touches, or the pass. */
+  private touched = new Set<Buffer>();
 
-  visit(instructions: readonly Instruction[]): void {
+  visitPass(instructions: readonly Instruction[]): void {
+    const start = this.position;
+    this.touched = new Set();
+    this.visit(instructions);
+    for (const buffer of this.touched) if (this.isOlder(buffer, start)) this.shared.add(buffer);
+  }
+
+  private visit(instructions: readonly Instruction[]): void {
     for (const instruction of instructions) {
       this.position += 1;
       if (instruction.kind === 'loop') this.visitLoop(instruction.body);
       else {
         const { target, sources } = flowOf(instruction);
-        for (const buffer of [target, ...sources]) this.touch(buffer);
+        this.touch(target);
+        for (const buffer of sources) this.touch(buffer);
       }
       if (instruction.kind === 'product' && vectorForm(instruction) === undefined)
         this.scratch = Math.max(this.scratch, scratchBytes(instruction));
@@ -44,19 +56,26 @@ class Lifetimes {
   /** Variables may carry numbers from one iteration to the next: they live as long as the loop does. */
   private visitLoop(body: readonly Instruction[]): void {
     const start = this.position;
-    const before = new Map([...this.of].map(([buffer, { last }]) => [buffer, last]));
+    const outer = this.touched;
+    this.touched = new Set();
     this.visit(body);
-    for (const [buffer, lifetime] of this.of) {
-      const isTouched = lifetime.last > start && lifetime.last !== before.get(buffer);
-      const isOuter = before.has(buffer) || !buffer.isTemporary;
-      if (!isTouched || !isOuter) continue;
+    for (const buffer of this.touched) {
+      outer.add(buffer);
+      if (buffer.isTemporary && !this.isOlder(buffer, start)) continue;
+      const lifetime = this.of.get(buffer) as Lifetime;
       lifetime.first = Math.min(lifetime.first, start);
       lifetime.last = this.position + 1;
     }
+    this.touched = outer;
     this.position += 1;
   }
 
+  private isOlder(buffer: Buffer, start: number): boolean {
+    return (this.of.get(buffer) as Lifetime).first <= start;
+  }
+
   private touch(buffer: Buffer): void {
+    this.touched.add(buffer);
     const known = this.of.get(buffer);
     if (known === undefined) this.of.set(buffer, { first: this.position, last: this.position });
     else known.last = this.position;
@@ -70,39 +89,49 @@ interface Block {
   until: number;
 }
 
+/** The stretches of memory behind one another, each at the start of a line of the cache. */
+class Space {
+  end = FIRST_FREE;
+  private readonly blocks: Block[] = [];
+
+  take(bytes: number): number {
+    const address = this.end;
+    this.end += Math.ceil(bytes / LINE) * LINE;
+    return address;
+  }
+
+  /** The smallest place that is free for so long and not much too large, or a new one. */
+  share(bytes: number, { first, last }: Lifetime): number {
+    let best: Block | undefined;
+    for (const block of this.blocks) {
+      if (block.until >= first || block.bytes < bytes || block.bytes > 2 * bytes + LINE) continue;
+      if (best === undefined || block.bytes < best.bytes) best = block;
+    }
+    if (best === undefined) {
+      best = { address: this.take(bytes), bytes, until: last };
+      this.blocks.push(best);
+    }
+    best.until = last;
+    return best.address;
+  }
+}
+
 /** Gives each buffer its place: those that are kept a place of their own, others a place whose numbers nobody needs any more. */
 export function layOut(passes: readonly (readonly Instruction[])[], results: ReadonlySet<Buffer>): Layout {
   const lifetimes = new Lifetimes();
-  const kept = new Set(results);
-  for (const instructions of passes) {
-    const earlier = new Map([...lifetimes.of].map(([buffer, { last }]) => [buffer, last]));
-    lifetimes.visit(instructions);
-    // A later pass may run again, and then needs what an earlier one left.
-    for (const [buffer, { last }] of lifetimes.of) if ((earlier.get(buffer) ?? last) !== last) kept.add(buffer);
-  }
+  for (const instructions of passes) lifetimes.visitPass(instructions);
+  // A later pass may run again, and then needs what an earlier one left.
+  const kept = new Set([...results, ...lifetimes.shared]);
+  const space = new Space();
   const addresses = new Map<Buffer, number>();
-  let end = FIRST_FREE;
-  const take = (bytes: number): number => {
-    const address = end;
-    end += Math.ceil(bytes / LINE) * LINE;
-    return address;
-  };
-  for (const buffer of kept) addresses.set(buffer, take(8 * buffer.length));
-  const blocks: Block[] = [];
+  for (const buffer of kept) addresses.set(buffer, space.take(8 * buffer.length));
   const open = [...lifetimes.of].filter(([buffer]) => !kept.has(buffer)).sort(([, a], [, b]) => a.first - b.first);
-  for (const [buffer, { first, last }] of open) {
-    const bytes = 8 * buffer.length;
-    const free = blocks.filter((block) => block.until < first && block.bytes >= bytes && block.bytes <= 2 * bytes + LINE);
-    const best = free.sort((a, b) => a.bytes - b.bytes)[0] ?? { address: take(bytes), bytes, until: 0 };
-    if (!blocks.includes(best)) blocks.push(best);
-    best.until = last;
-    addresses.set(buffer, best.address);
-  }
-  const scratch = take(lifetimes.scratch);
+  for (const [buffer, lifetime] of open) addresses.set(buffer, space.share(8 * buffer.length, lifetime));
+  const scratch = space.take(lifetimes.scratch);
   const addressOf = (buffer: Buffer): number => {
     const address = addresses.get(buffer);
     if (address === undefined) throw new Error(`${buffer.name} has no place`);
     return address;
   };
-  return { addressOf, scratch, loopVariables: LOOP_VARIABLES, bytes: end };
+  return { addressOf, scratch, loopVariables: LOOP_VARIABLES, bytes: space.end };
 }

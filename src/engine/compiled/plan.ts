@@ -1,6 +1,4 @@
-import { readShape } from '../../program/build.ts';
 import type { Step, Variable } from '../../program/program.ts';
-import { evaluateShape } from '../../program/shape.ts';
 import { targetsOf } from '../../program/steps.ts';
 import { sizeOf, type Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
@@ -11,6 +9,7 @@ import { Lanes } from './lanes.ts';
 import { PlanLowering } from './lowering.ts';
 import { type Layout, layOut } from './memory.ts';
 import { type HostCall, type PlanModule, passName, writeModule } from './module.ts';
+import type { Places } from './places.ts';
 import { functionsOfNumbers, KERNELS, kernelsOver } from './runtime.ts';
 
 export interface PlanRequest {
@@ -34,7 +33,7 @@ export class Plan {
   private readonly layout: Layout;
   private readonly inputs = new Map<Variable, Buffer>();
   private readonly outputs: ReadonlyMap<Variable, Buffer>;
-  private readonly sizes: Sizes;
+  private readonly places: Places;
   private readonly passes: readonly (() => void)[];
 
   constructor({ passes, sizes, given, results, lanes }: PlanRequest) {
@@ -42,7 +41,7 @@ export class Plan {
     const alone = passes.map((body) => this.lowerPass(lowering, body, given));
     for (const variable of given) if (!this.inputs.has(variable)) this.inputs.set(variable, lowering.bufferOf(variable));
     this.outputs = new Map([...results].map((variable) => [variable, lowering.bufferOf(variable)]));
-    this.sizes = sizes;
+    this.places = lowering.places;
     const lowered = lanes === undefined ? alone : this.spread(alone, lanes);
     this.layout = layOut(lowered, new Set([...this.inputs.values(), ...this.outputs.values()]));
     this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
@@ -79,20 +78,32 @@ export class Plan {
 
   /** The numbers of a given variable, to be set before a run; in a lane, where it has several values. */
   input(variable: Variable, lane = 0): Float64Array {
-    return this.data(variable, this.inputs, lane);
+    return this.inLane(variable, this.wholeInput(variable), lane);
   }
 
   /** The numbers of a variable that was asked for, to be read after a run; what is the same in all lanes is there once. */
   result(variable: Variable, lane = 0): Float64Array {
-    return this.data(variable, this.outputs, lane);
+    return this.inLane(variable, this.wholeResult(variable), lane);
   }
 
-  private data(variable: Variable, buffers: ReadonlyMap<Variable, Buffer>, lane: number): Float64Array {
+  /** The same with all lanes, one behind the other. */
+  wholeInput(variable: Variable): Float64Array {
+    return this.data(variable, this.inputs);
+  }
+
+  wholeResult(variable: Variable): Float64Array {
+    return this.data(variable, this.outputs);
+  }
+
+  private data(variable: Variable, buffers: ReadonlyMap<Variable, Buffer>): Float64Array {
     const buffer = buffers.get(variable);
     if (buffer === undefined) throw new Error(`the plan does not keep \`${variable.name}\``);
+    return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer), buffer.length);
+  }
+
+  private inLane(variable: Variable, whole: Float64Array, lane: number): Float64Array {
     const length = sizeOf(this.shapeOf(variable));
-    const start = buffer.length > length ? 8 * length * lane : 0;
-    return new Float64Array(this.memory.buffer, this.layout.addressOf(buffer) + start, length);
+    return whole.length > length ? whole.subarray(length * lane, length * (lane + 1)) : whole;
   }
 
   run(pass = 0): void {
@@ -115,7 +126,7 @@ export class Plan {
   }
 
   shapeOf(variable: Variable): readonly number[] {
-    return evaluateShape(readShape(variable, []), this.sizes).map((size) => Math.max(0, size));
+    return this.places.of(variable).whole.shape;
   }
 }
 

@@ -60,19 +60,34 @@ class ByteWriter {
   }
 
   write(code: Code): void {
+    if (typeof code === 'number') this.writeAll([code]);
+    else if (code instanceof Double) this.writeDouble(code);
+    else if (code instanceof Sized) this.writeSized(code);
+    else this.writeAll(code);
+  }
+
+  private writeAll(list: readonly Code[]): void {
+    this.reserve(list.length);
+    for (const part of list) {
+      if (typeof part === 'number') {
+        this.bytes[this.length] = part;
+        this.length += 1;
+      } else {
+        this.write(part);
+        this.reserve(list.length);
+      }
+    }
+  }
+
+  private writeDouble({ value }: Double): void {
     this.reserve(8);
-    if (typeof code === 'number') {
-      this.bytes[this.length] = code;
-      this.length += 1;
-    } else if (code instanceof Double) {
-      this.view.setFloat64(this.length, code.value, true);
-      this.length += 8;
-    } else if (code instanceof Sized) this.writeSized(code);
-    else for (const part of code) this.write(part);
+    this.view.setFloat64(this.length, value, true);
+    this.length += 8;
   }
 
   private writeSized({ content }: Sized): void {
     const start = this.length;
+    this.reserve(LENGTH_BYTES);
     this.length += LENGTH_BYTES;
     this.write(content);
     let rest = this.length - start - LENGTH_BYTES;
