@@ -2,7 +2,17 @@ import { isActive } from '../program/activity.ts';
 import { applyValue, Builder, isProblemValue, numberValue, readValue } from '../program/build.ts';
 import { named } from '../program/dimension.ts';
 import type { Operation, OperationTable } from '../program/operation.ts';
-import type { ApplyValue, Equation, IndexRange, Loop, ReadValue, Step, Value, Variable } from '../program/program.ts';
+import type {
+  ApplyValue,
+  Equation,
+  IndexRange,
+  Loop,
+  ReadValue,
+  Step,
+  Value,
+  Variable,
+  VariableKind,
+} from '../program/program.ts';
 import { isUnknown, sameShape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
 import { type Site, SLOPES, type Slope } from './slopes.ts';
@@ -39,8 +49,8 @@ class Linearizer {
   }
 
   /** The change of a variable; zero until something is stored in it, as adjoints are. */
-  tangentFor({ name, shape, ranges }: Variable): Variable {
-    return { name: `${name}'`, kind: 'adjoint', shape, ranges, active: false };
+  tangentFor({ name, shape, ranges }: Variable, kind: VariableKind = 'adjoint'): Variable {
+    return { name: `${name}'`, kind, shape, ranges, active: false };
   }
 
   steps(body: readonly Step[]): Body {
@@ -80,7 +90,8 @@ class Linearizer {
     const read = this.define(own);
     const change = isActive(own) ? this.changeOf(own, read) : undefined;
     if (change === undefined) return read;
-    const tangent = this.tangentFor(read.variable);
+    // It is stored right in front of the one line that reads it.
+    const tangent = this.tangentFor(read.variable, 'intermediate');
     this.tangents.set(read.variable, tangent);
     this.body.tangent.push(assignment(tangent, read.indices, change));
     return read;

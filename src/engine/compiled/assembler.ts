@@ -101,6 +101,8 @@ export const i32 = {
   and: binary(0x71),
   shl: binary(0x74),
   store: (address: Code, value: Code): Code => [address, value, 0x36, 2, 0],
+  /** Sets so many bytes to 0. */
+  clear: (address: Code, bytes: Code): Code => [address, i32.const(0), bytes, 0xfc, 0x0b, 0],
 };
 
 export const f64 = {

@@ -43,6 +43,13 @@ export interface MapInstruction {
   readonly add: boolean;
 }
 
+/** Sets all of some buffers to a number. */
+export interface FillInstruction {
+  readonly kind: 'fill';
+  readonly buffers: readonly Buffer[];
+  readonly value: number;
+}
+
 /** Folds a domain into a smaller target, whose strides are 0 along the axes that are folded. */
 export interface FoldInstruction {
   readonly kind: 'fold';
@@ -91,9 +98,9 @@ export interface LoopInstruction {
   readonly body: readonly Instruction[];
 }
 
-/** What computes numbers, without the loops around it. */
+/** What computes numbers from others, without the loops around it. */
 export type Computation = MapInstruction | FoldInstruction | ProductInstruction | HostInstruction;
-export type Instruction = Computation | LoopInstruction;
+export type Instruction = Computation | FillInstruction | LoopInstruction;
 
 export function denseView(buffer: Buffer, shape: readonly number[], offset: Affine = fixed(0)): View {
   return { buffer, offset, shape, strides: stridesOf(shape) };

@@ -43,7 +43,7 @@ export class Lanes {
     let found = false;
     for (const instruction of instructions) {
       if (instruction.kind === 'loop') found = this.spreads(instruction.body) || found;
-      else {
+      else if (instruction.kind !== 'fill') {
         const { target, sources } = flowOf(instruction);
         if (this.has(target) || !sources.some((source) => this.has(source))) continue;
         this.widen(target);
@@ -56,6 +56,8 @@ export class Lanes {
   apply(instructions: readonly Instruction[]): readonly Instruction[] {
     return instructions.map((instruction) => {
       if (instruction.kind === 'loop') return { ...instruction, body: this.apply(instruction.body) };
+      // A buffer is filled with all its lanes.
+      if (instruction.kind === 'fill') return instruction;
       return this.has(flowOf(instruction).target) ? this.computation(instruction) : instruction;
     });
   }

@@ -80,7 +80,7 @@ export class PlanLowering implements Lowerer {
   private begin(variable: Variable): void {
     if (variable.kind !== 'adjoint' || this.begun.has(variable)) return;
     this.begun.add(variable);
-    this.fill(this.variableView(variable, []), 0);
+    this.fill(this.bufferOf(variable), 0);
   }
 
   /** The buffer in which the numbers of a given variable arrive that the equations change: they work on a copy. */
@@ -114,8 +114,11 @@ export class PlanLowering implements Lowerer {
     return denseView({ name: `#${this.temporaries}`, length: sizeOf(shape), isTemporary: true }, shape);
   }
 
-  fill(target: View, value: number): void {
-    this.emit({ kind: 'map', domain: target.shape, target, value: numberOf(value), add: false });
+  /** One instruction for all that is filled in a row. */
+  fill(buffer: Buffer, value: number): void {
+    const last = this.instructions.at(-1);
+    if (last?.kind !== 'fill' || last.value !== value) this.emit({ kind: 'fill', buffers: [buffer], value });
+    else this.instructions[this.instructions.length - 1] = { ...last, buffers: [...last.buffers, buffer] };
   }
 
   /** Computes a value where it is to stay. */

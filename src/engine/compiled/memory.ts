@@ -14,7 +14,8 @@ export interface Layout {
 const LOOP_VARIABLES = 0;
 /** Room for the variables of as many loops as blocks may nest. */
 const FIRST_FREE = 512;
-const LINE = 64;
+/** Buffers begin at lines of the cache. */
+export const LINE = 64;
 
 interface Lifetime {
   first: number;
@@ -43,6 +44,7 @@ class Lifetimes {
     for (const instruction of instructions) {
       this.position += 1;
       if (instruction.kind === 'loop') this.visitLoop(instruction.body);
+      else if (instruction.kind === 'fill') for (const buffer of instruction.buffers) this.touch(buffer);
       else {
         const { target, sources } = flowOf(instruction);
         this.touch(target);

@@ -12,6 +12,7 @@ import {
   type Local,
 } from './assembler.ts';
 import { affineCode, type Context } from './context.ts';
+import { fillCode } from './fills.ts';
 import type { HostInstruction, Instruction } from './instructions.ts';
 import { foldCode, mapCode } from './maps.ts';
 import type { Layout } from './memory.ts';
@@ -78,6 +79,8 @@ class PlanWriter {
     switch (instruction.kind) {
       case 'map':
         return mapCode(context, instruction);
+      case 'fill':
+        return fillCode(context, instruction);
       case 'fold':
         return foldCode(context, instruction);
       case 'product':

@@ -21,7 +21,7 @@ export interface Step {
 }
 
 /** Runs a body for 0, `step`, .. below an end that is above 0. */
-function repeat(local: Local, end: number, step: number, body: Code): Code {
+export function repeat(local: Local, end: number, step: number, body: Code): Code {
   const next = tee(local, i32.add(get(local), i32.const(step)));
   return [set(local, i32.const(0)), repeatWhile(body, i32.lt(next, i32.const(end)))];
 }

@@ -5,6 +5,7 @@ import type { ApplyValue, Value } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
 import { type Affine, fixed, plus } from './affine.ts';
 import {
+  type Buffer,
   broadcastView,
   denseView,
   type Expression,
@@ -24,7 +25,7 @@ export interface Lowerer {
   readonly affine: (dimension: Dimension) => Affine;
   readonly shapeOf: (value: Value) => readonly number[];
   readonly temporary: (shape: readonly number[]) => View;
-  readonly fill: (target: View, value: number) => void;
+  readonly fill: (buffer: Buffer, value: number) => void;
   readonly assign: (value: Expression, target: View, add: boolean) => void;
   /** The expression as numbers in memory; and those without gaps. */
   readonly view: (expression: Expression) => View;
@@ -108,7 +109,7 @@ function productOf(product: ProductLowering): OperationLowering {
 function foldOver(lowering: Lowerer, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
   const kept = value.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   const result = lowering.temporary(kept);
-  lowering.fill(result, fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY);
+  lowering.fill(result.buffer, fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY);
   lowering.emit({ kind: 'fold', fold, domain: value.shape, target: broadcastView(result, value.shape), value });
   return result;
 }
@@ -193,7 +194,7 @@ const pad: OperationLowering = (lowering, [a], value) => {
   const axis = oneAxis(value, target.shape.length);
   const { before, value: filler } = value.options;
   const start = before === undefined ? fixed(0) : lowering.affine(before as Dimension);
-  lowering.fill(target, Number(filler ?? 0));
+  lowering.fill(target.buffer, Number(filler ?? 0));
   const operand = a as Expression;
   lowering.assign(operand, along(target, axis, start, operand.shape[axis] as number), false);
   return readOf(target);
