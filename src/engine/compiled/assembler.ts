@@ -1,24 +1,20 @@
 /**
- * A small assembler for WebAssembly: instructions are functions from code to code, nested as expressions are, and
- * flattened when the module is written: bytes, constants, and parts with their length in front.
+ * A small assembler for WebAssembly: instructions are functions from code to code, nested as expressions are. Code is a
+ * text, a character for a byte: the host puts long texts together without copying them, and counts their characters.
  */
-export type Code = number | Double | Sized | readonly Code[];
+export type Code = string | readonly Code[];
 
-export class Double {
-  readonly value: number;
-
-  constructor(value: number) {
-    this.value = value;
-  }
+export function textOf(code: Code): string {
+  if (typeof code === 'string') return code;
+  let text = '';
+  for (const part of code) text += textOf(part);
+  return text;
 }
 
-export class Sized {
-  readonly content: Code;
-
-  constructor(content: Code) {
-    this.content = content;
-  }
-}
+/** Characters with the codes of bytes. */
+const bytes = (...codes: readonly number[]): string => String.fromCharCode(...codes);
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, code) => bytes(code));
+const byte = (code: number): string => BYTES[code] as string;
 
 export type Type = typeof I32 | typeof F64 | typeof V128;
 export const I32 = 0x7f;
@@ -39,147 +35,170 @@ export interface FunctionType {
 /** A function of the module, by its number. */
 export type FunctionIndex = number;
 
-export function unsigned(value: number): Code {
-  if (value < 0x80) return value;
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest & 0x7f;
-    rest >>>= 7;
-    bytes.push(rest === 0 ? low : low | 0x80);
-  } while (rest !== 0);
-  return bytes;
+export function unsigned(value: number): string {
+  if (value < 0x80) return byte(value);
+  return byte((value & 0x7f) | 0x80) + unsigned(value >>> 7);
 }
 
-function signed(value: number): Code {
-  if (value >= 0 && value < 0x40) return value;
-  const bytes: number[] = [];
-  let rest = value | 0;
-  for (;;) {
-    const low = rest & 0x7f;
-    rest >>= 7;
-    const done = (rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0);
-    bytes.push(done ? low : low | 0x80);
-    if (done) return bytes;
-  }
+function signed(value: number): string {
+  if (value >= -0x40 && value < 0x40) return byte(value & 0x7f);
+  return byte((value & 0x7f) | 0x80) + signed(value >> 7);
+}
+
+const DOUBLE = new DataView(new ArrayBuffer(8));
+
+/** The eight bytes that are in `DOUBLE`. */
+function eightBytes(): string {
+  return bytes(...Array.from({ length: 8 }, (_, index) => DOUBLE.getUint8(index)));
+}
+
+function doubleBytes(value: number): string {
+  DOUBLE.setFloat64(0, value, true);
+  return eightBytes();
+}
+
+function wideBytes(value: bigint): string {
+  DOUBLE.setBigInt64(0, value, true);
+  return eightBytes();
 }
 
 /** The first where the condition holds, otherwise the second; both are computed. */
-export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];
+export const select = (a: Code, b: Code, condition: Code): Code => textOf(a) + textOf(b) + textOf(condition) + SELECT;
 
-const VOID = 0x40;
+const SELECT = byte(0x1b);
+const END = byte(0x0b);
+const BLOCK_TYPE_VOID = byte(0x40);
+
+/** An instruction takes its operands from in front of it. */
 const unary =
-  (opcode: number) =>
-  (a: Code): Code => [a, opcode];
+  (opcode: string) =>
+  (a: Code): string =>
+    textOf(a) + opcode;
 const binary =
-  (opcode: number) =>
-  (a: Code, b: Code): Code => [a, b, opcode];
-const simd = (opcode: number): Code => [0xfd, unsigned(opcode)];
-const simdUnary =
-  (opcode: number) =>
-  (a: Code): Code => [a, simd(opcode)];
-const simdBinary =
-  (opcode: number) =>
-  (a: Code, b: Code): Code => [a, b, simd(opcode)];
+  (opcode: string) =>
+  (a: Code, b: Code): string =>
+    textOf(a) + textOf(b) + opcode;
+const ternary =
+  (opcode: string) =>
+  (a: Code, b: Code, c: Code): string =>
+    textOf(a) + textOf(b) + textOf(c) + opcode;
+const simd = (opcode: number): string => byte(0xfd) + unsigned(opcode);
 
 /** Alignment 8 everywhere: no buffer of the engine holds anything else. */
-const memoryOperand = (offset: number): Code => [3, unsigned(offset)];
+const memoryOperand = (offset: number): string => byte(3) + unsigned(offset);
+const load =
+  (opcode: string) =>
+  (address: Code, offset = 0): string =>
+    textOf(address) + opcode + memoryOperand(offset);
+const store =
+  (opcode: string, lane = '') =>
+  (address: Code, value: Code, offset = 0): string =>
+    textOf(address) + textOf(value) + opcode + memoryOperand(offset) + lane;
 
-export const get = ({ index }: Local): Code => [0x20, unsigned(index)];
-export const set = ({ index }: Local, value: Code): Code => [value, 0x21, unsigned(index)];
-export const tee = ({ index }: Local, value: Code): Code => [value, 0x22, unsigned(index)];
-export const call = (callee: FunctionIndex, ...operands: readonly Code[]): Code => [operands, 0x10, unsigned(callee)];
+const LOCAL_GET = byte(0x20);
+const LOCAL_SET = byte(0x21);
+const LOCAL_TEE = byte(0x22);
+const CALL = byte(0x10);
+
+export const get = ({ index }: Local): string => LOCAL_GET + unsigned(index);
+export const set = ({ index }: Local, value: Code): string => textOf(value) + LOCAL_SET + unsigned(index);
+export const tee = ({ index }: Local, value: Code): string => textOf(value) + LOCAL_TEE + unsigned(index);
+export const call = (callee: FunctionIndex, ...operands: readonly Code[]): string => textOf(operands) + CALL + unsigned(callee);
 
 export const i32 = {
-  const: (value: number): Code => [0x41, signed(value)],
-  eqz: unary(0x45),
-  lt: binary(0x48),
-  ge: binary(0x4e),
-  add: binary(0x6a),
-  sub: binary(0x6b),
-  mul: binary(0x6c),
-  and: binary(0x71),
-  shl: binary(0x74),
-  store: (address: Code, value: Code): Code => [address, value, 0x36, 2, 0],
+  const: (value: number): string => byte(0x41) + signed(value),
+  eqz: unary(byte(0x45)),
+  lt: binary(byte(0x48)),
+  ge: binary(byte(0x4e)),
+  add: binary(byte(0x6a)),
+  sub: binary(byte(0x6b)),
+  mul: binary(byte(0x6c)),
+  and: binary(byte(0x71)),
+  shl: binary(byte(0x74)),
+  store: (address: Code, value: Code): string => textOf(address) + textOf(value) + bytes(0x36, 2, 0),
   /** Sets so many bytes to 0. */
-  clear: (address: Code, bytes: Code): Code => [address, i32.const(0), bytes, 0xfc, 0x0b, 0],
+  clear: (address: Code, length: Code): string => textOf(address) + i32.const(0) + textOf(length) + bytes(0xfc, 0x0b, 0),
 };
 
 export const f64 = {
-  const: (value: number): Code => [0x44, new Double(value)],
-  load: (address: Code, offset = 0): Code => [address, 0x2b, memoryOperand(offset)],
-  store: (address: Code, value: Code, offset = 0): Code => [address, value, 0x39, memoryOperand(offset)],
-  add: binary(0xa0),
-  sub: binary(0xa1),
-  mul: binary(0xa2),
-  div: binary(0xa3),
-  max: binary(0xa5),
+  const: (value: number): string => byte(0x44) + doubleBytes(value),
+  fromI32: unary(byte(0xb7)),
+  load: load(byte(0x2b)),
+  store: store(byte(0x39)),
+  add: binary(byte(0xa0)),
+  sub: binary(byte(0xa1)),
+  mul: binary(byte(0xa2)),
+  div: binary(byte(0xa3)),
+  max: binary(byte(0xa5)),
 };
 
 export const v128 = {
-  const: (low: number, high = low): Code => [simd(0x0c), new Double(low), new Double(high)],
-  load: (address: Code, offset = 0): Code => [address, simd(0x00), memoryOperand(offset)],
-  loadSplat: (address: Code, offset = 0): Code => [address, simd(0x0a), memoryOperand(offset)],
+  const: (value: number): string => simd(0x0c) + doubleBytes(value).repeat(2),
+  load: load(simd(0x00)),
+  loadSplat: load(simd(0x0a)),
   /** One number, and 0 in the other lane. */
-  loadLow: (address: Code, offset = 0): Code => [address, simd(0x5d), memoryOperand(offset)],
-  store: (address: Code, value: Code, offset = 0): Code => [address, value, simd(0x0b), memoryOperand(offset)],
-  storeLow: (address: Code, value: Code, offset = 0): Code => [address, value, simd(0x5b), memoryOperand(offset), 0],
-  and: simdBinary(0x4e),
+  loadLow: load(simd(0x5d)),
+  store: store(simd(0x0b)),
+  storeLow: store(simd(0x5b), byte(0)),
+  and: binary(simd(0x4e)),
   /** `a` where the bits of `b` are not set. */
-  andnot: simdBinary(0x4f),
-  or: simdBinary(0x50),
-  xor: simdBinary(0x51),
-  select: (mask: Code, a: Code, b: Code): Code => [a, b, mask, simd(0x52)],
+  andnot: binary(simd(0x4f)),
+  or: binary(simd(0x50)),
+  xor: binary(simd(0x51)),
+  select: (mask: Code, a: Code, b: Code): string => textOf(a) + textOf(b) + textOf(mask) + simd(0x52),
   /** Lanes of two pairs, 0 and 1 of `a`, 2 and 3 of `b`. */
-  lanes: (a: Code, b: Code, first: number, second: number): Code => [a, b, simd(0x0d), laneBytes(first), laneBytes(second)],
+  lanes: (a: Code, b: Code, first: number, second: number): string =>
+    textOf(a) + textOf(b) + simd(0x0d) + laneBytes(first) + laneBytes(second),
 };
 
-function laneBytes(lane: number): Code {
-  return Array.from({ length: 8 }, (_, byte) => 8 * lane + byte);
+function laneBytes(lane: number): string {
+  return bytes(...Array.from({ length: 8 }, (_, index) => 8 * lane + index));
 }
 
 export const i64x2 = {
-  const: (value: bigint): Code => [simd(0x0c), wideBytes(value), wideBytes(value)],
-  shl: (a: Code, by: Code): Code => [a, by, simd(0xcb)],
-  add: simdBinary(0xce),
-  sub: simdBinary(0xd1),
+  const: (value: bigint): string => simd(0x0c) + wideBytes(value).repeat(2),
+  shl: binary(simd(0xcb)),
+  add: binary(simd(0xce)),
+  sub: binary(simd(0xd1)),
 };
-
-function wideBytes(value: bigint): Code {
-  return [...new Uint8Array(BigInt64Array.of(value).buffer)];
-}
 
 export const f64x2 = {
-  splat: simdUnary(0x14),
-  lane: (a: Code, lane: 0 | 1): Code => [a, simd(0x21), lane],
-  withLane: (a: Code, lane: 0 | 1, value: Code): Code => [a, value, simd(0x22), lane],
-  eq: simdBinary(0x47),
-  ne: simdBinary(0x48),
-  lt: simdBinary(0x49),
-  gt: simdBinary(0x4a),
-  le: simdBinary(0x4b),
-  ge: simdBinary(0x4c),
-  abs: simdUnary(0xec),
-  neg: simdUnary(0xed),
-  sqrt: simdUnary(0xef),
-  add: simdBinary(0xf0),
-  sub: simdBinary(0xf1),
-  mul: simdBinary(0xf2),
-  div: simdBinary(0xf3),
-  min: simdBinary(0xf4),
-  max: simdBinary(0xf5),
-  nearest: simdUnary(0x94),
+  splat: unary(simd(0x14)),
+  lane: (a: Code, lane: 0 | 1): string => textOf(a) + simd(0x21) + byte(lane),
+  withLane: (a: Code, lane: 0 | 1, value: Code): string => textOf(a) + textOf(value) + simd(0x22) + byte(lane),
+  eq: binary(simd(0x47)),
+  ne: binary(simd(0x48)),
+  lt: binary(simd(0x49)),
+  gt: binary(simd(0x4a)),
+  le: binary(simd(0x4b)),
+  ge: binary(simd(0x4c)),
+  abs: unary(simd(0xec)),
+  neg: unary(simd(0xed)),
+  sqrt: unary(simd(0xef)),
+  add: binary(simd(0xf0)),
+  sub: binary(simd(0xf1)),
+  mul: binary(simd(0xf2)),
+  div: binary(simd(0xf3)),
+  min: binary(simd(0xf4)),
+  max: binary(simd(0xf5)),
+  nearest: unary(simd(0x94)),
   /** `a * b + c`, rounded once or twice as the host likes. */
-  relaxedMadd: (a: Code, b: Code, c: Code): Code => [a, b, c, simd(0x107)],
+  relaxedMadd: ternary(simd(0x107)),
 };
 
+const LOOP = byte(0x03);
+const AGAIN_IF = bytes(0x0d, 0);
+const IF = byte(0x04);
+const ELSE = byte(0x05);
+
 /** Runs the body as long as the condition, tested behind it, holds: at least once. */
-export function repeatWhile(body: Code, condition: Code): Code {
-  return [0x03, VOID, body, condition, 0x0d, 0, 0x0b];
+export function repeatWhile(body: Code, condition: Code): string {
+  return LOOP + BLOCK_TYPE_VOID + textOf(body) + textOf(condition) + AGAIN_IF + END;
 }
 
-export function when(condition: Code, then: Code, otherwise?: Code): Code {
-  return [condition, 0x04, VOID, then, otherwise === undefined ? [] : [0x05, otherwise], 0x0b];
+export function when(condition: Code, then: Code, otherwise?: Code): string {
+  const alternative = otherwise === undefined ? '' : ELSE + textOf(otherwise);
+  return textOf(condition) + IF + BLOCK_TYPE_VOID + textOf(then) + alternative + END;
 }
 
 export function increase(local: Local, by: Code): Code {

@@ -1,4 +1,4 @@
-import { type Code, f64x2, V128 } from './assembler.ts';
+import { type Code, f64x2, get, V128 } from './assembler.ts';
 import { HOST } from './host.ts';
 import { ModuleWriter } from './writer.ts';
 
@@ -6,9 +6,9 @@ import { ModuleWriter } from './writer.ts';
 function hostHasRelaxedMadd(): boolean {
   const writer = new ModuleWriter();
   const type = { parameters: [V128, V128, V128], results: [V128] } as const;
-  writer.define(type, ({ parameters: [a, b, c] }) => {
-    const read = (index: number): Code => [0x20, index];
-    return f64x2.relaxedMadd(read(a?.index ?? 0), read(b?.index ?? 0), read(c?.index ?? 0));
+  writer.define(type, ({ parameters }) => {
+    const [a, b, c] = parameters.map(get) as [string, string, string];
+    return f64x2.relaxedMadd(a, b, c);
   });
   return HOST.validate(writer.bytes());
 }

@@ -89,7 +89,7 @@ class Element {
   private compute(expression: Exclude<Expression, { readonly kind: 'read' }>): Code {
     const { loops, imported } = this.nest.context;
     if (expression.kind === 'number') return v128.const(expression.value);
-    if (expression.kind === 'index') return f64x2.splat([affineCode(expression.index, loops), 0xb7]);
+    if (expression.kind === 'index') return f64x2.splat(f64.fromI32(affineCode(expression.index, loops)));
     const write = SCALARS[expression.name];
     if (write === undefined) throw new Error(`${expression.name} is not elementwise`);
     const operands = expression.operands.map((operand) => this.value(operand));

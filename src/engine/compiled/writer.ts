@@ -1,4 +1,4 @@
-import { type Code, Double, type FunctionIndex, type FunctionType, type Local, Sized, type Type, unsigned } from './assembler.ts';
+import { type Code, type FunctionIndex, type FunctionType, type Local, type Type, textOf, unsigned } from './assembler.ts';
 
 /** The parameters and locals of a function that is being written. */
 export class Frame {
@@ -37,93 +37,48 @@ export class Frame {
     return code;
   }
 
-  declarations(): Code {
-    return [unsigned(this.locals.length), this.locals.map((type) => [1, type])];
+  declarations(): string {
+    return listOf(this.locals.map((type) => unsigned(1) + unsigned(type)));
   }
 }
 
-/** Bytes of a length, in as many as are reserved for it before it is known. */
-const LENGTH_BYTES = 4;
+const MAGIC = String.fromCharCode(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+const FUNCTION_END = String.fromCharCode(0x0b);
+const FUNCTION_TYPE = String.fromCharCode(0x60);
+/** What is imported or exported. */
+const KINDS = { function: unsigned(0), memory: unsigned(2) } as const;
+/** A memory of a page at least, and of any size. */
+const MEMORY_LIMITS = unsigned(0) + unsigned(1);
 
-/** Bytes that grow. */
-class ByteWriter {
-  private bytes = new Uint8Array(16_384);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
+/** A content, or a name of ASCII characters, with its length in front. */
+const sized = (content: string): string => unsigned(content.length) + content;
+const listOf = (items: readonly string[]): string => unsigned(items.length) + items.join('');
+const section = (id: number, items: readonly string[]): string => (items.length === 0 ? '' : unsigned(id) + sized(listOf(items)));
 
-  private reserve(count: number): void {
-    if (this.length + count <= this.bytes.length) return;
-    const larger = new Uint8Array(2 * this.bytes.length);
-    larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
-
-  write(code: Code): void {
-    if (typeof code === 'number') this.writeAll([code]);
-    else if (code instanceof Double) this.writeDouble(code);
-    else if (code instanceof Sized) this.writeSized(code);
-    else this.writeAll(code);
-  }
-
-  private writeAll(list: readonly Code[]): void {
-    this.reserve(list.length);
-    for (const part of list) {
-      if (typeof part === 'number') {
-        this.bytes[this.length] = part;
-        this.length += 1;
-      } else {
-        this.write(part);
-        this.reserve(list.length);
-      }
-    }
-  }
-
-  private writeDouble({ value }: Double): void {
-    this.reserve(8);
-    this.view.setFloat64(this.length, value, true);
-    this.length += 8;
-  }
-
-  private writeSized({ content }: Sized): void {
-    const start = this.length;
-    this.reserve(LENGTH_BYTES);
-    this.length += LENGTH_BYTES;
-    this.write(content);
-    let rest = this.length - start - LENGTH_BYTES;
-    for (let index = 0; index < LENGTH_BYTES; index += 1) {
-      this.bytes[start + index] = (rest & 0x7f) | (index === LENGTH_BYTES - 1 ? 0 : 0x80);
-      rest >>>= 7;
-    }
-  }
-
-  finish(): Uint8Array {
-    return this.bytes.subarray(0, this.length);
-  }
+function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = text.charCodeAt(index);
+  return bytes;
 }
 
-/** A name of ASCII characters. */
-const nameBytes = (name: string): Code => [unsigned(name.length), Array.from(name, (character) => character.charCodeAt(0))];
-const listOf = (items: readonly Code[]): Code => [unsigned(items.length), items];
-const section = (id: number, items: readonly Code[]): Code => (items.length === 0 ? [] : [id, new Sized(listOf(items))]);
 /** A module under construction: what it imports, and functions of its own. */
 export class ModuleWriter {
-  private readonly types: Code[] = [];
+  private readonly types: string[] = [];
   private readonly typeNumbers = new Map<string, number>();
-  private readonly imports: Code[] = [];
-  private readonly bodies: { readonly type: number; readonly code: Code }[] = [];
-  private readonly exports: Code[] = [];
+  private readonly imports: string[] = [];
+  private readonly bodies: { readonly type: number; readonly code: string }[] = [];
+  private readonly exports: string[] = [];
   private importedFunctions = 0;
 
   importMemory(): void {
-    this.imports.push([nameBytes('host'), nameBytes('memory'), 2, 0, unsigned(1)]);
+    this.imports.push(sized('host') + sized('memory') + KINDS.memory + MEMORY_LIMITS);
   }
 
   private typeNumber({ parameters, results }: FunctionType): number {
     const key = `${parameters.join()}>${results.join()}`;
     const known = this.typeNumbers.get(key);
     if (known !== undefined) return known;
-    this.types.push([0x60, listOf(parameters), listOf(results)]);
+    this.types.push(FUNCTION_TYPE + listOf(parameters.map(unsigned)) + listOf(results.map(unsigned)));
     this.typeNumbers.set(key, this.types.length - 1);
     return this.types.length - 1;
   }
@@ -131,7 +86,7 @@ export class ModuleWriter {
   /** Imports come before the first definition: the numbers of functions count them first. */
   importFunction(name: string, type: FunctionType): FunctionIndex {
     if (this.bodies.length > 0) throw new Error('imported functions come first');
-    this.imports.push([nameBytes('host'), nameBytes(name), 0, unsigned(this.typeNumber(type))]);
+    this.imports.push(sized('host') + sized(name) + KINDS.function + unsigned(this.typeNumber(type)));
     this.importedFunctions += 1;
     return this.importedFunctions - 1;
   }
@@ -143,15 +98,14 @@ export class ModuleWriter {
 
   /** A function whose code has been written. */
   add(type: FunctionType, frame: Frame, code: Code, exportedAs?: string): FunctionIndex {
-    this.bodies.push({ type: this.typeNumber(type), code: new Sized([frame.declarations(), code, 0x0b]) });
+    this.bodies.push({ type: this.typeNumber(type), code: sized(frame.declarations() + textOf(code) + FUNCTION_END) });
     const index = this.importedFunctions + this.bodies.length - 1;
-    if (exportedAs !== undefined) this.exports.push([nameBytes(exportedAs), 0, unsigned(index)]);
+    if (exportedAs !== undefined) this.exports.push(sized(exportedAs) + KINDS.function + unsigned(index));
     return index;
   }
 
   bytes(): Uint8Array {
-    const code: Code = [
-      [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    const sections = [
       section(1, this.types),
       section(2, this.imports),
       section(
@@ -164,8 +118,6 @@ export class ModuleWriter {
         this.bodies.map(({ code }) => code),
       ),
     ];
-    const writer = new ByteWriter();
-    writer.write(code);
-    return writer.finish();
+    return bytesOf(MAGIC + sections.join(''));
   }
 }
