@@ -17,7 +17,7 @@ interface ConvolutionSites {
 }
 
 /** The einsums of a convolution: batch n, channels c, kernels o, places p q, parts k l. */
-const EINSUMS: Readonly<Record<1 | 2, ConvolutionSites>> = {
+export const CONVOLUTION_EINSUMS: Readonly<Record<1 | 2, ConvolutionSites>> = {
   1: { taken: 'ncpk', forward: 'ncpk,ock->nop', toWindows: 'nop,ock->ncpk', toKernel: 'nop,ncpk->ock' },
   2: { taken: 'ncpqkl', forward: 'ncpqkl,ockl->nopq', toWindows: 'nopq,ockl->ncpqkl', toKernel: 'nopq,ncpqkl->ockl' },
 };
@@ -53,7 +53,7 @@ function convolve(x: Tensor, w: Tensor, at: Geometry): Tensor {
 
 function convolution(rank: 1 | 2): Operation {
   const name = `conv${rank}d`;
-  const { forward, toWindows, toKernel } = EINSUMS[rank];
+  const { forward, toWindows, toKernel } = CONVOLUTION_EINSUMS[rank];
   const windowRule =
     (text: (options: string) => string) =>
     (site: Site): Rule => {

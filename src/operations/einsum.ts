@@ -8,7 +8,7 @@ import { addTensors } from './kernels.ts';
 import { EINSUM_SPELLING } from './spelling/windows.ts';
 
 /** `ij,jk->ik`: an index for each axis of each operand, and for each axis of the result. */
-interface Subscripts {
+export interface Subscripts {
   readonly operands: readonly string[];
   readonly result: string;
 }
@@ -73,7 +73,8 @@ function shapeOf({ operands, options }: Site): Shape | Problem {
   return 'code' in sizes ? sizes : [...subscripts.result].map((index) => sizes.get(index) ?? ONE);
 }
 
-function numericSubscripts({ options }: NumericSite): Subscripts {
+/** Those of an einsum whose shape has been found. */
+export function subscriptsOf(options: Options | NumericSite['options']): Subscripts {
   const subscripts = parse(String(options['subscripts']));
   if ('code' in subscripts) throw new Error(subscripts.message);
   return subscripts;
@@ -219,10 +220,10 @@ export const EINSUM: Operation = {
     }),
   ],
   shape: shapeOf,
-  value: (operands, site) => contract(numericSubscripts(site), operands),
+  value: (operands, { options }) => contract(subscriptsOf(options), operands),
   derivative: einsumRule,
   tangent: (call) => {
-    const subscripts = numericSubscripts(call.site);
+    const subscripts = subscriptsOf(call.site.options);
     return call.operands
       .map((_, moved) =>
         contract(

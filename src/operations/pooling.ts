@@ -22,7 +22,7 @@ const POOL_OPTIONS: readonly OptionDescription[] = [
 ];
 
 /** Windows of a pooling: the stride is the size unless it is given. */
-function poolGeometry(
+export function poolGeometry(
   options: Readonly<Record<string, unknown>>,
   rank: number,
 ): { readonly window: readonly number[]; readonly at: Geometry } {

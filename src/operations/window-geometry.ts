@@ -111,7 +111,8 @@ function eachWindowed(
   }
 }
 
-function numericCounts(
+/** The same at sizes. */
+export function numericCounts(
   spatial: readonly number[],
   window: readonly number[],
   { strides, paddings }: Geometry,

@@ -17,7 +17,8 @@ import {
   sameView,
   type View,
 } from './instructions.ts';
-import { type Lowerer, OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
+import type { Lowerer } from './lowerer.ts';
+import { OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
 import { Places } from './places.ts';
 import { SCALARS } from './scalars.ts';
 

@@ -1,16 +1,14 @@
 import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
 import { axesOf } from '../../operations/reduce.ts';
 import type { Dimension } from '../../program/dimension.ts';
-import type { ApplyValue, Value } from '../../program/program.ts';
+import type { ApplyValue } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
 import { type Affine, fixed, plus } from './affine.ts';
+import { einsum } from './contraction.ts';
 import {
-  type Buffer,
   broadcastView,
   denseView,
   type Expression,
-  type FoldInstruction,
-  type Instruction,
   isDense,
   type Matrix,
   movedView,
@@ -18,23 +16,9 @@ import {
   readOf,
   type View,
 } from './instructions.ts';
+import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
+import { convolution, fold, pool, windows } from './windows.ts';
 
-/** What the operations need of whoever turns equations into instructions. */
-export interface Lowerer {
-  readonly emit: (instruction: Instruction) => void;
-  readonly affine: (dimension: Dimension) => Affine;
-  readonly shapeOf: (value: Value) => readonly number[];
-  readonly temporary: (shape: readonly number[]) => View;
-  readonly fill: (buffer: Buffer, value: number) => void;
-  readonly assign: (value: Expression, target: View, add: boolean) => void;
-  /** The expression as numbers in memory; and those without gaps. */
-  readonly view: (expression: Expression) => View;
-  readonly dense: (expression: Expression) => View;
-  readonly map: (name: string, ...operands: readonly Expression[]) => Expression;
-}
-
-/** How an operation that is not elementwise becomes instructions; undefined where its kernel must do. */
-type OperationLowering = (lowering: Lowerer, operands: readonly Expression[], value: ApplyValue) => Expression | undefined;
 /** Writes a product where it is to stay; false where it has no form for the operands. */
 type ProductLowering = (lowering: Lowerer, operands: readonly View[], target: View, add: boolean) => boolean;
 
@@ -106,20 +90,8 @@ function productOf(product: ProductLowering): OperationLowering {
   };
 }
 
-function foldOver(lowering: Lowerer, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
-  const kept = value.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  const result = lowering.temporary(kept);
-  lowering.fill(result.buffer, fold === 'sum' ? 0 : Number.NEGATIVE_INFINITY);
-  lowering.emit({ kind: 'fold', fold, domain: value.shape, target: broadcastView(result, value.shape), value });
-  return result;
-}
-
 function axesIn({ options, operands }: ApplyValue): readonly number[] {
   return axesOf(options, (operands[0] as ApplyValue).shape.length) as readonly number[];
-}
-
-function countOf({ shape }: Expression, axes: readonly number[]): number {
-  return axes.reduce((count, axis) => count * (shape[axis] as number), 1);
 }
 
 /** A reduction from one that keeps its axes as 1. */
@@ -211,6 +183,13 @@ export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = 
   '@': productOf(matrixProduct),
   dot: productOf(matrixProduct),
   outer: productOf(outerProduct),
+  einsum,
+  windows,
+  fold,
+  conv1d: convolution(1),
+  conv2d: convolution(2),
+  max_pool: pool('max'),
+  avg_pool: pool('sum'),
   '.T': transpose,
   reshape,
   broadcast,
