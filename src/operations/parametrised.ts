@@ -75,6 +75,9 @@ const GELU_RULES = {
   tanh: `dy * 0.5 * (1 + ${GELU_INNER} + a * (1 - ${GELU_INNER} ^ 2) * sqrt(2 / pi) * (1 + ${3 * CUBIC} * a ^ 2))`,
 };
 
+/** Of `leaky_relu` below 0, unless it is given. */
+export const LEAKY_SLOPE = 0.01;
+
 export const PARAMETRISED: readonly Operation[] = [
   parametrised(
     {
@@ -92,7 +95,7 @@ export const PARAMETRISED: readonly Operation[] = [
         example: 'h = leaky_relu(W @ x + b, slope=0.1)',
       },
     },
-    { slope: 0.01 },
+    { slope: LEAKY_SLOPE },
   ),
   parametrised(
     {

@@ -148,7 +148,7 @@ const transpose = structural({
   },
 });
 
-function orderOf({ axes }: { readonly axes?: unknown }, rank: number): readonly number[] | undefined {
+export function orderOf({ axes }: { readonly axes?: unknown }, rank: number): readonly number[] | undefined {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
   const order = (axes as readonly number[]).map((axis) => (axis < 0 ? axis + rank : axis));
   const isPermutation = order.length === rank && Array.from(order.keys()).every((axis) => order.includes(axis));

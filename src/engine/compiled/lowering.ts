@@ -1,4 +1,6 @@
+import { defined } from '../../autodiff/rules.ts';
 import { broadcastSizes } from '../../operations/kernels.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
@@ -182,7 +184,9 @@ export class PlanLowering implements Lowerer {
   }
 
   private apply(value: ApplyValue): Expression {
-    const { name } = value.operation;
+    const { name, definition } = value.operation;
+    // What is defined by other operations is these, where it has no code of its own.
+    if (definition !== undefined && !(name in OPERATION_LOWERINGS)) return this.lower(defined(value, OPERATIONS));
     const operands = value.operands.map((operand) => this.lower(operand));
     const lowering = OPERATION_LOWERINGS[name];
     const lowered = lowering?.(this, operands, value);

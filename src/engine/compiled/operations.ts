@@ -1,9 +1,11 @@
 import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
+import { orderOf } from '../../operations/rearrange.ts';
 import { axesOf } from '../../operations/reduce.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
 import { type Affine, fixed, plus } from './affine.ts';
+import { COMPOSITIONS, variance } from './compositions.ts';
 import { einsum } from './contraction.ts';
 import {
   broadcastView,
@@ -128,6 +130,13 @@ const transpose: OperationLowering = (lowering, [a]) => {
   return readOf({ ...view, shape: swapped(view.shape), strides: swapped(view.strides) });
 };
 
+const permuted: OperationLowering = (lowering, [a], { options }) => {
+  const view = lowering.view(a as Expression);
+  const order = orderOf(options, view.shape.length) as readonly number[];
+  const inOrder = (list: readonly number[]): readonly number[] => order.map((axis) => list[axis] as number);
+  return readOf({ ...view, shape: inOrder(view.shape), strides: inOrder(view.strides) });
+};
+
 function oneAxis({ options }: ApplyValue, rank: number): number {
   const { axis } = options;
   return normalizeAxes([typeof axis === 'number' ? axis : 0], rank)?.[0] as number;
@@ -172,13 +181,6 @@ const pad: OperationLowering = (lowering, [a], value) => {
   return readOf(target);
 };
 
-/** max(a, 0) + log(1 + exp(-|a|)). */
-const softplus: OperationLowering = (lowering, [a]) => {
-  const operand = a as Expression;
-  const decay = lowering.map('exp', lowering.map('negative', lowering.map('abs', operand)));
-  return lowering.map('+', lowering.map('relu', operand), lowering.map('log1p', decay));
-};
-
 export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = {
   '@': productOf(matrixProduct),
   dot: productOf(matrixProduct),
@@ -196,7 +198,13 @@ export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = 
   slice,
   concat,
   pad,
-  softplus,
+  ...COMPOSITIONS,
+  transpose: permuted,
+  var: reduction(variance),
+  std: reduction((lowering, a, axes) => lowering.map('sqrt', variance(lowering, a, axes))),
+  min: reduction((lowering, a, axes) =>
+    lowering.map('negative', readOf(foldOver(lowering, lowering.map('negative', a), axes, 'max'))),
+  ),
   sum: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'sum'))),
   mean: reduction((lowering, a, axes) =>
     lowering.map('/', readOf(foldOver(lowering, a, axes, 'sum')), numberOf(countOf(a, axes))),
