@@ -2,6 +2,7 @@ import { defined } from '../../autodiff/rules.ts';
 import { broadcastSizes } from '../../operations/kernels.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { Dimension } from '../../program/dimension.ts';
+import type { Operation } from '../../program/operation.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { numericSite, type Sizes } from '../interpreter.ts';
@@ -184,9 +185,8 @@ export class PlanLowering implements Lowerer {
   }
 
   private apply(value: ApplyValue): Expression {
-    const { name, definition } = value.operation;
-    // What is defined by other operations is these, where it has no code of its own.
-    if (definition !== undefined && !(name in OPERATION_LOWERINGS)) return this.lower(defined(value, OPERATIONS));
+    const { name } = value.operation;
+    if (isDefinedByOthers(value.operation)) return this.lower(defined(value, OPERATIONS));
     const operands = value.operands.map((operand) => this.lower(operand));
     const lowering = OPERATION_LOWERINGS[name];
     const lowered = lowering?.(this, operands, value);
@@ -213,6 +213,12 @@ export class PlanLowering implements Lowerer {
   shapeOf({ shape }: Value): readonly number[] {
     return shape.map((dimension) => Math.max(0, this.affine(dimension).constant));
   }
+}
+
+/** Not its tangent: that is described alike, and is none of the table. */
+function isDefinedByOthers(operation: Operation): boolean {
+  const { name, definition } = operation;
+  return definition !== undefined && !(name in OPERATION_LOWERINGS) && OPERATIONS.call(name) === operation;
 }
 
 function readsVariable(value: Value, variable: Variable): boolean {
