@@ -6,36 +6,54 @@ export interface LoopVariable {
   readonly name: string;
 }
 
+interface AffineTerm {
+  readonly variable: LoopVariable;
+  /** Never 0. */
+  readonly coefficient: number;
+}
+
 /** A whole number that depends on the loops around it: a constant, and a multiple of each loop's variable. */
 export interface Affine {
   readonly constant: number;
-  readonly terms: ReadonlyMap<LoopVariable, number>;
+  readonly terms: readonly AffineTerm[];
 }
 
 /** What the plan has no form for: the interpreter runs it instead. */
 export class NotCompiled extends Error {}
 
-const NO_TERMS: ReadonlyMap<LoopVariable, number> = new Map();
+const NO_TERMS: readonly AffineTerm[] = [];
 
 export function fixed(value: number): Affine {
   return { constant: value, terms: NO_TERMS };
 }
 
-export function plus(a: Affine, b: Affine, factor = 1): Affine {
-  if (b.terms.size === 0) return { constant: a.constant + factor * b.constant, terms: a.terms };
-  const terms = new Map(a.terms);
-  for (const [variable, coefficient] of b.terms) {
-    const sum = (terms.get(variable) ?? 0) + factor * coefficient;
-    if (sum === 0) terms.delete(variable);
-    else terms.set(variable, sum);
+export function isFixed({ terms }: Affine): boolean {
+  return terms.length === 0;
+}
+
+/** The terms of both, each variable once: there are as many at most as loops nest. */
+function sumOf(a: readonly AffineTerm[], b: readonly AffineTerm[], factor: number): readonly AffineTerm[] {
+  if (b.length === 0 || factor === 0) return a;
+  if (a.length === 0 && factor === 1) return b;
+  const sum = [...a];
+  for (const { variable, coefficient } of b) {
+    const at = sum.findIndex((term) => term.variable === variable);
+    const total = (sum[at]?.coefficient ?? 0) + factor * coefficient;
+    if (at === -1) sum.push({ variable, coefficient: total });
+    else sum[at] = { variable, coefficient: total };
   }
-  return { constant: a.constant + factor * b.constant, terms };
+  return sum.filter(({ coefficient }) => coefficient !== 0);
+}
+
+export function plus(a: Affine, b: Affine, factor = 1): Affine {
+  return { constant: a.constant + factor * b.constant, terms: sumOf(a.terms, b.terms, factor) };
 }
 
 export function sameAffine(a: Affine, b: Affine): boolean {
-  if (a.constant !== b.constant || a.terms.size !== b.terms.size) return false;
-  for (const [variable, coefficient] of a.terms) if (b.terms.get(variable) !== coefficient) return false;
-  return true;
+  if (a.constant !== b.constant || a.terms.length !== b.terms.length) return false;
+  return a.terms.every(({ variable, coefficient }) =>
+    b.terms.some((term) => term.variable === variable && term.coefficient === coefficient),
+  );
 }
 
 /** The loops around a place, by the names of their variables. */
@@ -44,8 +62,7 @@ export type LoopScope = ReadonlyMap<string, LoopVariable>;
 /** A dimension or an index as a number of the plan. */
 export function affineOf(dimension: Dimension, sizes: Sizes, loops: LoopScope): Affine {
   if (!dimension.terms.some(({ factors }) => factors.some((name) => loops.has(name)))) return fixed(evaluate(dimension, sizes));
-  const terms = new Map<LoopVariable, number>();
-  let base = 0;
+  let sum = fixed(0);
   for (const { coefficient, factors } of dimension.terms) {
     const [name, ...others] = factors.filter((factor) => loops.has(factor));
     if (others.length > 0) throw new NotCompiled('an index is not linear in loop variables');
@@ -54,10 +71,10 @@ export function affineOf(dimension: Dimension, sizes: Sizes, loops: LoopScope): 
       coefficient,
     );
     const variable = name === undefined ? undefined : loops.get(name);
-    if (variable === undefined) base += number;
-    else terms.set(variable, (terms.get(variable) ?? 0) + number);
+    const term = variable === undefined ? fixed(1) : { constant: 0, terms: [{ variable, coefficient: 1 }] };
+    sum = plus(sum, term, number);
   }
-  return { constant: base, terms };
+  return sum;
 }
 
 function sizeIn(sizes: Sizes, name: string): number {

@@ -14,9 +14,9 @@ export interface Context {
 }
 
 /** A number that depends on loops, times a factor, plus a base. */
-export function affineCode({ constant, terms }: Affine, loops: Context['loops'], factor = 1, base = 0): Code {
-  let code: Code = i32.const(base + factor * constant);
-  for (const [variable, coefficient] of terms) {
+export function affineCode({ constant, terms }: Affine, loops: Context['loops'], factor = 1, base = 0): string {
+  let code = i32.const(base + factor * constant);
+  for (const { variable, coefficient } of terms) {
     code = i32.add(code, i32.mul(get(loops.get(variable) as Local), i32.const(factor * coefficient)));
   }
   return code;

@@ -11,7 +11,9 @@ export interface Axis {
 export class Accesses {
   readonly views: View[] = [];
   private readonly domain: readonly number[];
-  private readonly found = new Map<View, number>();
+  /** The views that were asked for, and the numbers of their accesses. */
+  private readonly asked: View[] = [];
+  private readonly found: number[] = [];
 
   constructor(domain: readonly number[]) {
     this.domain = domain;
@@ -19,12 +21,13 @@ export class Accesses {
 
   /** The number of the access. */
   add(view: View): number {
-    const known = this.found.get(view);
-    if (known !== undefined) return known;
+    const known = this.asked.indexOf(view);
+    if (known !== -1) return this.found[known] as number;
     const stretched = broadcastView(view, this.domain);
     const same = this.views.findIndex((other) => isSameAccess(other, stretched));
     const index = same === -1 ? this.views.push(stretched) - 1 : same;
-    this.found.set(view, index);
+    this.asked.push(view);
+    this.found.push(index);
     return index;
   }
 

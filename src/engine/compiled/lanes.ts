@@ -89,18 +89,16 @@ export class Lanes {
 
   /** What stands twice in an expression stays one. */
   private expression(expression: Expression, domain: readonly number[], known: Map<Expression, Expression>): Expression {
+    if (expression.kind !== 'read' && expression.kind !== 'map') return expression;
     const done = known.get(expression);
     if (done !== undefined) return done;
-    const result = this.spreadExpression(expression, domain, known);
+    const shape = [this.count, ...domain];
+    const result: Expression =
+      expression.kind === 'read'
+        ? { kind: 'read', view: this.view(expression.view, domain), shape }
+        : { ...expression, operands: expression.operands.map((operand) => this.expression(operand, domain, known)), shape };
     known.set(expression, result);
     return result;
-  }
-
-  private spreadExpression(expression: Expression, domain: readonly number[], known: Map<Expression, Expression>): Expression {
-    const shape = [this.count, ...domain];
-    if (expression.kind === 'read') return { kind: 'read', view: this.view(expression.view, domain), shape };
-    if (expression.kind !== 'map') return expression;
-    return { ...expression, operands: expression.operands.map((operand) => this.expression(operand, domain, known)), shape };
   }
 
   private elementwise<Elementwise extends MapInstruction | FoldInstruction>(instruction: Elementwise): Elementwise {
@@ -127,7 +125,9 @@ export class Lanes {
 
   private inLane<Place extends { readonly buffer: Buffer; readonly offset: Affine }>(place: Place, lane: LoopVariable): Place {
     const stride = this.stride(place.buffer);
-    return stride === 0 ? place : { ...place, offset: plus(place.offset, { constant: 0, terms: new Map([[lane, stride]]) }) };
+    return stride === 0
+      ? place
+      : { ...place, offset: plus(place.offset, { constant: 0, terms: [{ variable: lane, coefficient: stride }] }) };
   }
 
   private hostIn({ operands, target, ...instruction }: HostInstruction, lane: LoopVariable): HostInstruction {

@@ -6,7 +6,7 @@ import type { Operation } from '../../program/operation.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { numericSite, type Sizes } from '../interpreter.ts';
-import { type Affine, affineOf, type LoopScope, type LoopVariable } from './affine.ts';
+import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, sameAffine } from './affine.ts';
 import {
   type Buffer,
   broadcastView,
@@ -27,12 +27,15 @@ import { SCALARS } from './scalars.ts';
 
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
 export class PlanLowering implements Lowerer {
-  readonly sizes: Sizes;
+  /** Those of the program, and the variables of loops that run once. */
+  private sizes: Sizes;
   readonly places: Places;
   instructions: Instruction[] = [];
   private loops: LoopScope = new Map();
   /** What dimensions are inside these loops, by their keys. */
   private affines = new Map<string, Affine>();
+  /** The elements of sequences that they read and write, by their indices. */
+  private elements = new Map<Variable, Map<string, View>>();
   /** Adjoints that hold a sum already, which may still be zero; before that the first contribution is stored, not added. */
   private readonly begun: Set<Variable>;
   private temporaries = 0;
@@ -55,19 +58,43 @@ export class PlanLowering implements Lowerer {
   }
 
   private lowerLoop(loop: Loop): void {
-    if (this.loops.size === 0) for (const variable of adjointsIn(loop.body)) this.begin(variable);
-    const outer = { instructions: this.instructions, loops: this.loops, affines: this.affines };
-    const variable: LoopVariable = { name: loop.variable };
     const [first, last] = [this.affine(loop.first), this.affine(loop.last)];
-    this.instructions = [];
-    this.loops = new Map([...outer.loops, [loop.variable, variable]]);
-    this.affines = new Map();
-    this.lowerSteps(loop.body);
-    const body = this.instructions;
-    this.instructions = outer.instructions;
-    this.loops = outer.loops;
-    this.affines = outer.affines;
+    if (isFixed(first) && sameAffine(first, last)) this.lowerOnce(loop, first.constant);
+    else this.lowerRepeated(loop, first, last);
+  }
+
+  /** A loop that runs once is no loop: its variable is a number. */
+  private lowerOnce({ variable, body }: Loop, value: number): void {
+    this.within(() => {
+      this.sizes = new Map([...this.sizes, [variable, value]]);
+      this.lowerSteps(body);
+    });
+  }
+
+  private lowerRepeated(loop: Loop, first: Affine, last: Affine): void {
+    if (this.loops.size === 0) for (const variable of adjointsIn(loop.body)) this.begin(variable);
+    const variable: LoopVariable = { name: loop.variable };
+    const outer = this.instructions;
+    const body: Instruction[] = [];
+    this.within(() => {
+      this.instructions = body;
+      this.loops = new Map([...this.loops, [loop.variable, variable]]);
+      this.lowerSteps(loop.body);
+    });
+    this.instructions = outer;
     this.emit({ kind: 'loop', variable, first, last, step: loop.step, body });
+  }
+
+  /** What indices mean is forgotten behind a loop. */
+  private within(lower: () => void): void {
+    const { sizes, loops, affines, elements } = this;
+    this.affines = new Map();
+    this.elements = new Map();
+    lower();
+    this.sizes = sizes;
+    this.loops = loops;
+    this.affines = affines;
+    this.elements = elements;
   }
 
   private lowerEquation({ target, indices, operator, value }: Equation): void {
@@ -109,8 +136,17 @@ export class PlanLowering implements Lowerer {
   }
 
   private variableView(variable: Variable, indices: readonly Dimension[]): View {
-    const at = indices.map((index) => this.affine(index));
-    return this.places.view(variable, at);
+    if (indices.length === 0) return this.places.of(variable).whole;
+    const views = this.elements.get(variable) ?? new Map<string, View>();
+    const key = indices.map((index) => index.key).join();
+    const known = views.get(key);
+    if (known !== undefined) return known;
+    const view = this.places.element(
+      variable,
+      indices.map((index) => this.affine(index)),
+    );
+    this.elements.set(variable, views.set(key, view));
+    return view;
   }
 
   temporary(shape: readonly number[]): View {

@@ -9,33 +9,34 @@ import { SCALARS } from './scalars.ts';
 class Uses {
   readonly accesses: Accesses;
   readonly target: number;
-  private readonly expressions = new Map<Expression, number>();
-  private readonly reads = new Map<number, number>();
+  private readonly seen = new Set<Expression>();
+  private readonly shared = new Set<Expression>();
+  private readonly reads: number[] = [];
 
   constructor({ domain, target, value }: MapInstruction | FoldInstruction, readsTarget: boolean) {
     this.accesses = new Accesses(domain);
     this.target = this.accesses.add(target);
-    if (readsTarget) this.reads.set(this.target, 1);
+    if (readsTarget) this.reads[this.target] = 1;
     this.count(value);
   }
 
   private count(expression: Expression): void {
     if (expression.kind === 'read') {
       const access = this.accesses.add(expression.view);
-      this.reads.set(access, (this.reads.get(access) ?? 0) + 1);
+      this.reads[access] = (this.reads[access] ?? 0) + 1;
     } else if (expression.kind === 'map') {
-      const known = this.expressions.get(expression) ?? 0;
-      this.expressions.set(expression, known + 1);
-      if (known === 0) for (const operand of expression.operands) this.count(operand);
+      if (this.seen.has(expression)) this.shared.add(expression);
+      else for (const operand of expression.operands) this.count(operand);
+      this.seen.add(expression);
     }
   }
 
   isShared(expression: Expression): boolean {
-    return (this.expressions.get(expression) ?? 0) > 1;
+    return this.shared.has(expression);
   }
 
   isReadOnce(access: number): boolean {
-    return this.reads.get(access) === 1;
+    return this.reads[access] === 1;
   }
 }
 
@@ -46,7 +47,7 @@ class Element {
   private readonly uses: Uses;
   private readonly step: Step;
   private readonly values = new Map<Expression, Code>();
-  private readonly loaded = new Map<number, Code>();
+  private readonly loaded: Code[] = [];
 
   constructor(nest: Nest, uses: Uses, step: Step) {
     this.nest = nest;
@@ -62,12 +63,12 @@ class Element {
   };
 
   load(access: number): Code {
-    const known = this.loaded.get(access);
+    const known = this.loaded[access];
     if (known !== undefined) return known;
     const code = this.nest.load(access, this.step);
     if (this.uses.isReadOnce(access)) return code;
     const kept = get(this.keep(code));
-    this.loaded.set(access, kept);
+    this.loaded[access] = kept;
     return kept;
   }
 
@@ -77,11 +78,10 @@ class Element {
 
   value(expression: Expression): Code {
     if (expression.kind === 'read') return this.load(this.nest.accesses.add(expression.view));
+    if (!this.uses.isShared(expression)) return this.compute(expression);
     const known = this.values.get(expression);
     if (known !== undefined) return known;
-    const code = this.compute(expression);
-    if (!this.uses.isShared(expression)) return code;
-    const kept = get(this.keep(code));
+    const kept = get(this.keep(this.compute(expression)));
     this.values.set(expression, kept);
     return kept;
   }

@@ -1,3 +1,4 @@
+import { isFixed } from './affine.ts';
 import { type Code, f64, f64x2, get, I32, i32, type Local, repeatWhile, set, tee, V128, v128 } from './assembler.ts';
 import { affineCode, type Context } from './context.ts';
 import type { Accesses, Axis } from './domain.ts';
@@ -61,7 +62,7 @@ export class Nest {
   private pointerTo({ buffer, offset }: View, access: number): Address {
     const { addressOf, loops, frame } = this.context;
     // What loops add may be negative, and a known part is added without a sign: it is known as a whole or not at all.
-    const isKnown = offset.terms.size === 0;
+    const isKnown = isFixed(offset);
     const known = isKnown ? addressOf(buffer) + 8 * offset.constant : 0;
     const parts: Code[] = isKnown ? [] : [affineCode(offset, loops, 8, addressOf(buffer))];
     this.outer.forEach(({ strides }, axis) => {

@@ -4,7 +4,7 @@ import { axesOf } from '../../operations/reduce.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
-import { type Affine, fixed, plus } from './affine.ts';
+import { type Affine, fixed, isFixed, plus } from './affine.ts';
 import { COMPOSITIONS, variance } from './compositions.ts';
 import { einsum } from './contraction.ts';
 import {
@@ -25,10 +25,10 @@ import { convolution, fold, pool, windows } from './windows.ts';
 type ProductLowering = (lowering: Lowerer, operands: readonly View[], target: View, add: boolean) => boolean;
 
 /** The matrices of a product: a vector stands as a row on the left, and as a column on the right. */
-function matrixOf({ buffer, offset, shape, strides }: View, side: 'left' | 'right' | 'result', isRow: boolean): Matrix {
-  const [row = 0, column = 0] =
-    shape.length === 1 ? (side === 'left' || isRow ? [0, strides[0]] : [strides[0], 0]) : strides.slice(-2);
-  return { buffer, offset, row, column };
+function matrixOf({ buffer, offset, shape, strides }: View, side: 'left' | 'right'): Matrix {
+  const [outer = 0, inner = 0] = strides.slice(-2);
+  if (shape.length > 1) return { buffer, offset, row: outer, column: inner };
+  return side === 'left' ? { buffer, offset, row: 0, column: outer } : { buffer, offset, row: outer, column: 0 };
 }
 
 const matrixProduct: ProductLowering = (lowering, [a, b], target, add) => {
@@ -36,6 +36,12 @@ const matrixProduct: ProductLowering = (lowering, [a, b], target, add) => {
   const rows = a.shape.length === 1 ? 1 : (a.shape.at(-2) as number);
   const terms = a.shape.at(-1) as number;
   const columns = b.shape.length === 1 ? 1 : (b.shape.at(-1) as number);
+  if (a.shape.length < 3 && b.shape.length < 3) {
+    if (!isDense(target)) return false;
+    const c: Matrix = { buffer: target.buffer, offset: target.offset, row: columns, column: 1 };
+    lowering.emit({ kind: 'product', rows, columns, terms, a: matrixOf(a, 'left'), b: matrixOf(b, 'right'), c, add });
+    return true;
+  }
   const batches = [a, b].map(({ shape }) => shape.slice(0, -2));
   const batch = broadcastSizes(batches);
   const [left, right] = batches.map((own) => broadcastOffsets(own, batch)) as [Int32Array, Int32Array];
@@ -53,8 +59,8 @@ const matrixProduct: ProductLowering = (lowering, [a, b], target, add) => {
       rows,
       columns,
       terms,
-      a: matrixOf(at(a, leftStep ?? 0, from), 'left', true),
-      b: matrixOf(at(b, rightStep ?? 0, right[index] as number), 'right', false),
+      a: matrixOf(at(a, leftStep ?? 0, from), 'left'),
+      b: matrixOf(at(b, rightStep ?? 0, right[index] as number), 'right'),
       c: { buffer: c.buffer, offset: c.offset, row: columns, column: 1 },
       add,
     });
@@ -154,7 +160,7 @@ const slice: OperationLowering = (lowering, [a], value) => {
   const size = view.shape[axis] as number;
   const { start } = value.options;
   const from = start === undefined ? fixed(0) : lowering.affine(start as Dimension);
-  const counted = from.terms.size === 0 && from.constant < 0 ? fixed(from.constant + size) : from;
+  const counted = isFixed(from) && from.constant < 0 ? fixed(from.constant + size) : from;
   return readOf(along(view, axis, counted, lowering.shapeOf(value)[axis] as number));
 };
 

@@ -37,10 +37,9 @@ export class Places {
     return place;
   }
 
-  /** A variable, or an element of a sequence. */
-  view(variable: Variable, indices: readonly Affine[]): View {
+  /** An element of a sequence. */
+  element(variable: Variable, indices: readonly Affine[]): View {
     const { buffer, whole, element, firsts } = this.of(variable);
-    if (indices.length === 0) return whole;
     const offset = indices.reduce(
       (sum, index, axis) => plus(sum, plus(index, fixed(firsts[axis] as number), -1), whole.strides[axis] as number),
       fixed(0),

@@ -115,7 +115,7 @@ export class Plan {
     const at = new Map(loops.map((variable, depth) => [variable, places[depth] as number]));
     const data = ({ buffer, offset, ...view }: View): Float64Array => {
       let start = offset.constant;
-      for (const [variable, coefficient] of offset.terms) start += coefficient * (at.get(variable) ?? 0);
+      for (const { variable, coefficient } of offset.terms) start += coefficient * (at.get(variable) ?? 0);
       const address = this.layout.addressOf(buffer) + 8 * start;
       return new Float64Array(this.memory.buffer, address, viewLength({ buffer, offset, ...view }));
     };
