@@ -15,11 +15,12 @@ import type {
 } from '../program/program.ts';
 import { isUnknown, sameShape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
+import { inlineParts } from './inline.ts';
 import { type Site, SLOPES, type Slope } from './slopes.ts';
 
 /** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */
 export interface Linearization {
-  /** The equations, an operation each, with the partial derivatives at the point behind them. */
+  /** The equations, with the partial derivatives at the point behind them. */
   readonly primal: readonly Step[];
   /** How the values change when the given ones change. */
   readonly tangent: readonly Step[];
@@ -39,10 +40,11 @@ interface Body {
 /** Rules of its own, which share nothing with the derivatives that they are to vouch for. */
 class Linearizer {
   readonly tangents = new Map<Variable, Variable>();
+  /** What has no name in the program. */
+  readonly parts = new Set<Variable>();
   private readonly builder: Builder;
   private loops: readonly Loop[] = [];
   private body: Body = { primal: [], tangent: [] };
-  private parts = 0;
 
   constructor(operations: OperationTable) {
     this.builder = new Builder(operations);
@@ -93,18 +95,25 @@ class Linearizer {
     // It is stored right in front of the one line that reads it.
     const tangent = this.tangentFor(read.variable, 'intermediate');
     this.tangents.set(read.variable, tangent);
+    this.parts.add(tangent);
     this.body.tangent.push(assignment(tangent, read.indices, change));
     return read;
   }
 
   /** A name for a value at the point; inside loops it is a sequence, because the other program reads it later. */
   private define(value: Value): ReadValue {
-    this.parts += 1;
     const ranges = this.loops.map(
       ({ first, last, step }): IndexRange => (step === 1 ? { first, last } : { first: last, last: first }),
     );
     const indices = this.loops.map(({ variable }) => named(variable));
-    const variable: Variable = { name: `part ${this.parts}`, kind: 'intermediate', shape: value.shape, ranges, active: true };
+    const variable: Variable = {
+      name: `part ${this.parts.size}`,
+      kind: 'intermediate',
+      shape: value.shape,
+      ranges,
+      active: true,
+    };
+    this.parts.add(variable);
     this.body.primal.push(assignment(variable, indices, value));
     return readValue(variable, indices);
   }
@@ -188,5 +197,10 @@ export function linearize(body: readonly Step[], varying: readonly Variable[], o
   const targets = targetsOf(body).filter((variable) => variable.active);
   for (const variable of [...varying, ...targets]) linearizer.tangents.set(variable, linearizer.tangentFor(variable));
   const { primal, tangent } = linearizer.steps(body);
-  return { primal, tangent, tangentOf: (variable) => linearizer.tangents.get(variable) };
+  const { parts, tangents } = linearizer;
+  return {
+    primal: inlineParts(primal, tangent, parts),
+    tangent: inlineParts(tangent, primal, parts),
+    tangentOf: (variable) => tangents.get(variable),
+  };
 }
