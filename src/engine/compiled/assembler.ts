@@ -49,7 +49,9 @@ const DOUBLE = new DataView(new ArrayBuffer(8));
 
 /** The eight bytes that are in `DOUBLE`. */
 function eightBytes(): string {
-  return bytes(...Array.from({ length: 8 }, (_, index) => DOUBLE.getUint8(index)));
+  let text = '';
+  for (let index = 0; index < 8; index += 1) text += byte(DOUBLE.getUint8(index));
+  return text;
 }
 
 function doubleBytes(value: number): string {

@@ -1,6 +1,6 @@
 import type { NumericSite, Operation } from '../../program/operation.ts';
 import { equalShapes, sizeOf, stridesOf } from '../../program/tensor.ts';
-import { type Affine, fixed, type LoopVariable, plus, sameAffine } from './affine.ts';
+import { type Affine, fixed, isFixed, type LoopVariable, plus, sameAffine } from './affine.ts';
 
 /** A stretch of the plan's memory. */
 export interface Buffer {
@@ -134,6 +134,18 @@ export function sameView(a: View, b: View): boolean {
     a.shape.length === b.shape.length &&
     a.shape.every((size, axis) => size === b.shape[axis] && (size === 1 || a.strides[axis] === b.strides[axis]))
   );
+}
+
+/** How far it is from the first number of a view behind its last. */
+function spanOf({ shape, strides }: View): number {
+  return shape.reduce((span, size, axis) => span + (size - 1) * (strides[axis] as number), 1);
+}
+
+/** Whether views certainly have no number in common: of other buffers, or of other elements of a sequence, as `h[t]` and `h[t-1]`. */
+export function areApart(a: View, b: View): boolean {
+  if (a.buffer !== b.buffer) return true;
+  const distance = plus(b.offset, a.offset, -1);
+  return isFixed(distance) && (distance.constant >= spanOf(a) || -distance.constant >= spanOf(b));
 }
 
 export function movedView(view: View, offset: Affine): View {

@@ -8,6 +8,7 @@ import { sizeOf } from '../../program/tensor.ts';
 import { numericSite, type Sizes } from '../interpreter.ts';
 import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, sameAffine } from './affine.ts';
 import {
+  areApart,
   type Buffer,
   broadcastView,
   denseView,
@@ -166,7 +167,7 @@ export class PlanLowering implements Lowerer {
     const product = value.kind === 'apply' ? PRODUCTS[value.operation.name] : undefined;
     if (value.kind === 'apply' && product !== undefined) {
       const operands = value.operands.map((operand) => this.view(this.lower(operand)));
-      if (operands.every(({ buffer }) => buffer !== target.buffer) && product(this, operands, target, add)) return;
+      if (operands.every((view) => areApart(view, target)) && product(this, operands, target, add)) return;
     }
     this.assign(this.lower(value), target, add);
   }
@@ -174,7 +175,7 @@ export class PlanLowering implements Lowerer {
   /** Stores an expression; what reads the target other than in place is computed apart first. */
   assign(value: Expression, target: View, add: boolean): void {
     const collides = readsIn(value).some(
-      (view) => view.buffer === target.buffer && !sameView(broadcastView(view, target.shape), target),
+      (view) => !areApart(view, target) && !sameView(broadcastView(view, target.shape), target),
     );
     const source = collides ? readOf(this.view({ ...this.copied(value), shape: value.shape })) : value;
     this.emit({ kind: 'map', domain: target.shape, target, value: source, add });
