@@ -1,6 +1,6 @@
 import { isActive } from '../program/activity.ts';
 import { applyValue, Builder, isProblemValue, numberValue, readValue } from '../program/build.ts';
-import { named } from '../program/dimension.ts';
+import { type Dimension, named } from '../program/dimension.ts';
 import type { Operation, OperationTable } from '../program/operation.ts';
 import type {
   ApplyValue,
@@ -37,13 +37,24 @@ interface Body {
   readonly tangent: Step[];
 }
 
+/** The loops around a line: what names of its own are indexed by, and over which ranges. */
+interface Nest {
+  readonly indices: readonly Dimension[];
+  readonly ranges: readonly IndexRange[];
+}
+
+function nestedIn({ indices, ranges }: Nest, { variable, first, last, step }: Loop): Nest {
+  const range: IndexRange = step === 1 ? { first, last } : { first: last, last: first };
+  return { indices: [...indices, named(variable)], ranges: [...ranges, range] };
+}
+
 /** Rules of its own, which share nothing with the derivatives that they are to vouch for. */
 class Linearizer {
   readonly tangents = new Map<Variable, Variable>();
   /** What has no name in the program. */
   readonly parts = new Set<Variable>();
   private readonly builder: Builder;
-  private loops: readonly Loop[] = [];
+  private loops: Nest = { indices: [], ranges: [] };
   private body: Body = { primal: [], tangent: [] };
 
   constructor(operations: OperationTable) {
@@ -69,7 +80,7 @@ class Linearizer {
 
   private loop(loop: Loop): void {
     const outer = this.loops;
-    this.loops = [...outer, loop];
+    this.loops = nestedIn(outer, loop);
     const { primal, tangent } = this.steps(loop.body);
     this.loops = outer;
     this.body.primal.push({ ...loop, body: primal });
@@ -102,10 +113,7 @@ class Linearizer {
 
   /** A name for a value at the point; inside loops it is a sequence, because the other program reads it later. */
   private define(value: Value): ReadValue {
-    const ranges = this.loops.map(
-      ({ first, last, step }): IndexRange => (step === 1 ? { first, last } : { first: last, last: first }),
-    );
-    const indices = this.loops.map(({ variable }) => named(variable));
+    const { indices, ranges } = this.loops;
     const variable: Variable = {
       name: `part ${this.parts.size}`,
       kind: 'intermediate',

@@ -1,5 +1,5 @@
 import type { Affine, LoopVariable } from './affine.ts';
-import { type Code, get, i32, type Local } from './assembler.ts';
+import { get, i32, type Local } from './assembler.ts';
 import type { Buffer } from './instructions.ts';
 import type { ImportedFunctions } from './scalars.ts';
 import type { Frame } from './writer.ts';
@@ -26,6 +26,6 @@ export function affineCode({ constant, terms }: Affine, loops: Context['loops'],
 export function addressCode(
   { addressOf, loops }: Context,
   { buffer, offset }: { readonly buffer: Buffer; readonly offset: Affine },
-): Code {
+): string {
   return affineCode(offset, loops, 8, addressOf(buffer));
 }

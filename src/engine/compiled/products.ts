@@ -37,27 +37,25 @@ export function vectorForm({ rows, columns, terms, a, b, c }: ProductInstruction
   return undefined;
 }
 
+/** Numbers as operands. */
+function constants(...numbers: readonly number[]): string {
+  let code = '';
+  for (const number of numbers) code += i32.const(number);
+  return code;
+}
+
 export function productCode(context: Context, scratch: number, instruction: ProductInstruction): Code {
-  const address = (matrix: Matrix): Code => addressCode(context, matrix);
-  const number = (value: number): Code => i32.const(value);
-  const add = number(instruction.add ? 1 : 0);
+  const address = (matrix: Matrix): string => addressCode(context, matrix);
+  const add = instruction.add ? 1 : 0;
   const form = vectorForm(instruction);
   if (form !== undefined) {
     const { kernel, matrix, stride, length, x, y, count } = form;
-    const sizes = [number(8 * stride), number(8 * length)];
-    return call(context.imported(kernel), address(matrix), ...sizes, address(x), address(y), number(count), add);
+    const operands = [address(matrix), constants(8 * stride, 8 * length), address(x), address(y), constants(count, add)];
+    return call(context.imported(kernel), operands);
   }
   const { rows, columns, terms, a, b, c } = instruction;
-  return call(
-    context.imported('product'),
-    ...[rows, columns, terms].map(number),
-    address(a),
-    ...[8 * a.row, 8 * a.column].map(number),
-    address(b),
-    ...[8 * b.row, 8 * b.column].map(number),
-    address(c),
-    number(8 * c.row),
-    add,
-    number(scratch),
-  );
+  const left = address(a) + constants(8 * a.row, 8 * a.column);
+  const right = address(b) + constants(8 * b.row, 8 * b.column);
+  const result = address(c) + constants(8 * c.row, add, scratch);
+  return call(context.imported('product'), constants(rows, columns, terms), left, right, result);
 }
