@@ -4,6 +4,12 @@ import { equationsOf } from '../program/steps.ts';
 
 type Reads = ReadonlyMap<Variable, number>;
 
+/** What is computed at a point, and then for each direction. */
+interface Bodies {
+  readonly primal: readonly Step[];
+  readonly tangent: readonly Step[];
+}
+
 /** How often each part is read; a part that is read for what it would not be computed in place for counts as read twice. */
 function readsOfParts(body: readonly Step[], parts: ReadonlySet<Variable>): Reads {
   const reads = new Map<Variable, number>();
@@ -21,27 +27,31 @@ function readsOfParts(body: readonly Step[], parts: ReadonlySet<Variable>): Read
   return reads;
 }
 
-/**
- * Puts the values of parts where they are read, if that is once and in the same equations: an engine computes them
- * there without storing them. A part stands right in front of the line that it is a part of.
- */
-export function inlineParts(body: readonly Step[], other: readonly Step[], parts: ReadonlySet<Variable>): readonly Step[] {
-  const [own, others] = [readsOfParts(body, parts), readsOfParts(other, parts)];
+/** Puts the values of parts where they are read: an engine computes them there without storing them. */
+function inlineInto(body: readonly Step[], isInlined: (part: Variable) => boolean): readonly Step[] {
   const values = new Map<Variable, Value>();
   const inlined = (value: Value): Value => {
     if (value.kind === 'read') return values.get(value.variable) ?? value;
     return value.kind === 'apply' ? { ...value, operands: value.operands.map(inlined) } : value;
   };
   const equation = (step: Equation): readonly Equation[] => {
-    const { target } = step;
     const value = inlined(step.value);
-    const isOnce = parts.has(target) && own.get(target) === 1 && !others.has(target);
-    if (isOnce) values.set(target, value);
-    return isOnce ? [] : [{ ...step, value }];
+    if (!isInlined(step.target)) return [{ ...step, value }];
+    values.set(step.target, value);
+    return [];
   };
   const within = (steps: readonly Step[]): readonly Step[] =>
     steps.flatMap((step): readonly Step[] =>
       step.kind === 'equation' ? equation(step) : [{ ...step, body: within(step.body) }],
     );
   return within(body);
+}
+
+/** Parts stand right in front of the line that they are parts of; those that it alone reads, once, become a part of it again. */
+export function inlineParts({ primal, tangent }: Bodies, parts: ReadonlySet<Variable>): Bodies {
+  const [early, late] = [readsOfParts(primal, parts), readsOfParts(tangent, parts)];
+  return {
+    primal: inlineInto(primal, (part) => early.get(part) === 1 && !late.has(part)),
+    tangent: inlineInto(tangent, (part) => late.get(part) === 1 && !early.has(part)),
+  };
 }

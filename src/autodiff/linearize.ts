@@ -204,11 +204,6 @@ export function linearize(body: readonly Step[], varying: readonly Variable[], o
   // All before the first equation: in a loop, a line may read what one below it changed an iteration ago.
   const targets = targetsOf(body).filter((variable) => variable.active);
   for (const variable of [...varying, ...targets]) linearizer.tangents.set(variable, linearizer.tangentFor(variable));
-  const { primal, tangent } = linearizer.steps(body);
-  const { parts, tangents } = linearizer;
-  return {
-    primal: inlineParts(primal, tangent, parts),
-    tangent: inlineParts(tangent, primal, parts),
-    tangentOf: (variable) => tangents.get(variable),
-  };
+  const bodies = linearizer.steps(body);
+  return { ...inlineParts(bodies, linearizer.parts), tangentOf: (variable) => linearizer.tangents.get(variable) };
 }

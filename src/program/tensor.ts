@@ -28,7 +28,7 @@ export function scalar(value: number): Tensor {
 }
 
 export function equalShapes(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+  return a === b || (a.length === b.length && a.every((size, axis) => size === b[axis]));
 }
 
 /** Distance in the data between neighbours along each axis; the last axis is dense. */

@@ -3,10 +3,8 @@ import { Plan } from '../engine/compiled/plan.ts';
 import { layoutOf, positionOf } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import { readShape } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
-import { evaluateShape } from '../program/shape.ts';
 import { sizeOf } from '../program/tensor.ts';
 
 /** Where two Jacobians differ most. */
@@ -62,7 +60,7 @@ export class JacobianCheck {
     const outputs = forward.outputs.filter(({ variable }) => variable.active);
     const cotangents = [...new Set(outputs.map(({ variable }) => adjointOf(variable)))];
     const changes = new Set(outputs.map(({ variable }) => tangentOf(variable)).filter((change) => change !== undefined));
-    const scalars = active.reduce((sum, variable) => sum + sizeOf(evaluateShape(readShape(variable, []), sizes)), 0);
+    const scalars = active.reduce((sum, variable) => sum + lengthOfAll(variable, sizes), 0);
     const count = Math.max(1, Math.min(mostLanes, scalars));
     this.plan = new Plan({
       passes: [primal, tangent, backward.body],
@@ -139,6 +137,11 @@ export class JacobianCheck {
     }
     throw new Error(`there is no column ${column}`);
   }
+}
+
+function lengthOfAll(variable: Variable, sizes: Sizes): number {
+  const { lengths, size } = layoutOf(variable, sizes);
+  return sizeOf(lengths) * size;
 }
 
 function lengthOf(parts: Parts): number {

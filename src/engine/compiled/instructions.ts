@@ -158,16 +158,26 @@ export function readsIn(expression: Expression, found: View[] = []): View[] {
   return found;
 }
 
-/** The buffer that a computation writes, and those that it reads. */
-export function flowOf(instruction: Computation): { readonly target: Buffer; readonly sources: readonly Buffer[] } {
+/** The buffer that a computation writes. */
+export function targetOf(instruction: Computation): Buffer {
+  return instruction.kind === 'product' ? instruction.c.buffer : instruction.target.buffer;
+}
+
+function someRead(expression: Expression, test: (buffer: Buffer) => boolean): boolean {
+  if (expression.kind === 'read') return test(expression.view.buffer);
+  return expression.kind === 'map' && expression.operands.some((operand) => someRead(operand, test));
+}
+
+/** Whether one of the buffers that a computation reads is such. */
+export function someSource(instruction: Computation, test: (buffer: Buffer) => boolean): boolean {
   switch (instruction.kind) {
     case 'map':
     case 'fold':
-      return { target: instruction.target.buffer, sources: readsIn(instruction.value).map(({ buffer }) => buffer) };
+      return someRead(instruction.value, test);
     case 'product':
-      return { target: instruction.c.buffer, sources: [instruction.a.buffer, instruction.b.buffer] };
+      return test(instruction.a.buffer) || test(instruction.b.buffer);
     case 'host':
-      return { target: instruction.target.buffer, sources: instruction.operands.map(({ buffer }) => buffer) };
+      return instruction.operands.some(({ buffer }) => test(buffer));
   }
 }
 

@@ -5,14 +5,21 @@ import {
   type Computation,
   type Expression,
   type FoldInstruction,
-  flowOf,
   type HostInstruction,
   type Instruction,
   type MapInstruction,
   type Matrix,
   type ProductInstruction,
+  someSource,
+  targetOf,
   type View,
 } from './instructions.ts';
+
+/** A domain with the lanes in front, and without. */
+interface Domain {
+  readonly whole: readonly number[];
+  readonly without: readonly number[];
+}
 
 /**
  * The same instructions for several sets of numbers at once, as a leading axis: of the buffers that have lanes, and
@@ -29,9 +36,7 @@ export class Lanes {
     while (passes.some((instructions) => this.spreads(instructions)));
   }
 
-  has(buffer: Buffer): boolean {
-    return this.lengths.has(buffer);
-  }
+  private readonly has = (buffer: Buffer): boolean => this.lengths.has(buffer);
 
   private widen(buffer: Buffer): void {
     this.lengths.set(buffer, buffer.length);
@@ -44,8 +49,8 @@ export class Lanes {
     for (const instruction of instructions) {
       if (instruction.kind === 'loop') found = this.spreads(instruction.body) || found;
       else if (instruction.kind !== 'fill') {
-        const { target, sources } = flowOf(instruction);
-        if (this.has(target) || !sources.some((source) => this.has(source))) continue;
+        const target = targetOf(instruction);
+        if (this.has(target) || !someSource(instruction, this.has)) continue;
         this.widen(target);
         found = true;
       }
@@ -58,7 +63,7 @@ export class Lanes {
       if (instruction.kind === 'loop') return { ...instruction, body: this.apply(instruction.body) };
       // A buffer is filled with all its lanes.
       if (instruction.kind === 'fill') return instruction;
-      return this.has(flowOf(instruction).target) ? this.computation(instruction) : instruction;
+      return this.has(targetOf(instruction)) ? this.computation(instruction) : instruction;
     });
   }
 
@@ -78,36 +83,36 @@ export class Lanes {
     return this.lengths.get(buffer) ?? 0;
   }
 
-  private view(view: View, domain: readonly number[]): View {
-    const stretched = broadcastView(view, domain);
-    return {
-      ...stretched,
-      shape: [this.count, ...stretched.shape],
-      strides: [this.stride(view.buffer), ...stretched.strides],
-    };
+  private view(view: View, { without, whole }: Domain): View {
+    const stretched = broadcastView(view, without);
+    return { ...stretched, shape: whole, strides: [this.stride(view.buffer), ...stretched.strides] };
   }
 
   /** What stands twice in an expression stays one. */
-  private expression(expression: Expression, domain: readonly number[], known: Map<Expression, Expression>): Expression {
+  private expression(expression: Expression, domain: Domain, known: Map<Expression, Expression>): Expression {
     if (expression.kind !== 'read' && expression.kind !== 'map') return expression;
     const done = known.get(expression);
     if (done !== undefined) return done;
-    const shape = [this.count, ...domain];
     const result: Expression =
       expression.kind === 'read'
-        ? { kind: 'read', view: this.view(expression.view, domain), shape }
-        : { ...expression, operands: expression.operands.map((operand) => this.expression(operand, domain, known)), shape };
+        ? { kind: 'read', view: this.view(expression.view, domain), shape: domain.whole }
+        : {
+            kind: 'map',
+            name: expression.name,
+            operands: expression.operands.map((operand) => this.expression(operand, domain, known)),
+            shape: domain.whole,
+          };
     known.set(expression, result);
     return result;
   }
 
   private elementwise<Elementwise extends MapInstruction | FoldInstruction>(instruction: Elementwise): Elementwise {
-    const { domain, target, value } = instruction;
+    const domain: Domain = { without: instruction.domain, whole: [this.count, ...instruction.domain] };
     return {
       ...instruction,
-      domain: [this.count, ...domain],
-      target: this.view(target, domain),
-      value: this.expression(value, domain, new Map()),
+      domain: domain.whole,
+      target: this.view(instruction.target, domain),
+      value: this.expression(instruction.value, domain, new Map()),
     };
   }
 

@@ -200,7 +200,9 @@ export class PlanLowering implements Lowerer {
   }
 
   map(name: string, ...operands: readonly Expression[]): Expression {
-    return { kind: 'map', name, operands, shape: broadcastSizes(operands.map(({ shape }) => shape)) };
+    const [first] = operands;
+    const isSame = first !== undefined && operands.every(({ shape }) => shape.length === 0 || shape === first.shape);
+    return { kind: 'map', name, operands, shape: isSame ? first.shape : broadcastSizes(operands.map(({ shape }) => shape)) };
   }
 
   lower(value: Value): Expression {

@@ -1,4 +1,4 @@
-import { type Buffer, flowOf, type Instruction } from './instructions.ts';
+import { type Buffer, type Instruction, someSource, targetOf } from './instructions.ts';
 import { scratchBytes } from './product.ts';
 import { vectorForm } from './products.ts';
 
@@ -46,9 +46,8 @@ class Lifetimes {
       if (instruction.kind === 'loop') this.visitLoop(instruction.body);
       else if (instruction.kind === 'fill') for (const buffer of instruction.buffers) this.touch(buffer);
       else {
-        const { target, sources } = flowOf(instruction);
-        this.touch(target);
-        for (const buffer of sources) this.touch(buffer);
+        this.touch(targetOf(instruction));
+        someSource(instruction, this.touch);
       }
       if (instruction.kind === 'product' && vectorForm(instruction) === undefined)
         this.scratch = Math.max(this.scratch, scratchBytes(instruction));
@@ -76,12 +75,14 @@ class Lifetimes {
     return (this.of.get(buffer) as Lifetime).first <= start;
   }
 
-  private touch(buffer: Buffer): void {
+  /** False, as an answer to whoever looks for one among many. */
+  private readonly touch = (buffer: Buffer): false => {
     this.touched.add(buffer);
     const known = this.of.get(buffer);
     if (known === undefined) this.of.set(buffer, { first: this.position, last: this.position });
     else known.last = this.position;
-  }
+    return false;
+  };
 }
 
 interface Block {
