@@ -7,7 +7,7 @@ import { sizeOf } from '../program/tensor.ts';
 /** Numbers that the interpreter goes through in the time that it spends on an operation itself. */
 const NUMBERS_PER_OPERATION = 64;
 /** Operations in whose time a plan is compiled, as measured on the examples. */
-const WORTH_COMPILING = 3_000;
+const WORTH_COMPILING = 1_000;
 
 /** Numbers, of one run for each gradient, from which on threads that are started for it are done earlier. */
 const WORTH_SHARING = 12_000_000;
