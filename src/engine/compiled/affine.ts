@@ -27,6 +27,11 @@ export function fixed(value: number): Affine {
   return { constant: value, terms: NO_TERMS };
 }
 
+/** So many for each step of a loop. */
+export function multiple(variable: LoopVariable, coefficient: number): Affine {
+  return { constant: 0, terms: coefficient === 0 ? NO_TERMS : [{ variable, coefficient }] };
+}
+
 export function isFixed({ terms }: Affine): boolean {
   return terms.length === 0;
 }

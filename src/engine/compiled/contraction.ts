@@ -1,6 +1,6 @@
 import { type Subscripts, subscriptsOf } from '../../operations/einsum.ts';
 import type { ApplyValue } from '../../program/program.ts';
-import { fixed, type LoopVariable } from './affine.ts';
+import { fixed, type LoopVariable, multiple, plus } from './affine.ts';
 import { type Expression, type Instruction, type Matrix, readOf, type View } from './instructions.ts';
 import type { Lowerer } from './lowerer.ts';
 
@@ -86,10 +86,10 @@ function product(lowering: Lowerer, a: Lettered, b: Lettered, roles: Roles, size
   const right = matrices(lowering, arranged(b, batch + terms + columns, sizes), [batch.length, terms.length, columns.length]);
   const size = { rows: count(rows), columns: count(columns), terms: count(terms) };
   const c: Matrix = { buffer: target.buffer, offset: target.offset, row: size.columns, column: 1 };
-  const at = (index: LoopVariable | undefined, { offset, ...matrix }: Matrix, stride: number): Matrix =>
-    index === undefined || stride === 0
-      ? { ...matrix, offset }
-      : { ...matrix, offset: { constant: offset.constant, terms: new Map([...offset.terms, [index, stride]]) } };
+  const at = (index: LoopVariable | undefined, { offset, ...matrix }: Matrix, stride: number): Matrix => ({
+    ...matrix,
+    offset: index === undefined ? offset : plus(offset, multiple(index, stride)),
+  });
   const one = (index?: LoopVariable): Instruction => ({
     kind: 'product',
     ...size,

@@ -1,4 +1,4 @@
-import { type Affine, fixed, type LoopVariable, plus } from './affine.ts';
+import { type Affine, fixed, type LoopVariable, multiple, plus } from './affine.ts';
 import {
   type Buffer,
   broadcastView,
@@ -130,9 +130,7 @@ export class Lanes {
 
   private inLane<Place extends { readonly buffer: Buffer; readonly offset: Affine }>(place: Place, lane: LoopVariable): Place {
     const stride = this.stride(place.buffer);
-    return stride === 0
-      ? place
-      : { ...place, offset: plus(place.offset, { constant: 0, terms: [{ variable: lane, coefficient: stride }] }) };
+    return stride === 0 ? place : { ...place, offset: plus(place.offset, multiple(lane, stride)) };
   }
 
   private hostIn({ operands, target, ...instruction }: HostInstruction, lane: LoopVariable): HostInstruction {
