@@ -12,7 +12,10 @@ export function isUnknown(shape: Shape): boolean {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => equal(dimension, b[axis] as Dimension));
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis += 1) if (!equalAt(a, b, axis)) return false;
+  return true;
 }
 
 export function printShape(shape: Shape): string {
@@ -22,7 +25,7 @@ export function printShape(shape: Shape): string {
 /** NumPy's rule over symbols: trailing axes align, and agree when equal or when one of them is the literal 1. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   // Nearly always: and then one shape serves for all values of a file that have it.
-  if (b.length === 0 || a === b || sameShape(a, b)) return a;
+  if (b.length === 0 || sameShape(a, b)) return a;
   if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const result: Dimension[] = [];
