@@ -19,7 +19,7 @@ import type { Equation, IndexRange, Loop, Program, ReadValue, Step, Value, Varia
 import { lengthOf } from '../program/ranges.ts';
 import { type Rewriting, rewrite } from '../program/rewrite.ts';
 import { equationsOf, targetsOf } from '../program/steps.ts';
-import { partNames } from './derive.ts';
+import { forwardNames } from './part-names.ts';
 import { simplify } from './simplify.ts';
 
 /** Why no loop of a program can be checkpointed. */
@@ -282,9 +282,8 @@ export function checkpointed(forward: Program, backward: Program, operations: Op
   const sizes = new Map(
     [...forward.dimensions.values()].flatMap(({ name, size }): [string, number][] => (size === undefined ? [] : [[name, size]])),
   );
-  const names = new Set(targetsOf(backward.body).map(({ name }) => name));
-  const { isTaken: isForward } = partNames(forward);
-  const isTaken = (name: string): boolean => isForward(name) || names.has(name);
+  const names = new Set([...forwardNames(forward), ...targetsOf(backward.body).map(({ name }) => name)]);
+  const isTaken = (name: string): boolean => names.has(name);
   let changed = false;
   const body = backward.body.flatMap((step): readonly Step[] => {
     if (step.kind === 'equation' || step.origin === undefined || !isFlat(step.body) || !isFlat(step.origin.body)) return [step];

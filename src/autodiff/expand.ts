@@ -1,6 +1,7 @@
 import { OPERATIONS } from '../operations/table.ts';
 import type { Equation, Step, Variable } from '../program/program.ts';
-import { type PartNames, partsBefore, partsOf } from './parts.ts';
+import { type PartNames, partsBefore } from './part-names.ts';
+import { partsOf } from './parts.ts';
 import { defined } from './rules.ts';
 
 /** Names for the parts of equations whose operations are broken down into those that define them. */

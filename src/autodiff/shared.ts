@@ -3,16 +3,13 @@ import { readValue } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
 import { substitute } from './helpers.ts';
+import { countOperations } from './part-names.ts';
 
 /** Makes the variable of a helper that holds a value. */
 export type NameHelper = (value: ApplyValue) => Variable;
 
 /** These only look at their operand in another way: repeating them costs nothing. */
 const VIEWS: ReadonlySet<string> = new Set(['.T', 'negative', 'reshape', 'broadcast', 'transpose', 'slice', 'diag']);
-
-function countOperations(value: Value): number {
-  return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + countOperations(operand), 1) : 0;
-}
 
 /** A product of two names is read faster than the name of one. */
 function worthNaming(value: ApplyValue): boolean {

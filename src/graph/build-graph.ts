@@ -1,5 +1,5 @@
-import { partNames } from '../autodiff/derive.ts';
-import { type Part, type PartNames, partsOf } from '../autodiff/parts.ts';
+import { type PartNames, partNames } from '../autodiff/part-names.ts';
+import { type Part, partsOf } from '../autodiff/parts.ts';
 import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointName } from '../program/adjoints.ts';

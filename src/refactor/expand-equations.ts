@@ -1,6 +1,5 @@
-import { partNames } from '../autodiff/derive.ts';
 import { expandEquation, expandedNames } from '../autodiff/expand.ts';
-import type { PartNames } from '../autodiff/parts.ts';
+import { type PartNames, partNames } from '../autodiff/part-names.ts';
 import { tokenize } from '../language/lexer.ts';
 import { lineBreak } from '../language/lines.ts';
 import { statementAt } from '../language/statements.ts';
@@ -12,9 +11,8 @@ import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
 function namesIn({ forward, backward }: Analysis): PartNames {
-  const names = expandedNames(forward.body, partNames(forward));
-  const helpers = new Set(equationsOf(backward?.body ?? []).map(({ target }) => target.name));
-  return { ...names, isTaken: (name) => names.isTaken(name) || helpers.has(name) };
+  const helpers = equationsOf(backward?.body ?? []).map(({ target }) => target.name);
+  return expandedNames(forward.body, partNames(forward, helpers));
 }
 
 /** The white space between the beginning of the line and what stands there. */

@@ -1,0 +1,59 @@
+import type { OperationTable } from '../program/operation.ts';
+import type { Equation, Value } from '../program/program.ts';
+import { isAlike, outlineOf } from './alike.ts';
+import { deriveEquation } from './equation-derivative.ts';
+import { hasParts, type PartNames, partSeries } from './part-names.ts';
+import { type Form, type Pattern, patternOf } from './pattern.ts';
+
+/** The derivative of an equation: lines that are known but for the variables. */
+export interface Derivative {
+  readonly form: Form;
+  readonly pattern: Pattern;
+}
+
+/** Forms with the same outline that are looked through for one that fits. */
+const MOST_FORMS = 8;
+/** An equation that reads more than this is hardly like another one. */
+const MOST_LEAVES = 32;
+
+/** The derivatives of a program's equations: of equations that are alike, one is derived. */
+export class Derivatives {
+  private readonly names: PartNames;
+  private readonly operations: OperationTable;
+  private readonly known = new Map<number, Derivative[]>();
+
+  constructor(names: PartNames, operations: OperationTable) {
+    this.names = names;
+    this.operations = operations;
+  }
+
+  of(equation: Equation): Derivative {
+    const series = hasParts(equation) ? partSeries(equation, this.names) : undefined;
+    const form: Form = { equation, leaves: leavesOf(equation.value, series !== undefined), series };
+    if (form.leaves.length > MOST_LEAVES) return this.derive(form);
+    const outline = outlineOf(form);
+    const known = this.known.get(outline) ?? [];
+    for (const candidate of known) if (isAlike(candidate.form, form)) return { form, pattern: candidate.pattern };
+    const derivative = this.derive(form);
+    if (known.length === MOST_FORMS) known.shift();
+    known.push(derivative);
+    this.known.set(outline, known);
+    return derivative;
+  }
+
+  private derive(form: Form): Derivative {
+    return { form, pattern: patternOf(form, deriveEquation(form.equation, this.names, this.operations)) };
+  }
+}
+
+function leavesOf(value: Value, hasParts: boolean): readonly Value[] {
+  if (value.kind === 'apply' && !hasParts) return value.operands;
+  const leaves: Value[] = [];
+  collectLeaves(value, leaves);
+  return leaves;
+}
+
+function collectLeaves(value: Value, found: Value[]): void {
+  if (value.kind !== 'apply') found.push(value);
+  else for (const operand of value.operands) collectLeaves(operand, found);
+}

@@ -1,0 +1,112 @@
+import { isActive, readsOf } from '../program/activity.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import { Builder, readValue } from '../program/build.ts';
+import type { OperationTable } from '../program/operation.ts';
+import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
+import { inlineHelpers, inlineTrivialParts, recomputed } from './helpers.ts';
+import type { PartNames } from './part-names.ts';
+import { type Part, partsOf } from './parts.ts';
+import { contribution } from './rules.ts';
+import { nameShared } from './shared.ts';
+import { simplify } from './simplify.ts';
+
+/** What one equation comes to in the backward pass. */
+export interface EquationDerivative {
+  readonly lines: readonly Equation[];
+  readonly parts: readonly Part[];
+  /** What the lines compute several times, in the order of its definitions; who writes the lines finds names for it. */
+  readonly helpers: readonly Variable[];
+}
+
+/** The lines of one equation's derivative. */
+export function deriveEquation(origin: Equation, names: PartNames, operations: OperationTable): EquationDerivative {
+  const derivation = new Derivation(origin, partsOf(origin, names), operations);
+  const lines = derivation.derive();
+  return { lines, parts: derivation.parts, helpers: derivation.helpers };
+}
+
+class Derivation {
+  readonly parts: readonly Part[];
+  readonly helpers: Variable[] = [];
+  private readonly builder: Builder;
+  private readonly operations: OperationTable;
+  private readonly origin: Equation;
+  private readonly lines: Equation[] = [];
+  private readonly partVariables: ReadonlySet<Variable>;
+  /** Parts whose adjoint a line defines. */
+  private readonly reached = new Set<Variable>();
+
+  constructor(origin: Equation, parts: readonly Part[], operations: OperationTable) {
+    this.origin = origin;
+    this.parts = parts;
+    this.partVariables = new Set(parts.map(({ variable }) => variable));
+    this.operations = operations;
+    this.builder = new Builder(operations);
+  }
+
+  derive(): readonly Equation[] {
+    const { origin, parts, builder } = this;
+    for (const part of parts.toReversed()) {
+      const isReached = part.variable === origin.target || this.reached.has(part.variable);
+      if (isReached && part.variable.active) this.derivePart(part);
+    }
+    const name = (value: ApplyValue): Variable => this.helper(value);
+    // One operation has no parts whose names or values its lines could read.
+    if (parts.length === 1) return nameShared(this.lines, name);
+    const lines = inlineHelpers(inlineTrivialParts(parts, this.lines), builder);
+    const whole = [...recomputed(parts, lines, origin), ...lines].map((line) => ({
+      ...line,
+      value: simplify(line.value, builder),
+    }));
+    return nameShared(whole, name);
+  }
+
+  /** What several lines compute. */
+  private helper(value: ApplyValue): Variable {
+    const isAdjoint = readsOf(value).some(({ kind }) => kind === 'adjoint');
+    const name = `(${this.helpers.length})`;
+    const variable: Variable = { name, kind: 'intermediate', shape: value.shape, ranges: [], active: isActive(value) };
+    this.helpers.push(variable);
+    return isAdjoint ? adjointOf(variable) : variable;
+  }
+
+  /** One line for each operand that carries a gradient: an assignment for a part, a contribution otherwise. */
+  private derivePart({ variable, value }: Part): void {
+    const indices = variable === this.origin.target ? this.origin.indices : [];
+    const adjoint = readValue(adjointOf(variable), indices);
+    if (value.kind === 'read' && value.variable.active) this.write(value, adjoint);
+    if (value.kind !== 'apply') return;
+    value.operands.forEach((operand, index) => {
+      if (operand.kind !== 'read' || !operand.variable.active) return;
+      const gradient = this.contribution(value, index, variable, adjoint);
+      if (gradient !== undefined) this.write(operand, gradient);
+    });
+  }
+
+  private contribution(value: ApplyValue, operand: number, result: Variable, adjoint: Value): Value | undefined {
+    const { operation, operands, options } = value;
+    const junction = {
+      operation,
+      operands,
+      options,
+      result: readValue(result, result === this.origin.target ? this.origin.indices : []),
+      adjoint,
+    };
+    const gradient = contribution(junction, operand, this.builder, this.operations);
+    return gradient && simplify(gradient, this.builder);
+  }
+
+  private write(operand: ReadValue, value: Value): void {
+    // A sequence that is read in its own equation, `h[t] = ... h[t-1]`, is another element there.
+    const isPart = operand.variable !== this.origin.target && this.partVariables.has(operand.variable);
+    if (isPart) this.reached.add(operand.variable);
+    this.lines.push({
+      kind: 'equation',
+      target: adjointOf(operand.variable),
+      indices: operand.indices,
+      operator: isPart ? '=' : '+=',
+      value,
+      origin: this.origin,
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { adjointOf } from '../program/adjoints.ts';
+import type { ApplyValue, Equation, ReadValue, Step, Value, Variable } from '../program/program.ts';
+import type { EquationDerivative } from './equation-derivative.ts';
+import { type HelperNames, type PartSeries, partName } from './part-names.ts';
+
+/**
+ * The lines of a derivative with its variables left open: written once for an equation, they are the lines of
+ * every other one of the same form.
+ */
+export interface Pattern {
+  readonly lines: readonly LinePattern[];
+  /** What the lines read that is no operand of the equation: results, adjoints, parts. */
+  readonly reads: readonly ReadPattern[];
+  /** What the lines define or read that is neither the equation's target nor an operand. */
+  readonly variables: readonly VariablePattern[];
+  /** The leaves that a gradient flows to. */
+  readonly reached: readonly number[];
+}
+
+interface LinePattern extends Pick<Equation, 'indices' | 'operator'> {
+  readonly target: number;
+  readonly value: ValuePattern;
+}
+
+type ValuePattern =
+  | { readonly kind: 'constant'; readonly value: Value }
+  | { readonly kind: 'read'; readonly read: number }
+  | { readonly kind: 'apply'; readonly value: ApplyValue; readonly operands: readonly ValuePattern[] };
+
+interface ReadPattern {
+  readonly variable: number;
+  readonly read: ReadValue;
+}
+
+type VariablePattern =
+  | { readonly kind: 'adjoint'; readonly primal: number }
+  | { readonly kind: 'part'; readonly part: number; readonly variable: Variable }
+  | { readonly kind: 'helper'; readonly variable: Variable };
+
+/** An equation as a pattern sees it. Its variables are numbered: the target is 0, and its leaves follow in their order. */
+export interface Form {
+  readonly equation: Equation;
+  /** Its reads and numbers, in their order. */
+  readonly leaves: readonly Value[];
+  /** What the parts of an equation of several operations are called. */
+  readonly series: PartSeries | undefined;
+}
+
+/** Leaves the variables of lines open. */
+class PatternMaker implements Pattern {
+  readonly lines: LinePattern[] = [];
+  readonly reads: ReadPattern[] = [];
+  readonly variables: VariablePattern[] = [];
+  readonly reached: number[] = [];
+  private readonly derivative: EquationDerivative;
+  private readonly leaves: readonly Value[];
+  private readonly numbers = new Map<Variable, number>();
+
+  constructor({ equation, leaves }: Form, derivative: EquationDerivative) {
+    this.derivative = derivative;
+    this.leaves = leaves;
+    this.numbers.set(equation.target, 0);
+    leaves.forEach((leaf, index) => {
+      if (leaf.kind === 'read' && !this.numbers.has(leaf.variable)) this.numbers.set(leaf.variable, index + 1);
+    });
+    for (const line of derivative.lines) this.addLine(line);
+  }
+
+  private addLine({ target, indices, operator, value }: Equation): void {
+    const number = this.variable(target);
+    const leaf = operator === '+=' && target.primal !== undefined ? this.variable(target.primal) - 1 : -1;
+    if (leaf !== -1 && !this.reached.includes(leaf)) this.reached.push(leaf);
+    this.lines.push({ target: number, indices, operator, value: this.value(value) });
+  }
+
+  private variable(variable: Variable): number {
+    const known = this.numbers.get(variable);
+    if (known !== undefined) return known;
+    const pattern = this.variablePattern(variable);
+    const number = this.leaves.length + this.variables.push(pattern);
+    this.numbers.set(variable, number);
+    return number;
+  }
+
+  private variablePattern(variable: Variable): VariablePattern {
+    if (variable.primal !== undefined) return { kind: 'adjoint', primal: this.variable(variable.primal) };
+    const part = this.derivative.parts.findIndex((candidate) => candidate.variable === variable);
+    return part === -1 ? { kind: 'helper', variable } : { kind: 'part', part, variable };
+  }
+
+  private value(value: Value): ValuePattern {
+    if (value.kind === 'read') return { kind: 'read', read: this.read(value) };
+    if (value.kind !== 'apply') return { kind: 'constant', value };
+    return { kind: 'apply', value, operands: value.operands.map((operand) => this.value(operand)) };
+  }
+
+  private read(read: ReadValue): number {
+    const leaf = this.leaves.indexOf(read);
+    if (leaf !== -1) return leaf;
+    const variable = this.variable(read.variable);
+    const known = this.reads.findIndex((other) => other.variable === variable && other.read.indices === read.indices);
+    return this.leaves.length + (known === -1 ? this.reads.push({ variable, read }) - 1 : known);
+  }
+}
+
+export function patternOf(form: Form, derivative: EquationDerivative): Pattern {
+  const { lines, reads, variables, reached } = new PatternMaker(form, derivative);
+  return { lines, reads, variables, reached };
+}
+
+const NO_RANGES: Variable['ranges'] = [];
+
+function made(name: string, { shape, active }: Variable): Variable {
+  return { name, kind: 'intermediate', shape, ranges: NO_RANGES, active };
+}
+
+/** Writes lines of patterns. */
+export class PatternWriter {
+  private readonly helper: HelperNames;
+  /** Of the equation at hand, by their numbers; there are as many equations as lines in a file, and one at a time. */
+  private readonly variables: Variable[] = [];
+  private readonly reads: Value[] = [];
+
+  constructor(helper: HelperNames) {
+    this.helper = helper;
+  }
+
+  /** Adds the lines of an equation of the pattern's form. */
+  write(pattern: Pattern, form: Form, into: Step[]): void {
+    const origin = form.equation;
+    this.bind(pattern, form);
+    for (const { target, indices, operator, value } of pattern.lines) {
+      const variable = this.variables[target] as Variable;
+      into.push({ kind: 'equation', target: variable, indices, operator, value: this.value(value), origin });
+    }
+  }
+
+  private bind(pattern: Pattern, form: Form): void {
+    const { variables, reads } = this;
+    const { equation, leaves } = form;
+    variables[0] = equation.target;
+    leaves.forEach((leaf, index) => {
+      reads[index] = leaf;
+      variables[index + 1] = leaf.kind === 'read' ? leaf.variable : equation.target;
+    });
+    const count = leaves.length;
+    pattern.variables.forEach((variable, index) => {
+      variables[count + 1 + index] = this.variable(variable, form);
+    });
+    pattern.reads.forEach(({ variable, read: { indices, shape, span } }, index) => {
+      reads[count + index] = { kind: 'read', variable: variables[variable] as Variable, indices, shape, span };
+    });
+  }
+
+  private variable(pattern: VariablePattern, { equation, series }: Form): Variable {
+    switch (pattern.kind) {
+      case 'adjoint':
+        return adjointOf(this.variables[pattern.primal] as Variable);
+      case 'part':
+        return made(partName(series as PartSeries, pattern.part), pattern.variable);
+      case 'helper':
+        return made(this.helper(equation), pattern.variable);
+    }
+  }
+
+  private value(pattern: ValuePattern): Value {
+    if (pattern.kind === 'read') return this.reads[pattern.read] as Value;
+    if (pattern.kind === 'constant') return pattern.value;
+    const { operation, options, shape, span } = pattern.value;
+    return { kind: 'apply', operation, operands: this.operands(pattern.operands), options, shape, span };
+  }
+
+  private operands(patterns: readonly ValuePattern[]): readonly Value[] {
+    const [first, second] = patterns;
+    // Nearly always: lists of just that size, and nothing made on the way.
+    if (first !== undefined && patterns.length === 1) return [this.value(first)];
+    if (first !== undefined && second !== undefined && patterns.length === 2) return [this.value(first), this.value(second)];
+    return patterns.map((pattern) => this.value(pattern));
+  }
+}
