@@ -1,16 +1,14 @@
 import { backwardFrame } from '../program/frame.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../program/program.ts';
-import { equationsOf, hasLoops, targetsOf } from '../program/steps.ts';
+import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';
 import { type Derivative, Derivatives } from './derivatives.ts';
 import { type HelperNames, helperNames, partNames } from './part-names.ts';
 import { PatternWriter } from './pattern.ts';
 
 /** Goes through the equations in reverse, and writes the lines of those that an output depends on. */
 class BackwardWriter {
-  /**
-   * The variables that a gradient flows to: it ends at what has no derivative, as behind `x > 0`.
-   */
+  /** What a gradient flows to: it ends at what has no derivative, as behind `x > 0`. */
   private readonly reached: Set<Variable>;
   private readonly derivatives: Derivatives;
   private readonly lines: PatternWriter;
@@ -53,6 +51,8 @@ class BackwardWriter {
         continue;
       }
       const derivative = this.reach(step);
+      // No equation above the one that defines a variable reads it: the set holds what is open, however long the file is.
+      if (step.indices.length === 0) this.reached.delete(step.target);
       if (derivative !== undefined) this.lines.write(derivative.pattern, derivative.form, lines);
     }
     return lines;
@@ -70,6 +70,6 @@ export function derive(forward: Program, operations: OperationTable): Program {
   const names = partNames(forward);
   const writer = new BackwardWriter(forward, new Derivatives(names, operations), helperNames(forward, names));
   if (hasLoops(forward.body)) writer.settle(forward.body);
-  const variables = [...forward.given, ...targetsOf(forward.body)];
+  const variables = [...forward.given, ...primalsOf(forward.body)];
   return { ...backwardFrame(forward, variables), body: writer.write(forward.body) };
 }

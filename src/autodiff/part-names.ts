@@ -1,6 +1,6 @@
 import { adjointName } from '../program/adjoints.ts';
 import type { Equation, Program, Step, Value, Variable } from '../program/program.ts';
-import { equationsOf, targetsOf } from '../program/steps.ts';
+import { equationsOf, primalsOf } from '../program/steps.ts';
 import { NumberedNames } from './numbered-names.ts';
 
 /** What the parts of a program's equations are called. */
@@ -31,13 +31,13 @@ export function partNames(forward: Program, others: Iterable<string> = []): Part
 
 function numberedNames(forward: Program, others: Iterable<string>): NumberedNames {
   const names = new NumberedNames([...forward.dimensions.keys(), ...loopVariablesOf(forward.body), ...others]);
-  for (const { name } of [...forward.given, ...targetsOf(forward.body)]) if (names.add(name)) names.add(adjointName(name));
+  for (const { name } of [...forward.given, ...primalsOf(forward.body)]) if (names.add(name)) names.add(adjointName(name));
   return names;
 }
 
 /** What a forward pass names, and the adjoints of that. */
 export function forwardNames(forward: Program): readonly string[] {
-  const variables = [...forward.given, ...targetsOf(forward.body)].map(({ name }) => name);
+  const variables = [...forward.given, ...primalsOf(forward.body)].map(({ name }) => name);
   return [...forward.dimensions.keys(), ...loopVariablesOf(forward.body), ...variables, ...variables.map(adjointName)];
 }
 

@@ -22,6 +22,17 @@ export function targetsOf(body: readonly Step[]): readonly Variable[] {
   return equationsOf(body).flatMap(({ target }) => (seen.size === seen.add(target).size ? [] : target));
 }
 
+/** What the equations of a forward pass define, each once: several define the elements of a sequence only. */
+export function primalsOf(body: readonly Step[]): readonly Variable[] {
+  const sequences = new Set<Variable>();
+  const isFirst = ({ target, indices }: Equation): boolean => {
+    return indices.length === 0 || sequences.size !== sequences.add(target).size;
+  };
+  return equationsOf(body)
+    .filter(isFirst)
+    .map(({ target }) => target);
+}
+
 export function hasLoops(body: readonly Step[]): boolean {
   return body.some(({ kind }) => kind === 'loop');
 }
