@@ -16,8 +16,11 @@ export function substitute(value: Value, replacement: (variable: Variable) => Va
   return operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
 }
 
-function countReads(value: Value, variable: Variable): number {
-  return readsOf(value).filter((read) => read === variable).length;
+/** How often the lines read each variable. */
+function countReads(lines: readonly Equation[]): ReadonlyMap<Variable, number> {
+  const counts = new Map<Variable, number>();
+  for (const { value } of lines) for (const variable of readsOf(value)) counts.set(variable, (counts.get(variable) ?? 0) + 1);
+  return counts;
 }
 
 /** As short as a name: naming it again would say nothing. */
@@ -34,20 +37,15 @@ function worthNaming(value: Value, reads: number): boolean {
 export function inlineHelpers(lines: readonly Equation[], builder: Builder): readonly Equation[] {
   const kept: Equation[] = [];
   const replaced = new Map<Variable, Value>();
-  lines.forEach((line, index) => {
+  const counts = countReads(lines);
+  for (const line of lines) {
     const value = simplify(
       substitute(line.value, (variable) => replaced.get(variable)),
       builder,
     );
-    if (line.operator === '=') {
-      const reads = lines.slice(index + 1).reduce((count, later) => count + countReads(later.value, line.target), 0);
-      if (!worthNaming(value, reads)) {
-        replaced.set(line.target, value);
-        return;
-      }
-    }
-    kept.push({ ...line, value });
-  });
+    if (line.operator === '=' && !worthNaming(value, counts.get(line.target) ?? 0)) replaced.set(line.target, value);
+    else kept.push({ ...line, value });
+  }
   return kept;
 }
 

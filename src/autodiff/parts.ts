@@ -29,9 +29,10 @@ export function partsOf(equation: Equation, names: PartNames): readonly Part[] {
       const child = children[index];
       return child === undefined ? operand : readValue(child.variable);
     });
+    const own: ApplyValue = { ...inner, operands };
     const part: Part = {
-      variable: isRoot ? target : partVariable(partName(series, parts.length), inner),
-      value: { ...inner, operands },
+      variable: isRoot ? target : partVariable(partName(series, parts.length), own),
+      value: own,
       inner: children.filter((child) => child !== undefined),
     };
     parts.push(part);

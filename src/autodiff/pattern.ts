@@ -47,18 +47,21 @@ export interface Form {
 }
 
 /** Leaves the variables of lines open. */
-class PatternMaker implements Pattern {
+class PatternMaker {
   readonly lines: LinePattern[] = [];
   readonly reads: ReadPattern[] = [];
   readonly variables: VariablePattern[] = [];
-  readonly reached: number[] = [];
-  private readonly derivative: EquationDerivative;
-  private readonly leaves: readonly Value[];
+  readonly reached = new Set<number>();
+  private readonly count: number;
+  private readonly leaves: ReadonlyMap<Value, number>;
+  private readonly parts: ReadonlyMap<Variable, number>;
   private readonly numbers = new Map<Variable, number>();
+  private readonly readOf = new Map<Variable, number>();
 
   constructor({ equation, leaves }: Form, derivative: EquationDerivative) {
-    this.derivative = derivative;
-    this.leaves = leaves;
+    this.count = leaves.length;
+    this.leaves = new Map(leaves.map((leaf, index) => [leaf, index]));
+    this.parts = new Map(derivative.parts.map(({ variable }, index) => [variable, index]));
     this.numbers.set(equation.target, 0);
     leaves.forEach((leaf, index) => {
       if (leaf.kind === 'read' && !this.numbers.has(leaf.variable)) this.numbers.set(leaf.variable, index + 1);
@@ -68,8 +71,8 @@ class PatternMaker implements Pattern {
 
   private addLine({ target, indices, operator, value }: Equation): void {
     const number = this.variable(target);
-    const leaf = operator === '+=' && target.primal !== undefined ? this.variable(target.primal) - 1 : -1;
-    if (leaf !== -1 && !this.reached.includes(leaf)) this.reached.push(leaf);
+    const primal = operator === '+=' && target.primal !== undefined ? this.variable(target.primal) : 0;
+    if (primal > 0) this.reached.add(primal - 1);
     this.lines.push({ target: number, indices, operator, value: this.value(value) });
   }
 
@@ -77,15 +80,15 @@ class PatternMaker implements Pattern {
     const known = this.numbers.get(variable);
     if (known !== undefined) return known;
     const pattern = this.variablePattern(variable);
-    const number = this.leaves.length + this.variables.push(pattern);
+    const number = this.count + this.variables.push(pattern);
     this.numbers.set(variable, number);
     return number;
   }
 
   private variablePattern(variable: Variable): VariablePattern {
     if (variable.primal !== undefined) return { kind: 'adjoint', primal: this.variable(variable.primal) };
-    const part = this.derivative.parts.findIndex((candidate) => candidate.variable === variable);
-    return part === -1 ? { kind: 'helper', variable } : { kind: 'part', part, variable };
+    const part = this.parts.get(variable);
+    return part === undefined ? { kind: 'helper', variable } : { kind: 'part', part, variable };
   }
 
   private value(value: Value): ValuePattern {
@@ -95,17 +98,19 @@ class PatternMaker implements Pattern {
   }
 
   private read(read: ReadValue): number {
-    const leaf = this.leaves.indexOf(read);
-    if (leaf !== -1) return leaf;
-    const variable = this.variable(read.variable);
-    const known = this.reads.findIndex((other) => other.variable === variable && other.read.indices === read.indices);
-    return this.leaves.length + (known === -1 ? this.reads.push({ variable, read }) - 1 : known);
+    const leaf = this.leaves.get(read);
+    if (leaf !== undefined) return leaf;
+    const known = this.readOf.get(read.variable);
+    if (known !== undefined && this.reads[known]?.read.indices === read.indices) return this.count + known;
+    const own = this.reads.push({ variable: this.variable(read.variable), read }) - 1;
+    this.readOf.set(read.variable, own);
+    return this.count + own;
   }
 }
 
 export function patternOf(form: Form, derivative: EquationDerivative): Pattern {
   const { lines, reads, variables, reached } = new PatternMaker(form, derivative);
-  return { lines, reads, variables, reached };
+  return { lines, reads, variables, reached: [...reached] };
 }
 
 const NO_RANGES: Variable['ranges'] = [];
