@@ -1,4 +1,4 @@
-import { isActive, readsOf } from '../program/activity.ts';
+import { isActive, readsOf, siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { Builder, readValue } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
@@ -76,24 +76,13 @@ class Derivation {
     const adjoint = readValue(adjointOf(variable), indices);
     if (value.kind === 'read' && value.variable.active) this.write(value, adjoint);
     if (value.kind !== 'apply') return;
-    value.operands.forEach((operand, index) => {
-      if (operand.kind !== 'read' || !operand.variable.active) return;
-      const gradient = this.contribution(value, index, variable, adjoint);
-      if (gradient !== undefined) this.write(operand, gradient);
-    });
-  }
-
-  private contribution(value: ApplyValue, operand: number, result: Variable, adjoint: Value): Value | undefined {
     const { operation, operands, options } = value;
-    const junction = {
-      operation,
-      operands,
-      options,
-      result: readValue(result, result === this.origin.target ? this.origin.indices : []),
-      adjoint,
-    };
-    const gradient = contribution(junction, operand, this.builder, this.operations);
-    return gradient && simplify(gradient, this.builder);
+    const junction = { operation, operands, options, site: siteOf(value), result: readValue(variable, indices), adjoint };
+    operands.forEach((operand, index) => {
+      if (operand.kind !== 'read' || !operand.variable.active) return;
+      const gradient = contribution(junction, index, this.builder, this.operations);
+      if (gradient !== undefined) this.write(operand, simplify(gradient, this.builder));
+    });
   }
 
   private write(operand: ReadValue, value: Value): void {

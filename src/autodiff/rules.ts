@@ -3,7 +3,7 @@ import type { Expression } from '../language/syntax.ts';
 import { siteOf } from '../program/activity.ts';
 import { type Builder, numberValue, sizeValue } from '../program/build.ts';
 import { type Dimension, isOne } from '../program/dimension.ts';
-import type { OperationTable, OptionValue, Rule } from '../program/operation.ts';
+import type { OperationTable, OptionValue, Rule, Site } from '../program/operation.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
 import type { Resolver } from '../program/resolver.ts';
 import { equalAt, type Shape, sameShape } from '../program/shape.ts';
@@ -53,6 +53,8 @@ export interface Junction {
   readonly operation: ApplyValue['operation'];
   readonly options: ApplyValue['options'];
   readonly operands: readonly Value[];
+  /** Of all its operands, for the rule of each. */
+  readonly site: Site;
   readonly result: Value;
   readonly adjoint: Value;
 }
@@ -68,7 +70,7 @@ export function contribution(
   operations: OperationTable,
 ): Value | undefined {
   const { operation, operands } = junction;
-  const rule = operation.derivative(operand, siteOf(junction));
+  const rule = operation.derivative(operand, junction.site);
   if (rule === undefined) return undefined;
   const named = (text: string): Value | undefined => {
     if (text === 'y') return junction.result;

@@ -59,7 +59,8 @@ function branch(operation: Operation, operations: OperationTable, helpers: Map<s
   const applied = applyValue(operation, operands);
   if (isProblemValue(applied)) throw new Error(`${operation.name}: ${applied.message}`);
   const result = readValue(variable('z', applied.shape));
-  const junction = { operation, options: {}, operands, result, adjoint: readValue(variable('dz', applied.shape)) };
+  const site = siteOf(applied);
+  const junction = { operation, options: {}, operands, site, result, adjoint: readValue(variable('dz', applied.shape)) };
   const writer = new ExpressionWriter({
     spelling: (value) => spellingOf(value.operation.name, value.operation.spelling?.numpy),
     name: (name) => name,
