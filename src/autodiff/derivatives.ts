@@ -5,8 +5,8 @@ import { deriveEquation } from './equation-derivative.ts';
 import { hasParts, type PartNames, partSeries } from './part-names.ts';
 import { type Form, type Pattern, patternOf } from './pattern.ts';
 
-/** The derivative of an equation: lines that are known but for the variables. */
-export interface Derivative {
+/** A form whose lines are known but for the variables. */
+interface Known {
   readonly form: Form;
   readonly pattern: Pattern;
 }
@@ -20,29 +20,33 @@ const MOST_LEAVES = 32;
 export class Derivatives {
   private readonly names: PartNames;
   private readonly operations: OperationTable;
-  private readonly known = new Map<number, Derivative[]>();
+  private readonly known = new Map<number, Known[]>();
 
   constructor(names: PartNames, operations: OperationTable) {
     this.names = names;
     this.operations = operations;
   }
 
-  of(equation: Equation): Derivative {
+  formOf(equation: Equation): Form {
     const series = hasParts(equation) ? partSeries(equation, this.names) : undefined;
-    const form: Form = { equation, leaves: leavesOf(equation.value, series !== undefined), series };
+    return { equation, leaves: leavesOf(equation.value, series !== undefined), series };
+  }
+
+  /** The lines of an equation of this form. */
+  patternOf(form: Form): Pattern {
     if (form.leaves.length > MOST_LEAVES) return this.derive(form);
     const outline = outlineOf(form);
     const known = this.known.get(outline) ?? [];
-    for (const candidate of known) if (isAlike(candidate.form, form)) return { form, pattern: candidate.pattern };
-    const derivative = this.derive(form);
+    for (const candidate of known) if (isAlike(candidate.form, form)) return candidate.pattern;
+    const pattern = this.derive(form);
     if (known.length === MOST_FORMS) known.shift();
-    known.push(derivative);
+    known.push({ form, pattern });
     this.known.set(outline, known);
-    return derivative;
+    return pattern;
   }
 
-  private derive(form: Form): Derivative {
-    return { form, pattern: patternOf(form, deriveEquation(form.equation, this.names, this.operations)) };
+  private derive(form: Form): Pattern {
+    return patternOf(form, deriveEquation(form.equation, this.names, this.operations));
   }
 }
 

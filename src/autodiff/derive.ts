@@ -2,9 +2,9 @@ import { backwardFrame } from '../program/frame.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';
-import { type Derivative, Derivatives } from './derivatives.ts';
+import { Derivatives } from './derivatives.ts';
 import { type HelperNames, helperNames, partNames } from './part-names.ts';
-import { PatternWriter } from './pattern.ts';
+import { type Form, type Pattern, PatternWriter } from './pattern.ts';
 
 /** Goes through the equations in reverse, and writes the lines of those that an output depends on. */
 class BackwardWriter {
@@ -19,16 +19,18 @@ class BackwardWriter {
     this.lines = new PatternWriter(helper);
   }
 
-  /** The derivative of an equation that a gradient reaches, which flows on from there. */
-  private reach(equation: Equation): Derivative | undefined {
-    if (!equation.target.active || !this.reached.has(equation.target)) return undefined;
-    const derivative = this.derivatives.of(equation);
-    const { form, pattern } = derivative;
+  private isReached({ target }: Equation): boolean {
+    return target.active && this.reached.has(target);
+  }
+
+  /** The lines that an equation comes to; a gradient flows on from there. */
+  private reach(form: Form): Pattern {
+    const pattern = this.derivatives.patternOf(form);
     for (const index of pattern.reached) {
       const leaf = form.leaves[index];
       if (leaf?.kind === 'read') this.reached.add(leaf.variable);
     }
-    return derivative;
+    return pattern;
   }
 
   /** An iteration may reach what an earlier one defines further down: goes on until nothing is added. */
@@ -36,7 +38,7 @@ class BackwardWriter {
     const backwards = equationsOf(body).toReversed();
     for (let before = -1; before < this.reached.size; ) {
       before = this.reached.size;
-      for (const equation of backwards) this.reach(equation);
+      for (const equation of backwards) if (this.isReached(equation)) this.reach(this.derivatives.formOf(equation));
     }
   }
 
@@ -50,10 +52,12 @@ class BackwardWriter {
         if (body.length > 0) lines.push(reversedLoop(step, body));
         continue;
       }
-      const derivative = this.reach(step);
+      if (this.isReached(step)) {
+        const form = this.derivatives.formOf(step);
+        this.lines.write(this.reach(form), form, lines);
+      }
       // No equation above the one that defines a variable reads it: the set holds what is open, however long the file is.
       if (step.indices.length === 0) this.reached.delete(step.target);
-      if (derivative !== undefined) this.lines.write(derivative.pattern, derivative.form, lines);
     }
     return lines;
   }

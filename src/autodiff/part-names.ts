@@ -79,7 +79,11 @@ export function countOperations(value: Value): number {
 
 /** Whether an equation is more than one operation. */
 export function hasParts({ value }: Equation): boolean {
-  return value.kind === 'apply' && value.operands.some(({ kind }) => kind === 'apply');
+  return value.kind === 'apply' && value.operands.some(isOperation);
+}
+
+function isOperation({ kind }: Value): boolean {
+  return kind === 'apply';
 }
 
 /** A prefix under which `z_1`, `z_2`, ... and their adjoints are all free. */

@@ -122,7 +122,7 @@ function made(name: string, { shape, active }: Variable): Variable {
 /** Writes lines of patterns. */
 export class PatternWriter {
   private readonly helper: HelperNames;
-  /** Of the equation at hand, by their numbers; there are as many equations as lines in a file, and one at a time. */
+  /** Of the equation at hand, by their numbers: the same lists serve for all. */
   private readonly variables: Variable[] = [];
   private readonly reads: Value[] = [];
 
@@ -144,17 +144,22 @@ export class PatternWriter {
     const { variables, reads } = this;
     const { equation, leaves } = form;
     variables[0] = equation.target;
-    leaves.forEach((leaf, index) => {
-      reads[index] = leaf;
-      variables[index + 1] = leaf.kind === 'read' ? leaf.variable : equation.target;
-    });
-    const count = leaves.length;
-    pattern.variables.forEach((variable, index) => {
-      variables[count + 1 + index] = this.variable(variable, form);
-    });
-    pattern.reads.forEach(({ variable, read: { indices, shape, span } }, index) => {
-      reads[count + index] = { kind: 'read', variable: variables[variable] as Variable, indices, shape, span };
-    });
+    let count = 0;
+    for (const leaf of leaves) {
+      reads[count] = leaf;
+      count += 1;
+      variables[count] = leaf.kind === 'read' ? leaf.variable : equation.target;
+    }
+    let number = count;
+    for (const variable of pattern.variables) {
+      number += 1;
+      variables[number] = this.variable(variable, form);
+    }
+    for (const { variable, read } of pattern.reads) {
+      const { indices, shape, span } = read;
+      reads[count] = { kind: 'read', variable: variables[variable] as Variable, indices, shape, span };
+      count += 1;
+    }
   }
 
   private variable(pattern: VariablePattern, { equation, series }: Form): Variable {
@@ -176,7 +181,8 @@ export class PatternWriter {
   }
 
   private operands(patterns: readonly ValuePattern[]): readonly Value[] {
-    const [first, second] = patterns;
+    const first = patterns[0];
+    const second = patterns[1];
     // Nearly always: lists of just that size, and nothing made on the way.
     if (first !== undefined && patterns.length === 1) return [this.value(first)];
     if (first !== undefined && second !== undefined && patterns.length === 2) return [this.value(first), this.value(second)];
