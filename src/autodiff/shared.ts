@@ -25,12 +25,24 @@ interface Occurrence {
   readonly count: number;
 }
 
+type TextOf = (value: ApplyValue) => string;
+
+/** Texts are compared again and again: each is printed once. */
+function textsOf(): TextOf {
+  const texts = new Map<ApplyValue, string>();
+  return (value) => {
+    const text = texts.get(value) ?? printValue(value);
+    texts.set(value, text);
+    return text;
+  };
+}
+
 /** Every operation that the lines compute, by its text. */
-function occurrences(lines: readonly Equation[]): ReadonlyMap<string, Occurrence> {
+function occurrences(lines: readonly Equation[], textOf: TextOf): ReadonlyMap<string, Occurrence> {
   const found = new Map<string, Occurrence>();
   const visit = (value: Value): void => {
     if (value.kind !== 'apply') return;
-    const text = printValue(value);
+    const text = textOf(value);
     found.set(text, { value, count: (found.get(text)?.count ?? 0) + 1 });
     value.operands.forEach(visit);
   };
@@ -62,19 +74,21 @@ function mayShare(lines: readonly Equation[]): boolean {
 }
 
 /** The largest value that is computed more than once. */
-function largestShared(lines: readonly Equation[]): string | undefined {
-  let best: { readonly text: string; readonly size: number } | undefined;
-  for (const [text, { value, count }] of occurrences(lines)) {
+function largestShared(lines: readonly Equation[], textOf: TextOf): ApplyValue | undefined {
+  let best: { readonly value: ApplyValue; readonly size: number } | undefined;
+  for (const { value, count } of occurrences(lines, textOf).values()) {
+    if (count === 1 || !worthNaming(value)) continue;
     const size = countOperations(value);
-    if (count > 1 && worthNaming(value) && size > (best?.size ?? 0)) best = { text, size };
+    if (size > (best?.size ?? 0)) best = { value, size };
   }
-  return best?.text;
+  return best?.value;
 }
 
-function replace(value: Value, text: string, replacement: Value): Value {
+/** The value with every operation of this text replaced. */
+function replace(value: Value, text: string, replacement: Value, textOf: TextOf): Value {
   if (value.kind !== 'apply') return value;
-  if (printValue(value) === text) return replacement;
-  const operands = value.operands.map((operand) => replace(operand, text, replacement));
+  if (textOf(value) === text) return replacement;
+  const operands = value.operands.map((operand) => replace(operand, text, replacement, textOf));
   return operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
 }
 
@@ -84,20 +98,20 @@ function unnamed(value: ApplyValue, count: number): Variable {
 }
 
 /** Every value that is computed several times in a line of its own, before it is first read. */
-function hoisted(lines: readonly Equation[], helpers: Set<Variable>): readonly Equation[] {
-  const text = largestShared(lines);
-  if (text === undefined) return lines;
-  const { value } = occurrences(lines).get(text) as Occurrence;
+function hoisted(lines: readonly Equation[], helpers: Set<Variable>, textOf: TextOf): readonly Equation[] {
+  const value = largestShared(lines, textOf);
+  if (value === undefined) return lines;
+  const text = textOf(value);
   // A line that defines just this has the name already.
-  const own = lines.find((line) => line.operator === '=' && printValue(line.value) === text);
+  const own = lines.find((line) => line.operator === '=' && line.value.kind === 'apply' && textOf(line.value) === text);
   const target = own?.target ?? unnamed(value, helpers.size);
   if (own === undefined) helpers.add(target);
   const helper: Equation = own ?? { ...(lines[0] as Equation), target, indices: [], operator: '=', value };
   const named = readValue(target);
-  const at = lines.findIndex((line) => replace(line.value, text, named) !== line.value);
-  const rest = lines.map((line) => ({ ...line, value: replace(line.value, text, named) }));
+  const rest = lines.map((line) => ({ ...line, value: replace(line.value, text, named, textOf) }));
+  const at = rest.findIndex((line, index) => line.value !== lines[index]?.value);
   const after = rest.slice(at).filter((_, index) => lines[at + index] !== own);
-  return hoisted([...rest.slice(0, at), helper, ...after], helpers);
+  return hoisted([...rest.slice(0, at), helper, ...after], helpers, textOf);
 }
 
 /** What the lines of one equation compute several times gets a name, and is computed once. */
@@ -105,7 +119,7 @@ export function nameShared(lines: readonly Equation[], name: NameHelper): readon
   if (!mayShare(lines)) return lines;
   const helpers = new Set<Variable>();
   const names = new Map<Variable, Value>();
-  return hoisted(lines, helpers).map((line) => {
+  return hoisted(lines, helpers, textsOf()).map((line) => {
     const value = substitute(line.value, (variable) => names.get(variable));
     if (!helpers.has(line.target)) return { ...line, value };
     const target = name(value as ApplyValue);
