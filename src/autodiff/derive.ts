@@ -10,6 +10,8 @@ import { type Form, type Pattern, PatternWriter } from './pattern.ts';
 class BackwardWriter {
   /** What a gradient flows to: it ends at what has no derivative, as behind `x > 0`. */
   private readonly reached: Set<Variable>;
+  /** What equations come to that are reached, where that is known before their lines are written. */
+  private readonly settled = new Map<Equation, Pattern>();
   private readonly derivatives: Derivatives;
   private readonly lines: PatternWriter;
 
@@ -36,9 +38,12 @@ class BackwardWriter {
   /** An iteration may reach what an earlier one defines further down: goes on until nothing is added. */
   settle(body: readonly Step[]): void {
     const backwards = equationsOf(body).toReversed();
-    for (let before = -1; before < this.reached.size; ) {
-      before = this.reached.size;
-      for (const equation of backwards) if (this.isReached(equation)) this.reach(this.derivatives.formOf(equation));
+    for (let before = -1; before < this.settled.size; ) {
+      before = this.settled.size;
+      for (const equation of backwards) {
+        if (this.settled.has(equation) || !this.isReached(equation)) continue;
+        this.settled.set(equation, this.reach(this.derivatives.formOf(equation)));
+      }
     }
   }
 
@@ -54,7 +59,7 @@ class BackwardWriter {
       }
       if (this.isReached(step)) {
         const form = this.derivatives.formOf(step);
-        this.lines.write(this.reach(form), form, lines);
+        this.lines.write(this.settled.get(step) ?? this.reach(form), form, lines);
       }
       // No equation above the one that defines a variable reads it: the set holds what is open, however long the file is.
       if (step.indices.length === 0) this.reached.delete(step.target);
