@@ -28,9 +28,21 @@ export interface Linearization {
   readonly tangentOf: (variable: Variable) => Variable | undefined;
 }
 
-/** Linear in all operands together: the change of the result is the operation of the changes. */
-const LINEAR: ReadonlySet<string> = new Set(['.T', 'reshape', 'broadcast', 'slice', 'sum', 'mean']);
-const BILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot']);
+/** Linear in the operand: the change of the result is the operation of the change. */
+const LINEAR: ReadonlySet<string> = new Set([
+  '.T',
+  'transpose',
+  'reshape',
+  'broadcast',
+  'slice',
+  'sum',
+  'mean',
+  'windows',
+  'fold',
+  'avg_pool',
+]);
+/** Linear in each operand: the sum of the operations with one operand changed. */
+const MULTILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot', 'einsum', 'conv1d', 'conv2d']);
 
 interface Body {
   readonly primal: Step[];
@@ -149,10 +161,9 @@ class Linearizer {
     const { operation, operands, options } = value;
     const { name } = operation;
     if (LINEAR.has(name)) return this.builder.apply(operation, changes as readonly Value[], options);
-    if (BILINEAR.has(name)) {
-      const [a, b] = operands as [Value, Value];
-      const [da, db] = changes;
-      return this.sum([da && this.builder.apply(operation, [da, b]), db && this.builder.apply(operation, [a, db])]);
+    if (MULTILINEAR.has(name)) {
+      const changed = (change: Value, at: number): Value => this.builder.apply(operation, operands.with(at, change), options);
+      return this.sum(changes.map((change, at) => change && changed(change, at)));
     }
     const slopes = SLOPES[name];
     if (slopes === undefined) return undefined;
