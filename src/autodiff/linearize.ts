@@ -44,6 +44,11 @@ const LINEAR: ReadonlySet<string> = new Set([
 /** Linear in each operand: the sum of the operations with one operand changed. */
 const MULTILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot', 'einsum', 'conv1d', 'conv2d']);
 
+/** Whether it has a derivative for certain: what has none, as a comparison, has no rule here. */
+function hasRule({ operation: { name } }: ApplyValue): boolean {
+  return LINEAR.has(name) || BILINEAR.has(name) || name in SLOPES;
+}
+
 interface Body {
   readonly primal: Step[];
   readonly tangent: Step[];
@@ -113,7 +118,7 @@ class Linearizer {
     if (value.kind !== 'apply') return value;
     const own: ApplyValue = { ...value, operands: value.operands.map((operand) => this.leaf(operand)) };
     const read = this.define(own);
-    const change = isActive(own) ? this.changeOf(own, read) : undefined;
+    const change = hasRule(own) || isActive(own) ? this.changeOf(own, read) : undefined;
     if (change === undefined) return read;
     // It is stored right in front of the one line that reads it.
     const tangent = this.tangentFor(read.variable, 'intermediate');
