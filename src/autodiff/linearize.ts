@@ -46,7 +46,7 @@ const MULTILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot', 'einsum',
 
 /** Whether it has a derivative for certain: what has none, as a comparison, has no rule here. */
 function hasRule({ operation: { name } }: ApplyValue): boolean {
-  return LINEAR.has(name) || BILINEAR.has(name) || name in SLOPES;
+  return LINEAR.has(name) || MULTILINEAR.has(name) || name in SLOPES;
 }
 
 interface Body {
