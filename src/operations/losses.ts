@@ -157,7 +157,7 @@ export const LOSSES: readonly Operation[] = [
         average(mapElements((own, target, by) => (logistic(own as number) - (target as number)) * (by as number), [z, t, moved])),
       (z, _, moved) => average(mapElements((own, by) => -(own as number) * (by as number), [z, moved])),
     ],
-    definition: () => ({ text: 'mean(softplus(z) - z * t)', names: {} }),
+    definition: () => ({ text: 'mean((1 - t) * softplus(z) + t * softplus(-z))', names: {} }),
     documentation: {
       summary: 'Binary cross entropy of logits and targets, the mean over everything.',
       shape: 'two tensors of one shape give a scalar',
