@@ -8,11 +8,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf } from '../src/language/diagnostic.ts';
 import { absoluteSpan, type SourceDocument } from '../src/language/document.ts';
 import type { Span } from '../src/language/syntax.ts';
 import type { Replacement } from '../src/refactor/replacement.ts';
+import type { OpenText } from './open-text.ts';
 
 /** Between the core's offsets and the protocol's positions. */
 const SEVERITIES = {
@@ -25,15 +25,15 @@ const SEVERITIES = {
 /** Codes of things that could go: editors fade them. */
 const UNNECESSARY: readonly DiagnosticCode[] = ['unused', 'unneeded-adjoint'];
 
-export function rangeOf(text: TextDocument, { start, end }: Span): Range {
+export function rangeOf(text: OpenText, { start, end }: Span): Range {
   return { start: text.positionAt(start), end: text.positionAt(end) };
 }
 
-export function rangeAt(text: TextDocument, document: SourceDocument, place: Place): Range {
+export function rangeAt(text: OpenText, document: SourceDocument, place: Place): Range {
   return rangeOf(text, absoluteSpan(document, place));
 }
 
-export function lspDiagnostic(diagnostic: Diagnostic, text: TextDocument, document: SourceDocument): LspDiagnostic {
+export function lspDiagnostic(diagnostic: Diagnostic, text: OpenText, document: SourceDocument): LspDiagnostic {
   const { code, message, place, related } = diagnostic;
   return {
     range: rangeAt(text, document, place),
@@ -53,19 +53,19 @@ export function lspDiagnostic(diagnostic: Diagnostic, text: TextDocument, docume
   };
 }
 
-export function replacementEdit(text: TextDocument, { start, end, text: newText }: Replacement): TextEdit {
+export function replacementEdit(text: OpenText, { start, end, text: newText }: Replacement): TextEdit {
   return { range: rangeOf(text, { start, end }), newText };
 }
 
-export function fixEdits(fix: Fix, text: TextDocument, document: SourceDocument): readonly TextEdit[] {
+export function fixEdits(fix: Fix, text: OpenText, document: SourceDocument): readonly TextEdit[] {
   return fix.edits.map(({ place, text: newText }) => ({ range: rangeAt(text, document, place), newText }));
 }
 
 /** Edits of the version that they were computed for: a client refuses them for another one. */
-export function workspaceEdit(text: TextDocument, edits: readonly TextEdit[]): WorkspaceEdit {
+export function workspaceEdit(text: OpenText, edits: readonly TextEdit[]): WorkspaceEdit {
   return { documentChanges: [{ textDocument: { uri: text.uri, version: text.version }, edits: [...edits] }] };
 }
 
-export function quickFix(title: string, text: TextDocument, edits: readonly TextEdit[], about: LspDiagnostic): CodeAction {
+export function quickFix(title: string, text: OpenText, edits: readonly TextEdit[], about: LspDiagnostic): CodeAction {
   return { title, kind: CodeActionKind.QuickFix, diagnostics: [about], edit: workspaceEdit(text, edits) };
 }

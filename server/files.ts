@@ -1,4 +1,3 @@
-import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { derive } from '../src/autodiff/derive.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
@@ -6,10 +5,11 @@ import { type Analysis, analyze, hasErrors } from '../src/program/analyze.ts';
 import type { Occurrence } from '../src/program/lowering.ts';
 import type { Program, Variable } from '../src/program/program.ts';
 import type { CheckReport } from './checks/report.ts';
+import type { OpenText } from './open-text.ts';
 
 /** One version of an open file, read once, when somebody first asks. */
 export class FileVersion {
-  readonly text: TextDocument;
+  readonly text: OpenText;
   /** The numeric check of this version, once it is done. */
   report: CheckReport | undefined;
   private known: Analysis | undefined;
@@ -17,13 +17,13 @@ export class FileVersion {
   private earlier: Analysis | undefined;
   private pass: { readonly program: Program | undefined } | undefined;
 
-  constructor(text: TextDocument, before?: FileVersion) {
+  constructor(text: OpenText, before?: FileVersion) {
     this.text = text;
     this.earlier = before?.known ?? before?.earlier;
   }
 
   get analysis(): Analysis {
-    this.known ??= analyze(parseDocument(this.text.getText(), this.earlier?.document), OPERATIONS, this.earlier);
+    this.known ??= analyze(parseDocument(this.text.source, this.earlier?.document), OPERATIONS, this.earlier);
     this.earlier = undefined;
     return this.known;
   }
@@ -35,7 +35,7 @@ export class FileVersion {
   /** Whether the forward equations are free of errors, so that they can be derived. */
   get isForwardSound(): boolean {
     const { diagnostics, document } = this.analysis;
-    const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.order;
+    const header = document.block?.statement.order;
     return !hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
   }
 
@@ -74,9 +74,9 @@ export class Files {
   private readonly large = new Set<string>();
 
   /** The version to be read; undefined for one that is too large. */
-  update(text: TextDocument): FileVersion | undefined {
+  update(text: OpenText): FileVersion | undefined {
     const { uri } = text;
-    if (text.getText().length > MAXIMAL_LENGTH) {
+    if (text.source.length > MAXIMAL_LENGTH) {
       this.versions.delete(uri);
       this.large.add(uri);
       return undefined;

@@ -7,7 +7,6 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Layout } from '../src/graph/layout.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import type { CheckReport, CheckTask } from './checks/report.ts';
@@ -30,6 +29,7 @@ import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semanti
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
+import { OPEN_TEXTS, type OpenText } from './open-text.ts';
 import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -117,7 +117,7 @@ export function startServer(
   layoutThread: StartThread<LayoutTask, Layout>,
   afterEdit = (): void => undefined,
 ): void {
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments(OPEN_TEXTS);
   const files = new Files();
   const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   let pushes = true;
@@ -125,7 +125,7 @@ export function startServer(
   const runner = new TaskRunner(checkThread, CHECK_PATIENCE);
   const layouts = new TaskRunner(layoutThread, LAYOUT_PATIENCE);
   const forgetters: ((uri: string) => void)[] = [];
-  const publish = ({ uri, version }: TextDocument): void => {
+  const publish = ({ uri, version }: OpenText): void => {
     if (!pushes) return;
     const file = files.get(uri);
     const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, files) : diagnosticsOf(file, { connection });

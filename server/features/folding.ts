@@ -1,13 +1,13 @@
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { StatementNode } from '../../src/language/document.ts';
+import type { LocatedNode } from '../../src/language/document.ts';
 import type { Argument, Expression, Span, StatementSyntax } from '../../src/language/syntax.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
+import type { OpenText } from '../open-text.ts';
 import { type Feature, onFile } from './feature.ts';
 
 /** Blocks fold, and so do runs of comment lines. */
-function blockFolds(text: TextDocument, nodes: readonly StatementNode[]): readonly FoldingRange[] {
+function blockFolds(text: OpenText, nodes: readonly LocatedNode[]): readonly FoldingRange[] {
   return nodes.flatMap(({ statement, body, end }) => {
     if (body === undefined || end === undefined) return [];
     const startLine = text.positionAt(statement.offset).line;
@@ -70,7 +70,7 @@ function spansAround(expressions: readonly Expression[], offset: number): readon
 }
 
 /** The blocks around a statement, from the innermost outwards. */
-function blocksAround(nodes: readonly StatementNode[], offset: number): readonly Span[] {
+function blocksAround(nodes: readonly LocatedNode[], offset: number): readonly Span[] {
   for (const { statement, body, end } of nodes) {
     if (body === undefined || end === undefined) continue;
     const span = { start: statement.offset, end: end.offset + end.text.length };

@@ -1,5 +1,5 @@
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
-import type { StatementNode } from '../../src/language/document.ts';
+import type { LocatedNode } from '../../src/language/document.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { rangeOf } from '../convert.ts';
@@ -13,7 +13,7 @@ interface Named {
   readonly end: number;
 }
 
-function namesOf({ statement }: StatementNode): readonly Named[] {
+function namesOf({ statement }: LocatedNode): readonly Named[] {
   const { syntax, offset } = statement;
   const at = (
     { text, span }: { readonly text: string; readonly span: { readonly start: number; readonly end: number } },
@@ -48,7 +48,7 @@ function detailOf({ analysis }: FileVersion, name: Named): string {
   return size === undefined ? '' : String(size);
 }
 
-function symbolsOf(file: FileVersion, nodes: readonly StatementNode[]): DocumentSymbol[] {
+function symbolsOf(file: FileVersion, nodes: readonly LocatedNode[]): DocumentSymbol[] {
   const { text } = file;
   return nodes.flatMap((node): DocumentSymbol[] => {
     const { statement, body, end } = node;

@@ -1,4 +1,4 @@
-import type { SourceDocument, StatementNode } from './document.ts';
+import type { LocatedNode, SourceDocument } from './document.ts';
 import { type LayoutToken, layoutLines } from './layout.ts';
 import { tokenize } from './lexer.ts';
 import type { SourceStatement } from './statements.ts';
@@ -28,7 +28,7 @@ function statementLines(statement: SourceStatement): readonly string[] {
 }
 
 /** The statements that begin a block. */
-function headersOf(nodes: readonly StatementNode[]): readonly SourceStatement[] {
+function headersOf(nodes: readonly LocatedNode[]): readonly SourceStatement[] {
   return nodes.flatMap(({ statement, body }) => (body === undefined ? [] : [statement, ...headersOf(body)]));
 }
 

@@ -1,142 +1,202 @@
 import { parseStatement } from './parser.ts';
-import { type Piece, scan, scanFrom } from './scanner.ts';
-import type { Reading, SourceStatement } from './statements.ts';
+import { type Piece, type StatementPiece, scan, scanFrom } from './scanner.ts';
+import { type SourceText, sumsOf } from './source-text.ts';
+import type { Reading, Section, Statement } from './statements.ts';
+
+/** Pieces of a section, about. */
+const SECTION = 64;
 
 /** Two orders that are closer than this leave no room for others between them: all are given anew. */
 const LEAST_GAP = 2 ** -30;
 
-/** What is common to two texts at their ends. */
-interface Common {
-  readonly start: number;
-  readonly end: number;
+function beginsLine(text: string, piece: Piece, before: Piece | undefined): boolean {
+  return before === undefined || /[\r\n]/.test(text.slice(before.end, piece.start));
 }
 
-function commonEnds(before: string, after: string): Common {
-  const least = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < least && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
-  let end = 0;
-  while (end < least - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end += 1;
-  return { start, end };
+/** Cuts pieces into runs of about the same size; all but the first begin with a statement that begins its line. */
+function runsOf(text: string, pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const size = pieces.length / Math.max(Math.round(pieces.length / SECTION), 1);
+  const runs: Piece[][] = [[]];
+  pieces.forEach((piece, index) => {
+    const isFull = index >= size * runs.length;
+    if (isFull && piece.kind === 'statement' && beginsLine(text, piece, pieces[index - 1])) runs.push([]);
+    runs.at(-1)?.push(piece);
+  });
+  return runs;
 }
 
-/** Whether a statement stands in front of a piece on the same line. */
-function isOnLineOf(text: string, pieces: readonly Piece[], at: number): boolean {
-  const before = pieces[at - 1];
-  const piece = pieces[at];
-  if (before?.kind !== 'statement' || piece === undefined) return false;
-  return !/[\r\n]/.test(text.slice(before.end, piece.start));
-}
-
-/**
- * How many pieces at the start an edit behind `common` cannot have changed. The last one there may reach further now;
- * and how far one with an open bracket reaches is told by what follows.
- */
-function keptPieces(pieces: readonly Piece[], common: number): number {
-  let kept = 0;
-  while (kept < pieces.length) {
-    const piece = pieces[kept] as Piece;
-    if (piece.end >= common || (piece.kind === 'statement' && piece.unclosed !== undefined)) break;
-    kept += 1;
-  }
-  return Math.max(kept - 1, 0);
-}
-
-function shifted(piece: Piece, by: number): Piece {
-  const moved = { ...piece, start: piece.start + by, end: piece.end + by };
-  return moved.kind === 'statement' && moved.unclosed !== undefined ? { ...moved, unclosed: moved.unclosed + by } : moved;
-}
-
-/** The pieces of a text, and how many at its two ends are those of an earlier one. */
-interface Rescan {
-  readonly pieces: readonly Piece[];
-  readonly first: number;
-  readonly last: number;
-}
-
-function rescan(text: string, earlier: Reading): Rescan {
-  const { start, end } = commonEnds(earlier.text, text);
-  const old = earlier.pieces;
-  const by = text.length - earlier.text.length;
-  const first = keptPieces(old, start);
-  if (first === 0) return { pieces: scan(text), first: 0, last: 0 };
-  let next = first;
-  let last = 0;
-  // Scanning depends on nothing in front of an offset: from a piece of the common end on, all pieces are the same.
-  const isKnown = (offset: number, onLineOf: boolean): boolean => {
-    if (offset < text.length - end) return false;
-    while ((old[next]?.start ?? Number.POSITIVE_INFINITY) < offset - by) next += 1;
-    if (old[next]?.start !== offset - by || isOnLineOf(earlier.text, old, next) !== onLineOf) return false;
-    last = old.length - next;
-    return true;
+function statementOf(text: string, { start, end, unclosed, reach }: StatementPiece): Omit<Statement, 'order'> {
+  const open = unclosed === undefined ? undefined : unclosed - start;
+  const parsed = parseStatement(text.slice(start, end), open);
+  return {
+    text: parsed.text,
+    syntax: parsed.syntax,
+    ...(open === undefined ? {} : { unclosed: open }),
+    ...(reach === undefined ? {} : { reach: reach - start }),
   };
-  const middle = scanFrom(text, (old[first] as Piece).start, isOnLineOf(earlier.text, old, first), isKnown);
-  const rest = old.slice(old.length - last);
-  const moved = by === 0 ? rest : rest.map((piece) => shifted(piece, by));
-  return { pieces: [...old.slice(0, first), ...middle, ...moved], first, last };
 }
 
-function countStatements(pieces: readonly Piece[], from: number, to: number): number {
+function isPlain({ syntax }: Statement): boolean {
+  return syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length === 0;
+}
+
+/** The sections of a text; `name` gives all its statements, in order, their places among the others. */
+function sectionsOf(
+  text: string,
+  pieces: readonly Piece[],
+  name: (statements: readonly Omit<Statement, 'order'>[]) => readonly Statement[],
+): readonly Section[] {
+  const own = pieces.filter((piece) => piece.kind === 'statement');
+  const all = name(own.map((piece) => statementOf(text, piece)));
+  const runs = runsOf(text, pieces);
   let count = 0;
-  for (let index = from; index < to; index += 1) if (pieces[index]?.kind === 'statement') count += 1;
-  return count;
+  return runs.map((run, index): Section => {
+    // What stands in front of the first piece belongs to it, or the file begins with it.
+    const start = index === 0 ? 0 : (run[0] as Piece).start;
+    const length = (runs[index + 1]?.[0]?.start ?? text.length) - start;
+    const starts = run.filter(({ kind }) => kind === 'statement').map((piece) => piece.start - start);
+    const statements = all.slice(count, count + starts.length);
+    count += starts.length;
+    const comments = run
+      .filter((piece) => piece.kind === 'comment')
+      .map((piece) => ({ ...piece, start: piece.start - start, end: piece.end - start }));
+    const reach = statements.reduce((most, own, at) => Math.max(most, (starts[at] as number) + (own.reach ?? 0)), length);
+    return { length, statements, starts, comments, reach, isPlain: statements.every(isPlain) };
+  });
 }
 
-/** The statements that pieces are, with `orders` for them. */
-function parsed(text: string, pieces: readonly Piece[], orders: (index: number) => number): SourceStatement[] {
-  const statements: SourceStatement[] = [];
-  for (const piece of pieces) {
-    if (piece.kind === 'comment') continue;
-    const { start, end, unclosed } = piece;
-    const statement = parseStatement(text.slice(start, end), unclosed === undefined ? undefined : unclosed - start);
-    statements.push({ order: orders(statements.length), offset: start, ...statement });
-  }
-  return statements;
+function readingOf(source: SourceText, sections: readonly Section[]): Reading {
+  let last = -1;
+  const orders = sections.map(({ statements }) => {
+    const first = statements[0]?.order ?? last;
+    last = statements.at(-1)?.order ?? last;
+    return first;
+  });
+  return { source, sections, offsets: sumsOf(sections, ({ length }) => length), orders };
 }
 
 /** Reads a text of which nothing is known. */
-export function readAnew(text: string): Reading {
-  const pieces = scan(text);
-  return { text, pieces, statements: parsed(text, pieces, (index) => index) };
+export function readAnew(source: SourceText): Reading {
+  const text = source.toString();
+  const counted = (statements: readonly Omit<Statement, 'order'>[]): readonly Statement[] =>
+    statements.map((statement, order) => ({ order, ...statement }));
+  return readingOf(source, sectionsOf(text, scan(text), counted));
 }
 
-/** So many orders for the statements between two others: first those of the statements that stood there. */
-function ordersBetween(before: number, after: number | undefined, old: readonly number[], count: number): readonly number[] {
-  const kept = old.slice(0, count);
-  const left = kept.at(-1) ?? before;
-  const right = after ?? left + count + 1;
-  const step = (right - left) / (count - kept.length + 1);
-  return [...kept, ...Array.from({ length: count - kept.length }, (_, index) => left + step * (index + 1))];
+/** What an edit leaves of the sections of an earlier text: those in front of it and those behind it. */
+interface Rescan {
+  /** So many sections at the beginning are the same. */
+  readonly first: number;
+  /** From this one on, too. */
+  readonly last: number;
+  /** What stands between them, from the beginning of a section to that of another one, and its pieces. */
+  readonly text: string;
+  readonly pieces: readonly Piece[];
 }
 
-function isCrowded(orders: readonly number[], before: number, after: number | undefined): boolean {
-  const all = [before, ...orders, ...(after === undefined ? [] : [after])];
-  return all.some((order, index) => index > 0 && order - (all[index - 1] as number) < LEAST_GAP);
+/** The first section that an edit may have changed: one that the scanner looked at it for. */
+function firstTouched({ sections, offsets }: Reading, start: number): number {
+  const touched = sections.findIndex(({ reach }, index) => (offsets[index] as number) + reach >= start);
+  // What is left of one that has become small is put together with the one in front of it.
+  const { statements, comments } = sections[touched] as Section;
+  return touched > 0 && statements.length + comments.length < SECTION / 4 ? touched - 1 : touched;
 }
 
-/** Reads a text again after an edit: what stands in front of it is the same, and what stands behind it has moved. */
-export function readAgain(text: string, earlier: Reading): Reading {
-  const { pieces, first, last } = rescan(text, earlier);
-  const before = earlier.statements.slice(0, countStatements(pieces, 0, first));
-  const count = countStatements(pieces, pieces.length - last, pieces.length);
-  const behind = earlier.statements.slice(earlier.statements.length - count);
-  const by = text.length - earlier.text.length;
-  const moved = by === 0 ? behind : behind.map((statement) => ({ ...statement, offset: statement.offset + by }));
-  const between = earlier.statements.slice(before.length, earlier.statements.length - count);
-  const middle = parsed(text, pieces.slice(first, pieces.length - last), () => 0);
-  const front = before.at(-1)?.order ?? -1;
-  const back = behind[0]?.order;
-  const orders = ordersBetween(
-    front,
-    back,
-    between.map(({ order }) => order),
-    middle.length,
-  );
-  const statements = [
-    ...before,
-    ...middle.map((statement, index) => ({ ...statement, order: orders[index] as number })),
-    ...moved,
+/** The first section that begins behind what an edit replaced. */
+function firstBehind({ sections, offsets }: Reading, from: number, end: number): number {
+  const found = sections.findIndex((_, index) => index > from && (offsets[index] as number) >= end);
+  return found === -1 ? sections.length : found;
+}
+
+function rescan(source: SourceText, earlier: Reading): Rescan {
+  const { start, end } = source.commonWith(earlier.source);
+  const { sections, offsets } = earlier;
+  const by = source.length - earlier.source.length;
+  const first = firstTouched(earlier, start);
+  const from = offsets[first] as number;
+  const next = firstBehind(earlier, first, earlier.source.length - end);
+  // What the scanner has to see behind an edit is not known before: most often one section is enough.
+  for (let further = 1; ; further *= 4) {
+    const isAll = next + further >= sections.length;
+    const text = source.slice(from, isAll ? source.length : (offsets[next + further] as number) + by);
+    let last = next;
+    let known: number | undefined;
+    // Scanning depends on nothing in front of a line: from where an old section begins behind the edit, all is as it was.
+    const isKnown = (offset: number, onLineOf: boolean): boolean => {
+      const old = from + offset - by;
+      while (last < sections.length && (offsets[last] as number) < old) last += 1;
+      if (onLineOf || last === sections.length || offsets[last] !== old) return false;
+      known = offset;
+      return true;
+    };
+    const pieces = scanFrom(text, from === 0 && text.startsWith('\uFEFF') ? 1 : 0, false, isKnown);
+    const isSure = isAll || pieces.every((piece) => piece.kind === 'comment' || (piece.reach ?? 0) < text.length);
+    if (known !== undefined && isSure) return { first, last, text: text.slice(0, known), pieces };
+    if (isAll) return { first, last: sections.length, text, pieces };
+  }
+}
+
+/** So many orders between two others. */
+function ordersBetween(before: number, after: number | undefined, count: number): readonly number[] {
+  const step = after === undefined ? 1 : (after - before) / (count + 1);
+  return Array.from({ length: count }, (_, index) => before + step * (index + 1));
+}
+
+function isSame(a: Omit<Statement, 'order'>, b: Statement): boolean {
+  return a.text === b.text && a.unclosed === b.unclosed && a.reach === b.reach;
+}
+
+/** Statements that stand in the place of others: the same at both ends stay what they are, and the rest has their orders. */
+function renamed(
+  statements: readonly Omit<Statement, 'order'>[],
+  old: readonly Statement[],
+  before: number,
+  after: number | undefined,
+): readonly Statement[] {
+  const least = Math.min(statements.length, old.length);
+  const fromEnd = <T>(list: readonly T[], index: number): T => list[list.length - 1 - index] as T;
+  let start = 0;
+  while (start < least && isSame(statements[start] as Statement, old[start] as Statement)) start += 1;
+  let end = 0;
+  while (end < least - start && isSame(fromEnd(statements, end), fromEnd(old, end))) end += 1;
+  const changed = statements.slice(start, statements.length - end);
+  const kept = old.slice(start, Math.min(old.length - end, start + changed.length)).map(({ order }) => order);
+  const left = kept.at(-1) ?? old[start - 1]?.order ?? before;
+  const right = end > 0 ? fromEnd(old, end - 1).order : after;
+  const orders = [...kept, ...ordersBetween(left, right, changed.length - kept.length)];
+  return [
+    ...old.slice(0, start),
+    ...changed.map((statement, index) => ({ order: orders[index] as number, ...statement })),
+    ...old.slice(old.length - end),
   ];
-  if (!isCrowded(orders, front, back)) return { text, pieces, statements };
-  return { text, pieces, statements: statements.map((statement, order) => ({ ...statement, order })) };
+}
+
+function isCrowded(sections: readonly Section[], before: number, after: number | undefined): boolean {
+  const orders = [
+    before,
+    ...sections.flatMap(({ statements }) => statements.map(({ order }) => order)),
+    ...(after === undefined ? [] : [after]),
+  ];
+  return orders.some((order, index) => index > 0 && order - (orders[index - 1] as number) < LEAST_GAP);
+}
+
+function countedAnew(sections: readonly Section[]): readonly Section[] {
+  let order = 0;
+  return sections.map((section) => ({
+    ...section,
+    statements: section.statements.map((statement) => ({ ...statement, order: order++ })),
+  }));
+}
+
+/** Reads a text again after an edit: the sections in front of it and behind it are those of the earlier reading. */
+export function readAgain(source: SourceText, earlier: Reading): Reading {
+  const { first, last, text, pieces } = rescan(source, earlier);
+  const front = earlier.sections.slice(0, first);
+  const back = earlier.sections.slice(last);
+  const old = earlier.sections.slice(first, last).flatMap(({ statements }) => statements);
+  const before = front.findLast(({ statements }) => statements.length > 0)?.statements.at(-1)?.order ?? -1;
+  const after = back.find(({ statements }) => statements.length > 0)?.statements[0]?.order;
+  const between = sectionsOf(text, pieces, (statements) => renamed(statements, old, before, after));
+  const sections = [...front, ...between, ...back];
+  return readingOf(source, isCrowded(between, before, after) ? countedAnew(sections) : sections);
 }

@@ -9,6 +9,8 @@ export interface StatementPiece {
   readonly end: number;
   /** Offset of the innermost bracket that is never closed. */
   readonly unclosed?: number;
+  /** How far one that spans lines had to be looked at: what stands behind that has no part in where it ends. */
+  readonly reach?: number;
 }
 
 export interface CommentPiece {
@@ -26,12 +28,21 @@ const EQUATION_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*\s*(?:\[[^\]\r\n]*\]
 /** May also be an option on a line of its own: `axis=0`. */
 const ASSIGNMENT_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*[^\S\r\n]*=(?!=)/uy;
 
+/** What the patterns above may look at from the beginning of a line: white space reaches across the ends of lines. */
+const LOOKAHEAD = /[^\r\n]*\s*[^\r\n]*\s*[^\r\n]{0,3}/y;
+
 /** How far, in characters, a doubtful line may be from the bracket that would make it an option: keeps scanning linear. */
 const OPTION_REACH = 4_000;
 
 function matchesAt(pattern: RegExp, text: string, offset: number): boolean {
   pattern.lastIndex = offset;
   return pattern.test(text);
+}
+
+function reachFrom(text: string, offset: number): number {
+  LOOKAHEAD.lastIndex = offset;
+  LOOKAHEAD.test(text);
+  return LOOKAHEAD.lastIndex;
 }
 
 function isBreak(character: string | undefined): boolean {
@@ -61,17 +72,22 @@ function scanStatement(text: string, start: number): StatementPiece {
   let doubtful: { readonly end: number; readonly bracket: number } | undefined;
   let end = start;
   let offset = start;
+  /** The last line of which was asked what it begins with. */
+  let asked: number | undefined;
   const finish = (): StatementPiece => {
     const bracket = open.at(-1);
-    if (bracket === undefined) return { kind: 'statement', start, end };
-    if (doubtful !== undefined) return { kind: 'statement', start, end: doubtful.end, unclosed: doubtful.bracket };
-    return { kind: 'statement', start, end, unclosed: bracket };
+    const reach =
+      asked === undefined && bracket === undefined ? {} : { reach: Math.max(offset, reachFrom(text, asked ?? offset)) };
+    if (bracket === undefined) return { kind: 'statement', start, end, ...reach };
+    if (doubtful !== undefined) return { kind: 'statement', start, end: doubtful.end, unclosed: doubtful.bracket, ...reach };
+    return { kind: 'statement', start, end, unclosed: bracket, ...reach };
   };
   while (offset < text.length) {
     const character = text[offset] as string;
     if (isBreak(character)) {
       if (open.length === 0) break;
       offset += 1;
+      asked = offset;
       if (matchesAt(KEYWORD_LINE, text, offset) || matchesAt(EQUATION_LINE, text, offset)) break;
       if (doubtful !== undefined && offset - doubtful.end > OPTION_REACH) break;
       if (doubtful === undefined && matchesAt(ASSIGNMENT_LINE, text, offset)) {

@@ -1,35 +1,95 @@
-import type { Piece } from './scanner.ts';
+import type { CommentPiece, Piece } from './scanner.ts';
+import { lastAtMost, type SourceText } from './source-text.ts';
 import type { StatementSyntax } from './syntax.ts';
 
-export interface SourceStatement {
+/** A statement by itself, whatever stands in front of it. */
+export interface Statement {
   /**
    * Orders the statements of a file, and stays what it is while others come and go around: whole numbers from 0 where a
    * file is read for the first time, and numbers between those later.
    */
   readonly order: number;
-  /** Offset of the statement's first character in the file. */
-  readonly offset: number;
   readonly text: string;
   readonly syntax: StatementSyntax;
+  /** Offset in it of the innermost bracket that is never closed. */
+  readonly unclosed?: number;
+  /** How far the scanner looked to see where it ends, from its first character, where that is behind its line. */
+  readonly reach?: number;
 }
 
-/** A text cut into pieces, and its statements parsed: what a document is built from. */
+export interface SourceStatement extends Statement {
+  /** Offset of the statement's first character in the file. */
+  readonly offset: number;
+}
+
+/**
+ * A run of some tens of statements, and the comments among them, up to the next one. Its offsets count from its first
+ * character, so that it is shared, whole, by all versions of a file in which it stands.
+ */
+export interface Section {
+  readonly length: number;
+  readonly statements: readonly Statement[];
+  /** Where each statement begins. */
+  readonly starts: readonly number[];
+  readonly comments: readonly CommentPiece[];
+  /** How far the scanner looked to see what it consists of: its length at least. */
+  readonly reach: number;
+  /** Whether all its statements are equations for plain names: such a section opens and closes no block. */
+  readonly isPlain: boolean;
+}
+
+/** A text cut into sections, its statements parsed: what a document is built from. */
 export interface Reading {
-  readonly text: string;
-  readonly pieces: readonly Piece[];
-  readonly statements: readonly SourceStatement[];
+  readonly source: SourceText;
+  readonly sections: readonly Section[];
+  /** Where each section begins, and where the last one ends. */
+  readonly offsets: readonly number[];
+  /** The order of the first statement of each section; of one without, that of the statement in front of it. */
+  readonly orders: readonly number[];
 }
 
-/** The statement that a place speaks of. */
-export function statementAt({ statements }: Pick<Reading, 'statements'>, order: number): SourceStatement | undefined {
-  const direct = statements[order];
-  if (direct?.order === order) return direct;
+/** Where in a reading a statement stands: its section, and its index there. */
+function find({ sections, orders }: Reading, order: number): readonly [number, number] | undefined {
+  let at = lastAtMost(orders, order);
+  while (at > 0 && sections[at]?.statements.length === 0) at -= 1;
+  const statements = sections[at]?.statements ?? [];
   let low = 0;
   let high = statements.length - 1;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((statements[middle] as SourceStatement).order < order) low = middle + 1;
+    if ((statements[middle] as Statement).order < order) low = middle + 1;
     else high = middle;
   }
-  return statements[low]?.order === order ? statements[low] : undefined;
+  return statements[low]?.order === order ? [at, low] : undefined;
+}
+
+/** A statement of a section that begins at an offset. */
+function located({ statements, starts }: Section, offset: number, index: number): SourceStatement {
+  return { ...(statements[index] as Statement), offset: offset + (starts[index] as number) };
+}
+
+/** The statement that a place speaks of. */
+export function statementAt(reading: Reading, order: number): SourceStatement | undefined {
+  const found = find(reading, order);
+  if (found === undefined) return undefined;
+  const [at, index] = found;
+  return located(reading.sections[at] as Section, reading.offsets[at] as number, index);
+}
+
+/** All statements, where they stand. */
+export function locatedStatements({ sections, offsets }: Reading): readonly SourceStatement[] {
+  return sections.flatMap((section, at) => section.statements.map((_, index) => located(section, offsets[at] as number, index)));
+}
+
+/** What the scanner cut a text into: its statements and its comments, in order. */
+export function piecesOf({ sections, offsets }: Reading): readonly Piece[] {
+  return sections.flatMap((section, at) => {
+    const offset = offsets[at] as number;
+    const statements = section.statements.map((_, index): Piece => {
+      const { offset: start, text } = located(section, offset, index);
+      return { kind: 'statement', start, end: start + text.length };
+    });
+    const comments = section.comments.map((piece) => ({ ...piece, start: piece.start + offset, end: piece.end + offset }));
+    return [...statements, ...comments].sort((a, b) => a.start - b.start);
+  });
 }

@@ -1,5 +1,5 @@
+import type { StatementNode } from '../language/blocks.ts';
 import type { Fix } from '../language/diagnostic.ts';
-import type { StatementNode } from '../language/document.ts';
 import { statementAt } from '../language/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, type OpenVariable, settleActivity } from './activity.ts';

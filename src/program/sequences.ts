@@ -1,4 +1,4 @@
-import type { StatementNode } from '../language/document.ts';
+import type { StatementNode } from '../language/blocks.ts';
 import type { Expression } from '../language/syntax.ts';
 import { type Dimension, named, namesIn, substitute } from './dimension.ts';
 import type { IndexRange } from './program.ts';

@@ -1,4 +1,4 @@
-import type { StatementNode } from '../language/document.ts';
+import type { StatementNode } from '../language/blocks.ts';
 import type { Identifier } from '../language/syntax.ts';
 import type { Equation, Program, Step, Variable } from './program.ts';
 

@@ -38,7 +38,7 @@ function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnos
   const { backward, document } = analysis;
   // One that has no verdict is not wrong.
   if (backward === undefined || note !== undefined || (status !== 'fail' && status !== 'missing')) return undefined;
-  const block = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
+  const { block } = document;
   const name = `d${variable.name}`;
   if (status === 'missing' && block !== undefined) {
     const place = { statement: block.statement.order, span: { start: 0, end: 'backward'.length } };
@@ -62,7 +62,7 @@ function kinkDiagnostics(kinks: readonly KinkPlace[]): readonly Diagnostic[] {
 
 /** Whether an error stands in front of the backward block, so that there is nothing to check it against. */
 function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
-  const header = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward')?.statement.order;
+  const header = document.block?.statement.order;
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 

@@ -1,7 +1,7 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import { checkText } from '../../server/checks/check-text.ts';
 import { pictureOf } from '../../server/features/graph.ts';
 import { FileVersion } from '../../server/files.ts';
+import { OPEN_TEXTS } from '../../server/open-text.ts';
 import type { GraphAnswer, GraphParams } from '../../server/protocol.ts';
 import { layOut } from '../../src/graph/layout.ts';
 
@@ -9,7 +9,7 @@ export const URI = 'file:///cell.bprop';
 
 /** What the server would answer about a text. */
 export async function answerFor(text: string, params: Partial<GraphParams> = {}, version = 1): Promise<GraphAnswer> {
-  const file = new FileVersion(TextDocument.create(URI, 'bprop', version, text));
+  const file = new FileVersion(OPEN_TEXTS.create(URI, 'bprop', version, text));
   file.report = await checkText({ text, seed: 1 });
   const all: GraphParams = { uri: URI, direction: 'down', unrolled: false, folded: [], evenIfLarge: false, ...params };
   return await pictureOf(file, all, ({ graph, direction }) => layOut(graph, direction));

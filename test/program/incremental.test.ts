@@ -51,7 +51,8 @@ function counted(document: SourceDocument): unknown {
   expect(orders).toEqual(orders.toSorted((a, b) => a - b));
   expect(new Set(orders).size).toBe(orders.length);
   const places = new Map(orders.map((order, index) => [order, index]));
-  const text = JSON.stringify(document, (key, value: unknown) =>
+  const { text: source, pieces, statements, nodes, diagnostics } = document;
+  const text = JSON.stringify({ source, pieces, statements, nodes, diagnostics }, (key, value: unknown) =>
     typeof value === 'number' && (key === 'order' || key === 'statement') ? places.get(value) : value,
   );
   return JSON.parse(text);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { CheckReport, CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { FileVersion } from '../../server/files.ts';
+import { OPEN_TEXTS } from '../../server/open-text.ts';
 import type { Analysis } from '../../src/program/analyze.ts';
 import { TaskRunner } from '../../src/threads/runner.ts';
 
@@ -14,7 +14,7 @@ class Unreadable extends FileVersion {
   }
 }
 
-const FILE = new Unreadable(TextDocument.create('file:///cell.bprop', 'bprop', 1, 'y = 1\n'));
+const FILE = new Unreadable(OPEN_TEXTS.create('file:///cell.bprop', 'bprop', 1, 'y = 1\n'));
 
 function makeLog(): { readonly lines: string[]; readonly console: { error(line: string): void } } {
   const lines: string[] = [];
