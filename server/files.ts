@@ -2,8 +2,8 @@ import { derive } from '../src/autodiff/derive.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../src/program/analyze.ts';
-import type { Occurrence } from '../src/program/lowering.ts';
 import type { Program, Variable } from '../src/program/program.ts';
+import type { Occurrence } from '../src/program/remembered.ts';
 import type { CheckReport } from './checks/report.ts';
 import type { OpenText } from './open-text.ts';
 

@@ -19,6 +19,10 @@ export function isSection(part: Part): part is Section {
   return 'statements' in part;
 }
 
+export function isNode(part: Part): part is StatementNode {
+  return !isSection(part);
+}
+
 /** The statements of a part, each by itself. */
 export function nodesOf(part: Part): readonly StatementNode[] {
   return isSection(part) ? part.statements.map((statement) => ({ statement })) : [part];

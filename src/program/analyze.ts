@@ -1,12 +1,15 @@
+import { isNode, isSection } from '../language/blocks.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { BackwardLowering } from './backward.ts';
 import { ForwardLowering } from './forward.ts';
-import { Lowering, type Occurrence } from './lowering.ts';
-import type { Memory } from './memory.ts';
+import { Lowering } from './lowering.ts';
+import { Memory } from './memory.ts';
 import type { OperationTable } from './operation.ts';
 import { reportCollisions, unusedIntermediates } from './outputs.ts';
 import type { Program } from './program.ts';
+import type { Occurrence } from './remembered.ts';
+import { outlineSequences } from './sequences.ts';
 
 /** Everything that reading a file tells without running numbers. */
 export interface Analysis {
@@ -30,15 +33,31 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
  * that are the same still is taken from there; the result is that of starting anew.
  */
 export function analyze(document: SourceDocument, operations: OperationTable, earlier?: Analysis): Analysis {
-  const lowering = new Lowering(document, operations);
-  const at = document.nodes.findIndex(({ statement: { syntax } }) => syntax.kind === 'backward');
-  const forwardNodes = at === -1 ? document.nodes : document.nodes.slice(0, at);
-  const forwardLowering = new ForwardLowering(lowering, forwardNodes, earlier?.memory);
+  const { parts, block } = document;
+  const forwardParts = block === undefined ? parts : parts.slice(0, parts.indexOf(block));
+  const outline = outlineSequences(forwardParts.filter(isNode));
+  // A recurrence can make names active behind their equations, so that what an equation came to is not its own matter.
+  const isOfUse = outline.size === 0;
+  const memory = (isOfUse ? earlier?.memory : undefined) ?? new Memory();
+  memory.begin(document.sections, forwardParts.filter(isSection));
+  const lowering = new Lowering(document, operations, memory.definers);
+  const forwardLowering = new ForwardLowering(lowering, forwardParts, outline, memory);
   const forward = forwardLowering.lower();
   reportCollisions(lowering);
-  const block = document.nodes[at]?.body;
-  const backward = block && new BackwardLowering(lowering, forward, block).lower(forward, block);
-  const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unusedIntermediates(forward, lowering)];
+  const lines = block?.body;
+  const backward = lines && new BackwardLowering(lowering, forward, lines).lower(forward, lines);
+  const unused = unusedIntermediates(forwardLowering.steps, lowering);
+  const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unused];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
-  return { document, forward, backward, diagnostics, occurrences: lowering.occurrences, memory: forwardLowering.memory };
+  const { all: occurrences } = lowering.occurrences;
+  return {
+    document,
+    forward,
+    backward,
+    diagnostics,
+    get occurrences() {
+      return occurrences();
+    },
+    memory: isOfUse ? memory : undefined,
+  };
 }

@@ -1,25 +1,27 @@
-import type { StatementNode } from '../language/blocks.ts';
+import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
 import type { Fix } from '../language/diagnostic.ts';
-import { statementAt } from '../language/statements.ts';
+import { type Section, statementAt } from '../language/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, type OpenVariable, settleActivity } from './activity.ts';
+import { type CollectedStep, lazily, stepsIn } from './collected.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { type Defined, SequenceDefinitions } from './definitions.ts';
 import { named, namesIn } from './dimension.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
-import { Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { impliedOutputs, lowerOutputs, type OutputTarget } from './outputs.ts';
-import type { Equation, Program, Step, Value, Variable } from './program.ts';
+import type { Equation, Program, Value, Variable } from './program.ts';
+import type { Remembered } from './remembered.ts';
 import type { Scope } from './scope.ts';
-import { outlineSequences } from './sequences.ts';
+import type { SequenceOutline } from './sequences.ts';
 import { isUnknown, printShape, UNKNOWN } from './shape.ts';
-import { definitionsIn } from './steps.ts';
+import { definitionsAmong, definitionsIn } from './steps.ts';
 import { lowerValue } from './values.ts';
 
 /** The body that statements are lowered into. */
 interface Body extends Surroundings {
-  readonly steps: Step[];
+  readonly steps: CollectedStep[];
   /** Names that were local to loops of this body, by the statement of the loop. */
   readonly ended: Map<string, number>;
 }
@@ -33,8 +35,8 @@ interface Mark {
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
 export class ForwardLowering {
   private readonly lowering: Lowering;
-  private readonly nodes: readonly StatementNode[];
-  private found: ReadonlyMap<string, number> | undefined;
+  private readonly parts: readonly Part[];
+  private readonly definitions = lazily(() => definitionsAmong(this.parts));
   private readonly file: Body;
   private readonly given: Variable[] = [];
   private readonly targets: OutputTarget[] = [];
@@ -42,62 +44,91 @@ export class ForwardLowering {
   private readonly sequences: SequenceDefinitions;
   private readonly recollection: Memory;
 
-  constructor(lowering: Lowering, nodes: readonly StatementNode[], earlier?: Memory) {
+  constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, recollection: Memory) {
     this.lowering = lowering;
-    this.nodes = nodes;
-    const outline = outlineSequences(nodes);
-    // A recurrence can make names active behind their equations, so that what an equation came to is not its own matter.
-    const isOfUse = outline.size === 0 && earlier?.isStale(nodes.length) === false;
-    this.recollection = isOfUse ? earlier : new Memory();
+    this.parts = parts;
+    this.recollection = recollection;
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
     this.sequences = new SequenceDefinitions(lowering, this.file);
   }
 
-  /** What the next reading of the file may start from. */
-  get memory(): Memory | undefined {
-    return this.file.outline.size === 0 ? this.recollection : undefined;
-  }
-
-  private get definitions(): ReadonlyMap<string, number> {
-    this.found ??= definitionsIn(this.nodes);
-    return this.found;
+  /** What it came to, in the order of the file. */
+  get steps(): readonly CollectedStep[] {
+    return this.file.steps;
   }
 
   lower(): Program {
     const { lowering, file, given } = this;
-    for (const node of this.nodes) this.lowerNode(node, file);
-    const outputs = lowerOutputs(this.targets, lowering, file);
+    for (const part of this.parts) {
+      if (isSection(part)) this.lowerSection(part);
+      else this.lowerNode(part, file);
+    }
+    const stated = lowerOutputs(this.targets, lowering, file);
     this.sequences.check();
-    settleActivity(file.steps, new Set([...this.open, ...this.sequences.open]));
-    const body = file.steps;
-    return { dimensions: lowering.dimensions, given, body, outputs: this.targets.length === 0 ? impliedOutputs(body) : outputs };
+    const body = lazily(() => stepsIn(file.steps));
+    const open = new Set([...this.open, ...this.sequences.open]);
+    if (open.size > 0) settleActivity(body(), open);
+    const outputs = lazily(() => (this.targets.length === 0 ? impliedOutputs(body()) : stated));
+    return {
+      dimensions: lowering.dimensions,
+      given,
+      get body() {
+        return body();
+      },
+      get outputs() {
+        return outputs();
+      },
+    };
   }
 
-  private lowerNode(node: StatementNode, body: Body): void {
+  /** All equations of a section, which are recalled as a whole where nothing that they read has changed. */
+  private lowerSection(section: Section): void {
+    const { lowering, file, recollection } = this;
+    const { occurrences, fileScope } = lowering;
+    // Names of loops restrict what can be defined behind them.
+    const isSimple = file.outline.size + lowering.loopVariables.size === 0;
+    const known = isSimple ? recollection.recallSection(section, fileScope) : undefined;
+    if (known !== undefined) {
+      fileScope.enter(known);
+      occurrences.push(known);
+      file.steps.push(known);
+      return;
+    }
+    recollection.forgetSection(section);
+    const since = { occurrences: occurrences.count, steps: file.steps.length };
+    const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
+    const equations = lowered.filter((equation) => equation !== undefined);
+    if (!isSimple || equations.length < lowered.length) return;
+    const remembered = recollection.rememberSection(section, equations);
+    occurrences.replace(since.occurrences, remembered);
+    file.steps.splice(since.steps, equations.length, remembered);
+  }
+
+  /** What is remembered of the statement, where that is all there is to know of it. */
+  private lowerNode(node: StatementNode, body: Body): Remembered | undefined {
     const { lowering } = this;
     const { statement } = node;
     const { syntax, order: index } = statement;
     switch (syntax.kind) {
       case 'dimensions':
         lowerDimensions(syntax, index, lowering);
-        return;
+        return undefined;
       case 'declaration':
         this.given.push(...lowerDeclaration(syntax, index, lowering, this.file, this.recollection));
-        return;
+        return undefined;
       case 'output':
         for (const target of syntax.targets) this.targets.push({ target, statement: index });
-        return;
+        return undefined;
       case 'equation':
-        if (!this.recall(syntax, index, body)) this.lowerEquation(syntax, index, body);
-        return;
+        return this.recall(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
       case 'damaged':
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
-        return;
+        return undefined;
       case 'loop':
         this.lowerLoop(syntax, index, node.body ?? [], body);
-        return;
+        return undefined;
       default:
-        return;
+        return undefined;
     }
   }
 
@@ -126,40 +157,44 @@ export class ForwardLowering {
     const body: Body = { ...inside, steps: [], ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
     const { variable, first, last, step } = loop;
-    outer.steps.push({ kind: 'loop', variable, first, last, step, body: body.steps, statement });
+    outer.steps.push({ kind: 'loop', variable, first, last, step, body: stepsIn(body.steps), statement });
     const own = body.scope.ownVariables().map(({ name }) => name);
     for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
   }
 
   /** Whether the equation is one of an earlier reading and stands in the same surroundings: then nothing is left to do. */
-  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps, ended }: Body): boolean {
-    if (loops.length > 0 || ended.has(syntax.target.name.text)) return false;
+  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps, ended }: Body): Remembered | undefined {
+    const { text } = syntax.target.name;
+    if (loops.length > 0 || ended.has(text) || this.lowering.loopVariables.has(text)) return undefined;
     const known = this.recollection.recall(statement, syntax, scope);
-    if (known === undefined) return false;
-    const { equation, occurrences, binding } = known;
-    for (const occurrence of occurrences) this.lowering.occurrences.push(occurrence);
-    scope.set(equation.target.name, binding);
-    steps.push(equation);
-    return true;
+    if (known === undefined) return undefined;
+    this.lowering.occurrences.push(known);
+    scope.set(text, { kind: 'variable', variable: known.equation.target });
+    steps.push(known.equation);
+    return known;
   }
 
   /** Keeps what an equation came to, if its text and its names are all that this depends on. */
-  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark, { scope }: Body): void {
+  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
     const { diagnostics, occurrences } = this.lowering;
     // A name that is missing is reported once in a file: an unknown shape is all that later lines show of it.
-    if (diagnostics.length > since.diagnostics || isUnknown(equation.value.shape) || equation.target.ranges.length > 0) return;
-    const own = occurrences.slice(since.occurrences);
+    if (diagnostics.length > since.diagnostics || isUnknown(equation.value.shape) || equation.target.ranges.length > 0)
+      return undefined;
+    const own = occurrences.since(since.occurrences);
     const isPlain = own.every(
       ({ role, of }, index) =>
         of.kind !== 'index' &&
         (of.kind !== 'variable' || of.variable.ranges.length === 0) &&
         (role === 'read') === index < own.length - 1,
     );
-    if (isPlain) this.recollection.remember(statement, { syntax, equation, occurrences: own }, scope);
+    if (!isPlain) return undefined;
+    const remembered = this.recollection.remember(statement, syntax, equation, own.slice(0, -1));
+    occurrences.replace(since.occurrences, remembered);
+    return remembered;
   }
 
-  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): void {
-    const since: Mark = { diagnostics: this.lowering.diagnostics.length, occurrences: this.lowering.occurrences.length };
+  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): Remembered | undefined {
+    const since: Mark = { diagnostics: this.lowering.diagnostics.length, occurrences: this.lowering.occurrences.count };
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {
@@ -174,10 +209,10 @@ export class ForwardLowering {
     const defined = isElement
       ? this.sequences.define(syntax, statement, value, body)
       : this.define(syntax, statement, value, body);
-    if (defined === undefined) return;
+    if (defined === undefined) return undefined;
     const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
     body.steps.push(equation);
-    this.remember(syntax, statement, equation, since, body);
+    return this.remember(syntax, statement, equation, since);
   }
 
   /** A shape is the same in every iteration. */
@@ -226,7 +261,7 @@ export class ForwardLowering {
   }
 
   private reportMissing(name: Identifier, statement: number, { ended, scope }: Body): void {
-    const { lowering, definitions } = this;
+    const { lowering } = this;
     const place = { statement, span: name.span };
     const loop = ended.get(name.text);
     if (loop !== undefined) {
@@ -234,7 +269,7 @@ export class ForwardLowering {
       lowering.reportName('undefined-name', place, name.text, message);
       return;
     }
-    const defined = definitions.get(name.text);
+    const defined = this.definition(name.text);
     if (defined === undefined) {
       const fixes = [
         ...this.nearest(name, statement, scope),
@@ -250,6 +285,12 @@ export class ForwardLowering {
     lowering.reportName('used-before-defined', place, name.text, message);
   }
 
+  /** The statement that defines a name, wherever it stands. */
+  private definition(name: string): number | undefined {
+    for (const known of this.definitions()) if (known.has(name)) return known.get(name);
+    return undefined;
+  }
+
   private nearest(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
     const fix = this.lowering.renameFix(name, statement, scope.names());
     return fix === undefined ? [] : [fix];
@@ -263,9 +304,12 @@ export class ForwardLowering {
 
   /** Declares the name on a line of its own, above the first statement that is no declaration. */
   private declareFixes({ text }: Identifier): readonly Fix[] {
-    const first = this.nodes.find(({ statement: { syntax } }) => !['declaration', 'dimensions'].includes(syntax.kind));
-    if (first === undefined) return [];
-    const place = { statement: first.statement.order, span: { start: 0, end: 0 } };
+    const first = this.parts.find(
+      (part) => isSection(part) || !['declaration', 'dimensions'].includes(part.statement.syntax.kind),
+    );
+    const statement = first && nodesOf(first)[0]?.statement;
+    if (statement === undefined) return [];
+    const place = { statement: statement.order, span: { start: 0, end: 0 } };
     return (['input', 'param', 'const'] as const).map((keyword) => ({
       title: `Declare \`${text}\` as ${keyword}`,
       edits: [{ place, text: `${keyword} ${text}\n` }],

@@ -1,33 +1,20 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
-import { LineIndex } from '../language/lines.ts';
 import { nearestName } from '../language/names.ts';
 import { statementAt } from '../language/statements.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
+import { Occurrences } from './collected.ts';
+import type { Definers } from './definers.ts';
 import { type Dimension, named } from './dimension.ts';
 import { Elements } from './elements.ts';
-import type { Operation, OperationTable } from './operation.ts';
+import type { OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
 import type { LocalFix, Resolver } from './resolver.ts';
 import { Scope } from './scope.ts';
 import { isAffine, type OpenLoop, type SequenceOutline } from './sequences.ts';
 import { isUnknown, UNKNOWN } from './shape.ts';
 import { lowerSize } from './sizes.ts';
-
-/** A name where it stands in the file, and what it stands for. */
-export interface Occurrence {
-  readonly place: Place;
-  readonly role: 'definition' | 'read';
-  readonly of: OccurrenceOf;
-}
-
-export type OccurrenceOf =
-  | { readonly kind: 'variable'; readonly variable: Variable }
-  | { readonly kind: 'dimension'; readonly name: string }
-  /** The variable of the loop whose `for` is that statement. */
-  | { readonly kind: 'index'; readonly name: string; readonly loop: number }
-  | { readonly kind: 'operation'; readonly operation: Operation };
 
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
 export type MissingName = (name: Identifier, statement: number) => void;
@@ -50,20 +37,20 @@ export class Lowering {
   readonly document: SourceDocument;
   readonly operations: OperationTable;
   readonly diagnostics: Diagnostic[] = [];
-  readonly occurrences: Occurrence[] = [];
+  readonly occurrences = new Occurrences();
   readonly dimensions = new Map<string, DimensionInfo>();
-  readonly fileScope = new Scope();
+  readonly fileScope: Scope;
   /** Names that are local to loops of the forward pass. */
   readonly locals: Variable[] = [];
   /** Of the loops so far: the backward block will use their names again, beside those of the file. */
   readonly loopVariables = new Set<string>();
   private readonly reportedNames = new Set<string>();
   private searches = 0;
-  private lines: LineIndex | undefined;
 
-  constructor(document: SourceDocument, operations: OperationTable) {
+  constructor(document: SourceDocument, operations: OperationTable, definers: Definers) {
     this.document = document;
     this.operations = operations;
+    this.fileScope = new Scope(undefined, definers);
   }
 
   report(code: DiagnosticCode, place: Place, message: string, fixes: readonly Fix[] = []): void {
@@ -90,8 +77,7 @@ export class Lowering {
   }
 
   lineOf(statement: number): number {
-    this.lines ??= new LineIndex(this.document.text);
-    return this.lines.position(statementAt(this.document, statement)?.offset ?? 0).line;
+    return this.document.source.positionAt(statementAt(this.document, statement)?.offset ?? 0).line + 1;
   }
 
   /** For the elements of sequences in a body of their own. */

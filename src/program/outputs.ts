@@ -1,10 +1,12 @@
+import { isSection } from '../language/blocks.ts';
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { Identifier, Target } from '../language/syntax.ts';
 import { readsOf } from './activity.ts';
 import { adjointName } from './adjoints.ts';
+import type { CollectedStep } from './collected.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
 import { printReference } from './print.ts';
-import type { Program, Reference, Step, Variable } from './program.ts';
+import type { Reference, Step, Variable } from './program.ts';
 import { equationsOf, targetsOf } from './steps.ts';
 
 /** A name behind `output`, and the statement that it stands in. */
@@ -79,14 +81,12 @@ export function impliedOutputs(body: readonly Step[]): readonly Reference[] {
 const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-name', 'used-before-defined', 'undefined-element']);
 
 /** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
-export function unusedIntermediates(program: Program, lowering: Lowering): readonly Diagnostic[] {
-  if (!lowering.document.nodes.some(({ statement: { syntax } }) => syntax.kind === 'output')) return [];
+export function unusedIntermediates(steps: readonly CollectedStep[], lowering: Lowering): readonly Diagnostic[] {
+  if (!lowering.document.parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output')) return [];
   if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
-  const read = new Set<Variable>();
-  lowering.occurrences.forEach(({ role, of }) => {
-    if (role === 'read' && of.kind === 'variable') read.add(of.variable);
-  });
-  return targetsOf(program.body).flatMap((target) => {
+  const read = lowering.occurrences.variablesRead();
+  const targets = new Set(steps.flatMap((item) => ('equations' in item ? item.unread : targetsOf([item]))));
+  return [...targets].flatMap((target) => {
     if (read.has(target) || target.place === undefined) return [];
     const message = `\`${target.name}\` is never read`;
     return [{ code: 'unused' as const, message, place: target.place, fixes: [] }];
@@ -97,13 +97,15 @@ const ADJOINT = adjointName('');
 
 /** `z` and `dz` cannot both be forward names: the second one is the mistake. */
 export function reportCollisions(lowering: Lowering): void {
-  const all = lowering.fileScope.variables().concat(lowering.locals);
-  const adjoints = all.filter(({ name }) => name.startsWith(ADJOINT));
-  if (adjoints.length === 0) return;
-  const variables = new Map(all.map((variable) => [variable.name, variable]));
-  for (const { name } of adjoints) {
-    const other = variables.get(name);
-    const primal = variables.get(name.slice(ADJOINT.length));
+  const { fileScope, locals } = lowering;
+  const variableOf = (name: string): Variable | undefined => {
+    const local = locals.findLast((variable) => variable.name === name);
+    const binding = local === undefined ? fileScope.get(name) : undefined;
+    return binding?.kind === 'variable' ? binding.variable : local;
+  };
+  for (const { name } of [...fileScope.adjoints(ADJOINT), ...locals.filter((local) => local.name.startsWith(ADJOINT))]) {
+    const other = variableOf(name);
+    const primal = variableOf(name.slice(ADJOINT.length));
     if (primal?.active !== true || other === undefined || primal.place === undefined || other.place === undefined) continue;
     const later = comparePlaces(primal.place, other.place) < 0 ? other : primal;
     const message = `\`${other.name}\` is the name of the adjoint of \`${primal.name}\`: rename one of them`;

@@ -1,5 +1,7 @@
+import type { Definers } from './definers.ts';
 import type { Dimension } from './dimension.ts';
 import type { Variable } from './program.ts';
+import type { RememberedSection } from './remembered.ts';
 
 /** What a name stands for where it is read. */
 export type Binding =
@@ -15,31 +17,66 @@ export type Binding =
 
 /** Names in sight: one map for each body, each behind the one that encloses it. */
 export class Scope {
+  /** Names that were set here, and that a section defines that was not recalled yet. */
+  readonly doubtful = new Set<string>();
   private readonly bindings = new Map<string, Binding>();
+  /** What was set or recalled, in order. */
+  private readonly entries: (string | RememberedSection)[] = [];
   private readonly outer: Scope | undefined;
+  private readonly definers: Definers | undefined;
+  /** Up to this statement, names of sections that were recalled are in sight. */
+  private recalled = Number.NEGATIVE_INFINITY;
 
-  constructor(outer?: Scope) {
+  constructor(outer?: Scope, definers?: Definers) {
     this.outer = outer;
+    this.definers = definers;
   }
 
   get(name: string): Binding | undefined {
-    return this.bindings.get(name) ?? this.outer?.get(name);
+    return this.bindings.get(name) ?? this.recall(name) ?? this.outer?.get(name);
+  }
+
+  private recall(name: string): Binding | undefined {
+    const variable = this.definers?.get(name, this.recalled);
+    return variable && { kind: 'variable', variable };
   }
 
   set(name: string, binding: Binding): void {
+    if (!this.bindings.has(name)) this.entries.push(name);
     this.bindings.set(name, binding);
+    if (this.definers?.has(name) === true) this.doubtful.add(name);
+  }
+
+  /** Brings all names of a section into sight. */
+  enter(section: RememberedSection): void {
+    this.entries.push(section);
+    this.recalled = section.last;
   }
 
   names(): readonly string[] {
-    return [...this.bindings.keys(), ...(this.outer?.names() ?? [])];
+    const own = this.entries.flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : entry.equations.map(({ equation }) => equation.target.name),
+    );
+    return [...own, ...(this.outer?.names() ?? [])];
   }
 
   ownVariables(): readonly Variable[] {
-    const found: Variable[] = [];
-    this.bindings.forEach((binding) => {
-      if (binding.kind === 'variable') found.push(binding.variable);
+    return this.entries.flatMap((entry) =>
+      typeof entry === 'string' ? this.variable(entry) : entry.equations.map(({ equation }) => equation.target),
+    );
+  }
+
+  /** The names that begin as those of adjoints do. */
+  adjoints(prefix: string): readonly Variable[] {
+    return this.entries.flatMap((entry) => {
+      if (typeof entry !== 'string') return entry.adjoints;
+      return entry.startsWith(prefix) ? this.variable(entry) : [];
     });
-    return found;
+  }
+
+  private variable(name: string): readonly Variable[] {
+    const binding = this.bindings.get(name);
+    return binding?.kind === 'variable' ? [binding.variable] : [];
   }
 
   variables(): readonly Variable[] {

@@ -1,4 +1,5 @@
-import type { StatementNode } from '../language/blocks.ts';
+import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
+import type { Section } from '../language/statements.ts';
 import type { Identifier } from '../language/syntax.ts';
 import type { Equation, Program, Step, Variable } from './program.ts';
 
@@ -57,4 +58,26 @@ export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<stri
       for (const [text, at] of definitionsIn(body ?? [])) note({ text, span: { start: 0, end: 0 } }, at);
   }
   return found;
+}
+
+/** Of sections, which outlive the documents that they stand in. */
+const definitionsOfSections = new WeakMap<Section, ReadonlyMap<string, number>>();
+
+function definitionsInSection(section: Section): ReadonlyMap<string, number> {
+  const known = definitionsOfSections.get(section) ?? definitionsIn(nodesOf(section));
+  definitionsOfSections.set(section, known);
+  return known;
+}
+
+/** The same for parts of a file, to be looked up one after the other. */
+export function definitionsAmong(parts: readonly Part[]): readonly ReadonlyMap<string, number>[] {
+  const found: ReadonlyMap<string, number>[] = [];
+  let open: StatementNode[] = [];
+  for (const part of parts) {
+    if (isSection(part)) {
+      found.push(definitionsIn(open), definitionsInSection(part));
+      open = [];
+    } else open.push(part);
+  }
+  return [...found, definitionsIn(open)];
 }

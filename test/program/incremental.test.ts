@@ -109,6 +109,46 @@ const TEXTS = [
 ];
 const EDITS = 40;
 
+/** Some hundred equations, of which most read the one before, and declarations and outputs among them. */
+function longText(random: Random, isSplit: boolean): string {
+  const lines = ['input x: [n]', 'param w, b: [n]', 'v0 = x', 'dv = x', 'const c: [n]'];
+  for (let index = 1; index < 350; index += 1) {
+    if (isSplit && index % 80 === 0) lines.push(`param p${index}: [n]`, `d${index} = w * x`);
+    const read = random.below(5) === 0 ? random.below(index) : index - 1;
+    const value = random.below(20) === 0 ? 'n * x' : `tanh(w * v${read} + b)`;
+    lines.push(`v${index} = ${value}`);
+  }
+  return `${lines.join('\n')}\n${isSplit ? 'output v349\n' : ''}`;
+}
+
+function editedLong(text: string, random: Random): string {
+  const lines = text.split('\n');
+  const at = random.below(lines.length);
+  const other = random.below(lines.length);
+  const line = lines[at] ?? '';
+  switch (random.below(9)) {
+    case 0:
+      return lines
+        .toSpliced(at, 0, 'for t in 1..3 {')
+        .toSpliced(at + 2 + random.below(150), 0, '}')
+        .join('\n');
+    case 1:
+      return lines.toSpliced(at, random.below(100)).join('\n');
+    case 2:
+      return lines.toSpliced(at, 0, ...lines.slice(other, other + random.below(90))).join('\n');
+    case 3:
+      return lines.with(at, line.replace(/^\w+/, `v${random.below(350)}`)).join('\n');
+    case 4:
+      return lines.with(at, line.replace(/^v/, 'dv')).join('\n');
+    case 5:
+      return lines.toSpliced(at, 0, `dim v${other} = 3`).join('\n');
+    case 6:
+      return lines.with(at, line.replace(/v\d+(?= \+)/, `v${random.below(350)}`)).join('\n');
+    default:
+      return edited(text, random);
+  }
+}
+
 describe('reading a file again after an edit', () => {
   it.each(TEXTS.map((text, seed) => [seed, text] as const))('tells the same as reading it anew: text %i', (seed, start) => {
     const random = new Random(seed + 1);
@@ -124,6 +164,33 @@ describe('reading a file again after an edit', () => {
       // Now and then back to something whole, or all lines would be damaged in the end.
       text = random.below(6) === 0 ? start : edited(text, random);
     }
+  });
+
+  it.each(Array.from({ length: 8 }, (_, seed) => seed))('tells the same of a file of many sections: seed %i', (seed) => {
+    const random = new Random(seed + 1);
+    const start = longText(random, seed % 2 === 0);
+    const texts = [start];
+    let analysis: Analysis | undefined;
+    for (let edit = 0; edit < EDITS; edit += 1) {
+      // People undo: then what is known of a version before the last is of use again, or must not be.
+      const last = texts.at(-1) as string;
+      const text = random.below(4) === 0 ? (texts[random.below(texts.length)] as string) : editedLong(last, random);
+      texts.push(text);
+      const document = parseDocument(text, analysis?.document);
+      analysis = analyze(document, OPERATIONS, analysis);
+      const anew = analyze(document, OPERATIONS);
+      expect(contents(analysis)).toEqual(contents(anew));
+      expect(identities(analysis)).toEqual(identities(anew));
+    }
+  });
+
+  it('recalls the sections that an edit does not concern as a whole', () => {
+    const text = longText(new Random(1), false);
+    const before = analyze(parseDocument(text), OPERATIONS);
+    const document = parseDocument(text.replace('\nv150 = ', '\nv150 = 2 * '), before.document);
+    const after = analyze(document, OPERATIONS, before);
+    const own = new Set(before.forward.body);
+    expect(after.forward.body.filter((step) => !own.has(step))).toHaveLength(1);
   });
 
   it('keeps what an edit does not touch, and what it touches without changing what it is', () => {
@@ -157,6 +224,14 @@ describe('reading a file again after an edit', () => {
     }
     expect(document.statements).toHaveLength(203);
     for (const { order } of document.statements) expect(statementAt(document, order)?.order).toBe(order);
+  });
+
+  it('looks again at what a loop above takes the name of', () => {
+    const before = analyze(parseDocument('input x: [n]\na = 2 * x\n'), OPERATIONS);
+    const document = parseDocument('input x: [n]\nfor a in 1..3 {\n}\na = 2 * x\n', before.document);
+    const after = analyze(document, OPERATIONS, before);
+    expect(after.diagnostics).toEqual(analyze(document, OPERATIONS).diagnostics);
+    expect(after.diagnostics.map(({ code }) => code)).toContain('defined-twice');
   });
 
   it('looks again at what reads a name whose shape has changed', () => {

@@ -1,0 +1,57 @@
+import type { Place } from '../language/diagnostic.ts';
+import type { EquationSyntax, Span } from '../language/syntax.ts';
+import type { Operation } from './operation.ts';
+import type { Equation, Variable } from './program.ts';
+
+/** A name where it stands in the file, and what it stands for. */
+export interface Occurrence {
+  readonly place: Place;
+  readonly role: 'definition' | 'read';
+  readonly of: OccurrenceOf;
+}
+
+export type OccurrenceOf =
+  | { readonly kind: 'variable'; readonly variable: Variable }
+  | { readonly kind: 'dimension'; readonly name: string }
+  /** The variable of the loop whose `for` is that statement. */
+  | { readonly kind: 'index'; readonly name: string; readonly loop: number }
+  | { readonly kind: 'operation'; readonly operation: Operation };
+
+/** A name that an equation reads, where it stands in its statement. */
+interface Mention {
+  readonly span: Span;
+  readonly of: OccurrenceOf;
+}
+
+/** What lowering a plain equation came to, where it said nothing and named nothing but its target. */
+export interface Remembered {
+  readonly syntax: EquationSyntax;
+  readonly equation: Equation;
+  /** What its names stand for: all that has to be there still. */
+  readonly reads: readonly Mention[];
+}
+
+/** What lowering a section came to, where all its equations are remembered. */
+export interface RememberedSection {
+  readonly equations: readonly Remembered[];
+  /** What it reads of what stands in front of it, each once. */
+  readonly variables: readonly Variable[];
+  readonly dimensions: readonly string[];
+  /** Of its own names, those that it does not read itself. */
+  readonly unread: readonly Variable[];
+  /** Of its own names, those that may be meant for adjoints of others. */
+  readonly adjoints: readonly Variable[];
+  /** The orders of its first and last statement. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The occurrences of an equation, as they were collected when it was lowered. */
+export function occurrencesIn({ equation, reads }: Remembered): readonly Occurrence[] {
+  const { target, source } = equation;
+  const statement = source?.statement ?? 0;
+  const found: Occurrence[] = reads.map(({ span, of }) => ({ place: { statement, span }, role: 'read', of }));
+  if (target.place !== undefined)
+    found.push({ place: target.place, role: 'definition', of: { kind: 'variable', variable: target } });
+  return found;
+}
