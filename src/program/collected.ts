@@ -1,5 +1,5 @@
 import type { Step, Variable } from './program.ts';
-import { type Occurrence, occurrencesIn, type Remembered, type RememberedSection } from './remembered.ts';
+import { type Occurrence, type OccurrenceOf, occurrencesIn, type Remembered, type RememberedSection } from './remembered.ts';
 
 /** A value that is made when it is first asked for. */
 export function lazily<T>(make: () => T): () => T {
@@ -46,9 +46,13 @@ export class Occurrences {
   /** All variables that something reads; a section that reads its own names itself knows of them. */
   variablesRead(): ReadonlySet<Variable> {
     const read = new Set<Variable>();
+    const note = (of: OccurrenceOf): void => {
+      if (of.kind === 'variable') read.add(of.variable);
+    };
     for (const item of this.items) {
       if ('equations' in item) for (const variable of item.variables) read.add(variable);
-      else for (const { role, of } of flattened(item)) if (role === 'read' && of.kind === 'variable') read.add(of.variable);
+      else if ('equation' in item) for (const { of } of item.reads) note(of);
+      else if (item.role === 'read') note(item.of);
     }
     return read;
   }

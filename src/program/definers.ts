@@ -27,6 +27,10 @@ export class Definers {
 
   delete(variable: Variable): void {
     const { name } = variable;
+    if (!this.further.has(name)) {
+      if (this.variables.get(name) === variable) this.variables.delete(name);
+      return;
+    }
     const [first, ...others] = this.all(name).filter((own) => own !== variable);
     if (first === undefined) this.variables.delete(name);
     else this.variables.set(name, first);

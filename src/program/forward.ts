@@ -15,7 +15,7 @@ import type { Equation, Program, Value, Variable } from './program.ts';
 import type { Remembered } from './remembered.ts';
 import type { Scope } from './scope.ts';
 import type { SequenceOutline } from './sequences.ts';
-import { isUnknown, printShape, UNKNOWN } from './shape.ts';
+import { printShape, UNKNOWN } from './shape.ts';
 import { definitionsAmong, definitionsIn } from './steps.ts';
 import { lowerValue } from './values.ts';
 
@@ -29,6 +29,7 @@ interface Body extends Surroundings {
 /** How much had been collected when an equation began. */
 interface Mark {
   readonly diagnostics: number;
+  readonly names: number;
   readonly occurrences: number;
 }
 
@@ -94,7 +95,6 @@ export class ForwardLowering {
       file.steps.push(known);
       return;
     }
-    recollection.forgetSection(section);
     const since = { occurrences: occurrences.count, steps: file.steps.length };
     const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
     const equations = lowered.filter((equation) => equation !== undefined);
@@ -136,7 +136,7 @@ export class ForwardLowering {
   private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
     for (const name of names) {
       this.sequences.damaged.add(name.text);
-      this.lowering.defineUnknown(name, statement);
+      this.lowering.defineUnknown(name, statement, this.file.scope, this.recollection);
     }
     for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
   }
@@ -176,10 +176,9 @@ export class ForwardLowering {
 
   /** Keeps what an equation came to, if its text and its names are all that this depends on. */
   private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
-    const { diagnostics, occurrences } = this.lowering;
-    // A name that is missing is reported once in a file: an unknown shape is all that later lines show of it.
-    if (diagnostics.length > since.diagnostics || isUnknown(equation.value.shape) || equation.target.ranges.length > 0)
-      return undefined;
+    const { diagnostics, nameReports, occurrences } = this.lowering;
+    // A name that is missing is reported once in a file: whether that was before is no matter of the equation's own.
+    if (diagnostics.length + nameReports > since.diagnostics + since.names || equation.target.ranges.length > 0) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(
       ({ role, of }, index) =>
@@ -194,7 +193,8 @@ export class ForwardLowering {
   }
 
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): Remembered | undefined {
-    const since: Mark = { diagnostics: this.lowering.diagnostics.length, occurrences: this.lowering.occurrences.count };
+    const { diagnostics, nameReports: names, occurrences } = this.lowering;
+    const since: Mark = { diagnostics: diagnostics.length, names, occurrences: occurrences.count };
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {

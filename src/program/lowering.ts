@@ -8,6 +8,7 @@ import { Occurrences } from './collected.ts';
 import type { Definers } from './definers.ts';
 import { type Dimension, named } from './dimension.ts';
 import { Elements } from './elements.ts';
+import type { Memory } from './memory.ts';
 import type { OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
 import type { LocalFix, Resolver } from './resolver.ts';
@@ -44,6 +45,8 @@ export class Lowering {
   readonly locals: Variable[] = [];
   /** Of the loops so far: the backward block will use their names again, beside those of the file. */
   readonly loopVariables = new Set<string>();
+  /** How often a name was to be reported, for the first time or again. */
+  nameReports = 0;
   private readonly reportedNames = new Set<string>();
   private searches = 0;
 
@@ -59,6 +62,7 @@ export class Lowering {
 
   /** For names: the first place speaks for all, because it is one mistake. */
   reportName(code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[] = []): void {
+    this.nameReports += 1;
     if (this.reportedNames.has(name)) return;
     this.reportedNames.add(name);
     this.report(code, place, message, fixes);
@@ -97,11 +101,11 @@ export class Lowering {
   }
 
   /** A name of which nothing is known but that it is defined. */
-  defineUnknown(name: Identifier, statement: number, scope: Scope = this.fileScope): void {
+  defineUnknown(name: Identifier, statement: number, scope: Scope, memory?: Memory): void {
     if (scope.get(name.text) !== undefined) return;
     const place = { statement, span: name.span };
     const variable: Variable = { name: name.text, kind: 'intermediate', shape: UNKNOWN, ranges: [], active: true, place };
-    this.define(variable, place, scope);
+    this.define(memory?.same(statement, variable) ?? variable, place, scope);
   }
 
   /** A dimension's name, introduced by its first use. */

@@ -23,6 +23,16 @@ function means(of: OccurrenceOf, scope: Scope): boolean {
   return of.kind === 'variable' && readsSame(of.variable, scope);
 }
 
+function stands({ variables, dimensions }: RememberedSection, scope: Scope): boolean {
+  return variables.every((variable) => readsSame(variable, scope)) && dimensions.every((name) => isDimension(name, scope));
+}
+
+/**
+ * So many things are remembered that the same lines came to: while a line is typed it is damaged, so that all behind it
+ * that it concerns is of unknown shape, and then again what it was.
+ */
+const VARIANTS = 2;
+
 const ADJOINT = adjointName('');
 const NO_NAMES: readonly string[] = [];
 
@@ -59,7 +69,10 @@ export class Memory {
   readonly definers = new Definers();
   private readonly equations = new Map<number, Remembered>();
   private readonly variables = new Map<number, readonly Variable[]>();
-  private readonly remembered = new Map<Section, RememberedSection>();
+  /** What a section came to last, and before that. */
+  private readonly remembered = new Map<Section, readonly RememberedSection[]>();
+  /** Which of it the definers are of. */
+  private readonly shown = new Map<Section, RememberedSection>();
   private sections: ReadonlySet<Section> = new Set();
 
   /** Begins a reading of a file with these sections, some of which may be recalled: what is of others is forgotten. */
@@ -78,36 +91,43 @@ export class Memory {
     }
     this.sections = present;
     const kept = new Set(recalled);
-    for (const section of [...this.remembered.keys()]) if (!kept.has(section)) this.forgetSection(section);
+    for (const section of this.remembered.keys()) {
+      if (kept.has(section)) continue;
+      this.show(section, undefined);
+      this.remembered.delete(section);
+    }
   }
 
   recallSection(section: Section, scope: Scope): RememberedSection | undefined {
-    const known = this.remembered.get(section);
-    if (known === undefined || this.isTaken(known, scope)) return undefined;
-    const { variables, dimensions } = known;
-    const stands =
-      variables.every((variable) => readsSame(variable, scope)) && dimensions.every((name) => isDimension(name, scope));
-    return stands ? known : undefined;
+    const known = this.remembered.get(section)?.find((own) => stands(own, scope));
+    const found = known === undefined || this.isTaken(section, known, scope) ? undefined : known;
+    this.show(section, found);
+    return found;
   }
 
-  /** Whether one of its names is in sight already: to be asked only of names with more than one definition. */
-  private isTaken(section: RememberedSection, scope: Scope): boolean {
-    for (const name of [...this.definers.contested(), ...scope.doubtful])
-      if (scope.get(name) !== undefined && this.definers.isDefinedIn(name, section)) return true;
-    return false;
+  /** Whether one of its names is in sight already: of a section whose names are known, most have no other definition. */
+  private isTaken(section: Section, known: RememberedSection, scope: Scope): boolean {
+    const isDefined = (name: string): boolean => scope.get(name) !== undefined;
+    if (!this.shown.has(section)) return known.equations.some(({ equation }) => isDefined(equation.target.name));
+    const doubtful = [...this.definers.contested(), ...scope.doubtful];
+    return doubtful.some((name) => isDefined(name) && this.definers.isDefinedIn(name, known));
   }
 
   rememberSection(section: Section, equations: readonly Remembered[]): RememberedSection {
     const remembered = rememberedSection(equations, section);
-    this.remembered.set(section, remembered);
-    for (const { equation } of equations) this.definers.add(equation.target);
+    this.remembered.set(section, [remembered, ...(this.remembered.get(section) ?? [])].slice(0, VARIANTS));
+    this.show(section, remembered);
     return remembered;
   }
 
-  forgetSection(section: Section): void {
-    const known = this.remembered.get(section);
-    for (const { equation } of known?.equations ?? []) this.definers.delete(equation.target);
-    this.remembered.delete(section);
+  /** Makes one of the things that a section came to what its names stand for. */
+  private show(section: Section, remembered: RememberedSection | undefined): void {
+    const before = this.shown.get(section);
+    if (before === remembered) return;
+    for (const { equation } of before?.equations ?? []) this.definers.delete(equation.target);
+    for (const { equation } of remembered?.equations ?? []) this.definers.add(equation.target);
+    if (remembered === undefined) this.shown.delete(section);
+    else this.shown.set(section, remembered);
   }
 
   recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
@@ -125,11 +145,13 @@ export class Memory {
 
   /** The variable as it is known from an earlier reading, if nothing about it is different. */
   same(statement: number, variable: Variable): Variable {
-    const own = this.variables.get(statement) ?? [];
-    const known = own.find(({ name }) => name === variable.name);
-    if (known !== undefined && isSame(known, variable)) return known;
-    this.variables.set(statement, [...own.filter((other) => other !== known), variable]);
-    return variable;
+    const all = this.variables.get(statement) ?? [];
+    const known = all.find((other) => isSame(other, variable));
+    if (known !== undefined && known === all[0]) return known;
+    const own = all.filter((other) => other !== known && other.name === variable.name).slice(0, VARIANTS - 1);
+    const others = all.filter(({ name }) => name !== variable.name);
+    this.variables.set(statement, [known ?? variable, ...own, ...others]);
+    return known ?? variable;
   }
 }
 
