@@ -4,7 +4,7 @@ import { type SourceText, sumsOf } from './source-text.ts';
 import type { Reading, Section, Statement } from './statements.ts';
 
 /** Pieces of a section, about. */
-const SECTION = 64;
+const SECTION = 32;
 
 /** Two orders that are closer than this leave no room for others between them: all are given anew. */
 const LEAST_GAP = 2 ** -30;

@@ -5,7 +5,7 @@ export interface TextPosition {
 }
 
 /** Characters of a chunk, about: small enough to be copied with each edit, large enough for a file to have few. */
-const CHUNK = 4_096;
+const CHUNK = 2_048;
 
 /** A stretch of whole lines, each with its line break; the last one of a text is what stands behind its last break. */
 interface Chunk {

@@ -2,6 +2,7 @@ import { isNode, isSection } from '../language/blocks.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { BackwardLowering } from './backward.ts';
+import type { Occurrences } from './collected.ts';
 import { ForwardLowering } from './forward.ts';
 import { Lowering } from './lowering.ts';
 import { Memory } from './memory.ts';
@@ -22,6 +23,35 @@ export interface Analysis {
   readonly occurrences: readonly Occurrence[];
   /** For the next version of the file; none where its lines hang together too closely. */
   readonly memory: Memory | undefined;
+}
+
+/** What is known of a file; all its names are put together when they are asked for, by a getter as in `ForwardProgram`. */
+class FileAnalysis implements Analysis {
+  private static readonly LATE: PropertyDescriptorMap & ThisType<FileAnalysis> = {
+    occurrences: {
+      enumerable: true,
+      get() {
+        return this.#collected.all();
+      },
+    },
+  };
+  readonly document: SourceDocument;
+  readonly forward: Program;
+  readonly backward: Program | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  declare readonly occurrences: readonly Occurrence[];
+  readonly memory: Memory | undefined;
+  readonly #collected: Occurrences;
+
+  constructor({ document, forward, backward, diagnostics, memory }: Omit<Analysis, 'occurrences'>, collected: Occurrences) {
+    this.document = document;
+    this.forward = forward;
+    this.backward = backward;
+    this.diagnostics = diagnostics;
+    this.memory = memory;
+    this.#collected = collected;
+    Object.defineProperties(this, FileAnalysis.LATE);
+  }
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
@@ -49,15 +79,6 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const unused = unusedIntermediates(forwardLowering.steps, lowering);
   const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unused];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
-  const { all: occurrences } = lowering.occurrences;
-  return {
-    document,
-    forward,
-    backward,
-    diagnostics,
-    get occurrences() {
-      return occurrences();
-    },
-    memory: isOfUse ? memory : undefined,
-  };
+  const kept = isOfUse ? memory : undefined;
+  return new FileAnalysis({ document, forward, backward, diagnostics, memory: kept }, lowering.occurrences);
 }

@@ -1,22 +1,22 @@
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
-import type { Fix } from '../language/diagnostic.ts';
-import { type Section, statementAt } from '../language/statements.ts';
+import type { Section } from '../language/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, type OpenVariable, settleActivity } from './activity.ts';
-import { type CollectedStep, lazily, stepsIn } from './collected.ts';
+import { type CollectedStep, stepsIn } from './collected.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { type Defined, SequenceDefinitions } from './definitions.ts';
 import { named, namesIn } from './dimension.ts';
+import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
 import type { Memory } from './memory.ts';
-import { impliedOutputs, lowerOutputs, type OutputTarget } from './outputs.ts';
+import { MissingNames } from './missing.ts';
+import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Equation, Program, Value, Variable } from './program.ts';
 import type { Remembered } from './remembered.ts';
-import type { Scope } from './scope.ts';
 import type { SequenceOutline } from './sequences.ts';
 import { printShape, UNKNOWN } from './shape.ts';
-import { definitionsAmong, definitionsIn } from './steps.ts';
+import { definitionsIn } from './steps.ts';
 import { lowerValue } from './values.ts';
 
 /** The body that statements are lowered into. */
@@ -37,18 +37,19 @@ interface Mark {
 export class ForwardLowering {
   private readonly lowering: Lowering;
   private readonly parts: readonly Part[];
-  private readonly definitions = lazily(() => definitionsAmong(this.parts));
   private readonly file: Body;
   private readonly given: Variable[] = [];
   private readonly targets: OutputTarget[] = [];
   private readonly open = new Set<OpenVariable>();
   private readonly sequences: SequenceDefinitions;
   private readonly recollection: Memory;
+  private readonly missing: MissingNames;
 
   constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, recollection: Memory) {
     this.lowering = lowering;
     this.parts = parts;
     this.recollection = recollection;
+    this.missing = new MissingNames(lowering, parts);
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
     this.sequences = new SequenceDefinitions(lowering, this.file);
   }
@@ -66,20 +67,10 @@ export class ForwardLowering {
     }
     const stated = lowerOutputs(this.targets, lowering, file);
     this.sequences.check();
-    const body = lazily(() => stepsIn(file.steps));
     const open = new Set([...this.open, ...this.sequences.open]);
-    if (open.size > 0) settleActivity(body(), open);
-    const outputs = lazily(() => (this.targets.length === 0 ? impliedOutputs(body()) : stated));
-    return {
-      dimensions: lowering.dimensions,
-      given,
-      get body() {
-        return body();
-      },
-      get outputs() {
-        return outputs();
-      },
-    };
+    if (open.size > 0) settleActivity(stepsIn(file.steps), open);
+    const outputs = this.targets.length === 0 ? undefined : stated;
+    return new ForwardProgram({ dimensions: lowering.dimensions, given }, file.steps, outputs);
   }
 
   /** All equations of a section, which are recalled as a whole where nothing that they read has changed. */
@@ -202,7 +193,7 @@ export class ForwardLowering {
       const message = '`+=` accumulates gradients in a backward block: a forward equation defines its name once, with `=`';
       lowering.report('syntax', { statement, span: operatorSpan }, message, [fix]);
     }
-    const missing = (name: Identifier): void => this.reportMissing(name, statement, body);
+    const missing = (name: Identifier): void => this.missing.report(name, statement, body);
     const value = this.outsideIndices(lowerValue(expression, lowering.resolver(statement, body, missing)), statement, body);
     const source = { statement, target: target.span, operator: operatorSpan };
     const isElement = target.indices.length > 0;
@@ -258,61 +249,5 @@ export class ForwardLowering {
     if (loops.length > 0) lowering.locals.push(variable);
     lowering.define(variable, place, scope, loops.length > 0 ? indices : undefined);
     return { target: variable, indices };
-  }
-
-  private reportMissing(name: Identifier, statement: number, { ended, scope }: Body): void {
-    const { lowering } = this;
-    const place = { statement, span: name.span };
-    const loop = ended.get(name.text);
-    if (loop !== undefined) {
-      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}: give it an index there to read it here`;
-      lowering.reportName('undefined-name', place, name.text, message);
-      return;
-    }
-    const defined = this.definition(name.text);
-    if (defined === undefined) {
-      const fixes = [
-        ...this.nearest(name, statement, scope),
-        ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name)),
-      ];
-      lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
-      return;
-    }
-    const message =
-      defined === statement
-        ? `\`${name.text}\` is read in its own definition`
-        : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
-    lowering.reportName('used-before-defined', place, name.text, message);
-  }
-
-  /** The statement that defines a name, wherever it stands. */
-  private definition(name: string): number | undefined {
-    for (const known of this.definitions()) if (known.has(name)) return known.get(name);
-    return undefined;
-  }
-
-  private nearest(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
-    const fix = this.lowering.renameFix(name, statement, scope.names());
-    return fix === undefined ? [] : [fix];
-  }
-
-  /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
-  private isIndexed({ span }: Identifier, statement: number): boolean {
-    const text = statementAt(this.lowering.document, statement)?.text ?? '';
-    return /^\s*\[/.test(text.slice(span.end));
-  }
-
-  /** Declares the name on a line of its own, above the first statement that is no declaration. */
-  private declareFixes({ text }: Identifier): readonly Fix[] {
-    const first = this.parts.find(
-      (part) => isSection(part) || !['declaration', 'dimensions'].includes(part.statement.syntax.kind),
-    );
-    const statement = first && nodesOf(first)[0]?.statement;
-    if (statement === undefined) return [];
-    const place = { statement: statement.order, span: { start: 0, end: 0 } };
-    return (['input', 'param', 'const'] as const).map((keyword) => ({
-      title: `Declare \`${text}\` as ${keyword}`,
-      edits: [{ place, text: `${keyword} ${text}\n` }],
-    }));
   }
 }

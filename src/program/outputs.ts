@@ -1,13 +1,12 @@
 import { isSection } from '../language/blocks.ts';
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { Identifier, Target } from '../language/syntax.ts';
-import { readsOf } from './activity.ts';
 import { adjointName } from './adjoints.ts';
 import type { CollectedStep } from './collected.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
 import { printReference } from './print.ts';
-import type { Reference, Step, Variable } from './program.ts';
-import { equationsOf, targetsOf } from './steps.ts';
+import type { Reference, Variable } from './program.ts';
+import { targetsOf } from './steps.ts';
 
 /** A name behind `output`, and the statement that it stands in. */
 export interface OutputTarget {
@@ -51,30 +50,6 @@ function reportUndefined(name: Identifier, statement: number, lowering: Lowering
   const fix = lowering.renameFix(name, statement, lowering.fileScope.names());
   const fixes: readonly Fix[] = fix === undefined ? [] : [fix];
   lowering.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
-}
-
-/** What each step of a body reads and defines, those inside its loops together. */
-function readInOtherSteps(body: readonly Step[]): ReadonlySet<Variable> {
-  const read = new Set<Variable>();
-  for (const step of body) {
-    const own = new Set(targetsOf([step]));
-    for (const { value } of equationsOf([step]))
-      for (const variable of readsOf(value)) if (!own.has(variable)) read.add(variable);
-  }
-  return read;
-}
-
-/**
- * Without `output`: every equation that nothing reads; what is local to a loop cannot be read from outside. Where all
- * are read, as in a recurrence, it is what only its own loop reads.
- */
-export function impliedOutputs(body: readonly Step[]): readonly Reference[] {
-  const unread = (read: ReadonlySet<Variable>): readonly Reference[] =>
-    targetsOf(body)
-      .filter((variable) => !read.has(variable) && variable.isLocal !== true)
-      .map((variable) => ({ variable, indices: [] }));
-  const outputs = unread(new Set(equationsOf(body).flatMap(({ value }) => readsOf(value))));
-  return outputs.length > 0 ? outputs : unread(readInOtherSteps(body));
 }
 
 /** Mistakes that may hide where a name is read. */
