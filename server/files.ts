@@ -1,5 +1,6 @@
 import { derive } from '../src/autodiff/derive.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document.ts';
+import { statementsAt } from '../src/language/statements.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../src/program/analyze.ts';
 import type { Program, Variable } from '../src/program/program.ts';
@@ -48,7 +49,9 @@ export class FileVersion {
   /** The name at an offset; its end counts, because that is where the caret stands behind it. */
   occurrenceAt(offset: number): Occurrence | undefined {
     const { document, occurrences } = this.analysis;
+    const orders = new Set(statementsAt(document, offset).map(({ order }) => order));
     return occurrences.find(({ place }) => {
+      if (!orders.has(place.statement)) return false;
       const { start, end } = absoluteSpan(document, place);
       return start <= offset && offset <= end;
     });

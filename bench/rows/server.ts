@@ -206,9 +206,8 @@ export const MEMORY: Row = {
   id: 'memory',
   title: 'Memory of the server with a file of 10,000 equations',
   notes: [
-    'The resident memory of the process. About 50 MiB are in use, and the empty Node takes up 45; the rest is garbage, which V8 lets',
-    'lie for as long as the machine has memory. The server has it collected when typing pauses for a second; to have it',
-    'collected while someone types would make keystrokes slower.',
+    'The resident memory of the process. About 50 MiB are in use, and the empty Node takes up 45; the rest is garbage, most of it',
+    'of reading the file for the first time, which V8 lets lie for as long as the machine has memory. An edit leaves some kB.',
   ],
   cases: () => [
     memoryCase('after 2 edits', [BPROP, TYPESCRIPT, PYRIGHT], 2),

@@ -1,6 +1,6 @@
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
-import type { LocatedNode } from '../../src/language/document.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { absoluteSpan, type LocatedNode } from '../../src/language/document.ts';
+import type { Occurrence } from '../../src/program/remembered.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
@@ -38,17 +38,24 @@ function namesOf({ statement }: LocatedNode): readonly Named[] {
   }
 }
 
-function detailOf({ analysis }: FileVersion, name: Named): string {
-  const occurrence = analysis.occurrences.find(({ place, of }) => {
-    const offset = statementAt(analysis.document, place.statement)?.offset ?? 0;
-    return of.kind !== 'operation' && place.span.start + offset === name.start;
-  });
+/** The names of a file by where they stand. */
+function namesByStart({ analysis: { document, occurrences } }: FileVersion): ReadonlyMap<number, Occurrence> {
+  const names = occurrences.filter(({ of }) => of.kind !== 'operation').toReversed();
+  return new Map(names.map((occurrence) => [absoluteSpan(document, occurrence.place).start, occurrence]));
+}
+
+function detailOf({ analysis }: FileVersion, name: Named, names: ReadonlyMap<number, Occurrence>): string {
+  const occurrence = names.get(name.start);
   if (occurrence?.of.kind === 'variable') return printShape(occurrence.of.variable.shape);
   const size = occurrence?.of.kind === 'dimension' ? analysis.forward.dimensions.get(occurrence.of.name)?.size : undefined;
   return size === undefined ? '' : String(size);
 }
 
-function symbolsOf(file: FileVersion, nodes: readonly LocatedNode[]): DocumentSymbol[] {
+function symbolsOf(
+  file: FileVersion,
+  nodes: readonly LocatedNode[] = file.document.nodes,
+  names: ReadonlyMap<number, Occurrence> = namesByStart(file),
+): DocumentSymbol[] {
   const { text } = file;
   return nodes.flatMap((node): DocumentSymbol[] => {
     const { statement, body, end } = node;
@@ -59,11 +66,11 @@ function symbolsOf(file: FileVersion, nodes: readonly LocatedNode[]): DocumentSy
     if (body !== undefined) {
       const selectionRange = rangeOf(text, { start: statement.offset, end: statement.offset + statement.text.length });
       const name = statement.text.replace(/\s*\{$/, '');
-      return [{ name, kind: SymbolKind.Namespace, range, selectionRange, children: symbolsOf(file, body) }];
+      return [{ name, kind: SymbolKind.Namespace, range, selectionRange, children: symbolsOf(file, body, names) }];
     }
     return namesOf(node).map((named) => ({
       name: named.name,
-      detail: detailOf(file, named),
+      detail: detailOf(file, named, names),
       kind: named.kind,
       range,
       selectionRange: rangeOf(text, named),
@@ -72,7 +79,7 @@ function symbolsOf(file: FileVersion, nodes: readonly LocatedNode[]): DocumentSy
 }
 
 export const documentSymbols: Feature = (server) => {
-  server.connection.onDocumentSymbol(onFile(server, (file) => symbolsOf(file, file.document.nodes)));
+  server.connection.onDocumentSymbol(onFile(server, (file) => symbolsOf(file)));
 };
 
 function flattened(symbols: readonly DocumentSymbol[]): readonly DocumentSymbol[] {
@@ -84,7 +91,7 @@ export const workspaceSymbols: Feature = (server) => {
   server.connection.onWorkspaceSymbol(({ query }) => {
     const wanted = query.toLowerCase();
     return server.files.all().flatMap((file) =>
-      flattened(symbolsOf(file, file.document.nodes))
+      flattened(symbolsOf(file))
         .filter(({ name }) => name.toLowerCase().includes(wanted))
         .map(
           ({ name, kind, selectionRange }): WorkspaceSymbol => ({

@@ -5,12 +5,12 @@ import type { Piece } from './scanner.ts';
 import { SourceText } from './source-text.ts';
 import {
   locatedStatements,
+  offsetOf,
   piecesOf,
   type Reading,
   type Section,
   type SourceStatement,
   type Statement,
-  statementAt,
 } from './statements.ts';
 import type { Span } from './syntax.ts';
 
@@ -100,6 +100,6 @@ export function backwardHeader({ sections }: SourceDocument): Statement | undefi
 
 /** Where a place is in the file, in characters. */
 export function absoluteSpan(document: SourceDocument, place: Place): Span {
-  const offset = statementAt(document, place.statement)?.offset ?? 0;
+  const offset = offsetOf(document, place.statement) ?? 0;
   return { start: offset + place.span.start, end: offset + place.span.end };
 }

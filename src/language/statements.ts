@@ -76,6 +76,25 @@ export function statementAt(reading: Reading, order: number): SourceStatement | 
   return located(reading.sections[at] as Section, reading.offsets[at] as number, index);
 }
 
+/** Where the statement of an order begins. */
+export function offsetOf(reading: Reading, order: number): number | undefined {
+  const found = find(reading, order);
+  if (found === undefined) return undefined;
+  const [at, index] = found;
+  return (reading.offsets[at] as number) + (reading.sections[at]?.starts[index] as number);
+}
+
+/** The last statements, two at most, that begin at an offset or in front of it. */
+export function statementsAt({ sections, offsets }: Reading, offset: number): readonly Statement[] {
+  const found: Statement[] = [];
+  for (let at = Math.min(lastAtMost(offsets, offset), sections.length - 1); at >= 0 && found.length < 2; at -= 1) {
+    const { statements, starts } = sections[at] as Section;
+    const own = statements.filter((_, index) => (offsets[at] as number) + (starts[index] as number) <= offset);
+    found.push(...own.slice(found.length - 2));
+  }
+  return found;
+}
+
 /** All statements, where they stand. */
 export function locatedStatements({ sections, offsets }: Reading): readonly SourceStatement[] {
   return sections.flatMap((section, at) => section.statements.map((_, index) => located(section, offsets[at] as number, index)));
