@@ -34,7 +34,7 @@ export interface Section {
   readonly comments: readonly CommentPiece[];
   /** How far the scanner looked to see what it consists of: its length at least. */
   readonly reach: number;
-  /** Whether all its statements are equations for plain names: such a section opens and closes no block. */
+  /** Whether all its statements declare or define plain names: such a section opens and closes no block. */
   readonly isPlain: boolean;
 }
 

@@ -1,5 +1,15 @@
 import type { Step, Variable } from './program.ts';
-import { type Occurrence, type OccurrenceOf, occurrencesIn, type Remembered, type RememberedSection } from './remembered.ts';
+import {
+  type Declared,
+  type Occurrence,
+  type OccurrenceOf,
+  occurrencesIn,
+  type Remembered,
+  type RememberedSection,
+  stepsOf,
+} from './remembered.ts';
+
+type Item = Occurrence | Remembered | Declared | RememberedSection;
 
 /** A value that is made when it is first asked for. */
 export function lazily<T>(make: () => T): () => T {
@@ -14,17 +24,15 @@ export function lazily<T>(make: () => T): () => T {
 export type CollectedStep = Step | RememberedSection;
 
 export function stepsIn(collected: readonly CollectedStep[]): readonly Step[] {
-  return collected.flatMap((item): readonly Step[] =>
-    'equations' in item ? item.equations.map(({ equation }) => equation) : [item],
-  );
+  return collected.flatMap((item): readonly Step[] => ('statements' in item ? stepsOf(item) : [item]));
 }
 
 /** The occurrences of a file as it is lowered: of what is remembered, they are there already. */
 export class Occurrences {
   readonly all = lazily(() => this.items.flatMap(flattened));
-  private readonly items: (Occurrence | Remembered | RememberedSection)[] = [];
+  private readonly items: Item[] = [];
 
-  push(item: Occurrence | Remembered | RememberedSection): void {
+  push(item: Item): void {
     this.items.push(item);
   }
 
@@ -38,7 +46,7 @@ export class Occurrences {
   }
 
   /** Puts what is remembered in place of what was collected from there on. */
-  replace(count: number, item: Remembered | RememberedSection): void {
+  replace(count: number, item: Item): void {
     this.items.length = count;
     this.items.push(item);
   }
@@ -50,15 +58,15 @@ export class Occurrences {
       if (of.kind === 'variable') read.add(of.variable);
     };
     for (const item of this.items) {
-      if ('equations' in item) for (const variable of item.variables) read.add(variable);
+      if ('statements' in item) for (const variable of item.variables) read.add(variable);
       else if ('equation' in item) for (const { of } of item.reads) note(of);
-      else if (item.role === 'read') note(item.of);
+      else if ('role' in item && item.role === 'read') note(item.of);
     }
     return read;
   }
 }
 
-function flattened(item: Occurrence | Remembered | RememberedSection): readonly Occurrence[] {
-  if ('equations' in item) return item.equations.flatMap(occurrencesIn);
-  return 'equation' in item ? occurrencesIn(item) : [item];
+function flattened(item: Item): readonly Occurrence[] {
+  if ('statements' in item) return item.statements.flatMap(occurrencesIn);
+  return 'role' in item ? [item] : occurrencesIn(item);
 }

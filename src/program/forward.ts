@@ -13,7 +13,7 @@ import type { Memory } from './memory.ts';
 import { MissingNames } from './missing.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Equation, Program, Value, Variable } from './program.ts';
-import type { Remembered } from './remembered.ts';
+import type { Declared, Remembered } from './remembered.ts';
 import type { SequenceOutline } from './sequences.ts';
 import { printShape, UNKNOWN } from './shape.ts';
 import { definitionsIn } from './steps.ts';
@@ -82,21 +82,22 @@ export class ForwardLowering {
     const known = isSimple ? recollection.recallSection(section, fileScope) : undefined;
     if (known !== undefined) {
       fileScope.enter(known);
+      this.given.push(...known.given);
       occurrences.push(known);
       file.steps.push(known);
       return;
     }
     const since = { occurrences: occurrences.count, steps: file.steps.length };
     const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
-    const equations = lowered.filter((equation) => equation !== undefined);
-    if (!isSimple || equations.length < lowered.length) return;
-    const remembered = recollection.rememberSection(section, equations);
+    const statements = lowered.filter((statement) => statement !== undefined);
+    if (!isSimple || statements.length < lowered.length) return;
+    const remembered = recollection.rememberSection(section, statements);
     occurrences.replace(since.occurrences, remembered);
-    file.steps.splice(since.steps, equations.length, remembered);
+    file.steps.splice(since.steps, file.steps.length - since.steps, remembered);
   }
 
   /** What is remembered of the statement, where that is all there is to know of it. */
-  private lowerNode(node: StatementNode, body: Body): Remembered | undefined {
+  private lowerNode(node: StatementNode, body: Body): Remembered | Declared | undefined {
     const { lowering } = this;
     const { statement } = node;
     const { syntax, order: index } = statement;
@@ -105,8 +106,7 @@ export class ForwardLowering {
         lowerDimensions(syntax, index, lowering);
         return undefined;
       case 'declaration':
-        this.given.push(...lowerDeclaration(syntax, index, lowering, this.file, this.recollection));
-        return undefined;
+        return this.lowerDeclaration(syntax, index);
       case 'output':
         for (const target of syntax.targets) this.targets.push({ target, statement: index });
         return undefined;
@@ -121,6 +121,30 @@ export class ForwardLowering {
       default:
         return undefined;
     }
+  }
+
+  /** A declaration that introduces no size depends on the names of sizes only. */
+  private lowerDeclaration(syntax: Extract<StatementSyntax, { kind: 'declaration' }>, statement: number): Declared | undefined {
+    const { lowering, file, recollection } = this;
+    const since = this.mark();
+    const variables = lowerDeclaration(syntax, statement, lowering, file, recollection);
+    this.given.push(...variables);
+    const occurrences = lowering.occurrences.since(since.occurrences);
+    const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
+    if (this.hasReported(since) || !isPlain) return undefined;
+    const declared = { variables, occurrences };
+    lowering.occurrences.replace(since.occurrences, declared);
+    return declared;
+  }
+
+  private mark(): Mark {
+    const { diagnostics, nameReports, occurrences } = this.lowering;
+    return { diagnostics: diagnostics.length, names: nameReports, occurrences: occurrences.count };
+  }
+
+  /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
+  private hasReported({ diagnostics, names }: Mark): boolean {
+    return this.lowering.diagnostics.length > diagnostics || this.lowering.nameReports > names;
   }
 
   /** What a damaged line defines is known, and nothing about it. */
@@ -167,9 +191,8 @@ export class ForwardLowering {
 
   /** Keeps what an equation came to, if its text and its names are all that this depends on. */
   private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
-    const { diagnostics, nameReports, occurrences } = this.lowering;
-    // A name that is missing is reported once in a file: whether that was before is no matter of the equation's own.
-    if (diagnostics.length + nameReports > since.diagnostics + since.names || equation.target.ranges.length > 0) return undefined;
+    const { occurrences } = this.lowering;
+    if (this.hasReported(since) || equation.target.ranges.length > 0) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(
       ({ role, of }, index) =>
@@ -184,8 +207,7 @@ export class ForwardLowering {
   }
 
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): Remembered | undefined {
-    const { diagnostics, nameReports: names, occurrences } = this.lowering;
-    const since: Mark = { diagnostics: diagnostics.length, names, occurrences: occurrences.count };
+    const since = this.mark();
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {

@@ -4,7 +4,15 @@ import { adjointName } from './adjoints.ts';
 import { Definers } from './definers.ts';
 import type { Domain } from './domain.ts';
 import type { Equation, Variable } from './program.ts';
-import type { Occurrence, OccurrenceOf, Remembered, RememberedSection } from './remembered.ts';
+import {
+  type Declared,
+  definedBy,
+  namesOf,
+  type Occurrence,
+  type OccurrenceOf,
+  type Remembered,
+  type RememberedSection,
+} from './remembered.ts';
 import type { Scope } from './scope.ts';
 import { isUnknown, sameShape } from './shape.ts';
 
@@ -36,19 +44,29 @@ const VARIANTS = 2;
 const ADJOINT = adjointName('');
 const NO_NAMES: readonly string[] = [];
 
-function rememberedSection(equations: readonly Remembered[], { statements }: Section): RememberedSection {
-  const own = new Set(equations.map(({ equation }) => equation.target));
+function mentionsIn(statement: Remembered | Declared): readonly Pick<Occurrence, 'of'>[] {
+  return 'equation' in statement ? statement.reads : statement.occurrences;
+}
+
+function rememberedSection(
+  remembered: readonly (Remembered | Declared)[],
+  { statements }: Pick<Section, 'statements'>,
+): RememberedSection {
+  const own = new Set(remembered.flatMap(definedBy));
+  const given = remembered.flatMap((statement) => ('equation' in statement ? [] : statement.variables));
   const unread = new Set(own);
+  for (const variable of given) unread.delete(variable);
   const variables = new Set<Variable>();
   const dimensions = new Set<string>();
-  for (const { of } of equations.flatMap(({ reads }) => reads)) {
+  for (const { of } of remembered.flatMap(mentionsIn)) {
     if (of.kind === 'dimension') dimensions.add(of.name);
     if (of.kind !== 'variable') continue;
     if (own.has(of.variable)) unread.delete(of.variable);
     else variables.add(of.variable);
   }
   return {
-    equations,
+    statements: remembered,
+    given,
     variables: [...variables],
     dimensions: dimensions.size === 0 ? NO_NAMES : [...dimensions],
     unread: [...unread],
@@ -108,13 +126,13 @@ export class Memory {
   /** Whether one of its names is in sight already: of a section whose names are known, most have no other definition. */
   private isTaken(section: Section, known: RememberedSection, scope: Scope): boolean {
     const isDefined = (name: string): boolean => scope.get(name) !== undefined;
-    if (!this.shown.has(section)) return known.equations.some(({ equation }) => isDefined(equation.target.name));
+    if (!this.shown.has(section)) return namesOf(known).some(({ name }) => isDefined(name));
     const doubtful = [...this.definers.contested(), ...scope.doubtful];
     return doubtful.some((name) => isDefined(name) && this.definers.isDefinedIn(name, known));
   }
 
-  rememberSection(section: Section, equations: readonly Remembered[]): RememberedSection {
-    const remembered = rememberedSection(equations, section);
+  rememberSection(section: Section, statements: readonly (Remembered | Declared)[]): RememberedSection {
+    const remembered = rememberedSection(statements, section);
     this.remembered.set(section, [remembered, ...(this.remembered.get(section) ?? [])].slice(0, VARIANTS));
     this.show(section, remembered);
     return remembered;
@@ -124,8 +142,8 @@ export class Memory {
   private show(section: Section, remembered: RememberedSection | undefined): void {
     const before = this.shown.get(section);
     if (before === remembered) return;
-    for (const { equation } of before?.equations ?? []) this.definers.delete(equation.target);
-    for (const { equation } of remembered?.equations ?? []) this.definers.add(equation.target);
+    for (const variable of before === undefined ? [] : namesOf(before)) this.definers.delete(variable);
+    for (const variable of remembered === undefined ? [] : namesOf(remembered)) this.definers.add(variable);
     if (remembered === undefined) this.shown.delete(section);
     else this.shown.set(section, remembered);
   }

@@ -1,6 +1,6 @@
-import { isSection, nodesOf, type Part } from '../language/blocks.ts';
+import { isSection, type Part } from '../language/blocks.ts';
 import type { Fix } from '../language/diagnostic.ts';
-import { statementAt } from '../language/statements.ts';
+import { type Statement, statementAt } from '../language/statements.ts';
 import type { Identifier } from '../language/syntax.ts';
 import { lazily } from './collected.ts';
 import type { Lowering } from './lowering.ts';
@@ -68,15 +68,23 @@ export class MissingNames {
 
   /** Declares the name on a line of its own, above the first statement that is no declaration. */
   private declareFixes({ text }: Identifier): readonly Fix[] {
-    const first = this.parts.find(
-      (part) => isSection(part) || !['declaration', 'dimensions'].includes(part.statement.syntax.kind),
-    );
-    const statement = first && nodesOf(first)[0]?.statement;
+    const statement = this.firstEquation();
     if (statement === undefined) return [];
     const place = { statement: statement.order, span: { start: 0, end: 0 } };
     return (['input', 'param', 'const'] as const).map((keyword) => ({
       title: `Declare \`${text}\` as ${keyword}`,
       edits: [{ place, text: `${keyword} ${text}\n` }],
     }));
+  }
+
+  /** The first statement that is no declaration. */
+  private firstEquation(): Statement | undefined {
+    for (const part of this.parts) {
+      const found = (isSection(part) ? part.statements : [part.statement]).find(
+        ({ syntax }) => syntax.kind !== 'declaration' && syntax.kind !== 'dimensions',
+      );
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 }

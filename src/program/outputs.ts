@@ -60,7 +60,7 @@ export function unusedIntermediates(steps: readonly CollectedStep[], lowering: L
   if (!lowering.document.parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output')) return [];
   if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
   const read = lowering.occurrences.variablesRead();
-  const targets = new Set(steps.flatMap((item) => ('equations' in item ? item.unread : targetsOf([item]))));
+  const targets = new Set(steps.flatMap((item) => ('statements' in item ? item.unread : targetsOf([item]))));
   return [...targets].flatMap((target) => {
     if (read.has(target) || target.place === undefined) return [];
     const message = `\`${target.name}\` is never read`;

@@ -1,7 +1,7 @@
 import type { Place } from '../language/diagnostic.ts';
 import type { EquationSyntax, Span } from '../language/syntax.ts';
 import type { Operation } from './operation.ts';
-import type { Equation, Variable } from './program.ts';
+import type { Equation, Step, Variable } from './program.ts';
 
 /** A name where it stands in the file, and what it stands for. */
 export interface Occurrence {
@@ -31,13 +31,21 @@ export interface Remembered {
   readonly reads: readonly Mention[];
 }
 
-/** What lowering a section came to, where all its equations are remembered. */
+/** What lowering a declaration came to, where it said nothing and introduced no size. */
+export interface Declared {
+  readonly variables: readonly Variable[];
+  readonly occurrences: readonly Occurrence[];
+}
+
+/** What lowering a section came to, where all its statements are remembered. */
 export interface RememberedSection {
-  readonly equations: readonly Remembered[];
+  readonly statements: readonly (Remembered | Declared)[];
+  /** What it declares. */
+  readonly given: readonly Variable[];
   /** What it reads of what stands in front of it, each once. */
   readonly variables: readonly Variable[];
   readonly dimensions: readonly string[];
-  /** Of its own names, those that it does not read itself. */
+  /** What its own equations define and do not read. */
   readonly unread: readonly Variable[];
   /** Of its own names, those that may be meant for adjoints of others. */
   readonly adjoints: readonly Variable[];
@@ -46,8 +54,23 @@ export interface RememberedSection {
   readonly last: number;
 }
 
-/** The occurrences of an equation, as they were collected when it was lowered. */
-export function occurrencesIn({ equation, reads }: Remembered): readonly Occurrence[] {
+export function definedBy(statement: Remembered | Declared): readonly Variable[] {
+  return 'equation' in statement ? [statement.equation.target] : statement.variables;
+}
+
+/** All that a section defines, in order. */
+export function namesOf({ statements }: RememberedSection): readonly Variable[] {
+  return statements.flatMap(definedBy);
+}
+
+export function stepsOf({ statements }: RememberedSection): readonly Step[] {
+  return statements.flatMap((own) => ('equation' in own ? [own.equation] : []));
+}
+
+/** The occurrences of a statement, as they were collected when it was lowered. */
+export function occurrencesIn(remembered: Remembered | Declared): readonly Occurrence[] {
+  if (!('equation' in remembered)) return remembered.occurrences;
+  const { equation, reads } = remembered;
   const { target, source } = equation;
   const statement = source?.statement ?? 0;
   const found: Occurrence[] = reads.map(({ span, of }) => ({ place: { statement, span }, role: 'read', of }));

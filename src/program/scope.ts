@@ -1,7 +1,7 @@
 import type { Definers } from './definers.ts';
 import type { Dimension } from './dimension.ts';
 import type { Variable } from './program.ts';
-import type { RememberedSection } from './remembered.ts';
+import { namesOf, type RememberedSection } from './remembered.ts';
 
 /** What a name stands for where it is read. */
 export type Binding =
@@ -54,16 +54,12 @@ export class Scope {
   }
 
   names(): readonly string[] {
-    const own = this.entries.flatMap((entry) =>
-      typeof entry === 'string' ? [entry] : entry.equations.map(({ equation }) => equation.target.name),
-    );
+    const own = this.entries.flatMap((entry) => (typeof entry === 'string' ? [entry] : namesOf(entry).map(({ name }) => name)));
     return [...own, ...(this.outer?.names() ?? [])];
   }
 
   ownVariables(): readonly Variable[] {
-    return this.entries.flatMap((entry) =>
-      typeof entry === 'string' ? this.variable(entry) : entry.equations.map(({ equation }) => equation.target),
-    );
+    return this.entries.flatMap((entry) => (typeof entry === 'string' ? this.variable(entry) : namesOf(entry)));
   }
 
   /** The names that begin as those of adjoints do. */

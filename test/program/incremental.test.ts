@@ -77,26 +77,29 @@ const SNIPPETS = [
   'backward {\n',
 ];
 
+function pick<T>(list: readonly T[], random: Random): T {
+  return list[random.below(list.length)] as T;
+}
+
 /** The text after something that a person at a keyboard, or a slip, does to it. */
 function edited(text: string, random: Random): string {
   const lines = text.split('\n');
   const at = random.below(lines.length);
   const names = text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? ['x'];
-  const pick = <T>(list: readonly T[]): T => list[random.below(list.length)] as T;
   const offset = random.below(text.length + 1);
   switch (random.below(7)) {
     case 0:
-      return text.slice(0, offset) + pick(SNIPPETS) + text.slice(offset);
+      return text.slice(0, offset) + pick(SNIPPETS, random) + text.slice(offset);
     case 1:
       return text.slice(0, offset) + text.slice(offset + 1 + random.below(6));
     case 2:
       return lines.toSpliced(at, 1).join('\n');
     case 3:
-      return lines.toSpliced(at, 0, pick(lines)).join('\n');
+      return lines.toSpliced(at, 0, pick(lines, random)).join('\n');
     case 4:
-      return lines.with(at, (lines[at] ?? '').replace(pick(names), pick(names))).join('\n');
+      return lines.with(at, (lines[at] ?? '').replace(pick(names, random), pick(names, random))).join('\n');
     case 5:
-      return text.replaceAll(new RegExp(`\\b${pick(names)}\\b`, 'gu'), pick(names));
+      return text.replaceAll(new RegExp(`\\b${pick(names, random)}\\b`, 'gu'), pick(names, random));
     default:
       return lines.with(at, (lines[at] ?? '').replace(/\d/, String(random.below(10)))).join('\n');
   }
@@ -114,6 +117,10 @@ function longText(random: Random, isSplit: boolean): string {
   const lines = ['input x: [n]', 'param w, b: [n]', 'v0 = x', 'dv = x', 'const c: [n]'];
   for (let index = 1; index < 350; index += 1) {
     if (isSplit && index % 80 === 0) lines.push(`param p${index}: [n]`, `d${index} = w * x`);
+    if (random.below(12) === 0)
+      lines.push(
+        pick([`param q${index}: [n]`, `const c${index}: [n, s${random.below(9)}]`, `input u${index}: [n] in 0.1..2`], random),
+      );
     const read = random.below(5) === 0 ? random.below(index) : index - 1;
     const value = random.below(20) === 0 ? 'n * x' : `tanh(w * v${read} + b)`;
     lines.push(`v${index} = ${value}`);
