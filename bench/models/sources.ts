@@ -75,3 +75,10 @@ export function chain(equations: number): string {
   for (let index = 1; index < equations; index += 1) lines.push(`z${index} = tanh(w * z${index - 1} + b) + x`);
   return `${lines.join('\n')}\noutput z${equations - 1}\n`;
 }
+
+/** The same, and no two equations alike: each has a number of its own. */
+export function variedChain(equations: number): string {
+  const lines = ['input x: [n]', 'param b: [n]', 'z0 = x'];
+  for (let index = 1; index < equations; index += 1) lines.push(`z${index} = tanh(${index} / 8 * z${index - 1} + b) + x`);
+  return `${lines.join('\n')}\noutput z${equations - 1}\n`;
+}

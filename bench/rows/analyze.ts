@@ -21,7 +21,7 @@ function edited(text: string, equations: number, version: number): string {
 export const ANALYZE: Row = {
   id: 'analyze',
   title: 'A keystroke: from the new text to its static diagnostics, inside one process',
-  notes: ['The server adds the wire: the same measured over stdio is a test of the server.'],
+  notes: ['The server adds the wire: see the next table.'],
   cases: () =>
     SIZES.map(([equations, atMost]) => {
       const text = chain(equations);
