@@ -200,6 +200,20 @@ describe('reading a file again after an edit', () => {
     expect(after.forward.body.filter((step) => !own.has(step))).toHaveLength(1);
   });
 
+  it('recalls what stands behind a line as it was before the line was damaged', () => {
+    const chain = Array.from({ length: 300 }, (_, index) => `v${index + 1} = tanh(v${index} * x)`);
+    const text = ['input x: [n]', 'v0 = x', ...chain].join('\n');
+    const before = analyze(parseDocument(text), OPERATIONS);
+    const broken = parseDocument(text.replace('\nv150 = ', '\nv150 = ('), before.document);
+    const between = analyze(broken, OPERATIONS, before);
+    const after = analyze(parseDocument(text, broken), OPERATIONS, between);
+    const last = before.forward.body.slice(-100);
+    expect(between.forward.body.slice(-100)).not.toEqual(last);
+    after.forward.body.slice(-100).forEach((step, index) => {
+      expect(step).toBe(last[index]);
+    });
+  });
+
   it('keeps what an edit does not touch, and what it touches without changing what it is', () => {
     const before = analyze(parseDocument('input x: [n]\na = 2 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS);
     const after = analyze(parseDocument('input x: [n]\na = 3 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS, before);
