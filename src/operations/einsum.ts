@@ -92,6 +92,8 @@ function contract({ operands: written, result }: Subscripts, operands: readonly 
   const steps = (subscript: string, shape: readonly number[]): readonly number[] =>
     indices.map((index) => stridesOf(shape).reduce((sum, own, axis) => (subscript[axis] === index ? sum + own : sum), 0));
   const out = zeros([...result].map((index) => sizes.get(index) ?? 1));
+  // As over a sequence without elements: there is no first term.
+  if ([...sizes.values()].includes(0)) return out;
   const walks = [...written.map((subscript, at) => steps(subscript, operands[at]?.shape ?? [])), steps(result, out.shape)].map(
     walk,
   );

@@ -1,6 +1,7 @@
 import { type Code, call, i32 } from './assembler.ts';
 import { addressCode, type Context } from './context.ts';
-import type { Matrix, ProductInstruction } from './instructions.ts';
+import { type MapInstruction, type Matrix, numberOf, type ProductInstruction } from './instructions.ts';
+import { mapCode } from './maps.ts';
 import type { Kernel } from './runtime.ts';
 
 /** A product of a matrix and a vector, or of two vectors, by the kernel that reads the matrix along its dense axis. */
@@ -44,7 +45,15 @@ function constants(...numbers: readonly number[]): string {
   return code;
 }
 
+/** What a product without terms comes to, as over a sequence without elements: the kernels store nothing before the first. */
+function withoutTerms({ rows, columns, c, add }: ProductInstruction): MapInstruction {
+  const domain = [rows, columns];
+  const target = { buffer: c.buffer, offset: c.offset, shape: domain, strides: [c.row, 1] };
+  return { kind: 'map', domain, target, value: numberOf(0), add };
+}
+
 export function productCode(context: Context, scratch: number, instruction: ProductInstruction): Code {
+  if (instruction.terms === 0) return mapCode(context, withoutTerms(instruction));
   const address = (matrix: Matrix): string => addressCode(context, matrix);
   const add = instruction.add ? 1 : 0;
   const form = vectorForm(instruction);

@@ -50,6 +50,22 @@ describe('the compiled engine agrees with the interpreter', () => {
     expect(disagreements(body, sizes, given, outputs)).toEqual([]);
   });
 
+  const nothing = (value: string): string => `dim T = 1
+    input x[1..T]: [n]
+    param a: [n], K: [n, n, n]
+    k = sum(tanh(einsum("ijk,j->ik", K, a)))
+    for t in 1..T-1 {
+      g[t] = a * x[t+1] * x[t]
+    }
+    s = ${value} * k
+    output s`;
+  const products = ['g.T @ g', 'sum(g, axis=0) @ (g.T @ g)', 'einsum("ti,tj->ij", g, g)', 'einsum("ti,tj->i", g, g)'];
+  it.each(products)('on %s of a sequence without elements', (value) => {
+    const { body, outputs, sizes, given } = loopSample(nothing(value), { n: 3 });
+    expect(disagreements(body, sizes, given)).toEqual([]);
+    expect(disagreements(body, sizes, given, outputs)).toEqual([]);
+  });
+
   const folder = new URL('../../../examples/', import.meta.url);
   const examples = readdirSync(folder)
     .filter((file) => file.endsWith('.bprop'))
