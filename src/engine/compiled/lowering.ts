@@ -238,10 +238,12 @@ export class PlanLowering implements Lowerer {
   private host(value: ApplyValue, operands: readonly Expression[]): Expression {
     const target = this.temporary(this.shapeOf(value));
     const loops = [...this.loops.values()];
+    // Those of here: a loop that runs once takes its variable out again, long before the kernel runs.
+    const { sizes } = this;
     const site = (at: ReadonlyMap<LoopVariable, number>) =>
       numericSite(
         value,
-        new Map([...this.sizes, ...loops.map(({ name }, index) => [name, at.get(loops[index] as LoopVariable) ?? 0] as const)]),
+        new Map([...sizes, ...loops.map(({ name }, index) => [name, at.get(loops[index] as LoopVariable) ?? 0] as const)]),
       );
     const views = operands.map((operand) => this.dense(operand));
     this.emit({ kind: 'host', operation: value.operation, site, operands: views, target });

@@ -66,6 +66,12 @@ describe('the compiled engine agrees with the interpreter', () => {
     expect(disagreements(body, sizes, given, outputs)).toEqual([]);
   });
 
+  it.each([1, 3])('on options that follow a loop of %i iterations', (T) => {
+    const text = 'input x: [n]\nh[0] = x\nfor t in 1..T {\n  h[t] = roll(h[t-1], shift=t) * x\n}\noutput h[T]\n';
+    const { body, sizes, given } = loopSample(text, { T, n: 5 });
+    expect(disagreements(body, sizes, given)).toEqual([]);
+  });
+
   const folder = new URL('../../../examples/', import.meta.url);
   const examples = readdirSync(folder)
     .filter((file) => file.endsWith('.bprop'))
