@@ -13,6 +13,8 @@ interface Job<Task, Answer> {
   readonly task: Task;
   readonly resolve: (answer: Answer | undefined) => void;
   readonly reject: (error: Error) => void;
+  /** Whoever may cancel it keeps nothing of it when it is done: a signal may outlive many tasks. */
+  readonly release: () => void;
   started: number;
 }
 
@@ -37,16 +39,22 @@ export class TaskRunner<Task, Answer> {
   run(task: Task, signal: AbortSignal): Promise<Answer | undefined> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return resolve(undefined);
-      const job: Job<Task, Answer> = { task, resolve, reject, started: 0 };
+      const cancel = (): void => this.cancel(job);
+      const release = (): void => signal.removeEventListener('abort', cancel);
+      const job: Job<Task, Answer> = { task, resolve, reject, release, started: 0 };
       this.waiting.push(job);
-      signal.addEventListener('abort', () => this.cancel(job), { once: true });
+      signal.addEventListener('abort', cancel);
       this.next();
     });
   }
 
   dispose(): void {
-    for (const { resolve } of this.waiting.splice(0)) resolve(undefined);
-    this.running?.resolve(undefined);
+    const jobs = this.running === undefined ? this.waiting : [this.running, ...this.waiting];
+    for (const { resolve, release } of jobs) {
+      release();
+      resolve(undefined);
+    }
+    this.waiting.length = 0;
     this.running = undefined;
     this.stopThread();
   }
@@ -57,8 +65,13 @@ export class TaskRunner<Task, Answer> {
     if (job === undefined) return;
     this.running = job;
     job.started = performance.now();
-    this.thread ??= this.startThread();
-    this.thread.post(job.task);
+    try {
+      this.thread ??= this.startThread();
+      this.thread.post(job.task);
+    } catch (error) {
+      // Where no thread may be started, as in some browsers: the next task finds out for itself.
+      this.settle({ failure: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   private startThread(): TaskThread<Task> {
@@ -76,6 +89,7 @@ export class TaskRunner<Task, Answer> {
   private settle(outcome: Outcome<Answer>): void {
     const job = this.running;
     this.running = undefined;
+    job?.release();
     if ('answer' in outcome) job?.resolve(outcome.answer);
     else {
       // The thread may have died of it.
@@ -86,6 +100,7 @@ export class TaskRunner<Task, Answer> {
   }
 
   private cancel(job: Job<Task, Answer>): void {
+    job.release();
     job.resolve(undefined);
     const at = this.waiting.indexOf(job);
     if (at !== -1) this.waiting.splice(at, 1);
