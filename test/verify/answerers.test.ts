@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
+import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { analyze } from '../../src/program/analyze.ts';
+import type { OperationTable } from '../../src/program/operation.ts';
 import { type Answerer, answerEvidence, taskOf } from '../../src/verify/answerers.ts';
 import { answer, passesFor, questionsAt } from '../../src/verify/questions.ts';
 import { Random } from '../../src/verify/random.ts';
@@ -82,6 +85,24 @@ describe('a check with answerers', () => {
     const { gradients, ok } = await checkFileWith([failing, copying(), failing], analyzeText(LARGE), OPERATIONS, OPTIONS);
     expect(ok).toBe(true);
     expect(gradients.map(({ maxError }) => maxError)).toEqual(alone.gradients.map(({ maxError }) => maxError));
+  });
+
+  it('fails with what goes wrong in every thread, and in no other way', async () => {
+    const broken = OPERATIONS.all.map((operation) =>
+      operation.name === 'cumsum'
+        ? {
+            ...operation,
+            tangent: () => {
+              throw new Error('no tangent');
+            },
+          }
+        : operation,
+    );
+    const table: OperationTable = { ...OPERATIONS, call: (name) => broken.find((operation) => operation.name === name) };
+    const analysis = analyze(parseDocument(LARGE.replace('output h[T]', 'y = cumsum(h[T], axis=0)\noutput y')), table);
+    const failing: Answerer = () => Promise.reject(new Error('the thread ended'));
+    // A rejection that nobody has awaited yet would end the process.
+    await expect(checkFileWith([failing, failing], analysis, table, OPTIONS)).rejects.toThrow('no tangent');
   });
 
   it('asks nothing about a small program', async () => {
