@@ -2,6 +2,7 @@ import type { Step, Variable } from '../../program/program.ts';
 import { targetsOf } from '../../program/steps.ts';
 import { sizeOf, type Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
+import { NotCompiled } from './affine.ts';
 import { HOST, type HostFunction, type Memory, PAGE } from './host.ts';
 import type { Buffer, Instruction, View } from './instructions.ts';
 import { viewLength } from './instructions.ts';
@@ -11,6 +12,9 @@ import { type Layout, layOut } from './memory.ts';
 import { type HostCall, type PlanModule, passName, writeModule } from './module.ts';
 import type { Places } from './places.ts';
 import { functionsOfNumbers, KERNELS, kernelsOver } from './runtime.ts';
+
+/** Addresses are compared with their sign. */
+const MOST_BYTES = 2 ** 31;
 
 export interface PlanRequest {
   /** Bodies that run one at a time, as often as one likes, over the same numbers. */
@@ -44,6 +48,7 @@ export class Plan {
     this.places = lowering.places;
     const lowered = lanes === undefined ? alone : this.spread(alone, lanes);
     this.layout = layOut(lowered, new Set([...this.inputs.values(), ...this.outputs.values()]));
+    if (this.layout.bytes > MOST_BYTES) throw new NotCompiled('more numbers than a plan has addresses for');
     this.memory = new HOST.Memory({ initial: Math.ceil(this.layout.bytes / PAGE) });
     const exports = this.instantiate(writeModule(lowered, this.layout));
     this.passes = passes.map((_, pass) => exports[passName(pass)] as () => void);

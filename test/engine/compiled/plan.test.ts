@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { NotCompiled } from '../../../src/engine/compiled/affine.ts';
 import { Plan } from '../../../src/engine/compiled/plan.ts';
 import { run } from '../../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
@@ -109,6 +110,12 @@ describe('a plan', () => {
       expect(made.result(named('l'))[0]).toBeCloseTo(3 * Math.tanh(at), 14);
       expect(made.result(named('da'))[1]).toBeCloseTo(1 - Math.tanh(at) ** 2, 14);
     }
+  });
+
+  it('is none of more numbers than it has addresses for', () => {
+    const { forward } = analyzeText('input x: [n]\ny = 2 * x\noutput y\n');
+    const request = { passes: [forward.body], given: forward.given, results: forward.given };
+    for (const n of [2 ** 27, 2 ** 29]) expect(() => new Plan({ ...request, sizes: new Map([['n', n]]) })).toThrow(NotCompiled);
   });
 
   it('refuses to show what it does not keep', () => {
