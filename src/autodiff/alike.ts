@@ -12,17 +12,17 @@ import type { Form } from './pattern.ts';
  */
 
 /** The same for equations of one form, and mostly another one otherwise. */
-export function outlineOf({ equation, series }: Form): number {
-  return outlineOfValue(equation.value, series !== undefined);
+export function formHash({ equation, series }: Form): number {
+  return valueHash(equation.value, series !== undefined);
 }
 
-function outlineOfValue(value: Value, hasParts: boolean): number {
+function valueHash(value: Value, hasParts: boolean): number {
   if (value.kind === 'read') return mixed(hasParts ? value.variable.name.length : 0, value.shape.length);
   if (value.kind !== 'apply') return value.kind === 'number' ? value.value | 0 : 0;
   const { operation, operands } = value;
   let outline = mixed(operation.name.length, operation.name.charCodeAt(0));
   for (let index = 0; index < operands.length; index += 1)
-    outline = mixed(outline, outlineOfValue(operands[index] as Value, hasParts));
+    outline = mixed(outline, valueHash(operands[index] as Value, hasParts));
   return outline;
 }
 

@@ -1,6 +1,6 @@
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Value } from '../program/program.ts';
-import { isAlike, outlineOf } from './alike.ts';
+import { formHash, isAlike } from './alike.ts';
 import { deriveEquation } from './equation-derivative.ts';
 import { hasParts, type PartNames, partSeries } from './part-names.ts';
 import { type Form, type Pattern, patternOf } from './pattern.ts';
@@ -35,7 +35,7 @@ export class Derivatives {
   /** The lines of an equation of this form. */
   patternOf(form: Form): Pattern {
     if (form.leaves.length > MOST_LEAVES) return this.derive(form);
-    const outline = outlineOf(form);
+    const outline = formHash(form);
     const known = this.known.get(outline) ?? [];
     for (const candidate of known) if (isAlike(candidate.form, form)) return candidate.pattern;
     const pattern = this.derive(form);

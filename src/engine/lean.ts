@@ -89,7 +89,9 @@ class CountedNumbers implements Numbers {
   private each(reference: Reference, tensor: Tensor, visit: (position: number, element: Tensor) => void): void {
     const layout = this.elements.layout(reference.variable);
     const positions = this.elements.positions(reference);
-    if (positions.length === 1 && tensor.data.length === layout.size) visit(positions[0] as number, tensor);
+    // The only element of a sequence comes with the axis of the sequence, or without.
+    if (positions.length === 1 && tensor.data.length === layout.size)
+      visit(positions[0] as number, { shape: layout.shape, data: tensor.data });
     else for (const position of positions) visit(position, elementAt(tensor, layout, position));
   }
 

@@ -76,7 +76,7 @@ export function mapElements(compute: (...values: number[]) => number, operands: 
 }
 
 /** For each element, the offset of the slot that reducing over `axes` collects it in; the axes stay as 1. */
-export function reductionSlots(shape: readonly number[], axes: readonly number[]): Int32Array {
+function reductionSlots(shape: readonly number[], axes: readonly number[]): Int32Array {
   const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
   return broadcastOffsets(kept, shape);
 }

@@ -24,7 +24,7 @@ class WrittenInterpreter extends Interpreter {
 }
 
 /** Runs the lines of a hand-written block. */
-export function runWrittenBlock(body: readonly Step[], sizes: Sizes, given: Values): Values {
+function runWrittenBlock(body: readonly Step[], sizes: Sizes, given: Values): Values {
   return new WrittenInterpreter(sizes, given).run(body);
 }
 

@@ -196,6 +196,17 @@ l = sum(v) + sum(r)
 output l
 `;
 
+const inProducts = `input x[1..T]: [n]
+param W: [n, n]
+for t in 1..T-1 {
+  g[t] = tanh(W @ x[t] + x[t+1])
+  r[t] = roll(g[t], shift=t)
+}
+a = einsum("ti,tj->i", g, r)
+b = g.T @ r
+output a, b
+`;
+
 export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   { name: 'a GRU over a sequence', text: gru, edges: [{ T: 1 }, { T: 2 }, { T: 50, m: 3, n: 2 }] },
   { name: 'a recurrence that reaches two steps back', text: twoBack, edges: [{ T: 1 }, { T: 2 }] },
@@ -220,6 +231,11 @@ export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   { name: 'a recurrence that begins with constants', text: carriedConstants, edges: [{ L: 1, T: 1 }] },
   { name: 'a sequence of numbered elements', text: numbered, edges: [] },
   { name: 'a recurrence without output', text: withoutOutput, edges: [{ T: 1 }] },
+  {
+    name: 'a sequence in products, and an option that follows the loop',
+    text: inProducts,
+    edges: [{ T: 1 }, { T: 2 }],
+  },
   {
     name: 'three loops in one another',
     text: deep,
