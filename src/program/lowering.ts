@@ -100,9 +100,9 @@ export class Lowering {
     this.occurrences.push({ place, role: 'definition', of });
   }
 
-  /** A name of which nothing is known but that it is defined. */
+  /** A name of which nothing is known but that it is defined; `pi` is the number whatever a damaged line says. */
   defineUnknown(name: Identifier, statement: number, scope: Scope, memory?: Memory): void {
-    if (scope.get(name.text) !== undefined) return;
+    if (name.text === 'pi' || scope.get(name.text) !== undefined) return;
     const place = { statement, span: name.span };
     const variable: Variable = { name: name.text, kind: 'intermediate', shape: UNKNOWN, ranges: [], active: true, place };
     this.define(memory?.same(statement, variable) ?? variable, place, scope);

@@ -255,6 +255,14 @@ describe('reading a file again after an edit', () => {
     expect(after.diagnostics.map(({ code }) => code)).toContain('defined-twice');
   });
 
+  it('reads `pi` as the number behind a damaged line that would define it', () => {
+    const before = analyze(parseDocument('input x: [n]\nz = x\ny = pi * x\n'), OPERATIONS);
+    const document = parseDocument('input x: [n]\npi = 2 +\ny = pi * x\n', before.document);
+    const after = analyze(document, OPERATIONS, before);
+    expect(contents(after)).toEqual(contents(analyze(document, OPERATIONS)));
+    expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
+  });
+
   it('looks again at what reads a name whose shape has changed', () => {
     const before = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = x\nb = W @ a\n'), OPERATIONS);
     const after = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = W @ x\nb = W @ a\n'), OPERATIONS, before);
