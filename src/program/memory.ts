@@ -1,4 +1,4 @@
-import type { Section } from '../language/statements.ts';
+import type { Section, Statement } from '../language/statements.ts';
 import type { EquationSyntax } from '../language/syntax.ts';
 import { adjointName } from './adjoints.ts';
 import { Definers } from './definers.ts';
@@ -15,6 +15,7 @@ import {
 } from './remembered.ts';
 import type { Scope } from './scope.ts';
 import { isUnknown, sameShape } from './shape.ts';
+import { definitionsIn } from './steps.ts';
 
 function readsSame(variable: Variable, scope: Scope): boolean {
   const binding = scope.get(variable.name);
@@ -86,7 +87,8 @@ export class Memory {
   /** Who defines the names of the sections that are remembered. */
   readonly definers = new Definers();
   private readonly equations = new Map<number, Remembered>();
-  private readonly variables = new Map<number, readonly Variable[]>();
+  /** Of each statement; those of one name stand side by side, the last one first. */
+  private readonly variables = new Map<number, Variable[]>();
   /** What a section came to last, and before that. */
   private readonly remembered = new Map<Section, readonly RememberedSection[]>();
   /** Which of it the definers are of. */
@@ -96,9 +98,9 @@ export class Memory {
   /** Begins a reading of a file with these sections, some of which may be recalled: what is of others is forgotten. */
   begin(sections: readonly Section[], recalled: readonly Section[]): void {
     const present = new Set(sections);
-    const orders = new Set(
-      sections.flatMap((section) => (this.sections.has(section) ? [] : section.statements.map(({ order }) => order))),
-    );
+    const changed = sections.flatMap((section) => (this.sections.has(section) ? [] : section.statements));
+    for (const statement of changed) this.forgetNames(statement);
+    const orders = new Set(changed.map(({ order }) => order));
     for (const section of this.sections) {
       if (present.has(section)) continue;
       for (const { order } of section.statements) {
@@ -114,6 +116,15 @@ export class Memory {
       this.show(section, undefined);
       this.remembered.delete(section);
     }
+  }
+
+  /** A name that is typed is another one after each key: of those that a statement had before, the last are enough. */
+  private forgetNames(statement: Statement): void {
+    const known = this.variables.get(statement.order);
+    if (known === undefined || known.length <= VARIANTS) return;
+    const names = definitionsIn([{ statement }]);
+    const former = known.filter(({ name }) => !names.has(name)).slice(-VARIANTS);
+    this.variables.set(statement.order, [...former, ...known.filter(({ name }) => names.has(name))]);
   }
 
   recallSection(section: Section, scope: Scope): RememberedSection | undefined {
@@ -163,12 +174,18 @@ export class Memory {
 
   /** The variable as it is known from an earlier reading, if nothing about it is different. */
   same(statement: number, variable: Variable): Variable {
-    const all = this.variables.get(statement) ?? [];
-    const known = all.find((other) => isSame(other, variable));
-    if (known !== undefined && known === all[0]) return known;
-    const own = all.filter((other) => other !== known && other.name === variable.name).slice(0, VARIANTS - 1);
-    const others = all.filter(({ name }) => name !== variable.name);
-    this.variables.set(statement, [known ?? variable, ...own, ...others]);
+    const all = this.variables.get(statement);
+    const first = all?.findIndex(({ name }) => name === variable.name) ?? -1;
+    if (all === undefined) this.variables.set(statement, [variable]);
+    else if (first === -1) all.push(variable);
+    if (all === undefined || first === -1) return variable;
+    let behind = first;
+    while (all[behind]?.name === variable.name) behind += 1;
+    const own = all.slice(first, behind);
+    const known = own.find((other) => isSame(other, variable));
+    if (known !== undefined && known === own[0]) return known;
+    const others = own.filter((other) => other !== known).slice(0, VARIANTS - 1);
+    all.splice(first, own.length, known ?? variable, ...others);
     return known ?? variable;
   }
 }

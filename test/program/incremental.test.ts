@@ -263,6 +263,21 @@ describe('reading a file again after an edit', () => {
     expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
   });
 
+  it('knows the last names of a line again, and forgets the others that it had while they were typed', () => {
+    let analysis: Analysis | undefined;
+    const target = (name: string): Variable | undefined => {
+      const document = parseDocument(`input x: [n]\n${name} = x\n`, analysis?.document);
+      analysis = analyze(document, OPERATIONS, analysis);
+      const [step] = analysis.forward.body;
+      return step?.kind === 'equation' ? step.target : undefined;
+    };
+    const [first, second] = [target('a'), target('ab')];
+    expect(target('a')).toBe(first);
+    expect(target('ab')).toBe(second);
+    for (const name of ['abc', 'abcd', 'abcde']) target(name);
+    expect(target('a')).not.toBe(first);
+  });
+
   it('looks again at what reads a name whose shape has changed', () => {
     const before = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = x\nb = W @ a\n'), OPERATIONS);
     const after = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = W @ x\nb = W @ a\n'), OPERATIONS, before);
