@@ -53,9 +53,13 @@ export class Scope {
     this.recalled = section.last;
   }
 
-  names(): readonly string[] {
-    const own = this.entries.flatMap((entry) => (typeof entry === 'string' ? [entry] : namesOf(entry).map(({ name }) => name)));
-    return [...own, ...(this.outer?.names() ?? [])];
+  /** One after the other, as far as somebody asks. */
+  *names(): Iterable<string> {
+    for (const entry of this.entries) {
+      if (typeof entry === 'string') yield entry;
+      else for (const { name } of namesOf(entry)) yield name;
+    }
+    if (this.outer !== undefined) yield* this.outer.names();
   }
 
   ownVariables(): readonly Variable[] {
