@@ -3,6 +3,7 @@ import { Malformed } from './expressions.ts';
 import { tokenize, tokensOf } from './lexer.ts';
 import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
+import { detached } from './source-text.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from './syntax.ts';
 import type { Token } from './token.ts';
 
@@ -162,11 +163,6 @@ const REMEMBERED_STATEMENTS = 20_000;
 /** A long statement is another one after each edit: without a bound on their characters they would fill the memory. */
 const REMEMBERED_CHARACTERS = 4_000_000;
 let charactersRemembered = 0;
-
-/** The same text by itself: a slice would keep all of the file that it was cut from, in each version that was typed. */
-function detached(text: string): string {
-  return text.split('').join('');
-}
 
 /** Parses the text of one statement; `unclosed` is the offset in it of a bracket that the scanner found open. */
 export function parseStatement(text: string, unclosed?: number): ParsedStatement {

@@ -14,6 +14,11 @@ interface Chunk {
   readonly lines: readonly number[];
 }
 
+/** The same text by itself: a slice would keep all of the text that it was cut from, for as long as it is there. */
+export function detached(text: string): string {
+  return text.split('').join('');
+}
+
 function chunkOf(text: string): Chunk {
   const lines = [0];
   for (const { index, 0: found } of text.matchAll(/\r\n|\r|\n/g))
@@ -38,7 +43,8 @@ function cut(text: string, isEnd: boolean): readonly Chunk[] {
   for (let start = 0; start < text.length; ) {
     const left = text.length - start;
     const end = left < 1.5 * CHUNK ? text.length : nextLine(text, start + CHUNK - 1);
-    chunks.push(chunkOf(text.slice(start, end)));
+    const isAll = end - start === text.length;
+    chunks.push(chunkOf(isAll ? text : detached(text.slice(start, end))));
     start = end;
   }
   if (isEnd && (chunks.length === 0 || endsWithBreak(text))) chunks.push(chunkOf(''));
@@ -64,7 +70,7 @@ export function sumsOf<T>(items: readonly T[], size: (item: T) => number): reado
 }
 
 /** How many characters two texts have in common, at their beginnings and behind those at their ends. */
-export interface CommonEnds {
+interface CommonEnds {
   readonly start: number;
   readonly end: number;
 }
