@@ -130,7 +130,7 @@ function rescan(source: SourceText, earlier: Reading): Rescan {
       known = offset;
       return true;
     };
-    const pieces = scanFrom(text, from === 0 && text.startsWith('\uFEFF') ? 1 : 0, false, isKnown);
+    const pieces = scanFrom(text, from === 0 && text.startsWith('\uFEFF') ? 1 : 0, isKnown);
     const isSure = isAll || pieces.every((piece) => piece.kind === 'comment' || (piece.reach ?? 0) < text.length);
     if (known !== undefined && isSure) return { first, last, text: text.slice(0, known), pieces };
     if (isAll) return { first, last: sections.length, text, pieces };

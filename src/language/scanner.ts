@@ -123,22 +123,17 @@ function scanStatement(text: string, start: number): StatementPiece {
 }
 
 export function scan(text: string): readonly Piece[] {
-  return scanFrom(text, text.startsWith('\uFEFF') ? 1 : 0, false, () => false);
+  return scanFrom(text, text.startsWith('\uFEFF') ? 1 : 0, () => false);
 }
 
 /**
- * Goes on where a piece begins, or behind the last one, until the rest is known; `onLineOf` says whether a statement
- * stands in front of the offset on the same line.
+ * Scans from where a line or the file begins until the rest is known; `onLineOf` says whether a statement stands in
+ * front of the offset on the same line.
  */
-export function scanFrom(
-  text: string,
-  start: number,
-  onLine: boolean,
-  isKnown: (offset: number, onLineOf: boolean) => boolean,
-): Piece[] {
+export function scanFrom(text: string, start: number, isKnown: (offset: number, onLineOf: boolean) => boolean): Piece[] {
   const pieces: Piece[] = [];
   let offset = start;
-  let onLineOf = onLine;
+  let onLineOf = false;
   while (offset < text.length) {
     const character = text[offset] as string;
     if (isBreak(character)) {
