@@ -1,3 +1,5 @@
+import { lastAtMost } from './source-text.ts';
+
 /** A position as people count: the first line is 1, the first column is 1. */
 export interface Position {
   readonly line: number;
@@ -17,14 +19,8 @@ export class LineIndex {
   }
 
   position(offset: number): Position {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: Math.max(offset - (this.starts[low] ?? 0), 0) + 1 };
+    const line = lastAtMost(this.starts, offset);
+    return { line: line + 1, column: Math.max(offset - (this.starts[line] ?? 0), 0) + 1 };
   }
 
   /** The text of a line, without its line break. */

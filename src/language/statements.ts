@@ -84,6 +84,11 @@ export function offsetOf(reading: Reading, order: number): number | undefined {
   return (reading.offsets[at] as number) + (reading.sections[at]?.starts[index] as number);
 }
 
+/** The line that the statement of an order begins on, counted from 0. */
+export function lineOf(reading: Reading, order: number): number {
+  return reading.source.positionAt(offsetOf(reading, order) ?? 0).line;
+}
+
 /** The last statements, two at most, that begin at an offset or in front of it. */
 export function statementsAt({ sections, offsets }: Reading, offset: number): readonly Statement[] {
   const found: Statement[] = [];

@@ -1,7 +1,7 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { nearestName } from '../language/names.ts';
-import { statementAt } from '../language/statements.ts';
+import { lineOf } from '../language/statements.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
 import { Occurrences } from './collected.ts';
@@ -81,7 +81,7 @@ export class Lowering {
   }
 
   lineOf(statement: number): number {
-    return this.document.source.positionAt(statementAt(this.document, statement)?.offset ?? 0).line + 1;
+    return lineOf(this.document, statement) + 1;
   }
 
   /** For the elements of sequences in a body of their own. */

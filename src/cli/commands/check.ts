@@ -1,7 +1,6 @@
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
-import { LineIndex } from '../../language/lines.ts';
-import { statementAt } from '../../language/statements.ts';
+import { lineOf } from '../../language/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { readShape } from '../../program/build.ts';
@@ -87,9 +86,7 @@ function jsonGradient({ variable, status, maxError, tolerance, method }: Gradien
 }
 
 function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
-  const offset = statementAt(document, statement)?.offset ?? 0;
-  const { line } = new LineIndex(document.text).position(offset);
-  return { line, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
+  return { line: lineOf(document, statement) + 1, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
 }
 
 function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines }: FileCheck): object {

@@ -1,7 +1,6 @@
 import { derive } from '../../autodiff/derive.ts';
 import { countNumbers, type Tape, tapeOf } from '../../autodiff/tape.ts';
-import { LineIndex } from '../../language/lines.ts';
-import { statementAt } from '../../language/statements.ts';
+import { lineOf } from '../../language/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { type Analysis, hasErrors } from '../../program/analyze.ts';
 import { type Dimension, printDimension } from '../../program/dimension.ts';
@@ -24,9 +23,8 @@ function fixedSizes({ forward }: Analysis, given: ReadonlyMap<string, number>): 
   return new Map([...stated, ...given]);
 }
 
-function lineOf({ source }: Equation, { document }: Analysis): number | null {
-  const statement = source && statementAt(document, source.statement);
-  return statement === undefined ? null : new LineIndex(document.text).position(statement.offset).line;
+function lineNumber({ source }: Equation, { document }: Analysis): number | null {
+  return source === undefined ? null : lineOf(document, source.statement) + 1;
 }
 
 export function jsonMemory(analysis: Analysis, given: ReadonlyMap<string, number>): object | null {
@@ -42,7 +40,7 @@ export function jsonMemory(analysis: Analysis, given: ReadonlyMap<string, number
     values: tape.saved.map(({ variable, count }) => ({ name: variable.name, ...counted(count) })),
     again: tape.again.map(({ variable, count }) => ({ name: variable.name, ...counted(count) })),
     equations: tape.lines.map(({ line, reads }) => ({
-      line: lineOf(line, analysis),
+      line: lineNumber(line, analysis),
       equation: printStep(line),
       reads: reads.map(({ name }) => name),
     })),
