@@ -122,7 +122,7 @@ function completions(caret: Caret): CompletionItem[] {
   if (before.includes('#')) return [];
   // Inside the brackets of a declared shape stand sizes.
   if (/^\s*(input|param|const)\b.*:\s*\[[^\]]*$/.test(before)) return [...dimensionItems(caret)];
-  const startsLine = /^\s*[\p{L}_]?[\p{L}\p{N}_]*$/u.test(before);
+  const startsLine = /^\s*[\p{L}_]?[\p{L}\p{M}\p{N}_]*$/u.test(before);
   if (startsLine && inBackward) return [...withEdit(lineItems(caret), caret), ...nameItems(caret)];
   if (startsLine) return WORDS.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
   return [...nameItems(caret), ...operationItems(), ...dimensionItems(caret)];
@@ -175,7 +175,7 @@ export function callAround(before: string): { readonly name: string; readonly ar
     if (')]'.includes(character)) depth += 1;
     else if ('(['.includes(character) && depth > 0) depth -= 1;
     else if (character === '(') {
-      const name = /[\p{L}_][\p{L}\p{N}_]*$/u.exec(before.slice(0, index))?.[0];
+      const name = /[\p{L}_][\p{L}\p{M}\p{N}_]*$/u.exec(before.slice(0, index))?.[0];
       return name === undefined ? undefined : { name, argument };
     } else if (character === '[') argument = 0;
     else if (character === ',' && depth === 0) argument += 1;

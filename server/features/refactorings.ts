@@ -39,7 +39,7 @@ export function inlinings(file: FileVersion, range: Range): readonly CodeAction[
 }
 
 function freshName(file: FileVersion): string {
-  const taken = new Set(file.text.getText().match(/[\p{L}_][\p{L}\p{N}_]*/gu));
+  const taken = new Set(file.text.getText().match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu));
   for (let number = 1; ; number += 1) {
     const name = `t${number}`;
     if (!taken.has(name) && !taken.has(`d${name}`)) return name;

@@ -7,7 +7,7 @@ import type { FileVersion } from '../files.ts';
 import { familyMembers, familyName } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
 
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
+const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
 /** Why a family cannot have a name. */
@@ -30,7 +30,7 @@ function headings(file: FileVersion, old: string, name: string): readonly TextEd
     if (piece.kind !== 'comment') return [];
     const comment = source.slice(piece.start, piece.end);
     if (!equations.has(comment.replace(/^#\s*/, '').trimEnd())) return [];
-    const names = /[\p{L}_][\p{L}\p{N}_]*/gu;
+    const names = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu;
     const newText = comment.replace(names, (own) => (own === old ? name : own));
     return newText === comment ? [] : [{ range: rangeOf(file.text, piece), newText }];
   });

@@ -185,6 +185,14 @@ describe('a name and its adjoint', () => {
     expect(renamed).toContain('# net = W @ x + U @ h\n');
   });
 
+  it('may have combining marks, which belong to a name', async () => {
+    const { client, text, caret } = await open('input x: [n]\na‸ = 2 * x\na\u0301 = a + x\n# a\u0301 = a + x\n');
+    const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: 'b\u0304' });
+    expect(applyEdits(text, editsOf(edit))).toBe(
+      'input x: [n]\nb\u0304 = 2 * x\na\u0301 = b\u0304 + x\n# a\u0301 = b\u0304 + x\n',
+    );
+  });
+
   it('have one definition each, and the adjoint has its lines', async () => {
     const { client, text, caret } = await open(
       `${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('outer(da, h)', 'outer(d‸a, h)')}`,
