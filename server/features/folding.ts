@@ -94,7 +94,7 @@ export const selectionRanges: Feature = (server) => {
                 end: end + statement.offset,
               }));
         const own = statement === undefined ? [] : [{ start: statement.offset, end: statement.offset + statement.text.length }];
-        const whole = { start: 0, end: text.getText().length };
+        const whole = { start: 0, end: text.source.length };
         const spans = [...inner, ...own, ...blocksAround(document.nodes, offset), whole].filter(
           (span, index, all) => all.findIndex((other) => other.start === span.start && other.end === span.end) === index,
         );
