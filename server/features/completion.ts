@@ -23,10 +23,10 @@ interface Caret {
 }
 
 function caretAt(file: FileVersion, offset: number): Caret {
-  const text = file.text.getText();
-  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const { source } = file.text;
+  const before = source.slice(offset - source.positionAt(offset).character, offset);
   const block = file.document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
-  const end = block?.end?.offset ?? text.length;
+  const end = block?.end?.offset ?? source.length;
   const inBackward = block !== undefined && offset > block.statement.offset + block.statement.text.length - 1 && offset <= end;
   return { file, offset, before, inBackward };
 }

@@ -290,6 +290,13 @@ describe('completion', () => {
     expect(resolved.documentation).toEqual({ kind: 'markdown', value: operationText(operation, OPERATIONS) });
   });
 
+  it('begins a line behind each kind of line break', async () => {
+    const { client } = await open('# a comment\rinput x: [n]\ry = \r');
+    const at = client.at({ line: 2, character: 4 });
+    const found = (await client.connection.sendRequest(CompletionRequest.type, at)) as CompletionItem[];
+    expect(found.map(({ label }) => label)).toContain('x');
+  });
+
   it('offers sizes in a shape', async () => {
     expect(await labels('input x: [n, m]\ninput h: [‸]\n')).toEqual(['m', 'n']);
   });
