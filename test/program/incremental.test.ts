@@ -214,6 +214,35 @@ describe('reading a file again after an edit', () => {
     });
   });
 
+  /** Diagnostics after some edits, which come to the same as a fresh start. */
+  function codesAfter(...edits: readonly ((text: string) => string)[]): readonly string[] {
+    let text = `dim n = 3\ninput x: [m]\n${Array.from({ length: 300 }, (_, index) => `v${index} = n * x\n`).join('')}`;
+    let analysis = analyze(parseDocument(text), OPERATIONS);
+    for (const edit of edits) {
+      text = edit(text);
+      analysis = analyze(parseDocument(text, analysis.document), OPERATIONS, analysis);
+    }
+    expect(contents(analysis)).toEqual(contents(analyze(analysis.document, OPERATIONS)));
+    return analysis.diagnostics.map(({ code }) => code);
+  }
+
+  it('looks again at sections far below whose size, or the name of one of whose equations, is taken away', () => {
+    const loop = (variable: string): string => `for ${variable} in 1..2 {\n}\n`;
+    expect(codesAfter((text) => text.replace('dim n = 3\n', ''))).toEqual(['undefined-name']);
+    expect(codesAfter((text) => text.replace('v50 =', `${loop('v200')}v50 =`))).toEqual(['defined-twice']);
+    // While there is a loop between two sections, the second is not asked whether the first has taken its name.
+    const twice = codesAfter(
+      (text) => text.replace('v150 =', `${loop('t')}v150 =`),
+      (text) => text.replace('v50 =', 'v250 ='),
+      (text) => text.replace(loop('t'), ''),
+    );
+    expect(twice).toEqual(['defined-twice']);
+  });
+
+  it('finds what nothing reads in sections that are recalled', () => {
+    expect(codesAfter((text) => `${text}y = v1 + v2\noutput y\n`).filter((code) => code === 'unused')).toHaveLength(298);
+  });
+
   it('keeps what an edit does not touch, and what it touches without changing what it is', () => {
     const before = analyze(parseDocument('input x: [n]\na = 2 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS);
     const after = analyze(parseDocument('input x: [n]\na = 3 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS, before);
