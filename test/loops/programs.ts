@@ -234,7 +234,7 @@ export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   {
     name: 'a sequence in products, and an option that follows the loop',
     text: inProducts,
-    edges: [{ T: 1 }, { T: 2 }],
+    edges: [{ T: 2 }],
   },
   {
     name: 'three loops in one another',
