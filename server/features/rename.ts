@@ -1,4 +1,5 @@
 import { ErrorCodes, type LinkedEditingRanges, ResponseError, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { RESERVED } from '../../src/language/parser.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
@@ -13,7 +14,7 @@ const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output',
 /** Why a family cannot have a name. */
 function objection(name: string, file: FileVersion, own: string): string | undefined {
   if (!NAME.test(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
-  if (KEYWORDS.includes(name)) return `\`${name}\` is a word of the language`;
+  if (KEYWORDS.includes(name) || RESERVED.has(name)) return `\`${name}\` is a word of the language`;
   const taken = file.analysis.occurrences.some(
     (occurrence) =>
       familyName(occurrence) === name || (occurrence.of.kind === 'variable' && occurrence.of.variable.name === name),

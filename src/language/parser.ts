@@ -8,7 +8,7 @@ import type { Damage, Expression, Identifier, StatementSyntax } from './syntax.t
 import type { Token } from './token.ts';
 
 /** Words that later versions of the language will use. */
-const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
+export const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
 
 /** Everything behind the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
 export const MAXIMAL_NESTING = 100;

@@ -185,6 +185,12 @@ describe('a name and its adjoint', () => {
     expect(renamed).toContain('# net = W @ x + U @ h\n');
   });
 
+  it.each(['for', 'cell'])('cannot be the word %s', async (newName) => {
+    const { client, caret } = await open(CELL.replace('tanh(a)', 'tanh(‸a)'));
+    const refused = client.connection.sendRequest(RenameRequest.type, { ...caret(), newName });
+    await expect(refused).rejects.toThrow('is a word of the language');
+  });
+
   it('may have combining marks, which belong to a name', async () => {
     const { client, text, caret } = await open('input x: [n]\na‸ = 2 * x\na\u0301 = a + x\n# a\u0301 = a + x\n');
     const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: 'b\u0304' });
