@@ -1,7 +1,6 @@
 import type { Site } from './operation.ts';
-import type { ApplyValue, Step, Value, Variable } from './program.ts';
+import type { ApplyValue, Equation, Value, Variable } from './program.ts';
 import { isUnknown } from './shape.ts';
-import { equationsOf } from './steps.ts';
 
 /**
  * Whether a gradient flows through a value: it reads an active variable along operations that have a derivative.
@@ -46,18 +45,48 @@ export function siteOf({ operands, options }: Pick<ApplyValue, 'operands' | 'opt
 /** A variable while its file is being read: whether it is active may turn out later. */
 export type OpenVariable = Omit<Variable, 'active'> & { active: boolean };
 
-/** A recurrence makes names active behind the equations that read them: goes on until nothing changes. */
-export function settleActivity(body: readonly Step[], variables: ReadonlySet<OpenVariable>): void {
-  const open = new Map([...variables].map((variable): [Variable, OpenVariable] => [variable, variable]));
-  if (open.size === 0) return;
-  const equations = equationsOf(body);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const { target, value } of equations) {
-      const variable = open.get(target);
-      if (variable === undefined || variable.active || !isActive(value)) continue;
-      variable.active = true;
-      changed = true;
+/**
+ * The variables of a file that a recurrence can still make active behind the equations that read them, and what defines
+ * them.
+ */
+export class OpenActivity {
+  private readonly variables = new Map<Variable, OpenVariable>();
+  private readonly equations: Equation[] = [];
+
+  add(variable: OpenVariable): void {
+    this.variables.set(variable, variable);
+  }
+
+  /** Whether a value that is not active may turn out to be. */
+  concerns(value: Value): boolean {
+    return this.variables.size > 0 && readsOf(value).some((variable) => !variable.active && this.variables.has(variable));
+  }
+
+  /** Takes note of an equation; whether what it defines is one of these. */
+  define(equation: Equation): boolean {
+    const isOpen = this.variables.has(equation.target);
+    if (isOpen) this.equations.push(equation);
+    return isOpen;
+  }
+
+  /** How many equations there are. */
+  get count(): number {
+    return this.equations.length;
+  }
+
+  /** What follows from the equations behind the first ones: goes on until nothing changes. */
+  settle(since = 0): void {
+    let left = this.equations.slice(since);
+    for (let before = Number.POSITIVE_INFINITY; left.length < before; ) {
+      before = left.length;
+      left = left.filter(({ target, value }) => !this.activate(target, value));
     }
+  }
+
+  private activate(target: Variable, value: Value): boolean {
+    const variable = this.variables.get(target);
+    if (variable === undefined || variable.active) return true;
+    variable.active = isActive(value);
+    return variable.active;
   }
 }

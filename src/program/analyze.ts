@@ -21,8 +21,8 @@ export interface Analysis {
   /** In the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
   readonly occurrences: readonly Occurrence[];
-  /** For the next version of the file; none where its lines hang together too closely. */
-  readonly memory: Memory | undefined;
+  /** For the next version of the file. */
+  readonly memory: Memory;
 }
 
 /** What is known of a file; all its names are put together when they are asked for, by a getter as in `ForwardProgram`. */
@@ -40,7 +40,7 @@ class FileAnalysis implements Analysis {
   readonly backward: Program | undefined;
   readonly diagnostics: readonly Diagnostic[];
   declare readonly occurrences: readonly Occurrence[];
-  readonly memory: Memory | undefined;
+  readonly memory: Memory;
   readonly #collected: Occurrences;
 
   constructor({ document, forward, backward, diagnostics, memory }: Omit<Analysis, 'occurrences'>, collected: Occurrences) {
@@ -66,9 +66,7 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const { parts, block } = document;
   const forwardParts = block === undefined ? parts : parts.slice(0, parts.indexOf(block));
   const outline = outlineSequences(forwardParts.filter(isNode));
-  // A recurrence can make names active behind their equations, so that what an equation came to is not its own matter.
-  const isOfUse = outline.size === 0;
-  const memory = (isOfUse ? earlier?.memory : undefined) ?? new Memory();
+  const memory = earlier?.memory ?? new Memory();
   memory.begin(document.sections, forwardParts.filter(isSection));
   const lowering = new Lowering(document, operations, memory.definers);
   const forwardLowering = new ForwardLowering(lowering, forwardParts, outline, memory);
@@ -79,6 +77,5 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const unused = unusedIntermediates(forwardLowering.steps, lowering);
   const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unused];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
-  const kept = isOfUse ? memory : undefined;
-  return new FileAnalysis({ document, forward, backward, diagnostics, memory: kept }, lowering.occurrences);
+  return new FileAnalysis({ document, forward, backward, diagnostics, memory }, lowering.occurrences);
 }

@@ -1,5 +1,5 @@
 import type { EquationSyntax, Identifier } from '../language/syntax.ts';
-import { isActive, type OpenVariable } from './activity.ts';
+import { isActive, OpenActivity, type OpenVariable } from './activity.ts';
 import { mayDefine } from './declarations.ts';
 import type { Dimension } from './dimension.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
@@ -19,16 +19,14 @@ export class SequenceDefinitions {
   readonly damaged = new Set<string>();
   private readonly lowering: Lowering;
   private readonly file: Surroundings;
+  private readonly open: OpenActivity;
   private readonly variables = new Map<string, OpenVariable>();
 
-  constructor(lowering: Lowering, file: Surroundings) {
+  /** Other definitions may make a sequence active than the first one, so that it belongs to what is open. */
+  constructor(lowering: Lowering, file: Surroundings, open = new OpenActivity()) {
     this.lowering = lowering;
     this.file = file;
-  }
-
-  /** All sequences so far. */
-  get open(): Iterable<OpenVariable> {
-    return this.variables.values();
+    this.open = open;
   }
 
   /** Reports what is wrong with the elements, once all are known. */
@@ -81,6 +79,7 @@ export class SequenceDefinitions {
       place,
     };
     variables.set(name.text, variable);
+    this.open.add(variable);
     lowering.define(variable, place, file.scope);
     return variable;
   }

@@ -92,6 +92,11 @@ export class Elements {
     this.reads.push(element);
   }
 
+  /** How much has been read. */
+  get readCount(): number {
+    return this.reads.length;
+  }
+
   /** Reports what is wrong; nothing is said of sequences in `damaged`. */
   check(damaged: (name: string) => boolean): void {
     const ranges = new Map<string, readonly IndexRange[]>();

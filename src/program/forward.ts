@@ -1,7 +1,7 @@
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
 import type { Section } from '../language/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
-import { isActive, type OpenVariable, settleActivity } from './activity.ts';
+import { isActive, OpenActivity, type OpenVariable } from './activity.ts';
 import { type CollectedStep, stepsIn } from './collected.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { type Defined, SequenceDefinitions } from './definitions.ts';
@@ -31,6 +31,8 @@ interface Mark {
   readonly diagnostics: number;
   readonly names: number;
   readonly occurrences: number;
+  /** Reads of elements, or of sequences as a whole. */
+  readonly elements: number;
 }
 
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
@@ -40,7 +42,7 @@ export class ForwardLowering {
   private readonly file: Body;
   private readonly given: Variable[] = [];
   private readonly targets: OutputTarget[] = [];
-  private readonly open = new Set<OpenVariable>();
+  private readonly open = new OpenActivity();
   private readonly sequences: SequenceDefinitions;
   private readonly recollection: Memory;
   private readonly missing: MissingNames;
@@ -51,7 +53,7 @@ export class ForwardLowering {
     this.recollection = recollection;
     this.missing = new MissingNames(lowering, parts);
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
-    this.sequences = new SequenceDefinitions(lowering, this.file);
+    this.sequences = new SequenceDefinitions(lowering, this.file, this.open);
   }
 
   /** What it came to, in the order of the file. */
@@ -67,8 +69,7 @@ export class ForwardLowering {
     }
     const stated = lowerOutputs(this.targets, lowering, file);
     this.sequences.check();
-    const open = new Set([...this.open, ...this.sequences.open]);
-    if (open.size > 0) settleActivity(stepsIn(file.steps), open);
+    this.open.settle();
     const outputs = this.targets.length === 0 ? undefined : stated;
     return new ForwardProgram({ dimensions: lowering.dimensions, given }, file.steps, outputs);
   }
@@ -77,9 +78,7 @@ export class ForwardLowering {
   private lowerSection(section: Section): void {
     const { lowering, file, recollection } = this;
     const { occurrences, fileScope } = lowering;
-    // Names of loops restrict what can be defined behind them.
-    const isSimple = file.outline.size + lowering.loopVariables.size === 0;
-    const known = isSimple ? recollection.recallSection(section, fileScope) : undefined;
+    const known = recollection.recallSection(section, fileScope);
     if (known !== undefined) {
       fileScope.enter(known);
       this.given.push(...known.given);
@@ -90,7 +89,7 @@ export class ForwardLowering {
     const since = { occurrences: occurrences.count, steps: file.steps.length };
     const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
     const statements = lowered.filter((statement) => statement !== undefined);
-    if (!isSimple || statements.length < lowered.length) return;
+    if (statements.length < lowered.length) return;
     const remembered = recollection.rememberSection(section, statements);
     occurrences.replace(since.occurrences, remembered);
     file.steps.splice(since.steps, file.steps.length - since.steps, remembered);
@@ -138,8 +137,9 @@ export class ForwardLowering {
   }
 
   private mark(): Mark {
-    const { diagnostics, nameReports, occurrences } = this.lowering;
-    return { diagnostics: diagnostics.length, names: nameReports, occurrences: occurrences.count };
+    const { diagnostics, nameReports: names, occurrences } = this.lowering;
+    const elements = this.file.elements.readCount;
+    return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements };
   }
 
   /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
@@ -162,44 +162,45 @@ export class ForwardLowering {
     nodes: readonly StatementNode[],
     outer: Body,
   ): void {
-    const { lowering } = this;
+    const { lowering, open, recollection } = this;
     const loop = lowerLoop(syntax, statement, lowering, outer);
     const inside = loop && insideLoop(syntax, loop, lowering, outer);
     if (loop === undefined || inside === undefined) {
       this.skip([], statement, nodes);
       return;
     }
+    const since = open.count;
     const body: Body = { ...inside, steps: [], ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
+    // Here already, so that most of what reads a recurrence below is as active as it will be, and can be remembered.
+    if (outer.loops.length === 0) open.settle(since);
     const { variable, first, last, step } = loop;
     outer.steps.push({ kind: 'loop', variable, first, last, step, body: stepsIn(body.steps), statement });
     const own = body.scope.ownVariables().map(({ name }) => name);
     for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
+    for (const name of [variable, ...own]) recollection.reserve(name);
   }
 
   /** Whether the equation is one of an earlier reading and stands in the same surroundings: then nothing is left to do. */
-  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps, ended }: Body): Remembered | undefined {
-    const { text } = syntax.target.name;
-    if (loops.length > 0 || ended.has(text) || this.lowering.loopVariables.has(text)) return undefined;
-    const known = this.recollection.recall(statement, syntax, scope);
+  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps }: Body): Remembered | undefined {
+    const known = loops.length === 0 ? this.recollection.recall(statement, syntax, scope) : undefined;
     if (known === undefined) return undefined;
     this.lowering.occurrences.push(known);
-    scope.set(text, { kind: 'variable', variable: known.equation.target });
+    scope.set(syntax.target.name.text, { kind: 'variable', variable: known.equation.target });
     steps.push(known.equation);
     return known;
   }
 
-  /** Keeps what an equation came to, if its text and its names are all that this depends on. */
+  /**
+   * Keeps what an equation came to, if its text and its names are all that this depends on. What it reads of sequences is
+   * checked once all their elements are known; and each reading makes its sequences anew, so that nothing that may become
+   * active with them is taken for what it was.
+   */
   private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
     const { occurrences } = this.lowering;
-    if (this.hasReported(since) || equation.target.ranges.length > 0) return undefined;
+    if (this.hasReported(since) || this.file.elements.readCount > since.elements) return undefined;
     const own = occurrences.since(since.occurrences);
-    const isPlain = own.every(
-      ({ role, of }, index) =>
-        of.kind !== 'index' &&
-        (of.kind !== 'variable' || of.variable.ranges.length === 0) &&
-        (role === 'read') === index < own.length - 1,
-    );
+    const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
     if (!isPlain) return undefined;
     const remembered = this.recollection.remember(statement, syntax, equation, own.slice(0, -1));
     occurrences.replace(since.occurrences, remembered);
@@ -225,7 +226,7 @@ export class ForwardLowering {
     if (defined === undefined) return undefined;
     const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
     body.steps.push(equation);
-    return this.remember(syntax, statement, equation, since);
+    return this.open.define(equation) ? undefined : this.remember(syntax, statement, equation, since);
   }
 
   /** A shape is the same in every iteration. */
@@ -240,7 +241,7 @@ export class ForwardLowering {
 
   /** A plain name, or one that is local to the loops around it. */
   private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
-    const { lowering, file, recollection } = this;
+    const { lowering, recollection } = this;
     const { scope, loops, ended } = body;
     const { name } = target;
     const place = { statement, span: name.span };
@@ -262,7 +263,7 @@ export class ForwardLowering {
       place,
     };
     const indices = loops.map((outer) => named(outer.variable));
-    if (loops.length === 0 && file.outline.size === 0) {
+    if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
       const same = recollection.same(statement, variable);
       lowering.define(same, place, scope);
       return { target: same, indices };

@@ -94,6 +94,10 @@ export class Memory {
   /** Which of it the definers are of. */
   private readonly shown = new Map<Section, RememberedSection>();
   private sections: ReadonlySet<Section> = new Set();
+  /** What loops of this reading have named so far. */
+  private readonly reserved = new Set<string>();
+  /** Of these, what a section that is shown defines as well. */
+  private readonly disputed = new Set<string>();
 
   /** Begins a reading of a file with these sections, some of which may be recalled: what is of others is forgotten. */
   begin(sections: readonly Section[], recalled: readonly Section[]): void {
@@ -116,6 +120,18 @@ export class Memory {
       this.show(section, undefined);
       this.remembered.delete(section);
     }
+    this.reserved.clear();
+    this.disputed.clear();
+  }
+
+  /** A loop has taken a name: what stands behind it cannot define that any more. */
+  reserve(name: string): void {
+    this.reserved.add(name);
+    if (this.definers.has(name)) this.disputed.add(name);
+  }
+
+  private isFree(name: string, scope: Scope): boolean {
+    return !this.reserved.has(name) && scope.get(name) === undefined;
   }
 
   /** A name that is typed is another one after each key: of those that a statement had before, the last are enough. */
@@ -134,12 +150,11 @@ export class Memory {
     return found;
   }
 
-  /** Whether one of its names is in sight already: of a section whose names are known, most have no other definition. */
+  /** Whether one of its names is taken already: of a section whose names are known, most have no other definition. */
   private isTaken(section: Section, known: RememberedSection, scope: Scope): boolean {
-    const isDefined = (name: string): boolean => scope.get(name) !== undefined;
-    if (!this.shown.has(section)) return namesOf(known).some(({ name }) => isDefined(name));
-    const doubtful = [...this.definers.contested(), ...scope.doubtful];
-    return doubtful.some((name) => isDefined(name) && this.definers.isDefinedIn(name, known));
+    if (!this.shown.has(section)) return namesOf(known).some(({ name }) => !this.isFree(name, scope));
+    const doubtful = [...this.definers.contested(), ...scope.doubtful, ...this.disputed];
+    return doubtful.some((name) => !this.isFree(name, scope) && this.definers.isDefinedIn(name, known));
   }
 
   rememberSection(section: Section, statements: readonly (Remembered | Declared)[]): RememberedSection {
@@ -161,7 +176,7 @@ export class Memory {
 
   recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
     const known = this.equations.get(statement);
-    if (known?.syntax !== syntax || scope.get(known.equation.target.name) !== undefined) return undefined;
+    if (known?.syntax !== syntax || !this.isFree(known.equation.target.name, scope)) return undefined;
     return known.reads.every(({ of }) => means(of, scope)) ? known : undefined;
   }
 

@@ -8,6 +8,7 @@ import { Random } from '../../src/verify/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { derivedText } from '../loops/support.ts';
 import { edited, editedLong, longText } from '../support/edited-text.ts';
+import { editedMixed, mixedText } from '../support/mixed-text.ts';
 import { randomProgram } from '../support/random-program.ts';
 
 /** Numbers for variables in the order in which they are met: two readings agree when they tell the same apart. */
@@ -83,15 +84,14 @@ describe('reading a file again after an edit', () => {
     }
   });
 
-  it.each(Array.from({ length: 8 }, (_, seed) => seed))('tells the same of a file of many sections: seed %i', (seed) => {
-    const random = new Random(seed + 1);
-    const start = longText(random, seed % 2 === 0);
+  /** Edits a text, undoes now and then, and compares each reading with one that starts anew. */
+  function expectSame(start: string, edit: (text: string, random: Random) => string, random: Random): void {
     const texts = [start];
     let analysis: Analysis | undefined;
-    for (let edit = 0; edit < EDITS; edit += 1) {
+    for (let count = 0; count < EDITS; count += 1) {
       // People undo: then what is known of a version before the last is of use again, or must not be.
       const last = texts.at(-1) as string;
-      const text = random.below(4) === 0 ? (texts[random.below(texts.length)] as string) : editedLong(last, random);
+      const text = random.below(4) === 0 ? (texts[random.below(texts.length)] as string) : edit(last, random);
       texts.push(text);
       const document = parseDocument(text, analysis?.document);
       analysis = analyze(document, OPERATIONS, analysis);
@@ -99,6 +99,16 @@ describe('reading a file again after an edit', () => {
       expect(contents(analysis)).toEqual(contents(anew));
       expect(identities(analysis)).toEqual(identities(anew));
     }
+  }
+
+  it.each(Array.from({ length: 8 }, (_, seed) => seed))('tells the same of a file of many sections: seed %i', (seed) => {
+    const random = new Random(seed + 1);
+    expectSame(longText(random, seed % 2 === 0), editedLong, random);
+  });
+
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))('tells the same of plain lines among sequences: seed %i', (seed) => {
+    const random = new Random(seed + 1);
+    expectSame(mixedText(random), editedMixed, random);
   });
 
   it('recalls the sections that an edit does not concern as a whole', () => {
@@ -137,10 +147,11 @@ describe('reading a file again after an edit', () => {
   }
 
   it('looks again at sections far below whose size, or the name of one of whose equations, is taken away', () => {
-    const loop = (variable: string): string => `for ${variable} in 1..2 {\n}\n`;
+    const loop = (variable: string, body = ''): string => `for ${variable} in 1..2 {\n${body}}\n`;
     expect(codesAfter((text) => text.replace('dim n = 3\n', ''))).toEqual(['undefined-name']);
     expect(codesAfter((text) => text.replace('v50 =', `${loop('v200')}v50 =`))).toEqual(['defined-twice']);
-    // While there is a loop between two sections, the second is not asked whether the first has taken its name.
+    expect(codesAfter((text) => text.replace('v50 =', `${loop('t', 'v200 = x\n')}v50 =`))).toEqual(['defined-twice']);
+    // What a loop between two sections names is no concern of theirs, and what the first takes of the second is.
     const twice = codesAfter(
       (text) => text.replace('v150 =', `${loop('t')}v150 =`),
       (text) => text.replace('v50 =', 'v250 ='),
@@ -200,6 +211,64 @@ describe('reading a file again after an edit', () => {
     const after = analyze(document, OPERATIONS, before);
     expect(contents(after)).toEqual(contents(analyze(document, OPERATIONS)));
     expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
+  });
+
+  /** A long plain part behind a recurrence that makes its first line active, and that its last one reads too. */
+  const AMONG_SEQUENCES = [
+    'dim T = 4',
+    'input x: [n]',
+    'const c: [n]',
+    'h[0] = c',
+    'for t in 1..T {',
+    '  h[t] = h[t-1] * x',
+    '}',
+    'v0 = h[T]',
+    ...Array.from({ length: 300 }, (_, index) => `v${index + 1} = tanh(v${index} * x)`),
+    'y = v300 * h[1]',
+  ].join('\n');
+
+  it('recalls plain lines of a file with sequences, also those that read what comes of them', () => {
+    const before = analyze(parseDocument(AMONG_SEQUENCES), OPERATIONS);
+    const document = parseDocument(AMONG_SEQUENCES.replace('\nv150 = ', '\nv150 = 2 * '), before.document);
+    const own = new Set(before.forward.body);
+    const others = analyze(document, OPERATIONS, before).forward.body.filter((step) => !own.has(step));
+    const names = others.map((step) => (step.kind === 'loop' ? step.kind : step.target.name));
+    expect(names).toEqual(['h', 'loop', 'v0', 'v150', 'y']);
+  });
+
+  it('keeps what is remembered while the line of an element is typed', () => {
+    const text = AMONG_SEQUENCES.replace('\nv150 = ', '\nq = x\nv150 = ');
+    const before = analyze(parseDocument(text), OPERATIONS);
+    let analysis = before;
+    for (const typed of ['q[ = x', 'q[1 = x', 'q[1] = x', 'q[1 = x', 'q = x']) {
+      analysis = analyze(parseDocument(text.replace('q = x', typed), analysis.document), OPERATIONS, analysis);
+      expect(contents(analysis)).toEqual(contents(analyze(analysis.document, OPERATIONS)));
+    }
+    const own = new Set(before.forward.body);
+    expect(analysis.forward.body.filter((step) => !own.has(step))).toHaveLength(4);
+  });
+
+  it('says again what is wrong with the elements that a line reads, whichever line is edited', () => {
+    const text = 'input x: [n]\na = h[2] + x\nh[0] = x\nh[1] = x\nb = h[2]\nc = 2 * x\n';
+    const before = analyze(parseDocument(text), OPERATIONS);
+    const after = analyze(parseDocument(text.replace('2 * x', '3 * x'), before.document), OPERATIONS, before);
+    expect(before.diagnostics).not.toEqual([]);
+    expect(after.diagnostics).toEqual(before.diagnostics);
+  });
+
+  it('knows of what a recurrence makes active behind the lines that read it, and of what it does not any more', () => {
+    const text = (factor: string): string =>
+      `const c: [n]\nparam w: [n]\nh[0] = c\ny = 2 * h[0]\nz = y * c\nfor t in 1..3 {\n  h[t] = h[t-1] * ${factor}\n}\n`;
+    let analysis: Analysis | undefined;
+    const activity = ['w', 'c', 'w'].map((factor) => {
+      analysis = analyze(parseDocument(text(factor), analysis?.document), OPERATIONS, analysis);
+      return analysis.forward.body.flatMap((step) => (step.kind === 'loop' ? [] : step.target.active));
+    });
+    expect(activity).toEqual([
+      [true, true, true],
+      [false, false, false],
+      [true, true, true],
+    ]);
   });
 
   it('knows the last names of a line again, and forgets the others that it had while they were typed', () => {

@@ -19,7 +19,7 @@ const SNIPPETS = [
   'backward {\n',
 ];
 
-function pick<T>(list: readonly T[], random: Random): T {
+export function pick<T>(list: readonly T[], random: Random): T {
   return list[random.below(list.length)] as T;
 }
 
