@@ -36,7 +36,7 @@ class PeerProcess {
   }
 
   static async start(command: string, script: string): Promise<PeerProcess> {
-    const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+    const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', ...KEEPING_MEMORY };
     const child = spawn(command, [fileURLToPath(new URL(script, import.meta.url))], { env });
     child.stderr.on('data', (text: Buffer) => process.stderr.write(text));
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -59,6 +59,16 @@ class PeerProcess {
 }
 
 /** The peers that are libraries; one that is not installed is no contender. */
+/**
+ * The C library gives large blocks back to the system and gets them anew each time: PyTorch's GRU takes up to four times
+ * as long that way, and that is not what is compared.
+ */
+const KEEPING_MEMORY = {
+  MALLOC_MMAP_THRESHOLD_: '1073741824',
+  MALLOC_TRIM_THRESHOLD_: '4294967296',
+  MALLOC_TOP_PAD_: '67108864',
+};
+
 export class Peers {
   private readonly python: PeerProcess;
   private readonly javascript: PeerProcess;
