@@ -60,7 +60,7 @@ class PeerProcess {
 
 /** The peers that are libraries; one that is not installed is no contender. */
 /**
- * The C library gives large blocks back to the system and gets them anew each time: PyTorch's GRU takes up to four times
+ * The C library gives large blocks back to the system and gets them anew each time: PyTorch's GRU takes more than twice
  * as long that way, and that is not what is compared.
  */
 const KEEPING_MEMORY = {

@@ -96,7 +96,7 @@ export const GRU_PASS: Row = {
     'The hand-written loops are plain JavaScript over typed arrays that are allocated once.',
     'tfjs (WebAssembly backend) has single precision only; jax-js (jit, WebAssembly) computes exp and tanh to single precision even in float64.',
     'torch.nn.GRU and eager PyTorch run one thread of OpenBLAS; their time is mostly dispatch up to m = 64.',
-    'The memory of a process that waits comes back slowly on such a machine, and torch.nn.GRU takes up to four times as long in some runs:',
+    'The memory of a process that waits comes back slowly on such a machine, and torch.nn.GRU takes several times as long in some runs:',
     'where it is slower than eager PyTorch, compare with that.',
   ],
   cases: (peers) => [
