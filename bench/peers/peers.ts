@@ -58,7 +58,6 @@ class PeerProcess {
   }
 }
 
-/** The peers that are libraries; one that is not installed is no contender. */
 /**
  * The C library gives large blocks back to the system and gets them anew each time: PyTorch's GRU takes more than twice
  * as long that way, and that is not what is compared.
@@ -69,6 +68,7 @@ const KEEPING_MEMORY = {
   MALLOC_TOP_PAD_: '67108864',
 };
 
+/** The peers that are libraries; one that is not installed is no contender. */
 export class Peers {
   private readonly python: PeerProcess;
   private readonly javascript: PeerProcess;
