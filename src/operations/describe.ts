@@ -1,5 +1,6 @@
 import type { Domain } from '../program/domain.ts';
 import type {
+  Condition,
   Documentation,
   Kink,
   Operand,
@@ -107,10 +108,15 @@ export function derivativeFrom(derivatives: Derivatives): Operation['derivative'
 }
 
 /** Signed distances to kinks, one for each place that can switch. */
-export function kinkAt(distances: Float64Array): Kink {
+export function kinkAt(...gaps: readonly Float64Array[]): Kink {
   let distance = Number.POSITIVE_INFINITY;
-  for (const signed of distances) distance = Math.min(distance, Math.abs(signed));
-  return { distance, pattern: Array.from(distances, Math.sign) };
+  for (const own of gaps) for (const signed of own) distance = Math.min(distance, Math.abs(signed));
+  return { distance, pattern: gaps.flatMap((own) => Array.from(own, Math.sign)), gaps };
+}
+
+/** The condition that a number is above 0, or above another one. */
+export function above(text: string): Condition {
+  return { text, holds: 1 };
 }
 
 export type { Documentation };

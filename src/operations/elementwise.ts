@@ -1,4 +1,4 @@
-import type { Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../program/operation.ts';
+import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
@@ -20,9 +20,7 @@ export interface Elementwise {
   readonly documentation: Described;
 }
 
-export interface ElementKink {
-  /** In words: `at 0`. */
-  readonly where: string;
+export interface ElementKink extends Pick<KinkRule, 'where' | 'conditions'> {
   /** Signed, on numbers. */
   readonly distance: (...operands: number[]) => number;
 }
@@ -79,13 +77,18 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
         const partial = mapElements(slope, operands);
         return addTensors(
           sum,
-          mapElements((a, b) => a * b, [partial, tangent]),
+          // Through a slope of zero nothing comes, also of a branch that is not taken and has no number.
+          mapElements((a, b) => (a === 0 ? 0 : a * b), [partial, tangent]),
         );
       }, zeros(result.shape)),
     kink:
       kink === 'smooth'
         ? undefined
-        : { where: kink.where, measure: (operands) => kinkAt(mapElements(kink.distance, operands).data) },
+        : {
+            where: kink.where,
+            conditions: kink.conditions,
+            measure: (operands) => kinkAt(mapElements(kink.distance, operands).data),
+          },
     spelling: description.spelling,
     documentation: {
       ...description.documentation,

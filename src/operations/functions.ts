@@ -1,6 +1,6 @@
 import type { Operation } from '../program/operation.ts';
 import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
-import { operand, POSITIVE } from './describe.ts';
+import { above, operand, POSITIVE } from './describe.ts';
 import { CALL, elementwise, unary } from './elementwise.ts';
 import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
 import { LOG_ADD_EXP } from './spelling/functions.ts';
@@ -96,7 +96,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.abs(a as number),
     derivative: 'dy * sign(a)',
     slope: (a) => Math.sign(a),
-    kink: { where: 'at 0', distance: (a) => a as number },
+    kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
     spelling: functionSpelling('abs', '', {
       latex: (call) => primary(`\\left|${call.operand(0)}\\right|`),
       element: map('fabs', 'Math.abs'),
@@ -196,7 +196,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => ((a as number) > 0 ? (a as number) : Number.isNaN(a) ? Number.NaN : 0),
     derivative: 'dy * (a > 0)',
     slope: (a) => (a > 0 ? 1 : 0),
-    kink: { where: 'at 0', distance: (a) => a as number },
+    kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
     spelling: {
       numpy: (call) => primary(`np.maximum(${call.operand(0)}, 0)`),
       torch: 'torch.relu',

@@ -199,6 +199,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     // Of a singular matrix the derivative is not what the inverse says.
     kink: {
       where: 'at singular matrices: the derivative is written with the inverse',
+      conditions: [],
       measure: ([a]) => kinkAt(Float64Array.of(determinantOf(a as Tensor))),
     },
   },

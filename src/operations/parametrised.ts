@@ -1,5 +1,14 @@
-import type { NumericSite, Operation, OptionDescription, Options, Problem, Site, Spelled } from '../program/operation.ts';
-import { type Described, derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
+import type {
+  KinkRule,
+  NumericSite,
+  Operation,
+  OptionDescription,
+  Options,
+  Problem,
+  Site,
+  Spelled,
+} from '../program/operation.ts';
+import { above, type Described, derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
@@ -16,9 +25,7 @@ interface Parametrised extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelle
   readonly slope: (a: number, parameters: Parameters) => number;
   /** What is wrong with the options. */
   readonly problem?: (options: Options) => Problem | undefined;
-  readonly kinks:
-    | { readonly where: string; readonly distances: (a: number, parameters: Parameters) => readonly number[] }
-    | 'smooth';
+  readonly kinks: (Pick<KinkRule, 'where' | 'conditions'> & { readonly distance: (a: number) => number }) | 'smooth';
 }
 
 type Parameters = Readonly<Record<string, number | string>>;
@@ -52,10 +59,8 @@ function parametrised(
         ? undefined
         : {
             where: kinks.where,
-            measure: ([a], site) => {
-              const parameters = parametersOf(site);
-              return kinkAt(Float64Array.from([...(a?.data ?? [])].flatMap((own) => [...kinks.distances(own, parameters)])));
-            },
+            conditions: kinks.conditions,
+            measure: ([a]) => kinkAt(Float64Array.from(a?.data ?? [], kinks.distance)),
           },
     documentation: { ...documentation, shape: 'that of the operand', use: use(`${description.name}(a)`, 'a: [n]') },
   };
@@ -87,7 +92,7 @@ export const PARAMETRISED: readonly Operation[] = [
       value: (a, { slope }) => (a > 0 ? a : a * (slope as number)),
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
-      kinks: { where: 'at 0', distances: (a) => [a] },
+      kinks: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a },
       spelling: LEAKY_RELU,
       documentation: {
         summary: 'Rectifier with a small slope below 0.',
@@ -105,7 +110,7 @@ export const PARAMETRISED: readonly Operation[] = [
       value: (a, { alpha }) => (a > 0 ? a : (alpha as number) * Math.expm1(a)),
       derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
-      kinks: { where: 'at 0', distances: (a) => [a] },
+      kinks: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a },
       spelling: ELU,
       documentation: {
         summary: 'Exponential linear unit.',

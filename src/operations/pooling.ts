@@ -9,7 +9,7 @@ import {
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, kinkAt, operand, rule, tangentOf, use } from './describe.ts';
+import { above, derivativeFrom, kinkAt, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { countsOption } from './options.ts';
@@ -127,6 +127,7 @@ export const POOLS: readonly Operation[] = [
     definition: `max(${TAKEN}, axis=axes)`,
     kink: {
       where: 'where the largest element of a window is not alone',
+      conditions: [above('an element of x is the largest')],
       measure: ([x], { options }) => {
         const a = x as Tensor;
         const rank = a.shape.length - 2;

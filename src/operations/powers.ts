@@ -1,6 +1,6 @@
 import type { Domain } from '../program/domain.ts';
 import type { Operation } from '../program/operation.ts';
-import { POSITIVE } from './describe.ts';
+import { above, POSITIVE } from './describe.ts';
 import { unary } from './elementwise.ts';
 import { erf } from './special.ts';
 import { ERF, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/functions.ts';
@@ -124,7 +124,7 @@ export const POWERS: readonly Operation[] = [
     value: (a) => Math.sign(a as number),
     derivative: undefined,
     slope: () => 0,
-    kink: { where: 'at 0', distance: (a) => a as number },
+    kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
     spelling: SIGN,
     documentation: {
       summary: 'Sign of a number: -1, 0 or 1; no gradient.',
@@ -139,7 +139,7 @@ export const POWERS: readonly Operation[] = [
     value: (a) => Math.floor(a as number),
     derivative: undefined,
     slope: () => 0,
-    kink: { where: 'at whole numbers', distance: (a) => (a as number) - Math.round(a as number) },
+    kink: { where: 'at whole numbers', conditions: [], distance: (a) => (a as number) - Math.round(a as number) },
     spelling: functionSpelling('floor', '', { latex: (call) => primary(`\\lfloor ${call.operand(0)} \\rfloor`) }),
     documentation: {
       summary: 'Largest whole number that is not above; no gradient.',

@@ -1,5 +1,5 @@
 import { product } from '../program/dimension.ts';
-import type { NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../program/operation.ts';
+import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import type { Tensor } from '../program/tensor.ts';
@@ -68,7 +68,9 @@ export interface Reduction {
   /** With the reduced axes kept as 1; `result` too has them. */
   readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
   readonly kink:
-    | { readonly where: string; readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array }
+    | (Pick<KinkRule, 'where' | 'conditions'> & {
+        readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array;
+      })
     | 'smooth';
   readonly spelling: Spelling;
   readonly documentation: Described;
@@ -121,6 +123,7 @@ export function reduction({ name, synonyms, value, derivative, tangent, kink, sp
         ? undefined
         : {
             where: kink.where,
+            conditions: kink.conditions,
             measure: ([operand], site) => kinkAt(kink.distances(operand as Tensor, numericAxes(operand as Tensor, site))),
           },
     spelling,

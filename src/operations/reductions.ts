@@ -1,5 +1,6 @@
 import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
+import { above } from './describe.ts';
 import { mapElements, sumOver } from './kernels.ts';
 import {
   leads,
@@ -45,7 +46,7 @@ export const REDUCTIONS: readonly Operation[] = [
       const total = sumOver(multiply(winners, tangent), axes);
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
-    kink: { where: 'where the largest element is not alone', distances: leads },
+    kink: { where: 'where the largest element is not alone', conditions: [above('a is the largest')], distances: leads },
     spelling: MAX,
     documentation: {
       summary: 'Largest element over axes; ties share the gradient.',

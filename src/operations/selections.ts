@@ -1,8 +1,8 @@
-import type { Operation, Problem, Site } from '../program/operation.ts';
+import type { Condition, Operation, Problem, Site } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
 import { BINDING, type Spelling, type SpellingCall, type Written } from '../program/spelling.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { kinkAt, operand } from './describe.ts';
+import { above, kinkAt, operand } from './describe.ts';
 import { elementwise, infix } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
 import { CLIP } from './spelling/functions.ts';
@@ -20,25 +20,35 @@ function comparing(symbol: string, latex: string): Spelling {
 }
 
 /** A mask of 0 and 1: piecewise constant, so no gradient passes, and it jumps where both sides are equal. */
-function comparison(symbol: string, holds: Comparison, [formula, latex]: readonly [string, string], summary: string): Operation {
+function comparison(
+  symbol: string,
+  compare: Comparison,
+  holds: Condition['holds'],
+  [formula, latex]: readonly [string, string],
+  summary: string,
+): Operation {
   return infix(symbol, {
     operands: BOTH,
-    value: (a, b) => (holds(a as number, b as number) ? 1 : 0),
+    value: (a, b) => (compare(a as number, b as number) ? 1 : 0),
     derivatives: [undefined, undefined],
     slopes: [() => 0, () => 0],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
+    kink: {
+      where: 'where both are equal',
+      conditions: [{ text: `a ${symbol.replace('!=', '==')} b`, holds }],
+      distance: (a, b) => (a as number) - (b as number),
+    },
     spelling: comparing(symbol, latex),
     documentation: { summary, formula, example: `mask = a ${symbol} b` },
   });
 }
 
 export const COMPARISONS: readonly Operation[] = [
-  comparison('<', (a, b) => a < b, ['[a < b]', '<'], '1 where a is less than b, otherwise 0.'),
-  comparison('<=', (a, b) => a <= b, ['[a \\le b]', '\\le'], '1 where a is at most b, otherwise 0.'),
-  comparison('>', (a, b) => a > b, ['[a > b]', '>'], '1 where a is greater than b, otherwise 0.'),
-  comparison('>=', (a, b) => a >= b, ['[a \\ge b]', '\\ge'], '1 where a is at least b, otherwise 0.'),
-  comparison('==', (a, b) => a === b, ['[a = b]', '='], '1 where a equals b, otherwise 0.'),
-  comparison('!=', (a, b) => a !== b, ['[a \\ne b]', '\\ne'], '1 where a differs from b, otherwise 0.'),
+  comparison('<', (a, b) => a < b, -1, ['[a < b]', '<'], '1 where a is less than b, otherwise 0.'),
+  comparison('<=', (a, b) => a <= b, -1, ['[a \\le b]', '\\le'], '1 where a is at most b, otherwise 0.'),
+  comparison('>', (a, b) => a > b, 1, ['[a > b]', '>'], '1 where a is greater than b, otherwise 0.'),
+  comparison('>=', (a, b) => a >= b, 1, ['[a \\ge b]', '\\ge'], '1 where a is at least b, otherwise 0.'),
+  comparison('==', (a, b) => a === b, 0, ['[a = b]', '='], '1 where a equals b, otherwise 0.'),
+  comparison('!=', (a, b) => a !== b, 0, ['[a \\ne b]', '\\ne'], '1 where a differs from b, otherwise 0.'),
 ];
 
 /** Both branches must be tensors in PyTorch. */
@@ -101,16 +111,17 @@ export const SELECTIONS: readonly Operation[] = [
     shape: clipShape,
     kink: {
       where: 'at both bounds',
+      conditions: [{ text: 'a < lo', holds: -1 }, above('a > hi')],
       measure: (operands) => {
         const [a, lo, hi] = operands as [Tensor, Tensor, Tensor];
-        return kinkAt(Float64Array.from([...less(a, lo), ...less(a, hi), ...less(lo, hi)]));
+        return kinkAt(less(a, lo), less(a, hi), less(lo, hi));
       },
     },
   },
   elementwise({
     name: 'where',
     synonyms: [],
-    operands: [operand('c'), operand('a'), operand('b')],
+    operands: [operand('c', { kind: 'mask' }), operand('a'), operand('b')],
     value: (c, a, b) => (c === 0 ? (b as number) : (a as number)),
     derivatives: [undefined, 'where(c, dy, 0)', 'where(c, 0, dy)'],
     slopes: [() => 0, (c) => (c === 0 ? 0 : 1), (c) => (c === 0 ? 1 : 0)],
@@ -132,7 +143,11 @@ export const SELECTIONS: readonly Operation[] = [
       (a, b) => (a === b ? 0.5 : Number((a as number) > (b as number))),
       (a, b) => (a === b ? 0.5 : Number((b as number) > (a as number))),
     ],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
+    kink: {
+      where: 'where both are equal',
+      conditions: [above('a > b')],
+      distance: (a, b) => (a as number) - (b as number),
+    },
     spelling: extremum('maximum'),
     documentation: {
       summary: 'The larger of two, elementwise; half of the gradient goes to each on a tie.',
@@ -150,7 +165,11 @@ export const SELECTIONS: readonly Operation[] = [
       (a, b) => (a === b ? 0.5 : Number((a as number) < (b as number))),
       (a, b) => (a === b ? 0.5 : Number((b as number) < (a as number))),
     ],
-    kink: { where: 'where both are equal', distance: (a, b) => (a as number) - (b as number) },
+    kink: {
+      where: 'where both are equal',
+      conditions: [above('a > b')],
+      distance: (a, b) => (a as number) - (b as number),
+    },
     spelling: extremum('minimum'),
     documentation: {
       summary: 'The smaller of two, elementwise; half of the gradient goes to each on a tie.',

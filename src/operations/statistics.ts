@@ -1,5 +1,6 @@
 import type { Operation } from '../program/operation.ts';
 import type { Tensor } from '../program/tensor.ts';
+import { above } from './describe.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
 import { countOf, leads, meanOver, multiply, normalization, reduction } from './reduce.ts';
 import { CUMSUM, MIN, NORM, PROD, STD, VAR } from './spelling/indexing.ts';
@@ -86,7 +87,11 @@ export const STATISTICS: readonly Operation[] = [
       const total = sumOver(multiply(winners, tangent), axes);
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
-    kink: { where: 'where the smallest element is not alone', distances: (operand, axes) => leads(negated(operand), axes) },
+    kink: {
+      where: 'where the smallest element is not alone',
+      conditions: [above('a is the smallest')],
+      distances: (operand, axes) => leads(negated(operand), axes),
+    },
     spelling: MIN,
     documentation: {
       summary: 'Smallest element over axes; ties share the gradient.',
@@ -135,6 +140,7 @@ export const STATISTICS: readonly Operation[] = [
     },
     kink: {
       where: 'where all elements are equal; derivative 0 there',
+      conditions: [],
       distances: (operand, axes) =>
         // One element alone always deviates by 0, and smoothly.
         countOf(operand, axes) === 1 ? new Float64Array() : deviationOver(operand, axes).data,
@@ -155,7 +161,7 @@ export const STATISTICS: readonly Operation[] = [
       const total = sumOver(multiply(operand, tangent), axes);
       return mapElements((sum, length) => (length === 0 ? 0 : (sum as number) / (length as number)), [total, result]);
     },
-    kink: { where: 'at 0', distances: (operand, axes) => normOver(operand, axes).data },
+    kink: { where: 'at 0', conditions: [], distances: (operand, axes) => normOver(operand, axes).data },
     spelling: NORM,
     documentation: {
       summary: 'Euclidean length over axes; derivative 0 at 0.',

@@ -9,6 +9,8 @@ export type Domain =
   | { readonly kind: 'simplex' }
   /** Symmetric positive definite matrices. */
   | { readonly kind: 'definite' }
+  /** 0 or 1. */
+  | { readonly kind: 'mask' }
   /** Any number but 0. */
   | { readonly kind: 'nonzero' }
   /** Whole numbers from 0 up to, and without, a size. */
@@ -42,6 +44,8 @@ export function printDomain(domain: Domain): string {
       return `whole numbers from 0 to ${printDimension(subtract(domain.below, ONE))}`;
     case 'definite':
       return 'positive definite matrices';
+    case 'mask':
+      return '0 and 1';
     case 'onehot':
     case 'simplex':
       return `rows in ${domain.kind}`;

@@ -134,7 +134,20 @@ export interface Problem {
 export interface KinkRule {
   /** In words: at what numbers. */
   readonly where: string;
+  /**
+   * The conditions that decide between the pieces, in the order of the gaps: a check must see each of them hold and fail.
+   * None where the other side is out of reach, as below the 0 of a norm.
+   */
+  readonly conditions: readonly Condition[];
   readonly measure: (operands: readonly Tensor[], site: NumericSite) => Kink;
+}
+
+/** What decides which piece of an operation a number is on. */
+export interface Condition {
+  /** Over the operands' names: `a > b`. */
+  readonly text: string;
+  /** The sign of the gap with which it holds. */
+  readonly holds: 1 | 0 | -1;
 }
 
 /** How far the operands are from the nearest kink, and on which side of each they are. */
@@ -142,6 +155,8 @@ export interface Kink {
   readonly distance: number;
   /** One number for each place that could switch: equal patterns mean the same smooth piece. */
   readonly pattern: readonly number[];
+  /** Signed distances: for each condition the gaps of all elements, and behind them those that decide nothing. */
+  readonly gaps: readonly Float64Array[];
 }
 
 export function isProblem(result: Shape | Problem): result is Problem {

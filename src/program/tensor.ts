@@ -20,6 +20,7 @@ export function zeros(shape: readonly number[]): Tensor {
 }
 
 export function filled(shape: readonly number[], value: number): Tensor {
+  if (shape.some((size) => size < 0)) throw new SizeError(`no tensor has the shape [${shape.join(', ')}]`);
   return { shape, data: new Float64Array(sizeOf(shape)).fill(value) };
 }
 
