@@ -37,7 +37,7 @@ export function lspDiagnostic(diagnostic: Diagnostic, text: OpenText, document: 
   const { code, message, place, related } = diagnostic;
   return {
     range: rangeAt(text, document, place),
-    severity: SEVERITIES[severityOf(code)],
+    severity: SEVERITIES[severityOf(diagnostic)],
     code,
     source: 'bprop',
     message,

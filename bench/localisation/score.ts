@@ -18,7 +18,7 @@ const OPTIONS = { seed: 1, sizes: new Map<string, number>(), numeric: true };
 export function reportsOn(analysis: Analysis): readonly Report[] {
   const index = new LineIndex(analysis.document.text);
   return checkFile(analysis, OPERATIONS, OPTIONS)
-    .diagnostics.filter(({ code }) => severityOf(code) === 'error')
+    .diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error')
     .map(({ code, message, place }) => ({
       line: index.position(absoluteSpan(analysis.document, place).start).line,
       code,
@@ -39,7 +39,7 @@ export type Verdict = 'located' | 'missed' | 'misplaced' | 'extra' | 'unchanged'
 export function judgeMutant(variant: Variant): { readonly verdict: Verdict; readonly reports: readonly Report[] } {
   const analysis = read(variant.text);
   const reports = reportsOn(analysis);
-  const sound = !analysis.diagnostics.some(({ code }) => severityOf(code) === 'error');
+  const sound = !analysis.diagnostics.some((diagnostic) => severityOf(diagnostic) === 'error');
   const right = reports.filter(({ line, message }) =>
     variant.about === undefined ? variant.lines.includes(line) : message.includes(variant.about),
   );

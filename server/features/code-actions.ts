@@ -41,7 +41,7 @@ export function fixAll(file: FileVersion): CodeAction | undefined {
   const { text, document } = file;
   const taken: { start: number; end: number }[] = [];
   const edits: TextEdit[] = [];
-  for (const { fixes } of allDiagnostics(file).filter(({ code }: Diagnostic) => severityOf(code) === 'error')) {
+  for (const { fixes } of allDiagnostics(file).filter((diagnostic: Diagnostic) => severityOf(diagnostic) === 'error')) {
     const [fix] = fixes;
     if (fix === undefined) continue;
     const spans = fix.edits.map(({ place }) => absoluteSpan(document, place));

@@ -28,7 +28,7 @@ export function printDiagnostics(
   const lines = new LineIndex(analysis.document.text);
   return diagnostics.flatMap((diagnostic) => {
     const { start, end } = locate(diagnostic, analysis, lines);
-    const severity = severityOf(diagnostic.code);
+    const severity = severityOf(diagnostic);
     const style = STYLES[severity];
     const text = lines.line(start.line);
     const width = Math.max(1, (end.line === start.line ? end.column : text.length + 1) - start.column);
@@ -51,7 +51,7 @@ export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: An
     const { start, end } = locate(diagnostic, analysis, lines);
     return {
       code: diagnostic.code,
-      severity: severityOf(diagnostic.code),
+      severity: severityOf(diagnostic),
       message: diagnostic.message,
       line: start.line,
       column: start.column,

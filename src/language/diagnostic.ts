@@ -26,6 +26,7 @@ export const DIAGNOSTIC_CODES = [
   'missing-gradient',
   'wrong-gradient',
   'at-a-kink',
+  'not-exercised',
   'unused',
   'unneeded-adjoint',
   'alias',
@@ -35,14 +36,15 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 const MILD: Partial<Record<DiagnosticCode, Severity>> = {
   'at-a-kink': 'warning',
+  'not-exercised': 'warning',
   unused: 'hint',
   'unneeded-adjoint': 'hint',
   alias: 'information',
 };
 
-/** Every code has one severity; what is not listed as milder is an error. */
-export function severityOf(code: DiagnosticCode): Severity {
-  return MILD[code] ?? 'error';
+/** The severity of the code, which is an error unless it is listed as milder; or that of the diagnostic, if it has its own. */
+export function severityOf({ code, severity }: Pick<Diagnostic, 'code' | 'severity'>): Severity {
+  return severity ?? MILD[code] ?? 'error';
 }
 
 /** Replaces the text of a place; a place of no length inserts. */
@@ -59,6 +61,8 @@ export interface Fix {
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
+  /** Milder than its code says, where every gradient is right all the same. */
+  readonly severity?: Severity;
   readonly message: string;
   readonly place: Place;
   readonly fixes: readonly Fix[];

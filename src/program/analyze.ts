@@ -55,7 +55,7 @@ class FileAnalysis implements Analysis {
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some(({ code }) => severityOf(code) === 'error');
+  return diagnostics.some((diagnostic) => severityOf(diagnostic) === 'error');
 }
 
 /**

@@ -154,7 +154,7 @@ function editing(text: string): string | undefined {
 }
 
 function errorsIn({ diagnostics }: Analysis): string | undefined {
-  const error = diagnostics.find(({ code }) => severityOf(code) === 'error');
+  const error = diagnostics.find((diagnostic) => severityOf(diagnostic) === 'error');
   return error && `${error.code}: ${error.message}`;
 }
 

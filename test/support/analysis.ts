@@ -27,7 +27,7 @@ export function locate(diagnostics: readonly Diagnostic[], document: SourceDocum
   return diagnostics.map((diagnostic) => {
     const { code, message, fixes } = diagnostic;
     const { start, end } = absoluteSpan(document, diagnostic.place);
-    return { severity: severityOf(code), code, message, start, end, line: lines.position(start).line, fixes };
+    return { severity: severityOf(diagnostic), code, message, start, end, line: lines.position(start).line, fixes };
   });
 }
 

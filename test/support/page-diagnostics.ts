@@ -29,8 +29,9 @@ export function reportedBy(text: string): readonly string[] {
   const { document } = analysis;
   const lines = new LineIndex(text);
   const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
-  return diagnostics.map(({ code, message, place }) => {
+  return diagnostics.map((diagnostic) => {
+    const { code, message, place } = diagnostic;
     const { line, column } = lines.position(absoluteSpan(document, place).start);
-    return `${line}:${column} ${severityOf(code)}[${code}] ${message}`;
+    return `${line}:${column} ${severityOf(diagnostic)}[${code}] ${message}`;
   });
 }

@@ -69,7 +69,7 @@ function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Term
 }
 
 function summary({ diagnostics, gradients, lines }: FileCheck): string {
-  const errors = diagnostics.filter(({ code }) => severityOf(code) === 'error').length;
+  const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
   const passed = gradients.filter(({ status }) => status === 'pass').length;
   const checked = lines.filter(({ status }) => status !== 'unchecked');
   const right = checked.filter(({ status }) => status !== 'fail').length;
