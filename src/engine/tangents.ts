@@ -5,9 +5,16 @@ import { Store } from './store.ts';
 
 /**
  * Forward mode: how the values change when the given ones change by `directions`. Uses each operation's own
- * tangent rule, never a derivative, and so can vouch for those. A variable without an entry does not change.
+ * tangent rule, never a derivative, and so can vouch for those. A variable without an entry does not change. `round`
+ * is applied to each result.
  */
-export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, directions: Values): Values {
+export function pushForward(
+  body: readonly Step[],
+  sizes: Sizes,
+  given: Values,
+  directions: Values,
+  round: (result: Tensor, operands: readonly Tensor[]) => Tensor = (result) => result,
+): Values {
   const interpreter = new Interpreter(sizes, given);
   const tangents = new Store(interpreter.sizes, directions);
 
@@ -17,10 +24,12 @@ export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, 
     const operands = value.operands.map(tangentOf);
     const site = numericSite(value, interpreter.sizes);
     const primals = operands.map(({ primal }) => primal);
-    const result = value.operation.value(primals, site);
+    const result = round(value.operation.value(primals, site), primals);
     if (operands.every(({ tangent }) => tangent === undefined)) return { primal: result, tangent: undefined };
     const changes = operands.map(({ tangent }) => tangent);
-    return { primal: result, tangent: value.operation.tangent({ operands: primals, tangents: changes, result, site }) };
+    const tangent = value.operation.tangent({ operands: primals, tangents: changes, result, site });
+    const moving = changes.filter((change) => change !== undefined);
+    return { primal: result, tangent: round(tangent, moving) };
   };
 
   const push = ({ target, indices, value }: Equation): void => {

@@ -4,8 +4,8 @@ import { analyze } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import type { Point } from './evidence.ts';
 import type { Passes } from './passes.ts';
+import type { Point } from './point.ts';
 import { answer, type GradientEvidence, passesFor, type Question } from './questions.ts';
 
 /** Questions about the gradients of a text at one draw, as plain data that crosses threads. */

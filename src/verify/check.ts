@@ -1,16 +1,19 @@
-import type { Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import { worseOf } from './comparison.ts';
+import type { Evidence } from './evidence.ts';
 import type { Gathered } from './gather.ts';
+import { ELEMENT_TOLERANCE, GradientTruths } from './gradient-truth.ts';
 import { activeOf, type GradientEvidence, gradientOf } from './questions.ts';
 import type { KinkPlace, Trial } from './trials.ts';
-import { runWritten } from './written.ts';
 
 export interface GradientChecks {
   readonly gradients: readonly GradientResult[];
   readonly kinks: readonly KinkPlace[];
+  /** Draws at which a gradient of the file's own block is wrong. */
+  readonly wrong: ReadonlySet<Trial>;
 }
 
 export type GradientStatus = 'pass' | 'fail' | 'kink' | 'missing';
@@ -27,22 +30,26 @@ export interface GradientResult {
   readonly worst?: { readonly index: readonly number[]; readonly found: number; readonly expected: number };
   /** Why there is no verdict, in words. */
   readonly note?: string;
+  /** Conditions that no draw made so: what the gradient is then, no draw has shown. */
+  readonly notExercised?: readonly string[];
 }
 
-/** Agreement demanded between a hand-written gradient and the derived one, element by element. */
-const ELEMENT_TOLERANCE = 1e-9;
-/** The verdict on the derived gradient of one variable, from what both independent methods say at each draw. */
+const NO_NUMBERS =
+  'the derived gradient is not finite at any draw, and neither forward mode nor differences have a number to compare it with';
+
+/** The verdict on the derived gradient of one variable, from what the strongest method says at each draw. */
 function verdictOn(variable: Variable, trials: readonly Trial[], answers: readonly GradientEvidence[]): GradientResult {
-  const forward = answers.map((said) => said.forward);
+  const forward = answers.map((said) => said.forward).filter((said) => said !== undefined);
   const differences = answers.map((said) => said.differences).filter((said) => said !== undefined);
-  const failed = differences.find(({ error, tolerance }) => !(error <= tolerance));
+  const isWithin = ({ error, tolerance }: Evidence): boolean => error <= tolerance;
+  const method: Method = forward.length > 0 && differences.every(isWithin) ? 'forward mode' : 'five-point differences';
+  const evidence = method === 'forward mode' ? forward : differences;
+  const base = { variable, method, tolerance: evidence[0]?.tolerance ?? 0 };
+  if (evidence.length === 0) return { ...base, status: 'fail', maxError: Number.NaN, note: NO_NUMBERS };
   const kink = trials.every(({ kinks }) => kinks.length > 0);
-  const method: Method = failed === undefined ? 'forward mode' : 'five-point differences';
-  const evidence = failed === undefined ? forward : differences;
-  const maxError = Math.max(...evidence.map(({ error }) => error));
-  const tolerance = evidence[0]?.tolerance ?? 0;
-  const status = maxError <= tolerance ? 'pass' : 'fail';
-  return { variable, status: kink ? 'kink' : status, maxError, tolerance, method };
+  const maxError = evidence.map(({ error }) => error).reduce(worseOf, 0);
+  const status = evidence.every(isWithin) ? 'pass' : 'fail';
+  return { ...base, status: kink ? 'kink' : status, maxError };
 }
 
 /** The index of an element along each axis. */
@@ -56,64 +63,101 @@ function indexOf(offset: number, shape: readonly number[]): readonly number[] {
   return index;
 }
 
-/** The gradient of a hand-written block against the derived one, element by element. */
-function checkWritten(variable: Variable, trials: readonly Trial[], written: readonly Values[]): GradientResult {
-  let maxError = 0;
-  let worst: GradientResult['worst'];
-  trials.forEach(({ point, derived }, trial) => {
-    const expected = gradientOf(derived, variable, point.sizes);
-    const found = gradientOf(written[trial] as Values, variable, point.sizes);
-    const scale = expected.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
-    expected.data.forEach((element, offset) => {
-      const value = found.data[offset] as number;
-      const error = Math.abs(value - element) / scale;
-      if (error <= maxError && !Number.isNaN(error)) return;
-      maxError = error;
-      worst = { index: indexOf(offset, expected.shape), found: value, expected: element };
-    });
-  });
-  const status = maxError <= ELEMENT_TOLERANCE ? 'pass' : 'fail';
-  const base = { variable, status, maxError, tolerance: ELEMENT_TOLERANCE, method: 'derived backward pass' } as const;
-  return status === 'fail' && worst !== undefined ? { ...base, worst } : base;
+/** Judges the gradients of a hand-written block against the true ones, element by element. */
+class BlockCheck {
+  readonly wrong = new Set<Trial>();
+  private readonly written: Program;
+  private readonly truths: ReadonlyMap<Trial, GradientTruths>;
+
+  constructor(written: Program, derived: Program, { trials, passes }: Gathered) {
+    this.written = written;
+    this.truths = new Map(trials.map((trial) => [trial, new GradientTruths(trial, derived, passes)]));
+  }
+
+  check(variable: Variable): GradientResult | undefined {
+    let maxError = 0;
+    let worst: GradientResult['worst'];
+    let compared = 0;
+    let atKinks = 0;
+    let method: Method = 'derived backward pass';
+    for (const [trial, truths] of this.truths) {
+      if (trial.written === undefined) continue;
+      const result = truths.compareWritten(variable, this.written, trial.written);
+      if (result === undefined) continue;
+      compared += 1;
+      if (result.method === 'forward mode') method = result.method;
+      if (truths.isAtKink(variable)) atKinks += 1;
+      if (result.error > ELEMENT_TOLERANCE) this.wrong.add(trial);
+      if (result.worst !== undefined && worseOf(maxError, result.error) !== maxError) {
+        const found = gradientOf(trial.written, variable, trial.point.sizes).data[result.worst] as number;
+        const expected = result.truth.data[result.worst] as number;
+        worst = { index: indexOf(result.worst, result.truth.shape), found, expected };
+      }
+      maxError = worseOf(maxError, result.error);
+    }
+    if (compared === 0) return undefined;
+    const isRight = maxError <= ELEMENT_TOLERANCE;
+    const status = !isRight ? 'fail' : atKinks === compared ? 'kink' : 'pass';
+    const base = { variable, status, maxError, tolerance: ELEMENT_TOLERANCE, method } as const;
+    return isRight || worst === undefined ? base : { ...base, worst };
+  }
 }
 
 const NOT_FINITE = 'no draw gave finite numbers: give the inputs intervals, as in `input x: [n] in 0.1..2`';
+const NOT_FINITE_DATA = 'the outputs are not finite at these numbers';
+
+/** Whether the derived gradient has a number for each element at a draw, so that it can be judged there. */
+function hasDerived(variable: Variable, { derived, point }: Trial): boolean {
+  return gradientOf(derived, variable, point.sizes).data.every(Number.isFinite);
+}
 
 /**
  * The verdict on the gradient of every input and parameter: the derived backward pass against forward mode and
- * five-point differences, and the file's own block, if it has one, against the derived one.
+ * differences, and the file's own block, if it has one, against the derived one.
  */
-export function checkGradients({ forward, backward }: Analysis, derived: Program, { trials, answers }: Gathered): GradientChecks {
+export function checkGradients(
+  { forward, backward }: Analysis,
+  derived: Program,
+  gathered: Gathered,
+  isGiven: boolean,
+): GradientChecks {
+  const { trials, answers } = gathered;
   const variables = activeOf(forward.given);
   if (trials.length === 0) {
-    const base = { status: 'fail', maxError: Number.NaN, tolerance: 0, method: 'forward mode', note: NOT_FINITE } as const;
-    return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [] };
+    const note = isGiven ? NOT_FINITE_DATA : NOT_FINITE;
+    const base = { status: 'fail', maxError: Number.NaN, tolerance: 0, method: 'forward mode', note } as const;
+    return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [], wrong: new Set() };
   }
   const gradients = variables.map((variable, index) =>
     verdictOn(
       variable,
       trials,
-      answers.map((said) => said[index] as GradientEvidence),
+      answers.flatMap((said) => said[index] ?? []),
     ),
   );
   const kinks = trials.every((trial) => trial.kinks.length > 0) ? (trials[0] as Trial).kinks : [];
-  return { gradients: backward === undefined ? gradients : checkBlock(gradients, trials, derived, backward), kinks };
+  if (backward === undefined) return { gradients, kinks, wrong: new Set() };
+  const block = new BlockCheck(backward, derived, gathered);
+  return { gradients: checkBlock(gradients, block, gathered, derived, backward), kinks, wrong: block.wrong };
 }
 
-/** Puts the verdict on the file's own block in place of that on the derived one, where that one passed. */
+/** Puts the verdict on the file's own block in place of that on the derived one, where that one can be relied on. */
 function checkBlock(
   results: readonly GradientResult[],
-  trials: readonly Trial[],
+  block: BlockCheck,
+  { trials }: Gathered,
   derived: Program,
   backward: Program,
 ): readonly GradientResult[] {
-  const written = trials.map(({ point }) => runWritten(backward, point));
   const contributed = new Set(equationsOf(backward.body).map(({ target }) => target));
   const needed = new Set(equationsOf(derived.body).map(({ target }) => target));
   return results.map((result) => {
-    if (result.status !== 'pass') return result;
-    const adjoint = adjointOf(result.variable);
-    const compared = checkWritten(result.variable, trials, written);
+    const { variable, status } = result;
+    // A derived gradient that is wrong is no truth; where it only has no number, forward mode is.
+    if (status === 'fail' && trials.every((trial) => hasDerived(variable, trial))) return result;
+    const adjoint = adjointOf(variable);
+    const compared = block.check(variable);
+    if (compared === undefined) return result;
     return !contributed.has(adjoint) && needed.has(adjoint) ? { ...compared, status: 'missing' } : compared;
   });
 }

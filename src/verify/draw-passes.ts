@@ -4,12 +4,12 @@ import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Step, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { type KinkObserver, kinksIn, measureKinks, runWatched } from './kinks.ts';
+import { readSwitches, runWatched, type SwitchObserver, switchingSteps } from './switches.ts';
 import { compiledWherePossible, isWorthCompiling } from './work.ts';
 
 /** Both passes of a program at some sizes, as a draw needs them: with all that they compute. */
 export interface DrawPasses {
-  readonly forward: (given: Values, observe: KinkObserver) => Values;
+  readonly forward: (given: Values, observe: SwitchObserver) => Values;
   /** Goes on from the values of the last forward pass, with the adjoints of the outputs. */
   readonly backward: (values: Values, cotangents: Values) => Values;
 }
@@ -28,14 +28,14 @@ const BACKWARD = 1;
 class CompiledDraw implements DrawPasses {
   private readonly plan: Plan;
   private readonly sizes: Sizes;
-  private readonly kinks: readonly Step[];
+  private readonly switches: readonly Step[];
   private readonly targets: readonly (readonly Variable[])[];
 
   constructor(program: Program, derived: Program, sizes: Sizes) {
     const cotangents = new Set(program.outputs.map(({ variable }) => adjointOf(variable)));
     const bodies = [program.body, derived.body];
     this.sizes = sizes;
-    this.kinks = kinksIn(program.body);
+    this.switches = switchingSteps(program.body);
     this.targets = bodies.map((body) => targetsOf(body));
     this.plan = new Plan({
       passes: bodies,
@@ -45,9 +45,9 @@ class CompiledDraw implements DrawPasses {
     });
   }
 
-  forward(given: Values, observe: KinkObserver): Values {
+  forward(given: Values, observe: SwitchObserver): Values {
     const values = this.run(FORWARD, given);
-    measureKinks(this.kinks, this.sizes, values, observe);
+    readSwitches(this.switches, this.sizes, values, observe);
     return values;
   }
 

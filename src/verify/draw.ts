@@ -120,6 +120,13 @@ function drawDefinite(random: Random, shape: readonly number[]): Float64Array {
   return data;
 }
 
+/** Zeros and ones, mixed wherever there are two of them. */
+function drawMask(random: Random, count: number): Float64Array {
+  const data = Float64Array.from({ length: count }, () => random.below(2));
+  if (count > 1 && data.every((own) => own === data[0])) data[random.below(count)] = 1 - (data[0] as number);
+  return data;
+}
+
 /** What a draw of one tensor may depend on. */
 export interface DrawRequest {
   readonly domain?: Domain | undefined;
@@ -135,6 +142,7 @@ export function drawTensor(random: Random, shape: readonly number[], request: Dr
     return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => random.below(count)) };
   }
   if (domain?.kind === 'onehot' || domain?.kind === 'simplex') return { shape, data: drawRows(random, shape, domain.kind) };
+  if (domain?.kind === 'mask') return { shape, data: drawMask(random, sizeOf(shape)) };
   if (domain?.kind === 'definite' && shape.length >= 2 && shape.at(-1) === shape.at(-2)) {
     return { shape, data: drawDefinite(random, shape) };
   }

@@ -1,37 +1,20 @@
 import { referenceValue } from '../engine/elements.ts';
-import type { Sizes, Values } from '../engine/interpreter.ts';
-import type { Program, Reference, Value, Variable } from '../program/program.ts';
+import type { Values } from '../engine/interpreter.ts';
+import type { Program, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
+import { CoarseRuns } from './coarse.ts';
+import { compare } from './comparison.ts';
 import { type ForwardPass, interpretedPass, readsActive } from './passes.ts';
+import { dotProduct, magnitude, type Point, totalOf, type Weighted } from './point.ts';
 
 /** Agreement demanded of forward mode: no step size, no truncation, so only rounding is left. */
 export const FORWARD_TOLERANCE = 1e-10;
 /** Agreement demanded of five-point differences. */
 export const DIFFERENCE_TOLERANCE = 1e-6;
 
-/** Gradients that are zero by theory come out as rounding: below this, agreement is measured absolutely. */
-const SMALLEST_SCALE = 1e-3;
 /** Tried in turn: where the function bends sharply the first step truncates too much. */
 const STEP_FACTORS: readonly number[] = [1, 1 / 8, 1 / 64];
-
-export function dotProduct(a: Tensor, b: Tensor): number {
-  return a.data.reduce((sum, element, index) => sum + element * (b.data[index] as number), 0);
-}
-
-/** Sum of the magnitudes of the terms of a dot product: what its rounding error is measured against. */
-function magnitude(a: Tensor, b: Tensor): number {
-  return a.data.reduce((sum, element, index) => sum + Math.abs(element * (b.data[index] as number)), 0);
-}
-
-/** The numbers around which a gradient is checked. */
-export interface Point {
-  readonly program: Program;
-  readonly sizes: Sizes;
-  readonly given: Values;
-  /** The adjoint of each output: the loss is the sum of outputs weighted by these. */
-  readonly cotangents: ReadonlyMap<Reference, Tensor>;
-}
 
 /** What one method says about a gradient along one direction. */
 export interface Evidence {
@@ -39,49 +22,69 @@ export interface Evidence {
   readonly tolerance: number;
 }
 
-/** `<J u, v>` by forward mode against `<u, J' v>`, the gradient at hand. */
-export function forwardEvidence(
-  point: Point,
-  variable: Variable,
-  direction: Tensor,
-  gradient: Tensor,
-  pass: ForwardPass = interpretedPass(point.program, point.sizes),
-): Evidence {
-  const { sizes, given, cotangents } = point;
-  const tangents = pass.changes(given, variable, direction);
-  let change = 0;
-  let scale = magnitude(direction, gradient);
-  for (const [output, cotangent] of cotangents) {
-    const tangent = referenceValue(tangents, output, sizes);
-    if (tangent === undefined) continue;
-    change += dotProduct(tangent, cotangent);
-    scale += magnitude(tangent, cotangent);
-  }
-  const error = Math.abs(change - dotProduct(direction, gradient));
-  return { error: error / Math.max(scale, SMALLEST_SCALE), tolerance: FORWARD_TOLERANCE };
+/** What is asked at a point: whether these are the gradients of some variables, along one direction each. */
+export interface Question {
+  readonly directions: Values;
+  readonly gradients: Values;
 }
 
-function moved(tensor: Tensor, direction: Tensor, step: number): Tensor {
-  return { shape: tensor.shape, data: tensor.data.map((element, index) => element + step * (direction.data[index] as number)) };
+/** The change of the loss that gradients promise along directions. */
+function promised({ directions, gradients }: Question): number {
+  let sum = 0;
+  for (const [variable, direction] of directions) sum += dotProduct(direction, gradients.get(variable) as Tensor);
+  return sum;
+}
+
+/** The same with the magnitudes of the terms behind the gradients. */
+function promisedTerms({ directions, gradients }: Question, coarse: CoarseRuns): number {
+  let sum = 0;
+  for (const [variable, direction] of directions) {
+    const gradient = gradients.get(variable) as Tensor;
+    sum += magnitude(direction, { shape: gradient.shape, data: coarse.gradientTerms(variable, gradient) });
+  }
+  return sum;
+}
+
+/** `<J u, v>` by forward mode against `<u, J' v>`, the gradients at hand; undefined where forward mode has no number. */
+export function forwardEvidence(
+  point: Point,
+  question: Question,
+  derived: () => Program,
+  pass: ForwardPass = interpretedPass(point.program, point.sizes),
+): Evidence | undefined {
+  const { sizes, given, cotangents } = point;
+  const tangents = pass.changes(given, question.directions);
+  const { total, terms } = totalOf(cotangents, (output) => referenceValue(tangents, output, sizes));
+  if (!Number.isFinite(total)) return undefined;
+  let runs: CoarseRuns | undefined;
+  const coarse = (): CoarseRuns => {
+    runs ??= new CoarseRuns(point, derived());
+    return runs;
+  };
+  const truth = {
+    values: Float64Array.of(total),
+    scales: () =>
+      coarse()
+        .changeTerms(question.directions, total)
+        .map((own) => Math.max(own, terms)),
+  };
+  const found = Float64Array.of(promised(question));
+  const { error } = compare(found, truth, FORWARD_TOLERANCE, () => Float64Array.of(promisedTerms(question, coarse())));
+  return { error, tolerance: FORWARD_TOLERANCE };
+}
+
+function moved(tensor: Tensor, direction: Float64Array, step: number): Tensor {
+  return { shape: tensor.shape, data: tensor.data.map((element, index) => element + step * (direction[index] as number)) };
 }
 
 /** The loss, the sum of the magnitudes of its terms, and on which side of each kink they are. */
-interface Loss {
-  readonly total: number;
-  readonly terms: number;
+interface Loss extends Weighted {
   readonly sides: string;
 }
 
 function loss({ sizes, given, cotangents }: Point, changed: Values, pass: ForwardPass): Loss {
   const { values, sides } = pass.outputs(new Map([...given, ...changed]));
-  let total = 0;
-  let terms = 0;
-  for (const [output, cotangent] of cotangents) {
-    const value = referenceValue(values, output, sizes) as Tensor;
-    total += dotProduct(value, cotangent);
-    terms += magnitude(value, cotangent);
-  }
-  return { total, terms, sides };
+  return { ...totalOf(cotangents, (output) => referenceValue(values, output, sizes)), sides };
 }
 
 /** Weights of the five-point formula for the first derivative, over steps of h. */
@@ -96,7 +99,7 @@ const STENCIL: readonly (readonly [number, number])[] = [
 function fivePointSlope(
   point: Point,
   variable: Variable,
-  direction: Tensor,
+  direction: Float64Array,
   h: number,
   pass: ForwardPass,
 ): { readonly slope: number; readonly rounding: number } | undefined {
@@ -120,6 +123,12 @@ function stopsGradient(value: Value): boolean {
   return (value.operation.name === 'stop_gradient' && readsActive(value)) || value.operands.some(stopsGradient);
 }
 
+/** A direction in which each number moves by a part of its own magnitude, or of the largest one where it is zero. */
+function proportioned({ data }: Tensor, direction: Tensor): Float64Array {
+  const largest = data.reduce((max, element) => Math.max(max, Math.abs(element)), 0) || 1;
+  return direction.data.map((own, index) => own * (Math.abs(data[index] as number) || largest));
+}
+
 /**
  * Five-point differences along a direction; undefined where they are no evidence: where a kink lies between the
  * points, where rounding drowns them, or where they would see through a `stop_gradient`.
@@ -132,24 +141,31 @@ export function differenceEvidence(
   pass: ForwardPass = interpretedPass(point.program, point.sizes),
 ): Evidence | undefined {
   if (equationsOf(point.program.body).some((equation) => stopsGradient(equation.value))) return undefined;
-  const value = point.given.get(variable) as Tensor;
-  const largest = value.data.reduce((max, element) => Math.max(max, Math.abs(element)), 1);
-  const expected = dotProduct(direction, gradient);
-  const scale = Math.max(1, magnitude(direction, gradient), Math.abs(expected));
+  const along = proportioned(point.given.get(variable) as Tensor, direction);
+  const step = { shape: direction.shape, data: along };
+  const expected = dotProduct(step, gradient);
   const slopes: number[] = [];
+  const errors: number[] = [];
   for (const factor of STEP_FACTORS) {
-    const found = fivePointSlope(point, variable, direction, Number.EPSILON ** 0.2 * largest * factor, pass);
+    const found = fivePointSlope(point, variable, along, Number.EPSILON ** 0.2 * factor, pass);
+    if (found === undefined || !Number.isFinite(found.slope)) continue;
+    const scale = Math.max(Math.abs(found.slope), magnitude(step, gradient));
     // A loss so large that its last digits drown the change is no evidence.
-    if (found === undefined || found.rounding > 0.1 * DIFFERENCE_TOLERANCE * scale) continue;
+    if (found.rounding > 0.1 * DIFFERENCE_TOLERANCE * scale) continue;
+    const { error } = compare(
+      Float64Array.of(expected),
+      { values: Float64Array.of(found.slope), scales: () => Float64Array.of(scale) },
+      DIFFERENCE_TOLERANCE,
+    );
     slopes.push(found.slope);
-    if (Math.abs(found.slope - expected) <= DIFFERENCE_TOLERANCE * scale) break;
+    errors.push(error);
+    if (error <= DIFFERENCE_TOLERANCE) return { error, tolerance: DIFFERENCE_TOLERANCE };
   }
   if (slopes.length === 0) return undefined;
-  const error = Math.min(...slopes.map((slope) => Math.abs(slope - expected))) / scale;
   // Slopes that disagree with each other, as beside a pole, contradict nobody.
   const agree = slopes.some((slope, index) => {
     const before = slopes[index - 1] ?? Number.NaN;
-    return Math.abs(slope - before) <= DIFFERENCE_TOLERANCE * Math.max(1, Math.abs(slope), Math.abs(before));
+    return Math.abs(slope - before) <= DIFFERENCE_TOLERANCE * Math.max(Math.abs(slope), Math.abs(before));
   });
-  return error <= DIFFERENCE_TOLERANCE || agree ? { error, tolerance: DIFFERENCE_TOLERANCE } : undefined;
+  return agree ? { error: Math.min(...errors), tolerance: DIFFERENCE_TOLERANCE } : undefined;
 }

@@ -2,8 +2,9 @@ import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import { type Answerer, taskOf } from './answerers.ts';
+import { Coverage } from './coverage.ts';
 import type { Passes } from './passes.ts';
-import { activeOf, answer, type GradientEvidence, passesFor, questionsAt } from './questions.ts';
+import { activeOf, answer, answerTogether, type GradientEvidence, passesFor, questionsAt } from './questions.ts';
 import { type CheckOptions, drawing, type Trial } from './trials.ts';
 import { isWorthSharing } from './work.ts';
 
@@ -20,26 +21,39 @@ export interface CheckSubject {
 /** The draws of a check, and what the independent methods say of each gradient there: in the order of the variables. */
 export interface Gathered {
   readonly trials: readonly Trial[];
+  /** None for a draw that was led to where the derived gradient has no number. */
   readonly answers: readonly (readonly GradientEvidence[])[];
+  /** What the draws have shown of the conditions and loops of the file. */
+  readonly coverage: Coverage;
+  readonly passes: Passes;
 }
 
-function drawingOf({ analysis: { forward, backward }, derived, options, extent }: CheckSubject): Iterable<Trial> {
+function coverageOf({ analysis: { forward, backward }, extent }: CheckSubject): Coverage {
+  return new Coverage(forward, extent === 'gradients' ? backward : undefined);
+}
+
+function drawingOf({ analysis, derived, options, extent }: CheckSubject, coverage: Coverage): Iterable<Trial> {
   if (extent === 'nothing') return [];
-  return drawing(forward, derived, options, extent === 'gradients' ? backward : undefined);
+  const written = extent === 'gradients' ? analysis.backward : undefined;
+  return drawing({ program: analysis.forward, derived, written }, options, coverage);
 }
 
 /** Answers what is asked at a draw in this thread. */
 function answeringHere(trial: Trial, passes: Passes, { options }: CheckSubject): readonly GradientEvidence[] {
-  return questionsAt(trial).map((question) => {
+  const questions = questionsAt(trial);
+  if (trial.isSteered) return trial.isWhole ? answerTogether(trial.point, questions, passes) : [];
+  return questions.map((question) => {
     options.progress?.(`the gradient of ${question.variable.name}`);
     return answer(trial.point, question, passes);
   });
 }
 
 export function gather(subject: CheckSubject): Gathered {
-  const trials = [...drawingOf(subject)];
+  const coverage = coverageOf(subject);
+  const trials = [...drawingOf(subject, coverage)];
   const passes = passesFor(subject.analysis.forward, subject.operations);
-  return { trials, answers: subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [] };
+  const answers = subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [];
+  return { trials, answers, coverage, passes };
 }
 
 /** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */
@@ -70,12 +84,13 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
   const { forward, document } = analysis;
   if (extent !== 'gradients') return gather(subject);
   const passes = passesFor(forward, operations);
+  const coverage = coverageOf(subject);
   const trials: Trial[] = [];
   const answers: (readonly GradientEvidence[] | Promise<readonly GradientEvidence[]>)[] = [];
-  for (const trial of drawingOf(subject)) {
+  for (const trial of drawingOf(subject, coverage)) {
     trials.push(trial);
-    if (answerers.length < 2 || !isWorthSharing(forward, trial.point.sizes, activeOf(forward.given).length))
-      answers.push(answeringHere(trial, passes, subject));
+    const isLarge = !trial.isSteered && isWorthSharing(forward, trial.point.sizes, activeOf(forward.given).length);
+    if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);
       const coming = answeringThere(trial, passes, document.text, answerers);
@@ -85,5 +100,5 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
       await turn();
     }
   }
-  return { trials, answers: await Promise.all(answers) };
+  return { trials, answers: await Promise.all(answers), coverage, passes };
 }

@@ -1,3 +1,4 @@
+import { derive } from '../autodiff/derive.ts';
 import { linearize } from '../autodiff/linearize.ts';
 import { Plan } from '../engine/compiled/plan.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
@@ -6,16 +7,15 @@ import { readsOf } from '../program/activity.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { kinksIn, measureKinks, runWatched } from './kinks.ts';
+import { readSwitches, runWatched, switchingSteps } from './switches.ts';
 import { compiledWherePossible, isWorthCompiling } from './work.ts';
 
 /** The forward pass of a program at some sizes, as a check needs it: by either engine. What it gives is valid until the next call. */
 export interface ForwardPass {
   /** The outputs, and on which side of each kink the numbers are. */
   readonly outputs: (given: Values) => { readonly values: Values; readonly sides: string };
-  /** How the outputs change when one of the given variables changes along a direction. */
-  readonly changes: (given: Values, variable: Variable, direction: Tensor) => Values;
+  /** How the outputs change when some of the given variables change along directions. */
+  readonly changes: (given: Values, directions: Values) => Values;
 }
 
 /** Whether an operation moves when inputs or parameters move. */
@@ -28,12 +28,12 @@ export function interpretedPass({ body }: Program, sizes: Sizes): ForwardPass {
   return {
     outputs: (given) => {
       const patterns: number[][] = [];
-      const values = runWatched(body, sizes, given, ({ pattern }, value) => {
-        if (readsActive(value)) patterns.push([...pattern]);
+      const values = runWatched(body, sizes, given, ({ kink, value }) => {
+        if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
       });
       return { values, sides: JSON.stringify(patterns) };
     },
-    changes: (given, variable, direction) => pushForward(body, sizes, given, new Map([[variable, direction]])),
+    changes: (given, directions) => pushForward(body, sizes, given, directions),
   };
 }
 
@@ -47,7 +47,7 @@ class CompiledPass implements ForwardPass {
   private readonly tangents: ReadonlyMap<Variable, Float64Array>;
   private readonly values: Values;
   private readonly changed: Values;
-  private readonly kinks: readonly Step[];
+  private readonly switches: readonly Step[];
   private readonly watched: Values;
   /** Where the values are those of now. */
   private point: Values | undefined;
@@ -57,8 +57,8 @@ class CompiledPass implements ForwardPass {
     const { primal, tangent, tangentOf } = linearize(body, active, operations);
     this.sizes = sizes;
     this.given = given;
-    this.kinks = kinksIn(primal);
-    const watched = equationsOf(this.kinks).flatMap(({ value }) => readsOf(value));
+    this.switches = switchingSteps(primal);
+    const watched = equationsOf(this.switches).flatMap(({ value }) => readsOf(value));
     const wanted = new Set(outputs.map(({ variable }) => variable));
     const changes = [...wanted].flatMap((variable) => tangentOf(variable) ?? []);
     const tangents = active.map((variable) => tangentOf(variable) as Variable);
@@ -88,12 +88,11 @@ class CompiledPass implements ForwardPass {
     return { values: this.values, sides: this.sides() };
   }
 
-  changes(given: Values, variable: Variable, direction: Tensor): Values {
+  changes(given: Values, directions: Values): Values {
     this.moveTo(given);
-    const tangent = this.tangents.get(variable);
-    tangent?.set(direction.data);
+    for (const [variable, { data }] of directions) this.tangents.get(variable)?.set(data);
     this.plan.run(TANGENT);
-    tangent?.fill(0);
+    for (const variable of directions.keys()) this.tangents.get(variable)?.fill(0);
     return this.changed;
   }
 
@@ -106,9 +105,11 @@ class CompiledPass implements ForwardPass {
 
   /** What the operations with kinks were given, looked up behind the run. */
   private sides(): string {
-    if (this.kinks.length === 0) return '';
+    if (this.switches.length === 0) return '';
     const patterns: number[][] = [];
-    measureKinks(this.kinks, this.sizes, this.watched, ({ pattern }) => patterns.push([...pattern]));
+    readSwitches(this.switches, this.sizes, this.watched, ({ kink }) => {
+      if (kink !== undefined) patterns.push([...kink.pattern]);
+    });
     return JSON.stringify(patterns);
   }
 }
@@ -129,12 +130,19 @@ export class Passes {
   private readonly operations: OperationTable;
   private readonly runs: number;
   private readonly made = new Map<string, ForwardPass>();
+  private derivedPass: Program | undefined;
 
   /** `runs` is how often each will run, about. */
   constructor(program: Program, operations: OperationTable, runs: number) {
     this.program = program;
     this.operations = operations;
     this.runs = runs;
+  }
+
+  /** The derived backward pass of the program. */
+  get derived(): Program {
+    this.derivedPass ??= derive(this.program, this.operations);
+    return this.derivedPass;
   }
 
   /** By the engine that is done first: the plan, where the interpreter would take longer than compiling it. */

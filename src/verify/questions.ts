@@ -5,10 +5,11 @@ import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { differenceEvidence, type Evidence, forwardEvidence, type Point } from './evidence.ts';
+import { differenceEvidence, type Evidence, forwardEvidence } from './evidence.ts';
 import { Passes } from './passes.ts';
+import type { Point } from './point.ts';
 import type { Random } from './random.ts';
-import { SEEDS_PER_ROUND, type Trial } from './trials.ts';
+import { MOST_SEEDS, type Trial } from './trials.ts';
 
 /** What is asked of the independent methods: whether this is the gradient of a variable, along one direction. */
 export interface Question {
@@ -17,10 +18,10 @@ export interface Question {
   readonly gradient: Tensor;
 }
 
-/** What each of them says. */
+/** What the strongest method that has a number says; undefined where none has. */
 export interface GradientEvidence {
-  readonly forward: Evidence;
-  /** Undefined where differences are no evidence. */
+  readonly forward: Evidence | undefined;
+  /** Asked only where forward mode has no number; undefined where differences are no evidence either. */
   readonly differences: Evidence | undefined;
 }
 
@@ -45,18 +46,29 @@ export function activeOf(given: readonly Variable[]): readonly Variable[] {
   return given.filter(({ active }) => active);
 }
 
-/** Of a forward pass: one by forward mode, and four points of differences. */
-const RUNS_PER_QUESTION = 5;
+/** Of a forward pass: one by forward mode, and one for its values. */
+const RUNS_PER_QUESTION = 2;
 
 /** The passes with which all questions about a program are answered, here or elsewhere. */
 export function passesFor(program: Program, operations: OperationTable): Passes {
-  return new Passes(program, operations, activeOf(program.given).length * SEEDS_PER_ROUND * RUNS_PER_QUESTION);
+  return new Passes(program, operations, activeOf(program.given).length * MOST_SEEDS * RUNS_PER_QUESTION);
 }
 
 export function answer(point: Point, { variable, direction, gradient }: Question, passes: Passes): GradientEvidence {
   const pass = passes.at(point.sizes);
-  return {
-    forward: forwardEvidence(point, variable, direction, gradient, pass),
-    differences: differenceEvidence(point, variable, direction, gradient, pass),
+  const question = { directions: new Map([[variable, direction]]), gradients: new Map([[variable, gradient]]) };
+  const forward = forwardEvidence(point, question, () => passes.derived, pass);
+  const differences = forward === undefined ? differenceEvidence(point, variable, direction, gradient, pass) : undefined;
+  return { forward, differences };
+}
+
+/** Answers all questions at a point by one run along all directions, as long as nothing is wrong; then one by one. */
+export function answerTogether(point: Point, questions: readonly Question[], passes: Passes): readonly GradientEvidence[] {
+  const all = {
+    directions: new Map(questions.map(({ variable, direction }) => [variable, direction])),
+    gradients: new Map(questions.map(({ variable, gradient }) => [variable, gradient])),
   };
+  const forward = forwardEvidence(point, all, () => passes.derived, passes.at(point.sizes));
+  const isRight = forward !== undefined && forward.error <= forward.tolerance;
+  return questions.map((question) => (isRight ? { forward, differences: undefined } : answer(point, question, passes)));
 }

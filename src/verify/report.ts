@@ -1,19 +1,23 @@
 import { derive } from '../autodiff/derive.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
+import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { type Analysis, hasErrors } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { Value } from '../program/program.ts';
+import type { Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { Answerer } from './answerers.ts';
-import { checkGradients, type GradientResult } from './check.ts';
+import { checkGradients, type GradientChecks, type GradientResult } from './check.ts';
+import type { NotExercised } from './coverage.ts';
 import { chooseSizes } from './draw.ts';
 import { type CheckSubject, type Gathered, gather, gatherWith } from './gather.ts';
-import { checkLines } from './lines/check-lines.ts';
+import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { checkLoopLines } from './lines/check-loops.ts';
+import { Consequences } from './lines/consequences.ts';
 import type { LineResult } from './lines/findings.ts';
+import { notExercisedDiagnostic, withCoverage } from './not-exercised.ts';
 import { outsideData, outsideDraws } from './outside.ts';
-import { type CheckOptions, drawTrials, type KinkPlace, type Trial } from './trials.ts';
+import { shortLengths } from './sizes.ts';
+import { type CheckOptions, type KinkPlace, type Trial, trialsBeside } from './trials.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -22,10 +26,13 @@ export interface FileCheckOptions extends CheckOptions {
 
 /** Everything that a check says about a file. */
 export interface FileCheck {
+  /** Whether there are no errors. */
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly GradientResult[];
   readonly lines: readonly LineResult[];
+  /** What no draw has reached: nothing is known of gradients there. */
+  readonly coverage: readonly NotExercised[];
 }
 
 function written(number: number): string {
@@ -66,22 +73,8 @@ function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 
-const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [] };
-
-/** Two masks agree by chance on a few numbers: lines that hold one are judged on more draws. */
-const FURTHER_SEEDS: readonly number[] = [101, 102, 103];
-
-function hasMask(value: Value): boolean {
-  return value.kind === 'apply' && (value.operation.kink !== undefined || value.operands.some(hasMask));
-}
-
-function furtherTrials({ analysis, derived, options, extent }: CheckSubject, trials: readonly Trial[]): readonly Trial[] {
-  const { forward, backward } = analysis;
-  const masked = equationsOf(backward?.body ?? []).some(({ value }) => hasMask(value));
-  if (!masked || trials.length === 0 || options.data !== undefined) return [];
-  const written = extent === 'gradients' ? backward : undefined;
-  return FURTHER_SEEDS.flatMap((seed) => drawTrials(forward, derived, { ...options, seed: options.seed + seed }, written));
-}
+const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [] };
+const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set() };
 
 /** Where the numbers leave what the operations are defined for, when no draw was any use. */
 function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
@@ -97,27 +90,70 @@ function subjectOf(analysis: Analysis, operations: OperationTable, options: File
   return { analysis, derived: derive(analysis.forward, operations), extent, options, operations };
 }
 
+/** What is known of the lines of a block whose gradients are judged, or cannot be. */
+function linesOf(
+  subject: CheckSubject,
+  { trials }: Gathered,
+  { wrong }: GradientChecks,
+  failing: ReadonlySet<Variable>,
+): LineCheck {
+  const { analysis, derived, extent, options, operations } = subject;
+  const { forward, backward } = analysis;
+  const looped = extent === 'gradients' && backward !== undefined && [forward, backward].some(hasSequences);
+  if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing, operations);
+  const showing = trials.filter((trial) => wrong.has(trial));
+  const sizes = [
+    ...shortLengths([forward, backward], options.sizes),
+    ...(showing.length > 0 ? showing : trials).map(({ point }) => point.sizes),
+  ];
+  const isSteered = showing.length > 0 && showing.every((trial) => trial.isSteered);
+  return checkLoopLines({ analysis, options, operations, failing, sizes, isSteered });
+}
+
+/** At a kink lines may give what is right on either side of it: they are judged beside it. */
+function smoothTrials({ analysis, derived, options }: CheckSubject, trials: readonly Trial[]): readonly Trial[] {
+  return trials.flatMap((trial) =>
+    trial.kinks.length === 0
+      ? [trial]
+      : trialsBeside(trial, { program: analysis.forward, derived, written: undefined }, options.seed),
+  );
+}
+
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
 function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
-  const { analysis, derived, extent, options, operations } = subject;
-  const { forward } = analysis;
-  const { trials } = gathered;
+  const { analysis, derived, extent, options } = subject;
+  const { backward } = analysis;
   const comparable = extent === 'gradients';
-  const { gradients, kinks } = comparable ? checkGradients(analysis, derived, gathered) : { gradients: [], kinks: [] };
-  const unusable = comparable && trials.length === 0 ? outside(analysis, options) : undefined;
+  const isGiven = options.data !== undefined;
+  const checked = comparable ? checkGradients(analysis, derived, gathered, isGiven) : NO_GRADIENTS;
+  const { gradients, kinks } = checked;
+  const unusable = comparable && gathered.trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
-  const looped = comparable && analysis.backward !== undefined && [forward, analysis.backward].some(hasSequences);
   const failing = new Set(wrong.map(({ variable }) => variable));
-  const { diagnostics, lines } = looped
-    ? checkLoopLines(analysis, options, failing, operations)
-    : checkLines(analysis, derived, [...trials, ...furtherTrials(subject, trials)], failing, operations);
+  const { reported, lines } = linesOf(subject, gathered, checked, failing);
+  const consequences = backward && new Consequences(backward);
+  const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
+  const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error');
   // A gradient speaks for itself only where no line answers for it.
-  const unexplained = hasErrors(diagnostics) ? [] : wrong.map((result) => gradientDiagnostic(result, analysis));
-  const found = [...diagnostics, unusable, ...unexplained, ...kinkDiagnostics(kinks)].filter(
-    (diagnostic) => diagnostic !== undefined,
-  );
+  const isExplained = ({ variable }: GradientResult): boolean =>
+    blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
+  const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
+  const unexercised = comparable && !isGiven && gathered.trials.length > 0 ? gathered.coverage.notExercised() : [];
+  const found = [
+    ...settled.map(({ diagnostic }) => diagnostic),
+    unusable,
+    ...unexplained,
+    ...kinkDiagnostics(kinks),
+    ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
+  ].filter((diagnostic) => diagnostic !== undefined);
   const ok = !hasErrors(found) && wrong.length === 0;
-  return { ok, diagnostics: found, gradients: explained(gradients, unusable), lines };
+  return {
+    ok,
+    diagnostics: found,
+    gradients: withCoverage(explained(gradients, unusable), unexercised, analysis),
+    lines: failing.size > 0 ? lines : lines.map((line) => (line.status === 'fail' ? { ...line, status: 'unchecked' } : line)),
+    coverage: unexercised,
+  };
 }
 
 /** Gradients that have no verdict say why. */
@@ -126,11 +162,11 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
 }
 
 /** With the static diagnostics. */
-function withAnalysis(analysis: Analysis, { ok, diagnostics, gradients, lines }: FileCheck): FileCheck {
+function withAnalysis(analysis: Analysis, { ok, diagnostics, ...rest }: FileCheck): FileCheck {
   const all = [...analysis.diagnostics, ...diagnostics].sort(
     (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
   );
-  return { ok: ok && !hasErrors(all), diagnostics: all, gradients, lines };
+  return { ok: ok && !hasErrors(all), diagnostics: all, ...rest };
 }
 
 /** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */

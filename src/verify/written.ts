@@ -1,11 +1,13 @@
 import { assembled } from '../engine/elements.ts';
-import { Interpreter, run, type Sizes, type Values } from '../engine/interpreter.ts';
+import { Interpreter, type Observer, run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { NumericSite } from '../program/operation.ts';
-import type { ApplyValue, Program, Step } from '../program/program.ts';
+import type { ApplyValue, Program } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { filled, RowError, type Tensor } from '../program/tensor.ts';
-import type { Point } from './evidence.ts';
+import type { Point } from './point.ts';
+import type { Rounding } from './rounding.ts';
+import { type SwitchObserver, watching } from './switches.ts';
 
 /** What a person wrote may take rows by numbers that name none: nothing there is a number then, and the line is wrong. */
 export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: Sizes): Tensor {
@@ -18,18 +20,36 @@ export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: 
 }
 
 class WrittenInterpreter extends Interpreter {
+  private readonly round: Rounding | undefined;
+
+  constructor(sizes: Sizes, given: Values, observe?: Observer, round?: Rounding) {
+    super(sizes, given, observe);
+    this.round = round;
+  }
+
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    return applyWritten(() => super.apply(value, operands, site), value, this.sizes);
+    const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
+    return this.round === undefined ? result : this.round(result, operands);
   }
 }
 
-/** Runs the lines of a hand-written block. */
-function runWrittenBlock(body: readonly Step[], sizes: Sizes, given: Values): Values {
-  return new WrittenInterpreter(sizes, given).run(body);
+/** What a hand-written block starts from at a point: forward values, and the adjoints of the outputs. */
+function startOf({ sizes, cotangents }: Point, values: Values): Values {
+  return new Map([...values, ...assembled(cotangents, adjointOf, sizes)]);
 }
 
 /** Runs a hand-written block on the forward values of a draw. */
-export function runWritten(backward: Program, { program, sizes, given, cotangents }: Point): Values {
-  const values = run(program.body, sizes, given);
-  return runWrittenBlock(backward.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
+export function runWritten(
+  backward: Program,
+  point: Point,
+  observe?: SwitchObserver,
+  values: Values = run(point.program.body, point.sizes, point.given),
+): Values {
+  const watch = observe && watching(observe);
+  return new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
+}
+
+/** The same with results rounded coarsely, over forward values that were. */
+export function runWrittenCoarsely(backward: Program, point: Point, values: Values, round: Rounding): Values {
+  return new WrittenInterpreter(point.sizes, startOf(point, values), undefined, round).run(backward.body);
 }

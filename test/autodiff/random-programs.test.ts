@@ -16,7 +16,8 @@ import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { drawTensor } from '../../src/verify/draw.ts';
-import { forwardEvidence, type Point } from '../../src/verify/evidence.ts';
+import { forwardEvidence } from '../../src/verify/evidence.ts';
+import type { Point } from '../../src/verify/point.ts';
 import { Random } from '../../src/verify/random.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
@@ -68,7 +69,7 @@ function largestDifference(a: Tensor, b: Tensor): number {
 }
 
 function errorsIn({ diagnostics }: Analysis): readonly string[] {
-  return diagnostics.filter(({ code }) => severityOf(code) === 'error').map(({ code, message }) => `${code}: ${message}`);
+  return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').map(({ code, message }) => `${code}: ${message}`);
 }
 
 function operationsIn(value: Value): number {
@@ -101,8 +102,10 @@ describe('a random program', () => {
     const found = results(derive(analysis.forward, OPERATIONS), point);
     for (const variable of analysis.forward.given.filter(({ active }) => active)) {
       const gradient = found.get(adjointOf(variable).name) as Tensor;
-      const { error, tolerance } = forwardEvidence(point, variable, drawTensor(new Random(5), gradient.shape), gradient);
-      expect(error, variable.name).toBeLessThanOrEqual(tolerance);
+      const direction = drawTensor(new Random(5), gradient.shape);
+      const question = { directions: new Map([[variable, direction]]), gradients: new Map([[variable, gradient]]) };
+      const evidence = forwardEvidence(point, question, () => derive(analysis.forward, OPERATIONS));
+      expect(evidence?.error ?? Number.NaN, variable.name).toBeLessThanOrEqual(evidence?.tolerance ?? 0);
     }
   });
 

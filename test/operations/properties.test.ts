@@ -9,7 +9,8 @@ import type { Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../src/program/tensor.ts';
 import { drawTensor } from '../../src/verify/draw.ts';
-import { differenceEvidence, forwardEvidence, type Point } from '../../src/verify/evidence.ts';
+import { differenceEvidence, forwardEvidence } from '../../src/verify/evidence.ts';
+import type { Point } from '../../src/verify/point.ts';
 import { Random } from '../../src/verify/random.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
 
@@ -67,7 +68,9 @@ function problemWith(found: OperationCase, point: Point, derived: Values, operan
   const { shape } = point.given.get(variable) as Tensor;
   const gradient = derived.get(adjointOf(variable)) ?? zeros(shape);
   const direction = drawTensor(random, shape);
-  const forward = forwardEvidence(point, variable, direction, gradient);
+  const question = { directions: new Map([[variable, direction]]), gradients: new Map([[variable, gradient]]) };
+  const forward = forwardEvidence(point, question, () => derive(found.program, OPERATIONS));
+  if (forward === undefined) return `forward mode has no number for operand ${operand}`;
   if (!(forward.error <= forward.tolerance)) return `forward mode says ${forward.error} for operand ${operand}`;
   if (OPAQUE.has(operation.name)) return undefined;
   const difference = differenceEvidence(point, variable, direction, gradient);

@@ -33,8 +33,9 @@ function account(
   cotangents: Values,
 ): { readonly values: Values; readonly kinks: readonly Kink[] } {
   const kinks: Kink[] = [];
-  const forward = passes.forward(given, (kink, { operation, span }, equation) => {
-    kinks.push({ name: `${operation.name} in ${equation?.target.name}`, start: span.start, distance: kink.distance });
+  const forward = passes.forward(given, ({ kink, value: { operation, span }, equation }) => {
+    if (kink !== undefined)
+      kinks.push({ name: `${operation.name} in ${equation?.target.name}`, start: span.start, distance: kink.distance });
   });
   return { values: passes.backward(forward, cotangents), kinks };
 }

@@ -102,7 +102,7 @@ function independent(variant: Variant, others: readonly Variant[]): boolean {
 
 /** Whether its numbers can be judged: behind a static error nothing else is looked at. */
 function isSound({ text }: Variant): boolean {
-  return !read(text).diagnostics.some(({ code }) => severityOf(code) === 'error');
+  return !read(text).diagnostics.some((diagnostic) => severityOf(diagnostic) === 'error');
 }
 
 /** Line-wise mistakes that one can make side by side in one text. */

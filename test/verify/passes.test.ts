@@ -37,8 +37,8 @@ function expectAgreement({ forward, sizes, given, text, still }: Case): void {
     const value = given.get(variable) as Tensor;
     const direction = drawTensor(new Random(7), value.shape);
     const changes = {
-      reference: reference.changes(given, variable, direction),
-      compiled: compiled.changes(given, variable, direction),
+      reference: reference.changes(given, new Map([[variable, direction]])),
+      compiled: compiled.changes(given, new Map([[variable, direction]])),
     };
     for (const { variable: output } of forward.outputs)
       expectSame(changes.reference.get(output), changes.compiled.get(output), `d${output.name} along ${variable.name}\n${text}`);

@@ -1,13 +1,16 @@
 import type { Values } from '../../engine/interpreter.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
+import { adjointOf } from '../../program/adjoints.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import { CoarseRuns } from '../coarse.ts';
 import type { Trial } from '../trials.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
+import { Consequences, type Reported } from './consequences.ts';
 import { findingDiagnostic, isSurplus, type LineResult, lineResults, type Reporting } from './findings.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
 import { localiseOutputs } from './outputs.ts';
@@ -16,7 +19,7 @@ import type { LinePoint } from './trials.ts';
 
 /** What is known about the lines of a file's backward block. */
 export interface LineCheck {
-  readonly diagnostics: readonly Diagnostic[];
+  readonly reported: readonly Reported[];
   readonly lines: readonly LineResult[];
 }
 
@@ -26,15 +29,28 @@ function plus(sum: Tensor | undefined, tensor: Tensor): Tensor {
     : { ...sum, data: sum.data.map((element, index) => element + (tensor.data[index] as number)) };
 }
 
+/** Draws that are led somewhere and that lines are judged at, besides those of the rounds: of those at which a gradient is wrong, and of the others. */
+const MOST_STEERED = 4;
+
+/** The draws at which lines are judged: where something shows, and where everything has a number. */
+export function lineTrials(trials: readonly Trial[], wrong: ReadonlySet<Trial>): readonly Trial[] {
+  const whole = trials.filter(({ isWhole }) => isWhole);
+  const steered = whole.filter(({ isSteered }) => isSteered);
+  const showing = steered.filter((trial) => wrong.has(trial)).slice(0, MOST_STEERED);
+  const others = steered.filter((trial) => !wrong.has(trial)).slice(0, MOST_STEERED);
+  return [...whole.filter(({ isSteered }) => !isSteered), ...showing, ...others];
+}
+
 /** The numbers of a draw, taken apart into what lines read. */
-export function pointOf({ point, derived, random }: Trial): LinePoint {
+export function pointOf({ point, derived, random }: Trial, pass: Program): LinePoint {
   const isAdjoint = ([variable]: readonly [Variable, unknown]): boolean => variable.kind === 'adjoint';
   const entries = [...derived];
   const forward: Values = new Map(entries.filter((entry) => !isAdjoint(entry)));
   const adjoints: Values = new Map(entries.filter(isAdjoint));
   const cotangents = new Map<Variable, Tensor>();
   for (const [{ variable }, tensor] of point.cotangents) cotangents.set(variable, plus(cotangents.get(variable), tensor));
-  return { sizes: point.sizes, forward, adjoints, cotangents, random };
+  const runs = new CoarseRuns(point, pass);
+  return { sizes: point.sizes, forward, adjoints, cotangents, random, coarse: () => runs.forward };
 }
 
 /** Names that a gradient flows on to from some names of the block. */
@@ -67,9 +83,15 @@ export function checkLines(
   operations: OperationTable,
 ): LineCheck {
   // Lines in loops are judged together with the rest of the block only.
-  if (backward === undefined || [forward, backward].some(hasSequences)) return { diagnostics: [], lines: [] };
+  if (backward === undefined || [forward, backward].some(hasSequences)) return { reported: [], lines: [] };
   const block = readBlock(equationsOf(backward.body));
-  const { found } = localiseOutputs({ block, forward, derived, points: trials.map(pointOf), operations });
+  const { found } = localiseOutputs({
+    block,
+    forward,
+    derived,
+    points: trials.map((trial) => pointOf(trial, derived)),
+    operations,
+  });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;
   const spoiled = (primals: readonly Variable[]): readonly string[] => {
     const reached = downstream(primals, found.segments);
@@ -79,12 +101,23 @@ export function checkLines(
   const surplus = new Set(findings.filter(isSurplus).map(({ line }) => line.equation.source?.statement));
   const overwritten = overwrittenGradients(block, document, forward, surplus);
   const overwriting = new Set(overwritten.map(({ place }) => place.statement));
+  const consequences = new Consequences(backward);
+  const atLine = (diagnostic: Diagnostic): Reported => ({
+    diagnostic,
+    about: consequences.writtenAt(diagnostic.place.statement),
+  });
   const wrong = findings
     .filter((finding) => !isSurplus(finding) || !overwriting.has(finding.line.equation.source?.statement ?? -1))
-    .map((finding) => findingDiagnostic(finding, reporting));
-  const blamed = new Set([...wrong, ...overwritten].filter(({ code }) => code !== 'alias').map(({ place }) => place.statement));
+    .map((finding): Reported => {
+      const diagnostic = findingDiagnostic(finding, reporting);
+      return finding.kind === 'missing' ? { diagnostic, about: [adjointOf(finding.to)] } : atLine(diagnostic);
+    });
+  // A line that is blamed already may not be meant to read or add to what it does.
+  const isRight = trials.length > 0 && failing.size === 0;
+  const said = [...wrong.map(({ diagnostic }) => diagnostic), ...overwritten].filter(({ code }) => code !== 'alias');
+  const blamed = new Set(isRight ? [] : said.map(({ place }) => place.statement));
   const early = earlyReads(block, document, blamed);
-  const diagnostics = [...overwritten, ...early, ...wrong];
+  const reported = [...overwritten.map(atLine), ...early.map(atLine), ...wrong];
   const lines = lineResults(reporting);
-  return { diagnostics, lines: trials.length === 0 ? lines.map((line) => ({ ...line, status: 'unchecked' })) : lines };
+  return { reported, lines: trials.length === 0 ? lines.map((line) => ({ ...line, status: 'unchecked' })) : lines };
 }

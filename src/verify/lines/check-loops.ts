@@ -1,14 +1,19 @@
 import { derive } from '../../autodiff/derive.ts';
+import type { Sizes } from '../../engine/interpreter.ts';
+import { severityOf } from '../../language/diagnostic.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { Builder } from '../../program/build.ts';
-import { namesIn } from '../../program/dimension.ts';
 import type { OperationTable } from '../../program/operation.ts';
-import type { Program, Step, Variable } from '../../program/program.ts';
-import { equationsOf, targetsOf } from '../../program/steps.ts';
+import type { Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
+import { SizeError } from '../../program/tensor.ts';
 import { type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
-import { type CheckOptions, drawTrials } from '../trials.ts';
+import { Coverage } from '../coverage.ts';
+import { lengthNames } from '../sizes.ts';
+import { type CheckOptions, drawing, drawTrials } from '../trials.ts';
 import { readBlock } from './block.ts';
-import { type LineCheck, pointOf } from './check-lines.ts';
+import { type LineCheck, lineTrials, pointOf } from './check-lines.ts';
+import { Consequences, type Reported } from './consequences.ts';
 import { type LineResult, lineResults } from './findings.ts';
 import { LoopNames } from './loop-names.ts';
 import { LoopReporting } from './loop-report.ts';
@@ -18,47 +23,27 @@ import { localiseOutputs } from './outputs.ts';
  * Wrong lines in loops: the block is unrolled, each line is judged in every iteration, and what is said of the
  * iterations of one line is said once. A line that is wrong at the first or the last iteration only is called that.
  */
-const ITERATIONS = 3;
+
 /** Longer than this, an unrolled block would keep whoever types waiting. */
 const MOST_LINES = 600;
-
-function loopNames(steps: readonly Step[]): readonly string[] {
-  return steps.flatMap((step) =>
-    step.kind === 'loop' ? [...namesIn(step.first), ...namesIn(step.last), ...loopNames(step.body)] : [],
-  );
-}
-
-/** The dimensions that decide how many iterations and elements there are, with the sizes that the file names. */
-function counts(programs: readonly Program[]): ReadonlyMap<string, number | undefined> {
-  const variables = programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]);
-  const ranges = variables.flatMap(({ ranges: own }) => own.flatMap(({ first, last }) => [...namesIn(first), ...namesIn(last)]));
-  const dimensions = programs[0]?.dimensions ?? new Map<string, never>();
-  const names = new Set([...ranges, ...programs.flatMap(({ body }) => loopNames(body))]);
-  return new Map([...names].filter((name) => dimensions.has(name)).map((name) => [name, dimensions.get(name)?.size]));
-}
 
 interface Written {
   readonly sizes: Iteration;
   readonly unrolled: Unrolled;
 }
 
-/**
- * Three iterations of everything: a first, a middle and a last one; or as many as the file says, where a block only
- * holds for that.
- */
-function writeOut({ forward, backward }: Analysis, options: CheckOptions, operations: OperationTable): Written | undefined {
-  const own = counts([forward, backward ?? forward]);
-  const choices = [() => ITERATIONS, (size: number | undefined) => size ?? ITERATIONS];
-  for (const choose of choices) {
-    const sizes = new Map([...own].map(([name, size]) => [name, options.sizes.get(name) ?? choose(size)]));
-    try {
-      const unrolled = unroll(forward, backward, sizes, operations);
-      return equationsOf(unrolled.backward?.body ?? []).length > MOST_LINES ? undefined : { sizes, unrolled };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
+/** The sizes that decide how many iterations and elements there are; undefined where there would be too many. */
+function writeOut({ forward, backward }: Analysis, at: Sizes, operations: OperationTable): Written | undefined {
+  const names = lengthNames(backward === undefined ? [forward] : [forward, backward]);
+  const sizes = new Map([...at].filter(([name]) => names.has(name) && forward.dimensions.has(name)));
+  try {
+    const unrolled = unroll(forward, backward, sizes, operations);
+    return equationsOf(unrolled.backward?.body ?? []).length > MOST_LINES ? undefined : { sizes, unrolled };
+  } catch (error) {
+    // The block may read elements that are not there with so few iterations.
+    if (error instanceof RangeError || error instanceof SizeError) return undefined;
+    throw error;
   }
-  return undefined;
 }
 
 /** One verdict for each line of the file: the worst of its iterations. */
@@ -79,36 +64,64 @@ function withoutElements({ repair: _, along: __, target, ...result }: LineResult
   return { ...result, target: target.replace(/\[.*/, ''), along: [] };
 }
 
-const NOTHING: LineCheck = { diagnostics: [], lines: [] };
+/** What is asked of a block with loops. */
+export interface LoopSubject {
+  readonly analysis: Analysis;
+  readonly options: CheckOptions;
+  readonly operations: OperationTable;
+  /** Inputs and parameters whose gradients come out wrong. */
+  readonly failing: ReadonlySet<Variable>;
+  /** The sizes of draws to look at, those first at which most shows; where they are wrong, only if led there. */
+  readonly sizes: readonly Sizes[];
+  readonly isSteered: boolean;
+}
 
-/** Checks each line of a block with loops on its own; `failing` are the gradients that come out wrong. */
-export function checkLoopLines(
-  analysis: Analysis,
-  options: CheckOptions,
-  failing: ReadonlySet<Variable>,
-  operations: OperationTable,
-): LineCheck {
+/** The search at the lengths of one draw. */
+function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences): LineCheck | undefined {
+  const { analysis, options, operations, failing, isSteered } = subject;
   const { forward, backward, document } = analysis;
-  if (backward === undefined || options.data !== undefined) return NOTHING;
-  const written = writeOut(analysis, options, operations);
-  if (written === undefined) return NOTHING;
-  const { sizes, unrolled } = written;
+  const written = writeOut(analysis, sizes, operations);
+  if (written === undefined) return undefined;
+  const { unrolled } = written;
   const derived = derive(unrolled.forward, operations);
-  const all = { ...options, sizes: new Map([...options.sizes, ...sizes]) };
-  const trials = drawTrials(unrolled.forward, derived, all, unrolled.backward);
-  if (trials.length === 0) return NOTHING;
+  const all = { ...options, sizes: new Map([...options.sizes, ...written.sizes]) };
+  const passes = { program: unrolled.forward, derived, written: unrolled.backward };
+  const drawn = isSteered
+    ? lineTrials([...drawing(passes, all, new Coverage(unrolled.forward, unrolled.backward))], new Set())
+    : drawTrials(unrolled.forward, derived, all, unrolled.backward);
+  const trials = drawn.filter(({ isWhole }) => isWhole);
+  if (trials.length === 0) return undefined;
   const { found, own } = localiseOutputs({
     block: readBlock(equationsOf(unrolled.backward?.body ?? [])),
     forward: unrolled.forward,
     derived,
-    points: trials.map(pointOf),
+    points: trials.map((trial) => pointOf(trial, derived)),
     operations,
   });
   const lines = merged(lineResults({ document, found, spoiled: () => [] }));
-  // Nothing is wrong at the sizes that were asked for: what a few iterations seem to show is no mistake of this file.
-  if (failing.size === 0)
-    return { diagnostics: [], lines: lines.map((line) => (line.status === 'fail' ? { ...line, status: 'unchecked' } : line)) };
-  const names = new LoopNames([forward, backward], unrolled, sizes, new Builder(operations));
+  const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes, new Builder(operations));
   for (const [variable, output] of own) names.alias(output, variable);
-  return { diagnostics: new LoopReporting(analysis, unrolled, found, names).diagnostics(), lines };
+  const reported = new LoopReporting(analysis, unrolled, found, names, consequences).reported(failing.size === 0);
+  return { reported, lines };
+}
+
+const NOTHING: LineCheck = { reported: [], lines: [] };
+
+/** Checks each line of a block with loops on its own, at the first sizes at which something shows. */
+export function checkLoopLines(subject: LoopSubject): LineCheck {
+  const { analysis, options, failing, sizes } = subject;
+  const { backward } = analysis;
+  if (backward === undefined || options.data !== undefined) return NOTHING;
+  const consequences = new Consequences(backward);
+  let first: LineCheck | undefined;
+  for (const at of failing.size === 0 ? sizes.slice(0, 1) : sizes) {
+    const found = searchAt(at, subject, consequences);
+    first ??= found;
+    if (found !== undefined && consequences.settle(found.reported, failing).some(isError)) return found;
+  }
+  return first ?? NOTHING;
+}
+
+function isError({ diagnostic }: Reported): boolean {
+  return severityOf(diagnostic) === 'error';
 }

@@ -2,6 +2,7 @@ import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.t
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import { CoarseInterpreter, type Rounding } from '../rounding.ts';
 import type { Line } from './block.ts';
 
 /**
@@ -73,10 +74,11 @@ export function runSegment(
   seed: Tensor,
   sizes: Sizes,
   forward: Values,
+  round?: Rounding,
 ): ReadonlyMap<Component, Tensor> {
   const outlets = new Map(components.map((component) => [component.line, component]));
   const results = new Map<Component, Tensor>();
-  const interpreter = new Interpreter(sizes, forward);
+  const interpreter = round === undefined ? new Interpreter(sizes, forward) : new CoarseInterpreter(sizes, forward, round);
   interpreter.values.set(adjointOf(from), seed);
   for (const line of lines) {
     const component = outlets.get(line);

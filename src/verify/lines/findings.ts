@@ -4,6 +4,7 @@ import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
+import { relativeError, worseOf } from '../comparison.ts';
 import type { Line } from './block.ts';
 import type { Component, WrongLine } from './components.ts';
 import type { Finding, Localisation } from './search.ts';
@@ -77,7 +78,7 @@ function wrongMessage(wrong: WrongLine, reporting: Reporting): string {
   const { trials } = reporting.found;
   const value = trials.evaluate(line.equation.value);
   const goal = expectedSample(expected, value, trials);
-  return `${name} gets a wrong contribution${worstElement(value, goal)}${instead}`;
+  return `${name} gets a wrong contribution${worstElement(value, goal.values)}${instead}`;
 }
 
 function written(number: number | undefined): string {
@@ -86,7 +87,7 @@ function written(number: number | undefined): string {
 
 function worstElement(value: Float64Array, goal: Float64Array): string {
   let at = 0;
-  const gap = (index: number): number => Math.abs((value[index] as number) - (goal[index] as number));
+  const gap = (index: number): number => relativeError(value[index] as number, goal[index] as number, 1);
   for (let index = 1; index < value.length; index += 1) if (gap(index) > gap(at)) at = index;
   return `, ${written(value[at])} where ${written(goal[at])} belongs`;
 }
@@ -227,8 +228,8 @@ function lineError(finding: LineFinding, found: Localisation): number {
   const value = trials.evaluate(finding.line.equation.value);
   if (finding.kind === 'wrong') return difference(value, expectedSample(finding.expected, value, trials));
   if (finding.kind === 'double') return difference(value, expectedSample([], value, trials));
-  if (finding.repair?.value !== undefined) return difference(value, trials.evaluate(finding.repair.value));
-  return Math.max(...finding.readers.map((reader) => lineError({ kind: 'wrong', ...reader }, found)));
+  if (finding.repair?.value !== undefined) return difference(value, trials.truthOf(finding.repair.value));
+  return finding.readers.map((reader) => lineError({ kind: 'wrong', ...reader }, found)).reduce(worseOf, 0);
 }
 
 /** What is said of a line that stands under a finding. */

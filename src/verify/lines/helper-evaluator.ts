@@ -4,6 +4,7 @@ import { readsOf } from '../../program/activity.ts';
 import type { NumericSite } from '../../program/operation.ts';
 import type { ApplyValue, Value, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import type { Rounding } from '../rounding.ts';
 import { applyWritten } from '../written.ts';
 import type { Block } from './block.ts';
 
@@ -20,10 +21,18 @@ export class HelperEvaluator extends Evaluator {
   private readonly given: Values;
   private readonly store: Store;
   private readonly original: HelperEvaluator | undefined;
+  private readonly round: Rounding | undefined;
   /** Helpers that are not what they are in the original. */
   private readonly changed: ReadonlySet<Variable>;
 
-  constructor(sizes: Sizes, given: Values, block: Block, replaced: Replaced = new Map(), original?: HelperEvaluator) {
+  constructor(
+    sizes: Sizes,
+    given: Values,
+    block: Block,
+    replaced: Replaced = new Map(),
+    original?: HelperEvaluator,
+    round?: Rounding,
+  ) {
     const running = new Map(sizes);
     const store = new Store(running, given);
     super(running, store);
@@ -31,9 +40,15 @@ export class HelperEvaluator extends Evaluator {
     this.block = block;
     this.given = given;
     this.original = original;
+    this.round = round;
     this.changed = dependents(block, replaced);
     for (const [helper, { equation, broken }] of block.definitions)
       if (!broken && !store.values.has(helper)) store.values.set(helper, this.evaluate(replaced.get(helper) ?? equation.value));
+  }
+
+  /** One whose results are rounded coarsely. */
+  static rounding(sizes: Sizes, given: Values, block: Block, round: Rounding): HelperEvaluator {
+    return new HelperEvaluator(sizes, given, block, new Map(), undefined, round);
   }
 
   /** The same with other values for some helpers. */
@@ -52,7 +67,8 @@ export class HelperEvaluator extends Evaluator {
   }
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    return applyWritten(() => super.apply(value, operands, site), value, this.sizes);
+    const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
+    return this.round === undefined ? result : this.round(result, operands);
   }
 
   private isUnchanged(value: Value): boolean {

@@ -89,8 +89,21 @@ export class LoopNames {
     return this.elements.has(variable) ? this.reference(variable, iteration) : undefined;
   }
 
+  private holdsFilledSize(value: Value): boolean {
+    let isFilled = false;
+    const dimension = (own: Dimension): Dimension => {
+      const size = constantValue(own);
+      isFilled ||= size !== undefined && [...this.sizes.values()].includes(size);
+      return own;
+    };
+    rewrite(value, { read: (read) => read, dimension }, this.builder);
+    return isFilled;
+  }
+
   /** An unrolled expression as it would stand in the loop; undefined where it reads what has no name there. */
   inLoop(value: Value, iteration: Iteration): Value | undefined {
+    // It may be a size that was filled in: what it is called in the file is not known.
+    if (this.holdsFilledSize(value)) return undefined;
     let isKnown = true;
     const back = rewrite(
       value,
@@ -100,12 +113,7 @@ export class LoopNames {
           isKnown &&= known !== undefined;
           return known === undefined ? read : { ...known, span: read.span };
         },
-        dimension: (dimension) => {
-          // It may be one that was filled in: what it is called in the file is not known.
-          const size = constantValue(dimension);
-          isKnown &&= size === undefined || ![...this.sizes.values()].includes(size);
-          return dimension;
-        },
+        dimension: (dimension) => dimension,
       },
       this.builder,
     );

@@ -1,13 +1,15 @@
 import type { Diagnostic, Fix } from '../../language/diagnostic.ts';
-import { backwardHeader } from '../../language/document.ts';
+import { backwardHeader, type SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
-import { adjointName } from '../../program/adjoints.ts';
+import { statementAt } from '../../language/statements.ts';
+import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import type { Iteration, Unrolled, UnrolledFrom } from '../../program/unroll.ts';
 import type { Line } from './block.ts';
+import type { Consequences, Reported } from './consequences.ts';
 import { isSurplus } from './findings.ts';
 import { misplacedElement } from './loop-elements.ts';
 import type { LoopNames } from './loop-names.ts';
@@ -29,6 +31,28 @@ function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...lines.values()];
 }
 
+/** What a wrong line should have given elsewhere is no second mistake: the line that is missing takes its place. */
+function withLinesInstead(
+  lines: readonly Reported[],
+  missing: readonly Reported[],
+  document: SourceDocument,
+): readonly Reported[] {
+  const merged = new Set<Reported>();
+  const said = lines.map((own): Reported => {
+    const { diagnostic, about } = own;
+    const { statement } = diagnostic.place;
+    const instead = missing.find((other) => other.diagnostic.place.statement === statement);
+    if (diagnostic.code !== 'wrong-gradient' || instead === undefined) return own;
+    merged.add(instead);
+    const text = instead.diagnostic.fixes[0]?.edits[0]?.text.trim();
+    if (text === undefined || diagnostic.fixes.length > 0) return own;
+    const end = statementAt(document, statement)?.text.length ?? 0;
+    const fixes = [{ title: `Write: \`${text}\``, edits: [{ place: { statement, span: { start: 0, end } }, text }] }];
+    return { diagnostic: { ...diagnostic, message: `${diagnostic.message}: write \`${text}\``, fixes }, about };
+  });
+  return [...said, ...missing.filter((own) => !merged.has(own))];
+}
+
 type Missing = Extract<Finding, { kind: 'missing' }>;
 
 function statementOf({ equation }: Line): number {
@@ -46,9 +70,11 @@ export class LoopReporting {
   private readonly found: Localisation;
   private readonly names: LoopNames;
   private readonly naming: Naming;
+  private readonly consequences: Consequences;
   private readonly lines: readonly Equation[];
 
-  constructor(analysis: Analysis, unrolled: Unrolled, found: Localisation, names: LoopNames) {
+  constructor(analysis: Analysis, unrolled: Unrolled, found: Localisation, names: LoopNames, consequences: Consequences) {
+    this.consequences = consequences;
     this.analysis = analysis;
     this.unrolled = unrolled;
     this.found = found;
@@ -61,7 +87,8 @@ export class LoopReporting {
     };
   }
 
-  diagnostics(): readonly Diagnostic[] {
+  /** `isRight` where every gradient is: then lines are not blamed, and may have read too early all the same. */
+  reported(isRight: boolean): readonly Reported[] {
     const { block, findings } = this.found;
     const { document } = this.analysis;
     const surplus = new Set(findings.filter(isSurplus).map(({ line }) => statementOf(line)));
@@ -76,11 +103,14 @@ export class LoopReporting {
     }
     const explained = new Set<Finding>();
     const lines = [...byLine].map(([statement, own]) => this.line({ statement, findings: own }, explained));
-    const blamed = new Set([...overwriting, ...byLine.keys()]);
+    const blamed = new Set(isRight ? [] : [...overwriting, ...byLine.keys()]);
     const early = once(earlyReads(block, document, blamed, this.naming));
     const ranges = leftOutIterations(this.analysis, this.unrolled, this.found);
     for (const finding of ranges.explained) explained.add(finding);
-    return [...overwritten, ...early, ...ranges.diagnostics, ...lines, ...this.missing(explained)];
+    const atLines = [...overwritten, ...early, ...ranges.diagnostics, ...lines].map((diagnostic): Reported => {
+      return { diagnostic, about: this.consequences.writtenAt(diagnostic.place.statement) };
+    });
+    return withLinesInstead(atLines, this.missing(explained), document);
   }
 
   private sourceOf(statement: number): Equation | undefined {
@@ -189,14 +219,17 @@ export class LoopReporting {
   }
 
   /** One message for each adjoint and forward equation, whatever the number of iterations. */
-  private missing(explained: ReadonlySet<Finding>): readonly Diagnostic[] {
+  private missing(explained: ReadonlySet<Finding>): readonly Reported[] {
     const groups = new Map<string, Missing[]>();
     for (const finding of this.found.findings) {
       if (finding.kind !== 'missing' || explained.has(finding)) continue;
       const key = `${this.names.base(finding.to).name}: ${this.along(finding).join()}`;
       groups.set(key, [...(groups.get(key) ?? []), finding]);
     }
-    return [...groups.values()].map((group) => this.missingFrom(group));
+    return [...groups.values()].map((group): Reported => {
+      const about = [adjointOf(this.names.base((group[0] as Missing).to))];
+      return { diagnostic: this.missingFrom(group), about };
+    });
   }
 
   /** The forward equations that a gradient does not come along. */

@@ -1,6 +1,6 @@
 import type { Line } from './block.ts';
 import type { Component } from './components.ts';
-import { agree, type Sample, sumOf, type Trials } from './trials.ts';
+import { agree, expectedSample, type Sample, sumOf, type Trials } from './trials.ts';
 
 export function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: 2 ** items.length }, (_, mask) => items.filter((_item, index) => (mask >> index) & 1));
@@ -44,15 +44,7 @@ function choicesFor(
 }
 
 function candidateOf(line: Line, value: Sample, choices: readonly (readonly Component[])[], trials: Trials): Candidate {
-  const fitting = choices.filter((chosen) =>
-    agree(
-      value,
-      sumOf(
-        chosen.map((component) => trials.component(component)),
-        value.length,
-      ),
-    ),
-  );
+  const fitting = choices.filter((chosen) => agree(value, expectedSample(chosen, value, trials)));
   return { line, choices: fitting };
 }
 
@@ -99,13 +91,7 @@ function togetherRight(
     lines.map((line) => values.get(line) as Sample),
     length,
   );
-  return agree(
-    given,
-    sumOf(
-      leftover.map((component) => trials.component(component)),
-      length,
-    ),
-  );
+  return agree(given, expectedSample(leftover, given, trials));
 }
 
 /** Matches the lines that contribute to one adjoint with the components that must reach it. */

@@ -1,4 +1,5 @@
 import { derive } from '../../autodiff/derive.ts';
+import type { Values } from '../../engine/interpreter.ts';
 import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readValue } from '../../program/build.ts';
@@ -39,16 +40,24 @@ function withOutputsOfTheirOwn(forward: Program, own: ReadonlyMap<Variable, Vari
   return { ...forward, body: [...forward.body, ...copies], outputs };
 }
 
+/** Forward values with those of outputs of their own. */
+function valuesWith(values: Values, own: ReadonlyMap<Variable, Variable>): Values {
+  const added = new Map(values);
+  for (const [variable, output] of own) {
+    const value = values.get(variable);
+    if (value !== undefined) added.set(output, value);
+  }
+  return added;
+}
+
 function pointWith(point: LinePoint, own: ReadonlyMap<Variable, Variable>): LinePoint {
-  const forward = new Map(point.forward);
   const adjoints = new Map(point.adjoints);
   for (const [variable, output] of own) {
-    const value = point.forward.get(variable);
     const cotangent = point.cotangents.get(variable);
-    if (value !== undefined) forward.set(output, value);
     if (cotangent !== undefined) adjoints.set(adjointOf(output), cotangent);
   }
-  return { ...point, forward, adjoints };
+  const coarse = (): readonly Values[] => point.coarse().map((values) => valuesWith(values, own));
+  return { ...point, forward: valuesWith(point.forward, own), adjoints, coarse };
 }
 
 function blockReading({ lines }: Block, own: ReadonlyMap<Variable, Variable>): Block {

@@ -5,6 +5,7 @@ import type { OperationTable } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import type { Truth } from '../comparison.ts';
 import type { Block, Line } from './block.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import type { Component, Segment, WrongLine } from './components.ts';
@@ -97,7 +98,9 @@ export class RepairShop {
           );
         }
         const least = readers.every((reader) => this.repair(reader) !== undefined) ? most : 1;
-        const value = this.derivedParts(helper, vocabulary).find((candidate) => rights(candidate, least));
+        const value = this.derivedParts(helper, vocabulary).find(
+          (candidate) => rights(candidate, least) && this.isSound(candidate),
+        );
         return value && { value, cause: 'it is not what the lines that read it need' };
       },
     );
@@ -178,9 +181,14 @@ export class RepairShop {
     for (const candidate of candidates(value, shape, this.vocabulary(line, expected))) {
       tried += 1;
       if (tried > MOST_CANDIDATES) return undefined;
-      if (fits(candidate.value)) return candidate;
+      if (fits(candidate.value) && this.isSound(candidate.value)) return candidate;
     }
     return undefined;
+  }
+
+  /** Whether an expression divides by nothing that vanishes: where masks stand before it, it may agree all the same. */
+  private isSound(value: Value): boolean {
+    return !divisorsOf(value).some((divisor) => this.trials.vanishes(divisor));
   }
 
   /** A line that is right but for a term. */
@@ -223,16 +231,12 @@ function distinct(values: readonly Value[]): readonly Value[] {
 }
 
 /** The same up to one number. */
-function scaled(value: Sample, goal: Sample): Repair | undefined {
-  const at = goal.findIndex((element, index) => element !== 0 && value[index] !== 0);
+function scaled(value: Sample, { values, scales }: Truth): Repair | undefined {
+  const at = values.findIndex((element, index) => element !== 0 && value[index] !== 0);
   if (at === -1) return undefined;
-  const ratio = (value[at] as number) / (goal[at] as number);
-  if (
-    !agree(
-      value,
-      goal.map((element) => element * ratio),
-    )
-  )
+  const ratio = (value[at] as number) / (values[at] as number);
+  const times = (numbers: Float64Array): Float64Array => numbers.map((element) => element * ratio);
+  if (!Number.isFinite(ratio) || !agree(value, { values: times(values), scales: () => times(scales()).map(Math.abs) }))
     return undefined;
   return { value: undefined, cause: `off by a factor of ${Number(ratio.toPrecision(6))}` };
 }

@@ -100,7 +100,7 @@ function doubled(share: WrongLine, { matched }: Matching, trials: Trials, settin
   const { line, expected } = share;
   const value = trials.evaluate(line.equation.value);
   if (isZero(value)) return undefined;
-  const same = [...matched.keys()].find((other) => agree(value, trials.evaluate(other.equation.value)));
+  const same = [...matched.keys()].find((other) => agree(value, trials.truthOf(other.equation.value)));
   return same ?? (expected.length === 0 && skipsAhead(line, setting) ? [...matched.keys()][0] : undefined);
 }
 

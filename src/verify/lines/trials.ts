@@ -3,8 +3,10 @@ import { adjointOf } from '../../program/adjoints.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { type Tensor, zeros } from '../../program/tensor.ts';
+import { agrees, compare, relativeError, type Truth } from '../comparison.ts';
 import { drawTensor } from '../draw.ts';
 import type { Random } from '../random.ts';
+import { coarseRounding, termsBehind } from '../rounding.ts';
 import type { Block } from './block.ts';
 import { type Component, runSegment, type Segment } from './components.ts';
 import { HelperEvaluator, type Replaced } from './helper-evaluator.ts';
@@ -18,10 +20,16 @@ export interface LinePoint {
   /** What comes from outside, by output. */
   readonly cotangents: Values;
   readonly random: Random;
+  /** Forward values with results rounded coarsely: computed when a comparison asks for them. */
+  readonly coarse: () => readonly Values[];
 }
 
 /** How closely equal expressions agree; different ones differ by far more. */
 const AGREEMENT = 1e-8;
+/** What is smaller than this beside the other elements of its tensor has no digits of its own. */
+const SMALLEST_SHARE = 1e-5;
+/** A divisor that is smaller than this beside its terms is rounding: it vanishes. */
+const VANISHING = 1e-9;
 
 /** Numbers of all trials one after the other: two lines agree when these do. */
 export type Sample = Float64Array;
@@ -34,24 +42,42 @@ const NONE: Replaced = new Map();
  */
 export class Trials {
   private readonly environments: readonly Environment[];
-  private readonly components = new Map<Component, Sample>();
+  private readonly components = new Map<Component, Truth>();
 
   constructor(points: readonly LinePoint[], block: Block, segments: readonly Segment[], adjoints: 'true' | 'independent') {
     const names = segments.map(({ from }) => from);
     this.environments = points.map((point) => environmentOf(point, block, names, adjoints));
-    for (const segment of segments) {
-      const seed = adjointOf(segment.from);
-      const runs = this.environments.map(({ point, seeds }) => runSegment(segment, seeds(seed), point.sizes, point.forward));
-      for (const component of segment.components) {
-        this.components.set(component, joined(runs.map((run) => run.get(component) as Tensor)));
-      }
+    for (const segment of segments) this.addComponents(segment);
+  }
+
+  private addComponents(segment: Segment): void {
+    const adjoint = adjointOf(segment.from);
+    const runs = this.environments.map(({ point, seeds }) => runSegment(segment, seeds(adjoint), point.sizes, point.forward));
+    const coarse = lazily(() =>
+      this.environments.map(({ point, seeds }) =>
+        point
+          .coarse()
+          .map((forward, run) => runSegment(segment, seeds(adjoint), point.sizes, forward, coarseRounding(run + 401))),
+      ),
+    );
+    for (const component of segment.components) {
+      const tensors = runs.map((run) => run.get(component) as Tensor);
+      const scales = lazily(() =>
+        joined(
+          tensors.map(({ shape, data }, index) => {
+            const moved = (coarse()[index] ?? []).map((run) => (run.get(component) as Tensor).data);
+            return { shape, data: withShare(termsBehind(data, moved)) };
+          }),
+        ),
+      );
+      this.components.set(component, { values: joined(tensors), scales });
     }
   }
 
-  component(component: Component): Sample {
-    const sample = this.components.get(component);
-    if (sample === undefined) throw new Error('the component belongs to another set of segments');
-    return sample;
+  component(component: Component): Truth {
+    const truth = this.components.get(component);
+    if (truth === undefined) throw new Error('the component belongs to another set of segments');
+    return truth;
   }
 
   /** The numbers of an expression of the block, with some helpers given other values. */
@@ -59,31 +85,70 @@ export class Trials {
     return joined(this.environments.map((environment) => environment.evaluate(value, replaced)));
   }
 
+  /** The same, for others to be compared with. */
+  truthOf(value: Value): Truth {
+    return {
+      values: this.evaluate(value),
+      scales: () =>
+        joined(
+          this.environments.map((environment) => {
+            const { shape } = environment.evaluate(value, NONE);
+            return { shape, data: withShare(environment.terms(value)) };
+          }),
+        ),
+    };
+  }
+
+  /** Whether an expression is nothing but rounding in any element: to divide by it says nothing. */
+  vanishes(value: Value): boolean {
+    return this.environments.some((environment) => {
+      const { data } = environment.evaluate(value, NONE);
+      const terms = environment.terms(value);
+      return data.some((number, index) => Math.abs(number) <= VANISHING * (terms[index] as number));
+    });
+  }
+
   /**
-   * Whether an expression agrees with a sample, where the sample is to be compared at all: on all draws, and no further
-   * than the first that tells them apart.
+   * Whether an expression is finite, and agrees with what is right where it is to be compared at all: on all draws, and no
+   * further than the first that tells them apart.
    */
-  meets(value: Value, goal: Sample, replaced: Replaced = NONE, isCompared: (index: number) => boolean = () => true): boolean {
-    let scale = Math.max(1e-3, largest(goal));
+  meets(value: Value, goal: Truth, replaced: Replaced = NONE, isCompared: (index: number) => boolean = () => true): boolean {
     let offset = 0;
     for (const environment of this.environments) {
       const { data } = environment.evaluate(value, replaced);
-      scale = Math.max(scale, largest(data));
       for (const [index, element] of data.entries()) {
-        if (!isCompared(offset + index)) continue;
-        const gap = Math.abs(element - (goal[offset + index] ?? Number.NaN));
-        if (!(gap <= AGREEMENT * scale)) return false;
+        if (!Number.isFinite(element)) return false;
+        const at = offset + index;
+        const expected = goal.values[at] ?? Number.NaN;
+        if (!isCompared(at) || relativeError(element, expected, Math.abs(expected)) <= AGREEMENT) continue;
+        if (!(relativeError(element, expected, goal.scales()[at] as number) <= AGREEMENT)) return false;
       }
       offset += data.length;
     }
-    return offset === goal.length;
+    return offset === goal.values.length;
   }
+}
+
+/** Scales with a share of the largest one of their tensor. */
+function withShare(scales: Float64Array): Float64Array {
+  const least = SMALLEST_SHARE * scales.reduce((largest, own) => Math.max(largest, own), 0);
+  return scales.map((own) => Math.max(own, least));
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 interface Environment {
   readonly point: LinePoint;
   readonly seeds: (adjoint: Variable) => Tensor;
   readonly evaluate: (value: Value, replaced: Replaced) => Tensor;
+  /** The magnitudes of the terms behind an expression of the block. */
+  readonly terms: (value: Value) => Float64Array;
 }
 
 /** `names` are those whose adjoints may be read besides the ones that the block speaks of. */
@@ -111,7 +176,17 @@ function environmentOf(point: LinePoint, block: Block, names: readonly Variable[
     if (last?.replaced !== replaced) last = { replaced, evaluator: plain.with(replaced) };
     return last.evaluator.evaluate(value);
   };
-  return { point, seeds, evaluate };
+  const coarse = lazily(() =>
+    point
+      .coarse()
+      .map((values, run) => HelperEvaluator.rounding(sizes, new Map([...values, ...drawn]), block, coarseRounding(run + 501))),
+  );
+  const terms = (value: Value): Float64Array =>
+    termsBehind(
+      plain.evaluate(value).data,
+      coarse().map((evaluator) => evaluator.evaluate(value).data),
+    );
+  return { point, seeds, evaluate, terms };
 }
 
 function joined(tensors: readonly Tensor[]): Sample {
@@ -124,23 +199,13 @@ function joined(tensors: readonly Tensor[]): Sample {
   return sample;
 }
 
-function largest(sample: Sample): number {
-  return sample.reduce((max, element) => Math.max(max, Math.abs(element)), 0);
+/** The largest difference from what is right, relative to the terms that made that. */
+export function difference(found: Sample, truth: Truth): number {
+  return compare(found, truth, AGREEMENT).error;
 }
 
-/** The largest difference, relative to the largest number at hand. */
-export function difference(a: Sample, b: Sample): number {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  for (let index = 0; index < a.length; index += 1) {
-    const gap = Math.abs((a[index] as number) - (b[index] as number));
-    if (!(gap <= worst)) worst = gap;
-  }
-  return worst === 0 ? 0 : worst / Math.max(1e-3, largest(a), largest(b));
-}
-
-export function agree(a: Sample, b: Sample): boolean {
-  return difference(a, b) <= AGREEMENT;
+export function agree(found: Sample, truth: Truth): boolean {
+  return agrees(found, truth, AGREEMENT);
 }
 
 export function sumOf(samples: readonly Sample[], length: number): Sample {
@@ -150,12 +215,21 @@ export function sumOf(samples: readonly Sample[], length: number): Sample {
   return sum;
 }
 
-/** What a line must give, as numbers, in the length of a line's own. */
-export function expectedSample(components: readonly Component[], like: Sample, trials: Trials): Sample {
-  return sumOf(
-    components.map((component) => trials.component(component)),
-    like.length,
-  );
+/** What a line must give, in the length of a line's own numbers. */
+export function expectedSample(components: readonly Component[], { length }: Sample, trials: Trials): Truth {
+  const parts = components.map((component) => trials.component(component));
+  return {
+    values: sumOf(
+      parts.map(({ values }) => values),
+      length,
+    ),
+    scales: lazily(() =>
+      sumOf(
+        parts.map(({ scales }) => scales()),
+        length,
+      ),
+    ),
+  };
 }
 
 export function isZero(sample: Sample): boolean {

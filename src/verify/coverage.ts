@@ -1,0 +1,145 @@
+import type { Sizes } from '../engine/interpreter.ts';
+import { evaluate } from '../program/dimension.ts';
+import type { ApplyValue, Equation, Loop, Program, Step, Value } from '../program/program.ts';
+import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
+
+/**
+ * Evidence has coverage: which sides of each condition the draws of a check have taken, in the forward pass and in the
+ * lines of a block, and which loops have run. What was never taken is no evidence for anything that stands there.
+ */
+
+/** Closer than this, relative to what is compared, a number is near the place where a condition switches. */
+const NEAR = 0.02;
+
+export type Side = 'true' | 'false';
+
+/** A condition at its place. */
+export interface Place {
+  readonly value: ApplyValue;
+  readonly equation: Equation;
+  /** The position among the conditions of the operation. */
+  readonly condition: number;
+  readonly stands: 'forward' | 'backward';
+}
+
+/** What draws have shown of a condition. */
+interface Shown {
+  readonly taken: Set<Side>;
+  /** Sides that were taken near the place where it switches. */
+  readonly near: Set<Side>;
+}
+
+/** A condition that never was so in any draw, or a loop that never ran. */
+export type NotExercised =
+  | { readonly kind: 'condition'; readonly place: Place; readonly text: string; readonly side: Side }
+  | { readonly kind: 'loop'; readonly loop: Loop };
+
+function readsNumbers(value: Value): boolean {
+  return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
+}
+
+/** Whether a condition may come out in both ways: one between sizes that the file fixes may not. */
+function isOpen(value: Value, program: Program): boolean {
+  if (readsNumbers(value)) return true;
+  if (value.kind === 'apply') return value.operands.some((operand) => isOpen(operand, program));
+  if (value.kind !== 'size') return false;
+  const names = value.dimension.terms.flatMap(({ factors }) => factors);
+  return names.some((name) => program.dimensions.get(name)?.size === undefined);
+}
+
+function placesIn(program: Program, forward: Program, stands: Place['stands']): readonly Place[] {
+  return switchesIn(program.body)
+    .filter(({ value }) => isOpen(value, forward))
+    .flatMap(({ value, equation }) => conditionsOf(value).map((_, condition): Place => ({ value, equation, condition, stands })));
+}
+
+function loopsOf(body: readonly Step[]): readonly Loop[] {
+  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
+}
+
+/** The loops that have an iteration, as far as the first and the last one of the loops around them tell. */
+function runningLoops(body: readonly Step[], sizes: Map<string, number>): readonly Loop[] {
+  return body.flatMap((step): readonly Loop[] => {
+    if (step.kind !== 'loop') return [];
+    const [first, last] = [evaluate(step.first, sizes), evaluate(step.last, sizes)];
+    if ((last - first) * step.step < 0) return [];
+    const inner = [first, last].flatMap((value) => runningLoops(step.body, new Map([...sizes, [step.variable, value]])));
+    return [step, ...inner];
+  });
+}
+
+const SIDES: readonly Side[] = ['true', 'false'];
+
+export function sideOf(gap: number, { holds }: PlacedCondition): Side | undefined {
+  if (Number.isNaN(gap)) return undefined;
+  return Math.sign(gap) === holds ? 'true' : 'false';
+}
+
+export class Coverage {
+  readonly places: readonly Place[];
+  private readonly shown = new Map<ApplyValue, readonly Shown[]>();
+  private readonly conditions = new Map<ApplyValue, readonly PlacedCondition[]>();
+  private readonly bodies: readonly (readonly Step[])[];
+  private readonly idle: Set<Loop>;
+
+  constructor(forward: Program, written: Program | undefined) {
+    const programs = written === undefined ? [forward] : [forward, written];
+    this.places = programs.flatMap((program) => placesIn(program, forward, program === forward ? 'forward' : 'backward'));
+    for (const { value } of this.places) {
+      const conditions = conditionsOf(value);
+      this.conditions.set(value, conditions);
+      this.shown.set(
+        value,
+        conditions.map(() => ({ taken: new Set(), near: new Set() })),
+      );
+    }
+    this.bodies = programs.map(({ body }) => body);
+    this.idle = new Set(this.bodies.flatMap(loopsOf));
+  }
+
+  /** Takes note of what a draw that is used as evidence has shown. */
+  record(readings: readonly Reading[]): void {
+    for (const { value, gaps, scale } of readings) {
+      this.shown.get(value)?.forEach(({ taken, near }, index) => {
+        const condition = this.conditions.get(value)?.[index];
+        if (condition === undefined || near.size === SIDES.length) return;
+        for (const gap of gaps[index] ?? []) {
+          const side = sideOf(gap, condition);
+          if (side === undefined) continue;
+          taken.add(side);
+          if (Math.abs(gap) <= NEAR * scale) near.add(side);
+        }
+      });
+    }
+  }
+
+  /** Takes note of the loops that run at some sizes. */
+  recordSizes(sizes: Sizes): void {
+    if (this.idle.size === 0) return;
+    for (const body of this.bodies) for (const loop of runningLoops(body, new Map(sizes))) this.idle.delete(loop);
+  }
+
+  get idleLoops(): readonly Loop[] {
+    return [...this.idle];
+  }
+
+  condition({ value, condition }: Place): PlacedCondition {
+    return this.conditions.get(value)?.[condition] as PlacedCondition;
+  }
+
+  /** The sides of a condition that no draw has taken, or taken near. */
+  missing({ value, condition }: Place, how: 'taken' | 'near'): readonly Side[] {
+    const shown = this.shown.get(value)?.[condition];
+    return shown === undefined ? [] : SIDES.filter((side) => !shown[how].has(side));
+  }
+
+  notExercised(): readonly NotExercised[] {
+    const conditions = this.places.flatMap((place) =>
+      this.missing(place, 'taken').map((side): NotExercised => {
+        const { text } = this.condition(place);
+        return { kind: 'condition', place, text, side };
+      }),
+    );
+    return [...conditions, ...this.idleLoops.map((loop): NotExercised => ({ kind: 'loop', loop }))];
+  }
+}

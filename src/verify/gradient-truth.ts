@@ -1,0 +1,125 @@
+import { assembled, referenceValue } from '../engine/elements.ts';
+import { run, type Values } from '../engine/interpreter.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import type { Program, Variable } from '../program/program.ts';
+import { type Tensor, zeros } from '../program/tensor.ts';
+import { CoarseRuns } from './coarse.ts';
+import { type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
+import type { Passes } from './passes.ts';
+import { nudged, type Point, totalOf } from './point.ts';
+import { gradientOf } from './questions.ts';
+import { Random } from './random.ts';
+import type { Trial } from './trials.ts';
+
+/** Agreement demanded between a hand-written gradient and the true one, element by element. */
+export const ELEMENT_TOLERANCE = 1e-9;
+
+/** Where the derived gradient has no number, forward mode is run for each element, as far as there are not more. */
+const MOST_ELEMENTS = 512;
+const NUDGES = 8;
+/** One-sided derivatives that differ by less than this share are the same. */
+const SAME_SIDES = 1e-4;
+
+/** What is right at a kink: any number between those that the two sides give. */
+interface Hull {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export interface GradientComparison extends Comparison {
+  readonly truth: Tensor;
+  /** Where the truth is from. */
+  readonly method: 'derived backward pass' | 'forward mode';
+}
+
+function hasNumbers({ data }: Tensor): boolean {
+  return data.every(Number.isFinite);
+}
+
+/** The true gradients at one draw, and what there is to compare them with. */
+export class GradientTruths {
+  private readonly trial: Trial;
+  private readonly derived: Program;
+  private readonly passes: Passes;
+  private readonly coarse: CoarseRuns;
+  private sides: readonly Values[] | undefined;
+
+  constructor(trial: Trial, derived: Program, passes: Passes) {
+    this.trial = trial;
+    this.derived = derived;
+    this.passes = passes;
+    this.coarse = new CoarseRuns(trial.point, derived);
+  }
+
+  /** Compares the gradient that a hand-written block gives. Undefined where nothing is known of the truth. */
+  compareWritten(variable: Variable, written: Program, values: Values): GradientComparison | undefined {
+    const { sizes } = this.trial.point;
+    const gradient = gradientOf(this.trial.derived, variable, sizes);
+    const truth = this.truthOf(variable, gradient);
+    if (truth === undefined) return undefined;
+    const found = gradientOf(values, variable, sizes);
+    const compared = this.within(found.data, truth, this.hullOf(variable));
+    const terms = (): Float64Array => this.coarse.writtenTerms(written, variable, found);
+    const result = compare(compared, truth, ELEMENT_TOLERANCE, terms);
+    const method = hasNumbers(gradient) ? 'derived backward pass' : 'forward mode';
+    return { ...result, truth: { shape: gradient.shape, data: truth.values }, method };
+  }
+
+  /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */
+  isAtKink(variable: Variable): boolean {
+    const hull = this.hullOf(variable);
+    return hull?.low.some((low, element) => low < (hull.high[element] as number)) ?? false;
+  }
+
+  private truthOf(variable: Variable, gradient: Tensor): Truth | undefined {
+    if (hasNumbers(gradient)) return { values: gradient.data, scales: () => this.coarse.gradientTerms(variable, gradient) };
+    const values = gradient.data.length <= MOST_ELEMENTS ? this.forwardGradient(variable, gradient.shape) : undefined;
+    return values?.every(Number.isFinite) ? exactTruth(values) : undefined;
+  }
+
+  /** By forward mode, element by element. */
+  private forwardGradient(variable: Variable, shape: readonly number[]): Float64Array {
+    const { sizes, given, cotangents } = this.trial.point;
+    const pass = this.passes.at(sizes);
+    return zeros(shape).data.map((_, element) => {
+      const direction = zeros(shape);
+      direction.data[element] = 1;
+      const tangents = pass.changes(given, new Map([[variable, direction]]));
+      return totalOf(cotangents, (output) => referenceValue(tangents, output, sizes)).total;
+    });
+  }
+
+  /** What the gradient is on the sides of the kinks that the point lies at; undefined away from kinks. */
+  private hullOf(variable: Variable): Hull | undefined {
+    const { kinks, point, derived } = this.trial;
+    if (kinks.length === 0) return undefined;
+    this.sides ??= Array.from({ length: NUDGES }, (_, index) => this.gradientsAt(nudged(point, new Random(index + 1))));
+    const own = gradientOf(derived, variable, point.sizes).data;
+    const all = this.sides.map((values) => gradientOf(values, variable, point.sizes).data);
+    const low = own.map((number, element) => Math.min(number, ...all.map((side) => side[element] as number)));
+    const high = own.map((number, element) => Math.max(number, ...all.map((side) => side[element] as number)));
+    const isWide = (element: number): boolean => {
+      const [from, to] = [low[element] as number, high[element] as number];
+      return to - from > SAME_SIDES * Math.max(Math.abs(from), Math.abs(to));
+    };
+    return {
+      low: low.map((number, element) => (isWide(element) ? number : (own[element] as number))),
+      high: high.map((number, element) => (isWide(element) ? number : (own[element] as number))),
+    };
+  }
+
+  private gradientsAt({ program, sizes, given, cotangents }: Point): Values {
+    const values = run(program.body, sizes, given);
+    return run(this.derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
+  }
+
+  /** What lies between the sides of a kink is taken for the truth. */
+  private within(found: Float64Array, { values }: Truth, hull: Hull | undefined): Float64Array {
+    if (hull === undefined) return found;
+    return found.map((number, element) => {
+      const [low, high] = [hull.low[element] as number, hull.high[element] as number];
+      const slack = SAME_SIDES * Math.max(Math.abs(low), Math.abs(high));
+      return low < high && number >= low - slack && number <= high + slack ? (values[element] as number) : number;
+    });
+  }
+}

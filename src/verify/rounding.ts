@@ -1,0 +1,64 @@
+import { Interpreter, type Sizes, type Values } from '../engine/interpreter.ts';
+import type { NumericSite } from '../program/operation.ts';
+import type { ApplyValue } from '../program/program.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { Random } from './random.ts';
+
+/**
+ * How much rounding a result carries is found by rounding more: each operation's result is moved by a small random part
+ * of itself, and what that does to the result, divided by that part, is the magnitude of the terms behind it. So no
+ * operation needs a rule for it, and sums that cancel show what they are made of.
+ */
+
+/** The part by which results move: far above rounding, far below what the tolerances ask. */
+export const COARSENESS = 2 ** -36;
+
+/** How often a computation is repeated with coarse rounding: two may cancel by chance, three hardly do. */
+export const COARSE_RUNS = 3;
+
+/** How a computation is rounded, beside what float64 does. */
+export type Rounding = (result: Tensor, operands: readonly Tensor[]) => Tensor;
+
+/** Whole numbers up to here come from counting, not from rounding. */
+const LARGEST_COUNT = 2 ** 20;
+
+/** Whether a result is not rounded: small whole numbers, and numbers that were only picked, as by a maximum or a slice. */
+function isExact({ data }: Tensor, operands: readonly Tensor[]): boolean {
+  const isCount = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < LARGEST_COUNT;
+  if (data.every((number) => isCount(number) || !Number.isFinite(number))) return true;
+  const known = new Set(operands.flatMap((operand) => [...operand.data]));
+  return data.every((number) => number === 0 || number === 1 || known.has(number));
+}
+
+/** Moves each inexact result by a random part of itself. */
+export function coarseRounding(seed: number): Rounding {
+  const random = new Random(seed);
+  return (result, operands) => {
+    if (isExact(result, operands)) return result;
+    return { shape: result.shape, data: result.data.map((number) => number * (1 + COARSENESS * random.between(-1, 1))) };
+  };
+}
+
+/** Runs a program with its results rounded coarsely. */
+export class CoarseInterpreter extends Interpreter {
+  private readonly round: Rounding;
+
+  constructor(sizes: Sizes, given: Values, round: Rounding) {
+    super(sizes, given);
+    this.round = round;
+  }
+
+  protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
+    return this.round(super.apply(value, operands, site), operands);
+  }
+}
+
+/** The magnitudes of the terms behind some numbers, from the same numbers as coarse rounding gives them. */
+export function termsBehind(exact: Float64Array, coarse: readonly Float64Array[]): Float64Array {
+  return exact.map((number, element) =>
+    coarse.reduce((largest, run) => {
+      const moved = Math.abs((run[element] as number) - number) / COARSENESS;
+      return Number.isNaN(moved) ? largest : Math.max(moved, largest);
+    }, Math.abs(number)),
+  );
+}

@@ -1,0 +1,247 @@
+import type { Sizes } from '../engine/interpreter.ts';
+import { constantValue, type Dimension, evaluate, namesIn, scale, subtract } from '../program/dimension.ts';
+import type { Loop, Program, Step, Value } from '../program/program.ts';
+import { lengthOf } from '../program/ranges.ts';
+import { equationsOf, targetsOf } from '../program/steps.ts';
+import { SizeError } from '../program/tensor.ts';
+
+/**
+ * The sizes of a check's rounds. In the first two, open sizes differ from each other, from all that the file fixes or
+ * writes as a number, and from what they were in the round before, and each loop runs at least three times. Then all are
+ * equal, with sequences of two elements; then all are 1 that can be.
+ */
+export const SIZE_ROUNDS = ['distinct', 'others', 'equal', 'ones'] as const;
+export type SizeRound = (typeof SIZE_ROUNDS)[number];
+
+/** Iterations that show a first, a middle and a last one. */
+const FEWEST_ITERATIONS = 3;
+/** Where distinct sizes start that are tried in turn: a `slice` may ask for some room. */
+const STARTS: readonly number[] = [4, 3, 2, 5, 6, 7, 8, 9, 12, 16, 24, 48];
+const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
+/** With more open sizes than this, those that can be 1 are not looked for one by one. */
+const MOST_SINGLE_ONES = 12;
+const LONGEST = 64;
+
+function loopsOf(body: readonly Step[]): readonly Loop[] {
+  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
+}
+
+/** The dimensions that decide how many iterations and elements there are. */
+export function lengthNames(programs: readonly Program[]): ReadonlySet<string> {
+  const variables = programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]);
+  const bounds = [
+    ...variables.flatMap(({ ranges }) => ranges.flatMap(({ first, last }) => [first, last])),
+    ...programs.flatMap(({ body }) => loopsOf(body)).flatMap(({ first, last }) => [first, last]),
+  ];
+  return new Set(bounds.flatMap((bound) => [...namesIn(bound)]));
+}
+
+/** Numbers that stand in a file: a size that equals one could be taken for it. */
+function numbersIn(programs: readonly Program[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  const note = (dimension: Dimension): void => {
+    for (const { coefficient } of dimension.terms) found.add(Math.abs(coefficient));
+    const value = constantValue(dimension);
+    if (value !== undefined) found.add(Math.abs(value));
+  };
+  const visit = (value: Value): void => {
+    if (value.kind === 'number') found.add(Math.abs(value.value));
+    value.shape.forEach(note);
+    if (value.kind === 'apply') value.operands.forEach(visit);
+    if (value.kind === 'size') note(value.dimension);
+  };
+  for (const { given, body } of programs) {
+    for (const { shape } of given) shape.forEach(note);
+    for (const { value } of equationsOf(body)) visit(value);
+    for (const { first, last } of loopsOf(body)) for (const bound of [first, last]) note(bound);
+  }
+  return found;
+}
+
+/** How often a loop runs: undefined where that depends on loops around it, or on sizes that are not chosen yet. */
+function iterations({ first, last, step }: Loop, sizes: Sizes): number | undefined {
+  const names = [...namesIn(first), ...namesIn(last)];
+  return names.every((name) => sizes.has(name)) ? (evaluate(last, sizes) - evaluate(first, sizes)) * step + 1 : undefined;
+}
+
+/** The name whose growth makes a loop longer. */
+function lengtheningName({ first, last, step }: Loop, names: ReadonlySet<string>): string | undefined {
+  const span = scale(subtract(last, first), step);
+  const term = span.terms.find(
+    ({ coefficient, factors }) => coefficient > 0 && factors.length === 1 && names.has(factors[0] ?? ''),
+  );
+  return term?.factors[0];
+}
+
+/** Raises lengths until each loop that they decide runs at least three times. */
+function lengthen(
+  loops: readonly Loop[],
+  sizes: Map<string, number>,
+  names: ReadonlySet<string>,
+  next: (from: number, name: string) => number,
+): void {
+  for (let again = true; again; ) {
+    again = false;
+    for (const loop of loops) {
+      const count = iterations(loop, sizes);
+      const name = lengtheningName(loop, names);
+      const size = name === undefined ? undefined : sizes.get(name);
+      if (count === undefined || count >= FEWEST_ITERATIONS || name === undefined || size === undefined || size > LONGEST)
+        continue;
+      sizes.set(name, next(size + FEWEST_ITERATIONS - Math.max(0, count), name));
+      again = true;
+    }
+  }
+}
+
+/**
+ * The least lengths that show a first, a middle and a last iteration of each loop, also where the file fixes others: at
+ * first such as differ, then the same for all.
+ */
+export function shortLengths(programs: readonly Program[], given: Sizes): readonly Sizes[] {
+  const dimensions = programs[0]?.dimensions ?? new Map<string, never>();
+  const names = new Set([...lengthNames(programs)].filter((name) => dimensions.has(name)));
+  const open = new Set([...names].filter((name) => !given.has(name)));
+  const loops = programs.flatMap(({ body }) => loopsOf(body));
+  const written = numbersIn(programs);
+  return [true, false].map((isDistinct) => {
+    const used = new Set(isDistinct ? written : []);
+    const next = (from: number): number => {
+      let size = from;
+      while (used.has(size)) size += 1;
+      if (isDistinct) used.add(size);
+      return size;
+    };
+    const sizes = new Map([...names].map((name) => [name, given.get(name) ?? next(FEWEST_ITERATIONS)]));
+    lengthen(loops, sizes, open, next);
+    return sizes;
+  });
+}
+
+/** Runs a program at some sizes: an error means that they are no use. */
+export type Rehearse = (sizes: Sizes) => void;
+
+/** Chooses the sizes of the rounds of one check, which differ from round to round. */
+export class SizeChoice {
+  private readonly program: Program;
+  private readonly loops: readonly Loop[];
+  private readonly fixed: Map<string, number>;
+  private readonly open: readonly string[];
+  private readonly lengths: ReadonlySet<string>;
+  private readonly taken: ReadonlySet<number>;
+  private readonly rehearse: Rehearse;
+  private reason: Error | undefined;
+  private before: Sizes = new Map();
+
+  /** `written` is the file's own backward pass. */
+  constructor(program: Program, written: Program | undefined, fixed: Sizes, rehearse: Rehearse) {
+    const programs = written === undefined ? [program] : [program, written];
+    const infos = [...program.dimensions.values()];
+    this.program = program;
+    this.rehearse = rehearse;
+    this.loops = programs.flatMap(({ body }) => loopsOf(body));
+    this.fixed = new Map(
+      infos.flatMap(({ name, size }) => {
+        const own = fixed.get(name) ?? size;
+        return own === undefined ? [] : [[name, own] as const];
+      }),
+    );
+    this.open = infos.map(({ name }) => name).filter((name) => !this.fixed.has(name));
+    this.lengths = lengthNames(programs);
+    this.taken = new Set([...numbersIn(programs), ...this.fixed.values()]);
+  }
+
+  /** The sizes of a round; undefined where it has none of its own. */
+  round(round: SizeRound): Sizes | undefined {
+    const found = round === 'ones' ? this.ones() : this.first(this.candidates(round), round === 'distinct' ? [1, 0] : [1]);
+    if (found !== undefined) this.before = found;
+    else if (round === 'distinct')
+      throw new SizeError(this.reason?.message ?? 'no small sizes make every shape positive: fix them with `dim`');
+    return found;
+  }
+
+  private *candidates(round: SizeRound): Generator<Sizes> {
+    if (round === 'equal') {
+      for (const size of EQUAL) {
+        for (const length of [2, 3, size]) yield this.sizes((name) => (this.lengths.has(name) ? length : size));
+      }
+      return;
+    }
+    for (const start of STARTS)
+      for (const falling of round === 'others' ? [true, false] : [false, true]) yield this.distinct(start, falling, true);
+    for (const start of STARTS) yield this.distinct(start, false, false);
+    // Shapes may ask for sizes that are no more than what the file writes.
+    for (const size of [...EQUAL, 1]) yield this.sizes(() => size);
+  }
+
+  private sizes(choose: (name: string) => number): Sizes {
+    return new Map([...this.program.dimensions.keys()].map((name) => [name, this.fixed.get(name) ?? choose(name)]));
+  }
+
+  /** Sizes that rise or fall in the order of the file and leave out what is taken; lengths with which all loops run often enough. */
+  private distinct(start: number, falling: boolean, strict: boolean): Sizes {
+    const used = new Set(strict ? this.taken : []);
+    const next = (from: number, name: string): number => {
+      let size = from;
+      while (used.has(size) || (strict && this.before.get(name) === size)) size += 1;
+      used.add(size);
+      return size;
+    };
+    const chosen = new Map(this.fixed);
+    const ordered = falling ? this.open.toReversed() : this.open;
+    const lengths = ordered.filter((name) => this.lengths.has(name));
+    for (const name of lengths) chosen.set(name, next(FEWEST_ITERATIONS, name));
+    lengthen(this.loops, chosen, new Set(lengths), next);
+    for (const name of ordered.filter((own) => !this.lengths.has(own))) chosen.set(name, next(start, name));
+    return this.sizes((name) => chosen.get(name) ?? start);
+  }
+
+  /** 1 for each size that may be 1 together with the others that are. */
+  private ones(): Sizes | undefined {
+    const all = this.sizes(() => 1);
+    if (this.open.length === 0) return undefined;
+    if (this.works(all, 1)) return all;
+    if (this.open.length > MOST_SINGLE_ONES) return undefined;
+    const single = new Set<string>();
+    const withOnes = (names: ReadonlySet<string>): Sizes =>
+      this.sizes((name) => (names.has(name) ? 1 : (this.before.get(name) ?? 2)));
+    for (const name of this.open) if (this.works(withOnes(new Set([...single, name])), 1)) single.add(name);
+    return single.size === 0 ? undefined : withOnes(single);
+  }
+
+  private first(candidates: Iterable<Sizes>, shortest: readonly number[]): Sizes | undefined {
+    const tried = new Set<string>();
+    const postponed: Sizes[] = [];
+    for (const sizes of candidates) {
+      const key = [...sizes.values()].join();
+      if (tried.has(key)) continue;
+      tried.add(key);
+      if (this.works(sizes, 1)) return sizes;
+      postponed.push(sizes);
+    }
+    // A sequence may be empty where the sizes that are fixed leave it no elements.
+    return shortest.includes(0) ? postponed.find((sizes) => this.works(sizes, 0)) : undefined;
+  }
+
+  private works(sizes: Sizes, shortest: number): boolean {
+    if (!this.arePossible(sizes, shortest)) return false;
+    try {
+      this.rehearse(sizes);
+      return true;
+    } catch (error) {
+      // More than memory holds is a range error of the machine.
+      if (!(error instanceof SizeError || error instanceof RangeError)) throw error;
+      this.reason ??= error;
+      return false;
+    }
+  }
+
+  /** Whether every axis has a size, and every given sequence at least so many elements. */
+  private arePossible(sizes: Sizes, shortest: number): boolean {
+    return this.program.given.every(
+      ({ shape, ranges }) =>
+        shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
+        ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
+    );
+  }
+}

@@ -1,0 +1,259 @@
+import type { Sizes, Values } from '../engine/interpreter.ts';
+import type { Domain } from '../program/domain.ts';
+import type { Variable } from '../program/program.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { type Coverage, type Place, type Side, sideOf } from './coverage.ts';
+import { askedDomains, drawGiven } from './draw.ts';
+import type { DrawPasses } from './draw-passes.ts';
+import type { Point } from './point.ts';
+import { Random } from './random.ts';
+import { type Ranges, sourcesOf } from './ranges.ts';
+import type { Reading } from './switches.ts';
+import { type CheckedPasses, type RankedTrial, type Trial, tryPoint } from './trials.ts';
+import { runWritten } from './written.ts';
+
+/**
+ * Draws are led to the sides of conditions that no draw has taken, and near to where each condition switches: a mask with
+ * another threshold agrees with the right one everywhere else.
+ */
+
+/** Runs that are spent on a check, and numbers that they may compute: not time, which is never the same twice. */
+const MOST_RUNS = 1_200;
+const MOST_NUMBERS_COMPUTED = 6_000_000;
+/** Draws that are added. */
+const MOST_TRIALS = 96;
+/** Relative to what is compared: how far from the switch numbers are put, on either side. */
+const DISTANCES: readonly number[] = [1e-2, 1e-4, 1e-6];
+const STEPS = 8;
+const MOST_VARIABLES = 4;
+const REDRAWS = 6;
+/** Numbers are drawn again this many times as large, or as small. */
+const FACTORS: readonly number[] = [3, 10, 30, 0.1, 100, 0.01];
+
+const MASK: Domain = { kind: 'mask' };
+
+export interface Steering {
+  readonly all: CheckedPasses;
+  readonly trials: readonly RankedTrial[];
+  readonly coverage: Coverage;
+  readonly passesAt: (sizes: Sizes) => DrawPasses;
+  readonly ranges: Ranges;
+}
+
+/** A line through the numbers of a draw along which one variable moves. */
+interface Line {
+  readonly variable: Variable;
+  readonly direction: Float64Array;
+}
+
+/** Where a line crosses the place at which one element of a condition switches. */
+interface Crossing {
+  readonly line: Line;
+  readonly at: number;
+  /** How fast the gap changes along the line there. */
+  readonly slope: number;
+  readonly scale: number;
+}
+
+function moved(given: Values, { variable, direction }: Line, by: number): Values {
+  const { shape, data } = given.get(variable) as Tensor;
+  return new Map([
+    ...given,
+    [variable, { shape, data: data.map((number, index) => number + by * (direction[index] as number)) }],
+  ]);
+}
+
+export function* steer(steering: Steering): Generator<Trial> {
+  const base = steering.trials.find(({ kinks }) => kinks.length === 0);
+  if (base === undefined) return;
+  yield* new Steerer(steering, base).trials();
+}
+
+class Steerer {
+  private readonly steering: Steering;
+  private readonly base: RankedTrial;
+  private readonly random: Random;
+  private readonly movable: ReadonlySet<Variable>;
+  private readonly cost: number;
+  private runs = 0;
+  private made = 0;
+
+  constructor(steering: Steering, base: RankedTrial) {
+    const { program } = steering.all;
+    const asked = askedDomains(program);
+    this.steering = steering;
+    this.base = base;
+    this.random = new Random(7919);
+    this.movable = new Set(
+      program.given.filter((variable) => {
+        const domain = variable.domain ?? asked.get(variable);
+        return domain === undefined || domain.kind === 'interval' || domain.kind === 'nonzero';
+      }),
+    );
+    this.cost = [...base.derived.values()].reduce((sum, { data }) => sum + data.length, 1);
+  }
+
+  private get isOver(): boolean {
+    return this.made >= MOST_TRIALS || this.runs >= Math.min(MOST_RUNS, MOST_NUMBERS_COMPUTED / this.cost);
+  }
+
+  *trials(): Generator<Trial> {
+    const { coverage } = this.steering;
+    // What no draw has reached comes first: it is said if it stays so.
+    for (const place of coverage.places) for (const side of coverage.missing(place, 'taken')) yield* this.take(place, side);
+    for (const place of coverage.places) if (coverage.missing(place, 'near').length > 0) yield* this.approach(place);
+  }
+
+  /** Draws in which a condition comes out as it never did. */
+  private *take(place: Place, side: Side): Generator<Trial> {
+    const isTaken = (): boolean => !this.steering.coverage.missing(place, 'taken').includes(side);
+    for (const given of this.redraws(place)) {
+      if (isTaken() || this.isOver) return;
+      if (this.sidesAt(place, given).has(side)) yield* this.accept(given);
+    }
+    if (!isTaken()) yield* this.approach(place);
+  }
+
+  /** Other numbers for what reaches a place: as before, as masks, and much larger or smaller ones. */
+  private *redraws(place: Place): Generator<Values> {
+    const { all, ranges } = this.steering;
+    const { sizes } = this.base.point;
+    const sources = this.sourcesOf(place);
+    const masks = sources.filter((variable) => variable.kind === 'const' && this.movable.has(variable) && !variable.domain);
+    const domains = new Map<Variable, Domain>([...ranges, ...masks.map((variable) => [variable, MASK] as const)]);
+    for (let draw = 0; draw < REDRAWS; draw += 1)
+      yield drawGiven(all.program, sizes, this.random, false, draw % 2 === 1 && masks.length > 0 ? domains : ranges);
+    for (const factor of FACTORS) {
+      const open = sources.filter((variable) => this.movable.has(variable) && variable.domain === undefined);
+      for (const sign of [1, -1])
+        yield new Map([
+          ...this.base.point.given,
+          ...open.map((variable): [Variable, Tensor] => {
+            const { shape, data } = this.base.point.given.get(variable) as Tensor;
+            return [variable, { shape, data: data.map((number) => sign * factor * number) }];
+          }),
+        ]);
+    }
+  }
+
+  /** Draws on either side of where a condition switches, close to it. */
+  private *approach(place: Place): Generator<Trial> {
+    const crossing = this.crossing(place);
+    if (crossing === undefined) return;
+    const { line, at, slope, scale } = crossing;
+    for (const distance of DISTANCES) {
+      for (const sign of [1, -1]) {
+        if (this.isOver) return;
+        yield* this.accept(moved(this.base.point.given, line, at + (sign * distance * scale) / slope));
+      }
+    }
+    if (this.steering.coverage.condition(place).holds === 0) yield* this.accept(moved(this.base.point.given, line, at));
+  }
+
+  private *accept(given: Values): Generator<Trial> {
+    const { all, coverage } = this.steering;
+    const { point, random } = this.base;
+    if (!this.isAllowed(given)) return;
+    this.runs += 2;
+    const trial = tryPoint({ ...point, given }, this.steering.passesAt(point.sizes), all.written, random);
+    if (trial === undefined || trial.kinks.length > 0) return;
+    coverage.record(trial.readings);
+    this.made += 1;
+    yield { ...trial, isSteered: true };
+  }
+
+  /** Whether all numbers lie in the intervals that the file declares. */
+  private isAllowed(given: Values): boolean {
+    return [...given].every(([{ domain }, { data }]) => {
+      if (domain?.kind !== 'interval') return true;
+      return data.every((number) => number >= domain.low && number <= domain.high);
+    });
+  }
+
+  private sourcesOf({ value, equation, stands }: Place): readonly Variable[] {
+    const { program, written } = this.steering.all;
+    const reached = sourcesOf(program, value);
+    if (stands === 'forward' || written === undefined) return reached;
+    const behind = sourcesOf({ ...program, body: [...program.body, ...written.body] }, value);
+    return equation === undefined ? reached : [...new Set([...reached, ...behind])];
+  }
+
+  /** The gaps of a condition at other numbers, of all elements of all iterations. */
+  private gapsAt(
+    { value, condition, stands }: Place,
+    given: Values,
+  ): { readonly gaps: readonly number[]; readonly scale: number } {
+    const { all, passesAt } = this.steering;
+    const point: Point = { ...this.base.point, given };
+    const gaps: number[] = [];
+    let scale = 0;
+    const observe = (reading: Reading): void => {
+      if (reading.value !== value) return;
+      gaps.push(...(reading.gaps[condition] ?? []));
+      scale = Math.max(scale, reading.scale);
+    };
+    this.runs += 1;
+    const values = passesAt(point.sizes).forward(given, stands === 'forward' ? observe : () => undefined);
+    if (stands === 'backward' && all.written !== undefined) runWritten(all.written, point, observe, values);
+    return { gaps, scale };
+  }
+
+  private sidesAt(place: Place, given: Values): ReadonlySet<Side | undefined> {
+    const condition = this.steering.coverage.condition(place);
+    return new Set(this.gapsAt(place, given).gaps.map((gap) => sideOf(gap, condition)));
+  }
+
+  /** A line on which some element of a condition switches. */
+  private crossing(place: Place): Crossing | undefined {
+    const start = this.gapsAt(place, this.base.point.given);
+    const sources = this.sourcesOf(place).filter((variable) => this.movable.has(variable));
+    if (start.gaps.length === 0) return undefined;
+    const order = start.gaps.map((_, index) => index).sort((a, b) => Math.abs(start.gaps[a] ?? 0) - Math.abs(start.gaps[b] ?? 0));
+    for (const variable of sources.slice(0, MOST_VARIABLES)) {
+      for (const element of order.slice(0, 2)) {
+        for (const line of this.lines(variable, element, start.gaps.length)) {
+          if (this.isOver) return undefined;
+          const found = this.crossingOn(line, place, element);
+          if (found !== undefined) return found;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** One element alone, where it may be the one that stands behind the gap; then all of them at once. */
+  private *lines(variable: Variable, element: number, count: number): Generator<Line> {
+    const { data } = this.base.point.given.get(variable) as Tensor;
+    if (data.length > 1 && data.length % count === 0 && this.base.point.given.size > 0) {
+      const single = new Float64Array(data.length);
+      single[element % data.length] = 1;
+      yield { variable, direction: single };
+    }
+    yield { variable, direction: data.map(() => (this.random.next() < 0.5 ? -1 : 1)) };
+  }
+
+  /** By secants. */
+  private crossingOn(line: Line, place: Place, element: number): Crossing | undefined {
+    const { given } = this.base.point;
+    const gapAt = (by: number): { readonly gap: number; readonly scale: number } => {
+      const { gaps, scale } = this.gapsAt(place, moved(given, line, by));
+      return { gap: gaps[element] ?? Number.NaN, scale };
+    };
+    let before = { by: 0, ...gapAt(0) };
+    let now = { by: 1e-2, ...gapAt(1e-2) };
+    for (let step = 0; step < STEPS; step += 1) {
+      const slope = (now.gap - before.gap) / (now.by - before.by);
+      if (!Number.isFinite(slope) || slope === 0) return undefined;
+      if (Math.abs(now.gap) <= 1e-9 * now.scale || step === STEPS - 1) {
+        return Math.abs(now.gap) <= 1e-3 * now.scale
+          ? { line, at: now.by - now.gap / slope, slope, scale: now.scale }
+          : undefined;
+      }
+      const by = now.by - now.gap / slope;
+      if (by === now.by) return { line, at: by, slope, scale: now.scale };
+      before = now;
+      now = { by, ...gapAt(by) };
+    }
+    return undefined;
+  }
+}
