@@ -44,7 +44,7 @@ export function blockLines({ document, backward }: Analysis): readonly BlockLine
   });
 }
 
-function withLines(text: string, change: (lines: string[]) => void): string {
+export function withLines(text: string, change: (lines: string[]) => void): string {
   const lines = text.split('\n');
   change(lines);
   return lines.join('\n');
@@ -56,7 +56,7 @@ function rewritten(text: string, { equation, line }: BlockLine, value: Value): s
   });
 }
 
-function readsIn(value: Value): readonly ReadValue[] {
+export function readsIn(value: Value): readonly ReadValue[] {
   if (value.kind === 'read') return [value];
   return value.kind === 'apply' ? value.operands.flatMap(readsIn) : [];
 }
@@ -66,7 +66,7 @@ function reads(value: Value): readonly Variable[] {
 }
 
 /** What is read in the block, in sight of a line: helpers only behind their definition, elements only in their loop. */
-function namesFor(block: readonly BlockLine[], index: number): readonly ReadValue[] {
+export function namesFor(block: readonly BlockLine[], index: number): readonly ReadValue[] {
   const here = block[index]?.loop;
   const names = new Map<string, ReadValue>();
   for (const { equation, loop } of block)

@@ -1,0 +1,166 @@
+// Whether a backward block is right, found by running it and the derived one on many numbers; nothing of it is shared with
+// the check that it judges.
+import { derive } from '../../src/autodiff/derive.ts';
+import { parseDocument } from '../../src/language/document.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { type Analysis, analyze } from '../../src/program/analyze.ts';
+import type { Program } from '../../src/program/program.ts';
+import type { Tensor } from '../../src/program/tensor.ts';
+import { BlockRuns } from './block.ts';
+import { type Draw, Drawing, type Gradients, SALTS, variablesOf } from './draws.ts';
+import { planOf } from './numbers.ts';
+import { seedOf } from './random.ts';
+
+/** Numbers on which a block is wrong. */
+export interface Certificate {
+  readonly sizes: string;
+  readonly seed: number;
+  readonly style: string;
+  readonly what: string;
+}
+
+export type Judgement =
+  | { readonly verdict: 'wrong'; readonly certificate: Certificate }
+  /** All gradients are; `inner` is an adjoint on the way that is something else in the end. */
+  | { readonly verdict: 'right'; readonly inner?: string }
+  /** No difference, on too few numbers; or one that is neither rounding nor a mistake. */
+  | { readonly verdict: 'unclear' };
+
+export function read(text: string): Analysis {
+  return analyze(parseDocument(text), OPERATIONS);
+}
+
+const WANTED = 64;
+const ENOUGH = 40;
+/** Where more cannot be found. */
+const FEWEST = 10;
+/** A difference beyond this part of the number is a mistake, one below the other is none. */
+const WRONG = 1e-7;
+const RIGHT = 1e-9;
+/** Of what a hundred thousand times coarser rounding changes. */
+const ROUNDING = 0.02;
+const NEAR_KINK = 1e-4;
+/** Below it float64 has fewer digits. */
+const TINY = 1e-280;
+
+type Comparison = 'same' | 'unclear' | { readonly what: string };
+
+interface Compared {
+  readonly found: number;
+  readonly expected: number;
+  /** How much of the difference may be rounding. */
+  readonly noise: number;
+}
+
+function compareNumbers({ found, expected, noise }: Compared, isTame: boolean): 'same' | 'unclear' | 'wrong' {
+  if (!Number.isFinite(found)) return isTame ? 'wrong' : 'unclear';
+  const difference = Math.abs(found - expected);
+  const size = Math.max(Math.abs(found), Math.abs(expected));
+  if (size < TINY || difference <= RIGHT * size || difference <= ROUNDING * noise) return 'same';
+  return difference > WRONG * size ? 'wrong' : 'unclear';
+}
+
+/** Whether a number lies between the gradients on all sides of a kink. */
+function isBetween(found: number, around: readonly Gradients[], gradient: number, at: number): boolean {
+  const sides = around.map((side) => side[gradient]?.[at] ?? Number.NaN);
+  if (!Number.isFinite(found) || !sides.every(Number.isFinite)) return !sides.every(Number.isFinite);
+  const low = Math.min(...sides);
+  const high = Math.max(...sides);
+  const slack = NEAR_KINK * Math.max(Math.abs(low), Math.abs(high), Math.abs(found));
+  return found >= low - slack && found <= high + slack;
+}
+
+/** How much the coarse runs differ from the exact one, for each number. */
+function noiseOf([exact, ...coarse]: readonly Gradients[], gradient: number, at: number): number {
+  const own = exact?.[gradient]?.[at] ?? 0;
+  return Math.max(...coarse.map((run) => Math.abs((run[gradient]?.[at] ?? 0) - own)));
+}
+
+function compareOn(draw: Draw, runs: BlockRuns, { outputs }: Program): Comparison {
+  const exact = runs.gradients(draw);
+  const expected = draw.truth[0] as Gradients;
+  const bare = exact.map((found, gradient) =>
+    found.findIndex((number, at) => {
+      const compared = { found: number, expected: expected[gradient]?.[at] ?? Number.NaN, noise: 0 };
+      return compareNumbers(compared, true) !== 'same';
+    }),
+  );
+  if (bare.every((at) => at < 0)) return 'same';
+  const written = [exact, ...SALTS.map((_, coarse) => runs.gradients(draw, coarse))];
+  let isClear = true;
+  for (const [gradient, found] of exact.entries())
+    for (const [at, number] of found.entries()) {
+      const noise = Math.max(noiseOf(draw.truth, gradient, at), noiseOf(written, gradient, at));
+      const compared = { found: number, expected: expected[gradient]?.[at] ?? Number.NaN, noise };
+      const result = compareNumbers(compared, draw.isTame);
+      if (result === 'same' || (draw.around !== undefined && isBetween(number, draw.around, gradient, at))) continue;
+      if (result === 'unclear') isClear = false;
+      else return { what: `${outputs[gradient]?.variable.name}[${at}] is ${number}, should be ${compared.expected}` };
+    }
+  return isClear ? 'same' : 'unclear';
+}
+
+/** Of the largest number of an adjoint on the way. */
+const INNER = 1e-6;
+/** On so many draws adjoints on the way are looked at. */
+const INNER_DRAWS = 6;
+
+/** Whether an adjoint on the way is neither left out nor what it is in theory. */
+function isOther(found: Tensor | undefined, expected: Tensor | undefined): boolean {
+  if (found === undefined || found.data.every((number) => number === 0)) return false;
+  const largest = [...found.data, ...(expected?.data ?? [])].reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  return found.data.some((number, at) => !(Math.abs(number - (expected?.data[at] ?? 0)) <= INNER * largest));
+}
+
+/** Judges the backward blocks that a forward pass may have. */
+export class Oracle {
+  readonly draws: readonly Draw[];
+  private readonly names: readonly string[];
+  private readonly derived: BlockRuns;
+
+  constructor({ forward, document }: Analysis, wanted = WANTED) {
+    const derived = derive(forward, OPERATIONS);
+    const drawing = new Drawing(forward, derived, planOf(forward));
+    this.draws = drawing.collect(wanted, seedOf(document.text.split('backward')[0] ?? '') % 100_003);
+    this.names = variablesOf(forward).map(({ name }) => `d${name}`);
+    this.derived = new BlockRuns(forward, derived);
+  }
+
+  /** Of a file with the same forward pass. */
+  judge({ forward, backward }: Analysis): Judgement {
+    if (backward === undefined) throw new Error('there is no block to judge');
+    const runs = new BlockRuns(forward, backward);
+    let clear = 0;
+    for (const draw of this.draws) {
+      const result = this.compare(draw, runs, backward);
+      if (result === 'same') clear += 1;
+      else if (result !== 'unclear') return { verdict: 'wrong', certificate: certificateOf(draw, result.what) };
+    }
+    if (clear < Math.min(ENOUGH, this.draws.length) || clear < FEWEST) return { verdict: 'unclear' };
+    const inner = this.inner(runs);
+    return inner === undefined ? { verdict: 'right' } : { verdict: 'right', inner };
+  }
+
+  private inner(runs: BlockRuns): string | undefined {
+    for (const draw of this.draws.slice(0, INNER_DRAWS)) {
+      const expected = this.derived.allAdjoints(draw);
+      const at = runs.allAdjoints(draw).findIndex((found, index) => isOther(found, expected[index]));
+      if (at >= 0) return this.names[at];
+    }
+    return undefined;
+  }
+
+  private compare(draw: Draw, runs: BlockRuns, backward: Program): Comparison {
+    try {
+      return compareOn(draw, runs, backward);
+    } catch (error) {
+      // The forward pass and the derived block run at these sizes.
+      if (error instanceof Error) return { what: `it does not run: ${error.message}` };
+      throw error;
+    }
+  }
+}
+
+function certificateOf({ sizes, seed, style }: Draw, what: string): Certificate {
+  return { sizes: [...sizes].map(([name, size]) => `${name}=${size}`).join(','), seed, style, what };
+}
