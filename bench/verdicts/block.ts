@@ -1,4 +1,4 @@
-import { run, type Values } from '../../src/engine/interpreter.ts';
+import { type Observer, run, type Values } from '../../src/engine/interpreter.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
@@ -27,7 +27,16 @@ export class BlockRuns {
     return this.variables.map((variable) => values.get(adjointOf(variable)));
   }
 
-  private run({ forward, adjoints, sizes }: Draw, coarse?: number): Values {
+  /** Whether an operation is given something that is no number. */
+  overflows(draw: Draw): boolean {
+    let isSound = true;
+    this.run(draw, undefined, (_, operands) => {
+      isSound &&= operands.every(({ data }) => data.every(Number.isFinite));
+    });
+    return !isSound;
+  }
+
+  private run({ forward, adjoints, sizes }: Draw, coarse?: number, observe?: Observer): Values {
     const values = new Map<Variable, Tensor>();
     const numbers = forward[coarse === undefined ? 0 : coarse + 1] ?? [];
     for (const [index, variable] of this.variables.entries()) {
@@ -36,6 +45,6 @@ export class BlockRuns {
     }
     for (const [index, adjoint] of this.adjoints.entries()) values.set(adjoint, adjoints[index] as Tensor);
     const { body } = this.program;
-    return coarse === undefined ? run(body, sizes, values) : runCoarsely(body, sizes, values, SALTS[coarse] as number);
+    return coarse === undefined ? run(body, sizes, values, observe) : runCoarsely(body, sizes, values, SALTS[coarse] as number);
   }
 }

@@ -2,11 +2,12 @@ import { assembled } from '../../src/engine/elements.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
-import type { Program, Reference, Variable } from '../../src/program/program.ts';
+import type { Program, Reference, Value, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
-import { primalsOf } from '../../src/program/steps.ts';
+import { equationsOf, primalsOf } from '../../src/program/steps.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/program/tensor.ts';
-import { drawNumbers, type Plan, STYLES, type Style } from './numbers.ts';
+import { crossing } from './crossings.ts';
+import { drawNumbers, type Plan, STYLES, type Style, UNUSUAL } from './numbers.ts';
 import { Dice } from './random.ts';
 import { runCoarsely } from './rounding.ts';
 import { arePossible, type Sizes, sizesOf } from './sizes.ts';
@@ -32,6 +33,8 @@ export interface Draw {
   readonly around: readonly Gradients[] | undefined;
   /** Whether nothing in it is near the end of float64, so that a NaN is nobody's rounding. */
   readonly isTame: boolean;
+  /** Whether a constant that chooses is something else than 0 or 1: what is wrong there only is a question of taste. */
+  readonly isUnusual: boolean;
 }
 
 /** All variables that have numbers before a backward pass begins, always in the same order. */
@@ -59,6 +62,14 @@ const MOST_NUMBERS = 20_000;
 const TAME = 40;
 const AT_KINK = 1e-9;
 
+/** Seeds of the draws beside kinks. */
+const BESIDE = 50_000;
+
+function hasKink(value: Value): boolean {
+  return value.kind === 'apply' && (value.operation.kink !== undefined || value.operands.some(hasKink));
+}
+
+/** Makes the draws of a file. */
 export class Drawing {
   private readonly forward: Program;
   private readonly derived: Program;
@@ -81,16 +92,32 @@ export class Drawing {
       const draw = this.attempt(own, style, seed + attempt);
       if (draw !== undefined) found.push(draw);
     }
+    found.push(...this.collectCrossings(wanted / 2, seed));
     // What is wrong on plain numbers is shown on them.
     return found.toSorted((a, b) => Number(b.isTame) - Number(a.isTame));
   }
 
-  private attempt(sizes: Sizes, style: Style, seed: number): Draw | undefined {
+  /** Draws beside kinks, wherever in the file they are. */
+  private collectCrossings(wanted: number, seed: number): readonly Draw[] {
+    const hasKinks = equationsOf(this.forward.body).some(({ value }) => hasKink(value));
+    const found: Draw[] = [];
+    const dice = new Dice(seed + 1);
+    const sizes = sizesOf(this.forward, dice);
+    for (let attempt = 0; hasKinks && attempt < 3 * wanted && found.length < wanted; attempt += 1) {
+      const own = sizes.next().value as Sizes;
+      const draw = this.attempt(own, STYLES[attempt % 3] as Style, seed + BESIDE + attempt, true);
+      if (draw !== undefined) found.push(draw);
+    }
+    return found;
+  }
+
+  private attempt(sizes: Sizes, style: Style, seed: number, isBesideKink = false): Draw | undefined {
     if (!arePossible(this.forward, sizes)) return undefined;
     const dice = new Dice(seed * 7 + 3);
     try {
       const given = drawNumbers(dice, style, this.plan, sizes);
-      return this.draw(sizes, style, seed, given, dice);
+      const moved = isBesideKink ? crossing(this.forward, sizes, given, dice) : given;
+      return moved && this.draw(sizes, style, seed, moved, dice);
     } catch (error) {
       // These sizes, or these numbers, are none that the file can run with.
       if (error instanceof Error) return undefined;
@@ -103,7 +130,8 @@ export class Drawing {
     const all = [...values.values()];
     if (all.reduce((sum, { data }) => sum + data.length, 0) > MOST_NUMBERS) return undefined;
     const adjoints = this.drawAdjoints(dice, sizes);
-    const exact = this.gradients(sizes, values, adjoints);
+    const after = this.runDerived(sizes, values, adjoints);
+    const exact = gradientsIn(after, this.derived.outputs, sizes);
     if (!exact.every((data) => data.every((number) => Number.isFinite(number)))) return undefined;
     const coarse = SALTS.map((salt) => runCoarsely(this.forward.body, sizes, this.bound(given), salt));
     const truth = [exact, ...SALTS.map((salt, at) => this.gradients(sizes, coarse[at] as Values, adjoints, salt))];
@@ -116,7 +144,8 @@ export class Drawing {
       adjoints,
       truth,
       around: isAtKink ? this.around(sizes, given, adjoints, dice) : undefined,
-      isTame: all.every(({ data }) => data.every((number) => Math.abs(number) <= TAME)),
+      isUnusual: this.plan.conditions.size > 0 && style.name === UNUSUAL,
+      isTame: [...after.values()].every(({ data }) => data.every((number) => Math.abs(number) <= TAME)),
     };
   }
 
@@ -141,11 +170,15 @@ export class Drawing {
     return adjointsOf(this.forward).map((adjoint) => whole.get(adjoint) as Tensor);
   }
 
-  private gradients(sizes: Sizes, values: Values, adjoints: readonly Tensor[], salt?: number): Gradients {
-    const { body, outputs } = this.derived;
+  private runDerived(sizes: Sizes, values: Values, adjoints: readonly Tensor[], salt?: number): Values {
     const all = new Map(values);
     for (const [index, adjoint] of adjointsOf(this.forward).entries()) all.set(adjoint, adjoints[index] as Tensor);
-    return gradientsIn(salt === undefined ? run(body, sizes, all) : runCoarsely(body, sizes, all, salt), outputs, sizes);
+    const { body } = this.derived;
+    return salt === undefined ? run(body, sizes, all) : runCoarsely(body, sizes, all, salt);
+  }
+
+  private gradients(sizes: Sizes, values: Values, adjoints: readonly Tensor[], salt?: number): Gradients {
+    return gradientsIn(this.runDerived(sizes, values, adjoints, salt), this.derived.outputs, sizes);
   }
 
   /** The gradients close by, on all sides: at a kink any number between them is a subgradient. */

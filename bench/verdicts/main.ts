@@ -14,7 +14,7 @@ import { runTasks } from './threads.ts';
 const { values: flags } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
-    limit: { type: 'string', default: '10000' },
+    limit: { type: 'string', default: '7800' },
     file: { type: 'string' },
     kind: { type: 'string' },
   },
@@ -23,8 +23,15 @@ const { values: flags } = parseArgs({
 /** Of three variants, two are mutants. */
 const MUTANTS = 2 / 3;
 
-function taskOf(subject: Subject, count: number): Task {
-  const share = Number(flags.limit) / count;
+/** Files with more lines than this get a smaller share, as each of their checks takes long. */
+const LONG = 60;
+
+function weightOf({ text }: Subject): number {
+  return Math.min(1, LONG / text.split('\n').length);
+}
+
+function taskOf(subject: Subject, all: readonly Subject[]): Task {
+  const share = (Number(flags.limit) * weightOf(subject)) / all.reduce((sum, other) => sum + weightOf(other), 0);
   const wanted = { mutants: Math.ceil(share * MUTANTS), rewrites: Math.ceil(share * (1 - MUTANTS)), kind: flags.kind };
   return { subject, wanted };
 }
@@ -62,7 +69,7 @@ function report(outcomes: readonly Outcome[]): string {
 const chosen = subjects(flags.file).toSorted((a, b) => b.text.length - a.text.length);
 const outcomes: Outcome[] = [];
 await runTasks(
-  chosen.map((subject) => taskOf(subject, chosen.length)),
+  chosen.map((subject) => taskOf(subject, chosen)),
   Math.min(2, availableParallelism()),
   ({ subject }, found) => {
     outcomes.push(...found);

@@ -17,6 +17,9 @@ export interface Style {
   readonly near?: true;
 }
 
+/** The style in which constants that choose are any number. */
+export const UNUSUAL = 'any';
+
 export const STYLES: readonly Style[] = [
   { name: 'ones', magnitude: 1, signs: 'mixed' },
   { name: 'positive ones', magnitude: 1, signs: 'positive' },
@@ -26,7 +29,7 @@ export const STYLES: readonly Style[] = [
   { name: 'thousandths', magnitude: 1e-3, signs: 'mixed' },
   { name: 'eights', magnitude: 8, signs: 'mixed' },
   { name: 'tenths', magnitude: 0.1, signs: 'mixed' },
-  { name: 'any', magnitude: 'any', signs: 'mixed' },
+  { name: UNUSUAL, magnitude: 'any', signs: 'mixed' },
   { name: 'positive tens', magnitude: 30, signs: 'positive' },
 ];
 
@@ -156,6 +159,7 @@ function drawData(
     case 'interval':
       return fill(() => inInterval(dice, style, plan, domain.low, domain.high));
     default:
+      if (plan.conditions.has(variable) && style.name === UNUSUAL) return fill(() => dice.pick([0, -1, 0.5, 2]));
       return isChoice ? fill(() => dice.below(2)) : fill(() => free(dice, style, plan));
   }
 }

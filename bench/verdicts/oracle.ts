@@ -39,6 +39,8 @@ const WRONG = 1e-7;
 const RIGHT = 1e-9;
 /** Of what a hundred thousand times coarser rounding changes. */
 const ROUNDING = 0.02;
+/** Coarser rounding changes this part of a number only where float64 itself has lost most of its digits. */
+const ILL_CONDITIONED = 1e-4;
 const NEAR_KINK = 1e-4;
 /** Below it float64 has fewer digits. */
 const TINY = 1e-280;
@@ -52,12 +54,31 @@ interface Compared {
   readonly noise: number;
 }
 
-function compareNumbers({ found, expected, noise }: Compared, isTame: boolean): 'same' | 'unclear' | 'wrong' {
-  if (!Number.isFinite(found)) return isTame ? 'wrong' : 'unclear';
+interface Difference {
+  readonly result: 'wrong' | 'unclear';
+  readonly gradient: number;
+  readonly at: number;
+  readonly found: number;
+  readonly expected: number;
+}
+
+/** Of the largest number of a draw that nears the end of float64: what is smaller may be anything. */
+const NEGLIGIBLE = 1e-12;
+
+/** `least` is the smallest number that counts. */
+function compareNumbers({ found, expected, noise }: Compared, least: number): 'same' | 'unclear' | 'wrong' {
+  if (!Number.isFinite(found)) return 'wrong';
   const difference = Math.abs(found - expected);
   const size = Math.max(Math.abs(found), Math.abs(expected));
-  if (size < TINY || difference <= RIGHT * size || difference <= ROUNDING * noise) return 'same';
+  if (size < least || difference <= RIGHT * size || difference <= ROUNDING * noise) return 'same';
+  if (noise > ILL_CONDITIONED * size) return 'unclear';
   return difference > WRONG * size ? 'wrong' : 'unclear';
+}
+
+function leastOf({ isTame, truth }: Draw): number {
+  if (isTame) return TINY;
+  const largest = truth[0]?.flatMap((data) => [...data]).reduce((most, number) => Math.max(most, Math.abs(number)), 0) ?? 0;
+  return Math.max(TINY, NEGLIGIBLE * largest);
 }
 
 /** Whether a number lies between the gradients on all sides of a kink. */
@@ -76,40 +97,43 @@ function noiseOf([exact, ...coarse]: readonly Gradients[], gradient: number, at:
   return Math.max(...coarse.map((run) => Math.abs((run[gradient]?.[at] ?? 0) - own)));
 }
 
-function compareOn(draw: Draw, runs: BlockRuns, { outputs }: Program): Comparison {
-  const exact = runs.gradients(draw);
-  const expected = draw.truth[0] as Gradients;
-  const bare = exact.map((found, gradient) =>
-    found.findIndex((number, at) => {
-      const compared = { found: number, expected: expected[gradient]?.[at] ?? Number.NaN, noise: 0 };
-      return compareNumbers(compared, true) !== 'same';
-    }),
-  );
-  if (bare.every((at) => at < 0)) return 'same';
-  const written = [exact, ...SALTS.map((_, coarse) => runs.gradients(draw, coarse))];
-  let isClear = true;
-  for (const [gradient, found] of exact.entries())
-    for (const [at, number] of found.entries()) {
-      const noise = Math.max(noiseOf(draw.truth, gradient, at), noiseOf(written, gradient, at));
-      const compared = { found: number, expected: expected[gradient]?.[at] ?? Number.NaN, noise };
-      const result = compareNumbers(compared, draw.isTame);
-      if (result === 'same' || (draw.around !== undefined && isBetween(number, draw.around, gradient, at))) continue;
-      if (result === 'unclear') isClear = false;
-      else return { what: `${outputs[gradient]?.variable.name}[${at}] is ${number}, should be ${compared.expected}` };
+/** The numbers of a block's gradients that are not what they should be. */
+function* differences(draw: Draw, written: readonly Gradients[]): Generator<Difference> {
+  const least = leastOf(draw);
+  for (const [gradient, numbers] of (written[0] ?? []).entries())
+    for (const [at, found] of numbers.entries()) {
+      const expected = draw.truth[0]?.[gradient]?.[at] ?? Number.NaN;
+      const noise = written.length === 1 ? 0 : Math.max(noiseOf(draw.truth, gradient, at), noiseOf(written, gradient, at));
+      const result = compareNumbers({ found, expected, noise }, least);
+      if (result === 'same' || (draw.around !== undefined && isBetween(found, draw.around, gradient, at))) continue;
+      yield { result, gradient, at, found, expected };
     }
-  return isClear ? 'same' : 'unclear';
 }
 
-/** Of the largest number of an adjoint on the way. */
-const INNER = 1e-6;
+function compareOn(draw: Draw, runs: BlockRuns, { outputs }: Program): Comparison {
+  const exact = runs.gradients(draw);
+  if (differences(draw, [exact]).next().done === true) return 'same';
+  const found = [...differences(draw, [exact, ...SALTS.map((_, coarse) => runs.gradients(draw, coarse))])];
+  const wrong = found.find(({ result }) => result === 'wrong');
+  if (wrong === undefined) return found.length === 0 ? 'same' : 'unclear';
+  // What is too large for float64 on the way is nobody's mistake.
+  if (!draw.isTame && runs.overflows(draw)) return 'unclear';
+  return { what: `${outputs[wrong.gradient]?.variable.name}[${wrong.at}] is ${wrong.found}, should be ${wrong.expected}` };
+}
+
+/** Of the largest number of all adjoints on the way. */
+const INNER = 1e-9;
 /** On so many draws adjoints on the way are looked at. */
 const INNER_DRAWS = 6;
 
-/** Whether an adjoint on the way is neither left out nor what it is in theory. */
-function isOther(found: Tensor | undefined, expected: Tensor | undefined): boolean {
-  if (found === undefined || found.data.every((number) => number === 0)) return false;
-  const largest = [...found.data, ...(expected?.data ?? [])].reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-  return found.data.some((number, at) => !(Math.abs(number - (expected?.data[at] ?? 0)) <= INNER * largest));
+/** The first adjoint on the way that is neither left out nor what it is in theory. */
+function otherAmong(found: readonly (Tensor | undefined)[], expected: readonly (Tensor | undefined)[]): number {
+  const all = expected.flatMap((tensor) => [...(tensor?.data ?? [])]);
+  const slack = INNER * all.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  return found.findIndex((tensor, index) => {
+    if (tensor === undefined || tensor.data.every((number) => number === 0)) return false;
+    return tensor.data.some((number, at) => !(Math.abs(number - (expected[index]?.data[at] ?? 0)) <= slack));
+  });
 }
 
 /** Judges the backward blocks that a forward pass may have. */
@@ -131,20 +155,21 @@ export class Oracle {
     if (backward === undefined) throw new Error('there is no block to judge');
     const runs = new BlockRuns(forward, backward);
     let clear = 0;
+    let isUsual = true;
     for (const draw of this.draws) {
       const result = this.compare(draw, runs, backward);
       if (result === 'same') clear += 1;
+      else if (draw.isUnusual) isUsual = false;
       else if (result !== 'unclear') return { verdict: 'wrong', certificate: certificateOf(draw, result.what) };
     }
-    if (clear < Math.min(ENOUGH, this.draws.length) || clear < FEWEST) return { verdict: 'unclear' };
+    if (!isUsual || clear < Math.min(ENOUGH, this.draws.length) || clear < FEWEST) return { verdict: 'unclear' };
     const inner = this.inner(runs);
     return inner === undefined ? { verdict: 'right' } : { verdict: 'right', inner };
   }
 
   private inner(runs: BlockRuns): string | undefined {
     for (const draw of this.draws.slice(0, INNER_DRAWS)) {
-      const expected = this.derived.allAdjoints(draw);
-      const at = runs.allAdjoints(draw).findIndex((found, index) => isOther(found, expected[index]));
+      const at = otherAmong(runs.allAdjoints(draw), this.derived.allAdjoints(draw));
       if (at >= 0) return this.names[at];
     }
     return undefined;

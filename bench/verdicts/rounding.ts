@@ -17,9 +17,25 @@ function wobble(value: number, salt: number): number {
   return (mixed | 0) / 2147483648;
 }
 
+/** What comes to whole numbers, whatever it is given. */
+const WHOLE: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 'sign', 'floor', 'ceil', 'round']);
+
+/** What adds: where a result is one of the operands, the others were too small to be seen. */
+const ADDING: ReadonlySet<string> = new Set(['+', '-', '@', 'sum', 'mean', 'dot', 'einsum', 'cumsum', 'outer']);
+
+/** Whether an operation has rounded nothing to come to a number. */
+function exactness({ operation: { name } }: ApplyValue, operands: readonly Tensor[]): (number: number) => boolean {
+  if (WHOLE.has(name)) return () => true;
+  const given = new Set<number>(operands.flatMap(({ data }) => [...data]));
+  const isWhole = [...given].every((number) => Number.isInteger(number));
+  const isChosen = (number: number): boolean => !ADDING.has(name) && (given.has(number) || given.has(-number));
+  // A 1 may be a probability that lacks what is smaller than float64 can tell.
+  return (number) => (isWhole && Number.isInteger(number)) || isChosen(number);
+}
+
 /**
  * Rounds every result more coarsely than float64 does: how far the end of a calculation moves says how much of a
- * difference may be rounding. What is only chosen or moved, and whole numbers, stay as they are.
+ * difference may be rounding. What is only chosen or moved, and counts, stay as they are.
  */
 class CoarseInterpreter extends Interpreter {
   private readonly salt: number;
@@ -31,8 +47,7 @@ class CoarseInterpreter extends Interpreter {
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
     const { shape, data } = super.apply(value, operands, site);
-    const kept = new Set<number>(operands.flatMap((operand) => [...operand.data]));
-    const isExact = (number: number): boolean => Number.isInteger(number) || kept.has(number) || kept.has(-number);
+    const isExact = exactness(value, operands);
     const rounded = data.map((number) => (isExact(number) ? number : number * (1 + COARSENESS * wobble(number, this.salt))));
     return { shape, data: rounded };
   }
