@@ -8,7 +8,8 @@ import type { ApplyValue, Program, Value, Variable } from '../program/program.ts
 import { lengthOf } from '../program/ranges.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
-import { SizeError, sizeOf, type Tensor } from '../program/tensor.ts';
+import { SizeError, type Tensor } from '../program/tensor.ts';
+import { drawTensor } from './draw-tensor.ts';
 import { Random } from './random.ts';
 
 export type SizeRound = 'distinct' | 'equal';
@@ -65,88 +66,6 @@ function arePossible({ given }: Program, sizes: Sizes, shortest: number): boolea
       shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
       ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
   );
-}
-
-/** The stretch of an interval from which numbers are drawn: what is open towards infinity ends nearby. */
-function drawnRange(low: number, high: number): readonly [number, number] {
-  if (Number.isFinite(low) && Number.isFinite(high)) return [low, high];
-  if (Number.isFinite(low)) return [low + 0.1, low + 1.5];
-  return Number.isFinite(high) ? [high - 1.5, high - 0.1] : [-1.5, 1.5];
-}
-
-/** With two decimals and away from zero, where kinks and lost signs hide; `positive` for what has no logarithm otherwise. */
-function drawNumber(random: Random, domain: Domain | undefined, positive: boolean): number {
-  if (domain?.kind === 'interval') {
-    const [low, high] = drawnRange(domain.low, domain.high);
-    const rounded = Math.round(random.between(low, high) * 100) / 100;
-    return rounded > low && rounded < high ? rounded : (low + high) / 2 + (high - low) * 0.3 * (random.next() - 0.5);
-  }
-  const magnitude = Math.round(random.between(0.1, 1.5) * 100) / 100;
-  return positive || random.next() < 0.5 ? magnitude : -magnitude;
-}
-
-/** Rows along the last axis: a single one among zeros, or positive numbers that sum to one. */
-function drawRows(random: Random, shape: readonly number[], kind: 'onehot' | 'simplex'): Float64Array {
-  const width = shape.at(-1) as number;
-  const data = new Float64Array(sizeOf(shape));
-  for (let start = 0; start < data.length; start += width) {
-    if (kind === 'onehot') data[start + random.below(width)] = 1;
-    else {
-      const row = Float64Array.from({ length: width }, () => random.between(0.1, 1));
-      const sum = row.reduce((total, element) => total + element, 0);
-      data.set(
-        row.map((element) => element / sum),
-        start,
-      );
-    }
-  }
-  return data;
-}
-
-/** `a @ a.T + 1` of a random `a`: symmetric, and far enough from singular. */
-function drawDefinite(random: Random, shape: readonly number[]): Float64Array {
-  const n = shape.at(-1) as number;
-  const data = new Float64Array(sizeOf(shape));
-  for (let start = 0; start < data.length; start += n * n) {
-    const a = Float64Array.from({ length: n * n }, () => drawNumber(random, undefined, false));
-    for (let row = 0; row < n; row += 1) {
-      for (let column = 0; column < n; column += 1) {
-        let sum = row === column ? 1 : 0;
-        for (let k = 0; k < n; k += 1) sum += (a[row * n + k] as number) * (a[column * n + k] as number);
-        data[start + row * n + column] = sum;
-      }
-    }
-  }
-  return data;
-}
-
-/** Zeros and ones, mixed wherever there are two of them. */
-function drawMask(random: Random, count: number): Float64Array {
-  const data = Float64Array.from({ length: count }, () => random.below(2));
-  if (count > 1 && data.every((own) => own === data[0])) data[random.below(count)] = 1 - (data[0] as number);
-  return data;
-}
-
-/** What a draw of one tensor may depend on. */
-export interface DrawRequest {
-  readonly domain?: Domain | undefined;
-  /** Only positive numbers, where the domain leaves it open. */
-  readonly positive?: boolean;
-  readonly sizes?: Sizes;
-}
-
-export function drawTensor(random: Random, shape: readonly number[], request: DrawRequest = {}): Tensor {
-  const { domain, positive = false, sizes = new Map() } = request;
-  if (domain?.kind === 'integers') {
-    const count = evaluate(domain.below, sizes);
-    return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => random.below(count)) };
-  }
-  if (domain?.kind === 'onehot' || domain?.kind === 'simplex') return { shape, data: drawRows(random, shape, domain.kind) };
-  if (domain?.kind === 'mask') return { shape, data: drawMask(random, sizeOf(shape)) };
-  if (domain?.kind === 'definite' && shape.length >= 2 && shape.at(-1) === shape.at(-2)) {
-    return { shape, data: drawDefinite(random, shape) };
-  }
-  return { shape, data: Float64Array.from({ length: sizeOf(shape) }, () => drawNumber(random, domain, positive)) };
 }
 
 /** The numbers for which an operation is defined where it stands. */

@@ -7,8 +7,9 @@ import type { ApplyValue, Equation, Program, Reference } from '../program/progra
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, type Tensor, zeros } from '../program/tensor.ts';
 import { Coverage } from './coverage.ts';
-import { drawGiven, drawTensor } from './draw.ts';
+import { drawGiven } from './draw.ts';
 import { type DrawPasses, drawPasses } from './draw-passes.ts';
+import { drawTensor } from './draw-tensor.ts';
 import { keyOf, readsActive } from './passes.ts';
 import { nudged, type Point } from './point.ts';
 import { Random } from './random.ts';

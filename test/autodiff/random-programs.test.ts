@@ -15,7 +15,7 @@ import { type Tensor, zeros } from '../../src/program/tensor.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { forwardEvidence } from '../../src/verify/evidence.ts';
 import type { Point } from '../../src/verify/point.ts';
 import { Random } from '../../src/verify/random.ts';

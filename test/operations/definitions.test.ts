@@ -7,7 +7,7 @@ import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { Random } from '../../src/verify/random.ts';
 import { casesOf, type OperationCase, printCase, SIZES } from '../support/operation-cases.ts';
 

@@ -8,7 +8,7 @@ import type { Operation } from '../../src/program/operation.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { differenceEvidence, forwardEvidence } from '../../src/verify/evidence.ts';
 import type { Point } from '../../src/verify/point.ts';
 import { Random } from '../../src/verify/random.ts';

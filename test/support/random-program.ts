@@ -8,7 +8,7 @@ import { printStep } from '../../src/program/print.ts';
 import type { Equation, Value, Variable, VariableKind } from '../../src/program/program.ts';
 import { evaluateShape, printShape, type Shape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import type { Random } from '../../src/verify/random.ts';
 import { domainOf, isInside, operandAt, SIZES } from './operation-cases.ts';
 

@@ -4,7 +4,7 @@ import type { Value, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { type Tensor, zeros } from '../../program/tensor.ts';
 import { agrees, compare, relativeError, type Truth } from '../comparison.ts';
-import { drawTensor } from '../draw.ts';
+import { drawTensor } from '../draw-tensor.ts';
 import type { Random } from '../random.ts';
 import { coarseRounding, termsBehind } from '../rounding.ts';
 import type { Block } from './block.ts';

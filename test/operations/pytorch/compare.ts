@@ -9,7 +9,7 @@ import { hasErrors } from '../../../src/program/analyze.ts';
 import { readShape } from '../../../src/program/build.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';
-import { drawTensor } from '../../../src/verify/draw.ts';
+import { drawTensor } from '../../../src/verify/draw-tensor.ts';
 import { Random } from '../../../src/verify/random.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { type Answer, givenOf, type Question } from './ask.ts';
