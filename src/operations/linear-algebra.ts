@@ -11,7 +11,10 @@ import { DIAG, TRACE } from './spelling/indexing.ts';
 import { CHOLESKY, DET, INV, LOGDET, SOLVED } from './spelling/linear-algebra.ts';
 
 /** Matrices of size n × n: small ones, so that plain elimination is as good as any library. */
-const DEFINITE: Domain = { kind: 'definite' };
+const DEFINITE: Domain = { kind: 'spd' };
+/** Of no symmetry: a transpose that is missing shows. */
+const INVERTIBLE: Domain = { kind: 'invertible', determinant: 'nonzero' };
+const POSITIVE: Domain = { kind: 'invertible', determinant: 'positive' };
 
 function square(name: string, { operands: [shape = []] }: Site): Problem | undefined {
   const [rows, columns] = shape;
@@ -103,7 +106,7 @@ const SOLVE: Operation = {
   name: 'solve',
   synonyms: [],
   notation: CALL,
-  operands: [operand('a'), operand('b')],
+  operands: [operand('a', INVERTIBLE), operand('b')],
   variadic: false,
   options: [],
   shape: solveShape,
@@ -167,6 +170,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   },
   matrixFunction({
     name: 'inv',
+    domain: INVERTIBLE,
     shape: (site) => square('inv', site) ?? (site.operands[0] as Shape),
     value: inverse,
     derivative: '-(y.T @ dy @ y.T)',
@@ -183,6 +187,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   {
     ...matrixFunction({
       name: 'det',
+      domain: INVERTIBLE,
       shape: (site) => square('det', site) ?? [],
       value: (a) => scalarOf(determinantOf(a)),
       derivative: 'dy * y * inv(a).T',
@@ -205,7 +210,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   },
   matrixFunction({
     name: 'logdet',
-    domain: DEFINITE,
+    domain: POSITIVE,
     shape: (site) => square('logdet', site) ?? [],
     value: (a) => scalarOf(logDeterminantOf(a)),
     derivative: 'dy * inv(a).T',
@@ -235,7 +240,8 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     },
     spelling: CHOLESKY,
     documentation: {
-      summary: 'Lower triangular factor of a symmetric positive definite matrix.',
+      summary:
+        'Lower triangular factor of a symmetric positive definite matrix; of any other, that of its symmetric part (a + a.T) / 2, so that the gradient is symmetric.',
       shape: 'that of the operand: a square matrix',
       use: use('cholesky(a)', 'a: [n, n]'),
       formula: 'L : L L^\\top = a',

@@ -3,18 +3,53 @@ import { type Dimension, ONE, printDimension, subtract } from './dimension.ts';
 /** Where a check draws the numbers of a variable. */
 export type Domain =
   | { readonly kind: 'interval'; readonly low: number; readonly high: number }
-  /** A single one among zeros along the last axis. */
-  | { readonly kind: 'onehot' }
-  /** Positive and summing to one along the last axis. */
-  | { readonly kind: 'simplex' }
-  /** Symmetric positive definite matrices. */
-  | { readonly kind: 'definite' }
-  /** 0 or 1. */
-  | { readonly kind: 'mask' }
+  | { readonly kind: SetName }
+  /** Square matrices far from singular, without symmetry; of positive determinant, or of either sign. */
+  | { readonly kind: 'invertible'; readonly determinant: 'nonzero' | 'positive' }
   /** Any number but 0. */
   | { readonly kind: 'nonzero' }
   /** Whole numbers from 0 up to, and without, a size. */
   | { readonly kind: 'integers'; readonly below: Dimension };
+
+interface SetDescription {
+  /** What numbers those are, in words that follow "numbers are" as well as "defined for". */
+  readonly summary: string;
+  /** The axes that a variable must have for it. */
+  readonly needs: 'nothing' | 'an axis' | 'square matrices';
+}
+
+/** The sets that go by their name alone, as in `input K: [n, n] in spd`. */
+export const SETS = {
+  mask: { summary: '0 or 1', needs: 'nothing' },
+  onehot: { summary: 'rows of zeros with a single 1', needs: 'an axis' },
+  simplex: { summary: 'rows of positive numbers that sum to 1', needs: 'an axis' },
+  unit: { summary: 'rows of norm 1', needs: 'an axis' },
+  symmetric: { summary: 'symmetric matrices', needs: 'square matrices' },
+  spd: { summary: 'symmetric positive definite matrices', needs: 'square matrices' },
+  triangular: { summary: 'lower triangular matrices with a positive diagonal', needs: 'square matrices' },
+} as const satisfies Readonly<Record<string, SetDescription>>;
+
+export type SetName = keyof typeof SETS;
+
+export const SET_NAMES = Object.keys(SETS) as readonly SetName[];
+
+/** The set that takes a size: `index(k)`. */
+export const INDEX_SET = { name: 'index', use: 'index(k)', summary: 'whole numbers from 0, below the size `k`' } as const;
+
+export function isSetName(name: string): name is SetName {
+  return Object.hasOwn(SETS, name);
+}
+
+/** Whether it is a condition on matrices as a whole: no number by itself lies outside. */
+export function isOfMatrices({ kind }: Domain): boolean {
+  return kind === 'invertible' || (isSetName(kind) && SETS[kind].needs === 'square matrices');
+}
+
+/** Whether what the second asks for is known to be among what the first asks for. */
+export function isWider(a: Domain, b: Domain): boolean {
+  if (a.kind !== 'invertible') return a.kind === 'nonzero';
+  return b.kind === 'spd' || b.kind === 'triangular' || (b.kind === 'invertible' && b.determinant === 'positive');
+}
 
 /** Whether an operation is defined at a number; how the numbers of a row hang together is nobody's condition. */
 export function contains(domain: Domain, value: number): boolean {
@@ -23,6 +58,8 @@ export function contains(domain: Domain, value: number): boolean {
       return value > domain.low && value < domain.high;
     case 'nonzero':
       return value !== 0;
+    case 'mask':
+      return value === 0 || value === 1;
     case 'integers':
       return Number.isInteger(value) && value >= 0;
     default:
@@ -42,12 +79,9 @@ export function printDomain(domain: Domain): string {
       return 'numbers other than 0';
     case 'integers':
       return `whole numbers from 0 to ${printDimension(subtract(domain.below, ONE))}`;
-    case 'definite':
-      return 'positive definite matrices';
-    case 'mask':
-      return '0 and 1';
-    case 'onehot':
-    case 'simplex':
-      return `rows in ${domain.kind}`;
+    case 'invertible':
+      return domain.determinant === 'positive' ? 'matrices of positive determinant' : 'invertible matrices';
+    default:
+      return SETS[domain.kind].summary;
   }
 }

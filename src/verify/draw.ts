@@ -2,7 +2,7 @@ import { run, type Sizes } from '../engine/interpreter.ts';
 import { siteOf } from '../program/activity.ts';
 import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
-import type { Domain } from '../program/domain.ts';
+import { type Domain, isWider } from '../program/domain.ts';
 import type { Operand } from '../program/operation.ts';
 import type { ApplyValue, Program, Value, Variable } from '../program/program.ts';
 import { lengthOf } from '../program/ranges.ts';
@@ -98,7 +98,7 @@ function narrower(a: Domain, b: Domain): Domain {
   if (a.kind === 'interval' && b.kind === 'interval') {
     return { kind: 'interval', low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
   }
-  return a.kind === 'nonzero' ? b : a;
+  return isWider(a, b) ? b : a;
 }
 
 /** Matrices up to this wide are drawn as everything else is. */

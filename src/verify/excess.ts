@@ -1,6 +1,6 @@
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { evaluate } from '../program/dimension.ts';
-import { contains, type Domain } from '../program/domain.ts';
+import { contains, type Domain, isOfMatrices } from '../program/domain.ts';
 import type { ApplyValue, Equation, Program } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { domainAt } from './draw.ts';
@@ -36,12 +36,13 @@ function judge(
   result: Tensor,
   sizes: Sizes,
 ): Pick<Outside, 'blame'> & { odd: number } {
+  const isLost = !allFinite(result) && operands.every(allFinite);
   let odd = 0;
   let blame: Outside['blame'];
   operands.forEach(({ data }, operand) => {
     const domain = domainAt(value, operand);
     if (domain === undefined) return;
-    const isOdd = domain.kind === 'definite' ? () => !allFinite(result) : (number: number) => !isInside(domain, number, sizes);
+    const isOdd = isOfMatrices(domain) ? () => isLost : (number: number) => !isInside(domain, number, sizes);
     const numbers = data.filter(isOdd);
     odd += numbers.length;
     const [number] = numbers;

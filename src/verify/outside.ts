@@ -4,7 +4,7 @@ import type { Diagnostic, Edit, Fix } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
 import { statementAt } from '../language/statements.ts';
 import { printDimension } from '../program/dimension.ts';
-import { printDomain } from '../program/domain.ts';
+import { isOfMatrices, printDomain } from '../program/domain.ts';
 import { printValue } from '../program/print.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { printShape } from '../program/shape.ts';
@@ -36,7 +36,7 @@ function problemText(outside: Outside, where: 'in every draw' | 'at these number
     return `${shown} is not finite ${where}`;
   }
   const defined = `\`${value.operation.name}\` is defined for ${printDomain(blame.domain)}`;
-  if (blame.domain.kind === 'definite') {
+  if (isOfMatrices(blame.domain)) {
     return `${defined}, which ${operandText(outside)} is ${where === 'in every draw' ? 'in no draw' : `not ${where}`}`;
   }
   return `${defined}, which ${operandText(outside)} leaves ${where} (${shortNumber(blame.number)})`;
@@ -54,7 +54,8 @@ function declaration(
 /** How to write an interval: the one that a search finds, or the form of it; and what to declare, where that is known. */
 function advice(program: Program, sizes: Sizes, outside: Outside): { readonly text: string; readonly ranges: Ranges } {
   const without = (text: string) => ({ text, ranges: new Map() });
-  if (outside.blame?.domain.kind === 'definite') return without(': `A @ A.T + diag(broadcast(1, [n]))` is one');
+  if (outside.blame !== undefined && isOfMatrices(outside.blame.domain))
+    return without(': `A @ A.T + diag(broadcast(1, [n]))` is one');
   const sources = sourcesOf(program, outside.value);
   const [first] = sources.filter(({ domain }) => domain === undefined || domain.kind === 'interval');
   if (first === undefined) return without('');

@@ -3,6 +3,7 @@ import { OPERATIONS } from '../../src/operations/table.ts';
 import { isActive, readsOf, siteOf } from '../../src/program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue, sizeValue } from '../../src/program/build.ts';
 import { named } from '../../src/program/dimension.ts';
+import type { Domain } from '../../src/program/domain.ts';
 import type { Operation, Options } from '../../src/program/operation.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Equation, Value, Variable, VariableKind } from '../../src/program/program.ts';
@@ -33,6 +34,11 @@ function weighted(operations: readonly Operation[]): readonly Operation[] {
     const differentiable = operation.notation.kind !== 'infix' || !/[<>=]/.test(operation.notation.symbol);
     return Array.from({ length: operation.notation.kind === 'infix' && differentiable ? 12 : 1 }, () => operation);
   });
+}
+
+/** Whether random matrices mostly are none of those. */
+function asksForDefinite(domain: Domain | undefined): boolean {
+  return domain?.kind === 'spd' || (domain?.kind === 'invertible' && domain.determinant === 'positive');
 }
 
 /** Whether a matrix has a factor that rounding does not make up. */
@@ -128,7 +134,7 @@ class ProgramWriter {
     const site = siteOf(value);
     const inside = operands.every((operand, index) => {
       const description = operandAt(value.operation, index);
-      if (domainOf(description, site)?.kind === 'definite' && !isWellConditioned(operand)) return false;
+      if (asksForDefinite(domainOf(description, site)) && !isWellConditioned(operand)) return false;
       return operand.data.every((element) => isInside(description, site, element));
     });
     if (!inside) return false;

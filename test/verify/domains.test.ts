@@ -43,6 +43,30 @@ describe('numbers are drawn where the operations are defined', () => {
   });
 });
 
+/** Blocks with a transpose missing, and with it. */
+const TRANSPOSES: Readonly<Record<string, readonly [forward: string, wrong: string, right: string]>> = {
+  logdet: ['input K: [n, n]\nL = logdet(K)', 'dK += dL * inv(K)', 'dK += dL * inv(K).T'],
+  det: ['input K: [n, n]\nd = det(K)', 'dK += dd * d * inv(K)', 'dK += dd * d * inv(K).T'],
+  inv: ['input K: [n, n]\nB = inv(K)', 'dK += -(B @ dB @ B)', 'dK += -(B.T @ dB @ B.T)'],
+  solve: ['input K: [n, n]\nconst b: [n]\nx = solve(K, b)', 'dK += -outer(solve(K, dx), x)', 'dK += -outer(solve(K.T, dx), x)'],
+};
+
+describe('matrices are general', () => {
+  it.each(Object.entries(TRANSPOSES))('a transpose that is missing behind %s shows', (_, [forward, wrong, right]) => {
+    const text = (line: string): string => `${forward}\nbackward {\n  ${line}\n}\n`;
+    const { line, message } = complaint(text(wrong));
+    expect(line).toBe(forward.split('\n').length + 2);
+    expect(message).toMatch(/transpos|\.T\b/);
+    expect(check(text(right))).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  it('what is read by several operations is drawn for the strictest', () => {
+    for (const value of ['logdet(K) + sum(cholesky(K))', 'sum(cholesky(K)) + logdet(K)', 'log(det(K)) + logdet(K)']) {
+      expect(check(`input K: [n, n]\ny = ${value} + sum(inv(K))\n`), value).toMatchObject({ ok: true, diagnostics: [] });
+    }
+  });
+});
+
 describe('where they cannot be', () => {
   it('the equation is named, and an interval that would do', () => {
     expect(complaint('input x: [n] in 2..3\na = 1 - x\ny = sqrt(a)\n')).toEqual({
@@ -95,8 +119,23 @@ describe('where they cannot be', () => {
     expect(complaint('input A: [n, n]\nB = A - A.T\nL = cholesky(B)\n')).toEqual({
       line: 3,
       message:
-        '`cholesky` is defined for positive definite matrices, which `B` is in no draw: `A @ A.T + diag(broadcast(1, [n]))` is one',
+        '`cholesky` is defined for symmetric positive definite matrices, which `B` is in no draw: `A @ A.T + diag(broadcast(1, [n]))` is one',
     });
+  });
+
+  it('a matrix without an inverse is named', () => {
+    expect(complaint('input x: [n]\nB = outer(x, x) * 0\ny = inv(B)\n')).toEqual({
+      line: 3,
+      message: '`inv` is defined for invertible matrices, which `B` is in no draw: `A @ A.T + diag(broadcast(1, [n]))` is one',
+    });
+    expect(
+      complaint('input K: [n, n]\ny = logdet(K)\n', {
+        K: [
+          [0, 1],
+          [1, 0],
+        ],
+      }).message,
+    ).toBe('`logdet` is defined for matrices of positive determinant, which `K` is not at these numbers');
   });
 
   it('what grows beyond all numbers is named', () => {
