@@ -2,6 +2,7 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat, MarkupKind }
 import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
+import { INDEX_SET, SET_NAMES, SETS } from '../../src/program/domain.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { printShape } from '../../src/program/shape.ts';
@@ -86,6 +87,14 @@ function dimensionItems({ file }: Caret): readonly CompletionItem[] {
   }));
 }
 
+/** What may stand behind `in` of a declaration. */
+function setItems(): readonly CompletionItem[] {
+  const named = SET_NAMES.map((label) => ({ label, kind: CompletionItemKind.EnumMember, detail: SETS[label].summary }));
+  const { name, use, summary: detail } = INDEX_SET;
+  const insert = { insertText: `${name}($0)`, insertTextFormat: InsertTextFormat.Snippet };
+  return [...named, { label: use, kind: CompletionItemKind.EnumMember, detail, filterText: name, ...insert }];
+}
+
 /** Whole derived lines that the block does not have yet, the next due one first. */
 function lineItems({ file, before }: Caret): readonly CompletionItem[] {
   const written = new Set(
@@ -120,8 +129,9 @@ function withEdit(items: readonly CompletionItem[], { file, offset, before }: Ca
 function completions(caret: Caret): CompletionItem[] {
   const { before, inBackward } = caret;
   if (before.includes('#')) return [];
-  // Inside the brackets of a declared shape stand sizes.
-  if (/^\s*(input|param|const)\b.*:\s*\[[^\]]*$/.test(before)) return [...dimensionItems(caret)];
+  // Inside the brackets of a declared shape, and of `index(…)`, stand sizes.
+  if (/^\s*(input|param|const)\b.*(:\s*\[[^\]]*|\bin\s+index\s*\([^)]*)$/.test(before)) return [...dimensionItems(caret)];
+  if (/^\s*(input|param|const)\b.*\bin\s+[\p{L}_]*$/u.test(before)) return [...setItems()];
   const startsLine = /^\s*[\p{L}_]?[\p{L}\p{M}\p{N}_]*$/u.test(before);
   if (startsLine && inBackward) return [...withEdit(lineItems(caret), caret), ...nameItems(caret)];
   if (startsLine) return WORDS.map((label) => ({ label, kind: CompletionItemKind.Keyword }));

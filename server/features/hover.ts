@@ -2,6 +2,7 @@ import { MarkupKind } from 'vscode-languageserver';
 import { statementAt } from '../../src/language/statements.ts';
 import type { Expression } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { printDomain } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { Equation, Variable } from '../../src/program/program.ts';
 import type { OccurrenceOf } from '../../src/program/remembered.ts';
@@ -29,6 +30,21 @@ function verdict({ report }: FileVersion, { name }: Variable): readonly string[]
   ];
 }
 
+function drawnText({ domain }: Variable): readonly string[] {
+  return domain === undefined ? [] : [`A check draws ${printDomain(domain)}.`];
+}
+
+/** What stands behind `in` of a declaration. */
+function domainHover({ document, analysis }: FileVersion, offset: number): readonly string[] {
+  const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
+  if (statement?.syntax.kind !== 'declaration') return [];
+  const declared = statement.syntax.variables.find(
+    ({ domain }) => domain !== undefined && includes(domain.span, offset - statement.offset),
+  );
+  const variable = analysis.forward.given.find(({ name }) => name === declared?.name.text);
+  return variable === undefined ? [] : drawnText(variable);
+}
+
 function equationOf(body: readonly Equation[], variable: Variable): Equation | undefined {
   return body.find(({ target }) => target === variable);
 }
@@ -45,6 +61,7 @@ function primalHover(file: FileVersion, variable: Variable): readonly string[] {
   const lines = [...new Set(readers.map(({ occurrence }) => lineLink(file, occurrence.place.statement)))];
   return [
     codeBlock(`${signatureOf(variable)}  # ${kindOf(variable)}`),
+    ...drawnText(variable),
     ...(equation === undefined ? [] : [codeBlock(stepText(equation))]),
     ...(derived.length === 0 ? [] : [`Its derivative:\n${codeBlock(derived.map(stepText).join('\n'))}`]),
     ...(lines.length === 0 ? [] : [`Read on ${lines.join(', ')}.`]),
@@ -113,7 +130,7 @@ export const hover: Feature = (server) => {
       const offset = file.text.offsetAt(position);
       const occurrence = file.occurrenceAt(offset);
       if (occurrence === undefined || occurrence.of.kind === 'operation') {
-        const parts = operationHover(file, offset);
+        const parts = [...operationHover(file, offset), ...domainHover(file, offset)];
         return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
       }
       const { of, place } = occurrence;

@@ -1,9 +1,10 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
 import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
+import type { Domain } from '../program/domain.ts';
 import type { Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
-import { SizeError } from '../program/tensor.ts';
+import { SizeError, sizeOf } from '../program/tensor.ts';
 import { chooseSizes, drawGiven } from '../verify/draw.ts';
 import { Random } from '../verify/random.ts';
 import type { ExportUnit } from './unit.ts';
@@ -30,30 +31,56 @@ export function drawsPositive({ forward }: ExportUnit, sizes: Sizes): boolean {
   }
 }
 
-/** Numbers for a test, as PyTorch draws them. */
-export function drawnTensor(variable: Variable, sizes: Sizes, positive: boolean): string {
-  const shape = evaluateShape(readShape(variable, []), sizes);
-  const size = shape.length === 0 ? '()' : `${shape.join(', ')}`;
-  const { domain } = variable;
-  const type = 'dtype=torch.float64';
-  const rows = shape.length === 1 ? '()' : `(${shape.slice(0, -1).join(', ')},)`;
-  const gradient = variable.active ? ', requires_grad=True' : '';
+const TYPE = 'dtype=torch.float64';
+
+const listed = (sizes: readonly number[]): string => (sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`);
+
+interface Drawn {
+  readonly text: string;
+  /** Of such numbers there are no others nearby, so that no difference quotient is taken. */
+  readonly isDiscrete?: true;
+}
+
+/** Numbers of a set, as PyTorch draws them; what is used twice has the name `_a`. */
+function drawnFrom(domain: Domain | undefined, shape: readonly number[], sizes: Sizes, positive: boolean): Drawn {
+  const size = shape.length === 0 ? '()' : shape.join(', ');
+  const width = shape.at(-1) ?? 1;
+  const rows = listed(shape.slice(0, -1));
+  const normal = `torch.randn(${size}, ${TYPE})`;
+  const uniform = (low: number, high: number, of = size): string => `torch.empty(${of}, ${TYPE}).uniform_(${low}, ${high})`;
   switch (domain?.kind) {
     case 'interval': {
       const [low, high] = [domain.low, domain.high].map((limit) => (Number.isFinite(limit) ? limit : Math.sign(limit) * 2));
-      const tensor = `torch.empty(${size}, ${type}).uniform_(${low}, ${high})`;
-      return variable.active ? `${tensor}.requires_grad_()` : tensor;
+      return { text: uniform(low as number, high as number) };
     }
+    case 'mask':
+      return { text: `(torch.randperm(${sizeOf(shape)}) % 2).double().reshape(${listed(shape)})`, isDiscrete: true };
     case 'onehot':
-      return `torch.eye(${shape.at(-1)}, ${type})[torch.randint(${shape.at(-1)}, ${rows})]`;
-    case 'simplex':
-      return `torch.softmax(torch.randn(${size}, ${type}), -1)${variable.active ? '.requires_grad_()' : ''}`;
+      return { text: `torch.eye(${width}, ${TYPE})[torch.randint(${width}, ${rows})]`, isDiscrete: true };
     case 'integers':
-      return `torch.randint(${evaluate(domain.below, sizes)}, (${shape.join(', ')},)).double()`;
-    default: {
-      if (!positive) return `torch.randn(${size}, ${type}${gradient})`;
-      const tensor = `torch.empty(${size}, ${type}).uniform_(0.1, 1.5)`;
-      return variable.active ? `${tensor}.requires_grad_()` : tensor;
-    }
+      return { text: `torch.randint(${evaluate(domain.below, sizes)}, ${listed(shape)}).double()`, isDiscrete: true };
+    case 'simplex':
+      return { text: `torch.softmax(${normal}, -1)` };
+    case 'unit':
+      return { text: `torch.nn.functional.normalize(${normal}, dim=-1)` };
+    case 'symmetric':
+      return { text: `(_a := ${normal}) + _a.mT` };
+    case 'spd':
+      return { text: `(_a := ${normal}) @ _a.mT + torch.eye(${width}, ${TYPE})` };
+    case 'triangular':
+      return {
+        text: `torch.tril(${normal}, -1) / ${width} + torch.diag_embed(${uniform(0.5, 1.5, listed(shape.slice(0, -1)))})`,
+      };
+    default:
+      return { text: positive ? uniform(0.1, 1.5) : normal };
   }
+}
+
+/** Numbers for a test, as PyTorch draws them. */
+export function drawnTensor(variable: Variable, sizes: Sizes, positive: boolean): string {
+  const shape = evaluateShape(readShape(variable, []), sizes);
+  const { text, isDiscrete } = drawnFrom(variable.domain, shape, sizes, positive);
+  if (!variable.active || isDiscrete === true) return text;
+  if (text.startsWith('torch.randn(')) return `${text.slice(0, -1)}, requires_grad=True)`;
+  return / [@+/] /.test(text) ? `(${text}).requires_grad_()` : `${text}.requires_grad_()`;
 }

@@ -1,14 +1,14 @@
-import type { DomainSyntax, Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
-import { constantValue } from './dimension.ts';
-import type { Domain } from './domain.ts';
+import type { Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import { lowerDomain } from './declared-domain.ts';
+import { constantValue, type Dimension } from './dimension.ts';
 import type { Lowering, Surroundings } from './lowering.ts';
 import type { Memory } from './memory.ts';
 import type { IndexRange, Variable } from './program.ts';
 import { compact, directed, lengthOf } from './ranges.ts';
 import type { Resolver } from './resolver.ts';
 import type { Scope } from './scope.ts';
-import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
-import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
+import { isUnknown, SCALAR, UNKNOWN } from './shape.ts';
+import { constantNumber, lowerShape, lowerSize, mentions } from './sizes.ts';
 
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
 type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
@@ -32,22 +32,29 @@ export function lowerDimensions(syntax: DimensionsSyntax, statement: number, low
   }
 }
 
-/** `in 0.1..2`, `in onehot`, `in simplex`; undefined once reported. */
-function lowerDomain(syntax: DomainSyntax, shape: Shape, resolver: Resolver): Domain | undefined {
-  const fail = (message: string): undefined => {
-    resolver.report('wrong-arguments', syntax.span, message);
-    return undefined;
-  };
-  if (syntax.high === undefined) {
-    const { low } = syntax;
-    const name = low.kind === 'name' && low.indices.length === 0 ? low.name.text : undefined;
-    if (name !== 'onehot' && name !== 'simplex') return fail('numbers are drawn `in 0.1..2`, `in onehot` or `in simplex`');
-    return shape.length === 0 ? fail(`\`${name}\` needs an axis: a scalar has none`) : { kind: name };
-  }
-  const low = constantNumber(syntax.low);
-  const high = constantNumber(syntax.high);
-  if (low === undefined || high === undefined) return fail('the ends of an interval are numbers');
-  return low < high ? { kind: 'interval', low, high } : fail(`the interval from ${low} to ${high} is empty`);
+/** Whether a statement is about the size of that name: what stands behind `in` does not count. */
+function hasSize(syntax: StatementSyntax, name: string): boolean {
+  if (syntax.kind === 'dimensions') return syntax.sizes.some((size) => size.name.text === name);
+  if (syntax.kind !== 'declaration') return false;
+  return syntax.variables.some(({ shape = [], ranges }) =>
+    [...shape, ...ranges.flatMap(({ first, last }) => [first, last])].some((size) => mentions(size, name)),
+  );
+}
+
+/** The size that a name in `index(k)` stands for: one that something in the file has, in front of it or below. */
+function sizeInDomain(name: Identifier, statement: number, lowering: Lowering): Dimension | undefined {
+  const binding = lowering.fileScope.get(name.text);
+  const isVariable = binding?.kind === 'variable';
+  const isKnown =
+    binding !== undefined ||
+    name.text === 'pi' ||
+    lowering.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
+  if (isKnown && !isVariable) return lowering.size(name, statement, lowering.fileScope);
+  const what = isVariable ? 'is a variable' : 'is the size of nothing';
+  const nearest = isVariable ? undefined : lowering.renameFix(name, statement, lowering.dimensions.keys());
+  const message = `\`${name.text}\` ${what}: \`index\` takes a size that a shape has, or that \`dim\` fixes, as in \`dim ${isVariable ? 'k' : name.text} = 5\``;
+  lowering.report('wrong-arguments', { statement, span: name.span }, message, nearest === undefined ? [] : [nearest]);
+  return undefined;
 }
 
 /** The variables that share the shape and the domain at the end of their group: `a, b: [m]`. */
@@ -112,7 +119,7 @@ export function lowerDeclaration(
   for (const group of groupsOf(syntax.variables)) {
     const last = group.at(-1) as VariableSyntax;
     const shape = last.shape === undefined ? SCALAR : lowerShape(last.shape, resolver);
-    const domain = last.domain && lowerDomain(last.domain, shape, resolver);
+    const domain = last.domain && lowerDomain(last.domain, shape, resolver, (name) => sizeInDomain(name, statement, lowering));
     for (const { name, ranges } of group) {
       if (!mayDefine(name, statement, lowering)) continue;
       const place = { statement, span: name.span };

@@ -41,6 +41,20 @@ export function lowerSize(expression: Expression, resolver: Pick<Resolver, 'size
   return undefined;
 }
 
+/** Whether a size, as it is written, speaks of a name. */
+export function mentions(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name.text === name;
+    case 'negation':
+      return mentions(expression.operand, name);
+    case 'binary':
+      return mentions(expression.left, name) || mentions(expression.right, name);
+    default:
+      return false;
+  }
+}
+
 /** A shape as it is declared; a size that is surely zero or below is an error. */
 export function lowerShape(dimensions: readonly Expression[], resolver: Resolver): Shape {
   const sizes: Dimension[] = [];

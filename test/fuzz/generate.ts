@@ -1,6 +1,7 @@
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { analyze } from '../../src/program/analyze.ts';
+import { SET_NAMES } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
@@ -16,6 +17,7 @@ const OPTIONS: readonly string[] = [
   ...['axis=0', 'axis=-1', 'axis=1', 'axis=[0, 1]', 'keepdims=true', '[n, m]', '[n]', 'axis=0, keepdims=true'],
   ...['start=0', 'stop=1', 'axis=0, start=0, stop=1', '"ij,jk->ik"', 'n', '0.5'],
 ];
+const DOMAINS: readonly string[] = ['0.1..2', '-1..1', ...SET_NAMES, 'index(n)', 'index(k)', 'index(2 * n)', 'index', 'spd(n)'];
 
 /** Writes files by the grammar, with names that are mostly defined and shapes that often fit. */
 class Writer {
@@ -79,7 +81,7 @@ class Writer {
   private declaration(): void {
     const names = Array.from({ length: 1 + this.random.below(2) }, () => `v${this.names.length}${this.random.below(1000)}`);
     const range = this.chance(0.08) ? '[1..T]' : '';
-    const domain = this.chance(0.2) ? ` in ${pick(['0.1..2', '-1..1', 'onehot', 'simplex'], this.random)}` : '';
+    const domain = this.chance(0.2) ? ` in ${pick(DOMAINS, this.random)}` : '';
     const keyword = pick(['input', 'param', 'param', 'const'], this.random);
     this.lines.push(`${keyword} ${names.map((name) => name + range).join(', ')}: ${this.shape()}${domain}`);
     this.names.push(...names);
