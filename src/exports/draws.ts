@@ -32,6 +32,7 @@ export function drawsPositive({ forward }: ExportUnit, sizes: Sizes): boolean {
 }
 
 const TYPE = 'dtype=torch.float64';
+const NORMAL = 'torch.randn(';
 
 const listed = (sizes: readonly number[]): string => (sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(', ')})`);
 
@@ -46,15 +47,18 @@ function drawnFrom(domain: Domain | undefined, shape: readonly number[], sizes: 
   const size = shape.length === 0 ? '()' : shape.join(', ');
   const width = shape.at(-1) ?? 1;
   const rows = listed(shape.slice(0, -1));
-  const normal = `torch.randn(${size}, ${TYPE})`;
+  const normal = `${NORMAL}${size}, ${TYPE})`;
   const uniform = (low: number, high: number, of = size): string => `torch.empty(${of}, ${TYPE}).uniform_(${low}, ${high})`;
   switch (domain?.kind) {
     case 'interval': {
       const [low, high] = [domain.low, domain.high].map((limit) => (Number.isFinite(limit) ? limit : Math.sign(limit) * 2));
       return { text: uniform(low as number, high as number) };
     }
-    case 'mask':
-      return { text: `(torch.randperm(${sizeOf(shape)}) % 2).double().reshape(${listed(shape)})`, isDiscrete: true };
+    case 'mask': {
+      const count = sizeOf(shape);
+      const mixed = `(torch.randperm(${count}) % 2).double().reshape(${listed(shape)})`;
+      return { text: count > 1 ? mixed : `torch.randint(2, ${listed(shape)}).double()`, isDiscrete: true };
+    }
     case 'onehot':
       return { text: `torch.eye(${width}, ${TYPE})[torch.randint(${width}, ${rows})]`, isDiscrete: true };
     case 'integers':
@@ -64,13 +68,13 @@ function drawnFrom(domain: Domain | undefined, shape: readonly number[], sizes: 
     case 'unit':
       return { text: `torch.nn.functional.normalize(${normal}, dim=-1)` };
     case 'symmetric':
-      return { text: `(_a := ${normal}) + _a.mT` };
+      return { text: `((_a := ${normal}) + _a.mT)` };
     case 'spd':
-      return { text: `(_a := ${normal}) @ _a.mT + torch.eye(${width}, ${TYPE})` };
-    case 'triangular':
-      return {
-        text: `torch.tril(${normal}, -1) / ${width} + torch.diag_embed(${uniform(0.5, 1.5, listed(shape.slice(0, -1)))})`,
-      };
+      return { text: `((_a := ${normal}) @ _a.mT + torch.eye(${width}, ${TYPE}))` };
+    case 'triangular': {
+      const diagonal = uniform(0.5, 1.5, listed(shape.slice(0, -1)));
+      return { text: `(torch.tril(${normal}, -1) / ${width} + torch.diag_embed(${diagonal}))` };
+    }
     default:
       return { text: positive ? uniform(0.1, 1.5) : normal };
   }
@@ -81,6 +85,5 @@ export function drawnTensor(variable: Variable, sizes: Sizes, positive: boolean)
   const shape = evaluateShape(readShape(variable, []), sizes);
   const { text, isDiscrete } = drawnFrom(variable.domain, shape, sizes, positive);
   if (!variable.active || isDiscrete === true) return text;
-  if (text.startsWith('torch.randn(')) return `${text.slice(0, -1)}, requires_grad=True)`;
-  return / [@+/] /.test(text) ? `(${text}).requires_grad_()` : `${text}.requires_grad_()`;
+  return text.startsWith(NORMAL) ? text.replace(/\)$/, ', requires_grad=True)') : `${text}.requires_grad_()`;
 }

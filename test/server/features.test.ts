@@ -31,6 +31,7 @@ import {
 import { TOKEN_TYPES } from '../../server/features/semantic-tokens.ts';
 import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../server/protocol.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { INDEX_SET, SET_NAMES } from '../../src/program/domain.ts';
 import { operationText } from '../../src/reference/operation-text.ts';
 import { example } from '../support/files.ts';
 import { applyEdits, type LanguageClient, offsetAt, positionAt, startClient, URI, withCarets } from './client.ts';
@@ -258,6 +259,21 @@ describe('hover', () => {
     expect(operation).toBe(tanh && operationText(tanh, OPERATIONS));
   });
 
+  it('says what is drawn, at a name and at the set that it is declared in', async () => {
+    const texts = {
+      'input ‸K: [n, n] in s‸pd\ny = logdet(K)\n': 'A check draws symmetric positive definite matrices.',
+      'const i, ‸j: [m] in ind‸ex(k - 1)\nparam E: [k, n]\ny = gather(E, j)\n': 'A check draws whole numbers from 0 to k - 2.',
+      'input ‸x: [n] in 0‸.1..2\ny = log(x)\n': 'A check draws numbers between 0.1 and 2.',
+    };
+    for (const [marked, text] of Object.entries(texts)) {
+      const { client, caret } = await open(marked);
+      expect(markdown(await client.connection.sendRequest(HoverRequest.type, caret(0)))).toContain(text);
+      expect(markdown(await client.connection.sendRequest(HoverRequest.type, caret(1)))).toBe(text);
+    }
+    const { client, caret } = await open('const i: [m] in index(‸k)\nparam E: [k, n]\ny = gather(E, i)\n');
+    expect(markdown(await client.connection.sendRequest(HoverRequest.type, caret()))).toContain('k  # dimension');
+  });
+
   it('explains the sign of an operation', async () => {
     const signs = [
       [CELL.replace('W @ x', 'W ‸@ x'), OPERATIONS.infix('@')],
@@ -305,6 +321,15 @@ describe('completion', () => {
 
   it('offers sizes in a shape', async () => {
     expect(await labels('input x: [n, m]\ninput h: [‸]\n')).toEqual(['m', 'n']);
+  });
+
+  it('offers sets behind `in` of a declaration, and sizes in `index(…)`', async () => {
+    const sets = [...SET_NAMES, INDEX_SET.use].toSorted();
+    expect(await labels('input x: [n] in ‸\n')).toEqual(sets);
+    expect(await labels('input x: [n]\nparam K: [n, n], L: [n, n] in s‸\n')).toEqual(sets);
+    expect(await labels('param E: [k, d]\nconst i: [n] in index(‸)\n')).toEqual(['d', 'k', 'n']);
+    expect(await labels('input x: [n] in 0‸..1\n')).not.toContain('spd');
+    expect(await labels('input x: [n]\nfor t in ‸1..3 {\n}\n')).not.toContain('spd');
   });
 
   it('offers the derived lines that are due, in their order', async () => {
