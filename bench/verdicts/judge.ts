@@ -39,7 +39,7 @@ interface Checked {
 export function check(analysis: Analysis): Checked {
   try {
     const { ok, diagnostics, gradients } = checkFile(analysis, OPERATIONS, OPTIONS);
-    const errors = diagnostics.filter(({ code }) => severityOf(code) === 'error');
+    const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const open = gradients.filter(({ status }) => status !== 'pass');
     if (errors.length > 0 || !ok)

@@ -45,8 +45,6 @@ export interface Plan {
   readonly regular: ReadonlySet<Variable>;
 }
 
-/** Defined for matrices that are not symmetric, too. */
-const ANY_MATRIX: ReadonlySet<string> = new Set(['logdet', 'det', 'inv', 'solve']);
 
 function everyPart(value: Value, visit: (part: Value) => void): void {
   visit(value);
@@ -77,7 +75,7 @@ export function planOf(program: Program): Plan {
       const domain = asked(part, index);
       if (operand.kind !== 'read') continue;
       if (domain !== undefined) domains.set(operand.variable, domain);
-      if (domain?.kind === 'definite' && ANY_MATRIX.has(part.operation.name)) regular.add(operand.variable);
+      if (domain?.kind === 'invertible') regular.add(operand.variable);
       if (part.operation.name === 'where' && index === 0) conditions.add(operand.variable);
     }
   };
@@ -154,7 +152,11 @@ function drawData(
     case 'onehot':
     case 'simplex':
       return rows(dice, shape, domain.kind);
-    case 'definite':
+    case 'mask':
+      return fill(() => dice.below(2));
+    case 'symmetric':
+    case 'spd':
+    case 'invertible':
       return definite(dice, shape, plan.regular.has(variable));
     case 'interval':
       return fill(() => inInterval(dice, style, plan, domain.low, domain.high));

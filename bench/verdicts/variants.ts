@@ -94,7 +94,7 @@ function candidatesOf(analysis: Analysis): ReadonlyMap<string, readonly Candidat
 /** A candidate that is a block of the language; one that does not read at all is no mistake in a backward pass. */
 function variantOf(candidate: Candidate): Variant | undefined {
   const analysis = read(candidate.text);
-  const errors = analysis.diagnostics.filter(({ code }) => severityOf(code) === 'error');
+  const errors = analysis.diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
   if (analysis.backward === undefined || !errors.every(({ code }) => RUNNABLE.has(code))) return undefined;
   return { ...candidate, analysis, isStatic: hasErrors(errors) };
 }
