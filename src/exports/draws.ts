@@ -48,7 +48,7 @@ function drawnFrom(domain: Domain | undefined, shape: readonly number[], sizes: 
   const width = shape.at(-1) ?? 1;
   const rows = listed(shape.slice(0, -1));
   const normal = `${NORMAL}${size}, ${TYPE})`;
-  const uniform = (low: number, high: number, of = size): string => `torch.empty(${of}, ${TYPE}).uniform_(${low}, ${high})`;
+  const uniform = (low: number, high: number): string => `torch.empty(${size}, ${TYPE}).uniform_(${low}, ${high})`;
   switch (domain?.kind) {
     case 'interval': {
       const [low, high] = [domain.low, domain.high].map((limit) => (Number.isFinite(limit) ? limit : Math.sign(limit) * 2));
@@ -71,10 +71,8 @@ function drawnFrom(domain: Domain | undefined, shape: readonly number[], sizes: 
       return { text: `((_a := ${normal}) + _a.mT)` };
     case 'spd':
       return { text: `((_a := ${normal}) @ _a.mT + torch.eye(${width}, ${TYPE}))` };
-    case 'triangular': {
-      const diagonal = uniform(0.5, 1.5, listed(shape.slice(0, -1)));
-      return { text: `(torch.tril(${normal}, -1) / ${width} + torch.diag_embed(${diagonal}))` };
-    }
+    case 'triangular':
+      return { text: `(torch.eye(${width}, ${TYPE}) + ${normal}.tril() / ${width + 4})` };
     default:
       return { text: positive ? uniform(0.1, 1.5) : normal };
   }
