@@ -26,7 +26,9 @@ function countReads(lines: readonly Equation[]): ReadonlyMap<Variable, number> {
 /** As short as a name: naming it again would say nothing. */
 function isTrivial(value: Value): boolean {
   if (value.kind !== 'apply') return true;
-  return ['.T', 'negative'].includes(value.operation.name) && value.operands.every(({ kind }) => kind !== 'apply');
+  return (
+    ['transpose', 'negation'].includes(value.operation.notation.kind) && value.operands.every(({ kind }) => kind !== 'apply')
+  );
 }
 
 function worthNaming(value: Value, reads: number): boolean {

@@ -1,4 +1,4 @@
-import { readsOf } from '../program/activity.ts';
+import { readsOf, siteOf } from '../program/activity.ts';
 import { readValue } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
@@ -8,15 +8,13 @@ import { countOperations } from './part-names.ts';
 /** Makes the variable of a helper that holds a value. */
 export type NameHelper = (value: ApplyValue) => Variable;
 
-/** These only look at their operand in another way: repeating them costs nothing. */
-const VIEWS: ReadonlySet<string> = new Set(['.T', 'negative', 'reshape', 'broadcast', 'transpose', 'slice', 'diag']);
-
 /** A product of two names is read faster than the name of one. */
 function worthNaming(value: ApplyValue): boolean {
   if (readsOf(value).length === 0) return false;
   const count = countOperations(value);
-  if (VIEWS.has(value.operation.name)) return count > 2;
-  const { notation } = value.operation;
+  const { notation, isView } = value.operation;
+  // To look at something in another way, or to turn its sign, costs nothing.
+  if (isView(siteOf(value)) || notation.kind === 'negation') return count > 2;
   return count > 1 || notation.kind === 'call' || (notation.kind === 'infix' && notation.symbol === '@');
 }
 

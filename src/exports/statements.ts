@@ -2,6 +2,7 @@ import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Equation, Loop, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import { mayMeet, shownBy } from './sharing.ts';
 import { activeOutputs, type ExportUnit, gradients } from './unit.ts';
 
 /** What a target has to write, in order; whoever writes it asks nothing more of the Program. */
@@ -30,6 +31,8 @@ export interface WriteStatement {
   readonly heading?: Equation | undefined;
   /** Whether more is added to a defined name later. */
   readonly grows: boolean;
+  /** Whether the value must stand in memory of its own: what it shows, or the name that it gets, is added to in place. */
+  readonly owns: boolean;
 }
 
 export interface LoopStatement {
@@ -61,7 +64,7 @@ export function forwardStatements(unit: ExportUnit): readonly Statement[] {
       const makes = loops.length > 0 ? [] : equationsOf([step]).flatMap(({ target }) => make(target));
       if (step.kind === 'loop') return [...makes, { kind: 'loop', loop: step, loops, body: walk(step.body, [...loops, step]) }];
       const how = isStored(unit, step.target) ? 'store' : 'define';
-      return [...makes, { kind: 'write', equation: step, how, loops, grows: false }];
+      return [...makes, { kind: 'write', equation: step, how, loops, grows: false, owns: false }];
     });
   const make = (variable: Variable): MakeStatement[] => {
     if (!isStored(unit, variable) || made.has(variable)) return [];
@@ -77,6 +80,10 @@ export function receivedOutputs(unit: ExportUnit): readonly Reference[] {
   return activeOutputs(unit).filter(({ variable }) => variable.ranges.length > 0 || written.has(adjointOf(variable)));
 }
 
+function referenceOf({ target, indices }: Equation): Reference {
+  return { variable: target, indices };
+}
+
 export function backwardStatements(unit: ExportUnit): readonly Statement[] {
   return new BackwardWalk(unit).walk();
 }
@@ -85,12 +92,16 @@ class BackwardWalk {
   private readonly unit: ExportUnit;
   private heading: Equation | undefined;
   private readonly writes = new Map<Variable, number>();
+  /** All that is written, in order; and how much of it was written already. */
+  private readonly order: readonly Equation[];
+  private written = 0;
   /** What contributions are added to, and so begins at zero. */
   private readonly sums = new Set<Variable>();
 
   constructor(unit: ExportUnit) {
     this.unit = unit;
-    for (const { target, operator, value } of equationsOf(unit.backward.body)) {
+    this.order = equationsOf(unit.backward.body);
+    for (const { target, operator, value } of this.order) {
       this.writes.set(target, (this.writes.get(target) ?? 0) + 1);
       if (operator === '+=' || isStored(unit, target)) this.sums.add(target);
       for (const variable of readsOf(value))
@@ -147,6 +158,20 @@ class BackwardWalk {
     const begun = ready.has(target);
     if (this.unit.storage.depthOf(target) === loops.length) ready.add(target);
     const how = isStored(this.unit, target) && operator === '=' ? 'store' : begun && operator === '+=' ? 'accumulate' : 'define';
-    return { kind: 'write', equation: step, how, loops, heading, grows: (this.writes.get(target) ?? 0) > 1 };
+    const grows = (this.writes.get(target) ?? 0) > 1;
+    this.written += 1;
+    const owns = how === 'accumulate' ? this.addsToItself(step) : how === 'define' && (grows || this.changesLater(step));
+    return { kind: 'write', equation: step, how, loops, heading, grows, owns };
+  }
+
+  /** Whether something that the value shows is written to behind it. */
+  private changesLater({ value }: Equation): boolean {
+    const shown = shownBy(value);
+    if (shown.length === 0) return false;
+    return this.order.slice(this.written).some((later) => shown.some((own) => mayMeet(own, referenceOf(later))));
+  }
+
+  private addsToItself(equation: Equation): boolean {
+    return shownBy(equation.value).some((own) => mayMeet(own, referenceOf(equation)));
   }
 }

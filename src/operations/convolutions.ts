@@ -2,7 +2,7 @@ import { equal, ONE } from '../program/dimension.ts';
 import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, operand, rule, tangentOf, use } from './describe.ts';
+import { derivativeFrom, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
 import { type Geometry, geometry, given, takeWindows, windowCounts } from './window-geometry.ts';
@@ -88,6 +88,7 @@ function convolution(rank: 1 | 2): Operation {
       const moved = [valueAt(tangentOf(call, 0), w, call.site), valueAt(x, tangentOf(call, 1), call.site)];
       return mapElements((a, b) => (a as number) + (b as number), moved);
     },
+    isView: NO_VIEW,
     kink: undefined,
     definition: windowRule((options) => `einsum("${forward}", windows(x, size=window${options}), w)`),
     documentation: {

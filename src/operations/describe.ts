@@ -32,6 +32,12 @@ export function rule(text: string, names: Options): Rule {
   return { text, names };
 }
 
+/** For operations whose result is always made of new numbers. */
+export const NO_VIEW: Operation['isView'] = () => false;
+
+/** For operations whose result only shows what is there. */
+export const A_VIEW: Operation['isView'] = () => true;
+
 /** Where logarithms and roots are. */
 export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };
 

@@ -235,6 +235,8 @@ export const EINSUM: Operation = {
       )
       .reduce(addTensors);
   },
+  // Of one operand: a transpose or a diagonal, where nothing is summed.
+  isView: ({ operands }) => operands.length === 1,
   kink: undefined,
   spelling: EINSUM_SPELLING,
   documentation: {

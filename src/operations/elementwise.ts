@@ -2,7 +2,7 @@ import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Si
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, type Described, derivativeFrom, kinkAt, operand, use } from './describe.ts';
+import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, operand, use } from './describe.ts';
 import { addTensors, mapElements } from './kernels.ts';
 
 /** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
@@ -81,6 +81,7 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
           mapElements((a, b) => (a === 0 ? 0 : a * b), [partial, tangent]),
         );
       }, zeros(result.shape)),
+    isView: NO_VIEW,
     kink:
       kink === 'smooth'
         ? undefined

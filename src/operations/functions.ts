@@ -1,7 +1,7 @@
 import type { Operation } from '../program/operation.ts';
 import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
-import { above, operand, POSITIVE } from './describe.ts';
-import { CALL, elementwise, unary } from './elementwise.ts';
+import { A_VIEW, above, operand, POSITIVE } from './describe.ts';
+import { elementwise, unary } from './elementwise.ts';
 import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
 import { LOG_ADD_EXP } from './spelling/functions.ts';
 import { functionSpelling, helping, latexFunction, map, primary } from './spelling/spell.ts';
@@ -118,8 +118,8 @@ export const FUNCTIONS: readonly Operation[] = [
       example: 'total = logaddexp(left, right)',
     },
   }),
-  elementwise(
-    {
+  {
+    ...elementwise({
       name: 'stop_gradient',
       synonyms: ['detach'],
       operands: [operand('a')],
@@ -133,9 +133,9 @@ export const FUNCTIONS: readonly Operation[] = [
         formula: '\\mathrm{sg}(a)',
         example: 'y = x * stop_gradient(x)',
       },
-    },
-    CALL,
-  ),
+    }),
+    isView: A_VIEW,
+  },
 ];
 
 export const ACTIVATIONS: readonly Operation[] = [

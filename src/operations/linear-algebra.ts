@@ -3,7 +3,7 @@ import type { Domain } from '../program/domain.ts';
 import type { Operation, Problem, Site, Spelled } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, kinkAt, linearTangent, operand, rule, tangentOf, use } from './describe.ts';
+import { type Derivatives, derivativeFrom, kinkAt, linearTangent, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { determinantOf, eliminate, inverse, logDeterminantOf, sizeOfSquare } from './elimination.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
@@ -88,6 +88,7 @@ function matrixFunction({ domain, value, derivative, tangent, ...description }: 
     value: ([a]) => value(a as Tensor),
     derivative: derivativeFrom([derivative]),
     tangent: (call) => tangent(call.operands[0] as Tensor, tangentOf(call, 0), call.result),
+    isView: NO_VIEW,
     kink: undefined,
   };
 }
@@ -120,6 +121,7 @@ const SOLVE: Operation = {
     const moved = scaled(matrixProduct(tangentOf(call, 0), call.result), -1);
     return eliminate(a, addTensors(tangentOf(call, 1), moved)).solution;
   },
+  isView: NO_VIEW,
   kink: undefined,
   spelling: SOLVED,
   documentation: {
@@ -166,6 +168,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
         example: 'D = diag(v)',
       },
     }),
+    isView: ({ operands: [shape = []] }) => shape.length === 2,
     tangent: linearTangent(([a]) => diagonal(a as Tensor)),
   },
   matrixFunction({

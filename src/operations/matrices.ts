@@ -2,7 +2,7 @@ import { equal, ONE, printDimension } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, linearTangent, mismatch, operand, type RuleText, rule, use } from './describe.ts';
+import { A_VIEW, derivativeFrom, linearTangent, mismatch, NO_VIEW, operand, type RuleText, rule, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
 import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
@@ -87,6 +87,7 @@ export const MATRICES: readonly Operation[] = [
     shape: productShape,
     ...bilinear(matrixProduct),
     derivative: derivativeFrom([(site) => productRule(0, site), (site) => productRule(1, site)]),
+    isView: NO_VIEW,
     kink: undefined,
     spelling: MATRIX_PRODUCT,
     documentation: {
@@ -108,6 +109,7 @@ export const MATRICES: readonly Operation[] = [
     shape: (site) => vectors('outer', site) ?? site.operands.flat(),
     ...bilinear(outerProduct),
     derivative: derivativeFrom(['dy @ b', 'dy.T @ a']),
+    isView: NO_VIEW,
     kink: undefined,
     spelling: OUTER,
     documentation: {
@@ -128,6 +130,7 @@ export const MATRICES: readonly Operation[] = [
     shape: (site) => vectors('dot', site) ?? productShape(site),
     ...bilinear(matrixProduct),
     derivative: derivativeFrom(['dy * b', 'dy * a']),
+    isView: NO_VIEW,
     kink: undefined,
     spelling: DOT,
     documentation: {
@@ -160,6 +163,7 @@ function transposeOperation(): Operation {
     value,
     derivative: derivativeFrom(['dy.T']),
     tangent: linearTangent(value),
+    isView: A_VIEW,
     kink: undefined,
     spelling: TRANSPOSE,
     documentation: {

@@ -2,7 +2,7 @@ import { ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
 import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { axesOption, derivativeFrom, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
+import { axesOption, derivativeFrom, NO_VIEW, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
 import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
@@ -138,6 +138,7 @@ export const NORMS: readonly Operation[] = [
       const scaled = multiply(normal, alignedTo(tangentOf(call, 1), x, axes));
       return plus(plus(moved, scaled), alignedTo(tangentOf(call, 2), x, axes));
     },
+    isView: NO_VIEW,
     kink: undefined,
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
     documentation: {
@@ -167,6 +168,7 @@ export const NORMS: readonly Operation[] = [
       const moved = multiply(normalTangent(parts, tangentOf(call, 0), false), gain);
       return plus(moved, multiply(normal, alignedTo(tangentOf(call, 1), x, axes)));
     },
+    isView: NO_VIEW,
     kink: undefined,
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),
     documentation: {

@@ -8,7 +8,7 @@ import type {
   Site,
   Spelled,
 } from '../program/operation.ts';
-import { above, type Described, derivativeFrom, kinkAt, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
+import { above, type Described, derivativeFrom, kinkAt, NO_VIEW, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
@@ -54,6 +54,7 @@ function parametrised(
         a === undefined ? [] : [a, tangentOf(call, 0)],
       );
     },
+    isView: NO_VIEW,
     kink:
       kinks === 'smooth'
         ? undefined

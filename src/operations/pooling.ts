@@ -9,7 +9,7 @@ import {
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { above, derivativeFrom, kinkAt, operand, rule, tangentOf, use } from './describe.ts';
+import { above, derivativeFrom, kinkAt, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { countsOption } from './options.ts';
@@ -92,6 +92,7 @@ function pooling({ name, reduce, tangent, derivative, definition, ...description
       const moved = tangent(windowsOf(x, call.site), windowsOf(tangentOf(call, 0), call.site), axesOf(rankOf(x)));
       return withShape(moved, call.result.shape);
     },
+    isView: NO_VIEW,
     definition: poolRule(definition),
   };
 }

@@ -2,7 +2,18 @@ import { constant, constantValue, type Dimension, equal, named, scale } from '..
 import type { Operation } from '../program/operation.ts';
 import { normalizeAxes, printShape } from '../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
-import { axesOption, axisOption, derivativeFrom, mismatch, option, type RuleText, rule, use } from './describe.ts';
+import {
+  A_VIEW,
+  axesOption,
+  axisOption,
+  derivativeFrom,
+  mismatch,
+  NO_VIEW,
+  option,
+  type RuleText,
+  rule,
+  use,
+} from './describe.ts';
 import { copyAxis, permute } from './kernels.ts';
 import { axisProblem } from './reduce.ts';
 import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
@@ -55,6 +66,7 @@ const flip = structural({
         ? 'flip(dy)'
         : rule('flip(dy, axis=axes)', { axes: axesIn(options, shape.length) as readonly number[] }),
   ]),
+  isView: A_VIEW,
   spelling: FLIP,
   documentation: {
     summary: 'An axis turned around.',
@@ -101,6 +113,7 @@ const roll = structural({
         : rule('roll(dy, shift=back, axis=axis)', { back, axis });
     },
   ]),
+  isView: NO_VIEW,
   spelling: ROLL,
   documentation: {
     summary: 'Elements moved along an axis, round the end.',
@@ -138,6 +151,7 @@ const transpose = structural({
       return rule('transpose(dy, back)', { back: order.map((_, axis) => order.indexOf(axis)) });
     },
   ]),
+  isView: A_VIEW,
   spelling: TRANSPOSE_AXES,
   documentation: {
     summary: 'Axes in another order.',
@@ -195,6 +209,7 @@ const stack: Operation = {
         shape: first,
       }) as Exclude<RuleText, string>;
     },
+    isView: NO_VIEW,
     spelling: STACK,
     documentation: {
       summary: 'Tensors of one shape along a new axis.',
@@ -232,6 +247,7 @@ const tril = structural({
   derivative: derivativeFrom([
     ({ options }) => (options['diagonal'] === undefined ? 'tril(dy)' : rule('tril(dy, diagonal=d)', { d: options['diagonal'] })),
   ]),
+  isView: NO_VIEW,
   spelling: TRIL,
   documentation: {
     summary: 'The lower triangle of a matrix; zeros above.',

@@ -10,6 +10,7 @@ import {
   derivativeFrom,
   flagOption,
   kinkAt,
+  NO_VIEW,
   operand,
   type RuleText,
   rule,
@@ -118,6 +119,7 @@ export function reduction({ name, synonyms, value, derivative, tangent, kink, sp
       const kept = operand.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
       return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
     },
+    isView: NO_VIEW,
     kink:
       kink === 'smooth'
         ? undefined
@@ -241,6 +243,7 @@ export function normalization({
       const [operand] = call.operands as [Tensor];
       return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
     },
+    isView: NO_VIEW,
     kink: undefined,
     spelling,
     documentation: { ...documentation, shape: 'that of the operand', use: use(`${name}(a)`, 'a: [n]') },

@@ -4,7 +4,7 @@ import { CALL } from './elementwise.ts';
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 export function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'documentation'> &
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'documentation'> &
     Pick<Spelled, 'spelling'>,
 ): Operation {
   return {

@@ -15,7 +15,7 @@ import {
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
 import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
-import { axisOption, derivativeFrom, option, type RuleText, rule, tangentOf, use } from './describe.ts';
+import { A_VIEW, axisOption, derivativeFrom, NO_VIEW, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { broadcastTo, copyAxis, withShape } from './kernels.ts';
 import { axisProblem } from './reduce.ts';
 import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from './spelling/structure.ts';
@@ -177,6 +177,7 @@ export const STRUCTURE: readonly Operation[] = [
       shape: concatShape,
       value: concatValue,
       derivative: concatRule,
+      isView: NO_VIEW,
       spelling: CONCAT,
       documentation: {
         summary: 'Tensors one after the other along an axis.',
@@ -202,6 +203,7 @@ export const STRUCTURE: readonly Operation[] = [
     shape: sliceShape,
     value: sliceValue,
     derivative: derivativeFrom([sliceRule]),
+    isView: A_VIEW,
     spelling: SLICE,
     documentation: {
       summary: 'A stretch of one axis.',
@@ -223,6 +225,7 @@ export const STRUCTURE: readonly Operation[] = [
       shape: padShape,
       value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),
       derivative: derivativeFrom([padRule]),
+      isView: NO_VIEW,
       spelling: PAD,
       documentation: {
         summary: 'A tensor with elements added around one axis.',
@@ -246,6 +249,7 @@ export const STRUCTURE: readonly Operation[] = [
     },
     value: reshapeValue,
     derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
+    isView: A_VIEW,
     spelling: RESHAPE,
     documentation: {
       summary: 'The same elements in another shape.',
@@ -266,6 +270,7 @@ export const STRUCTURE: readonly Operation[] = [
     },
     value: broadcastValue,
     derivative: derivativeFrom(['dy']),
+    isView: A_VIEW,
     spelling: BROADCAST,
     documentation: {
       summary: 'Repeated along new axes, and axes of size 1.',

@@ -2,7 +2,7 @@ import { add, constant, equal, ONE, scale, subtract } from '../program/dimension
 import { isProblem, type Operation, type Problem, type Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { derivativeFrom, option, rule, use } from './describe.ts';
+import { A_VIEW, derivativeFrom, NO_VIEW, option, rule, use } from './describe.ts';
 import { countsOption } from './options.ts';
 import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
 import { structural } from './structural.ts';
@@ -62,6 +62,7 @@ export const WINDOWS: readonly Operation[] = [
         return rule(`fold(dy, size=spatial${text})`, { ...names, spatial: shape.slice(2) });
       },
     ]),
+    isView: A_VIEW,
     spelling: WINDOWS_SPELLING,
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
@@ -87,6 +88,7 @@ export const WINDOWS: readonly Operation[] = [
         return rule(`windows(dy, size=window${text})`, { ...names, window: shape.slice(2 + (options['size'] as Shape).length) });
       },
     ]),
+    isView: NO_VIEW,
     spelling: FOLD_SPELLING,
     documentation: {
       summary: 'Windows added up where they were taken from: the derivative of `windows`.',

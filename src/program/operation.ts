@@ -34,6 +34,11 @@ interface Description {
    * change). Written independently of `derivative`, because it is what verifies it.
    */
   readonly tangent: (call: TangentCall) => Tensor;
+  /**
+   * Whether the result only shows numbers of an operand in another place or form. The exports take it for a view, which
+   * must not be written to: what a library of arrays answers may share memory, repeat elements, or be read-only.
+   */
+  readonly isView: (site: Site) => boolean;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
   readonly documentation: Documentation;

@@ -1,6 +1,7 @@
 import { siteOf } from '../../program/activity.ts';
-import type { ApplyValue, Value } from '../../program/program.ts';
+import type { ApplyValue, Reference, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { readsElsewhere } from '../sharing.ts';
 import { elementSpelling } from './build.ts';
 
 /** What computing an element again costs: a few operations are nothing, a function is something, a loop is much. */
@@ -10,11 +11,10 @@ const LOOP = 100;
 function costOf(value: Value, stored: ReadonlySet<ApplyValue>): number {
   if (value.kind !== 'apply' || stored.has(value)) return 0;
   const inner = value.operands.reduce((sum, operand) => sum + costOf(operand, stored), 0);
+  if (value.operation.isView(siteOf(value))) return inner + 1;
   const spelling = elementSpelling(value);
   if (spelling.kind === 'map') return inner + (value.operation.notation.kind === 'call' ? FUNCTION : 1);
-  if (spelling.kind === 'kernel') return LOOP;
-  const moves = ['.T', 'outer', 'broadcast', 'reshape', 'slice', 'transpose', 'flip', 'roll'].includes(value.operation.name);
-  return inner + (moves ? 1 : LOOP);
+  return inner + LOOP;
 }
 
 /** Whether an operand must stand in memory before the operation reads it. */
@@ -42,7 +42,7 @@ function isReduction({ shape, operation }: ApplyValue): boolean {
 }
 
 /** The inner values of an expression that are computed into buffers first, in the order in which they are. */
-export function materialisedIn(value: Value): readonly ApplyValue[] {
+export function materialisedIn(value: Value, written: Reference): readonly ApplyValue[] {
   const stored = new Set<ApplyValue>();
   const visit = (inner: Value): void => {
     if (inner.kind !== 'apply') return;
@@ -52,6 +52,7 @@ export function materialisedIn(value: Value): readonly ApplyValue[] {
     }
   };
   visit(value);
-  if (value.kind === 'apply' && elementSpelling(value).kind === 'kernel') stored.add(value);
+  // What reads elements that it has written already would read the new ones.
+  if (value.kind === 'apply' && (elementSpelling(value).kind === 'kernel' || readsElsewhere(value, written))) stored.add(value);
   return [...stored];
 }

@@ -192,7 +192,7 @@ export class ElementPass {
     const value = positive ?? equation.value;
     const sign = how !== 'accumulate' ? '=' : positive === undefined ? '+=' : '-=';
     this.indent = indent;
-    const builder = this.prepare(value, equation.target, indent);
+    const builder = this.prepare(value, { variable: equation.target, indices: equation.indices }, indent);
     const buffer = this.bufferOf(equation.target);
     if (buffer.shape.length === 0) {
       const scalar = builder.build(value, []);
@@ -220,10 +220,10 @@ export class ElementPass {
   }
 
   /** Computes the inner values that must stand in memory. */
-  private prepare(value: Value, target: Variable, indent: string): ElementBuilder {
+  private prepare(value: Value, written: Reference, indent: string): ElementBuilder {
     const materialised = new Map<ApplyValue, Buffer>();
-    for (const inner of materialisedIn(value)) {
-      const buffer = { name: this.scope.temporary(target.name), shape: inner.shape };
+    for (const inner of materialisedIn(value, written)) {
+      const buffer = { name: this.scope.temporary(written.variable.name), shape: inner.shape };
       const builder = this.builder(materialised);
       const spelling = elementSpelling(inner);
       if (spelling.kind === 'kernel') this.callKernel(inner, spelling, buffer, materialised, indent);

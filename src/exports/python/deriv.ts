@@ -111,7 +111,7 @@ function derivHelper(used: readonly Operation[], operations: OperationTable): He
 function spelled(operation: Operation, name: string, numpy: (call: SpellingCall) => Written): Operation {
   const { spelling } = operation;
   if (spelling === undefined) throw cannotExport(operation.name);
-  return { ...operation, name, notation: { kind: 'call' }, spelling: { ...spelling, numpy } };
+  return { ...operation, name, notation: { kind: 'call' }, isView: () => false, spelling: { ...spelling, numpy } };
 }
 
 const RET = 'ret';
@@ -173,10 +173,12 @@ class DerivLines {
   }
 
   private entry(operation: Operation, index: number, { shape, span }: Value): ApplyValue {
-    const entry = spelled(operation, `${RET}[${index}]`, (call) => ({
+    const written = spelled(operation, `${RET}[${index}]`, (call) => ({
       text: `${call.operand(0, BINDING.primary)}[${index}]`,
       binding: BINDING.primary,
     }));
+    // What `deriv` answers with may be what it was given.
+    const entry = { ...written, isView: () => true };
     return { kind: 'apply', operation: entry, operands: [readValue(this.result)], options: {}, shape, span };
   }
 }

@@ -6,6 +6,7 @@ import { type Shape, sameShape } from '../../program/shape.ts';
 import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
 import { cannotExport } from '../failure.ts';
 import { Names, unicodeName } from '../names.ts';
+import { isFresh } from '../sharing.ts';
 import {
   backwardStatements,
   forwardStatements,
@@ -78,14 +79,6 @@ export class PythonScope {
     this.outputs.set(key, name);
     return name;
   }
-}
-
-/** Operations whose result may share its numbers with an operand. */
-const VIEWS: ReadonlySet<string> = new Set(['.T', 'reshape', 'broadcast', 'slice', 'transpose', 'stop_gradient', 'flip', 'diag']);
-
-/** Whether the text of a value makes a tensor of its own, so that one may add to it in place. */
-export function isFresh(value: Value): boolean {
-  return value.kind === 'apply' && !VIEWS.has(value.operation.name) && value.operation.notation.kind !== 'transpose';
 }
 
 /** Writes the statements of one pass as the body of a function. */
@@ -206,26 +199,33 @@ export class PassWriter {
     return first.terms.length === 0 ? `range(${end})` : `range(${size(first)}, ${end})`;
   }
 
-  private write({ equation, how, heading, grows }: WriteStatement, indent: string): void {
+  private write({ equation, how, heading, owns }: WriteStatement, indent: string): void {
     const { remarks, paragraphs } = this.unit.setting;
     if (heading !== undefined || paragraphs.has(equation)) this.gap();
     if (heading !== undefined) this.lines.push(comment(printStep(heading), indent));
     const target = this.reference(equation.target, equation.indices);
     const line =
-      how === 'accumulate' ? `${target} ${this.added(equation.value)}` : `${target} = ${this.value(equation.value, how, grows)}`;
+      how === 'accumulate'
+        ? `${target} ${this.added(equation.value, owns)}`
+        : `${target} = ${this.owned(equation.value, this.value(equation.value), owns)}`;
     this.lines.push(...withRemark(statement(line, indent), remarks.get(equation)));
   }
 
-  private value(value: Value, how: WriteStatement['how'], grows: boolean): string {
+  private value(value: Value): string {
     const written = this.expressions.whole(value);
-    const { text } = written.type === 'number' ? this.library.wrap(written) : written;
-    return how === 'define' && grows && !isFresh(value) ? this.library.copy(text) : text;
+    return (written.type === 'number' ? this.library.wrap(written) : written).text;
+  }
+
+  /** A copy, where a view will not do. */
+  private owned(value: Value, text: string, owns: boolean): string {
+    return owns && !isFresh(value) ? this.library.copy(text) : text;
   }
 
   /** `+= a`, and `-= a` for what is negative. */
-  private added(value: Value): string {
+  private added(value: Value, owns: boolean): string {
     const inner = negativeOf(value);
-    return inner === undefined ? `+= ${this.expressions.whole(value).text}` : `-= ${this.expressions.whole(inner).text}`;
+    const added = inner ?? value;
+    return `${inner === undefined ? '+=' : '-='} ${this.owned(added, this.expressions.whole(added).text, owns)}`;
   }
 }
 

@@ -6,12 +6,13 @@ import { BINDING, type Helper } from '../../program/spelling.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { drawnTensor, drawsPositive, exampleSizes } from '../draws.ts';
 import { unicodeName } from '../names.ts';
+import { isFresh } from '../sharing.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
 import { statement } from './layout.ts';
 import { foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
-import { isFresh, PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
+import { PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
 /** New tensors are like one that is there already: of its precision, and on its device. */

@@ -42,6 +42,7 @@ export const PROD: Spelling = {
     const axes = axesAt(call.site);
     const keep = call.site.options['keepdims'] === true;
     if (axes.length === shape.length && !keep) return primary(`torch.prod(${call.tensor(0)})`);
+    if (axes.length === 0) return primary(`torch.clone(${call.tensor(0)})`);
     const along = axes.toReversed().map((axis) => `, dim=${axis}${keep ? ', keepdim=True' : ''}`);
     return primary(along.reduce((text, own) => `torch.prod(${text}${own})`, call.tensor(0)));
   },

@@ -21,7 +21,7 @@ import { Random } from '../../../src/verify/random.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { randomLoops } from '../../loops/random-loops.ts';
 import { analyzeText } from '../../support/analysis.ts';
-import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
+import { casesOf, domainOf, type OperationCase, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/random-program.ts';
 import { AWKWARD } from './awkward.ts';
 
@@ -140,23 +140,41 @@ export const EXPORTED: readonly Operation[] = OPERATIONS.all.filter(
   ({ spelling, definition }) => spelling !== undefined || definition !== undefined,
 );
 
-/** Some of the ways in which an operation may stand, spread over all of them. */
-export function operationSubjects(operation: Operation, most: number): readonly Subject[] {
+/** A forward pass, and the backward pass that it is exported with. */
+export interface Passes {
+  readonly forward: Program;
+  readonly backward: Program;
+}
+
+function alone({ program }: OperationCase): Passes {
+  return { forward: program, backward: derive(program, OPERATIONS) };
+}
+
+/** Some of the ways in which an operation may stand, spread over all of them; alone, or in passes around it. */
+export function operationSubjects(
+  operation: Operation,
+  most: number,
+  around: (own: OperationCase) => Passes = alone,
+): readonly Subject[] {
   const cases = casesOf(operation);
   const step = Math.max(1, cases.length / most);
   const chosen = cases.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
-  return chosen.map(({ value, program, variables }, index) => {
+  return chosen.map((own, index) => {
+    const { value, variables } = own;
+    const { forward, backward } = around(own);
     const random = new Random(index + 1);
     const site = siteOf(value);
-    const given = [...variables].map(([position, { shape }]) => {
-      const domain = domainOf(operandAt(operation, position), site);
-      const { shape: sizes, data } = drawTensor(random, evaluateShape(shape, SIZES), { domain, sizes: SIZES });
+    const positions = new Map([...variables].map(([position, variable]) => [variable, position]));
+    const given = forward.given.map((variable) => {
+      const position = positions.get(variable);
+      const domain = position === undefined ? undefined : domainOf(operandAt(operation, position), site);
+      const { shape: sizes, data } = drawTensor(random, evaluateShape(variable.shape, SIZES), { domain, sizes: SIZES });
       // Numbers of two decimals make singular matrices, of which no two programs find the same inverse.
       const moved = domain === undefined ? data.map((element) => element + random.between(-0.1, 0.1)) : data;
       return { shape: sizes, data: moved };
     });
     const name = operation.name.replace(/\W/g, (sign) => `_${sign.charCodeAt(0)}`);
-    const unit = unitOf(program, derive(program, OPERATIONS), { name: `operation_${name}_${index}` });
+    const unit = unitOf(forward, backward, { name: `operation_${name}_${index}` });
     return subjectOf(`${operation.name} ${index}`, unit, SIZES, given);
   });
 }
