@@ -8,13 +8,14 @@ import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import { onOneLine } from './comments.ts';
 import { StorageMap } from './storage.ts';
 
 /** What every target writes: a forward pass with its backward pass. */
 export interface ExportUnit {
   /** The file's name without its ending. */
   readonly name: string;
-  /** The comment at the head of the file. */
+  /** The comment at the head of the file, by lines. */
   readonly title: readonly string[];
   readonly forward: Program;
   readonly backward: Program;
@@ -33,7 +34,7 @@ export interface ExportUnit {
 
 /** What of a file's text is no part of its Program. */
 export interface Setting {
-  /** Comments behind equations. */
+  /** Comments behind equations, each on one line. */
   readonly remarks: ReadonlyMap<Equation, string>;
   /** Equations behind an empty line. */
   readonly paragraphs: ReadonlySet<Equation>;
@@ -77,15 +78,15 @@ export function unitOf(
   const backward = { ...back, body: spelledOut(back.body, renewed) };
   const now = (equation: Equation): Equation => renewed.get(equation) ?? equation;
   const setting: Setting = {
-    remarks: new Map([...written.remarks].map(([equation, remark]) => [now(equation), remark])),
+    remarks: new Map([...written.remarks].map(([equation, remark]) => [now(equation), onOneLine(remark)])),
     paragraphs: new Set([...written.paragraphs].map(now)),
   };
   const read = new Set(equationsOf(backward.body).flatMap(({ value }) => readsOf(value)));
   const defined = new Set(equationsOf(backward.body).map(({ target }) => target));
   const variables = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
   return {
-    name,
-    title,
+    name: onOneLine(name),
+    title: title.map(onOneLine),
     forward,
     backward,
     saved: [...variables].filter((variable) => read.has(variable) && !defined.has(variable)),
@@ -102,9 +103,11 @@ export function exportUnit(analysis: Analysis, name: string, operations: Operati
   return unitOf(analysis.forward, backward, { name, title: titleOf(analysis), setting: settingOf(analysis) });
 }
 
+const LINE_END = /\r\n?|\n/;
+
 /** Comment lines at the very top. */
 function titleOf({ document }: Analysis): readonly string[] {
-  const lines = document.text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const lines = document.text.replace(/^\uFEFF/, '').split(LINE_END);
   const end = lines.findIndex((line) => !/^\s*#/.test(line));
   return lines.slice(0, end === -1 ? lines.length : end).map((line) => line.replace(/^\s*#+\s?/, '').trimEnd());
 }
@@ -116,10 +119,10 @@ function settingOf({ document, forward, backward }: Analysis): Setting {
     const statement = equation.source && statementAt(document, equation.source.statement);
     if (statement === undefined) continue;
     const { offset, text } = statement;
-    const after = document.text.slice(offset + text.length).split(/\r?\n/, 1)[0] ?? '';
+    const after = document.text.slice(offset + text.length).split(LINE_END, 1)[0] ?? '';
     const remark = /^\s*#+\s?(.*\S)/.exec(after)?.[1];
     if (remark !== undefined) remarks.set(equation, remark);
-    if (/\n[^\S\n]*\n[^\S\n]*$/.test(document.text.slice(0, offset))) paragraphs.add(equation);
+    if (/(\r\n?|\n)[^\S\r\n]*(\r\n?|\n)[^\S\r\n]*$/.test(document.text.slice(0, offset))) paragraphs.add(equation);
   }
   return { remarks, paragraphs };
 }

@@ -7,6 +7,7 @@ import { exportLatex } from '../../src/exports/latex/latex.ts';
 import { buildGraph } from '../../src/graph/build-graph.ts';
 import { layOut } from '../../src/graph/layout.ts';
 import { tikzFigure } from '../../src/graph/tikz.ts';
+import { HOSTILE, programWith } from './support/hostile.ts';
 import {
   awkwardSubjects,
   EXPORTED,
@@ -42,6 +43,7 @@ const SUBJECTS = [
   ...awkwardSubjects(),
   ...randomSubjects(40),
   ...EXPORTED.flatMap((operation) => operationSubjects(operation, 3)),
+  ...HOSTILE.map((hostile, index) => subjectFrom(`comment_${index}`, programWith(hostile))),
 ];
 const TEXTS = SUBJECTS.map(({ unit }) => exportProgram(unit, 'latex'));
 

@@ -80,10 +80,14 @@ function definition(line: string): readonly string[] {
   return signature(head, parameters.split(', '), ' {');
 }
 
+/** A comment that ends in a backslash, or in the trigraph that stands for one, would go on on the next line. */
+const ended = (line: string): string => (/(\\|\?\?\/)$/.test(line) ? `${line}.` : line);
+
 /** A comment on as many lines as it takes. */
 function wrapped(line: string): readonly string[] {
   const [, indent = '', text = ''] = /^(\s*)\/\/ (.*)$/.exec(line) ?? [];
-  if (line.length <= WIDTH || text === '') return [line];
+  if (text === '') return [line];
+  if (line.length <= WIDTH) return [ended(line)];
   const lines: string[] = [];
   let current = `${indent}//`;
   for (const word of text.split(' ')) {
@@ -93,7 +97,7 @@ function wrapped(line: string): readonly string[] {
     }
     current += ` ${word}`;
   }
-  return [...lines, current];
+  return [...lines, current].map(ended);
 }
 
 interface Written {

@@ -71,6 +71,9 @@ interface Parameter {
 /** A parameter that this pass has no use for. */
 const unused = (type: string): string => `_${type.charAt(0).toLowerCase()}${type.slice(1)}: ${type}`;
 
+/** Words that a comment begins with when it tells the compiler something. */
+const undirected = (text: string): string => text.replace(/^\/*\s*(@ts-\w+(-\w+)*)/, '`$1`');
+
 /** A lone parameter stands on the line of the name; what is returned breaks, or else the parameter. */
 function huggedSignature(name: string, { names, type }: Parameter, result: string): readonly string[] {
   const head = `export function ${name}({ ${names.join(', ')} }: ${type}): {`;
@@ -115,7 +118,7 @@ class TypeScriptFile {
 
   private heading(): readonly string[] {
     const title = this.unit.title.length === 0 ? [`The forward and backward pass of ${this.unit.name}.`] : this.unit.title;
-    return [...title.map((line) => `// ${line}`.trimEnd()), '// Tensors are stored row by row.'];
+    return [...title.map((line) => `// ${undirected(line)}`.trimEnd()), '// Tensors are stored row by row.'];
   }
 
   /** What is not given and yet read by the backward pass. */

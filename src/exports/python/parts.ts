@@ -8,10 +8,15 @@ import type { SizeSource, SizeSources } from './sizes.ts';
 
 export const docText = (text: string): string => text.replace(/\\/g, '\\\\').replace(/"""/g, "'''");
 
+/** The first line of a docstring, and its last one: a quote of its own would be taken for one of the three. */
+const opened = (text: string): string => `"""${text.startsWith('"') ? ' ' : ''}${text}`;
+const closed = (text: string): string => `${text}${text.endsWith('"') ? ' ' : ''}"""`;
+
 /** The docstring of the module. */
 export function heading({ name, title }: ExportUnit): readonly string[] {
-  const [first = `The forward and backward pass of ${name}.`, ...rest] = title.map(docText);
-  return rest.length === 0 ? [`"""${first}"""`] : [`"""${first}`, ...rest, '"""'];
+  const lines = title.length === 0 ? [`The forward and backward pass of ${name}.`] : title;
+  const [first = '', ...rest] = lines.map(docText);
+  return rest.length === 0 ? [closed(opened(first))] : [opened(first), ...rest, '"""'];
 }
 
 export function tupleText(parts: readonly string[]): string {
