@@ -3,7 +3,7 @@ import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
 import { A_VIEW, above, operand, POSITIVE } from './describe.ts';
 import { elementwise, unary } from './elementwise.ts';
 import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
-import { LOG_ADD_EXP } from './spelling/functions.ts';
+import { LOG_ADD_EXP, TORCH_STOP } from './spelling/functions.ts';
 import { functionSpelling, helping, latexFunction, map, primary } from './spelling/spell.ts';
 
 export function logistic(a: number): number {
@@ -28,7 +28,7 @@ function logAddExp(a: number, b: number): number {
 const IDENTITY: TextSpelling = (call) => call.written[0] as Written;
 const STOP: Spelling = {
   numpy: IDENTITY,
-  torch: IDENTITY,
+  torch: helping(TORCH_STOP),
   latex: latexFunction('\\mathrm{sg}'),
   element: map(IDENTITY, IDENTITY),
 };

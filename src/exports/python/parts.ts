@@ -23,9 +23,9 @@ export function tupleText(parts: readonly string[]): string {
   return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`;
 }
 
-/** Modules that helpers read, in front of the library. */
-export function importLines(helpers: readonly Helper[]): readonly string[] {
-  const modules = [...new Set(helpers.flatMap(({ imports = [] }) => imports))].sort();
+/** Modules that helpers read, and others, in front of the library. */
+export function importLines(helpers: readonly Helper[], others: readonly string[] = []): readonly string[] {
+  const modules = [...new Set([...others, ...helpers.flatMap(({ imports = [] }) => imports)])].sort();
   return modules.length === 0 ? [] : [...modules.map((name) => `import ${name}`), ''];
 }
 

@@ -1,3 +1,4 @@
+import { TORCH_STOP } from '../../operations/spelling/functions.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { namesIn } from '../../program/dimension.ts';
@@ -31,7 +32,7 @@ function torchLike(model: string): PythonLibrary {
 
 /** What an `nn.Module` has already, and the names of the file itself. */
 const RESERVED: readonly string[] = [
-  'torch ctx forward backward parameter bound module test_gradients reset_parameters self training parameters buffers children',
+  'torch unittest ctx forward backward parameter bound module test_gradients reset_parameters self training parameters buffers children',
   'modules half float double bfloat16 type to cuda cpu eval train apply zero_grad share_memory extra_repr state_dict compile',
   'load_state_dict requires_grad_ add_module T_destination dump_patches call_super_init ipu xpu to_empty get_parameter',
   'get_buffer get_submodule register_buffer register_parameter register_module named_parameters named_buffers named_modules',
@@ -70,14 +71,15 @@ class TorchFile {
     const forward = this.pass('forward');
     const backward = this.pass('backward');
     const helpers = [...new Map([...forward.helpers, ...backward.helpers].map((helper) => [helper.name, helper])).values()];
+    const stops = forward.helpers.includes(TORCH_STOP) && gradients(this.unit).length > 0;
     const needed = new Set([...forward.sizes, ...backward.sizes]);
     const sources = sizeSources(needed, this.unit.forward.given, (variable) => readShape(variable, []));
     const parts = [
-      [...heading(this.unit), '', ...importLines(helpers), 'import torch'],
+      [...heading(this.unit), '', ...importLines(helpers, stops ? ['unittest.mock'] : []), 'import torch'],
       ...helpers.map(({ text }) => text.split('\n')),
       this.function(forward, backward, sources),
       this.module(sources),
-      this.test(sources),
+      this.test(sources, stops),
       ['if __name__ == "__main__":', '    test_gradients()'],
     ];
     return { text: `${parts.map((lines) => lines.join('\n')).join('\n\n\n')}\n`, helpers };
@@ -216,7 +218,7 @@ class TorchFile {
     ];
   }
 
-  private test(sources: SizeSources): readonly string[] {
+  private test(sources: SizeSources, stops: boolean): readonly string[] {
     const { unit, scope, title } = this;
     const small = exampleSizes(unit);
     const positive = drawsPositive(unit, small);
@@ -225,17 +227,37 @@ class TorchFile {
     const made = this.moduleSizes(sources).map((name) => `${scope.size(name)}=${small.get(name)}`);
     const given = [...arguments_, ...open];
     const lone = given.length === 1 ? statement(`arguments = (${given[0]},)`, '    ') : undefined;
-    const call = `assert torch.autograd.gradcheck(${title}Function.apply, arguments)`;
     const inputs = this.inputs().map((variable) => unit.forward.given.indexOf(variable));
     return [
       'def test_gradients():',
       '    """The backward pass agrees with finite differences, and the module runs."""',
       '    torch.manual_seed(0)',
       ...(lone ?? ['    arguments = (', ...given.flatMap((line) => statement(`${line},`, BODY)), '    )']),
-      ...(gradients(unit).length === 0 ? [] : statement(call, '    ')),
+      ...(gradients(unit).length === 0 ? [] : stops ? checkedHolding(title) : checked(`${title}Function.apply`)),
       ...statement(`${title}(${made.join(', ')}).double()(${inputs.map((index) => `arguments[${index}]`).join(', ')})`, '    '),
     ];
   }
+}
+
+function checked(name: string): readonly string[] {
+  return statement(`assert torch.autograd.gradcheck(${name}, arguments)`, '    ');
+}
+
+/** Finite differences would see through what stops a gradient, so it stays what it is at first. */
+function checkedHolding(title: string): readonly string[] {
+  const patch = (answer: string): string => `with unittest.mock.patch.dict(globals(), ${TORCH_STOP.name}=${answer}):`;
+  return [
+    '    held = []',
+    ...statement(patch('lambda a: held.append(a.clone()) or a'), '    '),
+    ...statement(`${title}Function.apply(*arguments)`, BODY),
+    '',
+    '    def apply_holding(*moved):',
+    `${BODY}values = iter(held)`,
+    ...statement(patch('lambda a: next(values)'), BODY),
+    ...statement(`return ${title}Function.apply(*moved)`, `${BODY}    `),
+    '',
+    ...checked('apply_holding'),
+  ];
 }
 
 /** The unit as a PyTorch module: an `autograd.Function`, an `nn.Module` around it, and a test of its gradients. */

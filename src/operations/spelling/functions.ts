@@ -212,3 +212,6 @@ export const CLIP: Spelling = {
   latex: latexFunction('\\mathrm{clip}'),
   element: map(clipped('fmin', 'fmax'), clipped('Math.min', 'Math.max')),
 };
+
+/** A function of its own: a test of the gradients holds what it answers with. */
+export const TORCH_STOP = helper('stop_gradient', 'def stop_gradient(a):\n    return a.detach()');
