@@ -6,7 +6,7 @@ import { above, kinkAt, operand } from './describe.ts';
 import { elementwise, infix } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
 import { CLIP } from './spelling/functions.ts';
-import { calling, latexFunction, map, maskText, primary } from './spelling/spell.ts';
+import { calling, fractional, latexFunction, map, maskText, primary } from './spelling/spell.ts';
 
 const BOTH = [operand('a'), operand('b')];
 
@@ -53,7 +53,7 @@ export const COMPARISONS: readonly Operation[] = [
 
 /** Both branches must be tensors in PyTorch. */
 const CHOICE: Spelling = {
-  numpy: (call) => primary(`np.where(${call.condition(0)}, ${call.operand(1)}, ${call.operand(2)})`),
+  numpy: (call) => primary(`np.where(${[call.condition(0), ...fractional(call, [1, 2])].join(', ')})`),
   torch: (call) => primary(`torch.where(${call.condition(0)}, ${call.tensor(1)}, ${call.tensor(2)})`),
   latex: (call) => primary(`\\mathrm{where}\\left(${call.operand(0)}, ${call.operand(1)}, ${call.operand(2)}\\right)`),
   element: map(choiceText, choiceText),

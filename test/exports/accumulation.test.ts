@@ -33,6 +33,20 @@ backward {
   dx += broadcast(sum(dx), [n])
 }
 `,
+  'whole numbers': `input x, b, r: [2]
+input s: [1]
+y = x * b + r * sum(s)
+backward {
+  dx = where(x > 0, 1, 0)
+  dx += dy * b
+  db = broadcast(-2, [2])
+  db += dy * x
+  dr = stack(1, 2)
+  dr += dy * sum(s)
+  ds = reshape(3, [1])
+  ds += reshape(sum(dy * r), [1])
+}
+`,
   'elements of a sequence': `input x[1..T]: [n, n]
 input h0: [n, n]
 h[0] = h0

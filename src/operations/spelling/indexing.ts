@@ -9,6 +9,7 @@ import {
   calling,
   countOf,
   DIVIDE,
+  fractional,
   gather,
   helping,
   latexFunction,
@@ -165,7 +166,9 @@ function stackAxis({ options, operands: [shape = []] }: ElementSite['site']): nu
 
 export const STACK: Spelling = {
   numpy: (call) =>
-    primary(`np.stack(${tuple(allOperands(call))}${stackAxis(call.site) === 0 ? '' : `, axis=${stackAxis(call.site)}`})`),
+    primary(
+      `np.stack(${tuple(fractional(call, [...call.written.keys()]))}${stackAxis(call.site) === 0 ? '' : `, axis=${stackAxis(call.site)}`})`,
+    ),
   torch: (call) =>
     primary(`torch.stack(${tuple(allOperands(call))}${stackAxis(call.site) === 0 ? '' : `, dim=${stackAxis(call.site)}`})`),
   latex: (call) => primary(`\\left[${call.written.map((_, index) => call.operand(index)).join(', ')}\\right]`),

@@ -58,6 +58,13 @@ export function allOperands(call: SpellingCall): readonly string[] {
   return call.written.map((_, index) => call.tensor(index));
 }
 
+/** Operands for NumPy: an array of whole numbers alone takes no others, so what it is made of has a point. */
+export function fractional(call: SpellingCall, indices: readonly number[]): readonly string[] {
+  const isWhole = indices.every((index) => call.written[index]?.type === 'number' && !call.operand(index).includes('.'));
+  const pointed = (text: string): string => (/^-?\d+$/.test(text) ? `${text}.0` : `float(${text})`);
+  return indices.map((index) => (isWhole ? pointed(call.operand(index)) : call.operand(index)));
+}
+
 /** `\sigma(a)`. */
 export function latexFunction(name: string): TextSpelling {
   return (call) => primary(`${name}\\left(${call.written.map((_, index) => call.operand(index)).join(', ')}\\right)`);

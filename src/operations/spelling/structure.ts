@@ -7,6 +7,7 @@ import {
   allOperands,
   axisAt,
   flatPosition,
+  fractional,
   gather,
   latexFunction,
   primary,
@@ -138,7 +139,7 @@ export const PAD: Spelling = {
 const target = ({ options }: Site): Shape => options['shape'] as Shape;
 
 export const RESHAPE: Spelling = {
-  numpy: (call) => primary(`np.reshape(${call.tensor(0)}, ${shapeTuple(call, call.result)})`),
+  numpy: (call) => primary(`np.reshape(${fractional(call, [0])[0]}, ${shapeTuple(call, call.result)})`),
   torch: (call) => primary(`torch.reshape(${call.tensor(0)}, ${shapeTuple(call, call.result)})`),
   latex: latexFunction('\\mathrm{reshape}'),
   element: gather(
@@ -152,7 +153,7 @@ export const RESHAPE: Spelling = {
 };
 
 export const BROADCAST: Spelling = {
-  numpy: (call) => primary(`np.broadcast_to(${call.tensor(0)}, ${shapeTuple(call, call.result)})`),
+  numpy: (call) => primary(`np.broadcast_to(${fractional(call, [0])[0]}, ${shapeTuple(call, call.result)})`),
   torch: (call) => primary(`torch.broadcast_to(${call.tensor(0)}, ${shapeTuple(call, call.result)})`),
   latex: (call) => call.written[0] ?? primary(''),
   element: gather('often', (at) => {
