@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { UsageFailure } from './failure.ts';
+import { parseValues } from './json.ts';
 
 /** `-` is standard input. */
 export const STANDARD_INPUT = '-';
@@ -8,9 +9,16 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'this is a directory',
   EACCES: 'access to it is not permitted',
+  EPERM: 'access to it is not permitted',
+  ENOTDIR: 'a part of this path is no directory',
+  EROFS: 'it is on a file system that is only read',
+  ENOSPC: 'there is no space left',
+  EDQUOT: 'there is no space left',
+  EFBIG: 'it would be larger than a file may be',
 };
 
-function reason(error: unknown): string {
+/** What the system says, in words. */
+export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
@@ -41,24 +49,52 @@ export function requireWritable(files: readonly string[]): void {
   if (files.includes(STANDARD_INPUT)) throw new UsageFailure('--write: standard input cannot be written back: name a file');
 }
 
-export function writeText(file: string, text: string): void {
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, bytes.length - done, done);
+  ftruncateSync(descriptor, bytes.length);
+}
+
+/** Over what is there; where that fails, as on a full disk, what was there stays. */
+function overwrite(file: string, text: string): void {
+  const descriptor = openSync(file, 'r+');
   try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new UsageFailure(`${file}: ${reason(error)}`);
+    const before = readFileSync(descriptor);
+    try {
+      writeAll(descriptor, Buffer.from(text));
+    } catch (error) {
+      writeAll(descriptor, before);
+      throw error;
+    }
+  } finally {
+    closeSync(descriptor);
   }
 }
 
-export function readJson(file: string): Readonly<Record<string, unknown>> {
-  const text = readText(file).replace(/^\uFEFF/, '');
-  let value: unknown;
+/** Half a file is none. */
+function create(file: string, text: string): void {
+  const descriptor = openSync(file, 'w');
   try {
-    value = JSON.parse(text);
+    writeFileSync(descriptor, text);
   } catch (error) {
-    throw new UsageFailure(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageFailure(`${file}: values are a JSON object from name to numbers`);
+}
+
+export function writeText(file: string, text: string): void {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) create(file, text);
+    else if (found.isFile()) overwrite(file, text);
+    else writeFileSync(file, text);
+  } catch (error) {
+    const isFolderMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new UsageFailure(`${file}: cannot be written: ${isFolderMissing ? 'there is no such directory' : reason(error)}`);
   }
-  return value as Readonly<Record<string, unknown>>;
+}
+
+export function readValues(file: string): Readonly<Record<string, unknown>> {
+  return parseValues(readText(file).replace(/^\uFEFF/, ''), file);
 }

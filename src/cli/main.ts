@@ -89,12 +89,17 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
 /** What commander says, in one line. */
 function usageMessage({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'name a command, such as `bprop check FILE`; `bprop --help` lists them';
-  return message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  return oneLine(message.replace(/^error: /, ''));
+}
+
+/** What others say may go over several lines, and may quote the user's. */
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
 }
 
 function failureMessage(error: unknown): string {
-  if (error instanceof UsageFailure) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = oneLine(error instanceof Error ? error.message : String(error));
+  if (error instanceof UsageFailure) return message;
   return error instanceof SizeError ? `no numbers for these sizes: ${message}` : `a mistake in bprop itself: ${message}`;
 }
 

@@ -49,8 +49,16 @@ function sizesFrom(shapes: readonly (readonly [Shape, Tensor])[], sizes: Map<str
   }
 }
 
+/** More axes than anybody declares are not worth a line each. */
+const AXES_SHOWN = 8;
+
+function printSizes(sizes: readonly number[]): string {
+  if (sizes.length <= AXES_SHOWN) return `[${sizes.join(', ')}]`;
+  return `[${sizes.slice(0, AXES_SHOWN).join(', ')}, ...] of ${sizes.length} axes`;
+}
+
 function requireShape(name: string, shape: Shape, { shape: found }: Tensor, sizes: Sizes): void {
-  const shown = `\`${name}\` has shape [${found.join(', ')}], but ${printShape(shape)}`;
+  const shown = `\`${name}\` has shape ${printSizes(found)}, but ${printShape(shape)}`;
   if (found.length !== shape.length && !isEmpty(found)) throw new BindingError(`${shown} is declared`);
   try {
     const expected = shape.map((dimension) => evaluate(dimension, sizes));
@@ -75,6 +83,21 @@ function requireSizes({ dimensions }: Program, sizes: Sizes): void {
   }
 }
 
+type Data = Readonly<Record<string, unknown>>;
+
+/** The value of a name; what every object inherits is none. */
+function ownValue(data: Data, name: string): unknown {
+  return Object.hasOwn(data, name) ? data[name] : undefined;
+}
+
+/** The size that the data states for a name, if it does. */
+function statedSize(data: Data, name: string): number | undefined {
+  const stated = ownValue(data, name);
+  if (stated === undefined) return undefined;
+  if (typeof stated === 'number' && Number.isSafeInteger(stated) && stated > 0) return stated;
+  throw new BindingError(`\`${name}\` is a size: expected a whole number above 0`);
+}
+
 function parse(name: string, value: unknown): Tensor {
   const tensor = tensorOf(value);
   if (typeof tensor === 'string') throw new BindingError(`\`${name}\`: ${tensor}`);
@@ -87,15 +110,14 @@ export function outputName(output: Reference): string {
 }
 
 /** Fits named values to a program: infers the sizes, and fills adjoints of outputs with ones. */
-export function bind(program: Program, data: Readonly<Record<string, unknown>>, fixed: Sizes): Binding {
+export function bind(program: Program, data: Data, fixed: Sizes): Binding {
   const sizes = new Map<string, number>();
   for (const { name, size } of program.dimensions.values()) {
-    const stated = data[name];
-    const value = fixed.get(name) ?? (typeof stated === 'number' ? stated : size);
+    const value = fixed.get(name) ?? statedSize(data, name) ?? size;
     if (value !== undefined) sizes.set(name, value);
   }
   const tensors = program.given.map((variable): readonly [Variable, Tensor] => {
-    const value = data[variable.name];
+    const value = ownValue(data, variable.name);
     if (value === undefined)
       throw new BindingError(`there is no value for \`${variable.name}\`, which is ${printShape(readShape(variable, []))}`);
     return [variable, parse(variable.name, value)];
@@ -116,10 +138,10 @@ export function bind(program: Program, data: Readonly<Record<string, unknown>>, 
   return { sizes, given: new Map(tensors), cotangents, adjoints, surplus: Object.keys(data).filter((name) => !known.has(name)) };
 }
 
-function adjointTensor(output: Reference, data: Readonly<Record<string, unknown>>, sizes: Sizes): Tensor {
+function adjointTensor(output: Reference, data: Data, sizes: Sizes): Tensor {
   const name = `d${outputName(output)}`;
   const shape = readShape(output.variable, output.indices);
-  const value = data[name];
+  const value = ownValue(data, name);
   if (value === undefined) return filled(evaluateShape(shape, sizes), 1);
   const tensor = parse(name, value);
   requireShape(name, shape, tensor, sizes);

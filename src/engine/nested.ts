@@ -4,25 +4,35 @@ import { sizeOf } from '../program/tensor.ts';
 /** Numbers in nested arrays, as JSON holds them. */
 export type Nested = number | readonly Nested[];
 
+/** Texts for the numbers that JSON has no form for. */
+const NAMED_NUMBERS: ReadonlyMap<unknown, number> = new Map(
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((number) => [String(number), number]),
+);
+const LONGEST_EXCERPT = 40;
+
+function described(part: unknown): string {
+  if (Array.isArray(part)) return 'an array';
+  return typeof part === 'object' && part !== null ? 'an object' : JSON.stringify(part).slice(0, LONGEST_EXCERPT);
+}
+
 /** The nested arrays as a tensor; a message when they are ragged or hold something that is no number. */
 export function tensorOf(value: unknown): Tensor | string {
   const shape: number[] = [];
-  for (let inner = value; Array.isArray(inner); inner = inner[0] as unknown) shape.push(inner.length);
-  const data: number[] = [];
-  const collect = (part: unknown, depth: number): string | undefined => {
-    if (depth === shape.length) {
-      if (typeof part !== 'number') return `${JSON.stringify(part)?.slice(0, 40)} is no number`;
-      data.push(part);
-      return undefined;
-    }
-    if (!Array.isArray(part) || part.length !== shape[depth]) return 'its rows have different lengths';
-    for (const element of part) {
-      const problem = collect(element, depth + 1);
-      if (problem !== undefined) return problem;
-    }
-    return undefined;
-  };
-  return collect(value, 0) ?? { shape, data: Float64Array.from(data) };
+  let parts: readonly unknown[] = [value];
+  // Axis by axis, because files may be nested to any depth.
+  while (Array.isArray(parts[0])) {
+    const { length } = parts[0];
+    if (!parts.every((part) => Array.isArray(part) && part.length === length)) return 'its rows have different lengths';
+    shape.push(length);
+    parts = parts.flat();
+  }
+  const data = new Float64Array(parts.length);
+  for (const [index, part] of parts.entries()) {
+    const number = NAMED_NUMBERS.get(part) ?? part;
+    if (typeof number !== 'number') return `${described(part)} is no number`;
+    data[index] = number;
+  }
+  return { shape, data };
 }
 
 export function nestedOf({ shape, data }: Tensor): Nested {

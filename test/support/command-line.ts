@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ROOT } from './files.ts';
 
-const BUNDLE = join(ROOT, 'dist', 'bprop.cjs');
+export const BUNDLE = join(ROOT, 'dist', 'bprop.cjs');
 
 export interface Outcome {
   readonly status: number | null;

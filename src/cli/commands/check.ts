@@ -13,7 +13,8 @@ import type { LineResult } from '../../verify/lines/findings.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
-import { readJson } from '../files.ts';
+import { readValues } from '../files.ts';
+import { writeJson } from '../json.ts';
 import { parseSizes, readSource, type Source } from '../source.ts';
 import { type Style, type Terminal, table } from '../terminal.ts';
 import { jsonMemory, printMemory } from './memory.ts';
@@ -127,7 +128,7 @@ export async function check(
   answerers: readonly Answerer[],
 ): Promise<number> {
   const sizes = parseSizes(flags.dims);
-  const data = flags.data === undefined ? undefined : readJson(flags.data);
+  const data = flags.data === undefined ? undefined : readValues(flags.data);
   const reports: object[] = [];
   let ok = true;
   const sources = files.map(readSource);
@@ -155,6 +156,6 @@ export async function check(
     if (memory) printMemory(source.analysis, sizes, terminal);
     printCheck(source, result, terminal);
   }
-  if (flags.json === true) terminal.line(JSON.stringify(reports, undefined, 2));
+  if (flags.json === true) terminal.line(writeJson(reports, 2));
   return ok ? EXIT_GOOD : EXIT_FINDINGS;
 }

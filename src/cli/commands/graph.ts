@@ -3,6 +3,7 @@ import { writeDot } from '../../graph/dot.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { writeText } from '../files.ts';
+import { writeJson } from '../json.ts';
 import { readSound } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -22,7 +23,7 @@ const WRITERS: Readonly<Record<string, (graph: Graph) => string | Promise<string
     return writeSvg(graph, await layOut(graph, DIRECTION), 'forward');
   },
   dot: (graph) => writeDot(graph, DIRECTION),
-  json: (graph) => `${JSON.stringify(graph, null, 2)}\n`,
+  json: (graph) => `${writeJson(graph, 2)}\n`,
 };
 
 export const GRAPH_FORMATS = Object.keys(WRITERS);

@@ -9,7 +9,8 @@ import { readShape } from '../../program/build.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { zeros } from '../../program/tensor.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
-import { readJson } from '../files.ts';
+import { readValues } from '../files.ts';
+import { writeJson } from '../json.ts';
 import { readSound, type Source } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -25,7 +26,7 @@ interface RunResult {
 }
 
 function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, terminal: Terminal): RunResult {
-  const { sizes, given, adjoints, surplus } = bind(forward, readJson(flags.data), new Map());
+  const { sizes, given, adjoints, surplus } = bind(forward, readValues(flags.data), new Map());
   if (surplus.length > 0) terminal.error(`${flags.data}: not declared, and so not used: ${surplus.join(', ')}`);
   const values = runProgram(forward.body, sizes, given);
   const pass = flags.derived === true || backward === undefined ? derive(forward, OPERATIONS) : backward;
@@ -50,7 +51,8 @@ function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, t
 
 function printNamed(title: string, values: Readonly<Record<string, Nested>>, terminal: Terminal): void {
   terminal.line(terminal.style('bold', title));
-  for (const [name, value] of Object.entries(values)) terminal.line(`  ${name} = ${JSON.stringify(value)}`);
+  // People read NaN without quotes.
+  for (const [name, value] of Object.entries(values)) terminal.line(`  ${name} = ${writeJson(value).replaceAll('"', '')}`);
 }
 
 /** Outputs and gradients for given numbers. */
@@ -59,7 +61,7 @@ export function run(file: string, flags: RunFlags, terminal: Terminal): number {
   if (source === undefined) return EXIT_FINDINGS;
   try {
     const result = compute(source, flags, terminal);
-    if (flags.json === true) terminal.line(JSON.stringify(result));
+    if (flags.json === true) terminal.line(writeJson(result));
     else {
       printNamed('outputs', result.outputs, terminal);
       printNamed('gradients', result.gradients, terminal);
