@@ -108,7 +108,7 @@ export const ARITHMETIC: readonly Operation[] = [
     operands: [operand('a'), operand('b', { kind: 'nonzero' })],
     value: (a, b) => (a as number) / (b as number),
     derivatives: ['dy / b', '-dy * y / b'],
-    slopes: [(_, b) => 1 / (b as number), (a, b) => -(a as number) / ((b as number) * (b as number))],
+    slopes: [(_, b) => 1 / (b as number), (a, b) => -((a as number) / (b as number)) / (b as number)],
     kink: 'smooth',
     spelling: FRACTION,
     documentation: { summary: 'Elementwise quotient.', formula: '\\frac{a}{b}', example: 'y = a / b' },

@@ -8,7 +8,18 @@ import type {
   Site,
   Spelled,
 } from '../program/operation.ts';
-import { above, type Described, derivativeFrom, kinkAt, NO_VIEW, operand, type RuleText, rule, tangentOf, use } from './describe.ts';
+import {
+  above,
+  type Described,
+  derivativeFrom,
+  kinkAt,
+  NO_VIEW,
+  operand,
+  type RuleText,
+  rule,
+  tangentOf,
+  use,
+} from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
 import { mapElements } from './kernels.ts';
@@ -75,10 +86,11 @@ function geluInner(a: number): number {
   return SLOPE_OF_TANH * (a + CUBIC * a ** 3);
 }
 
-const GELU_INNER = `tanh(sqrt(2 / pi) * (a + ${CUBIC} * a ^ 3))`;
+/** 0.5 * (1 + tanh(u)) is sigmoid(2 * u), which keeps its digits where it is tiny. */
+const GELU_SHARE = `sigmoid(sqrt(8 / pi) * (a + ${CUBIC} * a ^ 3))`;
 const GELU_RULES = {
-  none: 'dy * (0.5 * (1 + erf(a / sqrt(2))) + a * exp(-0.5 * a ^ 2) / sqrt(2 * pi))',
-  tanh: `dy * 0.5 * (1 + ${GELU_INNER} + a * (1 - ${GELU_INNER} ^ 2) * sqrt(2 / pi) * (1 + ${3 * CUBIC} * a ^ 2))`,
+  none: 'dy * (0.5 * erfc(-a / sqrt(2)) + a * exp(-0.5 * a ^ 2) / sqrt(2 * pi))',
+  tanh: `dy * (${GELU_SHARE} + a * ${GELU_SHARE} * (1 - ${GELU_SHARE}) * sqrt(8 / pi) * (1 + ${3 * CUBIC} * a ^ 2))`,
 };
 
 /** Of `leaky_relu` below 0, unless it is given. */
@@ -109,7 +121,7 @@ export const PARAMETRISED: readonly Operation[] = [
       synonyms: [],
       options: [numberOption('alpha', 'what it tends to far below 0, negated', [0.5], { fallback: '1' })],
       value: (a, { alpha }) => (a > 0 ? a : (alpha as number) * Math.expm1(a)),
-      derivative: ({ alpha }) => rule('dy * where(a > 0, 1, y + alpha)', { alpha: alpha as number }),
+      derivative: ({ alpha }) => rule('dy * where(a > 0, 1, alpha * exp(a))', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
       kinks: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a },
       spelling: ELU,
@@ -170,8 +182,10 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ approximate }) => GELU_RULES[approximate === 'tanh' ? 'tanh' : 'none'],
       slope: (a, { approximate }) => {
         if (approximate !== 'tanh') return normalCdf(a) + a * normalPdf(a);
-        const t = Math.tanh(geluInner(a));
-        return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
+        const share = logistic(2 * geluInner(a));
+        const bell = a * share * logistic(-2 * geluInner(a));
+        // Far out the bell is 0, and what it is multiplied with may be infinite.
+        return bell === 0 ? share : share + bell * 2 * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
       },
       kinks: 'smooth',
       spelling: GELU,

@@ -2,8 +2,8 @@ import type { Domain } from '../program/domain.ts';
 import type { Operation } from '../program/operation.ts';
 import { above, POSITIVE } from './describe.ts';
 import { unary } from './elementwise.ts';
-import { erf } from './special.ts';
-import { ERF, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/functions.ts';
+import { erf, erfc } from './special.ts';
+import { ERF, ERFC, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/functions.ts';
 import { functionSpelling, primary } from './spelling/spell.ts';
 
 const ABOVE_MINUS_ONE: Domain = { kind: 'interval', low: -1, high: Number.POSITIVE_INFINITY };
@@ -115,6 +115,21 @@ export const POWERS: readonly Operation[] = [
       summary: 'Error function.',
       formula: '\\frac{2}{\\sqrt{\\pi}} \\int_0^a e^{-s^2} ds',
       example: 'y = erf(x)',
+    },
+  }),
+  unary({
+    name: 'erfc',
+    synonyms: [],
+    domain: 'everywhere',
+    value: (a) => erfc(a as number),
+    derivative: '-dy * 2 / sqrt(pi) * exp(-a ^ 2)',
+    slope: (a) => -(2 / Math.sqrt(Math.PI)) * Math.exp(-a * a),
+    kink: 'smooth',
+    spelling: ERFC,
+    documentation: {
+      summary: 'Complementary error function: 1 - erf(a), accurate where that is tiny.',
+      formula: '\\frac{2}{\\sqrt{\\pi}} \\int_a^\\infty e^{-s^2} ds',
+      example: 'p = 0.5 * erfc(-x / sqrt(2))',
     },
   }),
   unary({

@@ -66,6 +66,8 @@ export interface Reduction {
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Over `a`, `y`, `dy` and the names of `ReductionNames`. */
   readonly derivative: string;
+  /** The same over a single axis, where that is shorter. */
+  readonly oneAxisDerivative?: string;
   /** With the reduced axes kept as 1; `result` too has them. */
   readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
   readonly kink:
@@ -81,6 +83,7 @@ export interface Reduction {
 export function withoutAxes(text: string): string {
   return text
     .replaceAll(', axis=axes, keepdims=true', '')
+    .replaceAll(', axis=axes', '')
     .replaceAll('reshape(dy, kept)', 'dy')
     .replaceAll('reshape(y, kept)', 'y');
 }
@@ -94,7 +97,12 @@ function reductionRule(text: string, { operands, options }: Site): RuleText {
   return rule(isWhole ? withoutAxes(text) : text, { shape, kept: keepAxes(shape, axes), axes, count });
 }
 
-export function reduction({ name, synonyms, value, derivative, tangent, kink, spelling, documentation }: Reduction): Operation {
+export function reduction({ name, synonyms, value, tangent, kink, spelling, documentation, ...rules }: Reduction): Operation {
+  const ruleAt = (site: Site): RuleText => {
+    const [shape = []] = site.operands;
+    const isOneAxis = axesOf(site.options as AxisOption, shape.length)?.length === 1;
+    return reductionRule((isOneAxis ? rules.oneAxisDerivative : undefined) ?? rules.derivative, site);
+  };
   return {
     name,
     synonyms,
@@ -112,7 +120,7 @@ export function reduction({ name, synonyms, value, derivative, tangent, kink, sp
       const a = tensor as Tensor;
       return finish(value(a, numericAxes(a, site)), a, site);
     },
-    derivative: derivativeFrom([(site) => reductionRule(derivative, site)]),
+    derivative: derivativeFrom([ruleAt]),
     tangent: (call) => {
       const [operand] = call.operands as [Tensor];
       const axes = numericAxes(operand, call.site);

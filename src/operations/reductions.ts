@@ -58,7 +58,9 @@ export const REDUCTIONS: readonly Operation[] = [
     name: 'logsumexp',
     synonyms: [],
     value: logSumExp,
-    derivative: 'reshape(dy, kept) * exp(a - reshape(y, kept))',
+    // Divided by their own sum, the exponentials lose nothing where y is rounded to the largest element.
+    derivative: 'reshape(dy, kept) * exp(a - reshape(y, kept)) / sum(exp(a - reshape(y, kept)), axis=axes, keepdims=true)',
+    oneAxisDerivative: 'reshape(dy, kept) * softmax(a, axis=axes)',
     tangent: (operand, tangent, axes) => sumOver(multiply(softmaxOver(operand, axes), tangent), axes),
     kink: 'smooth',
     spelling: LOGSUMEXP,

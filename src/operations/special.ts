@@ -37,6 +37,11 @@ export function erf(a: number): number {
   return Math.sign(a) * (size < SERIES_BELOW ? erfSeries(size) : 1 - gaussian(size, 1) / tailFraction(size));
 }
 
+/** 1 - erf(a), accurate where that is tiny. */
+export function erfc(a: number): number {
+  return a < 1 || Number.isNaN(a) ? 1 - erf(a) : gaussian(a, 1) / tailFraction(a);
+}
+
 /** The probability that a standard normal number is below `a`, accurate where that is tiny. */
 export function normalCdf(a: number): number {
   const size = -a * Math.SQRT1_2;

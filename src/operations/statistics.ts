@@ -16,6 +16,17 @@ function productOver(a: Tensor, axes: readonly number[]): Tensor {
   return reduce(a, axes, 1, (product, element) => product * element);
 }
 
+/** The product, from both ends of the sizes towards 1: it leaves the range of numbers only where its result does. */
+function balancedProduct(factors: readonly number[]): number {
+  const sorted = factors.toSorted((a, b) => Math.abs(a) - Math.abs(b));
+  let product = 1;
+  for (let [low, high] = [0, sorted.length - 1]; low <= high; ) {
+    if (Math.abs(product) < 1) product *= sorted[high--] as number;
+    else product *= sorted[low++] as number;
+  }
+  return product;
+}
+
 /** For each element the product of all others that it is multiplied with: no division, so that zeros are no trouble. */
 function productOfOthers(a: Tensor, axes: readonly number[]): Tensor {
   const slots = broadcastOffsets(
@@ -25,9 +36,8 @@ function productOfOthers(a: Tensor, axes: readonly number[]): Tensor {
   const groups = new Map<number, number[]>();
   for (const [index, slot] of slots.entries()) groups.set(slot, [...(groups.get(slot) ?? []), index]);
   const data = a.data.map((_, index) =>
-    (groups.get(slots[index] as number) ?? []).reduce(
-      (product, other) => (other === index ? product : product * (a.data[other] as number)),
-      1,
+    balancedProduct(
+      (groups.get(slots[index] as number) ?? []).flatMap((other) => (other === index ? [] : [a.data[other] as number])),
     ),
   );
   return { shape: a.shape, data };
@@ -44,18 +54,29 @@ function varianceOver(a: Tensor, axes: readonly number[]): Tensor {
   );
 }
 
-function deviationOver(a: Tensor, axes: readonly number[]): Tensor {
-  return mapElements((own) => Math.sqrt(own as number), [varianceOver(a, axes)]);
-}
-
-/** Scaled by the largest element, so that squares neither overflow nor vanish. */
-function normOver(a: Tensor, axes: readonly number[]): Tensor {
+/** The root of the sum of squares over a count; scaled by the largest element, so that squares neither overflow nor vanish. */
+function rootOfSquares(a: Tensor, axes: readonly number[], count: number): Tensor {
   const largest = reduce(a, axes, 0, (best, element) => Math.max(best, Math.abs(element)));
   const scaled = mapElements((own, top) => (top === 0 ? 0 : ((own as number) / (top as number)) ** 2), [a, largest]);
   return mapElements(
-    (sum, top) => (top === 0 ? 0 : Math.sqrt(sum as number) * (top as number)),
+    (sum, top) =>
+      top === 0 || top === Number.POSITIVE_INFINITY ? (top as number) : Math.sqrt((sum as number) / count) * (top as number),
     [sumOver(scaled, axes), largest],
   );
+}
+
+function normOver(a: Tensor, axes: readonly number[]): Tensor {
+  return rootOfSquares(a, axes, 1);
+}
+
+function deviationOver(a: Tensor, axes: readonly number[]): Tensor {
+  return rootOfSquares(deviations(a, axes), axes, countOf(a, axes));
+}
+
+/** How a length changes: each tangent weighted by the share of its element, at whose scale nothing over- or underflows. */
+function weighted(a: Tensor, tangent: Tensor, lengths: Tensor, axes: readonly number[]): Tensor {
+  const shares = mapElements((own, length) => (length === 0 ? 0 : (own as number) / (length as number)), [a, lengths]);
+  return sumOver(multiply(shares, tangent), axes);
 }
 
 /** Sums from the start of an axis up to each element. */
@@ -72,9 +93,16 @@ function runningSum(a: Tensor, axes: readonly number[]): Tensor {
   return permute(rows, back);
 }
 
+/** exp(700) and exp(-700) are numbers of full precision. */
+const SAFE_EXPONENT = 700;
 const NONZERO = 'where(a == 0, 1, a)';
 const ZEROS = 'sum(a == 0, axis=axes, keepdims=true)';
-const REST = `prod(${NONZERO}, axis=axes, keepdims=true)`;
+const LOGS = `log(abs(${NONZERO}))`;
+/** Of elements that are not 0: by division where no partial product can have left the range of numbers, else by logarithms. */
+const OTHERS =
+  `where(sum(abs(${LOGS}), axis=axes, keepdims=true) < ${SAFE_EXPONENT}, ` +
+  `prod(${NONZERO}, axis=axes, keepdims=true) / ${NONZERO}, ` +
+  `prod(sign(${NONZERO}), axis=axes, keepdims=true) * sign(${NONZERO}) * exp(sum(${LOGS}, axis=axes, keepdims=true) - ${LOGS}))`;
 
 export const STATISTICS: readonly Operation[] = [
   reduction({
@@ -103,8 +131,15 @@ export const STATISTICS: readonly Operation[] = [
     name: 'prod',
     synonyms: [],
     value: productOver,
-    derivative: `reshape(dy, kept) * where(a == 0, (${ZEROS} == 1) * ${REST}, (${ZEROS} == 0) * ${REST} / ${NONZERO})`,
-    tangent: (operand, tangent, axes) => sumOver(multiply(productOfOthers(operand, axes), tangent), axes),
+    derivative: `reshape(dy, kept) * where(${ZEROS} == (a == 0), ${OTHERS}, 0)`,
+    // What does not move adds nothing, even where the product of the others overflows.
+    tangent: (operand, tangent, axes) => {
+      const changes = mapElements(
+        (rest, t) => (t === 0 ? 0 : (rest as number) * (t as number)),
+        [productOfOthers(operand, axes), tangent],
+      );
+      return sumOver(changes, axes);
+    },
     kink: 'smooth',
     spelling: PROD,
     documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)' },
@@ -132,11 +167,10 @@ export const STATISTICS: readonly Operation[] = [
     synonyms: [],
     value: deviationOver,
     derivative:
-      'reshape(dy, kept) * (a - mean(a, axis=axes, keepdims=true)) / (count * where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
+      'reshape(dy, kept) / count * ((a - mean(a, axis=axes, keepdims=true)) / where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
     tangent: (operand, tangent, axes, result) => {
       const count = countOf(operand, axes);
-      const total = sumOver(multiply(deviations(operand, axes), tangent), axes);
-      return mapElements((sum, own) => (own === 0 ? 0 : (sum as number) / (count * (own as number))), [total, result]);
+      return mapElements((sum) => (sum as number) / count, [weighted(deviations(operand, axes), tangent, result, axes)]);
     },
     kink: {
       where: 'where all elements are equal; derivative 0 there',
@@ -156,11 +190,8 @@ export const STATISTICS: readonly Operation[] = [
     name: 'norm',
     synonyms: [],
     value: normOver,
-    derivative: 'reshape(dy, kept) * a / where(reshape(y, kept) == 0, 1, reshape(y, kept))',
-    tangent: (operand, tangent, axes, result) => {
-      const total = sumOver(multiply(operand, tangent), axes);
-      return mapElements((sum, length) => (length === 0 ? 0 : (sum as number) / (length as number)), [total, result]);
-    },
+    derivative: 'reshape(dy, kept) * (a / where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
+    tangent: (operand, tangent, axes, result) => weighted(operand, tangent, result, axes),
     kink: { where: 'at 0', conditions: [], distances: (operand, axes) => normOver(operand, axes).data },
     spelling: NORM,
     documentation: {

@@ -73,7 +73,7 @@ describe('derived lines', () => {
     expect(derived('y = sum(x)')).toEqual(['dx += broadcast(dy, [n])']);
     expect(derived('y = sum(X, axis=1)')).toEqual(['dX += broadcast(reshape(dy, [N, 1]), [N, n])']);
     expect(derived('y = mean(x)')).toEqual(['dx += broadcast(dy / n, [n])']);
-    expect(derived('y = logsumexp(x)')).toEqual(['dx += dy * exp(x - y)']);
+    expect(derived('y = logsumexp(x)')).toEqual(['dx += dy * softmax(x)']);
     expect(derived('y = max(x)')).toEqual(['dx += dy * (x == y) / sum(x == y)']);
     expect(derived('y = softmax(x)')).toEqual(['dx += y * (dy - sum(dy * y))']);
     expect(derived('y = log_softmax(X, axis=1)')).toEqual(['dX += dy - exp(y) * sum(dy, axis=1, keepdims=true)']);

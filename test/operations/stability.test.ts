@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
 import { runCompiled } from '../../src/engine/compiled/plan.ts';
 import { run, type Sizes, type Values } from '../../src/engine/interpreter.ts';
+import { pushForward } from '../../src/engine/tangents.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Step, Variable } from '../../src/program/program.ts';
@@ -19,6 +20,8 @@ interface Reference {
   /** What the derivative may be off by besides its last digits, and the value. */
   readonly slack: number;
   readonly valueSlack: number;
+  /** What both may be off by in proportion, where that is more than the last digits. */
+  readonly relative: number;
 }
 
 const ADJOINTS = [1, -2, 0.5, 3, -1, 0.25];
@@ -47,15 +50,19 @@ interface Found {
   readonly dx: ArrayLike<number>;
 }
 
-/** Both passes in one go, as the derived backward block computes them. */
-function compute(engine: Engine, { equation, x }: Reference): Found {
+/** The equation as a program, for vectors of the length of `x`. */
+function problemOf(equation: string, x: readonly string[]) {
   const { forward, diagnostics } = analyzeText(`input x: [n]\ny = ${equation}\n`.replaceAll('[n]', `[${x.length}]`));
   if (diagnostics.length > 0) throw new Error(`${equation}: ${diagnostics[0]?.message}`);
   const [given] = forward.given;
   const [output] = forward.outputs;
   if (given === undefined || output === undefined) throw new Error(`${equation} does not read`);
-  const sizes = new Map([['n', x.length]]);
-  const { variable } = output;
+  return { forward, given, output: output.variable, sizes: new Map([['n', x.length]]) };
+}
+
+/** Both passes in one go, as the derived backward block computes them. */
+function compute(engine: Engine, { equation, x }: Reference): Found {
+  const { forward, given, output: variable, sizes } = problemOf(equation, x);
   const shape = evaluateShape(variable.shape, sizes);
   const adjoint = { shape, data: Float64Array.from(ADJOINTS.slice(0, sizeOf(shape))) };
   const values = new Map([
@@ -67,11 +74,26 @@ function compute(engine: Engine, { equation, x }: Reference): Found {
   return { y: result.get(variable)?.data ?? [], dx: result.get(adjointOf(given))?.data ?? x.map(() => 0) };
 }
 
-function problem(found: ArrayLike<number>, expected: Float64Array, slack: number): string | undefined {
+/** The gradient by forward mode: the tangent of each element, weighted by the adjoints. */
+function forwardGradient({ equation, x }: Reference): ArrayLike<number> {
+  const { forward, given, sizes, output } = problemOf(equation, x);
+  return Float64Array.from(x, (_, index) => {
+    const direction = { shape: [x.length], data: new Float64Array(x.length).fill(1, index, index + 1) };
+    const values = new Map([[given, { shape: [x.length], data: numbers(x) }]]);
+    const tangent = pushForward(forward.body, sizes, values, new Map([[given, direction]])).get(output);
+    return tangent?.data.reduce((sum, own, at) => sum + own * (ADJOINTS[at] as number), 0) ?? 0;
+  });
+}
+
+function problem(
+  found: ArrayLike<number>,
+  expected: Float64Array,
+  { slack, relative }: Pick<Reference, 'slack' | 'relative'>,
+): string | undefined {
   if (found.length !== expected.length) return `has ${found.length} elements, not ${expected.length}`;
   for (const [index, wanted] of expected.entries()) {
     const own = found[index] ?? Number.NaN;
-    if (own !== wanted && !(Math.abs(own - wanted) <= TOLERANCE * Math.abs(wanted) + slack + SUBNORMAL)) {
+    if (own !== wanted && !(Math.abs(own - wanted) <= (TOLERANCE + relative) * Math.abs(wanted) + slack + SUBNORMAL)) {
       return `is ${own} at ${index}, not ${wanted}`;
     }
   }
@@ -81,8 +103,8 @@ function problem(found: ArrayLike<number>, expected: Float64Array, slack: number
 function problems(engine: Engine, reference: Reference): readonly string[] {
   const { y, dx } = compute(engine, reference);
   const where = `${reference.equation} at [${reference.x.join(', ')}]`;
-  const value = problem(y, numbers(reference.y), reference.valueSlack);
-  const gradient = problem(dx, numbers(reference.dx), reference.slack);
+  const value = problem(y, numbers(reference.y), { ...reference, slack: reference.valueSlack });
+  const gradient = problem(dx, numbers(reference.dx), reference);
   return [
     ...(value === undefined ? [] : [`${where}: the value ${value}`]),
     ...(gradient === undefined ? [] : [`${where}: the derivative ${gradient}`]),
@@ -95,5 +117,15 @@ describe.each(ENGINES)('at extremes, %s', (_, engine) => {
   it.each(equations)('has the digits of y = %s, and of its derivative', (equation) => {
     const own = references.filter((reference) => reference.equation === equation);
     expect(own.flatMap((reference) => problems(engine, reference))).toEqual([]);
+  });
+});
+
+describe('at extremes, forward mode', () => {
+  const equations = [...new Set(references.map(({ equation }) => equation))];
+
+  it.each(equations)('has the digits of the derivative of y = %s', (equation) => {
+    const own = references.filter((reference) => reference.equation === equation);
+    const problems = own.map((reference) => problem(forwardGradient(reference), numbers(reference.dx), reference));
+    expect(problems.flatMap((found, index) => (found === undefined ? [] : [own[index]?.x, found]))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import type { Dimension } from '../../program/dimension.ts';
 import type { ApplyValue } from '../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../program/shape.ts';
 import { type Affine, fixed, isFixed, plus } from './affine.ts';
-import { COMPOSITIONS, variance } from './compositions.ts';
+import { COMPOSITIONS, standardDeviation, variance } from './compositions.ts';
 import { einsum } from './contraction.ts';
 import {
   broadcastView,
@@ -207,7 +207,7 @@ export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = 
   ...COMPOSITIONS,
   transpose: permuted,
   var: reduction(variance),
-  std: reduction((lowering, a, axes) => lowering.map('sqrt', variance(lowering, a, axes))),
+  std: reduction(standardDeviation),
   min: reduction((lowering, a, axes) =>
     lowering.map('negative', readOf(foldOver(lowering, lowering.map('negative', a), axes, 'max'))),
   ),

@@ -91,6 +91,31 @@ const TYPESCRIPT_ERF = helper(
 }`,
 );
 
+const NUMPY_ERFC = helper('erfc', 'def erfc(a):\n    return np.vectorize(math.erfc, otypes=[float])(a)', { imports: ['math'] });
+
+/** The continued fraction where 1 - erf would cancel. */
+const TYPESCRIPT_ERFC = helper(
+  'erfc',
+  `function erfc(a: number): number {
+  if (!(a >= 1)) {
+    return 1 - erf(a);
+  }
+  let tail = a;
+  for (let n = Math.ceil(10 + 330 / (a * a)); n > 0; n--) {
+    tail = a + n / 2 / tail;
+  }
+  return Math.exp(-a * a) / Math.sqrt(Math.PI) / tail;
+}`,
+  { needs: [TYPESCRIPT_ERF] },
+);
+
+export const ERFC: Spelling = {
+  numpy: helping(NUMPY_ERFC),
+  torch: 'torch.erfc',
+  latex: latexFunction('\\mathrm{erfc}'),
+  element: map('erfc', helping(TYPESCRIPT_ERFC)),
+};
+
 export const ERF: Spelling = {
   numpy: helping(NUMPY_ERF),
   torch: 'torch.erf',
@@ -158,9 +183,9 @@ export const SILU: Spelling = {
   element: map(helping(SILUS.c), helping(SILUS.typescript)),
 };
 
-const GELUS = oneLine('gelu', ['a'], '0.5 * a * (1 + erf(a * 0.70710678118654752))', '0.5 * a * (1 + erf(a * Math.SQRT1_2))', [
+const GELUS = oneLine('gelu', ['a'], '0.5 * a * erfc(-a * 0.70710678118654752)', '0.5 * a * erfc(-a * Math.SQRT1_2)', [
   [],
-  [TYPESCRIPT_ERF],
+  [TYPESCRIPT_ERFC],
 ]);
 const GELUS_TANH = oneLine(
   'gelu_tanh',
@@ -168,7 +193,7 @@ const GELUS_TANH = oneLine(
   '0.5 * a * (1 + tanh(0.79788456080286536 * (a + 0.044715 * a * a * a)))',
   '0.5 * a * (1 + Math.tanh(0.7978845608028654 * (a + 0.044715 * a * a * a)))',
 );
-const NUMPY_GELU = helper('gelu', 'def gelu(a):\n    return 0.5 * a * (1 + erf(a / np.sqrt(2)))', { needs: [NUMPY_ERF] });
+const NUMPY_GELU = helper('gelu', 'def gelu(a):\n    return 0.5 * a * erfc(-a / np.sqrt(2))', { needs: [NUMPY_ERFC] });
 const NUMPY_GELU_TANH = helper(
   'gelu_tanh',
   'def gelu_tanh(a):\n    return 0.5 * a * (1 + np.tanh(np.sqrt(2 / np.pi) * (a + 0.044715 * a**3)))',

@@ -118,6 +118,7 @@ const AT_KINKS: readonly Pair[] = [
   unary('-x ^ 2', '-(x**2)'),
   unary('2 ^ x ^ 2', '2 ** (x**2)'),
   unary('softplus(x)', 'F.softplus(x)'),
+  unary('erfc(x)', 'torch.erfc(x)', [-30, -1, 0, 0.5, 1.5, 6]),
   unary('gelu(x)', 'F.gelu(x)'),
   unary('gelu(x, approximate="none")', 'F.gelu(x)'),
   unary('gelu(x, approximate="tanh")', 'F.gelu(x, approximate="tanh")'),

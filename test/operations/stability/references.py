@@ -36,8 +36,11 @@ def gradient(function, point):
     return slopes
 
 
-def case(equation, function, *points, slopes=None, slack=0.0, value_slack=0.0):
-    """An equation over `x`; the slacks are what its derivative and its value may be off by besides their last digits."""
+def case(equation, function, *points, slopes=None, slack=0.0, value_slack=0.0, relative=0.0):
+    """An equation over `x`; the slacks are what its derivative and its value may be off by besides their last digits.
+
+    `relative` is how many more than the last digits they may be off by.
+    """
     for given in points:
         point = [mpf(value) for value in given]
         results = function(*point)
@@ -50,6 +53,7 @@ def case(equation, function, *points, slopes=None, slack=0.0, value_slack=0.0):
                 "dx": [number(value) for value in found],
                 "slack": slack,
                 "valueSlack": value_slack,
+                "relative": relative,
             }
         )
 
@@ -121,10 +125,14 @@ each("tanh(x)", mp.tanh, *FAR, *NEAR, slack=5e-16)
 each("log_sigmoid(x)", lambda a: -softplus(-a), *FAR, *NEAR)
 each("log(sigmoid(x))", lambda a: -softplus(-a), 3, -3, -40, -700, slack=2e-16, value_slack=2e-16)
 each("softplus(x)", softplus, 800, -800, *FAR, *NEAR)
-each("silu(x)", lambda a: a * sigmoid(a), *FAR, *NEAR, 1e150, slack=5e-16)
-each("gelu(x)", gelu, *FAR, *NEAR, 6, -6, 3, -3, -1e10, 1e10, 1e150, slack=5e-16)
-each('gelu(x, approximate="tanh")', gelu_tanh, *FAR, *NEAR, 3, -3, 1e10, -1e10, slack=2e-15, value_slack=1e-200)
-each("elu(x)", lambda a: mp.expm1(a), -1000, -40, -1, -1e-8, -1e-300, slack=2e-16)
+each("silu(x)", lambda a: a * sigmoid(a), *FAR, *NEAR, 1e150, -1e150)
+# Near -37 the exponent has only thirteen digits behind its point.
+each("gelu(x)", gelu, *FAR, *NEAR, 6, -6, 3, -3, -10, -1e10, 1e10, 1e150, -1e150, relative=1e-12)
+each("gelu(x)", gelu, -20, -30, -37, relative=1e-12)
+TANH = 'gelu(x, approximate="tanh")'
+each(TANH, gelu_tanh, *FAR, *NEAR, 3, -3, -10, -12, 1e10, -1e10, 1e100, -1e100, relative=1e-12, value_slack=1e-200)
+each("elu(x)", lambda a: mp.expm1(a), -1000, -700, -40, -1, -1e-8, -1e-300)
+each("elu(x, alpha=0.5)", lambda a: mp.expm1(a) / 2, -700, -40, -1)
 each("elu(x)", lambda a: a, 1000, 1e-300)
 each("leaky_relu(x)", lambda a: mpf(0.01) * a, -1e300, -1e-300)
 each("exp(x)", mp.exp, 709.7, -745, -708, 1e-300, 0, -1e-300)
@@ -144,9 +152,10 @@ each("tan(x)", mp.tan, 1e-300, 1.57, -1.57, 0)
 each("sinh(x)", mp.sinh, 1e-300, 1e-8, 710, -710, 0)
 each("cosh(x)", mp.cosh, 1e-300, 710, -710, 0)
 each("erf(x)", mp.erf, 1e-300, 1e-8, 0.5, 2.19, 2.21, 3.5, 6, -6, 30, -30, 1e10, 0)
+each("erfc(x)", mp.erfc, 1e-300, -1e-8, 0.5, 0.99, 1.01, 2.5, 6, -6, 26, 30, -30, 1e10, -1e10, 0, relative=1e-12)
 each("1 - erf(x)", lambda a: 1 - mp.erf(a), -30, 0.3)
-each("asin(x)", mp.asin, 1e-300, 0.5, -0.75, 0)
-each("acos(x)", mp.acos, 1e-300, 0.5, -0.75, 0)
+each("asin(x)", mp.asin, 1e-300, 0.5, -0.75, 0, 1 - 1e-12, 2**-53 - 1)
+each("acos(x)", mp.acos, 1e-300, 0.5, -0.75, 0, 1 - 1e-12, 2**-53 - 1)
 each("atan(x)", mp.atan, 1e-300, 1e150, -1e10, 0)
 each("x ^ 3", lambda a: a**3, 1e-100, 1e100, 0)
 each("x ^ -2", lambda a: a**-2, 1e-100, 1e100)
@@ -165,16 +174,41 @@ case(
     "log_softmax(x)", log_softmax, [1e4, 0, -1e4], [1e4, 1e4, 1e4], [-1e4, -1e4, -1e4 + 1], [0.5, -0.25, 3], slack=5e-16
 )
 case("logsumexp(x)", logsumexp, [1e4, 0, -1e4], [1e300, 0], [1e-300, 0])
-# exp(x - y) knows y to the last digit of 1e4.
-case("logsumexp(x)", logsumexp, [1e4, 1e4, 1e4], [-1e4, -1e4, -1e4 + 1], slack=1e-12)
+case("logsumexp(x)", logsumexp, [1e4, 1e4, 1e4], [-1e4, -1e4, -1e4 + 1], [-1e30, -1e30, -1e30], [1e30, 1e30, -1e30])
+case("logsumexp(x)", logsumexp, [1e16, 1e16 - 2, 1e16 + 2], [1e15 + 0.125, 1e15, 1e15], [-1e300, -1e300])
+# Over both axes of a matrix, which no softmax has.
+PAIRS = "logsumexp(reshape(x, [2, 2]))"
+case(PAIRS, logsumexp, [-1e30, -1e30, -1e30, -1e30], [1e16, 1e16 + 2, 1e16, 1e16 - 2], [0.5, -0.25, 3, 2])
 PARTS = "reshape(logaddexp(slice(x, stop=1), slice(x, start=1)), [])"
 case(PARTS, logsumexp, [1000, 999], [-1000, 1000], [-1e4, -1e4], [0, 0], [1e300, -1e300])
-case("std(x)", lambda *all: [mp.sqrt(var(*all)[0])], [1e8, 1e8 + 1, 1e8 + 2], [1, 2, 4])
+case(
+    "std(x)",
+    lambda *all: [mp.sqrt(var(*all)[0])],
+    [1e8, 1e8 + 1, 1e8 + 2],
+    [1, 2, 4],
+    [1e200, -1e200, 3e200],
+    [1e-200, -1e-200, 3e-200],
+    [1e300, -1e300],
+)
 case("std(x)", lambda *all: [mpf(0)], [7, 7, 7], slopes=[0, 0, 0])
-case("norm(x)", norm, [3e200, -4e200], [3e-200, -4e-200], [1e-300, 1], [1e300, 1e-300])
+case("norm(x)", norm, [3e200, -4e200], [3e-200, -4e-200], [1e-300, 1], [1e300, 1e-300], [1.2e308, 0.9e308])
+case("norm(3 * x)", lambda *all: [3 * norm(*all)[0]], [3e-308, 4e-308], [3e307, -4e307])
 case("norm(x)", norm, [0, 0, 0], slopes=[0, 0, 0])
-case("var(x)", var, [1e8, 1e8 + 1, 1e8 + 2], [1e-150, 3e-150], [7, 7, 7])
-case("prod(x)", lambda *all: [mp.fprod(all)], [1e200, 1e-200, 3], [0, 1e200, 1e-200], [0, 0, 5], [2, 0, 5])
+case("var(x)", var, [1e8, 1e8 + 1, 1e8 + 2], [1e-150, 3e-150], [7, 7, 7], [1e150, -3e150])
+case("prod(x)", lambda *all: [mp.fprod(all)], [2, -3, 5], [0, 1e200, 1e-200], [0, 0, 5], [2, 0, 5])
+# What is left of a product that no double holds: logarithms know it to the thirteenth digit.
+case(
+    "prod(x)",
+    lambda *all: [mp.fprod(all)],
+    [1e200, 1e-200, 3],
+    [1e-200, 1e-200, 5],
+    [-1e200, 1e-100, 1e200],
+    [0, 0, 1e200, 1e200],
+    [0, -1e200, 1e200],
+    [1e-160, 1e100, -1e-160, 1e100],
+    relative=1e-12,
+)
+case("reshape(slice(x, stop=1) / slice(x, start=1), [])", lambda a, b: [a / b], [1e-300, 1e-200], [1e300, 1e200], [-3, 1e-150])
 case("mean(x)", lambda *all: [sum(all) / len(all)], [1e307, 1e307, 1e307], [1e-300, 2e-300, 1e-300])
 case("cumsum(x)", lambda a, b, c: [a, a + b, a + b + c], [1e-300, 1e300, 1])
 case("max(x)", lambda a, b: [b], [-1e300, 1e300])
