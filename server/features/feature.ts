@@ -26,13 +26,25 @@ export interface Settings {
 /** Adds one feature to the connection. */
 export type Feature = (server: Server) => void;
 
+/** The part of the server that answers need. */
+interface Answering {
+  readonly connection: { readonly console: Pick<Connection['console'], 'error'> };
+  readonly files: Pick<Files, 'get'>;
+}
+
 interface DocumentRequest {
   readonly textDocument: { readonly uri: string };
 }
 
-/** Lets messages in that came behind a request, such as its cancellation. */
+/** As the connection takes messages, one in each turn: Node has its own way of waiting for the next one. */
+const nextTurn: (resume: () => void) => unknown = typeof setImmediate === 'function' ? setImmediate : setTimeout;
+
+/**
+ * Lets messages in that came behind a request, such as its cancellation. A timer alone may be due before the next message
+ * is taken, where the machine is busy.
+ */
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setTimeout(() => nextTurn(resolve), 0));
 }
 
 /**
@@ -40,7 +52,7 @@ function pause(): Promise<void> {
  * answered with nothing: the mistake is logged, and the server lives on. A cancelled request is rejected.
  */
 export function onFile<Params extends DocumentRequest, Result>(
-  { connection, files }: Server,
+  { connection, files }: Answering,
   answer: (file: FileVersion, params: Params) => Result | undefined,
 ): (params: Params, token: CancellationToken) => Promise<Result | null> {
   return async (params, token) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import {
   type ClientCapabilities,
   createProtocolConnection,
@@ -11,6 +12,7 @@ import {
   InitializedNotification,
   InitializeRequest,
   LogMessageNotification,
+  type Message,
   type Position,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
@@ -22,6 +24,33 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { ask, CheckedNotification, type CheckResult, type RequestName } from '../../server/protocol.ts';
 import { ROOT } from '../support/files.ts';
+
+/** Holds messages back, when it is told to, and hands them out as one piece. */
+class Outbox extends StreamMessageWriter {
+  private readonly stream: Writable;
+  private held: Message[] | undefined;
+
+  constructor(stream: Writable) {
+    super(stream);
+    this.stream = stream;
+  }
+
+  override write(message: Message): Promise<void> {
+    if (this.held === undefined) return super.write(message);
+    this.held.push(message);
+    return Promise.resolve();
+  }
+
+  /** Writes what `send` sends so that no message comes without the others. */
+  together(send: () => void): void {
+    const held: Message[] = [];
+    this.held = held;
+    send();
+    this.held = undefined;
+    const texts = held.map((message) => JSON.stringify(message));
+    this.stream.write(texts.map((text) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`).join(''));
+  }
+}
 
 /** Waits for the first of the things told so far, or from now on, that is wanted. */
 class Told<T> {
@@ -45,6 +74,10 @@ class Told<T> {
   last(wanted: (thing: T) => boolean): T | undefined {
     return this.all.findLast(wanted);
   }
+
+  every(): readonly T[] {
+    return this.all;
+  }
 }
 
 export const URI = 'file:///cell.bprop';
@@ -53,14 +86,16 @@ export const URI = 'file:///cell.bprop';
 export class LanguageClient {
   readonly connection: ProtocolConnection;
   private readonly server: ChildProcess;
+  private readonly outbox: Outbox;
   readonly published = new Told<PublishDiagnosticsParams>();
   readonly checked = new Told<CheckResult>();
   readonly logged = new Told<string>();
   private readonly versions = new Map<string, number>();
 
-  constructor(connection: ProtocolConnection, server: ChildProcess) {
+  constructor(connection: ProtocolConnection, server: ChildProcess, outbox: Outbox) {
     this.connection = connection;
     this.server = server;
+    this.outbox = outbox;
     connection.onNotification(PublishDiagnosticsNotification.type, (params) => this.published.add(params));
     connection.onNotification(CheckedNotification.method, (params: CheckResult) => this.checked.add(params));
     connection.onNotification(LogMessageNotification.type, ({ message }) => this.logged.add(message));
@@ -112,6 +147,11 @@ export class LanguageClient {
 
   ask<Params, Result>(request: RequestName<Params, Result>, params: Params): Promise<Result> {
     return ask(this.connection, request, params);
+  }
+
+  /** Sends several messages so that the server reads them at once. */
+  together(send: () => void): void {
+    this.outbox.together(send);
   }
 
   at(position: Position, uri = URI): { readonly textDocument: { readonly uri: string }; readonly position: Position } {
@@ -169,8 +209,9 @@ export async function launch(
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   });
   if (server.stdout === null || server.stdin === null) throw new Error('the server has no streams');
-  const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
-  const client = new LanguageClient(connection, server);
+  const outbox = new Outbox(server.stdin);
+  const connection = createProtocolConnection(new StreamMessageReader(server.stdout), outbox);
+  const client = new LanguageClient(connection, server, outbox);
   await client.initialize(options, capabilities);
   return client;
 }
