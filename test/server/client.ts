@@ -4,9 +4,13 @@ import { type LanguageClient, launch } from './language-client.ts';
 
 export { type LanguageClient, URI } from './language-client.ts';
 
-/** A client whose server ends with the test. */
-export async function startClient(options: object = {}, capabilities: ClientCapabilities = {}): Promise<LanguageClient> {
-  const client = await launch(options, capabilities);
+/** A client whose server ends with the test; its Node may have some more flags. */
+export async function startClient(
+  options: object = {},
+  capabilities: ClientCapabilities = {},
+  flags: readonly string[] = [],
+): Promise<LanguageClient> {
+  const client = await launch(options, capabilities, flags);
   onTestFinished(() => client.stop());
   return client;
 }

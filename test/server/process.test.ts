@@ -57,28 +57,30 @@ describe('the built server', () => {
     expect(wrong?.range.start.line).toBe(34 + lines.length);
   });
 
-  it('answers a keystroke in the GRU within 50 ms at the median', async () => {
-    const client = await startClient();
+  it('answers each keystroke in the GRU once, with the diagnostics of its version', async () => {
+    const client = await startClient({ checkAsYouType: false });
     await client.open(GRU);
     await client.diagnostics();
     const at = positionAt(GRU, GRU.indexOf('sigmoid(z3)') + 'sigmoid(z3'.length);
-    const times: number[] = [];
+    const expected: (readonly [number, readonly string[]])[] = [[1, []]];
     for (let stroke = 0; stroke < 40; stroke += 1) {
       const isTyped = stroke % 2 === 0;
       const range = isTyped ? { start: at, end: at } : { start: at, end: { line: at.line, character: at.character + 1 } };
-      const started = performance.now();
       const version = client.change([{ range, text: isTyped ? '3' : '' }]);
+      expected.push([version, isTyped ? ['undefined-name'] : []]);
       await client.diagnostics(version);
-      times.push(performance.now() - started);
     }
-    times.sort((a, b) => a - b);
-    expect(times[times.length / 2]).toBeLessThan(50);
+    // Behind all that the server has to say of them.
+    await client.connection.sendRequest(HoverRequest.type, client.at({ line: 0, character: 0 }));
+    const told = client.published.every().map(({ version, diagnostics }) => [version, diagnostics.map(({ code }) => code)]);
+    expect(told).toEqual(expected);
   });
 
   it('does not let typing wait for a check', async () => {
     const client = await startClient();
+    // A check of a minute: it is ended by the edit, however late that comes.
     const slow = Array.from({ length: 120 }, (_, step) => `h${step + 1} = tanh(W @ h${step})`).join('\n');
-    const text = `dim m = 60\ninput h0: [m]\nparam W: [m, m]\n${slow}\n`;
+    const text = `dim m = 300\ninput h0: [m]\nparam W: [m, m]\n${slow}\n`;
     await client.open(text);
     await client.diagnostics();
     const running = client.ask(CheckRequest, { uri: URI });
@@ -120,8 +122,12 @@ describe('the built server', () => {
     const client = await startClient();
     await client.open(GRU);
     const source = new CancellationTokenSource();
-    const request = client.connection.sendRequest(HoverRequest.type, client.at({ line: 6, character: 1 }), source.token);
-    source.cancel();
+    let request: Promise<unknown> = Promise.resolve();
+    // The answer takes the server less time than another message may take to arrive.
+    client.together(() => {
+      request = client.connection.sendRequest(HoverRequest.type, client.at({ line: 6, character: 1 }), source.token);
+      source.cancel();
+    });
     await expect(request).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
   });
 

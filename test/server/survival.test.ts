@@ -135,6 +135,9 @@ describe('memory is flat', () => {
   // `npm run soak` runs for minutes; what is kept of each edit or of each file would show here, too.
   const MEBIBYTES = 30;
 
+  /** V8 would collect by itself where it finds that it is fast and the program is slow: here garbage lies until it is ten times the rest. */
+  const LAZY = ['--heap-growing-percent=900', '--no-memory-reducer'];
+
   it('over edits', async () => {
     const samples = await measureEdits(await startClient(), { count: 600, samples: 2 });
     expect(growth(samples)).toBeLessThan(MEBIBYTES);
@@ -145,12 +148,12 @@ describe('memory is flat', () => {
     expect(growth(samples)).toBeLessThan(MEBIBYTES);
   });
 
-  it('and the garbage of typing is collected once it pauses', { timeout: 60_000 }, async () => {
-    const client = await startClient({ checkAsYouType: false });
+  it('and the garbage of typing is collected once it pauses', async () => {
+    const client = await startClient({ checkAsYouType: false }, {}, LAZY);
     await client.open(chain(500_000));
     await client.diagnostics();
     const { held } = await client.memory();
     while ((await client.memoryInUse()) < 2.5 * held) await client.diagnostics(client.change([{ range: NOWHERE, text: '#\n' }]));
-    await expect.poll(() => client.memoryInUse(), { timeout: 30_000, interval: 200 }).toBeLessThan(1.5 * held);
+    await expect.poll(() => client.memoryInUse(), { timeout: 300_000, interval: 200 }).toBeLessThan(1.5 * held);
   });
 });
