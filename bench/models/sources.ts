@@ -82,3 +82,41 @@ export function variedChain(equations: number): string {
   for (let index = 1; index < equations; index += 1) lines.push(`z${index} = tanh(${index} / 8 * z${index - 1} + b) + x`);
   return `${lines.join('\n')}\noutput z${equations - 1}\n`;
 }
+
+/** A recurrence, written out, of so many steps: each reads the same weights and the same input, so that its graph is tangled. */
+export function tangledCells(steps: number): string {
+  const cells = Array.from({ length: steps }, (_, index) => [
+    `a${index} = W @ h${index}`,
+    `b${index} = U @ x`,
+    `c${index} = a${index} + b${index}`,
+    `h${index + 1} = tanh(c${index})`,
+  ]);
+  return ['input x, h0: [n]', 'param W, U: [n, n]', ...cells.flat(), ''].join('\n');
+}
+
+/** The last contribution of step 40 in the block of `unrolledByHand`, which is wrong. */
+export const WRONG_OF_40 = '  dW += -outer(a40, x)';
+
+/** A recurrence of 66 steps, written out, with a backward block of 330 lines by hand, one of which is wrong. */
+export function unrolledByHand(): string {
+  const steps = Array.from({ length: 66 }, (_, index) => index + 1);
+  const contributions = steps
+    .toReversed()
+    .flatMap((step) => [
+      `  a${step} = dh${step} * (1 - h${step} ^ 2)`,
+      `  dU += outer(a${step}, h${step - 1})`,
+      step === 40 ? WRONG_OF_40 : `  dW += outer(a${step}, x)`,
+      `  dx += W.T @ a${step}`,
+      `  dh${step - 1} += U.T @ a${step}`,
+    ]);
+  return [
+    'input x: [n]',
+    'param U: [m, m], W: [m, n]',
+    'input h0: [m]',
+    ...steps.map((step) => `h${step} = tanh(U @ h${step - 1} + W @ x)`),
+    'output h66',
+    'backward {',
+    ...contributions,
+    '}',
+  ].join('\n');
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type Case, type Contender, median } from '../measure.ts';
-import { chain } from '../models/sources.ts';
+import { chain, unrolledByHand } from '../models/sources.ts';
 import {
   BPROP,
   BPROP_CHECKING,
@@ -112,11 +112,10 @@ export const KEYSTROKE: Row = {
   cases: () => SIZES.map(keystrokeCase),
 };
 
-const BLOCK = new URL('../localisation/blocks/attention.bprop', import.meta.url);
+const ATTENTION = new URL('../localisation/blocks/attention.bprop', import.meta.url);
 
 /** How long after the static diagnostics the verdict on the lines of a block comes. */
-function verdict(): Contender {
-  const text = readFileSync(BLOCK, 'utf8');
+function verdict(text: string): Contender {
   const lines = text.split('\n');
   const line = lines.findLastIndex((candidate) => candidate.includes('+= '));
   const character = (lines[line] ?? '').indexOf('+= ') + 3;
@@ -143,11 +142,18 @@ function verdict(): Contender {
   };
 }
 
+function verdictCase(label: string, text: string, atMost: number): Case {
+  return { label, contenders: [verdict(text)], goals: [{ of: BPROP_CHECKING.name, atMost }] };
+}
+
 export const VERDICT: Row = {
   id: 'verdict',
-  title: 'From the static diagnostics to the verdict on the lines of a backward block of 30 lines',
+  title: 'From the static diagnostics to the verdict on the lines of a backward block',
   notes: ['The server waits for a pause in typing before it checks numbers; the pause is counted.'],
-  cases: () => [{ label: 'attention', contenders: [verdict()], goals: [{ of: BPROP_CHECKING.name, atMost: 30 }] }],
+  cases: () => [
+    verdictCase('attention, 30 lines', readFileSync(ATTENTION, 'utf8'), 30),
+    verdictCase('a recurrence written out, 330 lines', unrolledByHand(), 300),
+  ],
 };
 
 function starting(kind: ServerKind): Contender {
