@@ -4,7 +4,6 @@ import { closeEverything, open, placeCaret, read } from './documents.ts';
 import { codeOf, isEqual, isTrue, type Scenario, until } from './harness.ts';
 
 const EXTENSION = 'bprop.bprop';
-const ACTIVATION_LIMIT_MS = 50;
 
 /** The diagnostics of a document once there are some that are wanted. */
 export function diagnosticsOf(document: vscode.TextDocument, code: string): Promise<vscode.Diagnostic> {
@@ -30,16 +29,17 @@ function isDerived(document: vscode.TextDocument): true | undefined {
 
 export const languageScenarios: readonly Scenario[] = [
   {
-    name: 'activates within 50 ms, and not before a .bprop file is opened',
+    name: 'activates when it is needed, not before, and reaches its server',
     async run() {
       const extension = vscode.extensions.getExtension(EXTENSION);
       isTrue(extension !== undefined, 'the extension is not there');
       isTrue(!extension.isActive, 'the extension is active before it is needed');
+      await open('first.bprop', CELL);
+      // How long it takes is in the benchmarks, and what it may load and start in test/client.
       const { duration, ready }: Activation = await extension.activate();
-      // A browser compiles the whole bundle on the way: only a Node host is held to the limit.
-      const isNode = vscode.env.uiKind === vscode.UIKind.Desktop || typeof process === 'object';
-      isTrue(!isNode || duration < ACTIVATION_LIMIT_MS, `activation took ${duration.toFixed(0)} ms`);
+      isTrue(duration > 0, 'the extension does not say how long its activation took');
       await ready;
+      await closeEverything();
     },
   },
   {
@@ -62,7 +62,7 @@ export const languageScenarios: readonly Scenario[] = [
       const { document, editor } = await opened('undefined.bprop', 'input x: [n]\nzeta = exp(x)\ny = zeto * x\noutput y\n');
       const error = await diagnosticsOf(document, 'undefined-name');
       isTrue(error.message.includes('zeto'), error.message);
-      placeCaret(editor, 'zeto');
+      await placeCaret(editor, 'zeto');
       await person.takeLightBulb('Replace by `zeta`');
       await untilText(document, 'y = zeta * x');
       await untilClean(document);
@@ -75,7 +75,7 @@ export const languageScenarios: readonly Scenario[] = [
       const { document, editor } = await opened('shape.bprop', 'input x: [n]\nparam W: [n, m]\ny = W @ x\noutput y\n');
       const error = await diagnosticsOf(document, 'shape-mismatch');
       isTrue(error.message.includes('[n, m]') && error.message.includes('[n]'), error.message);
-      placeCaret(editor, 'W @ x');
+      await placeCaret(editor, 'W @ x');
       await person.takeLightBulb('Write `W.T`');
       await untilText(document, 'y = W.T @ x');
       await untilClean(document);
@@ -90,7 +90,7 @@ export const languageScenarios: readonly Scenario[] = [
         if (way === 'palette') await person.runCommand('Bprop: Derive Backward Pass');
         if (way === 'lens') await person.clickLens('Derive backward pass');
         if (way === 'light bulb') {
-          placeCaret(editor, 'y = ');
+          await placeCaret(editor, 'y = ');
           await person.takeLightBulb('Derive backward pass');
         }
         await until('the block is there', () => isDerived(document));
@@ -120,7 +120,7 @@ export const languageScenarios: readonly Scenario[] = [
       const { document, editor } = await opened('rename.bprop', await read('gru.bprop'));
       await vscode.commands.executeCommand('bprop.derive', document.uri);
       await untilText(document, 'dz4 += -dz14');
-      placeCaret(editor, 'z4  =');
+      await placeCaret(editor, 'z4  =');
       await person.rename('update');
       await untilText(document, 'dupdate += -dz14');
       await untilText(document, 'z14 = 1 - update');
@@ -134,7 +134,7 @@ export const languageScenarios: readonly Scenario[] = [
       const { document, editor } = await opened('wrong.bprop', await read('gru-by-hand.bprop'));
       const error = await diagnosticsOf(document, 'wrong-gradient');
       isEqual(document.getText(error.range), 'Ur @ c', 'the wrong line');
-      placeCaret(editor, 'Ur @ c');
+      await placeCaret(editor, 'Ur @ c');
       await person.takeLightBulb('Write: `Ur.T @ c`');
       await untilText(document, 'dh += Ur.T @ c');
       await untilClean(document);
