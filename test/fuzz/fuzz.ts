@@ -4,8 +4,11 @@ import { generate, soundFile } from './generate.ts';
 import { mutateBytes, mutateNames, mutateTokens } from './mutate.ts';
 import type { Target } from './targets.ts';
 
-/** Longer than this for a text of 100 kB is a hang; nothing shorter may take longer either. */
-export const PATIENCE_MS = 2000;
+/**
+ * Longer than this for a text of 100 kB is a hang; nothing shorter may take longer either. Twenty times what the slowest
+ * takes: a busy machine has cold caches, and takes more of the processor's time, too.
+ */
+export const PATIENCE_MS = 8000;
 
 export interface FuzzFailure {
   readonly target: string;

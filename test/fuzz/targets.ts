@@ -77,14 +77,16 @@ function formatting(text: string): string | undefined {
   return formatDocument(after) === formatted ? undefined : 'formatting twice gives another text';
 }
 
-function fixProblem(text: string, replacements: readonly Replacement[]): string | undefined {
+function fixProblem(document: SourceDocument, replacements: readonly Replacement[]): string | undefined {
+  const { text } = document;
   const sorted = replacements.toSorted((a, b) => a.start - b.start);
   let end = 0;
   for (const { start, end: stop } of sorted) {
     if (start < end || stop < start || stop > text.length) return `an edit from ${start} to ${stop} is impossible`;
     end = stop;
   }
-  parseDocument(applyReplacements(text, replacements));
+  // Read as an edit, as it is when somebody takes it: hundreds of fixes from the start would be all the time that is spent.
+  parseDocument(applyReplacements(text, replacements), document);
   return undefined;
 }
 
@@ -97,7 +99,7 @@ function reportProblem({ document, occurrences }: Analysis, diagnostics: Analysi
     if (!text.includes('undefined') && /(?<!is )undefined|\[object/.test(message)) return `${code} says \`${message}\``;
     for (const { title, edits } of fixes.slice(0, FIXES)) {
       const problem = fixProblem(
-        text,
+        document,
         edits.map((edit) => ({ ...absoluteSpan(document, edit.place), text: edit.text })),
       );
       if (problem !== undefined) return `${title}: ${problem}`;
