@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installWorkbench } from '../../scripts/workbench/host.ts';
 import { serveWorkbench } from '../../scripts/workbench/serve.ts';
-import { launchBrowser } from '../../test/workbench/browser.ts';
+import { launchBrowser, openPage } from '../../test/workbench/browser.ts';
 import { prepareRun, runInPage, suiteAddress } from '../../test/workbench/run-suite.ts';
 import type { Contender } from '../measure.ts';
 import type { Row } from './row.ts';
@@ -38,14 +38,14 @@ class Windows {
   async activation(): Promise<number> {
     const { workspace, extension, suite } = this.run;
     writeFileSync(suite, SUITE);
-    const context = await (await this.browser).newContext();
+    const page = await openPage(await this.browser);
     let duration: number | undefined;
     const address = suiteAddress((await this.workbench).port, workspace, extension);
-    await runInPage(await context.newPage(), address, (line) => {
+    await runInPage(page, address, (line) => {
       const [, said] = SAID.exec(line) ?? [];
       if (said !== undefined) duration = Number(said);
     });
-    await context.close();
+    await page.close();
     if (duration === undefined) throw new Error('the extension did not say how long its activation took');
     return duration;
   }

@@ -6,6 +6,7 @@ import { panelPage } from '../../client/panel/html.ts';
 import { type HostMessage, isHostMessage, isPageMessage, type PageMessage } from '../../client/panel/messages.ts';
 import type { Texts } from '../../client/panel/texts.ts';
 import { ROOT } from '../support/files.ts';
+import { openPage } from '../workbench/browser.ts';
 
 const TYPES: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
 const NONCE = 'c2VjcmV0';
@@ -101,8 +102,7 @@ export class FakeHost {
 
 /** The page in a window of its own, once it is ready. */
 export async function openPanel(browser: Browser, server: Server, settings: BrowserContextOptions = {}): Promise<FakeHost> {
-  const context = await browser.newContext({ viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...settings });
-  const page = await context.newPage();
+  const page = await openPage(browser, { viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...settings });
   const host = new FakeHost(page);
   await page.exposeFunction('heard', (message: unknown) => host.hear(message));
   await page.addInitScript(FAKE_API);

@@ -205,9 +205,9 @@ describe('the page of the panel', () => {
         const animate = Element.prototype.animate;
         Element.prototype.animate = function (...settings) { window.moved += 1; return animate.apply(this, settings); };
       `);
-      await host.tell({ type: 'answer', answer: await answerFor(GRU, { direction: 'right' }, 2) });
-      await host.page.waitForFunction('document.querySelector(".bprop-graph") !== null && window.moved >= 0');
-      await node(host, 'z17').click();
+      const longer = GRU.replace('z5  =', 'extra = Wr @ x\nz5  =');
+      await host.tell({ type: 'answer', answer: await answerFor(longer, { direction: 'right' }, 2) });
+      await node(host, 'extra').waitFor();
       const moved = await host.page.evaluate('window.moved');
       if (motion === 'reduce') expect(moved).toBe(0);
       else expect(moved).toBeGreaterThan(20);

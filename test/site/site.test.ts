@@ -8,7 +8,7 @@ import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { NOT_ON_THE_SITE, PAGES } from '../../site/pages.mjs';
 import { ROOT } from '../support/files.ts';
-import { launchBrowser } from '../workbench/browser.ts';
+import { launchBrowser, openPage } from '../workbench/browser.ts';
 
 let site = '';
 const pages = new Map<string, string>();
@@ -97,7 +97,7 @@ describe('the site', () => {
   it.each(['light', 'dark'] as const)('has no barrier in %s', async (colorScheme) => {
     const browser = await launchBrowser();
     onTestFinished(() => browser.close());
-    const page = await browser.newPage({ colorScheme });
+    const page = await openPage(browser, { colorScheme });
     for (const name of ['index', 'language', 'wrong-line']) {
       await page.goto(pathToFileURL(join(site, `${name}.html`)).href);
       await page.evaluate(AXE);

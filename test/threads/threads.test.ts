@@ -15,7 +15,7 @@ import { analyzeText } from '../support/analysis.ts';
 import { nodes } from '../support/command-line.ts';
 import { ROOT } from '../support/files.ts';
 import { LARGE } from '../support/large.ts';
-import { launchBrowser } from '../workbench/browser.ts';
+import { launchBrowser, openPage } from '../workbench/browser.ts';
 
 const SMALL = 'input x: [n]\nparam W: [n, n]\ny = tanh(W @ x)\noutput y\n';
 const CHECKS = join(ROOT, 'dist', 'checks.cjs');
@@ -78,7 +78,7 @@ describe('threads', () => {
     }).listen(0, '127.0.0.1');
     onTestFinished(() => void server.close());
     await once(server, 'listening');
-    const page = await browser.newPage();
+    const page = await openPage(browser);
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
     await page.goto(address);
     const { outcome, threads, processors } = await page.evaluate(checkInPage, { script: `${address}checks.js`, text: LARGE });

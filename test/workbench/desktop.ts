@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { type Browser, chromium } from 'playwright-core';
 import { openBridge } from './bridge.ts';
+import { PATIENCE_MS } from './patience.ts';
 import type { Person } from './person.ts';
 import { type Outcome, playwrightPerson } from './playwright-person.ts';
 import { meetAt, prepareRun, resultsOf } from './run-suite.ts';
@@ -25,7 +26,7 @@ async function personAt(browser: Browser, results: string, outcomes: Outcome[]):
   const pages = browser.contexts().flatMap((context) => context.pages());
   const page = pages.find((candidate) => candidate.url().includes('workbench'));
   if (page === undefined) throw new Error('VS Code has no window');
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   return playwrightPerson(page, results, outcomes);
 }
 

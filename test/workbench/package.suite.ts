@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { installWorkbench, WORKBENCH_SERVER } from '../../scripts/workbench/host.ts';
 import { serveWorkbench } from '../../scripts/workbench/serve.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openPage } from './browser.ts';
 import { playwrightPerson } from './playwright-person.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
@@ -47,8 +47,7 @@ async function openWindow(folder: string, payload: readonly (readonly [string, s
   onTestFinished(() => workbench.stop());
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(30_000);
+  const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
   const origin = `vscode-remote://localhost:${workbench.port}`;
   const answers = JSON.stringify(payload.map(([name, value]) => [name, value.startsWith('/') ? origin + value : value]));
   await page.goto(`http://localhost:${workbench.port}/?${new URLSearchParams({ folder, payload: answers })}`);
@@ -81,9 +80,7 @@ test('the panel is back, as it was, when the window is loaded again', async () =
   await person.clickInPanel('.node[data-id="y"]');
   await person.seeInPanel('.node.selected[data-id="y"]');
   const again = page.waitForEvent('load');
-  await person.press('F1');
-  await page.locator('.quick-input-widget input.input').fill('>Developer: Reload Window');
-  await person.press('Enter');
+  await person.runCommand('Developer: Reload Window');
   await again;
   await person.seeInPanel('.node.selected[data-id="y"]');
 });
@@ -121,8 +118,7 @@ test('npm start serves the GRU in the editor, green, and ends with everything th
   });
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(60_000);
+    const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
     await page.goto(address);
     await page.locator('.codelens-decoration a', { hasText: 'Check gradients ✓' }).waitFor();
   } finally {

@@ -5,8 +5,6 @@
 export interface Person {
   /** Presses a key or a chord, such as `Control+z`. */
   press(keys: string): Promise<void>;
-  /** Types into whatever has the focus. */
-  type(text: string): Promise<void>;
   /** Runs a command from the palette, by the title that the palette shows. */
   runCommand(title: string): Promise<void>;
   /** Opens the menu of the light bulb where the caret is, and takes an entry. */
@@ -31,7 +29,6 @@ export interface Person {
 
 export const PERSON_METHODS = [
   'press',
-  'type',
   'runCommand',
   'takeLightBulb',
   'clickLens',

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { installWorkbench } from '../../scripts/workbench/host.ts';
 import { serveWorkbench } from '../../scripts/workbench/serve.ts';
 import { openBridge } from './bridge.ts';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser, openPage } from './browser.ts';
 import { BRIDGE_FILE } from './person.ts';
 import { type Outcome, playwrightPerson } from './playwright-person.ts';
 
@@ -104,8 +104,7 @@ export async function runSuite(host: ExtensionHost): Promise<readonly Outcome[]>
   const outcomes: Outcome[] = [];
   const workbench = await serveWorkbench({ dataFolder: run.dataFolder, testing: true });
   const browser = await launchBrowser();
-  const page = await browser.newPage({ viewport: WINDOW });
-  page.setDefaultTimeout(20_000);
+  const page = await openPage(browser, { viewport: WINDOW });
   const person = playwrightPerson(page, results, outcomes);
   const bridge = await openBridge(() => Promise.resolve(person));
   const log = createWriteStream(join(results, 'window.log'));

@@ -22,12 +22,21 @@ export async function read(name: string): Promise<string> {
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(workspaceFolder(), name)));
 }
 
-/** Puts the caret before the `count`-th occurrence (from 1) of a text. */
-export function placeCaret(editor: vscode.TextEditor, text: string, count = 1): void {
+/** Puts the caret before the `count`-th occurrence (from 1) of a text, and waits until the window has it there. */
+export async function placeCaret(editor: vscode.TextEditor, text: string, count = 1): Promise<void> {
   let offset = -1;
   for (let i = 0; i < count; i += 1) offset = editor.document.getText().indexOf(text, offset + 1);
   if (offset === -1) throw new Error(`the document has no ${text}`);
   const position = editor.document.positionAt(offset);
-  editor.selection = new vscode.Selection(position, position);
-  editor.revealRange(editor.selection);
+  const selection = new vscode.Selection(position, position);
+  if (editor.selection.isEqual(selection)) return;
+  // What is set here is read here at once; the window tells when it has followed.
+  let isThere = false;
+  const following = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections: [first] }) => {
+    isThere ||= textEditor === editor && first?.isEqual(selection) === true;
+  });
+  editor.selection = selection;
+  editor.revealRange(selection);
+  await until(`the caret is at ${text}`, () => (isThere ? true : undefined));
+  following.dispose();
 }

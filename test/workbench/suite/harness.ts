@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
+import { PATIENCE_MS } from '../patience.ts';
 import { BRIDGE_FILE, type Call, PERSON_METHODS, type Person } from '../person.ts';
-
-const PATIENCE_MS = 20_000;
 
 export interface Scenario {
   readonly name: string;

@@ -29,7 +29,7 @@ export const panelScenarios: readonly Scenario[] = [
       await until('the caret is where z9 is defined', () =>
         editor.selection.active.line === lineOf(editor, 'z9 ') ? true : undefined,
       );
-      placeCaret(editor, 'z15 =');
+      await placeCaret(editor, 'z15 =');
       await person.seeInPanel('.node.here[data-id="z15"]');
     },
   },

@@ -23,7 +23,7 @@ export const pictureScenarios: readonly Scenario[] = THEMES.map(([name, theme, k
     await vscode.commands.executeCommand('bprop.graph', editor.document.uri);
     await person.seeInPanel('.node.failing');
     await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
-    placeCaret(editor, 'Ur @ c');
+    await placeCaret(editor, 'Ur @ c');
     await person.seeInPanel('.node.here');
     await vscode.commands.executeCommand('editor.action.marker.next');
     await person.see('.zone-widget', 'the transpose is missing');
