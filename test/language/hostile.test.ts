@@ -112,7 +112,7 @@ describe('excess', () => {
     expect(codes(`input x\ny = "${'b'.repeat(100_000)}\nz = x\n`)).toEqual(['syntax']);
   });
 
-  it('a thousand misspelt names are a thousand errors, in no time', () => {
+  it('a thousand misspelt names are a thousand errors', () => {
     const text = Array.from({ length: 1000 }, (_, index) => `z${index} = tanh(zz${index})`).join('\n');
     expect(codes(text).filter((code) => code === 'undefined-name')).toHaveLength(1000);
   });
