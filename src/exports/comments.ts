@@ -8,3 +8,6 @@ const NO_LETTERS = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
 export function onOneLine(text: string): string {
   return text.replace(NO_LETTERS, ' ').trimEnd();
 }
+
+/** In C, a comment that ends in a backslash, or in the trigraph that stands for one, would go on on the next line. */
+export const ended = (line: string): string => (/(\\|\?\?\/)$/.test(line) ? `${line}.` : line);

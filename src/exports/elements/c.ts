@@ -4,6 +4,7 @@ import { product } from '../../program/dimension.ts';
 import type { Reference, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
+import { ended } from '../comments.ts';
 import { exampleSizes } from '../draws.ts';
 import { asciiName } from '../names.ts';
 import { receivedOutputs } from '../statements.ts';
@@ -79,9 +80,6 @@ function definition(line: string): readonly string[] {
   if (head === undefined || parameters === undefined || line.length <= WIDTH) return [line];
   return signature(head, parameters.split(', '), ' {');
 }
-
-/** A comment that ends in a backslash, or in the trigraph that stands for one, would go on on the next line. */
-const ended = (line: string): string => (/(\\|\?\?\/)$/.test(line) ? `${line}.` : line);
 
 /** A comment on as many lines as it takes. */
 function wrapped(line: string): readonly string[] {
