@@ -5,11 +5,12 @@ import { pushForward } from '../../src/engine/tangents.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { siteOf } from '../../src/program/activity.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
+import { isOfMatrices } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw.ts';
+import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { Random } from '../../src/verify/random.ts';
 import { casesOf, domainOf, isInside, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
 
@@ -153,7 +154,7 @@ function scaledPoints({ value, variables }: OperationCase, random: Random): read
       const domain = domainOf(operand, site);
       const { shape, data } = drawTensor(random, evaluateShape(variable.shape, SIZES), { domain, sizes: SIZES });
       const scaled = data.map((own) => own * scale);
-      const isAllowed = domain?.kind !== 'definite' && scaled.every((own) => isInside(operand, site, own));
+      const isAllowed = (domain === undefined || !isOfMatrices(domain)) && scaled.every((own) => isInside(operand, site, own));
       return [variable, { shape, data: isAllowed ? scaled : data }];
     });
     return new Map(given);
