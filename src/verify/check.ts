@@ -82,6 +82,11 @@ class BlockCheck {
     let method: Method = 'derived backward pass';
     for (const [trial, truths] of this.truths) {
       if (trial.written === undefined) continue;
+      // Once it is known to be wrong, other draws only have to show it too.
+      if (maxError > ELEMENT_TOLERANCE) {
+        if (!truths.isPlainlyRight(variable, trial.written)) this.wrong.add(trial);
+        continue;
+      }
       const result = truths.compareWritten(variable, this.written, trial.written);
       if (result === undefined) continue;
       compared += 1;

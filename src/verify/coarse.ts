@@ -14,6 +14,7 @@ export class CoarseRuns {
   private readonly derived: Program;
   private forwardRuns: readonly Values[] | undefined;
   private derivedRuns: readonly Values[] | undefined;
+  private writtenRuns: readonly Values[] | undefined;
 
   constructor(point: Point, derived: Program) {
     this.point = point;
@@ -46,8 +47,10 @@ export class CoarseRuns {
 
   /** The same of a hand-written block. */
   writtenTerms(written: Program, variable: Variable, gradient: Tensor): Float64Array {
-    const runs = this.forward.map((values, run) => runWrittenCoarsely(written, this.point, values, coarseRounding(run + 201)));
-    return termsOf(adjointOf(variable), gradient, runs);
+    this.writtenRuns ??= this.forward.map((values, run) =>
+      runWrittenCoarsely(written, this.point, values, coarseRounding(run + 201)),
+    );
+    return termsOf(adjointOf(variable), gradient, this.writtenRuns);
   }
 
   /** The magnitude of the terms behind the change of the loss along directions, which is `total`. */

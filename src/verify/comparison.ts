@@ -74,8 +74,10 @@ export function compare(found: Float64Array, truth: Truth, tolerance: number, te
   const scales = truth.scales();
   const scaled = compareWith(found, values, (element) => scales[element] as number);
   if (scaled.error <= tolerance || terms === undefined) return scaled;
-  const own = terms();
   const most = largestOf(scales) * MOST_EXCUSED;
+  // What rounding cannot have done is not asked about.
+  if (most > 0 && found.some((number, element) => !(Math.abs(number - (values[element] as number)) <= most))) return scaled;
+  const own = terms();
   const isExcused = (element: number): boolean => {
     const gap = Math.abs((found[element] as number) - (values[element] as number));
     return gap <= ROUNDING * (own[element] as number) && (most === 0 || gap <= most);

@@ -1,6 +1,8 @@
 import type { Sizes } from '../engine/interpreter.ts';
+import { readsOf } from '../program/activity.ts';
 import { evaluate } from '../program/dimension.ts';
-import type { ApplyValue, Equation, Loop, Program, Step, Value } from '../program/program.ts';
+import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
+import { targetsOf } from '../program/steps.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
 
 /**
@@ -47,10 +49,20 @@ function isOpen(value: Value, program: Program): boolean {
   return names.some((name) => program.dimensions.get(name)?.size === undefined);
 }
 
+/** Numbers that move meet others at single points only: what holds at such a point alone, no draw is asked to show. */
+function isEqualityOfMoving({ holds }: PlacedCondition, value: ApplyValue, helpers: ReadonlySet<Variable>): boolean {
+  return holds === 0 && readsOf(value).some((read) => read.active || read.kind === 'adjoint' || helpers.has(read));
+}
+
 function placesIn(program: Program, forward: Program, stands: Place['stands']): readonly Place[] {
+  const helpers = new Set(stands === 'backward' ? targetsOf(program.body) : []);
   return switchesIn(program.body)
     .filter(({ value }) => isOpen(value, forward))
-    .flatMap(({ value, equation }) => conditionsOf(value).map((_, condition): Place => ({ value, equation, condition, stands })));
+    .flatMap(({ value, equation }) =>
+      conditionsOf(value).flatMap((own, condition): readonly Place[] =>
+        isEqualityOfMoving(own, value, helpers) ? [] : [{ value, equation, condition, stands }],
+      ),
+    );
 }
 
 function loopsOf(body: readonly Step[]): readonly Loop[] {

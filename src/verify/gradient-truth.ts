@@ -4,7 +4,7 @@ import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { CoarseRuns } from './coarse.ts';
-import { type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
+import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
 import type { Passes } from './passes.ts';
 import { nudged, type Point, totalOf } from './point.ts';
 import { gradientOf } from './questions.ts';
@@ -63,6 +63,13 @@ export class GradientTruths {
     const result = compare(compared, truth, ELEMENT_TOLERANCE, terms);
     const method = hasNumbers(gradient) ? 'derived backward pass' : 'forward mode';
     return { ...result, truth: { shape: gradient.shape, data: truth.values }, method };
+  }
+
+  /** Whether the gradient that a hand-written block gives is the derived one, but for the last digits: a quick look. */
+  isPlainlyRight(variable: Variable, values: Values): boolean {
+    const { derived, point } = this.trial;
+    const found = gradientOf(values, variable, point.sizes);
+    return agrees(found.data, exactTruth(gradientOf(derived, variable, point.sizes).data), ELEMENT_TOLERANCE);
   }
 
   /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */

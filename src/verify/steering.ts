@@ -18,12 +18,13 @@ import { runWritten } from './written.ts';
  */
 
 /** Runs that are spent on a check, and numbers that they may compute: not time, which is never the same twice. */
-const MOST_RUNS = 1_200;
-const MOST_NUMBERS_COMPUTED = 6_000_000;
+const MOST_RUNS = 800;
+const MOST_NUMBERS_COMPUTED = 3_000_000;
 /** Draws that are added. */
-const MOST_TRIALS = 96;
+const MOST_TRIALS = 48;
 /** Relative to what is compared: how far from the switch numbers are put, on either side. */
-const DISTANCES: readonly number[] = [1e-2, 1e-4, 1e-6];
+const DISTANCES: readonly number[] = [3e-3, 1e-5];
+const RUNS_OF_A_TRIAL = 4;
 const STEPS = 8;
 const MOST_VARIABLES = 4;
 const REDRAWS = 6;
@@ -107,6 +108,8 @@ class Steerer {
   /** Draws in which a condition comes out as it never did. */
   private *take(place: Place, side: Side): Generator<Trial> {
     const isTaken = (): boolean => !this.steering.coverage.missing(place, 'taken').includes(side);
+    const equal = this.equalised(place);
+    if (equal !== undefined && side === 'true') yield* this.accept(equal);
     for (const given of this.redraws(place)) {
       if (isTaken() || this.isOver) return;
       if (this.sidesAt(place, given).has(side)) yield* this.accept(given);
@@ -136,6 +139,18 @@ class Steerer {
     }
   }
 
+  /** Half of the numbers of a constant made equal to the number that it is compared with: a label. */
+  private equalised(place: Place): Values | undefined {
+    const { operands } = place.value;
+    const read = operands.find((operand) => operand.kind === 'read');
+    const number = operands.find((operand) => operand.kind === 'number');
+    if (this.steering.coverage.condition(place).holds !== 0 || read === undefined || number === undefined) return undefined;
+    const value = this.base.point.given.get(read.variable);
+    if (value === undefined || !this.movable.has(read.variable)) return undefined;
+    const data = value.data.map((own, index) => (index === 0 || this.random.next() < 0.5 ? number.value : own));
+    return new Map([...this.base.point.given, [read.variable, { shape: value.shape, data }]]);
+  }
+
   /** Draws on either side of where a condition switches, close to it. */
   private *approach(place: Place): Generator<Trial> {
     const crossing = this.crossing(place);
@@ -147,14 +162,13 @@ class Steerer {
         yield* this.accept(moved(this.base.point.given, line, at + (sign * distance * scale) / slope));
       }
     }
-    if (this.steering.coverage.condition(place).holds === 0) yield* this.accept(moved(this.base.point.given, line, at));
   }
 
   private *accept(given: Values): Generator<Trial> {
     const { all, coverage } = this.steering;
     const { point, random } = this.base;
     if (!this.isAllowed(given)) return;
-    this.runs += 2;
+    this.runs += RUNS_OF_A_TRIAL;
     const trial = tryPoint({ ...point, given }, this.steering.passesAt(point.sizes), all.written, random);
     if (trial === undefined || trial.kinks.length > 0) return;
     coverage.record(trial.readings);
