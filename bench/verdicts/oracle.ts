@@ -117,7 +117,7 @@ function compareOn(draw: Draw, runs: BlockRuns, { outputs }: Program): Compariso
   const wrong = found.find(({ result }) => result === 'wrong');
   if (wrong === undefined) return found.length === 0 ? 'same' : 'unclear';
   // What is too large for float64 on the way is nobody's mistake.
-  if (!draw.isTame && runs.overflows(draw)) return 'unclear';
+  if (!draw.isTame && (!Number.isFinite(wrong.found) || runs.overflows(draw))) return 'unclear';
   return { what: `${outputs[wrong.gradient]?.variable.name}[${wrong.at}] is ${wrong.found}, should be ${wrong.expected}` };
 }
 
