@@ -62,6 +62,9 @@ const MOST_NUMBERS = 20_000;
 const TAME = 40;
 const AT_KINK = 1e-9;
 
+/** The loss may have any unit. */
+const ADJOINT_MAGNITUDES: readonly number[] = [1, 1, 1, 8, 1e-2];
+
 /** Seeds of the draws beside kinks. */
 const BESIDE = 50_000;
 
@@ -162,9 +165,10 @@ export class Drawing {
   }
 
   private drawAdjoints(dice: Dice, sizes: Sizes): readonly Tensor[] {
+    const magnitude = dice.pick(ADJOINT_MAGNITUDES);
     const parts = activeOutputs(this.forward).map((output): readonly [Reference, Tensor] => {
       const { shape, data } = zeros(evaluateShape(readShape(output.variable, output.indices), sizes));
-      return [output, { shape, data: data.map(() => dice.between(0.3, 1.7) * dice.pick([1, -1])) }];
+      return [output, { shape, data: data.map(() => magnitude * dice.between(0.3, 1.7) * dice.pick([1, -1])) }];
     });
     const whole = assembled(parts, adjointOf, sizes);
     return adjointsOf(this.forward).map((adjoint) => whole.get(adjoint) as Tensor);

@@ -11,7 +11,7 @@ import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './
  */
 
 /** Closer than this, relative to what is compared, a number is near the place where a condition switches. */
-const NEAR = 0.02;
+const NEAR = 4e-3;
 
 export type Side = 'true' | 'false';
 

@@ -41,7 +41,7 @@ function drawingOf({ analysis, derived, options, extent }: CheckSubject, coverag
 /** Answers what is asked at a draw in this thread. */
 function answeringHere(trial: Trial, passes: Passes, { options }: CheckSubject): readonly GradientEvidence[] {
   const questions = questionsAt(trial);
-  if (trial.isSteered) return trial.isWhole ? answerTogether(trial.point, questions, passes) : [];
+  if (trial.isFurther) return trial.isWhole ? answerTogether(trial.point, questions, passes) : [];
   return questions.map((question) => {
     options.progress?.(`the gradient of ${question.variable.name}`);
     return answer(trial.point, question, passes);
@@ -89,7 +89,7 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
   const answers: (readonly GradientEvidence[] | Promise<readonly GradientEvidence[]>)[] = [];
   for (const trial of drawingOf(subject, coverage)) {
     trials.push(trial);
-    const isLarge = !trial.isSteered && isWorthSharing(forward, trial.point.sizes, activeOf(forward.given).length);
+    const isLarge = !trial.isFurther && isWorthSharing(forward, trial.point.sizes, activeOf(forward.given).length);
     if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);

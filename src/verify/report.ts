@@ -106,8 +106,8 @@ function linesOf(
     ...shortLengths([forward, backward], options.sizes),
     ...(showing.length > 0 ? showing : trials).map(({ point }) => point.sizes),
   ];
-  const isSteered = showing.length > 0 && showing.every((trial) => trial.isSteered);
-  return checkLoopLines({ analysis, options, operations, failing, sizes, isSteered });
+  const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
+  return checkLoopLines({ analysis, options, operations, failing, sizes, isFurther });
 }
 
 /** At a kink lines may give what is right on either side of it: they are judged beside it. */

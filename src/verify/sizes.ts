@@ -8,9 +8,9 @@ import { SizeError } from '../program/tensor.ts';
 /**
  * The sizes of a check's rounds. In the first two, open sizes differ from each other, from all that the file fixes or
  * writes as a number, and from what they were in the round before, and each loop runs at least three times. Then all are
- * equal, with sequences of two elements; then all are 1 that can be.
+ * equal, first with sequences of two elements and then with as many as everything else; then all are 1 that can be.
  */
-export const SIZE_ROUNDS = ['distinct', 'others', 'equal', 'ones'] as const;
+export const SIZE_ROUNDS = ['distinct', 'others', 'equal', 'same', 'ones'] as const;
 export type SizeRound = (typeof SIZE_ROUNDS)[number];
 
 /** Iterations that show a first, a middle and a last one. */
@@ -21,6 +21,8 @@ const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
 /** With more open sizes than this, those that can be 1 are not looked for one by one. */
 const MOST_SINGLE_ONES = 12;
 const LONGEST = 64;
+const LARGEST_CRITICAL = 32;
+const MOST_CRITICAL = 12;
 
 function loopsOf(body: readonly Step[]): readonly Loop[] {
   return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
@@ -56,6 +58,29 @@ function numbersIn(programs: readonly Program[]): ReadonlySet<number> {
     for (const { first, last } of loopsOf(body)) for (const bound of [first, last]) note(bound);
   }
   return found;
+}
+
+/** The largest parts of an expression that are made of sizes and numbers alone, and of at least one size. */
+function sizeParts(value: Value): readonly Value[] {
+  if (value.kind === 'size') return [value];
+  if (value.kind !== 'apply') return [];
+  const isOfSizes = (part: Value): boolean =>
+    part.kind === 'number' || part.kind === 'size' || (part.kind === 'apply' && part.operands.every(isOfSizes));
+  const inner = value.operands.flatMap(sizeParts);
+  return inner.length > 0 && isOfSizes(value) ? [value] : inner;
+}
+
+/** The names in a part of sizes, and the numbers that they meet there. */
+function namesAndNumbers(part: Value): { readonly names: readonly string[]; readonly numbers: readonly number[] } {
+  if (part.kind === 'number') return { names: [], numbers: [part.value] };
+  if (part.kind === 'size') {
+    const { terms } = part.dimension;
+    const constants = terms.filter(({ factors }) => factors.length === 0).map(({ coefficient }) => Math.abs(coefficient));
+    return { names: [...namesIn(part.dimension)], numbers: constants };
+  }
+  if (part.kind !== 'apply') return { names: [], numbers: [] };
+  const inner = part.operands.map(namesAndNumbers);
+  return { names: inner.flatMap(({ names }) => names), numbers: inner.flatMap(({ numbers }) => numbers) };
 }
 
 /** How often a loop runs: undefined where that depends on loops around it, or on sizes that are not chosen yet. */
@@ -124,6 +149,7 @@ export type Rehearse = (sizes: Sizes) => void;
 /** Chooses the sizes of the rounds of one check, which differ from round to round. */
 export class SizeChoice {
   private readonly program: Program;
+  private readonly written: Program | undefined;
   private readonly loops: readonly Loop[];
   private readonly fixed: Map<string, number>;
   private readonly open: readonly string[];
@@ -138,6 +164,7 @@ export class SizeChoice {
     const programs = written === undefined ? [program] : [program, written];
     const infos = [...program.dimensions.values()];
     this.program = program;
+    this.written = written;
     this.rehearse = rehearse;
     this.loops = programs.flatMap(({ body }) => loopsOf(body));
     this.fixed = new Map(
@@ -160,11 +187,39 @@ export class SizeChoice {
     return found;
   }
 
+  /**
+   * Sizes at which what the file computes from sizes may come out in another way: each name at the numbers that it meets
+   * there and beside them, all others as in the first round. The number of them is bounded.
+   */
+  critical(): readonly Sizes[] {
+    const { program, written } = this;
+    const values = [program, ...(written === undefined ? [] : [written])].flatMap(({ body }) => equationsOf(body));
+    const base = this.round('distinct');
+    const tried = new Map<string, Sizes>();
+    for (const part of values.flatMap(({ value }) => sizeParts(value))) {
+      const { names, numbers } = namesAndNumbers(part);
+      const isPlain = part.kind === 'size' && numbers.length === 0;
+      if (base === undefined || isPlain || numbers.length === 0) continue;
+      for (const name of names.filter((own) => this.open.includes(own))) {
+        const sizes = numbers.flatMap((number) => [number, number + 1, number - 1]);
+        for (const size of new Set(sizes.filter((own) => Number.isInteger(own) && own >= 1 && own <= LARGEST_CRITICAL)))
+          tried.set(`${name} ${size}`, new Map([...base, [name, size]]));
+      }
+    }
+    return [...tried.values()].slice(0, MOST_CRITICAL).filter((sizes) => this.works(sizes, 0));
+  }
+
   private *candidates(round: SizeRound): Generator<Sizes> {
     if (round === 'equal') {
       for (const size of EQUAL) {
-        for (const length of [2, 3, size]) yield this.sizes((name) => (this.lengths.has(name) ? length : size));
+        for (const length of [2, 3]) yield this.sizes((name) => (this.lengths.has(name) ? length : size));
       }
+      return;
+    }
+    if (round === 'same') {
+      // Only where lengths and other sizes could be taken for one another.
+      const isMixed = this.open.some((name) => this.lengths.has(name)) && this.open.some((name) => !this.lengths.has(name));
+      if (isMixed) for (const size of EQUAL) yield this.sizes(() => size);
       return;
     }
     for (const start of STARTS)

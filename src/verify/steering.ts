@@ -173,7 +173,7 @@ class Steerer {
     if (trial === undefined || trial.kinks.length > 0) return;
     coverage.record(trial.readings);
     this.made += 1;
-    yield { ...trial, isSteered: true };
+    yield { ...trial, isFurther: true };
   }
 
   /** Whether all numbers lie in the intervals that the file declares. */

@@ -3,11 +3,11 @@ import { assembled } from '../engine/elements.ts';
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
-import type { ApplyValue, Equation, Program, Reference } from '../program/program.ts';
+import type { ApplyValue, Equation, Program, Reference, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, type Tensor, zeros } from '../program/tensor.ts';
 import { Coverage } from './coverage.ts';
-import { drawGiven } from './draw.ts';
+import { askedDomains, drawGiven } from './draw.ts';
 import { type DrawPasses, drawPasses } from './draw-passes.ts';
 import { drawTensor } from './draw-tensor.ts';
 import { keyOf, readsActive } from './passes.ts';
@@ -43,7 +43,12 @@ export interface KinkPlace {
 }
 
 /** How many seeds each round of sizes has. */
-const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, ones: 1 };
+const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, same: 1, ones: 1 };
+/** Further draws of small programs: as many as compute so many numbers, and no more than some. */
+const MOST_FURTHER_NUMBERS = 100_000;
+const MOST_FURTHER = 8;
+/** How much larger or smaller than usual numbers are drawn, too: where functions saturate, and where they vanish. */
+const MAGNITUDES: readonly number[] = [30, 1e-3];
 export const MOST_SEEDS = 2;
 const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
@@ -61,8 +66,8 @@ export interface Trial {
   readonly kinks: readonly KinkPlace[];
   /** What each operation that can switch was given. */
   readonly readings: readonly Reading[];
-  /** Led to a place that other draws had not reached. */
-  readonly isSteered: boolean;
+  /** Beyond the draws of the rounds: at sizes, magnitudes and conditions that those had not reached. */
+  readonly isFurther: boolean;
   /** Whether all that both passes compute is finite: then each of their lines can be judged too. */
   readonly isWhole: boolean;
   readonly random: Random;
@@ -108,13 +113,24 @@ export function tryPoint(
   const isWhole = computed.every(allFinite);
   const own = written && runWritten(written, point, (reading) => readings.push(reading));
   const rank = isModerate && isWhole ? distance : 0;
-  return { point, derived, written: own, kinks, readings, random, isSteered: false, isWhole, distance: rank };
+  return { point, derived, written: own, kinks, readings, random, isFurther: false, isWhole, distance: rank };
 }
 
 export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Random): ReadonlyMap<Reference, Tensor> {
   return new Map(
     outputs.map((output) => [output, drawTensor(random, evaluateShape(readShape(output.variable, output.indices), sizes))]),
   );
+}
+
+/** The point with all numbers and adjoints as many times as large, that have no set of their own to come from. */
+function magnified(point: Point, factor: number): Point {
+  const asked = askedDomains(point.program);
+  const times = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((number) => factor * number) });
+  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
+    return [variable, (variable.domain ?? asked.get(variable)) === undefined ? times(tensor) : tensor];
+  });
+  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [output, times(tensor)]);
+  return { ...point, given: new Map(given), cotangents: new Map(cotangents) };
 }
 
 /** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */
@@ -183,6 +199,26 @@ class Rounds {
     }
   }
 
+  /** Draws at sizes that decide something, at other magnitudes, and, for small programs, simply more of them. */
+  *further(base: RankedTrial): Generator<RankedTrial> {
+    const { seed } = this.options;
+    for (const [index, sizes] of this.choice.critical().entries()) {
+      const trial = this.drawAt('others', sizes, seed * 1000 + 100 + index);
+      if (trial !== undefined) yield trial;
+    }
+    for (const factor of MAGNITUDES) {
+      const trial = tryPoint(magnified(base.point, factor), this.passesAt(base.point.sizes), this.all.written, base.random);
+      // A right formula may leave what float64 holds sooner than the derived one does.
+      if (trial?.isWhole === true && [...(trial.written?.values() ?? [])].every(allFinite)) yield trial;
+    }
+    const cost = base.readings.length + [...base.derived.values()].reduce((sum, { data }) => sum + data.length, 1);
+    const count = Math.min(MOST_FURTHER, Math.floor(MOST_FURTHER_NUMBERS / cost));
+    for (let draw = 0; draw < count; draw += 1) {
+      const trial = this.drawAt('others', base.point.sizes, seed * 1000 + 200 + draw);
+      if (trial !== undefined) yield trial;
+    }
+  }
+
   passesAt(sizes: Sizes): DrawPasses {
     const key = keyOf(sizes);
     const passes = this.known.get(key) ?? drawPasses(this.all.program, this.all.derived, sizes, MOST_SEEDS);
@@ -241,6 +277,15 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
   for (const trial of drawRounds(rounds, coverage)) {
     trials.push(trial);
     yield trial;
+  }
+  const [base] = trials;
+  if (base !== undefined && base.kinks.length === 0) {
+    for (const trial of rounds.further(base)) {
+      coverage.recordSizes(trial.point.sizes);
+      if (trial.kinks.length > 0) continue;
+      coverage.record(trial.readings);
+      yield { ...trial, isFurther: true };
+    }
   }
   yield* steer({ all, trials, coverage, passesAt: (sizes) => rounds.passesAt(sizes), ranges: rounds.rangesFound });
 }

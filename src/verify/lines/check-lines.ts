@@ -35,10 +35,10 @@ const MOST_STEERED = 4;
 /** The draws at which lines are judged: where something shows, and where everything has a number. */
 export function lineTrials(trials: readonly Trial[], wrong: ReadonlySet<Trial>): readonly Trial[] {
   const whole = trials.filter(({ isWhole }) => isWhole);
-  const steered = whole.filter(({ isSteered }) => isSteered);
+  const steered = whole.filter(({ isFurther }) => isFurther);
   const showing = steered.filter((trial) => wrong.has(trial)).slice(0, MOST_STEERED);
   const others = steered.filter((trial) => !wrong.has(trial)).slice(0, MOST_STEERED);
-  return [...whole.filter(({ isSteered }) => !isSteered), ...showing, ...others];
+  return [...whole.filter(({ isFurther }) => !isFurther), ...showing, ...others];
 }
 
 /** The numbers of a draw, taken apart into what lines read. */

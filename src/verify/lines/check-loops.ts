@@ -73,12 +73,12 @@ export interface LoopSubject {
   readonly failing: ReadonlySet<Variable>;
   /** The sizes of draws to look at, those first at which most shows; where they are wrong, only if led there. */
   readonly sizes: readonly Sizes[];
-  readonly isSteered: boolean;
+  readonly isFurther: boolean;
 }
 
 /** The search at the lengths of one draw. */
 function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences): LineCheck | undefined {
-  const { analysis, options, operations, failing, isSteered } = subject;
+  const { analysis, options, operations, failing, isFurther } = subject;
   const { forward, backward, document } = analysis;
   const written = writeOut(analysis, sizes, operations);
   if (written === undefined) return undefined;
@@ -86,7 +86,7 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const derived = derive(unrolled.forward, operations);
   const all = { ...options, sizes: new Map([...options.sizes, ...written.sizes]) };
   const passes = { program: unrolled.forward, derived, written: unrolled.backward };
-  const drawn = isSteered
+  const drawn = isFurther
     ? lineTrials([...drawing(passes, all, new Coverage(unrolled.forward, unrolled.backward))], new Set())
     : drawTrials(unrolled.forward, derived, all, unrolled.backward);
   const trials = drawn.filter(({ isWhole }) => isWhole);
