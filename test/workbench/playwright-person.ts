@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from './patience.ts';
 import type { Person } from './person.ts';
 
 export interface Outcome {
@@ -56,7 +57,8 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
       await page.keyboard.press('Control+.');
       // The menu is of the moment when it was asked for, and a mark may come later: a person opens it once more.
       const answer = page.locator(`${MENU} .monaco-list-row, ${NOTHING_OFFERED}`).first();
-      for (await answer.waitFor(); !(await entry.isVisible()); await answer.waitFor()) {
+      const end = performance.now() + PATIENCE_MS;
+      for (await answer.waitFor(); !(await entry.isVisible()) && performance.now() < end; await answer.waitFor()) {
         await page.keyboard.press('Escape');
         await answer.waitFor({ state: 'hidden' });
         await page.keyboard.press('Control+.');
