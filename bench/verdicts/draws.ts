@@ -63,7 +63,7 @@ const TAME = 40;
 const AT_KINK = 1e-9;
 
 /** The loss may have any unit. */
-const ADJOINT_MAGNITUDES: readonly number[] = [1, 1, 1, 8, 1e-2];
+const ADJOINT_MAGNITUDES: readonly number[] = [1, 1, 1, 8, 40, 1e-2];
 
 /** Seeds of the draws beside kinks. */
 const BESIDE = 50_000;

@@ -45,7 +45,6 @@ export interface Plan {
   readonly regular: ReadonlySet<Variable>;
 }
 
-
 function everyPart(value: Value, visit: (part: Value) => void): void {
   visit(value);
   if (value.kind === 'apply') for (const operand of value.operands) everyPart(operand, visit);

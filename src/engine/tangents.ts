@@ -1,4 +1,4 @@
-import type { Equation, Step, Value } from '../program/program.ts';
+import type { ApplyValue, Equation, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { Interpreter, numericSite, runSteps, type Sizes, type Values } from './interpreter.ts';
 import { Store } from './store.ts';
@@ -13,7 +13,7 @@ export function pushForward(
   sizes: Sizes,
   given: Values,
   directions: Values,
-  round: (result: Tensor, operands: readonly Tensor[]) => Tensor = (result) => result,
+  round: (result: Tensor, operands: readonly Tensor[], value: ApplyValue) => Tensor = (result) => result,
 ): Values {
   const interpreter = new Interpreter(sizes, given);
   const tangents = new Store(interpreter.sizes, directions);
@@ -24,12 +24,12 @@ export function pushForward(
     const operands = value.operands.map(tangentOf);
     const site = numericSite(value, interpreter.sizes);
     const primals = operands.map(({ primal }) => primal);
-    const result = round(value.operation.value(primals, site), primals);
+    const result = round(value.operation.value(primals, site), primals, value);
     if (operands.every(({ tangent }) => tangent === undefined)) return { primal: result, tangent: undefined };
     const changes = operands.map(({ tangent }) => tangent);
     const tangent = value.operation.tangent({ operands: primals, tangents: changes, result, site });
     const moving = changes.filter((change) => change !== undefined);
-    return { primal: result, tangent: round(tangent, moving) };
+    return { primal: result, tangent: round(tangent, moving, value) };
   };
 
   const push = ({ target, indices, value }: Equation): void => {

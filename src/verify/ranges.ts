@@ -1,7 +1,7 @@
 import type { Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
 import type { Domain } from '../program/domain.ts';
-import type { Program, Value, Variable } from '../program/program.ts';
+import type { Equation, Program, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { askedDomains, drawGiven } from './draw.ts';
 import { type Excess, measureExcess } from './excess.ts';
@@ -56,16 +56,27 @@ function candidates(program: Program): readonly Interval[] {
   return [...USUAL, ...around];
 }
 
+const definitions = new WeakMap<Program, ReadonlyMap<Variable, readonly Equation[]>>();
+
+function definitionsOf(program: Program): ReadonlyMap<Variable, readonly Equation[]> {
+  const known = definitions.get(program);
+  if (known !== undefined) return known;
+  const found = new Map<Variable, Equation[]>();
+  for (const equation of equationsOf(program.body)) {
+    const others = found.get(equation.target);
+    if (others === undefined) found.set(equation.target, [equation]);
+    else others.push(equation);
+  }
+  definitions.set(program, found);
+  return found;
+}
+
 /** What is given and reaches a value. */
 export function sourcesOf(program: Program, value: Value): readonly Variable[] {
-  const equations = equationsOf(program.body);
-  const reached = new Set<Variable>();
-  const visit = (variable: Variable): void => {
-    if (reached.has(variable)) return;
-    reached.add(variable);
-    for (const equation of equations) if (equation.target === variable) readsOf(equation.value).forEach(visit);
-  };
-  readsOf(value).forEach(visit);
+  const defined = definitionsOf(program);
+  const reached = new Set(readsOf(value));
+  for (const variable of reached)
+    for (const equation of defined.get(variable) ?? []) for (const read of readsOf(equation.value)) reached.add(read);
   return program.given.filter((variable) => reached.has(variable));
 }
 

@@ -1,4 +1,5 @@
 import { Interpreter, type Sizes, type Values } from '../engine/interpreter.ts';
+import { hasDerivative } from '../program/activity.ts';
 import type { NumericSite } from '../program/operation.ts';
 import type { ApplyValue } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
@@ -17,31 +18,35 @@ export const COARSENESS = 2 ** -36;
 export const COARSE_RUNS = 2;
 
 /** How a computation is rounded, beside what float64 does. */
-export type Rounding = (result: Tensor, operands: readonly Tensor[]) => Tensor;
+export type Rounding = (result: Tensor, operands: readonly Tensor[], value?: ApplyValue) => Tensor;
 
 /** Whole numbers up to here come from counting, not from rounding. */
 const LARGEST_COUNT = 2 ** 20;
-
 /** Elements that are looked at to see what an operation does to all of them. */
 const SAMPLES = 16;
 
-/** Whether a result is not rounded: small whole numbers, and numbers that were only picked, as by a maximum or a slice. */
+function isCount(number: number): boolean {
+  return Number.isInteger(number) && Math.abs(number) < LARGEST_COUNT;
+}
+
+/** Whether a result is not rounded: numbers that were counted, or only picked, as by a maximum or a slice. */
 function isExact({ data }: Tensor, operands: readonly Tensor[]): boolean {
-  const isCount = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < LARGEST_COUNT;
+  const areCounted = operands.every((operand) => operand.data.every(isCount));
   const isPicked = (number: number): boolean => operands.some((operand) => operand.data.includes(number));
   const step = Math.max(1, Math.floor(data.length / SAMPLES));
   for (let element = 0; element < data.length; element += step) {
     const number = data[element] as number;
-    if (Number.isFinite(number) && !isCount(number) && !isPicked(number)) return false;
+    if (number === 0 || !Number.isFinite(number) || (areCounted && isCount(number)) || isPicked(number)) continue;
+    return false;
   }
   return true;
 }
 
-/** Moves each inexact result by a random part of itself. */
+/** Moves each inexact result by a random part of itself; what has steps instead of slopes, as a mask, is exact. */
 export function coarseRounding(seed: number): Rounding {
   const random = new Random(seed);
-  return (result, operands) => {
-    if (isExact(result, operands)) return result;
+  return (result, operands, value) => {
+    if ((value !== undefined && !hasDerivative(value)) || isExact(result, operands)) return result;
     return { shape: result.shape, data: result.data.map((number) => number * (1 + COARSENESS * random.between(-1, 1))) };
   };
 }
@@ -56,7 +61,7 @@ export class CoarseInterpreter extends Interpreter {
   }
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    return this.round(super.apply(value, operands, site), operands);
+    return this.round(super.apply(value, operands, site), operands, value);
   }
 }
 

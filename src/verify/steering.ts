@@ -1,6 +1,6 @@
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import type { Domain } from '../program/domain.ts';
-import type { Variable } from '../program/program.ts';
+import type { Program, Reference, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { type Coverage, type Place, type Side, sideOf } from './coverage.ts';
 import { askedDomains, drawGiven } from './draw.ts';
@@ -41,11 +41,8 @@ export interface Steering {
   readonly ranges: Ranges;
 }
 
-/** A line through the numbers of a draw along which one variable moves. */
-interface Line {
-  readonly variable: Variable;
-  readonly direction: Float64Array;
-}
+/** A line through the numbers of a draw along which one variable moves, or the adjoints of the outputs grow. */
+type Line = { readonly variable: Variable; readonly direction: Float64Array } | 'adjoints';
 
 /** Where a line crosses the place at which one element of a condition switches. */
 interface Crossing {
@@ -56,12 +53,17 @@ interface Crossing {
   readonly scale: number;
 }
 
-function moved(given: Values, { variable, direction }: Line, by: number): Values {
-  const { shape, data } = given.get(variable) as Tensor;
-  return new Map([
-    ...given,
-    [variable, { shape, data: data.map((number, index) => number + by * (direction[index] as number)) }],
-  ]);
+function moved(point: Point, line: Line, by: number): Point {
+  if (line === 'adjoints') {
+    const grown = [...point.cotangents].map(([output, { shape, data }]): [Reference, Tensor] => {
+      return [output, { shape, data: data.map((number) => number * (1 + by)) }];
+    });
+    return { ...point, cotangents: new Map(grown) };
+  }
+  const { variable, direction } = line;
+  const { shape, data } = point.given.get(variable) as Tensor;
+  const changed = data.map((number, index) => number + by * (direction[index] as number));
+  return { ...point, given: new Map([...point.given, [variable, { shape, data: changed }]]) };
 }
 
 export function* steer(steering: Steering): Generator<Trial> {
@@ -75,14 +77,17 @@ class Steerer {
   private readonly base: RankedTrial;
   private readonly random: Random;
   private readonly movable: ReadonlySet<Variable>;
+  /** The forward pass and the file's own backward pass behind it. */
+  private readonly both: Program;
   private readonly cost: number;
   private runs = 0;
   private made = 0;
 
   constructor(steering: Steering, base: RankedTrial) {
-    const { program } = steering.all;
+    const { program, written } = steering.all;
     const asked = askedDomains(program);
     this.steering = steering;
+    this.both = { ...program, body: [...program.body, ...(written?.body ?? [])] };
     this.base = base;
     this.random = new Random(7919);
     this.movable = new Set(
@@ -102,17 +107,21 @@ class Steerer {
     const { coverage } = this.steering;
     // What no draw has reached comes first: it is said if it stays so.
     for (const place of coverage.places) for (const side of coverage.missing(place, 'taken')) yield* this.take(place, side);
-    for (const place of coverage.places) if (coverage.missing(place, 'near').length > 0) yield* this.approach(place);
+    for (const place of coverage.places) {
+      if (this.isOver) return;
+      if (coverage.missing(place, 'near').length > 0) yield* this.approach(place);
+    }
   }
 
   /** Draws in which a condition comes out as it never did. */
   private *take(place: Place, side: Side): Generator<Trial> {
+    if (this.isOver) return;
     const isTaken = (): boolean => !this.steering.coverage.missing(place, 'taken').includes(side);
     const equal = this.equalised(place);
-    if (equal !== undefined && side === 'true') yield* this.accept(equal);
+    if (equal !== undefined && side === 'true') yield* this.accept(this.at(equal));
     for (const given of this.redraws(place)) {
       if (isTaken() || this.isOver) return;
-      if (this.sidesAt(place, given).has(side)) yield* this.accept(given);
+      if (this.sidesAt(place, this.at(given)).has(side)) yield* this.accept(this.at(given));
     }
     if (!isTaken()) yield* this.approach(place);
   }
@@ -159,17 +168,20 @@ class Steerer {
     for (const distance of DISTANCES) {
       for (const sign of [1, -1]) {
         if (this.isOver) return;
-        yield* this.accept(moved(this.base.point.given, line, at + (sign * distance * scale) / slope));
+        yield* this.accept(moved(this.base.point, line, at + (sign * distance * scale) / slope));
       }
     }
   }
 
-  private *accept(given: Values): Generator<Trial> {
-    const { all, coverage } = this.steering;
-    const { point, random } = this.base;
-    if (!this.isAllowed(given)) return;
+  private at(given: Values): Point {
+    return { ...this.base.point, given };
+  }
+
+  private *accept(point: Point): Generator<Trial> {
+    const { all, coverage, passesAt } = this.steering;
+    if (!this.isAllowed(point.given)) return;
     this.runs += RUNS_OF_A_TRIAL;
-    const trial = tryPoint({ ...point, given }, this.steering.passesAt(point.sizes), all.written, random);
+    const trial = tryPoint(point, passesAt(point.sizes), all.written, this.base.random);
     if (trial === undefined || trial.kinks.length > 0) return;
     coverage.record(trial.readings);
     this.made += 1;
@@ -184,21 +196,16 @@ class Steerer {
     });
   }
 
-  private sourcesOf({ value, equation, stands }: Place): readonly Variable[] {
-    const { program, written } = this.steering.all;
-    const reached = sourcesOf(program, value);
-    if (stands === 'forward' || written === undefined) return reached;
-    const behind = sourcesOf({ ...program, body: [...program.body, ...written.body] }, value);
-    return equation === undefined ? reached : [...new Set([...reached, ...behind])];
+  private sourcesOf({ value, stands }: Place): readonly Variable[] {
+    return sourcesOf(stands === 'forward' ? this.steering.all.program : this.both, value);
   }
 
   /** The gaps of a condition at other numbers, of all elements of all iterations. */
   private gapsAt(
     { value, condition, stands }: Place,
-    given: Values,
+    point: Point,
   ): { readonly gaps: readonly number[]; readonly scale: number } {
     const { all, passesAt } = this.steering;
-    const point: Point = { ...this.base.point, given };
     const gaps: number[] = [];
     let scale = 0;
     const observe = (reading: Reading): void => {
@@ -207,35 +214,43 @@ class Steerer {
       scale = Math.max(scale, reading.scale);
     };
     this.runs += 1;
-    const values = passesAt(point.sizes).forward(given, stands === 'forward' ? observe : () => undefined);
+    const values = passesAt(point.sizes).forward(point.given, stands === 'forward' ? observe : () => undefined);
     if (stands === 'backward' && all.written !== undefined) runWritten(all.written, point, observe, values);
     return { gaps, scale };
   }
 
-  private sidesAt(place: Place, given: Values): ReadonlySet<Side | undefined> {
+  private sidesAt(place: Place, point: Point): ReadonlySet<Side | undefined> {
     const condition = this.steering.coverage.condition(place);
-    return new Set(this.gapsAt(place, given).gaps.map((gap) => sideOf(gap, condition)));
+    return new Set(this.gapsAt(place, point).gaps.map((gap) => sideOf(gap, condition)));
   }
 
   /** A line on which some element of a condition switches. */
   private crossing(place: Place): Crossing | undefined {
-    const start = this.gapsAt(place, this.base.point.given);
+    const start = this.gapsAt(place, this.base.point);
     const sources = this.sourcesOf(place).filter((variable) => this.movable.has(variable));
     if (start.gaps.length === 0) return undefined;
     const order = start.gaps.map((_, index) => index).sort((a, b) => Math.abs(start.gaps[a] ?? 0) - Math.abs(start.gaps[b] ?? 0));
-    for (const variable of sources.slice(0, MOST_VARIABLES)) {
-      for (const element of order.slice(0, 2)) {
-        for (const line of this.lines(variable, element, start.gaps.length)) {
-          if (this.isOver) return undefined;
-          const found = this.crossingOn(line, place, element);
-          if (found !== undefined) return found;
-        }
-      }
+    for (const line of this.linesTo(place, sources.slice(0, MOST_VARIABLES), order.slice(0, 2), start.gaps.length)) {
+      if (this.isOver) return undefined;
+      const found = this.crossingOn(line.line, place, line.element);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** One element alone, where it may be the one that stands behind the gap; then all of them at once. */
+  /** The lines on which elements of a condition may switch. */
+  private *linesTo(
+    { stands }: Place,
+    sources: readonly Variable[],
+    elements: readonly number[],
+    count: number,
+  ): Generator<{ readonly line: Line; readonly element: number }> {
+    for (const variable of sources)
+      for (const element of elements) for (const line of this.lines(variable, element, count)) yield { line, element };
+    if (stands === 'backward') for (const element of elements) yield { line: 'adjoints', element };
+  }
+
+  /** One element alone, where it may be the one that stands behind the gap; then all of them in proportion, and by chance. */
   private *lines(variable: Variable, element: number, count: number): Generator<Line> {
     const { data } = this.base.point.given.get(variable) as Tensor;
     if (data.length > 1 && data.length % count === 0 && this.base.point.given.size > 0) {
@@ -243,14 +258,14 @@ class Steerer {
       single[element % data.length] = 1;
       yield { variable, direction: single };
     }
+    yield { variable, direction: data.slice() };
     yield { variable, direction: data.map(() => (this.random.next() < 0.5 ? -1 : 1)) };
   }
 
   /** By secants. */
   private crossingOn(line: Line, place: Place, element: number): Crossing | undefined {
-    const { given } = this.base.point;
     const gapAt = (by: number): { readonly gap: number; readonly scale: number } => {
-      const { gaps, scale } = this.gapsAt(place, moved(given, line, by));
+      const { gaps, scale } = this.gapsAt(place, moved(this.base.point, line, by));
       return { gap: gaps[element] ?? Number.NaN, scale };
     };
     let before = { by: 0, ...gapAt(0) };

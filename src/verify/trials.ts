@@ -47,8 +47,12 @@ const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equ
 /** Further draws of small programs: as many as compute so many numbers, and no more than some. */
 const MOST_FURTHER_NUMBERS = 100_000;
 const MOST_FURTHER = 8;
-/** How much larger or smaller than usual numbers are drawn, too: where functions saturate, and where they vanish. */
-const MAGNITUDES: readonly number[] = [30, 1e-3];
+/** How much larger or smaller than usual the given numbers and the adjoints of the outputs are, too. */
+const MAGNITUDES: readonly (readonly [number, number])[] = [
+  [30, 1],
+  [1e-3, 1],
+  [1, 30],
+];
 export const MOST_SEEDS = 2;
 const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
@@ -122,14 +126,14 @@ export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Rando
   );
 }
 
-/** The point with all numbers and adjoints as many times as large, that have no set of their own to come from. */
-function magnified(point: Point, factor: number): Point {
+/** The point with numbers so many times as large, where they have no set of their own to come from, and with such adjoints. */
+function magnified(point: Point, factor: number, adjoints: number): Point {
   const asked = askedDomains(point.program);
-  const times = ({ shape, data }: Tensor): Tensor => ({ shape, data: data.map((number) => factor * number) });
+  const times = ({ shape, data }: Tensor, by: number): Tensor => ({ shape, data: data.map((number) => by * number) });
   const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
-    return [variable, (variable.domain ?? asked.get(variable)) === undefined ? times(tensor) : tensor];
+    return [variable, (variable.domain ?? asked.get(variable)) === undefined ? times(tensor, factor) : tensor];
   });
-  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [output, times(tensor)]);
+  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [output, times(tensor, adjoints)]);
   return { ...point, given: new Map(given), cotangents: new Map(cotangents) };
 }
 
@@ -206,8 +210,8 @@ class Rounds {
       const trial = this.drawAt('others', sizes, seed * 1000 + 100 + index);
       if (trial !== undefined) yield trial;
     }
-    for (const factor of MAGNITUDES) {
-      const trial = tryPoint(magnified(base.point, factor), this.passesAt(base.point.sizes), this.all.written, base.random);
+    for (const factors of MAGNITUDES) {
+      const trial = tryPoint(magnified(base.point, ...factors), this.passesAt(base.point.sizes), this.all.written, base.random);
       // A right formula may leave what float64 holds sooner than the derived one does.
       if (trial?.isWhole === true && [...(trial.written?.values() ?? [])].every(allFinite)) yield trial;
     }

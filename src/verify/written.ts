@@ -29,7 +29,7 @@ class WrittenInterpreter extends Interpreter {
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
     const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
-    return this.round === undefined ? result : this.round(result, operands);
+    return this.round === undefined ? result : this.round(result, operands, value);
   }
 }
 

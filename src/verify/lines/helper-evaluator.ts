@@ -68,7 +68,7 @@ export class HelperEvaluator extends Evaluator {
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
     const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
-    return this.round === undefined ? result : this.round(result, operands);
+    return this.round === undefined ? result : this.round(result, operands, value);
   }
 
   private isUnchanged(value: Value): boolean {
