@@ -7,6 +7,7 @@ import { readValue } from '../program/build.ts';
 import { valueExpression } from '../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
+import { chooseSizes } from '../verify/draw.ts';
 import { drawTrials } from '../verify/trials.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
@@ -90,7 +91,7 @@ export type Frames = ReadonlyMap<Equation, readonly Frame[]>;
 
 /** Runs both passes once on small drawn numbers and keeps what happens; nothing where no numbers can be drawn. */
 export function recordFrames(forward: Program, derived: Program): Frames {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: new Map() });
+  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: chooseSizes(forward, 'distinct', new Map()) });
   if (trial === undefined) return new Map();
   const { sizes, given, cotangents } = trial.point;
   const values = new Recorder(sizes, given);

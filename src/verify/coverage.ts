@@ -1,6 +1,6 @@
 import type { Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
-import { evaluate } from '../program/dimension.ts';
+import { evaluate, namesIn } from '../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
@@ -131,10 +131,6 @@ export class Coverage {
     for (const body of this.bodies) for (const loop of runningLoops(body, new Map(sizes))) this.idle.delete(loop);
   }
 
-  get idleLoops(): readonly Loop[] {
-    return [...this.idle];
-  }
-
   condition({ value, condition }: Place): PlacedCondition {
     return this.conditions.get(value)?.[condition] as PlacedCondition;
   }
@@ -145,13 +141,16 @@ export class Coverage {
     return shown === undefined ? [] : SIDES.filter((side) => !shown[how].has(side));
   }
 
-  notExercised(): readonly NotExercised[] {
+  /** What was never taken; a loop that sizes from outside keep from running is meant not to. */
+  notExercised(given: Sizes): readonly NotExercised[] {
     const conditions = this.places.flatMap((place) =>
       this.missing(place, 'taken').map((side): NotExercised => {
         const { text } = this.condition(place);
         return { kind: 'condition', place, text, side };
       }),
     );
-    return [...conditions, ...this.idleLoops.map((loop): NotExercised => ({ kind: 'loop', loop }))];
+    const isMeant = ({ first, last }: Loop): boolean => [...namesIn(first), ...namesIn(last)].some((name) => given.has(name));
+    const loops = [...this.idle].filter((loop) => !isMeant(loop));
+    return [...conditions, ...loops.map((loop): NotExercised => ({ kind: 'loop', loop }))];
   }
 }

@@ -107,7 +107,7 @@ function linesOf(
     ...(showing.length > 0 ? showing : trials).map(({ point }) => point.sizes),
   ];
   const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
-  return checkLoopLines({ analysis, options, operations, failing, sizes, isFurther });
+  return checkLoopLines({ analysis, derived, options, operations, failing, sizes, isFurther });
 }
 
 /** At a kink lines may give what is right on either side of it: they are judged beside it. */
@@ -127,18 +127,19 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const isGiven = options.data !== undefined;
   const checked = comparable ? checkGradients(analysis, derived, gathered, isGiven) : NO_GRADIENTS;
   const { gradients, kinks } = checked;
-  const unusable = comparable && gathered.trials.length === 0 ? outside(analysis, options) : undefined;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
+  const isDefined = gathered.trials.some(({ isWhole }) => isWhole);
+  const unusable = comparable && wrong.length > 0 && !isDefined ? outside(analysis, options) : undefined;
   const failing = new Set(wrong.map(({ variable }) => variable));
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
-  const consequences = backward && new Consequences(backward);
+  const consequences = backward && new Consequences(backward, derived);
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
   const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error');
   // A gradient speaks for itself only where no line answers for it.
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
-  const unexercised = comparable && !isGiven && gathered.trials.length > 0 ? gathered.coverage.notExercised() : [];
+  const unexercised = comparable && !isGiven && isDefined ? gathered.coverage.notExercised(options.sizes) : [];
   const found = [
     ...settled.map(({ diagnostic }) => diagnostic),
     unusable,

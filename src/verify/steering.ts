@@ -67,7 +67,7 @@ function moved(point: Point, line: Line, by: number): Point {
 }
 
 export function* steer(steering: Steering): Generator<Trial> {
-  const base = steering.trials.find(({ kinks }) => kinks.length === 0);
+  const base = steering.trials.find(({ kinks, isWhole }) => kinks.length === 0 && isWhole);
   if (base === undefined) return;
   yield* new Steerer(steering, base).trials();
 }

@@ -257,20 +257,20 @@ class Rounds {
 
 /** The draws of all rounds, away from kinks where that can be; `coverage` takes note of what they have shown. */
 function* drawRounds(rounds: Rounds, coverage: Coverage): Generator<RankedTrial> {
-  const atKinks: RankedTrial[] = [];
+  const others: RankedTrial[] = [];
   let found = 0;
   for (const trial of rounds.draws()) {
     coverage.recordSizes(trial.point.sizes);
-    // At a kink nothing is evidence: such a draw serves only where there is no other.
-    if (trial.kinks.length > 0) {
-      atKinks.push(trial);
+    // At a kink, or where a derivative is infinite, nothing is evidence: such a draw serves only where there is no other.
+    if (trial.kinks.length > 0 || !trial.isWhole) {
+      others.push(trial);
       continue;
     }
     coverage.record(trial.readings);
     found += 1;
     yield trial;
   }
-  if (found === 0) yield* atKinks;
+  if (found === 0) yield* others;
 }
 
 /** Draws that all passes survive, one after another: rounds of sizes, and then draws that are led to where conditions switch. */
@@ -283,7 +283,7 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
     yield trial;
   }
   const [base] = trials;
-  if (base !== undefined && base.kinks.length === 0) {
+  if (base !== undefined && base.kinks.length === 0 && base.isWhole) {
     for (const trial of rounds.further(base)) {
       coverage.recordSizes(trial.point.sizes);
       if (trial.kinks.length > 0) continue;

@@ -110,7 +110,9 @@ export function checkLines(
     .filter((finding) => !isSurplus(finding) || !overwriting.has(finding.line.equation.source?.statement ?? -1))
     .map((finding): Reported => {
       const diagnostic = findingDiagnostic(finding, reporting);
-      return finding.kind === 'missing' ? { diagnostic, about: [adjointOf(finding.to)] } : atLine(diagnostic);
+      if (finding.kind === 'missing') return { diagnostic, about: [adjointOf(finding.to)] };
+      const repair = finding.kind === 'wrong' ? found.shop.repair(finding) : finding.kind === 'wrong-helper' && finding.repair;
+      return { ...atLine(diagnostic), isSure: repair !== undefined && repair !== false };
     });
   // A line that is blamed already may not be meant to read or add to what it does.
   const isRight = trials.length > 0 && failing.size === 0;

@@ -4,7 +4,7 @@ import { severityOf } from '../../language/diagnostic.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { Builder } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
-import type { Variable } from '../../program/program.ts';
+import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { SizeError } from '../../program/tensor.ts';
 import { type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
@@ -67,6 +67,7 @@ function withoutElements({ repair: _, along: __, target, ...result }: LineResult
 /** What is asked of a block with loops. */
 export interface LoopSubject {
   readonly analysis: Analysis;
+  readonly derived: Program;
   readonly options: CheckOptions;
   readonly operations: OperationTable;
   /** Inputs and parameters whose gradients come out wrong. */
@@ -112,7 +113,7 @@ export function checkLoopLines(subject: LoopSubject): LineCheck {
   const { analysis, options, failing, sizes } = subject;
   const { backward } = analysis;
   if (backward === undefined || options.data !== undefined) return NOTHING;
-  const consequences = new Consequences(backward);
+  const consequences = new Consequences(backward, subject.derived);
   let first: LineCheck | undefined;
   for (const at of failing.size === 0 ? sizes.slice(0, 1) : sizes) {
     const found = searchAt(at, subject, consequences);

@@ -39,7 +39,7 @@ function withLinesInstead(
 ): readonly Reported[] {
   const merged = new Set<Reported>();
   const said = lines.map((own): Reported => {
-    const { diagnostic, about } = own;
+    const { diagnostic } = own;
     const { statement } = diagnostic.place;
     const instead = missing.find((other) => other.diagnostic.place.statement === statement);
     if (diagnostic.code !== 'wrong-gradient' || instead === undefined) return own;
@@ -48,7 +48,7 @@ function withLinesInstead(
     if (text === undefined || diagnostic.fixes.length > 0) return own;
     const end = statementAt(document, statement)?.text.length ?? 0;
     const fixes = [{ title: `Write: \`${text}\``, edits: [{ place: { statement, span: { start: 0, end } }, text }] }];
-    return { diagnostic: { ...diagnostic, message: `${diagnostic.message}: write \`${text}\``, fixes }, about };
+    return { ...own, diagnostic: { ...diagnostic, message: `${diagnostic.message}: write \`${text}\``, fixes } };
   });
   return [...said, ...missing.filter((own) => !merged.has(own))];
 }
@@ -102,13 +102,18 @@ export class LoopReporting {
       byLine.set(statement, [...(byLine.get(statement) ?? []), finding]);
     }
     const explained = new Set<Finding>();
-    const lines = [...byLine].map(([statement, own]) => this.line({ statement, findings: own }, explained));
+    const sure = new Set<number>();
+    const lines = [...byLine].map(([statement, own]) => {
+      if (own.every((finding) => this.repair(finding) !== undefined)) sure.add(statement);
+      return this.line({ statement, findings: own }, explained);
+    });
     const blamed = new Set(isRight ? [] : [...overwriting, ...byLine.keys()]);
     const early = once(earlyReads(block, document, blamed, this.naming));
     const ranges = leftOutIterations(this.analysis, this.unrolled, this.found);
     for (const finding of ranges.explained) explained.add(finding);
     const atLines = [...overwritten, ...early, ...ranges.diagnostics, ...lines].map((diagnostic): Reported => {
-      return { diagnostic, about: this.consequences.writtenAt(diagnostic.place.statement) };
+      const { statement } = diagnostic.place;
+      return { diagnostic, about: this.consequences.writtenAt(statement), isSure: sure.has(statement) };
     });
     return withLinesInstead(atLines, this.missing(explained), document);
   }
