@@ -1,4 +1,4 @@
-import { type Diagnostic, type Severity, severityOf } from '../language/diagnostic.ts';
+import { type Diagnostic, type Edit, type Place, type Severity, severityOf } from '../language/diagnostic.ts';
 import { absoluteSpan } from '../language/document.ts';
 import { LineIndex, type Position } from '../language/lines.ts';
 import type { Analysis } from '../program/analyze.ts';
@@ -11,9 +11,14 @@ interface Located {
   readonly end: Position;
 }
 
-function locate(diagnostic: Diagnostic, analysis: Analysis, lines: LineIndex): Located {
+function locate(diagnostic: Pick<Diagnostic, 'place'>, analysis: Analysis, lines: LineIndex): Located {
   const { start, end } = absoluteSpan(analysis.document, diagnostic.place);
   return { start: lines.position(start), end: lines.position(end) };
+}
+
+/** Where a place begins, from 1. */
+export function positionOf(place: Place, analysis: Analysis): Position {
+  return locate({ place }, analysis, new LineIndex(analysis.document.text)).start;
 }
 
 /** Each diagnostic with its line of text and a caret under the place it is about. */
@@ -44,6 +49,11 @@ export function printDiagnostics(
   });
 }
 
+function jsonEdit({ place, text }: Edit, analysis: Analysis, lines: LineIndex): object {
+  const { start, end } = locate({ place }, analysis, lines);
+  return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column, newText: text };
+}
+
 /** As `check --json` prints it: lines and columns count from 1. */
 export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: Analysis): readonly object[] {
   const lines = new LineIndex(analysis.document.text);
@@ -57,7 +67,7 @@ export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: An
       column: start.column,
       endLine: end.line,
       endColumn: end.column,
-      fixes: diagnostic.fixes.map(({ title }) => ({ title })),
+      fixes: diagnostic.fixes.map(({ title, edits }) => ({ title, edits: edits.map((edit) => jsonEdit(edit, analysis, lines)) })),
     };
   });
 }

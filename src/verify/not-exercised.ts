@@ -1,18 +1,29 @@
-import type { Diagnostic, Place } from '../language/diagnostic.ts';
+import type { Diagnostic, Fix, Place } from '../language/diagnostic.ts';
 import { statementAt } from '../language/statements.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { printDimension } from '../program/dimension.ts';
 import type { Loop, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { GradientResult } from './check.ts';
-import type { NotExercised } from './coverage.ts';
+import { type NotExercised, sideOf } from './coverage.ts';
+import { chooseSizes, drawGiven } from './draw.ts';
 import { Consequences } from './lines/consequences.ts';
-import { sourcesOf } from './ranges.ts';
+import { changed, fixesFor } from './outside.ts';
+import { Random } from './random.ts';
+import { type Ranges, sourcesOf } from './ranges.ts';
+import { conditionsOf, runWatched } from './switches.ts';
 
 /** What no draw of a check has reached, in words and at its place. */
 
+type Condition = Extract<NotExercised, { readonly kind: 'condition' }>;
+
 function loopText({ variable, first, last }: Loop): string {
   return `for ${variable} in ${printDimension(first)}..${printDimension(last)}`;
+}
+
+/** The condition, or the head of the loop, as it stands in the file. */
+export function conditionText(found: NotExercised): string {
+  return found.kind === 'loop' ? loopText(found.loop) : found.text;
 }
 
 /** As it stands in a table: `x > 20 never true`. */
@@ -39,22 +50,52 @@ function decidingNames(
   return sourcesOf({ ...forward, body }, place.value);
 }
 
-function advice(found: Extract<NotExercised, { kind: 'condition' }>, analysis: Analysis): string {
-  const [first] = decidingNames(found, analysis).filter(({ domain }) => domain === undefined || domain.kind === 'interval');
-  if (first === undefined) return '';
-  return first.domain === undefined
-    ? `: give \`${first.name}\` an interval in which it is, as in \`${first.name} in 0..10\``
-    : `: widen the interval of \`${first.name}\``;
+/** Tried in turn for a variable that decides: the least that will do. */
+const WIDTHS: readonly number[] = [2, 5, 10, 30, 100];
+
+const DRAWS = 4;
+
+/** The interval of one variable from which numbers make a condition of the forward pass come out as no draw did. */
+function intervalFor({ place, side }: Condition, variable: Variable, { forward }: Analysis): Ranges | undefined {
+  if (place.stands !== 'forward') return undefined;
+  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const condition = conditionsOf(place.value)[place.condition];
+  for (const width of WIDTHS) {
+    const ranges: Ranges = new Map([[variable, { kind: 'interval', low: -width, high: width }]]);
+    let isTaken = false;
+    const random = new Random(1);
+    for (let draw = 0; draw < DRAWS && !isTaken; draw += 1) {
+      runWatched(forward.body, sizes, drawGiven(forward, sizes, random, false, ranges), ({ value, gaps }) => {
+        if (value !== place.value || condition === undefined) return;
+        isTaken ||= (gaps[place.condition] ?? new Float64Array()).some((gap) => sideOf(gap, condition) === side);
+      });
+    }
+    if (isTaken) return ranges;
+  }
+  return undefined;
+}
+
+/** What to declare so that a condition comes out that way, and the edit that does it. */
+function advice(found: Condition, analysis: Analysis): { readonly text: string; readonly fixes: readonly Fix[] } {
+  const open = decidingNames(found, analysis).filter(({ domain }) => domain === undefined || domain.kind === 'interval');
+  for (const variable of open) {
+    const ranges = intervalFor(found, variable, analysis);
+    if (ranges !== undefined) return { text: `: write ${changed(ranges)}`, fixes: fixesFor(ranges, analysis.document) };
+  }
+  const [first] = open;
+  return { text: first === undefined ? '' : `: give \`${first.name}\` an interval in which it is`, fixes: [] };
 }
 
 export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
-  const message =
-    found.kind === 'loop'
-      ? `no draw runs this loop: nothing in it is checked. Fix sizes with which it runs, with \`dim\``
-      : `no draw makes \`${found.text}\` ${found.side}: what is right then is not checked${advice(found, analysis)}`;
-  return { code: 'not-exercised', message, place, fixes: [] };
+  if (found.kind === 'loop') {
+    const message = 'no draw runs this loop: nothing in it is checked. Fix sizes with which it runs, with `dim`';
+    return { code: 'not-exercised', message, place, fixes: [] };
+  }
+  const { text, fixes } = advice(found, analysis);
+  const message = `no draw makes \`${found.text}\` ${found.side}: what is right then is not checked${text}`;
+  return { code: 'not-exercised', message, place, fixes };
 }
 
 /** The gradients that something unexercised may concern. */

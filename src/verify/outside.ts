@@ -64,7 +64,8 @@ function advice(program: Program, sizes: Sizes, outside: Outside): { readonly te
   return without(`, whatever interval is tried: give \`${first.name}\` one, as in ${declaration(first, { low: 0.1, high: 2 })}`);
 }
 
-function changed(ranges: Ranges): string {
+/** Declarations with other intervals, in words. */
+export function changed(ranges: Ranges): string {
   return [...ranges].map(([variable, range]) => declaration(variable, range)).join(' and ');
 }
 
@@ -78,7 +79,8 @@ function editFor({ place }: Variable, { low, high }: Interval, document: SourceD
   return { place: { statement: statement.order, span }, text: `${domain === undefined ? ' in ' : ''}${low}..${high}` };
 }
 
-function fixesFor(ranges: Ranges, document: SourceDocument): readonly Fix[] {
+/** Writes intervals into the declarations of variables. */
+export function fixesFor(ranges: Ranges, document: SourceDocument): readonly Fix[] {
   const edits = [...ranges].map(([variable, range]) => editFor(variable, range, document)).filter((edit) => edit !== undefined);
   if (edits.length === 0 || edits.length < ranges.size) return [];
   const names = [...ranges].map(([{ name }, { low, high }]) => `\`${name}\` from ${low}..${high}`);

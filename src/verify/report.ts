@@ -139,7 +139,8 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
-  const unexercised = comparable && !isGiven && isDefined ? gathered.coverage.notExercised(options.sizes) : [];
+  const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
+  const unexercised = comparable && !isGiven && isSmooth ? gathered.coverage.notExercised(options.sizes) : [];
   const found = [
     ...settled.map(({ diagnostic }) => diagnostic),
     unusable,

@@ -9,9 +9,11 @@ import { printShape } from '../../program/shape.ts';
 import { SizeError } from '../../program/tensor.ts';
 import type { Answerer } from '../../verify/answerers.ts';
 import type { GradientResult } from '../../verify/check.ts';
+import type { NotExercised } from '../../verify/coverage.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
+import { conditionText, placeOf } from '../../verify/not-exercised.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
-import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
+import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';
@@ -26,6 +28,8 @@ export interface CheckFlags {
   readonly data?: string;
   readonly numeric: boolean;
   readonly memory?: boolean;
+  /** Whether what no draw has reached is a finding. */
+  readonly strict?: boolean;
 }
 
 const STATUS_STYLES: Readonly<Record<GradientResult['status'], Style>> = {
@@ -40,15 +44,23 @@ function errorText(error: number): string {
   return Number.isFinite(error) ? error.toExponential(1) : 'not finite';
 }
 
+/** The verdict, and what it does not speak of. */
+function statusText({ status, notExercised = [] }: GradientResult): string {
+  return [status, ...notExercised].join(', ');
+}
+
 function gradientRows(results: readonly GradientResult[]): readonly (readonly string[])[] {
-  return results.map(({ variable, status, maxError, tolerance, method }) => [
-    `${STATUS_MARKS[status]} ${variable.name}`,
-    printShape(readShape(variable, [])),
-    status,
-    errorText(maxError),
-    `(tolerance ${errorText(tolerance)})`,
-    method,
-  ]);
+  return results.map((result) => {
+    const { variable, maxError, tolerance, method, status } = result;
+    return [
+      `${STATUS_MARKS[status]} ${variable.name}`,
+      printShape(readShape(variable, [])),
+      statusText(result),
+      errorText(maxError),
+      `(tolerance ${errorText(tolerance)})`,
+      method,
+    ];
+  });
 }
 
 function printGradients(results: readonly GradientResult[], terminal: Terminal): void {
@@ -69,7 +81,7 @@ function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Term
   terminal.line(`${terminal.style('bold', file)}: ${verdict}${summary(check)}`);
 }
 
-function summary({ diagnostics, gradients, lines }: FileCheck): string {
+function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
   const passed = gradients.filter(({ status }) => status === 'pass').length;
   const checked = lines.filter(({ status }) => status !== 'unchecked');
@@ -77,6 +89,7 @@ function summary({ diagnostics, gradients, lines }: FileCheck): string {
   const parts = [
     ...(errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`]),
     ...(gradients.length === 0 ? [] : [`${passed} of ${gradients.length} gradients passed`]),
+    ...(coverage.length === 0 ? [] : [`${coverage.length} not exercised`]),
     ...(checked.length === 0 ? [] : [`${right} of ${checked.length} lines right`]),
   ];
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
@@ -90,13 +103,15 @@ function jsonLine({ statement, target, status, maxError, cause, repair }: LineRe
   return { line: lineOf(document, statement) + 1, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
 }
 
-function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines }: FileCheck): object {
+function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines, coverage }: FileCheck): object {
   return {
+    version: 2,
     file,
     ok,
     diagnostics: jsonDiagnostics(diagnostics, analysis),
     gradients: gradients.map(jsonGradient),
     lines: lines.map((line) => jsonLine(line, analysis)),
+    coverage: coverage.flatMap((found) => jsonCoverage(found, analysis)),
   };
 }
 
@@ -118,6 +133,14 @@ async function checkSource(
 function requireDimensions(names: readonly string[], sources: readonly Source[]): void {
   const unknown = names.find((name) => !sources.some(({ analysis }) => analysis.forward.dimensions.has(name)));
   if (unknown !== undefined) throw new UsageFailure(`--dims: no file has a dimension \`${unknown}\``);
+}
+
+/** What no draw has reached, at its place. */
+function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[] {
+  const place = placeOf(found, analysis);
+  if (place === undefined) return [];
+  const { line, column } = positionOf(place, analysis);
+  return [{ line, column, condition: conditionText(found), side: found.kind === 'loop' ? 'runs' : found.side }];
 }
 
 /** Static diagnostics and gradient checks of each file; answerers answer for large ones. */
@@ -145,7 +168,8 @@ export async function check(
         if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
       },
     };
-    const result = await checkSource(source, options, answerers);
+    const checked = await checkSource(source, options, answerers);
+    const result = { ...checked, ok: checked.ok && (flags.strict !== true || checked.coverage.length === 0) };
     if (Date.now() - started > 1000) terminal.progress('');
     ok &&= result.ok;
     const memory = flags.memory === true;
