@@ -22,7 +22,7 @@ export type Method = 'forward mode' | 'five-point differences' | 'derived backwa
 export interface GradientResult {
   readonly variable: Variable;
   readonly status: GradientStatus;
-  /** Relative, the largest over all draws. */
+  /** Relative, the largest over all draws; of a gradient that fails, at the first draw that shows it. */
   readonly maxError: number;
   readonly tolerance: number;
   readonly method: Method;

@@ -2,7 +2,7 @@ import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { evaluate } from '../program/dimension.ts';
 import { contains, type Domain, isOfMatrices } from '../program/domain.ts';
 import type { ApplyValue, Equation, Program } from '../program/program.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { stridesOf, type Tensor } from '../program/tensor.ts';
 import { domainAt } from './draw.ts';
 
 /** An operation that gets numbers for which it is not defined. */
@@ -11,6 +11,8 @@ export interface Outside {
   readonly value: ApplyValue;
   /** Which operand is to blame, and for what number; none where the result is too large for a number. */
   readonly blame?: { readonly operand: number; readonly number: number; readonly domain: Domain };
+  /** Where a row is minus infinity throughout, so that nothing is left to choose from. */
+  readonly emptied?: readonly number[] | undefined;
 }
 
 /** How far a draw is from one where every operation is defined. */
@@ -28,6 +30,26 @@ function isInside(domain: Domain, number: number, sizes: Sizes): boolean {
 }
 
 const allFinite = ({ data }: Tensor): boolean => data.every(Number.isFinite);
+const noneMissing = ({ data }: Tensor): boolean => !data.some(Number.isNaN);
+
+/** The index of the first element that is not a number, and whether all that it is made of is minus infinity, as behind a mask. */
+function emptied({ data, shape }: Tensor, operands: readonly Tensor[]): Outside['emptied'] {
+  const offset = data.findIndex(Number.isNaN);
+  const [operand] = operands;
+  if (offset === -1 || operand === undefined || operands.length > 1 || noneMissing(operand) === false) return undefined;
+  const strides = stridesOf(shape);
+  const index = shape.map((size, axis) => Math.floor(offset / (strides[axis] as number)) % size);
+  if (operand.data.length !== data.length) return undefined;
+  // Along one of the axes all numbers are minus infinity.
+  const isEmptied = shape.some((size, axis) => {
+    const stride = strides[axis] as number;
+    const start = offset - (index[axis] as number) * stride;
+    return Array.from({ length: size }, (_, at) => operand.data[start + at * stride]).every(
+      (own) => own === Number.NEGATIVE_INFINITY,
+    );
+  });
+  return isEmptied ? index : undefined;
+}
 
 /** The first operand outside its domain, and how many numbers are; a matrix is judged by what comes of it. */
 function judge(
@@ -63,8 +85,9 @@ export function measureExcess(program: Program, sizes: Sizes, given: Values): Ex
     cost += result.data.length;
     const { odd, ...judged } = judge(value, operands, result, sizes);
     count += odd + result.data.filter((number) => !Number.isFinite(number)).length;
-    const outside = { equation, value, ...judged };
-    if (!allFinite(result) && operands.every(allFinite)) hard ??= outside;
+    const outside = { equation, value, ...judged, emptied: emptied(result, operands) };
+    const isTurned = !noneMissing(result) && operands.every(noneMissing);
+    if (isTurned || (!allFinite(result) && operands.every(allFinite))) hard ??= outside;
     if (odd > 0) soft ??= outside;
   });
   return { count, cost, first: hard ?? soft };

@@ -6,10 +6,11 @@ import { adjointOf } from '../program/adjoints.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
 import { sizeOf } from '../program/tensor.ts';
+import { relativeError } from './comparison.ts';
 
 /** Where two Jacobians differ most. */
 export interface JacobianError {
-  /** Relative to the largest element, or absolute where that is below 1. */
+  /** Relative to the largest element. */
   readonly error: number;
   readonly variable: Variable;
   /** Offset of the element of the variable, and of the element of all outputs behind one another. */
@@ -88,13 +89,15 @@ export class JacobianCheck {
     this.plan.run(PRIMAL);
     const rows: Float64Array[] = [];
     this.runUnits(BACKWARD, this.cotangents, (lane) => rows.push(joined(this.gradients, lane)));
-    const scale = rows.reduce((max, row) => row.reduce((largest, value) => Math.max(largest, Math.abs(value)), max), 1);
     let worst = { error: -1, column: 0, output: 0 };
+    let scale = 0;
     this.runUnits(TANGENT, this.tangents, (lane, column) => {
       const found = this.compareColumn(lane, rows, column);
+      scale = Math.max(scale, found.largest);
       if (found.error > worst.error) worst = { ...found, column };
     });
-    return worst.error < 0 ? undefined : { error: worst.error / scale, output: worst.output, ...this.placeOf(worst.column) };
+    if (worst.error < 0) return undefined;
+    return { error: relativeError(worst.error, 0, scale), output: worst.output, ...this.placeOf(worst.column) };
   }
 
   /** Runs a pass for each unit direction of its inputs, a lane each; whoever reads a lane is told which direction it had. */
@@ -113,19 +116,21 @@ export class JacobianCheck {
 
   private compareColumn(lane: number, rows: readonly Float64Array[], column: number) {
     let worst = { error: -1, output: 0 };
+    let largest = 0;
     let start = 0;
     for (const [part, change] of this.changes.entries()) {
       const { length } = this.cotangents[part] as Part;
       const from = change === undefined ? 0 : change.start + lane * change.stride;
       for (let index = 0; index < length; index += 1) {
         const expected = change === undefined ? 0 : (change.numbers[from + index] as number);
+        largest = Math.max(largest, Math.abs(expected));
         const difference = Math.abs(expected - (rows[start + index]?.[column] as number));
         const error = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
         if (error > worst.error) worst = { error, output: start + index };
       }
       start += length;
     }
-    return worst;
+    return { ...worst, largest };
   }
 
   /** The element of the inputs that a column belongs to. */

@@ -33,7 +33,8 @@ function problemText(outside: Outside, where: 'in every draw' | 'at these number
   const text = printValue(value);
   if (blame === undefined) {
     const shown = text.length > LONGEST_OPERAND ? `\`${value.operation.name}\`` : `\`${text}\``;
-    return `${shown} is not finite ${where}`;
+    const row = outside.emptied === undefined ? '' : `: all that [${outside.emptied.join(', ')}] is made of is minus infinity`;
+    return `${shown} is not finite ${where}${row}`;
   }
   const defined = `\`${value.operation.name}\` is defined for ${printDomain(blame.domain)}`;
   if (isOfMatrices(blame.domain)) {

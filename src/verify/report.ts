@@ -16,6 +16,7 @@ import { Consequences } from './lines/consequences.ts';
 import type { LineResult } from './lines/findings.ts';
 import { notExercisedDiagnostic, withCoverage } from './not-exercised.ts';
 import { outsideData, outsideDraws } from './outside.ts';
+import { keyOf } from './passes.ts';
 import { shortLengths } from './sizes.ts';
 import { type CheckOptions, type KinkPlace, type Trial, trialsBeside } from './trials.ts';
 
@@ -102,12 +103,12 @@ function linesOf(
   const looped = extent === 'gradients' && backward !== undefined && [forward, backward].some(hasSequences);
   if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing, operations);
   const showing = trials.filter((trial) => wrong.has(trial));
-  const sizes = [
-    ...shortLengths([forward, backward], options.sizes),
-    ...(showing.length > 0 ? showing : trials).map(({ point }) => point.sizes),
+  const sizes = shortLengths([forward, backward], options.sizes);
+  const edges = [
+    ...new Map((showing.length > 0 ? showing : trials).map(({ point }) => [keyOf(point.sizes), point.sizes])).values(),
   ];
   const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
-  return checkLoopLines({ analysis, derived, options, operations, failing, sizes, isFurther });
+  return checkLoopLines({ analysis, derived, options, operations, failing, sizes, edges, isFurther });
 }
 
 /** At a kink lines may give what is right on either side of it: they are judged beside it. */

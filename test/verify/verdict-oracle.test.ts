@@ -17,7 +17,8 @@ output y
 `;
 
 describe('the oracle of the campaign', () => {
-  for (const file of readdirSync(CASES)) {
+  const files = readdirSync(CASES).filter((file) => file.endsWith('.bprop'));
+  for (const file of files.filter((own) => readFileSync(new URL(own, CASES), 'utf8').includes('backward {'))) {
     const text = readFileSync(new URL(file, CASES), 'utf8');
     const expected = text.startsWith('# Wrong') ? 'wrong' : 'right';
     it(`calls ${file} ${expected}`, () => {

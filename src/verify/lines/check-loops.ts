@@ -72,13 +72,16 @@ export interface LoopSubject {
   readonly operations: OperationTable;
   /** Inputs and parameters whose gradients come out wrong. */
   readonly failing: ReadonlySet<Variable>;
-  /** The sizes of draws to look at, those first at which most shows; where they are wrong, only if led there. */
+  /** The sizes at which lines are looked at, those first at which most shows. */
   readonly sizes: readonly Sizes[];
+  /** The sizes of draws at which gradients are wrong, where nothing shows at those. */
+  readonly edges: readonly Sizes[];
+  /** Whether gradients are wrong only at draws that were led somewhere. */
   readonly isFurther: boolean;
 }
 
 /** The search at the lengths of one draw. */
-function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences): LineCheck | undefined {
+function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences, isEdge: boolean): LineCheck | undefined {
   const { analysis, options, operations, failing, isFurther } = subject;
   const { forward, backward, document } = analysis;
   const written = writeOut(analysis, sizes, operations);
@@ -102,7 +105,8 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const lines = merged(lineResults({ document, found, spoiled: () => [] }));
   const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes, new Builder(operations));
   for (const [variable, output] of own) names.alias(output, variable);
-  const reported = new LoopReporting(analysis, unrolled, found, names, consequences).reported(failing.size === 0);
+  const edge = isEdge ? written.sizes : undefined;
+  const reported = new LoopReporting(analysis, unrolled, found, names, consequences, edge).reported(failing.size === 0);
   return { reported, lines };
 }
 
@@ -110,13 +114,13 @@ const NOTHING: LineCheck = { reported: [], lines: [] };
 
 /** Checks each line of a block with loops on its own, at the first sizes at which something shows. */
 export function checkLoopLines(subject: LoopSubject): LineCheck {
-  const { analysis, options, failing, sizes } = subject;
+  const { analysis, options, failing, sizes, edges } = subject;
   const { backward } = analysis;
   if (backward === undefined || options.data !== undefined) return NOTHING;
   const consequences = new Consequences(backward, subject.derived);
   let first: LineCheck | undefined;
-  for (const at of failing.size === 0 ? sizes.slice(0, 1) : sizes) {
-    const found = searchAt(at, subject, consequences);
+  for (const at of failing.size === 0 ? sizes.slice(0, 1) : [...sizes, ...edges]) {
+    const found = searchAt(at, subject, consequences, edges.includes(at));
     first ??= found;
     if (found !== undefined && consequences.settle(found.reported, failing).some(isError)) return found;
   }

@@ -63,7 +63,10 @@ function inWords(iteration: Iteration): string {
   return [...iteration].map(([name, value]) => `${name} = ${value}`).join(', ');
 }
 
-/** One message for each line of the file, whatever the number of iterations that it is wrong in. */
+/**
+ * One message for each line of the file, whatever the number of iterations that it is wrong in. At lengths at the `edge`,
+ * where alone something shows, repairs that fit there may fit nowhere else: none is offered.
+ */
 export class LoopReporting {
   private readonly analysis: Analysis;
   private readonly unrolled: Unrolled;
@@ -71,9 +74,18 @@ export class LoopReporting {
   private readonly names: LoopNames;
   private readonly naming: Naming;
   private readonly consequences: Consequences;
+  private readonly edge: Iteration | undefined;
   private readonly lines: readonly Equation[];
 
-  constructor(analysis: Analysis, unrolled: Unrolled, found: Localisation, names: LoopNames, consequences: Consequences) {
+  constructor(
+    analysis: Analysis,
+    unrolled: Unrolled,
+    found: Localisation,
+    names: LoopNames,
+    consequences: Consequences,
+    edge?: Iteration,
+  ) {
+    this.edge = edge;
     this.consequences = consequences;
     this.analysis = analysis;
     this.unrolled = unrolled;
@@ -166,7 +178,7 @@ export class LoopReporting {
     const [finding] = findings;
     const span = finding?.kind === 'double' ? source?.source?.target : source?.value.span;
     const place = { statement, span: span ?? { start: 0, end: 0 } };
-    const when = this.when(verdict);
+    const when = this.edge === undefined ? this.when(verdict) : ` at ${inWords(this.edge)}`;
     if (finding?.kind === 'double') {
       const fixes = [{ title: 'Remove the line', edits: [deleteLine(this.analysis.document, statement)] }];
       return { code: 'double-counted', message: `${name} gets this contribution twice${when}: remove this line`, place, fixes };
@@ -194,10 +206,12 @@ export class LoopReporting {
   }
 
   private repairText(finding: Finding): string | undefined {
+    if (this.edge !== undefined) return undefined;
     return this.inLoop(this.repair(finding)?.value, finding);
   }
 
   private derivedText(finding: Finding): string | undefined {
+    if (this.edge !== undefined) return undefined;
     return finding.kind === 'wrong' ? this.inLoop(this.found.shop.derived(finding), finding) : undefined;
   }
 

@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { checkFile } from '../../src/verify/report.ts';
+import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
+
+const CASES = new URL('../resources/verdicts/', import.meta.url);
+
+/** What a file must be told: the lines of its errors (any of several), those of warnings, and what no fix may hold. */
+interface Expectation {
+  readonly errors: readonly (number | readonly number[])[];
+  readonly warnings?: readonly number[];
+  readonly never?: string;
+}
+
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'branch-not-taken-is-nan': { errors: [] },
+  'const-condition-never-zero': { errors: [7] },
+  'crash-first-run-at-5': { errors: [] },
+  'crash-unrolled-reshape': { errors: [13] },
+  'early-read-right-by-luck': { errors: [], warnings: [13] },
+  'fixed-size-equals-open-size': { errors: [12] },
+  'hinge-helper-blamed': { errors: [13], never: 'N / (dL' },
+  'infinite-repair': { errors: [6], never: '/ (x' },
+  'innocent-at-a-second-mistake': { errors: [16] },
+  'loop-that-never-runs': { errors: [11, 12, 13] },
+  'minus-infinity-mask': { errors: [] },
+  'nan-in-a-loop': { errors: [10] },
+  'nan-is-forgotten': { errors: [5] },
+  'only-wrong-at-T-1': { errors: [14] },
+  'other-subgradient': { errors: [], warnings: [4] },
+  'relu6-branch-never-taken': { errors: [7] },
+  'right-line-blamed': { errors: [[10, 11]], never: 'N / sum' },
+  'small-numbers': { errors: [7] },
+  'symmetric-draws': { errors: [6] },
+  'threshold-inside-the-gap': { errors: [6] },
+  'tiny-numbers': { errors: [] },
+  'zero-path-demanded': { errors: [] },
+};
+
+interface Checked {
+  readonly found: readonly Found[];
+  readonly ok: boolean;
+}
+
+function check(text: string, name = ''): Checked {
+  const file = new URL(`${name}.json`, CASES);
+  const data = existsSync(file) ? { data: withInfinities(JSON.parse(readFileSync(file, 'utf8'))) } : {};
+  const analysis = analyzeText(text);
+  const { diagnostics, ok } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true, ...data });
+  return { found: locate(diagnostics, analysis.document), ok };
+}
+
+function withInfinities(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(value), (_, own: unknown) =>
+    own === '-Infinity' ? Number.NEGATIVE_INFINITY : own,
+  ) as Readonly<Record<string, unknown>>;
+}
+
+describe('blocks that deceive, and right ones that look wrong', () => {
+  const files = readdirSync(CASES).filter((file) => file.endsWith('.bprop'));
+
+  it('are all expected to be something', () => {
+    expect(files.map((file) => file.replace('.bprop', '')).toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
+  });
+
+  it.each(Object.entries(EXPECTED))('%s', (name, { errors, warnings = [], never }) => {
+    const text = readFileSync(new URL(`${name}.bprop`, CASES), 'utf8');
+    const { found, ok } = check(text, name);
+    const said = found.filter(({ severity }) => severity === 'error').map(({ line }) => line);
+    expect(said.length, JSON.stringify(found)).toBe(errors.length);
+    said
+      .toSorted((a, b) => a - b)
+      .forEach((line, index) => {
+        expect([errors[index]].flat()).toContain(line);
+      });
+    expect(ok).toBe(errors.length === 0);
+    const warned = found.filter(({ severity }) => severity === 'warning').map(({ line }) => line);
+    for (const line of warnings) expect(warned).toContain(line);
+    const titles = found.flatMap(({ fixes }) => fixes.map(({ title }) => title));
+    if (never !== undefined) expect(titles.filter((title) => title.includes(never))).toEqual([]);
+    for (const { severity, fixes } of found) {
+      if (severity !== 'error' || fixes[0] === undefined) continue;
+      const before = said.length;
+      const after = check(applyFix(text, fixes[0])).found.filter((own) => own.severity === 'error').length;
+      expect(after, fixes[0].title).toBeLessThan(before);
+    }
+  });
+});
+
+describe('what no draw reaches', () => {
+  it('is said at its place, with an interval that reaches it', () => {
+    const text = 'input x: [n] in -1..1\ny = minimum(x, 6)\n';
+    const { found, ok } = check(text);
+    expect(ok).toBe(true);
+    expect(found.map(({ code, severity, line }) => ({ code, severity, line }))).toEqual([
+      { code: 'not-exercised', severity: 'warning', line: 2 },
+    ]);
+    const [fix] = found[0]?.fixes ?? [];
+    if (fix === undefined) throw new Error('there is no fix');
+    expect(check(applyFix(text, fix)).found).toEqual([]);
+  });
+
+  it('is said of a loop that never runs', () => {
+    const { found } = check(
+      'dim T = 2\ninput x[1..T]: [n]\nh[1] = x[1]\nh[2] = x[2]\nfor t in 3..T {\n  h[t] = x[t]\n}\noutput h\n',
+    );
+    expect(found.filter(({ code }) => code === 'not-exercised').map(({ line }) => line)).toEqual([5]);
+  });
+
+  it('is not said of labels that a constant is compared with, nor of guards against division by zero', () => {
+    const text = 'input x: [n]\nconst k: [n]\nr = norm(x)\ny = where(k == 3, x, 2 * x) / where(r == 0, 1, r)\noutput y\n';
+    expect(check(text).found).toEqual([]);
+  });
+});
