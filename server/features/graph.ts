@@ -10,7 +10,7 @@ import { hasErrors } from '../../src/program/analyze.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import type { Equation } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import { chooseSizes } from '../../src/verify/draw.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import type { FileVersion } from '../files.ts';
 import type { LayoutTask } from '../layouts/task.ts';
 import { type GraphAnswer, type GraphParams, GraphRequest, type LinkedLine } from '../protocol.ts';
@@ -22,7 +22,7 @@ const LARGE = 1000;
 const LONGEST_WALK = 400;
 
 function traced({ analysis: { forward } }: FileVersion, unrolled: boolean): TracedGraph {
-  return unrolled ? traceGraph(forward, { unrolled: chooseSizes(forward, 'distinct', new Map()) }) : traceGraph(forward);
+  return unrolled ? traceGraph(forward, { unrolled: smallSizes(forward) }) : traceGraph(forward);
 }
 
 const NO_WALK: Walk = { steps: [], saved: [] };

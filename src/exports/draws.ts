@@ -5,14 +5,15 @@ import type { Domain } from '../program/domain.ts';
 import type { Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, sizeOf } from '../program/tensor.ts';
-import { chooseSizes, drawGiven } from '../verify/draw.ts';
+import { drawGiven } from '../verify/draw.ts';
 import { Random } from '../verify/random.ts';
+import { smallSizes } from '../verify/small-sizes.ts';
 import type { ExportUnit } from './unit.ts';
 
 /** Small sizes for an example; where the program cannot run with drawn numbers, those that the file fixes and any others. */
 export function exampleSizes({ forward }: ExportUnit): Sizes {
   try {
-    return chooseSizes(forward, 'distinct', new Map());
+    return smallSizes(forward);
   } catch (error) {
     if (!(error instanceof SizeError)) throw error;
     return new Map([...forward.dimensions.values()].map(({ name, size }, index) => [name, size ?? index + 2]));

@@ -3,8 +3,9 @@ import { run, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { chooseSizes } from '../verify/draw.ts';
-import { drawTrials, type Trial } from '../verify/trials.ts';
+import { drawTrials } from '../verify/rounds.ts';
+import { smallSizes } from '../verify/small-sizes.ts';
+import type { Trial } from '../verify/trials.ts';
 
 /** What can be seen of one gradient: the error of each element, and how well it predicts the loss nearby. */
 export interface GradientPicture {
@@ -52,7 +53,7 @@ function taylorOf(trial: Trial, variable: Variable, gradient: Tensor): GradientP
 
 /** Pictures of the gradients that a backward pass computes, against those of the derived one, on small drawn numbers. */
 export function gradientPictures(forward: Program, derived: Program, written: Program): readonly GradientPicture[] {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: chooseSizes(forward, 'distinct', new Map()) });
+  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward) });
   if (trial === undefined) return [];
   const { sizes, given, cotangents } = trial.point;
   const values = run(forward.body, sizes, given);

@@ -7,8 +7,8 @@ import { readValue } from '../program/build.ts';
 import { valueExpression } from '../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { chooseSizes } from '../verify/draw.ts';
-import { drawTrials } from '../verify/trials.ts';
+import { drawTrials } from '../verify/rounds.ts';
+import { smallSizes } from '../verify/small-sizes.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
 export interface ShownValue {
@@ -91,7 +91,7 @@ export type Frames = ReadonlyMap<Equation, readonly Frame[]>;
 
 /** Runs both passes once on small drawn numbers and keeps what happens; nothing where no numbers can be drawn. */
 export function recordFrames(forward: Program, derived: Program): Frames {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: chooseSizes(forward, 'distinct', new Map()) });
+  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward) });
   if (trial === undefined) return new Map();
   const { sizes, given, cotangents } = trial.point;
   const values = new Recorder(sizes, given);

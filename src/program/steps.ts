@@ -1,7 +1,7 @@
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
 import type { Section } from '../language/statements.ts';
 import type { Identifier } from '../language/syntax.ts';
-import type { Equation, Program, Step, Variable } from './program.ts';
+import type { Equation, Loop, Program, Step, Variable } from './program.ts';
 
 /** All equations of a body, those inside loops too, in the order of the text. */
 export function equationsOf(body: readonly Step[]): readonly Equation[] {
@@ -15,6 +15,11 @@ function collectEquations(body: readonly Step[], found: Equation[]): void {
     if (step.kind === 'equation') found.push(step);
     else collectEquations(step.body, found);
   }
+}
+
+/** All loops of a body, those inside others too, the outer ones first. */
+export function loopsOf(body: readonly Step[]): readonly Loop[] {
+  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
 }
 
 /** What the equations define, each once. */

@@ -2,7 +2,7 @@ import type { Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
 import { evaluate, namesIn } from '../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
-import { targetsOf } from '../program/steps.ts';
+import { loopsOf, targetsOf } from '../program/steps.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
 
 /**
@@ -63,10 +63,6 @@ function placesIn(program: Program, forward: Program, stands: Place['stands']): 
         isEqualityOfMoving(own, value, helpers) ? [] : [{ value, equation, condition, stands }],
       ),
     );
-}
-
-function loopsOf(body: readonly Step[]): readonly Loop[] {
-  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
 }
 
 /** The loops that have an iteration, as far as the first and the last one of the loops around them tell. */

@@ -5,7 +5,8 @@ import { type Answerer, taskOf } from './answerers.ts';
 import { Coverage } from './coverage.ts';
 import type { Passes } from './passes.ts';
 import { activeOf, answer, answerTogether, type GradientEvidence, passesFor, questionsAt } from './questions.ts';
-import { type CheckOptions, drawing, type Trial } from './trials.ts';
+import { drawing } from './rounds.ts';
+import type { CheckOptions, Trial } from './trials.ts';
 import { isWorthSharing } from './work.ts';
 
 /** What is checked: a file whose forward pass is sound. */

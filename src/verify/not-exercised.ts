@@ -6,11 +6,12 @@ import type { Loop, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { GradientResult } from './check.ts';
 import { type NotExercised, sideOf } from './coverage.ts';
-import { chooseSizes, drawGiven } from './draw.ts';
+import { drawGiven } from './draw.ts';
 import { Consequences } from './lines/consequences.ts';
 import { changed, fixesFor } from './outside.ts';
 import { Random } from './random.ts';
 import { type Ranges, sourcesOf } from './ranges.ts';
+import { smallSizes } from './small-sizes.ts';
 import { conditionsOf, runWatched } from './switches.ts';
 
 /** What no draw of a check has reached, in words and at its place. */
@@ -58,7 +59,7 @@ const DRAWS = 4;
 /** The interval of one variable from which numbers make a condition of the forward pass come out as no draw did. */
 function intervalFor({ place, side }: Condition, variable: Variable, { forward }: Analysis): Ranges | undefined {
   if (place.stands !== 'forward') return undefined;
-  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const sizes = smallSizes(forward);
   const condition = conditionsOf(place.value)[place.condition];
   for (const width of WIDTHS) {
     const ranges: Ranges = new Map([[variable, { kind: 'interval', low: -width, high: width }]]);

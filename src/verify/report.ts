@@ -8,8 +8,8 @@ import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { Answerer } from './answerers.ts';
 import { checkGradients, type GradientChecks, type GradientResult } from './check.ts';
 import type { NotExercised } from './coverage.ts';
-import { chooseSizes } from './draw.ts';
 import { type CheckSubject, type Gathered, gather, gatherWith } from './gather.ts';
+import { shortLengths } from './lengths.ts';
 import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { checkLoopLines } from './lines/check-loops.ts';
 import { Consequences } from './lines/consequences.ts';
@@ -17,7 +17,7 @@ import type { LineResult } from './lines/findings.ts';
 import { notExercisedDiagnostic, withCoverage } from './not-exercised.ts';
 import { outsideData, outsideDraws } from './outside.ts';
 import { keyOf } from './passes.ts';
-import { shortLengths } from './sizes.ts';
+import { smallSizes } from './small-sizes.ts';
 import { type CheckOptions, type KinkPlace, type Trial, trialsBeside } from './trials.ts';
 
 export interface FileCheckOptions extends CheckOptions {
@@ -79,9 +79,7 @@ const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(
 
 /** Where the numbers leave what the operations are defined for, when no draw was any use. */
 function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
-  return data === undefined
-    ? outsideDraws(forward, chooseSizes(forward, 'distinct', sizes), document)
-    : outsideData(forward, data, sizes);
+  return data === undefined ? outsideDraws(forward, smallSizes(forward, sizes), document) : outsideData(forward, data, sizes);
 }
 
 /** What there is to run numbers for, if the forward pass is sound. */

@@ -1,9 +1,10 @@
 import type { Sizes } from '../engine/interpreter.ts';
-import { constantValue, type Dimension, evaluate, namesIn, scale, subtract } from '../program/dimension.ts';
-import type { Loop, Program, Step, Value } from '../program/program.ts';
-import { lengthOf } from '../program/ranges.ts';
-import { equationsOf, targetsOf } from '../program/steps.ts';
+import type { Loop, Program } from '../program/program.ts';
+import { equationsOf, loopsOf } from '../program/steps.ts';
 import { SizeError } from '../program/tensor.ts';
+import { FEWEST_ITERATIONS, lengthen, lengthNames } from './lengths.ts';
+import { namesAndNumbers, numbersIn, sizeParts } from './size-numbers.ts';
+import { arePossible } from './small-sizes.ts';
 
 /**
  * The sizes of a check's rounds. In the first two, open sizes differ from each other, from all that the file fixes or
@@ -13,136 +14,13 @@ import { SizeError } from '../program/tensor.ts';
 export const SIZE_ROUNDS = ['distinct', 'others', 'equal', 'same', 'ones'] as const;
 export type SizeRound = (typeof SIZE_ROUNDS)[number];
 
-/** Iterations that show a first, a middle and a last one. */
-const FEWEST_ITERATIONS = 3;
 /** Where distinct sizes start that are tried in turn: a `slice` may ask for some room. */
 const STARTS: readonly number[] = [4, 3, 2, 5, 6, 7, 8, 9, 12, 16, 24, 48];
 const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
 /** With more open sizes than this, those that can be 1 are not looked for one by one. */
 const MOST_SINGLE_ONES = 12;
-const LONGEST = 64;
 const LARGEST_CRITICAL = 32;
 const MOST_CRITICAL = 12;
-
-function loopsOf(body: readonly Step[]): readonly Loop[] {
-  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
-}
-
-/** The dimensions that decide how many iterations and elements there are. */
-export function lengthNames(programs: readonly Program[]): ReadonlySet<string> {
-  const variables = programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]);
-  const bounds = [
-    ...variables.flatMap(({ ranges }) => ranges.flatMap(({ first, last }) => [first, last])),
-    ...programs.flatMap(({ body }) => loopsOf(body)).flatMap(({ first, last }) => [first, last]),
-  ];
-  return new Set(bounds.flatMap((bound) => [...namesIn(bound)]));
-}
-
-/** Numbers that stand in a file: a size that equals one could be taken for it. */
-function numbersIn(programs: readonly Program[]): ReadonlySet<number> {
-  const found = new Set<number>();
-  const note = (dimension: Dimension): void => {
-    for (const { coefficient } of dimension.terms) found.add(Math.abs(coefficient));
-    const value = constantValue(dimension);
-    if (value !== undefined) found.add(Math.abs(value));
-  };
-  const visit = (value: Value): void => {
-    if (value.kind === 'number') found.add(Math.abs(value.value));
-    value.shape.forEach(note);
-    if (value.kind === 'apply') value.operands.forEach(visit);
-    if (value.kind === 'size') note(value.dimension);
-  };
-  for (const { given, body } of programs) {
-    for (const { shape } of given) shape.forEach(note);
-    for (const { value } of equationsOf(body)) visit(value);
-    for (const { first, last } of loopsOf(body)) for (const bound of [first, last]) note(bound);
-  }
-  return found;
-}
-
-/** The largest parts of an expression that are made of sizes and numbers alone, and of at least one size. */
-function sizeParts(value: Value): readonly Value[] {
-  if (value.kind === 'size') return [value];
-  if (value.kind !== 'apply') return [];
-  const isOfSizes = (part: Value): boolean =>
-    part.kind === 'number' || part.kind === 'size' || (part.kind === 'apply' && part.operands.every(isOfSizes));
-  const inner = value.operands.flatMap(sizeParts);
-  return inner.length > 0 && isOfSizes(value) ? [value] : inner;
-}
-
-/** The names in a part of sizes, and the numbers that they meet there. */
-function namesAndNumbers(part: Value): { readonly names: readonly string[]; readonly numbers: readonly number[] } {
-  if (part.kind === 'number') return { names: [], numbers: [part.value] };
-  if (part.kind === 'size') {
-    const { terms } = part.dimension;
-    const constants = terms.filter(({ factors }) => factors.length === 0).map(({ coefficient }) => Math.abs(coefficient));
-    return { names: [...namesIn(part.dimension)], numbers: constants };
-  }
-  if (part.kind !== 'apply') return { names: [], numbers: [] };
-  const inner = part.operands.map(namesAndNumbers);
-  return { names: inner.flatMap(({ names }) => names), numbers: inner.flatMap(({ numbers }) => numbers) };
-}
-
-/** How often a loop runs: undefined where that depends on loops around it, or on sizes that are not chosen yet. */
-function iterations({ first, last, step }: Loop, sizes: Sizes): number | undefined {
-  const names = [...namesIn(first), ...namesIn(last)];
-  return names.every((name) => sizes.has(name)) ? (evaluate(last, sizes) - evaluate(first, sizes)) * step + 1 : undefined;
-}
-
-/** The name whose growth makes a loop longer. */
-function lengtheningName({ first, last, step }: Loop, names: ReadonlySet<string>): string | undefined {
-  const span = scale(subtract(last, first), step);
-  const term = span.terms.find(
-    ({ coefficient, factors }) => coefficient > 0 && factors.length === 1 && names.has(factors[0] ?? ''),
-  );
-  return term?.factors[0];
-}
-
-/** Raises lengths until each loop that they decide runs at least three times. */
-function lengthen(
-  loops: readonly Loop[],
-  sizes: Map<string, number>,
-  names: ReadonlySet<string>,
-  next: (from: number, name: string) => number,
-): void {
-  for (let again = true; again; ) {
-    again = false;
-    for (const loop of loops) {
-      const count = iterations(loop, sizes);
-      const name = lengtheningName(loop, names);
-      const size = name === undefined ? undefined : sizes.get(name);
-      if (count === undefined || count >= FEWEST_ITERATIONS || name === undefined || size === undefined || size > LONGEST)
-        continue;
-      sizes.set(name, next(size + FEWEST_ITERATIONS - Math.max(0, count), name));
-      again = true;
-    }
-  }
-}
-
-/**
- * The least lengths that show a first, a middle and a last iteration of each loop, also where the file fixes others: at
- * first such as differ, then the same for all.
- */
-export function shortLengths(programs: readonly Program[], given: Sizes): readonly Sizes[] {
-  const dimensions = programs[0]?.dimensions ?? new Map<string, never>();
-  const names = new Set([...lengthNames(programs)].filter((name) => dimensions.has(name)));
-  const open = new Set([...names].filter((name) => !given.has(name)));
-  const loops = programs.flatMap(({ body }) => loopsOf(body));
-  const written = numbersIn(programs);
-  const choices = [true, false].map((isDistinct) => {
-    const used = new Set(isDistinct ? written : []);
-    const next = (from: number): number => {
-      let size = from;
-      while (used.has(size)) size += 1;
-      if (isDistinct) used.add(size);
-      return size;
-    };
-    const sizes = new Map([...names].map((name) => [name, given.get(name) ?? next(FEWEST_ITERATIONS)]));
-    lengthen(loops, sizes, open, next);
-    return sizes;
-  });
-  return choices.filter((sizes, index) => index === 0 || [...sizes.values()].join() !== [...(choices[0]?.values() ?? [])].join());
-}
 
 /** Runs a program at some sizes: an error means that they are no use. */
 export type Rehearse = (sizes: Sizes) => void;
@@ -280,7 +158,7 @@ export class SizeChoice {
   }
 
   private works(sizes: Sizes, shortest: number): boolean {
-    if (!this.arePossible(sizes, shortest)) return false;
+    if (!arePossible(this.program, sizes, shortest)) return false;
     try {
       this.rehearse(sizes);
       return true;
@@ -290,14 +168,5 @@ export class SizeChoice {
       this.reason ??= error;
       return false;
     }
-  }
-
-  /** Whether every axis has a size, and every given sequence at least so many elements. */
-  private arePossible(sizes: Sizes, shortest: number): boolean {
-    return this.program.given.every(
-      ({ shape, ranges }) =>
-        shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
-        ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
-    );
   }
 }

@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
+import { drawGiven } from '../../src/verify/draw.ts';
 import { Random } from '../../src/verify/random.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 /** The result of a program of one equation, on the same numbers for the same declarations. */
 function resultOf(declarations: readonly string[], value: string): Tensor | undefined {
   const { forward, diagnostics } = analyzeText(`${[...declarations, `y = ${value}`].join('\n')}\n`);
   expect(diagnostics, value).toEqual([]);
-  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const sizes = smallSizes(forward);
   const values = run(forward.body, sizes, drawGiven(forward, sizes, new Random(1), false));
   return forward.outputs[0] && values.get(forward.outputs[0].variable);
 }

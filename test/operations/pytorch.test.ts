@@ -6,9 +6,10 @@ import { siteOf } from '../../src/program/activity.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { Value } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
-import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
+import { drawGiven } from '../../src/verify/draw.ts';
 import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { Random } from '../../src/verify/random.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import { findPython } from '../exports/support/tools.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES, textOf } from '../support/operation-cases.ts';
@@ -56,7 +57,7 @@ function compareOperation(operation: Operation): readonly Comparison[] {
 /** A model at sizes that a check would choose, with numbers that it would draw. */
 function compareModel({ name, text, code }: Model): Comparison {
   const { forward } = analyzeText(text);
-  const sizes = chooseSizes(forward, 'distinct', new Map());
+  const sizes = smallSizes(forward);
   const drawn = drawGiven(forward, sizes, new Random(3), false);
   const data = Object.fromEntries([...drawn].map(([variable, tensor]) => [variable.name, nestedOf(tensor)]));
   const known = Object.fromEntries(sizes);

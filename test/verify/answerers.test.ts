@@ -8,7 +8,7 @@ import { type Answerer, answerEvidence, taskOf } from '../../src/verify/answerer
 import { answer, passesFor, questionsAt } from '../../src/verify/questions.ts';
 import { Random } from '../../src/verify/random.ts';
 import { checkFile, checkFileWith } from '../../src/verify/report.ts';
-import { drawTrials } from '../../src/verify/trials.ts';
+import { drawTrials } from '../../src/verify/rounds.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { LARGE } from '../support/large.ts';

@@ -9,12 +9,13 @@ import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { targetsOf } from '../../src/program/steps.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
+import { drawGiven } from '../../src/verify/draw.ts';
 import { compiledDraw, type DrawPasses, interpretedDraw } from '../../src/verify/draw-passes.ts';
 import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { differenceEvidence } from '../../src/verify/evidence.ts';
 import { Random } from '../../src/verify/random.ts';
-import { drawTrials } from '../../src/verify/trials.ts';
+import { drawTrials } from '../../src/verify/rounds.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import { distance, LARGEST_ERROR } from '../engine/compiled/support.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { analyzeText } from '../support/analysis.ts';
@@ -79,7 +80,7 @@ describe('both passes of a draw', () => {
 
   it.each(LOOP_PROGRAMS.map(({ name, text }) => [name, text] as const))('are the same through the loops of %s', (_, text) => {
     const { forward } = analyzeText(text);
-    const sizes = chooseSizes(forward, 'distinct', new Map());
+    const sizes = smallSizes(forward);
     const points = [2, 3].map((seed) => drawGiven(forward, sizes, new Random(seed), false));
     expectAgreement(forward, sizes, points, text);
   });

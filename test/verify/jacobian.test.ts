@@ -3,9 +3,10 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Program, Step } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
+import { drawGiven } from '../../src/verify/draw.ts';
 import { JacobianCheck } from '../../src/verify/jacobian.ts';
 import { Random } from '../../src/verify/random.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
@@ -27,7 +28,7 @@ describe('whole Jacobians', () => {
   const loops = LOOP_PROGRAMS.flatMap(({ name, text, edges }) => [{}, ...edges].map((edge) => [name, edge, text] as const));
   it.each(loops)('agree through the loops of %s with %o', (_, edge, text) => {
     const { forward } = analyzeText(text);
-    const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(edge)));
+    const sizes = smallSizes(forward, new Map(Object.entries(edge)));
     const check = new JacobianCheck(forward, derive(forward, OPERATIONS), sizes, OPERATIONS);
     expect(check.run(drawGiven(forward, sizes, new Random(2), false))?.error ?? 0).toBeLessThan(1e-12);
   });

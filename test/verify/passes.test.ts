@@ -6,11 +6,12 @@ import { printStep } from '../../src/program/print.ts';
 import type { Equation, Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../src/verify/draw.ts';
+import { drawGiven } from '../../src/verify/draw.ts';
 import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { compiledPass, interpretedPass, Passes } from '../../src/verify/passes.ts';
 import { Random } from '../../src/verify/random.ts';
 import { checkFile } from '../../src/verify/report.ts';
+import { smallSizes } from '../../src/verify/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, SIZES } from '../support/operation-cases.ts';
@@ -122,7 +123,7 @@ output s[T]
 
   it.each(LOOP_PROGRAMS.map(({ name, text }) => [name, text] as const))('is the same through the loops of %s', (_, text) => {
     const { forward } = analyzeText(text);
-    const sizes = chooseSizes(forward, 'distinct', new Map());
+    const sizes = smallSizes(forward);
     expectAgreement({ forward, sizes, given: drawGiven(forward, sizes, new Random(2), false), text });
   });
 

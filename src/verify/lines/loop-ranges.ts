@@ -3,7 +3,7 @@ import { statementAt } from '../../language/statements.ts';
 import type { Analysis } from '../../program/analyze.ts';
 import { printDimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Step } from '../../program/program.ts';
-import { equationsOf } from '../../program/steps.ts';
+import { equationsOf, loopsOf } from '../../program/steps.ts';
 import type { Unrolled } from '../../program/unroll.ts';
 import type { Finding, Localisation } from './search.ts';
 
@@ -13,10 +13,6 @@ type Missing = Extract<Finding, { kind: 'missing' }>;
 export interface LeftOut {
   readonly diagnostics: readonly Diagnostic[];
   readonly explained: readonly Finding[];
-}
-
-function loopsOf(body: readonly Step[]): readonly Loop[] {
-  return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
 }
 
 /** The forward loop around an equation that runs over the same variable. */

@@ -9,9 +9,10 @@ import type { Program, Step, Variable } from '../../../src/program/program.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { targetsOf } from '../../../src/program/steps.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../../src/verify/draw.ts';
+import { drawGiven } from '../../../src/verify/draw.ts';
 import { drawTensor } from '../../../src/verify/draw-tensor.ts';
 import { Random } from '../../../src/verify/random.ts';
+import { smallSizes } from '../../../src/verify/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
@@ -65,7 +66,7 @@ export const LOOPS = LOOP_PROGRAMS.flatMap(({ name, text, edges }) =>
 
 export function loopSample(text: string, edge: Readonly<Record<string, number>>): Sample {
   const { forward } = analyzeText(text);
-  const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(edge)));
+  const sizes = smallSizes(forward, new Map(Object.entries(edge)));
   const random = new Random(5);
   return bothPasses(forward, sizes, drawGiven(forward, sizes, random, false), random);
 }

@@ -15,9 +15,10 @@ import type { Operation } from '../../../src/program/operation.ts';
 import type { Program } from '../../../src/program/program.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';
-import { chooseSizes, drawGiven } from '../../../src/verify/draw.ts';
+import { drawGiven } from '../../../src/verify/draw.ts';
 import { drawTensor } from '../../../src/verify/draw-tensor.ts';
 import { Random } from '../../../src/verify/random.ts';
+import { smallSizes } from '../../../src/verify/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { randomLoops } from '../../loops/random-loops.ts';
 import { analyzeText } from '../../support/analysis.ts';
@@ -93,7 +94,7 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
   if (hasErrors(analysis.diagnostics))
     throw new Error(`${title}: ${analysis.diagnostics.map(({ message }) => message).join('; ')}`);
   const { forward } = analysis;
-  const sizes = chooseSizes(forward, 'distinct', new Map(Object.entries(fixed)));
+  const sizes = smallSizes(forward, new Map(Object.entries(fixed)));
   const drawn = drawGiven(forward, sizes, new Random(5), false);
   const numbers = forward.given.map((variable) => given?.[variable.name] ?? (drawn.get(variable) as Tensor));
   const subject = subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
