@@ -8,6 +8,15 @@ import { type Point, totalOf } from './point.ts';
 import { COARSE_RUNS, CoarseInterpreter, coarseRounding, termsBehind } from './rounding.ts';
 import { runWrittenCoarsely } from './written.ts';
 
+const known = new WeakMap<Point, CoarseRuns>();
+
+/** The coarse runs of a point, shared by all that asks for them. */
+export function coarseRunsAt(point: Point, derived: Program): CoarseRuns {
+  const runs = known.get(point) ?? new CoarseRuns(point, derived);
+  known.set(point, runs);
+  return runs;
+}
+
 /** What a point gives when its results are rounded coarsely: computed when a comparison asks for it. */
 export class CoarseRuns {
   private readonly point: Point;

@@ -3,7 +3,7 @@ import { run, type Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { CoarseRuns } from './coarse.ts';
+import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
 import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
 import type { Passes } from './passes.ts';
 import { nudged, type Point, totalOf } from './point.ts';
@@ -48,7 +48,7 @@ export class GradientTruths {
     this.trial = trial;
     this.derived = derived;
     this.passes = passes;
-    this.coarse = new CoarseRuns(trial.point, derived);
+    this.coarse = coarseRunsAt(trial.point, derived);
   }
 
   /** Compares the gradient that a hand-written block gives. Undefined where nothing is known of the truth. */

@@ -29,7 +29,7 @@ import { runWritten } from './written.ts';
 const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, same: 1, ones: 1 };
 /** Further draws of small programs: as many as compute so many numbers, and no more than some. */
 const MOST_FURTHER_NUMBERS = 100_000;
-const MOST_FURTHER = 8;
+const MOST_FURTHER = 5;
 /** How much larger or smaller than usual the given numbers and the adjoints of the outputs are, too. */
 const MAGNITUDES: readonly (readonly [number, number])[] = [
   [30, 1],

@@ -6,7 +6,7 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import { CoarseRuns } from '../coarse.ts';
+import { coarseRunsAt } from '../coarse.ts';
 import type { Trial } from '../trials.ts';
 import { type Block, readBlock } from './block.ts';
 import type { Segment } from './components.ts';
@@ -49,7 +49,7 @@ export function pointOf({ point, derived, random }: Trial, pass: Program): LineP
   const adjoints: Values = new Map(entries.filter(isAdjoint));
   const cotangents = new Map<Variable, Tensor>();
   for (const [{ variable }, tensor] of point.cotangents) cotangents.set(variable, plus(cotangents.get(variable), tensor));
-  const runs = new CoarseRuns(point, pass);
+  const runs = coarseRunsAt(point, pass);
   return { sizes: point.sizes, forward, adjoints, cotangents, random, coarse: () => runs.forward };
 }
 
