@@ -13,6 +13,8 @@ export const FORWARD_TOLERANCE = 1e-10;
 /** Agreement demanded of five-point differences. */
 export const DIFFERENCE_TOLERANCE = 1e-6;
 
+/** What is no larger than so many times the rounding of the loss is nothing to differences. */
+const VANISHING = 4;
 /** Tried in turn: where the function bends sharply the first step truncates too much. */
 const STEP_FACTORS: readonly number[] = [1, 1 / 8, 1 / 64];
 
@@ -154,6 +156,8 @@ export function differenceEvidence(
     const found = fivePointSlope(point, variable, along, Number.EPSILON ** 0.2 * factor, pass);
     if (found === undefined || !Number.isFinite(found.slope)) continue;
     const scale = Math.max(Math.abs(found.slope), magnitude(step, gradient));
+    // Both vanish beside rounding.
+    if (scale <= VANISHING * found.rounding) return { error: 0, tolerance: DIFFERENCE_TOLERANCE };
     // A loss so large that its last digits drown the change is no evidence.
     if (found.rounding > 0.1 * DIFFERENCE_TOLERANCE * scale) continue;
     const { error } = compare(

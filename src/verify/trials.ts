@@ -42,7 +42,7 @@ export interface KinkPlace {
 export const MOST_SEEDS = 2;
 const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
-const KINK_MARGIN = 0.01;
+const KINK_MARGIN = 1e-4;
 
 /** A draw with larger values, as behind a division by almost nothing, is taken only when there is no better one. */
 const LARGEST_VALUE = 1e6;

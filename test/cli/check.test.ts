@@ -165,7 +165,7 @@ describe('bprop check --json', () => {
     const files = { 'gru.bprop': GRU, 'a.bprop': 'y = 2\n' };
     const [gru, constant, ...others] = reports(['gru.bprop', 'a.bprop'], files);
     expect(others).toEqual([]);
-    expect(Object.keys(gru as Report)).toEqual(['file', 'ok', 'diagnostics', 'gradients', 'lines']);
+    expect(Object.keys(gru as Report)).toEqual(['version', 'file', 'ok', 'diagnostics', 'gradients', 'lines', 'coverage']);
     expect(gru).toMatchObject({ file: 'gru.bprop', ok: true, diagnostics: [], lines: [] });
     expect(gru?.gradients.map(({ name, shape }) => [name, shape])).toEqual([
       ['x', ['n']],
@@ -187,12 +187,13 @@ describe('bprop check --json', () => {
       });
       expect(gradient['maxError']).toBeLessThan(gradient['tolerance'] as number);
     }
-    expect(constant).toEqual({ file: 'a.bprop', ok: true, diagnostics: [], gradients: [], lines: [] });
+    expect(constant).toEqual({ version: 2, coverage: [], file: 'a.bprop', ok: true, diagnostics: [], gradients: [], lines: [] });
   });
 
-  it('counts lines and columns from 1, and lists fixes by title', () => {
+  it('counts lines and columns from 1, and lists fixes with their edits', () => {
     const [report] = reports(['a.bprop'], { 'a.bprop': '\uFEFFinput x: [n]\r\ny = sum(\r\n  tahn(x))\r\n' });
     expect(report).toEqual({
+      version: 2,
       file: 'a.bprop',
       ok: false,
       diagnostics: [
@@ -204,11 +205,17 @@ describe('bprop check --json', () => {
           column: 3,
           endLine: 3,
           endColumn: 7,
-          fixes: [{ title: 'Replace by `tanh`' }],
+          fixes: [
+            {
+              title: 'Replace by `tanh`',
+              edits: [{ line: 3, column: 3, endLine: 3, endColumn: 7, newText: 'tanh' }],
+            },
+          ],
         },
       ],
       gradients: [],
       lines: [],
+      coverage: [],
     });
   });
 

@@ -4,13 +4,17 @@ import type { Random } from '../../src/verify/random.ts';
 import { readMarked } from '../support/expectations.ts';
 import { example, ROOT, resources } from '../support/files.ts';
 
+/** Files that carry their expectation. */
+const MARKED: readonly string[] = ['diagnostics', 'lines', 'valid'];
+
 /** Sound and damaged files to start from: the examples, and every file that the tests know. */
 export const CORPUS: readonly string[] = [
   ...readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.bprop'))
     .sort()
     .map(example),
-  ...resources('.').map(({ text }) => readMarked(text).text),
+  ...MARKED.flatMap((folder) => resources(folder)).map(({ text }) => readMarked(text).text),
+  ...['exports', 'verdicts'].flatMap((folder) => resources(folder)).map(({ text }) => text),
 ];
 
 export function pick<T>(list: readonly T[], random: Random): T {
