@@ -79,11 +79,11 @@ function candidatesOf(analysis: Analysis): ReadonlyMap<string, readonly Candidat
     ...ofLines(LINE_REWRITES, 'rewrite', text, sites),
   ];
   const seen = new Set([text]);
-  const forward = text.slice(0, text.search(/^backward/m));
+  const forwardOf = (own: string): string => own.slice(0, own.search(/^backward/m));
   const byKind = new Map<string, Candidate[]>();
   for (const candidate of all) {
     // A line that has left the block is another forward pass.
-    if (seen.has(candidate.text) || !candidate.text.startsWith(forward)) continue;
+    if (seen.has(candidate.text) || forwardOf(candidate.text) !== forwardOf(text)) continue;
     seen.add(candidate.text);
     const key = `${candidate.origin}: ${candidate.kind}`;
     const known = byKind.get(key);

@@ -34,7 +34,7 @@ function comparison(
     slopes: [() => 0, () => 0],
     kink: {
       where: 'where both are equal',
-      conditions: [{ text: `a ${symbol.replace('!=', '==')} b`, holds }],
+      conditions: [{ text: `a ${symbol.replace('!=', '==')} b`, holds, orEqual: symbol.endsWith('=') }],
       distance: (a, b) => (a as number) - (b as number),
     },
     spelling: comparing(symbol, latex),

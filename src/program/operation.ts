@@ -153,6 +153,8 @@ export interface Condition {
   readonly text: string;
   /** The sign of the gap with which it holds. */
   readonly holds: 1 | 0 | -1;
+  /** Whether it holds at a gap of zero, too. */
+  readonly orEqual?: boolean;
 }
 
 /** How far the operands are from the nearest kink, and on which side of each they are. */

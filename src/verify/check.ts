@@ -163,6 +163,7 @@ function checkBlock(
     const adjoint = adjointOf(variable);
     const compared = block.check(variable);
     if (compared === undefined) return result;
-    return !contributed.has(adjoint) && needed.has(adjoint) ? { ...compared, status: 'missing' } : compared;
+    const isMissing = compared.status === 'fail' && !contributed.has(adjoint) && needed.has(adjoint);
+    return isMissing ? { ...compared, status: 'missing' } : compared;
   });
 }

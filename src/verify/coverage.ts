@@ -78,9 +78,9 @@ function runningLoops(body: readonly Step[], sizes: Map<string, number>): readon
 
 const SIDES: readonly Side[] = ['true', 'false'];
 
-export function sideOf(gap: number, { holds }: PlacedCondition): Side | undefined {
+export function sideOf(gap: number, { holds, orEqual = false }: PlacedCondition): Side | undefined {
   if (Number.isNaN(gap)) return undefined;
-  return Math.sign(gap) === holds ? 'true' : 'false';
+  return Math.sign(gap) === holds || (gap === 0 && orEqual) ? 'true' : 'false';
 }
 
 export class Coverage {

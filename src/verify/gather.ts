@@ -5,7 +5,7 @@ import { type Answerer, taskOf } from './answerers.ts';
 import { Coverage } from './coverage.ts';
 import type { Passes } from './passes.ts';
 import { activeOf, answer, answerTogether, type GradientEvidence, passesFor, questionsAt } from './questions.ts';
-import { drawing } from './rounds.ts';
+import { drawing, drawTrials } from './rounds.ts';
 import type { CheckOptions, Trial } from './trials.ts';
 import { isWorthSharing } from './work.ts';
 
@@ -55,6 +55,16 @@ export function gather(subject: CheckSubject): Gathered {
   const passes = passesFor(subject.analysis.forward, subject.operations);
   const answers = subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [];
   return { trials, answers, coverage, passes };
+}
+
+/** The draws of the rounds alone, with one answer for all gradients of each: a quick look. */
+export function gatherRounds(subject: CheckSubject): Gathered {
+  const { analysis, derived, options, operations } = subject;
+  const { forward, backward } = analysis;
+  const passes = passesFor(forward, operations);
+  const trials = drawTrials(forward, derived, options, backward);
+  const answers = trials.map((trial) => answerTogether(trial.point, questionsAt(trial), passes));
+  return { trials, answers, coverage: coverageOf(subject), passes };
 }
 
 /** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */

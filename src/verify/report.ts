@@ -1,15 +1,17 @@
 import { derive } from '../autodiff/derive.ts';
+import type { Sizes } from '../engine/interpreter.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
+import { parseDocument } from '../language/document.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import { type Analysis, hasErrors } from '../program/analyze.ts';
+import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { Variable } from '../program/program.ts';
+import type { Program, Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { Answerer } from './answerers.ts';
 import { checkGradients, type GradientChecks, type GradientResult } from './check.ts';
 import type { NotExercised } from './coverage.ts';
-import { type CheckSubject, type Gathered, gather, gatherWith } from './gather.ts';
-import { shortLengths } from './lengths.ts';
+import { type CheckSubject, type Gathered, gather, gatherRounds, gatherWith } from './gather.ts';
+import { lengthNames, shortLengths } from './lengths.ts';
 import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { checkLoopLines } from './lines/check-loops.ts';
 import { Consequences } from './lines/consequences.ts';
@@ -17,8 +19,10 @@ import type { LineResult } from './lines/findings.ts';
 import { notExercisedDiagnostic, withCoverage } from './not-exercised.ts';
 import { outsideData, outsideDraws } from './outside.ts';
 import { keyOf } from './passes.ts';
+import { numbersIn } from './size-numbers.ts';
 import { smallSizes } from './small-sizes.ts';
 import { type CheckOptions, type KinkPlace, type Trial, trialsBeside } from './trials.ts';
+import { withTriedFixes } from './tried-fixes.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -101,12 +105,22 @@ function linesOf(
   const looped = extent === 'gradients' && backward !== undefined && [forward, backward].some(hasSequences);
   if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing, operations);
   const showing = trials.filter((trial) => wrong.has(trial));
-  const sizes = shortLengths([forward, backward], options.sizes);
+  const own = ownLengths([forward, backward], trials);
+  const sizes = [...(own === undefined ? [] : [own]), ...shortLengths([forward, backward], options.sizes)];
   const edges = [
     ...new Map((showing.length > 0 ? showing : trials).map(({ point }) => [keyOf(point.sizes), point.sizes])).values(),
   ];
   const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
   return checkLoopLines({ analysis, derived, options, operations, failing, sizes, edges, isFurther });
+}
+
+/** The lengths that the file fixes, where its block writes one of them as a number: it is right for those alone. */
+function ownLengths(programs: readonly [Program, Program], trials: readonly Trial[]): Sizes | undefined {
+  const [forward, backward] = programs;
+  const numbers = numbersIn([backward]);
+  const names = [...lengthNames(programs)];
+  const isWritten = names.some((name) => numbers.has(forward.dimensions.get(name)?.size ?? Number.NaN));
+  return isWritten ? trials[0]?.point.sizes : undefined;
 }
 
 /** At a kink lines may give what is right on either side of it: they are judged beside it. */
@@ -128,12 +142,22 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const { gradients, kinks } = checked;
   const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const isDefined = gathered.trials.some(({ isWhole }) => isWhole);
-  const unusable = comparable && wrong.length > 0 && !isDefined ? outside(analysis, options) : undefined;
+  // A block is judged by forward mode where the derived pass has no number.
+  const isJudged = backward !== undefined && gathered.trials.length > 0;
+  const unusable = comparable && wrong.length > 0 && !isDefined && !isJudged ? outside(analysis, options) : undefined;
   const failing = new Set(wrong.map(({ variable }) => variable));
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
   const consequences = backward && new Consequences(backward, derived);
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
   const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error');
+  const said = comparable
+    ? withTriedFixes(
+        settled.map(({ diagnostic }) => diagnostic),
+        new Set([...failing].map(({ name }) => name)),
+        analysis.document,
+        (text) => failingNames(text, subject),
+      )
+    : settled.map(({ diagnostic }) => diagnostic);
   // A gradient speaks for itself only where no line answers for it.
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
@@ -141,7 +165,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
   const unexercised = comparable && !isGiven && isSmooth ? gathered.coverage.notExercised(options.sizes) : [];
   const found = [
-    ...settled.map(({ diagnostic }) => diagnostic),
+    ...said,
     unusable,
     ...unexplained,
     ...kinkDiagnostics(kinks),
@@ -155,6 +179,17 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
     lines: failing.size > 0 ? lines : lines.map((line) => (line.status === 'fail' ? { ...line, status: 'unchecked' } : line)),
     coverage: unexercised,
   };
+}
+
+/** The gradients that another text gets wrong, at the draws that this one would be checked at. */
+function failingNames(text: string, { options, operations }: CheckSubject): ReadonlySet<string> | undefined {
+  const analysis = analyze(parseDocument(text), operations);
+  const { progress: _, ...quiet } = options;
+  const subject = subjectOf(analysis, operations, { ...quiet, numeric: true });
+  if (subject?.extent !== 'gradients') return undefined;
+  const { gradients } = checkGradients(analysis, subject.derived, gatherRounds(subject), options.data !== undefined);
+  const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
+  return new Set(wrong.map(({ variable }) => variable.name));
 }
 
 /** Gradients that have no verdict say why. */

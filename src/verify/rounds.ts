@@ -28,23 +28,47 @@ import { runWritten } from './written.ts';
 /** How many seeds each round of sizes has. */
 const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, same: 1, ones: 1 };
 /** Further draws of small programs: as many as compute so many numbers, and no more than some. */
-const MOST_FURTHER_NUMBERS = 100_000;
-const MOST_FURTHER = 5;
+const MOST_FURTHER_NUMBERS = 8_000;
+const MOST_FURTHER = 40;
+const FEWEST_FURTHER = 6;
 /** How much larger or smaller than usual the given numbers and the adjoints of the outputs are, too. */
 const MAGNITUDES: readonly (readonly [number, number])[] = [
   [30, 1],
   [1e-3, 1],
   [1, 30],
 ];
+const WIDER = 2.5;
+
+/** What is given, changed where it has no set of its own to come from. */
+function changed(point: Point, change: (number: number) => number): Point {
+  const asked = askedDomains(point.program);
+  const given = [...point.given].map(([variable, { shape, data }]): [Variable, Tensor] => {
+    return [
+      variable,
+      (variable.domain ?? asked.get(variable)) === undefined ? { shape, data: data.map(change) } : { shape, data },
+    ];
+  });
+  return { ...point, given: new Map(given) };
+}
+
+function isMask(variable: Variable, program: Program): boolean {
+  return (variable.domain ?? askedDomains(program).get(variable))?.kind === 'mask';
+}
+
+/** The point with all masks the same throughout. */
+function masked(point: Point, value: number): Point {
+  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
+    return [variable, isMask(variable, point.program) ? { ...tensor, data: tensor.data.map(() => value) } : tensor];
+  });
+  return { ...point, given: new Map(given) };
+}
+
 /** The point with numbers so many times as large, where they have no set of their own to come from, and with such adjoints. */
 function magnified(point: Point, factor: number, adjoints: number): Point {
-  const asked = askedDomains(point.program);
-  const times = ({ shape, data }: Tensor, by: number): Tensor => ({ shape, data: data.map((number) => by * number) });
-  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
-    return [variable, (variable.domain ?? asked.get(variable)) === undefined ? times(tensor, factor) : tensor];
+  const cotangents = [...point.cotangents].map(([output, { shape, data }]): [Reference, Tensor] => {
+    return [output, { shape, data: data.map((number) => adjoints * number) }];
   });
-  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [output, times(tensor, adjoints)]);
-  return { ...point, given: new Map(given), cotangents: new Map(cotangents) };
+  return { ...changed(point, (number) => factor * number), cotangents: new Map(cotangents) };
 }
 
 /** Runs a program and its hand-written block once: sizes at which that fails are no use. */
@@ -98,12 +122,35 @@ class Rounds {
       // A right formula may leave what float64 holds sooner than the derived one does.
       if (trial?.isWhole === true && [...(trial.written?.values() ?? [])].every(allFinite)) yield trial;
     }
+    yield* this.extremes(base);
+    // What is derived has been compared with forward mode by now; what a person wrote may be wrong in ways that few draws show.
+    if (this.all.written === undefined) return;
     const cost = base.readings.length + [...base.derived.values()].reduce((sum, { data }) => sum + data.length, 1);
-    const count = Math.min(MOST_FURTHER, Math.floor(MOST_FURTHER_NUMBERS / cost));
+    const affordable = Math.floor(MOST_FURTHER_NUMBERS / cost);
+    const count = Math.min(MOST_FURTHER, Math.max(affordable, cost < MOST_FURTHER_NUMBERS ? FEWEST_FURTHER : 0));
     for (let draw = 0; draw < count; draw += 1) {
-      const trial = this.drawAt('others', base.point.sizes, seed * 1000 + 200 + draw);
+      const usual = this.drawAt('others', base.point.sizes, seed * 1000 + 200 + draw);
+      // Few numbers are on all sides of several conditions at once only if they are drawn often, and from a wider range.
+      const trial = usual && draw % 2 === 1 ? this.tryAt(magnified(usual.point, WIDER, 1), usual) : usual;
       if (trial !== undefined) yield trial;
     }
+  }
+
+  /** Numbers that are all of one sign, and masks that leave out all or nothing. */
+  private *extremes(base: RankedTrial): Generator<RankedTrial> {
+    for (const choose of [Math.abs, (number: number) => -Math.abs(number)]) {
+      const trial = this.tryAt(changed(base.point, choose), base);
+      if (trial !== undefined) yield trial;
+    }
+    if (![...base.point.given.keys()].some((variable) => isMask(variable, base.point.program))) return;
+    for (const value of [0, 1]) {
+      const trial = this.tryAt(masked(base.point, value), base);
+      if (trial !== undefined) yield trial;
+    }
+  }
+
+  private tryAt(point: Point, { random }: RankedTrial): RankedTrial | undefined {
+    return tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
   }
 
   passesAt(sizes: Sizes): DrawPasses {

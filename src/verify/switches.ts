@@ -21,10 +21,7 @@ export interface Reading {
 export type SwitchObserver = (reading: Reading) => void;
 
 /** A condition as it stands in the file. */
-export interface PlacedCondition {
-  readonly text: string;
-  readonly holds: Condition['holds'];
-}
+export type PlacedCondition = Condition;
 
 function domainOf({ operation }: ApplyValue, index: number): Operand['domain'] | undefined {
   return operation.operands[Math.min(index, operation.operands.length - 1)]?.domain;
@@ -42,14 +39,14 @@ function masksOf(value: ApplyValue): readonly number[] {
 const mayStandAlone = (text: string): string => (/^[\p{L}\p{M}\p{N}_.]+(\[[^\]]*\]|\(.*\))?$/u.test(text) ? text : `(${text})`);
 
 /** A condition of an operation's description, with what stands for the operands' names. */
-function placed({ text, holds }: Condition, value: ApplyValue): PlacedCondition {
+function placed({ text, ...condition }: Condition, value: ApplyValue): PlacedCondition {
   const texts = new Map(
     value.operation.operands.map(({ name }, index) => {
       const operand = value.operands[index];
       return [name, operand === undefined ? name : mayStandAlone(printValue(operand))];
     }),
   );
-  return { text: text.replace(/\b(?:a|b|lo|hi|x)\b/g, (name) => texts.get(name) ?? name), holds };
+  return { text: text.replace(/\b(?:a|b|lo|hi|x)\b/g, (name) => texts.get(name) ?? name), ...condition };
 }
 
 /** What decides, in the order of a reading's gaps. */

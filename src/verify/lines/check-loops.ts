@@ -121,7 +121,7 @@ export function checkLoopLines(subject: LoopSubject): LineCheck {
   const consequences = new Consequences(backward, subject.derived);
   let first: LineCheck | undefined;
   for (const at of failing.size === 0 ? sizes.slice(0, 1) : [...sizes, ...edges]) {
-    const found = searchAt(at, subject, consequences, edges.includes(at));
+    const found = searchAt(at, subject, consequences, !sizes.includes(at));
     first ??= found;
     if (found !== undefined && consequences.settle(found.reported, failing).some(isError)) return found;
   }

@@ -122,7 +122,9 @@ function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
   const findings: Finding[] = [];
   const matched = new Map<Line, readonly Component[]>();
   const shop = new RepairShop(block, segments, trials, setting.operations);
-  const components = segments.flatMap((segment) => segment.components);
+  // What gives nothing at any draw, as behind a branch that is not taken, nobody has to contribute.
+  const gives = (component: Component): boolean => points.length === 0 || !isZero(trials.component(component).values);
+  const components = segments.flatMap((segment) => segment.components).filter(gives);
   for (const name of names) {
     const lines = block.contributions.get(name) ?? [];
     const matching = match(
@@ -139,6 +141,7 @@ function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
 /** Lines that contribute to a name that is left out are judged all the same, as they were with it. */
 function withFindingsOn(name: Variable, without: Localisation, best: Localisation): Localisation {
   const own = best.findings.filter((finding) => 'line' in finding && finding.line.primal === name);
+  without.trials.adopt(best.trials);
   return { ...without, findings: [...without.findings, ...own] };
 }
 

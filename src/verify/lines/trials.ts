@@ -74,6 +74,11 @@ export class Trials {
     }
   }
 
+  /** Those of another reading of the same block, for findings that come from there. */
+  adopt(other: Trials): void {
+    for (const [component, truth] of other.components) if (!this.components.has(component)) this.components.set(component, truth);
+  }
+
   component(component: Component): Truth {
     const truth = this.components.get(component);
     if (truth === undefined) throw new Error('the component belongs to another set of segments');

@@ -1,0 +1,52 @@
+import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
+import { absoluteSpan, type SourceDocument } from '../language/document.ts';
+
+/**
+ * A repair is tried before it is shown: what fits a line at some draws, or in one iteration, may be wrong at others. The
+ * file with it is read and checked again.
+ */
+
+/** More than this are not tried: of a block with many mistakes the first ones are mended first. */
+const MOST_TRIED = 3;
+
+/** The names of the gradients that a text gets wrong; undefined where it cannot be checked. */
+export type FailingNames = (text: string) => ReadonlySet<string> | undefined;
+
+function applied({ edits }: Fix, document: SourceDocument): string {
+  const spans = edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text })).sort((a, b) => b.start - a.start);
+  return spans.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), document.text);
+}
+
+/** What is said where the first repair does not help: its cause is none either. */
+function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
+  const name = /^`[^`]+`/.exec(message)?.[0];
+  const text = fixes[0]?.edits[0]?.text.trim();
+  const what =
+    name === undefined || !message.startsWith(`${name}:`)
+      ? message.replace(/: (?:write|add) `.*`$/, '')
+      : `${name} gets a wrong contribution`;
+  return text === undefined ? what : `${what}: write \`${text}\``;
+}
+
+/** Diagnostics with those of their fixes that help; `failing` are the names of the gradients that are wrong as it is. */
+export function withTriedFixes(
+  diagnostics: readonly Diagnostic[],
+  failing: ReadonlySet<string>,
+  document: SourceDocument,
+  check: FailingNames,
+): readonly Diagnostic[] {
+  const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const helps = (fix: Fix): boolean => {
+    const after = check(applied(fix, document));
+    if (after === undefined || [...after].some((name) => !failing.has(name))) return false;
+    return after.size < failing.size || errors.length > 1;
+  };
+  const tried = new Set(errors.filter(({ fixes }) => fixes.length > 0).slice(0, MOST_TRIED));
+  return diagnostics.map((diagnostic) => {
+    if (!tried.has(diagnostic)) return diagnostic;
+    const fixes = diagnostic.fixes.filter(helps);
+    const [first] = diagnostic.fixes;
+    if (first === undefined || fixes[0] === first) return { ...diagnostic, fixes };
+    return { ...diagnostic, message: withoutRepair(diagnostic, fixes), fixes };
+  });
+}
