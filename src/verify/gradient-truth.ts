@@ -1,14 +1,14 @@
-import { assembled, referenceValue } from '../engine/elements.ts';
-import { run, type Values } from '../engine/interpreter.ts';
-import { adjointOf } from '../program/adjoints.ts';
+import { referenceValue } from '../engine/elements.ts';
+import type { Values } from '../engine/interpreter.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
 import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
+import { interpretedDraw } from './draw-passes.ts';
 import type { Passes } from './passes.ts';
-import { nudged, type Point, totalOf } from './point.ts';
+import { totalOf } from './point.ts';
 import { gradientOf } from './questions.ts';
-import { Random } from './random.ts';
+import { adjointsBeside, type Hull, hullOf, isWide, SAME_SIDES } from './sides.ts';
 import type { Trial } from './trials.ts';
 
 /** Agreement demanded between a hand-written gradient and the true one, element by element. */
@@ -16,16 +16,6 @@ export const ELEMENT_TOLERANCE = 1e-9;
 
 /** Where the derived gradient has no number, forward mode is run for each element, as far as there are not more. */
 const MOST_ELEMENTS = 512;
-const NUDGES = 8;
-/** One-sided derivatives that differ by less than this share are the same. */
-const SAME_SIDES = 1e-4;
-
-/** What is right at a kink: any number between those that the two sides give. */
-interface Hull {
-  readonly low: Float64Array;
-  readonly high: Float64Array;
-}
-
 export interface GradientComparison extends Comparison {
   readonly truth: Tensor;
   /** Where the truth is from. */
@@ -75,7 +65,7 @@ export class GradientTruths {
   /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */
   isAtKink(variable: Variable): boolean {
     const hull = this.hullOf(variable);
-    return hull?.low.some((low, element) => low < (hull.high[element] as number)) ?? false;
+    return hull !== undefined && isWide(hull);
   }
 
   private truthOf(variable: Variable, gradient: Tensor): Truth | undefined {
@@ -100,24 +90,9 @@ export class GradientTruths {
   private hullOf(variable: Variable): Hull | undefined {
     const { kinks, point, derived } = this.trial;
     if (kinks.length === 0) return undefined;
-    this.sides ??= Array.from({ length: NUDGES }, (_, index) => this.gradientsAt(nudged(point, new Random(index + 1))));
-    const own = gradientOf(derived, variable, point.sizes).data;
-    const all = this.sides.map((values) => gradientOf(values, variable, point.sizes).data);
-    const low = own.map((number, element) => Math.min(number, ...all.map((side) => side[element] as number)));
-    const high = own.map((number, element) => Math.max(number, ...all.map((side) => side[element] as number)));
-    const isWide = (element: number): boolean => {
-      const [from, to] = [low[element] as number, high[element] as number];
-      return to - from > SAME_SIDES * Math.max(Math.abs(from), Math.abs(to));
-    };
-    return {
-      low: low.map((number, element) => (isWide(element) ? number : (own[element] as number))),
-      high: high.map((number, element) => (isWide(element) ? number : (own[element] as number))),
-    };
-  }
-
-  private gradientsAt({ program, sizes, given, cotangents }: Point): Values {
-    const values = run(program.body, sizes, given);
-    return run(this.derived.body, sizes, new Map([...values, ...assembled(cotangents, adjointOf, sizes)]));
+    this.sides ??= [...adjointsBeside(point, interpretedDraw(point.program, this.derived, point.sizes))];
+    const all = this.sides.map((values) => gradientOf(values, variable, point.sizes));
+    return hullOf(gradientOf(derived, variable, point.sizes), all);
   }
 
   /** What lies between the sides of a kink is taken for the truth. */

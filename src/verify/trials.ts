@@ -13,6 +13,7 @@ import { readsActive } from './passes.ts';
 import { nudged, type Point } from './point.ts';
 import { Random } from './random.ts';
 import type { Ranges } from './ranges.ts';
+import { feelsKinks } from './sides.ts';
 import type { Reading } from './switches.ts';
 import { runWritten } from './written.ts';
 
@@ -52,8 +53,10 @@ export interface Trial {
   readonly point: Point;
   readonly derived: Values;
   readonly written: Values | undefined;
-  /** Operations whose argument is exactly at a kink. */
+  /** Operations whose argument is exactly at a kink that some gradient feels. */
   readonly kinks: readonly KinkPlace[];
+  /** Whether some operation stands exactly at a kink, felt or not: adjoints on the way are not unique there. */
+  readonly touchesKinks: boolean;
   /** What each operation that can switch was given. */
   readonly readings: readonly Reading[];
   /** Beyond the draws of the rounds: at sizes, magnitudes and conditions that those had not reached. */
@@ -86,14 +89,14 @@ export function tryPoint(
 ): RankedTrial | undefined {
   const { sizes, given, cotangents } = point;
   let distance = Number.POSITIVE_INFINITY;
-  const kinks: KinkPlace[] = [];
+  const touched: KinkPlace[] = [];
   const readings: Reading[] = [];
   const values = passes.forward(given, (reading) => {
     readings.push(reading);
     const { kink, value, equation } = reading;
     if (kink === undefined || !readsActive(value)) return;
-    distance = Math.min(distance, kink.distance);
-    if (kink.distance === 0 && equation !== undefined) kinks.push({ equation, value });
+    if (kink.distance !== 0) distance = Math.min(distance, kink.distance);
+    else if (equation !== undefined) touched.push({ equation, value });
   });
   // Most draws that are of no use show it here, before the dearer half.
   if (!isJudgeable(point, values)) return undefined;
@@ -102,8 +105,10 @@ export function tryPoint(
   const isModerate = computed.every(({ data }) => data.every((element) => !(Math.abs(element) >= LARGEST_VALUE)));
   const isWhole = computed.every(allFinite);
   const own = written && runWritten(written, point, (reading) => readings.push(reading));
-  const rank = isModerate && isWhole ? distance : 0;
-  return { point, derived, written: own, kinks, readings, random, isFurther: false, isWhole, distance: rank };
+  const kinks = touched.length > 0 && feelsKinks(point, derived, passes) ? touched : [];
+  const rank = isModerate && isWhole && kinks.length === 0 ? distance : 0;
+  const touchesKinks = touched.length > 0;
+  return { point, derived, written: own, kinks, touchesKinks, readings, random, isFurther: false, isWhole, distance: rank };
 }
 
 export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Random): ReadonlyMap<Reference, Tensor> {

@@ -32,9 +32,17 @@ function plus(sum: Tensor | undefined, tensor: Tensor): Tensor {
 /** Draws that are led somewhere and that lines are judged at, besides those of the rounds: of those at which a gradient is wrong, and of the others. */
 const MOST_STEERED = 4;
 
+/** Where operations stand at kinks that no gradient feels, a line may say of them what it likes: such draws are for want of others. */
+export function awayFromKinks(trials: readonly Trial[]): readonly Trial[] {
+  const smooth = trials.filter(({ touchesKinks }) => !touchesKinks);
+  return smooth.length > 0 ? smooth : trials;
+}
+
 /** The draws at which lines are judged: where something shows, and where everything has a number. */
 export function lineTrials(trials: readonly Trial[], wrong: ReadonlySet<Trial>): readonly Trial[] {
-  const whole = trials.filter(({ isWhole }) => isWhole);
+  const all = trials.filter(({ isWhole }) => isWhole);
+  const smooth = awayFromKinks(all);
+  const whole = wrong.size === 0 || smooth.some((trial) => wrong.has(trial)) ? smooth : all;
   const steered = whole.filter(({ isFurther }) => isFurther);
   const showing = steered.filter((trial) => wrong.has(trial)).slice(0, MOST_STEERED);
   const others = steered.filter((trial) => !wrong.has(trial)).slice(0, MOST_STEERED);

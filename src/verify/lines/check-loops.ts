@@ -13,7 +13,7 @@ import { lengthNames } from '../lengths.ts';
 import { drawing, drawTrials } from '../rounds.ts';
 import type { CheckOptions } from '../trials.ts';
 import { readBlock } from './block.ts';
-import { type LineCheck, lineTrials, pointOf } from './check-lines.ts';
+import { awayFromKinks, type LineCheck, lineTrials, pointOf } from './check-lines.ts';
 import { Consequences, type Reported } from './consequences.ts';
 import { type LineResult, lineResults } from './findings.ts';
 import { LoopNames } from './loop-names.ts';
@@ -94,7 +94,7 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const drawn = isFurther
     ? lineTrials([...drawing(passes, all, new Coverage(unrolled.forward, unrolled.backward))], new Set())
     : drawTrials(unrolled.forward, derived, all, unrolled.backward);
-  const trials = drawn.filter(({ isWhole }) => isWhole);
+  const trials = awayFromKinks(drawn.filter(({ isWhole }) => isWhole));
   if (trials.length === 0) return undefined;
   const { found, own } = localiseOutputs({
     block: readBlock(equationsOf(unrolled.backward?.body ?? [])),
