@@ -6,7 +6,8 @@ import { worseOf } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gathered } from './gather.ts';
 import { ELEMENT_TOLERANCE, GradientTruths } from './gradient-truth.ts';
-import { activeOf, type GradientEvidence, gradientOf } from './questions.ts';
+import { activeOf, gradientOf } from './point.ts';
+import type { GradientEvidence } from './questions.ts';
 import type { KinkPlace, Trial } from './trials.ts';
 
 export interface GradientChecks {

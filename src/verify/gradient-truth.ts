@@ -6,8 +6,7 @@ import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
 import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
 import { interpretedDraw } from './draw-passes.ts';
 import type { Passes } from './passes.ts';
-import { totalOf } from './point.ts';
-import { gradientOf } from './questions.ts';
+import { gradientOf, totalOf } from './point.ts';
 import { adjointsBeside, type Hull, hullOf, isWide, SAME_SIDES } from './sides.ts';
 import type { Trial } from './trials.ts';
 

@@ -1,8 +1,8 @@
-import type { Diagnostic, Fix, Place } from '../language/diagnostic.ts';
+import type { Diagnostic, Edit, Fix, Place } from '../language/diagnostic.ts';
 import { statementAt } from '../language/statements.ts';
 import type { Analysis } from '../program/analyze.ts';
-import { printDimension } from '../program/dimension.ts';
-import type { Loop, Variable } from '../program/program.ts';
+import { evaluate, namesIn, printDimension } from '../program/dimension.ts';
+import type { Loop, Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { GradientResult } from './check.ts';
 import { type NotExercised, sideOf } from './coverage.ts';
@@ -87,12 +87,46 @@ function advice(found: Condition, analysis: Analysis): { readonly text: string; 
   return { text: first === undefined ? '' : `: give \`${first.name}\` an interval in which it is`, fixes: [] };
 }
 
+/** Longer sequences are not asked for. */
+const LONGEST = 64;
+
+/** A size that the file fixes, and the least one with which a loop runs. */
+function runningSize({ first, last, step }: Loop, { dimensions }: Program): readonly [string, number] | undefined {
+  const names = [...new Set([...namesIn(first), ...namesIn(last)])];
+  const fixed = names.flatMap((name): [string, number][] => {
+    const size = dimensions.get(name)?.size;
+    return size === undefined ? [] : [[name, size]];
+  });
+  if (fixed.length < names.length) return undefined;
+  for (const [name, size] of fixed)
+    for (let longer = size + 1; longer <= LONGEST; longer += 1) {
+      const sizes = new Map([...fixed, [name, longer] as const]);
+      if ((evaluate(last, sizes) - evaluate(first, sizes)) * step >= 0) return [name, longer];
+    }
+  return undefined;
+}
+
+/** Sizes with which a loop runs, and the edit that fixes them. */
+function loopAdvice(loop: Loop, { forward, document }: Analysis): { readonly text: string; readonly fixes: readonly Fix[] } {
+  const found = runningSize(loop, forward);
+  if (found === undefined) return { text: 'Fix sizes with which it runs, with `dim`', fixes: [] };
+  const [name, size] = found;
+  const title = `Write \`dim ${name} = ${size}\``;
+  const edits = document.statements.flatMap(({ order, syntax }): readonly Edit[] => {
+    if (syntax.kind !== 'dimensions') return [];
+    const own = syntax.sizes.filter((fixed) => fixed.name.text === name);
+    return own.map((fixed) => ({ place: { statement: order, span: fixed.size.span }, text: `${size}` }));
+  });
+  return { text: `It runs with \`dim ${name} = ${size}\``, fixes: edits.length === 0 ? [] : [{ title, edits }] };
+}
+
 export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
   if (found.kind === 'loop') {
-    const message = 'no draw runs this loop: nothing in it is checked. Fix sizes with which it runs, with `dim`';
-    return { code: 'not-exercised', message, place, fixes: [] };
+    const { text, fixes } = loopAdvice(found.loop, analysis);
+    const message = `no draw runs this loop: nothing in it is checked. ${text}`;
+    return { code: 'not-exercised', message, place, fixes };
   }
   const { text, fixes } = advice(found, analysis);
   const message = `no draw makes \`${found.text}\` ${found.side}: what is right then is not checked${text}`;

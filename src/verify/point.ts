@@ -1,6 +1,9 @@
 import type { Sizes, Values } from '../engine/interpreter.ts';
-import type { Program, Reference } from '../program/program.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import { readShape } from '../program/build.ts';
+import type { Program, Reference, Variable } from '../program/program.ts';
+import { evaluateShape } from '../program/shape.ts';
+import { type Tensor, zeros } from '../program/tensor.ts';
 import type { Random } from './random.ts';
 
 export function dotProduct(a: Tensor, b: Tensor): number {
@@ -10,6 +13,16 @@ export function dotProduct(a: Tensor, b: Tensor): number {
 /** Sum of the magnitudes of the terms of a dot product: what its rounding error is measured against. */
 export function magnitude(a: Tensor, b: Tensor): number {
   return a.data.reduce((sum, element, index) => sum + Math.abs(element * (b.data[index] as number)), 0);
+}
+
+/** The variables that have a gradient. */
+export function activeOf(given: readonly Variable[]): readonly Variable[] {
+  return given.filter(({ active }) => active);
+}
+
+/** The gradient of a variable among all adjoints: zero where nothing reaches it. */
+export function gradientOf(values: Values, variable: Variable, sizes: Sizes): Tensor {
+  return values.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes));
 }
 
 /** The numbers around which a gradient is checked. */

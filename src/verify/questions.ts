@@ -1,13 +1,9 @@
-import type { Sizes, Values } from '../engine/interpreter.ts';
-import { adjointOf } from '../program/adjoints.ts';
-import { readShape } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { evaluateShape } from '../program/shape.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import { differenceEvidence, type Evidence, forwardEvidence } from './evidence.ts';
 import { Passes } from './passes.ts';
-import type { Point } from './point.ts';
+import { activeOf, gradientOf, type Point } from './point.ts';
 import type { Random } from './random.ts';
 import { MOST_SEEDS, type Trial } from './trials.ts';
 
@@ -25,10 +21,6 @@ export interface GradientEvidence {
   readonly differences: Evidence | undefined;
 }
 
-export function gradientOf(values: Values, variable: Variable, sizes: Sizes): Tensor {
-  return values.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes));
-}
-
 function unitDirection(random: Random, shape: readonly number[]): Tensor {
   const tensor = zeros(shape);
   return { shape, data: tensor.data.map(() => random.between(-1, 1)) };
@@ -40,10 +32,6 @@ export function questionsAt({ point, derived, random }: Trial): readonly Questio
     const gradient = gradientOf(derived, variable, point.sizes);
     return { variable, direction: unitDirection(random, gradient.shape), gradient };
   });
-}
-
-export function activeOf(given: readonly Variable[]): readonly Variable[] {
-  return given.filter(({ active }) => active);
 }
 
 /** Of a forward pass: one by forward mode, and one for its values. */

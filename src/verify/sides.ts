@@ -3,8 +3,7 @@ import type { Values } from '../engine/interpreter.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Tensor } from '../program/tensor.ts';
 import type { DrawPasses } from './draw-passes.ts';
-import { nudged, type Point } from './point.ts';
-import { activeOf, gradientOf } from './questions.ts';
+import { activeOf, gradientOf, nudged, type Point } from './point.ts';
 import { Random } from './random.ts';
 
 /** Gradients on the sides of the kinks that a point stands at. */

@@ -91,6 +91,18 @@ describe('blocks that deceive, and right ones that look wrong', () => {
   });
 });
 
+describe('repairs of conditions', () => {
+  const forward = 'input x: [n]\nk = x > 0.9\ny = where(k, x, 2 * x)\noutput y\nbackward {\n';
+  it.each([
+    ['another number', '  dx += where(x > 0.91, dy, 2 * dy)\n', 'where(x > 0.9, dy, 2 * dy)'],
+    ['another relation', '  dx += where(x <= 0.9, dy, 2 * dy)\n', 'where(x > 0.9, dy, 2 * dy)'],
+    ['another number in a helper', '  m = x > 0.91\n  dx += where(m, dy, 2 * dy)\n', 'x > 0.9'],
+  ])('%s', (_, lines, right) => {
+    const { found } = check(`${forward}${lines}}\n`);
+    expect(found.map(({ fixes }) => fixes[0]?.title)).toEqual([`Write: \`${right}\``]);
+  });
+});
+
 describe('what no draw reaches', () => {
   it('is said at its place, with an interval that reaches it', () => {
     const text = 'input x: [n] in -1..1\ny = minimum(x, 6)\n';
@@ -105,10 +117,13 @@ describe('what no draw reaches', () => {
   });
 
   it('is said of a loop that never runs', () => {
-    const { found } = check(
-      'dim T = 2\ninput x[1..T]: [n]\nh[1] = x[1]\nh[2] = x[2]\nfor t in 3..T {\n  h[t] = x[t]\n}\noutput h\n',
-    );
-    expect(found.filter(({ code }) => code === 'not-exercised').map(({ line }) => line)).toEqual([5]);
+    const text = 'dim T = 2\ninput x[1..T]: [n]\nh[1] = x[1]\nh[2] = x[2]\nfor t in 3..T {\n  h[t] = x[t]\n}\noutput h\n';
+    const [idle] = check(text).found.filter(({ code }) => code === 'not-exercised');
+    expect(idle?.line).toBe(5);
+    const [fix] = idle?.fixes ?? [];
+    if (fix === undefined) throw new Error('there is no fix');
+    expect(applyFix(text, fix)).toContain('dim T = 3\n');
+    expect(check(applyFix(text, fix)).found).toEqual([]);
   });
 
   it('is not said of labels that a constant is compared with, nor of guards against division by zero', () => {

@@ -44,6 +44,13 @@ function errorText(error: number): string {
   return Number.isFinite(error) ? error.toExponential(1) : 'not finite';
 }
 
+/** How far a gradient is off; no number is a part of a zero. */
+function errorOf({ maxError, worst }: GradientResult): string {
+  return maxError === Number.POSITIVE_INFINITY && worst?.expected === 0
+    ? `${errorText(worst.found)} where 0 belongs`
+    : errorText(maxError);
+}
+
 /** The verdict, and what it does not speak of. */
 function statusText({ status, notExercised = [] }: GradientResult): string {
   return [status, ...notExercised].join(', ');
@@ -51,12 +58,12 @@ function statusText({ status, notExercised = [] }: GradientResult): string {
 
 function gradientRows(results: readonly GradientResult[]): readonly (readonly string[])[] {
   return results.map((result) => {
-    const { variable, maxError, tolerance, method, status } = result;
+    const { variable, tolerance, method, status } = result;
     return [
       `${STATUS_MARKS[status]} ${variable.name}`,
       printShape(readShape(variable, [])),
       statusText(result),
-      errorText(maxError),
+      errorOf(result),
       `(tolerance ${errorText(tolerance)})`,
       method,
     ];

@@ -17,6 +17,8 @@ export interface Vocabulary {
   readonly factors: readonly Value[];
   /** What the derived line divides by. */
   readonly divisors: readonly Value[];
+  /** Those of the derived line, and of the forward pass. */
+  readonly numbers: readonly number[];
 }
 
 /** A change of one part of an expression, before it is put back into the whole. */
@@ -91,6 +93,22 @@ const oneMinus: Change = (part, _, { operations }) => {
   if (part.kind === 'number') return [];
   return withCause(build(operations.infix('-'), [numberValue(1), part]), '`1 -` is missing');
 };
+
+const RELATIONS: readonly string[] = ['>', '>=', '<', '<='];
+
+const relation: Change = (part, _, { operations }) =>
+  !isApply(part, ...RELATIONS)
+    ? []
+    : RELATIONS.filter((other) => other !== part.operation.name).flatMap((other) =>
+        withCause(build(operations.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
+      );
+
+const number: Change = (part, _, { numbers }) =>
+  part.kind !== 'number'
+    ? []
+    : numbers
+        .filter((other) => other !== part.value)
+        .map((other) => ({ value: numberValue(other), cause: `\`${part.value}\` stands where \`${other}\` belongs` }));
 
 const name: Change = (part, _, { names }) => {
   if (part.kind !== 'read') return [];
@@ -171,6 +189,8 @@ const CHANGES: readonly Change[] = [
   transposition,
   swap,
   sign,
+  relation,
+  number,
   oneMinus,
   power,
   name,

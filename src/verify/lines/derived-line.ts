@@ -64,3 +64,9 @@ export function divisorsOf(value: Value): readonly Value[] {
 export function partsOf(value: Value): readonly Value[] {
   return value.kind === 'apply' ? [value, ...value.operands.flatMap(partsOf)] : [value];
 }
+
+/** The numbers that stand in an expression. */
+export function numbersOf(value: Value): readonly number[] {
+  if (value.kind === 'apply') return value.operands.flatMap(numbersOf);
+  return value.kind === 'number' ? [value.value] : [];
+}

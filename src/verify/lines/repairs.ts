@@ -3,13 +3,14 @@ import { adjointOf } from '../../program/adjoints.ts';
 import { Builder, numberValue } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
-import type { Value, Variable } from '../../program/program.ts';
+import type { Program, Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
 import type { Truth } from '../comparison.ts';
 import type { Block, Line } from './block.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import type { Component, Segment, WrongLine } from './components.ts';
-import { countNodes, derivedValue, divisorsOf, factorsOf, partsOf } from './derived-line.ts';
+import { countNodes, derivedValue, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
 import { agree, expectedSample, type Sample, type Trials } from './trials.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
@@ -39,17 +40,25 @@ const FEWEST_READERS = 0.5;
 /** More changes than this are not tried on one line. */
 const MOST_CANDIDATES = 3000;
 
+interface ShopSetting {
+  readonly forward: Program;
+  readonly operations: OperationTable;
+}
+
 /** Looks for small changes that make wrong lines right. */
 export class RepairShop {
   private readonly block: Block;
   private readonly segments: readonly Segment[];
   private readonly trials: Trials;
   private readonly operations: OperationTable;
+  /** Numbers that stand in the forward pass. */
+  private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
   private readonly known = new Map<string, Repair | undefined>();
 
-  constructor(block: Block, segments: readonly Segment[], trials: Trials, operations: OperationTable) {
+  constructor(block: Block, segments: readonly Segment[], trials: Trials, { forward, operations }: ShopSetting) {
     this.block = block;
+    this.forwardNumbers = equationsOf(forward.body).flatMap(({ value }) => numbersOf(value));
     this.segments = segments;
     this.trials = trials;
     this.operations = operations;
@@ -221,6 +230,7 @@ export class RepairShop {
       names: [...names].filter(({ name }) => name !== line.equation.target.name),
       factors: distinct(derived.flatMap(factorsOf)),
       divisors: distinct(derived.flatMap(divisorsOf)),
+      numbers: [...new Set([...derived.flatMap(numbersOf), ...this.forwardNumbers])],
     };
   }
 }

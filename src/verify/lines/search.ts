@@ -121,7 +121,7 @@ function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
   const truth = new Trials(points, block, segments, 'true');
   const findings: Finding[] = [];
   const matched = new Map<Line, readonly Component[]>();
-  const shop = new RepairShop(block, segments, trials, setting.operations);
+  const shop = new RepairShop(block, segments, trials, setting);
   // What gives nothing at any draw, as behind a branch that is not taken, nobody has to contribute.
   const gives = (component: Component): boolean => points.length === 0 || !isZero(trials.component(component).values);
   const components = segments.flatMap((segment) => segment.components).filter(gives);
