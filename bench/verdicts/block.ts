@@ -27,13 +27,15 @@ export class BlockRuns {
     return this.variables.map((variable) => values.get(adjointOf(variable)));
   }
 
-  /** Whether an operation is given something that is no number. */
+  /** Whether a number on the way is too large for float64. */
   overflows(draw: Draw): boolean {
-    let isSound = true;
-    this.run(draw, undefined, (_, operands) => {
-      isSound &&= operands.every(({ data }) => data.every(Number.isFinite));
-    });
-    return !isSound;
+    let overflows = false;
+    const note = ({ data }: Tensor): void => {
+      overflows ||= data.some((number) => Math.abs(number) === Number.POSITIVE_INFINITY);
+    };
+    const values = this.run(draw, undefined, (_, operands) => operands.forEach(note));
+    [...values.values()].forEach(note);
+    return overflows;
   }
 
   private run({ forward, adjoints, sizes }: Draw, coarse?: number, observe?: Observer): Values {

@@ -7,7 +7,7 @@ import { evaluateShape } from '../../src/program/shape.ts';
 import { equationsOf, primalsOf } from '../../src/program/steps.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/program/tensor.ts';
 import { crossing } from './crossings.ts';
-import { drawNumbers, type Plan, STYLES, type Style, UNUSUAL } from './numbers.ts';
+import { drawNumbers, MORE_STYLES, type Plan, STYLES, type Style, UNUSUAL } from './numbers.ts';
 import { Dice } from './random.ts';
 import { runCoarsely } from './rounding.ts';
 import { arePossible, type Sizes, sizesOf } from './sizes.ts';
@@ -62,8 +62,17 @@ const MOST_NUMBERS = 20_000;
 const TAME = 40;
 const AT_KINK = 1e-9;
 
-/** The loss may have any unit. */
-const ADJOINT_MAGNITUDES: readonly number[] = [1, 1, 1, 8, 40, 1e-2];
+/** How draws are spread. The loss may have any unit. */
+interface Spread {
+  readonly styles: readonly Style[];
+  readonly adjoints: readonly number[];
+  /** Sizes and seeds begin elsewhere. */
+  readonly shift: number;
+}
+
+const USUAL: Spread = { styles: STYLES, adjoints: [1, 1, 1, 8, 40, 1e-2], shift: 0 };
+/** For a second opinion. */
+const WIDE: Spread = { styles: MORE_STYLES, adjoints: [1, 8, 40, 300, 3000, 1e-2], shift: 1_000_000 };
 
 /** Seeds of the draws beside kinks. */
 const BESIDE = 50_000;
@@ -78,20 +87,25 @@ export class Drawing {
   private readonly derived: Program;
   private readonly plan: Plan;
 
-  constructor(forward: Program, derived: Program, plan: Plan) {
+  private readonly spread: Spread;
+
+  constructor(forward: Program, derived: Program, plan: Plan, extent: 'usual' | 'wide' = 'usual') {
     this.forward = forward;
     this.derived = derived;
     this.plan = plan;
+    this.spread = extent === 'usual' ? USUAL : WIDE;
   }
 
   /** So many draws in which the truth is known, or fewer where most are of no use. */
-  collect(wanted: number, seed: number): readonly Draw[] {
+  collect(wanted: number, base: number): readonly Draw[] {
+    const { styles, shift } = this.spread;
+    const seed = base + shift;
     const found: Draw[] = [];
-    const sizes = sizesOf(this.forward, new Dice(seed));
+    const sizes = sizesOf(this.forward, new Dice(seed), this.spread === WIDE);
     for (let attempt = 0; attempt < 12 * wanted && found.length < wanted; attempt += 1) {
       const own = sizes.next().value as Sizes;
       // Every other draw is a plain one: what is strange about the rest is often too much for a deep network.
-      const style = STYLES[attempt % 2 === 0 && attempt > 4 * wanted ? 0 : attempt % STYLES.length] as Style;
+      const style = styles[attempt % 2 === 0 && attempt > 4 * wanted ? 0 : attempt % styles.length] as Style;
       const draw = this.attempt(own, style, seed + attempt);
       if (draw !== undefined) found.push(draw);
     }
@@ -165,7 +179,7 @@ export class Drawing {
   }
 
   private drawAdjoints(dice: Dice, sizes: Sizes): readonly Tensor[] {
-    const magnitude = dice.pick(ADJOINT_MAGNITUDES);
+    const magnitude = dice.pick(this.spread.adjoints);
     const parts = activeOutputs(this.forward).map((output): readonly [Reference, Tensor] => {
       const { shape, data } = zeros(evaluateShape(readShape(output.variable, output.indices), sizes));
       return [output, { shape, data: data.map(() => magnitude * dice.between(0.3, 1.7) * dice.pick([1, -1])) }];

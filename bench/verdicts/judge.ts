@@ -75,14 +75,17 @@ function whyOf(judgement: Judgement, said: string): string {
 
 function judged(subject: Subject, oracle: Oracle, variant: Variant): Outcome {
   const begin = performance.now();
-  const judgement = oracle.judge(variant.analysis);
+  const first = oracle.judge(variant.analysis);
   const between = performance.now();
   const { answer, said }: Checked = variant.isStatic
     ? { answer: 'error', said: variant.analysis.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ') }
     : check(variant.analysis);
+  const seconds = { oracle: (between - begin) / 1000, check: (performance.now() - between) / 1000 };
+  // What the check blames and the usual draws do not show is looked at again, on other draws than the check has.
+  const isDisputed = first.verdict === 'right' && answer === 'error' && !variant.isStatic;
+  const judgement = (isDisputed ? oracle.judgeAgain(variant.analysis) : undefined) ?? first;
   const { origin, kind, isStatic } = variant;
   const inner = judgement.verdict === 'right' ? (judgement.inner ?? '') : '';
-  const seconds = { oracle: (between - begin) / 1000, check: (performance.now() - between) / 1000 };
   const changed = changedLines(subject.text, variant.text);
   const why = whyOf(judgement, said);
   return { subject: subject.name, origin, kind, verdict: judgement.verdict, inner, isStatic, answer, changed, why, seconds };

@@ -15,6 +15,8 @@ export interface Style {
   readonly signs: 'mixed' | 'positive' | 'negative';
   /** Close to the numbers that the file compares with. */
   readonly near?: true;
+  /** The share of numbers that are zero, or one of the numbers that the file compares with. */
+  readonly exact?: number;
 }
 
 /** The style in which constants that choose are any number. */
@@ -31,6 +33,14 @@ export const STYLES: readonly Style[] = [
   { name: 'tenths', magnitude: 0.1, signs: 'mixed' },
   { name: UNUSUAL, magnitude: 'any', signs: 'mixed' },
   { name: 'positive tens', magnitude: 30, signs: 'positive' },
+];
+
+/** For a second opinion: single numbers at which something is wrong. */
+export const MORE_STYLES: readonly Style[] = [
+  ...STYLES,
+  { name: 'exact', magnitude: 1, signs: 'mixed', exact: 0.3 },
+  { name: 'exact eights', magnitude: 8, signs: 'mixed', exact: 0.15 },
+  { name: 'close', magnitude: 0.02, signs: 'mixed', near: true },
 ];
 
 /** What is known of a file before numbers are drawn for it. */
@@ -84,6 +94,7 @@ export function planOf(program: Program): Plan {
 }
 
 function free(dice: Dice, style: Style, plan: Plan): number {
+  if (style.exact !== undefined && dice.next() < style.exact) return dice.pick(plan.literals);
   if (style.near === true && dice.next() < 0.7)
     return dice.pick(plan.literals) + dice.pick([0.02, 0.07, 0.3, -0.02, -0.07, -0.3]) * dice.between(0.5, 1.2);
   const magnitude = style.magnitude === 'any' ? dice.pick([1e-3, 0.1, 1, 8, 30]) : style.magnitude;
@@ -95,7 +106,7 @@ function free(dice: Dice, style: Style, plan: Plan): number {
 function inInterval(dice: Dice, style: Style, plan: Plan, low: number, high: number): number {
   if (Number.isFinite(low) && Number.isFinite(high)) {
     const near = free(dice, style, plan);
-    return style.near === true && near > low && near < high ? near : dice.between(low, high);
+    return (style.near === true || style.exact !== undefined) && near >= low && near <= high ? near : dice.between(low, high);
   }
   const size = Math.abs(free(dice, style, plan));
   if (Number.isFinite(low)) return low + size;

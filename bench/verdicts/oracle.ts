@@ -31,6 +31,8 @@ export function read(text: string): Analysis {
 }
 
 const WANTED = 64;
+/** For a second opinion, so many times as many. */
+const MORE = 10;
 const ENOUGH = 40;
 /** Where more cannot be found. */
 const FEWEST = 10;
@@ -117,7 +119,7 @@ function compareOn(draw: Draw, runs: BlockRuns, { outputs }: Program): Compariso
   const wrong = found.find(({ result }) => result === 'wrong');
   if (wrong === undefined) return found.length === 0 ? 'same' : 'unclear';
   // What is too large for float64 on the way is nobody's mistake.
-  if (!draw.isTame && (!Number.isFinite(wrong.found) || runs.overflows(draw))) return 'unclear';
+  if (!draw.isTame && runs.overflows(draw)) return 'unclear';
   return { what: `${outputs[wrong.gradient]?.variable.name}[${wrong.at}] is ${wrong.found}, should be ${wrong.expected}` };
 }
 
@@ -139,13 +141,16 @@ function otherAmong(found: readonly (Tensor | undefined)[], expected: readonly (
 /** Judges the backward blocks that a forward pass may have. */
 export class Oracle {
   readonly draws: readonly Draw[];
+  private readonly drawMore: () => readonly Draw[];
+  private more: readonly Draw[] | undefined;
   private readonly names: readonly string[];
   private readonly derived: BlockRuns;
 
   constructor({ forward, document }: Analysis, wanted = WANTED) {
     const derived = derive(forward, OPERATIONS);
-    const drawing = new Drawing(forward, derived, planOf(forward));
-    this.draws = drawing.collect(wanted, seedOf(document.text.split('backward')[0] ?? '') % 100_003);
+    const seed = seedOf(document.text.split('backward')[0] ?? '') % 100_003;
+    this.draws = new Drawing(forward, derived, planOf(forward)).collect(wanted, seed);
+    this.drawMore = () => new Drawing(forward, derived, planOf(forward), 'wide').collect(MORE * wanted, seed);
     this.names = variablesOf(forward).map(({ name }) => `d${name}`);
     this.derived = new BlockRuns(forward, derived);
   }
@@ -165,6 +170,19 @@ export class Oracle {
     if (!isUsual || clear < Math.min(ENOUGH, this.draws.length) || clear < FEWEST) return { verdict: 'unclear' };
     const inner = this.inner(runs);
     return inner === undefined ? { verdict: 'right' } : { verdict: 'right', inner };
+  }
+
+  /** A second opinion on a block that is right on the usual draws: many more, among them numbers at which little is wrong. */
+  judgeAgain({ forward, backward }: Analysis): Judgement | undefined {
+    if (backward === undefined) return undefined;
+    const runs = new BlockRuns(forward, backward);
+    this.more ??= this.drawMore();
+    for (const draw of this.more) {
+      const result = this.compare(draw, runs, backward);
+      if (typeof result === 'object' && !draw.isUnusual)
+        return { verdict: 'wrong', certificate: certificateOf(draw, result.what) };
+    }
+    return undefined;
   }
 
   private inner(runs: BlockRuns): string | undefined {

@@ -21,11 +21,18 @@ function small(dice: Dice, crowd: number): number {
   return 1 + dice.below(4);
 }
 
-/** Sizes for the draws of a file, one after the other: distinct, equal, each of them 1, each of them large, and any. */
-export function* sizesOf({ dimensions }: Program, dice: Dice): Generator<Sizes> {
+/**
+ * Sizes for the draws of a file, one after the other: distinct, equal, each of them 1, each of them large, and any; for a
+ * second opinion first each of them all that it may be.
+ */
+export function* sizesOf({ dimensions }: Program, dice: Dice, isWide = false): Generator<Sizes> {
   const infos = [...dimensions.values()];
   const open = infos.filter(({ size }) => size === undefined).map(({ name }) => name);
   const sizes = (of: (name: string) => number): Sizes => new Map(infos.map(({ name, size }) => [name, size ?? of(name)]));
+  if (isWide)
+    for (const rest of [2, 1, 3])
+      for (const chosen of open)
+        for (let size = 1; size <= LARGEST; size += 1) yield sizes((name) => (name === chosen ? size : rest));
   yield sizes((name) => 2 + (open.indexOf(name) % 4));
   yield sizes((name) => 5 - (open.indexOf(name) % 4));
   for (let all = 1; all <= 3; all += 1) yield sizes(() => all);

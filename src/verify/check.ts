@@ -5,7 +5,7 @@ import { equationsOf } from '../program/steps.ts';
 import { worseOf } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gathered } from './gather.ts';
-import { ELEMENT_TOLERANCE, GradientTruths } from './gradient-truth.ts';
+import { ELEMENT_TOLERANCE, GradientTruths, isPlainlyRight } from './gradient-truth.ts';
 import { activeOf, gradientOf } from './point.ts';
 import type { GradientEvidence } from './questions.ts';
 import type { KinkPlace, Trial } from './trials.ts';
@@ -85,7 +85,7 @@ class BlockCheck {
       if (trial.written === undefined) continue;
       // Once it is known to be wrong, other draws only have to show it too.
       if (maxError > ELEMENT_TOLERANCE) {
-        if (!truths.isPlainlyRight(variable, trial.written)) this.wrong.add(trial);
+        if (!isPlainlyRight(trial, [variable])) this.wrong.add(trial);
         continue;
       }
       const result = truths.compareWritten(variable, this.written, trial.written);

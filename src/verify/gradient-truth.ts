@@ -6,7 +6,7 @@ import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
 import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
 import { interpretedDraw } from './draw-passes.ts';
 import type { Passes } from './passes.ts';
-import { gradientOf, totalOf } from './point.ts';
+import { activeOf, gradientOf, totalOf } from './point.ts';
 import { adjointsBeside, type Hull, hullOf, isWide, SAME_SIDES } from './sides.ts';
 import type { Trial } from './trials.ts';
 
@@ -23,6 +23,15 @@ export interface GradientComparison extends Comparison {
 
 function hasNumbers({ data }: Tensor): boolean {
   return data.every(Number.isFinite);
+}
+
+/** Whether a hand-written block gives the derived gradients, but for the last digits: a quick look. */
+export function isPlainlyRight({ derived, written, point }: Trial, variables = activeOf(point.program.given)): boolean {
+  if (written === undefined) return true;
+  return variables.every((variable) => {
+    const [found, truth] = [written, derived].map((values) => gradientOf(values, variable, point.sizes)) as [Tensor, Tensor];
+    return agrees(found.data, exactTruth(truth.data), ELEMENT_TOLERANCE);
+  });
 }
 
 /** The true gradients at one draw, and what there is to compare them with. */
@@ -52,13 +61,6 @@ export class GradientTruths {
     const result = compare(compared, truth, ELEMENT_TOLERANCE, terms);
     const method = hasNumbers(gradient) ? 'derived backward pass' : 'forward mode';
     return { ...result, truth: { shape: gradient.shape, data: truth.values }, method };
-  }
-
-  /** Whether the gradient that a hand-written block gives is the derived one, but for the last digits: a quick look. */
-  isPlainlyRight(variable: Variable, values: Values): boolean {
-    const { derived, point } = this.trial;
-    const found = gradientOf(values, variable, point.sizes);
-    return agrees(found.data, exactTruth(gradientOf(derived, variable, point.sizes).data), ELEMENT_TOLERANCE);
   }
 
   /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */

@@ -1,11 +1,12 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
 import { readShape } from '../program/build.ts';
-import type { Program, Reference, Variable } from '../program/program.ts';
+import type { Program } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
-import { SizeError, type Tensor, zeros } from '../program/tensor.ts';
+import { SizeError, zeros } from '../program/tensor.ts';
 import { Coverage } from './coverage.ts';
-import { askedDomains, drawGiven } from './draw.ts';
+import { drawGiven } from './draw.ts';
 import { type DrawPasses, drawPasses } from './draw-passes.ts';
+import { isPlainlyRight } from './gradient-truth.ts';
 import { keyOf } from './passes.ts';
 import type { Point } from './point.ts';
 import { Random } from './random.ts';
@@ -13,7 +14,6 @@ import { findRanges, type Ranges } from './ranges.ts';
 import { SIZE_ROUNDS, SizeChoice, type SizeRound } from './sizes.ts';
 import { steer } from './steering.ts';
 import {
-  allFinite,
   type CheckedPasses,
   type CheckOptions,
   drawTrial,
@@ -23,7 +23,8 @@ import {
   type Trial,
   tryPoint,
 } from './trials.ts';
-import { runWritten } from './written.ts';
+import { spread, variantsOf, widened } from './variants.ts';
+import { overflows, runWritten } from './written.ts';
 
 /** How many seeds each round of sizes has. */
 const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, same: 1, ones: 1 };
@@ -31,45 +32,9 @@ const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equ
 const MOST_FURTHER_NUMBERS = 8_000;
 const MOST_FURTHER = 40;
 const FEWEST_FURTHER = 6;
-/** How much larger or smaller than usual the given numbers and the adjoints of the outputs are, too. */
-const MAGNITUDES: readonly (readonly [number, number])[] = [
-  [30, 1],
-  [1e-3, 1],
-  [1, 30],
-];
-const WIDER = 2.5;
-
-/** What is given, changed where it has no set of its own to come from. */
-function changed(point: Point, change: (number: number) => number): Point {
-  const asked = askedDomains(point.program);
-  const given = [...point.given].map(([variable, { shape, data }]): [Variable, Tensor] => {
-    return [
-      variable,
-      (variable.domain ?? asked.get(variable)) === undefined ? { shape, data: data.map(change) } : { shape, data },
-    ];
-  });
-  return { ...point, given: new Map(given) };
-}
-
-function isMask(variable: Variable, program: Program): boolean {
-  return (variable.domain ?? askedDomains(program).get(variable))?.kind === 'mask';
-}
-
-/** The point with all masks the same throughout. */
-function masked(point: Point, value: number): Point {
-  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
-    return [variable, isMask(variable, point.program) ? { ...tensor, data: tensor.data.map(() => value) } : tensor];
-  });
-  return { ...point, given: new Map(given) };
-}
-
-/** The point with numbers so many times as large, where they have no set of their own to come from, and with such adjoints. */
-function magnified(point: Point, factor: number, adjoints: number): Point {
-  const cotangents = [...point.cotangents].map(([output, { shape, data }]): [Reference, Tensor] => {
-    return [output, { shape, data: data.map((number) => adjoints * number) }];
-  });
-  return { ...changed(point, (number) => factor * number), cotangents: new Map(cotangents) };
-}
+/** At sizes that decide something, which are small: as many draws as compute so many numbers, and no more than some. */
+const CRITICAL_NUMBERS = 2_000;
+const MOST_CRITICAL_DRAWS = 8;
 
 /** Runs a program and its hand-written block once: sizes at which that fails are no use. */
 function rehearse(program: Program, written: Program | undefined, sizes: Sizes): void {
@@ -79,6 +44,26 @@ function rehearse(program: Program, written: Program | undefined, sizes: Sizes):
   );
   if (written === undefined) run(program.body, sizes, given);
   else runWritten(written, { program, sizes, given, cotangents });
+}
+
+/** About how many numbers a draw computes. */
+function costOf({ readings, derived }: Trial): number {
+  return readings.length + [...derived.values()].reduce((sum, { data }) => sum + data.length, 1);
+}
+
+/** From numbers no larger than this, a right formula stays within what float64 holds. */
+const MODERATE = 100;
+
+/**
+ * Whether a draw says nothing of a block: the derived pass has no number there, or what the block computes on the way is too
+ * large for float64, which may happen to a right formula sooner than to the derived one.
+ */
+function isOverflow(trial: Trial, block: Program | undefined): boolean {
+  const { isWhole, derived, point } = trial;
+  if (!isWhole) return true;
+  if (block === undefined || isPlainlyRight(trial)) return false;
+  const isModerate = [...derived.values()].every(({ data }) => data.every((number) => Math.abs(number) <= MODERATE));
+  return !isModerate && overflows(block, point, derived);
 }
 
 /** The draws of the rounds of sizes, and how to make others at the same sizes. */
@@ -113,44 +98,36 @@ class Rounds {
   /** Draws at sizes that decide something, at other magnitudes, and, for small programs, simply more of them. */
   *further(base: RankedTrial): Generator<RankedTrial> {
     const { seed } = this.options;
-    for (const [index, sizes] of this.choice.critical().entries()) {
-      const trial = this.drawAt('others', sizes, seed * 1000 + 100 + index);
-      if (trial !== undefined) yield trial;
-    }
-    for (const factors of MAGNITUDES) {
-      const trial = tryPoint(magnified(base.point, ...factors), this.passesAt(base.point.sizes), this.all.written, base.random);
-      // A right formula may leave what float64 holds sooner than the derived one does.
-      if (trial?.isWhole === true && [...(trial.written?.values() ?? [])].every(allFinite)) yield trial;
-    }
-    yield* this.extremes(base);
+    for (const [index, sizes] of this.choice.critical().entries()) yield* this.drawsAt(sizes, seed * 1000 + 100 + 10 * index);
+    for (const point of variantsOf(base.point, new Random(seed))) yield* this.tryAt(point, base);
     // What is derived has been compared with forward mode by now; what a person wrote may be wrong in ways that few draws show.
     if (this.all.written === undefined) return;
-    const cost = base.readings.length + [...base.derived.values()].reduce((sum, { data }) => sum + data.length, 1);
+    const cost = costOf(base);
     const affordable = Math.floor(MOST_FURTHER_NUMBERS / cost);
     const count = Math.min(MOST_FURTHER, Math.max(affordable, cost < MOST_FURTHER_NUMBERS ? FEWEST_FURTHER : 0));
     for (let draw = 0; draw < count; draw += 1) {
-      const usual = this.drawAt('others', base.point.sizes, seed * 1000 + 200 + draw);
+      const usual = this.drawAt('others', base.point.sizes, seed * 1000 + 500 + draw);
+      if (usual === undefined) continue;
       // Few numbers are on all sides of several conditions at once only if they are drawn often, and from a wider range.
-      const trial = usual && draw % 2 === 1 ? this.tryAt(magnified(usual.point, WIDER, 1), usual) : usual;
-      if (trial !== undefined) yield trial;
+      if (draw % 2 === 0) yield usual;
+      else yield* this.tryAt(draw % 4 === 1 ? widened(usual.point) : spread(usual.point, new Random(draw)), usual);
     }
   }
 
-  /** Numbers that are all of one sign, and masks that leave out all or nothing. */
-  private *extremes(base: RankedTrial): Generator<RankedTrial> {
-    for (const choose of [Math.abs, (number: number) => -Math.abs(number)]) {
-      const trial = this.tryAt(changed(base.point, choose), base);
-      if (trial !== undefined) yield trial;
-    }
-    if (![...base.point.given.keys()].some((variable) => isMask(variable, base.point.program))) return;
-    for (const value of [0, 1]) {
-      const trial = this.tryAt(masked(base.point, value), base);
-      if (trial !== undefined) yield trial;
+  /** A few draws at sizes of their own. */
+  private *drawsAt(sizes: Sizes, seed: number): Generator<RankedTrial> {
+    let count = 1;
+    for (let draw = 0; draw < count; draw += 1) {
+      const trial = this.drawAt('others', sizes, seed + draw);
+      if (trial === undefined) continue;
+      if (this.all.written !== undefined) count = Math.min(MOST_CRITICAL_DRAWS, Math.ceil(CRITICAL_NUMBERS / costOf(trial)));
+      yield trial;
     }
   }
 
-  private tryAt(point: Point, { random }: RankedTrial): RankedTrial | undefined {
-    return tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
+  private *tryAt(point: Point, { random }: RankedTrial): Generator<RankedTrial> {
+    const trial = tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
+    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield trial;
   }
 
   passesAt(sizes: Sizes): DrawPasses {

@@ -49,7 +49,19 @@ export function runWritten(
   return new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
 }
 
-/** The same with results rounded coarsely, over forward values that were. */
+/** Whether a hand-written block computes a number on the way that is too large for float64. */
+export function overflows(backward: Program, point: Point, values: Values): boolean {
+  let found = false;
+  const note = ({ data }: Tensor): void => {
+    found ||= data.some((number) => Math.abs(number) === Number.POSITIVE_INFINITY);
+  };
+  const watch: Observer = (_, operands) => operands.forEach(note);
+  const all = new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
+  [...all.values()].forEach(note);
+  return found;
+}
+
+/** What it gives with results rounded coarsely, over forward values that were. */
 export function runWrittenCoarsely(backward: Program, point: Point, values: Values, round: Rounding): Values {
   return new WrittenInterpreter(point.sizes, startOf(point, values), undefined, round).run(backward.body);
 }

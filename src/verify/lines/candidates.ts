@@ -1,8 +1,10 @@
+import { readsOf } from '../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../program/build.ts';
 import type { Operation, OperationTable, Options } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
 import type { ApplyValue, Value, Variable } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
+import { partsOf } from './derived-line.ts';
 
 /** A small change of a line, and what it says was wrong. */
 export interface Candidate {
@@ -21,8 +23,11 @@ export interface Vocabulary {
   readonly numbers: readonly number[];
 }
 
+/** Where a part of an expression stands. */
+type Position = 'whole' | 'compared' | 'inside';
+
 /** A change of one part of an expression, before it is put back into the whole. */
-type Change = (part: Value, isRoot: boolean, vocabulary: Vocabulary) => Iterable<Candidate>;
+type Change = (part: Value, position: Position, vocabulary: Vocabulary) => Iterable<Candidate>;
 
 function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
   const result = operation && applyValue(operation, operands, options);
@@ -48,9 +53,9 @@ function transposed(part: Value, operations: OperationTable): Value[] {
   );
 }
 
-const transposition: Change = (part, isRoot, { operations }) => {
+const transposition: Change = (part, position, { operations }) => {
   const inside = isApply(part, '.T') ? 'a transpose is too many' : 'the transpose is missing';
-  return withCause(transposed(part, operations), isRoot ? 'this is the transpose of the gradient' : inside);
+  return withCause(transposed(part, operations), position === 'whole' ? 'this is the transpose of the gradient' : inside);
 };
 
 const swap: Change = (part) =>
@@ -77,24 +82,26 @@ function beginsWithSign(value: Value): boolean {
   return ['*', '/', '@'].includes(value.operation.name) && beginsWithSign(value.operands[0] as Value);
 }
 
-const sign: Change = (part, isRoot, { operations }) => {
+const sign: Change = (part, position, { operations }) => {
   const cause = 'the sign is wrong';
   const name = part.kind === 'apply' ? part.operation.name : '';
-  const whole = isRoot || name === 'negative' ? negated(part, operations) : [];
+  const whole = position === 'whole' || name === 'negative' ? negated(part, operations) : [];
   const opposite = name === '+' ? '-' : name === '-' ? '+' : undefined;
   if (part.kind !== 'apply' || opposite === undefined) return withCause(whole, cause);
   return withCause([...build(operations.infix(opposite), part.operands), ...whole], cause);
 };
 
-const oneMinus: Change = (part, _, { operations }) => {
+const oneMinus: Change = (part, position, { operations }) => {
   if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
     return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
   }
-  if (part.kind === 'number') return [];
+  // What is compared with something is no gate, whose complement could be meant.
+  if (part.kind === 'number' || position === 'compared') return [];
   return withCause(build(operations.infix('-'), [numberValue(1), part]), '`1 -` is missing');
 };
 
 const RELATIONS: readonly string[] = ['>', '>=', '<', '<='];
+const COMPARISONS: readonly string[] = [...RELATIONS, '==', '!='];
 
 const relation: Change = (part, _, { operations }) =>
   !isApply(part, ...RELATIONS)
@@ -103,12 +110,20 @@ const relation: Change = (part, _, { operations }) =>
         withCause(build(operations.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
       );
 
-const number: Change = (part, _, { numbers }) =>
-  part.kind !== 'number'
-    ? []
-    : numbers
-        .filter((other) => other !== part.value)
-        .map((other) => ({ value: numberValue(other), cause: `\`${part.value}\` stands where \`${other}\` belongs` }));
+/** Numbers that are compared with: of sizes, what is computed from them is mistaken rather than the number. */
+const threshold: Change = (part, _, { numbers, operations }) => {
+  if (!isApply(part, ...RELATIONS) || !part.operands.some((operand) => readsOf(operand).length > 0)) return [];
+  return part.operands.flatMap((operand, index) => {
+    if (operand.kind !== 'number') return [];
+    return numbers
+      .filter((other) => other !== operand.value)
+      .flatMap((other) => {
+        const operands = part.operands.map((own, at) => (at === index ? numberValue(other) : own));
+        const relation = operations.infix(part.operation.name);
+        return withCause(build(relation, operands), `\`${operand.value}\` stands where \`${other}\` belongs`);
+      });
+  });
+};
 
 const name: Change = (part, _, { names }) => {
   if (part.kind !== 'read') return [];
@@ -132,6 +147,12 @@ const lessFactor: Change = (part, _, { operations }) => {
   );
   return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
 };
+
+/** A factor that switches: it may be true in all draws but for a few. */
+const lessMask: Change = (part, position, vocabulary) =>
+  isApply(part, '*') && part.operands.some((operand) => partsOf(operand).some((own) => isApply(own, ...COMPARISONS)))
+    ? lessFactor(part, position, vocabulary)
+    : [];
 
 /** A product with one more factor: numbers stand first. */
 function withFactor(part: Value, factor: Value, operations: OperationTable): Value[] {
@@ -189,8 +210,9 @@ const CHANGES: readonly Change[] = [
   transposition,
   swap,
   sign,
+  lessMask,
   relation,
-  number,
+  threshold,
   oneMinus,
   power,
   name,
@@ -202,11 +224,12 @@ const CHANGES: readonly Change[] = [
 ];
 
 /** The whole with one operand changed, shapes inferred anew; nothing where they do not fit. */
-function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, isRoot: boolean): Generator<Candidate> {
-  yield* change(whole, isRoot, vocabulary);
+function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, position: Position): Generator<Candidate> {
+  yield* change(whole, position, vocabulary);
   if (whole.kind !== 'apply') return;
+  const inside = isApply(whole, ...COMPARISONS) ? 'compared' : 'inside';
   for (const [index, operand] of whole.operands.entries()) {
-    for (const { value, cause } of rebuilt(operand, change, vocabulary, false)) {
+    for (const { value, cause } of rebuilt(operand, change, vocabulary, inside)) {
       const operands = whole.operands.map((own, other) => (other === index ? value : own));
       yield* withCause(build(whole.operation, operands, whole.options), cause);
     }
@@ -216,7 +239,7 @@ function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, isRoot: 
 /** All single changes of an expression that have the shape asked for. */
 export function* candidates(value: Value, goal: Shape, vocabulary: Vocabulary): Generator<Candidate> {
   for (const change of CHANGES) {
-    for (const candidate of rebuilt(value, change, vocabulary, true)) {
+    for (const candidate of rebuilt(value, change, vocabulary, 'whole')) {
       if (sameShape(candidate.value.shape, goal)) yield candidate;
     }
   }

@@ -9,9 +9,10 @@ import { equationsOf } from '../../program/steps.ts';
 import { SizeError } from '../../program/tensor.ts';
 import { type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
 import { Coverage } from '../coverage.ts';
+import { isPlainlyRight } from '../gradient-truth.ts';
 import { lengthNames } from '../lengths.ts';
 import { drawing, drawTrials } from '../rounds.ts';
-import type { CheckOptions } from '../trials.ts';
+import type { CheckedPasses, CheckOptions, Trial } from '../trials.ts';
 import { readBlock } from './block.ts';
 import { awayFromKinks, type LineCheck, lineTrials, pointOf } from './check-lines.ts';
 import { Consequences, type Reported } from './consequences.ts';
@@ -81,6 +82,12 @@ export interface LoopSubject {
   readonly isFurther: boolean;
 }
 
+/** Draws of all kinds, those first at which some gradient of the block is wrong. */
+function furtherTrials(passes: CheckedPasses, options: CheckOptions): readonly Trial[] {
+  const trials = [...drawing(passes, options, new Coverage(passes.program, passes.written))];
+  return lineTrials(trials, new Set(trials.filter((trial) => !isPlainlyRight(trial))));
+}
+
 /** The search at the lengths of one draw. */
 function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences, isEdge: boolean): LineCheck | undefined {
   const { analysis, options, operations, failing, isFurther } = subject;
@@ -91,9 +98,7 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const derived = derive(unrolled.forward, operations);
   const all = { ...options, sizes: new Map([...options.sizes, ...written.sizes]) };
   const passes = { program: unrolled.forward, derived, written: unrolled.backward };
-  const drawn = isFurther
-    ? lineTrials([...drawing(passes, all, new Coverage(unrolled.forward, unrolled.backward))], new Set())
-    : drawTrials(unrolled.forward, derived, all, unrolled.backward);
+  const drawn = isFurther ? furtherTrials(passes, all) : drawTrials(unrolled.forward, derived, all, unrolled.backward);
   const trials = awayFromKinks(drawn.filter(({ isWhole }) => isWhole));
   if (trials.length === 0) return undefined;
   const { found, own } = localiseOutputs({

@@ -156,6 +156,12 @@ interface Environment {
   readonly terms: (value: Value) => Float64Array;
 }
 
+/** Where some elements of an adjoint are exactly zero, a line may go by that. */
+function withZerosOf(truth: Tensor, { shape, data }: Tensor): Tensor {
+  const isMixed = truth.data.some((number) => number !== 0);
+  return isMixed ? { shape, data: data.map((number, index) => (truth.data[index] === 0 ? 0 : number)) } : { shape, data };
+}
+
 /** `names` are those whose adjoints may be read besides the ones that the block speaks of. */
 function environmentOf(point: LinePoint, block: Block, names: readonly Variable[], choice: 'true' | 'independent'): Environment {
   const { sizes, forward, adjoints, random } = point;
@@ -166,7 +172,7 @@ function environmentOf(point: LinePoint, block: Block, names: readonly Variable[
     const truth = adjoints.get(adjoint);
     const shape = evaluateShape(adjoint.shape, sizes);
     // What no gradient reaches has no derived line either: independent or not, its adjoint is zero.
-    const tensor = truth === undefined ? zeros(shape) : choice === 'true' ? truth : drawTensor(random, shape);
+    const tensor = truth === undefined ? zeros(shape) : choice === 'true' ? truth : withZerosOf(truth, drawTensor(random, shape));
     drawn.set(adjoint, tensor);
     return tensor;
   };

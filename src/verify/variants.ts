@@ -1,0 +1,92 @@
+import type { Program, Reference, Variable } from '../program/program.ts';
+import type { Tensor } from '../program/tensor.ts';
+import { askedDomains } from './draw.ts';
+import type { Point } from './point.ts';
+import type { Random } from './random.ts';
+
+/** The numbers of a draw, changed in ways in which mistakes show that hide among the usual ones. */
+
+/** How much larger or smaller than usual the given numbers and the adjoints of the outputs are. */
+const MAGNITUDES: readonly (readonly [number, number])[] = [
+  [30, 1],
+  [8, 1],
+  [1e-3, 1],
+  [1, 30],
+];
+/** From one number to the next. */
+const SPREAD: readonly number[] = [1e-3, 0.1, 1, 8, 30];
+const WIDER = 2.5;
+const ZEROS = 0.3;
+
+type Change = (number: number, tensor: Float64Array) => number;
+
+function domainOf(variable: Variable, program: Program): NonNullable<Variable['domain']> | undefined {
+  return variable.domain ?? askedDomains(program).get(variable);
+}
+
+function mapped({ shape, data }: Tensor, change: Change): Tensor {
+  return { shape, data: data.map((number) => change(number, data)) };
+}
+
+/** What is given, changed where it has no set of its own to come from. */
+function withGiven(point: Point, change: Change): Point {
+  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
+    return [variable, domainOf(variable, point.program) === undefined ? mapped(tensor, change) : tensor];
+  });
+  return { ...point, given: new Map(given) };
+}
+
+function withCotangents(point: Point, change: Change): Point {
+  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [output, mapped(tensor, change)]);
+  return { ...point, cotangents: new Map(cotangents) };
+}
+
+function hasMasks({ program }: Point): boolean {
+  return program.given.some((variable) => domainOf(variable, program)?.kind === 'mask');
+}
+
+/** The point with all masks the same throughout. */
+function masked(point: Point, value: number): Point {
+  const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
+    return [variable, domainOf(variable, point.program)?.kind === 'mask' ? mapped(tensor, () => value) : tensor];
+  });
+  return { ...point, given: new Map(given) };
+}
+
+/** The point with somewhat larger numbers. */
+export function widened(point: Point): Point {
+  return withGiven(point, (number) => WIDER * number);
+}
+
+/** The point with numbers of very different magnitudes: some units of a network saturate, others do not. */
+export function spread(point: Point, random: Random): Point {
+  return withGiven(point, (number) => number * (SPREAD[Math.floor(random.next() * SPREAD.length)] as number));
+}
+
+/** Zeros among the numbers: at least one among several. */
+function thinning(random: Random): Change {
+  let seen: Float64Array | undefined;
+  return (number, tensor) => {
+    const isFirst = seen !== tensor && tensor.length > 1;
+    seen = tensor;
+    return isFirst || random.next() < ZEROS ? 0 : number;
+  };
+}
+
+/**
+ * The point at other magnitudes, with numbers of one sign, with zeros among them, with adjoints of the outputs that are zero
+ * (of what the loss does not depend on), and with masks that leave out all or nothing.
+ */
+export function* variantsOf(point: Point, random: Random): Generator<Point> {
+  for (const [numbers, adjoints] of MAGNITUDES)
+    yield withCotangents(
+      withGiven(point, (number) => numbers * number),
+      (number) => adjoints * number,
+    );
+  yield spread(point, random);
+  yield withGiven(point, Math.abs);
+  yield withGiven(point, (number) => -Math.abs(number));
+  yield withGiven(point, thinning(random));
+  yield withCotangents(point, thinning(random));
+  if (hasMasks(point)) for (const value of [0, 1]) yield masked(point, value);
+}
