@@ -109,6 +109,17 @@ class BlockCheck {
   }
 }
 
+/** The variables whose gradients a hand-written block gets wrong, where the derived ones are known to be right. */
+export function wrongGradients(
+  { forward }: Analysis,
+  written: Program,
+  derived: Program,
+  gathered: Gathered,
+): ReadonlySet<Variable> {
+  const block = new BlockCheck(written, derived, gathered);
+  return new Set(activeOf(forward.given).filter((variable) => block.check(variable)?.status === 'fail'));
+}
+
 const NOT_FINITE = 'no draw gave finite numbers: give the inputs intervals, as in `input x: [n] in 0.1..2`';
 const NOT_FINITE_DATA = 'the outputs are not finite at these numbers';
 

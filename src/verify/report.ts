@@ -8,7 +8,7 @@ import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { Answerer } from './answerers.ts';
-import { checkGradients, type GradientChecks, type GradientResult } from './check.ts';
+import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './check.ts';
 import type { NotExercised } from './coverage.ts';
 import { type CheckSubject, type Gathered, gather, gatherRounds, gatherWith } from './gather.ts';
 import { lengthNames, shortLengths } from './lengths.ts';
@@ -187,9 +187,10 @@ function failingNames(text: string, { options, operations }: CheckSubject): Read
   const { progress: _, ...quiet } = options;
   const subject = subjectOf(analysis, operations, { ...quiet, numeric: true });
   if (subject?.extent !== 'gradients') return undefined;
-  const { gradients } = checkGradients(analysis, subject.derived, gatherRounds(subject), options.data !== undefined);
-  const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
-  return new Set(wrong.map(({ variable }) => variable.name));
+  const { backward } = analysis;
+  if (backward === undefined) return undefined;
+  const wrong = wrongGradients(analysis, backward, subject.derived, gatherRounds(subject));
+  return new Set([...wrong].map(({ name }) => name));
 }
 
 /** Gradients that have no verdict say why. */

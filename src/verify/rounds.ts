@@ -96,12 +96,14 @@ class Rounds {
   }
 
   /** Draws at sizes that decide something, at other magnitudes, and, for small programs, simply more of them. */
-  *further(base: RankedTrial): Generator<RankedTrial> {
+  *further(base: RankedTrial, isWrong: boolean): Generator<RankedTrial> {
     const { seed } = this.options;
     for (const [index, sizes] of this.choice.critical().entries()) yield* this.drawsAt(sizes, seed * 1000 + 100 + 10 * index);
-    for (const point of variantsOf(base.point, new Random(seed))) yield* this.tryAt(point, base);
     // What is derived has been compared with forward mode by now; what a person wrote may be wrong in ways that few draws show.
     if (this.all.written === undefined) return;
+    for (const point of variantsOf(base.point, new Random(seed))) yield* this.tryAt(point, base);
+    // A block that is known to be wrong is checked again when it is mended.
+    if (isWrong) return;
     const cost = costOf(base);
     const affordable = Math.floor(MOST_FURTHER_NUMBERS / cost);
     const count = Math.min(MOST_FURTHER, Math.max(affordable, cost < MOST_FURTHER_NUMBERS ? FEWEST_FURTHER : 0));
@@ -191,7 +193,8 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
   }
   const [base] = trials;
   if (base !== undefined && base.kinks.length === 0 && base.isWhole) {
-    for (const trial of rounds.further(base)) {
+    const isWrong = trials.some((trial) => trial.kinks.length === 0 && !isPlainlyRight(trial));
+    for (const trial of rounds.further(base, isWrong)) {
       coverage.recordSizes(trial.point.sizes);
       if (trial.kinks.length > 0) continue;
       coverage.record(trial.readings);
