@@ -180,9 +180,12 @@ export class Drawing {
 
   private drawAdjoints(dice: Dice, sizes: Sizes): readonly Tensor[] {
     const magnitude = dice.pick(this.spread.adjoints);
+    // A loss need not depend on all of an output.
+    const share = dice.next() < 0.2 ? 0.3 : 0;
+    const one = (): number => (dice.next() < share ? 0 : magnitude * dice.between(0.3, 1.7) * dice.pick([1, -1]));
     const parts = activeOutputs(this.forward).map((output): readonly [Reference, Tensor] => {
       const { shape, data } = zeros(evaluateShape(readShape(output.variable, output.indices), sizes));
-      return [output, { shape, data: data.map(() => magnitude * dice.between(0.3, 1.7) * dice.pick([1, -1])) }];
+      return [output, { shape, data: data.map(one) }];
     });
     const whole = assembled(parts, adjointOf, sizes);
     return adjointsOf(this.forward).map((adjoint) => whole.get(adjoint) as Tensor);

@@ -6,7 +6,10 @@ const CASES = new URL('../resources/verdicts/', import.meta.url);
 
 function verdictOf(text: string): string {
   const analysis = read(text);
-  return new Oracle(analysis).judge(analysis).verdict;
+  const oracle = new Oracle(analysis);
+  const { verdict } = oracle.judge(analysis);
+  // A second opinion finds what is rare, and nothing wrong with what is right.
+  return verdict === 'right' ? (oracle.judgeAgain(analysis)?.verdict ?? verdict) : verdict;
 }
 
 const COLUMN = `input x: [N, d]

@@ -37,7 +37,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'logarithm-undone': { errors: [] },
   'only-at-one-size': { errors: [8] },
   'saturated-gate': { errors: [9] },
-  'saturated-unit': { errors: [15] },
+  'saturated-unit': { errors: [16] },
   'zero-adjoint': { errors: [6] },
   'zero-weight': { errors: [11] },
   'pool-behind-relu': { errors: [], warnings: [] },
