@@ -71,7 +71,8 @@ function optionNumbers({ options }: ApplyValue): readonly number[] {
   return Object.values(options).flatMap((option) => (typeof option === 'number' ? [option] : []));
 }
 
-export function planOf(program: Program): Plan {
+/** `block` is one that numbers are to be drawn for: what it compares with counts, too. */
+export function planOf(program: Program, block?: Program): Plan {
   const domains = new Map<Variable, Domain>();
   const conditions = new Set<Variable>();
   const regular = new Set<Variable>();
@@ -89,6 +90,10 @@ export function planOf(program: Program): Plan {
     }
   };
   for (const { value } of equationsOf(program.body)) everyPart(value, visit);
+  for (const { value } of equationsOf(block?.body ?? []))
+    everyPart(value, (part) => {
+      if (part.kind === 'number') literals.add(part.value);
+    });
   for (const variable of program.given) if (variable.domain !== undefined) domains.set(variable, variable.domain);
   return { program, domains, conditions, literals: [...literals].filter((value) => Math.abs(value) < 100), regular };
 }

@@ -141,8 +141,8 @@ function otherAmong(found: readonly (Tensor | undefined)[], expected: readonly (
 /** Judges the backward blocks that a forward pass may have. */
 export class Oracle {
   readonly draws: readonly Draw[];
-  private readonly drawMore: () => readonly Draw[];
-  private more: readonly Draw[] | undefined;
+  private readonly forward: Program;
+  private readonly seed: number;
   private readonly names: readonly string[];
   private readonly derived: BlockRuns;
 
@@ -150,7 +150,8 @@ export class Oracle {
     const derived = derive(forward, OPERATIONS);
     const seed = seedOf(document.text.split('backward')[0] ?? '') % 100_003;
     this.draws = new Drawing(forward, derived, planOf(forward)).collect(wanted, seed);
-    this.drawMore = () => new Drawing(forward, derived, planOf(forward), 'wide').collect(MORE * wanted, seed);
+    this.forward = forward;
+    this.seed = seed;
     this.names = variablesOf(forward).map(({ name }) => `d${name}`);
     this.derived = new BlockRuns(forward, derived);
   }
@@ -176,8 +177,9 @@ export class Oracle {
   judgeAgain({ forward, backward }: Analysis): Judgement | undefined {
     if (backward === undefined) return undefined;
     const runs = new BlockRuns(forward, backward);
-    this.more ??= this.drawMore();
-    for (const draw of this.more) {
+    const { forward: own, seed } = this;
+    const draws = new Drawing(own, derive(own, OPERATIONS), planOf(own, backward), 'wide').collect(MORE * WANTED, seed);
+    for (const draw of draws) {
       const result = this.compare(draw, runs, backward);
       if (typeof result === 'object' && !draw.isUnusual)
         return { verdict: 'wrong', certificate: certificateOf(draw, result.what) };

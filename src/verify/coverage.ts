@@ -29,6 +29,8 @@ interface Shown {
   readonly taken: Set<Side>;
   /** Sides that were taken near the place where it switches. */
   readonly near: Set<Side>;
+  /** The least magnitude that was compared in some draw: very large numbers elsewhere bring nothing near. */
+  scale: number;
 }
 
 /** A condition that never was so in any draw, or a loop that never ran. */
@@ -98,7 +100,7 @@ export class Coverage {
       this.conditions.set(value, conditions);
       this.shown.set(
         value,
-        conditions.map(() => ({ taken: new Set(), near: new Set() })),
+        conditions.map(() => ({ taken: new Set(), near: new Set(), scale: Number.POSITIVE_INFINITY })),
       );
     }
     this.bodies = programs.map(({ body }) => body);
@@ -108,14 +110,16 @@ export class Coverage {
   /** Takes note of what a draw that is used as evidence has shown. */
   record(readings: readonly Reading[]): void {
     for (const { value, gaps, scale } of readings) {
-      this.shown.get(value)?.forEach(({ taken, near }, index) => {
+      this.shown.get(value)?.forEach((shown, index) => {
+        const { taken, near } = shown;
         const condition = this.conditions.get(value)?.[index];
         if (condition === undefined || near.size === SIDES.length) return;
+        if (scale > 0) shown.scale = Math.min(shown.scale, scale);
         for (const gap of gaps[index] ?? []) {
           const side = sideOf(gap, condition);
           if (side === undefined) continue;
           taken.add(side);
-          if (Math.abs(gap) <= NEAR * scale) near.add(side);
+          if (Math.abs(gap) <= NEAR * shown.scale) near.add(side);
         }
       });
     }

@@ -23,7 +23,7 @@ import {
   type Trial,
   tryPoint,
 } from './trials.ts';
-import { spread, variantsOf, widened } from './variants.ts';
+import { scaled, variantsOf } from './variants.ts';
 import { overflows, runWritten } from './written.ts';
 
 /** How many seeds each round of sizes has. */
@@ -110,9 +110,7 @@ class Rounds {
     for (let draw = 0; draw < count; draw += 1) {
       const usual = this.drawAt('others', base.point.sizes, seed * 1000 + 500 + draw);
       if (usual === undefined) continue;
-      // Few numbers are on all sides of several conditions at once only if they are drawn often, and from a wider range.
-      if (draw % 2 === 0) yield usual;
-      else yield* this.tryAt(draw % 4 === 1 ? widened(usual.point) : spread(usual.point, new Random(draw)), usual);
+      yield* this.tryAt(scaled(usual.point, draw), usual);
     }
   }
 

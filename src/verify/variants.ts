@@ -2,7 +2,7 @@ import type { Program, Reference, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { askedDomains } from './draw.ts';
 import type { Point } from './point.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 /** The numbers of a draw, changed in ways in which mistakes show that hide among the usual ones. */
 
@@ -15,7 +15,8 @@ const MAGNITUDES: readonly (readonly [number, number])[] = [
 ];
 /** From one number to the next. */
 const SPREAD: readonly number[] = [1e-3, 0.1, 1, 8, 30];
-const WIDER = 2.5;
+/** Few numbers are on all sides of several conditions at once only if they are drawn often, and from a wider range. */
+const FACTORS: readonly (number | 'spread')[] = [1, 2.5, 'spread', 1, 30, 1e-3];
 const ZEROS = 0.3;
 
 type Change = (number: number, tensor: Float64Array) => number;
@@ -53,13 +54,14 @@ function masked(point: Point, value: number): Point {
   return { ...point, given: new Map(given) };
 }
 
-/** The point with somewhat larger numbers. */
-export function widened(point: Point): Point {
-  return withGiven(point, (number) => WIDER * number);
+/** The point as it is, wider, very large or small, or all of that at once: one after the other. */
+export function scaled(point: Point, index: number): Point {
+  const factor = FACTORS[index % FACTORS.length];
+  return factor === 'spread' ? spread(point, new Random(index)) : withGiven(point, (number) => (factor as number) * number);
 }
 
 /** The point with numbers of very different magnitudes: some units of a network saturate, others do not. */
-export function spread(point: Point, random: Random): Point {
+function spread(point: Point, random: Random): Point {
   return withGiven(point, (number) => number * (SPREAD[Math.floor(random.next() * SPREAD.length)] as number));
 }
 
@@ -75,7 +77,7 @@ function thinning(random: Random): Change {
 
 /**
  * The point at other magnitudes, with numbers of one sign, with zeros among them, with adjoints of the outputs that are zero
- * (of what the loss does not depend on), and with masks that leave out all or nothing.
+ * in part (of what the loss does not depend on) or throughout, and with masks that leave out all or nothing.
  */
 export function* variantsOf(point: Point, random: Random): Generator<Point> {
   for (const [numbers, adjoints] of MAGNITUDES)
@@ -88,5 +90,6 @@ export function* variantsOf(point: Point, random: Random): Generator<Point> {
   yield withGiven(point, (number) => -Math.abs(number));
   yield withGiven(point, thinning(random));
   yield withCotangents(point, thinning(random));
+  yield withCotangents(point, () => 0);
   if (hasMasks(point)) for (const value of [0, 1]) yield masked(point, value);
 }
