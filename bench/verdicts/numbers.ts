@@ -38,7 +38,7 @@ export const STYLES: readonly Style[] = [
 /** For a second opinion: single numbers at which something is wrong. */
 export const MORE_STYLES: readonly Style[] = [
   ...STYLES,
-  { name: 'exact', magnitude: 1, signs: 'mixed', exact: 0.3 },
+  { name: 'exact', magnitude: 1, signs: 'mixed', exact: 0.4 },
   { name: 'exact eights', magnitude: 8, signs: 'mixed', exact: 0.15 },
   { name: 'close', magnitude: 0.02, signs: 'mixed', near: true },
 ];
@@ -99,7 +99,7 @@ export function planOf(program: Program, block?: Program): Plan {
 }
 
 function free(dice: Dice, style: Style, plan: Plan): number {
-  if (style.exact !== undefined && dice.next() < style.exact) return dice.pick(plan.literals);
+  if (style.exact !== undefined && dice.next() < style.exact) return dice.next() < 0.5 ? 0 : dice.pick(plan.literals);
   if (style.near === true && dice.next() < 0.7)
     return dice.pick(plan.literals) + dice.pick([0.02, 0.07, 0.3, -0.02, -0.07, -0.3]) * dice.between(0.5, 1.2);
   const magnitude = style.magnitude === 'any' ? dice.pick([1e-3, 0.1, 1, 8, 30]) : style.magnitude;

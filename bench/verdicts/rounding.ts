@@ -1,6 +1,6 @@
 import { Interpreter, type Sizes, type Values } from '../../src/engine/interpreter.ts';
 import type { NumericSite } from '../../src/program/operation.ts';
-import type { ApplyValue, Step } from '../../src/program/program.ts';
+import type { ApplyValue, Step, Value } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
 
 /** A hundred thousand times coarser than float64. */
@@ -22,6 +22,11 @@ const WHOLE: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=', 's
 
 /** What adds: where a result is one of the operands, the others were too small to be seen. */
 const ADDING: ReadonlySet<string> = new Set(['+', '-', '@', 'sum', 'mean', 'dot', 'einsum', 'cumsum', 'outer']);
+
+/** Made of numbers of the text alone: what is compared with it means that number. */
+function isConstant(value: Value): boolean {
+  return value.kind === 'number' || (value.kind === 'apply' && value.operands.every(isConstant));
+}
 
 /** Whether an operation has rounded nothing to come to a number. */
 function exactness({ operation: { name } }: ApplyValue, operands: readonly Tensor[]): (number: number) => boolean {
@@ -47,6 +52,7 @@ class CoarseInterpreter extends Interpreter {
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
     const { shape, data } = super.apply(value, operands, site);
+    if (isConstant(value)) return { shape, data };
     const isExact = exactness(value, operands);
     const rounded = data.map((number) => (isExact(number) ? number : number * (1 + COARSENESS * wobble(number, this.salt))));
     return { shape, data: rounded };

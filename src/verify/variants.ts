@@ -14,9 +14,9 @@ const MAGNITUDES: readonly (readonly [number, number])[] = [
   [1, 30],
 ];
 /** From one number to the next. */
-const SPREAD: readonly number[] = [1e-3, 0.1, 1, 8, 30];
+const SPREAD: readonly number[] = [1e-3, 0.1, 1, 8, 60];
 /** Few numbers are on all sides of several conditions at once only if they are drawn often, and from a wider range. */
-const FACTORS: readonly (number | 'spread')[] = [1, 2.5, 'spread', 1, 30, 1e-3];
+const FACTORS: readonly (number | 'spread')[] = [1, 2.5, 'spread', 30, 'spread', 1e-3];
 const ZEROS = 0.3;
 
 type Change = (number: number, tensor: Float64Array) => number;
