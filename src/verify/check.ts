@@ -6,8 +6,10 @@ import { worseOf } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
 import type { Gathered } from './gather.ts';
 import { ELEMENT_TOLERANCE, GradientTruths, isPlainlyRight } from './gradient-truth.ts';
+import { readsActive } from './passes.ts';
 import { activeOf, gradientOf } from './point.ts';
 import type { GradientEvidence } from './questions.ts';
+import type { Reading } from './switches.ts';
 import type { KinkPlace, Trial } from './trials.ts';
 
 export interface GradientChecks {
@@ -120,6 +122,24 @@ export function wrongGradients(
   return new Set(activeOf(forward.given).filter((variable) => block.check(variable)?.status === 'fail'));
 }
 
+/** Whether all elements that an operation was given are where it switches. */
+function isAllAtKink({ kink, gaps }: Reading): boolean {
+  return kink !== undefined && gaps.length > 0 && gaps.every((own) => own.length > 0 && own.every((gap) => gap === 0));
+}
+
+/** Operations that stand at a kink in every draw: one that gradients feel, or with all of their elements. */
+function kinksEverywhere(trials: readonly Trial[]): readonly KinkPlace[] {
+  const felt = trials.every(({ kinks }) => kinks.length > 0) ? (trials[0] as Trial).kinks : [];
+  const elsewhere = new Set(
+    trials.flatMap(({ readings }) => readings.filter((reading) => !isAllAtKink(reading)).map(({ value }) => value)),
+  );
+  const places = new Map(felt.map((place) => [place.value, place]));
+  for (const { value, equation } of trials[0]?.readings ?? [])
+    if (equation !== undefined && equation.target.kind !== 'adjoint' && readsActive(value) && !elsewhere.has(value))
+      places.set(value, { equation, value });
+  return [...places.values()];
+}
+
 const NOT_FINITE = 'no draw gave finite numbers: give the inputs intervals, as in `input x: [n] in 0.1..2`';
 const NOT_FINITE_DATA = 'the outputs are not finite at these numbers';
 
@@ -152,7 +172,7 @@ export function checkGradients(
       answers.flatMap((said) => said[index] ?? []),
     ),
   );
-  const kinks = trials.every((trial) => trial.kinks.length > 0) ? (trials[0] as Trial).kinks : [];
+  const kinks = kinksEverywhere(trials);
   if (backward === undefined) return { gradients, kinks, wrong: new Set() };
   const block = new BlockCheck(backward, derived, gathered);
   return { gradients: checkBlock(gradients, block, gathered, derived, backward), kinks, wrong: block.wrong };

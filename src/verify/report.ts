@@ -163,7 +163,10 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
     blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
   const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
-  const unexercised = comparable && !isGiven && isSmooth ? gathered.coverage.notExercised(options.sizes) : [];
+  const atKinks = new Set(kinks.map(({ value }) => value));
+  const unexercised = (comparable && !isGiven && isSmooth ? gathered.coverage.notExercised(options.sizes) : []).filter(
+    (own) => own.kind === 'loop' || !atKinks.has(own.place.value),
+  );
   const found = [
     ...said,
     unusable,
