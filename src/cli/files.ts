@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { readValues as parseValues, ValuesError } from '../engine/read-values.ts';
 import { UsageFailure } from './failure.ts';
-import { parseValues } from './json.ts';
 
 /** `-` is standard input. */
 export const STANDARD_INPUT = '-';
@@ -96,5 +96,11 @@ export function writeText(file: string, text: string): void {
 }
 
 export function readValues(file: string): Readonly<Record<string, unknown>> {
-  return parseValues(readText(file).replace(/^\uFEFF/, ''), file);
+  const text = readText(file);
+  try {
+    return parseValues(text);
+  } catch (error) {
+    if (error instanceof ValuesError) throw new UsageFailure(`${file}: ${error.message}`);
+    throw error;
+  }
 }

@@ -1,57 +1,5 @@
-import { UsageFailure } from './failure.ts';
-
 /** JSON with the numbers that it has no form for as the texts `NaN`, `Infinity` and `-Infinity`, which `--data` reads. */
 export function writeJson(value: unknown, indent?: number): string {
   const named = (_: string, own: unknown): unknown => (typeof own === 'number' && !Number.isFinite(own) ? String(own) : own);
   return JSON.stringify(value, named, indent);
-}
-
-/** Where a text that begins at `start` with a quote ends: behind its other quote. */
-function endOfString(text: string, start: number): number {
-  let end = start + 1;
-  while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
-  return end + 1;
-}
-
-/** Whether a colon stands next. */
-function isName(text: string, end: number): boolean {
-  let at = end;
-  while (at < text.length && /\s/.test(text[at] as string)) at += 1;
-  return text[at] === ':';
-}
-
-/** The first name that an object has twice: of the two values a parser would drop one without a word. */
-function repeatedName(text: string): string | undefined {
-  const names = new Set<string>();
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = text[at];
-    if (sign === '{' || sign === '[') depth += 1;
-    else if (sign === '}' || sign === ']') depth -= 1;
-    if (sign !== '"') continue;
-    const end = endOfString(text, at);
-    if (depth === 1 && isName(text, end)) {
-      const name = String(JSON.parse(text.slice(at, end)));
-      if (names.has(name)) return name;
-      names.add(name);
-    }
-    at = end - 1;
-  }
-  return undefined;
-}
-
-/** Values by their names, as `--data` takes them. */
-export function parseValues(text: string, file: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageFailure(`${file}: not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new UsageFailure(`${file}: values are a JSON object from name to numbers`);
-  }
-  const repeated = repeatedName(text);
-  if (repeated !== undefined) throw new UsageFailure(`${file}: \`${repeated}\` has two values: give it one`);
-  return value as Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
+import { readSizes } from '../verify/conditions.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
 import { readText } from './files.ts';
@@ -34,12 +35,7 @@ export function readSound(
 
 /** `m=3,n=4` as sizes. */
 export function parseSizes(text: string | undefined): ReadonlyMap<string, number> {
-  const sizes = new Map<string, number>();
-  for (const part of text === undefined || text === '' ? [] : text.split(',')) {
-    const [, name, size] = /^\s*([^\s=]+)\s*=\s*([0-9]+)\s*$/.exec(part) ?? [];
-    if (name === undefined || Number(size) <= 0)
-      throw new UsageFailure(`--dims: expected sizes as in m=3,n=4, found \`${part}\``);
-    sizes.set(name, Number(size));
-  }
+  const sizes = readSizes(text ?? '');
+  if ('wrong' in sizes) throw new UsageFailure(`--dims: expected sizes as in m=3,n=4, found \`${sizes.wrong}\``);
   return sizes;
 }

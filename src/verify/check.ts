@@ -31,6 +31,8 @@ export interface GradientResult {
   readonly method: Method;
   /** Of a gradient that fails: where it is worst, what it is there and what it should be. */
   readonly worst?: { readonly index: readonly number[]; readonly found: number; readonly expected: number };
+  /** How the derived gradient that a block's was compared with has been checked itself. */
+  readonly truth?: Pick<GradientResult, 'method' | 'maxError' | 'tolerance'>;
   /** Why there is no verdict, in words. */
   readonly note?: string;
   /** Conditions that no draw made so: what the gradient is then, no draw has shown. */
@@ -196,6 +198,9 @@ function checkBlock(
     const compared = block.check(variable);
     if (compared === undefined) return result;
     const isMissing = compared.status === 'fail' && !contributed.has(adjoint) && needed.has(adjoint);
-    return isMissing ? { ...compared, status: 'missing' } : compared;
+    if (isMissing) return { ...compared, status: 'missing' };
+    const isVouchedFor = status === 'pass' && compared.method === 'derived backward pass';
+    const { method, maxError, tolerance } = result;
+    return isVouchedFor ? { ...compared, truth: { method, maxError, tolerance } } : compared;
   });
 }

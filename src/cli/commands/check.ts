@@ -10,6 +10,7 @@ import { SizeError } from '../../program/tensor.ts';
 import type { Answerer } from '../../verify/answerers.ts';
 import type { GradientResult } from '../../verify/check.ts';
 import type { NotExercised } from '../../verify/coverage.ts';
+import { errorOf, errorText } from '../../verify/error-text.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
 import { conditionText, placeOf } from '../../verify/not-exercised.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
@@ -39,17 +40,6 @@ const STATUS_STYLES: Readonly<Record<GradientResult['status'], Style>> = {
   missing: 'red',
 };
 const STATUS_MARKS: Readonly<Record<GradientResult['status'], string>> = { pass: '✓', fail: '✗', kink: '~', missing: '✗' };
-
-function errorText(error: number): string {
-  return Number.isFinite(error) ? error.toExponential(1) : 'not finite';
-}
-
-/** How far a gradient is off; no number is a part of a zero. */
-function errorOf({ maxError, worst }: GradientResult): string {
-  return maxError === Number.POSITIVE_INFINITY && worst?.expected === 0
-    ? `${errorText(worst.found)} where 0 belongs`
-    : errorText(maxError);
-}
 
 /** The verdict, and what it does not speak of. */
 function statusText({ status, notExercised = [] }: GradientResult): string {

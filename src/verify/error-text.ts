@@ -1,0 +1,32 @@
+/** How far a number is from the truth, in words: the same wherever a verdict is read. */
+
+/** A gradient's error, and the place where it is largest; `null` is what JSON makes of a number that is not finite. */
+export interface MeasuredError {
+  readonly maxError: number | null;
+  readonly worst?: { readonly found: number | null; readonly expected: number | null };
+}
+
+/** The words of another language. */
+export interface ErrorWords {
+  readonly notFinite: string;
+  readonly whereZeroBelongs: (found: string) => string;
+}
+
+const ENGLISH: ErrorWords = { notFinite: 'not finite', whereZeroBelongs: (found) => `${found} where 0 belongs` };
+
+/** `3.2e-11`, or that it is no number. */
+export function errorText(error: number | null, { notFinite }: ErrorWords = ENGLISH): string {
+  if (error === null || !Number.isFinite(error)) return notFinite;
+  return error === 0 ? '0' : error.toExponential(1);
+}
+
+/** A number itself, in few digits: `-1.2`. */
+function shortNumber(number: number | null, { notFinite }: ErrorWords): string {
+  return number !== null && Number.isFinite(number) ? String(Number(number.toPrecision(2))) : notFinite;
+}
+
+/** How far a gradient is off; no number is a part of a zero. */
+export function errorOf({ maxError, worst }: MeasuredError, words: ErrorWords = ENGLISH): string {
+  const isPartOfNothing = (maxError === null || maxError === Number.POSITIVE_INFINITY) && worst?.expected === 0;
+  return isPartOfNothing ? words.whereZeroBelongs(shortNumber(worst.found, words)) : errorText(maxError, words);
+}
