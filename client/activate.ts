@@ -1,20 +1,26 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
+import type { StartOptions } from '../server/protocol.ts';
 import { STARTED } from './clock.ts';
 import { registerCheck } from './features/check.ts';
+import { registerCheckWith } from './features/check-with.ts';
 import { registerDerive } from './features/derive.ts';
+import { registerEndOfLineMessages } from './features/end-of-line.ts';
 import { registerExample } from './features/example.ts';
 import { LINKED_CODES, registerExplanations } from './features/explain.ts';
 import { registerExport } from './features/export.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
+import { registerStatus } from './features/status.ts';
 import { registerTesting } from './features/testing.ts';
 import { NEVER_OVERTAKEN } from './overtaken.ts';
 import { Session } from './session.ts';
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,
+  registerCheckWith,
   registerDerive,
+  registerEndOfLineMessages,
   registerExample,
   registerExplanations,
   registerExport,
@@ -23,14 +29,19 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 ];
 
 /** What can wait until the editor has drawn the file. */
-const LATER: readonly ((session: Session) => void)[] = [registerTesting];
+const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
+
+/** What a server is told that starts, also one that is started again. */
+function startOptions({ remembered }: Session): StartOptions {
+  const { checkAsYouType, codeLenses, inlayHints } = vscode.workspace.getConfiguration('bprop');
+  return { checkAsYouType, codeLenses, inlayHints, checkWith: remembered.params() };
+}
 
 /** What both hosts tell the language client. */
-export function clientOptions(): LanguageClientOptions {
-  const { checkAsYouType, codeLenses, inlayHints } = vscode.workspace.getConfiguration('bprop');
+function clientOptions(session: Session): LanguageClientOptions {
   return {
     documentSelector: [{ language: 'bprop' }],
-    initializationOptions: { checkAsYouType, codeLenses, inlayHints },
+    initializationOptions: () => startOptions(session),
     synchronize: { configurationSection: 'bprop' },
     middleware: { ...NEVER_OVERTAKEN, ...LINKED_CODES },
   };
@@ -40,16 +51,27 @@ export function clientOptions(): LanguageClientOptions {
 export interface Activation {
   /** From the first line of its code to the end of its activation, milliseconds. */
   readonly duration: number;
-  /** Settles when the server is there. */
+  /** Settles when the server is there; asking starts it. */
   readonly ready: Promise<unknown>;
 }
 
 /** The extension in either host; `start` connects to the server as that host does. */
-export function activateWith(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>): Activation {
-  const session = new Session(context, start);
+export function activateWith(
+  context: vscode.ExtensionContext,
+  start: (options: LanguageClientOptions) => Promise<BaseLanguageClient>,
+): Activation {
+  const session = new Session(context, async (own) => {
+    await own.remembered.prepareAll();
+    return await start(clientOptions(own));
+  });
   for (const register of FEATURES) register(session);
   setTimeout(() => {
     for (const register of LATER) register(session);
   }, 0);
-  return { duration: performance.now() - STARTED, ready: session.client };
+  return {
+    duration: performance.now() - STARTED,
+    get ready() {
+      return session.client;
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
-import { type Activation, activateWith, clientOptions } from './activate.ts';
+import { type Activation, activateWith } from './activate.ts';
 
 /** The part of a browser's worker that is used here. */
 interface BrowserWorker {
@@ -15,18 +15,13 @@ async function scriptAddress(context: ExtensionContext, name: string): Promise<s
 
 /** The extension in a web host: the server is a worker of the browser. */
 export function activate(context: ExtensionContext): Activation {
-  return activateWith(context, async () => {
+  return activateWith(context, async (options) => {
     const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => BrowserWorker };
     const worker = new Worker(await scriptAddress(context, 'server.browser.js'));
     // The server is told where the bundles of its threads are before it hears anything else.
     const [checks, layouts] = await Promise.all([scriptAddress(context, 'checks.cjs'), scriptAddress(context, 'layouts.cjs')]);
     worker.postMessage({ checks, layouts });
-    const client = new LanguageClient(
-      'bprop',
-      'bprop',
-      worker as ConstructorParameters<typeof LanguageClient>[2],
-      clientOptions(),
-    );
+    const client = new LanguageClient('bprop', 'bprop', worker as ConstructorParameters<typeof LanguageClient>[2], options);
     await client.start();
     return client;
   });

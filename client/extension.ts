@@ -1,11 +1,11 @@
 import { type ExtensionContext, Uri } from 'vscode';
-import { type Activation, activateWith, clientOptions } from './activate.ts';
+import { type Activation, activateWith } from './activate.ts';
 
 /** The extension in a Node host. */
 export function activate(context: ExtensionContext): Activation {
-  return activateWith(context, async () => {
+  return activateWith(context, async (options) => {
     const bundle = Uri.joinPath(context.extensionUri, 'dist', 'connect.cjs').toString(true);
     const { connect } = (await import(bundle)) as typeof import('./connect.ts');
-    return await connect(context.asAbsolutePath('dist/server.cjs'), clientOptions());
+    return await connect(context.asAbsolutePath('dist/server.cjs'), options);
   });
 }

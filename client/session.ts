@@ -1,34 +1,59 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { AnalyzedNotification, CheckedNotification, type CheckResult, type DocumentParams } from '../server/protocol.ts';
+import { LatestChecks } from './latest-checks.ts';
+import { RememberedChecks } from './remembered-checks.ts';
 
-/** What the features share: the connection to the server, once it is there, and what ends with the extension. */
+/** What the features share: the connection to the server, what is known of the checks, and what ends with the extension. */
 export class Session {
   readonly context: vscode.ExtensionContext;
-  /** Rejects when the server could not be started. */
-  readonly client: Promise<BaseLanguageClient>;
   /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */
   readonly analyzed: vscode.Event<string>;
   readonly checked: vscode.Event<CheckResult>;
+  readonly checks: LatestChecks;
+  readonly remembered: RememberedChecks;
+  private readonly start: (session: Session) => Promise<BaseLanguageClient>;
+  private readonly tellAnalyzed = new vscode.EventEmitter<string>();
+  private readonly tellChecked = new vscode.EventEmitter<CheckResult>();
+  private started: Promise<BaseLanguageClient> | undefined;
 
-  constructor(context: vscode.ExtensionContext, start: () => Promise<BaseLanguageClient>) {
+  constructor(context: vscode.ExtensionContext, start: (session: Session) => Promise<BaseLanguageClient>) {
     this.context = context;
+    this.start = start;
+    this.analyzed = this.tellAnalyzed.event;
+    this.checked = this.tellChecked.event;
+    this.checks = new LatestChecks(this.checked, context.subscriptions);
+    this.remembered = new RememberedChecks(context.workspaceState);
+    context.subscriptions.push(
+      this.tellAnalyzed,
+      this.tellChecked,
+      vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
+        if (languageId === 'bprop') void this.client;
+      }),
+    );
+    // A workspace that only has such files needs no server yet.
+    if (vscode.workspace.textDocuments.some(({ languageId }) => languageId === 'bprop')) void this.client;
+  }
+
+  /** The server, started when somebody first asks; rejects when it could not be. */
+  get client(): Promise<BaseLanguageClient> {
+    this.started ??= this.connect();
+    return this.started;
+  }
+
+  private connect(): Promise<BaseLanguageClient> {
     // The editor does not wait for the server: the extension is active before it starts.
-    this.client = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(start);
-    const analyzed = new vscode.EventEmitter<string>();
-    this.analyzed = analyzed.event;
-    const checked = new vscode.EventEmitter<CheckResult>();
-    this.checked = checked.event;
-    context.subscriptions.push(analyzed, checked);
-    this.client.then(
-      (client) => {
-        context.subscriptions.push({ dispose: () => void client.dispose() });
-        client.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => analyzed.fire(uri));
-        client.onNotification(CheckedNotification.method, (result: CheckResult) => checked.fire(result));
+    const client = new Promise<void>((resolve) => setTimeout(resolve, 0)).then(() => this.start(this));
+    client.then(
+      (connected) => {
+        this.context.subscriptions.push({ dispose: () => void connected.dispose() });
+        connected.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => this.tellAnalyzed.fire(uri));
+        connected.onNotification(CheckedNotification.method, (result: CheckResult) => this.tellChecked.fire(result));
       },
       (error: unknown) =>
         vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),
     );
+    return client;
   }
 
   /** Registers a command on a document: the one whose URI it is given, or the one in front; beside a page, the one that is visible. */
@@ -46,10 +71,14 @@ export class Session {
   }
 }
 
-async function documentOf(uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> {
-  if (uri !== undefined) return await vscode.workspace.openTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
+/** The file in front; where that is a page, such as the walkthrough or the panel, the one beside it. */
+export function documentInFront(): vscode.TextDocument | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
-  // In front may be a page, such as the walkthrough or the panel, with the file beside it.
   const candidates = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
   return candidates.map(({ document }) => document).find(({ languageId }) => languageId === 'bprop');
+}
+
+async function documentOf(uri: vscode.Uri | string | undefined): Promise<vscode.TextDocument | undefined> {
+  if (uri === undefined) return documentInFront();
+  return await vscode.workspace.openTextDocument(typeof uri === 'string' ? vscode.Uri.parse(uri) : uri);
 }

@@ -3,7 +3,7 @@ import type { Graph } from '../src/graph/graph.ts';
 import type { Box, Layout, Point } from '../src/graph/layout.ts';
 import type { Direction } from '../src/graph/shapes.ts';
 import type { Walk } from '../src/graph/steps.ts';
-import type { CheckReport } from './checks/report.ts';
+import type { AskedConditions, CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */
 
@@ -47,6 +47,15 @@ export interface Refusal {
   readonly refused: string;
 }
 
+/** What the client hands over when the server starts. */
+export interface StartOptions {
+  readonly checkAsYouType?: boolean;
+  readonly codeLenses?: boolean;
+  readonly inlayHints?: boolean;
+  /** What is remembered for files, whether they are open or not. */
+  readonly checkWith: readonly CheckWithParams[];
+}
+
 /** The edit that writes the derived backward block into the file. */
 export const DeriveRequest: RequestName<DocumentParams, DocumentEdits | Refusal> = { method: 'bprop/derive' };
 
@@ -77,13 +86,16 @@ export interface LatexParams extends DocumentParams {
 /** The equations on the lines that a range touches, aligned for a paper; empty when there is none. */
 export const LatexRequest: RequestName<LatexParams, { readonly text: string } | Refusal> = { method: 'bprop/latex' };
 
-export interface CheckParams extends DocumentParams {
-  /** Repeats the draws of a seed. */
-  readonly seed?: number;
+/** Checks the document as it is now and answers when that is done; an edit in between answers `undefined`. */
+export const CheckRequest: RequestName<DocumentParams, CheckResult | undefined> = { method: 'bprop/check' };
+
+export interface CheckWithParams extends DocumentParams {
+  /** Nothing: as a check always is. */
+  readonly conditions?: AskedConditions;
 }
 
-/** Checks the document as it is now and answers when that is done; an edit in between answers `undefined`. */
-export const CheckRequest: RequestName<CheckParams, CheckResult | undefined> = { method: 'bprop/check' };
+/** Sets what all further checks of a file are made with, or refuses what does not fit it. */
+export const CheckWithRequest: RequestName<CheckWithParams, Partial<Refusal>> = { method: 'bprop/checkWith' };
 
 /** The result of a numeric check, for one version of a document. */
 export interface CheckResult {

@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Layout } from '../src/graph/layout.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
-import type { CheckReport, CheckTask } from './checks/report.ts';
+import { type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
 import { CheckSchedule } from './checks/schedule.ts';
 import { codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
@@ -30,7 +30,7 @@ import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
 import { OPEN_TEXTS, type OpenText } from './open-text.ts';
-import { AnalyzedNotification, CheckedNotification } from './protocol.ts';
+import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
 
 const FEATURES: readonly Feature[] = [
   codeActions,
@@ -103,6 +103,11 @@ function readSettings(settings: Settings, given: unknown): void {
   }
 }
 
+/** What the client remembers for files; another client than ours remembers nothing. */
+function rememberedChecks(given: unknown): StartOptions['checkWith'] {
+  return (given as Partial<StartOptions> | null | undefined)?.checkWith ?? [];
+}
+
 /** A thread that is busy with what nobody wants any more is ended after this, milliseconds. */
 const CHECK_PATIENCE = 250;
 const LAYOUT_PATIENCE = 500;
@@ -131,6 +136,12 @@ export function startServer(
     const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, files) : diagnosticsOf(file, { connection });
     void connection.sendDiagnostics({ uri, version, diagnostics });
   };
+  /** A file that is too large has no check, which nobody waits for then. */
+  const dismiss = ({ uri, version }: OpenText): void => {
+    checks.cancel(uri);
+    const report = failedReport(new Error(files.whyAbsent(uri)));
+    void connection.sendNotification(CheckedNotification.method, { uri, version, report });
+  };
   const checks = new CheckSchedule(connection, runner, (file) => {
     const { uri, version } = file.text;
     if (files.get(uri) !== file || file.report === undefined) return;
@@ -143,7 +154,16 @@ export function startServer(
     connection,
     files,
     settings,
-    check: (file, seed = 1) => checks.check(file, seed),
+    check: (file) => checks.check(file),
+    checkWith: (uri, conditions) => {
+      checks.askFor(uri, conditions);
+      const file = files.get(uri);
+      if (file === undefined) return;
+      // What was found with other conditions is not what is asked now.
+      file.report = undefined;
+      publish(file.text);
+      checks.changed(file, settings.checkAsYouType);
+    },
     layouts,
     onClose: (forget) => void forgetters.push(forget),
   };
@@ -152,6 +172,7 @@ export function startServer(
     pushes = !wantsPull(params);
     refreshes = params.capabilities.workspace?.codeLens?.refreshSupport === true;
     readSettings(settings, params.initializationOptions);
+    for (const { uri, conditions } of rememberedChecks(params.initializationOptions)) checks.askFor(uri, conditions);
     const diagnosticProvider = { interFileDependencies: false, workspaceDiagnostics: false };
     return {
       capabilities: pushes ? CAPABILITIES : { ...CAPABILITIES, diagnosticProvider },
@@ -164,7 +185,7 @@ export function startServer(
   documents.onDidChangeContent(({ document }) => {
     const file = files.update(document);
     publish(document);
-    if (file === undefined) checks.cancel(document.uri);
+    if (file === undefined) dismiss(document);
     else checks.changed(file, settings.checkAsYouType);
     void connection.sendNotification(AnalyzedNotification.method, { uri: document.uri, version: document.version });
     afterEdit();

@@ -19,6 +19,8 @@ class GraphPanel {
   private isPinned: boolean;
   private arrangement: Arrangement = { direction: 'down', unrolled: false, folded: [] };
   private evenIfLarge = false;
+  private isReady = false;
+  private wantsResults = false;
   private request = new vscode.CancellationTokenSource();
   private caretTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,6 +68,12 @@ class GraphPanel {
     if (uri.toString() !== this.uri.toString()) this.change(uri);
   }
 
+  /** Opens the results, as soon as the page is there. */
+  showResults(): void {
+    this.wantsResults = !this.isReady;
+    if (this.isReady) this.tell({ type: 'results' });
+  }
+
   private tell(message: HostMessage): void {
     void this.panel.webview.postMessage(message);
   }
@@ -99,7 +107,9 @@ class GraphPanel {
     switch (message.type) {
       case 'ready':
         this.arrangement = message.arrangement;
+        this.isReady = true;
         this.tellDocument();
+        if (this.wantsResults) this.showResults();
         await this.refresh();
         break;
       case 'arrange':
@@ -201,10 +211,15 @@ export function registerPanel(session: Session): void {
     enableScripts: true,
     localResourceRoots: [vscode.Uri.joinPath(session.context.extensionUri, 'dist')],
   };
-  session.command('bprop.graph', async ({ uri }) => {
-    if (current !== undefined) return current.show(uri);
+  const open = (uri: vscode.Uri): void => {
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    adopt(vscode.window.createWebviewPanel(VIEW_TYPE, '', place, options), uri, false);
+    if (current === undefined) adopt(vscode.window.createWebviewPanel(VIEW_TYPE, '', place, options), uri, false);
+    else current.show(uri);
+  };
+  session.command('bprop.graph', async ({ uri }) => open(uri));
+  session.command('bprop.results', async ({ uri }) => {
+    open(uri);
+    current?.showResults();
   });
   session.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {

@@ -1,20 +1,18 @@
 import * as vscode from 'vscode';
 import type { CheckResult } from '../../server/protocol.ts';
 import type { Session } from '../session.ts';
+import { conditionsOf, lineText } from '../verdict.ts';
 import { checkDocument } from './check.ts';
-
-type Report = CheckResult['report'];
+import { conclude } from './test-verdicts.ts';
 
 const PATTERN = '**/*.bprop';
-
-function nameOf(uri: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(uri);
-}
 
 /** The files of the workspace, their gradients and the lines of their backward blocks as tests. */
 class GradientTests {
   private readonly session: Session;
   private readonly controller: vscode.TestController;
+  /** Files whose tests show the latest check of the latest version. */
+  private readonly current = new Set<string>();
 
   constructor(session: Session) {
     this.session = session;
@@ -29,32 +27,77 @@ class GradientTests {
     this.controller.resolveHandler = (item) => (item === undefined ? this.findFiles() : Promise.resolve());
     session.context.subscriptions.push(
       this.controller,
+      session.checked((result) => this.follow(result)),
+    );
+    this.watchFiles();
+    this.watchDocuments();
+  }
+
+  private watchFiles(): void {
+    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
+    watcher.onDidCreate((uri) => this.fileItem(uri));
+    watcher.onDidDelete((uri) => this.forget(uri));
+    watcher.onDidChange((uri) => {
+      const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
+      if (!isOpen) this.outdate(uri);
+    });
+    this.session.context.subscriptions.push(watcher);
+  }
+
+  private watchDocuments(): void {
+    this.session.context.subscriptions.push(
+      this.session.checks.changed((uri) => {
+        const document = vscode.workspace.textDocuments.find((own) => own.uri.toString() === uri.toString());
+        if (document !== undefined && this.session.checks.of(document) === undefined) this.outdate(uri);
+      }),
       vscode.workspace.onDidOpenTextDocument((document) => this.noteDocument(document)),
       // What was never saved is gone when it is closed.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (uri.scheme !== 'file' && vscode.workspace.getWorkspaceFolder(uri) === undefined)
-          this.controller.items.delete(uri.toString());
-      }),
-      vscode.workspace.onDidDeleteFiles(({ files }) => {
-        for (const uri of files) this.controller.items.delete(uri.toString());
+        if (uri.scheme !== 'file' && vscode.workspace.getWorkspaceFolder(uri) === undefined) this.forget(uri);
       }),
     );
     for (const document of vscode.workspace.textDocuments) this.noteDocument(document);
   }
 
+  /** Every check is shown here, whoever asked for it. */
+  private follow(result: CheckResult): void {
+    const item = this.update(result);
+    const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);
+    const run = this.controller.createTestRun(request, item.label, false);
+    conclude(run, item, result);
+    run.end();
+  }
+
   /** Gradients and lines appear with the first check of a file, and follow it. */
-  checked({ uri, report }: CheckResult): void {
+  private update({ uri, report }: CheckResult): vscode.TestItem {
     const item = this.fileItem(vscode.Uri.parse(uri));
+    const conditions = conditionsOf(report);
+    item.description = conditions === '' ? '' : vscode.l10n.t('with {0}', conditions);
     item.children.replace([
       ...report.gradients.map(({ name, shape }) =>
         this.child(item, `gradient ${name}`, vscode.l10n.t('gradient of {0}', name), shape),
       ),
-      ...report.lines.map(({ target, line }) => {
-        const own = this.child(item, `line ${line}`, vscode.l10n.t('line {0}: {1}', line + 1, target), '');
+      ...report.lines.map((result) => {
+        const { line, target, status } = result;
+        const wrong = status === 'fail' ? lineText(result).join(' → ') : '';
+        const own = this.child(item, `line ${line}`, vscode.l10n.t('line {0}: {1}', line + 1, target), wrong);
         own.range = new vscode.Range(line, 0, line, 0);
         return own;
       }),
     ]);
+    this.current.add(item.id);
+    return item;
+  }
+
+  /** What the tests of a file show is of an earlier version of it. */
+  private outdate(uri: vscode.Uri): void {
+    const item = this.controller.items.get(uri.toString());
+    if (item !== undefined && this.current.delete(item.id)) this.controller.invalidateTestResults(item);
+  }
+
+  private forget(uri: vscode.Uri): void {
+    this.current.delete(uri.toString());
+    this.controller.items.delete(uri.toString());
   }
 
   private child(file: vscode.TestItem, id: string, label: string, description: string): vscode.TestItem {
@@ -67,7 +110,7 @@ class GradientTests {
     const id = uri.toString();
     const known = this.controller.items.get(id);
     if (known !== undefined) return known;
-    const item = this.controller.createTestItem(id, nameOf(uri), uri);
+    const item = this.controller.createTestItem(id, vscode.workspace.asRelativePath(uri), uri);
     this.controller.items.add(item);
     return item;
   }
@@ -90,50 +133,12 @@ class GradientTests {
       const document = await vscode.workspace.openTextDocument(file.uri);
       const result = await checkDocument(this.session, document);
       if (result === undefined) run.skipped(file);
-      else this.conclude(run, file, document, result);
+      else conclude(run, this.update(result), result);
     }
     run.end();
   }
-
-  private conclude(run: vscode.TestRun, file: vscode.TestItem, document: vscode.TextDocument, result: CheckResult): void {
-    this.checked(result);
-    const { report } = result;
-    const item = (id: string): vscode.TestItem | undefined => file.children.get(`${file.id} ${id}`);
-    for (const { name, status, maxError, tolerance, method } of report.gradients) {
-      const own = item(`gradient ${name}`);
-      if (own === undefined) continue;
-      const error = vscode.l10n.t(
-        'error {0}, tolerance {1}, compared with: {2}',
-        maxError.toExponential(1),
-        tolerance.toExponential(1),
-        method,
-      );
-      settle(run, own, status === 'pass' || status === 'kink', new vscode.TestMessage(error));
-    }
-    for (const { line, status, cause, repair } of report.lines) {
-      const own = item(`line ${line}`);
-      if (own === undefined || status === 'unchecked') continue;
-      const text = [cause ?? vscode.l10n.t('this line is wrong'), ...(repair === undefined ? [] : [repair])].join('\n');
-      const message = new vscode.TestMessage(text);
-      message.location = new vscode.Location(document.uri, document.lineAt(line).range);
-      settle(run, own, status !== 'fail', message);
-    }
-    settle(run, file, report.ok, new vscode.TestMessage(failureOf(report, document)));
-  }
-}
-
-function failureOf(report: Report, document: vscode.TextDocument): string {
-  if (report.failure !== undefined) return report.failure;
-  const errors = vscode.languages.getDiagnostics(document.uri).map(({ message }) => message);
-  return [...errors, ...report.diagnostics.map(({ message }) => message)].join('\n');
-}
-
-function settle(run: vscode.TestRun, item: vscode.TestItem, isGood: boolean, message: vscode.TestMessage): void {
-  if (isGood) run.passed(item);
-  else run.failed(item, message);
 }
 
 export function registerTesting(session: Session): void {
-  const tests = new GradientTests(session);
-  session.context.subscriptions.push(session.checked((result) => tests.checked(result)));
+  new GradientTests(session);
 }

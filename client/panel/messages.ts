@@ -29,6 +29,7 @@ export type HostMessage =
   | { readonly type: 'busy' }
   | { readonly type: 'answer'; readonly answer: GraphAnswer }
   | { readonly type: 'caret'; readonly line: number }
+  | { readonly type: 'results' }
   | { readonly type: 'report'; readonly version: number; readonly report: Report };
 
 export type PageMessage =
@@ -151,6 +152,7 @@ const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   busy: isRecordOf({}),
   answer: isRecordOf({ answer: (value): value is unknown => isAnswer(value) }),
   caret: isRecordOf({ line: isCount }),
+  results: isRecordOf({}),
   report: isRecordOf({ version: isNumber, report: isReport }),
 };
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Fix, Place } from '../../src/language/diagnostic.ts';
 import type { SourceDocument } from '../../src/language/document.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
+import type { CheckConditions } from '../../src/verify/conditions.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
 
 /** A check's result as plain data, which crosses threads and wires. Places are those of the text that was checked. */
@@ -9,14 +10,21 @@ export interface CheckReport {
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly GradientReport[];
   readonly lines: readonly LineReport[];
+  /** What no draw has reached, as in `x > 20 never true`. */
+  readonly notExercised: readonly string[];
+  /** What was asked for other than what a check always does. */
+  readonly conditions?: CheckConditions;
   /** Why there is no result. */
   readonly failure?: string;
 }
 
 /** A line of the backward block, and where it stands: lines count from 0, as in the protocol. */
-export interface LineReport extends LineResult {
+export interface LineReport extends Omit<LineResult, 'maxError'> {
   readonly line: number;
 }
+
+/** A number as JSON carries it: `null` is one that is not finite. */
+type WireNumber = number | null;
 
 /** The report of a text that was read anew, in terms of a document with that text that was read again and again. */
 export function reportFor(document: SourceDocument, report: CheckReport): CheckReport {
@@ -39,20 +47,35 @@ export interface GradientReport {
   readonly name: string;
   readonly shape: string;
   readonly status: GradientStatus;
-  readonly maxError: number;
+  readonly maxError: WireNumber;
   readonly tolerance: number;
   readonly method: string;
+  /** How the derived gradient that a block's was compared with has been checked itself. */
+  readonly truth?: { readonly method: string; readonly maxError: WireNumber };
   readonly note?: string;
-  readonly worst?: { readonly index: readonly number[]; readonly found: number; readonly expected: number };
+  readonly worst?: { readonly found: WireNumber; readonly expected: WireNumber };
 }
 
 export interface CheckTask {
   readonly text: string;
-  readonly seed: number;
+  readonly asked: AskedConditions;
 }
+
+/** The conditions of a check, with the text of the values that it is to be made at. */
+export interface AskedConditions extends CheckConditions {
+  readonly valuesText?: string;
+}
+
+/** The same without the text, which may be long; undefined where nothing is asked for. */
+export function conditionsOf({ valuesText: _, ...conditions }: AskedConditions): CheckConditions | undefined {
+  return Object.keys(conditions).length === 0 ? undefined : conditions;
+}
+
+/** What is known before numbers are: nothing. */
+export const EMPTY_REPORT: CheckReport = { ok: false, diagnostics: [], gradients: [], lines: [], notExercised: [] };
 
 /** What is said of a check that went wrong itself. */
 export function failedReport(error: unknown): CheckReport {
   const failure = error instanceof Error ? error.message : String(error);
-  return { ok: false, diagnostics: [], gradients: [], lines: [], failure };
+  return { ...EMPTY_REPORT, failure };
 }

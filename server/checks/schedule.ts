@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { TaskRunner } from '../../src/threads/runner.ts';
 import type { FileVersion } from '../files.ts';
-import { type CheckReport, type CheckTask, failedReport, reportFor } from './report.ts';
+import { type AskedConditions, type CheckReport, type CheckTask, EMPTY_REPORT, failedReport, reportFor } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
@@ -29,6 +29,8 @@ export class CheckSchedule {
   private readonly finished: (file: FileVersion) => void;
   private readonly scheduled = new Map<string, Scheduled>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
+  /** What is asked of the checks of a file, for as long as nobody takes it back. */
+  private readonly asked = new Map<string, AskedConditions>();
 
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
   private lastDuration = PAUSE;
@@ -39,6 +41,13 @@ export class CheckSchedule {
     this.finished = finished;
   }
 
+  /** From now on a file is checked with these conditions; without any, as always. */
+  askFor(uri: string, conditions: AskedConditions | undefined): void {
+    this.cancel(uri);
+    if (conditions === undefined) this.asked.delete(uri);
+    else this.asked.set(uri, conditions);
+  }
+
   /** The version changed: what was under way for the one before is of no use any more. */
   changed(file: FileVersion, soon: boolean): void {
     const { uri } = file.text;
@@ -46,7 +55,7 @@ export class CheckSchedule {
     if (soon)
       this.pauses.set(
         uri,
-        setTimeout(() => void this.check(file, 1), this.lastDuration < PAUSE ? SHORT_PAUSE : PAUSE),
+        setTimeout(() => void this.check(file), this.lastDuration < PAUSE ? SHORT_PAUSE : PAUSE),
       );
   }
 
@@ -58,27 +67,29 @@ export class CheckSchedule {
   }
 
   /** The version with its report; undefined when it was overtaken. */
-  check(file: FileVersion, seed: number): Promise<FileVersion | undefined> {
+  check(file: FileVersion): Promise<FileVersion | undefined> {
     const { uri } = file.text;
     const known = this.scheduled.get(uri);
-    if (known?.file === file && seed === 1) return known.done;
+    if (known?.file === file) return known.done;
     this.cancel(uri);
     const abort = new AbortController();
-    const done = this.run(file, seed, abort.signal);
+    const done = this.run(file, abort.signal);
     this.scheduled.set(uri, { file, abort, done });
     return done;
   }
 
-  private async run(file: FileVersion, seed: number, signal: AbortSignal): Promise<FileVersion | undefined> {
+  private async run(file: FileVersion, signal: AbortSignal): Promise<FileVersion | undefined> {
     try {
-      if (!file.isForwardSound) return this.conclude(file, { ok: false, diagnostics: [], gradients: [], lines: [] });
+      if (!file.isForwardSound) return this.conclude(file, EMPTY_REPORT);
     } catch (error) {
       // A mistake of ours in reading the file, which a check would only make again.
       return this.conclude(file, failedReport(error));
     }
     const stop = this.showProgress(file, signal);
     const start = performance.now();
-    const report = await this.runner.run({ text: file.text.getText(), seed }, signal).catch(failedReport);
+    const report = await this.runner
+      .run({ text: file.text.getText(), asked: this.asked.get(file.text.uri) ?? {} }, signal)
+      .catch(failedReport);
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? PAUSE : performance.now() - start;
@@ -92,6 +103,13 @@ export class CheckSchedule {
     return file;
   }
 
+  /** The user does not want to wait: that is what there is to say of this version. */
+  private giveUp(file: FileVersion): void {
+    this.cancel(file.text.uri);
+    file.report = failedReport(new Error('it was cancelled'));
+    this.finished(file);
+  }
+
   /** Tells the user of a check that takes long; the answer ends that. */
   private showProgress(file: FileVersion, signal: AbortSignal): () => void {
     let ended = false;
@@ -99,7 +117,7 @@ export class CheckSchedule {
     const timer = setTimeout(async () => {
       const progress = await this.connection.window.createWorkDoneProgress();
       progress.begin('Checking gradients', undefined, file.text.uri.split('/').at(-1), true);
-      progress.token.onCancellationRequested(() => this.cancel(file.text.uri));
+      progress.token.onCancellationRequested(() => this.giveUp(file));
       end = () => progress.done();
       if (ended || signal.aborted) progress.done();
     }, SHOWN_AFTER);

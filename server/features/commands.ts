@@ -2,10 +2,13 @@ import type { TextEdit } from 'vscode-languageserver';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { blockLines, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import { ConditionsError, optionsFor } from '../checks/conditions.ts';
+import type { AskedConditions } from '../checks/report.ts';
 import { replacementEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
 import {
   CheckRequest,
+  CheckWithRequest,
   DeriveRequest,
   type DocumentEdits,
   type DocumentParams,
@@ -25,6 +28,17 @@ function refusal(file: FileVersion): Refusal | undefined {
   if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
+}
+
+/** Why a file cannot be checked with some conditions; undefined when it can, as far as that shows without numbers. */
+function refusedConditions({ analysis }: FileVersion, conditions: AskedConditions): Refusal | undefined {
+  try {
+    optionsFor(analysis, conditions);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionsError) return { refused: error.message };
+    throw error;
+  }
 }
 
 function answer(
@@ -62,9 +76,15 @@ export const commands: Feature = (server) => {
     if (file?.derived !== undefined) previews.set(uri, `${blockLines(file.analysis.document, file.derived).join('\n')}\n`);
     return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
   });
-  answers(connection, CheckRequest, async ({ uri, seed }) => {
+  answers(connection, CheckWithRequest, ({ uri, conditions }) => {
     const file = files.get(uri);
-    const checked = file && (await server.check(file, seed));
+    const refused = file && conditions && refusedConditions(file, conditions);
+    if (refused === undefined) server.checkWith(uri, conditions);
+    return refused ?? {};
+  });
+  answers(connection, CheckRequest, async ({ uri }) => {
+    const file = files.get(uri);
+    const checked = file && (await server.check(file));
     return checked?.report && { uri, version: checked.text.version, report: checked.report };
   });
 };

@@ -1,4 +1,5 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { AskedConditions } from '../checks/report.ts';
 import type { Files, FileVersion } from '../files.ts';
 import type { LayoutRunner } from '../layouts/task.ts';
 import type { RequestName } from '../protocol.ts';
@@ -9,7 +10,9 @@ export interface Server {
   readonly files: Files;
   readonly settings: Settings;
   /** Checks a version now or hands out the check that is under way. */
-  readonly check: (file: FileVersion, seed?: number) => Promise<FileVersion | undefined>;
+  readonly check: (file: FileVersion) => Promise<FileVersion | undefined>;
+  /** Sets what the checks of a file are made with, whether it is open or not; nothing means: as always. */
+  readonly checkWith: (uri: string, conditions: AskedConditions | undefined) => void;
   readonly layouts: LayoutRunner;
   /** Tells a feature that keeps something about a file when to forget it. */
   readonly onClose: (forget: (uri: string) => void) => void;

@@ -8,6 +8,8 @@ import type { Equation, Variable } from '../../src/program/program.ts';
 import type { OccurrenceOf } from '../../src/program/remembered.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { operationText } from '../../src/reference/operation-text.ts';
+import { conditionsText } from '../../src/verify/conditions.ts';
+import { errorOf, errorText } from '../../src/verify/error-text.ts';
 import { rangeOf } from '../convert.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 import { familyMembers } from './families.ts';
@@ -24,9 +26,13 @@ function lineLink({ text, document }: FileVersion, statement: number): string {
 function verdict({ report }: FileVersion, { name }: Variable): readonly string[] {
   const result = report?.gradients.find((gradient) => gradient.name === name);
   if (result === undefined) return [];
-  const error = result.maxError.toExponential(1);
+  const { status, method, truth } = result;
+  const vouched =
+    truth === undefined ? '' : `, which was itself compared with ${truth.method}: error ${errorText(truth.maxError)}`;
+  const conditions = conditionsText(report?.conditions ?? {});
+  const under = conditions === '' ? '' : ` Checked with ${conditions}.`;
   return [
-    `Gradient ${result.status === 'pass' ? 'checked' : `**${result.status}**`}: error ${error}, compared with ${result.method}.`,
+    `Gradient ${status === 'pass' ? 'checked' : `**${status}**`}: error ${errorOf(result)}, compared with ${method}${vouched}.${under}`,
   ];
 }
 

@@ -11,6 +11,7 @@ const LARGEST = 100_000;
 /** The editor, as far as an activation looks: whatever is asked of it can be called, made, and asked again. */
 const EDITOR: unknown = new Proxy(class {}, {
   get: (_, key) => (key === Symbol.toPrimitive ? () => 'text' : key === 'then' ? undefined : EDITOR),
+  set: () => true,
   apply: () => EDITOR,
   construct: () => EDITOR as object,
   // A bundle copies the module, and leaves to its prototype what it does not find.

@@ -10,7 +10,7 @@ export const URI = 'file:///cell.bprop';
 /** What the server would answer about a text. */
 export async function answerFor(text: string, params: Partial<GraphParams> = {}, version = 1): Promise<GraphAnswer> {
   const file = new FileVersion(OPEN_TEXTS.create(URI, 'bprop', version, text));
-  file.report = await checkText({ text, seed: 1 });
+  file.report = await checkText({ text, asked: {} });
   const all: GraphParams = { uri: URI, direction: 'down', unrolled: false, folded: [], evenIfLarge: false, ...params };
   return await pictureOf(file, all, ({ graph, direction }) => layOut(graph, direction));
 }

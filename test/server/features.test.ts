@@ -380,7 +380,7 @@ describe('the look of a file', () => {
     const lenses = await client.connection.sendRequest(CodeLensRequest.type, { textDocument });
     expect((lenses ?? []).map(({ command }) => command?.title)).toEqual([
       'Derive backward pass',
-      expect.stringMatching(/^Check gradients ✓ (0|\de-\d+)$/),
+      expect.stringMatching(/^Check gradients ✓ (0|\de-\d+) \(forward mode\)$/),
       'Graph',
       'Export',
     ]);

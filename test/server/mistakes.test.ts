@@ -36,7 +36,7 @@ it('a check of such a file comes to an end, and says why it has no result', asyn
   }, 0);
   const finished: unknown[] = [];
   const checks = new CheckSchedule({ ...log, window }, runner, (file) => void finished.push(file));
-  const checked = await checks.check(FILE, 1);
+  const checked = await checks.check(FILE);
   expect(checked?.report).toMatchObject({ ok: false, failure: 'out of order' });
   expect(finished).toEqual([FILE]);
   expect(log.lines).toEqual(['file:///cell.bprop: out of order']);

@@ -63,7 +63,7 @@ describe('threads', () => {
     const execArgv = ['--require', join(ROOT, 'test/threads/probe.cjs')];
     const worker = new NodeWorker(CHECKS, { execArgv, env: { ...process.env, THREADS: log } });
     onTestFinished(async () => void (await worker.terminate()));
-    worker.postMessage({ text: LARGE, seed: 1 });
+    worker.postMessage({ text: LARGE, asked: {} });
     const [outcome] = (await once(worker, 'message')) as [Outcome<CheckReport>];
     expect(errors(outcome)).toEqual(ALONE);
     expect(readFileSync(log, 'utf8').trim().split('\n').length - 1).toBe(HELPERS);
@@ -116,6 +116,6 @@ function checkInPage({ script, text }: { readonly script: string; readonly text:
       if (data === 'a thread') threads += 1;
       else resolve({ outcome: data, threads, processors: navigator.hardwareConcurrency });
     };
-    worker.postMessage({ text, seed: 1 });
+    worker.postMessage({ text, asked: {} });
   });
 }

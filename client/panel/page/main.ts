@@ -21,6 +21,8 @@ class Page {
   private picture: GraphPicture | undefined;
   private layout: Layout | undefined;
   private report: Report | undefined;
+  /** Whether the report is of an earlier version than the picture. */
+  private isReportOld = false;
   private caret: number | undefined;
   private search = '';
   private readonly title = part('title', HTMLHeadingElement);
@@ -125,8 +127,13 @@ class Page {
         this.caret = message.line;
         this.light();
         break;
+      case 'results':
+        part('results-box', HTMLDetailsElement).open = true;
+        part('results-box', HTMLDetailsElement).scrollIntoView();
+        break;
       case 'report':
         this.report = message.report;
+        this.isReportOld = false;
         this.showResults();
         this.light();
         break;
@@ -180,6 +187,7 @@ class Page {
     this.picture = picture;
     this.layout = { ...layout, nodes: new Map(layout.nodes), edges: new Map(layout.edges), clusters: new Map(layout.clusters) };
     this.report = picture.report ?? this.report;
+    this.isReportOld = picture.report === undefined;
     const { step } = this.view;
     if (step !== undefined && step >= picture.walk.steps.length) this.remember({ step: undefined });
     this.draw();
@@ -213,7 +221,7 @@ class Page {
       },
     };
     part('results', HTMLElement).replaceChildren(
-      ...resultsView(this.report, events),
+      ...resultsView(this.report, this.isReportOld, events),
       ...gradientView(this.picture?.gradients ?? []),
     );
   }

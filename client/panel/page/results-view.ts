@@ -1,5 +1,7 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
 import type { SavedValue } from '../../../src/graph/steps.ts';
+import { conditionsText } from '../../../src/verify/conditions.ts';
+import { type ErrorWords, errorOf, errorText } from '../../../src/verify/error-text.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
 
@@ -36,8 +38,15 @@ function table(caption: string, headings: readonly string[], rows: readonly HTML
   return make('table', { class: 'results' }, make('caption', {}, caption), make('thead', {}, head), make('tbody', {}, ...rows));
 }
 
-function exponent(number: number | undefined): string {
-  return number === undefined ? '' : number === 0 ? '0' : number.toExponential(1);
+const WORDS: ErrorWords = {
+  notFinite: l10n.t('not finite'),
+  whereZeroBelongs: (found) => l10n.t('{0} where 0 belongs', found),
+};
+
+/** The method, and how the derived gradient has been checked that a block's was compared with. */
+function evidence({ method, truth }: Report['gradients'][number]): string {
+  if (truth === undefined) return method;
+  return l10n.t('{0}, itself compared with {1}: {2}', method, truth.method, errorText(truth.maxError, WORDS));
 }
 
 function verdict(status: string): HTMLElement {
@@ -50,17 +59,18 @@ export interface ResultEvents {
   readonly select: (adjoint: string) => void;
 }
 
-function gradientRow({ name, shape, maxError, tolerance, status, method }: Report['gradients'][number], events: ResultEvents) {
+function gradientRow(gradient: Report['gradients'][number], events: ResultEvents) {
+  const { name, shape, tolerance, status } = gradient;
   const show = button(`d${name}`, l10n.t('Show {0} in the graph', `d${name}`), () => events.select(`d${name}`));
   return make(
     'tr',
     {},
     make('th', { scope: 'row' }, show),
     make('td', {}, shape),
-    make('td', {}, exponent(maxError)),
-    make('td', {}, exponent(tolerance)),
+    make('td', {}, errorOf(gradient, WORDS)),
+    make('td', {}, errorText(tolerance, WORDS)),
     verdict(status),
-    make('td', {}, method),
+    make('td', {}, evidence(gradient)),
   );
 }
 
@@ -78,12 +88,15 @@ function lineRow({ line, target, status, cause, repair }: Report['lines'][number
 }
 
 /** What the last check found. */
-export function resultsView(report: Report | undefined, events: ResultEvents): readonly Node[] {
+export function resultsView(report: Report | undefined, isOld: boolean, events: ResultEvents): readonly Node[] {
   if (report === undefined) return [make('p', {}, l10n.t('Not checked yet.'))];
   if (report.gradients.length === 0) return [make('p', {}, report.failure ?? l10n.t('There are no gradients to check.'))];
   const gradients = report.gradients.map((gradient) => gradientRow(gradient, events));
   const lines = report.lines.map((line) => lineRow(line, events));
+  const conditions = conditionsText(report.conditions ?? {}, (seed) => l10n.t('seed {0}', seed));
   return [
+    ...(isOld ? [make('p', { role: 'status' }, l10n.t('Of an earlier version of the file:'))] : []),
+    ...(conditions === '' ? [] : [make('p', {}, l10n.t('Checked with {0}.', conditions))]),
     table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients),
     ...(lines.length === 0 ? [] : [table(l10n.t('Lines of the backward block'), LINE_HEADINGS, lines)]),
   ];

@@ -6,12 +6,14 @@ import { panelScenarios } from './panel.ts';
 import { pictureScenarios } from './pictures.ts';
 import { survivalScenarios } from './survival.ts';
 import { testingScenarios } from './testing.ts';
+import { verdictScenarios } from './verdict.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...languageScenarios,
   ...explainScenarios,
   ...exportScenarios,
   ...testingScenarios,
+  ...verdictScenarios,
   ...survivalScenarios,
   ...panelScenarios,
   ...pictureScenarios,

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { CheckResult } from '../../server/protocol.ts';
+import { errorOf, errorText } from '../../src/verify/error-text.ts';
+import { errorWords } from '../verdict.ts';
+
+type Report = CheckResult['report'];
+
+function settle(run: vscode.TestRun, item: vscode.TestItem | undefined, isGood: boolean, message?: string): void {
+  if (item === undefined) return;
+  if (isGood) run.passed(item);
+  else run.failed(item, message === undefined ? [] : new vscode.TestMessage(message));
+}
+
+function gradientText(gradient: Report['gradients'][number]): string {
+  const words = errorWords();
+  const tolerance = errorText(gradient.tolerance, words);
+  const text = vscode.l10n.t(
+    'error {0}, tolerance {1}, compared with: {2}',
+    errorOf(gradient, words),
+    tolerance,
+    gradient.method,
+  );
+  return gradient.note === undefined ? text : gradient.note;
+}
+
+function failureOf({ failure, diagnostics }: Report, uri: vscode.Uri): string {
+  if (failure !== undefined) return failure;
+  const shown = vscode.languages.getDiagnostics(uri).map(({ message }) => message);
+  return [...new Set([...shown, ...diagnostics.map(({ message }) => message)])].join('\n');
+}
+
+/** Puts what a check found into a run of the tests of its file. */
+export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, report }: CheckResult): void {
+  const item = (id: string): vscode.TestItem | undefined => file.children.get(`${file.id} ${id}`);
+  for (const gradient of report.gradients) {
+    const isGood = gradient.status === 'pass' || gradient.status === 'kink';
+    settle(run, item(`gradient ${gradient.name}`), isGood, gradientText(gradient));
+  }
+  for (const line of report.lines) {
+    const own = item(`line ${line.line}`);
+    // The editor would write a message behind the line, which is for `bprop.endOfLineMessages` to say: the item has it.
+    if (line.status !== 'unchecked') settle(run, own, line.status !== 'fail');
+    // What an earlier run said of it is not known any more.
+    else if (own !== undefined) run.skipped(own);
+  }
+  settle(run, file, report.ok, failureOf(report, vscode.Uri.parse(uri)));
+}

@@ -1,0 +1,32 @@
+import { readValues, ValuesError } from '../../src/engine/read-values.ts';
+import type { Analysis } from '../../src/program/analyze.ts';
+import type { FileCheckOptions } from '../../src/verify/report.ts';
+import type { AskedConditions } from './report.ts';
+
+/** The seed of a check for which none is asked. */
+const SEED = 1;
+
+/** Sizes and values that do not fit the file. */
+export class ConditionsError extends Error {}
+
+function requireDimensions(names: readonly string[], { forward: { dimensions } }: Analysis): void {
+  const unknown = names.find((name) => !dimensions.has(name));
+  if (unknown === undefined) return;
+  const known = [...dimensions.keys()].map((name) => `\`${name}\``).join(', ');
+  throw new ConditionsError(`there is no dimension \`${unknown}\`: the file has ${known === '' ? 'none' : known}`);
+}
+
+/** What is asked for as options of a check; what the file does not know is refused. */
+export function optionsFor(
+  analysis: Analysis,
+  { seed = SEED, sizes = {}, values, valuesText }: AskedConditions,
+): FileCheckOptions {
+  requireDimensions(Object.keys(sizes), analysis);
+  const options = { seed, sizes: new Map(Object.entries(sizes)), numeric: true };
+  if (valuesText === undefined) return options;
+  try {
+    return { ...options, data: readValues(valuesText) };
+  } catch (error) {
+    throw error instanceof ValuesError ? new ConditionsError(`${values}: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CodeLens,
+  CodeLensRequest,
+  type Hover,
+  HoverRequest,
+  type MarkupContent,
+} from 'vscode-languageserver-protocol/node';
+import { CheckRequest, CheckWithRequest, DeriveRequest } from '../../server/protocol.ts';
+import { example } from '../support/files.ts';
+import { applyEdits, type LanguageClient, positionAt, startClient, URI } from './client.ts';
+
+/** Weights of an attention head, with a loss. */
+const ATTENTION = `input q: [d], K: [n, d]
+param Wq: [d, d]
+w = softmax(K @ (Wq @ q))
+y = K.T @ w
+output y
+`;
+
+async function opened(text: string, options: object = {}): Promise<LanguageClient> {
+  const client = await startClient(options);
+  await client.open(text);
+  return client;
+}
+
+async function lens(client: LanguageClient): Promise<string> {
+  const lenses = (await client.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: URI } })) as CodeLens[];
+  return lenses[1]?.command?.title ?? '';
+}
+
+async function hoverAt(client: LanguageClient, text: string, name: string): Promise<string> {
+  const found: Hover | null = await client.connection.sendRequest(
+    HoverRequest.type,
+    client.at(positionAt(text, text.indexOf(name))),
+  );
+  return (found?.contents as MarkupContent | undefined)?.value ?? '';
+}
+
+describe('the verdict', () => {
+  it('on a derived block is the strongest evidence, not that it equals itself', async () => {
+    const client = await opened(ATTENTION);
+    const answer = await client.ask(DeriveRequest, { uri: URI });
+    if ('refused' in answer) throw new Error(answer.refused);
+    const text = applyEdits(ATTENTION, [...answer.edits]);
+    const { report } = await client.report(client.change([{ text }]));
+    expect(report.gradients.map(({ method }) => method)).toEqual(Array(3).fill('derived backward pass'));
+    expect(report.gradients.map(({ truth }) => truth?.method)).toEqual(Array(3).fill('forward mode'));
+    expect(await lens(client)).toMatch(/^Check gradients ✓ \de-\d+ \(forward mode\)$/);
+    expect(await hoverAt(client, text, 'Wq')).toContain(
+      'error 0, compared with derived backward pass, which was itself compared with forward mode',
+    );
+  });
+
+  it('on something else than zero where zero belongs names it', async () => {
+    const text = 'input x: [n]\nparam w: [n]\ny = x + 0 * w\noutput y\n\nbackward {\n  dx += dy\n  dw += 3 * dy\n}\n';
+    const client = await opened(text);
+    const { report } = await client.report();
+    const wrong = report.gradients.find(({ name }) => name === 'w');
+    expect(wrong).toMatchObject({ status: 'fail', maxError: null, worst: { expected: 0 } });
+    expect(await hoverAt(client, text, 'w:')).toMatch(/error -?[\d.e+-]+ where 0 belongs, compared with/);
+  });
+
+  it('says what no draw has reached', async () => {
+    const client = await opened('input x: [n] in 0..1\ny = where(x > 20, x, 2 * x)\noutput y\n');
+    const { report } = await client.report();
+    expect(report).toMatchObject({ ok: true, notExercised: ['x > 20 never true'] });
+  });
+
+  it('follows a line that is broken and mended', async () => {
+    const text = example('models/lstm.bprop');
+    const client = await opened(text);
+    expect((await client.report()).report.ok).toBe(true);
+    const broken = text.replace('do += dh[t] * h_1', 'do += dh[t]');
+    expect(broken).not.toBe(text);
+    const { report } = await client.report(client.change([{ text: broken }]));
+    const wrong = report.lines.filter(({ status }) => status === 'fail').map(({ line }) => broken.split('\n')[line]?.trim());
+    expect(wrong).toEqual(['do += dh[t]']);
+    expect((await client.report(client.change([{ text }]))).report.ok).toBe(true);
+  });
+});
+
+describe('a check with other conditions', () => {
+  const SIZED = 'input x: [m, n]\ny = sum(tanh(x), axis=0)\noutput y\n';
+
+  it('is made with them until they are forgotten, and says so', async () => {
+    const client = await opened(SIZED);
+    await client.report();
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions: { sizes: { n: 7 }, seed: 5 } })).toEqual({});
+    const first = await client.ask(CheckRequest, { uri: URI });
+    expect(first?.report).toMatchObject({ ok: true, conditions: { sizes: { n: 7 }, seed: 5 } });
+    expect(await lens(client)).toContain('with n = 7, seed 5');
+    const edited = await client.report(client.change([{ text: `${SIZED}# edited\n` }]));
+    expect(edited.report.conditions).toEqual({ sizes: { n: 7 }, seed: 5 });
+    await client.ask(CheckWithRequest, { uri: URI });
+    const last = await client.ask(CheckRequest, { uri: URI });
+    expect(last?.report).toMatchObject({ ok: true });
+    expect(last?.report.conditions).toBeUndefined();
+  });
+
+  it('uses the numbers of a file', async () => {
+    const text = 'input x: [n]\ny = abs(x)\noutput y\n';
+    const client = await opened(text);
+    await client.report();
+    const conditions = { values: 'zero.json', valuesText: '{"x": [0, 1]}' };
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions })).toEqual({});
+    const result = await client.ask(CheckRequest, { uri: URI });
+    expect(result?.report).toMatchObject({ conditions: { values: 'zero.json' }, gradients: [{ name: 'x', status: 'kink' }] });
+  });
+
+  it('is refused for sizes and values that do not fit', async () => {
+    const client = await opened(SIZED);
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions: { sizes: { q: 7 } } })).toEqual({
+      refused: 'there is no dimension `q`: the file has `m`, `n`',
+    });
+    const broken = { values: 'broken.json', valuesText: '{"x": 1, "x": 2}' };
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions: broken })).toEqual({
+      refused: 'broken.json: `x` has two values: give it one',
+    });
+    const lacking = { values: 'lacking.json', valuesText: '{}' };
+    await client.ask(CheckWithRequest, { uri: URI, conditions: lacking });
+    const result = await client.ask(CheckRequest, { uri: URI });
+    expect(result?.report.failure).toBe('lacking.json: there is no value for `x`, which is [m, n]');
+  });
+
+  it('is remembered by whoever starts the server', async () => {
+    const client = await opened(SIZED, { checkWith: [{ uri: URI, conditions: { seed: 3 } }] });
+    expect((await client.report()).report.conditions).toEqual({ seed: 3 });
+  });
+});
