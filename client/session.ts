@@ -57,15 +57,15 @@ export class Session {
   }
 
   /** Registers a command on a document: the one whose URI it is given, or the one in front; beside a page, the one that is visible. */
-  command(name: string, run: (document: vscode.TextDocument) => Promise<unknown>): void {
+  command(name: string, run: (document: vscode.TextDocument, option?: unknown) => Promise<unknown>): void {
     this.context.subscriptions.push(
-      vscode.commands.registerCommand(name, async (uri?: vscode.Uri | string) => {
+      vscode.commands.registerCommand(name, async (uri?: vscode.Uri | string, option?: unknown) => {
         const document = await documentOf(uri);
         if (document === undefined) {
           void vscode.window.showInformationMessage(vscode.l10n.t('Open a .bprop file first.'));
           return undefined;
         }
-        return await run(document);
+        return await run(document, option);
       }),
     );
   }

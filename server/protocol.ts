@@ -56,8 +56,13 @@ export interface StartOptions {
   readonly checkWith: readonly CheckWithParams[];
 }
 
+export interface DeriveParams extends DocumentParams {
+  /** Keeps few states of the loops, and computes the others again. */
+  readonly checkpoint?: 'sqrt';
+}
+
 /** The edit that writes the derived backward block into the file. */
-export const DeriveRequest: RequestName<DocumentParams, DocumentEdits | Refusal> = { method: 'bprop/derive' };
+export const DeriveRequest: RequestName<DeriveParams, DocumentEdits | Refusal> = { method: 'bprop/derive' };
 
 /** The edit that leaves one operation an equation. */
 export const ExpandRequest: RequestName<DocumentParams, DocumentEdits | Refusal> = { method: 'bprop/expand' };

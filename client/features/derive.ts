@@ -40,9 +40,12 @@ export function registerDerive(session: Session): void {
       provideTextDocumentContent: (uri) => proposals.get(uri.toString()) ?? '',
     }),
   );
-  session.command('bprop.derive', async (document) => {
+  session.command('bprop.derive', async (document, option) => {
     const client = await session.client;
-    const answer: DocumentEdits | Refusal = await ask(client, DeriveRequest, { uri: document.uri.toString() });
+    const answer: DocumentEdits | Refusal = await ask(client, DeriveRequest, {
+      uri: document.uri.toString(),
+      ...(option === 'sqrt' && { checkpoint: option }),
+    });
     if (isRefusal(answer)) return explain(answer);
     if (answer.edits.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('The backward block is what deriving gives already.'));

@@ -7,6 +7,7 @@ import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
+import { checkpointActions } from './checkpoints.ts';
 import { allDiagnostics } from './diagnostics.ts';
 import { type Feature, onFile } from './feature.ts';
 import { extractions, inlinings } from './refactorings.ts';
@@ -94,6 +95,7 @@ export const codeActions: Feature = (server) => {
         fixAll(file),
         deriveAction(file, range),
         expandAction(file, range),
+        ...checkpointActions(file, range),
         ...inlinings(file, range),
         ...extractions(file, range),
       ].filter((action) => action !== undefined);

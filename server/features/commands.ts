@@ -1,4 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver';
+import { CheckpointError } from '../../src/autodiff/checkpoint.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { blockLines, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
@@ -16,6 +17,7 @@ import {
   PreviewRequest,
   type Refusal,
 } from '../protocol.ts';
+import { checkpointBlock } from './checkpoints.ts';
 import { answers, type Feature, type Server } from './feature.ts';
 
 /** What the editor's commands ask for. */
@@ -47,7 +49,13 @@ function answer(
   change: (file: FileVersion) => DocumentEdits,
 ): DocumentEdits | Refusal {
   const file = files.get(uri);
-  return file === undefined ? { refused: files.whyAbsent(uri) } : (refusal(file) ?? change(file));
+  if (file === undefined) return { refused: files.whyAbsent(uri) };
+  try {
+    return refusal(file) ?? change(file);
+  } catch (error) {
+    if (error instanceof CheckpointError) return { refused: error.message };
+    throw error;
+  }
 }
 
 export const commands: Feature = (server) => {
@@ -57,7 +65,7 @@ export const commands: Feature = (server) => {
   server.onClose((uri) => previews.delete(uri));
   answers(connection, DeriveRequest, (params) =>
     answer(server, params, (file) => {
-      const replacement = deriveBlock(file.analysis, OPERATIONS);
+      const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis, OPERATIONS) : checkpointBlock(file);
       const isSame = replacement.before === replacement.text;
       return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
     }),

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  type CodeAction,
+  CodeActionRequest,
   type CodeLens,
   CodeLensRequest,
   type Hover,
   HoverRequest,
   type MarkupContent,
+  type TextDocumentEdit,
+  type TextEdit,
 } from 'vscode-languageserver-protocol/node';
 import { CheckRequest, CheckWithRequest, DeriveRequest } from '../../server/protocol.ts';
 import { example } from '../support/files.ts';
@@ -126,5 +130,49 @@ describe('a check with other conditions', () => {
   it('is remembered by whoever starts the server', async () => {
     const client = await opened(SIZED, { checkWith: [{ uri: URI, conditions: { seed: 3 } }] });
     expect((await client.report()).report.conditions).toEqual({ seed: 3 });
+  });
+});
+
+describe('checkpointing', () => {
+  const RNN = `dim T = 16
+input x[1..T]: [n]
+input h0: [m]
+param W: [m, n], U: [m, m]
+h[0] = h0
+for t in 1..T {
+  a = W @ x[t] + U @ h[t-1]
+  h[t] = tanh(a)
+}
+output h[T]
+`;
+
+  async function actionsAt(text: string, part: string): Promise<readonly CodeAction[]> {
+    const client = await opened(text);
+    const start = positionAt(text, text.indexOf(part));
+    const textDocument = { uri: URI };
+    const params = { textDocument, range: { start, end: start }, context: { diagnostics: [] } };
+    const found = ((await client.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+    return found.filter(({ title }) => title.startsWith('Checkpoint'));
+  }
+
+  it('is offered on a loop with the memory before and after, and writes the block', async () => {
+    const [action, ...others] = await actionsAt(RNN, 'a = W');
+    expect(others).toEqual([]);
+    expect(action?.title).toBe(
+      'Checkpoint the loop: keep 4 * m numbers instead of 17 * m, and 9 * m at a time to compute the others again',
+    );
+    const edits = (action?.edit?.documentChanges ?? []).flatMap((change) => (change as TextDocumentEdit).edits as TextEdit[]);
+    expect(applyEdits(RNN, edits)).toContain('for s in 3..0 {');
+  });
+
+  it('is offered on no other line, and says why it cannot be where it cannot', async () => {
+    expect(await actionsAt(RNN, 'output h')).toEqual([]);
+    const [action] = await actionsAt(RNN.replace('dim T = 16\n', ''), 'for t');
+    expect(action).toMatchObject({ disabled: { reason: expect.stringContaining('fix the number of iterations') as string } });
+  });
+
+  it("shows the difference first where lines of the user's are replaced", async () => {
+    const [action] = await actionsAt(`${RNN}\nbackward {\n  dh0 += dh[0]\n}\n`, 'for t');
+    expect(action).toMatchObject({ command: { command: 'bprop.derive', arguments: [URI, 'sqrt'] } });
   });
 });

@@ -137,4 +137,30 @@ export const verdictScenarios: readonly Scenario[] = [
       await closeEverything();
     },
   },
+  {
+    name: 'a loop is checkpointed from the light bulb, which says what that saves',
+    async run(person) {
+      const rnn = `dim T = 16
+input x[1..T]: [n]
+input h0: [m]
+param W: [m, n], U: [m, m]
+h[0] = h0
+for t in 1..T {
+  a = W @ x[t] + U @ h[t-1]
+  h[t] = tanh(a)
+}
+output h[T]
+`;
+      const editor = await edit(person, '0-rnn.bprop', rnn);
+      await person.see(STATUS, 'gradients');
+      await placeCaret(editor, 'a = W');
+      await person.takeLightBulb(
+        'Checkpoint the loop: keep 4 * m numbers instead of 17 * m, and 9 * m at a time to compute the others again',
+      );
+      await until('the block runs in segments', () => (editor.document.getText().includes('for s in 3..0') ? true : undefined));
+      await person.see(STATUS, '4 of 4 gradients');
+      await person.see('.codelens-decoration a', '(forward mode)');
+      await closeEverything();
+    },
+  },
 ];
