@@ -45,12 +45,13 @@ export class RememberedChecks {
     await this.prepare(uri);
   }
 
-  /** A file that is called otherwise now is checked as before. */
-  async move(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+  /** A file that is called otherwise now is checked as before; whether there is something to remember. */
+  async move(from: vscode.Uri, to: vscode.Uri): Promise<boolean> {
     const remembered = this.get(from);
-    if (Object.keys(remembered).length === 0) return;
+    if (Object.keys(remembered).length === 0) return false;
     await this.set(from, {});
     await this.set(to, remembered);
+    return true;
   }
 
   /** Reads what is remembered, values included, so that `params` has it. */
@@ -78,7 +79,7 @@ export class RememberedChecks {
 }
 
 /** Values that cannot be read are handed over as an empty text: the check says that they are no JSON. */
-export async function askedFor({ values, ...others }: Remembered): Promise<Asked | undefined> {
+async function askedFor({ values, ...others }: Remembered): Promise<Asked | undefined> {
   if (values === undefined) return Object.keys(others).length === 0 ? undefined : others;
   const uri = vscode.Uri.parse(values);
   const bytes = await Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => new Uint8Array());

@@ -99,7 +99,7 @@ export interface CheckWithParams extends DocumentParams {
   readonly conditions?: AskedConditions;
 }
 
-/** Sets what all further checks of a file are made with, or refuses what does not fit it. */
+/** Sets what all further checks of a file are made with; what does not fit it is told, and leaves them without a result. */
 export const CheckWithRequest: RequestName<CheckWithParams, Partial<Refusal>> = { method: 'bprop/checkWith' };
 
 /** The result of a numeric check, for one version of a document. */

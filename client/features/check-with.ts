@@ -81,6 +81,7 @@ async function adopt(session: Session, uri: vscode.Uri, wanted: Remembered): Pro
   const { refused } = await tellServer(session, uri);
   if (refused === undefined) return true;
   await session.remembered.set(uri, before);
+  await tellServer(session, uri);
   void vscode.window.showWarningMessage(vscode.l10n.t('bprop: {0}', refused));
   return false;
 }
@@ -88,7 +89,7 @@ async function adopt(session: Session, uri: vscode.Uri, wanted: Remembered): Pro
 async function tellServer(session: Session, uri: vscode.Uri): Promise<{ readonly refused?: string }> {
   const [client, params] = await Promise.all([session.client, session.remembered.prepare(uri)]);
   const answer = await ask(client, CheckWithRequest, params);
-  if (answer.refused === undefined) session.checks.forget(uri);
+  session.checks.forget(uri);
   return answer;
 }
 
@@ -104,7 +105,8 @@ function followValues(session: Session): void {
   session.context.subscriptions.push(
     watcher,
     vscode.workspace.onDidRenameFiles(async ({ files }) => {
-      for (const { oldUri, newUri } of files) await session.remembered.move(oldUri, newUri);
+      for (const { oldUri, newUri } of files)
+        if (await session.remembered.move(oldUri, newUri)) await tellServer(session, newUri);
     }),
   );
 }

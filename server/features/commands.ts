@@ -87,7 +87,7 @@ export const commands: Feature = (server) => {
   answers(connection, CheckWithRequest, ({ uri, conditions }) => {
     const file = files.get(uri);
     const refused = file && conditions && refusedConditions(file, conditions);
-    if (refused === undefined) server.checkWith(uri, conditions);
+    server.checkWith(uri, conditions);
     return refused ?? {};
   });
   answers(connection, CheckRequest, async ({ uri }) => {

@@ -121,6 +121,8 @@ describe('a check with other conditions', () => {
     expect(await client.ask(CheckWithRequest, { uri: URI, conditions: broken })).toEqual({
       refused: 'broken.json: `x` has two values: give it one',
     });
+    const broke = await client.ask(CheckRequest, { uri: URI });
+    expect(broke?.report.failure).toContain('`x` has two values');
     const lacking = { values: 'lacking.json', valuesText: '{}' };
     await client.ask(CheckWithRequest, { uri: URI, conditions: lacking });
     const result = await client.ask(CheckRequest, { uri: URI });

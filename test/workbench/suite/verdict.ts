@@ -133,6 +133,8 @@ export const verdictScenarios: readonly Scenario[] = [
       await person.see(STATUS, '1 of 1 gradients at a kink, with corner.json');
       await write('{"x": [2, 1]}');
       await person.see(`${STATUS} :text-is("1 of 1 gradients, with corner.json")`);
+      await write('{');
+      await person.see(STATUS, 'no result: corner.json: not JSON');
       await vscode.commands.executeCommand('notifications.clearAll');
       await closeEverything();
     },
