@@ -5,6 +5,7 @@ import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 import { derivativeFrom, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
+import { LATEX_CONVOLUTION } from './spelling/composites.ts';
 import { type Geometry, geometry, given, takeWindows, windowCounts } from './window-geometry.ts';
 import { PADDING, STRIDE } from './windows.ts';
 
@@ -90,6 +91,7 @@ function convolution(rank: 1 | 2): Operation {
     },
     isView: NO_VIEW,
     kink: undefined,
+    latex: LATEX_CONVOLUTION,
     definition: windowRule((options) => `einsum("${forward}", windows(x, size=window${options}), w)`),
     documentation: {
       summary: `Convolution (cross-correlation) over ${rank === 1 ? 'one spatial axis' : 'two spatial axes'}.`,

@@ -7,9 +7,11 @@ import { CALL } from './elementwise.ts';
 import { logistic, softplus } from './functions.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
+import { latexLoss } from './spelling/composites.ts';
+import { latexFunction } from './spelling/spell.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
-interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'definition'> {
+interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'latex' | 'definition'> {
   readonly operands: readonly [string, string];
   readonly value: (a: Tensor, b: Tensor) => Tensor;
   readonly derivatives: Derivatives;
@@ -99,6 +101,7 @@ export const LOSSES: readonly Operation[] = [
       },
       (z, _, moved) => mapElements((sum) => -(sum as number), [rows(multiply(moved, logSoftmax(z)))]),
     ],
+    latex: latexLoss('CE', '\\mathrm{softmax}'),
     definition: ({ operands: [shape = []] }) =>
       shape.length === 1
         ? { text: '-sum(t * log_softmax(z))', names: {} }
@@ -127,6 +130,7 @@ export const LOSSES: readonly Operation[] = [
       (a, b, moved) =>
         average(mapElements((left, right, t) => 2 * ((right as number) - (left as number)) * (t as number), [a, b, moved])),
     ],
+    latex: latexFunction('\\mathrm{MSE}'),
     definition: () => ({ text: 'mean((a - b) ^ 2)', names: {} }),
     documentation: {
       summary: 'Mean squared error over everything.',
@@ -158,6 +162,7 @@ export const LOSSES: readonly Operation[] = [
         average(mapElements((own, target, by) => (logistic(own as number) - (target as number)) * (by as number), [z, t, moved])),
       (z, _, moved) => average(mapElements((own, by) => -(own as number) * (by as number), [z, moved])),
     ],
+    latex: latexLoss('BCE', '\\sigma'),
     definition: () => ({ text: 'mean((1 - t) * softplus(z) + t * softplus(-z))', names: {} }),
     documentation: {
       summary: 'Binary cross entropy of logits and targets, the mean over everything.',

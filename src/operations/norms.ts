@@ -6,6 +6,7 @@ import { axesOption, derivativeFrom, NO_VIEW, operand, option, type RuleText, ru
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
 import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
+import { latexNorm } from './spelling/composites.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [
@@ -140,6 +141,7 @@ export const NORMS: readonly Operation[] = [
     },
     isView: NO_VIEW,
     kink: undefined,
+    latex: latexNorm('LayerNorm'),
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
     documentation: {
       summary: 'Rows with mean 0 and variance 1, scaled and shifted.',
@@ -170,6 +172,7 @@ export const NORMS: readonly Operation[] = [
     },
     isView: NO_VIEW,
     kink: undefined,
+    latex: latexNorm('RMSNorm'),
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),
     documentation: {
       summary: 'Rows divided by their root mean square, and scaled.',

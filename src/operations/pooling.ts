@@ -1,5 +1,6 @@
 import { constant, ONE } from '../program/dimension.ts';
 import {
+  type Composite,
   isProblem,
   type NumericSite,
   type Operation,
@@ -14,6 +15,7 @@ import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
 import { countsOption } from './options.ts';
 import { leads } from './reduce.ts';
+import { latexPool } from './spelling/composites.ts';
 import { counts, type Geometry, needsSpatial, takeWindows, windowCounts, wrong } from './window-geometry.ts';
 
 const POOL_OPTIONS: readonly OptionDescription[] = [
@@ -31,7 +33,7 @@ export function poolGeometry(
   return { window, at: { strides, paddings: window.map(() => 0) } };
 }
 
-interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink'> {
+interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink'>, Pick<Composite, 'latex'> {
   /** Of windows, with the axes of the windows. */
   readonly reduce: (windows: Tensor, axes: readonly number[]) => Tensor;
   readonly tangent: (windows: Tensor, moved: Tensor, axes: readonly number[]) => Tensor;
@@ -115,6 +117,7 @@ const TAKEN = 'windows(x, size=window, stride=stride)';
 export const POOLS: readonly Operation[] = [
   pooling({
     name: 'max_pool',
+    latex: latexPool('MaxPool'),
     reduce: largest,
     tangent: (taken, moved, axes) => {
       const best = mapElements((own, top) => (own === top ? 1 : 0), [taken, largest(taken, axes)]);
@@ -151,6 +154,7 @@ export const POOLS: readonly Operation[] = [
   }),
   pooling({
     name: 'avg_pool',
+    latex: latexPool('AvgPool'),
     reduce: averageOver,
     tangent: (_, moved, axes) => averageOver(moved, axes),
     derivative: 'fold(broadcast(reshape(dy / count, kept), whole), size=spatial, stride=stride)',

@@ -1,7 +1,7 @@
 import type { Domain } from './domain.ts';
 import type { Shape } from './shape.ts';
 import type { Options, OptionValue, Site } from './site.ts';
-import type { Spelling } from './spelling.ts';
+import type { Spelling, TextSpelling } from './spelling.ts';
 import type { Tensor } from './tensor.ts';
 
 export type { Options, OptionValue, Site } from './site.ts';
@@ -47,17 +47,25 @@ interface Description {
 /** Each export target knows how to write it. */
 export interface Spelled {
   readonly spelling: Spelling;
+  readonly latex?: undefined;
   readonly definition?: undefined;
 }
 
 /** It is written as simpler operations: by the export targets, and by *Expand*. */
 export interface Composite {
   readonly spelling?: undefined;
+  /** As a paper writes it where it is not taken apart. */
+  readonly latex: TextSpelling;
   /** An expression over the operands' names. */
   readonly definition: (site: Site) => Rule;
 }
 
 export type Operation = Description & (Spelled | Composite);
+
+/** How a formula writes it: no operation is without. */
+export function latexOf({ spelling, latex }: Operation): TextSpelling {
+  return spelling === undefined ? latex : spelling.latex;
+}
 
 export interface Operand {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { Dimension } from '../../program/dimension.ts';
+import { latexOf } from '../../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../../program/program.ts';
 import { BINDING, type Written } from '../../program/spelling.ts';
 import { targetsOf } from '../../program/steps.ts';
-import { spellingOf } from '../python/passes.ts';
 import { backwardStatements, forwardStatements, type Statement } from '../statements.ts';
 import { ExpressionWriter, writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
@@ -27,7 +27,7 @@ class LatexWriter {
   constructor(sequences: Iterable<string>) {
     this.symbols = new Symbols(sequences);
     this.expressions = new ExpressionWriter({
-      spelling: ({ operation }) => spellingOf(operation.name, operation.spelling?.latex),
+      spelling: ({ operation }) => latexOf(operation),
       name: (name) => this.symbols.name(name),
       read: ({ variable, indices }) => ({ text: this.reference(variable, indices), binding: BINDING.primary }),
       number: numberText,
