@@ -55,8 +55,8 @@ const browser = await launchBrowser();
 const server = await servePanel();
 try {
   const host = await openPanel(browser, server, { viewport: { width: 640, height: 940 }, deviceScaleFactor: 1.5 });
-  await host.tell({ type: 'document', uri: URI, name: 'gru.bprop', isPinned: false });
-  await host.tell({ type: 'answer', answer: await answerFor(GRU) });
+  await host.tell({ type: 'document', uri: URI, name: 'gru.bprop', version: 1, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(GRU) });
   await host.page.locator('.node').first().waitFor();
   await host.wear('vscode-light');
   for (const [name, line] of STEPS) {

@@ -1,8 +1,9 @@
 import type { GradientPicture } from '../src/graph/gradient-pictures.ts';
 import type { Graph } from '../src/graph/graph.ts';
 import type { Box, Layout, Point } from '../src/graph/layout.ts';
+import type { Trouble } from '../src/graph/part.ts';
 import type { Direction } from '../src/graph/shapes.ts';
-import type { Walk } from '../src/graph/steps.ts';
+import type { Walk, WalkStep } from '../src/graph/steps.ts';
 import type { AskedConditions, CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */
@@ -151,25 +152,44 @@ export interface WireLayout extends Omit<Layout, 'nodes' | 'edges' | 'clusters'>
   readonly clusters: readonly (readonly [string, Box])[];
 }
 
+/** A step, and where it stands in the text: a line of its backward block, or the equation that it belongs to. */
+export interface WireStep extends WalkStep {
+  readonly range?: WireRange;
+}
+
+export interface WireWalk extends Omit<Walk, 'steps'> {
+  readonly steps: readonly WireStep[];
+}
+
 export interface GraphPicture {
   readonly kind: 'picture';
   readonly version: number;
   readonly graph: Graph;
   readonly layout: WireLayout;
-  readonly walk: Walk;
+  readonly walk: WireWalk;
   /** Of the file's own backward block, if it has one without errors, else of the derived pass. */
   readonly gradients: readonly GradientPicture[];
   readonly lines: readonly LinkedLine[];
+  /** What of all this could not be made. */
+  readonly troubles: readonly Trouble[];
   /** What the last check of this version said. */
   readonly report?: CheckReport;
 }
 
-/** The picture, or why there is none: the text has errors, the graph is large, nothing is there to draw. */
+/** The first of the errors for which there is no graph. */
+export interface GraphObstacle {
+  readonly message: string;
+  readonly position: WirePosition;
+}
+
+/** The picture, or why there is none: the text has errors, the graph is large, nothing is there to draw, or it went wrong. */
 export type GraphAnswer =
   | GraphPicture
-  | { readonly kind: 'unsound'; readonly version: number }
+  | { readonly kind: 'unsound'; readonly version: number; readonly obstacle?: GraphObstacle }
   | { readonly kind: 'large'; readonly version: number; readonly nodes: number }
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'empty'; readonly version: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly reason: string };
 
 /** The computational graph of a file, laid out. Cancelling it ends the layout. */
 export const GraphRequest: RequestName<GraphParams, GraphAnswer> = { method: 'bprop/graph' };

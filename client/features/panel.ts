@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { type GraphAnswer, type GraphParams, GraphRequest } from '../../server/protocol.ts';
+import { type GraphAnswer, type GraphParams, GraphRequest, type WirePosition } from '../../server/protocol.ts';
 import { panelPage } from '../panel/html.ts';
 import { type Arrangement, type HostMessage, isPageMessage, type PageMessage } from '../panel/messages.ts';
 import type { Session } from '../session.ts';
+import { StepHighlight } from './step-highlight.ts';
 
 const VIEW_TYPE = 'bprop.graph';
 /** A layout that takes longer than this says so, and can be cancelled, milliseconds. */
@@ -22,6 +23,7 @@ class GraphPanel {
   private isReady = false;
   private wantsResults = false;
   private request = new vscode.CancellationTokenSource();
+  private readonly highlight = new StepHighlight();
   private caretTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(session: Session, panel: vscode.WebviewPanel, uri: vscode.Uri, isPinned: boolean) {
@@ -31,16 +33,20 @@ class GraphPanel {
     this.isPinned = isPinned;
     const { webview } = panel;
     this.subscriptions.push(
+      this.highlight,
       webview.onDidReceiveMessage((message: unknown) => {
         if (isPageMessage(message)) void this.receive(message);
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.noteCaret(textEditor)),
+      vscode.workspace.onDidChangeTextDocument(({ document: { uri: changed } }) => {
+        if (changed.toString() === this.uri.toString()) this.tellVersion();
+      }),
       session.analyzed((changed) => {
         if (changed === this.uri.toString()) void this.refresh();
       }),
       session.checked(({ uri: checked, version, report }) => {
-        if (checked === this.uri.toString()) this.tell({ type: 'report', version, report });
+        if (checked === this.uri.toString()) this.tell({ type: 'report', uri: checked, version, report });
       }),
     );
     const file = (name: string): string =>
@@ -71,7 +77,7 @@ class GraphPanel {
   /** Opens the results, as soon as the page is there. */
   showResults(): void {
     this.wantsResults = !this.isReady;
-    if (this.isReady) this.tell({ type: 'results' });
+    if (this.isReady) this.tell({ type: 'results', uri: this.uri.toString() });
   }
 
   private tell(message: HostMessage): void {
@@ -81,6 +87,8 @@ class GraphPanel {
   private change(uri: vscode.Uri): void {
     this.uri = uri;
     this.evenIfLarge = false;
+    clearTimeout(this.caretTimer);
+    this.highlight.clear();
     this.tellDocument();
     void this.refresh();
   }
@@ -88,7 +96,18 @@ class GraphPanel {
   private tellDocument(): void {
     const name = this.uri.path.split('/').at(-1) ?? '';
     this.panel.title = vscode.l10n.t('Graph: {0}', name);
-    this.tell({ type: 'document', uri: this.uri.toString(), name, isPinned: this.isPinned });
+    const uri = this.uri.toString();
+    this.tell({ type: 'document', uri, name, version: this.version, isPinned: this.isPinned });
+  }
+
+  /** That of the text as it is now. */
+  private get version(): number {
+    const uri = this.uri.toString();
+    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.version ?? 0;
+  }
+
+  private tellVersion(): void {
+    this.tell({ type: 'version', uri: this.uri.toString(), version: this.version });
   }
 
   private follow(editor: vscode.TextEditor | undefined): void {
@@ -98,9 +117,10 @@ class GraphPanel {
   }
 
   private noteCaret({ document, selection }: vscode.TextEditor): void {
-    if (document.uri.toString() !== this.uri.toString()) return;
+    const uri = document.uri.toString();
+    if (uri !== this.uri.toString()) return;
     clearTimeout(this.caretTimer);
-    this.caretTimer = setTimeout(() => this.tell({ type: 'caret', line: selection.active.line }), CARET_PAUSE);
+    this.caretTimer = setTimeout(() => this.tell({ type: 'caret', uri, line: selection.active.line }), CARET_PAUSE);
   }
 
   private async receive(message: PageMessage): Promise<void> {
@@ -125,7 +145,10 @@ class GraphPanel {
         this.isPinned = message.isPinned;
         break;
       case 'reveal':
-        await this.reveal(new vscode.Position(message.position.line, message.position.character));
+        if (message.uri === this.uri.toString()) await this.reveal(message.position);
+        break;
+      case 'highlight':
+        if (message.uri === this.uri.toString()) this.highlight.show(this.uri, message.version, message.range);
         break;
       case 'check':
         await vscode.commands.executeCommand('bprop.check', this.uri);
@@ -144,22 +167,26 @@ class GraphPanel {
     this.request.cancel();
     const own = new vscode.CancellationTokenSource();
     this.request = own;
-    const busy = setTimeout(() => this.tell({ type: 'busy' }), SHOWN_AFTER);
+    const uri = this.uri.toString();
+    const busy = setTimeout(() => {
+      if (this.request === own) this.tell({ type: 'busy', uri });
+    }, SHOWN_AFTER);
     try {
       const [client] = await Promise.all([this.session.client, vscode.workspace.openTextDocument(this.uri)]);
       const { evenIfLarge, arrangement } = this;
-      const params: GraphParams = { uri: this.uri.toString(), ...arrangement, evenIfLarge };
+      const params: GraphParams = { uri, ...arrangement, evenIfLarge };
       const answer = await client.sendRequest<GraphAnswer>(GraphRequest.method, params, own.token);
-      if (this.request === own) this.showAnswer(answer);
+      if (this.request === own) this.showAnswer(uri, answer);
     } catch (error) {
-      if (this.request === own) this.tell({ type: 'answer', answer: { kind: 'none', reason: reasonOf(error, own) } });
+      if (this.request === own) this.tell({ type: 'answer', uri, answer: failure(error, own) });
     } finally {
       clearTimeout(busy);
     }
   }
 
-  private showAnswer(answer: GraphAnswer): void {
-    this.tell({ type: 'answer', answer });
+  private showAnswer(uri: string, answer: GraphAnswer): void {
+    this.tellVersion();
+    this.tell({ type: 'answer', uri, answer });
     const editor = this.editor;
     if (editor !== undefined) this.noteCaret(editor);
   }
@@ -169,7 +196,8 @@ class GraphPanel {
   }
 
   /** The caret moves; the focus stays in the panel, where somebody may be walking by keys. */
-  private async reveal(position: vscode.Position): Promise<void> {
+  private async reveal({ line, character }: WirePosition): Promise<void> {
+    const position = new vscode.Position(line, character);
     const viewColumn = this.editor?.viewColumn ?? vscode.ViewColumn.One;
     const selection = new vscode.Range(position, position);
     await vscode.window.showTextDocument(this.uri, { viewColumn, preserveFocus: true, selection });
@@ -185,9 +213,9 @@ class GraphPanel {
   }
 }
 
-function reasonOf(error: unknown, { token }: vscode.CancellationTokenSource): string {
-  if (token.isCancellationRequested) return vscode.l10n.t('The layout was cancelled.');
-  return error instanceof Error ? error.message : String(error);
+function failure(error: unknown, { token }: vscode.CancellationTokenSource): GraphAnswer {
+  if (token.isCancellationRequested) return { kind: 'cancelled' };
+  return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** What the page remembers of itself over a reload of the window. */

@@ -45,8 +45,9 @@ export function panelPage({ script, style, nonce, origin, language, texts }: Pag
 </header>
 <main>
 <section id="graph" aria-label="${escaped(l10n.t('Graph'))}"></section>
+<div id="troubles" role="status"></div>
 <section id="walk" aria-label="${escaped(l10n.t('Step through'))}"></section>
-<details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><div id="results"></div></details>
+<details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><p id="results-age" role="status"></p><div id="results"></div></details>
 <details id="saved-box"><summary>${escaped(l10n.t('What must be saved'))}</summary><div id="saved"></div></details>
 </main>
 <script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>

@@ -1,4 +1,4 @@
-import type { GraphAnswer, GraphPicture, WirePosition } from '../../server/protocol.ts';
+import type { GraphAnswer, GraphPicture, WirePosition, WireRange } from '../../server/protocol.ts';
 import {
   type Guard,
   isAbsent,
@@ -24,20 +24,30 @@ export interface Arrangement {
 
 type Report = NonNullable<GraphPicture['report']>;
 
+/** Each names the file that it is about: what comes too late for the file in front is dropped. */
 export type HostMessage =
-  | { readonly type: 'document'; readonly uri: string; readonly name: string; readonly isPinned: boolean }
-  | { readonly type: 'busy' }
-  | { readonly type: 'answer'; readonly answer: GraphAnswer }
-  | { readonly type: 'caret'; readonly line: number }
-  | { readonly type: 'results' }
-  | { readonly type: 'report'; readonly version: number; readonly report: Report };
+  | {
+      readonly type: 'document';
+      readonly uri: string;
+      readonly name: string;
+      readonly version: number;
+      readonly isPinned: boolean;
+    }
+  /** Of the text as it is now. */
+  | { readonly type: 'version'; readonly uri: string; readonly version: number }
+  | { readonly type: 'busy'; readonly uri: string }
+  | { readonly type: 'answer'; readonly uri: string; readonly answer: GraphAnswer }
+  | { readonly type: 'caret'; readonly uri: string; readonly line: number }
+  | { readonly type: 'results'; readonly uri: string }
+  | { readonly type: 'report'; readonly uri: string; readonly version: number; readonly report: Report };
 
 export type PageMessage =
   | { readonly type: 'ready'; readonly uri: string; readonly arrangement: Arrangement }
   | { readonly type: 'arrange'; readonly arrangement: Arrangement; readonly evenIfLarge: boolean }
   | { readonly type: 'cancel' }
   | { readonly type: 'pin'; readonly isPinned: boolean }
-  | { readonly type: 'reveal'; readonly position: WirePosition }
+  | { readonly type: 'reveal'; readonly uri: string; readonly position: WirePosition }
+  | { readonly type: 'highlight'; readonly uri: string; readonly version: number; readonly range?: WireRange | undefined }
   | { readonly type: 'check' }
   | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | { readonly type: 'copy'; readonly text: string };
@@ -49,13 +59,20 @@ const isArrangement: Guard<Arrangement> = isRecordOf({
 });
 
 const isPosition: Guard<WirePosition> = isRecordOf({ line: isCount, character: isCount });
+const isRange: Guard<WireRange> = isRecordOf({ start: isPosition, end: isPosition });
 
 const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<PageMessage, { type: Type }>> } = {
   ready: isRecordOf({ type: isOneOf('ready'), uri: isString, arrangement: isArrangement }),
   arrange: isRecordOf({ type: isOneOf('arrange'), arrangement: isArrangement, evenIfLarge: isBoolean }),
   cancel: isRecordOf({ type: isOneOf('cancel') }),
   pin: isRecordOf({ type: isOneOf('pin'), isPinned: isBoolean }),
-  reveal: isRecordOf({ type: isOneOf('reveal'), position: isPosition }),
+  reveal: isRecordOf({ type: isOneOf('reveal'), uri: isString, position: isPosition }),
+  highlight: isRecordOf({
+    type: isOneOf('highlight'),
+    uri: isString,
+    version: isNumber,
+    range: isEither(isRange, isAbsent),
+  }),
   check: isRecordOf({ type: isOneOf('check') }),
   save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
   copy: isRecordOf({ type: isOneOf('copy'), text: isString }),
@@ -103,7 +120,8 @@ const isWalk = isRecordOf({
       nodes: isListOf(isString),
       edges: isListOf(isString),
       line: isString,
-      latex: isString,
+      formula: isEither(isRecordOf({ latex: isString }), isRecordOf({ reason: isString })),
+      range: isEither(isRange, isAbsent),
       origin: isMaybeString,
       rules: isListOf(
         isRecordOf({ title: isString, explanation: isString, forward: isMaybeString, backward: isListOf(isString) }),
@@ -134,12 +152,18 @@ const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
     layout: isLayout,
     walk: isWalk,
     gradients: isListOf(isGradient),
-    lines: isListOf(isRecordOf({ range: isRecordOf({ start: isPosition, end: isPosition }), nodes: isListOf(isString) })),
+    lines: isListOf(isRecordOf({ range: isRange, nodes: isListOf(isString) })),
+    troubles: isListOf(isRecordOf({ part: isOneOf('walk', 'numbers', 'gradients', 'lines'), reason: isString })),
     report: isEither(isReport, isAbsent),
   }),
-  unsound: isRecordOf({ version: isNumber }),
+  unsound: isRecordOf({
+    version: isNumber,
+    obstacle: isEither(isRecordOf({ message: isString, position: isPosition }), isAbsent),
+  }),
   large: isRecordOf({ version: isNumber, nodes: isCount }),
-  none: isRecordOf({ reason: isString }),
+  empty: isRecordOf({ version: isNumber }),
+  cancelled: isRecordOf({}),
+  failed: isRecordOf({ reason: isString }),
 };
 
 function isAnswer(value: unknown): boolean {
@@ -148,12 +172,13 @@ function isAnswer(value: unknown): boolean {
 }
 
 const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
-  document: isRecordOf({ uri: isString, name: isString, isPinned: isBoolean }),
-  busy: isRecordOf({}),
-  answer: isRecordOf({ answer: (value): value is unknown => isAnswer(value) }),
-  caret: isRecordOf({ line: isCount }),
-  results: isRecordOf({}),
-  report: isRecordOf({ version: isNumber, report: isReport }),
+  document: isRecordOf({ uri: isString, name: isString, version: isNumber, isPinned: isBoolean }),
+  version: isRecordOf({ uri: isString, version: isNumber }),
+  busy: isRecordOf({ uri: isString }),
+  answer: isRecordOf({ uri: isString, answer: (value): value is unknown => isAnswer(value) }),
+  caret: isRecordOf({ uri: isString, line: isCount }),
+  results: isRecordOf({ uri: isString }),
+  report: isRecordOf({ uri: isString, version: isNumber, report: isReport }),
 };
 
 function passes(value: unknown, guards: Readonly<Record<string, Guard<object>>>): boolean {

@@ -5,8 +5,20 @@ import type { Equation, Program, Variable } from '../program/program.ts';
 import { printShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { EquationTrace, TracedGraph } from './build-graph.ts';
-import { type Frame, type Frames, recordFrames } from './numbers.ts';
+import type { Frame, Frames } from './numbers.ts';
+import { reasonOf } from './part.ts';
 import { type JunctionRule, ruleOf, SPLIT } from './rules.ts';
+
+/** A line as LaTeX, or why there is none: the line itself stands for it then. */
+export type Formula = { readonly latex: string } | { readonly reason: string };
+
+function formulaOf(equation: Equation, program: Program): Formula {
+  try {
+    return { latex: latexRows([equation], program) };
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+}
 
 /** One step of the walk: a value forward, or a line that a junction writes on the way back. */
 export interface WalkStep {
@@ -16,7 +28,7 @@ export interface WalkStep {
   readonly edges: readonly string[];
   /** The equation, or the line of the backward block. */
   readonly line: string;
-  readonly latex: string;
+  readonly formula: Formula;
   /** Of a backward line: the equation whose derivative it belongs to. */
   readonly origin?: string;
   /** The statement of that equation. */
@@ -101,11 +113,13 @@ class Walker {
     );
     const path = [...new Set(reads.flatMap(({ operation }) => pathFrom(operation, trace, known)))];
     const rules = trace.operations.filter(({ node }) => path.includes(node)).map(({ value }) => ruleOf(value));
+    const lit = [...own.map(({ node }) => node), ...reads.map(({ from }) => from), ...path];
     const isSplit = (this.counts.get(primal) ?? 0) > 1 && line.operator === '+=';
     return {
       ...this.step(line, 'backward', origin),
       ...(origin === undefined ? {} : { origin: printStep(origin) }),
-      nodes: [...new Set([...own.map(({ node }) => node), ...reads.map(({ from }) => from), ...path])],
+      // A helper is no node: it belongs to the operations of its equation.
+      nodes: [...new Set(lit.length > 0 ? lit : trace.operations.map(({ node }) => node))],
       edges: [...reads.map(({ edge }) => edge), ...trace.reads.filter(({ from }) => path.includes(from)).map(({ edge }) => edge)],
       rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],
     };
@@ -115,12 +129,12 @@ class Walker {
     equation: Equation,
     pass: WalkStep['pass'],
     source: Equation | undefined,
-  ): Pick<WalkStep, 'pass' | 'line' | 'latex' | 'frames' | 'statement'> {
+  ): Pick<WalkStep, 'pass' | 'line' | 'formula' | 'frames' | 'statement'> {
     const statement = source?.source?.statement;
     return {
       pass,
       line: printStep(equation),
-      latex: latexRows([equation], this.forward),
+      formula: formulaOf(equation, this.forward),
       frames: this.frames.get(equation) ?? [],
       ...(statement === undefined ? {} : { statement }),
     };
@@ -138,9 +152,9 @@ function savedValues(derived: Program): readonly SavedValue[] {
   return [...readers].map(([{ name, kind, shape }, lines]) => ({ name, kind, shape: printShape(shape), readBy: [...lines] }));
 }
 
-/** Walks forward through the equations, then backward through the lines of the derived pass. */
-export function walkProgram(forward: Program, derived: Program, traced: TracedGraph): Walk {
-  const walker = new Walker(forward, traced, recordFrames(forward, derived));
+/** Walks forward through the equations, then backward through the lines of the derived pass, with their numbers. */
+export function walkProgram(forward: Program, derived: Program, traced: TracedGraph, frames: Frames): Walk {
+  const walker = new Walker(forward, traced, frames);
   return {
     steps: [
       ...equationsOf(forward.body).map((equation) => walker.forwardStep(equation)),

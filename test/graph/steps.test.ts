@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
 import { traceGraph } from '../../src/graph/build-graph.ts';
+import { recordFrames } from '../../src/graph/numbers.ts';
 import { type Walk, walkProgram } from '../../src/graph/steps.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
@@ -10,7 +11,8 @@ import { example } from '../support/files.ts';
 
 function walk(text: string): Walk {
   const { forward } = analyzeText(text);
-  return walkProgram(forward, derive(forward, OPERATIONS), traceGraph(forward));
+  const derived = derive(forward, OPERATIONS);
+  return walkProgram(forward, derived, traceGraph(forward), recordFrames(forward, derived));
 }
 
 describe('the walk through the GRU', () => {

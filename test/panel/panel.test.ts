@@ -29,8 +29,8 @@ afterAll(async () => {
 async function panelOf(text: string, reducedMotion: 'reduce' | 'no-preference' = 'reduce'): Promise<FakeHost> {
   const host = await openPanel(browser, server, { reducedMotion });
   onTestFinished(() => host.page.context().close());
-  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', isPinned: false });
-  await host.tell({ type: 'answer', answer: await answerFor(text) });
+  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text) });
   await host.page.locator('.node').first().waitFor();
   return host;
 }
@@ -45,7 +45,7 @@ describe('the page of the panel', () => {
   it('draws the GRU and follows the caret', async () => {
     const host = await panelOf(GRU);
     expect(await host.page.locator('.node.operation').count()).toBe(17);
-    await host.tell({ type: 'caret', line: GRU.split('\n').findIndex((line) => line.startsWith('z9 ')) });
+    await host.tell({ type: 'caret', uri: URI, line: GRU.split('\n').findIndex((line) => line.startsWith('z9 ')) });
     await host.page.locator('.node.here').waitFor();
     expect(await host.page.locator('.node.here').getAttribute('data-id')).toBe('z9');
     expect(host.complaints).toEqual([]);
@@ -109,10 +109,10 @@ describe('the page of the panel', () => {
     await host.page.getByRole('button', { name: 'First step' }).click();
     const viewport = host.page.locator('.bprop-graph > g');
     const before = await viewport.getAttribute('transform');
-    await host.tell({ type: 'answer', answer: { kind: 'unsound', version: 2 } });
+    await host.tell({ type: 'answer', uri: URI, answer: { kind: 'unsound', version: 2 } });
     await host.page.locator('#graph.stale').waitFor();
     expect(await host.page.locator('.notice').textContent()).toContain('last good picture');
-    await host.tell({ type: 'answer', answer: await answerFor(GRU.replace('z5  =', 'extra = Wr @ x\nz5  ='), {}, 3) });
+    await host.tell({ type: 'answer', uri: URI, answer: await answerFor(GRU.replace('z5  =', 'extra = Wr @ x\nz5  ='), {}, 3) });
     await node(host, 'extra').waitFor();
     expect(await host.page.locator('#graph.stale, .notice').count()).toBe(0);
     expect(await viewport.getAttribute('transform')).toBe(before);
@@ -148,10 +148,10 @@ describe('the page of the panel', () => {
 
   it('asks before a large graph, and can be told to stop', async () => {
     const host = await panelOf(GRU);
-    await host.tell({ type: 'answer', answer: { kind: 'large', version: 2, nodes: 10_000 } });
+    await host.tell({ type: 'answer', uri: URI, answer: { kind: 'large', version: 2, nodes: 10_000 } });
     await host.page.getByRole('button', { name: 'Lay out the large graph' }).click();
     expect(await host.next('arrange')).toMatchObject({ evenIfLarge: true });
-    await host.tell({ type: 'busy' });
+    await host.tell({ type: 'busy', uri: URI });
     await host.page.getByRole('button', { name: 'Cancel the layout' }).click();
     await host.next('cancel');
   });
@@ -173,12 +173,12 @@ describe('the page of the panel', () => {
     const answer = await answerFor(GRU);
     const evil = '<img src=x onerror=alert(1)>';
     const text = JSON.stringify(answer).replaceAll('z9', evil.replaceAll('"', '\\"'));
-    await host.tell({ type: 'document', uri: URI, name: evil, isPinned: false });
-    await host.tellAnything({ type: 'answer', answer: JSON.parse(text) });
+    await host.tell({ type: 'document', uri: URI, name: evil, version: 1, isPinned: false });
+    await host.tellAnything({ type: 'answer', uri: URI, answer: JSON.parse(text) });
     await host.page.locator('.node', { hasText: evil }).first().waitFor();
     expect(await host.page.locator('h1').textContent()).toBe(evil);
-    await host.tellAnything({ type: 'answer', answer: { kind: 'picture', graph: 7 } });
-    await host.tellAnything({ type: 'caret', line: 'no line' });
+    await host.tellAnything({ type: 'answer', uri: URI, answer: { kind: 'picture', graph: 7 } });
+    await host.tellAnything({ type: 'caret', uri: URI, line: 'no line' });
     await host.tellAnything('<script>');
     await host.page.getByRole('button', { name: 'Last step' }).click();
     expect(await host.page.locator('img, script:not([nonce])').count()).toBe(0);
@@ -206,7 +206,7 @@ describe('the page of the panel', () => {
         Element.prototype.animate = function (...settings) { window.moved += 1; return animate.apply(this, settings); };
       `);
       const longer = GRU.replace('z5  =', 'extra = Wr @ x\nz5  =');
-      await host.tell({ type: 'answer', answer: await answerFor(longer, { direction: 'right' }, 2) });
+      await host.tell({ type: 'answer', uri: URI, answer: await answerFor(longer, { direction: 'right' }, 2) });
       await node(host, 'extra').waitFor();
       const moved = await host.page.evaluate('window.moved');
       if (motion === 'reduce') expect(moved).toBe(0);
@@ -221,8 +221,8 @@ it('speaks the language of the editor', async () => {
   onTestFinished(() => void translated.close());
   const host = await openPanel(browser, translated);
   onTestFinished(() => host.page.context().close());
-  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', isPinned: false });
-  await host.tell({ type: 'answer', answer: await answerFor(GRU) });
+  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(GRU) });
   await host.page.getByRole('button', { name: 'Den ganzen Graphen einpassen' }).waitFor();
   await host.page.getByText('17 Schritte vorwärts, 30 zurück').waitFor();
   expect(await host.page.locator('html').getAttribute('lang')).toBe('de');

@@ -33,13 +33,21 @@ describe('the graph that the server draws', () => {
     expect(nodesAt(text.findIndex((line) => line.startsWith('z15')))).toEqual(['z15']);
     expect(nodesAt(text.findIndex((line) => line.startsWith('param Uz')))).toEqual(['Uz@z2.0', 'Ur@z6.0', 'U@z10.0']);
     expect(nodesAt(text.length + 1)).toEqual(['z15']);
+    // A line of the derived pass is where the file's own block says the same, else at the equation that it belongs to.
+    const lineOf = (line: string): number | undefined => walk.steps.find((step) => step.line === line)?.range?.start.line;
+    expect(lineOf('dz15 += dz17')).toBe(text.length + 1);
+    expect(lineOf('dz16 += dz17')).toBe(text.findIndex((line) => line.startsWith('z17')));
+    expect(lineOf('z1 = Wz @ x')).toBe(text.findIndex((line) => line.startsWith('z1 ')));
   });
 
   it('answers that the text has errors, or that there is nothing to draw', async () => {
     const client = await startClient();
     await client.open('y = tanh(x)\n');
-    expect(await ask(client)).toMatchObject({ kind: 'unsound', version: 1 });
-    expect(await ask(client, { uri: 'file:///other.bprop' })).toMatchObject({ kind: 'none' });
+    const obstacle = { message: expect.stringContaining('`x`'), position: { line: 0, character: 9 } };
+    expect(await ask(client)).toEqual({ kind: 'unsound', version: 1, obstacle });
+    const version = client.change([{ text: 'input x: [n]\n' }]);
+    expect(await ask(client)).toEqual({ kind: 'empty', version });
+    expect(await ask(client, { uri: 'file:///other.bprop' })).toEqual({ kind: 'failed', reason: 'the file is not open' });
   });
 
   it('folds and unrolls loops', async () => {
@@ -68,6 +76,6 @@ describe('the graph that the server draws', () => {
     // The server is free while the thread is busy: it answers something else first.
     expect((await ask(client)).kind).toBe('large');
     source.cancel();
-    expect(await answer).toEqual({ kind: 'none', reason: 'the layout was cancelled' });
+    expect(await answer).toEqual({ kind: 'cancelled' });
   });
 });

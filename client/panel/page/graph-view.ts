@@ -16,6 +16,8 @@ export interface Lights {
   /** What the walk has not come to yet. */
   readonly ahead: ReadonlySet<string>;
   readonly found: ReadonlySet<string>;
+  /** The one of them that is at hand. */
+  readonly hit: ReadonlySet<string>;
   /** Where a check failed. */
   readonly failing: ReadonlySet<string>;
 }
@@ -28,6 +30,10 @@ export interface GraphEvents {
 
 const MOVE_MS = 200;
 const LARGEST = 4;
+/** The scale below which names cannot be read any more. */
+const READABLE = 0.6;
+/** What is brought into sight is this far from the edges. */
+const EDGE = 12;
 
 /** The picture: it draws, moves, zooms, and walks along its edges by keys. */
 export class GraphView {
@@ -39,6 +45,8 @@ export class GraphView {
   private elements = new Map<string, SVGElement[]>();
   private zoom: Zoom | undefined;
   private selected: string | undefined;
+  /** What stays in sight when the area changes its size, until somebody moves the picture. */
+  private followed: readonly string[] = [];
 
   constructor(area: HTMLElement, events: GraphEvents) {
     this.area = area;
@@ -49,7 +57,10 @@ export class GraphView {
     area.addEventListener('pointerdown', (event) => this.drag(event));
     this.svg.addEventListener('click', ({ target }) => this.click(target));
     this.svg.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.place()).observe(area);
+    new ResizeObserver(() => {
+      this.place();
+      this.bring(this.followed);
+    }).observe(area);
   }
 
   draw(drawing: Drawing, mode: Mode): void {
@@ -79,6 +90,15 @@ export class GraphView {
     this.place();
   }
 
+  /** Nothing of what was drawn belongs to what comes next. */
+  clear(): void {
+    this.drawing = undefined;
+    this.elements = new Map();
+    this.selected = undefined;
+    this.followed = [];
+    this.viewport.replaceChildren();
+  }
+
   /** What stood elsewhere before moves to its new place, unless motion is unwelcome. */
   private move(before: Layout, after: Layout): void {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
@@ -91,13 +111,14 @@ export class GraphView {
     }
   }
 
-  light({ here, lit, ahead, found, failing }: Lights): void {
+  light({ here, lit, ahead, found, hit, failing }: Lights): void {
     for (const [id, elements] of this.elements)
       for (const element of elements) {
         element.classList.toggle('here', here.has(id));
         element.classList.toggle('lit', lit.has(id));
         element.classList.toggle('ahead', ahead.has(id));
         element.classList.toggle('found', found.has(id));
+        element.classList.toggle('hit', hit.has(id));
         element.classList.toggle('failing', failing.has(id));
         markFailure(element, failing.has(id) ? this.drawing?.layout.nodes.get(id) : undefined);
       }
@@ -118,11 +139,36 @@ export class GraphView {
   }
 
   setZoom(zoom: Zoom | undefined): void {
+    this.followed = [];
     this.zoom = zoom;
     this.place();
   }
 
+  /** Pans until nodes are in sight, and zooms in where nobody could read them. */
+  bring(ids: readonly string[]): void {
+    this.followed = ids;
+    const boxes = ids.map((id) => this.drawing?.layout.nodes.get(id)).filter((box) => box !== undefined);
+    const [first] = boxes;
+    const area = this.area.getBoundingClientRect();
+    if (first === undefined || area.width === 0 || area.height === 0) return;
+    const now = this.zoom ?? this.fitting();
+    const scale = Math.max(now.scale, READABLE);
+    const all = unionOf(boxes);
+    // Where not all of them have room, the first is what the rest is about.
+    const hasRoom = all.width * scale < area.width - 2 * EDGE && all.height * scale < area.height - 2 * EDGE;
+    const { x, y, width, height } = hasRoom ? all : first;
+    const isSeen =
+      scale === now.scale &&
+      x * scale + now.x >= 0 &&
+      y * scale + now.y >= 0 &&
+      (x + width) * scale + now.x <= area.width &&
+      (y + height) * scale + now.y <= area.height;
+    if (isSeen) return;
+    this.change({ x: area.width / 2 - (x + width / 2) * scale, y: area.height / 2 - (y + height / 2) * scale, scale });
+  }
+
   zoomBy(factor: number): void {
+    this.followed = [];
     const { width, height } = this.area.getBoundingClientRect();
     this.zoomAt(width / 2, height / 2, factor);
   }
@@ -148,18 +194,21 @@ export class GraphView {
   }
 
   private change(zoom: Zoom): void {
-    this.setZoom(zoom);
+    this.zoom = zoom;
+    this.place();
     this.events.zoom(zoom);
   }
 
   private wheel(event: WheelEvent): void {
     event.preventDefault();
+    this.followed = [];
     const { left, top } = this.area.getBoundingClientRect();
     this.zoomAt(event.clientX - left, event.clientY - top, Math.exp(-event.deltaY / 400));
   }
 
   private drag(start: PointerEvent): void {
     if (start.button !== 0) return;
+    this.followed = [];
     const from = this.zoom ?? this.fitting();
     const end = new AbortController();
     const move = (event: PointerEvent): void => {
@@ -204,6 +253,13 @@ export class GraphView {
     this.area.querySelector('.notice')?.remove();
     if (content.length > 0) this.area.append(make('div', { class: 'notice', role: 'status' }, ...content));
   }
+}
+
+function unionOf(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** Begins with what is written in the node, so that whoever speaks to the page can call it by that. */

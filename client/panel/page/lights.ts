@@ -1,6 +1,7 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
 import type { Lights } from './graph-view.ts';
 import type { Report } from './results-view.ts';
+import type { Search } from './search.ts';
 
 /** What stands out: computed anew from the state, never switched on and off by hand. */
 export interface LightSources {
@@ -8,7 +9,7 @@ export interface LightSources {
   readonly report: Report | undefined;
   readonly caret: number | undefined;
   readonly step: number | undefined;
-  readonly search: string;
+  readonly search: Search;
 }
 
 function linesAt({ lines }: GraphPicture, line: number): readonly string[] {
@@ -39,17 +40,14 @@ function nodesAhead({ graph, walk }: GraphPicture, step: number | undefined): Re
 }
 
 export function lightsOf({ picture, report, caret, step, search }: LightSources): Lights {
-  const { graph, walk } = picture;
+  const { walk } = picture;
   const now = step === undefined ? undefined : walk.steps[step];
-  const wanted = search.trim().toLowerCase();
-  const found = graph.nodes.filter(({ name, label, text }) =>
-    [name, label, text].some((own) => own?.toLowerCase().includes(wanted) === true),
-  );
   return {
     here: new Set(caret === undefined ? [] : linesAt(picture, caret)),
     lit: new Set(now === undefined ? [] : [...now.nodes, ...now.edges]),
     ahead: nodesAhead(picture, step),
-    found: new Set(wanted === '' ? [] : found.map(({ id }) => id)),
+    found: new Set(search.hits),
+    hit: new Set(search.hits.slice(search.at, search.at + 1)),
     failing: failingNodes(picture, report),
   };
 }

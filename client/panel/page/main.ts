@@ -1,16 +1,17 @@
-import type { GraphAnswer, GraphPicture } from '../../../server/protocol.ts';
-import type { Layout } from '../../../src/graph/layout.ts';
+import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
 import { STYLE } from '../../../src/graph/style.ts';
 import { type HostMessage, isHostMessage } from '../messages.ts';
-import { button, part } from './dom.ts';
-import type { Drawing } from './drawing.ts';
+import { part } from './dom.ts';
 import { pngContent, svgText } from './export.ts';
 import { gradientView } from './gradient-view.ts';
 import { GraphView } from './graph-view.ts';
 import { host } from './host.ts';
 import { l10n } from './l10n.ts';
 import { lightsOf } from './lights.ts';
-import { type Report, resultsView, savedView } from './results-view.ts';
+import { answerNotice, busyNotice, type NoticeEvents, troubleMarks, waitingNotice } from './notices.ts';
+import { resultsView, savedView } from './results-view.ts';
+import { movedBy, NO_SEARCH, type Search, searchFor } from './search.ts';
+import { drawingOf, hasLoops, isOldPicture, isOldReport, type Shown, withAnswer } from './shown.ts';
 import { Tools } from './tools.ts';
 import { FIRST_VIEW, isView, type View } from './view.ts';
 import { WalkView } from './walk-view.ts';
@@ -18,13 +19,8 @@ import { WalkView } from './walk-view.ts';
 /** The page: a state, and everything on the screen made from it. */
 class Page {
   private view: View;
-  private picture: GraphPicture | undefined;
-  private layout: Layout | undefined;
-  private report: Report | undefined;
-  /** Whether the report is of an earlier version than the picture. */
-  private isReportOld = false;
-  private caret: number | undefined;
-  private search = '';
+  private shown: Shown = { name: '', version: 0 };
+  private search: Search = NO_SEARCH;
   private readonly title = part('title', HTMLHeadingElement);
   private readonly graphArea = part('graph', HTMLElement);
   private readonly graph: GraphView;
@@ -61,7 +57,7 @@ class Page {
       unroll: () => this.arrange({ unrolled: !this.view.unrolled, zoom: undefined }),
       pin: () => {
         this.remember({ isPinned: !this.view.isPinned });
-        this.tools.show(this.view, this.hasLoops);
+        this.tools.show(this.view, hasLoops(this.shown));
         host.postMessage({ type: 'pin', isPinned: this.view.isPinned });
       },
       zoom: (factor) => {
@@ -70,28 +66,16 @@ class Page {
           this.graph.setZoom(undefined);
         } else this.graph.zoomBy(factor);
       },
-      search: (text) => {
-        this.search = text;
-        this.light();
-      },
-      take: () => this.takeFound(),
+      search: (text) => this.find(searchFor(text, this.shown.picture?.graph)),
+      move: (by) => this.find(movedBy(this.search, by)),
+      take: () => this.take(this.search.hits[this.search.at]),
       save: (format) => void this.save(format),
       copy: () => {
-        if (this.drawing !== undefined) host.postMessage({ type: 'copy', text: svgText(this.drawing, this.view.mode) });
+        const drawing = drawingOf(this.shown);
+        if (drawing !== undefined) host.postMessage({ type: 'copy', text: svgText(drawing, this.view.mode) });
       },
       check: () => host.postMessage({ type: 'check' }),
     });
-  }
-
-  private get drawing(): Drawing | undefined {
-    return this.picture === undefined || this.layout === undefined
-      ? undefined
-      : { graph: this.picture.graph, layout: this.layout };
-  }
-
-  private get hasLoops(): boolean {
-    const { clusters = [], nodes = [] } = this.picture?.graph ?? {};
-    return clusters.length > 0 || nodes.some(({ kind }) => kind === 'loop');
   }
 
   private remember(change: Partial<View>): void {
@@ -103,7 +87,7 @@ class Page {
     this.remember(change);
     if ('zoom' in change) this.graph.setZoom(change.zoom);
     const { direction, unrolled, folded } = this.view;
-    this.tools.show(this.view, this.hasLoops);
+    this.tools.show(this.view, hasLoops(this.shown));
     host.postMessage({ type: 'arrange', arrangement: { direction, unrolled, folded }, evenIfLarge });
   }
 
@@ -113,18 +97,25 @@ class Page {
   }
 
   private receive(message: HostMessage): void {
+    if (message.type === 'document') this.showDocument(message);
+    // What was on its way when another file came to the front is about the one before.
+    else if (message.uri === this.view.uri) this.receiveNews(message);
+  }
+
+  private receiveNews(message: Exclude<HostMessage, { type: 'document' }>): void {
     switch (message.type) {
-      case 'document':
-        this.showDocument(message);
+      case 'version':
+        this.shown = { ...this.shown, version: message.version };
+        this.showAge();
         break;
       case 'busy':
-        this.showBusy();
+        this.graph.notice(...busyNotice(this.subject, this.noticeEvents));
         break;
       case 'answer':
         this.showAnswer(message.answer);
         break;
       case 'caret':
-        this.caret = message.line;
+        this.shown = { ...this.shown, caret: message.line };
         this.light();
         break;
       case 'results':
@@ -132,73 +123,88 @@ class Page {
         part('results-box', HTMLDetailsElement).scrollIntoView();
         break;
       case 'report':
-        this.report = message.report;
-        this.isReportOld = false;
+        this.shown = { ...this.shown, report: message.report, checked: message.version };
         this.showResults();
         this.light();
+        this.showAge();
         break;
     }
   }
 
-  private showBusy(): void {
-    const cancel = button(l10n.t('Cancel'), l10n.t('Cancel the layout'), () => host.postMessage({ type: 'cancel' }));
-    this.graph.notice(`${l10n.t('Laying out …')} `, cancel);
+  private get subject(): { readonly name: string; readonly hasPicture: boolean } {
+    return { name: this.shown.name, hasPicture: this.shown.picture !== undefined };
   }
 
-  /** Another file is another picture: nothing of the view of the one before fits it. */
-  private showDocument({ uri, name, isPinned }: Extract<HostMessage, { type: 'document' }>): void {
+  private readonly noticeEvents: NoticeEvents = {
+    cancel: () => host.postMessage({ type: 'cancel' }),
+    drawLarge: () => this.arrange({}, true),
+    retry: () => this.arrange({}),
+    reveal: (position) => this.reveal(position),
+  };
+
+  /** Another file is another picture: nothing of the one before stays, nor of its view. */
+  private showDocument({ uri, name, version, isPinned }: Extract<HostMessage, { type: 'document' }>): void {
     this.title.textContent = name;
-    if (this.view.uri !== uri) {
+    const isOther = this.view.uri !== uri;
+    if (isOther) {
       const { direction, mode } = this.view;
       this.remember({ ...FIRST_VIEW, zoom: undefined, step: undefined, selected: undefined, direction, mode, uri });
-      this.picture = undefined;
-      this.layout = undefined;
-      this.report = undefined;
-      this.caret = undefined;
-      this.graph.setZoom(undefined);
+    }
+    if (isOther || this.shown.picture === undefined) {
+      this.shown = { name, version };
+      this.showNothing();
     }
     this.remember({ isPinned });
-    this.tools.show(this.view, this.hasLoops);
+    this.tools.show(this.view, hasLoops(this.shown));
+  }
+
+  private showNothing(): void {
+    this.graph.clear();
+    this.graph.setZoom(this.view.zoom);
+    this.find(NO_SEARCH);
+    this.tools.search.value = '';
+    this.walk.show({ steps: [], saved: [] }, undefined);
+    this.showResults();
+    part('saved', HTMLElement).replaceChildren();
+    part('troubles', HTMLElement).replaceChildren();
+    this.graph.notice(...waitingNotice(this.subject));
+    this.showAge();
   }
 
   private showAnswer(answer: GraphAnswer): void {
-    const isStale = answer.kind !== 'picture';
-    this.graphArea.classList.toggle('stale', isStale && this.picture !== undefined);
-    this.graph.notice();
+    this.shown = withAnswer(this.shown, answer);
     if (answer.kind === 'picture') this.showPicture(answer);
-    else if (answer.kind === 'unsound')
-      this.graph.notice(
-        this.picture === undefined
-          ? l10n.t('⚠ The equations have errors.')
-          : l10n.t('⚠ The equations have errors: this is the last good picture.'),
-      );
-    else if (answer.kind === 'large') this.askLarge(answer.nodes);
-    else this.graph.notice(answer.reason);
+    this.graph.notice(...answerNotice(answer, this.subject, this.noticeEvents));
+    this.showAge();
   }
 
-  private askLarge(nodes: number): void {
-    const draw = button(l10n.t('Draw it'), l10n.t('Lay out the large graph'), () => this.arrange({}, true));
-    const count = nodes.toLocaleString(document.documentElement.lang);
-    this.graph.notice(`${l10n.t('This graph has {0} nodes: laying it out may take long.', count)} `, draw);
+  /** Dims what is about an older version of the text than the one that is open. */
+  private showAge(): void {
+    const isOld = isOldPicture(this.shown);
+    for (const area of ['graph', 'walk', 'saved-box']) part(area, HTMLElement).classList.toggle('stale', isOld);
+    const isUnchecked = isOldReport(this.shown);
+    this.graphArea.classList.toggle('old-report', isUnchecked);
+    part('results', HTMLElement).classList.toggle('stale', isUnchecked);
+    part('results-age', HTMLElement).textContent = isUnchecked ? l10n.t('From before the last edit.') : '';
   }
 
   private showPicture(picture: GraphPicture): void {
-    const { layout } = picture;
-    this.picture = picture;
-    this.layout = { ...layout, nodes: new Map(layout.nodes), edges: new Map(layout.edges), clusters: new Map(layout.clusters) };
-    this.report = picture.report ?? this.report;
-    this.isReportOld = picture.report === undefined;
     const { step } = this.view;
     if (step !== undefined && step >= picture.walk.steps.length) this.remember({ step: undefined });
+    this.search = searchFor(this.search.text, picture.graph, this.search.at);
+    this.tools.count(this.search);
     this.draw();
     this.showResults();
     part('saved', HTMLElement).replaceChildren(...savedView(picture.walk.saved));
+    part('troubles', HTMLElement).replaceChildren(...troubleMarks(picture.troubles));
     this.walk.show(picture.walk, this.view.step);
+    this.highlight();
   }
 
   private draw(): void {
-    const { drawing, view } = this;
-    this.tools.show(view, this.hasLoops);
+    const { view } = this;
+    const drawing = drawingOf(this.shown);
+    this.tools.show(view, hasLoops(this.shown));
     if (drawing === undefined) return;
     this.graph.draw(drawing, view.mode);
     this.graph.select(view.selected);
@@ -206,37 +212,43 @@ class Page {
   }
 
   private light(): void {
-    const { picture, report, caret, search } = this;
+    const { search } = this;
+    const { picture, report, caret } = this.shown;
     if (picture !== undefined) this.graph.light(lightsOf({ picture, report, caret, search, step: this.view.step }));
   }
 
   private showResults(): void {
     const events = {
-      reveal: (line: number) => host.postMessage({ type: 'reveal', position: { line, character: 0 } }),
-      select: (adjoint: string) => {
-        const node = this.picture?.graph.nodes.find((own) => own.adjoint === adjoint);
-        if (node === undefined) return;
-        this.graph.select(node.id, true);
-        this.select(node.id);
-      },
+      reveal: (line: number) => this.reveal({ line, character: 0 }),
+      select: (adjoint: string) => this.take(this.shown.picture?.graph.nodes.find((own) => own.adjoint === adjoint)?.id),
     };
-    part('results', HTMLElement).replaceChildren(
-      ...resultsView(this.report, this.isReportOld, events),
-      ...gradientView(this.picture?.gradients ?? []),
-    );
+    const { report, picture } = this.shown;
+    part('results', HTMLElement).replaceChildren(...resultsView(report, events), ...gradientView(picture?.gradients ?? []));
+  }
+
+  private reveal(position: WirePosition): void {
+    host.postMessage({ type: 'reveal', uri: this.view.uri, position });
   }
 
   /** A chosen node shows its line in the text. */
   private select(id: string | undefined): void {
     this.remember({ selected: id });
-    const { picture } = this;
+    const { picture } = this.shown;
     const node = picture?.graph.nodes.find((own) => own.id === id);
     const start = picture?.lines.find(({ statement }) => statement === node?.statement)?.range.start;
-    if (start !== undefined) host.postMessage({ type: 'reveal', position: start });
+    if (start !== undefined) this.reveal(start);
+  }
+
+  /** Chooses a node from elsewhere than the picture, which then shows it. */
+  private take(id: string | undefined): void {
+    if (id === undefined) return;
+    this.graph.bring([id]);
+    this.graph.select(id, true);
+    this.select(id);
   }
 
   private goTo(step: number | undefined): void {
-    const { picture } = this;
+    const { picture } = this.shown;
     const now = step === undefined ? undefined : picture?.walk.steps[step];
     // What is walked is shown.
     const isHidden = now !== undefined && this.view.mode !== 'both' && this.view.mode !== now.pass;
@@ -244,16 +256,25 @@ class Page {
     if (isHidden) this.draw();
     if (picture !== undefined) this.walk.show(picture.walk, step);
     this.light();
+    this.graph.bring(now?.nodes ?? []);
+    this.highlight();
   }
 
-  private takeFound(): void {
-    const { picture, search } = this;
-    if (picture === undefined) return;
-    const { found } = lightsOf({ picture, report: undefined, caret: undefined, step: undefined, search });
-    const [first] = found;
-    if (first === undefined) return;
-    this.graph.select(first, true);
-    this.select(first);
+  /** The line of the step at hand stands out in the text; none where there is no walk. */
+  private highlight(): void {
+    const { view, shown } = this;
+    if (shown.picture === undefined) return;
+    const { version, walk } = shown.picture;
+    const range = view.step === undefined ? undefined : walk.steps[view.step]?.range;
+    host.postMessage({ type: 'highlight', uri: view.uri, version, range });
+  }
+
+  private find(search: Search): void {
+    this.search = search;
+    this.tools.count(search);
+    this.light();
+    const hit = search.hits[search.at];
+    if (hit !== undefined) this.graph.bring([hit]);
   }
 
   private key(event: KeyboardEvent): void {
@@ -264,16 +285,16 @@ class Page {
   }
 
   private clear(): void {
-    this.search = '';
     this.tools.search.value = '';
-    this.remember({ selected: undefined, step: undefined });
+    this.find(NO_SEARCH);
     this.graph.select(undefined);
-    if (this.picture !== undefined) this.walk.show(this.picture.walk, undefined);
-    this.light();
+    this.remember({ selected: undefined });
+    this.goTo(undefined);
   }
 
   private async save(format: 'svg' | 'png'): Promise<void> {
-    const { drawing, view } = this;
+    const { view } = this;
+    const drawing = drawingOf(this.shown);
     if (drawing === undefined) return;
     const content = format === 'svg' ? svgText(drawing, view.mode) : await pngContent(drawing, view.mode);
     host.postMessage({ type: 'save', format, content });

@@ -88,14 +88,13 @@ function lineRow({ line, target, status, cause, repair }: Report['lines'][number
 }
 
 /** What the last check found. */
-export function resultsView(report: Report | undefined, isOld: boolean, events: ResultEvents): readonly Node[] {
+export function resultsView(report: Report | undefined, events: ResultEvents): readonly Node[] {
   if (report === undefined) return [make('p', {}, l10n.t('Not checked yet.'))];
   if (report.gradients.length === 0) return [make('p', {}, report.failure ?? l10n.t('There are no gradients to check.'))];
   const gradients = report.gradients.map((gradient) => gradientRow(gradient, events));
   const lines = report.lines.map((line) => lineRow(line, events));
   const conditions = conditionsText(report.conditions ?? {}, (seed) => l10n.t('seed {0}', seed));
   return [
-    ...(isOld ? [make('p', { role: 'status' }, l10n.t('Of an earlier version of the file:'))] : []),
     ...(conditions === '' ? [] : [make('p', {}, l10n.t('Checked with {0}.', conditions))]),
     table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients),
     ...(lines.length === 0 ? [] : [table(l10n.t('Lines of the backward block'), LINE_HEADINGS, lines)]),

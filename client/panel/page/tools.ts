@@ -1,6 +1,7 @@
 import type { Mode } from '../../../src/graph/picture.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
+import type { Search } from './search.ts';
 import type { View } from './view.ts';
 
 /** What the tool bar can do. */
@@ -11,7 +12,9 @@ export interface ToolEvents {
   readonly pin: () => void;
   readonly zoom: (factor: number | undefined) => void;
   readonly search: (text: string) => void;
-  /** Goes to what was found. */
+  /** Goes to the next thing that was found, or to the one before. */
+  readonly move: (by: 1 | -1) => void;
+  /** Takes what was found. */
   readonly take: () => void;
   readonly save: (format: 'svg' | 'png') => void;
   readonly copy: () => void;
@@ -31,6 +34,7 @@ export class Tools {
     placeholder: l10n.t('Find ( / )'),
     'aria-label': l10n.t('Find a name in the graph'),
   });
+  private readonly found = make('output', { class: 'count' });
   private readonly modes: ReadonlyMap<Mode, HTMLButtonElement>;
   private readonly turn: HTMLButtonElement;
   private readonly unroll: HTMLButtonElement;
@@ -46,6 +50,10 @@ export class Tools {
     this.search.addEventListener('input', () => events.search(this.search.value));
     this.search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') events.take();
+      else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        events.move(event.key === 'ArrowDown' ? 1 : -1);
+        event.preventDefault();
+      }
     });
     const group = (label: string, ...children: Node[]): HTMLElement =>
       make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
@@ -58,7 +66,7 @@ export class Tools {
         button('+', l10n.t('Zoom in'), () => events.zoom(1.25)),
         button(l10n.t('Fit'), l10n.t('Fit the whole graph'), () => events.zoom(undefined)),
       ),
-      this.search,
+      make('span', { class: 'group' }, this.search, this.found),
       group(
         l10n.t('Export'),
         button('SVG', l10n.t('Save as SVG'), () => events.save('svg')),
@@ -67,6 +75,12 @@ export class Tools {
       ),
       group(l10n.t('File'), button(l10n.t('Check'), l10n.t('Check gradients'), events.check), this.pin),
     );
+  }
+
+  /** How many things were found, and which of them is in sight. */
+  count({ text, hits, at }: Search): void {
+    const isSearching = text.trim() !== '';
+    this.found.textContent = !isSearching ? '' : hits.length === 0 ? l10n.t('none') : l10n.t('{0} of {1}', at + 1, hits.length);
   }
 
   show({ mode, direction, unrolled, isPinned }: View, hasLoops: boolean): void {

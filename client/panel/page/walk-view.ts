@@ -1,17 +1,24 @@
 import katex from 'katex';
 import type { JunctionRule } from '../../../src/graph/rules.ts';
-import type { Walk, WalkStep } from '../../../src/graph/steps.ts';
+import type { Formula, Walk, WalkStep } from '../../../src/graph/steps.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
 import { frameView } from './numbers.ts';
 
-function formula(latex: string, fallback: string): HTMLElement {
+/** The line as it is written stands for a formula that cannot be set, with a mark that says why. */
+function unset(line: string, reason: string): readonly Node[] {
+  return [make('code', {}, line), make('p', { class: 'trouble' }, `⚠ ${l10n.t('no formula: {0}', reason)}`)];
+}
+
+function formulaView(formula: Formula, line: string): HTMLElement {
   const element = make('div', { class: 'formula' });
-  try {
-    katex.render(latex, element, { displayMode: true, throwOnError: true, trust: false, strict: 'ignore' });
-  } catch {
-    element.replaceChildren(make('code', {}, fallback));
-  }
+  if ('reason' in formula) element.append(...unset(line, formula.reason));
+  else
+    try {
+      katex.render(formula.latex, element, { displayMode: true, throwOnError: true, trust: false, strict: 'ignore' });
+    } catch (error) {
+      element.replaceChildren(...unset(line, error instanceof Error ? error.message : String(error)));
+    }
   return element;
 }
 
@@ -85,9 +92,9 @@ export class WalkView {
 }
 
 function stepParts(step: WalkStep): readonly Node[] {
-  const { line, latex, origin, rules, frames } = step;
+  const { line, formula, origin, rules, frames } = step;
   return [
-    formula(latex, line),
+    formulaView(formula, line),
     make(
       'p',
       { class: 'written' },

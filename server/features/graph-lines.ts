@@ -1,0 +1,58 @@
+import type { Graph } from '../../src/graph/graph.ts';
+import type { WalkStep } from '../../src/graph/steps.ts';
+import { statementAt } from '../../src/language/statements.ts';
+import { printDimension } from '../../src/program/dimension.ts';
+import { printStep } from '../../src/program/print.ts';
+import type { Equation } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import type { FileVersion } from '../files.ts';
+import type { LinkedLine, WireRange, WireStep } from '../protocol.ts';
+
+/** The name of what a line of a backward block contributes to, as the graph has it: `dh[t]`. */
+function adjointText({ target, indices }: Equation): string {
+  return indices.length === 0 || target.isLocal === true
+    ? target.name
+    : `${target.name}[${indices.map(compactIndex).join(', ')}]`;
+}
+
+function compactIndex(index: Equation['indices'][number]): string {
+  return printDimension(index).replaceAll(' ', '');
+}
+
+/** Where a statement stands; undefined for one that is not in the text any more. */
+function rangeOf({ analysis: { document }, text }: FileVersion, statement: number): WireRange | undefined {
+  const source = statementAt(document, statement);
+  if (source === undefined) return undefined;
+  return { start: text.positionAt(source.offset), end: text.positionAt(source.offset + source.text.length) };
+}
+
+/** Which nodes each line of the text is about: those of its own equation or declaration, or of its adjoint. */
+export function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
+  const byStatement = new Map<number, string[]>();
+  const link = (statement: number, nodes: readonly string[]): void => {
+    byStatement.set(statement, [...(byStatement.get(statement) ?? []), ...nodes]);
+  };
+  for (const { id, statement } of [...graph.nodes, ...graph.clusters]) if (statement !== undefined) link(statement, [id]);
+  const byAdjoint = new Map<string, string[]>();
+  for (const { id, adjoint } of graph.nodes)
+    if (adjoint !== undefined) byAdjoint.set(adjoint, [...(byAdjoint.get(adjoint) ?? []), id]);
+  for (const line of equationsOf(file.analysis.backward?.body ?? []))
+    if (line.source !== undefined) link(line.source.statement, byAdjoint.get(adjointText(line)) ?? []);
+  return [...byStatement].flatMap(([statement, nodes]): LinkedLine[] => {
+    const range = rangeOf(file, statement);
+    return range === undefined ? [] : [{ statement, range, nodes }];
+  });
+}
+
+/** The steps with their places: a line of the derived pass stands where the file's own block says the same. */
+export function placedSteps(file: FileVersion, steps: readonly WalkStep[]): readonly WireStep[] {
+  const written = new Map<string, number>();
+  for (const line of equationsOf(file.analysis.backward?.body ?? []))
+    if (line.source !== undefined) written.set(printStep(line), line.source.statement);
+  return steps.map((step): WireStep => {
+    const own = step.pass === 'backward' ? written.get(step.line) : undefined;
+    const statement = own ?? step.statement;
+    const range = statement === undefined ? undefined : rangeOf(file, statement);
+    return range === undefined ? step : { ...step, range };
+  });
+}
