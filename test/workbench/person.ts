@@ -5,6 +5,8 @@
 export interface Person {
   /** Presses a key or a chord, such as `Control+z`. */
   press(keys: string): Promise<void>;
+  /** Types a text, character by character, whatever keyboard has them. */
+  type(text: string): Promise<void>;
   /** Runs a command from the palette, by the title that the palette shows. */
   runCommand(title: string): Promise<void>;
   /** Opens the menu of the light bulb where the caret is, and takes an entry. */
@@ -21,6 +23,12 @@ export interface Person {
   /** The same inside the panel, which is a page of its own within the window. */
   seeInPanel(selector: string, text?: string): Promise<void>;
   clickInPanel(selector: string, text?: string): Promise<void>;
+  /** Waits until the panel shows nothing that matches. */
+  missInPanel(selector: string): Promise<void>;
+  /** Waits until a node stands within the picture, large enough to be read. */
+  readInPanel(selector: string): Promise<void>;
+  /** Waits until a mark lies on a line of the text that contains this, and on no other; without a text, on none. */
+  seeMarkedLine(text?: string): Promise<void>;
   /** Writes the window into a picture; a name relative to the folder of pictures. */
   photograph(name: string): Promise<void>;
   /** Tells how a scenario went: no error means well. */
@@ -29,6 +37,7 @@ export interface Person {
 
 export const PERSON_METHODS = [
   'press',
+  'type',
   'runCommand',
   'takeLightBulb',
   'clickLens',
@@ -38,6 +47,9 @@ export const PERSON_METHODS = [
   'click',
   'seeInPanel',
   'clickInPanel',
+  'missInPanel',
+  'readInPanel',
+  'seeMarkedLine',
   'photograph',
   'report',
 ] as const satisfies readonly (keyof Person)[];

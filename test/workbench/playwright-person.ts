@@ -19,6 +19,25 @@ const PALETTE_IS_LEFT = `(() => {
   return input === null || input.offsetParent === null || !input.value.startsWith('>');
 })()`;
 
+/** In the panel: whether what is drawn of a node is within the picture, and as high as a name that can be read. */
+const IS_LEGIBLE = `(node) => {
+  const area = document.querySelector('#graph').getBoundingClientRect();
+  const own = node.querySelector('.shape').getBoundingClientRect();
+  const isInside = own.left >= area.left && own.top >= area.top && own.right <= area.right && own.bottom <= area.bottom;
+  return isInside && own.height >= 12;
+}`;
+
+/** In the window: whether the marks on whole lines are those on lines with this text. */
+const ARE_MARKED = `(text) => {
+  const tops = (elements) => elements.map((element) => Math.round(element.getBoundingClientRect().top));
+  const isPainted = (mark) => getComputedStyle(mark).backgroundColor !== 'rgba(0, 0, 0, 0)';
+  const marks = tops([...document.querySelectorAll('.view-overlays .cdr[class*="ced-"]')].filter(isPainted));
+  if (text === '') return marks.length === 0;
+  const plain = (line) => line.textContent.replaceAll('\u00a0', ' ');
+  const lines = tops([...document.querySelectorAll('.view-lines .view-line')].filter((line) => plain(line).includes(text)));
+  return marks.length > 0 && marks.every((top) => lines.includes(top));
+}`;
+
 /** A person whose hands are Playwright; what the suite reports is added to `outcomes`. */
 export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome[]): Person {
   const visible = (selector: string, text?: string): Locator =>
@@ -50,6 +69,7 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
   return {
     runCommand,
     press: (keys) => page.keyboard.press(keys),
+    type: (text) => page.keyboard.type(text),
     async takeLightBulb(title) {
       const entry = rowOf(MENU, title);
       // Not from the palette: the menu closes again when the editor gets its focus back from there.
@@ -83,6 +103,17 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     click: (selector, text) => visible(selector, text).click(),
     seeInPanel: (selector, text) => inPanel(selector, text).waitFor(),
     clickInPanel: (selector, text) => inPanel(selector, text).click(),
+    missInPanel: (selector) => inPanel(selector).waitFor({ state: 'hidden' }),
+    async readInPanel(selector) {
+      const node = inPanel(selector);
+      await node.waitFor();
+      const handle = await node.elementHandle();
+      const frame = await handle?.ownerFrame();
+      await frame?.waitForFunction(`(${IS_LEGIBLE})(document.querySelector(${JSON.stringify(selector)}))`);
+    },
+    async seeMarkedLine(text = '') {
+      await page.waitForFunction(`(${ARE_MARKED})(${JSON.stringify(text)})`);
+    },
     async photograph(name) {
       await page.screenshot({ path: join(pictures, `${name}.png`) });
     },

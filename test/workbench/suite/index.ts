@@ -3,6 +3,7 @@ import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
 import { panelScenarios } from './panel.ts';
+import { panelFileScenarios } from './panel-files.ts';
 import { pictureScenarios } from './pictures.ts';
 import { survivalScenarios } from './survival.ts';
 import { testingScenarios } from './testing.ts';
@@ -16,6 +17,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...verdictScenarios,
   ...survivalScenarios,
   ...panelScenarios,
+  ...panelFileScenarios,
   ...pictureScenarios,
 ];
 
