@@ -1,4 +1,5 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, MarkupKind } from 'vscode-languageserver';
+import { NAME_PATTERN } from '../../src/language/name-pattern.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
@@ -14,6 +15,9 @@ import { type Feature, onFile } from './feature.ts';
 import { kindOf } from './texts.ts';
 
 const WORDS = ['dim', 'input', 'param', 'const', 'output', 'for', 'backward'] as const;
+
+const LINE_START = new RegExp(`^\\s*(?:${NAME_PATTERN})?$`, 'u');
+const LAST_NAME = new RegExp(`${NAME_PATTERN}$`, 'u');
 
 interface Caret {
   readonly file: FileVersion;
@@ -131,8 +135,8 @@ function completions(caret: Caret): CompletionItem[] {
   if (before.includes('#')) return [];
   // Inside the brackets of a declared shape, and of `index(…)`, stand sizes.
   if (/^\s*(input|param|const)\b.*(:\s*\[[^\]]*|\bin\s+index\s*\([^)]*)$/.test(before)) return [...dimensionItems(caret)];
-  if (/^\s*(input|param|const)\b.*\bin\s+[\p{L}_]*$/u.test(before)) return [...setItems()];
-  const startsLine = /^\s*[\p{L}_]?[\p{L}\p{M}\p{N}_]*$/u.test(before);
+  if (/^\s*(input|param|const)\b.*\bin\s+\p{L}*$/u.test(before)) return [...setItems()];
+  const startsLine = LINE_START.test(before);
   if (startsLine && inBackward) return [...withEdit(lineItems(caret), caret), ...nameItems(caret)];
   if (startsLine) return WORDS.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
   return [...nameItems(caret), ...operationItems(), ...dimensionItems(caret)];
@@ -185,7 +189,7 @@ export function callAround(before: string): { readonly name: string; readonly ar
     if (')]'.includes(character)) depth += 1;
     else if ('(['.includes(character) && depth > 0) depth -= 1;
     else if (character === '(') {
-      const name = /[\p{L}_][\p{L}\p{M}\p{N}_]*$/u.exec(before.slice(0, index))?.[0];
+      const name = LAST_NAME.exec(before.slice(0, index))?.[0];
       return name === undefined ? undefined : { name, argument };
     } else if (character === '[') argument = 0;
     else if (character === ',' && depth === 0) argument += 1;

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import { absoluteSpan } from '../../src/language/document.ts';
 import { deleteLine } from '../../src/language/edits.ts';
+import { namesIn } from '../../src/language/name-pattern.ts';
 import { printExpression } from '../../src/language/printer.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import type { Expression } from '../../src/language/syntax.ts';
@@ -39,7 +40,7 @@ export function inlinings(file: FileVersion, range: Range): readonly CodeAction[
 }
 
 function freshName(file: FileVersion): string {
-  const taken = new Set(file.text.getText().match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu));
+  const taken = new Set(namesIn(file.text.getText()));
   for (let number = 1; ; number += 1) {
     const name = `t${number}`;
     if (!taken.has(name) && !taken.has(`d${name}`)) return name;

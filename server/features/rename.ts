@@ -1,4 +1,5 @@
 import { ErrorCodes, type LinkedEditingRanges, ResponseError, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import { isName, replaceNames } from '../../src/language/name-pattern.ts';
 import { RESERVED } from '../../src/language/parser.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
@@ -8,12 +9,11 @@ import type { FileVersion } from '../files.ts';
 import { familyMembers, familyName } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
 
-const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
 /** Why a family cannot have a name. */
 function objection(name: string, file: FileVersion, own: string): string | undefined {
-  if (!NAME.test(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
+  if (!isName(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
   if (KEYWORDS.includes(name) || RESERVED.has(name)) return `\`${name}\` is a word of the language`;
   const taken = file.analysis.occurrences.some(
     (occurrence) =>
@@ -31,8 +31,7 @@ function headings(file: FileVersion, old: string, name: string): readonly TextEd
     if (piece.kind !== 'comment') return [];
     const comment = source.slice(piece.start, piece.end);
     if (!equations.has(comment.replace(/^#\s*/, '').trimEnd())) return [];
-    const names = /[\p{L}_][\p{L}\p{M}\p{N}_]*/gu;
-    const newText = comment.replace(names, (own) => (own === old ? name : own));
+    const newText = replaceNames(comment, (own) => (own === old ? name : own));
     return newText === comment ? [] : [{ range: rangeOf(file.text, piece), newText }];
   });
 }
@@ -83,7 +82,8 @@ export const linkedEditing: Feature = (server) => {
         rangeOf(file.text, { start: span.start + (isAdjoint ? 1 : 0), end: span.end }),
       );
       const inName = !onAdjoint || members.some(({ span, isAdjoint }) => isAdjoint && span.start < offset && offset <= span.end);
-      return inName ? { ranges, wordPattern: '[\\p{L}_][\\p{L}\\p{N}_]*' } : undefined;
+      // Without a pattern of its own: that of the language is compiled with the flag that names need, this one would not be.
+      return inName ? { ranges } : undefined;
     }),
   );
 };

@@ -1,11 +1,21 @@
 import { lexByGrammar } from './by-grammar.ts';
+import { NAME_PATTERN } from './name-pattern.ts';
 import type { Token, TokenKind } from './token.ts';
 
 const KEYWORDS: ReadonlySet<string> = new Set(['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward']);
 
 /** White space, the terminals of the grammar and its symbols, each in a group of its own. */
-const TERMINALS =
-  /\s+|(#[^\r\n]*)|([\p{L}_][\p{L}\p{M}\p{N}_]*)|([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|("[^"\r\n]*")|(\.\.|\.T|\+=|[<>=!]=|[=+\-*/@^<>()[\]{},:])/uy;
+const TERMINALS = new RegExp(
+  [
+    String.raw`\s+`,
+    String.raw`(#[^\r\n]*)`,
+    `(${NAME_PATTERN})`,
+    String.raw`([0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)`,
+    String.raw`("[^"\r\n]*")`,
+    String.raw`(\.\.|\.T|\+=|[<>=!]=|[=+\-*/@^<>()[\]{},:])`,
+  ].join('|'),
+  'uy',
+);
 
 /** Undefined for white space. */
 function kindOf([, comment, name, number, text, symbol]: RegExpExecArray): TokenKind | undefined {

@@ -1,3 +1,5 @@
+import { NAME_END, NAME_PATTERN } from './name-pattern.ts';
+
 /**
  * Cuts a file into statements and comments. A statement ends at the end of its line, after a `{`, or before a
  * `}`; inside `( )` and `[ ]` a line break is white space, unless the bracket is never closed: then the next
@@ -23,10 +25,13 @@ export interface CommentPiece {
 
 export type Piece = StatementPiece | CommentPiece;
 
-const KEYWORD_LINE = /[^\S\r\n]*(?:(?:input|param|const|dim|output|for|backward)(?![\p{L}\p{M}\p{N}_])(?!\s*=)|\})/uy;
-const EQUATION_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*\s*(?:\[[^\]\r\n]*\]\s*\+?=|\+=)(?!=)/uy;
+const KEYWORD_LINE = new RegExp(
+  String.raw`[^\S\r\n]*(?:(?:input|param|const|dim|output|for|backward)${NAME_END}(?!\s*=)|\})`,
+  'uy',
+);
+const EQUATION_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}\s*(?:\[[^\]\r\n]*\]\s*\+?=|\+=)(?!=)`, 'uy');
 /** May also be an option on a line of its own: `axis=0`. */
-const ASSIGNMENT_LINE = /[^\S\r\n]*[\p{L}_][\p{L}\p{M}\p{N}_]*[^\S\r\n]*=(?!=)/uy;
+const ASSIGNMENT_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}[^\S\r\n]*=(?!=)`, 'uy');
 
 /** What the patterns above may look at from the beginning of a line: white space reaches across the ends of lines. */
 const LOOKAHEAD = /[^\r\n]*\s*[^\r\n]*\s*[^\r\n]{0,3}/y;

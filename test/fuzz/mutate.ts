@@ -1,4 +1,5 @@
 import { tokenize } from '../../src/language/lexer.ts';
+import { NAME_PATTERN } from '../../src/language/name-pattern.ts';
 import type { Random } from '../../src/verify/random.ts';
 import { pick } from './corpus.ts';
 
@@ -120,7 +121,7 @@ function piecesOf(text: string): string[] {
   return [...pieces, text.slice(end)];
 }
 
-const NAME = /^\s*[\p{L}_][\p{L}\p{N}_]*$/u;
+const NAME = new RegExp(String.raw`^\s*${NAME_PATTERN}$`, 'u');
 const NUMBER = /^\s*\d+$/;
 
 /** A few names replaced by others of the file, and numbers by their neighbours: the form stays sound, what it says does not. */

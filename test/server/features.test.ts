@@ -224,6 +224,7 @@ describe('a name and its adjoint', () => {
     const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(a‸)')}${BLOCK}`);
     const linked = await client.connection.sendRequest(LinkedEditingRangeRequest.type, caret());
     expect((linked?.ranges ?? []).map((range) => wordAt(text, { range }))).toEqual(Array.from({ length: 7 }, () => 'a'));
+    expect(linked?.wordPattern).toBeUndefined();
   });
 });
 

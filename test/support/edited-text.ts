@@ -1,3 +1,4 @@
+import { namesIn } from '../../src/language/name-pattern.ts';
 import type { Random } from '../../src/verify/random.ts';
 
 const SNIPPETS = [
@@ -27,7 +28,8 @@ export function pick<T>(list: readonly T[], random: Random): T {
 export function edited(text: string, random: Random): string {
   const lines = text.split('\n');
   const at = random.below(lines.length);
-  const names = text.match(/[\p{L}_][\p{L}\p{N}_]*/gu) ?? ['x'];
+  const found = namesIn(text);
+  const names = found.length > 0 ? found : ['x'];
   const offset = random.below(text.length + 1);
   switch (random.below(7)) {
     case 0:

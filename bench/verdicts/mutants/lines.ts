@@ -1,3 +1,4 @@
+import { replaceNames } from '../../../src/language/name-pattern.ts';
 import { printValue } from '../../../src/program/print.ts';
 import { sameShape } from '../../../src/program/shape.ts';
 import { withLines } from '../../localisation/variants.ts';
@@ -58,7 +59,7 @@ function inserted(text: string, line: number, ...added: readonly string[]): stri
 }
 
 function renamedIn(text: string, names: ReadonlyMap<string, string>): string {
-  return text.replace(/[\p{L}_][\p{L}\p{N}_]*/gu, (name) => names.get(name) ?? name);
+  return replaceNames(text, (name) => names.get(name) ?? name);
 }
 
 /** Names of the block, from its first line on. */
