@@ -47,6 +47,11 @@ function interpreted({ operations, numbers }: Work): number {
   return operations + numbers / NUMBERS_PER_OPERATION;
 }
 
+/** How long the interpreter takes for one run of each of some programs, in operations. */
+export function operationsOf(programs: readonly Program[], sizes: Sizes): number {
+  return programs.reduce((sum, program) => sum + interpreted(workOfRun(program, sizes)), 0);
+}
+
 /** What is compiled, but for programs that the compiler has no form for. */
 export function compiledWherePossible<Pass>(compile: () => Pass, otherwise: () => Pass): Pass {
   try {
@@ -59,7 +64,7 @@ export function compiledWherePossible<Pass>(compile: () => Pass, otherwise: () =
 
 /** Whether the interpreter would take longer for so many runs of programs than compiling them. */
 export function isWorthCompiling(programs: readonly Program[], sizes: Sizes, runs: number): boolean {
-  return runs * programs.reduce((sum, program) => sum + interpreted(workOfRun(program, sizes)), 0) > WORTH_COMPILING;
+  return runs * operationsOf(programs, sizes) > WORTH_COMPILING;
 }
 
 /** Whether what is asked about so many gradients at a draw is worth being shared out among threads, which must start and compile first. */

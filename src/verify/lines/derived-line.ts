@@ -1,9 +1,10 @@
 import { substitute } from '../../autodiff/helpers.ts';
 import { simplify } from '../../autodiff/simplify.ts';
+import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { Builder } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
-import type { Value, Variable } from '../../program/program.ts';
+import type { Equation, Value, Variable } from '../../program/program.ts';
 import type { Component, Segment } from './components.ts';
 
 /** Longer than this, a line is not offered: nobody would read it. */
@@ -13,20 +14,37 @@ export function countNodes(value: Value): number {
   return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + countNodes(operand), 1) : 1;
 }
 
-/** A component as one expression over the adjoint that it starts from and forward names. */
-function componentValue(segment: Segment, component: Component, builder: Builder): Value | undefined {
-  const known = new Map<Variable, Value>();
+type Expanded = ReadonlyMap<Equation, Value>;
+
+const expanded = new WeakMap<Segment, Expanded>();
+
+/**
+ * What each line of a segment gives, as one expression over the adjoint that it starts from and forward names. Lines that
+ * nobody would read are left out, and so is what is computed from them.
+ */
+export function expandedLines(segment: Segment, builder: Builder): Expanded {
+  const known = expanded.get(segment) ?? expand(segment, builder);
+  expanded.set(segment, known);
+  return known;
+}
+
+function expand(segment: Segment, builder: Builder): Expanded {
+  const values = new Map<Equation, Value>();
+  const known = new Map<Variable, Value | undefined>();
   const start = adjointOf(segment.from);
   const outlets = new Set(segment.components.map(({ line }) => line));
   for (const line of segment.lines) {
+    const isLong = readsOf(line.value).some((variable) => known.has(variable) && known.get(variable) === undefined);
     const value = substitute(line.value, (variable) => (variable === start ? undefined : known.get(variable)));
-    if (countNodes(value) > MOST_NODES) return undefined;
-    if (line === component.line) return value;
+    const isReadable = !isLong && countNodes(value) <= MOST_NODES;
+    if (isReadable) values.set(line, value);
     if (outlets.has(line)) continue;
     const before = line.operator === '+=' ? known.get(line.target) : undefined;
-    known.set(line.target, before === undefined ? value : builder.infix('+', before, value));
+    const isFirst = line.operator === '=' || !known.has(line.target);
+    const sum = isFirst || before === undefined ? value : builder.infix('+', before, value);
+    known.set(line.target, isReadable && (isFirst || before !== undefined) ? sum : undefined);
   }
-  return undefined;
+  return values;
 }
 
 /** The sum of components as a person would write it, with what is common to all on no account guessed. */
@@ -39,7 +57,7 @@ export function derivedValue(
   let sum: Value | undefined;
   for (const component of components) {
     const segment = segments.find(({ from }) => from === component.from);
-    const value = segment && componentValue(segment, component, builder);
+    const value = segment && expandedLines(segment, builder).get(component.line);
     if (value === undefined) return undefined;
     sum = sum === undefined ? value : builder.infix('+', sum, value);
   }
