@@ -14,7 +14,7 @@ import { CheckSchedule } from './checks/schedule.ts';
 import { codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
-import { completion, signatureHelp } from './features/completion.ts';
+import { completion } from './features/completion/completion.ts';
 import { answerPulls, diagnosticsOf, diagnosticsOfAbsent } from './features/diagnostics.ts';
 import { exports } from './features/export.ts';
 import type { Feature, Server, Settings } from './features/feature.ts';
@@ -26,6 +26,7 @@ import { inlayHints } from './features/inlay-hints.ts';
 import { definition, highlights, references } from './features/navigation.ts';
 import { linkedEditing, rename } from './features/rename.ts';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
+import { signatureHelp } from './features/signature-help.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
@@ -67,7 +68,7 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
     ],
   },
   codeLensProvider: {},
-  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '['], resolveProvider: true },
+  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '[', ',', '=', ' '], resolveProvider: true },
   definitionProvider: true,
   documentFormattingProvider: true,
   documentHighlightProvider: true,

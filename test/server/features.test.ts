@@ -31,7 +31,6 @@ import {
 import { TOKEN_TYPES } from '../../server/features/semantic-tokens.ts';
 import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../server/protocol.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { INDEX_SET, SET_NAMES } from '../../src/program/domain.ts';
 import { operationText } from '../../src/reference/operation-text.ts';
 import { example } from '../support/files.ts';
 import { applyEdits, type LanguageClient, offsetAt, positionAt, startClient, URI, withCarets } from './client.ts';
@@ -290,19 +289,7 @@ describe('hover', () => {
   });
 });
 
-describe('completion', () => {
-  async function labels(marked: string): Promise<readonly string[]> {
-    const { client, caret } = await open(marked);
-    const found = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionItem[];
-    return found.toSorted((a, b) => ((a.sortText ?? a.label) < (b.sortText ?? b.label) ? -1 : 1)).map(({ label }) => label);
-  }
-
-  it('knows the names in sight, with shapes, and operations', async () => {
-    const found = await labels(`${CELL.replace('output y', 'z = ‸\noutput y')}`);
-    expect(found).toEqual(expect.arrayContaining(['x', 'h', 'W', 'U', 'a', 'y', 'sigmoid', 'n']));
-    expect(found).not.toContain('dy');
-  });
-
+describe('completion and signature help', () => {
   it('explains the operation that is looked at', async () => {
     const { client, caret } = await open(CELL.replace('tanh(a)', '‸tanh(a)'));
     const found = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionItem[];
@@ -318,25 +305,6 @@ describe('completion', () => {
     const at = client.at({ line: 2, character: 4 });
     const found = (await client.connection.sendRequest(CompletionRequest.type, at)) as CompletionItem[];
     expect(found.map(({ label }) => label)).toContain('x');
-  });
-
-  it('offers sizes in a shape', async () => {
-    expect(await labels('input x: [n, m]\ninput h: [‸]\n')).toEqual(['m', 'n']);
-  });
-
-  it('offers sets behind `in` of a declaration, and sizes in `index(…)`', async () => {
-    const sets = [...SET_NAMES, INDEX_SET.use].toSorted();
-    expect(await labels('input x: [n] in ‸\n')).toEqual(sets);
-    expect(await labels('input x: [n]\nparam K: [n, n], L: [n, n] in s‸\n')).toEqual(sets);
-    expect(await labels('param E: [k, d]\nconst i: [n] in index(‸)\n')).toEqual(['d', 'k', 'n']);
-    expect(await labels('input x: [n] in 0‸..1\n')).not.toContain('spd');
-    expect(await labels('input x: [n]\nfor t in ‸1..3 {\n}\n')).not.toContain('spd');
-  });
-
-  it('offers the derived lines that are due, in their order', async () => {
-    const found = await labels(`${CELL}backward {\n  da += dy * (1 - y ^ 2)\n  ‸\n}\n`);
-    expect(found.slice(0, 2)).toEqual(['dU += outer(da, h)', 'dh += U.T @ da']);
-    expect(found).not.toContain('da += dy * (1 - y ^ 2)');
   });
 
   it('says which argument one is at', async () => {

@@ -1,0 +1,84 @@
+import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { INDEX_SET, SET_NAMES, SETS } from '../../../src/program/domain.ts';
+import type { OptionDescription } from '../../../src/program/operation.ts';
+import type { Variable } from '../../../src/program/program.ts';
+import { printShape } from '../../../src/program/shape.ts';
+import { operationSignature } from '../../../src/reference/signature.ts';
+import { kindOf } from '../texts.ts';
+import type { Caret } from './caret.ts';
+import { loopVariables } from './names.ts';
+
+/** What is offered, before it is known what of the text it replaces. */
+export type Item = Omit<CompletionItem, 'textEdit' | 'sortText'>;
+
+const SNIPPET = { insertTextFormat: InsertTextFormat.Snippet };
+
+export function nameItem(variable: Variable, label = variable.name): Item {
+  return { label, kind: CompletionItemKind.Variable, detail: `${printShape(variable.shape)} ${kindOf(variable)}` };
+}
+
+/** With brackets, unless they are there already. */
+export function operationItems({ file, word }: Caret): readonly Item[] {
+  const isCalled = file.document.text[word.end] === '(';
+  return OPERATIONS.all
+    .filter(({ notation }) => notation.kind === 'call')
+    .map((operation) => ({
+      label: operation.name,
+      kind: CompletionItemKind.Function,
+      detail: operationSignature(operation).label,
+      ...(isCalled
+        ? {}
+        : {
+            insertText: `${operation.name}($0)`,
+            ...SNIPPET,
+            command: { title: 'Arguments', command: 'editor.action.triggerParameterHints' },
+          }),
+    }));
+}
+
+export function optionItems(options: readonly OptionDescription[]): readonly Item[] {
+  return options.map(({ name, documentation }) => ({
+    label: `${name}=`,
+    kind: CompletionItemKind.Property,
+    detail: documentation,
+  }));
+}
+
+export function booleanItems(): readonly Item[] {
+  return ['true', 'false'].map((label) => ({ label, kind: CompletionItemKind.Value }));
+}
+
+/** The variables of the loops around, and sizes: those of `dim` with their numbers. */
+export function sizeItems(caret: Caret): readonly Item[] {
+  const loops = loopVariables(caret).map((label) => ({ label, kind: CompletionItemKind.Variable, detail: 'loop variable' }));
+  return [...loops, ...dimensionItems(caret, () => true)];
+}
+
+/** Sizes of which none is fixed yet: what `dim` may speak of. */
+export function openDimensionItems(caret: Caret): readonly Item[] {
+  const taken = new Set(caret.tokens.map(({ text }) => text));
+  return dimensionItems(caret, (name, size) => size === undefined && !taken.has(name));
+}
+
+function dimensionItems({ file }: Caret, isWanted: (name: string, size: number | undefined) => boolean): readonly Item[] {
+  return [...file.analysis.forward.dimensions.values()]
+    .filter(({ name, size }) => isWanted(name, size))
+    .map(({ name, size }) => ({
+      label: name,
+      kind: CompletionItemKind.TypeParameter,
+      detail: size === undefined ? 'dimension' : `dimension ${size}`,
+    }));
+}
+
+/** What may stand behind `in` of a declaration. */
+export function setItems(): readonly Item[] {
+  const named = SET_NAMES.map((label) => ({ label, kind: CompletionItemKind.EnumMember, detail: SETS[label].summary }));
+  const { name, use, summary: detail } = INDEX_SET;
+  const insert = { insertText: `${name}($0)`, ...SNIPPET };
+  return [...named, { label: use, kind: CompletionItemKind.EnumMember, detail, filterText: name, ...insert }];
+}
+
+export function keywordItem(label: string): Item {
+  return { label, kind: CompletionItemKind.Keyword };
+}
