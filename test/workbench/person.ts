@@ -19,6 +19,8 @@ export interface Person {
   answer(question: string, entry: string): Promise<void>;
   /** Waits until an element that matches the selector and contains the text is visible. */
   see(selector: string, text?: string): Promise<void>;
+  /** Waits until as many elements match the selector. */
+  seeTimes(selector: string, count: string): Promise<void>;
   click(selector: string, text?: string): Promise<void>;
   /** The same inside the panel, which is a page of its own within the window. */
   seeInPanel(selector: string, text?: string): Promise<void>;
@@ -44,6 +46,7 @@ export const PERSON_METHODS = [
   'rename',
   'answer',
   'see',
+  'seeTimes',
   'click',
   'seeInPanel',
   'clickInPanel',

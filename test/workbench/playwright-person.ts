@@ -100,6 +100,12 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
       await page.locator(PALETTE).waitFor({ state: 'hidden' });
     },
     see: (selector, text) => visible(selector, text).waitFor(),
+    async seeTimes(selector, count) {
+      const found = page.locator(selector).filter({ visible: true });
+      await found.nth(Number(count) - 1).waitFor();
+      const times = await found.count();
+      if (times !== Number(count)) throw new Error(`there are ${times} of ${selector}, not ${count}`);
+    },
     click: (selector, text) => visible(selector, text).click(),
     seeInPanel: (selector, text) => inPanel(selector, text).waitFor(),
     clickInPanel: (selector, text) => inPanel(selector, text).click(),

@@ -27,7 +27,11 @@ export async function placeCaret(editor: vscode.TextEditor, text: string, count 
   let offset = -1;
   for (let i = 0; i < count; i += 1) offset = editor.document.getText().indexOf(text, offset + 1);
   if (offset === -1) throw new Error(`the document has no ${text}`);
-  const position = editor.document.positionAt(offset);
+  await placeCaretAt(editor, editor.document.positionAt(offset));
+}
+
+/** Puts the caret somewhere, and waits until the window has it there. */
+export async function placeCaretAt(editor: vscode.TextEditor, position: vscode.Position): Promise<void> {
   const selection = new vscode.Selection(position, position);
   if (editor.selection.isEqual(selection)) return;
   // What is set here is read here at once; the window tells when it has followed.
@@ -37,6 +41,6 @@ export async function placeCaret(editor: vscode.TextEditor, text: string, count 
   });
   editor.selection = selection;
   editor.revealRange(selection);
-  await until(`the caret is at ${text}`, () => (isThere ? true : undefined));
+  await until(`the caret is at ${position.line + 1}:${position.character + 1}`, () => (isThere ? true : undefined));
   following.dispose();
 }

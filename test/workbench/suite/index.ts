@@ -1,3 +1,4 @@
+import { completionScenarios } from './completion.ts';
 import { explainScenarios } from './explain.ts';
 import { exportScenarios } from './exports.ts';
 import { meetPerson, type Scenario } from './harness.ts';
@@ -11,6 +12,7 @@ import { verdictScenarios } from './verdict.ts';
 
 const SCENARIOS: readonly Scenario[] = [
   ...languageScenarios,
+  ...completionScenarios,
   ...explainScenarios,
   ...exportScenarios,
   ...testingScenarios,
