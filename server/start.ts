@@ -68,7 +68,8 @@ const CAPABILITIES: InitializeResult['capabilities'] = {
     ],
   },
   codeLensProvider: {},
-  completionProvider: { triggerCharacters: ['@', '*', '+', '(', '[', ',', '=', ' '], resolveProvider: true },
+  // A sign and a space behind it would open the list and close it again, and a name that is typed meanwhile would open none.
+  completionProvider: { triggerCharacters: ['(', '['], resolveProvider: true },
   definitionProvider: true,
   documentFormattingProvider: true,
   documentHighlightProvider: true,

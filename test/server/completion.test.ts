@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type CompletionItem,
   CompletionRequest,
-  CompletionTriggerKind,
   type SignatureHelp,
   SignatureHelpRequest,
   type TextEdit,
@@ -20,20 +19,13 @@ interface Asked {
 }
 
 /** What is offered at the caret `‸`, in the order of the list. */
-async function ask(marked: string, triggerCharacter?: string): Promise<Asked> {
+async function ask(marked: string): Promise<Asked> {
   const { text, carets } = withCarets(marked);
   const client = await startClient({ checkAsYouType: false });
   await client.open(text);
   const [caret] = carets;
   if (caret === undefined) throw new Error('there is no caret');
-  const context =
-    triggerCharacter === undefined
-      ? { triggerKind: CompletionTriggerKind.Invoked }
-      : { triggerKind: CompletionTriggerKind.TriggerCharacter, triggerCharacter };
-  const found = (await client.connection.sendRequest(CompletionRequest.type, {
-    ...client.at(caret),
-    context,
-  })) as CompletionItem[];
+  const found = (await client.connection.sendRequest(CompletionRequest.type, client.at(caret))) as CompletionItem[];
   const items = found.toSorted((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
   return { client, text, items, labels: items.map(({ label }) => label) };
 }
@@ -182,12 +174,6 @@ describe('completion of an expression', () => {
       const found = await labels(`${text.slice(0, at)}‸${text.slice(at)}`);
       expect(new Set(found).size).toBe(found.length);
     }
-  });
-
-  it('opens at a space only where there is little to choose from', async () => {
-    expect((await ask('input x: [n]\ny = ‸\n', ' ')).labels).toEqual([]);
-    expect((await ask('input x: [n] in ‸\n', ' ')).labels).toContain('mask');
-    expect((await ask(`${CELL}backward {\n  da += ‸\n}\n`, ' ')).labels[0]).toBe('dy * (1 - y ^ 2)');
   });
 });
 

@@ -1,10 +1,4 @@
-import {
-  type CompletionItem,
-  CompletionItemKind,
-  type CompletionParams,
-  CompletionTriggerKind,
-  MarkupKind,
-} from 'vscode-languageserver';
+import { type CompletionItem, CompletionItemKind, MarkupKind } from 'vscode-languageserver';
 import type { Span } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Variable } from '../../../src/program/program.ts';
@@ -153,14 +147,6 @@ function inArguments({ tokens }: Caret): boolean {
   return tokens.filter(({ text }) => text === '(').length > tokens.filter(({ text }) => text === ')').length;
 }
 
-/** A space opens the list only where there is little to choose from. */
-function isAsked({ context }: CompletionParams, caret: Caret): boolean {
-  if (context?.triggerKind !== CompletionTriggerKind.TriggerCharacter || context.triggerCharacter !== ' ') return true;
-  const { kind } = contextOf(caret);
-  const last = caret.tokens.at(-1)?.text;
-  return kind === 'sets' || kind === 'outputs' || (kind === 'expression' && last === '+=');
-}
-
 /** What there is to read about an operation comes when its item is looked at: there are many, and each is derived. */
 function withDocumentation(item: CompletionItem): CompletionItem {
   const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
@@ -170,10 +156,7 @@ function withDocumentation(item: CompletionItem): CompletionItem {
 
 export const completion: Feature = (server) => {
   server.connection.onCompletion(
-    onFile(server, (file, params: CompletionParams) => {
-      const caret = caretAt(file, file.text.offsetAt(params.position));
-      return isAsked(params, caret) ? completions(caret) : [];
-    }),
+    onFile(server, (file, { position }) => completions(caretAt(file, file.text.offsetAt(position)))),
   );
   server.connection.onCompletionResolve(withDocumentation);
 };
