@@ -1,3 +1,4 @@
+import type { Folded } from '../../src/graph/fold.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { WalkStep } from '../../src/graph/steps.ts';
 import { statementAt } from '../../src/language/statements.ts';
@@ -44,8 +45,11 @@ export function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLin
   });
 }
 
-/** The steps with their places: a line of the derived pass stands where the file's own block says the same. */
-export function placedSteps(file: FileVersion, steps: readonly WalkStep[]): readonly WireStep[] {
+/**
+ * The steps with their places. In the text, a line of the derived pass stands where the file's own block says the same;
+ * in the picture, a folded loop stands for all that is in it.
+ */
+export function placedSteps(file: FileVersion, steps: readonly WalkStep[], { nodeFor, edgeFor }: Folded): readonly WireStep[] {
   const written = new Map<string, number>();
   for (const line of equationsOf(file.analysis.backward?.body ?? []))
     if (line.source !== undefined) written.set(printStep(line), line.source.statement);
@@ -53,6 +57,8 @@ export function placedSteps(file: FileVersion, steps: readonly WalkStep[]): read
     const own = step.pass === 'backward' ? written.get(step.line) : undefined;
     const statement = own ?? step.statement;
     const range = statement === undefined ? undefined : rangeOf(file, statement);
-    return range === undefined ? step : { ...step, range };
+    const nodes = [...new Set(step.nodes.map(nodeFor))];
+    const edges = [...new Set(step.edges.map(edgeFor).filter((edge) => edge !== undefined))];
+    return { ...step, nodes, edges, ...(range === undefined ? {} : { range }) };
   });
 }

@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
-import { foldClusters } from '../../src/graph/fold.ts';
+import { type Folded, foldClusters } from '../../src/graph/fold.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/gradient-pictures.ts';
 import type { Layout } from '../../src/graph/layout.ts';
 import { type Frames, recordFrames } from '../../src/graph/numbers.ts';
@@ -39,7 +39,12 @@ function gradientsOf(
 }
 
 /** What needs the derived pass: the walk with its numbers, and pictures of the gradients. */
-function derivedParts(file: FileVersion, graph: TracedGraph, parts: PartMaker): Pick<GraphPicture, 'walk' | 'gradients'> {
+function derivedParts(
+  file: FileVersion,
+  graph: TracedGraph,
+  folded: Folded,
+  parts: PartMaker,
+): Pick<GraphPicture, 'walk' | 'gradients'> {
   const { forward } = file.analysis;
   const { length } = equationsOf(forward.body);
   if (length > LONGEST_WALK) {
@@ -53,7 +58,7 @@ function derivedParts(file: FileVersion, graph: TracedGraph, parts: PartMaker): 
     'walk',
     () => {
       const { steps, saved } = walkProgram(forward, derived, graph, frames);
-      return { steps: placedSteps(file, steps), saved };
+      return { steps: placedSteps(file, steps, folded), saved };
     },
     NO_WALK,
   );
@@ -76,7 +81,8 @@ export async function pictureOf(file: FileVersion, params: GraphParams, layOut: 
   const { version } = file.text;
   if (!file.isForwardSound) return { kind: 'unsound', version, ...obstacleOf(file) };
   const whole = traced(file, params.unrolled);
-  const graph = foldClusters(whole.graph, new Set(params.folded));
+  const folded = foldClusters(whole.graph, new Set(params.folded));
+  const { graph } = folded;
   const nodes = graph.nodes.length;
   if (nodes === 0) return { kind: 'empty', version };
   if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
@@ -89,7 +95,7 @@ export async function pictureOf(file: FileVersion, params: GraphParams, layOut: 
     version,
     graph,
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
-    ...derivedParts(file, whole, parts),
+    ...derivedParts(file, whole, folded, parts),
     lines: parts.make('lines', () => linkedLines(file, graph), []),
     troubles: parts.troubles,
     ...(file.report === undefined ? {} : { report: file.report }),

@@ -82,7 +82,7 @@ describe('what is shown belongs to the file that is named above it', () => {
   it.each([
     [
       { kind: 'unsound', version: 1, obstacle: { message: 'there is no `q`', position: { line: 6, character: 4 } } },
-      'Line 7: there is no `q`',
+      'Line 7: there is no q',
     ],
     [{ kind: 'large', version: 1, nodes: 2345 }, 'The graph of next.bprop has 2,345 nodes'],
     [{ kind: 'empty', version: 1 }, 'next.bprop has no equations yet: write one'],

@@ -58,6 +58,14 @@ describe('the graph that the server draws', () => {
     expect(cell.graph.edges.filter(({ isRecurrent }) => isRecurrent)).toHaveLength(1);
     const box = await picture(client, { folded: ['for t'] });
     expect(box.graph.nodes.map(({ id }) => id)).toEqual(['h[0]', 'x[1]', 'element h[T]', 'for t']);
+    // A step in the loop is a step of its box.
+    expect(box.walk.steps.map(({ nodes }) => nodes).filter((nodes) => nodes.includes('for t')).length).toBeGreaterThan(1);
+    const drawn = new Set(box.graph.nodes.map(({ id }) => id));
+    for (const { line, nodes } of box.walk.steps)
+      expect(
+        nodes.every((id) => drawn.has(id)),
+        line,
+      ).toBe(true);
     const unrolled = await picture(client, { unrolled: true });
     expect(unrolled.graph.clusters.length).toBeGreaterThan(2);
     expect(unrolled.graph.edges.some(({ isRecurrent }) => isRecurrent)).toBe(false);

@@ -20,6 +20,11 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A text in which names stand between backticks, as in the messages of the language. */
+export function withCode(text: string): readonly (Node | string)[] {
+  return text.split('`').map((piece, index) => (index % 2 === 0 ? piece : make('code', {}, piece)));
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function makeSvg<Tag extends keyof SVGElementTagNameMap>(

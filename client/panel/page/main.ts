@@ -147,7 +147,9 @@ class Page {
     this.title.textContent = name;
     const isOther = this.view.uri !== uri;
     if (isOther) {
-      const { direction, mode } = this.view;
+      const { direction, step } = this.view;
+      // The pass that a walk came to is nobody's choice for the next file.
+      const mode = step === undefined ? this.view.mode : FIRST_VIEW.mode;
       this.remember({ ...FIRST_VIEW, zoom: undefined, step: undefined, selected: undefined, direction, mode, uri });
     }
     if (isOther || this.shown.picture === undefined) {

@@ -1,6 +1,6 @@
 import type { GraphAnswer } from '../../../server/protocol.ts';
 import type { Trouble } from '../../../src/graph/part.ts';
-import { button, make } from './dom.ts';
+import { button, make, withCode } from './dom.ts';
 import { l10n } from './l10n.ts';
 
 /** What there is to do about a graph that is not there. */
@@ -42,7 +42,7 @@ function unsoundNotice(
   const { position, message } = obstacle;
   const line = String(position.line + 1);
   const go = button(l10n.t('Go to line {0}', line), l10n.t('Go to line {0}', line), () => reveal(position));
-  return [make('p', {}, what), make('p', {}, `${l10n.t('Line {0}: {1}', line, message)} `, go)];
+  return [make('p', {}, what), make('p', {}, ...withCode(l10n.t('Line {0}: {1}', line, message)), ' ', go)];
 }
 
 /** Why there is no picture, and what to do about it; nothing where there is one. */
@@ -58,7 +58,7 @@ export function answerNotice(answer: GraphAnswer, subject: NoticeSubject, events
       return [`${l10n.t('The graph of {0} has {1} nodes: laying it out may take long.', subject.name, count)} `, draw];
     }
     case 'empty':
-      return [l10n.t('{0} has no equations yet: write one, such as y = tanh(W @ x).', subject.name)];
+      return withCode(l10n.t('{0} has no equations yet: write one, such as `y = tanh(W @ x)`.', subject.name));
     case 'cancelled':
       return [
         `${l10n.t('The layout of {0} was cancelled.', subject.name)} `,
