@@ -1,8 +1,9 @@
 // `npm run docs`: the pages of docs/ as a site in dist-docs/ that needs no server and no network.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { createMarkdown } from './markdown.mjs';
 import { NOT_ON_THE_SITE } from './pages.mjs';
+import { searchIndex, searchScript } from './search-index.mjs';
 
 const FILES = 'files';
 
@@ -51,7 +52,8 @@ export default async function configure(eleventy) {
   eleventy.setQuietMode(true);
   eleventy.setUseGitIgnore(false);
   for (const name of NOT_ON_THE_SITE) eleventy.ignores.add(`docs/${name}.md`);
-  eleventy.setLibrary('md', await createMarkdown(linkTo));
+  const markdown = await createMarkdown(linkTo);
+  eleventy.setLibrary('md', markdown);
   eleventy.addGlobalData('layout', 'layout.11ty.mjs');
   eleventy.addGlobalData(
     'permalink',
@@ -64,12 +66,19 @@ export default async function configure(eleventy) {
     'docs/exports': 'exports',
     'site/site.css': 'assets/site.css',
     'icons/bprop.png': 'assets/bprop.png',
+    'node_modules/minisearch/LICENSE.txt': 'assets/search-licence.txt',
     'node_modules/katex/dist/katex.min.css': 'assets/katex/katex.min.css',
     'node_modules/katex/dist/fonts/*.woff2': 'assets/katex/fonts',
   });
   for (const path of linkedFiles(pages)) {
     eleventy.addTemplate(`${FILES}/${path}.md`, shown(path), { title: path, permalink: `${FILES}/${path}.html` });
   }
+  eleventy.on('eleventy.after', async ({ directories }) => {
+    const assets = join(directories.output, 'assets');
+    mkdirSync(assets, { recursive: true });
+    writeFileSync(join(assets, 'search.js'), await searchScript());
+    writeFileSync(join(assets, 'search-index.js'), searchIndex(markdown));
+  });
   // The text of a page is Markdown and nothing else: `{{` in a formula is no template.
   return { dir: { input: 'docs', output: 'dist-docs', includes: '../site' }, markdownTemplateEngine: false };
 }

@@ -1,4 +1,4 @@
-// Every page: the menu beside the text. Nothing is loaded from elsewhere, and nothing runs.
+// Every page: search and menu beside the text. Nothing is loaded from elsewhere, and nothing runs but the search.
 import { readFileSync } from 'node:fs';
 import { SECTIONS } from './pages.mjs';
 
@@ -36,10 +36,17 @@ export function render({ content, page, title }) {
 </head>
 <body>
 <a class="skip" href="#text">Skip to the text</a>
-<nav aria-label="Pages">${items}</nav>
+<nav aria-label="Pages">
+<form id="search" role="search" data-up="${up}" hidden>
+<input type="search" aria-label="Search" placeholder="Search" autocomplete="off">
+<p role="status"></p>
+<ul></ul>
+</form>
+${items}</nav>
 <main id="text">
 ${content}
 </main>
+<script defer src="${up}assets/search.js"></script>
 </body>
 </html>
 `;

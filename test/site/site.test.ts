@@ -80,7 +80,8 @@ describe('the site', () => {
     for (const [page, html] of pages) {
       const loaded = [...html.matchAll(/<(?:img|link|script|iframe)\b[^>]*>/g)].join();
       expect(loaded, page).not.toMatch(/="(?:\w+:)?\/\//);
-      expect(html, page).not.toContain('<script');
+      const scripts = [...html.matchAll(/<script\b[^>]*>[^<]*/g)].map(([script]) => script);
+      expect(scripts, page).toEqual([expect.stringMatching(/^<script defer src="(\.\.\/)*assets\/search\.js">$/)]);
     }
     for (const style of ['assets/site.css', 'assets/katex/katex.min.css']) {
       const urls = [...readFileSync(join(site, style), 'utf8').matchAll(/url\(([^)]+)\)/g)].map(([, url = '']) => url);
@@ -92,6 +93,27 @@ describe('the site', () => {
     const language = pages.get('language.html') ?? '';
     expect(language).toMatch(/<pre class="language-bprop shiki[^>]*>.*?<span style="--shiki-light:#\w+;--shiki-dark:#\w+">/s);
     expect(pages.get('operations.html')).toContain('class="katex-display"');
+  });
+
+  it.each([
+    ['index.html', 'transpose is missing', 'wrong-line.html'],
+    ['files/examples/models/lstm.bprop.html', 'layer_n', 'operations.html'],
+  ])('finds from %s, by keys, read as files: %s', async (from, words, to) => {
+    const browser = await launchBrowser();
+    onTestFinished(() => browser.close());
+    const page = await openPage(browser, { offline: true });
+    await page.goto(pathToFileURL(join(site, from)).href);
+    const field = page.getByRole('searchbox', { name: 'Search' });
+    await field.fill('zzz');
+    await page.getByRole('status').getByText('Nothing about “zzz”.').waitFor();
+    await field.fill(words);
+    const found = page.locator(`#search a[href*="${to}#"]`).first();
+    await found.waitFor();
+    const href = (await found.getAttribute('href')) ?? '';
+    await found.press('Enter');
+    await page.waitForURL(pathToFileURL(resolve(site, dirname(from), href.replace(/#.*/, ''))).href + href.replace(/.*#/, '#'));
+    const anchor = decodeURIComponent(href.replace(/.*#/, ''));
+    expect(await page.locator(`[id="${anchor}"]`).count()).toBe(1);
   });
 
   it.each(['light', 'dark'] as const)('has no barrier in %s', async (colorScheme) => {
