@@ -31,6 +31,11 @@ describe.each(DOCUMENTS)('%s', (name) => {
     expect(missing).toEqual([]);
   });
 
+  it('names the post before it speaks of it', () => {
+    const mention = text.search(/\bthe post\b/i);
+    if (mention !== -1) expect(text.slice(0, mention)).toContain('_Computational graphs for backprop_');
+  });
+
   it('names scripts that exist', () => {
     const scripts = [...text.matchAll(/^npm run (\S+)|`npm (?:run ([\w:]+)|(start|test)\b)/gm)].map(
       ([, line, run, short]) => line ?? run ?? short,

@@ -13,7 +13,7 @@ export const DERIVE: Row = {
   id: 'derive',
   title: 'Deriving the backward pass of a chain of equations',
   notes: [
-    'Elementary equations are one operation each, as in the post; of compound ones each is `z = tanh(w * z + b) + x`, four operations.',
+    'Elementary equations are one operation each; of compound ones each is `z = tanh(w * z + b) + x`, four operations.',
     'Of equations that differ in their variables only, one is derived, and the lines of the others are written like its own: unrolled',
     'networks and layers are such. Where no two are alike, each has a number of its own in the place of `w`, and is derived by itself.',
     'Every equation costs the same work and the same memory. What grows is the way to that memory: 100 equations and their backward',

@@ -17,7 +17,7 @@ function choices(): readonly Choice[] {
   return [
     { label: 'NumPy', detail: t('forward and backward as two functions'), target: 'numpy', ending: '.py' },
     {
-      label: t('NumPy in the style of the post'),
+      label: t('NumPy with one function for all junctions'),
       detail: t('a function deriv for every junction'),
       target: 'numpy',
       style: 'deriv',
