@@ -5,14 +5,17 @@ import { STARTED } from './clock.ts';
 import { registerCheck } from './features/check.ts';
 import { registerCheckWith } from './features/check-with.ts';
 import { registerDerive } from './features/derive.ts';
+import { registerEmptyFile } from './features/empty-file.ts';
 import { registerEndOfLineMessages } from './features/end-of-line.ts';
 import { registerExample } from './features/example.ts';
 import { LINKED_CODES, registerExplanations } from './features/explain.ts';
 import { registerExport } from './features/export.ts';
+import { registerNewFile } from './features/new-file.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerStatus } from './features/status.ts';
 import { registerTesting } from './features/testing.ts';
+import { registerWalkthrough } from './features/walkthrough.ts';
 import { NEVER_OVERTAKEN } from './overtaken.ts';
 import { Session } from './session.ts';
 
@@ -20,12 +23,15 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,
   registerCheckWith,
   registerDerive,
+  registerEmptyFile,
   registerEndOfLineMessages,
   registerExample,
   registerExplanations,
   registerExport,
+  registerNewFile,
   registerPanel,
   registerPreview,
+  registerWalkthrough,
 ];
 
 /** What can wait until the editor has drawn the file. */
