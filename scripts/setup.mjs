@@ -10,7 +10,8 @@ const installed = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : '';
 
 if (installed !== wanted) {
   console.log('Installing the packages of package-lock.json ...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // Some packages name a newer Node than the one that installs them: what needs it runs on the one that is installed.
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });

@@ -1,21 +1,22 @@
-// `npm start`: derives and checks the GRU of the post in the terminal, then opens it in the editor.
+// `npm start`: derives and checks a GRU in the terminal, then opens a copy of the examples in the editor.
 //   --terminal  ends there
 //   --desktop   in an installed VS Code (`code`) instead of one that is served to the browser
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { installWorkbench, WORKBENCH_SERVER } from './workbench/host.ts';
-import { serveWorkbench } from './workbench/serve.ts';
+import { copyExamples, discardExamples } from './workbench/examples.ts';
+import { addressOf, serveInstalled } from './workbench/installed.ts';
+import { QUIET_SETTINGS } from './workbench/settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const EXAMPLES = join(ROOT, 'examples');
-const GRU = join(EXAMPLES, 'gru.bprop');
+const GRU = 'gru.bprop';
 
 function showInTerminal(): void {
   for (const command of ['derive', 'check']) {
-    const { status } = spawnSync(process.execPath, ['dist/bprop.cjs', command, 'examples/gru.bprop'], {
+    const { status } = spawnSync(process.execPath, ['dist/bprop.cjs', command, join('examples', GRU)], {
       cwd: ROOT,
       stdio: 'inherit',
     });
@@ -25,12 +26,16 @@ function showInTerminal(): void {
 }
 
 function openDesktop(): void {
-  const flags = [`--extensionDevelopmentPath=${join(ROOT, 'out', 'extension')}`, EXAMPLES, GRU];
+  const examples = copyExamples(EXAMPLES);
+  const flags = [`--extensionDevelopmentPath=${join(ROOT, 'out', 'extension')}`, examples, join(examples, GRU)];
   const { error, status } = spawnSync('code', flags, { stdio: 'inherit', shell: process.platform === 'win32' });
-  if (error !== undefined || status !== 0) {
-    console.error('npm start: `code` did not start: is VS Code installed, with its command in the path?');
-    process.exitCode = 1;
+  if (error === undefined && status === 0) {
+    console.log(`VS Code has a copy of the examples: ${examples}`);
+    return;
   }
+  console.error('npm start: `code` did not start: is VS Code installed, with its command in the path?');
+  discardExamples(examples, EXAMPLES);
+  process.exitCode = 1;
 }
 
 /** The command that opens an address where there is a desktop; undefined elsewhere. */
@@ -41,28 +46,19 @@ function opener(): string | undefined {
 }
 
 async function serve(): Promise<void> {
-  await installWorkbench();
   const folder = mkdtempSync(join(tmpdir(), 'bprop-start-'));
-  const dataFolder = join(folder, 'data');
-  const file = join(folder, 'bprop.vsix');
-  execFileSync(process.execPath, ['scripts/package.mjs', file], { cwd: ROOT, stdio: 'pipe' });
-  const settings = ['--server-data-dir', dataFolder, '--accept-server-license-terms'];
-  execFileSync(process.execPath, [WORKBENCH_SERVER, ...settings, '--install-extension', file], { stdio: 'pipe' });
   const token = randomUUID();
-  const workbench = await serveWorkbench({ dataFolder, token });
-  const payload = JSON.stringify([
-    ['openFile', `vscode-remote://localhost:${workbench.port}${GRU}`],
-    ['skipWelcome', 'true'],
-  ]);
-  const query = new URLSearchParams({ tkn: token, folder: EXAMPLES, payload });
-  const address = `http://localhost:${workbench.port}/?${query}`;
-  console.log(`The GRU in the editor (Ctrl-C ends it):\n\n  ${address}\n`);
+  const workbench = await serveInstalled(folder, QUIET_SETTINGS, { token });
+  const examples = copyExamples(EXAMPLES);
+  const address = addressOf(workbench, examples, { file: join(examples, GRU), token });
+  console.log(`A copy of the examples in the editor (Ctrl-C ends it):\n\n  ${address}\n`);
   const open = opener();
   if (open !== undefined) spawn(open, [address], { stdio: 'ignore', detached: true }).on('error', () => undefined);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, async () => {
       await workbench.stop();
       rmSync(folder, { recursive: true, force: true });
+      if (!discardExamples(examples, EXAMPLES)) console.log(`\nYour files are kept in ${examples}`);
       process.exit(0);
     });
   }

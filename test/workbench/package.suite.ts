@@ -2,12 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
-import { installWorkbench, WORKBENCH_SERVER } from '../../scripts/workbench/host.ts';
-import { serveWorkbench } from '../../scripts/workbench/serve.ts';
+import { addressOf, packExtension, serveInstalled } from '../../scripts/workbench/installed.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { playwrightPerson } from './playwright-person.ts';
 
@@ -22,7 +21,7 @@ function temporaryFolder(): string {
 }
 
 function pack(file: string): Buffer {
-  execFileSync(process.execPath, ['scripts/package.mjs', file], { cwd: REPOSITORY, stdio: 'pipe' });
+  packExtension(file);
   return readFileSync(file);
 }
 
@@ -36,21 +35,13 @@ test('the package is small, and the same bytes twice', () => {
 });
 
 /** A window of a workbench with an empty profile, in which the packed extension is installed. */
-async function openWindow(folder: string, payload: readonly (readonly [string, string])[] = []): Promise<Page> {
-  await installWorkbench();
-  const file = join(folder, 'bprop.vsix');
-  pack(file);
-  const dataFolder = join(folder, 'data');
-  const settings = ['--server-data-dir', dataFolder, '--accept-server-license-terms'];
-  execFileSync(process.execPath, [WORKBENCH_SERVER, ...settings, '--install-extension', file], { stdio: 'pipe' });
-  const workbench = await serveWorkbench({ dataFolder });
+async function openWindow(folder: string, { file }: { readonly file?: string } = {}): Promise<Page> {
+  const workbench = await serveInstalled(folder, {});
   onTestFinished(() => workbench.stop());
   const browser = await launchBrowser();
   onTestFinished(() => browser.close());
   const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
-  const origin = `vscode-remote://localhost:${workbench.port}`;
-  const answers = JSON.stringify(payload.map(([name, value]) => [name, value.startsWith('/') ? origin + value : value]));
-  await page.goto(`http://localhost:${workbench.port}/?${new URLSearchParams({ folder, payload: answers })}`);
+  await page.goto(addressOf(workbench, folder, file === undefined ? {} : { file }));
   return page;
 }
 
@@ -58,10 +49,7 @@ test('the package, installed into the workbench, derives', async () => {
   const folder = temporaryFolder();
   const cell = join(folder, 'cell.bprop');
   writeFileSync(cell, CELL);
-  const page = await openWindow(folder, [
-    ['openFile', cell],
-    ['skipWelcome', 'true'],
-  ]);
+  const page = await openWindow(folder, { file: cell });
   await page.locator('.codelens-decoration a', { hasText: 'Derive backward pass' }).click();
   await page.locator('.view-line', { hasText: 'dx += W.T @ dy_1' }).waitFor();
 });
@@ -70,7 +58,7 @@ test('the panel is back, as it was, when the window is loaded again', async () =
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'cell.bprop'), CELL);
   // An address that names a file would open that instead of what was open.
-  const page = await openWindow(folder, [['skipWelcome', 'true']]);
+  const page = await openWindow(folder);
   const person = playwrightPerson(page, temporaryFolder(), []);
   await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'cell.bprop' }).dblclick();
   // The buttons of an editor that is still coming up are drawn again, and a click between the two is lost.
@@ -106,26 +94,49 @@ test('the walkthrough leads from an empty profile to a checked backward pass and
   await person.seeInPanel('.node[data-id="z17"]');
 });
 
-test('npm start serves the GRU in the editor, green, and ends with everything that it started', async () => {
-  const start = spawn(process.execPath, ['scripts/start.ts'], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface(start.stdout);
+/** Runs `npm start`; the address that it prints, and how to end it as Ctrl-C does. */
+async function runStart(): Promise<{ readonly address: string; end(): Promise<void> }> {
+  const start = spawn(process.execPath, ['scripts/start.ts'], { cwd: REPOSITORY, stdio: ['ignore', 'pipe', 'pipe'] });
+  let warnings = '';
+  start.stderr.on('data', (chunk) => {
+    warnings += chunk;
+  });
   const address = await new Promise<string>((found, failed) => {
-    lines.on('line', (line) => {
+    createInterface(start.stdout).on('line', (line) => {
       const match = /^\s*(http:\S+)$/.exec(line)?.[1];
       if (match !== undefined) found(match);
     });
-    start.on('exit', (code) => failed(new Error(`npm start ended with ${code}`)));
+    start.on('exit', (code) => failed(new Error(`npm start ended with ${code}:\n${warnings}`)));
   });
-  const browser = await launchBrowser();
-  try {
-    const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
-    await page.goto(address);
-    await page.locator('.codelens-decoration a', { hasText: 'Check gradients ✓' }).waitFor();
-  } finally {
-    await browser.close();
+  const end = async (): Promise<void> => {
     const ended = once(start, 'exit');
     start.kill('SIGINT');
     expect((await ended)[0]).toBe(0);
-  }
+    expect(warnings).toBe('');
+  };
+  return { address, end };
+}
+
+test('npm start serves a copy of the examples, green, with the walkthrough, and keeps only what is changed', async () => {
+  const { address, end } = await runStart();
+  const copy = new URL(address).searchParams.get('folder') ?? '';
+  onTestFinished(() => rmSync(dirname(copy), { recursive: true, force: true }));
+  const browser = await launchBrowser();
+  onTestFinished(() => browser.close());
+  const page = await openPage(browser, { viewport: { width: 1280, height: 800 } });
+  await page.goto(address);
+  await page.locator('.codelens-decoration a', { hasText: 'Check gradients ✓' }).waitFor();
+  await page.locator('.gettingStartedContainer', { hasText: 'Your First Backward Pass' }).waitFor();
+  expect(
+    await page.locator('.notification-toast, .monaco-dialog-box, .part.auxiliarybar').filter({ visible: true }).count(),
+  ).toBe(0);
+  await page.locator('.view-line', { hasText: 'One step' }).click();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.type('# mine ');
+  await page.keyboard.press('Control+s');
+  await page.locator('.tab.active:not(.dirty)', { hasText: 'gru.bprop' }).waitFor();
+  await end();
   await expect(fetch(address)).rejects.toThrow();
+  expect(readFileSync(join(copy, 'gru.bprop'), 'utf8')).toContain('# mine ');
+  expect(readFileSync(join(REPOSITORY, 'examples', 'gru.bprop'), 'utf8')).not.toContain('# mine ');
 });

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { installWorkbench } from '../../scripts/workbench/host.ts';
 import { serveWorkbench } from '../../scripts/workbench/serve.ts';
+import { QUIET_SETTINGS, seedSettings, userDataOf } from '../../scripts/workbench/settings.ts';
 import { openBridge } from './bridge.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { BRIDGE_FILE } from './person.ts';
@@ -18,22 +19,14 @@ export type ExtensionHost = 'node' | 'web';
 
 function settingsFor(host: ExtensionHost): Record<string, unknown> {
   return {
-    'workbench.startupEditor': 'none',
+    ...QUIET_SETTINGS,
+    // What the suite opens stays in front.
+    'workbench.welcomePage.walkthroughs.openOnInstall': false,
     // The pictures show what the messages say in full.
     'editor.minimap.enabled': false,
-    'workbench.tips.enabled': false,
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    'telemetry.telemetryLevel': 'off',
-    'chat.disableAIFeatures': true,
-    'extensions.ignoreRecommendations': true,
     'files.autoSave': 'off',
     ...(host === 'web' && { 'remote.extensionKind': { 'bprop.bprop': ['web'] } }),
   };
-}
-
-function writeJson(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(value));
 }
 
 /** The address of a window that loads the extension from its folder and runs the suite in it. */
@@ -78,7 +71,7 @@ export interface Run {
 
 export function prepareRun(folder: string, host: ExtensionHost): Run {
   const dataFolder = join(folder, 'data');
-  const userData = join(dataFolder, 'data');
+  const userData = userDataOf(dataFolder);
   const workspace = join(folder, 'examples');
   const extension = join(folder, 'extension');
   // The suite runs in the extension host of the extension whose folder it is in.
@@ -86,13 +79,15 @@ export function prepareRun(folder: string, host: ExtensionHost): Run {
   cpSync(join(REPOSITORY, 'examples'), workspace, { recursive: true });
   cpSync(join(REPOSITORY, 'out', 'extension'), extension, { recursive: true });
   cpSync(join(REPOSITORY, 'out', 'workbench', 'suite.cjs'), suite);
-  writeJson(join(userData, 'User', 'settings.json'), settingsFor(host));
+  seedSettings(userData, settingsFor(host));
   return { workspace, extension, suite, userData, dataFolder };
 }
 
 /** Tells the suite where the person listens. */
 export function meetAt({ workspace }: Run, url: string): void {
-  writeJson(join(workspace, BRIDGE_FILE), { url });
+  const file = join(workspace, BRIDGE_FILE);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ url }));
 }
 
 /** Runs the suite in a served workbench. What the window logs, and a picture of it after each failure, is left in `out/workbench/`. */
