@@ -1,3 +1,4 @@
+import { equal, isOne } from '../program/dimension.ts';
 import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
@@ -40,7 +41,23 @@ function broadcastAll(name: string, { operands }: Site): Shape | Problem {
 
 function disagreement(name: string, operands: readonly Shape[]): Problem {
   const shapes = operands.map(printShape).join(' and ');
-  return { code: 'shape-mismatch', message: `the shapes of \`${name}\` do not agree: ${shapes}` };
+  const sizes = differingSizes(operands);
+  const message = `the shapes of \`${name}\` do not agree: ${shapes}`;
+  return { code: 'shape-mismatch', message, ...(sizes === undefined ? {} : { sizes }) };
+}
+
+/** The first two sizes on one aligned axis that do not broadcast. */
+function differingSizes(operands: readonly Shape[]): Problem['sizes'] {
+  for (let fromEnd = 1; operands.some(({ length }) => length >= fromEnd); fromEnd += 1) {
+    const axes = operands.flatMap((shape, operand) => {
+      const size = shape.at(-fromEnd);
+      return shape.length < fromEnd || size === undefined || isOne(size) ? [] : [{ operand, axis: shape.length - fromEnd, size }];
+    });
+    const [first, ...others] = axes;
+    const other = first && others.find(({ size }) => !equal(size, first.size));
+    if (first !== undefined && other !== undefined) return [first, other];
+  }
+  return undefined;
 }
 
 function elementwiseShape({ operands }: Elementwise): string {

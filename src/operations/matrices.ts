@@ -15,7 +15,15 @@ function productShape({ operands }: Site): Shape | Problem {
   const inner = a.at(-1) as Shape[number];
   const other = b.at(Math.max(-2, -b.length)) as Shape[number];
   if (!equal(inner, other)) {
-    return mismatch(`${shown}: the inner sizes ${printDimension(inner)} and ${printDimension(other)} differ`);
+    const message = `${shown}: the inner sizes ${printDimension(inner)} and ${printDimension(other)} differ`;
+    const axes = [a.length - 1, Math.max(b.length - 2, 0)] as const;
+    return {
+      ...mismatch(message),
+      sizes: [
+        { operand: 0, axis: axes[0] },
+        { operand: 1, axis: axes[1] },
+      ],
+    };
   }
   const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
   if (batch === undefined) return mismatch(`${shown}: the leading (batch) axes do not agree`);

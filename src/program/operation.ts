@@ -142,6 +142,14 @@ export interface Problem {
   readonly message: string;
   /** The option that is to blame, where it is one. */
   readonly option?: string;
+  /** The two sizes that differ, where it is these. */
+  readonly sizes?: readonly [OperandAxis, OperandAxis];
+}
+
+/** One axis of one operand. */
+export interface OperandAxis {
+  readonly operand: number;
+  readonly axis: number;
 }
 
 export interface KinkRule {

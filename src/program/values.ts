@@ -2,7 +2,8 @@ import { nearestName } from '../language/names.ts';
 import { printExpression } from '../language/printer.ts';
 import type { Argument, Expression, Span } from '../language/syntax.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from './build.ts';
-import type { Operation } from './operation.ts';
+import { printDimension, ZERO } from './dimension.ts';
+import type { OperandAxis, Operation } from './operation.ts';
 import { lowerOptions } from './options.ts';
 import type { Value } from './program.ts';
 import { shapeFixes } from './repairs.ts';
@@ -61,8 +62,32 @@ function applied(
   if (!isProblemValue(result)) return result;
   const fixes = result.code === 'shape-mismatch' ? shapeFixes(operation, operands, values, resolved, span) : [];
   const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
-  resolver.report(result.code, blamed?.value.span ?? span, result.message, fixes);
+  const message = result.sizes === undefined ? result.message : `${result.message}: ${whoHas(result.sizes, operands, values)}`;
+  resolver.report(result.code, blamed?.value.span ?? span, message, fixes);
   return unknownValue(span);
+}
+
+/** What is longer than a name or two is called by its side. */
+const LONGEST_SHOWN = 24;
+const SIDES = ['the left operand', 'the right operand'];
+
+/** `W` has n columns, but `x` has m elements. */
+function whoHas(sizes: readonly OperandAxis[], operands: readonly Expression[], values: readonly Value[]): string {
+  const shown = sizes.map(({ operand }) => printExpression(operands[operand] as Expression));
+  const bySide = shown.some(({ length }) => length > LONGEST_SHOWN) || shown[0] === shown[1];
+  return sizes
+    .map(({ operand, axis }, index) => {
+      const shape = values[operand]?.shape ?? [];
+      const who = bySide ? (operands.length === 2 ? SIDES[index] : `operand ${operand + 1}`) : `\`${shown[index]}\``;
+      return `${who} has ${printDimension(shape[axis] ?? ZERO)} ${axisName(shape.length, axis)}`;
+    })
+    .join(', but ');
+}
+
+function axisName(rank: number, axis: number): string {
+  if (rank === 1) return 'elements';
+  if (rank === 2) return axis === 0 ? 'rows' : 'columns';
+  return `along axis ${axis}`;
 }
 
 function lowerCall(call: CallExpression, resolver: Resolver): Value {
