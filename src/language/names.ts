@@ -19,15 +19,37 @@ function distance(a: string, b: string, limit: number): number {
   return previous[b.length] as number;
 }
 
-/** The candidate that a mistyped name most likely meant: other letter case first, then the fewest edits, then the same length. */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+/** A letter that was hit twice is the likeliest slip. */
+const DOUBLED = 0.5;
+
+function costOf(name: string, candidate: string, limit: number): number | undefined {
+  const edits = candidate.toLowerCase() === name.toLowerCase() ? 0 : distance(name, candidate, limit);
+  if (edits > limit || edits >= name.length) return undefined;
+  if (edits === 1 && isDoubled(name, candidate)) return DOUBLED;
+  return edits + (candidate.length === name.length ? 0 : 0.5);
+}
+
+function isDoubled(name: string, candidate: string): boolean {
+  if (name.length !== candidate.length + 1) return false;
+  const at = [...name].findIndex((_, index) => name[index] !== candidate[index]);
+  return at > 0 && name[at] === name[at - 1];
+}
+
+/**
+ * The candidates that a mistyped name may have meant, the likeliest first: other letter case, a letter doubled, then the fewest
+ * edits, then the same length.
+ */
+export function nearestNames(name: string, candidates: Iterable<string>): readonly string[] {
   const limit = name.length <= 3 ? 1 : name.length <= 7 ? 2 : 3;
-  let best: { readonly candidate: string; readonly cost: number } | undefined;
-  for (const candidate of candidates) {
-    if (candidate === name) continue;
-    const edits = candidate.toLowerCase() === name.toLowerCase() ? 0 : distance(name, candidate, limit);
-    const cost = edits + (candidate.length === name.length ? 0 : 0.5);
-    if (edits <= limit && edits < name.length && (best === undefined || cost < best.cost)) best = { candidate, cost };
+  const found: { readonly candidate: string; readonly cost: number }[] = [];
+  for (const candidate of new Set(candidates)) {
+    const cost = candidate === name ? undefined : costOf(name, candidate, limit);
+    if (cost !== undefined) found.push({ candidate, cost });
   }
-  return best?.candidate;
+  return found.sort((a, b) => a.cost - b.cost).map(({ candidate }) => candidate);
+}
+
+/** The candidate that a mistyped name most likely meant. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  return nearestNames(name, candidates)[0];
 }

@@ -16,7 +16,7 @@ import { compact } from './ranges.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { Scope } from './scope.ts';
 import { type OpenLoop, outlineSequences } from './sequences.ts';
-import { isUnknown } from './shape.ts';
+import { isUnknown, sameShape, UNKNOWN } from './shape.ts';
 import { definitionsIn, equationsOf } from './steps.ts';
 import { lowerValue } from './values.ts';
 
@@ -194,7 +194,7 @@ export class BackwardLowering {
     if (this.reportInactive(name, statement, body) || lowering.reportPi(name, statement)) return undefined;
     if (binding?.kind === 'variable' && isUnknown(binding.variable.shape) && !body.outline.has(name.text)) return undefined;
     if (operator === '+=') {
-      this.reportNoAdjoint(name, statement, body);
+      this.reportNoAdjoint(name, statement, value, body);
       return undefined;
     }
     if (line.target.indices.length > 0 && body.outline.has(name.text)) {
@@ -222,22 +222,20 @@ export class BackwardLowering {
   }
 
   /** `+=` onto what is no adjoint. */
-  private reportNoAdjoint(name: Identifier, statement: number, body: Body): void {
+  private reportNoAdjoint(name: Identifier, statement: number, value: Value, body: Body): void {
     const { lowering } = this;
     const known = body.scope.get(name.text) !== undefined;
     const why =
       known || !name.text.startsWith('d')
         ? 'only adjoints accumulate with `+=`'
         : `there is no forward \`${name.text.slice(1)}\``;
-    const fix = lowering.renameFix(name, statement, adjointNames(body));
+    const fixes = lowering.renameFixes(name, statement, adjointNames(body), (candidate) => {
+      const binding = body.scope.get(candidate);
+      const shape = binding?.kind === 'variable' ? binding.variable.shape : UNKNOWN;
+      return isUnknown(shape) || isUnknown(value.shape) || sameShape(shape, value.shape);
+    });
     const place = { statement, span: name.span };
-    lowering.reportName(
-      'undefined-name',
-      place,
-      name.text,
-      `\`${name.text}\` is no adjoint: ${why}`,
-      fix === undefined ? [] : [fix],
-    );
+    lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is no adjoint: ${why}`, fixes);
   }
 
   /** The forward name of an adjoint that exists in principle, but leads to nothing that is asked for. */
@@ -308,9 +306,9 @@ export class BackwardLowering {
         : defined === statement
           ? `\`${name.text}\` is read in its own definition`
           : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
-    const fix = defined === undefined ? lowering.renameFix(name, statement, body.scope.names()) : undefined;
+    const fixes = defined === undefined ? lowering.replacements(name, statement, body.scope) : [];
     const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
-    lowering.reportName(code, place, name.text, message, fix === undefined ? [] : [fix]);
+    lowering.reportName(code, place, name.text, message, fixes);
   }
 }
 

@@ -51,9 +51,9 @@ function sizeInDomain(name: Identifier, statement: number, lowering: Lowering): 
     lowering.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
   if (isKnown && !isVariable) return lowering.size(name, statement, lowering.fileScope);
   const what = isVariable ? 'is a variable' : 'is the size of nothing';
-  const nearest = isVariable ? undefined : lowering.renameFix(name, statement, lowering.dimensions.keys());
+  const nearest = isVariable ? [] : lowering.renameFixes(name, statement, lowering.dimensions.keys());
   const message = `\`${name.text}\` ${what}: \`index\` takes a size that a shape has, or that \`dim\` fixes, as in \`dim ${isVariable ? 'k' : name.text} = 5\``;
-  lowering.report('wrong-arguments', { statement, span: name.span }, message, nearest === undefined ? [] : [nearest]);
+  lowering.report('wrong-arguments', { statement, span: name.span }, message, nearest);
   return undefined;
 }
 

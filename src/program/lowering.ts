@@ -1,10 +1,10 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document.ts';
-import { nearestName } from '../language/names.ts';
-import { lineOf } from '../language/statements.ts';
+import { nearestNames } from '../language/names.ts';
+import { lineOf, statementAt } from '../language/statements.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from './build.ts';
-import { Occurrences } from './collected.ts';
+import { lazily, Occurrences } from './collected.ts';
 import type { Definers } from './definers.ts';
 import { type Dimension, named } from './dimension.ts';
 import { Elements } from './elements.ts';
@@ -16,12 +16,16 @@ import { Scope } from './scope.ts';
 import { isAffine, type OpenLoop, type SequenceOutline } from './sequences.ts';
 import { isUnknown, UNKNOWN } from './shape.ts';
 import { lowerSize } from './sizes.ts';
+import { tryExpression } from './trial.ts';
 
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
 export type MissingName = (name: Identifier, statement: number) => void;
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
 const MOST_SEARCHES = 100;
+/** Names that are tried where one is unknown, and names that are offered then. */
+const MOST_TRIED = 12;
+const MOST_OFFERED = 3;
 
 /** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
 export interface Surroundings {
@@ -226,9 +230,9 @@ export class Lowering {
 
   private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
     const candidates = [...loops.map(({ variable }) => variable), ...this.dimensions.keys()];
-    const fix = this.renameFix(name, statement, candidates);
+    const fixes = this.renameFixes(name, statement, candidates);
     const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
-    this.reportName('undefined-name', { statement, span: name.span }, name.text, message, fix === undefined ? [] : [fix]);
+    this.reportName('undefined-name', { statement, span: name.span }, name.text, message, fixes);
   }
 
   /** An index is affine in the loop variables, and introduces no name. */
@@ -250,12 +254,27 @@ export class Lowering {
     return undefined;
   }
 
-  /** The nearest name in sight as a fix. */
-  renameFix(name: Identifier, statement: number, candidates: Iterable<string>): Fix | undefined {
+  /** Names in sight for one that is missing, with which the statement has no mistake more than without it. */
+  replacements(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
+    const syntax = statementAt(this.document, statement)?.syntax;
+    if (syntax?.kind !== 'equation') return this.renameFixes(name, statement, scope.names());
+    const mistakes = (by: string): number =>
+      tryExpression(syntax.value, this.operations, scope, { name: name.text, by }).mistakes;
+    const without = lazily(() => mistakes(name.text));
+    return this.renameFixes(name, statement, scope.names(), (candidate) => mistakes(candidate) <= without());
+  }
+
+  /** The nearest names that fit, each as a fix. */
+  renameFixes(
+    name: Identifier,
+    statement: number,
+    candidates: Iterable<string>,
+    fits: (candidate: string) => boolean = () => true,
+  ): readonly Fix[] {
     this.searches += 1;
-    const nearest = this.searches > MOST_SEARCHES ? undefined : nearestName(name.text, candidates);
-    if (nearest === undefined) return undefined;
-    return placed({ title: `Replace by \`${nearest}\``, edits: [{ span: name.span, text: nearest }] }, statement);
+    if (this.searches > MOST_SEARCHES) return [];
+    const nearest = nearestNames(name.text, candidates).slice(0, MOST_TRIED).filter(fits).slice(0, MOST_OFFERED);
+    return nearest.map((text) => placed({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }, statement));
   }
 }
 

@@ -36,7 +36,7 @@ export class MissingNames {
     const defined = this.definition(name.text);
     if (defined === undefined) {
       const fixes = [
-        ...this.nearest(name, statement, scope),
+        ...lowering.replacements(name, statement, scope),
         ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name)),
       ];
       lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
@@ -53,11 +53,6 @@ export class MissingNames {
   private definition(name: string): number | undefined {
     for (const known of this.definitions()) if (known.has(name)) return known.get(name);
     return undefined;
-  }
-
-  private nearest(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
-    const fix = this.lowering.renameFix(name, statement, scope.names());
-    return fix === undefined ? [] : [fix];
   }
 
   /** Whether an index follows the name: what it should be declared as cannot be guessed then. */

@@ -1,5 +1,5 @@
 import { isSection } from '../language/blocks.ts';
-import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Place } from '../language/diagnostic.ts';
 import type { Identifier, Target } from '../language/syntax.ts';
 import { adjointName } from './adjoints.ts';
 import type { CollectedStep } from './collected.ts';
@@ -47,8 +47,7 @@ function reportUndefined(name: Identifier, statement: number, lowering: Lowering
     lowering.reportName('undefined-name', { statement, span: name.span }, name.text, message);
     return;
   }
-  const fix = lowering.renameFix(name, statement, lowering.fileScope.names());
-  const fixes: readonly Fix[] = fix === undefined ? [] : [fix];
+  const fixes = lowering.renameFixes(name, statement, lowering.fileScope.names());
   lowering.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearestName } from '../../src/language/names.ts';
+import { nearestName, nearestNames } from '../../src/language/names.ts';
 
 describe('nearestName', () => {
   it.each([
@@ -39,5 +39,15 @@ describe('nearestName', () => {
         expect(nearestName(mistyped, ['quite_another', meant, 'W'])).toBe(mistyped === meant ? undefined : meant);
       }),
     );
+  });
+});
+
+describe('nearestNames', () => {
+  it.each([
+    ['zz3', ['z1', 'z3', 'z13', 'zz', 'W'], ['z3', 'z13', 'zz']],
+    ['hiden', ['hidden', 'x', 'hide', 'HIDEN'], ['HIDEN', 'hidden', 'hide']],
+    ['q', ['x', 'W'], []],
+  ])('of %s are ordered', (name, candidates, nearest) => {
+    expect(nearestNames(name, candidates)).toEqual(nearest);
   });
 });
