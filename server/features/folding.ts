@@ -1,6 +1,6 @@
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
 import type { LocatedNode } from '../../src/language/document.ts';
-import type { Argument, Expression, Span, StatementSyntax } from '../../src/language/syntax.ts';
+import { childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
 import type { OpenText } from '../open-text.ts';
@@ -40,24 +40,6 @@ function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
   if (syntax.kind === 'equation') return [syntax.value, ...syntax.target.indices];
   if (syntax.kind === 'loop') return [syntax.range.first, syntax.range.last];
   return [];
-}
-
-export function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'name':
-      return expression.indices;
-    case 'call':
-      return expression.arguments.map(({ value }: Argument) => value);
-    case 'list':
-      return expression.elements;
-    case 'negation':
-    case 'transpose':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    default:
-      return [];
-  }
 }
 
 /** From the smallest expression around an offset outwards. */

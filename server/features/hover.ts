@@ -1,6 +1,6 @@
 import { MarkupKind } from 'vscode-languageserver';
 import { statementAt } from '../../src/language/statements.ts';
-import type { Expression } from '../../src/language/syntax.ts';
+import { type Expression, walk } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printDomain } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
@@ -14,7 +14,7 @@ import { rangeOf } from '../convert.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 import { familyMembers } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
-import { expressionsOf, includes, walk } from './places.ts';
+import { expressionsOf, includes } from './places.ts';
 import { codeBlock, kindOf, signatureOf, stepText } from './texts.ts';
 
 function lineLink({ text, document }: FileVersion, statement: number): string {

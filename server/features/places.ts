@@ -1,5 +1,4 @@
 import type { Expression, Span, StatementSyntax } from '../../src/language/syntax.ts';
-import { childrenOf } from './folding.ts';
 
 export type Call = Extract<Expression, { readonly kind: 'call' }>;
 
@@ -17,17 +16,6 @@ export function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
       ]);
     default:
       return [];
-  }
-}
-
-/** Every expression below some, the outer before the inner. */
-export function* walk(expressions: readonly Expression[]): Generator<Expression> {
-  const open = [...expressions].reverse();
-  for (;;) {
-    const expression = open.pop();
-    if (expression === undefined) return;
-    yield expression;
-    open.push(...childrenOf(expression).toReversed());
   }
 }
 

@@ -4,11 +4,11 @@ import { deleteLine } from '../../src/language/edits.ts';
 import { namesIn } from '../../src/language/name-pattern.ts';
 import { printExpression } from '../../src/language/printer.ts';
 import { statementAt } from '../../src/language/statements.ts';
-import type { Expression } from '../../src/language/syntax.ts';
+import { type Expression, walk } from '../../src/language/syntax.ts';
 import { rangeAt, rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
 import { familyMembers } from './families.ts';
-import { expressionsOf, walk } from './places.ts';
+import { expressionsOf } from './places.ts';
 
 /** Text that keeps its meaning as an operand of anything. */
 function asOperand(expression: Expression, text: string): string {

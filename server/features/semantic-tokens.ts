@@ -1,10 +1,10 @@
 import { SemanticTokensBuilder } from 'vscode-languageserver';
 import { absoluteSpan } from '../../src/language/document.ts';
-import type { Span } from '../../src/language/syntax.ts';
+import { type Span, walk } from '../../src/language/syntax.ts';
 import type { OccurrenceOf } from '../../src/program/remembered.ts';
 import type { FileVersion } from '../files.ts';
 import { type Feature, onFile } from './feature.ts';
-import { expressionsOf, walk } from './places.ts';
+import { expressionsOf } from './places.ts';
 
 export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;
 export const TOKEN_MODIFIERS = ['declaration', 'generated'] as const;

@@ -11,7 +11,7 @@ type Bracket = 'call' | 'group' | 'index' | 'list';
 const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
 
 /** Whether an operand ends with this token: a minus behind it subtracts, otherwise it negates. */
-function endsOperand(token: LayoutToken | undefined): boolean {
+export function endsOperand(token: LayoutToken | undefined): boolean {
   if (token === undefined) return false;
   return ['name', 'number', 'text'].includes(token.kind) || [')', ']', '.T'].includes(token.text);
 }

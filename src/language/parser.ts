@@ -1,5 +1,6 @@
 import { expressionByGrammar, lexByGrammar, statementByGrammar } from './by-grammar.ts';
 import { Malformed } from './expressions.ts';
+import { endsOperand } from './layout.ts';
 import { tokenize, tokensOf } from './lexer.ts';
 import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
@@ -72,6 +73,16 @@ function parseBy<T extends object>(
   return (sound === undefined ? strangeCharacter(text) : undefined) ?? byGrammar(text, tokens);
 }
 
+/** Where an operator is missing: behind the operand in front of the token that the parser did not expect. */
+function missingOperator(tokens: readonly Token[], { span }: Damage): number | undefined {
+  const at = tokens.findIndex((token) => token.span.start === span.start);
+  const [previous, found, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  const isRight = tokens.slice(0, Math.max(at - 1, 0)).some(({ text }) => text === '=' || text === '+=');
+  if (!isRight || previous === undefined || found === undefined || next?.text === '=') return undefined;
+  const begins = found.kind === 'name' || found.kind === 'number' || found.text === '(';
+  return begins && endsOperand(previous) ? previous.span.end : undefined;
+}
+
 function isDamage(result: StatementSyntax | Expression | Damage): result is Damage {
   return !('kind' in result);
 }
@@ -127,10 +138,15 @@ function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined 
 function damaged(text: string, damage: Damage): StatementSyntax {
   const tokens = tokenize(text);
   const opens = blockOpened(tokens);
+  const missing = missingOperator(tokens, damage);
   const defines = opens === undefined ? namesDefined(tokens) : [];
   return {
     kind: 'damaged',
-    damage: { message: damage.message, span: damage.span },
+    damage: {
+      message: damage.message,
+      span: damage.span,
+      ...(missing === undefined ? {} : { missingOperator: missing }),
+    },
     defines,
     ...(opens === undefined ? {} : { opens }),
   };

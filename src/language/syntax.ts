@@ -69,6 +69,8 @@ export type DeclarationKeyword = 'input' | 'param' | 'const';
 export interface Damage {
   readonly message: string;
   readonly span: Span;
+  /** Behind the left one of two operands that stand side by side in an equation. */
+  readonly missingOperator?: number;
 }
 
 export interface EquationSyntax {
@@ -105,4 +107,34 @@ export type StatementSyntax =
 
 export function spanOf(start: number, end: number): Span {
   return { start, end };
+}
+
+/** The expressions that one consists of. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'name':
+      return expression.indices;
+    case 'call':
+      return expression.arguments.map(({ value }) => value);
+    case 'list':
+      return expression.elements;
+    case 'negation':
+    case 'transpose':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    default:
+      return [];
+  }
+}
+
+/** Every expression below some, the outer before the inner. */
+export function* walk(expressions: readonly Expression[]): Generator<Expression> {
+  const open = [...expressions].reverse();
+  for (;;) {
+    const expression = open.pop();
+    if (expression === undefined) return;
+    yield expression;
+    open.push(...childrenOf(expression).toReversed());
+  }
 }

@@ -75,7 +75,8 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const lines = block?.body;
   const backward = lines && new BackwardLowering(lowering, forward, lines).lower(forward, lines);
   const unused = unusedIntermediates(forwardLowering.steps, lowering);
-  const diagnostics = [...document.diagnostics, ...lowering.diagnostics, ...unused];
+  const ofForm = document.diagnostics.map((own) => lowering.explained.get(own.place.statement) ?? own);
+  const diagnostics = [...ofForm, ...lowering.diagnostics, ...unused];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
   return new FileAnalysis({ document, forward, backward, diagnostics, memory }, lowering.occurrences);
 }

@@ -11,6 +11,7 @@ import { type Dimension, named } from './dimension.ts';
 import { backwardFrame } from './frame.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
+import { explainMissingOperator } from './missing-operator.ts';
 import type { Loop, Program, Step, Value, Variable } from './program.ts';
 import { compact } from './ranges.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
@@ -103,6 +104,7 @@ export class BackwardLowering {
     const { syntax, order: index } = statement;
     if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
     if (syntax.kind === 'damaged') {
+      explainMissingOperator(index, syntax, body.scope, this.lowering);
       for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
     if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);

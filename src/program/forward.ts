@@ -11,6 +11,7 @@ import { insideLoop, lowerLoop } from './loops.ts';
 import { type Lowering, placed, type Surroundings } from './lowering.ts';
 import type { Memory } from './memory.ts';
 import { MissingNames } from './missing.ts';
+import { explainMissingOperator } from './missing-operator.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Equation, Program, Value, Variable } from './program.ts';
 import type { Declared, Remembered } from './remembered.ts';
@@ -112,6 +113,7 @@ export class ForwardLowering {
       case 'equation':
         return this.recall(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
       case 'damaged':
+        explainMissingOperator(index, syntax, body.scope, lowering);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
       case 'loop':

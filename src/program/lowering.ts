@@ -42,6 +42,8 @@ export class Lowering {
   readonly document: SourceDocument;
   readonly operations: OperationTable;
   readonly diagnostics: Diagnostic[] = [];
+  /** What is said of damaged statements instead of what their form tells. */
+  readonly explained = new Map<number, Diagnostic>();
   readonly occurrences = new Occurrences();
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope: Scope;
@@ -62,6 +64,11 @@ export class Lowering {
 
   report(code: DiagnosticCode, place: Place, message: string, fixes: readonly Fix[] = []): void {
     this.diagnostics.push({ code, message, place, fixes });
+  }
+
+  /** Says more of a damaged statement than its form tells. */
+  explain(diagnostic: Diagnostic): void {
+    this.explained.set(diagnostic.place.statement, diagnostic);
   }
 
   /** For names: the first place speaks for all, because it is one mistake. */
