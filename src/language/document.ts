@@ -98,6 +98,11 @@ export function backwardHeader({ sections }: SourceDocument): Statement | undefi
   return undefined;
 }
 
+/** Whether the file says what its outputs are. */
+export function statesOutputs({ parts }: SourceDocument): boolean {
+  return parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output');
+}
+
 /** Where a place is in the file, in characters. */
 export function absoluteSpan(document: SourceDocument, place: Place): Span {
   const offset = offsetOf(document, place.statement) ?? 0;

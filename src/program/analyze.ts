@@ -1,6 +1,6 @@
 import { isNode, isSection } from '../language/blocks.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
-import type { SourceDocument } from '../language/document.ts';
+import { parseDocument, type SourceDocument } from '../language/document.ts';
 import { BackwardLowering } from './backward.ts';
 import type { Occurrences } from './collected.ts';
 import { ForwardLowering } from './forward.ts';
@@ -68,7 +68,7 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const outline = outlineSequences(forwardParts.filter(isNode));
   const memory = earlier?.memory ?? new Memory();
   memory.begin(document.sections, forwardParts.filter(isSection));
-  const lowering = new Lowering(document, operations, memory.definers);
+  const lowering = new Lowering(document, operations, memory.definers, (text) => analyze(parseDocument(text), operations));
   const forwardLowering = new ForwardLowering(lowering, forwardParts, outline, memory);
   const forward = forwardLowering.lower();
   reportCollisions(lowering);

@@ -8,6 +8,7 @@ import { lazily, Occurrences } from './collected.ts';
 import type { Definers } from './definers.ts';
 import { type Dimension, named } from './dimension.ts';
 import { Elements } from './elements.ts';
+import type { ReadText } from './inference.ts';
 import type { Memory } from './memory.ts';
 import type { OperationTable } from './operation.ts';
 import type { DimensionInfo, Value, Variable } from './program.ts';
@@ -41,6 +42,8 @@ export interface Surroundings {
 export class Lowering {
   readonly document: SourceDocument;
   readonly operations: OperationTable;
+  /** Reads another text, such as this one with a change. */
+  readonly readText: ReadText;
   readonly diagnostics: Diagnostic[] = [];
   /** What is said of damaged statements instead of what their form tells. */
   readonly explained = new Map<number, Diagnostic>();
@@ -56,8 +59,9 @@ export class Lowering {
   private readonly reportedNames = new Set<string>();
   private searches = 0;
 
-  constructor(document: SourceDocument, operations: OperationTable, definers: Definers) {
+  constructor(document: SourceDocument, operations: OperationTable, definers: Definers, read: ReadText) {
     this.document = document;
+    this.readText = read;
     this.operations = operations;
     this.fileScope = new Scope(undefined, definers);
   }
@@ -66,17 +70,37 @@ export class Lowering {
     this.diagnostics.push({ code, message, place, fixes });
   }
 
+  /** With fixes that take their time: they are made when somebody asks. */
+  private reportLate(code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]): void {
+    const made = lazily(fixes);
+    this.diagnostics.push({
+      code,
+      message,
+      place,
+      get fixes() {
+        return made();
+      },
+    });
+  }
+
   /** Says more of a damaged statement than its form tells. */
   explain(diagnostic: Diagnostic): void {
     this.explained.set(diagnostic.place.statement, diagnostic);
   }
 
   /** For names: the first place speaks for all, because it is one mistake. */
-  reportName(code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[] = []): void {
+  reportName(
+    code: DiagnosticCode,
+    place: Place,
+    name: string,
+    message: string,
+    fixes: readonly Fix[] | (() => readonly Fix[]) = [],
+  ): void {
     this.nameReports += 1;
     if (this.reportedNames.has(name)) return;
     this.reportedNames.add(name);
-    this.report(code, place, message, fixes);
+    if (typeof fixes === 'function') this.reportLate(code, place, message, fixes);
+    else this.report(code, place, message, fixes);
   }
 
   /** `pi` is a number already: derivatives are written with it. */

@@ -1,11 +1,14 @@
-import { isSection, type Part } from '../language/blocks.ts';
+import type { Part } from '../language/blocks.ts';
 import type { Fix } from '../language/diagnostic.ts';
-import { type Statement, statementAt } from '../language/statements.ts';
+import { statementAt } from '../language/statements.ts';
 import type { Identifier } from '../language/syntax.ts';
+import { readValue } from './build.ts';
 import { lazily } from './collected.ts';
 import type { Lowering } from './lowering.ts';
 import type { Scope } from './scope.ts';
+import { isUnknown } from './shape.ts';
 import { definitionsAmong } from './steps.ts';
+import { UndeclaredNames } from './undeclared.ts';
 
 /** The names in sight, and those that were local to loops, by the statement of the loop. */
 interface Sight {
@@ -19,9 +22,12 @@ export class MissingNames {
   private readonly parts: readonly Part[];
   private readonly definitions = lazily(() => definitionsAmong(this.parts));
 
+  private readonly undeclared: UndeclaredNames;
+
   constructor(lowering: Lowering, parts: readonly Part[]) {
     this.lowering = lowering;
     this.parts = parts;
+    this.undeclared = new UndeclaredNames(lowering, parts);
   }
 
   report(name: Identifier, statement: number, { ended, scope }: Sight): void {
@@ -35,11 +41,7 @@ export class MissingNames {
     }
     const defined = this.definition(name.text);
     if (defined === undefined) {
-      const fixes = [
-        ...lowering.replacements(name, statement, scope),
-        ...(this.isIndexed(name, statement) ? [] : this.declareFixes(name)),
-      ];
-      lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
+      this.reportUndefined(name, statement, scope);
       return;
     }
     const message =
@@ -55,31 +57,33 @@ export class MissingNames {
     return undefined;
   }
 
+  private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
+    const { lowering } = this;
+    const near = lowering.isReported(name.text) ? [] : lowering.replacements(name, statement, scope);
+    const ranks = near.map((fix) => rankOf(fix.edits[0]?.text ?? '', scope));
+    const isIndexed = this.isIndexed(name, statement);
+    if (!isIndexed) this.undeclared.add(name.text, statement);
+    const fixes = (): readonly Fix[] => {
+      if (isIndexed) return near;
+      // What can only be stretched to fit is not what was meant.
+      const rank = near.length === 0 ? undefined : this.undeclared.rankOf(name.text);
+      const alike = near.filter((_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank);
+      return [...alike, ...this.undeclared.fixes(name.text, statement)];
+    };
+    const place = { statement, span: name.span };
+    lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
+  }
+
   /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
   private isIndexed({ span }: Identifier, statement: number): boolean {
     const text = statementAt(this.lowering.document, statement)?.text ?? '';
     return /^\s*\[/.test(text.slice(span.end));
   }
+}
 
-  /** Declares the name on a line of its own, above the first statement that is no declaration. */
-  private declareFixes({ text }: Identifier): readonly Fix[] {
-    const statement = this.firstEquation();
-    if (statement === undefined) return [];
-    const place = { statement: statement.order, span: { start: 0, end: 0 } };
-    return (['input', 'param', 'const'] as const).map((keyword) => ({
-      title: `Declare \`${text}\` as ${keyword}`,
-      edits: [{ place, text: `${keyword} ${text}\n` }],
-    }));
-  }
-
-  /** The first statement that is no declaration. */
-  private firstEquation(): Statement | undefined {
-    for (const part of this.parts) {
-      const found = (isSection(part) ? part.statements : [part.statement]).find(
-        ({ syntax }) => syntax.kind !== 'declaration' && syntax.kind !== 'dimensions',
-      );
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
+function rankOf(name: string, scope: Scope): number | undefined {
+  const binding = scope.get(name);
+  if (binding?.kind !== 'variable') return 0;
+  const { shape } = readValue(binding.variable, binding.indices);
+  return isUnknown(shape) ? undefined : shape.length;
 }

@@ -1,5 +1,5 @@
-import { isSection } from '../language/blocks.ts';
 import type { Diagnostic, DiagnosticCode, Place } from '../language/diagnostic.ts';
+import { statesOutputs } from '../language/document.ts';
 import type { Identifier, Target } from '../language/syntax.ts';
 import { adjointName } from './adjoints.ts';
 import type { CollectedStep } from './collected.ts';
@@ -56,7 +56,7 @@ const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-na
 
 /** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
 export function unusedIntermediates(steps: readonly CollectedStep[], lowering: Lowering): readonly Diagnostic[] {
-  if (!lowering.document.parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output')) return [];
+  if (!statesOutputs(lowering.document)) return [];
   if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
   const read = lowering.occurrences.variablesRead();
   const targets = new Set(steps.flatMap((item) => ('statements' in item ? item.unread : targetsOf([item]))));
