@@ -4,6 +4,7 @@ import {
   type Connection,
   type InitializeParams,
   type InitializeResult,
+  InlayHintRefreshRequest,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -97,6 +98,16 @@ function wantsPull({ capabilities: { textDocument } }: InitializeParams): boolea
   return textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
 }
 
+/** What the client asks for again when it is told to. */
+interface Refreshes {
+  readonly lenses: boolean;
+  readonly hints: boolean;
+}
+
+function refreshesOf({ capabilities: { workspace } }: InitializeParams): Refreshes {
+  return { lenses: workspace?.codeLens?.refreshSupport === true, hints: workspace?.inlayHint?.refreshSupport === true };
+}
+
 function readSettings(settings: Settings, given: unknown): void {
   if (typeof given !== 'object' || given === null) return;
   const chosen = given as Partial<Record<keyof Settings, unknown>>;
@@ -128,7 +139,7 @@ export function startServer(
   const files = new Files();
   const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   let pushes = true;
-  let refreshes = false;
+  let refreshes: Refreshes = { lenses: false, hints: false };
   const runner = new TaskRunner(checkThread, CHECK_PATIENCE);
   const layouts = new TaskRunner(layoutThread, LAYOUT_PATIENCE);
   const forgetters: ((uri: string) => void)[] = [];
@@ -149,8 +160,8 @@ export function startServer(
     if (files.get(uri) !== file || file.report === undefined) return;
     publish(file.text);
     void connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
-    if (refreshes) void connection.sendRequest(CodeLensRefreshRequest.type);
-    if (refreshes && !pushes) connection.languages.diagnostics.refresh();
+    if (refreshes.lenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (refreshes.lenses && !pushes) connection.languages.diagnostics.refresh();
   });
   const server: Server = {
     connection,
@@ -172,7 +183,7 @@ export function startServer(
 
   connection.onInitialize((params) => {
     pushes = !wantsPull(params);
-    refreshes = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    refreshes = refreshesOf(params);
     readSettings(settings, params.initializationOptions);
     for (const { uri, conditions } of rememberedChecks(params.initializationOptions)) checks.askFor(uri, conditions);
     const diagnosticProvider = { interFileDependencies: false, workspaceDiagnostics: false };
@@ -183,6 +194,8 @@ export function startServer(
   });
   connection.onDidChangeConfiguration(({ settings: given }) => {
     readSettings(settings, (given as { readonly bprop?: unknown } | null)?.bprop);
+    if (refreshes.lenses) void connection.sendRequest(CodeLensRefreshRequest.type);
+    if (refreshes.hints) void connection.sendRequest(InlayHintRefreshRequest.type);
   });
   documents.onDidChangeContent(({ document }) => {
     const file = files.update(document);
