@@ -5,7 +5,7 @@ import type { ApplyValue, Value } from '../program/program.ts';
 /** The kinds of junctions at which a gradient on its way back changes. */
 export type JunctionKind = 'split' | 'addition' | 'function' | 'matrix product' | 'Hadamard product' | 'operation';
 
-/** What a junction does to the gradient: in words, and for an operation in the words of its own description. */
+/** What a step of the walk does: on the way forward the operation, on the way back what its junction does to the gradient. */
 export interface JunctionRule {
   readonly kind: JunctionKind;
   readonly title: string;
@@ -16,12 +16,14 @@ export interface JunctionRule {
   readonly backward: readonly string[];
 }
 
-const EXPLANATIONS: Readonly<Record<Exclude<JunctionKind, 'operation'>, string>> = {
+/** What happens to the gradient on its way back. */
+const EXPLANATIONS: Readonly<Record<JunctionKind, string>> = {
   split: 'A name that is read in several places receives a contribution from each of them; the contributions add up.',
   addition: 'The gradient goes on unchanged to each term, with the sign that the term has.',
   function: 'The gradient is multiplied, element by element, by the derivative of the function.',
   'matrix product': 'Each factor receives the gradient multiplied by the other factor, transposed.',
   'Hadamard product': 'Each factor receives the gradient multiplied, element by element, by the other factor.',
+  operation: 'Each operand receives the gradient through the derivative of the operation.',
 };
 
 export const SPLIT: JunctionRule = { kind: 'split', title: 'split', explanation: EXPLANATIONS.split, backward: [] };
@@ -51,8 +53,8 @@ function written({ notation, name }: Operation, operands: readonly string[]): st
   }
 }
 
-/** The rule of an operation where it stands, from its description; undefined for what is no operation. */
-export function ruleOf(value: Value): JunctionRule | undefined {
+/** What an operation does where it stands, on the way forward or on the way back; undefined for what is no operation. */
+export function ruleOf(value: Value, pass: 'forward' | 'backward'): JunctionRule | undefined {
   if (value.kind !== 'apply') return undefined;
   const { operation, operands } = value;
   const kind = kindOf(value);
@@ -60,15 +62,12 @@ export function ruleOf(value: Value): JunctionRule | undefined {
   const names = operands.map((operand, index) =>
     operand.kind === 'number' ? operand.text : (operation.operands[index]?.name ?? `${operation.operands.at(-1)?.name}${index}`),
   );
+  const forward = `y = ${written(operation, names)}`;
+  const title = kind === 'operation' || kind === 'function' ? `${kind} ${operation.name}` : kind;
+  if (pass === 'forward') return { kind, title, explanation: operation.documentation.summary, forward, backward: [] };
   const backward = names.flatMap((name, index) => {
     const derivative = operands[index]?.kind === 'read' ? operation.derivative(index, site) : undefined;
     return derivative === undefined ? [] : [`d${name} += ${derivative.text}`];
   });
-  return {
-    kind,
-    title: kind === 'operation' || kind === 'function' ? `${kind} ${operation.name}` : kind,
-    explanation: kind === 'operation' ? operation.documentation.summary : EXPLANATIONS[kind],
-    forward: `y = ${written(operation, names)}`,
-    backward,
-  };
+  return { kind, title, explanation: EXPLANATIONS[kind], forward, backward };
 }

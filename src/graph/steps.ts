@@ -93,7 +93,7 @@ class Walker {
 
   forwardStep(equation: Equation): WalkStep {
     const trace = this.traced.traces.get(equation) ?? NO_TRACE;
-    const rules = trace.operations.map(({ value }) => ruleOf(value)).filter((rule) => rule !== undefined);
+    const rules = trace.operations.map(({ value }) => ruleOf(value, 'forward')).filter((rule) => rule !== undefined);
     return {
       ...this.step(equation, 'forward', equation),
       nodes: trace.operations.map(({ node }) => node),
@@ -112,7 +112,7 @@ class Walker {
       readsOf(line.value).flatMap((variable) => (variable.primal === undefined ? [] : [variable.primal.name])),
     );
     const path = [...new Set(reads.flatMap(({ operation }) => pathFrom(operation, trace, known)))];
-    const rules = trace.operations.filter(({ node }) => path.includes(node)).map(({ value }) => ruleOf(value));
+    const rules = trace.operations.filter(({ node }) => path.includes(node)).map(({ value }) => ruleOf(value, 'backward'));
     const lit = [...own.map(({ node }) => node), ...reads.map(({ from }) => from), ...path];
     const isSplit = (this.counts.get(primal) ?? 0) > 1 && line.operator === '+=';
     return {

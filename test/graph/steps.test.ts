@@ -50,6 +50,17 @@ describe('the walk through the GRU', () => {
     `);
   });
 
+  it('says forward what is computed, and back what becomes of the gradient', () => {
+    const told = (line: string): readonly string[] =>
+      steps.find((step) => step.line === line)?.rules.map(({ explanation }) => explanation) ?? [];
+    expect(told('z1 = Wz @ x')).toEqual([OPERATIONS.infix('@').documentation.summary]);
+    for (const { pass, rules } of steps) {
+      const text = rules.map(({ explanation }) => explanation).join(' ');
+      expect(/gradient|contribution/.test(text)).toBe(pass === 'backward');
+      expect(rules.some(({ backward: lines }) => lines.length > 0)).toBe(pass === 'backward');
+    }
+  });
+
   it('shows numbers, and the sum of contributions as it grows', () => {
     const contributions = backward.filter(({ line }) => line.startsWith('dh += '));
     expect(contributions).toHaveLength(4);
