@@ -63,6 +63,16 @@ export function conditionsOf({ conditions = {} }: Report): string {
   return conditionsText(conditions, (seed) => vscode.l10n.t('seed {0}', seed));
 }
 
+/** The lines that are wrong, by their numbers in the editor. */
+function wrongLines(lines: Report['lines']): readonly string[] {
+  const numbers = lines.filter(({ status }) => status === 'fail').map(({ line }) => line + 1);
+  const [first] = numbers;
+  if (first === undefined) return [];
+  return [
+    numbers.length === 1 ? vscode.l10n.t('Line {0} is wrong.', first) : vscode.l10n.t('Lines {0} are wrong.', numbers.join(', ')),
+  ];
+}
+
 /** In sentences, for a message. */
 export function summary({ report }: CheckResult): string {
   const { gradients, passed, lines, wrong } = countsOf(report);
@@ -74,6 +84,7 @@ export function summary({ report }: CheckResult): string {
     lines === 0
       ? vscode.l10n.t('{0} of {1} gradients passed.', passed, gradients)
       : vscode.l10n.t('{0} of {1} gradients passed, {2} of {3} lines are right.', passed, gradients, lines - wrong, lines),
+    ...wrongLines(report.lines),
     ...(conditions === '' ? [] : [vscode.l10n.t('Checked with {0}.', conditions)]),
   ].join(' ');
 }
