@@ -1,13 +1,14 @@
 import { MarkupKind } from 'vscode-languageserver';
 import { statementAt } from '../../src/language/statements.ts';
-import { type Expression, walk } from '../../src/language/syntax.ts';
+import { type Expression, type Span, walk } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printDomain } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
-import type { Equation, Variable } from '../../src/program/program.ts';
+import type { ApplyValue, Equation, Program, Value, Variable } from '../../src/program/program.ts';
 import type { OccurrenceOf } from '../../src/program/remembered.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import { operationText } from '../../src/reference/operation-text.ts';
+import { localRule } from '../../src/reference/local-rule.ts';
+import { plainOperationText } from '../../src/reference/operation-text.ts';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import { errorOf, errorText } from '../../src/verify/error-text.ts';
 import { rangeOf } from '../convert.ts';
@@ -95,15 +96,39 @@ function lineHover({ report }: FileVersion, statement: number): readonly string[
   return [`This line contributes along ${line.along.map((equation) => `\`${equation}\``).join(', ')}.`];
 }
 
-function operationHover({ document }: FileVersion, offset: number): readonly string[] {
+function operationHover({ document, analysis }: FileVersion, offset: number): readonly string[] {
   const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
   if (statement === undefined) return [];
   const at = offset - statement.offset;
   for (const expression of walk(expressionsOf(statement.syntax))) {
     const operation = operationOn(expression, at);
-    if (operation !== undefined) return [operationText(operation, OPERATIONS)];
+    if (operation !== undefined) {
+      const here = applied(analysis.forward, statement.order, expression.span);
+      return [plainOperationText(operation, OPERATIONS, here && localRule(here.value, here.result, OPERATIONS))];
+    }
   }
   return [];
+}
+
+/** The operation of the forward pass that stands there, and what it defines: the equation's own name, or `y` for a part. */
+function applied(
+  { body }: Program,
+  statement: number,
+  span: Span,
+): { readonly value: ApplyValue; readonly result: string } | undefined {
+  const equation = equationsOf(body).find(({ source }) => source?.statement === statement);
+  if (equation === undefined) return undefined;
+  const { target, value: whole } = equation;
+  const open: Value[] = [whole];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (value.kind !== 'apply') continue;
+    if (value.span.start === span.start && value.span.end === span.end) {
+      const isWhole = value === whole && target.ranges.length === 0;
+      return { value, result: isWhole ? target.name : 'y' };
+    }
+    open.push(...value.operands);
+  }
+  return undefined;
 }
 
 /** The operation whose name or sign stands at an offset, when it is the outermost of the expression. */

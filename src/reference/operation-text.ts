@@ -8,6 +8,8 @@ import type { Operation, OperationTable } from '../program/operation.ts';
 import { printStep, printValue } from '../program/print.ts';
 import type { ApplyValue, Program } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import type { LocalRule } from './local-rule.ts';
+import { plainFormula } from './plain-formula.ts';
 import { operationSignature } from './signature.ts';
 
 /** What there is to read about an operation: the reference page, hover and completion show the same. */
@@ -57,8 +59,14 @@ function facts(operation: Operation, value: ApplyValue): readonly string[] {
   ];
 }
 
-function compose(operation: Operation, operations: OperationTable): string {
-  const { summary, formula, example } = operation.documentation;
+/** How the parts are shown that a reader cannot show otherwise, or that are known better. */
+interface Shown {
+  readonly formula: string;
+  readonly derivative: string | undefined;
+}
+
+function compose(operation: Operation, operations: OperationTable, { formula, derivative }: Shown): string {
+  const { summary, example } = operation.documentation;
   const use = useOf(operation, operations);
   const value = applied(use);
   const options = operation.options.map(({ name, documentation }) => `- ${code(name)}: ${documentation}`);
@@ -66,10 +74,10 @@ function compose(operation: Operation, operations: OperationTable): string {
   return [
     codeBlock(operationSignature(operation).label),
     summary,
-    `\`\`\`math\n${formula}\n\`\`\``,
+    formula,
     ...(options.length === 0 ? [] : [options.join('\n')]),
     facts(operation, value).join('  \n'),
-    derivativeText(use, operations),
+    derivative ?? derivativeText(use, operations),
     ...(simpler === undefined ? [] : [`**The same** in simpler operations:\n\n${codeBlock(`y = ${simpler}`)}`]),
     `**Example:** ${code(example)}`,
   ].join('\n\n');
@@ -79,7 +87,21 @@ const texts = new WeakMap<Operation, string>();
 
 /** Markdown about an operation; its derivative is derived from its shortest use, so that it cannot be another. */
 export function operationText(operation: Operation, operations: OperationTable): string {
-  const text = texts.get(operation) ?? compose(operation, operations);
+  const formula = `\`\`\`math\n${operation.documentation.formula}\n\`\`\``;
+  const text = texts.get(operation) ?? compose(operation, operations, { formula, derivative: undefined });
   texts.set(operation, text);
   return text;
+}
+
+/** The same where no LaTeX is rendered; with the derivative of the operation where it stands, if it is asked about there. */
+export function plainOperationText(operation: Operation, operations: OperationTable, here?: LocalRule): string {
+  const formula = `\`\`\`text\n${plainFormula(operation.documentation.formula)}\n\`\`\``;
+  return compose(operation, operations, { formula, derivative: here && localText(here) });
+}
+
+function localText({ equation, operands, lines }: LocalRule): string {
+  const where = `${code(equation)}, where ${operands.join(' and ')}`;
+  return lines.length === 0
+    ? `**Derivative** of ${where}: none; no gradient passes.`
+    : `**Derivative** of ${where}:\n\n${codeBlock(lines.join('\n'))}`;
 }

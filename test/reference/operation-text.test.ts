@@ -5,8 +5,9 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { FAMILIES, OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import { operationText } from '../../src/reference/operation-text.ts';
+import { operationText, plainOperationText } from '../../src/reference/operation-text.ts';
 import { referencePage } from '../../src/reference/page.ts';
+import { plainFormula } from '../../src/reference/plain-formula.ts';
 import { operationSignature } from '../../src/reference/signature.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { ROOT } from '../support/files.ts';
@@ -50,6 +51,23 @@ describe('what there is to read about an operation', () => {
     expect(textOf('mse')).toContain('**The same** in simpler operations:\n\n```bprop\ny = mean((a - b) ^ 2)\n```');
     expect(textOf('sign')).toContain('**Derivative:** none; no gradient passes.');
     expect(textOf('sigmoid')).toContain('**Derivative** of `y = sigmoid(a)`:\n\n```bprop\nda += dy * y * (1 - y)\n```');
+  });
+});
+
+describe('formulas as plain text', () => {
+  it.each(ALL)('%s: has no LaTeX left', (_, operation) => {
+    expect(plainFormula(operation.documentation.formula)).not.toMatch(/[\\{}_$]/);
+    expect(plainOperationText(operation, OPERATIONS)).not.toContain('```math');
+  });
+
+  it.each([
+    ['sigmoid', '1 / (1 + e⁻ᵃ)'],
+    ['std', '√((1 / n) ∑ᵢ (aᵢ - mean(a))²)'],
+    ['elu', 'max(a, 0) + α (e^(min(a, 0)) - 1)'],
+    ['erf', '(2 / √π) ∫₀ᵃ e^(-s²) ds'],
+    ['slice', 'a[start:stop]'],
+  ])('%s is %s', (name, formula) => {
+    expect(plainFormula(OPERATIONS.call(name)?.documentation.formula ?? '')).toBe(formula);
   });
 });
 

@@ -1,0 +1,58 @@
+import { derive } from '../autodiff/derive.ts';
+import { isActive } from '../program/activity.ts';
+import { readValue } from '../program/build.ts';
+import type { OperationTable } from '../program/operation.ts';
+import { printStep } from '../program/print.ts';
+import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
+import { isUnknown, printShape, type Shape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
+
+/** An operation where it stands. */
+export interface LocalRule {
+  /** `z = W @ x`. */
+  readonly equation: string;
+  /** What its operands are: `a matrix [m, n]`. */
+  readonly operands: readonly string[];
+  /** `dW += outer(dz, x)`; none where no gradient passes. */
+  readonly lines: readonly string[];
+}
+
+const RANKS = ['a scalar', 'a vector', 'a matrix'];
+
+function describe(shape: Shape): string {
+  const rank = RANKS[shape.length] ?? `a tensor of rank ${shape.length}`;
+  return shape.length === 0 ? rank : `${rank} ${printShape(shape)}`;
+}
+
+function variable(name: string, { shape }: Value, active: boolean): Variable {
+  return { name, kind: 'intermediate', shape, ranges: [], active };
+}
+
+/** What an operand is called: by its own name where it has one, otherwise as the description of the operation calls it. */
+function nameOf(value: Value, described: string): string {
+  return value.kind === 'read' && value.indices.length === 0 ? value.variable.name : described;
+}
+
+/** How the gradient passes an operation, for the ranks that its operands have where it stands, and in their names. */
+export function localRule(value: ApplyValue, result: string, operations: OperationTable): LocalRule | undefined {
+  const { operation } = value;
+  if (isUnknown(value.shape) || value.operands.some((operand) => isUnknown(operand.shape))) return undefined;
+  const given = new Map<string, Variable>();
+  const operands = value.operands.map((operand, index) => {
+    if (operand.kind === 'number' || operand.kind === 'size') return operand;
+    const described = operation.operands[index]?.name ?? `${operation.operands.at(-1)?.name}${index}`;
+    const name = nameOf(operand, described);
+    const own = given.get(name) ?? variable(name, operand, isActive(operand));
+    given.set(name, own);
+    return readValue(own);
+  });
+  const target = variable(given.has(result) ? `${result}_` : result, value, isActive(value));
+  const equation: Equation = { kind: 'equation', target, indices: [], operator: '=', value: { ...value, operands } };
+  const outputs = [{ variable: target, indices: [] }];
+  const program = { dimensions: new Map(), given: [...given.values()], body: [equation], outputs };
+  return {
+    equation: printStep(equation),
+    operands: [...given.values()].map((own) => `\`${own.name}\` is ${describe(own.shape)}`),
+    lines: equationsOf(derive(program, operations).body).map(printStep),
+  };
+}
