@@ -3,7 +3,7 @@ import type { Span } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import { isUnknown, printShape } from '../../../src/program/shape.ts';
-import { operationText } from '../../../src/reference/operation-text.ts';
+import { plainOperationText } from '../../../src/reference/operation-text.ts';
 import { rangeOf } from '../../convert.ts';
 import { type Feature, onFile } from '../feature.ts';
 import { type Caret, caretAt } from './caret.ts';
@@ -151,7 +151,7 @@ function inArguments({ tokens }: Caret): boolean {
 function withDocumentation(item: CompletionItem): CompletionItem {
   const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
   if (operation === undefined) return item;
-  return { ...item, documentation: { kind: MarkupKind.Markdown, value: operationText(operation, OPERATIONS) } };
+  return { ...item, documentation: { kind: MarkupKind.Markdown, value: plainOperationText(operation, OPERATIONS) } };
 }
 
 export const completion: Feature = (server) => {
