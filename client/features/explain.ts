@@ -18,7 +18,10 @@ export const LINKED_CODES: Middleware = {
   },
 };
 
-/** The pages behind the codes: they come with the extension, and need no network. */
+/**
+ * The pages behind the codes: they come with the extension, and need no network. The manifest has them opened by the editor
+ * that renders Markdown.
+ */
 export function registerExplanations({ context }: Session): void {
   context.subscriptions.push(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, {

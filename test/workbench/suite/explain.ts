@@ -12,9 +12,11 @@ export const explainScenarios: readonly Scenario[] = [
       );
       await vscode.commands.executeCommand('workbench.actions.view.problems');
       await person.click('.monaco-list-row a', 'unknown-operation');
-      await until('its explanation is in front', () =>
-        vscode.window.activeTextEditor?.document.getText().startsWith('# unknown-operation\n') === true ? true : undefined,
-      );
+      await until('its explanation is in front, rendered', () => {
+        const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        const isRendered = input instanceof vscode.TabInputCustom && input.viewType === 'vscode.markdown.preview.editor';
+        return isRendered && input.uri.path === '/unknown-operation.md' ? true : undefined;
+      });
       await vscode.commands.executeCommand('workbench.action.closePanel');
       await closeEverything();
     },
