@@ -1,6 +1,7 @@
 import { completionScenarios } from './completion.ts';
 import { explainScenarios } from './explain.ts';
 import { exportScenarios } from './exports.ts';
+import { fixScenarios } from './fixes.ts';
 import { meetPerson, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
 import { panelScenarios } from './panel.ts';
@@ -15,6 +16,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...completionScenarios,
   ...explainScenarios,
   ...exportScenarios,
+  ...fixScenarios,
   ...testingScenarios,
   ...verdictScenarios,
   ...survivalScenarios,
