@@ -1,6 +1,7 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readValues as parseValues, ValuesError } from '../engine/read-values.ts';
 import { UsageFailure } from './failure.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** `-` is standard input. */
 export const STANDARD_INPUT = '-';
@@ -49,46 +50,9 @@ export function requireWritable(files: readonly string[]): void {
   if (files.includes(STANDARD_INPUT)) throw new UsageFailure('--write: standard input cannot be written back: name a file');
 }
 
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done, bytes.length - done, done);
-  ftruncateSync(descriptor, bytes.length);
-}
-
-/** Over what is there; where that fails, as on a full disk, what was there stays. */
-function overwrite(file: string, text: string): void {
-  const descriptor = openSync(file, 'r+');
-  try {
-    const before = readFileSync(descriptor);
-    try {
-      writeAll(descriptor, Buffer.from(text));
-    } catch (error) {
-      writeAll(descriptor, before);
-      throw error;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Half a file is none. */
-function create(file: string, text: string): void {
-  const descriptor = openSync(file, 'w');
-  try {
-    writeFileSync(descriptor, text);
-  } catch (error) {
-    rmSync(file, { force: true });
-    throw error;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
 export function writeText(file: string, text: string): void {
   try {
-    const found = statSync(file, { throwIfNoEntry: false });
-    if (found === undefined) create(file, text);
-    else if (found.isFile()) overwrite(file, text);
-    else writeFileSync(file, text);
+    replaceFile(file, text);
   } catch (error) {
     const isFolderMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UsageFailure(`${file}: cannot be written: ${isFolderMissing ? 'there is no such directory' : reason(error)}`);

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/*
+ * Files are replaced, never written over: whatever happens on the way, a name stands for the old text or for the new one.
+ * Packages that do this take a short write, as of a disk that becomes full, for a whole one (write-file-atomic 8, atomically 2).
+ */
+
+/** More links than this in a row are a circle, as for the system itself. */
+const MOST_LINKS = 40;
+
+/** What a name stands for behind symbolic links, whether it exists or not. */
+function behindLinks(file: string): string {
+  let name = file;
+  for (let link = 0; link < MOST_LINKS; link += 1) {
+    if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return name;
+    name = resolve(dirname(name), readlinkSync(name));
+  }
+  // Says what is wrong in the system's words.
+  statSync(file);
+  return name;
+}
+
+/** The new file looks to others as the old one did; who may not give files away owns it. */
+function keepLooks(descriptor: number, { uid, gid, mode }: Stats): void {
+  try {
+    fchownSync(descriptor, uid, gid);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'EPERM' || error.code === 'EINVAL'))) throw error;
+  }
+  fchmodSync(descriptor, mode);
+}
+
+/** A new file beside another, with a text that has reached the disk. */
+function writeBeside(target: string, text: string, old: Stats | undefined): string {
+  const beside = join(dirname(target), `.bprop-${randomBytes(6).toString('hex')}.tmp`);
+  const descriptor = openSync(beside, 'wx');
+  try {
+    // The length of what is left is looked at after each call to the system.
+    writeFileSync(descriptor, text);
+    if (old !== undefined) keepLooks(descriptor, old);
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  return beside;
+}
+
+/** Makes the new name last; not every system lets directories be opened. */
+function syncDirectory(directory: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(directory, 'r');
+    fsyncSync(descriptor);
+  } catch {
+    // The file itself has reached the disk.
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/** Gives a file a new text: all of it, or, with an error of the system, none. Devices and pipes are written to. */
+export function replaceFile(file: string, text: string): void {
+  const target = behindLinks(file);
+  const old = statSync(target, { throwIfNoEntry: false });
+  if (old !== undefined && !old.isFile()) {
+    writeFileSync(target, text);
+    return;
+  }
+  // To replace a file takes no more than a right to its directory.
+  if (old !== undefined) accessSync(target, constants.W_OK);
+  const beside = writeBeside(target, text, old);
+  try {
+    renameSync(beside, target);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+  syncDirectory(dirname(target));
+}
