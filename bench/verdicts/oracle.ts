@@ -64,7 +64,7 @@ interface Difference {
   readonly expected: number;
 }
 
-/** Of the largest number of a draw that nears the end of float64: what is smaller may be anything. */
+/** Of the largest gradient and adjoint of a draw with large numbers: what is smaller may be anything, as where units are saturated. */
 const NEGLIGIBLE = 1e-12;
 
 /** `least` is the smallest number that counts. */
@@ -77,9 +77,10 @@ function compareNumbers({ found, expected, noise }: Compared, least: number): 's
   return difference > WRONG * size ? 'wrong' : 'unclear';
 }
 
-function leastOf({ isTame, truth }: Draw): number {
+function leastOf({ isTame, truth, adjoints }: Draw): number {
   if (isTame) return TINY;
-  const largest = truth[0]?.flatMap((data) => [...data]).reduce((most, number) => Math.max(most, Math.abs(number)), 0) ?? 0;
+  const all = [...(truth[0] ?? []), ...adjoints.map(({ data }) => data)];
+  const largest = all.flatMap((data) => [...data]).reduce((most, number) => Math.max(most, Math.abs(number)), 0);
   return Math.max(TINY, NEGLIGIBLE * largest);
 }
 

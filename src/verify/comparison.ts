@@ -64,9 +64,16 @@ function compareWith(found: Float64Array, values: Float64Array, scaleOf: (elemen
 
 /**
  * Compares numbers with the truth. `terms` tells, for each element of what is judged, how large its own terms are: only
- * what comes from them by rounding is excused, and only as far as the truth allows.
+ * what comes from them by rounding is excused, and only as far as the truth allows, or up to what is negligible beside the
+ * numbers that the truth was computed from.
  */
-export function compare(found: Float64Array, truth: Truth, tolerance: number, terms?: () => Float64Array): Comparison {
+export function compare(
+  found: Float64Array,
+  truth: Truth,
+  tolerance: number,
+  terms?: () => Float64Array,
+  negligible = 0,
+): Comparison {
   const { values } = truth;
   if (found.length !== values.length) return { error: Number.POSITIVE_INFINITY, worst: undefined };
   const strict = compareWith(found, values, (element) => Math.abs(values[element] as number));
@@ -74,7 +81,7 @@ export function compare(found: Float64Array, truth: Truth, tolerance: number, te
   const scales = truth.scales();
   const scaled = compareWith(found, values, (element) => scales[element] as number);
   if (scaled.error <= tolerance || terms === undefined) return scaled;
-  const most = largestOf(scales) * MOST_EXCUSED;
+  const most = Math.max(largestOf(scales) * MOST_EXCUSED, negligible);
   // What rounding cannot have done is not asked about.
   if (most > 0 && found.some((number, element) => !(Math.abs(number - (values[element] as number)) <= most))) return scaled;
   const own = terms();

@@ -29,10 +29,16 @@ function isCount(number: number): boolean {
   return Number.isInteger(number) && Math.abs(number) < LARGEST_COUNT;
 }
 
+/** Where a sum is one of its terms, the others are zero, or too small to be seen beside it. */
+function isSum({ operation: { notation } }: ApplyValue): boolean {
+  return notation.kind === 'infix' && (notation.symbol === '+' || notation.symbol === '-');
+}
+
 /** Whether a result is not rounded: numbers that were counted, or only picked, as by a maximum or a slice. */
-function isExact({ data }: Tensor, operands: readonly Tensor[]): boolean {
+function isExact({ data }: Tensor, operands: readonly Tensor[], value: ApplyValue | undefined): boolean {
   const areCounted = operands.every((operand) => operand.data.every(isCount));
-  const isPicked = (number: number): boolean => operands.some((operand) => operand.data.includes(number));
+  const mayPick = value === undefined || !isSum(value) || operands.some((operand) => operand.data.every((own) => own === 0));
+  const isPicked = (number: number): boolean => mayPick && operands.some((operand) => operand.data.includes(number));
   const step = Math.max(1, Math.floor(data.length / SAMPLES));
   for (let element = 0; element < data.length; element += step) {
     const number = data[element] as number;
@@ -46,7 +52,7 @@ function isExact({ data }: Tensor, operands: readonly Tensor[]): boolean {
 export function coarseRounding(seed: number): Rounding {
   const random = new Random(seed);
   return (result, operands, value) => {
-    if ((value !== undefined && !hasDerivative(value)) || isExact(result, operands)) return result;
+    if ((value !== undefined && !hasDerivative(value)) || isExact(result, operands, value)) return result;
     return { shape: result.shape, data: result.data.map((number) => number * (1 + COARSENESS * random.between(-1, 1))) };
   };
 }

@@ -127,7 +127,7 @@ class Rounds {
 
   private *tryAt(point: Point, { random }: RankedTrial): Generator<RankedTrial> {
     const trial = tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
-    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield trial;
+    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield { ...trial, isExtreme: true };
   }
 
   passesAt(sizes: Sizes): DrawPasses {

@@ -61,6 +61,8 @@ export interface Trial {
   readonly readings: readonly Reading[];
   /** Beyond the draws of the rounds: at sizes, magnitudes and conditions that those had not reached. */
   readonly isFurther: boolean;
+  /** With numbers of unusual magnitudes: saturated units, where textbook formulas have no digits left. */
+  readonly isExtreme?: boolean;
   /** Whether all that both passes compute is finite: then each of their lines can be judged too. */
   readonly isWhole: boolean;
   readonly random: Random;
