@@ -19,9 +19,11 @@ export function userDataOf(dataFolder: string): string {
   return join(dataFolder, 'data');
 }
 
-/** Settings that a workbench finds when it is first opened. */
+/** Settings that a workbench finds when it is first opened: some are of the user, some of the machine that serves it. */
 export function seedSettings(userData: string, settings: Readonly<Record<string, unknown>>): void {
-  const folder = join(userData, 'User');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+  for (const owner of ['User', 'Machine']) {
+    const folder = join(userData, owner);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings));
+  }
 }
