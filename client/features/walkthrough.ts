@@ -16,22 +16,27 @@ function isPageOpen(): boolean {
   return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input === undefined));
 }
 
-/** *Open the Walkthrough*; it also opens once beside the first file. */
+/** Somebody who begins a file of their own is not interrupted: the page takes the keyboard when it is drawn. */
+function isToBeRead(document: vscode.TextDocument): boolean {
+  return !document.isUntitled && document.getText() !== '';
+}
+
+/** *Open the Walkthrough*; it also opens once, when the first file of a session is one to look at. */
 export function registerWalkthrough({ context }: Session): void {
-  const open = async (options: { readonly toSide: boolean; readonly inactive: boolean }): Promise<void> => {
+  const open = async (options: { readonly toSide: boolean }): Promise<void> => {
     await context.globalState.update(SHOWN, true);
     const name = `${context.extension.id}#${WALKTHROUGH}`;
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', name, options);
   };
-  const openOnce = (editor: vscode.TextEditor | undefined): void => {
-    if (editor?.document.languageId !== 'bprop' || !isDue(context)) return;
-    void open({ toSide: !isPageOpen(), inactive: true }).then(() =>
-      vscode.window.showTextDocument(editor.document, editor.viewColumn),
-    );
+  let isFirst = true;
+  const meet = (editor: vscode.TextEditor | undefined): void => {
+    if (editor?.document.languageId !== 'bprop' || !isFirst) return;
+    isFirst = false;
+    if (isToBeRead(editor.document) && isDue(context)) void open({ toSide: !isPageOpen() });
   };
   context.subscriptions.push(
-    vscode.commands.registerCommand('bprop.walkthrough', () => open({ toSide: false, inactive: false })),
-    vscode.window.onDidChangeActiveTextEditor(openOnce),
+    vscode.commands.registerCommand('bprop.walkthrough', () => open({ toSide: false })),
+    vscode.window.onDidChangeActiveTextEditor(meet),
   );
-  openOnce(vscode.window.activeTextEditor);
+  meet(vscode.window.activeTextEditor);
 }
