@@ -1,3 +1,4 @@
+import { BindingError, bind } from '../../src/engine/bind.ts';
 import { readValues, ValuesError } from '../../src/engine/read-values.ts';
 import type { Analysis } from '../../src/program/analyze.ts';
 import type { FileCheckOptions } from '../../src/verify/report.ts';
@@ -25,8 +26,12 @@ export function optionsFor(
   const options = { seed, sizes: new Map(Object.entries(sizes)), numeric: true };
   if (valuesText === undefined) return options;
   try {
-    return { ...options, data: readValues(valuesText) };
+    const data = readValues(valuesText);
+    // Found out before anything is remembered, rather than by each check from then on.
+    bind(analysis.forward, data, options.sizes);
+    return { ...options, data };
   } catch (error) {
-    throw error instanceof ValuesError ? new ConditionsError(`${values}: ${error.message}`) : error;
+    const isUnfit = error instanceof ValuesError || error instanceof BindingError;
+    throw isUnfit ? new ConditionsError(`${values}: ${error.message}`) : error;
   }
 }

@@ -124,7 +124,9 @@ describe('a check with other conditions', () => {
     const broke = await client.ask(CheckRequest, { uri: URI });
     expect(broke?.report.failure).toContain('`x` has two values');
     const lacking = { values: 'lacking.json', valuesText: '{}' };
-    await client.ask(CheckWithRequest, { uri: URI, conditions: lacking });
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions: lacking })).toEqual({
+      refused: 'lacking.json: there is no value for `x`, which is [m, n]',
+    });
     const result = await client.ask(CheckRequest, { uri: URI });
     expect(result?.report.failure).toBe('lacking.json: there is no value for `x`, which is [m, n]');
   });
