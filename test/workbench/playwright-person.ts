@@ -73,7 +73,7 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     async takeLightBulb(title) {
       const entry = rowOf(MENU, title);
       // Not from the palette: the menu closes again when the editor gets its focus back from there.
-      await visible('.monaco-editor.focused').waitFor();
+      await visible('[id="workbench.parts.editor"] .monaco-editor.focused').waitFor();
       await page.keyboard.press('Control+.');
       // The menu is of the moment when it was asked for, and a mark may come later: a person opens it once more.
       const answer = page.locator(`${MENU} .monaco-list-row, ${NOTHING_OFFERED}`).first();
