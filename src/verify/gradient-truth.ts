@@ -15,6 +15,7 @@ export const ELEMENT_TOLERANCE = 1e-9;
 
 /** Where the derived gradient has no number, forward mode is run for each element, as far as there are not more. */
 const MOST_ELEMENTS = 512;
+
 export interface GradientComparison extends Comparison {
   readonly truth: Tensor;
   /** Where the truth is from. */
@@ -30,11 +31,13 @@ const NEGLIGIBLE = 1e-12;
 /** Beside the largest adjoint of any draw, what is smaller than this is left of numbers that have left float64 on the way. */
 const UNDERFLOW = 1e-100;
 
-/** The largest adjoint of a draw. */
+/** The largest adjoint of a draw, of those that are finite: beside an infinite one everything would be negligible. */
 function largestAdjoint({ derived }: Trial): number {
   let largest = 0;
-  for (const [variable, { data }] of derived)
-    if (variable.kind === 'adjoint') for (const number of data) largest = Math.max(largest, Math.abs(number));
+  for (const [{ kind }, { data }] of derived) {
+    if (kind !== 'adjoint') continue;
+    for (const number of data) if (Number.isFinite(number) && Math.abs(number) > largest) largest = Math.abs(number);
+  }
   return largest;
 }
 

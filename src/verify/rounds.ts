@@ -8,7 +8,6 @@ import { drawGiven } from './draw.ts';
 import { type DrawPasses, drawPasses } from './draw-passes.ts';
 import { isPlainlyRight } from './gradient-truth.ts';
 import { keyOf } from './passes.ts';
-import type { Point } from './point.ts';
 import { Random } from './random.ts';
 import { findRanges, type Ranges } from './ranges.ts';
 import { SIZE_ROUNDS, SizeChoice, type SizeRound } from './sizes.ts';
@@ -23,7 +22,7 @@ import {
   type Trial,
   tryPoint,
 } from './trials.ts';
-import { scaled, variantsOf } from './variants.ts';
+import { scaled, type VariantPoint, variantsOf } from './variants.ts';
 import { overflows, runWritten } from './written.ts';
 
 /** How many seeds each round of sizes has. */
@@ -101,7 +100,7 @@ class Rounds {
     for (const [index, sizes] of this.choice.critical().entries()) yield* this.drawsAt(sizes, seed * 1000 + 100 + 10 * index);
     // What is derived has been compared with forward mode by now; what a person wrote may be wrong in ways that few draws show.
     if (this.all.written === undefined) return;
-    for (const point of variantsOf(base.point, new Random(seed))) yield* this.tryAt(point, base);
+    for (const variant of variantsOf(base.point, new Random(seed))) yield* this.tryAt(variant, base);
     // A block that is known to be wrong is checked again when it is mended.
     if (isWrong) return;
     const cost = costOf(base);
@@ -125,9 +124,10 @@ class Rounds {
     }
   }
 
-  private *tryAt(point: Point, { random }: RankedTrial): Generator<RankedTrial> {
-    const trial = tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
-    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield { ...trial, isExtreme: true };
+  private *tryAt({ point, isExtreme }: VariantPoint, { random }: RankedTrial): Generator<RankedTrial> {
+    const tried = tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
+    const trial = tried && { ...tried, isExtreme };
+    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield trial;
   }
 
   passesAt(sizes: Sizes): DrawPasses {

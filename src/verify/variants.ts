@@ -6,6 +6,12 @@ import { Random } from './random.ts';
 
 /** The numbers of a draw, changed in ways in which mistakes show that hide among the usual ones. */
 
+export interface VariantPoint {
+  readonly point: Point;
+  /** With numbers of other magnitudes than usual: units may be saturated, where textbook formulas have no digits left. */
+  readonly isExtreme: boolean;
+}
+
 /** How much larger or smaller than usual the given numbers and the adjoints of the outputs are. */
 const MAGNITUDES: readonly (readonly [number, number])[] = [
   [30, 1],
@@ -55,9 +61,11 @@ function masked(point: Point, value: number): Point {
 }
 
 /** The point as it is, wider, very large or small, or all of that at once: one after the other. */
-export function scaled(point: Point, index: number): Point {
-  const factor = FACTORS[index % FACTORS.length];
-  return factor === 'spread' ? spread(point, new Random(index)) : withGiven(point, (number) => (factor as number) * number);
+export function scaled(point: Point, index: number): VariantPoint {
+  const factor = FACTORS[index % FACTORS.length] as (typeof FACTORS)[number];
+  if (factor === 1) return { point, isExtreme: false };
+  const other = factor === 'spread' ? spread(point, new Random(index)) : withGiven(point, (number) => factor * number);
+  return { point: other, isExtreme: true };
 }
 
 /** The point with numbers of very different magnitudes: some units of a network saturate, others do not. */
@@ -79,17 +87,20 @@ function thinning(random: Random): Change {
  * The point at other magnitudes, with numbers of one sign, with zeros among them, with adjoints of the outputs that are zero
  * in part (of what the loss does not depend on) or throughout, and with masks that leave out all or nothing.
  */
-export function* variantsOf(point: Point, random: Random): Generator<Point> {
-  for (const [numbers, adjoints] of MAGNITUDES)
-    yield withCotangents(
-      withGiven(point, (number) => numbers * number),
-      (number) => adjoints * number,
-    );
-  yield spread(point, random);
-  yield withGiven(point, Math.abs);
-  yield withGiven(point, (number) => -Math.abs(number));
-  yield withGiven(point, thinning(random));
-  yield withCotangents(point, thinning(random));
-  yield withCotangents(point, () => 0);
-  if (hasMasks(point)) for (const value of [0, 1]) yield masked(point, value);
+export function* variantsOf(point: Point, random: Random): Generator<VariantPoint> {
+  for (const [numbers, adjoints] of MAGNITUDES) {
+    const given = withGiven(point, (number) => numbers * number);
+    yield { point: withCotangents(given, (number) => adjoints * number), isExtreme: true };
+  }
+  yield { point: spread(point, random), isExtreme: true };
+  yield usual(withGiven(point, Math.abs));
+  yield usual(withGiven(point, (number) => -Math.abs(number)));
+  yield usual(withGiven(point, thinning(random)));
+  yield usual(withCotangents(point, thinning(random)));
+  yield usual(withCotangents(point, () => 0));
+  if (hasMasks(point)) for (const value of [0, 1]) yield usual(masked(point, value));
+}
+
+function usual(point: Point): VariantPoint {
+  return { point, isExtreme: false };
 }
