@@ -47,20 +47,27 @@ function keepLooks(descriptor: number, { uid, gid, mode }: Stats): void {
   fchmodSync(descriptor, mode);
 }
 
-/** A new file beside another, with a text that has reached the disk. */
-function writeBeside(target: string, text: string, old: Stats | undefined): string {
-  const beside = join(dirname(target), `.bprop-${randomBytes(6).toString('hex')}.tmp`);
-  const descriptor = openSync(beside, 'wx');
+function writeAndClose(descriptor: number, text: string, old: Stats | undefined): void {
   try {
     // The length of what is left is looked at after each call to the system.
     writeFileSync(descriptor, text);
     if (old !== undefined) keepLooks(descriptor, old);
     fsyncSync(descriptor);
+  } finally {
+    // That the disk is full may be said here only.
+    closeSync(descriptor);
+  }
+}
+
+/** A new file beside another, with a text that has reached the disk. */
+function writeBeside(target: string, text: string, old: Stats | undefined): string {
+  const beside = join(dirname(target), `.bprop-${randomBytes(6).toString('hex')}.tmp`);
+  const descriptor = openSync(beside, 'wx');
+  try {
+    writeAndClose(descriptor, text, old);
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;
-  } finally {
-    closeSync(descriptor);
   }
   return beside;
 }

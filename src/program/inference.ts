@@ -1,5 +1,6 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { type SourceDocument, statesOutputs } from '../language/document.ts';
+import { namesIn as wordsIn } from '../language/name-pattern.ts';
 import { namesIn, printDimension } from './dimension.ts';
 import { type AssumedShape, implausibility } from './plausibility.ts';
 import type { Program, Variable } from './program.ts';
@@ -57,7 +58,8 @@ export function inferDeclarations(
   const base = attempt([]);
   const errors = errorsIn(base);
   const known = sizesIn(base.forward);
-  const unused = FRESH.filter((name) => !new RegExp(`(?<![\\p{L}\\p{N}_])${name}(?![\\p{L}\\p{N}_])`, 'u').test(text));
+  const taken = new Set(wordsIn(text));
+  const unused = FRESH.filter((name) => !taken.has(name));
   let states: readonly State[] = [{ assumed: [], fresh: [], cost: 0 }];
   for (const name of names) {
     const next: State[] = [];
