@@ -37,13 +37,13 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 /** What can wait until the editor has drawn the file. */
 const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
 
-/** What a server is told that starts, also one that is started again. */
+/** The options of each start of the server, the first and later ones. */
 function startOptions({ remembered }: Session): StartOptions {
   const { checkAsYouType, codeLenses, inlayHints } = vscode.workspace.getConfiguration('bprop');
   return { checkAsYouType, codeLenses, inlayHints, checkWith: remembered.params() };
 }
 
-/** What both hosts tell the language client. */
+/** Options of the language client that both hosts share. */
 function clientOptions(session: Session): LanguageClientOptions {
   return {
     documentSelector: [{ language: 'bprop' }],

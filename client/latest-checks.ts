@@ -30,12 +30,12 @@ export class LatestChecks {
     return result?.version === version ? result : undefined;
   }
 
-  /** What was found is not what is asked any more. */
+  /** Drops the check of a file: other conditions are asked for now. */
   forget(uri: vscode.Uri): void {
     if (this.results.delete(uri.toString())) this.emitter.fire(uri);
   }
 
-  /** Whether a check is to come without anybody's asking for it, or has been asked for. */
+  /** True while a check of a file is running, or will come by itself. */
   isUnderWay(uri: vscode.Uri): boolean {
     return this.running.has(uri.toString()) || vscode.workspace.getConfiguration('bprop').get('checkAsYouType') === true;
   }

@@ -27,7 +27,7 @@ export class BlockRuns {
     return this.variables.map((variable) => values.get(adjointOf(variable)));
   }
 
-  /** Whether a number on the way is too large for float64. */
+  /** True where some number on the way is too large for float64. */
   overflows(draw: Draw): boolean {
     let overflows = false;
     const note = ({ data }: Tensor): void => {

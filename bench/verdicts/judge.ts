@@ -81,7 +81,7 @@ function judged(subject: Subject, oracle: Oracle, variant: Variant): Outcome {
     ? { answer: 'error', said: variant.analysis.diagnostics.map(({ code, message }) => `${code}: ${message}`).join('; ') }
     : check(variant.analysis);
   const seconds = { oracle: (between - begin) / 1000, check: (performance.now() - between) / 1000 };
-  // What the check blames and the usual draws do not show is looked at again, on other draws than the check has.
+  // A block that the check blames and the usual draws clear is judged again, on other draws than the check has.
   const isDisputed = first.verdict === 'right' && answer === 'error' && !variant.isStatic;
   const judgement = (isDisputed ? oracle.judgeAgain(variant.analysis) : undefined) ?? first;
   const { origin, kind, isStatic } = variant;

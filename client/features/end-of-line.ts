@@ -16,7 +16,7 @@ function messageBehind(document: vscode.TextDocument, line: number, texts: reado
   return { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } };
 }
 
-/** What is wrong with a line, behind its end, for those who want that. */
+/** The messages of wrong lines behind their ends, where the setting asks for them. */
 export function registerEndOfLineMessages(session: Session): void {
   const { window, workspace } = vscode;
   const style = window.createTextEditorDecorationType({

@@ -40,7 +40,7 @@ export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, repo
     const own = item(`line ${line.line}`);
     // The editor would write a message behind the line, which is for `bprop.endOfLineMessages` to say: the item has it.
     if (line.status !== 'unchecked') settle(run, own, line.status !== 'fail');
-    // What an earlier run said of it is not known any more.
+    // An earlier run's result says nothing of it any more.
     else if (own !== undefined) run.skipped(own);
   }
   settle(run, file, report.ok, failureOf(report, vscode.Uri.parse(uri)));

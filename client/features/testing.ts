@@ -89,7 +89,7 @@ class GradientTests {
     return item;
   }
 
-  /** What the tests of a file show is of an earlier version of it. */
+  /** Marks the results of a file's tests as those of an earlier version. */
   private outdate(uri: vscode.Uri): void {
     const item = this.controller.items.get(uri.toString());
     if (item !== undefined && this.current.delete(item.id)) this.controller.invalidateTestResults(item);

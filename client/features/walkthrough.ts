@@ -11,7 +11,7 @@ function isDue({ globalState }: vscode.ExtensionContext): boolean {
   return globalState.get(SHOWN) !== true && openOnInstall !== false;
 }
 
-/** Whether a page of the editor's own is open: it may be the walkthrough, which no extension is told of. */
+/** True while a page of the editor's own is open: it may be the walkthrough, which no extension is told of. */
 function isPageOpen(): boolean {
   return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input === undefined));
 }

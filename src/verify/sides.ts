@@ -12,7 +12,7 @@ const NUDGES = 8;
 /** One-sided derivatives that differ by less than this share are the same. */
 export const SAME_SIDES = 1e-4;
 
-/** What is right at a kink: any number between those that the sides give. */
+/** At a kink, each number between those that the sides give is right. */
 export interface Hull {
   readonly low: Float64Array;
   readonly high: Float64Array;

@@ -32,7 +32,7 @@ const MOVE_MS = 200;
 const LARGEST = 4;
 /** The scale below which names cannot be read any more. */
 const READABLE = 0.6;
-/** What is brought into sight is this far from the edges. */
+/** Nodes that are brought into sight keep this distance from the edges. */
 const EDGE = 12;
 
 /** The picture: it draws, moves, zooms, and walks along its edges by keys. */
@@ -45,7 +45,7 @@ export class GraphView {
   private elements = new Map<string, SVGElement[]>();
   private zoom: Zoom | undefined;
   private selected: string | undefined;
-  /** What stays in sight when the area changes its size, until somebody moves the picture. */
+  /** The node that stays in sight when the area changes its size, until somebody moves the picture. */
   private followed: readonly string[] = [];
 
   constructor(area: HTMLElement, events: GraphEvents) {
