@@ -24,13 +24,14 @@ test('an empty file says how to begin, until there is a letter; Tab inserts the 
     await person.clickLens('Open the walkthrough');
     await person.see('.gettingStartedContainer', 'Your First Backward Pass');
     await person.click('.tab', 'empty.bprop');
+    await page.locator('[id="workbench.parts.editor"] .monaco-editor.focused').waitFor();
     await page.keyboard.type('#');
     await page.waitForFunction(`${GHOST_TEXT} === undefined`);
     await page.keyboard.press('Backspace');
     await page.waitForFunction(GHOST_TEXT);
     await page.keyboard.press('Tab');
     await page.locator('.view-line', { hasText: 'What' }).waitFor();
-    expect(await page.evaluate(GHOST_TEXT)).toBeUndefined();
+    await page.waitForFunction(`${GHOST_TEXT} === undefined`);
     await person.see('.codelens-decoration a', 'Check gradients ✓');
   }, 'empty.bprop');
 });
