@@ -1,5 +1,6 @@
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
+import { onOneLine } from '../language/characters.ts';
 import { statementAt } from '../language/statements.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
@@ -8,7 +9,6 @@ import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import { onOneLine } from './comments.ts';
 import { StorageMap } from './storage.ts';
 
 /** What every target writes: a forward pass with its backward pass. */

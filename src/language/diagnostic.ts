@@ -30,6 +30,8 @@ export const DIAGNOSTIC_CODES = [
   'unused',
   'unneeded-adjoint',
   'alias',
+  'look-alike',
+  'text-direction',
 ] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -40,6 +42,8 @@ const MILD: Partial<Record<DiagnosticCode, Severity>> = {
   unused: 'hint',
   'unneeded-adjoint': 'hint',
   alias: 'information',
+  'look-alike': 'warning',
+  'text-direction': 'warning',
 };
 
 /** The severity of the code, which is an error unless it is listed as milder; or that of the diagnostic, if it has its own. */

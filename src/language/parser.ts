@@ -1,7 +1,9 @@
 import { expressionByGrammar, lexByGrammar, statementByGrammar } from './by-grammar.ts';
+import { shownCharacter } from './characters.ts';
 import { Malformed } from './expressions.ts';
 import { endsOperand } from './layout.ts';
 import { tokenize, tokensOf } from './lexer.ts';
+import { difference, looksOf } from './look-alike.ts';
 import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
 import { detached } from './source-text.ts';
@@ -48,7 +50,7 @@ function strangeCharacter(text: string): Damage | undefined {
   const { strange } = lexByGrammar(text);
   if (strange === undefined) return undefined;
   const character = String.fromCodePoint(text.codePointAt(strange) ?? 0);
-  const message = character === '"' ? UNCLOSED_TEXT : `unexpected character \`${character}\``;
+  const message = character === '"' ? UNCLOSED_TEXT : `unexpected character ${shownCharacter(character)}`;
   return { message, span: { start: strange, end: strange + character.length } };
 }
 
@@ -121,7 +123,8 @@ function likelierCause(tokens: readonly Token[]): Damage | undefined {
   const words = second.kind === 'name' ? [...DECLARATIONS, 'dim', 'output', 'for'] : ['backward'];
   const keyword = first.kind === 'name' ? nearestName(first.text, words) : undefined;
   if (keyword !== undefined) {
-    return { message: `\`${first.text}\` is no keyword: did you mean \`${keyword}\`?`, span: first.span };
+    const cause = looksOf(first.text) === keyword ? difference(first.text, keyword) : `did you mean \`${keyword}\`?`;
+    return { message: `\`${first.text}\` is no keyword: ${cause}`, span: first.span };
   }
   const isShape = third?.text === '[' && !tokens.some(({ text }) => text === '..' || text === ':');
   if (!DECLARATIONS.includes(first.text) || !isShape || fourth === undefined) return undefined;

@@ -4,6 +4,7 @@ import { parseDocument, type SourceDocument } from '../language/document.ts';
 import { BackwardLowering } from './backward.ts';
 import type { Occurrences } from './collected.ts';
 import { ForwardLowering } from './forward.ts';
+import { withLookAlikes } from './look-alikes.ts';
 import { Lowering } from './lowering.ts';
 import { Memory } from './memory.ts';
 import type { OperationTable } from './operation.ts';
@@ -76,7 +77,7 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const backward = lines && new BackwardLowering(lowering, forward, lines).lower(forward, lines);
   const unused = unusedIntermediates(forwardLowering.steps, lowering);
   const ofForm = document.diagnostics.map((own) => lowering.explained.get(own.place.statement) ?? own);
-  const diagnostics = [...ofForm, ...lowering.diagnostics, ...unused];
+  const diagnostics = [...withLookAlikes([...ofForm, ...lowering.diagnostics, ...unused], lowering)];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
   return new FileAnalysis({ document, forward, backward, diagnostics, memory }, lowering.occurrences);
 }

@@ -17,6 +17,8 @@ const CODES = [
   'adjoint-shape',
   'not-differentiable',
   'unneeded-adjoint',
+  'look-alike',
+  'text-direction',
 ] as const;
 
 describe.each(CODES)('%s', (code) => {

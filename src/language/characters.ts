@@ -1,0 +1,39 @@
+/** What shows the letters of a line in another order than they are read: embeddings, overrides and isolates. */
+const DIRECTION = '\\u202A-\\u202E\\u2066-\\u2069';
+
+/**
+ * What ends a line in some language or other (in TypeScript the separators U+2028 and U+2029, in Python a lone carriage
+ * return), what none allows in a text (the letter 0), and what turns the order of letters.
+ */
+const NO_LETTERS = new RegExp(`[\\p{Cc}\\u2028\\u2029${DIRECTION}]+`, 'gu');
+
+const TURNED = new RegExp(`[${DIRECTION}](?:[^\\r\\n]*[${DIRECTION}])?`, 'gu');
+const TURNS = new RegExp(`[${DIRECTION}]`, 'gu');
+
+/** What a user wrote, as the one line that it is in every language. */
+export function onOneLine(text: string): string {
+  return text.replace(NO_LETTERS, ' ').trimEnd();
+}
+
+/** The code of a character, for those that cannot be told by looking at them: `U+0441`. */
+export function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** A character as a message shows it: one that nobody would see, by its code. */
+export function shownCharacter(character: string): string {
+  return /[\p{C}\p{Z}\p{M}]/u.test(character) ? codePoint(character) : `\`${character}\``;
+}
+
+/** In each line where letters are turned, from the first character that does so to the last one. */
+export function turnedIn(text: string): readonly { readonly start: number; readonly text: string }[] {
+  return Array.from(text.matchAll(TURNED), ({ index, 0: found }) => ({ start: index, text: found }));
+}
+
+export function turnsIn(text: string): readonly string[] {
+  return [...new Set(text.match(TURNS) ?? [])];
+}
+
+export function withoutTurns(text: string): string {
+  return text.replace(TURNS, '');
+}
