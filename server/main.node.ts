@@ -2,11 +2,18 @@ import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeThread } from '../src/threads/node.ts';
 import { collectAtRest } from './garbage.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { standardStreams } from './standard-streams.ts';
 import { startServer } from './start.ts';
+
+const lifecycle = new Lifecycle();
+const options = { messageStrategy: lifecycle };
 
 // The bundles of the threads stand beside the bundle of the server.
 startServer(
-  createConnection(ProposedFeatures.all),
+  process.argv.includes('--stdio')
+    ? createConnection(ProposedFeatures.all, ...standardStreams(lifecycle), options)
+    : createConnection(ProposedFeatures.all, options),
   nodeThread(join(__dirname, 'checks.cjs')),
   nodeThread(join(__dirname, 'layouts.cjs')),
   collectAtRest(),

@@ -31,6 +31,7 @@ import { signatureHelp } from './features/signature-help.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
 import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
+import { refuseUntimely } from './lifecycle.ts';
 import { OPEN_TEXTS, type OpenText } from './open-text.ts';
 import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
 
@@ -215,6 +216,7 @@ export function startServer(
     runner.dispose();
     layouts.dispose();
   });
+  refuseUntimely(connection);
   for (const feature of FEATURES) feature(server);
   answerPulls(server);
   documents.listen(connection);

@@ -52,7 +52,8 @@ function pause(): Promise<void> {
 
 /**
  * A request about an open file, as it is when the request comes. A file that is not open, or a mistake of ours, is
- * answered with nothing: the mistake is logged, and the server lives on. A cancelled request is rejected.
+ * answered with nothing: the mistake is logged, and the server lives on. A cancelled request is rejected, and so is one for
+ * which the answer has an objection.
  */
 export function onFile<Params extends DocumentRequest, Result>(
   { connection, files }: Answering,
@@ -66,6 +67,7 @@ export function onFile<Params extends DocumentRequest, Result>(
     try {
       return answer(file, params) ?? null;
     } catch (error) {
+      if (error instanceof ResponseError) throw error;
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return null;
     }

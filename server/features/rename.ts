@@ -1,4 +1,11 @@
-import { ErrorCodes, type LinkedEditingRanges, ResponseError, type TextEdit, type WorkspaceEdit } from 'vscode-languageserver';
+import {
+  ErrorCodes,
+  type LinkedEditingRanges,
+  type RenameParams,
+  ResponseError,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import { isName, replaceNames } from '../../src/language/name-pattern.ts';
 import { RESERVED } from '../../src/language/parser.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
@@ -36,6 +43,24 @@ function headings(file: FileVersion, old: string, name: string): readonly TextEd
   });
 }
 
+/** Renames at a position; why that cannot be is what the request is rejected with. */
+function renaming(file: FileVersion, { position, newName }: RenameParams): WorkspaceEdit | undefined {
+  const chosen = file.occurrenceAt(file.text.offsetAt(position));
+  if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
+  const onAdjoint = chosen.of.kind === 'variable' && chosen.of.variable.primal !== undefined;
+  if (onAdjoint && !/^d./.test(newName)) {
+    throw new ResponseError(ErrorCodes.InvalidParams, `an adjoint is called \`d\` and its primal's name, not \`${newName}\``);
+  }
+  const name = onAdjoint ? newName.slice(1) : newName;
+  const why = objection(name, file, familyName(chosen));
+  if (why !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, why);
+  const edits = familyMembers(file, chosen).map(({ span, isAdjoint }) => ({
+    range: rangeOf(file.text, span),
+    newText: isAdjoint ? adjointName(name) : name,
+  }));
+  return workspaceEdit(file.text, [...edits, ...headings(file, familyName(chosen), name)]);
+}
+
 /** Renaming `z4` renames `dz4` in the backward block, and the other way round. */
 export const rename: Feature = (server) => {
   server.connection.onPrepareRename(
@@ -49,23 +74,7 @@ export const rename: Feature = (server) => {
       return { range: rangeOf(file.text, member.span), placeholder };
     }),
   );
-  server.connection.onRenameRequest(({ textDocument, position, newName }): WorkspaceEdit | null => {
-    const file = server.files.get(textDocument.uri);
-    const chosen = file?.occurrenceAt(file.text.offsetAt(position));
-    if (file === undefined || chosen === undefined || chosen.of.kind === 'operation') return null;
-    const onAdjoint = chosen.of.kind === 'variable' && chosen.of.variable.primal !== undefined;
-    if (onAdjoint && !/^d./.test(newName)) {
-      throw new ResponseError(ErrorCodes.InvalidParams, `an adjoint is called \`d\` and its primal's name, not \`${newName}\``);
-    }
-    const name = onAdjoint ? newName.slice(1) : newName;
-    const why = objection(name, file, familyName(chosen));
-    if (why !== undefined) throw new ResponseError(ErrorCodes.InvalidParams, why);
-    const edits = familyMembers(file, chosen).map(({ span, isAdjoint }) => ({
-      range: rangeOf(file.text, span),
-      newText: isAdjoint ? adjointName(name) : name,
-    }));
-    return workspaceEdit(file.text, [...edits, ...headings(file, familyName(chosen), name)]);
-  });
+  server.connection.onRenameRequest(onFile(server, renaming));
 };
 
 /** Typing in one place of a name changes the others with it; only places that hold the very same text can be linked. */

@@ -105,7 +105,7 @@ export class TaskRunner<Task, Answer> {
     const at = this.waiting.indexOf(job);
     if (at !== -1) this.waiting.splice(at, 1);
     if (this.running !== job) return;
-    setTimeout(() => this.abandon(job), this.patience - (performance.now() - job.started));
+    setTimeout(() => this.abandon(job), Math.max(this.patience - (performance.now() - job.started), 0));
   }
 
   private abandon(job: Job<Task, Answer>): void {

@@ -118,14 +118,17 @@ describe('the built server', () => {
     expect((await client.report(version)).report.ok).toBe(true);
   });
 
-  it('rejects a cancelled request', async () => {
+  it.each([
+    ['hover', HoverRequest.type.method],
+    ['rename', RenameRequest.type.method],
+  ])('rejects a cancelled %s', async (_, method) => {
     const client = await startClient();
     await client.open(GRU);
     const source = new CancellationTokenSource();
     let request: Promise<unknown> = Promise.resolve();
     // The answer takes the server less time than another message may take to arrive.
     client.together(() => {
-      request = client.connection.sendRequest(HoverRequest.type, client.at({ line: 6, character: 1 }), source.token);
+      request = client.connection.sendRequest(method, { ...client.at({ line: 6, character: 1 }), newName: 'z' }, source.token);
       source.cancel();
     });
     await expect(request).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
