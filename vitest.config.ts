@@ -9,6 +9,8 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     teardownTimeout: 60_000,
+    // By default one core is left alone, which on two is half of the machine.
+    maxWorkers: '100%',
     reporters: ['default'],
   },
 });
