@@ -1,6 +1,6 @@
 // Writes docs/operations.md from the descriptions of the operations; with --check it fails when the page is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { referencePage } from '../src/reference/page.ts';
+import { referencePage } from './reference-page.ts';
 
 const PAGE = 'docs/operations.md';
 const page = referencePage();

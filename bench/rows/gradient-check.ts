@@ -83,6 +83,7 @@ export const GRADIENT_CHECK: Row = {
   id: 'gradient-check',
   title: 'Full gradient check of a GRU, element by element',
   notes: [
+    'This is what `bprop check --full` runs.',
     'A plan is compiled once for a file and its sizes; "compiled anew" counts that in each check.',
     'The engine compares whole Jacobians too, forward mode by columns with the backward pass by rows, to 1e-13.',
     "PyTorch's `gradcheck` compares whole Jacobians by central differences, to about 1e-7; importing it is not counted.",

@@ -42,6 +42,7 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--data <values.json>', 'check at these values instead of drawn ones')
     .option('--no-numeric', 'static diagnostics only')
     .option('--strict', 'fail also where no number drawn takes a side of a condition, or runs a loop')
+    .option('--full', 'also compare whole Jacobians at one draw, element by element, and say which differs most')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
     .action(async (files, flags) => finish(await check(files, flags, terminal, checkThreads())));
   program

@@ -58,7 +58,7 @@ function verdictOn(variable: Variable, trials: readonly Trial[], answers: readon
 }
 
 /** The index of an element along each axis. */
-function indexOf(offset: number, shape: readonly number[]): readonly number[] {
+export function indexOf(offset: number, shape: readonly number[]): readonly number[] {
   const index: number[] = [];
   let rest = offset;
   for (const size of shape.toReversed()) {

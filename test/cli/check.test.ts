@@ -42,6 +42,29 @@ describe('bprop check', () => {
     expect(corrected.out).toMatch(/11 of 11 gradients passed, 23 of 23 lines right\n$/);
   });
 
+  it('compares whole Jacobians with `--full`, and names the element that differs most', () => {
+    const right = check(['--full', 'gru.bprop'], { 'gru.bprop': GRU });
+    expect(right.status).toBe(0);
+    expect(right.out).toMatch(/^✓ 144 × 5 elements at n = 4, m = 5, worst error \S+ \(tolerance 1\.0e-9\): z17\[\d\] by \w+/m);
+    const text = 'input x: [3]\nparam w: [3]\ny = x * w\nbackward {\n  dx += dy * w * 2\n  dw += dy * x\n}\n';
+    const wrong = check(['--full', 'a.bprop'], { 'a.bprop': text });
+    expect(wrong.status).toBe(1);
+    expect(wrong.out).toMatch(/^✗ 6 × 3 elements, worst error \S+ \(tolerance 1\.0e-9\): y\[(\d)\] by x\[\1\]/m);
+    const [report] = reports(['--full', 'a.bprop'], { 'a.bprop': text }) as readonly { readonly elements?: object }[];
+    expect(report?.elements).toMatchObject({ ok: false, numbers: 6, outputs: 3 });
+  });
+
+  it.each([
+    ['input K: [n, n] in spd\ny = logdet(K)\n', 'no element of `K` changes alone'],
+    ['const c: [n]\ny = tanh(c)\n', 'no output depends on an `input` or a `param`'],
+    ['input x: [5000]\ny = tanh(x)\n', '5000 × 5000 elements are too many: choose sizes with `--dims`'],
+  ])('says with `--full` why whole Jacobians of %o are not compared', (text, why) => {
+    expect(check(['--full', '--no-numeric', 'a.bprop'], { 'a.bprop': text }).out).not.toContain('element');
+    const { status, out } = check(['--full', 'a.bprop'], { 'a.bprop': text });
+    expect(status).toBe(0);
+    expect(out).toContain(`~ not compared element by element: ${why}\n`);
+  });
+
   it('reads standard input', () => {
     expect(check(['-'], {}, GRU)).toMatchObject({ status: 0, error: '' });
   });

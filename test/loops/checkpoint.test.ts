@@ -3,7 +3,6 @@ import { checkpointed } from '../../src/autodiff/checkpoint.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { countNumbers, tapeOf } from '../../src/autodiff/tape.ts';
 import { assembled } from '../../src/engine/elements.ts';
-import { type LeanRun, runLean } from '../../src/engine/lean.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
@@ -18,6 +17,7 @@ import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { Random } from '../../src/verify/random.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { openWorkspace } from '../support/command-line.ts';
+import { type LeanRun, runLean } from '../support/lean.ts';
 import { LOOP_PROGRAMS } from './programs.ts';
 
 function fixed(text: string, T: number): string {

@@ -3,7 +3,6 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { countNumbers, tapeOf } from '../../src/autodiff/tape.ts';
 import { assembled } from '../../src/engine/elements.ts';
 import { run } from '../../src/engine/interpreter.ts';
-import { runLean } from '../../src/engine/lean.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
@@ -14,6 +13,7 @@ import { drawGiven } from '../../src/verify/draw.ts';
 import { drawTensor } from '../../src/verify/draw-tensor.ts';
 import { Random } from '../../src/verify/random.ts';
 import { analyzeText } from '../support/analysis.ts';
+import { runLean } from '../support/lean.ts';
 import { LOOP_PROGRAMS } from './programs.ts';
 import { randomLoops } from './random-loops.ts';
 

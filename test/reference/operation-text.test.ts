@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { referencePage } from '../../scripts/reference-page.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { FAMILIES, OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { operationText, plainOperationText } from '../../src/reference/operation-text.ts';
-import { referencePage } from '../../src/reference/page.ts';
 import { plainFormula } from '../../src/reference/plain-formula.ts';
 import { operationSignature } from '../../src/reference/signature.ts';
 import { analyzeText } from '../support/analysis.ts';

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, transformSync } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SHIPPED } from '../../scripts/bundles.mjs';
 import { DeriveRequest, ExportRequest, GraphRequest } from '../../server/protocol.ts';
@@ -78,5 +79,20 @@ describe('what ships', () => {
         String(bundle.outfile),
       ).toEqual([]);
     }
+  });
+
+  it('is all that stands among the sources', { timeout: 60_000 }, async () => {
+    const shipped = new Set<string>();
+    for (const bundle of SHIPPED) {
+      const { metafile } = await build({ ...bundle, write: false, metafile: true });
+      for (const { inputs } of Object.values(metafile.outputs))
+        for (const [file, { bytesInOutput }] of Object.entries(inputs))
+          if (bytesInOutput > 0) shipped.add(file.replace(/^lazy:/, ''));
+    }
+    const rest = globSync('{src,server,client}/**/*.ts', { cwd: ROOT }).filter((file) => !shipped.has(file));
+    const withCode = rest.filter((file) => transformSync(readFileSync(join(ROOT, file), 'utf8'), { loader: 'ts' }).code !== '');
+    // Types alone are in no bundle, and must be among the rest, or nothing was looked at.
+    expect(rest).toContain(join('src', 'program', 'program.ts'));
+    expect(withCode).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import type { Answerer } from '../../verify/answerers.ts';
 import type { GradientResult } from '../../verify/check.ts';
 import type { NotExercised } from '../../verify/coverage.ts';
 import { errorOf, errorText } from '../../verify/error-text.ts';
+import { checkEveryElement } from '../../verify/every-element.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
 import { conditionText, placeOf } from '../../verify/not-exercised.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
@@ -20,6 +21,7 @@ import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';
 import { parseSizes, readSource, type Source } from '../source.ts';
 import { type Style, type Terminal, table } from '../terminal.ts';
+import { isSound, jsonElements, printElements } from './every-element.ts';
 import { jsonMemory, printMemory } from './memory.ts';
 
 export interface CheckFlags {
@@ -29,6 +31,8 @@ export interface CheckFlags {
   readonly data?: string;
   readonly numeric: boolean;
   readonly memory?: boolean;
+  /** Whether whole Jacobians are compared, too. */
+  readonly full?: boolean;
   /** Whether what no draw has reached is a finding. */
   readonly strict?: boolean;
 }
@@ -166,15 +170,22 @@ export async function check(
       },
     };
     const checked = await checkSource(source, options, answerers);
-    const result = { ...checked, ok: checked.ok && (flags.strict !== true || checked.coverage.length === 0) };
+    const isReached = flags.strict !== true || checked.coverage.length === 0;
+    const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, OPERATIONS, options) : undefined;
+    const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
     if (Date.now() - started > 1000) terminal.progress('');
     ok &&= result.ok;
     const memory = flags.memory === true;
     if (flags.json === true) {
-      reports.push({ ...jsonCheck(source, result), ...(memory ? { memory: jsonMemory(source.analysis, sizes) } : {}) });
+      reports.push({
+        ...jsonCheck(source, result),
+        ...(memory ? { memory: jsonMemory(source.analysis, sizes) } : {}),
+        ...(flags.full === true ? { elements: jsonElements(elements) } : {}),
+      });
       continue;
     }
     if (memory) printMemory(source.analysis, sizes, terminal);
+    printElements(elements, terminal);
     printCheck(source, result, terminal);
   }
   if (flags.json === true) terminal.line(writeJson(reports, 2));

@@ -1,8 +1,8 @@
-import type { Equation, Program, ReadValue, Reference, Value, Variable } from '../program/program.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from './elements.ts';
-import { Evaluator, runSteps, type Sizes, type Values } from './interpreter.ts';
-import type { Numbers } from './store.ts';
+import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from '../../src/engine/elements.ts';
+import { Evaluator, runSteps, type Sizes, type Values } from '../../src/engine/interpreter.ts';
+import type { Numbers } from '../../src/engine/store.ts';
+import type { Equation, Program, ReadValue, Reference, Value, Variable } from '../../src/program/program.ts';
+import type { Tensor } from '../../src/program/tensor.ts';
 
 /** Elements of variables, by their position; a plain tensor is the only element of its variable. */
 class Elements {

@@ -1,6 +1,6 @@
-import { FAMILIES, OPERATIONS } from '../operations/table.ts';
-import type { Operation } from '../program/operation.ts';
-import { operationText } from './operation-text.ts';
+import { FAMILIES, OPERATIONS } from '../src/operations/table.ts';
+import type { Operation } from '../src/program/operation.ts';
+import { operationText } from '../src/reference/operation-text.ts';
 
 const INTRODUCTION = `# Operations
 
