@@ -5,8 +5,9 @@ import { type Answerer, taskOf } from './answerers.ts';
 import { Coverage } from './coverage.ts';
 import type { Passes } from './passes.ts';
 import { activeOf } from './point.ts';
-import { answer, answerTogether, type GradientEvidence, passesFor, questionsAt } from './questions.ts';
+import { answer, answerTogether, type GradientEvidence, MOST_SINGLE, passesFor, questionsAt } from './questions.ts';
 import { drawing, drawTrials } from './rounds.ts';
+import { answerMany } from './together.ts';
 import type { CheckOptions, Trial } from './trials.ts';
 import { isWorthSharing } from './work.ts';
 
@@ -43,6 +44,11 @@ function drawingOf({ analysis, derived, options, extent }: CheckSubject, coverag
 /** Answers what is asked at a draw in this thread. */
 function answeringHere(trial: Trial, passes: Passes, { options }: CheckSubject): readonly GradientEvidence[] {
   const questions = questionsAt(trial);
+  if (questions.length > MOST_SINGLE) {
+    if (trial.isFurther && !trial.isWhole) return [];
+    options.progress?.(`${questions.length} gradients`);
+    return answerMany(trial.point, questions, passes);
+  }
   if (trial.isFurther) return trial.isWhole ? answerTogether(trial.point, questions, passes) : [];
   return questions.map((question) => {
     options.progress?.(`the gradient of ${question.variable.name}`);
@@ -97,10 +103,13 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
   const passes = passesFor(forward, operations);
   const coverage = coverageOf(subject);
   const trials: Trial[] = [];
+  const gradients = activeOf(forward.given).length;
+  // Many gradients are one question.
+  const isSingle = gradients <= MOST_SINGLE;
   const answers: (readonly GradientEvidence[] | Promise<readonly GradientEvidence[]>)[] = [];
   for (const trial of drawingOf(subject, coverage)) {
     trials.push(trial);
-    const isLarge = !trial.isFurther && isWorthSharing(forward, trial.point.sizes, activeOf(forward.given).length);
+    const isLarge = isSingle && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
     if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);

@@ -31,13 +31,18 @@ const NEGLIGIBLE = 1e-12;
 /** Beside the largest adjoint of any draw, what is smaller than this is left of numbers that have left float64 on the way. */
 const UNDERFLOW = 1e-100;
 
+const largestAdjoints = new WeakMap<Values, number>();
+
 /** The largest adjoint of a draw, of those that are finite: beside an infinite one everything would be negligible. */
 function largestAdjoint({ derived }: Trial): number {
+  const known = largestAdjoints.get(derived);
+  if (known !== undefined) return known;
   let largest = 0;
   for (const [{ kind }, { data }] of derived) {
     if (kind !== 'adjoint') continue;
     for (const number of data) if (Number.isFinite(number) && Math.abs(number) > largest) largest = Math.abs(number);
   }
+  largestAdjoints.set(derived, largest);
   return largest;
 }
 

@@ -34,12 +34,16 @@ export function questionsAt({ point, derived, random }: Trial): readonly Questio
   });
 }
 
+/** So many gradients each have a figure of their own; more are asked about together. */
+export const MOST_SINGLE = 48;
+
 /** Of a forward pass: one by forward mode, and one for its values. */
 const RUNS_PER_QUESTION = 2;
 
 /** The passes with which all questions about a program are answered, here or elsewhere. */
 export function passesFor(program: Program, operations: OperationTable): Passes {
-  return new Passes(program, operations, activeOf(program.given).length * MOST_SEEDS * RUNS_PER_QUESTION);
+  const gradients = activeOf(program.given).length;
+  return new Passes(program, operations, (gradients > MOST_SINGLE ? 1 : gradients) * MOST_SEEDS * RUNS_PER_QUESTION);
 }
 
 export function answer(point: Point, { variable, direction, gradient }: Question, passes: Passes): GradientEvidence {
