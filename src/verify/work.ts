@@ -2,12 +2,15 @@ import { NotCompiled } from '../engine/compiled/affine.ts';
 import { runSteps, type Sizes } from '../engine/interpreter.ts';
 import type { Equation, Program, Value } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 import { sizeOf } from '../program/tensor.ts';
 
 /** Numbers that the interpreter goes through in the time that it spends on an operation itself. */
 const NUMBERS_PER_OPERATION = 64;
 /** Operations in whose time a plan is compiled, as measured on the examples. */
 const WORTH_COMPILING = 1_000;
+/** The same for each operation that stands in a long program: what runs a few times only is done before it is compiled. */
+const COMPILING_ONE = 20;
 
 /** Numbers, of one run for each gradient, from which on threads that are started for it are done earlier. */
 const WORTH_SHARING = 12_000_000;
@@ -62,9 +65,15 @@ export function compiledWherePossible<Pass>(compile: () => Pass, otherwise: () =
   }
 }
 
+function operationsIn(value: Value): number {
+  return value.kind === 'apply' ? value.operands.reduce((sum, operand) => sum + operationsIn(operand), 1) : 0;
+}
+
 /** Whether the interpreter would take longer for so many runs of programs than compiling them. */
 export function isWorthCompiling(programs: readonly Program[], sizes: Sizes, runs: number): boolean {
-  return runs * operationsOf(programs, sizes) > WORTH_COMPILING;
+  const equations = programs.flatMap(({ body }) => equationsOf(body));
+  const written = equations.reduce((sum, { value }) => sum + operationsIn(value), 0);
+  return runs * operationsOf(programs, sizes) > Math.max(WORTH_COMPILING, COMPILING_ONE * written);
 }
 
 /** Whether what is asked about so many gradients at a draw is worth being shared out among threads, which must start and compile first. */
