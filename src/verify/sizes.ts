@@ -4,7 +4,7 @@ import { equationsOf, loopsOf } from '../program/steps.ts';
 import { SizeError } from '../program/tensor.ts';
 import { FEWEST_ITERATIONS, lengthen, lengthNames } from './lengths.ts';
 import { namesAndNumbers, numbersIn, sizeParts } from './size-numbers.ts';
-import { arePossible } from './small-sizes.ts';
+import { arePossible, MOST_DISTINCT, poolFor } from './small-sizes.ts';
 
 /**
  * The sizes of a check's rounds. In the first two, open sizes differ from each other, from all that the file fixes or
@@ -21,6 +21,12 @@ const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
 const MOST_SINGLE_ONES = 12;
 const LARGEST_CRITICAL = 32;
 const MOST_CRITICAL = 12;
+
+/** More sizes than this are told apart by two rounds together: in one of them any two differ. */
+function placeIn({ length }: readonly number[], index: number, isSecond: boolean): number {
+  const turn = Math.floor(index / length);
+  return (isSecond ? index + turn + 1 : index) % length;
+}
 
 /** Runs a program at some sizes: an error means that they are no use. */
 export type Rehearse = (sizes: Sizes) => void;
@@ -74,18 +80,22 @@ export class SizeChoice {
     const { program, written } = this;
     const values = [program, ...(written === undefined ? [] : [written])].flatMap(({ body }) => equationsOf(body));
     const base = this.round('distinct');
-    const tried = new Map<string, Sizes>();
+    const open = new Set(this.open);
+    const tried = new Map<string, readonly [name: string, size: number]>();
     for (const part of values.flatMap(({ value }) => sizeParts(value))) {
       const { names, numbers } = namesAndNumbers(part);
       const isPlain = part.kind === 'size' && numbers.length === 0;
       if (base === undefined || isPlain || numbers.length === 0) continue;
-      for (const name of names.filter((own) => this.open.includes(own))) {
+      for (const name of names.filter((own) => open.has(own))) {
         const sizes = numbers.flatMap((number) => [number, number + 1, number - 1]);
         for (const size of new Set(sizes.filter((own) => Number.isInteger(own) && own >= 1 && own <= LARGEST_CRITICAL)))
-          tried.set(`${name} ${size}`, new Map([...base, [name, size]]));
+          tried.set(`${name} ${size}`, [name, size]);
       }
     }
-    return [...tried.values()].slice(0, MOST_CRITICAL).filter((sizes) => this.works(sizes, 0));
+    return [...tried.values()]
+      .slice(0, MOST_CRITICAL)
+      .map((other) => new Map([...(base ?? []), other]))
+      .filter((sizes) => this.works(sizes, 0));
   }
 
   private *candidates(round: SizeRound): Generator<Sizes> {
@@ -122,11 +132,18 @@ export class SizeChoice {
       return size;
     };
     const chosen = new Map(this.fixed);
-    const ordered = falling ? this.open.toReversed() : this.open;
+    const ordered = falling && this.open.length <= MOST_DISTINCT ? this.open.toReversed() : this.open;
+    const choose = (names: readonly string[], from: number): void => {
+      const pool = names.length > MOST_DISTINCT ? Array.from({ length: poolFor(names.length) }, () => next(from, '')) : undefined;
+      for (const [index, name] of names.entries()) chosen.set(name, pool?.[placeIn(pool, index, falling)] ?? next(from, name));
+    };
     const lengths = ordered.filter((name) => this.lengths.has(name));
-    for (const name of lengths) chosen.set(name, next(FEWEST_ITERATIONS, name));
+    choose(lengths, FEWEST_ITERATIONS);
     lengthen(this.loops, chosen, new Set(lengths), next);
-    for (const name of ordered.filter((own) => !this.lengths.has(own))) chosen.set(name, next(start, name));
+    choose(
+      ordered.filter((own) => !this.lengths.has(own)),
+      start,
+    );
     return this.sizes((name) => chosen.get(name) ?? start);
   }
 

@@ -9,11 +9,21 @@ import { Random } from './random.ts';
 /** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
 const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
 
-/** Distinct sizes for distinct names, rising or falling in the order of the file. */
+/** So many names each have a size of their own: with more of them, the tensors would grow with their number. */
+export const MOST_DISTINCT = 32;
+
+/** How many sizes so many names share, of which each two meet once if they share them in turns. */
+export function poolFor(names: number): number {
+  return names <= MOST_DISTINCT ? Math.max(1, names) : Math.max(MOST_DISTINCT, Math.ceil(Math.sqrt(names)) + 1);
+}
+
+/** Distinct sizes for distinct names, as far as there are not too many, rising or falling in the order of the file. */
 function sizesFrom(program: Program, fixed: Sizes, base: number, falling: boolean): Sizes {
   const infos = [...program.dimensions.values()];
   const open = infos.filter(({ name, size }) => (fixed.get(name) ?? size) === undefined).map(({ name }) => name);
-  const distinct = (name: string): number => 2 + base + (falling ? open.length - 1 - open.indexOf(name) : open.indexOf(name));
+  const pool = poolFor(open.length);
+  const places = new Map((falling ? open.toReversed() : open).map((name, index) => [name, index % pool]));
+  const distinct = (name: string): number => 2 + base + (places.get(name) ?? 0);
   return new Map(infos.map(({ name, size }) => [name, fixed.get(name) ?? size ?? distinct(name)]));
 }
 

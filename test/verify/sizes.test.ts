@@ -25,6 +25,17 @@ describe('the rounds of sizes', () => {
     expect(first?.get('m')).not.toBe(second?.get('m'));
   });
 
+  it.each(['x: [NAME]', 'x[1..NAME]: [2]'])('tell many sizes apart, as of %s, and stay small', (declaration) => {
+    const names = Array.from({ length: 1500 }, (_, index) => `n${index + 1}`);
+    const inputs = names.map((name) => `input ${declaration.replace('x', `x${name}`).replace('NAME', name)}`);
+    const rounds = roundsOf([...inputs, 'y = sum(xn1)'].join('\n'));
+    const [first, second] = [rounds.get('distinct'), rounds.get('others')];
+    const pairs = names.map((name) => `${first?.get(name)} ${second?.get(name)}`);
+    expect(new Set(pairs).size).toBe(names.length);
+    for (const name of names) expect(first?.get(name)).not.toBe(second?.get(name));
+    expect(Math.max(...(first?.values() ?? []))).toBeLessThan(60);
+  });
+
   it('end with equal sizes, and with ones', () => {
     const rounds = roundsOf(NUMBERS);
     expect(rounds.get('equal')?.get('n')).toBe(rounds.get('equal')?.get('m'));
