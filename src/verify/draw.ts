@@ -17,8 +17,16 @@ export function domainAt({ operation, ...call }: ApplyValue, operand: number): D
   return found === 'everywhere' ? undefined : found;
 }
 
+const known = new WeakMap<Program, ReadonlyMap<Variable, Domain>>();
+
 /** Domains that operations ask of what they read as it is given: indices, positive numbers, definite matrices. */
 export function askedDomains(program: Program): ReadonlyMap<Variable, Domain> {
+  const found = known.get(program) ?? findDomains(program);
+  known.set(program, found);
+  return found;
+}
+
+function findDomains(program: Program): ReadonlyMap<Variable, Domain> {
   const asked = new Map<Variable, Domain>();
   const visit = (value: Value): void => {
     if (value.kind !== 'apply') return;
@@ -27,8 +35,8 @@ export function askedDomains(program: Program): ReadonlyMap<Variable, Domain> {
       visit(operand);
       const found = domainAt(value, index);
       if (operand.kind !== 'read' || found === undefined) return;
-      const known = asked.get(operand.variable);
-      asked.set(operand.variable, known === undefined ? found : narrower(known, found));
+      const other = asked.get(operand.variable);
+      asked.set(operand.variable, other === undefined ? found : narrower(other, found));
     });
   };
   for (const { value } of equationsOf(program.body)) visit(value);

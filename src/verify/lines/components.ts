@@ -1,4 +1,5 @@
 import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.ts';
+import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -29,6 +30,8 @@ export interface Segment {
   readonly from: Variable;
   readonly lines: readonly Equation[];
   readonly components: readonly Component[];
+  /** What the lines read. */
+  readonly reads: ReadonlySet<Variable>;
 }
 
 /** The derived lines by the name whose equation they belong to, in the order of the derived pass. */
@@ -44,33 +47,45 @@ function groupsOf(derived: readonly Equation[]): ReadonlyMap<Variable, readonly 
   return groups;
 }
 
-function segmentFrom(from: Variable, names: ReadonlySet<Variable>, groups: ReadonlyMap<Variable, readonly Equation[]>): Segment {
-  const touched = new Set<Variable>([from]);
+type Group = readonly [target: Variable, lines: readonly Equation[]];
+
+/** `groups` begins where the name's own lines are, if it has any. */
+function segmentFrom(from: Variable, names: ReadonlySet<Variable>, groups: Iterable<Group>): Segment {
+  const open = new Set<Variable>([from]);
   const lines: Equation[] = [];
   const components: Component[] = [];
   for (const [target, group] of groups) {
-    if (!touched.has(target) || (target !== from && names.has(target))) continue;
+    if (!open.delete(target)) continue;
     for (const line of group) {
       lines.push(line);
       const to = line.target.primal;
       if (line.operator === '=' || to === undefined) continue;
       if (names.has(to)) components.push({ from, to, line, fused: target !== from });
-      else touched.add(to);
+      else open.add(to);
     }
+    // The rest of the file does not concern it.
+    if (open.size === 0) break;
   }
-  return { from, lines, components };
+  return { from, lines, components, reads: new Set(lines.flatMap(({ value }) => readsOf(value))) };
+}
+
+function* groupsFrom(groups: readonly Group[], first: number): Generator<Group> {
+  for (let index = first; index < groups.length; index += 1) yield groups[index] as Group;
 }
 
 /** All segments between the names of a block. */
 export function segmentsOf(derived: Program, names: ReadonlySet<Variable>): readonly Segment[] {
   const equations = derived.body.filter((step) => step.kind === 'equation');
-  const groups = groupsOf(equations);
-  return [...names].map((name) => segmentFrom(name, names, groups)).filter(({ components }) => components.length > 0);
+  const groups = [...groupsOf(equations)];
+  const places = new Map(groups.map(([target], index) => [target, index]));
+  return [...names]
+    .map((name) => segmentFrom(name, names, groupsFrom(groups, places.get(name) ?? groups.length)))
+    .filter(({ components }) => components.length > 0);
 }
 
 /** The numbers of a segment's components when the adjoint that it starts from has the given value. */
 export function runSegment(
-  { from, lines, components }: Segment,
+  { from, lines, components, reads }: Segment,
   seed: Tensor,
   sizes: Sizes,
   forward: Values,
@@ -78,7 +93,13 @@ export function runSegment(
 ): ReadonlyMap<Component, Tensor> {
   const outlets = new Map(components.map((component) => [component.line, component]));
   const results = new Map<Component, Tensor>();
-  const interpreter = round === undefined ? new Interpreter(sizes, forward) : new CoarseInterpreter(sizes, forward, round);
+  // No more than is read: a file may have many segments.
+  const given = new Map<Variable, Tensor>();
+  for (const variable of reads) {
+    const known = forward.get(variable);
+    if (known !== undefined) given.set(variable, known);
+  }
+  const interpreter = round === undefined ? new Interpreter(sizes, given) : new CoarseInterpreter(sizes, given, round);
   interpreter.values.set(adjointOf(from), seed);
   for (const line of lines) {
     const component = outlets.get(line);
