@@ -58,12 +58,23 @@ function concatShape({ operands, options }: Site): Shape | Problem {
   return replaceAxis(first, axis, total);
 }
 
+const starts = new WeakMap<Site['operands'], readonly Dimension[]>();
+
+/** Where each of the operands begins along the axis, and where the last one ends. */
+function startsOf(operands: Site['operands'], axis: number): readonly Dimension[] {
+  const known = starts.get(operands);
+  if (known !== undefined) return known;
+  const found = [ZERO];
+  for (const shape of operands) found.push(add(found.at(-1) as Dimension, shape[axis] as Dimension));
+  starts.set(operands, found);
+  return found;
+}
+
 function concatRule(operand: number, { operands, options }: Site): Rule {
   const [first = []] = operands;
   const axis = axisOf(options, first.length) as number;
-  const sizes = operands.map((shape) => shape[axis] as Dimension);
-  const start = sizes.slice(0, operand).reduce(add, ZERO);
-  return rule('slice(dy, axis=axis, start=start, stop=stop)', { axis, start, stop: add(start, sizes[operand] as Dimension) });
+  const [start, stop] = startsOf(operands, axis).slice(operand, operand + 2) as [Dimension, Dimension];
+  return rule('slice(dy, axis=axis, start=start, stop=stop)', { axis, start, stop });
 }
 
 const concatValue: Operation['value'] = (operands, site) => {

@@ -33,8 +33,21 @@ function collectReads(value: Value, found: Variable[]): void {
   else if (value.kind === 'apply') for (const operand of value.operands) collectReads(operand, found);
 }
 
+/** With more operands than this, one site serves for the questions about each of them. */
+const FEW_OPERANDS = 8;
+const sites = new WeakMap<readonly Value[], Site>();
+
 /** What an operation's rules may know of the place where it stands. */
-export function siteOf({ operands, options }: Pick<ApplyValue, 'operands' | 'options'>): Site {
+export function siteOf(call: Pick<ApplyValue, 'operands' | 'options'>): Site {
+  if (call.operands.length <= FEW_OPERANDS) return newSite(call);
+  const known = sites.get(call.operands);
+  if (known !== undefined && known.options === call.options) return known;
+  const site = newSite(call);
+  sites.set(call.operands, site);
+  return site;
+}
+
+function newSite({ operands, options }: Pick<ApplyValue, 'operands' | 'options'>): Site {
   return {
     operands: operands.map((operand) => operand.shape),
     numbers: operands.map((operand) => (operand.kind === 'number' ? operand.value : undefined)),

@@ -30,30 +30,52 @@ function normalize(terms: Iterable<Term>): Dimension {
   return { terms: kept, key: key.join('+') };
 }
 
+/** Those that nearly all files are made of are the same objects, which cost nothing to compare. */
+const MOST_KNOWN = 4096;
+const constants = new Map<number, Dimension>();
+const names = new Map<string, Dimension>();
+
+function interned<Key>(known: Map<Key, Dimension>, key: Key, term: Term): Dimension {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = normalize([term]);
+  // A server lives long, and meets ever new names.
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
+}
+
 export function constant(value: number): Dimension {
-  return normalize([{ coefficient: value, factors: [] }]);
+  return interned(constants, value, { coefficient: value, factors: [] });
 }
 
 export function named(name: string): Dimension {
-  return normalize([{ coefficient: 1, factors: [name] }]);
+  return interned(names, name, { coefficient: 1, factors: [name] });
 }
 
 export const ZERO: Dimension = constant(0);
 export const ONE: Dimension = constant(1);
 
 export function add(a: Dimension, b: Dimension): Dimension {
+  if (a.terms.length === 0) return b;
+  if (b.terms.length === 0) return a;
+  const [left, right] = [constantValue(a), constantValue(b)];
+  if (left !== undefined && right !== undefined) return constant(left + right);
   return normalize([...a.terms, ...b.terms]);
 }
 
 export function scale(a: Dimension, factor: number): Dimension {
+  if (factor === 1) return a;
   return normalize(a.terms.map((term) => ({ ...term, coefficient: term.coefficient * factor })));
 }
 
 export function subtract(a: Dimension, b: Dimension): Dimension {
-  return add(a, scale(b, -1));
+  return equal(a, b) ? ZERO : add(a, scale(b, -1));
 }
 
 export function multiply(a: Dimension, b: Dimension): Dimension {
+  if (isOne(a)) return b;
+  if (isOne(b)) return a;
   return normalize(
     a.terms.flatMap((left) =>
       b.terms.map((right) => ({
@@ -106,6 +128,7 @@ export function evaluate(dimension: Dimension, sizes: ReadonlyMap<string, number
 
 /** The polynomial with a name replaced by another polynomial. */
 export function substitute(dimension: Dimension, name: string, replacement: Dimension): Dimension {
+  if (!dimension.terms.some(({ factors }) => factors.includes(name))) return dimension;
   return dimension.terms.reduce((sum, { coefficient, factors }) => {
     const replaced = factors.map((factor) => (factor === name ? replacement : named(factor)));
     return add(sum, scale(product(replaced), coefficient));
