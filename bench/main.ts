@@ -10,6 +10,7 @@ import { ACTIVATION } from './rows/activation.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
+import { GROWTH, LIMITS } from './rows/growth.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
 import { LARGE_CHECK } from './rows/large-check.ts';
 import { MATMUL } from './rows/matmul.ts';
@@ -24,6 +25,8 @@ const ROWS: readonly Row[] = [
   GRADIENT_CHECK,
   LARGE_CHECK,
   DERIVE,
+  GROWTH,
+  LIMITS,
   ANALYZE,
   KEYSTROKE,
   VERDICT,

@@ -7,10 +7,11 @@ export interface Contender {
   readonly finish?: () => Promise<void> | undefined;
 }
 
-/** What a case must reach: a number of times faster than a peer, or a time. */
+/** What a case must reach: a number of times faster than a peer, a time, or a number of times that of a peer and some more. */
 export type Goal =
   | { readonly of: string; readonly peer: string; readonly factor: number }
-  | { readonly of: string; readonly atMost: number };
+  | { readonly of: string; readonly atMost: number }
+  | { readonly of: string; readonly peer: string; readonly times: number; readonly spare: number };
 
 /** The same work done by several contenders. */
 export interface Case {
@@ -22,7 +23,7 @@ export interface Case {
   /** Equations of one run, where the rate is what is asked. */
   readonly equations?: number;
   /** What the samples are, where they are no milliseconds. */
-  readonly unit?: 'MiB';
+  readonly unit?: 'MiB' | 'exponent';
   /** Fewer rounds than others, where one takes long. */
   readonly rounds?: number;
 }
@@ -40,12 +41,12 @@ export interface Result {
   readonly goals: readonly Verdict[];
   readonly flops?: number;
   readonly equations?: number;
-  readonly unit?: 'MiB';
+  readonly unit?: 'MiB' | 'exponent';
 }
 
 export interface Verdict {
   readonly goal: Goal;
-  /** Times faster than the peer, or milliseconds. */
+  /** Times faster than the peer, or what was measured. */
   readonly found: number;
   readonly holds: boolean;
 }
@@ -93,6 +94,7 @@ function judge(goal: Goal, timings: readonly Timing[]): Verdict | undefined {
   if ('atMost' in goal) return { goal, found: own, holds: own <= goal.atMost };
   const peer = timeOf(goal.peer);
   if (peer === undefined) return undefined;
+  if ('times' in goal) return { goal, found: own, holds: own <= goal.times * peer + goal.spare };
   return { goal, found: peer / own, holds: peer / own >= goal.factor };
 }
 

@@ -12,6 +12,7 @@ function threeDigits(value: number): string {
 
 /** A time, and the rate that it means where the rate is what is asked. */
 function shown({ median }: Timing, { flops, equations, unit }: Result): string {
+  if (unit === 'exponent') return median.toFixed(2);
   if (unit !== undefined) return `${threeDigits(median)} ${unit}`;
   const time = `${threeDigits(median)} ms`;
   if (flops !== undefined) return `${threeDigits(flops / median / 1e6)} GFLOP/s`;
@@ -20,14 +21,15 @@ function shown({ median }: Timing, { flops, equations, unit }: Result): string {
 }
 
 function goalText(goal: Goal, unit: string): string {
-  return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)} ${unit}` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
+  if ('times' in goal) return `${goal.of} ≤ ${goal.times} × ${goal.peer} + ${goal.spare} ms`;
+  return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)}${unit}` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
 }
 
 function verdicts({ goals, unit: other }: Result): string {
-  const measured = other ?? 'ms';
+  const measured = other === 'exponent' ? '' : ` ${other ?? 'ms'}`;
   return goals
     .map(({ goal, found, holds }) => {
-      const unit = 'atMost' in goal ? ` ${measured}` : ' ×';
+      const unit = 'factor' in goal ? ' ×' : measured;
       return `${holds ? '✓' : '✗'} ${goalText(goal, measured)} (${threeDigits(found)}${unit})`;
     })
     .join('<br>');
