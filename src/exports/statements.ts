@@ -91,7 +91,8 @@ export function backwardStatements(unit: ExportUnit): readonly Statement[] {
 class BackwardWalk {
   private readonly unit: ExportUnit;
   private heading: Equation | undefined;
-  private readonly writes = new Map<Variable, number>();
+  /** Where each variable is written, among all that is. */
+  private readonly writes = new Map<Variable, number[]>();
   /** All that is written, in order; and how much of it was written already. */
   private readonly order: readonly Equation[];
   private written = 0;
@@ -101,8 +102,10 @@ class BackwardWalk {
   constructor(unit: ExportUnit) {
     this.unit = unit;
     this.order = equationsOf(unit.backward.body);
-    for (const { target, operator, value } of this.order) {
-      this.writes.set(target, (this.writes.get(target) ?? 0) + 1);
+    for (const [place, { target, operator, value }] of this.order.entries()) {
+      const places = this.writes.get(target);
+      if (places === undefined) this.writes.set(target, [place]);
+      else places.push(place);
       if (operator === '+=' || isStored(unit, target)) this.sums.add(target);
       for (const variable of readsOf(value))
         if (variable.kind === 'adjoint' && !this.writes.has(variable)) this.sums.add(variable);
@@ -158,7 +161,7 @@ class BackwardWalk {
     const begun = ready.has(target);
     if (this.unit.storage.depthOf(target) === loops.length) ready.add(target);
     const how = isStored(this.unit, target) && operator === '=' ? 'store' : begun && operator === '+=' ? 'accumulate' : 'define';
-    const grows = (this.writes.get(target) ?? 0) > 1;
+    const grows = (this.writes.get(target)?.length ?? 0) > 1;
     this.written += 1;
     const owns = how === 'accumulate' ? this.addsToItself(step) : how === 'define' && (grows || this.changesLater(step));
     return { kind: 'write', equation: step, how, loops, heading, grows, owns };
@@ -166,9 +169,13 @@ class BackwardWalk {
 
   /** Whether something that the value shows is written to behind it. */
   private changesLater({ value }: Equation): boolean {
-    const shown = shownBy(value);
-    if (shown.length === 0) return false;
-    return this.order.slice(this.written).some((later) => shown.some((own) => mayMeet(own, referenceOf(later))));
+    return shownBy(value).some((own) => {
+      const places = this.writes.get(own.variable) ?? [];
+      const last = places.findLastIndex(
+        (place) => place < this.written || mayMeet(own, referenceOf(this.order[place] as Equation)),
+      );
+      return last !== -1 && (places[last] as number) >= this.written;
+    });
   }
 
   private addsToItself(equation: Equation): boolean {

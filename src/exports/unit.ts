@@ -104,6 +104,14 @@ export function exportUnit(analysis: Analysis, name: string, operations: Operati
 }
 
 const LINE_END = /\r\n?|\n/;
+const EMPTY_LINE = /(\r\n?|\n)[^\S\r\n]*(\r\n?|\n)[^\S\r\n]*$/;
+
+/** The white space in front of an offset: a pattern alone would begin at each line of the file. */
+function spaceBefore(text: string, offset: number): string {
+  let start = offset;
+  while (start > 0 && /\s/.test(text.charAt(start - 1))) start -= 1;
+  return text.slice(start, offset);
+}
 
 /** Comment lines at the very top. */
 function titleOf({ document }: Analysis): readonly string[] {
@@ -122,7 +130,7 @@ function settingOf({ document, forward, backward }: Analysis): Setting {
     const after = document.text.slice(offset + text.length).split(LINE_END, 1)[0] ?? '';
     const remark = /^\s*#+\s?(.*\S)/.exec(after)?.[1];
     if (remark !== undefined) remarks.set(equation, remark);
-    if (/(\r\n?|\n)[^\S\r\n]*(\r\n?|\n)[^\S\r\n]*$/.test(document.text.slice(0, offset))) paragraphs.add(equation);
+    if (EMPTY_LINE.test(spaceBefore(document.text, offset))) paragraphs.add(equation);
   }
   return { remarks, paragraphs };
 }

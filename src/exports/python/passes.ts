@@ -244,10 +244,11 @@ export function spellingOf(name: string, spelling: TextSpelling | undefined): Te
 
 /** Parameters that take the adjoints of the outputs. */
 export function adjointParameters(unit: ExportUnit, scope: PythonScope, outputs: readonly Reference[]): readonly string[] {
-  const received = new Set(receivedOutputs(unit));
-  const inner = [...received];
+  const received = new Map<Variable, Set<Reference['indices']>>();
+  for (const { variable, indices } of receivedOutputs(unit))
+    received.set(variable, (received.get(variable) ?? new Set()).add(indices));
   return outputs.map((output) =>
-    inner.some(({ variable, indices }) => variable === output.variable && indices === output.indices)
+    received.get(output.variable)?.has(output.indices) === true
       ? scope.received(output)
       : scope.variable(adjointOf(output.variable)),
   );
