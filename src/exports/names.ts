@@ -67,11 +67,15 @@ export function asciiName(name: string): string {
 
 const codeOf = (letter: string): string => `u${(letter.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
 
-/** Unicode identifiers as Python and JavaScript have them: other numerals than digits, as in `x²`, are spelled out. */
+/**
+ * Unicode identifiers as Python and JavaScript have them: other numerals than digits, as in `x²`, are spelled out, and what
+ * Python would take apart to something that is no name.
+ */
 export function unicodeName(name: string): string {
-  return Array.from(name, (letter) => {
-    if (/^[\p{ID_Continue}_]$/u.test(letter)) return letter;
+  return Array.from(name, (letter, at) => {
+    const legal = at === 0 ? /^[\p{XID_Start}_]\p{XID_Continue}*$/u : /^[\p{XID_Continue}_]+$/u;
+    if (legal.test(letter)) return letter;
     const plain = letter.normalize('NFKD');
-    return /^[\p{ID_Continue}_]+$/u.test(plain) ? plain : codeOf(letter);
+    return legal.test(plain) ? plain : codeOf(letter);
   }).join('');
 }

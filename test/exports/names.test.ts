@@ -19,6 +19,17 @@ describe('names', () => {
     expect(names.give('ﬁ')).not.toBe(names.give('fi'));
   });
 
+  it('are names to Python also behind what it takes letters apart to', () => {
+    expect(['\u037a', '\u0e33', 'x\u0e33', '\ufc5e', 'x\uff9e', 'x²'].map(unicodeName)).toEqual([
+      'u037a',
+      'u0e33',
+      'x\u0e33',
+      'ufc5e',
+      'x\uff9e',
+      'x2',
+    ]);
+  });
+
   it('are spelled in ASCII where a language has no other letters', () => {
     expect(['σ1', 'Σ', 'é', '变', 'x²'].map(asciiName)).toEqual(['sigma1', 'Sigma', 'e', 'u53d8', 'x2']);
   });

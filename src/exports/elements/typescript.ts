@@ -41,7 +41,7 @@ const TYPESCRIPT: ElementLanguage = {
 const WORDS: readonly string[] = [
   'break case catch class const continue debugger default delete do else enum export extends false finally for function if',
   'import in instanceof new null return super switch this throw true try typeof var void while with yield let static await',
-  'implements interface package private protected public async of arguments eval undefined NaN Infinity Math Number',
+  'implements interface package private protected public async of arguments eval __proto__ undefined NaN Infinity Math Number',
   'Float64Array forward backward Sizes Inputs Outputs Saved OutputAdjoints Gradients saved outputs',
 ]
   .join(' ')

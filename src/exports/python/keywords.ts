@@ -1,3 +1,5 @@
+import { unicodeName } from '../names.ts';
+
 /** Words that no variable of an exported Python function may take. */
 export const PYTHON_WORDS: readonly string[] = [
   'False None True and as assert async await break class continue def del elif else except finally for from global if',
@@ -6,3 +8,9 @@ export const PYTHON_WORDS: readonly string[] = [
 ]
   .join(' ')
   .split(' ');
+
+/** What a variable may be called in Python: names between double underscores are those of the language, also of later versions. */
+export function pythonName(name: string): string {
+  const legal = unicodeName(name);
+  return /^__.*__$/.test(legal) ? `${legal}_` : legal;
+}

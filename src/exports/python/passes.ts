@@ -5,7 +5,7 @@ import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/
 import { type Shape, sameShape } from '../../program/shape.ts';
 import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
 import { cannotExport } from '../failure.ts';
-import { Names, unicodeName } from '../names.ts';
+import { Names } from '../names.ts';
 import { isFresh } from '../sharing.ts';
 import {
   backwardStatements,
@@ -17,7 +17,7 @@ import {
 } from '../statements.ts';
 import { bound, ExpressionWriter, numberText } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
-import { PYTHON_WORDS } from './keywords.ts';
+import { PYTHON_WORDS, pythonName } from './keywords.ts';
 import { comment, statement } from './layout.ts';
 
 /** What NumPy and PyTorch say differently. */
@@ -46,7 +46,7 @@ export class PythonScope {
   private readonly outputs = new Map<string, string>();
 
   constructor(unit: ExportUnit, reserved: readonly string[]) {
-    this.names = new Names([...PYTHON_WORDS, ...reserved], unicodeName);
+    this.names = new Names([...PYTHON_WORDS, ...reserved], pythonName);
     for (const variable of unit.forward.given) this.variable(variable);
     for (const name of unit.forward.dimensions.keys()) this.size(name);
   }

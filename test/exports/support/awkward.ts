@@ -46,6 +46,13 @@ bound = parameters * forward + T * training
 type = bound * self + ctx
 output type
 `,
+  machinery: `input valueOf, constructor, arguments: [n]
+param eval, undefined, NaN, None, __debug__, __class__, errno, NULL, main, linux, I: [n]
+prototype = valueOf * constructor + arguments * eval
+__proto__ = undefined * NaN + None * __debug__ + __class__ * errno
+toString = NULL * main + linux * I + prototype * __proto__
+output toString
+`,
   outputs: `input x: [n]
 param w: [n]
 y = x * w
