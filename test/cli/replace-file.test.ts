@@ -1,26 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { replaceFile } from '../../src/cli/replace-file.ts';
+import { COMMANDS, lossesIn, lossOf, OLD, textBefore, withFault } from '../fuzz/files.ts';
 import { BUNDLE } from '../support/command-line.ts';
-
-const OLD = `input x: [n]\n${Array.from({ length: 400 }, (_, index) => `y${index} =  tanh(x)`).join('\n')}\n`;
-
-/** More calls than a command makes to write a file. */
-const MOST_CALLS = 9;
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'bprop-replace-'));
@@ -96,58 +81,17 @@ describe.runIf(process.platform === 'linux')('a file that cannot be replaced', (
   });
 });
 
-const PRELOAD = fileURLToPath(new URL('../support/faulty-files.cjs', import.meta.url));
-const TARGET = 'a.bprop';
-
-interface Aftermath {
-  readonly status: number | null;
-  readonly error: string;
-  readonly text: string | undefined;
-  readonly beside: readonly string[];
-}
-
-/** A command over a file that is there already, with a fault at one of its calls to the file system. */
-function withFault(command: string, fault: string): Aftermath {
-  const at = folder();
-  writeFileSync(join(at, TARGET), OLD);
-  writeFileSync(join(at, 'out'), 'before');
-  const { status, stderr } = spawnSync(process.execPath, ['--require', PRELOAD, BUNDLE, ...command.split(' ')], {
-    cwd: at,
-    encoding: 'utf8',
-    env: { ...process.env, FAULT: fault },
-  });
-  const file = join(at, command.endsWith(' out') ? 'out' : TARGET);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  return { status, error: stderr, text, beside: readdirSync(at).filter((name) => name !== TARGET && name !== 'out') };
-}
-
 describe('a command that is ended or hindered between two calls to the file system', () => {
-  const COMMANDS = [
-    `format --write ${TARGET}`,
-    `derive --write ${TARGET}`,
-    `expand --write ${TARGET}`,
-    `export ${TARGET} --target numpy -o out`,
-    `graph ${TARGET} --format json -o out`,
-  ];
-  const textBefore = (command: string): string => (command.endsWith(' out') ? 'before' : OLD);
-
-  it.each(COMMANDS)('bprop %s', { timeout: 240_000 }, (command) => {
+  it.each(COMMANDS)('bprop %s', { timeout: 120_000 }, (command) => {
     const right = withFault(command, 'none:0');
     expect(right).toMatchObject({ status: 0, beside: [] });
     expect(right.text).not.toBe(textBefore(command));
-    let reached = 0;
-    for (const kind of ['kill', 'half', 'ENOSPC', 'EIO'])
-      for (let call = 1; call <= MOST_CALLS; call += 1) {
-        const after = withFault(command, `${kind}:${call}`);
-        expect([textBefore(command), right.text], `${kind} at call ${call}`).toContain(after.text);
-        if (after.status === 0) continue;
-        reached += 1;
-        // An error says what is wrong in one line, and nothing of it stays.
-        if (kind.startsWith('E')) {
-          expect(after.error, `${kind} at call ${call}`).toMatch(/^bprop: .*: cannot be written: .*\n$/);
-          expect(after.beside).toEqual([]);
-        }
-      }
-    expect(reached).toBeGreaterThan(12);
+    // Where the new file is half there, and where it is about to take the place of the old one.
+    for (const fault of ['half:2', 'kill:7', 'EIO:6', 'ENOSPC:2']) expect(lossOf(command, fault, right.text), fault).toEqual([]);
+    expect(withFault(command, 'kill:2').status).toBe(null);
+  });
+
+  it('are all commands, and all calls, in `npm run fuzz -- files`', () => {
+    expect(lossesIn(4, 1)).toEqual([]);
   });
 });
