@@ -2,17 +2,16 @@ import { type PartNames, partNames } from '../autodiff/part-names.ts';
 import { type Part, partsOf } from '../autodiff/parts.ts';
 import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
-import { adjointName } from '../program/adjoints.ts';
 import { type Dimension, evaluate, namesIn } from '../program/dimension.ts';
 import { printLoopHeader, printStep } from '../program/print.ts';
 import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from '../program/program.ts';
 import { compact } from '../program/ranges.ts';
 import { printShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
+import { withAdjoints } from './flows.ts';
 import type { Graph, GraphCluster } from './graph.ts';
-import { groupBy } from './group.ts';
 import { isConstant, valueLabel } from './labels.ts';
-import { hasDerivative, nameOf, type OpenEdge, type OpenNode, variableNode } from './nodes.ts';
+import { hasDerivative, type OpenEdge, type OpenNode, variableNode } from './nodes.ts';
 
 export interface GraphOptions {
   /** Draws every iteration of every loop, as many as these sizes make; without them a loop is drawn as one cell. */
@@ -55,7 +54,7 @@ class GraphBuilder {
   readonly clusters: GraphCluster[] = [];
   readonly traces = new Map<Equation, EquationTrace>();
   private readonly byId = new Map<string, OpenNode>();
-  private readonly variables = new Map<string, Variable>();
+  readonly variables = new Map<string, Variable>();
   private readonly definitions = new Map<Variable, Definition[]>();
   private readonly elements: Element[] = [];
   private readonly given: ReadonlySet<Variable>;
@@ -271,42 +270,6 @@ class GraphBuilder {
     if (output.indices.length === 0 && whole !== undefined) for (const { node } of whole) node.isOutput = true;
     else this.producer(output, 'output', OUTSIDE).isOutput = true;
   }
-
-  finish(): Graph {
-    const reaching = this.reachingOutputs();
-    const adjointAt = (id: string): string | undefined => {
-      const node = this.byId.get(id);
-      const isActive = this.variables.get(id)?.active === true && reaching.has(id);
-      return node === undefined || !isActive ? undefined : adjointName(node.name ?? nameOf(node));
-    };
-    const adjoint = (id: string): { readonly adjoint?: string } => {
-      const text = adjointAt(id);
-      return text === undefined ? {} : { adjoint: text };
-    };
-    return {
-      nodes: this.nodes.map((node) => ({ ...node, ...adjoint(node.id) })),
-      edges: this.edges.map(({ carries, ...edge }) => ({
-        ...edge,
-        ...(carries && reaching.has(edge.to) ? adjoint(edge.from) : {}),
-      })),
-      clusters: this.clusters,
-    };
-  }
-
-  /** The nodes from which a gradient path leads to an output. */
-  private reachingOutputs(): ReadonlySet<string> {
-    const into = groupBy(this.edges, ({ to }) => to);
-    const open = this.nodes.filter(({ isOutput }) => isOutput).map(({ id }) => id);
-    const reached = new Set(open);
-    for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      for (const { from, carries } of into.get(id) ?? []) {
-        if (!carries || reached.has(from)) continue;
-        reached.add(from);
-        open.push(from);
-      }
-    }
-    return reached;
-  }
 }
 
 export interface TracedGraph {
@@ -325,5 +288,5 @@ export function traceGraph(forward: Program, options: GraphOptions = {}): Traced
   builder.run(forward.body);
   for (const output of forward.outputs) builder.markOutput(output);
   builder.joinElements();
-  return { graph: builder.finish(), traces: builder.traces };
+  return { graph: withAdjoints(builder), traces: builder.traces };
 }
