@@ -19,7 +19,8 @@ async function confirmReplacement(
   await vscode.commands.executeCommand('vscode.diff', document.uri, proposal, title, { preview: true });
   const replace = vscode.l10n.t('Replace');
   const placeHolder = vscode.l10n.t('Replace your backward block by the derived one?');
-  const answer = await vscode.window.showQuickPick([replace, vscode.l10n.t('Keep Mine')], { placeHolder, ignoreFocusOut: true });
+  // The first is chosen by whoever just presses Enter: it loses nothing.
+  const answer = await vscode.window.showQuickPick([vscode.l10n.t('Keep Mine'), replace], { placeHolder, ignoreFocusOut: true });
   const tab = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .find(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.toString() === proposal.toString());

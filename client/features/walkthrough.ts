@@ -11,7 +11,7 @@ function isDue({ globalState }: vscode.ExtensionContext): boolean {
   return globalState.get(SHOWN) !== true && openOnInstall !== false;
 }
 
-/** True while a page of the editor's own is open: it may be the walkthrough, which no extension is told of. */
+/** True while a page of the editor's own is open: it may be the walkthrough, which no extension is told of, and would come to the front. */
 function isPageOpen(): boolean {
   return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => input === undefined));
 }
@@ -23,19 +23,21 @@ function isToBeRead(document: vscode.TextDocument): boolean {
 
 /** *Open the Walkthrough*; it also opens once, when the first file of a session is one to look at. */
 export function registerWalkthrough({ context }: Session): void {
-  const open = async (options: { readonly toSide: boolean }): Promise<void> => {
+  const open = async (): Promise<void> => {
     await context.globalState.update(SHOWN, true);
     const name = `${context.extension.id}#${WALKTHROUGH}`;
-    await vscode.commands.executeCommand('workbench.action.openWalkthrough', name, options);
+    // Beside a text that is in front, which it is to be read with.
+    const toSide = vscode.window.activeTextEditor !== undefined;
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', name, { toSide });
   };
   let isFirst = true;
   const meet = (editor: vscode.TextEditor | undefined): void => {
     if (editor?.document.languageId !== 'bprop' || !isFirst) return;
     isFirst = false;
-    if (isToBeRead(editor.document) && isDue(context)) void open({ toSide: !isPageOpen() });
+    if (isToBeRead(editor.document) && isDue(context) && !isPageOpen()) void open();
   };
   context.subscriptions.push(
-    vscode.commands.registerCommand('bprop.walkthrough', () => open({ toSide: false })),
+    vscode.commands.registerCommand('bprop.walkthrough', open),
     vscode.window.onDidChangeActiveTextEditor(meet),
   );
   meet(vscode.window.activeTextEditor);
