@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CheckResult } from '../server/protocol.ts';
+import { type Standing, standingOf } from './verdict.ts';
 
 /** The latest check of each open file. Of another version than the one at hand a check says nothing. */
 export class LatestChecks {
@@ -28,6 +29,11 @@ export class LatestChecks {
   of({ uri, version }: vscode.TextDocument): CheckResult | undefined {
     const result = this.results.get(uri.toString());
     return result?.version === version ? result : undefined;
+  }
+
+  /** What is said of a document as it is now. */
+  standing(document: vscode.TextDocument): Standing {
+    return standingOf(this.of(document), this.isUnderWay(document.uri));
   }
 
   /** Drops the check of a file: other conditions are asked for now. */

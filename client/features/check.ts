@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ask, CheckRequest, type CheckResult } from '../../server/protocol.ts';
+import { verdictOf } from '../../src/verify/verdict.ts';
 import type { Session } from '../session.ts';
 import { summary } from '../verdict.ts';
 
@@ -16,7 +17,8 @@ export async function checkAloud(session: Session, document: vscode.TextDocument
     checkDocument(session, document),
   );
   if (result === undefined) return;
-  const show = result.report.ok ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  const isRight = verdictOf(result.report).kind === 'right';
+  const show = isRight ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void show(summary(result));
 }
 

@@ -39,11 +39,12 @@ class GraphPanel {
       }),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.follow(editor)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.noteCaret(textEditor)),
-      vscode.workspace.onDidChangeTextDocument(({ document: { uri: changed } }) => {
-        if (changed.toString() === this.uri.toString()) this.tellVersion();
-      }),
       session.analyzed((changed) => {
         if (changed === this.uri.toString()) void this.refresh();
+      }),
+      // Also when somebody asks for a check, or it ends without a result.
+      session.checks.changed((changed) => {
+        if (changed.toString() === this.uri.toString()) this.tellVersion();
       }),
       session.checked(({ uri: checked, version, report }) => {
         if (checked === this.uri.toString()) this.tell({ type: 'report', uri: checked, version, report });
@@ -107,7 +108,8 @@ class GraphPanel {
   }
 
   private tellVersion(): void {
-    this.tell({ type: 'version', uri: this.uri.toString(), version: this.version });
+    const isUnderWay = this.session.checks.isUnderWay(this.uri);
+    this.tell({ type: 'version', uri: this.uri.toString(), version: this.version, isUnderWay });
   }
 
   private follow(editor: vscode.TextEditor | undefined): void {

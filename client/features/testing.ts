@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { CheckResult } from '../../server/protocol.ts';
+import { verdictOf } from '../../src/verify/verdict.ts';
 import type { Session } from '../session.ts';
-import { conditionsOf, lineText } from '../verdict.ts';
+import { lineText } from '../verdict.ts';
 import { checkDocument } from './check.ts';
-import { conclude } from './test-verdicts.ts';
+import { conclude, skip } from './test-verdicts.ts';
 
 const PATTERN = '**/*.bprop';
+/** What a check takes at most that nobody has to wait for, milliseconds: until then, what is shown stays as it was. */
+const SHOWN_AFTER = 300;
 
 /** The files of the workspace, their gradients and the lines of their backward blocks as tests. */
 class GradientTests {
@@ -13,6 +16,7 @@ class GradientTests {
   private readonly controller: vscode.TestController;
   /** Files whose tests show the latest check of the latest version. */
   private readonly current = new Set<string>();
+  private readonly pauses = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(session: Session) {
     this.session = session;
@@ -38,8 +42,7 @@ class GradientTests {
     watcher.onDidCreate((uri) => this.fileItem(uri));
     watcher.onDidDelete((uri) => this.forget(uri));
     watcher.onDidChange((uri) => {
-      const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-      if (!isOpen) this.outdate(uri);
+      if (documentOf(uri) === undefined) this.outdate(uri);
     });
     this.session.context.subscriptions.push(watcher);
   }
@@ -47,9 +50,10 @@ class GradientTests {
   private watchDocuments(): void {
     this.session.context.subscriptions.push(
       this.session.checks.changed((uri) => {
-        const document = vscode.workspace.textDocuments.find((own) => own.uri.toString() === uri.toString());
+        const document = documentOf(uri);
         if (document !== undefined && this.session.checks.of(document) === undefined) this.outdate(uri);
       }),
+      { dispose: () => this.pauses.forEach(clearTimeout) },
       vscode.workspace.onDidOpenTextDocument((document) => this.noteDocument(document)),
       // What was never saved is gone when it is closed.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
@@ -62,17 +66,21 @@ class GradientTests {
   /** Every check is shown here, whoever asked for it. */
   private follow(result: CheckResult): void {
     const item = this.update(result);
+    this.tell(item, (run) => conclude(run, item, result));
+  }
+
+  /** A run that nobody asked for. */
+  private tell(item: vscode.TestItem, what: (run: vscode.TestRun) => void): void {
     const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);
     const run = this.controller.createTestRun(request, item.label, false);
-    conclude(run, item, result);
+    what(run);
     run.end();
   }
 
   /** Gradients and lines appear with the first check of a file, and follow it. */
   private update({ uri, report }: CheckResult): vscode.TestItem {
     const item = this.fileItem(vscode.Uri.parse(uri));
-    const conditions = conditionsOf(report);
-    item.description = conditions === '' ? '' : vscode.l10n.t('with {0}', conditions);
+    item.description = verdictOf(report, vscode.l10n).text;
     item.children.replace([
       ...report.gradients.map(({ name, shape }) =>
         this.child(item, `gradient ${name}`, vscode.l10n.t('gradient of {0}', name), shape),
@@ -86,18 +94,32 @@ class GradientTests {
       }),
     ]);
     this.current.add(item.id);
+    clearTimeout(this.pauses.get(item.id));
     return item;
   }
 
-  /** Marks the results of a file's tests as those of an earlier version. */
+  /** The results of a file's tests are those of an earlier version: if they stay so, they are taken away. */
   private outdate(uri: vscode.Uri): void {
     const item = this.controller.items.get(uri.toString());
-    if (item !== undefined && this.current.delete(item.id)) this.controller.invalidateTestResults(item);
+    if (item === undefined || !this.current.delete(item.id)) return;
+    this.controller.invalidateTestResults(item);
+    this.pauses.set(
+      item.id,
+      setTimeout(() => this.takeAway(item), SHOWN_AFTER),
+    );
+  }
+
+  private takeAway(item: vscode.TestItem): void {
+    const document = item.uri && documentOf(item.uri);
+    item.description = document === undefined ? '' : this.session.checks.standing(document).text;
+    this.tell(item, (run) => skip(run, item));
   }
 
   private forget(uri: vscode.Uri): void {
-    this.current.delete(uri.toString());
-    this.controller.items.delete(uri.toString());
+    const id = uri.toString();
+    clearTimeout(this.pauses.get(id));
+    this.current.delete(id);
+    this.controller.items.delete(id);
   }
 
   private child(file: vscode.TestItem, id: string, label: string, description: string): vscode.TestItem {
@@ -137,6 +159,10 @@ class GradientTests {
     }
     run.end();
   }
+}
+
+function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((own) => own.uri.toString() === uri.toString());
 }
 
 export function registerTesting(session: Session): void {

@@ -1,4 +1,4 @@
-import { type Texts, translator } from './texts.ts';
+import { type Texts, translator } from '../../src/verify/translator.ts';
 
 /** Where the page finds its parts, and what it may load. */
 export interface PageSources {
@@ -44,10 +44,13 @@ export function panelPage({ script, style, nonce, origin, language, texts }: Pag
 <div id="tools" role="toolbar" aria-label="${escaped(l10n.t('Graph'))}"></div>
 </header>
 <main>
+<div id="picture">
 <section id="graph" aria-label="${escaped(l10n.t('Graph'))}"></section>
+<div id="notice" role="status"></div>
+</div>
 <div id="troubles" role="status"></div>
 <section id="walk" aria-label="${escaped(l10n.t('Step through'))}"></section>
-<details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><p id="results-age" role="status"></p><div id="results"></div></details>
+<details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><p id="results-age" role="status"></p><div id="results"></div><div id="gradients"></div></details>
 <details id="saved-box"><summary>${escaped(l10n.t('What must be saved'))}</summary><div id="saved"></div></details>
 </main>
 <script nonce="${escaped(nonce)}" src="${escaped(script)}"></script>

@@ -33,8 +33,8 @@ export type HostMessage =
       readonly version: number;
       readonly isPinned: boolean;
     }
-  /** Of the text as it is now. */
-  | { readonly type: 'version'; readonly uri: string; readonly version: number }
+  /** Of the text as it is now, and whether a check of it will come by itself. */
+  | { readonly type: 'version'; readonly uri: string; readonly version: number; readonly isUnderWay: boolean }
   | { readonly type: 'busy'; readonly uri: string }
   | { readonly type: 'answer'; readonly uri: string; readonly answer: GraphAnswer }
   | { readonly type: 'caret'; readonly uri: string; readonly line: number }
@@ -141,6 +141,8 @@ const isGradient = isRecordOf({
 
 const isReport = isRecordOf({
   ok: isBoolean,
+  errors: isCount,
+  notExercised: isListOf(isString),
   gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString })),
   lines: isListOf(isRecordOf({ line: isCount, target: isString, status: isString })),
 });
@@ -173,7 +175,7 @@ function isAnswer(value: unknown): boolean {
 
 const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   document: isRecordOf({ uri: isString, name: isString, version: isNumber, isPinned: isBoolean }),
-  version: isRecordOf({ uri: isString, version: isNumber }),
+  version: isRecordOf({ uri: isString, version: isNumber, isUnderWay: isBoolean }),
   busy: isRecordOf({ uri: isString }),
   answer: isRecordOf({ uri: isString, answer: (value): value is unknown => isAnswer(value) }),
   caret: isRecordOf({ uri: isString, line: isCount }),

@@ -14,6 +14,7 @@ import {
   type CheckReport,
   type CheckTask,
   conditionsOf,
+  errorsIn,
   failedReport,
   type GradientReport,
 } from './report.ts';
@@ -43,6 +44,7 @@ async function reportOn({ text, asked }: CheckTask, answerers: readonly Answerer
   return {
     ok: checked.ok,
     diagnostics: checked.diagnostics.filter((diagnostic) => !own.has(diagnostic)),
+    errors: errorsIn(checked.diagnostics),
     gradients: checked.gradients.map(gradientReport),
     lines: checked.lines.map(({ maxError: _, ...line }) => ({ ...line, line: lineOf(analysis.document, line.statement) })),
     notExercised: [...new Set(checked.coverage.map(shortText))],

@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix, Place } from '../../src/language/diagnostic.ts';
+import { type Diagnostic, type Fix, type Place, severityOf } from '../../src/language/diagnostic.ts';
 import type { SourceDocument } from '../../src/language/document.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
@@ -7,7 +7,10 @@ import type { LineResult } from '../../src/verify/lines/findings.ts';
 /** A check's result as plain data, which crosses threads and wires. Places are those of the text that was checked. */
 export interface CheckReport {
   readonly ok: boolean;
+  /** What the check adds to those of the analysis. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many of all diagnostics are errors. */
+  readonly errors: number;
   readonly gradients: readonly GradientReport[];
   readonly lines: readonly LineReport[];
   /** What no draw has reached, as in `x > 20 never true`. */
@@ -71,11 +74,17 @@ export function conditionsOf({ valuesText: _, ...conditions }: AskedConditions):
   return Object.keys(conditions).length === 0 ? undefined : conditions;
 }
 
-/** What is known before numbers are: nothing. */
-export const EMPTY_REPORT: CheckReport = { ok: false, diagnostics: [], gradients: [], lines: [], notExercised: [] };
+/** What is known without numbers: nothing but what the analysis says. */
+export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
+  return { ok: false, diagnostics: [], errors: errorsIn(diagnostics), gradients: [], lines: [], notExercised: [] };
+}
+
+export function errorsIn(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
+}
 
 /** What is said of a check that went wrong itself. */
 export function failedReport(error: unknown): CheckReport {
   const failure = error instanceof Error ? error.message : String(error);
-  return { ...EMPTY_REPORT, failure };
+  return { ...staticReport([]), failure };
 }

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import type { TaskRunner } from '../../src/threads/runner.ts';
 import type { FileVersion } from '../files.ts';
-import { type AskedConditions, type CheckReport, type CheckTask, EMPTY_REPORT, failedReport, reportFor } from './report.ts';
+import { type AskedConditions, type CheckReport, type CheckTask, failedReport, reportFor, staticReport } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
@@ -80,7 +80,7 @@ export class CheckSchedule {
 
   private async run(file: FileVersion, signal: AbortSignal): Promise<FileVersion | undefined> {
     try {
-      if (!file.isForwardSound) return this.conclude(file, EMPTY_REPORT);
+      if (!file.isForwardSound) return this.conclude(file, staticReport(file.analysis.diagnostics));
     } catch (error) {
       // A mistake of ours in reading the file, which a check would only make again.
       return this.conclude(file, failedReport(error));

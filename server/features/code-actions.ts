@@ -8,6 +8,7 @@ import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';
 import { checkpointActions } from './checkpoints.ts';
+import { deriveTitle } from './code-lens.ts';
 import { allDiagnostics } from './diagnostics.ts';
 import { type Feature, onFile } from './feature.ts';
 import { extractions, inlinings } from './refactorings.ts';
@@ -63,16 +64,10 @@ function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
   if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
   const replacement = deriveBlock(file.analysis, OPERATIONS);
   if (replacement.text === replacement.before) return undefined;
-  if (replacement.before === '') {
-    return {
-      title: 'Derive backward pass',
-      kind: CodeActionKind.RefactorRewrite,
-      edit: workspaceEdit(text, [replacementEdit(text, replacement)]),
-    };
-  }
+  const action = { title: deriveTitle(file), kind: CodeActionKind.RefactorRewrite };
+  if (replacement.before === '') return { ...action, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) };
   // Lines of the user's are replaced after the client has shown the difference.
-  const command = { title: 'Derive backward pass', command: 'bprop.derive', arguments: [text.uri] };
-  return { title: 'Derive backward pass again…', kind: CodeActionKind.RefactorRewrite, command };
+  return { ...action, command: { title: action.title, command: 'bprop.derive', arguments: [text.uri] } };
 }
 
 function expandAction(file: FileVersion, range: Range): CodeAction | undefined {

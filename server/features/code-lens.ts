@@ -1,17 +1,17 @@
 import type { CodeLens } from 'vscode-languageserver';
 import { conditionsText } from '../../src/verify/conditions.ts';
+import { MARKS, verdictOf } from '../../src/verify/verdict.ts';
 import type { GradientReport } from '../checks/report.ts';
 import type { FileVersion } from '../files.ts';
 import { type Feature, onFile } from './feature.ts';
 
-/** What the last check said, short: `✓ 3e-11 (forward mode)`, or how many gradients failed. */
-export function checkSummary({ report }: FileVersion): string {
-  if (report === undefined || report.gradients.length === 0) return '';
+/** What the check of this version said: how strong the evidence is, as in `✓ 3e-11 (forward mode)`, or what is wrong or open. */
+function checkSummary({ report }: FileVersion): string {
+  if (report === undefined) return '';
+  const { kind, text } = verdictOf(report);
+  if (kind !== 'right') return ` ${MARKS[kind]} ${text}`;
   const conditions = conditionsText(report.conditions ?? {});
-  const under = conditions === '' ? '' : ` with ${conditions}`;
-  const failed = report.gradients.filter(({ status }) => status === 'fail' || status === 'missing').length;
-  if (failed > 0) return ` ✗ ${failed} of ${report.gradients.length}${under}`;
-  return ` ✓ ${evidenceText(report.gradients)}${under}`;
+  return ` ${MARKS[kind]} ${evidenceText(report.gradients)}${conditions === '' ? '' : `, with ${conditions}`}`;
 }
 
 /**
@@ -23,6 +23,11 @@ function evidenceText(gradients: readonly GradientReport[]): string {
   const worst = Math.max(...gradients.flatMap((own) => [own.maxError ?? 0, own.truth?.maxError ?? 0]));
   const methods = new Set(evidence.map(({ method }) => method));
   return `${worst === 0 ? '0' : worst.toExponential(0)} (${[...methods].join(', ')})`;
+}
+
+/** What deriving will do: lines that stand there already are replaced, after a question. */
+export function deriveTitle({ document }: FileVersion): string {
+  return document.block === undefined ? 'Derive backward pass' : 'Replace backward pass…';
 }
 
 /** Over the file: derive, check, graph, export. */
@@ -37,7 +42,7 @@ export const codeLenses: Feature = (server) => {
         command: { title, command, arguments: [file.text.uri] },
       });
       return [
-        lens('Derive backward pass', 'bprop.derive'),
+        lens(deriveTitle(file), 'bprop.derive'),
         lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
         lens('Graph', 'bprop.graph'),
         lens('Export', 'bprop.export'),

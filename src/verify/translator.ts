@@ -12,3 +12,5 @@ export function translator(texts: Texts): Translator {
       (texts[text] ?? text).replace(/\{(\d)\}/g, (place, index: string) => String(values[Number(index)] ?? place)),
   };
 }
+
+export const ENGLISH = translator({});

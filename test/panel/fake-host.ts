@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { panelPage } from '../../client/panel/html.ts';
 import { type HostMessage, isHostMessage, isPageMessage, type PageMessage } from '../../client/panel/messages.ts';
-import type { Texts } from '../../client/panel/texts.ts';
+import type { Texts } from '../../src/verify/translator.ts';
 import { ROOT } from '../support/files.ts';
 import { openPage } from '../workbench/browser.ts';
 

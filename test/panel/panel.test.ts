@@ -1,34 +1,22 @@
 import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { example, ROOT } from '../support/files.ts';
-import { launchBrowser } from '../workbench/browser.ts';
-import { type FakeHost, openPanel, servePanel, type Theme } from './fake-host.ts';
+import type { FakeHost, Theme } from './fake-host.ts';
+import { usePanels } from './panels.ts';
 import { answerFor, URI } from './pictures.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THEMES: readonly Theme[] = ['vscode-light', 'vscode-dark', 'vscode-high-contrast', 'vscode-high-contrast-light'];
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePanel()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
+const panels = usePanels();
 
 /** The page with the picture of a text. */
 async function panelOf(text: string, reducedMotion: 'reduce' | 'no-preference' = 'reduce'): Promise<FakeHost> {
-  const host = await openPanel(browser, server, { reducedMotion });
-  onTestFinished(() => host.page.context().close());
+  const host = await panels.open({ reducedMotion });
   await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
   await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text) });
   await host.page.locator('.node').first().waitFor();
@@ -217,10 +205,7 @@ describe('the page of the panel', () => {
 
 it('speaks the language of the editor', async () => {
   const german = JSON.parse(readFileSync(join(ROOT, 'l10n', 'bundle.l10n.de.json'), 'utf8')) as Record<string, string>;
-  const translated = await servePanel('de', german);
-  onTestFinished(() => void translated.close());
-  const host = await openPanel(browser, translated);
-  onTestFinished(() => host.page.context().close());
+  const host = await panels.openIn('de', german);
   await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
   await host.tell({ type: 'answer', uri: URI, answer: await answerFor(GRU) });
   await host.page.getByRole('button', { name: 'Den ganzen Graphen einpassen' }).waitFor();

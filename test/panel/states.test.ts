@@ -1,30 +1,11 @@
-import type { Server } from 'node:http';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { GraphAnswer } from '../../server/protocol.ts';
 import { example } from '../support/files.ts';
-import { launchBrowser } from '../workbench/browser.ts';
-import { type FakeHost, openPanel, servePanel } from './fake-host.ts';
+import type { FakeHost } from './fake-host.ts';
+import { usePanels } from './panels.ts';
 import { answerFor } from './pictures.ts';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePanel()]);
-});
-
-afterAll(async () => {
-  await browser.close();
-  server.close();
-});
-
-/** The page before any file. */
-async function openPage(): Promise<FakeHost> {
-  const host = await openPanel(browser, server);
-  onTestFinished(() => host.page.context().close());
-  return host;
-}
+const panels = usePanels();
 
 const uriOf = (name: string): string => `file:///${name}`;
 
@@ -41,6 +22,15 @@ async function show(host: FakeHost, name: string, text: string): Promise<void> {
   await answer(host, name, await answerFor(text));
   await host.page.locator('.node').first().waitFor();
 }
+
+/** Whether a node is within the picture, and as high as a name that can be read. */
+const inSight = (host: FakeHost, id: string): Promise<boolean> =>
+  host.page.evaluate(`(() => {
+    const node = document.querySelector('.node[data-id="${id}"] .shape').getBoundingClientRect();
+    const area = document.querySelector('#graph').getBoundingClientRect();
+    const isInside = node.left >= area.left && node.top >= area.top && node.right <= area.right && node.bottom <= area.bottom;
+    return isInside && node.height > 12;
+  })()`);
 
 /** Everything on the page that belongs to a file. */
 async function traces({ page }: FakeHost): Promise<Readonly<Record<string, number>>> {
@@ -65,7 +55,7 @@ const LONG = ['input y0: [n]', ...Array.from({ length: 300 }, (_, at) => `y${at 
 
 describe('what is shown belongs to the file that is named above it', () => {
   it('nothing of a file stays while the next one is waited for', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await show(host, 'wrong.bprop', WRONG);
     await host.page.getByRole('button', { name: 'First step' }).click();
     expect(Object.values(await traces(host)).slice(0, 5)).not.toContain(0);
@@ -89,7 +79,7 @@ describe('what is shown belongs to the file that is named above it', () => {
     [{ kind: 'cancelled' }, 'The layout of next.bprop was cancelled.'],
     [{ kind: 'failed', reason: 'the file is too large' }, 'There is no graph of next.bprop: the file is too large.'],
   ] as const)('nor where the next one has no picture: %o', async (given, notice) => {
-    const host = await openPage();
+    const host = await panels.open();
     await show(host, 'norm.bprop', LAYER_NORM);
     await bringToFront(host, 'next.bprop');
     await answer(host, 'next.bprop', given);
@@ -98,7 +88,7 @@ describe('what is shown belongs to the file that is named above it', () => {
   });
 
   it('what comes too late for the file before is dropped', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await bringToFront(host, 'kalman.bprop');
     const late = await answerFor(WRONG);
     await bringToFront(host, 'norm.bprop');
@@ -113,7 +103,7 @@ describe('what is shown belongs to the file that is named above it', () => {
   });
 
   it('leads to the mistake, draws on demand, and asks again', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await bringToFront(host, 'next.bprop');
     const position = { line: 6, character: 4 };
     await answer(host, 'next.bprop', { kind: 'unsound', version: 1, obstacle: { message: 'there is no `q`', position } });
@@ -130,12 +120,12 @@ describe('what is shown belongs to the file that is named above it', () => {
 
 describe('what is shown belongs to the version that is open', () => {
   it('is dimmed from an edit on until its picture and its check are there', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await show(host, 'wrong.bprop', WRONG);
     await host.page.getByText('Results', { exact: true }).click();
-    await host.tell({ type: 'version', uri: uriOf('wrong.bprop'), version: 2 });
+    await host.tell({ type: 'version', uri: uriOf('wrong.bprop'), version: 2, isUnderWay: true });
     for (const area of ['#graph', '#walk', '#saved-box', '#results']) await host.page.locator(`${area}.stale`).waitFor();
-    await host.page.getByText('From before the last edit.').waitFor();
+    await host.page.getByText('From before the last edit: this version is being checked.').waitFor();
     const next = await answerFor(WRONG.replace('# ', '#  '), {}, 2);
     if (next.kind !== 'picture' || next.report === undefined) throw new Error('there is no picture');
     const { report, ...unchecked } = next;
@@ -148,17 +138,57 @@ describe('what is shown belongs to the version that is open', () => {
   });
 });
 
-describe('what is looked for comes into sight', () => {
-  const inSight = (host: FakeHost, id: string): Promise<boolean> =>
-    host.page.evaluate(`(() => {
-      const node = document.querySelector('.node[data-id="${id}"] .shape').getBoundingClientRect();
-      const area = document.querySelector('#graph').getBoundingClientRect();
-      const isInside = node.left >= area.left && node.top >= area.top && node.right <= area.right && node.bottom <= area.bottom;
-      return isInside && node.height > 12;
-    })()`);
+describe('the results say one thing', () => {
+  it('without a picture of errors where the text has errors, and no gradient was checked', async () => {
+    const host = await panels.open();
+    await show(host, 'right.bprop', LAYER_NORM);
+    await host.page.getByText('Results', { exact: true }).click();
+    await host.page.locator('#results .verdict.right').waitFor();
+    await host.page.locator('#gradients .heat').waitFor();
+    const damaged = LAYER_NORM.replace(/\n\}\s*$/, ' *\n}\n');
+    await answer(host, 'right.bprop', await answerFor(damaged, {}, 2));
+    await host.page.locator('#results .verdict', { hasText: '✗ 1 error, gradients not checked' }).waitFor();
+    expect(await host.page.locator('.heat, .taylor').count()).toBe(0);
+  });
+});
 
+describe('the picture can be read', () => {
+  const sizeOfNames = async ({ page }: FakeHost): Promise<number> => {
+    const transform = await page.locator('.bprop-graph > g').getAttribute('transform');
+    return 12 * Number(/scale\(([\d.]+)\)/.exec(transform ?? '')?.[1]);
+  };
+
+  it.each([360, 600])('at a width of %i, until all of it is asked for, and moves to where the caret is', async (width) => {
+    const host = await panels.open({ viewport: { width, height: 700 } });
+    await show(host, 'norm.bprop', WRONG);
+    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(10.99);
+    for (const name of ['z', 'y']) {
+      const line = WRONG.split('\n').findIndex((text) => text.startsWith(`${name} =`));
+      await host.tell({ type: 'caret', uri: uriOf('norm.bprop'), line });
+      await host.page.locator(`.node.here[data-id="${name}"]`).waitFor();
+      expect(await inSight(host, name)).toBe(true);
+    }
+    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(10.99);
+    await host.page.getByRole('button', { name: 'Fit the whole graph' }).click();
+    expect(await sizeOfNames(host)).toBeLessThan(10.99);
+  });
+
+  it('beside a notice, which covers nothing of it and moves nothing', async () => {
+    const host = await panels.open();
+    await show(host, 'wrong.bprop', WRONG);
+    const place = (): Promise<string | null> => host.page.locator('.bprop-graph > g').getAttribute('transform');
+    const before = await place();
+    await answer(host, 'wrong.bprop', { kind: 'unsound', version: 2 });
+    await host.page.locator('.notice', { hasText: 'last good picture' }).waitFor();
+    const [notice, graph] = await Promise.all(['.notice', '#graph'].map((part) => host.page.locator(part).boundingBox()));
+    expect(notice?.y).toBeGreaterThanOrEqual((graph?.y ?? 0) + (graph?.height ?? 0));
+    expect(await place()).toBe(before);
+  });
+});
+
+describe('what is looked for comes into sight', () => {
   it('by search, hit by hit, in a graph that is much larger than the panel', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await show(host, 'long.bprop', LONG);
     expect(await inSight(host, 'y250')).toBe(false);
     await host.page.keyboard.press('/');
@@ -179,7 +209,7 @@ describe('what is looked for comes into sight', () => {
   });
 
   it('by steps of the walk, whose lines it tells to the text', async () => {
-    const host = await openPage();
+    const host = await panels.open();
     await show(host, 'long.bprop', LONG);
     await host.page.keyboard.press('/');
     await host.page.keyboard.type('y299');
@@ -195,7 +225,7 @@ describe('what is looked for comes into sight', () => {
 });
 
 it('a formula that cannot be set is the line as it is written, with a mark that says why', async () => {
-  const host = await openPage();
+  const host = await panels.open();
   const good = await answerFor(LOSS);
   if (good.kind !== 'picture') throw new Error('there is no picture');
   const [first, second, ...rest] = good.walk.steps;

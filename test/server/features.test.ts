@@ -354,7 +354,7 @@ describe('the look of a file', () => {
     await client.report();
     const lenses = await client.connection.sendRequest(CodeLensRequest.type, { textDocument });
     expect((lenses ?? []).map(({ command }) => command?.title)).toEqual([
-      'Derive backward pass',
+      'Replace backward pass…',
       expect.stringMatching(/^Check gradients ✓ (0|\de-\d+) \(forward mode\)$/),
       'Graph',
       'Export',

@@ -1,8 +1,9 @@
 import type { Mode } from '../../../src/graph/picture.ts';
 import { writeSvg } from '../../../src/graph/svg.ts';
 import type { Drawing } from './drawing.ts';
+import { host } from './host.ts';
 
-export function svgText({ graph, layout }: Drawing, mode: Mode): string {
+function svgText({ graph, layout }: Drawing, mode: Mode): string {
   return writeSvg(graph, layout, mode);
 }
 
@@ -10,7 +11,7 @@ export function svgText({ graph, layout }: Drawing, mode: Mode): string {
 const DOTS_PER_POINT = 2;
 
 /** The picture as a PNG on white, in base 64. */
-export async function pngContent(drawing: Drawing, mode: Mode): Promise<string> {
+async function pngContent(drawing: Drawing, mode: Mode): Promise<string> {
   const url = URL.createObjectURL(new Blob([svgText(drawing, mode)], { type: 'image/svg+xml' }));
   try {
     const image = new Image();
@@ -28,4 +29,14 @@ export async function pngContent(drawing: Drawing, mode: Mode): Promise<string> 
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+/** Hands the picture to the host, to be written into a file. */
+export async function save(drawing: Drawing, mode: Mode, format: 'svg' | 'png'): Promise<void> {
+  const content = format === 'svg' ? svgText(drawing, mode) : await pngContent(drawing, mode);
+  host.postMessage({ type: 'save', format, content });
+}
+
+export function copy(drawing: Drawing, mode: Mode): void {
+  host.postMessage({ type: 'copy', text: svgText(drawing, mode) });
 }

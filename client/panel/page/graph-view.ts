@@ -1,10 +1,11 @@
 import type { GraphNode } from '../../../src/graph/graph.ts';
 import type { Box, Layout } from '../../../src/graph/layout.ts';
 import { describeNode, drawGraph, type Mode } from '../../../src/graph/picture.ts';
-import { drawMark, make, makeSvg } from './dom.ts';
+import { drawMark, makeSvg } from './dom.ts';
 import type { Drawing } from './drawing.ts';
 import { l10n } from './l10n.ts';
 import type { Zoom } from './view.ts';
+import { Viewport } from './viewport.ts';
 import { nextNode } from './walking.ts';
 
 /** What stands out in the picture, by identity. */
@@ -29,47 +30,32 @@ export interface GraphEvents {
 }
 
 const MOVE_MS = 200;
-const LARGEST = 4;
-/** The scale below which names cannot be read any more. */
-const READABLE = 0.6;
-/** Nodes that are brought into sight keep this distance from the edges. */
-const EDGE = 12;
 
-/** The picture: it draws, moves, zooms, and walks along its edges by keys. */
+/** The picture: it draws, moves what stands elsewhere now, and walks along its edges by keys. */
 export class GraphView {
-  private readonly area: HTMLElement;
+  readonly viewport: Viewport;
   private readonly events: GraphEvents;
   private readonly svg = makeSvg('svg', { class: 'bprop-graph', role: 'group', 'aria-label': l10n.t('Computational graph') });
-  private readonly viewport = makeSvg('g');
   private drawing: Drawing | undefined;
   private elements = new Map<string, SVGElement[]>();
-  private zoom: Zoom | undefined;
   private selected: string | undefined;
-  /** The node that stays in sight when the area changes its size, until somebody moves the picture. */
-  private followed: readonly string[] = [];
 
   constructor(area: HTMLElement, events: GraphEvents) {
-    this.area = area;
     this.events = events;
-    this.svg.append(this.viewport);
+    this.viewport = new Viewport(area, events.zoom);
+    this.svg.append(this.viewport.group);
     area.append(this.svg);
-    area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
-    area.addEventListener('pointerdown', (event) => this.drag(event));
     this.svg.addEventListener('click', ({ target }) => this.click(target));
     this.svg.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => {
-      this.place();
-      this.bring(this.followed);
-    }).observe(area);
   }
 
   draw(drawing: Drawing, mode: Mode): void {
     const before = this.drawing;
     const hadFocus = this.svg.contains(document.activeElement);
     this.drawing = drawing;
-    this.viewport.replaceChildren(...drawGraph(drawing.graph, drawing.layout, mode).map(drawMark));
+    this.viewport.group.replaceChildren(...drawGraph(drawing.graph, drawing.layout, mode).map(drawMark));
     this.elements = new Map();
-    for (const element of this.viewport.querySelectorAll<SVGElement>('[data-id]')) {
+    for (const element of this.viewport.group.querySelectorAll<SVGElement>('[data-id]')) {
       const id = element.dataset['id'] as string;
       this.elements.set(id, [...(this.elements.get(id) ?? []), element]);
     }
@@ -87,7 +73,7 @@ export class GraphView {
       }
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
     this.select(this.selected, hadFocus);
-    this.place();
+    this.viewport.show(drawing.layout);
   }
 
   /** Nothing of what was drawn belongs to what comes next. */
@@ -95,8 +81,8 @@ export class GraphView {
     this.drawing = undefined;
     this.elements = new Map();
     this.selected = undefined;
-    this.followed = [];
-    this.viewport.replaceChildren();
+    this.viewport.group.replaceChildren();
+    this.viewport.show(undefined);
   }
 
   /** What stood elsewhere before moves to its new place, unless motion is unwelcome. */
@@ -138,87 +124,6 @@ export class GraphView {
       }
   }
 
-  setZoom(zoom: Zoom | undefined): void {
-    this.followed = [];
-    this.zoom = zoom;
-    this.place();
-  }
-
-  /** Pans until nodes are in sight, and zooms in where nobody could read them. */
-  bring(ids: readonly string[]): void {
-    this.followed = ids;
-    const boxes = ids.map((id) => this.drawing?.layout.nodes.get(id)).filter((box) => box !== undefined);
-    const [first] = boxes;
-    const area = this.area.getBoundingClientRect();
-    if (first === undefined || area.width === 0 || area.height === 0) return;
-    const now = this.zoom ?? this.fitting();
-    const scale = Math.max(now.scale, READABLE);
-    const all = unionOf(boxes);
-    // Where not all of them have room, the first is what the rest is about.
-    const hasRoom = all.width * scale < area.width - 2 * EDGE && all.height * scale < area.height - 2 * EDGE;
-    const { x, y, width, height } = hasRoom ? all : first;
-    const isSeen =
-      scale === now.scale &&
-      x * scale + now.x >= 0 &&
-      y * scale + now.y >= 0 &&
-      (x + width) * scale + now.x <= area.width &&
-      (y + height) * scale + now.y <= area.height;
-    if (isSeen) return;
-    this.change({ x: area.width / 2 - (x + width / 2) * scale, y: area.height / 2 - (y + height / 2) * scale, scale });
-  }
-
-  zoomBy(factor: number): void {
-    this.followed = [];
-    const { width, height } = this.area.getBoundingClientRect();
-    this.zoomAt(width / 2, height / 2, factor);
-  }
-
-  /** The zoom at which the whole picture is seen, in the middle, and never larger than it was drawn. */
-  private fitting(): Zoom {
-    const { width, height } = this.area.getBoundingClientRect();
-    const size = this.drawing?.layout ?? { width: 1, height: 1 };
-    const scale = Math.min(width / size.width, height / size.height, 1.5);
-    return { x: (width - size.width * scale) / 2, y: (height - size.height * scale) / 2, scale };
-  }
-
-  private place(): void {
-    const { x, y, scale } = this.zoom ?? this.fitting();
-    this.viewport.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
-  }
-
-  private zoomAt(x: number, y: number, factor: number): void {
-    const now = this.zoom ?? this.fitting();
-    const scale = Math.min(LARGEST, Math.max(0.05, now.scale * factor));
-    const ratio = scale / now.scale;
-    this.change({ x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale });
-  }
-
-  private change(zoom: Zoom): void {
-    this.zoom = zoom;
-    this.place();
-    this.events.zoom(zoom);
-  }
-
-  private wheel(event: WheelEvent): void {
-    event.preventDefault();
-    this.followed = [];
-    const { left, top } = this.area.getBoundingClientRect();
-    this.zoomAt(event.clientX - left, event.clientY - top, Math.exp(-event.deltaY / 400));
-  }
-
-  private drag(start: PointerEvent): void {
-    if (start.button !== 0) return;
-    this.followed = [];
-    const from = this.zoom ?? this.fitting();
-    const end = new AbortController();
-    const move = (event: PointerEvent): void => {
-      const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
-      if (Math.hypot(dx, dy) > 3) this.change({ ...from, x: from.x + dx, y: from.y + dy });
-    };
-    window.addEventListener('pointermove', move, { signal: end.signal });
-    window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
-  }
-
   private click(target: EventTarget | null): void {
     const element = target instanceof Element ? target.closest<SVGElement>('.node, .cluster') : null;
     const id = element?.dataset['id'];
@@ -247,19 +152,6 @@ export class GraphView {
     event.preventDefault();
     event.stopPropagation();
   }
-
-  /** Says aloud, and shows, that there is nothing to see yet. */
-  notice(...content: readonly (Node | string)[]): void {
-    this.area.querySelector('.notice')?.remove();
-    if (content.length > 0) this.area.append(make('div', { class: 'notice', role: 'status' }, ...content));
-  }
-}
-
-function unionOf(boxes: readonly Box[]): Box {
-  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-  return { x, y, width: right - x, height: bottom - y };
 }
 
 /** Begins with what is written in the node, so that whoever speaks to the page can call it by that. */

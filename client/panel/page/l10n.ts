@@ -1,5 +1,5 @@
+import { translator } from '../../../src/verify/translator.ts';
 import { isListOf, isPairOf, isString } from '../guards.ts';
-import { translator } from '../texts.ts';
 
 const given: unknown = JSON.parse(document.body.dataset['texts'] ?? '[]');
 

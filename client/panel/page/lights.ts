@@ -12,7 +12,8 @@ export interface LightSources {
   readonly search: Search;
 }
 
-function linesAt({ lines }: GraphPicture, line: number): readonly string[] {
+/** The nodes that a line of the text is about. */
+export function nodesAt({ lines }: GraphPicture, line: number): readonly string[] {
   return lines.filter(({ range: { start, end } }) => start.line <= line && line <= end.line).flatMap(({ nodes }) => nodes);
 }
 
@@ -43,7 +44,7 @@ export function lightsOf({ picture, report, caret, step, search }: LightSources)
   const { walk } = picture;
   const now = step === undefined ? undefined : walk.steps[step];
   return {
-    here: new Set(caret === undefined ? [] : linesAt(picture, caret)),
+    here: new Set(caret === undefined ? [] : nodesAt(picture, caret)),
     lit: new Set(now === undefined ? [] : [...now.nodes, ...now.edges]),
     ahead: nodesAhead(picture, step),
     found: new Set(search.hits),

@@ -1,31 +1,35 @@
 import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
+import type { Mode } from '../../../src/graph/picture.ts';
 import { STYLE } from '../../../src/graph/style.ts';
 import { type HostMessage, isHostMessage } from '../messages.ts';
 import { part } from './dom.ts';
-import { pngContent, svgText } from './export.ts';
-import { gradientView } from './gradient-view.ts';
+import type { Drawing } from './drawing.ts';
+import { copy, save } from './export.ts';
 import { GraphView } from './graph-view.ts';
 import { host } from './host.ts';
-import { l10n } from './l10n.ts';
-import { lightsOf } from './lights.ts';
-import { answerNotice, busyNotice, type NoticeEvents, troubleMarks, waitingNotice } from './notices.ts';
-import { resultsView, savedView } from './results-view.ts';
+import { lightsOf, nodesAt } from './lights.ts';
+import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './notices.ts';
+import { ResultsArea } from './results-area.ts';
 import { movedBy, NO_SEARCH, type Search, searchFor } from './search.ts';
-import { drawingOf, hasLoops, isOldPicture, isOldReport, type Shown, withAnswer } from './shown.ts';
+import { drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './shown.ts';
 import { Tools } from './tools.ts';
-import { FIRST_VIEW, isView, type View } from './view.ts';
+import { arrangementOf, FIRST_VIEW, isView, type View, viewOf } from './view.ts';
 import { WalkView } from './walk-view.ts';
 
 /** The page: a state, and everything on the screen made from it. */
 class Page {
   private view: View;
-  private shown: Shown = { name: '', version: 0 };
+  private shown = NOTHING_SHOWN;
   private search: Search = NO_SEARCH;
   private readonly title = part('title', HTMLHeadingElement);
   private readonly graphArea = part('graph', HTMLElement);
   private readonly graph: GraphView;
   private readonly walk: WalkView;
   private readonly tools: Tools;
+  private readonly results = new ResultsArea({
+    reveal: (line) => this.reveal({ line, character: 0 }),
+    select: (adjoint) => this.take(this.shown.picture?.graph.nodes.find((own) => own.adjoint === adjoint)?.id),
+  });
 
   constructor() {
     const known = host.getState();
@@ -35,16 +39,15 @@ class Page {
       zoom: (zoom) => this.remember({ zoom }),
       fold: (cluster) => this.fold(cluster),
     });
-    this.graph.setZoom(this.view.zoom);
+    this.graph.viewport.set(this.view.zoom);
     this.walk = new WalkView(part('walk', HTMLElement), (step) => this.goTo(step));
     this.tools = this.makeTools();
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isHostMessage(data)) this.receive(data);
     });
     document.addEventListener('keydown', (event) => this.key(event));
-    const { uri, direction, unrolled, folded } = this.view;
     this.tools.show(this.view, false);
-    host.postMessage({ type: 'ready', uri, arrangement: { direction, unrolled, folded } });
+    host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: arrangementOf(this.view) });
   }
 
   private makeTools(): Tools {
@@ -62,18 +65,15 @@ class Page {
       },
       zoom: (factor) => {
         if (factor === undefined) {
-          this.remember({ zoom: undefined });
-          this.graph.setZoom(undefined);
-        } else this.graph.zoomBy(factor);
+          this.remember({ zoom: 'whole' });
+          this.graph.viewport.set('whole');
+        } else this.graph.viewport.zoomBy(factor);
       },
       search: (text) => this.find(searchFor(text, this.shown.picture?.graph)),
       move: (by) => this.find(movedBy(this.search, by)),
       take: () => this.take(this.search.hits[this.search.at]),
-      save: (format) => void this.save(format),
-      copy: () => {
-        const drawing = drawingOf(this.shown);
-        if (drawing !== undefined) host.postMessage({ type: 'copy', text: svgText(drawing, this.view.mode) });
-      },
+      save: (format) => this.withDrawing((drawing, mode) => void save(drawing, mode, format)),
+      copy: () => this.withDrawing(copy),
       check: () => host.postMessage({ type: 'check' }),
     });
   }
@@ -85,10 +85,9 @@ class Page {
 
   private arrange(change: Partial<View>, evenIfLarge = false): void {
     this.remember(change);
-    if ('zoom' in change) this.graph.setZoom(change.zoom);
-    const { direction, unrolled, folded } = this.view;
+    if ('zoom' in change) this.graph.viewport.set(change.zoom);
     this.tools.show(this.view, hasLoops(this.shown));
-    host.postMessage({ type: 'arrange', arrangement: { direction, unrolled, folded }, evenIfLarge });
+    host.postMessage({ type: 'arrange', arrangement: arrangementOf(this.view), evenIfLarge });
   }
 
   private fold(cluster: string): void {
@@ -105,30 +104,42 @@ class Page {
   private receiveNews(message: Exclude<HostMessage, { type: 'document' }>): void {
     switch (message.type) {
       case 'version':
-        this.shown = { ...this.shown, version: message.version };
+        this.shown = { ...this.shown, version: message.version, isUnderWay: message.isUnderWay };
         this.showAge();
         break;
       case 'busy':
-        this.graph.notice(...busyNotice(this.subject, this.noticeEvents));
+        this.notice(busyNotice(this.subject, this.noticeEvents));
         break;
       case 'answer':
         this.showAnswer(message.answer);
         break;
       case 'caret':
-        this.shown = { ...this.shown, caret: message.line };
-        this.light();
+        this.showCaret(message.line);
         break;
       case 'results':
-        part('results-box', HTMLDetailsElement).open = true;
-        part('results-box', HTMLDetailsElement).scrollIntoView();
+        this.results.open();
         break;
       case 'report':
         this.shown = { ...this.shown, report: message.report, checked: message.version };
-        this.showResults();
+        this.results.show(this.shown);
         this.light();
         this.showAge();
         break;
     }
+  }
+
+  /** Whoever moves to another line sees its nodes; whoever writes in it keeps the picture as it stands. */
+  private showCaret(line: number): void {
+    const isOther = line !== this.shown.caret;
+    this.shown = { ...this.shown, caret: line };
+    this.light();
+    const { picture } = this.shown;
+    if (isOther && picture !== undefined) this.graph.viewport.follow(nodesAt(picture, line));
+  }
+
+  private notice(content: readonly (Node | string)[]): void {
+    showNotice(content, this.subject);
+    this.graph.viewport.hold(content.length > 0);
   }
 
   private get subject(): { readonly name: string; readonly hasPicture: boolean } {
@@ -146,14 +157,9 @@ class Page {
   private showDocument({ uri, name, version, isPinned }: Extract<HostMessage, { type: 'document' }>): void {
     this.title.textContent = name;
     const isOther = this.view.uri !== uri;
-    if (isOther) {
-      const { direction, step } = this.view;
-      // The pass that a walk came to is nobody's choice for the next file.
-      const mode = step === undefined ? this.view.mode : FIRST_VIEW.mode;
-      this.remember({ ...FIRST_VIEW, zoom: undefined, step: undefined, selected: undefined, direction, mode, uri });
-    }
+    if (isOther) this.view = viewOf(uri, this.view);
     if (isOther || this.shown.picture === undefined) {
-      this.shown = { name, version };
+      this.shown = { ...NOTHING_SHOWN, name, version };
       this.showNothing();
     }
     this.remember({ isPinned });
@@ -162,21 +168,20 @@ class Page {
 
   private showNothing(): void {
     this.graph.clear();
-    this.graph.setZoom(this.view.zoom);
+    this.graph.viewport.set(this.view.zoom);
     this.find(NO_SEARCH);
     this.tools.search.value = '';
     this.walk.show({ steps: [], saved: [] }, undefined);
-    this.showResults();
-    part('saved', HTMLElement).replaceChildren();
-    part('troubles', HTMLElement).replaceChildren();
-    this.graph.notice(...waitingNotice(this.subject));
+    this.results.show(this.shown);
+    showTroubles([]);
+    this.notice(waitingNotice(this.subject));
     this.showAge();
   }
 
   private showAnswer(answer: GraphAnswer): void {
     this.shown = withAnswer(this.shown, answer);
     if (answer.kind === 'picture') this.showPicture(answer);
-    this.graph.notice(...answerNotice(answer, this.subject, this.noticeEvents));
+    this.notice(answerNotice(answer, this.subject, this.noticeEvents));
     this.showAge();
   }
 
@@ -184,10 +189,8 @@ class Page {
   private showAge(): void {
     const isOld = isOldPicture(this.shown);
     for (const area of ['graph', 'walk', 'saved-box']) part(area, HTMLElement).classList.toggle('stale', isOld);
-    const isUnchecked = isOldReport(this.shown);
-    this.graphArea.classList.toggle('old-report', isUnchecked);
-    part('results', HTMLElement).classList.toggle('stale', isUnchecked);
-    part('results-age', HTMLElement).textContent = isUnchecked ? l10n.t('From before the last edit.') : '';
+    this.graphArea.classList.toggle('old-report', isOldReport(this.shown));
+    this.results.showAge(this.shown);
   }
 
   private showPicture(picture: GraphPicture): void {
@@ -196,9 +199,8 @@ class Page {
     this.search = searchFor(this.search.text, picture.graph, this.search.at);
     this.tools.count(this.search);
     this.draw();
-    this.showResults();
-    part('saved', HTMLElement).replaceChildren(...savedView(picture.walk.saved));
-    part('troubles', HTMLElement).replaceChildren(...troubleMarks(picture.troubles));
+    this.results.show(this.shown);
+    showTroubles(picture.troubles);
     this.walk.show(picture.walk, this.view.step);
     this.highlight();
   }
@@ -219,15 +221,6 @@ class Page {
     if (picture !== undefined) this.graph.light(lightsOf({ picture, report, caret, search, step: this.view.step }));
   }
 
-  private showResults(): void {
-    const events = {
-      reveal: (line: number) => this.reveal({ line, character: 0 }),
-      select: (adjoint: string) => this.take(this.shown.picture?.graph.nodes.find((own) => own.adjoint === adjoint)?.id),
-    };
-    const { report, picture } = this.shown;
-    part('results', HTMLElement).replaceChildren(...resultsView(report, events), ...gradientView(picture?.gradients ?? []));
-  }
-
   private reveal(position: WirePosition): void {
     host.postMessage({ type: 'reveal', uri: this.view.uri, position });
   }
@@ -244,7 +237,7 @@ class Page {
   /** Chooses a node from elsewhere than the picture, which then shows it. */
   private take(id: string | undefined): void {
     if (id === undefined) return;
-    this.graph.bring([id]);
+    this.graph.viewport.bring([id]);
     this.graph.select(id, true);
     this.select(id);
   }
@@ -258,7 +251,7 @@ class Page {
     if (isHidden) this.draw();
     if (picture !== undefined) this.walk.show(picture.walk, step);
     this.light();
-    this.graph.bring(now?.nodes ?? []);
+    this.graph.viewport.bring(now?.nodes ?? []);
     this.highlight();
   }
 
@@ -276,7 +269,7 @@ class Page {
     this.tools.count(search);
     this.light();
     const hit = search.hits[search.at];
-    if (hit !== undefined) this.graph.bring([hit]);
+    if (hit !== undefined) this.graph.viewport.bring([hit]);
   }
 
   private key(event: KeyboardEvent): void {
@@ -294,12 +287,9 @@ class Page {
     this.goTo(undefined);
   }
 
-  private async save(format: 'svg' | 'png'): Promise<void> {
-    const { view } = this;
+  private withDrawing(use: (drawing: Drawing, mode: Mode) => void): void {
     const drawing = drawingOf(this.shown);
-    if (drawing === undefined) return;
-    const content = format === 'svg' ? svgText(drawing, view.mode) : await pngContent(drawing, view.mode);
-    host.postMessage({ type: 'save', format, content });
+    if (drawing !== undefined) use(drawing, this.view.mode);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { GraphAnswer } from '../../../server/protocol.ts';
 import type { Trouble } from '../../../src/graph/part.ts';
-import { button, make, withCode } from './dom.ts';
+import { button, make, part, withCode } from './dom.ts';
 import { l10n } from './l10n.ts';
 
 /** What there is to do about a graph that is not there. */
@@ -18,6 +18,12 @@ export interface NoticeSubject {
 }
 
 type Content = readonly (Node | string)[];
+
+/** Shows a notice beside the graph, above it where there is none; none for no content. */
+export function showNotice(content: Content, { hasPicture }: NoticeSubject): void {
+  part('notice', HTMLElement).replaceChildren(...(content.length === 0 ? [] : [make('div', { class: 'notice' }, ...content)]));
+  part('picture', HTMLElement).classList.toggle('empty', !hasPicture);
+}
 
 export function waitingNotice({ name, hasPicture }: NoticeSubject): Content {
   return [
@@ -80,6 +86,7 @@ const PARTS: Readonly<Record<Trouble['part'], string>> = {
 };
 
 /** Marks for the parts of a picture that could not be made. */
-export function troubleMarks(troubles: readonly Trouble[]): Content {
-  return troubles.map(({ part, reason }) => make('p', { class: 'trouble' }, `⚠ ${PARTS[part]}: ${reason}`));
+export function showTroubles(troubles: readonly Trouble[]): void {
+  const marks = troubles.map(({ part: of, reason }) => make('p', { class: 'trouble' }, `⚠ ${PARTS[of]}: ${reason}`));
+  part('troubles', HTMLElement).replaceChildren(...marks);
 }

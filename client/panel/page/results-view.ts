@@ -1,7 +1,7 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
 import type { SavedValue } from '../../../src/graph/steps.ts';
-import { conditionsText } from '../../../src/verify/conditions.ts';
 import { type ErrorWords, errorOf, errorText } from '../../../src/verify/error-text.ts';
+import { MARKS, verdictOf } from '../../../src/verify/verdict.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
 
@@ -90,13 +90,12 @@ function lineRow({ line, target, status, cause, repair }: Report['lines'][number
 /** What the last check found. */
 export function resultsView(report: Report | undefined, events: ResultEvents): readonly Node[] {
   if (report === undefined) return [make('p', {}, l10n.t('Not checked yet.'))];
-  if (report.gradients.length === 0) return [make('p', {}, report.failure ?? l10n.t('There are no gradients to check.'))];
   const gradients = report.gradients.map((gradient) => gradientRow(gradient, events));
   const lines = report.lines.map((line) => lineRow(line, events));
-  const conditions = conditionsText(report.conditions ?? {}, (seed) => l10n.t('seed {0}', seed));
+  const { kind, text } = verdictOf(report, l10n);
   return [
-    ...(conditions === '' ? [] : [make('p', {}, l10n.t('Checked with {0}.', conditions))]),
-    table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients),
+    make('p', { class: `verdict ${kind}` }, `${MARKS[kind]} ${text}`),
+    ...(gradients.length === 0 ? [] : [table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients)]),
     ...(lines.length === 0 ? [] : [table(l10n.t('Lines of the backward block'), LINE_HEADINGS, lines)]),
   ];
 }

@@ -8,6 +8,8 @@ export interface Shown {
   readonly name: string;
   /** That of the text as it is now. */
   readonly version: number;
+  /** Whether a check of that version will come by itself. */
+  readonly isUnderWay: boolean;
   readonly answer?: GraphAnswer;
   /** The last good picture: of this version, or of one before. */
   readonly picture?: GraphPicture;
@@ -17,6 +19,8 @@ export interface Shown {
   readonly checked?: number;
   readonly caret?: number;
 }
+
+export const NOTHING_SHOWN: Shown = { name: '', version: 0, isUnderWay: false };
 
 export function withAnswer(shown: Shown, answer: GraphAnswer): Shown {
   if (answer.kind !== 'picture') return { ...shown, answer };

@@ -8,19 +8,30 @@ export interface Zoom {
   readonly scale: number;
 }
 
+/** `whole` shrinks the picture until all of it is in sight; none does so only as far as it can be read. */
+export type Zooming = Zoom | 'whole' | undefined;
+
 /** Everything that survives an edit, and a reload of the window. */
 export interface View extends Arrangement {
   readonly uri: string;
   readonly mode: Mode;
   readonly selected?: string | undefined;
-  /** None: the whole picture fits the page. */
-  readonly zoom?: Zoom | undefined;
+  readonly zoom?: Zooming;
   /** The step of the walk; none before it begins. */
   readonly step?: number | undefined;
   readonly isPinned: boolean;
 }
 
 export const FIRST_VIEW: View = { uri: '', direction: 'down', unrolled: false, folded: [], mode: 'forward', isPinned: false };
+
+export function arrangementOf({ direction, unrolled, folded }: View): Arrangement {
+  return { direction, unrolled, folded };
+}
+
+/** Another file is looked at the same way, from the beginning: the pass that a walk came to is nobody's choice for it. */
+export function viewOf(uri: string, { direction, step, mode }: View): View {
+  return { ...FIRST_VIEW, direction, mode: step === undefined ? mode : FIRST_VIEW.mode, uri };
+}
 
 export const isView = isRecordOf<View>({
   uri: isString,
@@ -29,7 +40,7 @@ export const isView = isRecordOf<View>({
   folded: isListOf(isString),
   mode: isOneOf('forward', 'backward', 'both'),
   selected: isEither(isString, isAbsent),
-  zoom: isEither(isRecordOf<Zoom>({ x: isNumber, y: isNumber, scale: isNumber }), isAbsent),
+  zoom: isEither(isEither(isRecordOf<Zoom>({ x: isNumber, y: isNumber, scale: isNumber }), isOneOf('whole')), isAbsent),
   step: isEither(isNumber, isAbsent),
   isPinned: isBoolean,
 });

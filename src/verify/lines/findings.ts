@@ -10,12 +10,14 @@ import type { Component, WrongLine } from './components.ts';
 import type { Finding, Localisation } from './search.ts';
 import { difference, expectedSample } from './trials.ts';
 
+export type LineStatus = 'pass' | 'fail' | 'fused-pass' | 'unchecked';
+
 /** What `check` says about a line of a backward block. */
 export interface LineResult {
   /** The order of the statement. */
   readonly statement: number;
   readonly target: string;
-  readonly status: 'pass' | 'fail' | 'fused-pass' | 'unchecked';
+  readonly status: LineStatus;
   readonly maxError: number;
   /** What was wrong, in words. */
   readonly cause?: string;

@@ -1,0 +1,91 @@
+import type { GradientStatus } from './check.ts';
+import { type CheckConditions, conditionsText } from './conditions.ts';
+import type { LineStatus } from './lines/findings.ts';
+import { ENGLISH, type Translator } from './translator.ts';
+
+/** What a check came to, in the same words wherever it is read: status bar, lens, Testing view, panel, messages. */
+export interface Verdict {
+  /** `open`: nothing is wrong, and something is not known. */
+  readonly kind: 'right' | 'wrong' | 'open';
+  readonly text: string;
+}
+
+/** The sign of a verdict where there are no icons. */
+export const MARKS: Readonly<Record<Verdict['kind'], string>> = { right: '✓', wrong: '✗', open: '⚠' };
+
+/** What a verdict is about: one version of a file. */
+export interface Judged {
+  /** How many errors are reported of it, wrong lines and gradients among them. */
+  readonly errors: number;
+  /** None while the text has errors. */
+  readonly gradients: readonly { readonly status: GradientStatus }[];
+  readonly lines: readonly { readonly status: LineStatus }[];
+  readonly notExercised: readonly string[];
+  /** Why there is no result. */
+  readonly failure?: string | undefined;
+  readonly conditions?: CheckConditions | undefined;
+}
+
+interface Counts {
+  readonly gradients: number;
+  readonly failing: number;
+  readonly kinks: number;
+  readonly lines: number;
+  readonly wrong: number;
+}
+
+function countsOf({ gradients, lines }: Judged): Counts {
+  const judged = lines.filter(({ status }) => status !== 'unchecked');
+  return {
+    gradients: gradients.length,
+    failing: gradients.filter(({ status }) => status === 'fail' || status === 'missing').length,
+    kinks: gradients.filter(({ status }) => status === 'kink').length,
+    lines: judged.length,
+    wrong: judged.filter(({ status }) => status === 'fail').length,
+  };
+}
+
+function errorsText(errors: number, l10n: Translator): string {
+  return errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors);
+}
+
+/** Numbers wait until the text has no errors; lines are judged by themselves. */
+function damagedText({ wrong, lines }: Counts, errors: number, l10n: Translator): string {
+  const waiting = l10n.t('{0}, gradients not checked', errorsText(errors, l10n));
+  if (lines === 0) return waiting;
+  return wrong > 0
+    ? l10n.t('{0}, {1} of {2} lines wrong', waiting, wrong, lines)
+    : l10n.t('{0}, {1} of {2} lines right', waiting, lines, lines);
+}
+
+function wrongText({ wrong, lines, failing, gradients }: Counts, errors: number, l10n: Translator): string {
+  if (wrong > 0 && failing > 0) return l10n.t('{0} of {1} lines, {2} of {3} gradients wrong', wrong, lines, failing, gradients);
+  if (wrong > 0) return l10n.t('{0} of {1} lines wrong', wrong, lines);
+  return failing > 0 ? l10n.t('{0} of {1} gradients wrong', failing, gradients) : errorsText(errors, l10n);
+}
+
+function rightText({ gradients, lines }: Counts, l10n: Translator): string {
+  return lines === 0
+    ? l10n.t('{0} of {1} gradients right', gradients, gradients)
+    : l10n.t('{0} of {1} gradients, {2} of {3} lines right', gradients, gradients, lines, lines);
+}
+
+function plainVerdict(judged: Judged, l10n: Translator): Verdict {
+  const { errors, failure, notExercised } = judged;
+  const counts = countsOf(judged);
+  if (failure !== undefined) return { kind: 'open', text: l10n.t('no result: {0}', failure) };
+  if (errors > 0 && counts.gradients === 0) return { kind: 'wrong', text: damagedText(counts, errors, l10n) };
+  if (counts.wrong + counts.failing + errors > 0) return { kind: 'wrong', text: wrongText(counts, errors, l10n) };
+  if (counts.gradients === 0) return { kind: 'open', text: l10n.t('nothing to check') };
+  const [missed] = notExercised;
+  if (missed !== undefined) return { kind: 'open', text: l10n.t('not exercised: {0}', missed) };
+  if (counts.kinks > 0) return { kind: 'open', text: l10n.t('{0} of {1} gradients at a kink', counts.kinks, counts.gradients) };
+  return { kind: 'right', text: rightText(counts, l10n) };
+}
+
+/** In a few words, with what the check was made with where that is not as usual. */
+export function verdictOf(judged: Judged, l10n: Translator = ENGLISH): Verdict {
+  const { kind, text } = plainVerdict(judged, l10n);
+  const conditions = conditionsText(judged.conditions ?? {}, (seed) => l10n.t('seed {0}', seed));
+  return { kind, text: conditions === '' ? text : l10n.t('{0}, with {1}', text, conditions) };
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { checkText } from '../../server/checks/check-text.ts';
+import { translator } from '../../src/verify/translator.ts';
+import { verdictOf } from '../../src/verify/verdict.ts';
+
+const CELL = 'input x: [n]\nparam W: [n, n]\ny = W @ x\noutput y\n';
+
+function block(...lines: readonly string[]): string {
+  return `${CELL}\nbackward {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+}
+
+const CASES: readonly (readonly [string, string, string])[] = [
+  [CELL, 'right', '2 of 2 gradients right'],
+  [block('dx += W.T @ dy', 'dW += outer(dy, x)'), 'right', '2 of 2 gradients, 2 of 2 lines right'],
+  [block('dx += W @ dy', 'dW += outer(dy, x)'), 'wrong', '1 of 2 lines, 1 of 2 gradients wrong'],
+  [block('dW += outer(dy, x)'), 'wrong', '1 of 2 gradients wrong'],
+  [block('dx += W.T @ dy *', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 1 lines right'],
+  [block('dx += q * dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked'],
+  [block('dx += W @ dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked, 1 of 1 lines wrong'],
+  [CELL.replace('W @ x', 'W @ x *'), 'wrong', '1 error, gradients not checked'],
+  ['const c: [n]\ny = exp(c)\noutput y\n', 'open', 'nothing to check'],
+  ['input x: [n] in 0..1\ny = where(x > 20, x, 2 * x)\noutput y\n', 'open', 'not exercised: x > 20 never true'],
+];
+
+describe('a verdict', () => {
+  it.each(CASES)('on %j is %s: %s', async (text, kind, words) => {
+    expect(verdictOf(await checkText({ text, asked: {} }))).toEqual({ kind, text: words });
+  });
+
+  it('names what a check was made with, and why there is none', async () => {
+    const asked = { seed: 5, sizes: { n: 3 } };
+    expect(verdictOf(await checkText({ text: CELL, asked })).text).toBe('2 of 2 gradients right, with n = 3, seed 5');
+    const wrong = await checkText({ text: CELL, asked: { values: 'x.json', valuesText: '{' } });
+    expect(verdictOf(wrong).text).toMatch(/^no result: x\.json: not JSON.*, with x\.json$/);
+  });
+
+  it('is written in the language of whoever asks', async () => {
+    const german = translator({ '{0} of {1} gradients right': '{0} von {1} Gradienten richtig' });
+    expect(verdictOf(await checkText({ text: CELL, asked: {} }), german).text).toBe('2 von 2 Gradienten richtig');
+  });
+});
