@@ -9,7 +9,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { openBridge } from './bridge.ts';
 import { PATIENCE_MS } from './patience.ts';
 import type { Person } from './person.ts';
-import { type Outcome, playwrightPerson } from './playwright-person.ts';
+import { type Outcome, outcomeText, playwrightPerson } from './playwright-person.ts';
 import { meetAt, prepareRun, resultsOf } from './run-suite.ts';
 
 async function freePort(): Promise<number> {
@@ -61,7 +61,7 @@ async function main(): Promise<boolean> {
       ...(executable !== undefined && { vscodeExecutablePath: executable }),
     });
   } finally {
-    for (const { scenario, error } of outcomes) console.log(error === undefined ? `✓ ${scenario}` : `✗ ${scenario}: ${error}`);
+    for (const outcome of outcomes) console.log(outcomeText(outcome));
     bridge.close();
     await browser?.close();
     rmSync(folder, { recursive: true, force: true });

@@ -62,5 +62,15 @@ export interface Call {
   readonly parameters: readonly string[];
 }
 
-/** The file in the workspace that tells the suite where the person listens. */
+/** What the suite finds in the workspace when it begins. */
+export interface Appointment {
+  /** Where the person listens. */
+  readonly url: string;
+  /** Scenarios whose names have this run. */
+  readonly wanted: string;
+  /** The host is a worker of the browser: scenarios run that can go another way there. */
+  readonly isWeb: boolean;
+}
+
+/** The file of the workspace that has it. */
 export const BRIDGE_FILE = '.vscode/bridge.json';

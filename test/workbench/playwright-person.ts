@@ -6,6 +6,14 @@ import type { Person } from './person.ts';
 export interface Outcome {
   readonly scenario: string;
   readonly error: string | undefined;
+  /** From the outcome before, or from the person's coming, to this one. */
+  readonly seconds: number;
+}
+
+/** One line of a report. */
+export function outcomeText({ scenario, error, seconds }: Outcome): string {
+  const how = `${seconds.toFixed(1)} s  ${scenario}`;
+  return error === undefined ? `✓ ${how}` : `✗ ${how}: ${error}`;
 }
 
 const PALETTE = '.quick-input-widget';
@@ -66,6 +74,8 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     await page.waitForFunction(PALETTE_IS_LEFT);
   };
 
+  let since = performance.now();
+
   return {
     runCommand,
     press: (keys) => page.keyboard.press(keys),
@@ -124,7 +134,9 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
       await page.screenshot({ path: join(pictures, `${name}.png`) });
     },
     async report(scenario, error) {
-      outcomes.push({ scenario, error });
+      const now = performance.now();
+      outcomes.push({ scenario, error, seconds: (now - since) / 1000 });
+      since = now;
       if (error !== undefined) await page.screenshot({ path: join(pictures, `${scenario.replaceAll(/\W+/g, '-')}.png`) });
     },
   };

@@ -7,7 +7,7 @@ import { serveWorkbench } from '../../scripts/workbench/serve.ts';
 import { QUIET_SETTINGS, seedSettings, userDataOf } from '../../scripts/workbench/settings.ts';
 import { openBridge } from './bridge.ts';
 import { launchBrowser, openPage } from './browser.ts';
-import { BRIDGE_FILE } from './person.ts';
+import { type Appointment, BRIDGE_FILE } from './person.ts';
 import { type Outcome, playwrightPerson } from './playwright-person.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
@@ -67,6 +67,7 @@ export interface Run {
   /** Where a desktop VS Code keeps its settings; a served one has them in the same place within `dataFolder`. */
   readonly userData: string;
   readonly dataFolder: string;
+  readonly host: ExtensionHost;
 }
 
 export function prepareRun(folder: string, host: ExtensionHost): Run {
@@ -80,14 +81,15 @@ export function prepareRun(folder: string, host: ExtensionHost): Run {
   cpSync(join(REPOSITORY, 'out', 'extension'), extension, { recursive: true });
   cpSync(join(REPOSITORY, 'out', 'workbench', 'suite.cjs'), suite);
   seedSettings(userData, settingsFor(host));
-  return { workspace, extension, suite, userData, dataFolder };
+  return { workspace, extension, suite, userData, dataFolder, host };
 }
 
-/** Tells the suite where the person listens. */
-export function meetAt({ workspace }: Run, url: string): void {
+/** Tells the suite where the person listens, and which scenarios are wanted: `SCENARIO` has a part of their names. */
+export function meetAt({ workspace, host }: Run, url: string): void {
   const file = join(workspace, BRIDGE_FILE);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ url }));
+  const appointment: Appointment = { url, wanted: process.env['SCENARIO'] ?? '', isWeb: host === 'web' };
+  writeFileSync(file, JSON.stringify(appointment));
 }
 
 /** Runs the suite in a served workbench. What the window logs, and a picture of it after each failure, is left in `out/workbench/`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { outcomeText } from './playwright-person.ts';
 import { type ExtensionHost, runSuite } from './run-suite.ts';
 
 const HOSTS: readonly ExtensionHost[] = ['node', 'web'];
@@ -6,8 +7,8 @@ const HOSTS: readonly ExtensionHost[] = ['node', 'web'];
 describe.each(HOSTS)('the extension in the workbench, in the %s extension host', (host) => {
   test('every scenario goes well', async () => {
     const outcomes = await runSuite(host);
-    const failures = outcomes.flatMap(({ scenario, error }) => (error === undefined ? [] : [`${scenario}: ${error}`]));
-    for (const { scenario, error } of outcomes) console.log(`${error === undefined ? '✓' : '✗'} ${scenario}`);
+    for (const outcome of outcomes) console.log(outcomeText(outcome));
+    const failures = outcomes.filter(({ error }) => error !== undefined).map(outcomeText);
     expect(failures, `see out/workbench/${host}`).toEqual([]);
     expect(outcomes.length).toBeGreaterThan(0);
   });

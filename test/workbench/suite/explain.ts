@@ -5,6 +5,7 @@ import { codeOf, type Scenario, until } from './harness.ts';
 export const explainScenarios: readonly Scenario[] = [
   {
     name: 'the code of a diagnostic leads to what the language reference says of it',
+    alsoInWeb: true,
     async run(person) {
       const { document } = await open('explained.bprop', 'input x: [n]\ny = tahn(x)\n');
       await until('the mistake is reported', () =>

@@ -16,6 +16,7 @@ function exported(): vscode.TextDocument | undefined {
 export const exportScenarios: readonly Scenario[] = [
   {
     name: 'exports to NumPy beside the file, and the export follows the edits',
+    alsoInWeb: true,
     async run(person) {
       await closeEverything();
       const editor = await open('export.bprop', CELL);
@@ -36,6 +37,7 @@ export const exportScenarios: readonly Scenario[] = [
   },
   {
     name: 'copies the equation at the caret as LaTeX',
+    alsoInWeb: true,
     async run(person) {
       await closeEverything();
       const editor = await open('latex.bprop', CELL);

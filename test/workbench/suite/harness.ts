@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import { PATIENCE_MS } from '../patience.ts';
-import { BRIDGE_FILE, type Call, PERSON_METHODS, type Person } from '../person.ts';
+import { type Appointment, BRIDGE_FILE, type Call, PERSON_METHODS, type Person } from '../person.ts';
 
 export interface Scenario {
   readonly name: string;
+  /** Whether it needs what the web host does its own way: the server, its threads, files, the panel's page, the clipboard. */
+  readonly alsoInWeb?: true;
   run(person: Person): Promise<void>;
 }
 
@@ -19,10 +21,14 @@ async function callPerson(url: string, call: Call): Promise<void> {
   if (!response.ok) throw new Error(`${call.method}(${call.parameters.join(', ')}): ${await response.text()}`);
 }
 
-/** The person at the window, wherever the file in the workspace says that they are. */
-export async function meetPerson(): Promise<Person> {
+/** What the file in the workspace says. */
+export async function readAppointment(): Promise<Appointment> {
   const file = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(workspaceFolder(), BRIDGE_FILE));
-  const { url }: { url: string } = JSON.parse(new TextDecoder().decode(file));
+  return JSON.parse(new TextDecoder().decode(file));
+}
+
+/** The person at the window, wherever they listen. */
+export function personAt(url: string): Person {
   const methods = PERSON_METHODS.map((method) => [
     method,
     (...parameters: readonly string[]) => callPerson(url, { method, parameters }),

@@ -2,7 +2,7 @@ import { completionScenarios } from './completion.ts';
 import { explainScenarios } from './explain.ts';
 import { exportScenarios } from './exports.ts';
 import { fixScenarios } from './fixes.ts';
-import { meetPerson, type Scenario } from './harness.ts';
+import { personAt, readAppointment, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
 import { panelScenarios } from './panel.ts';
 import { panelFileScenarios } from './panel-files.ts';
@@ -27,9 +27,10 @@ const SCENARIOS: readonly Scenario[] = [
 
 /** Entry point for VS Code: resolves when every scenario went well. */
 export async function run(): Promise<void> {
-  const person = await meetPerson();
+  const { url, wanted, isWeb } = await readAppointment();
+  const person = personAt(url);
   const failed: string[] = [];
-  for (const scenario of SCENARIOS) {
+  for (const scenario of SCENARIOS.filter(({ name, alsoInWeb }) => name.includes(wanted) && (!isWeb || alsoInWeb))) {
     try {
       await scenario.run(person);
       await person.report(scenario.name);

@@ -30,6 +30,7 @@ function isDerived(document: vscode.TextDocument): true | undefined {
 export const languageScenarios: readonly Scenario[] = [
   {
     name: 'is active where the workspace has such files, and reaches its server',
+    alsoInWeb: true,
     async run(person) {
       const extension = vscode.extensions.getExtension(EXTENSION);
       isTrue(extension !== undefined, 'the extension is not there');
@@ -63,6 +64,7 @@ export const languageScenarios: readonly Scenario[] = [
   },
   {
     name: 'an undefined intermediate shows an error, and its quick fix resolves it',
+    alsoInWeb: true,
     async run(person) {
       const { document, editor } = await opened('undefined.bprop', 'input x: [n]\nzeta = exp(x)\ny = zeto * x\noutput y\n');
       const error = await diagnosticsOf(document, 'undefined-name');
@@ -109,6 +111,7 @@ export const languageScenarios: readonly Scenario[] = [
   ),
   {
     name: 'lines of the user are replaced only when they say so',
+    alsoInWeb: true,
     async run(person) {
       const own = `${CELL}\nbackward {\n  dz += dy\n}\n`;
       const { document } = await opened('replace.bprop', own);
@@ -135,6 +138,7 @@ export const languageScenarios: readonly Scenario[] = [
   },
   {
     name: 'numbers find the wrong line, and the fix makes it right',
+    alsoInWeb: true,
     async run(person) {
       const { document, editor } = await opened('wrong.bprop', await read('gru-by-hand.bprop'));
       const error = await diagnosticsOf(document, 'wrong-gradient');
@@ -148,6 +152,7 @@ export const languageScenarios: readonly Scenario[] = [
   },
   {
     name: 'the preview follows the edits and touches no file',
+    alsoInWeb: true,
     async run() {
       const { document, editor } = await opened('preview.bprop', CELL);
       await vscode.commands.executeCommand('bprop.preview', document.uri);

@@ -119,6 +119,7 @@ export const panelFileScenarios: readonly Scenario[] = [
   },
   {
     name: 'the panel asks before it draws a large file, finds a node in it, and shows a small file again',
+    alsoInWeb: true,
     async run(person) {
       await openPanelOf(person, 'small.bprop', SMALL);
       await person.seeInPanel('.node[data-id="L"]');

@@ -21,6 +21,7 @@ async function remove(editor: vscode.TextEditor, text: string): Promise<void> {
 export const panelScenarios: readonly Scenario[] = [
   {
     name: 'the panel opens from the title, and is linked with the text both ways',
+    alsoInWeb: true,
     async run(person) {
       const editor = await open('graph.bprop', await read('gru.bprop'));
       await person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
@@ -64,6 +65,7 @@ export const panelScenarios: readonly Scenario[] = [
   },
   {
     name: 'the panel follows the file in front, and a failing check turns its node red',
+    alsoInWeb: true,
     async run(person) {
       await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
       await open('red-graph.bprop', await read('gru-by-hand.bprop'));

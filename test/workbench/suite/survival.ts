@@ -16,6 +16,7 @@ async function serverProcess(): Promise<{ kill(signal: string): void } | undefin
 export const survivalScenarios: readonly Scenario[] = [
   {
     name: 'a killed server is started again, which is said, and goes on with the file as it is',
+    alsoInWeb: true,
     async run(person) {
       const { document } = await open('survivor.bprop', 'input x: [n]\ny = tanh(x)\n');
       const codes = (): string => vscode.languages.getDiagnostics(document.uri).map(codeOf).join();

@@ -12,6 +12,7 @@ const VIEW = '.test-explorer';
 export const testingScenarios: readonly Scenario[] = [
   {
     name: 'the Testing view checks gradients: green for the GRU, red with its wrong line',
+    alsoInWeb: true,
     async run(person) {
       const editor = await open(GREEN, await read('gru.bprop'));
       await until('the file is in front', () => (vscode.window.activeTextEditor === editor ? true : undefined));

@@ -6,6 +6,8 @@ import { type Scenario, until, workspaceFolder } from './harness.ts';
 const VIEW = '.test-explorer';
 const STATUS = '.statusbar-item';
 const LIST = '.quick-input-widget';
+/** The mark of a line that is right. */
+const GREEN_LINE = '.cgmr.codicon-testing-passed-icon';
 
 /** Models with their backward pass, and a line of it. */
 const MODELS = [
@@ -27,6 +29,11 @@ async function edit(person: Person, name: string, text: string): Promise<vscode.
   return editor;
 }
 
+async function replaceText({ document, edit: change }: vscode.TextEditor, text: string): Promise<void> {
+  const whole = new vscode.Range(new vscode.Position(0, 0), document.positionAt(document.getText().length));
+  await change((builder) => builder.replace(whole, text));
+}
+
 async function choose(person: Person, entry: string): Promise<void> {
   await person.runCommand('Bprop: Check With…');
   await person.click(`${LIST} .monaco-list-row`, entry);
@@ -35,6 +42,7 @@ async function choose(person: Person, entry: string): Promise<void> {
 export const verdictScenarios: readonly Scenario[] = [
   {
     name: 'the Testing view lists files that were never opened, and follows those that come and go',
+    alsoInWeb: true,
     async run(person) {
       await vscode.commands.executeCommand('workbench.view.testing.focus');
       for (const file of ['gru-by-hand.bprop', 'models/adbench-gmm.bprop']) await person.see(`${VIEW} .monaco-list-row`, file);
@@ -59,7 +67,7 @@ export const verdictScenarios: readonly Scenario[] = [
         await placeCaret(editor, line);
         await person.press('End');
         await type(person, ' * 2');
-        await person.see(STATUS, '1 line wrong');
+        await person.see(STATUS, 'lines, ');
         await person.see(`${VIEW} .monaco-list-row:has(.codicon-testing-failed-icon)`, name);
         for (let key = 0; key < 4; key += 1) await person.press('Backspace');
         await until('the line is mended', () => (editor.document.getText() === text ? true : undefined));
@@ -70,12 +78,56 @@ export const verdictScenarios: readonly Scenario[] = [
     }),
   ),
   {
+    name: 'nothing that was green stays so while the text has errors: all places say what it came to, in the same words',
+    alsoInWeb: true,
+    async run(person) {
+      const name = '0-damaged.bprop';
+      const editor = await edit(person, name, await read('models/logistic-regression.bprop'));
+      await vscode.commands.executeCommand('workbench.view.testing.focus');
+      await person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
+      await person.seeInPanel('.node[data-id="loss"]');
+      await person.clickInPanel('#results-box summary');
+      await vscode.window.showTextDocument(editor.document, vscode.ViewColumn.One);
+      const all = async (verdict: string, isRight = false): Promise<void> => {
+        await person.see(STATUS, verdict);
+        await person.see(`${VIEW} .monaco-list-row:has-text("${name}")`, verdict);
+        await person.seeInPanel('#results:not(.stale) .verdict', verdict);
+        const picture = '#gradients .heat';
+        await (verdict.includes('not checked') ? person.missInPanel(picture) : person.seeInPanel(picture));
+        if (!isRight) await person.see('.codelens-decoration a', `Check gradients ✗ ${verdict}`);
+      };
+      const write = async (line: string, text: string): Promise<void> => {
+        const { line: number } = editor.document.positionAt(editor.document.getText().indexOf(line));
+        await editor.edit((change) => change.insert(editor.document.lineAt(number).range.end, text));
+      };
+      const text = editor.document.getText();
+      await all('2 of 2 gradients, 8 of 8 lines right', true);
+      await person.seeTimes(GREEN_LINE, '8');
+      await write('E    = ', ' *');
+      await all('1 error, gradients not checked');
+      await person.see(`[id="workbench.parts.editor"]:not(:has(${GREEN_LINE}))`);
+      await replaceText(editor, text);
+      await all('2 of 2 gradients, 8 of 8 lines right', true);
+      await write('da += ', ' *');
+      await all('1 error, gradients not checked, 7 of 7 lines right');
+      await person.see('.cgmr.codicon-testing-skipped-icon');
+      await person.seeTimes(GREEN_LINE, '7');
+      await replaceText(editor, text);
+      await write('da += ', ' * 2');
+      await all('1 of 8 lines, 2 of 2 gradients wrong');
+      await person.see('.cgmr.codicon-testing-failed-icon');
+      await person.seeTimes(GREEN_LINE, '7');
+      await person.see('[id="workbench.parts.activitybar"] .badge', '3');
+      await closeEverything();
+    },
+  },
+  {
     name: 'a wrong line says what is wrong behind its end, for those who want that',
     async run(person) {
       const settings = vscode.workspace.getConfiguration('bprop');
       const text = 'input x: [n]\nparam W: [n, n]\ny = W @ x\noutput y\n\nbackward {\n  dx += W @ dy\n  dW += outer(dy, x)\n}\n';
       await edit(person, '0-transposed.bprop', text);
-      await person.see(STATUS, '1 line wrong');
+      await person.see(STATUS, '1 of 2 lines, 1 of 2 gradients wrong');
       await person.see('.monaco-editor .view-lines:not(:has([class*="ced-"]))');
       await settings.update('endOfLineMessages', true, vscode.ConfigurationTarget.Global);
       await person.see('.monaco-editor .view-line:has([class*="ced-"])', 'dx += W @ dy');
@@ -91,7 +143,7 @@ export const verdictScenarios: readonly Scenario[] = [
       await person.see(STATUS, 'not exercised: x > 20');
       const zero = 'input x: [n]\nparam w: [n]\ny = x + 0 * w\noutput y\n\nbackward {\n  dx += dy\n  dw += 3 * dy\n}\n';
       await edit(person, '0-zero.bprop', zero);
-      await person.click(STATUS, '1 line wrong');
+      await person.click(STATUS, '1 of 2 lines, 1 of 2 gradients wrong');
       await person.seeInPanel('#results-box[open] td', 'where 0 belongs');
       await closeEverything();
     },
@@ -100,20 +152,20 @@ export const verdictScenarios: readonly Scenario[] = [
     name: 'Check With… asks for sizes and a seed, remembers both, and forgets them',
     async run(person) {
       const editor = await edit(person, '0-sized.bprop', 'input x: [m, n]\ny = sum(tanh(x), axis=0)\noutput y\n');
-      const plain = `${STATUS} :text-is("1 of 1 gradients")`;
+      const plain = `${STATUS} :text-is("1 of 1 gradients right")`;
       await person.see(plain);
       await choose(person, 'Sizes…');
       await person.see(LIST, 'Sizes, as in m = 3');
       await type(person, 'n = 7');
       await person.press('Enter');
-      await person.see(STATUS, '1 of 1 gradients, with n = 7');
+      await person.see(STATUS, '1 of 1 gradients right, with n = 7');
       await editor.edit((change) => change.insert(new vscode.Position(0, 0), '# Summed over rows.\n'));
-      await person.see(STATUS, '1 of 1 gradients, with n = 7');
+      await person.see(STATUS, '1 of 1 gradients right, with n = 7');
       await choose(person, 'Seed…');
       await person.see(LIST, 'A whole number');
       await type(person, '5');
       await person.press('Enter');
-      await person.see(STATUS, '1 of 1 gradients, with n = 7, seed 5');
+      await person.see(STATUS, '1 of 1 gradients right, with n = 7, seed 5');
       await person.see('.codelens-decoration a', 'with n = 7, seed 5');
       await choose(person, 'As Usual: Forget These');
       await person.see(plain);
@@ -122,17 +174,18 @@ export const verdictScenarios: readonly Scenario[] = [
   },
   {
     name: 'Check With… takes the values of a JSON file, and follows them',
+    alsoInWeb: true,
     async run(person) {
       const values = vscode.Uri.joinPath(workspaceFolder(), 'corner.json');
       const write = (text: string) => vscode.workspace.fs.writeFile(values, new TextEncoder().encode(text));
       await write('{"x": [0, 1]}');
       await edit(person, '0-corner.bprop', 'input x: [n]\ny = abs(x)\noutput y\n');
-      await person.see(`${STATUS} :text-is("1 of 1 gradients")`);
+      await person.see(`${STATUS} :text-is("1 of 1 gradients right")`);
       await choose(person, 'Values from a JSON File…');
       await person.click(`${LIST} .monaco-list-row`, 'corner.json');
       await person.see(STATUS, '1 of 1 gradients at a kink, with corner.json');
       await write('{"x": [2, 1]}');
-      await person.see(`${STATUS} :text-is("1 of 1 gradients, with corner.json")`);
+      await person.see(`${STATUS} :text-is("1 of 1 gradients right, with corner.json")`);
       await write('{');
       await person.see(STATUS, 'no result: corner.json: not JSON');
       await vscode.commands.executeCommand('notifications.clearAll');
