@@ -1,3 +1,4 @@
+import type { Variable } from '../../program/program.ts';
 import type { Line } from './block.ts';
 import type { Component } from './components.ts';
 import { agree, expectedSample, type Sample, sumOf, type Trials } from './trials.ts';
@@ -29,18 +30,31 @@ function choicesOf(items: readonly Component[]): readonly (readonly Component[])
   return 2 ** items.length > MOST_CHOICES ? [items] : subsetsOf(items).toSorted((a, b) => b.length - a.length);
 }
 
-/** The components that a line may give: all from an adjoint that it alone reads, unless relaxed; any of those that it shares. */
-function choicesFor(
-  line: Line,
-  lines: readonly Line[],
-  components: readonly Component[],
-  relaxed: boolean,
-): readonly (readonly Component[])[] {
-  const readable = components.filter(({ from }) => line.reads.has(from));
-  if (relaxed) return choicesOf(readable);
-  const shared = readable.filter(({ from }) => lines.some((other) => other !== line && other.reads.has(from)));
-  const own = readable.filter((component) => !shared.includes(component));
-  return choicesOf(shared).map((chosen) => [...own, ...chosen]);
+/** Lines and components by the adjoints that they come from: there may be thousands that go to one. */
+class Origins {
+  private readonly components: readonly Component[];
+  private readonly places = new Map<Variable, number[]>();
+  private readonly readers = new Map<Variable, number>();
+
+  constructor(lines: readonly Line[], components: readonly Component[]) {
+    this.components = components;
+    for (const [place, { from }] of components.entries()) {
+      const known = this.places.get(from);
+      if (known === undefined) this.places.set(from, [place]);
+      else known.push(place);
+    }
+    for (const { reads } of lines) for (const from of reads) this.readers.set(from, (this.readers.get(from) ?? 0) + 1);
+  }
+
+  /** The components that a line may give: all from an adjoint that it alone reads, unless relaxed; any of those that it shares. */
+  choicesFor({ reads }: Line, relaxed: boolean): readonly (readonly Component[])[] {
+    const places = [...reads].flatMap((from) => this.places.get(from) ?? []).sort((first, second) => first - second);
+    const readable = places.map((place) => this.components[place] as Component);
+    if (relaxed) return choicesOf(readable);
+    const isShared = ({ from }: Component): boolean => (this.readers.get(from) ?? 0) > 1;
+    const own = readable.filter((component) => !isShared(component));
+    return choicesOf(readable.filter(isShared)).map((chosen) => [...own, ...chosen]);
+  }
 }
 
 function candidateOf(line: Line, value: Sample, choices: readonly (readonly Component[])[], trials: Trials): Candidate {
@@ -48,8 +62,34 @@ function candidateOf(line: Line, value: Sample, choices: readonly (readonly Comp
   return { line, choices: fitting };
 }
 
+/** Candidates that may want what others want, and those that do not. */
+function contested(candidates: readonly Candidate[]): {
+  readonly open: readonly Candidate[];
+  readonly free: readonly Candidate[];
+} {
+  const wanted = new Map<Component, number>();
+  const wants = ({ choices }: Candidate): ReadonlySet<Component> => new Set(choices.flat());
+  for (const candidate of candidates)
+    for (const component of wants(candidate)) wanted.set(component, (wanted.get(component) ?? 0) + 1);
+  const isFree = (candidate: Candidate): boolean => [...wants(candidate)].every((component) => wanted.get(component) === 1);
+  const open = candidates.filter((candidate) => !isFree(candidate));
+  return { open, free: candidates.filter(isFree) };
+}
+
 /** The assignment that explains most lines, each component given once; earlier lines win over later ones. */
 function bestAssignment(candidates: readonly Candidate[]): ReadonlyMap<Line, readonly Component[]> {
+  const { open, free } = contested(candidates);
+  const searched = searchedAssignment(open);
+  const uncontested = new Set(free);
+  return new Map(
+    candidates.flatMap((candidate) => {
+      const choice = uncontested.has(candidate) ? candidate.choices[0] : searched.get(candidate.line);
+      return choice === undefined ? [] : [[candidate.line, choice] as const];
+    }),
+  );
+}
+
+function searchedAssignment(candidates: readonly Candidate[]): ReadonlyMap<Line, readonly Component[]> {
   let best: ReadonlyMap<Line, readonly Component[]> = new Map();
   let steps = 0;
   const used = new Set<Component>();
@@ -106,8 +146,9 @@ export function match(lines: readonly Line[], components: readonly Component[], 
 function attempt(lines: readonly Line[], components: readonly Component[], trials: Trials, relaxed: boolean): Matching {
   const whole = lines.filter(({ broken }) => !broken);
   const values = new Map(whole.map((line) => [line, trials.evaluate(line.equation.value)]));
+  const origins = new Origins(lines, components);
   const candidates = whole.map((line) =>
-    candidateOf(line, values.get(line) as Sample, choicesFor(line, lines, components, relaxed), trials),
+    candidateOf(line, values.get(line) as Sample, origins.choicesFor(line, relaxed), trials),
   );
   const matched = new Map(bestAssignment(candidates));
   const rest = (): readonly Component[] => {
