@@ -1,4 +1,4 @@
-import { assembled } from '../../src/engine/elements.ts';
+import { assembled, referenceValue } from '../../src/engine/elements.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
@@ -11,6 +11,7 @@ import { drawNumbers, MORE_STYLES, type Plan, STYLES, type Style, UNUSUAL } from
 import { Dice } from './random.ts';
 import { runCoarsely } from './rounding.ts';
 import { arePossible, type Sizes, sizesOf } from './sizes.ts';
+import { slopeAlong } from './slopes.ts';
 
 /** How many coarse runs tell what may be rounding. */
 export const SALTS: readonly number[] = [0x51ed27, 0x2c1b3d];
@@ -29,6 +30,8 @@ export interface Draw {
   readonly adjoints: readonly Tensor[];
   /** With float64, and then coarsely. */
   readonly truth: readonly Gradients[];
+  /** The elements of each gradient for which the derived pass has no number: the truth is by differences there. */
+  readonly bySlope: readonly ReadonlySet<number>[];
   /** Where an operation is at its kink: the least and the largest gradients around. */
   readonly around: readonly Gradients[] | undefined;
   /** Whether nothing in it is near the end of float64, so that a NaN is nobody's rounding. */
@@ -61,6 +64,10 @@ export function gradientsIn(values: Values, outputs: readonly Reference[], sizes
 const MOST_NUMBERS = 20_000;
 const TAME = 40;
 const AT_KINK = 1e-9;
+
+function areTame(tensors: readonly Tensor[]): boolean {
+  return tensors.every(({ data }) => data.every((number) => Math.abs(number) <= TAME));
+}
 
 /** How draws are spread. The loss may have any unit. */
 interface Spread {
@@ -148,7 +155,12 @@ export class Drawing {
     if (all.reduce((sum, { data }) => sum + data.length, 0) > MOST_NUMBERS) return undefined;
     const adjoints = this.drawAdjoints(dice, sizes);
     const after = this.runDerived(sizes, values, adjoints);
-    const exact = gradientsIn(after, this.derived.outputs, sizes);
+    const derived = gradientsIn(after, this.derived.outputs, sizes);
+    const bySlope = derived.map((data) => new Set([...data.keys()].filter((at) => !Number.isFinite(data[at]))));
+    const isWhole = bySlope.every(({ size }) => size === 0);
+    const exact = isWhole ? derived : this.withSlopes(derived, sizes, given, adjoints);
+    // What leaves float64 with large numbers is no question.
+    if (!isWhole && (isAtKink || !areTame(all))) return undefined;
     if (!exact.every((data) => data.every((number) => Number.isFinite(number)))) return undefined;
     const coarse = SALTS.map((salt) => runCoarsely(this.forward.body, sizes, this.bound(given), salt));
     const truth = [exact, ...SALTS.map((salt, at) => this.gradients(sizes, coarse[at] as Values, adjoints, salt))];
@@ -160,10 +172,28 @@ export class Drawing {
       forward: [values, ...coarse].map((run) => variables.map((variable) => run.get(variable))),
       adjoints,
       truth,
+      bySlope,
       around: isAtKink ? this.around(sizes, given, adjoints, dice) : undefined,
       isUnusual: this.plan.conditions.size > 0 && style.name === UNUSUAL,
-      isTame: [...after.values()].every(({ data }) => data.every((number) => Math.abs(number) <= TAME)),
+      isTame: areTame(isWhole ? [...after.values()] : all),
     };
+  }
+
+  /** The derived gradients, with the slope of the loss in the place of what has no number. */
+  private withSlopes(derived: Gradients, sizes: Sizes, given: readonly Tensor[], adjoints: readonly Tensor[]): Gradients {
+    const variables = adjointsOf(this.forward);
+    const weights = activeOutputs(this.forward).map((output): readonly [Reference, Tensor] => {
+      const whole = adjoints[variables.indexOf(adjointOf(output.variable))] as Tensor;
+      const adjoint = referenceValue(new Map([[output.variable, whole]]), output, sizes);
+      return [output, adjoint as Tensor];
+    });
+    const weighing = { forward: this.forward, sizes, given: this.bound(given), weights };
+    return derived.map((data, gradient) => {
+      const primal = this.derived.outputs[gradient]?.variable.primal;
+      return data.map((number, at) => {
+        return Number.isFinite(number) || primal === undefined ? number : (slopeAlong(weighing, primal, at) ?? Number.NaN);
+      });
+    });
   }
 
   private bound(given: readonly Tensor[]): Map<Variable, Tensor> {

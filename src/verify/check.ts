@@ -7,7 +7,7 @@ import type { Evidence } from './evidence.ts';
 import type { Gathered } from './gather.ts';
 import { ELEMENT_TOLERANCE, GradientTruths, isPlainlyRight } from './gradient-truth.ts';
 import { readsActive } from './passes.ts';
-import { activeOf, gradientOf } from './point.ts';
+import { activeOf, gradientOf, type WrongElement } from './point.ts';
 import type { GradientEvidence } from './questions.ts';
 import type { Reading } from './switches.ts';
 import type { KinkPlace, Trial } from './trials.ts';
@@ -17,6 +17,8 @@ export interface GradientChecks {
   readonly kinks: readonly KinkPlace[];
   /** Draws at which a gradient of the file's own block is wrong. */
   readonly wrong: ReadonlySet<Trial>;
+  /** Draws at which nothing is known of some gradient: they are no evidence. */
+  readonly unjudged: ReadonlySet<Trial>;
 }
 
 export type GradientStatus = 'pass' | 'fail' | 'kink' | 'missing';
@@ -30,9 +32,11 @@ export interface GradientResult {
   readonly tolerance: number;
   readonly method: Method;
   /** Of a gradient that fails: where it is worst, what it is there and what it should be. */
-  readonly worst?: { readonly index: readonly number[]; readonly found: number; readonly expected: number };
+  readonly worst?: WrongElement;
   /** How the derived gradient that a block's was compared with has been checked itself. */
   readonly truth?: Pick<GradientResult, 'method' | 'maxError' | 'tolerance'>;
+  /** Where neither the block nor the derived pass has a number, though there is one. */
+  readonly lost?: WrongElement;
   /** Why there is no verdict, in words. */
   readonly note?: string;
   /** Conditions that no draw made so: what the gradient is then, no draw has shown. */
@@ -71,6 +75,7 @@ export function indexOf(offset: number, shape: readonly number[]): readonly numb
 /** Judges the gradients of a hand-written block against the true ones, element by element. */
 class BlockCheck {
   readonly wrong = new Set<Trial>();
+  readonly unjudged = new Set<Trial>();
   private readonly written: Program;
   private readonly truths: ReadonlyMap<Trial, GradientTruths>;
 
@@ -81,7 +86,8 @@ class BlockCheck {
 
   check(variable: Variable): GradientResult | undefined {
     let maxError = 0;
-    let worst: GradientResult['worst'];
+    let worst: WrongElement | undefined;
+    let lost: WrongElement | undefined;
     let compared = 0;
     let atKinks = 0;
     let method: Method = 'derived backward pass';
@@ -93,22 +99,29 @@ class BlockCheck {
         continue;
       }
       const result = truths.compareWritten(variable, this.written, trial.written);
-      if (result === undefined) continue;
+      if (result === undefined) {
+        this.unjudged.add(trial);
+        continue;
+      }
+      const written = gradientOf(trial.written, variable, trial.point.sizes);
+      const at = (element: number): WrongElement => ({
+        index: indexOf(element, written.shape),
+        found: written.data[element] as number,
+        expected: result.truth.data[element] as number,
+      });
       compared += 1;
-      if (result.method === 'forward mode') method = result.method;
+      if (result.method !== 'derived backward pass') method = result.method;
+      if (result.lost !== undefined && trial.isExtreme !== true) lost ??= at(result.lost);
       if (truths.isAtKink(variable)) atKinks += 1;
       if (result.error > ELEMENT_TOLERANCE) this.wrong.add(trial);
-      if (result.worst !== undefined && worseOf(maxError, result.error) !== maxError) {
-        const found = gradientOf(trial.written, variable, trial.point.sizes).data[result.worst] as number;
-        const expected = result.truth.data[result.worst] as number;
-        worst = { index: indexOf(result.worst, result.truth.shape), found, expected };
-      }
+      if (result.worst !== undefined && worseOf(maxError, result.error) !== maxError) worst = at(result.worst);
       maxError = worseOf(maxError, result.error);
     }
     if (compared === 0) return undefined;
     const isRight = maxError <= ELEMENT_TOLERANCE;
     const status = !isRight ? 'fail' : atKinks === compared ? 'kink' : 'pass';
-    const base = { variable, status, maxError, tolerance: ELEMENT_TOLERANCE, method } as const;
+    const found = { variable, status, maxError, tolerance: ELEMENT_TOLERANCE, method } as const;
+    const base = lost === undefined ? found : { ...found, lost };
     return isRight || worst === undefined ? base : { ...base, worst };
   }
 }
@@ -165,7 +178,7 @@ export function checkGradients(
   if (trials.length === 0) {
     const note = isGiven ? NOT_FINITE_DATA : NOT_FINITE;
     const base = { status: 'fail', maxError: Number.NaN, tolerance: 0, method: 'forward mode', note } as const;
-    return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [], wrong: new Set() };
+    return { gradients: variables.map((variable) => ({ variable, ...base })), kinks: [], wrong: new Set(), unjudged: new Set() };
   }
   const gradients = variables.map((variable, index) =>
     verdictOn(
@@ -175,9 +188,23 @@ export function checkGradients(
     ),
   );
   const kinks = kinksEverywhere(trials);
-  if (backward === undefined) return { gradients, kinks, wrong: new Set() };
+  if (backward === undefined) {
+    const block = lossesOf(derived, gathered);
+    const withLosses = gradients.map((result) => {
+      const lost = block.check(result.variable)?.lost;
+      return lost === undefined ? result : { ...result, lost };
+    });
+    return { gradients: withLosses, kinks, wrong: new Set(), unjudged: block.unjudged };
+  }
   const block = new BlockCheck(backward, derived, gathered);
-  return { gradients: checkBlock(gradients, block, gathered, derived, backward), kinks, wrong: block.wrong };
+  const checked = checkBlock(gradients, block, gathered, derived, backward);
+  return { gradients: checked, kinks, wrong: block.wrong, unjudged: block.unjudged };
+}
+
+/** Where the derived pass itself has no number, though there is one: it is looked at as a block would be. */
+function lossesOf(derived: Program, gathered: Gathered): BlockCheck {
+  const broken = gathered.trials.filter(({ isWhole, kinks }) => !isWhole && kinks.length === 0);
+  return new BlockCheck(derived, derived, { ...gathered, trials: broken.map((trial) => ({ ...trial, written: trial.derived })) });
 }
 
 /** Puts the verdict on the file's own block in place of that on the derived one, where that one can be relied on. */

@@ -18,6 +18,8 @@ export function exactTruth(values: Float64Array): Truth {
 
 /** Where float64 ends: what is smaller has lost its digits. */
 const SMALLEST_NORMAL = 2 ** -1022;
+/** Beside the largest adjoint of any draw, what is smaller than this is left of numbers that have left float64 on the way. */
+export const UNDERFLOW = 1e-100;
 /** Of its own terms, what rounding may leave of a zero. */
 const ROUNDING = 64 * Number.EPSILON;
 /** Rounding of what is being judged excuses it up to this share of the truth, where the truth was computed more exactly. */
@@ -83,7 +85,11 @@ export function compare(
   if (scaled.error <= tolerance || terms === undefined) return scaled;
   const most = Math.max(largestOf(scales) * MOST_EXCUSED, negligible);
   // What rounding cannot have done is not asked about.
-  if (most > 0 && found.some((number, element) => !(Math.abs(number - (values[element] as number)) <= most))) return scaled;
+  const isFar = (number: number, element: number): boolean => {
+    const right = values[element] as number;
+    return !Object.is(number, right) && !(Math.abs(number - right) <= most);
+  };
+  if (most > 0 && found.some(isFar)) return scaled;
   const own = terms();
   const isExcused = (element: number): boolean => {
     const gap = Math.abs((found[element] as number) - (values[element] as number));

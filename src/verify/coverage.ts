@@ -3,7 +3,9 @@ import { readsOf } from '../program/activity.ts';
 import { evaluate, namesIn } from '../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
 import { loopsOf, targetsOf } from '../program/steps.ts';
+import type { WrongElement } from './point.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
+import type { Trial } from './trials.ts';
 
 /**
  * Evidence has coverage: which sides of each condition the draws of a check have taken, in the forward pass and in the
@@ -33,10 +35,18 @@ interface Shown {
   scale: number;
 }
 
-/** A condition that never was so in any draw, or a loop that never ran. */
+/** What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw. */
 export type NotExercised =
-  | { readonly kind: 'condition'; readonly place: Place; readonly text: string; readonly side: Side }
-  | { readonly kind: 'loop'; readonly loop: Loop };
+  | {
+      readonly kind: 'condition';
+      readonly place: Place;
+      readonly text: string;
+      readonly side: Side;
+      /** Whether it was so in draws in which nothing is known of the gradients. */
+      readonly isReached?: boolean;
+    }
+  | { readonly kind: 'loop'; readonly loop: Loop }
+  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement };
 
 function readsNumbers(value: Value): boolean {
   return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
@@ -89,10 +99,12 @@ export class Coverage {
   readonly places: readonly Place[];
   private readonly shown = new Map<ApplyValue, readonly Shown[]>();
   private readonly conditions = new Map<ApplyValue, readonly PlacedCondition[]>();
+  private readonly programs: readonly [Program, Program | undefined];
   private readonly bodies: readonly (readonly Step[])[];
   private readonly idle: Set<Loop>;
 
   constructor(forward: Program, written: Program | undefined) {
+    this.programs = [forward, written];
     const programs = written === undefined ? [forward] : [forward, written];
     this.places = programs.flatMap((program) => placesIn(program, forward, program === forward ? 'forward' : 'backward'));
     for (const { value } of this.places) {
@@ -123,6 +135,28 @@ export class Coverage {
         }
       });
     }
+  }
+
+  /**
+   * What these draws alone have not shown. Of what others have reached, where nothing is known of some gradient, single
+   * points are not said, as of a norm that is compared with 0: there is no gradient.
+   */
+  notShownBy(judged: readonly Trial[], others: readonly Trial[], given: Sizes): readonly NotExercised[] {
+    const shown = new Coverage(...this.programs);
+    for (const { readings, point, kinks } of judged) {
+      shown.recordSizes(point.sizes);
+      if (kinks.length === 0) shown.record(readings);
+    }
+    const readings = others.flatMap((trial) => trial.readings);
+    return shown.notExercised(given).flatMap((own): readonly NotExercised[] => {
+      if (own.kind !== 'condition' || this.missing(own.place, 'taken').includes(own.side)) return [own];
+      const { place, side } = own;
+      const isTaken = (gap: number): boolean => gap !== 0 && sideOf(gap, this.condition(place)) === side;
+      const isReached = readings.some(
+        ({ value, gaps }) => value === place.value && gaps[place.condition]?.some(isTaken) === true,
+      );
+      return isReached ? [{ ...own, isReached }] : [];
+    });
   }
 
   /** Takes note of the loops that run at some sizes. */

@@ -30,3 +30,8 @@ export function errorOf({ maxError, worst }: MeasuredError, words: ErrorWords = 
   const isPartOfNothing = (maxError === null || maxError === Number.POSITIVE_INFINITY) && worst?.expected === 0;
   return isPartOfNothing ? words.whereZeroBelongs(shortNumber(worst.found, words)) : errorText(maxError, words);
 }
+
+/** A number in a sentence about it: `0.0040089`. */
+export function numberText(number: number): string {
+  return Number.isInteger(number) ? String(number) : number.toPrecision(6).replace(/\.?0+$/, '');
+}

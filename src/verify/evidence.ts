@@ -1,10 +1,10 @@
 import { referenceValue } from '../engine/elements.ts';
 import type { Values } from '../engine/interpreter.ts';
-import type { Program, Value, Variable } from '../program/program.ts';
+import type { Program, Reference, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { type Tensor, zeros } from '../program/tensor.ts';
 import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
-import { compare, relativeError } from './comparison.ts';
+import { compare, relativeError, UNDERFLOW } from './comparison.ts';
 import { type ForwardPass, interpretedPass, readsActive } from './passes.ts';
 import { dotProduct, magnitude, type Point, totalOf, type Weighted } from './point.ts';
 
@@ -67,6 +67,8 @@ export function forwardEvidence(
   if (!Number.isFinite(total)) return undefined;
   const added = terms + addedMagnitudes(question);
   const found = promised(question);
+  // Beside the adjoints of the outputs, both are what is left of numbers that have left float64 on the way.
+  if (Math.abs(found - total) <= UNDERFLOW * largestOf(cotangents)) return { error: 0, tolerance: FORWARD_TOLERANCE };
   const quick = relativeError(found, total, added);
   if (quick <= FORWARD_TOLERANCE) return { error: quick, tolerance: FORWARD_TOLERANCE };
   // A derivative may be written so that it loses digits where a function is flat: that is no contradiction.
@@ -77,6 +79,12 @@ export function forwardEvidence(
   };
   const { error } = compare(Float64Array.of(found), { values: Float64Array.of(total), scales }, FORWARD_TOLERANCE);
   return { error, tolerance: FORWARD_TOLERANCE };
+}
+
+function largestOf(tensors: ReadonlyMap<Reference, Tensor>): number {
+  let largest = 0;
+  for (const { data } of tensors.values()) for (const number of data) largest = Math.max(largest, Math.abs(number));
+  return largest;
 }
 
 function moved(tensor: Tensor, direction: Float64Array, step: number): Tensor {
@@ -121,6 +129,41 @@ function fivePointSlope(
     pattern = sides;
   }
   return { slope: slope / h, rounding: (Number.EPSILON * largest) / h };
+}
+
+/** So many steps to either side, slopes are looked for that are the same: there is a derivative, and it is not that of a kink. */
+const ASIDE = 3;
+/** What slopes may differ by from one side to the other, where a function bends. */
+const BENDING = 0.05;
+
+/** What differences say of one element of a gradient, and how far off they may be. */
+export interface Slope {
+  readonly slope: number;
+  readonly slack: number;
+}
+
+/** The slope along one element; undefined where differences do not see one that is the same on either side. */
+export function elementSlope(point: Point, variable: Variable, element: number, pass: ForwardPass): Slope | undefined {
+  if (equationsOf(point.program.body).some((equation) => stopsGradient(equation.value))) return undefined;
+  const unit = zeros((point.given.get(variable) as Tensor).shape);
+  unit.data[element] = 1;
+  const along = proportioned(point.given.get(variable) as Tensor, unit);
+  const length = along[element] as number;
+  const h = Number.EPSILON ** 0.2;
+  const slopeAt = (steps: number): ReturnType<typeof fivePointSlope> => {
+    const { shape } = unit;
+    const value = moved(point.given.get(variable) as Tensor, along, steps * h);
+    const given = new Map([...point.given, [variable, { shape, data: value.data }]]);
+    return fivePointSlope({ ...point, given }, variable, along, h, pass);
+  };
+  const [here, left, right] = [0, -ASIDE, ASIDE].map(slopeAt);
+  if (here === undefined || left === undefined || right === undefined) return undefined;
+  const largest = Math.max(...[here, left, right].map(({ slope }) => Math.abs(slope)));
+  const rounding = VANISHING * Math.max(here.rounding, left.rounding, right.rounding);
+  const isSame = ({ slope }: { readonly slope: number }): boolean => Math.abs(slope - here.slope) <= BENDING * largest + rounding;
+  if (!isSame(left) || !isSame(right)) return undefined;
+  const slope = largest <= rounding ? 0 : here.slope;
+  return { slope: slope / length, slack: (DIFFERENCE_TOLERANCE * Math.abs(slope) + rounding) / length };
 }
 
 /** Whether a gradient is stopped on its way: what moves through `stop_gradient` is not meant to count. */

@@ -1,25 +1,24 @@
-import { referenceValue } from '../engine/elements.ts';
 import type { Values } from '../engine/interpreter.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { type Tensor, zeros } from '../program/tensor.ts';
+import type { Tensor } from '../program/tensor.ts';
 import { type CoarseRuns, coarseRunsAt } from './coarse.ts';
-import { agrees, type Comparison, compare, exactTruth, type Truth } from './comparison.ts';
+import { agrees, type Comparison, compare, exactTruth, type Truth, UNDERFLOW } from './comparison.ts';
 import { interpretedDraw } from './draw-passes.ts';
+import { type ElementTruth, elementTruth } from './element-truth.ts';
 import type { Passes } from './passes.ts';
-import { activeOf, gradientOf, totalOf } from './point.ts';
+import { activeOf, gradientOf } from './point.ts';
 import { adjointsBeside, type Hull, hullOf, isWide, SAME_SIDES } from './sides.ts';
 import type { Trial } from './trials.ts';
 
 /** Agreement demanded between a hand-written gradient and the true one, element by element. */
 export const ELEMENT_TOLERANCE = 1e-9;
 
-/** Where the derived gradient has no number, forward mode is run for each element, as far as there are not more. */
-const MOST_ELEMENTS = 512;
-
 export interface GradientComparison extends Comparison {
   readonly truth: Tensor;
   /** Where the truth is from. */
-  readonly method: 'derived backward pass' | 'forward mode';
+  readonly method: 'derived backward pass' | ElementTruth['method'];
+  /** An element for which neither pass has a number, though there is one. */
+  readonly lost: number | undefined;
 }
 
 function hasNumbers({ data }: Tensor): boolean {
@@ -28,8 +27,6 @@ function hasNumbers({ data }: Tensor): boolean {
 
 /** Beside the largest adjoint of a draw, what is smaller than this may be rounding; at an extreme draw, it is. */
 const NEGLIGIBLE = 1e-12;
-/** Beside the largest adjoint of any draw, what is smaller than this is left of numbers that have left float64 on the way. */
-const UNDERFLOW = 1e-100;
 
 const largestAdjoints = new WeakMap<Values, number>();
 
@@ -65,6 +62,24 @@ export function isPlainlyRight(trial: Trial, variables = activeOf(trial.point.pr
   });
 }
 
+/**
+ * What a block gives, with the truth in the place of what is not judged, and of what is as close to it as is known. Where the
+ * derived pass has no number, which is what is offered instead, a block without one is not blamed; nor is one for numbers of
+ * unusual magnitudes that leave float64.
+ */
+function withoutUnknown(
+  found: Float64Array,
+  { values, slacks }: ElementTruth,
+  derived: Float64Array,
+  isExtreme: boolean,
+): Float64Array {
+  return found.map((number, element) => {
+    const right = values[element] as number;
+    const isExcused = !Number.isFinite(number) && (isExtreme || !Number.isFinite(derived[element]));
+    return Number.isNaN(right) || isExcused || Math.abs(number - right) <= (slacks[element] as number) ? right : number;
+  });
+}
+
 /** The true gradients at one draw, and what there is to compare them with. */
 export class GradientTruths {
   private readonly trial: Trial;
@@ -87,13 +102,23 @@ export class GradientTruths {
     const truth = this.truthOf(variable, gradient);
     if (truth === undefined) return undefined;
     const found = gradientOf(values, variable, sizes);
-    const compared = this.within(withoutRounding(found.data, truth.values, this.trial), truth, this.hullOf(variable));
+    const judged =
+      'slacks' in truth ? withoutUnknown(found.data, truth, gradient.data, this.trial.isExtreme === true) : found.data;
+    const compared = this.within(withoutRounding(judged, truth.values, this.trial), truth, this.hullOf(variable));
     const terms = (): Float64Array => this.coarse.writtenTerms(written, variable, found);
     // Where a function is flat, as behind a saturated unit, textbook formulas give what is left of numbers that cancel.
     const negligible = NEGLIGIBLE * largestAdjoint(this.trial);
     const result = compare(compared, truth, ELEMENT_TOLERANCE, terms, negligible);
-    const method = hasNumbers(gradient) ? 'derived backward pass' : 'forward mode';
-    return { ...result, truth: { shape: gradient.shape, data: truth.values }, method };
+    const method = 'slacks' in truth ? truth.method : 'derived backward pass';
+    const isLost = (number: number, element: number): boolean =>
+      Number.isFinite(truth.values[element]) && !Number.isFinite(number) && !Number.isFinite(gradient.data[element]);
+    const lost = found.data.findIndex(isLost);
+    return {
+      ...result,
+      truth: { shape: gradient.shape, data: truth.values },
+      method,
+      lost: lost < 0 ? undefined : lost,
+    };
   }
 
   /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */
@@ -102,22 +127,10 @@ export class GradientTruths {
     return hull !== undefined && isWide(hull);
   }
 
-  private truthOf(variable: Variable, gradient: Tensor): Truth | undefined {
+  private truthOf(variable: Variable, gradient: Tensor): Truth | ElementTruth | undefined {
     if (hasNumbers(gradient)) return { values: gradient.data, scales: () => this.coarse.gradientTerms(variable, gradient) };
-    const values = gradient.data.length <= MOST_ELEMENTS ? this.forwardGradient(variable, gradient.shape) : undefined;
-    return values?.every(Number.isFinite) ? exactTruth(values) : undefined;
-  }
-
-  /** By forward mode, element by element. */
-  private forwardGradient(variable: Variable, shape: readonly number[]): Float64Array {
-    const { sizes, given, cotangents } = this.trial.point;
-    const pass = this.passes.at(sizes);
-    return zeros(shape).data.map((_, element) => {
-      const direction = zeros(shape);
-      direction.data[element] = 1;
-      const tangents = pass.changes(given, new Map([[variable, direction]]));
-      return totalOf(cotangents, (output) => referenceValue(tangents, output, sizes)).total;
-    });
+    const { point } = this.trial;
+    return elementTruth(this.trial, variable, gradient, this.passes.at(point.sizes), this.coarse);
   }
 
   /** What the gradient is on the sides of the kinks that the point lies at; undefined away from kinks. */

@@ -1,5 +1,6 @@
 import type { Diagnostic, Edit, Fix, Place } from '../language/diagnostic.ts';
 import { statementAt } from '../language/statements.ts';
+import { adjointOf } from '../program/adjoints.ts';
 import type { Analysis } from '../program/analyze.ts';
 import { evaluate, namesIn, printDimension } from '../program/dimension.ts';
 import type { Loop, Program, Variable } from '../program/program.ts';
@@ -7,8 +8,10 @@ import { equationsOf } from '../program/steps.ts';
 import type { GradientResult } from './check.ts';
 import { type NotExercised, sideOf } from './coverage.ts';
 import { drawGiven } from './draw.ts';
+import { numberText } from './error-text.ts';
 import { Consequences } from './lines/consequences.ts';
 import { changed, fixesFor } from './outside.ts';
+import type { WrongElement } from './point.ts';
 import { Random } from './random.ts';
 import { type Ranges, sourcesOf } from './ranges.ts';
 import { smallSizes } from './small-sizes.ts';
@@ -24,15 +27,33 @@ function loopText({ variable, first, last }: Loop): string {
 
 /** The condition, or the head of the loop, as it stands in the file. */
 export function conditionText(found: NotExercised): string {
+  if (found.kind === 'gradient') return `d${found.variable.name}`;
   return found.kind === 'loop' ? loopText(found.loop) : found.text;
+}
+
+/** How it never came out. */
+export function missedText(found: NotExercised): string {
+  if (found.kind === 'gradient') return 'finite';
+  return found.kind === 'loop' ? 'runs' : found.side;
+}
+
+function elementText({ index }: WrongElement): string {
+  return index.length === 0 ? '' : ` at [${index.join(', ')}]`;
 }
 
 /** As it stands in a table: `x > 20 never true`. */
 export function shortText(found: NotExercised): string {
+  if (found.kind === 'gradient')
+    return `${numberText(found.lost.found)}${elementText(found.lost)}, where ${numberText(found.lost.expected)} belongs`;
   return found.kind === 'loop' ? `\`${loopText(found.loop)}\` never runs` : `${found.text} never ${found.side}`;
 }
 
-export function placeOf(found: NotExercised, { document }: Analysis): Place | undefined {
+export function placeOf(found: NotExercised, { document, backward }: Analysis): Place | undefined {
+  if (found.kind === 'gradient') {
+    const { variable } = found;
+    const last = backward && equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
+    return last === undefined ? variable.place : { statement: last.statement, span: last.target };
+  }
   if (found.kind === 'condition') {
     const { source } = found.place.equation;
     return source && { statement: source.statement, span: found.place.value.span };
@@ -120,13 +141,33 @@ function loopAdvice(loop: Loop, { forward, document }: Analysis): { readonly tex
   return { text: `It runs with \`dim ${name} = ${size}\``, fixes: edits.length === 0 ? [] : [{ title, edits }] };
 }
 
+/** A gradient without a number, though there is one: not a mistake of a block, as what is derived has none either. */
+function lostDiagnostic(
+  { variable, lost }: Extract<NotExercised, { kind: 'gradient' }>,
+  place: Place,
+  { backward }: Analysis,
+): Diagnostic {
+  const values = `is ${numberText(lost.found)}${elementText(lost)} and should be ${numberText(lost.expected)}`;
+  const why = 'a zero meets an infinity on the way';
+  const message =
+    backward === undefined
+      ? `the derived \`d${variable.name}\` ${values}: ${why}`
+      : `\`d${variable.name}\` ${values}, in the derived pass, too: ${why}`;
+  return { code: 'not-exercised', message, place, fixes: [] };
+}
+
 export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
+  if (found.kind === 'gradient') return lostDiagnostic(found, place, analysis);
   if (found.kind === 'loop') {
     const { text, fixes } = loopAdvice(found.loop, analysis);
     const message = `no draw runs this loop: nothing in it is checked. ${text}`;
     return { code: 'not-exercised', message, place, fixes };
+  }
+  if (found.isReached === true) {
+    const message = `where \`${found.text}\` is ${found.side}, nothing is known of the gradient: what is right then is not checked`;
+    return { code: 'not-exercised', message, place, fixes: [] };
   }
   const { text, fixes } = advice(found, analysis);
   const message = `no draw makes \`${found.text}\` ${found.side}: what is right then is not checked${text}`;
@@ -136,6 +177,7 @@ export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis):
 /** The gradients that something unexercised may concern. */
 function concerned(found: NotExercised, analysis: Analysis): ReadonlySet<Variable> {
   const { forward, backward } = analysis;
+  if (found.kind === 'gradient') return new Set([found.variable]);
   const all = new Set(forward.given);
   if (found.kind === 'loop') return all;
   if (found.place.stands === 'forward') return new Set(sourcesOf(forward, found.place.value));

@@ -25,6 +25,13 @@ export function gradientOf(values: Values, variable: Variable, sizes: Sizes): Te
   return values.get(adjointOf(variable)) ?? zeros(evaluateShape(readShape(variable, []), sizes));
 }
 
+/** An element of a gradient: where it is, what it is and what it should be. */
+export interface WrongElement {
+  readonly index: readonly number[];
+  readonly found: number;
+  readonly expected: number;
+}
+
 /** The numbers around which a gradient is checked. */
 export interface Point {
   readonly program: Program;

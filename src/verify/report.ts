@@ -10,6 +10,7 @@ import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { Answerer } from './answerers.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './check.ts';
 import type { NotExercised } from './coverage.ts';
+import { numberText } from './error-text.ts';
 import { type CheckSubject, type Gathered, gather, gatherRounds, gatherWith } from './gather.ts';
 import { lengthNames, shortLengths } from './lengths.ts';
 import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
@@ -40,10 +41,6 @@ export interface FileCheck {
   readonly coverage: readonly NotExercised[];
 }
 
-function written(number: number): string {
-  return Number.isInteger(number) ? String(number) : number.toPrecision(6).replace(/\.?0+$/, '');
-}
-
 /** A gradient of a hand-written block that is wrong stands at the last line that contributes to it. */
 function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnostic | undefined {
   const { variable, status, worst, note } = result;
@@ -59,7 +56,7 @@ function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnos
   const last = equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
   if (last === undefined) return undefined;
   const at = worst === undefined ? '' : worst.index.length === 0 ? ': it' : `: at [${worst.index.join(', ')}] it`;
-  const values = worst === undefined ? '' : `${at} is ${written(worst.found)} and should be ${written(worst.expected)}`;
+  const values = worst === undefined ? '' : `${at} is ${numberText(worst.found)} and should be ${numberText(worst.expected)}`;
   const place = { statement: last.statement, span: last.target };
   return { code: 'wrong-gradient', message: `\`${name}\` is wrong${values}`, place, fixes: [] };
 }
@@ -79,7 +76,7 @@ function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
 }
 
 const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [] };
-const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set() };
+const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
 /** Where the numbers leave what the operations are defined for, when no draw was any use. */
 function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
@@ -132,6 +129,13 @@ function smoothTrials({ analysis, derived, options }: CheckSubject, trials: read
   );
 }
 
+/** What no draw has shown in which something is known of all gradients. */
+function uncoveredBy({ coverage, trials }: Gathered, { unjudged }: GradientChecks, given: Sizes): readonly NotExercised[] {
+  if (unjudged.size === 0) return coverage.notExercised(given);
+  const judged = trials.filter((trial) => !unjudged.has(trial));
+  return coverage.notShownBy(judged, [...unjudged], given);
+}
+
 /** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
 function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const { analysis, derived, extent, options } = subject;
@@ -164,9 +168,11 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
   const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
   const atKinks = new Set(kinks.map(({ value }) => value));
-  const unexercised = (comparable && !isGiven && isSmooth ? gathered.coverage.notExercised(options.sizes) : []).filter(
-    (own) => own.kind === 'loop' || !atKinks.has(own.place.value),
+  const uncovered = comparable && !isGiven && isSmooth ? uncoveredBy(gathered, checked, options.sizes) : [];
+  const lost = gradients.flatMap(({ variable, lost: own, status }): readonly NotExercised[] =>
+    own === undefined || status === 'fail' ? [] : [{ kind: 'gradient', variable, lost: own }],
   );
+  const unexercised = [...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)), ...lost];
   const found = [
     ...said,
     unusable,

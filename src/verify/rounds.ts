@@ -54,12 +54,12 @@ function costOf({ readings, derived }: Trial): number {
 const MODERATE = 100;
 
 /**
- * Whether a draw says nothing of a block: the derived pass has no number there, or what the block computes on the way is too
- * large for float64, which may happen to a right formula sooner than to the derived one.
+ * Whether a draw says nothing of a block: numbers of unusual magnitudes leave float64 in the derived pass, or in what the block
+ * computes on the way, which may happen to a right formula sooner than to the derived one.
  */
 function isOverflow(trial: Trial, block: Program | undefined): boolean {
   const { isWhole, derived, point } = trial;
-  if (!isWhole) return true;
+  if (!isWhole) return trial.isExtreme === true;
   if (block === undefined || isPlainlyRight(trial)) return false;
   const isModerate = [...derived.values()].every(({ data }) => data.every((number) => Math.abs(number) <= MODERATE));
   return !isModerate && overflows(block, point, derived);
@@ -165,9 +165,11 @@ class Rounds {
 /** The draws of all rounds, away from kinks where that can be; `coverage` takes note of what they have shown. */
 function* drawRounds(rounds: Rounds, coverage: Coverage): Generator<RankedTrial> {
   const others: RankedTrial[] = [];
+  const passedOver: RankedTrial[] = [];
   let found = 0;
   for (const trial of rounds.draws()) {
     coverage.recordSizes(trial.point.sizes);
+    if (trial.passedOver !== undefined) passedOver.push(trial.passedOver);
     // At a kink, or where a derivative is infinite, nothing is evidence: such a draw serves only where there is no other.
     if (trial.kinks.length > 0 || !trial.isWhole) {
       others.push(trial);
@@ -178,6 +180,7 @@ function* drawRounds(rounds: Rounds, coverage: Coverage): Generator<RankedTrial>
     yield trial;
   }
   if (found === 0) yield* others;
+  else for (const trial of passedOver) yield { ...trial, isFurther: true };
 }
 
 /** Draws that all passes survive, one after another: rounds of sizes, and then draws that are led to where conditions switch. */
@@ -186,7 +189,8 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
   const rounds = new Rounds(all, options);
   const trials: RankedTrial[] = [];
   for (const trial of drawRounds(rounds, coverage)) {
-    trials.push(trial);
+    if (trial.isFurther) coverage.record(trial.readings);
+    else trials.push(trial);
     yield trial;
   }
   const [base] = trials;

@@ -55,7 +55,9 @@ export function feelsKinks(point: Point, adjoints: Values, passes: DrawPasses): 
   for (const beside of adjointsBeside(point, passes))
     for (const variable of variables) {
       const [own, other] = [adjoints, beside].map((values) => gradientOf(values, variable, point.sizes)) as [Tensor, Tensor];
-      if (isWide(hullOf(own, [other])) || other.data.some(Number.isNaN)) return true;
+      // What has no number at the point itself either says nothing of its sides.
+      const isLost = (number: number, element: number): boolean => Number.isNaN(number) && !Number.isNaN(own.data[element]);
+      if (isWide(hullOf(own, [other])) || other.data.some(isLost)) return true;
     }
   return false;
 }

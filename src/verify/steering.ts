@@ -119,33 +119,37 @@ class Steerer {
     const isTaken = (): boolean => !this.steering.coverage.missing(place, 'taken').includes(side);
     const equal = this.equalised(place);
     if (equal !== undefined && side === 'true') yield* this.accept(this.at(equal));
-    for (const given of this.redraws(place)) {
+    for (const { given, isExtreme = false } of this.redraws(place)) {
       if (isTaken() || this.isOver) return;
-      if (this.sidesAt(place, this.at(given)).has(side)) yield* this.accept(this.at(given));
+      if (this.sidesAt(place, this.at(given)).has(side)) yield* this.accept(this.at(given), isExtreme);
     }
     if (!isTaken()) yield* this.approach(place);
   }
 
   /** Other numbers for what reaches a place: as before, as masks, and much larger or smaller ones. */
-  private *redraws(place: Place): Generator<Values> {
+  private *redraws(place: Place): Generator<{ readonly given: Values; readonly isExtreme?: boolean }> {
     const { all, ranges } = this.steering;
     const { sizes } = this.base.point;
     const sources = this.sourcesOf(place);
     const masks = sources.filter((variable) => variable.kind === 'const' && this.movable.has(variable) && !variable.domain);
     const domains = new Map<Variable, Domain>([...ranges, ...masks.map((variable) => [variable, MASK] as const)]);
     for (let draw = 0; draw < REDRAWS; draw += 1)
-      yield drawGiven(all.program, sizes, this.random, false, draw % 2 === 1 && masks.length > 0 ? domains : ranges);
+      yield {
+        given: drawGiven(all.program, sizes, this.random, false, draw % 2 === 1 && masks.length > 0 ? domains : ranges),
+      };
     for (const factor of FACTORS) {
       const open = sources.filter((variable) => this.movable.has(variable) && variable.domain === undefined);
-      for (const sign of [1, -1])
-        yield new Map([
-          ...this.base.point.given,
-          ...open.map((variable): [Variable, Tensor] => {
-            const { shape, data } = this.base.point.given.get(variable) as Tensor;
-            return [variable, { shape, data: data.map((number) => sign * factor * number) }];
-          }),
-        ]);
+      for (const sign of [1, -1]) yield { given: this.multiplied(open, sign * factor), isExtreme: true };
     }
+  }
+
+  private multiplied(variables: readonly Variable[], factor: number): Values {
+    const { given } = this.base.point;
+    const changed = variables.map((variable): [Variable, Tensor] => {
+      const { shape, data } = given.get(variable) as Tensor;
+      return [variable, { shape, data: data.map((number) => factor * number) }];
+    });
+    return new Map([...given, ...changed]);
   }
 
   /** Half of the numbers of a constant made equal to the number that it is compared with: a label. */
@@ -177,7 +181,7 @@ class Steerer {
     return { ...this.base.point, given };
   }
 
-  private *accept(point: Point): Generator<Trial> {
+  private *accept(point: Point, isExtreme = false): Generator<Trial> {
     const { all, coverage, passesAt } = this.steering;
     if (!this.isAllowed(point.given)) return;
     this.runs += RUNS_OF_A_TRIAL;
@@ -185,7 +189,8 @@ class Steerer {
     if (trial === undefined || trial.kinks.length > 0) return;
     coverage.record(trial.readings);
     this.made += 1;
-    yield { ...trial, isFurther: true };
+    // Numbers that leave float64 there are nobody's mistake.
+    yield isExtreme && !trial.isWhole ? { ...trial, isFurther: true, isExtreme } : { ...trial, isFurther: true };
   }
 
   /** Whether all numbers lie in the intervals that the file declares. */

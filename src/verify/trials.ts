@@ -71,6 +71,8 @@ export interface Trial {
 export interface RankedTrial extends Trial {
   /** From the nearest kink; 0 where numbers are very large. */
   readonly distance: number;
+  /** A draw before it that was passed over, as the derived pass has no number there: a block may be wrong just there. */
+  readonly passedOver?: RankedTrial;
 }
 
 export function allFinite(tensor: Tensor | undefined): boolean {
@@ -128,14 +130,17 @@ export function drawTrial(
   ranges: Ranges,
 ): RankedTrial | undefined {
   let best: RankedTrial | undefined;
+  let passedOver: RankedTrial | undefined;
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const given = drawGiven(program, sizes, random, draw >= DRAWS / 2, ranges);
     const cotangents = drawCotangents(program, sizes, random);
     const trial = tryPoint({ program, sizes, given, cotangents }, passes, written, random);
-    if (trial !== undefined && trial.distance > KINK_MARGIN) return trial;
-    if (trial !== undefined && (best === undefined || trial.distance > best.distance)) best = trial;
+    if (trial === undefined) continue;
+    if (!trial.isWhole && trial.kinks.length === 0) passedOver ??= trial;
+    if (best === undefined || trial.distance > best.distance) best = trial;
+    if (trial.distance > KINK_MARGIN) break;
   }
-  return best;
+  return best === undefined || passedOver === undefined ? best : { ...best, passedOver };
 }
 
 /** The one trial at values from outside. */

@@ -15,6 +15,7 @@ interface Expectation {
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'adjoint-infinite-on-the-way': { errors: [8] },
+  'arcsine-behind-clip': { errors: [7] },
   'branch-not-taken-is-nan': { errors: [] },
   'const-condition-never-zero': { errors: [7] },
   'crash-first-run-at-5': { errors: [] },
@@ -49,6 +50,16 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'tie-of-two-relus': { errors: [6] },
   'tiny-numbers': { errors: [] },
   'zero-path-demanded': { errors: [] },
+  'root-of-relu': { errors: [7] },
+  'root-of-relu-with-leak': { errors: [6] },
+  'root-of-product-with-mask': { errors: [8] },
+  'norm-of-masked-row': { errors: [7] },
+  'norm-guarded-at-zero': { errors: [], warnings: [] },
+  'nan-where-masked': { errors: [], warnings: [7] },
+  'nan-where-derived-is-nan': { errors: [], warnings: [6] },
+  'logarithm-behind-clip': { errors: [], warnings: [] },
+  'entropy-behind-relu': { errors: [], warnings: [] },
+  'underflow-in-the-derived': { errors: [], warnings: [] },
 };
 
 interface Checked {
@@ -124,6 +135,12 @@ describe('what no draw reaches', () => {
     const [fix] = found[0]?.fixes ?? [];
     if (fix === undefined) throw new Error('there is no fix');
     expect(check(applyFix(text, fix)).found).toEqual([]);
+  });
+
+  it('is said of a derived gradient that is NaN where there is one', () => {
+    const { found, ok } = check('input x: [n] in -2..2\ny = sqrt(relu(x))\noutput y\n');
+    expect(ok).toBe(true);
+    expect(found.map(({ code, line }) => ({ code, line }))).toEqual([{ code: 'not-exercised', line: 1 }]);
   });
 
   it('is said of a loop that never runs', () => {

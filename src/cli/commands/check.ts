@@ -13,7 +13,7 @@ import type { NotExercised } from '../../verify/coverage.ts';
 import { errorOf, errorText } from '../../verify/error-text.ts';
 import { checkEveryElement } from '../../verify/every-element.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
-import { conditionText, placeOf } from '../../verify/not-exercised.ts';
+import { conditionText, missedText, placeOf } from '../../verify/not-exercised.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -141,7 +141,7 @@ function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[
   const place = placeOf(found, analysis);
   if (place === undefined) return [];
   const { line, column } = positionOf(place, analysis);
-  return [{ line, column, condition: conditionText(found), side: found.kind === 'loop' ? 'runs' : found.side }];
+  return [{ line, column, condition: conditionText(found), side: missedText(found) }];
 }
 
 /** Static diagnostics and gradient checks of each file; answerers answer for large ones. */
