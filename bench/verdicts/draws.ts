@@ -108,7 +108,7 @@ export class Drawing {
     const { styles, shift } = this.spread;
     const seed = base + shift;
     const found: Draw[] = [];
-    const sizes = sizesOf(this.forward, new Dice(seed), this.spread === WIDE);
+    const sizes = sizesOf(this.forward, new Dice(seed), this.spread === WIDE ? this.plan.literals : undefined);
     for (let attempt = 0; attempt < 12 * wanted && found.length < wanted; attempt += 1) {
       const own = sizes.next().value as Sizes;
       // Every other draw is a plain one: what is strange about the rest is often too much for a deep network.

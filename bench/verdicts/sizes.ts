@@ -21,18 +21,23 @@ function small(dice: Dice, crowd: number): number {
   return 1 + dice.below(4);
 }
 
+/** What the numbers of a file may be compared with goes this far. */
+const LARGEST_LITERAL = 24;
+
 /**
  * Sizes for the draws of a file, one after the other: distinct, equal, each of them 1, each of them large, and any; for a
- * second opinion first each of them all that it may be.
+ * second opinion first each of them all that it may be, and just as large as numbers that stand in the file.
  */
-export function* sizesOf({ dimensions }: Program, dice: Dice, isWide = false): Generator<Sizes> {
+export function* sizesOf({ dimensions }: Program, dice: Dice, literals?: readonly number[]): Generator<Sizes> {
   const infos = [...dimensions.values()];
   const open = infos.filter(({ size }) => size === undefined).map(({ name }) => name);
   const sizes = (of: (name: string) => number): Sizes => new Map(infos.map(({ name, size }) => [name, size ?? of(name)]));
-  if (isWide)
+  if (literals !== undefined) {
+    const large = literals.filter((own) => Number.isInteger(own) && own >= LARGEST && own <= LARGEST_LITERAL);
+    const all = [...Array.from({ length: LARGEST }, (_, index) => index + 1), ...large.flatMap((own) => [own, own + 1])];
     for (const rest of [2, 1, 3])
-      for (const chosen of open)
-        for (let size = 1; size <= LARGEST; size += 1) yield sizes((name) => (name === chosen ? size : rest));
+      for (const chosen of open) for (const size of all) yield sizes((name) => (name === chosen ? size : rest));
+  }
   yield sizes((name) => 2 + (open.indexOf(name) % 4));
   yield sizes((name) => 5 - (open.indexOf(name) % 4));
   for (let all = 1; all <= 3; all += 1) yield sizes(() => all);

@@ -1,4 +1,5 @@
 import type { Sizes } from '../engine/interpreter.ts';
+import { namesIn } from '../program/dimension.ts';
 import type { Loop, Program } from '../program/program.ts';
 import { equationsOf, loopsOf } from '../program/steps.ts';
 import { SizeError } from '../program/tensor.ts';
@@ -74,7 +75,8 @@ export class SizeChoice {
 
   /**
    * Sizes at which what the file computes from sizes may come out in another way: each name at the numbers that it meets
-   * there and beside them, all others as in the first round. The number of them is bounded.
+   * there and beside them, all others as in the first round. An index of a loop meets them where the loop is so long. The
+   * number of them is bounded.
    */
   critical(): readonly Sizes[] {
     const { program, written } = this;
@@ -86,7 +88,7 @@ export class SizeChoice {
       const { names, numbers } = namesAndNumbers(part);
       const isPlain = part.kind === 'size' && numbers.length === 0;
       if (base === undefined || isPlain || numbers.length === 0) continue;
-      for (const name of names.filter((own) => open.has(own))) {
+      for (const name of this.behind(names).filter((own) => open.has(own))) {
         const sizes = numbers.flatMap((number) => [number, number + 1, number - 1]);
         for (const size of new Set(sizes.filter((own) => Number.isInteger(own) && own >= 1 && own <= LARGEST_CRITICAL)))
           tried.set(`${name} ${size}`, [name, size]);
@@ -96,6 +98,14 @@ export class SizeChoice {
       .slice(0, MOST_CRITICAL)
       .map((other) => new Map([...(base ?? []), other]))
       .filter((sizes) => this.works(sizes, 0));
+  }
+
+  /** Some names, and the sizes that those of them run to that are indices of loops. */
+  private behind(names: readonly string[]): readonly string[] {
+    const bounds = this.loops
+      .filter(({ variable }) => names.includes(variable))
+      .flatMap(({ first, last }) => [...namesIn(first), ...namesIn(last)]);
+    return [...new Set([...names, ...bounds])];
   }
 
   private *candidates(round: SizeRound): Generator<Sizes> {

@@ -50,6 +50,8 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'tie-of-two-relus': { errors: [6] },
   'tiny-numbers': { errors: [] },
   'zero-path-demanded': { errors: [] },
+  'steps-of-ten': { errors: [10] },
+  'steps-of-twelve-later': { errors: [11] },
   'root-of-relu': { errors: [7] },
   'root-of-relu-with-leak': { errors: [6] },
   'root-of-product-with-mask': { errors: [8] },
