@@ -39,7 +39,7 @@ describe('odd but sound files', () => {
   });
 
   it('a null character is one unexpected character', () => {
-    expect(report('input x\ny = x \0\nz = y\n')).toEqual([[2, 'unexpected character `\0`']]);
+    expect(report('input x\ny = x \0\nz = y\n')).toEqual([[2, 'unexpected character U+0000']]);
   });
 
   it('an emoji is one unexpected character', () => {
