@@ -1,6 +1,7 @@
 import { BindingError, bind } from '../../src/engine/bind.ts';
 import { readValues, ValuesError } from '../../src/engine/read-values.ts';
 import type { Analysis } from '../../src/program/analyze.ts';
+import { SizeError } from '../../src/program/tensor.ts';
 import type { FileCheckOptions } from '../../src/verify/report.ts';
 import type { AskedConditions } from './report.ts';
 
@@ -31,7 +32,7 @@ export function optionsFor(
     bind(analysis.forward, data, options.sizes);
     return { ...options, data };
   } catch (error) {
-    const isUnfit = error instanceof ValuesError || error instanceof BindingError;
+    const isUnfit = error instanceof ValuesError || error instanceof BindingError || error instanceof SizeError;
     throw isUnfit ? new ConditionsError(`${values}: ${error.message}`) : error;
   }
 }

@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
 import { type Folded, foldClusters } from '../../src/graph/fold.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/gradient-pictures.ts';
@@ -11,6 +12,7 @@ import { absoluteSpan } from '../../src/language/document.ts';
 import { hasErrors } from '../../src/program/analyze.ts';
 import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
+import { countUnrolled } from '../../src/program/unroll.ts';
 import { smallSizes } from '../../src/verify/small-sizes.ts';
 import type { FileVersion } from '../files.ts';
 import type { LayoutTask } from '../layouts/task.ts';
@@ -23,8 +25,15 @@ const LARGE = 1000;
 /** Beyond as many equations, a walk step by step helps nobody. */
 const LONGEST_WALK = 400;
 
-function traced({ analysis: { forward } }: FileVersion, unrolled: boolean): TracedGraph {
-  return unrolled ? traceGraph(forward, { unrolled: smallSizes(forward) }) : traceGraph(forward);
+/** Unrolled, a graph may have so many equations and elements before loops are folded. */
+const LARGE_UNROLLED = 10_000;
+
+/** The graph, or how many nodes it would have, where these are not even counted one by one. */
+function traced({ analysis: { forward } }: FileVersion, { unrolled, evenIfLarge }: GraphParams): TracedGraph | number {
+  if (!unrolled) return traceGraph(forward);
+  const sizes = smallSizes(forward, new Map(), EXAMPLE_LIMIT);
+  const count = countUnrolled(forward, sizes);
+  return count > LARGE_UNROLLED && !evenIfLarge ? count : traceGraph(forward, { unrolled: sizes });
 }
 
 const NO_WALK: GraphPicture['walk'] = { steps: [], saved: [] };
@@ -80,7 +89,8 @@ type LayOut = (task: LayoutTask) => Promise<Layout | undefined>;
 export async function pictureOf(file: FileVersion, params: GraphParams, layOut: LayOut): Promise<GraphAnswer> {
   const { version } = file.text;
   if (!file.isForwardSound) return { kind: 'unsound', version, ...obstacleOf(file) };
-  const whole = traced(file, params.unrolled);
+  const whole = traced(file, params);
+  if (typeof whole === 'number') return { kind: 'large', version, nodes: whole };
   const folded = foldClusters(whole.graph, new Set(params.folded));
   const { graph } = folded;
   const nodes = graph.nodes.length;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { readValues as parseValues, ValuesError } from '../engine/read-values.ts';
 import { UsageFailure } from './failure.ts';
 import { replaceFile } from './replace-file.ts';
@@ -26,6 +26,49 @@ export function reason(error: unknown): string {
 
 let standardInputIsRead = false;
 
+/** No text of more bytes is read, wherever it comes from: a pipe need not end. */
+const MOST_BYTES = 2 ** 28;
+const CHUNK = 2 ** 16;
+
+/** What stands for something that is open already, as `<(...)` of a shell does. */
+const OPEN_ALREADY = /^\/(dev\/(stdin|fd\/[0-9]+)|proc\/self\/fd\/[0-9]+)$/;
+
+/** What has no end of its own, or keeps waiting for somebody who writes. */
+function strangeKind(stats: Stats): string | undefined {
+  if (stats.isDirectory()) return 'this is a directory';
+  if (stats.isFIFO()) return 'this is a pipe: hand its text over as standard input, `-`';
+  return stats.isFile() ? undefined : 'this is a device, not a file';
+}
+
+function open(file: string): number {
+  if (file === STANDARD_INPUT) return 0;
+  const strange = OPEN_ALREADY.test(file) ? undefined : strangeKind(statSync(file));
+  if (strange !== undefined) throw new Error(strange);
+  return openSync(file, 'r');
+}
+
+/** All bytes up to the end, or the error that there are too many. */
+function readAll(descriptor: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let total = 0; total <= MOST_BYTES; ) {
+    const chunk = new Uint8Array(CHUNK);
+    const count = readSync(descriptor, chunk);
+    if (count === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+  }
+  throw new Error(`larger than ${MOST_BYTES / 2 ** 20} MiB`);
+}
+
+function readBytes(file: string): Uint8Array {
+  const descriptor = open(file);
+  try {
+    return readAll(descriptor);
+  } finally {
+    if (descriptor !== 0) closeSync(descriptor);
+  }
+}
+
 export function readText(file: string): string {
   let bytes: Uint8Array;
   if (file === STANDARD_INPUT) {
@@ -33,7 +76,7 @@ export function readText(file: string): string {
     standardInputIsRead = true;
   }
   try {
-    bytes = readFileSync(file === STANDARD_INPUT ? 0 : file);
+    bytes = readBytes(file);
   } catch (error) {
     throw new UsageFailure(`${file}: ${reason(error)}`);
   }

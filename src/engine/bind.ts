@@ -8,6 +8,7 @@ import { filled, type Tensor } from '../program/tensor.ts';
 import { assembled } from './elements.ts';
 import type { Sizes } from './interpreter.ts';
 import { tensorOf } from './nested.ts';
+import { RUN_LIMIT, requireRoom } from './room.ts';
 
 /** Values that do not fit the declarations. */
 export class BindingError extends Error {}
@@ -128,6 +129,7 @@ export function bind(program: Program, data: Data, fixed: Sizes): Binding {
   );
   for (const [variable, tensor] of tensors) requireShape(variable.name, readShape(variable, []), tensor, sizes);
   requireSizes(program, sizes);
+  requireRoom([program], sizes, RUN_LIMIT);
   const cotangents = new Map(program.outputs.map((output) => [output, adjointTensor(output, data, sizes)]));
   const known = new Set([
     ...program.dimensions.keys(),

@@ -1,4 +1,5 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
+import { EXAMPLE_LIMIT, requireRoom } from '../engine/room.ts';
 import { readShape } from '../program/build.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
@@ -13,7 +14,7 @@ import type { ExportUnit } from './unit.ts';
 /** Small sizes for an example; where the program cannot run with drawn numbers, those that the file fixes and any others. */
 export function exampleSizes({ forward }: ExportUnit): Sizes {
   try {
-    return smallSizes(forward);
+    return smallSizes(forward, new Map(), EXAMPLE_LIMIT);
   } catch (error) {
     if (!(error instanceof SizeError)) throw error;
     return new Map([...forward.dimensions.values()].map(({ name, size }, index) => [name, size ?? index + 2]));
@@ -22,8 +23,9 @@ export function exampleSizes({ forward }: ExportUnit): Sizes {
 
 /** Whether numbers of both signs lead to logarithms or roots that are none. */
 export function drawsPositive({ forward }: ExportUnit, sizes: Sizes): boolean {
-  const given = drawGiven(forward, sizes, new Random(1), false);
   try {
+    requireRoom([forward], sizes, EXAMPLE_LIMIT);
+    const given = drawGiven(forward, sizes, new Random(1), false);
     const values = run(forward.body, sizes, given);
     return [...values.values()].some(({ data }) => data.some(Number.isNaN));
   } catch (error) {

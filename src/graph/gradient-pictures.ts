@@ -1,5 +1,6 @@
 import { assembled, referenceValue } from '../engine/elements.ts';
 import { run, type Values } from '../engine/interpreter.ts';
+import { EXAMPLE_LIMIT } from '../engine/room.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
@@ -53,7 +54,7 @@ function taylorOf(trial: Trial, variable: Variable, gradient: Tensor): GradientP
 
 /** Pictures of the gradients that a backward pass computes, against those of the derived one, on small drawn numbers. */
 export function gradientPictures(forward: Program, derived: Program, written: Program): readonly GradientPicture[] {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward) });
+  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward, new Map(), EXAMPLE_LIMIT) });
   if (trial === undefined) return [];
   const { sizes, given, cotangents } = trial.point;
   const values = run(forward.body, sizes, given);

@@ -1,6 +1,7 @@
 import { assembled } from '../engine/elements.ts';
 import { forEachIteration, Interpreter } from '../engine/interpreter.ts';
 import { type Nested, nestedOf } from '../engine/nested.ts';
+import { EXAMPLE_LIMIT } from '../engine/room.ts';
 import { printExpression } from '../language/printer.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
@@ -91,7 +92,7 @@ export type Frames = ReadonlyMap<Equation, readonly Frame[]>;
 
 /** Runs both passes once on small drawn numbers and keeps what happens; nothing where no numbers can be drawn. */
 export function recordFrames(forward: Program, derived: Program): Frames {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward) });
+  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward, new Map(), EXAMPLE_LIMIT) });
   if (trial === undefined) return new Map();
   const { sizes, given, cotangents } = trial.point;
   const values = new Recorder(sizes, given);

@@ -25,6 +25,7 @@ export const DIAGNOSTIC_CODES = [
   'double-counted',
   'missing-gradient',
   'wrong-gradient',
+  'too-large',
   'at-a-kink',
   'not-exercised',
   'unused',

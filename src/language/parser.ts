@@ -21,13 +21,16 @@ const UNCLOSED_TEXT = 'this text is never closed: add `"`';
 
 const OPERATOR_TEXTS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=', '.T']);
 
-/** What forbids parsing at all: too deep, too long, or a reserved name. */
+/** What forbids parsing at all: too deep, too long, a reserved name, or a number that float64 does not hold. */
 function obstacle(tokens: readonly Token[]): Damage | undefined {
   let depth = 0;
   let operators = 0;
   for (const { kind, text, span } of tokens) {
     if (kind === 'name' && RESERVED.has(text)) {
       return { message: `\`${text}\` is reserved for a later version of the language: choose another name`, span };
+    }
+    if (kind === 'number' && !Number.isFinite(Number(text))) {
+      return { message: `\`${text}\` overflows: the largest number of float64 is 1.8e308`, span };
     }
     if (text === '(' || text === '[') depth += 1;
     if (text === ')' || text === ']') depth -= 1;

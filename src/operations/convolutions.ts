@@ -90,6 +90,7 @@ function convolution(rank: 1 | 2): Operation {
       return mapElements((a, b) => (a as number) + (b as number), moved);
     },
     isView: NO_VIEW,
+    work: ({ operands: [, w = []], result }) => sizeOf(result) * sizeOf(w.slice(1)),
     kink: undefined,
     latex: LATEX_CONVOLUTION,
     definition: windowRule((options) => `einsum("${forward}", windows(x, size=window${options}), w)`),

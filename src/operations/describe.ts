@@ -17,7 +17,7 @@ import type {
   Use,
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
-import { type Tensor, zeros } from '../program/tensor.ts';
+import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 
 /** Shorthands in which the descriptions are written. */
 
@@ -37,6 +37,9 @@ export const NO_VIEW: Operation['isView'] = () => false;
 
 /** For operations whose result only shows what is there. */
 export const A_VIEW: Operation['isView'] = () => true;
+
+/** For operations that go once through their operands and their result. */
+export const ONCE: Operation['work'] = ({ operands, result }) => operands.reduce((sum, own) => sum + sizeOf(own), sizeOf(result));
 
 /** Where logarithms and roots are. */
 export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };

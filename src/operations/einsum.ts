@@ -1,7 +1,7 @@
 import { type Dimension, equal, ONE, printDimension } from '../program/dimension.ts';
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
-import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+import { sizeOf, stridesOf, type Tensor, zeros } from '../program/tensor.ts';
 import { operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors } from './kernels.ts';
@@ -80,14 +80,20 @@ export function subscriptsOf(options: Options | NumericSite['options']): Subscri
   return subscripts;
 }
 
+/** How far each index runs. */
+function countsOf({ operands: written }: Subscripts, shapes: readonly (readonly number[])[]): ReadonlyMap<string, number> {
+  return new Map(
+    written.flatMap((subscript, at) => [...subscript].map((index, axis): [string, number] => [index, shapes[at]?.[axis] ?? 1])),
+  );
+}
+
 /** Sums over every index that the result lacks: one loop over all indices, those of the result outside. */
-function contract({ operands: written, result }: Subscripts, operands: readonly Tensor[]): Tensor {
-  const sizes = new Map<string, number>();
-  written.forEach((subscript, at) => {
-    [...subscript].forEach((index, axis) => {
-      sizes.set(index, operands[at]?.shape[axis] ?? 1);
-    });
-  });
+function contract(subscripts: Subscripts, operands: readonly Tensor[]): Tensor {
+  const { operands: written, result } = subscripts;
+  const sizes = countsOf(
+    subscripts,
+    operands.map(({ shape }) => shape),
+  );
   const indices = [...result, ...[...sizes.keys()].filter((index) => !result.includes(index))];
   const steps = (subscript: string, shape: readonly number[]): readonly number[] =>
     indices.map((index) => stridesOf(shape).reduce((sum, own, axis) => (subscript[axis] === index ? sum + own : sum), 0));
@@ -237,6 +243,7 @@ export const EINSUM: Operation = {
   },
   // Of one operand: a transpose or a diagonal, where nothing is summed.
   isView: ({ operands }) => operands.length === 1,
+  work: ({ operands, site }) => sizeOf([...countsOf(subscriptsOf(site.options), operands).values()]) * operands.length,
   kink: undefined,
   spelling: EINSUM_SPELLING,
   documentation: {

@@ -3,7 +3,7 @@ import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Si
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
 import type { Spelling } from '../program/spelling.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, operand, use } from './describe.ts';
+import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, ONCE, operand, use } from './describe.ts';
 import { addTensors, mapElements } from './kernels.ts';
 
 /** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
@@ -99,6 +99,7 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
         );
       }, zeros(result.shape)),
     isView: NO_VIEW,
+    work: ONCE,
     kink:
       kink === 'smooth'
         ? undefined

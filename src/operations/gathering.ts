@@ -2,7 +2,7 @@ import { add, constant, type Dimension, equal, named, ONE } from '../program/dim
 import type { NumericSite, Operation, Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { RowError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, mismatch, NO_VIEW, operand, option, rule, tangentOf, use } from './describe.ts';
+import { derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { GATHER, SCATTER_ADD } from './spelling/indexing.ts';
 
@@ -54,6 +54,7 @@ const gather: Operation = {
   tangent: (call) => gatherRows(tangentOf(call, 0), call.operands[1] as Tensor),
   // One row of the table, where the index is one number.
   isView: ({ operands: [, indices = []] }) => indices.length === 0,
+  work: ONCE,
   kink: undefined,
   spelling: GATHER,
   documentation: {
@@ -88,6 +89,7 @@ const scatterAdd: Operation = {
   derivative: derivativeFrom(['gather(dy, indices)', undefined]),
   tangent: (call) => scatterRows(tangentOf(call, 0), call.operands[1] as Tensor, scatterSize(call.site)),
   isView: NO_VIEW,
+  work: ONCE,
   kink: undefined,
   spelling: SCATTER_ADD,
   documentation: {

@@ -2,8 +2,19 @@ import { equal, printDimension } from '../program/dimension.ts';
 import type { Domain } from '../program/domain.ts';
 import type { Operation, Problem, Site, Spelled } from '../program/operation.ts';
 import { printShape, type Shape } from '../program/shape.ts';
-import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, kinkAt, linearTangent, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
+import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
+import {
+  type Derivatives,
+  derivativeFrom,
+  kinkAt,
+  linearTangent,
+  NO_VIEW,
+  ONCE,
+  operand,
+  rule,
+  tangentOf,
+  use,
+} from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { determinantOf, eliminate, inverse, logDeterminantOf, sizeOfSquare } from './elimination.ts';
 import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
@@ -69,7 +80,10 @@ function diagonal(a: Tensor): Tensor {
   return result;
 }
 
-interface MatrixFunction extends Pick<Operation, 'name' | 'documentation'>, Pick<Spelled, 'spelling'> {
+/** For eliminations and factorisations. */
+const CUBIC: Operation['work'] = ({ operands: [a = []] }) => sizeOf(a) * (a[0] ?? 1);
+
+interface MatrixFunction extends Pick<Operation, 'name' | 'work' | 'documentation'>, Pick<Spelled, 'spelling'> {
   readonly domain?: Domain;
   readonly shape: (site: Site) => Shape | Problem;
   readonly value: (a: Tensor) => Tensor;
@@ -122,6 +136,7 @@ const SOLVE: Operation = {
     return eliminate(a, addTensors(tangentOf(call, 1), moved)).solution;
   },
   isView: NO_VIEW,
+  work: ({ operands: [a = [], b = []] }) => (sizeOf(a) + sizeOf(b)) * (a[0] ?? 1),
   kink: undefined,
   spelling: SOLVED,
   documentation: {
@@ -136,6 +151,7 @@ const SOLVE: Operation = {
 export const LINEAR_ALGEBRA: readonly Operation[] = [
   matrixFunction({
     name: 'trace',
+    work: ONCE,
     shape: (site) => square('trace', site) ?? [],
     value: (a) => scalarOf(traceOf(a)),
     derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
@@ -152,6 +168,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   {
     ...matrixFunction({
       name: 'diag',
+      work: ONCE,
       shape: (site) => {
         const [shape = []] = site.operands;
         return shape.length === 1 ? [...shape, ...shape] : (square('diag', site) ?? shape.slice(0, 1));
@@ -173,6 +190,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   },
   matrixFunction({
     name: 'inv',
+    work: CUBIC,
     domain: INVERTIBLE,
     shape: (site) => square('inv', site) ?? (site.operands[0] as Shape),
     value: inverse,
@@ -190,6 +208,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   {
     ...matrixFunction({
       name: 'det',
+      work: CUBIC,
       domain: INVERTIBLE,
       shape: (site) => square('det', site) ?? [],
       value: (a) => scalarOf(determinantOf(a)),
@@ -213,6 +232,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   },
   matrixFunction({
     name: 'logdet',
+    work: CUBIC,
     domain: POSITIVE,
     shape: (site) => square('logdet', site) ?? [],
     value: (a) => scalarOf(logDeterminantOf(a)),
@@ -230,6 +250,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
   SOLVE,
   matrixFunction({
     name: 'cholesky',
+    work: CUBIC,
     domain: DEFINITE,
     shape: (site) => square('cholesky', site) ?? (site.operands[0] as Shape),
     value: choleskyFactor,

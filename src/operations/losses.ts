@@ -2,7 +2,7 @@ import { product } from '../program/dimension.ts';
 import type { Composite, Operation, Problem, Site } from '../program/operation.ts';
 import { keepAxes, printShape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
+import { type Derivatives, derivativeFrom, NO_VIEW, ONCE, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { logistic, softplus } from './functions.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
@@ -34,6 +34,7 @@ function loss({ operands, value, derivatives, tangents, ...description }: Loss):
       return mapElements((first, second) => (first as number) + (second as number), moved);
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
   };
 }

@@ -1,8 +1,8 @@
 import { equal, ONE, printDimension } from '../program/dimension.ts';
 import type { Operation, Problem, Site } from '../program/operation.ts';
 import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { A_VIEW, derivativeFrom, linearTangent, mismatch, NO_VIEW, operand, type RuleText, rule, use } from './describe.ts';
+import { sizeOf, type Tensor } from '../program/tensor.ts';
+import { A_VIEW, derivativeFrom, linearTangent, mismatch, NO_VIEW, ONCE, operand, type RuleText, rule, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
 import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
@@ -96,6 +96,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(matrixProduct),
     derivative: derivativeFrom([(site) => productRule(0, site), (site) => productRule(1, site)]),
     isView: NO_VIEW,
+    work: ({ operands: [a = []], result }) => sizeOf(result) * (a.at(-1) ?? 1),
     kink: undefined,
     spelling: MATRIX_PRODUCT,
     documentation: {
@@ -118,6 +119,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(outerProduct),
     derivative: derivativeFrom(['dy @ b', 'dy.T @ a']),
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
     spelling: OUTER,
     documentation: {
@@ -139,6 +141,7 @@ export const MATRICES: readonly Operation[] = [
     ...bilinear(matrixProduct),
     derivative: derivativeFrom(['dy * b', 'dy * a']),
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
     spelling: DOT,
     documentation: {
@@ -172,6 +175,7 @@ function transposeOperation(): Operation {
     derivative: derivativeFrom(['dy.T']),
     tangent: linearTangent(value),
     isView: A_VIEW,
+    work: ONCE,
     kink: undefined,
     spelling: TRANSPOSE,
     documentation: {

@@ -2,7 +2,7 @@ import { ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
 import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { axesOption, derivativeFrom, NO_VIEW, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
+import { axesOption, derivativeFrom, NO_VIEW, ONCE, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
 import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
@@ -140,6 +140,7 @@ export const NORMS: readonly Operation[] = [
       return plus(plus(moved, scaled), alignedTo(tangentOf(call, 2), x, axes));
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
     latex: latexNorm('LayerNorm'),
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
@@ -171,6 +172,7 @@ export const NORMS: readonly Operation[] = [
       return plus(moved, multiply(normal, alignedTo(tangentOf(call, 1), x, axes)));
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
     latex: latexNorm('RMSNorm'),
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),

@@ -14,6 +14,7 @@ import {
   derivativeFrom,
   kinkAt,
   NO_VIEW,
+  ONCE,
   operand,
   type RuleText,
   rule,
@@ -66,6 +67,7 @@ function parametrised(
       );
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink:
       kinks === 'smooth'
         ? undefined

@@ -9,7 +9,7 @@ import {
   type Site,
 } from '../program/operation.ts';
 import type { Shape } from '../program/shape.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { sizeOf, type Tensor } from '../program/tensor.ts';
 import { above, derivativeFrom, kinkAt, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, sumOver, withShape } from './kernels.ts';
@@ -95,6 +95,7 @@ function pooling({ name, reduce, tangent, derivative, definition, ...description
       return withShape(moved, call.result.shape);
     },
     isView: NO_VIEW,
+    work: ({ operands: [x = []], result, site }) => sizeOf(result) * sizeOf(poolGeometry(site.options, x.length - 2).window),
     definition: poolRule(definition),
   };
 }

@@ -11,6 +11,7 @@ import {
   flagOption,
   kinkAt,
   NO_VIEW,
+  ONCE,
   operand,
   type RuleText,
   rule,
@@ -128,6 +129,7 @@ export function reduction({ name, synonyms, value, tangent, kink, spelling, docu
       return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink:
       kink === 'smooth'
         ? undefined
@@ -252,6 +254,7 @@ export function normalization({
       return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
     },
     isView: NO_VIEW,
+    work: ONCE,
     kink: undefined,
     spelling,
     documentation: { ...documentation, shape: 'that of the operand', use: use(`${name}(a)`, 'a: [n]') },

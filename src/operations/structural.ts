@@ -1,5 +1,5 @@
 import type { Operation, Spelled } from '../program/operation.ts';
-import { linearTangent, operand } from './describe.ts';
+import { linearTangent, ONCE, operand } from './describe.ts';
 import { CALL } from './elementwise.ts';
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
@@ -13,6 +13,7 @@ export function structural(
     operands: [operand('a')],
     variadic: false,
     kink: undefined,
+    work: ONCE,
     tangent: linearTangent(description.value),
     ...description,
   };

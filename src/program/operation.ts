@@ -39,6 +39,8 @@ interface Description {
    * must not be written to: what a library of arrays answers may share memory, repeat elements, or be read-only.
    */
   readonly isView: (site: Site) => boolean;
+  /** About how many numbers it goes through where it is computed as its definition says, by the sizes of what it gets and gives. */
+  readonly work: (call: SizedCall) => number;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
   readonly documentation: Documentation;
@@ -122,6 +124,13 @@ export type NumericOption = boolean | number | string | readonly number[];
 /** The same with sizes filled in. */
 export interface NumericSite {
   readonly options: Readonly<Record<string, NumericOption>>;
+}
+
+/** A call as far as its sizes go. */
+export interface SizedCall {
+  readonly operands: readonly (readonly number[])[];
+  readonly result: readonly number[];
+  readonly site: NumericSite;
 }
 
 export interface TangentCall {

@@ -7,6 +7,13 @@ export interface Tensor {
 /** The sizes at hand, or what the shapes ask of them, leave nothing to compute with. */
 export class SizeError extends Error {}
 
+/** What is wrong with sizes at which something failed; more than memory holds is a range error of the machine. */
+export function sizeErrorOf(error: unknown): SizeError {
+  if (error instanceof SizeError) return error;
+  if (error instanceof RangeError) return new SizeError(error.message);
+  throw error;
+}
+
 /** Numbers that should say which rows are meant name none. */
 export class RowError extends SizeError {}
 

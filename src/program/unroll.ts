@@ -2,7 +2,7 @@ import { adjointOf } from './adjoints.ts';
 import { Builder, numberValue, readValue, sizeValue } from './build.ts';
 import { constant, constantValue, type Dimension, evaluate, namesIn, printDimension, substitute } from './dimension.ts';
 import type { OperationTable } from './operation.ts';
-import type { Equation, Loop, Program, ReadValue, Reference, SizeValue, Step, Value, Variable } from './program.ts';
+import type { Equation, IndexRange, Loop, Program, ReadValue, Reference, SizeValue, Step, Value, Variable } from './program.ts';
 import { lengthOf } from './ranges.ts';
 import { rewrite } from './rewrite.ts';
 import type { Shape } from './shape.ts';
@@ -218,6 +218,19 @@ class Unroller {
   private number(dimension: Dimension, iteration: Iteration): number {
     return evaluate(this.dimension(dimension, iteration), new Map());
   }
+}
+
+/** How many equations and elements of sequences are written out, told before that is done. */
+export function countUnrolled({ given, body }: Program, sizes: Iteration): number {
+  const length = (range: IndexRange): number => Math.max(0, evaluate(lengthOf(range), sizes));
+  const equations = (steps: readonly Step[]): number =>
+    steps.reduce((sum, step) => sum + (step.kind === 'equation' ? 1 : length(upward(step)) * equations(step.body)), 0);
+  const elements = [...given, ...targetsOf(body)].map(({ ranges }) => ranges.reduce((count, own) => count * length(own), 1));
+  return elements.reduce((sum, own) => sum + own, equations(body));
+}
+
+function upward({ first, last, step }: Loop): IndexRange {
+  return step === 1 ? { first, last } : { first: last, last: first };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
+import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document.ts';
 import { adjointOf } from '../program/adjoints.ts';
@@ -217,10 +218,21 @@ function withAnalysis(analysis: Analysis, { ok, diagnostics, ...rest }: FileChec
   return { ok: ok && !hasErrors(all), diagnostics: all, ...rest };
 }
 
+/** What is said of a file for which no numbers are run, because of sizes that stand in it. */
+function refused(error: unknown, { sizes }: FileCheckOptions): FileCheck {
+  if (!(error instanceof TooLarge) || error.place === undefined || sizes.size > 0) throw error;
+  const { message, place } = error;
+  return { ...NOT_CHECKED, ok: false, diagnostics: [{ code: 'too-large', message, place, fixes: [] }] };
+}
+
 /** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
 export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
   const subject = subjectOf(analysis, operations, options);
-  return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject)));
+  try {
+    return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject)));
+  } catch (error) {
+    return withAnalysis(analysis, refused(error, options));
+  }
 }
 
 /** The same, with answerers for the gradients of large programs. */
@@ -231,5 +243,12 @@ export async function checkFileWith(
   options: FileCheckOptions,
 ): Promise<FileCheck> {
   const subject = subjectOf(analysis, operations, options);
-  return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject)));
+  try {
+    return withAnalysis(
+      analysis,
+      subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject)),
+    );
+  } catch (error) {
+    return withAnalysis(analysis, refused(error, options));
+  }
 }

@@ -1,4 +1,5 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
+import { CHECK_LIMIT, requireRoom } from '../engine/room.ts';
 import { readShape } from '../program/build.ts';
 import type { Program } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
@@ -36,7 +37,8 @@ const CRITICAL_NUMBERS = 2_000;
 const MOST_CRITICAL_DRAWS = 8;
 
 /** Runs a program and its hand-written block once: sizes at which that fails are no use. */
-function rehearse(program: Program, written: Program | undefined, sizes: Sizes): void {
+function rehearse({ program, derived, written }: CheckedPasses, sizes: Sizes): void {
+  requireRoom(written === undefined ? [program, derived] : [program, derived, written], sizes, CHECK_LIMIT);
   const given = drawGiven(program, sizes, new Random(1), true);
   const cotangents = new Map(
     program.outputs.map((output) => [output, zeros(evaluateShape(readShape(output.variable, output.indices), sizes))]),
@@ -79,7 +81,7 @@ class Rounds {
     this.options = options;
     // Where the file fixes its sizes, rounds have the same.
     this.choice = new SizeChoice(program, written, options.sizes, (tried) => {
-      if (!this.known.has(keyOf(tried))) rehearse(program, written, tried);
+      if (!this.known.has(keyOf(tried))) rehearse(all, tried);
     });
   }
 

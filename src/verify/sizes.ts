@@ -2,7 +2,7 @@ import type { Sizes } from '../engine/interpreter.ts';
 import { namesIn } from '../program/dimension.ts';
 import type { Loop, Program } from '../program/program.ts';
 import { equationsOf, loopsOf } from '../program/steps.ts';
-import { SizeError } from '../program/tensor.ts';
+import { SizeError, sizeErrorOf } from '../program/tensor.ts';
 import { FEWEST_ITERATIONS, lengthen, lengthNames } from './lengths.ts';
 import { namesAndNumbers, numbersIn, sizeParts } from './size-numbers.ts';
 import { arePossible, MOST_DISTINCT, poolFor } from './small-sizes.ts';
@@ -42,7 +42,7 @@ export class SizeChoice {
   private readonly lengths: ReadonlySet<string>;
   private readonly taken: ReadonlySet<number>;
   private readonly rehearse: Rehearse;
-  private reason: Error | undefined;
+  private reason: SizeError | undefined;
   private before: Sizes = new Map();
 
   /** `written` is the file's own backward pass. */
@@ -69,7 +69,7 @@ export class SizeChoice {
     const found = round === 'ones' ? this.ones() : this.first(this.candidates(round), round === 'distinct' ? [1, 0] : [1]);
     if (found !== undefined) this.before = found;
     else if (round === 'distinct')
-      throw new SizeError(this.reason?.message ?? 'no small sizes make every shape positive: fix them with `dim`');
+      throw this.reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
     return found;
   }
 
@@ -190,9 +190,7 @@ export class SizeChoice {
       this.rehearse(sizes);
       return true;
     } catch (error) {
-      // More than memory holds is a range error of the machine.
-      if (!(error instanceof SizeError || error instanceof RangeError)) throw error;
-      this.reason ??= error;
+      this.reason ??= sizeErrorOf(error);
       return false;
     }
   }

@@ -1,8 +1,9 @@
 import { run, type Sizes } from '../engine/interpreter.ts';
+import { CHECK_LIMIT, requireRoom } from '../engine/room.ts';
 import { evaluate } from '../program/dimension.ts';
 import type { Program } from '../program/program.ts';
 import { lengthOf } from '../program/ranges.ts';
-import { SizeError } from '../program/tensor.ts';
+import { SizeError, sizeErrorOf } from '../program/tensor.ts';
 import { drawGiven } from './draw.ts';
 import { Random } from './random.ts';
 
@@ -28,8 +29,8 @@ function sizesFrom(program: Program, fixed: Sizes, base: number, falling: boolea
 }
 
 /** The smallest sizes that tell axes apart and with which the program runs: for pictures and exported tests. */
-export function smallSizes(program: Program, fixed: Sizes = new Map()): Sizes {
-  let reason: Error | undefined;
+export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = CHECK_LIMIT): Sizes {
+  let reason: SizeError | undefined;
   const tried = new Set<string>();
   // A sequence may be empty where the sizes that are fixed leave it no elements.
   const attempts = [1, 0].flatMap((shortest) => BASES.map((base) => ({ base, shortest })));
@@ -40,16 +41,15 @@ export function smallSizes(program: Program, fixed: Sizes = new Map()): Sizes {
       if (tried.has(key) || !arePossible(program, sizes, shortest)) continue;
       tried.add(key);
       try {
+        requireRoom([program], sizes, limit);
         run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
         return sizes;
       } catch (error) {
-        // More than memory holds is a range error of the machine.
-        if (!(error instanceof SizeError || error instanceof RangeError)) throw error;
-        reason ??= error;
+        reason ??= sizeErrorOf(error);
       }
     }
   }
-  throw new SizeError(reason?.message ?? 'no small sizes make every shape positive: fix them with `dim`');
+  throw reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
 }
 
 /** Whether every axis has a size, and every sequence at least so many elements. */

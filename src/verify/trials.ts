@@ -1,6 +1,7 @@
 import { bind } from '../engine/bind.ts';
 import { assembled } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
+import { CHECK_LIMIT, requireRoom } from '../engine/room.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
 import type { ApplyValue, Equation, Program, Reference } from '../program/program.ts';
@@ -146,6 +147,7 @@ export function drawTrial(
 /** The one trial at values from outside. */
 export function givenTrial({ program, derived, written }: CheckedPasses, options: CheckOptions): readonly Trial[] {
   const { sizes, given, cotangents } = bind(program, options.data ?? {}, options.sizes);
+  requireRoom(written === undefined ? [program, derived] : [program, derived, written], sizes, CHECK_LIMIT);
   const point = { program, sizes, given, cotangents };
   const trial = tryPoint(point, drawPasses(program, derived, sizes, 1), written, new Random(options.seed));
   return trial === undefined ? [] : [trial];

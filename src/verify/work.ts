@@ -1,9 +1,8 @@
 import { NotCompiled } from '../engine/compiled/affine.ts';
-import { runSteps, type Sizes } from '../engine/interpreter.ts';
-import type { Equation, Program, Value } from '../program/program.ts';
-import { evaluateShape } from '../program/shape.ts';
+import type { Sizes } from '../engine/interpreter.ts';
+import { type Work, workOf } from '../engine/work.ts';
+import type { Program, Value } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import { sizeOf } from '../program/tensor.ts';
 
 /** Numbers that the interpreter goes through in the time that it spends on an operation itself. */
 const NUMBERS_PER_OPERATION = 64;
@@ -15,36 +14,6 @@ const COMPILING_ONE = 20;
 /** Numbers, of one run for each gradient, from which on threads that are started for it are done earlier. */
 const WORTH_SHARING = 12_000_000;
 
-/** What a run goes through. */
-interface Work {
-  readonly operations: number;
-  /** Elements of the operands and the results of all of them. */
-  readonly numbers: number;
-}
-
-function workOf(value: Value, sizes: Sizes): Work {
-  if (value.kind !== 'apply') return { operations: 0, numbers: 0 };
-  const own = [value, ...value.operands].reduce((sum, { shape }) => sum + sizeOf(evaluateShape(shape, sizes)), 0);
-  return value.operands.map((operand) => workOf(operand, sizes)).reduce(plus, { operations: 1, numbers: own });
-}
-
-function plus(a: Work, b: Work): Work {
-  return { operations: a.operations + b.operations, numbers: a.numbers + b.numbers };
-}
-
-/** The same for one run of a program. */
-function workOfRun({ body }: Program, sizes: Sizes): Work {
-  const known = new Map<Equation, Work>();
-  const running = new Map(sizes);
-  let sum: Work = { operations: 0, numbers: 0 };
-  runSteps(body, running, (equation) => {
-    const work = known.get(equation) ?? workOf(equation.value, running);
-    known.set(equation, work);
-    sum = plus(sum, work);
-  });
-  return sum;
-}
-
 /** How long the interpreter takes for that, in operations. */
 function interpreted({ operations, numbers }: Work): number {
   return operations + numbers / NUMBERS_PER_OPERATION;
@@ -52,7 +21,7 @@ function interpreted({ operations, numbers }: Work): number {
 
 /** How long the interpreter takes for one run of each of some programs, in operations. */
 export function operationsOf(programs: readonly Program[], sizes: Sizes): number {
-  return programs.reduce((sum, program) => sum + interpreted(workOfRun(program, sizes)), 0);
+  return programs.reduce((sum, program) => sum + interpreted(workOf(program.body, sizes)), 0);
 }
 
 /** What is compiled, but for programs that the compiler has no form for. */
@@ -78,5 +47,5 @@ export function isWorthCompiling(programs: readonly Program[], sizes: Sizes, run
 
 /** Whether what is asked about so many gradients at a draw is worth being shared out among threads, which must start and compile first. */
 export function isWorthSharing(program: Program, sizes: Sizes, gradients: number): boolean {
-  return gradients * workOfRun(program, sizes).numbers > WORTH_SHARING;
+  return gradients * workOf(program.body, sizes).numbers > WORTH_SHARING;
 }

@@ -118,7 +118,7 @@ describe('bprop run', () => {
   it('says when the values leave no room for a slice', () => {
     const { status, error } = run({ x: [1, 2] }, ['--json'], 'input x: [n]\ny = slice(x, start=0, stop=3)\n');
     expect(status).toBe(2);
-    expect(error).toMatch(/^bprop: no numbers for these sizes: .*3 elements.*\n$/);
+    expect(error).toMatch(/^bprop: .*: no numbers for these sizes: .*3 elements.*\n$/);
   });
 
   it('holds `dim` against the values', () => {

@@ -1,10 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { nodes, openWorkspace } from '../support/command-line.ts';
 import { example } from '../support/files.ts';
 
 const GRU = example('gru.bprop');
-const FILES = { 'gru.bprop': GRU, 'damaged.bprop': 'input x\ny = x +\n', 'latin1.bprop': Uint8Array.of(0x23, 0xe9, 0x0a) };
+const LOOP = 'input x: [3]\nh[0] = x\nfor t in 1..1000000000 {\n  h[t] = tanh(h[t-1])\n}\noutput h[1000000000]\n';
+const FILES = {
+  'loop.bprop': LOOP,
+  'v.json': '{"x": [1, 2, 3]}',
+  'gru.bprop': GRU,
+  'damaged.bprop': 'input x\ny = x +\n',
+  'latin1.bprop': Uint8Array.of(0x23, 0xe9, 0x0a),
+};
 
 describe('wrong usage and unreadable files', () => {
   it.each([
@@ -17,6 +26,11 @@ describe('wrong usage and unreadable files', () => {
     [['check', '--dims', 'm=0', 'gru.bprop'], 'm=0'],
     [['check', '--dims', 'q=2', 'gru.bprop'], '`q`'],
     [['check', '--dims', 'm=99999999999999999999', 'gru.bprop'], 'gru.bprop: no numbers for these sizes'],
+    [['check', '--dims', 'm=1000000000', 'gru.bprop'], 'gru.bprop: no numbers for these sizes'],
+    [['run', 'loop.bprop', '--data', 'v.json'], 'loop.bprop: no numbers for these sizes: `h` would be 3,000,000,003 numbers'],
+    [['run', 'loop.bprop', '--data', 'pipe'], 'pipe: this is a pipe'],
+    [['check', 'pipe'], 'pipe: this is a pipe'],
+    [['check', '/dev/zero'], '/dev/zero: this is a device'],
     [['check', 'nowhere.bprop'], 'nowhere.bprop: there is no such file'],
     [['check', 'gru.bprop', 'nowhere.bprop'], 'nowhere.bprop: there is no such file'],
     [['check', '.'], '.: this is a directory'],
@@ -32,6 +46,7 @@ describe('wrong usage and unreadable files', () => {
     [['run', '-', '--data', '-'], 'standard input'],
   ])('%j', (args, says) => {
     const workspace = openWorkspace(FILES);
+    execFileSync('mkfifo', [join(workspace.folder, 'pipe')]);
     const { status, out, error } = workspace.bprop(args, GRU);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(error).toMatch(/^bprop: .*\n$/);
@@ -41,6 +56,23 @@ describe('wrong usage and unreadable files', () => {
   it.each(['check', 'derive', 'expand', 'format'])('%s says what it cannot read', (command) => {
     const workspace = openWorkspace(FILES);
     expect(workspace.bprop([command, 'nowhere.bprop'])).toMatchObject({ status: 2, out: '' });
+  });
+
+  it('sizes that stand in a file are a diagnostic, and other files are checked all the same', () => {
+    const { status, out, error } = openWorkspace(FILES).bprop(['check', 'loop.bprop', 'gru.bprop']);
+    expect({ status, error }).toEqual({ status: 1, error: '' });
+    expect(out).toContain('loop.bprop:2:1 error[too-large] `h` would be 3,000,000,003 numbers');
+    expect(out).toContain('gru.bprop: ok');
+  });
+
+  it('what is exported or drawn needs no numbers of such sizes', () => {
+    const workspace = openWorkspace(FILES);
+    for (const args of [
+      ['graph', 'loop.bprop'],
+      ['export', 'loop.bprop', '--target', 'c'],
+      ['export', 'loop.bprop', '--target', 'pytorch'],
+    ])
+      expect(workspace.bprop(args)).toMatchObject({ status: 0, error: '' });
   });
 
   it.each(['derive', 'expand', 'run'])('%s needs a file without errors', (command) => {

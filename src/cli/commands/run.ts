@@ -3,11 +3,12 @@ import { BindingError, bind, outputName } from '../../engine/bind.ts';
 import { referenceValue } from '../../engine/elements.ts';
 import { run as runProgram, type Values } from '../../engine/interpreter.ts';
 import { type Nested, nestedOf } from '../../engine/nested.ts';
+import { RUN_LIMIT, requireRoom } from '../../engine/room.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { evaluateShape } from '../../program/shape.ts';
-import { zeros } from '../../program/tensor.ts';
+import { SizeError, zeros } from '../../program/tensor.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';
@@ -28,8 +29,9 @@ interface RunResult {
 function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, terminal: Terminal): RunResult {
   const { sizes, given, adjoints, surplus } = bind(forward, readValues(flags.data), new Map());
   if (surplus.length > 0) terminal.error(`${flags.data}: not declared, and so not used: ${surplus.join(', ')}`);
-  const values = runProgram(forward.body, sizes, given);
   const pass = flags.derived === true || backward === undefined ? derive(forward, OPERATIONS) : backward;
+  requireRoom([forward, pass], sizes, RUN_LIMIT);
+  const values = runProgram(forward.body, sizes, given);
   const gradients: Values = runProgram(pass.body, sizes, new Map([...values, ...adjoints]));
   const learned = forward.given.filter(({ active }) => active);
   return {
@@ -69,6 +71,7 @@ export function run(file: string, flags: RunFlags, terminal: Terminal): number {
     return EXIT_GOOD;
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`${flags.data}: ${error.message}`);
+    if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { SizeError } from '../../program/tensor.ts';
-import { type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
+import { countUnrolled, type Iteration, type Unrolled, unroll } from '../../program/unroll.ts';
 import { Coverage } from '../coverage.ts';
 import { isPlainlyRight } from '../gradient-truth.ts';
 import { lengthNames } from '../lengths.ts';
@@ -28,6 +28,8 @@ import { localiseOutputs } from './outputs.ts';
 
 /** Longer than this, an unrolled block would keep whoever types waiting. */
 const MOST_LINES = 600;
+/** Equations and elements of the forward pass, of which a block may use few. */
+const MOST_UNROLLED = 20_000;
 
 interface Written {
   readonly sizes: Iteration;
@@ -38,6 +40,7 @@ interface Written {
 function writeOut({ forward, backward }: Analysis, at: Sizes, operations: OperationTable): Written | undefined {
   const names = lengthNames(backward === undefined ? [forward] : [forward, backward]);
   const sizes = new Map([...at].filter(([name]) => names.has(name) && forward.dimensions.has(name)));
+  if ([forward, backward ?? forward].some((program) => countUnrolled(program, sizes) > MOST_UNROLLED)) return undefined;
   try {
     const unrolled = unroll(forward, backward, sizes, operations);
     return equationsOf(unrolled.backward?.body ?? []).length > MOST_LINES ? undefined : { sizes, unrolled };
