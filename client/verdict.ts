@@ -34,7 +34,11 @@ function wrongLines(lines: Report['lines']): readonly string[] {
 /** For a message: the verdict, and where to look. */
 export function summary({ uri, report }: CheckResult): string {
   const name = vscode.Uri.parse(uri).path.split('/').at(-1) ?? '';
-  return [`${name}: ${verdictOf(report, vscode.l10n).text}.`, ...wrongLines(report.lines)].join(' ');
+  return [
+    `${name}: ${verdictOf(report, vscode.l10n).text}.`,
+    ...wrongLines(report.lines),
+    ...(report.unfinished === undefined ? [] : [vscode.l10n.t('Not finished: {0}.', report.unfinished)]),
+  ].join(' ');
 }
 
 /** What is wrong with a line, and the line as it should be. */

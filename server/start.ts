@@ -11,7 +11,7 @@ import {
 import type { Layout } from '../src/graph/layout.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import { type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
-import { CheckSchedule } from './checks/schedule.ts';
+import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
 import { codeActions } from './features/code-actions.ts';
 import { codeLenses } from './features/code-lens.ts';
 import { commands } from './features/commands.ts';
@@ -122,8 +122,9 @@ function rememberedChecks(given: unknown): StartOptions['checkWith'] {
   return (given as Partial<StartOptions> | null | undefined)?.checkWith ?? [];
 }
 
-/** A thread that is busy with what nobody wants any more is ended after this, milliseconds. */
-const CHECK_PATIENCE = 250;
+/** One check that takes long leaves a thread to the others. */
+const CHECK_THREADS = 2;
+/** A thread that is busy with a layout that nobody wants any more is ended after this, milliseconds. */
 const LAYOUT_PATIENCE = 500;
 
 /**
@@ -141,8 +142,8 @@ export function startServer(
   const settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   let pushes = true;
   let refreshes: Refreshes = { lenses: false, hints: false };
-  const runner = new TaskRunner(checkThread, CHECK_PATIENCE);
-  const layouts = new TaskRunner(layoutThread, LAYOUT_PATIENCE);
+  const runner = new TaskRunner(checkThread, CHECK_LIMITS, CHECK_THREADS);
+  const layouts = new TaskRunner(layoutThread, { patience: LAYOUT_PATIENCE });
   const forgetters: ((uri: string) => void)[] = [];
   const publish = ({ uri, version }: OpenText): void => {
     if (!pushes) return;

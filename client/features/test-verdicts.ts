@@ -42,7 +42,12 @@ export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, repo
   const outcomes = new Set<boolean>();
   for (const gradient of report.gradients) {
     const isGood = gradient.status === 'pass' || gradient.status === 'kink';
-    outcomes.add(settle(run, item(`gradient ${gradient.name}`), isGood, gradientText(gradient)));
+    const own = item(`gradient ${gradient.name}`);
+    if (gradient.status === 'unfinished') {
+      if (own !== undefined) run.skipped(own);
+      continue;
+    }
+    outcomes.add(settle(run, own, isGood, gradientText(gradient)));
   }
   for (const line of report.lines) {
     const own = item(`line ${line.line}`);
@@ -50,6 +55,11 @@ export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, repo
     if (line.status !== 'unchecked') outcomes.add(settle(run, own, line.status !== 'fail'));
     // An earlier run's result says nothing of it any more.
     else if (own !== undefined) run.skipped(own);
+  }
+  // Neither right nor wrong.
+  if (report.unfinished !== undefined && !outcomes.has(false)) {
+    run.errored(file, new vscode.TestMessage(vscode.l10n.t('Not finished: {0}.', report.unfinished)));
+    return;
   }
   // A file is what its gradients and lines are: it counts as a test of its own only where none of them says how it is.
   if (outcomes.has(report.ok)) return;

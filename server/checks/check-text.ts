@@ -2,12 +2,12 @@ import { BindingError } from '../../src/engine/bind.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { lineOf } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
+import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { printShape } from '../../src/program/shape.ts';
 import type { Answerer } from '../../src/verify/answerers.ts';
 import type { GradientResult } from '../../src/verify/check.ts';
 import { shortText } from '../../src/verify/not-exercised.ts';
-import { checkFileWith } from '../../src/verify/report.ts';
+import { checkFileWith, type FileCheck } from '../../src/verify/report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import {
   type AskedConditions,
@@ -17,17 +17,22 @@ import {
   errorsIn,
   failedReport,
   type GradientReport,
+  unfinishedText,
 } from './report.ts';
 
 function finite(number: number): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-function gradientReport({ variable, status, maxError, tolerance, method, truth, note, worst }: GradientResult): GradientReport {
+function gradientReport(
+  { variable, status, maxError, tolerance, method, truth, note, worst }: GradientResult,
+  isCut: boolean,
+): GradientReport {
+  const isOpen = isCut && (status === 'pass' || status === 'kink');
   return {
     name: variable.name,
     shape: printShape(variable.shape),
-    status,
+    status: isOpen ? 'unfinished' : status,
     maxError: finite(maxError),
     tolerance,
     method,
@@ -37,18 +42,37 @@ function gradientReport({ variable, status, maxError, tolerance, method, truth, 
   };
 }
 
-async function reportOn({ text, asked }: CheckTask, answerers: readonly Answerer[]): Promise<CheckReport> {
-  const analysis = analyze(parseDocument(text), OPERATIONS);
-  const checked = await checkFileWith(answerers, analysis, OPERATIONS, optionsFor(analysis, asked));
-  const own = new Set(analysis.diagnostics);
+/** A check as plain data. */
+function wireReport({ document, diagnostics }: Analysis, checked: FileCheck): CheckReport {
+  const own = new Set(diagnostics);
+  const { unfinished } = checked;
+  const isCut = unfinished.includes('draws');
   return {
     ok: checked.ok,
     diagnostics: checked.diagnostics.filter((diagnostic) => !own.has(diagnostic)),
     errors: errorsIn(checked.diagnostics),
-    gradients: checked.gradients.map(gradientReport),
-    lines: checked.lines.map(({ maxError: _, ...line }) => ({ ...line, line: lineOf(analysis.document, line.statement) })),
+    gradients: checked.gradients.map((gradient) => gradientReport(gradient, isCut)),
+    lines: checked.lines.map(({ maxError: _, ...line }) => ({ ...line, line: lineOf(document, line.statement) })),
     notExercised: [...new Set(checked.coverage.map(shortText))],
+    ...(unfinished.length > 0 && { unfinished: unfinishedText(unfinished) }),
   };
+}
+
+type Tell = (partial: CheckReport) => void;
+
+async function reportOn(
+  { text, asked, patience = Number.POSITIVE_INFINITY }: CheckTask,
+  answerers: readonly Answerer[],
+  tell: Tell,
+): Promise<CheckReport> {
+  const start = performance.now();
+  const analysis = analyze(parseDocument(text), OPERATIONS);
+  const checked = await checkFileWith(answerers, analysis, OPERATIONS, {
+    ...optionsFor(analysis, asked),
+    isOver: () => performance.now() - start > patience,
+    tell: (soFar) => tell(wireReport(analysis, soFar)),
+  });
+  return wireReport(analysis, checked);
 }
 
 /** What went wrong, and of values from outside, whose they are. */
@@ -56,9 +80,14 @@ function explained(error: unknown, { values }: AskedConditions): unknown {
   return error instanceof BindingError && values !== undefined ? new ConditionsError(`${values}: ${error.message}`) : error;
 }
 
-/** Everything that a check says about a text; what goes wrong inside is an answer too. */
-export async function checkText(task: CheckTask, answerers: readonly Answerer[] = []): Promise<CheckReport> {
+/** Everything that a check says about a text; what goes wrong inside is an answer too. `tell` takes what is known before. */
+export async function checkText(
+  task: CheckTask,
+  answerers: readonly Answerer[] = [],
+  tell: Tell = () => undefined,
+): Promise<CheckReport> {
   const conditions = conditionsOf(task.asked);
-  const report = await reportOn(task, answerers).catch((error: unknown) => failedReport(explained(error, task.asked)));
-  return conditions === undefined ? report : { ...report, conditions };
+  const under = (report: CheckReport): CheckReport => (conditions === undefined ? report : { ...report, conditions });
+  const answer = reportOn(task, answerers, (partial) => tell(under(partial)));
+  return under(await answer.catch((error: unknown) => failedReport(explained(error, task.asked))));
 }

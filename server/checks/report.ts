@@ -3,6 +3,7 @@ import type { SourceDocument } from '../../src/language/document.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
+import type { Unfinished } from '../../src/verify/report.ts';
 
 /** A check's result as plain data, which crosses threads and wires. Places are those of the text that was checked. */
 export interface CheckReport {
@@ -19,6 +20,8 @@ export interface CheckReport {
   readonly conditions?: CheckConditions;
   /** Why there is no result. */
   readonly failure?: string;
+  /** Of a check that was stopped: what of it has not been done, and how to do it. */
+  readonly unfinished?: string;
 }
 
 /** A line of the backward block, and where it stands: lines count from 0, as in the protocol. */
@@ -49,7 +52,8 @@ export function reportFor(document: SourceDocument, report: CheckReport): CheckR
 export interface GradientReport {
   readonly name: string;
   readonly shape: string;
-  readonly status: GradientStatus;
+  /** Unfinished: right at the numbers that were drawn until the check was stopped. */
+  readonly status: GradientStatus | 'unfinished';
   readonly maxError: WireNumber;
   readonly tolerance: number;
   readonly method: string;
@@ -62,6 +66,8 @@ export interface GradientReport {
 export interface CheckTask {
   readonly text: string;
   readonly asked: AskedConditions;
+  /** After so many milliseconds no more numbers are drawn; never, unless it is given. */
+  readonly patience?: number;
 }
 
 /** The conditions of a check, with the text of the values that it is to be made at. */
@@ -81,6 +87,22 @@ export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
+}
+
+const LEFT: Readonly<Record<Unfinished, string>> = {
+  draws: 'numbers were still being drawn',
+  lines: 'the lines of the block have not been judged',
+  repairs: 'repairs have not been tried',
+};
+
+/** What has not been done of a check that was stopped, and what does it. */
+export function unfinishedText(left: readonly Unfinished[]): string {
+  return `${left.map((own) => LEFT[own]).join(', ')}; \`bprop check\` does all of it`;
+}
+
+/** What is known of a check that was stopped, from what it had told until then. */
+export function stoppedReport(partial: CheckReport | undefined): CheckReport {
+  return partial ?? { ...staticReport([]), unfinished: unfinishedText(['draws']) };
 }
 
 /** What is said of a check that went wrong itself. */

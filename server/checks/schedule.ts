@@ -1,7 +1,15 @@
 import type { Connection } from 'vscode-languageserver';
-import type { TaskRunner } from '../../src/threads/runner.ts';
+import { Overdue, type Patience, type TaskRunner } from '../../src/threads/runner.ts';
 import type { FileVersion } from '../files.ts';
-import { type AskedConditions, type CheckReport, type CheckTask, failedReport, reportFor, staticReport } from './report.ts';
+import {
+  type AskedConditions,
+  type CheckReport,
+  type CheckTask,
+  failedReport,
+  reportFor,
+  staticReport,
+  stoppedReport,
+} from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
@@ -9,6 +17,10 @@ const PAUSE = 60;
 const SHORT_PAUSE = 5;
 /** A check that takes longer than this shows its progress. */
 const SHOWN_AFTER = 1000;
+/** A check that takes longer than this draws no more numbers, and judges what it has. */
+const DRAWS_PATIENCE = 15_000;
+/** When a check is stopped, also in the middle of a run: what it knows by then is reported. */
+export const CHECK_LIMITS: Patience = { patience: 250, alone: 30_000, amongOthers: 3000 };
 
 /** The part of a connection on which a check tells how it goes. */
 interface Talk {
@@ -88,8 +100,8 @@ export class CheckSchedule {
     const stop = this.showProgress(file, signal);
     const start = performance.now();
     const report = await this.runner
-      .run({ text: file.text.getText(), asked: this.asked.get(file.text.uri) ?? {} }, signal)
-      .catch(failedReport);
+      .run({ text: file.text.getText(), asked: this.asked.get(file.text.uri) ?? {}, patience: DRAWS_PATIENCE }, signal)
+      .catch((error: unknown) => (error instanceof Overdue ? stoppedReport(error.partial) : failedReport(error)));
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? PAUSE : performance.now() - start;

@@ -10,6 +10,6 @@ const siblings = siblingThreads<EvidenceTask, readonly GradientEvidence[]>();
 const answerQuestions = answerEvidence(OPERATIONS);
 
 /** A check of a text; it asks threads like this one about the gradients of large ones. */
-answerTasks<CheckTask | EvidenceTask, CheckReport | readonly GradientEvidence[]>((task) =>
-  'questions' in task ? answerQuestions(task) : checkText(task, siblings.members).finally(() => siblings.stop()),
+answerTasks<CheckTask | EvidenceTask, CheckReport | readonly GradientEvidence[]>((task, tell) =>
+  'questions' in task ? answerQuestions(task) : checkText(task, siblings.members, tell).finally(() => siblings.stop()),
 );

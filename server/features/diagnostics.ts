@@ -17,7 +17,11 @@ interface Log {
 /** What a reader of the file sees. A mistake of ours is one diagnostic, and a line in the log. */
 export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
   try {
-    return allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
+    const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
+    const unfinished = file.report?.unfinished;
+    if (unfinished === undefined) return found;
+    const message = `the check was stopped, because it takes long: ${unfinished}`;
+    return [aboutTheWhole(DiagnosticSeverity.Information, message), ...found];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     connection.console.error(`${file.text.uri}: ${error instanceof Error ? error.stack : reason}`);

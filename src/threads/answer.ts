@@ -27,10 +27,13 @@ function ownPort<Task>(): Port<Task> {
   };
 }
 
-/** What a thread answers a task with. */
-export type Outcome<Answer> = { readonly answer: Answer } | { readonly failure: string };
+/** What a thread answers a task with in the end. */
+type LastOutcome<Answer> = { readonly answer: Answer } | { readonly failure: string };
 
-async function outcomeOf<Answer>(answer: () => Answer | Promise<Answer>): Promise<Outcome<Answer>> {
+/** What comes of a task: what there is to say of it so far, any number of times, and then its answer. */
+export type Outcome<Answer> = LastOutcome<Answer> | { readonly partial: Answer };
+
+async function outcomeOf<Answer>(answer: () => Answer | Promise<Answer>): Promise<LastOutcome<Answer>> {
   try {
     return { answer: await answer() };
   } catch (error) {
@@ -38,8 +41,14 @@ async function outcomeOf<Answer>(answer: () => Answer | Promise<Answer>): Promis
   }
 }
 
-/** Makes this thread answer tasks, in the order in which they come; what goes wrong inside is an answer too. */
-export function answerTasks<Task, Answer>(answer: (task: Task) => Answer | Promise<Answer>): void {
+/**
+ * Makes this thread answer tasks, in the order in which they come; what goes wrong inside is an answer too. `tell` takes
+ * what is known before the answer is, for the case that nobody waits until then.
+ */
+export function answerTasks<Task, Answer>(
+  answer: (task: Task, tell: (partial: Answer) => void) => Answer | Promise<Answer>,
+): void {
   const port = ownPort<Task>();
-  port.hear(async (task) => port.post(await outcomeOf(() => answer(task))));
+  const tell = (partial: Answer): void => port.post({ partial } satisfies Outcome<Answer>);
+  port.hear(async (task) => port.post(await outcomeOf(() => answer(task, tell))));
 }

@@ -14,7 +14,7 @@ export function nodeThread<Task, Answer>(script: string): StartThread<Task, Answ
   return (settle) => {
     const worker = new Worker(launching(script), { eval: true });
     worker.on('message', (outcome: Outcome<Answer>) => {
-      worker.unref();
+      if (!('partial' in outcome)) worker.unref();
       settle(outcome);
     });
     worker.on('error', ({ message }) => settle({ failure: message }));

@@ -10,7 +10,7 @@ export class ThreadPool<Task, Answer> {
   private readonly runners: readonly TaskRunner<Task, Answer>[];
 
   constructor(start: StartThread<Task, Answer>, count: number) {
-    this.runners = Array.from({ length: count }, () => new TaskRunner(start, 0));
+    this.runners = Array.from({ length: count }, () => new TaskRunner(start, { patience: 0 }));
     this.members = this.runners.map((runner) => async (task) => {
       const answer = await runner.run(task, NEVER);
       if (answer === undefined) throw new Error('the threads have been ended');

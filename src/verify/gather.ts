@@ -29,6 +29,8 @@ export interface Gathered {
   /** What the draws have shown of the conditions and loops of the file. */
   readonly coverage: Coverage;
   readonly passes: Passes;
+  /** Whether there would have been more draws. */
+  readonly isCut: boolean;
 }
 
 function coverageOf({ analysis: { forward, backward }, extent }: CheckSubject): Coverage {
@@ -61,7 +63,7 @@ export function gather(subject: CheckSubject): Gathered {
   const trials = [...drawingOf(subject, coverage)];
   const passes = passesFor(subject.analysis.forward, subject.operations);
   const answers = subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [];
-  return { trials, answers, coverage, passes };
+  return { trials, answers, coverage, passes, isCut: false };
 }
 
 /** The draws of the rounds alone, where the derived gradients are known to be right: a quick look. */
@@ -70,7 +72,7 @@ export function gatherRounds(subject: CheckSubject): Gathered {
   const { forward, backward } = analysis;
   const passes = passesFor(forward, operations);
   const trials = drawTrials(forward, derived, options, backward);
-  return { trials, answers: [], coverage: coverageOf(subject), passes };
+  return { trials, answers: [], coverage: coverageOf(subject), passes, isCut: false };
 }
 
 /** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */
@@ -107,8 +109,11 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
   // Many gradients are one question.
   const isSingle = gradients <= MOST_SINGLE;
   const answers: (readonly GradientEvidence[] | Promise<readonly GradientEvidence[]>)[] = [];
+  let isCut = false;
   for (const trial of drawingOf(subject, coverage)) {
+    isCut = options.isOver?.() === true;
     trials.push(trial);
+    options.progress?.(`draw ${trials.length}`);
     const isLarge = isSingle && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
     if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
@@ -119,6 +124,7 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
       answers.push(coming);
       await turn();
     }
+    if (isCut) break;
   }
-  return { trials, answers: await Promise.all(answers), coverage, passes };
+  return { trials, answers: await Promise.all(answers), coverage, passes, isCut };
 }

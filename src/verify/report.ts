@@ -29,7 +29,12 @@ import { withTriedFixes } from './tried-fixes.ts';
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
   readonly numeric: boolean;
+  /** Told what is known when a part is done and another one begins that may take long. */
+  readonly tell?: (soFar: FileCheck) => void;
 }
+
+/** What is left to be done of a check that has not been finished. */
+export type Unfinished = 'draws' | 'lines' | 'repairs';
 
 /** Everything that a check says about a file. */
 export interface FileCheck {
@@ -40,6 +45,8 @@ export interface FileCheck {
   readonly lines: readonly LineResult[];
   /** What no draw has reached: nothing is known of gradients there. */
   readonly coverage: readonly NotExercised[];
+  /** None of a check that has been finished. */
+  readonly unfinished: readonly Unfinished[];
 }
 
 /** A gradient of a hand-written block that is wrong stands at the last line that contributes to it. */
@@ -76,7 +83,7 @@ function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 
-const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [] };
+const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [], unfinished: [] };
 const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
 /** Where the numbers leave what the operations are defined for, when no draw was any use. */
@@ -137,40 +144,51 @@ function uncoveredBy({ coverage, trials }: Gathered, { unjudged }: GradientCheck
   return coverage.notShownBy(judged, [...unjudged], given);
 }
 
-/** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
-function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
+/** What is known of the gradients of a file. */
+interface Judged {
+  readonly subject: CheckSubject;
+  readonly gathered: Gathered;
+  readonly checked: GradientChecks;
+  readonly wrong: readonly GradientResult[];
+  readonly failing: ReadonlySet<Variable>;
+  readonly unusable: Diagnostic | undefined;
+}
+
+function judge(subject: CheckSubject, gathered: Gathered): Judged {
   const { analysis, derived, extent, options } = subject;
-  const { backward } = analysis;
-  const comparable = extent === 'gradients';
-  const isGiven = options.data !== undefined;
-  const checked = comparable ? checkGradients(analysis, derived, gathered, isGiven) : NO_GRADIENTS;
-  const { gradients, kinks } = checked;
-  const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
+  const checked = extent === 'gradients' ? checkGradients(analysis, derived, gathered, options.data !== undefined) : NO_GRADIENTS;
+  const wrong = checked.gradients.filter(({ status }) => status === 'fail' || status === 'missing');
   const isDefined = gathered.trials.some(({ isWhole }) => isWhole);
   // A block is judged by forward mode where the derived pass has no number.
-  const isJudged = backward !== undefined && gathered.trials.length > 0;
-  const unusable = comparable && wrong.length > 0 && !isDefined && !isJudged ? outside(analysis, options) : undefined;
-  const failing = new Set(wrong.map(({ variable }) => variable));
-  const { reported, lines } = linesOf(subject, gathered, checked, failing);
-  const consequences = backward && new Consequences(backward, derived);
-  const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
-  const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error');
-  const said = comparable
-    ? withTriedFixes(
-        settled.map(({ diagnostic }) => diagnostic),
-        new Set([...failing].map(({ name }) => name)),
-        analysis.document,
-        (text) => failingNames(text, subject),
-      )
-    : settled.map(({ diagnostic }) => diagnostic);
+  const isJudged = analysis.backward !== undefined && gathered.trials.length > 0;
+  const unusable = wrong.length > 0 && !isDefined && !isJudged ? outside(analysis, options) : undefined;
+  return { subject, gathered, checked, wrong, failing: new Set(wrong.map(({ variable }) => variable)), unusable };
+}
+
+/** What is known of the lines of a block. */
+interface Lines {
+  readonly said: readonly Diagnostic[];
+  /** What errors are about. */
+  readonly blamed: readonly (readonly Variable[])[];
+  readonly lines: readonly LineResult[];
+}
+
+const NO_LINES: Lines = { said: [], blamed: [], lines: [] };
+
+/** Puts together what is known; `left` is what else there is to do. */
+function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
+  const { subject, gathered, checked, wrong, failing, unusable } = judged;
+  const { analysis, derived, extent, options } = subject;
+  const consequences = analysis.backward && new Consequences(analysis.backward, derived);
   // A gradient speaks for itself only where no line answers for it.
   const isExplained = ({ variable }: GradientResult): boolean =>
-    blamed.some(({ about }) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
+    blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
   const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
-  const atKinks = new Set(kinks.map(({ value }) => value));
-  const uncovered = comparable && !isGiven && isSmooth ? uncoveredBy(gathered, checked, options.sizes) : [];
-  const lost = gradients.flatMap(({ variable, lost: own, status }): readonly NotExercised[] =>
+  const isOpen = extent === 'gradients' && options.data === undefined && isSmooth && !gathered.isCut;
+  const atKinks = new Set(checked.kinks.map(({ value }) => value));
+  const uncovered = isOpen ? uncoveredBy(gathered, checked, options.sizes) : [];
+  const lost = checked.gradients.flatMap(({ variable, lost: own, status }): readonly NotExercised[] =>
     own === undefined || status === 'fail' ? [] : [{ kind: 'gradient', variable, lost: own }],
   );
   const unexercised = [...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)), ...lost];
@@ -178,19 +196,44 @@ function checkSound(subject: CheckSubject, gathered: Gathered): FileCheck {
     ...said,
     unusable,
     ...unexplained,
-    ...kinkDiagnostics(kinks),
+    ...kinkDiagnostics(checked.kinks),
     ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
   ].filter((diagnostic) => diagnostic !== undefined);
-  const ok = !hasErrors(found) && wrong.length === 0;
+  const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
   // Where every gradient is right, no line is wrong; where none can be checked, lines still speak for themselves.
-  const areAllRight = comparable && failing.size === 0;
+  const areAllRight = extent === 'gradients' && failing.size === 0;
   return {
-    ok,
+    ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
-    gradients: withCoverage(explained(gradients, unusable), unexercised, analysis),
+    gradients: withCoverage(explained(checked.gradients, unusable), unexercised, analysis),
     lines: areAllRight ? lines.map((line) => (line.status === 'fail' ? { ...line, status: 'unchecked' } : line)) : lines,
     coverage: unexercised,
+    unfinished,
   };
+}
+
+/** The numeric part of a check, and what is known of the block's lines; the forward pass is sound. */
+function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell }: FileCheckOptions): FileCheck {
+  const { analysis, derived, extent } = subject;
+  const { backward, document } = analysis;
+  const judged = judge(subject, gathered);
+  const { checked, failing } = judged;
+  if (backward !== undefined) tell?.(assembled(judged, NO_LINES, ['lines']));
+  progress?.('the lines of the block');
+  const { reported, lines } = linesOf(subject, gathered, checked, failing);
+  const comparable = extent === 'gradients';
+  const consequences = backward && new Consequences(backward, derived);
+  const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
+  const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error').map(({ about }) => about);
+  const said = settled.map(({ diagnostic }) => diagnostic);
+  if (!comparable) return assembled(judged, { said, blamed, lines }, []);
+  if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
+  const names = new Set([...failing].map(({ name }) => name));
+  const failingIn = (text: string): ReadonlySet<string> | undefined => {
+    progress?.('a repair');
+    return failingNames(text, subject);
+  };
+  return assembled(judged, { said: withTriedFixes(said, names, document, failingIn), blamed, lines }, []);
 }
 
 /** The gradients that another text gets wrong, at the draws that this one would be checked at. */
@@ -229,7 +272,7 @@ function refused(error: unknown, { sizes }: FileCheckOptions): FileCheck {
 export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
   const subject = subjectOf(analysis, operations, options);
   try {
-    return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject)));
+    return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject), options));
   } catch (error) {
     return withAnalysis(analysis, refused(error, options));
   }
@@ -246,7 +289,7 @@ export async function checkFileWith(
   try {
     return withAnalysis(
       analysis,
-      subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject)),
+      subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject), options),
     );
   } catch (error) {
     return withAnalysis(analysis, refused(error, options));

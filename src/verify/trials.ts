@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Told now and then what is being checked. */
   readonly progress?: (text: string) => void;
+  /** Asked between draws: whether nobody waits for more of them. What there is by then is judged. */
+  readonly isOver?: () => boolean;
 }
 
 /** What is checked at draws: the forward pass, its derived backward pass, and the file's own if there is one. */

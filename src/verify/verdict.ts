@@ -18,9 +18,11 @@ export interface Judged {
   /** How many errors are reported of it, wrong lines and gradients among them. */
   readonly errors: number;
   /** None while the text has errors. */
-  readonly gradients: readonly { readonly status: GradientStatus }[];
+  readonly gradients: readonly { readonly status: GradientStatus | 'unfinished' }[];
   readonly lines: readonly { readonly status: LineStatus }[];
   readonly notExercised: readonly string[];
+  /** What has not been done of a check that was stopped. */
+  readonly unfinished?: string | undefined;
   /** Why there is no result. */
   readonly failure?: string | undefined;
   readonly conditions?: CheckConditions | undefined;
@@ -71,11 +73,12 @@ function rightText({ gradients, lines }: Counts, l10n: Translator): string {
 }
 
 function plainVerdict(judged: Judged, l10n: Translator): Verdict {
-  const { errors, failure, notExercised } = judged;
+  const { errors, failure, unfinished, notExercised } = judged;
   const counts = countsOf(judged);
   if (failure !== undefined) return { kind: 'open', text: l10n.t('no result: {0}', failure) };
   if (errors > 0 && counts.gradients === 0) return { kind: 'wrong', text: damagedText(counts, errors, l10n) };
   if (counts.wrong + counts.failing + errors > 0) return { kind: 'wrong', text: wrongText(counts, errors, l10n) };
+  if (unfinished !== undefined) return { kind: 'open', text: l10n.t('not finished') };
   if (counts.gradients === 0) return { kind: 'open', text: l10n.t('nothing to check') };
   const [missed] = notExercised;
   if (missed !== undefined) return { kind: 'open', text: l10n.t('not exercised: {0}', missed) };

@@ -31,9 +31,12 @@ it('a mistake in bprop itself is one diagnostic, and a line in the log', () => {
 it('a check of such a file comes to an end, and says why it has no result', async () => {
   const log = makeLog();
   const window = { createWorkDoneProgress: () => Promise.reject(new Error('nothing takes long here')) };
-  const runner = new TaskRunner<CheckTask, CheckReport>(() => {
-    throw new Error('no thread is needed');
-  }, 0);
+  const runner = new TaskRunner<CheckTask, CheckReport>(
+    () => {
+      throw new Error('no thread is needed');
+    },
+    { patience: 0 },
+  );
   const finished: unknown[] = [];
   const checks = new CheckSchedule({ ...log, window }, runner, (file) => void finished.push(file));
   const checked = await checks.check(FILE);

@@ -14,6 +14,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   kink: l10n.t('~ at a kink'),
   missing: l10n.t('✗ missing'),
   unchecked: l10n.t('not checked'),
+  unfinished: l10n.t('… not finished'),
 };
 
 const GRADIENT_HEADINGS: readonly string[] = [
@@ -51,7 +52,7 @@ function evidence({ method, truth }: Report['gradients'][number]): string {
 
 function verdict(status: string): HTMLElement {
   const isBad = status === 'fail' || status === 'missing';
-  return make('td', { class: isBad ? 'bad' : 'good' }, VERDICTS[status] ?? status);
+  return make('td', { class: isBad ? 'bad' : status === 'unfinished' ? '' : 'good' }, VERDICTS[status] ?? status);
 }
 
 export interface ResultEvents {
@@ -95,6 +96,7 @@ export function resultsView(report: Report | undefined, events: ResultEvents): r
   const { kind, text } = verdictOf(report, l10n);
   return [
     make('p', { class: `verdict ${kind}` }, `${MARKS[kind]} ${text}`),
+    ...(report.unfinished === undefined ? [] : [make('p', {}, l10n.t('Not finished: {0}.', report.unfinished))]),
     ...(gradients.length === 0 ? [] : [table(l10n.t('Gradients'), GRADIENT_HEADINGS, gradients)]),
     ...(lines.length === 0 ? [] : [table(l10n.t('Lines of the backward block'), LINE_HEADINGS, lines)]),
   ];
