@@ -3,6 +3,7 @@ import { readsOf } from '../program/activity.ts';
 import { evaluate, namesIn } from '../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../program/program.ts';
 import { loopsOf, targetsOf } from '../program/steps.ts';
+import { type AlikeSizes, alikeSizes } from './alike-sizes.ts';
 import type { WrongElement } from './point.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
 import type { Trial } from './trials.ts';
@@ -35,7 +36,10 @@ interface Shown {
   scale: number;
 }
 
-/** What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw. */
+/**
+ * What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw, or
+ * sizes that no draw told apart.
+ */
 export type NotExercised =
   | {
       readonly kind: 'condition';
@@ -46,7 +50,8 @@ export type NotExercised =
       readonly isReached?: boolean;
     }
   | { readonly kind: 'loop'; readonly loop: Loop }
-  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement };
+  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement }
+  | ({ readonly kind: 'sizes' } & AlikeSizes);
 
 function readsNumbers(value: Value): boolean {
   return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
@@ -99,12 +104,14 @@ export class Coverage {
   readonly places: readonly Place[];
   private readonly shown = new Map<ApplyValue, readonly Shown[]>();
   private readonly conditions = new Map<ApplyValue, readonly PlacedCondition[]>();
-  private readonly programs: readonly [Program, Program | undefined];
+  private readonly forward: Program;
+  private readonly written: Program | undefined;
   private readonly bodies: readonly (readonly Step[])[];
   private readonly idle: Set<Loop>;
 
   constructor(forward: Program, written: Program | undefined) {
-    this.programs = [forward, written];
+    this.forward = forward;
+    this.written = written;
     const programs = written === undefined ? [forward] : [forward, written];
     this.places = programs.flatMap((program) => placesIn(program, forward, program === forward ? 'forward' : 'backward'));
     for (const { value } of this.places) {
@@ -142,7 +149,7 @@ export class Coverage {
    * points are not said, as of a norm that is compared with 0: there is no gradient.
    */
   notShownBy(judged: readonly Trial[], others: readonly Trial[], given: Sizes): readonly NotExercised[] {
-    const shown = new Coverage(...this.programs);
+    const shown = new Coverage(this.forward, this.written);
     for (const { readings, point, kinks } of judged) {
       shown.recordSizes(point.sizes);
       if (kinks.length === 0) shown.record(readings);
@@ -185,6 +192,11 @@ export class Coverage {
     );
     const isMeant = ({ first, last }: Loop): boolean => [...namesIn(first), ...namesIn(last)].some((name) => given.has(name));
     const loops = [...this.idle].filter((loop) => !isMeant(loop));
-    return [...conditions, ...loops.map((loop): NotExercised => ({ kind: 'loop', loop }))];
+    const sizes = alikeSizes(this.written === undefined ? [this.forward] : [this.forward, this.written], given);
+    return [
+      ...conditions,
+      ...loops.map((loop): NotExercised => ({ kind: 'loop', loop })),
+      ...sizes.map((alike): NotExercised => ({ kind: 'sizes', ...alike })),
+    ];
   }
 }

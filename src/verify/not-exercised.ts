@@ -5,6 +5,7 @@ import type { Analysis } from '../program/analyze.ts';
 import { evaluate, namesIn, printDimension } from '../program/dimension.ts';
 import type { Loop, Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import { type AlikeSizes, alikeText } from './alike-sizes.ts';
 import type { GradientResult } from './check.ts';
 import { type NotExercised, sideOf } from './coverage.ts';
 import { drawGiven } from './draw.ts';
@@ -25,16 +26,25 @@ function loopText({ variable, first, last }: Loop): string {
   return `for ${variable} in ${printDimension(first)}..${printDimension(last)}`;
 }
 
-/** The condition, or the head of the loop, as it stands in the file. */
+/** The condition, or the head of the loop, as it stands in the file; or what sizes are. */
 export function conditionText(found: NotExercised): string {
-  if (found.kind === 'gradient') return `d${found.variable.name}`;
-  return found.kind === 'loop' ? loopText(found.loop) : found.text;
+  switch (found.kind) {
+    case 'gradient':
+      return `d${found.variable.name}`;
+    case 'loop':
+      return loopText(found.loop);
+    case 'sizes':
+      return alikeText(found);
+    case 'condition':
+      return found.text;
+  }
 }
 
 /** How it never came out. */
 export function missedText(found: NotExercised): string {
   if (found.kind === 'gradient') return 'finite';
-  return found.kind === 'loop' ? 'runs' : found.side;
+  if (found.kind === 'condition') return found.side;
+  return found.kind === 'loop' ? 'runs' : 'differ';
 }
 
 function elementText({ index }: WrongElement): string {
@@ -43,17 +53,26 @@ function elementText({ index }: WrongElement): string {
 
 /** As it stands in a table: `x > 20 never true`. */
 export function shortText(found: NotExercised): string {
-  if (found.kind === 'gradient')
-    return `${numberText(found.lost.found)}${elementText(found.lost)}, where ${numberText(found.lost.expected)} belongs`;
-  return found.kind === 'loop' ? `\`${loopText(found.loop)}\` never runs` : `${found.text} never ${found.side}`;
+  switch (found.kind) {
+    case 'gradient':
+      return `${numberText(found.lost.found)}${elementText(found.lost)}, where ${numberText(found.lost.expected)} belongs`;
+    case 'loop':
+      return `\`${loopText(found.loop)}\` never runs`;
+    case 'sizes':
+      return `${alikeText(found)} in every draw`;
+    case 'condition':
+      return `${found.text} never ${found.side}`;
+  }
 }
 
-export function placeOf(found: NotExercised, { document, backward }: Analysis): Place | undefined {
+export function placeOf(found: NotExercised, { document, backward, occurrences }: Analysis): Place | undefined {
   if (found.kind === 'gradient') {
     const { variable } = found;
     const last = backward && equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
     return last === undefined ? variable.place : { statement: last.statement, span: last.target };
   }
+  if (found.kind === 'sizes')
+    return occurrences.find(({ of }) => of.kind === 'dimension' && found.names.includes(of.name))?.place;
   if (found.kind === 'condition') {
     const { source } = found.place.equation;
     return source && { statement: source.statement, span: found.place.value.span };
@@ -156,6 +175,13 @@ function lostDiagnostic(
   return { code: 'not-exercised', message, place, fixes: [] };
 }
 
+function sizesMessage({ names, size }: AlikeSizes): string {
+  const [first, second] = names;
+  const taken = second === undefined ? `${size} for \`${first}\`` : 'one of these sizes for another';
+  const better = second === undefined ? 'another size' : 'sizes that differ';
+  return `every draw has \`${alikeText({ names, size })}\`: a line that takes ${taken} passes all the same: choose ${better}`;
+}
+
 export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
@@ -165,6 +191,7 @@ export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis):
     const message = `no draw runs this loop: nothing in it is checked. ${text}`;
     return { code: 'not-exercised', message, place, fixes };
   }
+  if (found.kind === 'sizes') return { code: 'not-exercised', message: sizesMessage(found), place, fixes: [] };
   if (found.isReached === true) {
     const message = `where \`${found.text}\` is ${found.side}, nothing is known of the gradient: what is right then is not checked`;
     return { code: 'not-exercised', message, place, fixes: [] };
@@ -179,7 +206,7 @@ function concerned(found: NotExercised, analysis: Analysis): ReadonlySet<Variabl
   const { forward, backward } = analysis;
   if (found.kind === 'gradient') return new Set([found.variable]);
   const all = new Set(forward.given);
-  if (found.kind === 'loop') return all;
+  if (found.kind !== 'condition') return all;
   if (found.place.stands === 'forward') return new Set(sourcesOf(forward, found.place.value));
   const statement = found.place.equation.source?.statement;
   if (backward === undefined || statement === undefined) return all;

@@ -181,6 +181,18 @@ describe('bprop check', () => {
     expect(status).toBe(2);
     expect(error).toMatch(/^bprop: .*`x`.*\[1, 1\].*\[n\].*\n$/);
   });
+
+  it('says what sizes that are chosen cannot tell apart', () => {
+    const files = { 'a.bprop': 'input x: [n]\nparam W: [m, n]\nloss = sum((W @ x) ^ 2) / m\noutput loss\n' };
+    const { status, out } = check(['--dims', 'm=1,n=1', 'a.bprop'], files);
+    expect(status).toBe(0);
+    expect(out).toContain('a.bprop:1:11 warning[not-exercised] every draw has `n = m = 1`');
+    expect(out).toMatch(/^✓ W +\[m, n\] +pass, n = m = 1 in every draw/m);
+    expect(out).toContain('a.bprop: ok, 2 of 2 gradients passed, 1 not exercised');
+    expect(check(['--strict', '--dims', 'm=1,n=1', 'a.bprop'], files).status).toBe(1);
+    const [report] = reports(['--dims', 'm=1,n=1', 'a.bprop'], files);
+    expect(report).toMatchObject({ coverage: [{ line: 1, column: 11, condition: 'n = m = 1', side: 'differ' }] });
+  });
 });
 
 describe('bprop check --json', () => {

@@ -102,6 +102,16 @@ describe('a check with other conditions', () => {
     expect(last?.report.conditions).toBeUndefined();
   });
 
+  it('says in lens, report and text what sizes cannot tell apart', async () => {
+    const client = await opened(SIZED);
+    await client.report();
+    expect(await client.ask(CheckWithRequest, { uri: URI, conditions: { sizes: { m: 1, n: 1 } } })).toEqual({});
+    const result = await client.ask(CheckRequest, { uri: URI });
+    expect(result?.report).toMatchObject({ ok: true, notExercised: ['m = n = 1 in every draw'] });
+    expect(result?.report.diagnostics.map(({ code }) => code)).toEqual(['not-exercised']);
+    expect(await lens(client)).toMatch(/with m = 1, n = 1, not exercised: m = n = 1 in every draw$/);
+  });
+
   it('uses the numbers of a file', async () => {
     const text = 'input x: [n]\ny = abs(x)\noutput y\n';
     const client = await opened(text);

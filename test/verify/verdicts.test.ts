@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Sizes } from '../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
@@ -69,11 +70,11 @@ interface Checked {
   readonly ok: boolean;
 }
 
-function check(text: string, name = ''): Checked {
+function check(text: string, name = '', sizes: Sizes = new Map()): Checked {
   const file = new URL(`${name}.json`, CASES);
   const data = existsSync(file) ? { data: withInfinities(JSON.parse(readFileSync(file, 'utf8'))) } : {};
   const analysis = analyzeText(text);
-  const { diagnostics, ok } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true, ...data });
+  const { diagnostics, ok } = checkFile(analysis, OPERATIONS, { seed: 1, sizes, numeric: true, ...data });
   return { found: locate(diagnostics, analysis.document), ok };
 }
 
@@ -158,5 +159,39 @@ describe('what no draw reaches', () => {
   it('is not said of labels that a constant is compared with, nor of guards against division by zero', () => {
     const text = 'input x: [n]\nconst k: [n]\nr = norm(x)\ny = where(k == 3, x, 2 * x) / where(r == 0, 1, r)\noutput y\n';
     expect(check(text).found).toEqual([]);
+  });
+
+  describe('of sizes that are chosen', () => {
+    /** The mean is over `m`, and its line divides by `n`. */
+    const MEAN = 'input x: [n]\nparam W: [m, n]\nloss = sum((W @ x) ^ 2) / m\noutput loss\n';
+    const WRONG = 'backward {\n  d = 2 * (W @ x) * dloss / n\n  dW += outer(d, x)\n  dx += W.T @ d\n}\n';
+    const said = (text: string, sizes: Record<string, number>): string[] =>
+      check(text, '', new Map(Object.entries(sizes))).found.map(({ code, line, message }) => `${line} ${code} ${message}`);
+
+    it.each([
+      ['all 1', { m: 1, n: 1 }, 'n = m = 1', 'sizes that differ'],
+      ['equal', { m: 3, n: 3 }, 'n = m = 3', 'sizes that differ'],
+    ])('%s: a line that takes one of them for another passes, and that is said', (_, sizes, text, better) => {
+      const taken = 'one of these sizes for another';
+      const warning = `1 not-exercised every draw has \`${text}\`: a line that takes ${taken} passes all the same: choose ${better}`;
+      expect(said(`${MEAN}${WRONG}`, sizes)).toEqual([warning]);
+    });
+
+    it.each([
+      ['1', { m: 1, n: 4 }, '2 not-exercised every draw has `m = 1`: a line that takes 1 for `m`'],
+      ['a number that the file writes', { m: 2 }, '2 not-exercised every draw has `m = 2`: a line that takes 2 for `m`'],
+    ])('one that is %s', (_, sizes, warning) => {
+      expect(said(MEAN, sizes)).toEqual([`${warning} passes all the same: choose another size`]);
+    });
+
+    it('and of those that the file fixes to be equal', () => {
+      expect(said(`dim m = 3, n = 3\n${MEAN}${WRONG}`, {})).toHaveLength(1);
+      expect(said(`dim m = 3, n = 3\n${MEAN}`, { n: 5 })).toEqual([]);
+    });
+
+    it('not of sizes that tell, at which the line is wrong', () => {
+      expect(said(MEAN, { m: 3, n: 4 })).toEqual([]);
+      expect(said(`${MEAN}${WRONG}`, { m: 3, n: 4 }).map((own) => own.split(' ', 2).join(' '))).toEqual(['6 wrong-gradient']);
+    });
   });
 });
