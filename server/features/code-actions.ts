@@ -2,6 +2,7 @@ import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vsco
 import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document.ts';
 import { statementAt } from '../../src/language/statements.ts';
+import type { Span } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
@@ -19,35 +20,56 @@ function overlaps(a: Range, b: Range): boolean {
   return !before(a, b) && !before(b, a);
 }
 
-/** The fixes that the core's diagnostics carry, for the line of the caret or what is selected. */
+/** The fixes that the core's diagnostics carry, for what the caret is on or what is selected; otherwise for the caret's line. */
 function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
   const { text, document } = file;
-  const asked = range.start.line === range.end.line ? wholeLine(range) : range;
-  return allDiagnostics(file)
-    .filter(({ place }) => overlaps(rangeAt(text, document, place), asked))
-    .flatMap((diagnostic) => {
-      const about = lspDiagnostic(diagnostic, text, document);
-      return diagnostic.fixes.map((fix, index) => ({
-        ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
-        isPreferred: index === 0,
-      }));
-    });
+  const found = allDiagnostics(file).filter(({ fixes }) => fixes.length > 0);
+  const within = (asked: Range): readonly Diagnostic[] =>
+    found.filter(({ place }) => overlaps(rangeAt(text, document, place), asked));
+  const exact = within(range);
+  const chosen = exact.length > 0 || range.start.line !== range.end.line ? exact : within(wholeLine(range));
+  const actions = chosen.flatMap((diagnostic) => {
+    const about = lspDiagnostic(diagnostic, text, document);
+    return diagnostic.fixes.map((fix, index) => ({
+      ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
+      isPreferred: index === 0,
+    }));
+  });
+  return distinct(actions);
+}
+
+/** What several diagnostics offer in the same words, as _Declare all_, once. */
+function distinct(actions: readonly CodeAction[]): readonly CodeAction[] {
+  return [
+    ...new Map(actions.toReversed().map((action) => [`${action.title} ${JSON.stringify(action.edit)}`, action])).values(),
+  ].toReversed();
 }
 
 function wholeLine({ start }: Range): Range {
   return { start: { line: start.line, character: 0 }, end: { line: start.line, character: Number.MAX_SAFE_INTEGER } };
 }
 
+interface PlacedEdit extends Span {
+  readonly text: string;
+}
+
+/** Whether two edits touch; different lines that are inserted at one place stand there one behind the other. */
+function collide(a: PlacedEdit, b: PlacedEdit): boolean {
+  const isLine = ({ start, end, text }: PlacedEdit): boolean => start === end && /[\r\n]/.test(text);
+  const areLines = isLine(a) && isLine(b) && a.text !== b.text;
+  return !areLines && a.start <= b.end && b.start <= a.end;
+}
+
 /** The first fix of every error, as far as they do not overlap. */
 export function fixAll(file: FileVersion): CodeAction | undefined {
   const { text, document } = file;
-  const taken: { start: number; end: number }[] = [];
+  const taken: PlacedEdit[] = [];
   const edits: TextEdit[] = [];
   for (const { fixes } of allDiagnostics(file).filter((diagnostic: Diagnostic) => severityOf(diagnostic) === 'error')) {
     const [fix] = fixes;
     if (fix === undefined) continue;
-    const spans = fix.edits.map(({ place }) => absoluteSpan(document, place));
-    if (spans.some((span) => taken.some((other) => span.start <= other.end && other.start <= span.end))) continue;
+    const spans = fix.edits.map(({ place, text: inserted }) => ({ ...absoluteSpan(document, place), text: inserted }));
+    if (spans.some((span) => taken.some((other) => collide(span, other)))) continue;
     taken.push(...spans);
     edits.push(...fixEdits(fix, text, document));
   }

@@ -2,7 +2,7 @@ import { equal, ONE } from '../program/dimension.ts';
 import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
+import { derivativeFrom, learned, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements } from './kernels.ts';
 import { LATEX_CONVOLUTION } from './spelling/composites.ts';
@@ -67,7 +67,7 @@ function convolution(rank: 1 | 2): Operation {
     name,
     synonyms: [],
     notation: CALL,
-    operands: [operand('x'), operand('w')],
+    operands: [operand('x'), learned('w')],
     variadic: false,
     options: [STRIDE, PADDING],
     shape: ({ operands: [x = [], w = []], options }) => {

@@ -45,7 +45,12 @@ export const ONCE: Operation['work'] = ({ operands, result }) => operands.reduce
 export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };
 
 export function operand(name: string, domain: OperandDomain = 'everywhere'): Operand {
-  return { name, domain };
+  return { name, domain, usually: 'data' };
+}
+
+/** An operand that a parameter mostly stands for. */
+export function learned(name: string): Operand {
+  return { ...operand(name), usually: 'parameter' };
 }
 
 export interface OptionSettings {

@@ -2,7 +2,7 @@ import { add, constant, type Dimension, equal, named, ONE } from '../program/dim
 import type { NumericSite, Operation, Site } from '../program/operation.ts';
 import { printShape } from '../program/shape.ts';
 import { RowError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from './describe.ts';
+import { derivativeFrom, learned, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { GATHER, SCATTER_ADD } from './spelling/indexing.ts';
 
@@ -39,7 +39,7 @@ const gather: Operation = {
   synonyms: ['embedding'],
   notation: CALL,
   operands: [
-    operand('table'),
+    learned('table'),
     operand('indices', ({ operands: [table = []] }) => ({ kind: 'integers', below: table[0] ?? ONE })),
   ],
   variadic: false,

@@ -1,4 +1,5 @@
 import { product } from '../program/dimension.ts';
+import type { SetName } from '../program/domain.ts';
 import type { Composite, Operation, Problem, Site } from '../program/operation.ts';
 import { keepAxes, printShape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
@@ -13,17 +14,19 @@ import { latexFunction } from './spelling/spell.ts';
 /** Losses in one stable step, each also as the equations that define it. */
 interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'latex' | 'definition'> {
   readonly operands: readonly [string, string];
+  /** What numbers the second operand has where it is the target. */
+  readonly target: SetName | 'numbers';
   readonly value: (a: Tensor, b: Tensor) => Tensor;
   readonly derivatives: Derivatives;
   /** For each operand, how far its tangent moves the result. */
   readonly tangents: readonly [(a: Tensor, b: Tensor, t: Tensor) => Tensor, (a: Tensor, b: Tensor, t: Tensor) => Tensor];
 }
 
-function loss({ operands, value, derivatives, tangents, ...description }: Loss): Operation {
+function loss({ operands: [computed, compared], target, value, derivatives, tangents, ...description }: Loss): Operation {
   return {
     ...description,
     notation: CALL,
-    operands: operands.map((name) => operand(name)),
+    operands: [operand(computed), { ...operand(compared), usually: { target } }],
     variadic: false,
     options: [],
     value: ([a, b]) => value(a as Tensor, b as Tensor),
@@ -76,6 +79,7 @@ export const LOSSES: readonly Operation[] = [
     name: 'cross_entropy',
     synonyms: [],
     operands: ['z', 't'],
+    target: 'onehot',
     shape: (site) => {
       const [shape = []] = site.operands;
       const vector: Problem = {
@@ -119,6 +123,7 @@ export const LOSSES: readonly Operation[] = [
     name: 'mse',
     synonyms: ['mse_loss'],
     operands: ['a', 'b'],
+    target: 'numbers',
     shape: (site) => agree('mse', site) ?? [],
     value: (a, b) => average(mapElements((left, right) => ((left as number) - (right as number)) ** 2, [a, b])),
     derivatives: [
@@ -145,6 +150,7 @@ export const LOSSES: readonly Operation[] = [
     name: 'bce_with_logits',
     synonyms: ['binary_cross_entropy_with_logits'],
     operands: ['z', 't'],
+    target: 'mask',
     shape: (site) => agree('bce_with_logits', site) ?? [],
     value: (z, t) =>
       average(

@@ -2,7 +2,19 @@ import { ONE } from '../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
 import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { axesOption, derivativeFrom, NO_VIEW, ONCE, operand, option, type RuleText, rule, tangentOf, use } from './describe.ts';
+import {
+  axesOption,
+  derivativeFrom,
+  learned,
+  NO_VIEW,
+  ONCE,
+  operand,
+  option,
+  type RuleText,
+  rule,
+  tangentOf,
+  use,
+} from './describe.ts';
 import { CALL } from './elementwise.ts';
 import { mapElements, withShape } from './kernels.ts';
 import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
@@ -119,7 +131,7 @@ export const NORMS: readonly Operation[] = [
     name: 'layer_norm',
     synonyms: [],
     notation: CALL,
-    operands: [operand('x'), operand('gain'), operand('shift')],
+    operands: [operand('x'), learned('gain'), learned('shift')],
     variadic: false,
     options: OPTIONS,
     shape: (site) => normShape('layer_norm', site),
@@ -156,7 +168,7 @@ export const NORMS: readonly Operation[] = [
     name: 'rms_norm',
     synonyms: [],
     notation: CALL,
-    operands: [operand('x'), operand('gain')],
+    operands: [operand('x'), learned('gain')],
     variadic: false,
     options: OPTIONS,
     shape: (site) => normShape('rms_norm', site),

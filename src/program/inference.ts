@@ -5,6 +5,7 @@ import { namesIn, printDimension } from './dimension.ts';
 import { type AssumedShape, implausibility } from './plausibility.ts';
 import type { Program, Variable } from './program.ts';
 import type { Occurrence } from './remembered.ts';
+import { type Role, rolesIn } from './roles.ts';
 
 /** A text as it is read. */
 export interface Reading {
@@ -19,7 +20,7 @@ export type ReadText = (text: string) => Reading;
 /** What a missing name should be declared as. */
 export interface Declaration {
   readonly name: string;
-  readonly keyword: 'input' | 'param';
+  readonly role: Role;
   /** `[m, n]`. */
   readonly shape: string;
   readonly rank: number;
@@ -35,9 +36,12 @@ const FRESH = ['n', 'm', 'k', 'p', 'q', 'r', 's', 'd'];
 /** Some of the names with shapes with which the file has no mistake but the names that are missing still. */
 interface State {
   readonly assumed: readonly AssumedShape[];
+  readonly roles: ReadonlyMap<string, Role>;
   readonly fresh: readonly string[];
   readonly cost: number;
 }
+
+const FIRST: State = { assumed: [], roles: new Map(), fresh: [], cost: 0 };
 
 /**
  * Shapes for names that are missing: candidates are made from the sizes of the file and some new ones, and the file is read with
@@ -53,43 +57,43 @@ export function inferDeclarations(
   let attempts = 0;
   const attempt = (assumed: readonly AssumedShape[]): Reading => {
     attempts += 1;
-    return read(text.slice(0, at) + assumed.map((own) => `${declarationText(own)}\n`).join('') + text.slice(at));
+    return read(
+      text.slice(0, at) + assumed.map(({ name, sizes }) => `input ${name}: ${shapeText(sizes)}\n`).join('') + text.slice(at),
+    );
   };
   const base = attempt([]);
   const errors = errorsIn(base);
   const known = sizesIn(base.forward);
   const taken = new Set(wordsIn(text));
   const unused = FRESH.filter((name) => !taken.has(name));
-  let states: readonly State[] = [{ assumed: [], fresh: [], cost: 0 }];
+  let states: readonly State[] = [FIRST];
   for (const name of names) {
     const next: State[] = [];
     for (const { assumed, fresh } of states)
       for (const sizes of candidates(known, fresh, unused)) {
         if (attempts * statements > MOST_STATEMENTS_READ) return undefined;
-        const all = [...assumed, { name, isParameter: isParameter(name), sizes }];
+        const all = [...assumed, { name, sizes }];
         const reading = attempt(all);
         if (errorsIn(reading) > errors - all.length) continue;
         const used = unused.filter((own) => fresh.includes(own) || sizes.includes(own));
-        next.push({ assumed: all, fresh: used, cost: implausibility(all, used, reading.forward, outputsOf(reading)) });
+        const roles = rolesIn(reading.forward, new Set(names));
+        const cost = implausibility({ assumed: all, roles, fresh: used }, reading.forward, outputsOf(reading));
+        next.push({ assumed: all, roles, fresh: used, cost });
       }
     // A name for which nothing fits stays missing, and the others are no worse for it.
     if (next.length > 0) states = next.sort((a, b) => a.cost - b.cost).slice(0, WIDTH);
   }
-  return states[0]?.assumed.map(declarationOf) ?? [];
+  const [{ assumed, roles } = FIRST] = states;
+  return assumed.map(({ name, sizes }) => ({
+    name,
+    role: roles.get(name) ?? { keyword: 'input' },
+    shape: shapeText(sizes),
+    rank: sizes.length,
+  }));
 }
 
-/** Parameters are called by capitals, and as biases, weights and scales are. */
-function isParameter(name: string): boolean {
-  return /^(\p{Lu}|(b|w|u|bias|weight|scale|gamma|beta|γ|β)([\p{Lu}\p{N}_]|$|[a-z]$))/u.test(name);
-}
-
-function declarationOf({ name, isParameter: isLearned, sizes }: AssumedShape): Declaration {
-  return { name, keyword: isLearned ? 'param' : 'input', shape: `[${sizes.join(', ')}]`, rank: sizes.length };
-}
-
-function declarationText(assumed: AssumedShape): string {
-  const { keyword, name, shape } = declarationOf(assumed);
-  return `${keyword} ${name}: ${shape}`;
+function shapeText(sizes: readonly string[]): string {
+  return `[${sizes.join(', ')}]`;
 }
 
 function errorsIn({ diagnostics }: Reading): number {

@@ -8,7 +8,7 @@ import type { Lowering } from './lowering.ts';
 import type { Scope } from './scope.ts';
 import { isUnknown } from './shape.ts';
 import { definitionsAmong } from './steps.ts';
-import { UndeclaredNames } from './undeclared.ts';
+import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
 
 /** The names in sight, and those that were local to loops, by the statement of the loop. */
 interface Sight {
@@ -62,13 +62,13 @@ export class MissingNames {
     const near = lowering.isReported(name.text) ? [] : lowering.replacements(name, statement, scope);
     const ranks = near.map((fix) => rankOf(fix.edits[0]?.text ?? '', scope));
     const isIndexed = this.isIndexed(name, statement);
-    if (!isIndexed) this.undeclared.add(name.text, statement);
+    if (!isIndexed) this.undeclared.add(name.text);
     const fixes = (): readonly Fix[] => {
       if (isIndexed) return near;
       // What can only be stretched to fit is not what was meant.
       const rank = near.length === 0 ? undefined : this.undeclared.rankOf(name.text);
       const alike = near.filter((_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank);
-      return [...alike, ...this.undeclared.fixes(name.text, statement)];
+      return chosen(name.text, alike, this.undeclared.fixes(name.text));
     };
     const place = { statement, span: name.span };
     lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
@@ -80,6 +80,26 @@ export class MissingNames {
     return /^\s*\[/.test(text.slice(span.end));
   }
 }
+
+/** With names that it may be meant for, so many of these and so many declarations. */
+const MOST_OF_EACH = 2;
+
+/** Five fixes or less, the likeliest first. */
+function chosen(name: string, near: readonly Fix[], { isLearned, own, all }: DeclareFixes): readonly Fix[] {
+  if (near.length === 0) return [...own, ...all];
+  const [declared, replaced] = [own.slice(0, MOST_OF_EACH), near.slice(0, MOST_OF_EACH)];
+  const isSibling = (other: string): boolean => {
+    const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
+    const isOtherCase = name.toLowerCase() === other.toLowerCase();
+    return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase);
+  };
+  // `W2` beside `W1` is another parameter, no slip.
+  const isDeclaredFirst = isSibling(near[0]?.edits[0]?.text ?? '');
+  return [...(isDeclaredFirst ? [...declared, ...replaced] : [...replaced, ...declared]), ...all];
+}
+
+/** Names so short that one letter tells parameters apart: `Wz`, `Wr`. */
+const SHORT_NAME = 3;
 
 function rankOf(name: string, scope: Scope): number | undefined {
   const binding = scope.get(name);

@@ -1,4 +1,4 @@
-import type { Domain } from './domain.ts';
+import type { Domain, SetName } from './domain.ts';
 import type { Shape } from './shape.ts';
 import type { Options, OptionValue, Site } from './site.ts';
 import type { Spelling, TextSpelling } from './spelling.ts';
@@ -73,7 +73,12 @@ export interface Operand {
   readonly name: string;
   /** The numbers for which it is defined: what a check draws for it. */
   readonly domain: OperandDomain;
+  /** What is mostly given for it where it is given at all. */
+  readonly usually: Usually;
 }
+
+/** Data, a parameter that is learned, or a target that data is compared with, and what numbers that has. */
+export type Usually = 'data' | 'parameter' | { readonly target: SetName | 'numbers' };
 
 export type OperandDomain = Domain | 'everywhere' | ((site: Site) => Domain | 'everywhere');
 

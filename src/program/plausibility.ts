@@ -1,26 +1,30 @@
 import { readsOf } from './activity.ts';
 import { namesIn, printDimension } from './dimension.ts';
 import type { Program, Value, Variable } from './program.ts';
+import type { Role } from './roles.ts';
 import { broadcastsTo, isUnknown, type Shape, sameShape } from './shape.ts';
 import { equationsOf } from './steps.ts';
 
 /** What is known of a shape that a missing name may have. */
 export interface AssumedShape {
   readonly name: string;
-  readonly isParameter: boolean;
   readonly sizes: readonly string[];
 }
 
+/** What a program was read with. */
+export interface Assumption {
+  readonly assumed: readonly AssumedShape[];
+  readonly roles: ReadonlyMap<string, Role>;
+  /** The sizes that are new. */
+  readonly fresh: readonly string[];
+}
+
 /** What a program that was read with assumed shapes says of them: the lowest is the likeliest. */
-export function implausibility(
-  assumed: readonly AssumedShape[],
-  fresh: readonly string[],
-  program: Program,
-  outputs: readonly Variable[],
-): number {
-  const batches = batchSizes(program);
-  const ofShapes = assumed.map(({ name, isParameter, sizes }) => {
-    const batch = isParameter && sizes.some((size) => batches.has(size)) ? BATCHED : 0;
+export function implausibility({ assumed, roles, fresh }: Assumption, program: Program, outputs: readonly Variable[]): number {
+  const isLearned = (name: string): boolean => roles.get(name)?.keyword === 'param';
+  const batches = batchSizes(program, isLearned);
+  const ofShapes = assumed.map(({ name, sizes }) => {
+    const batch = isLearned(name) && sizes.some((size) => batches.has(size)) ? BATCHED : 0;
     return rankCost(name, sizes.length) + (new Set(sizes).size < sizes.length ? REPEATED : 0) + batch;
   });
   const sizes = new Set(outputs.flatMap(({ shape }) => shape.flatMap((size) => [...namesIn(size)])));
@@ -47,8 +51,8 @@ function rankCost(name: string, rank: number): number {
 }
 
 /** The first sizes of data with more than one axis that no parameter has: those of the examples. */
-function batchSizes({ given }: Program): ReadonlySet<string> {
-  const data = given.filter(({ kind, shape }) => kind !== 'param' && shape.length > 1);
+function batchSizes({ given }: Program, isLearned: (name: string) => boolean): ReadonlySet<string> {
+  const data = given.filter(({ name, kind, shape }) => kind !== 'param' && !isLearned(name) && shape.length > 1);
   return new Set(data.flatMap(({ shape }) => shape.slice(0, 1).map(printDimension)));
 }
 

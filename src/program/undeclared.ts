@@ -1,9 +1,12 @@
 import { isSection, type Part } from '../language/blocks.ts';
-import type { Fix, Place } from '../language/diagnostic.ts';
+import type { Edit, Fix } from '../language/diagnostic.ts';
+import { insertLineAfter } from '../language/edits.ts';
+import { lineBreak } from '../language/lines.ts';
 import { offsetOf, type Statement } from '../language/statements.ts';
 import { lazily } from './collected.ts';
 import { type Declaration, inferDeclarations } from './inference.ts';
 import type { Lowering } from './lowering.ts';
+import type { Role } from './roles.ts';
 
 const KEYWORDS = ['input', 'param', 'const'] as const;
 
@@ -11,8 +14,7 @@ const KEYWORDS = ['input', 'param', 'const'] as const;
 export class UndeclaredNames {
   private readonly lowering: Lowering;
   private readonly parts: readonly Part[];
-  /** The statements that read each of them, in the order of the file. */
-  private readonly readers = new Map<string, Set<number>>();
+  private readonly names = new Set<string>();
   private readonly declarations = lazily(() => this.infer());
 
   constructor(lowering: Lowering, parts: readonly Part[]) {
@@ -20,28 +22,25 @@ export class UndeclaredNames {
     this.parts = parts;
   }
 
-  add(name: string, statement: number): void {
-    const known = this.readers.get(name);
-    if (known === undefined) this.readers.set(name, new Set([statement]));
-    else known.add(statement);
+  add(name: string): void {
+    this.names.add(name);
   }
 
-  /** Declares the name above the first statement that is no declaration; and all names of the equation, and of the file. */
-  fixes(name: string, statement: number): readonly Fix[] {
-    const first = this.firstEquation();
-    if (first === undefined) return [];
-    const place = { statement: first.order, span: { start: 0, end: 0 } };
+  /** Declares the name behind the declarations of the file, the likeliest first; and all names of the file, where it lacks several. */
+  fixes(name: string): DeclareFixes {
+    const insert = this.insertion();
+    if (insert === undefined) return NO_FIXES;
     const inferred = this.declarations();
-    if (inferred === undefined) return KEYWORDS.map((keyword) => declareFix({ name, keyword }, place));
+    if (inferred === undefined) return { ...NO_FIXES, own: KEYWORDS.map((keyword) => declareFix({ name, keyword }, insert)) };
     const own = inferred.find((declaration) => declaration.name === name);
-    if (own === undefined) return [];
-    const likeliestFirst = [own.keyword, ...KEYWORDS.filter((keyword) => keyword !== own.keyword)];
-    const ofEquation = inferred.filter((declaration) => this.readers.get(declaration.name)?.has(statement));
-    return [
-      ...likeliestFirst.map((keyword) => declareFix({ ...own, keyword }, place)),
-      ...(ofEquation.length > 1 ? [declareAllFix('Declare all', ofEquation, place)] : []),
-      ...(inferred.length > ofEquation.length ? [declareAllFix('Declare all of the file', inferred, place)] : []),
-    ];
+    if (own === undefined) return NO_FIXES;
+    const { keyword: likeliest, set } = own.role;
+    const others = KEYWORDS.filter((keyword) => keyword !== likeliest).map((keyword) => ({ ...own, keyword }));
+    return {
+      isLearned: likeliest === 'param',
+      own: [{ ...own, keyword: likeliest, set }, ...others].map((declared) => declareFix(declared, insert)),
+      all: inferred.length > 1 ? [declareAllFix(inferred, insert)] : [],
+    };
   }
 
   /** How many axes the name should have, as far as that can be told. */
@@ -54,39 +53,84 @@ export class UndeclaredNames {
     const first = this.firstEquation();
     const at = first && offsetOf(document, first.order);
     const count = document.sections.reduce((sum, { statements }) => sum + statements.length, 0);
-    return at === undefined ? undefined : inferDeclarations([...this.readers.keys()], document.text, at, count, readText);
+    return at === undefined ? undefined : inferDeclarations([...this.names], document.text, at, count, readText);
   }
 
   /** The first statement that is no declaration. */
   private firstEquation(): Statement | undefined {
-    for (const part of this.parts) {
-      const found = (isSection(part) ? part.statements : [part.statement]).find(
-        ({ syntax }) => syntax.kind !== 'declaration' && syntax.kind !== 'dimensions',
-      );
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    return this.leading().equation;
+  }
+
+  /** The declarations that the file begins with, and the statement behind them. */
+  private leading(): { readonly declaration: Statement | undefined; readonly equation: Statement | undefined } {
+    let declaration: Statement | undefined;
+    for (const part of this.parts)
+      for (const statement of isSection(part) ? part.statements : [part.statement]) {
+        const { kind } = statement.syntax;
+        if (kind !== 'declaration' && kind !== 'dimensions') return { declaration, equation: statement };
+        declaration = statement;
+      }
+    return { declaration, equation: undefined };
+  }
+
+  /** Behind the line of the last declaration; without one, above the first equation, with a blank line between. */
+  private insertion(): Insert | undefined {
+    const { declaration, equation } = this.leading();
+    if (equation === undefined) return undefined;
+    const { document } = this.lowering;
+    const newline = lineBreak(document.text);
+    if (declaration !== undefined) return (lines) => insertLineAfter(document, declaration.order, lines.join(newline));
+    const place = { statement: equation.order, span: { start: 0, end: 0 } };
+    return (lines) => ({ place, text: [...lines, '', ''].join(newline) });
   }
 }
 
+/** What there is to choose from for one name. */
+export interface DeclareFixes {
+  /** Whether a parameter is likeliest. */
+  readonly isLearned: boolean;
+  readonly own: readonly Fix[];
+  readonly all: readonly Fix[];
+}
+
+const NO_FIXES: DeclareFixes = { isLearned: false, own: [], all: [] };
+
+/** Puts lines where declarations go. */
+type Insert = (lines: readonly string[]) => Edit;
+
 interface Declared {
   readonly name: string;
-  readonly keyword: (typeof KEYWORDS)[number];
+  readonly keyword: Role['keyword'];
+  readonly set?: string | undefined;
   /** Where it is known. */
   readonly shape?: string;
 }
 
-function declareFix({ name, keyword, shape }: Declared, place: Place): Fix {
-  const shown = shape === undefined ? '' : `: \`${shape}\``;
-  const text = `${keyword} ${name}${shape === undefined || shape === '[]' ? '' : `: ${shape}`}\n`;
-  return { title: `Declare \`${name}\` as ${keyword}${shown}`, edits: [{ place, text }] };
+/** `[k] in onehot`. */
+function typeText(shape: string, set: string | undefined): string {
+  return set === undefined ? shape : `${shape} in ${set}`;
 }
 
-function declareAllFix(title: string, declarations: readonly Declaration[], place: Place): Fix {
-  const shown = declarations.map(({ name, shape }) => `\`${name}: ${shape}\``).join(', ');
-  const lines = (['input', 'param'] as const).flatMap((keyword) => {
-    const own = declarations.filter((declaration) => declaration.keyword === keyword);
-    return own.length === 0 ? [] : [`${keyword} ${own.map(({ name, shape }) => `${name}: ${shape}`).join(', ')}\n`];
+function declareFix({ name, keyword, shape, set }: Declared, insert: Insert): Fix {
+  const type = shape === undefined ? undefined : typeText(shape, set);
+  const shown = type === undefined ? '' : `: \`${type}\``;
+  const line = `${keyword} ${name}${type === undefined || type === '[]' ? '' : `: ${type}`}`;
+  return { title: `Declare \`${name}\` as ${keyword}${shown}`, edits: [insert([line])] };
+}
+
+/** More names are not listed. */
+const MOST_SHOWN = 6;
+
+function declareAllFix(declarations: readonly Declaration[], insert: Insert): Fix {
+  const texts = declarations.map(({ name, shape, role }) => ({
+    keyword: role.keyword,
+    text: `${name}: ${typeText(shape, role.set)}`,
+  }));
+  const shown = texts.slice(0, MOST_SHOWN).map(({ text }) => `\`${text}\``);
+  const more = texts.length > MOST_SHOWN ? [`and ${texts.length - MOST_SHOWN} more`] : [];
+  const lines = KEYWORDS.flatMap((keyword) => {
+    const own = texts.filter((each) => each.keyword === keyword);
+    return own.length === 0 ? [] : [`${keyword} ${own.map(({ text }) => text).join(', ')}`];
   });
-  return { title: `${title}: ${shown}`, edits: [{ place, text: lines.join('') }] };
+  return { title: `Declare all: ${[...shown, ...more].join(', ')}`, edits: [insert(lines)] };
 }

@@ -1,21 +1,13 @@
 import type { Sizes } from '../engine/interpreter.ts';
-import { siteOf } from '../program/activity.ts';
 import { readShape } from '../program/build.ts';
 import { type Domain, isWider } from '../program/domain.ts';
-import type { Operand } from '../program/operation.ts';
-import type { ApplyValue, Program, Value, Variable } from '../program/program.ts';
+import { domainAt } from '../program/operand-domain.ts';
+import type { Program, Value, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { drawTensor } from './draw-tensor.ts';
 import type { Random } from './random.ts';
-
-/** The numbers for which an operation is defined where it stands. */
-export function domainAt({ operation, ...call }: ApplyValue, operand: number): Domain | undefined {
-  const { domain } = operation.operands[Math.min(operand, operation.operands.length - 1)] as Operand;
-  const found = typeof domain === 'function' ? domain(siteOf(call)) : domain;
-  return found === 'everywhere' ? undefined : found;
-}
 
 const known = new WeakMap<Program, ReadonlyMap<Variable, Domain>>();
 

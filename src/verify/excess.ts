@@ -1,9 +1,9 @@
 import { run, type Sizes, type Values } from '../engine/interpreter.ts';
 import { evaluate } from '../program/dimension.ts';
 import { contains, type Domain, isOfMatrices } from '../program/domain.ts';
+import { domainAt } from '../program/operand-domain.ts';
 import type { ApplyValue, Equation, Program } from '../program/program.ts';
 import { stridesOf, type Tensor } from '../program/tensor.ts';
-import { domainAt } from './draw.ts';
 
 /** An operation that gets numbers for which it is not defined. */
 export interface Outside {

@@ -11,10 +11,10 @@ function titles(text: string, name: string): readonly string[] {
   return found(text, name).fixes.map(({ title }) => title);
 }
 
-/** The text after the widest of the fixes that declare several names. */
+/** The text after the fix that declares all names, or the only one. */
 function declaredAll(text: string): string {
   const fixes = diagnose(text).flatMap((diagnostic) => diagnostic.fixes);
-  const fix = fixes.findLast(({ title }) => title.startsWith('Declare all'));
+  const fix = fixes.find(({ title }) => title.startsWith('Declare all')) ?? fixes[0];
   if (fix === undefined) throw new Error('nothing declares all names');
   return applyFix(text, fix);
 }
@@ -33,7 +33,19 @@ describe('what missing names are declared as', () => {
     ['a dot product', 'input x: [n]\np = sigmoid(w @ x + b)\n', 'param w: [n], b: []\n'],
     ['no parameter for each example', `input X: [B, n]\nconst T: [B, k]\n${BATCH}`, 'param W: [n, k], b: [k]\n'],
     ['square matrices', 'input K: [k, k]\nL = trace(K @ A) + logdet(C @ K)\n', 'param A: [k, k], C: [k, k]\n'],
-    ['elementwise products', 'input x: [n]\ny = gate * x + shift * tanh(x)\n', 'input gate: [n], shift: [n]\n'],
+    ['elementwise products', 'input x: [n]\ny = gate * x + skip * tanh(x)\n', 'input gate: [n], skip: [n]\n'],
+    ['gains and shifts by name', 'input x: [n]\ny = gain * x + shift\n', 'param gain: [n], shift: [n]\n'],
+    ['what a norm learns', 'input x: [N, d]\ny = layer_norm(x, p, q)\n', 'param p: [d], q: [d]\n'],
+    ['the weights of a product', 'input X: [N, d]\ny = tanh(X @ v2) @ v1\n', 'param v2: [d, n], v1: [n]\n'],
+    ['a bias by another name', 'input x: [n]\nparam W: [m, n]\ny = W @ x + offset\n', 'param offset: [m]\n'],
+    ['what rows share', 'input X: [N, d]\ny = X * gamma + beta\n', 'param gamma: [d], beta: [d]\n'],
+    ['what is stretched', 'input X: [N, d]\nconst v: [d]\ny = X * p\ns = dot(p, v)\n', 'param p: [d]\n'],
+    ['labels', 'input s: [N, k]\nL = sum(cross_entropy(s, y))\n', 'const y: [N, k] in onehot\n'],
+    ['labels and their parameters', 'input x: [N, d]\nL = sum(cross_entropy(x @ W + b, y))\n', '\nconst y: [N, n] in onehot\n'],
+    ['answers of yes or no', 'input s: [N]\nL = bce_with_logits(s, y)\n', 'const y: [N] in mask\n'],
+    ['numbers to come near', 'input s: [N]\nL = mse(s, y)\n', 'const y: [N]\n'],
+    ['what chooses', 'input x: [n]\ny = where(keep, x, 0)\n', 'const keep: [n] in mask\n'],
+    ['rows of a table', 'input v: [d]\ny = gather(E, words) @ v\n', 'param E: [n, d]\nconst words: [d] in index(n)\n'],
   ])('%s', (_, text, lines) => {
     const after = declaredAll(text);
     expect(after).toContain(lines);
@@ -52,13 +64,38 @@ describe('what missing names are declared as', () => {
     );
   });
 
-  it('declares the names of one equation, or of the file', () => {
+  it('declares all names, where there are several', () => {
     const text = 'input x: [n]\na = W @ x + b\ny = V @ a\n';
-    expect(titles(text, 'b').slice(3)).toEqual([
-      expect.stringMatching(/^Declare all: `W: \[m, n\]`, `b: \[m\]`$/),
-      expect.stringMatching(/^Declare all of the file: `W: .*`, `b: .*`, `V: .*`$/),
+    for (const name of ['W', 'b', 'V'])
+      expect(titles(text, name).slice(3)).toEqual([expect.stringMatching(/^Declare all: `W: .*`, `b: .*`, `V: .*`$/)]);
+    expect(titles('input x: [n]\ny = V @ x\n', 'V').filter((title) => title.startsWith('Declare all'))).toEqual([]);
+  });
+
+  it('offers five fixes or less, and another parameter before a slip', () => {
+    const text = 'input x: [n]\nparam W1, W3: [n, n], bb: [n]\ny = W2 @ (W1 @ x) + b2 + hidden\n';
+    expect(titles(text, 'W2')).toEqual([
+      'Declare `W2` as param: `[m, n]`',
+      'Declare `W2` as input: `[m, n]`',
+      'Replace by `W1`',
+      'Replace by `W3`',
+      expect.stringMatching(/^Declare all: /),
     ]);
-    expect(titles(text, 'V').filter((title) => title.startsWith('Declare all'))).toHaveLength(1);
+    expect(titles('input x: [n]\nhidden = tanh(x)\ny = hiden * x\n', 'hiden')[0]).toBe('Replace by `hidden`');
+  });
+
+  it.each([
+    ['behind the declarations', 'input x: [n]\n\ny = W @ x\n', 'input x: [n]\nparam W: [m, n]\n\ny = W @ x\n'],
+    [
+      'behind a comment',
+      'input x: [n] # data\n\n# A layer.\ny = W @ x\n',
+      'input x: [n] # data\nparam W: [m, n]\n\n# A layer.\ny = W @ x\n',
+    ],
+    ['where there are none', '# A layer.\ny = x * 2\n', '# A layer.\ninput x: []\n\ny = x * 2\n'.replace(': []', '')],
+    ['in a file of Windows', 'input x: [n]\r\n\r\ny = W @ x\r\n', 'input x: [n]\r\nparam W: [m, n]\r\n\r\ny = W @ x\r\n'],
+  ])('stand %s', (_, text, after) => {
+    const fix = diagnose(text).flatMap(({ fixes }) => fixes)[0];
+    if (fix === undefined) throw new Error('nothing is offered');
+    expect(applyFix(text, fix)).toBe(after);
   });
 
   it('offers nothing where no shape fits', () => {

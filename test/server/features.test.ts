@@ -99,6 +99,24 @@ async function titles(opened: Opened, at: number): Promise<readonly string[]> {
 }
 
 describe('quick fixes', () => {
+  it('of one name are few, each once, and all declarations are taken together', async () => {
+    const opened = await open('input x: [n]\n\ny = W @ x + b\noutput y\n');
+    const fixes = (found: readonly CodeAction[]): readonly string[] =>
+      found.filter(({ kind }) => kind === 'quickfix').map(({ title }) => title);
+    const all = 'Declare all: `W: [m, n]`, `b: [m]`';
+    const own = ['param', 'input', 'const'].map((keyword) => `Declare \`W\` as ${keyword}: \`[m, n]\``);
+    expect(fixes(await actionsAt(opened, opened.text.indexOf('W')))).toEqual([...own, all]);
+    const ofLine = fixes(await actionsAt(opened, opened.text.indexOf('y =')));
+    expect(ofLine.filter((title) => title === all)).toHaveLength(1);
+    const found = await opened.client.connection.sendRequest(CodeActionRequest.type, {
+      textDocument: { uri: URI },
+      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+      context: { diagnostics: [], only: ['source.fixAll'] },
+    });
+    const edits = editsOf((found?.[0] as CodeAction | undefined)?.edit);
+    expect(edits.map(({ newText }) => newText)).toEqual(['\nparam W: [m, n]', '\nparam b: [m]']);
+  });
+
   it('resolve an undefined name, for the version that they were made for', async () => {
     const opened = await open('input x: [n]\nzeta = exp(x)\ny = zeto * x\noutput y\n');
     const actions = await actionsAt(opened, opened.text.indexOf('zeto'));
