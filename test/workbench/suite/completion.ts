@@ -39,7 +39,7 @@ async function opened(name: string, text: string, person: Person): Promise<vscod
   await until('the file is in front', () => (vscode.window.activeTextEditor?.document === editor.document ? true : undefined));
   await person.see('.monaco-editor.focused');
   // Whoever types before the server is there gets no list.
-  await person.see('.codelens-decoration a', 'Derive backward pass');
+  await person.see('.codelens-decoration a', 'Check gradients');
   return editor;
 }
 
