@@ -192,7 +192,8 @@ export class Coverage {
     );
     const isMeant = ({ first, last }: Loop): boolean => [...namesIn(first), ...namesIn(last)].some((name) => given.has(name));
     const loops = [...this.idle].filter((loop) => !isMeant(loop));
-    const sizes = alikeSizes(this.written === undefined ? [this.forward] : [this.forward, this.written], given);
+    // Only lines that are written by hand can take one size for another.
+    const sizes = this.written === undefined ? [] : alikeSizes([this.forward, this.written], given);
     return [
       ...conditions,
       ...loops.map((loop): NotExercised => ({ kind: 'loop', loop })),

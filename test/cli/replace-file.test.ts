@@ -1,14 +1,26 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { replaceFile } from '../../src/cli/replace-file.ts';
 import { COMMANDS, lossesIn, lossOf, OLD, textBefore, withFault } from '../fuzz/files.ts';
 import { BUNDLE } from '../support/command-line.ts';
 
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'bprop-replace-'));
+  const made = mkdtempSync(join(tmpdir(), 'bprop-replace-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
 
 /** A run of the command line in a shell, after some words of that shell. */
