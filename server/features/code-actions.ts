@@ -60,21 +60,46 @@ function collide(a: PlacedEdit, b: PlacedEdit): boolean {
   return !areLines && a.start <= b.end && b.start <= a.end;
 }
 
-/** The first fix of every error, as far as they do not overlap. */
-export function fixAll(file: FileVersion): CodeAction | undefined {
+/** The first fixes of some diagnostics, as far as they do not overlap. */
+function firstFixes(
+  file: FileVersion,
+  diagnostics: readonly Diagnostic[],
+): { readonly edits: TextEdit[]; readonly count: number } {
   const { text, document } = file;
   const taken: PlacedEdit[] = [];
   const edits: TextEdit[] = [];
-  for (const { fixes } of allDiagnostics(file).filter((diagnostic: Diagnostic) => severityOf(diagnostic) === 'error')) {
+  let count = 0;
+  for (const { fixes } of diagnostics) {
     const [fix] = fixes;
     if (fix === undefined) continue;
     const spans = fix.edits.map(({ place, text: inserted }) => ({ ...absoluteSpan(document, place), text: inserted }));
     if (spans.some((span) => taken.some((other) => collide(span, other)))) continue;
     taken.push(...spans);
     edits.push(...fixEdits(fix, text, document));
+    count += 1;
   }
+  return { edits, count };
+}
+
+/** The first fix of every error. */
+export function fixAll(file: FileVersion): CodeAction | undefined {
+  const { edits } = firstFixes(
+    file,
+    allDiagnostics(file).filter((diagnostic) => severityOf(diagnostic) === 'error'),
+  );
   if (edits.length === 0) return undefined;
-  return { title: 'Fix all problems that have a fix', kind: CodeActionKind.SourceFixAll, edit: workspaceEdit(text, edits) };
+  const edit = workspaceEdit(file.text, edits);
+  return { title: 'Fix all problems that have a fix', kind: CodeActionKind.SourceFixAll, edit };
+}
+
+/** All lines that a block lacks at once, from any of the messages that say so. */
+function insertMissing(file: FileVersion, range: Range): CodeAction | undefined {
+  const { text, document } = file;
+  const missing = allDiagnostics(file).filter(({ code }) => code === 'missing-gradient' || code === 'missing-contribution');
+  if (!missing.some(({ place }) => overlaps(rangeAt(text, document, place), wholeLine(range)))) return undefined;
+  const { edits, count } = firstFixes(file, missing);
+  if (count < 2) return undefined;
+  return { title: `Insert the ${count} missing lines`, kind: CodeActionKind.QuickFix, edit: workspaceEdit(text, edits) };
 }
 
 /** Deriving from the light bulb: on the block's first line, or anywhere while there is no block. */
@@ -109,6 +134,7 @@ export const codeActions: Feature = (server) => {
     onFile(server, (file, { range, context }): CodeAction[] => {
       const actions = [
         ...quickFixes(file, range),
+        insertMissing(file, range),
         fixAll(file),
         deriveAction(file, range),
         expandAction(file, range),

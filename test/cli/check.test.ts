@@ -183,7 +183,9 @@ describe('bprop check', () => {
   });
 
   it('says what sizes that are chosen cannot tell apart', () => {
-    const files = { 'a.bprop': 'input x: [n]\nparam W: [m, n]\nloss = sum((W @ x) ^ 2) / m\noutput loss\n' };
+    const forward = 'input x: [n]\nparam W: [m, n]\nloss = sum((W @ x) ^ 2) / m\noutput loss\n';
+    const block = 'backward {\n  d = 2 * (W @ x) * dloss / n\n  dW += outer(d, x)\n  dx += W.T @ d\n}\n';
+    const files = { 'a.bprop': forward + block };
     const { status, out } = check(['--dims', 'm=1,n=1', 'a.bprop'], files);
     expect(status).toBe(0);
     expect(out).toContain('a.bprop:1:11 warning[not-exercised] every draw has `n = m = 1`');

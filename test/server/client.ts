@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { ClientCapabilities, Position, TextEdit } from 'vscode-languageserver-protocol/node';
-import { type LanguageClient, launch } from './language-client.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { type LanguageClient, launch, URI } from './language-client.ts';
 
 export { type LanguageClient, URI } from './language-client.ts';
 
@@ -35,9 +36,7 @@ export function offsetAt(text: string, { line, character }: Position): number {
   return text.split('\n').slice(0, line).join('\n').length + (line > 0 ? 1 : 0) + character;
 }
 
+/** The text with some edits, those at one place in their order. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  return [...edits]
-    .map(({ range, newText }) => ({ start: offsetAt(text, range.start), end: offsetAt(text, range.end), newText }))
-    .sort((a, b) => b.start - a.start)
-    .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
+  return TextDocument.applyEdits(TextDocument.create(URI, 'bprop', 1, text), [...edits]);
 }

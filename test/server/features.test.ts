@@ -137,6 +137,18 @@ describe('quick fixes', () => {
     const write = actions.find(({ title }) => title === 'Write: `Ur.T @ c`');
     expect(applyEdits(opened.text, editsOf(write?.edit))).toContain('dh += Ur.T @ c');
   });
+
+  it('insert all lines that a block lacks, each where it belongs', async () => {
+    const lines = ['  da += dy * (1 - y ^ 2)', '  dW += outer(da, x)', '  dx += W.T @ da', '  db += da'];
+    const file = (own: readonly string[]): string =>
+      `input x: [n]\nparam W: [m, n], b: [m]\na = W @ x + b\ny = tanh(a)\noutput y\n\nbackward {\n${own.join('\n')}\n}\n`;
+    const opened = await open(file(lines.slice(0, 1)));
+    await opened.client.report();
+    const actions = await actionsAt(opened, opened.text.indexOf('backward {'));
+    const insert = actions.find(({ title }) => title === 'Insert the 3 missing lines');
+    const written = applyEdits(opened.text, editsOf(insert?.edit));
+    expect(written.split('\n').toSorted()).toEqual(file(lines).split('\n').toSorted());
+  });
 });
 
 describe('refactorings', () => {

@@ -103,7 +103,7 @@ describe('a check with other conditions', () => {
   });
 
   it('says in lens, report and text what sizes cannot tell apart', async () => {
-    const client = await opened(SIZED);
+    const client = await opened(`${SIZED}backward {\n  dx += dy * (1 - tanh(x) ^ 2)\n}\n`);
     await client.report();
     expect(await client.ask(CheckWithRequest, { uri: URI, conditions: { sizes: { m: 1, n: 1 } } })).toEqual({});
     const result = await client.ask(CheckRequest, { uri: URI });

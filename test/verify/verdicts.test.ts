@@ -165,6 +165,7 @@ describe('what no draw reaches', () => {
     /** The mean is over `m`, and its line divides by `n`. */
     const MEAN = 'input x: [n]\nparam W: [m, n]\nloss = sum((W @ x) ^ 2) / m\noutput loss\n';
     const WRONG = 'backward {\n  d = 2 * (W @ x) * dloss / n\n  dW += outer(d, x)\n  dx += W.T @ d\n}\n';
+    const RIGHT = WRONG.replace('/ n', '/ m');
     const said = (text: string, sizes: Record<string, number>): string[] =>
       check(text, '', new Map(Object.entries(sizes))).found.map(({ code, line, message }) => `${line} ${code} ${message}`);
 
@@ -181,16 +182,20 @@ describe('what no draw reaches', () => {
       ['1', { m: 1, n: 4 }, '2 not-exercised every draw has `m = 1`: a line that takes 1 for `m`'],
       ['a number that the file writes', { m: 2 }, '2 not-exercised every draw has `m = 2`: a line that takes 2 for `m`'],
     ])('one that is %s', (_, sizes, warning) => {
-      expect(said(MEAN, sizes)).toEqual([`${warning} passes all the same: choose another size`]);
+      expect(said(`${MEAN}${RIGHT}`, sizes)).toEqual([`${warning} passes all the same: choose another size`]);
+    });
+
+    it('not where no line is written by hand', () => {
+      expect(said(MEAN, { m: 1, n: 1 })).toEqual([]);
     });
 
     it('and of those that the file fixes to be equal', () => {
       expect(said(`dim m = 3, n = 3\n${MEAN}${WRONG}`, {})).toHaveLength(1);
-      expect(said(`dim m = 3, n = 3\n${MEAN}`, { n: 5 })).toEqual([]);
+      expect(said(`dim m = 3, n = 3\n${MEAN}${RIGHT}`, { n: 5 })).toEqual([]);
     });
 
     it('not of sizes that tell, at which the line is wrong', () => {
-      expect(said(MEAN, { m: 3, n: 4 })).toEqual([]);
+      expect(said(`${MEAN}${RIGHT}`, { m: 3, n: 4 })).toEqual([]);
       expect(said(`${MEAN}${WRONG}`, { m: 3, n: 4 }).map((own) => own.split(' ', 2).join(' '))).toEqual(['6 wrong-gradient']);
     });
   });
