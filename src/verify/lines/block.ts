@@ -22,6 +22,8 @@ export interface Block {
   readonly lines: readonly Line[];
   /** The lines that contribute to each adjoint, by primal. */
   readonly contributions: ReadonlyMap<Variable, readonly Line[]>;
+  /** The lines that read each adjoint themselves, by primal. */
+  readonly readers: ReadonlyMap<Variable, readonly Line[]>;
   /** The lines that define helpers. */
   readonly definitions: ReadonlyMap<Variable, Line>;
 }
@@ -49,17 +51,25 @@ function sameRank({ target, value }: Equation): boolean {
   return target.shape.length === value.shape.length && target.shape.every(({ key }, axis) => key === value.shape[axis]?.key);
 }
 
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
 export function readBlock(equations: readonly Equation[]): Block {
   const lines: Line[] = [];
   const contributions = new Map<Variable, Line[]>();
+  const readers = new Map<Variable, Line[]>();
   const definitions = new Map<Variable, Line>();
   equations.forEach((equation, index) => {
     const line = lineOf(equation, index, definitions);
     lines.push(line);
     if (line.primal === undefined) definitions.set(equation.target, line);
-    else contributions.set(line.primal, [...(contributions.get(line.primal) ?? []), line]);
+    else addTo(contributions, line.primal, line);
+    for (const { primal } of new Set(readsOf(equation.value))) if (primal !== undefined) addTo(readers, primal, line);
   });
-  return { lines, contributions, definitions };
+  return { lines, contributions, readers, definitions };
 }
 
 /** Names whose adjoint the block speaks of: their edges are what its lines must cover. */

@@ -78,9 +78,8 @@ export function earlyReads(
   naming: Naming = PLAIN,
 ): readonly Diagnostic[] {
   return [...block.contributions].flatMap(([primal, lines]): readonly Diagnostic[] => {
-    const adjoint = adjointOf(primal);
     const isBlamed = ({ equation: { source } }: Line): boolean => blamed.has(source?.statement ?? -1);
-    const readers = block.lines.filter((line) => !isBlamed(line) && readSpan(line.equation.value, adjoint) !== undefined);
+    const readers = (block.readers.get(primal) ?? []).filter((line) => !isBlamed(line));
     const [first] = readers;
     if (first === undefined) return [];
     const late = lines.filter((line) => line.index > first.index && !isBlamed(line));
