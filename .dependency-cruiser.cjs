@@ -3,6 +3,7 @@ const LAYERS = [
   'threads',
   'language',
   'program',
+  'analysis',
   'operations',
   'autodiff',
   'reference',

@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
+import { analyze } from '../src/analysis/analyze.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
 import { layOut } from '../src/graph/layout.ts';
 import { writeSvg } from '../src/graph/svg.ts';
 import { parseDocument } from '../src/language/document.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
-import { analyze } from '../src/program/analyze.ts';
 import { type FakeHost, openPanel, servePanel, type Theme } from '../test/panel/fake-host.ts';
 import { answerFor, URI } from '../test/panel/pictures.ts';
 import { launchBrowser } from '../test/workbench/browser.ts';

@@ -1,8 +1,8 @@
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document.ts';
 import { LineIndex } from '../../src/language/lines.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { read, type Variant } from './variants.ts';
 

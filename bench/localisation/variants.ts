@@ -1,6 +1,6 @@
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { readValue } from '../../src/program/build.ts';
 import { printStep, printValue } from '../../src/program/print.ts';
 import type { Equation, Loop, ReadValue, Step, Value, Variable } from '../../src/program/program.ts';

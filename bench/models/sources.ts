@@ -1,7 +1,7 @@
+import { type Analysis, analyze, hasErrors } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';

@@ -1,6 +1,6 @@
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { inProcess } from '../measure.ts';
 import { chain } from '../models/sources.ts';
 import type { Row } from './row.ts';

@@ -1,6 +1,6 @@
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import type { Subject } from './files.ts';
 import { type Judgement, Oracle, read } from './oracle.ts';

@@ -1,9 +1,10 @@
 // Whether a backward block is right, found by running it and the derived one on many numbers; nothing of it is shared with
 // the check that it judges.
+
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
 import { BlockRuns } from './block.ts';

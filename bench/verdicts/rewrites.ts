@@ -1,4 +1,4 @@
-import type { Analysis } from '../../src/program/analyze.ts';
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { printValue } from '../../src/program/print.ts';
 import type { Step, Variable } from '../../src/program/program.ts';
 import { withLines } from '../localisation/variants.ts';

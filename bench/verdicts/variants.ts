@@ -1,5 +1,5 @@
+import { type Analysis, hasErrors } from '../../src/analysis/analyze.ts';
 import { type DiagnosticCode, severityOf } from '../../src/language/diagnostic.ts';
-import { type Analysis, hasErrors } from '../../src/program/analyze.ts';
 import { equivalents, mutants, withLines } from '../localisation/variants.ts';
 import { LINES, type LineKind } from './mutants/lines.ts';
 import { MASKS } from './mutants/masks.ts';

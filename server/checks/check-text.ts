@@ -1,8 +1,8 @@
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { BindingError } from '../../src/engine/bind.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { lineOf } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { printShape } from '../../src/program/shape.ts';
 import type { Answerer } from '../../src/verify/answerers.ts';
 import type { GradientResult } from '../../src/verify/check.ts';

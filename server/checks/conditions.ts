@@ -1,6 +1,6 @@
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { BindingError, bind } from '../../src/engine/bind.ts';
 import { readValues, ValuesError } from '../../src/engine/read-values.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
 import { SizeError } from '../../src/program/tensor.ts';
 import type { FileCheckOptions } from '../../src/verify/report.ts';
 import type { AskedConditions } from './report.ts';

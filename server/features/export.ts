@@ -1,9 +1,9 @@
+import { hasErrors } from '../../src/analysis/analyze.ts';
 import { exportFile } from '../../src/exports/export.ts';
 import { ExportError } from '../../src/exports/failure.ts';
 import { latexRows } from '../../src/exports/latex/latex.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { hasErrors } from '../../src/program/analyze.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { FileVersion } from '../files.ts';
 import { type ExportParams, ExportRequest, LatexRequest, type Refusal, type WireRange } from '../protocol.ts';

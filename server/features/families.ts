@@ -1,6 +1,6 @@
+import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan } from '../../src/language/document.ts';
 import type { Span } from '../../src/language/syntax.ts';
-import type { Occurrence } from '../../src/program/remembered.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 
 /** Every place that speaks of the same thing: for a variable, also those of its adjoint. */

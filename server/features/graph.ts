@@ -1,4 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import { hasErrors } from '../../src/analysis/analyze.ts';
 import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type TracedGraph, traceGraph } from '../../src/graph/build-graph.ts';
 import { type Folded, foldClusters } from '../../src/graph/fold.ts';
@@ -9,7 +10,6 @@ import { PartMaker, reasonOf } from '../../src/graph/part.ts';
 import { walkProgram } from '../../src/graph/steps.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document.ts';
-import { hasErrors } from '../../src/program/analyze.ts';
 import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { countUnrolled } from '../../src/program/unroll.ts';

@@ -1,11 +1,11 @@
 import { MarkupKind } from 'vscode-languageserver';
+import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import { type Expression, type Span, walk } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printDomain } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { ApplyValue, Equation, Program, Value, Variable } from '../../src/program/program.ts';
-import type { OccurrenceOf } from '../../src/program/remembered.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { localRule } from '../../src/reference/local-rule.ts';
 import { plainOperationText } from '../../src/reference/operation-text.ts';

@@ -1,4 +1,4 @@
-import { backwardFrame } from '../program/frame.ts';
+import { backwardFrame } from '../program/backward-signature.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';

@@ -1,3 +1,5 @@
+import { lowerValue } from '../analysis/expressions/expressions.ts';
+import type { Resolver } from '../analysis/expressions/resolver.ts';
 import { parseExpression } from '../language/parser.ts';
 import type { Expression } from '../language/syntax.ts';
 import { siteOf } from '../program/activity.ts';
@@ -5,9 +7,7 @@ import { type Builder, numberValue, sizeValue } from '../program/build.ts';
 import { type Dimension, isOne } from '../program/dimension.ts';
 import type { OperationTable, OptionValue, Rule, Site } from '../program/operation.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
-import type { Resolver } from '../program/resolver.ts';
 import { equalAt, type Shape, sameShape } from '../program/shape.ts';
-import { lowerValue } from '../program/values.ts';
 
 const parsedRules = new Map<string, Expression>();
 

@@ -1,3 +1,5 @@
+import { atLeast, equals, follows, type Inequality } from '../analysis/sequences/inequalities.ts';
+import { boxOf, type OpenLoop } from '../analysis/sequences/outline.ts';
 import { readsOf } from '../program/activity.ts';
 import {
   add,
@@ -15,10 +17,8 @@ import {
   subtract,
   ZERO,
 } from '../program/dimension.ts';
-import { atLeast, equals, follows, type Inequality } from '../program/inequalities.ts';
 import type { Equation, IndexRange, Program, ReadValue, Step, Value, Variable } from '../program/program.ts';
 import { type Box, directed, lengthOf } from '../program/ranges.ts';
-import { boxOf, type OpenLoop } from '../program/sequences.ts';
 import { targetsOf } from '../program/steps.ts';
 
 /** A forward value that a backward pass reads, so that it must be kept until then. */

@@ -1,7 +1,7 @@
+import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document.ts';
 import { OPERATIONS } from '../operations/table.ts';
-import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
 import { readSizes } from '../verify/conditions.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';

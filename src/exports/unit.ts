@@ -1,3 +1,4 @@
+import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
 import { onOneLine } from '../language/characters.ts';
@@ -5,7 +6,6 @@ import { statementAt } from '../language/statements.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import type { Analysis } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';

@@ -1,8 +1,8 @@
+import { analyze } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
 import { parseDocument } from '../language/document.ts';
 import { siteOf } from '../program/activity.ts';
-import { analyze } from '../program/analyze.ts';
 import { printDomain } from '../program/domain.ts';
 import type { Operation, OperationTable } from '../program/operation.ts';
 import { printStep, printValue } from '../program/print.ts';

@@ -1,5 +1,5 @@
+import type { Analysis } from '../analysis/analyze.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import type { Analysis } from '../program/analyze.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { worseOf } from './comparison.ts';

@@ -1,4 +1,4 @@
-import type { Analysis } from '../program/analyze.ts';
+import type { Analysis } from '../analysis/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import { type Answerer, taskOf } from './answerers.ts';

@@ -1,7 +1,7 @@
+import type { Analysis } from '../analysis/analyze.ts';
 import type { Diagnostic, Edit, Fix, Place } from '../language/diagnostic.ts';
 import { statementAt } from '../language/statements.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import type { Analysis } from '../program/analyze.ts';
 import { evaluate, namesIn, printDimension } from '../program/dimension.ts';
 import type { Loop, Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';

@@ -1,10 +1,10 @@
+import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
 import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import { type Analysis, analyze, hasErrors } from '../program/analyze.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
@@ -6,7 +7,6 @@ import { parseDocument } from '../../src/language/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Program, Value, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasErrors } from '../../src/program/analyze.ts';
+import { hasErrors } from '../../src/analysis/analyze.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { caseText, fuzzCase, PATIENCE_MS, problemOf, shrink } from './fuzz.ts';
 import { fits, ServerUnderTest } from './server.ts';

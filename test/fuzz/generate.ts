@@ -1,6 +1,6 @@
+import { analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
 import { SET_NAMES } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';

@@ -1,3 +1,4 @@
+import { type Analysis, analyze, hasErrors } from '../../src/analysis/analyze.ts';
 import { TARGETS as EXPORT_TARGETS, exportProgram } from '../../src/exports/export.ts';
 import { ExportError } from '../../src/exports/failure.ts';
 import { exportUnit } from '../../src/exports/unit.ts';
@@ -6,7 +7,6 @@ import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/lang
 import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/lexer.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze, hasErrors } from '../../src/program/analyze.ts';
 import { printStep } from '../../src/program/print.ts';
 import { isUnknown, printShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';

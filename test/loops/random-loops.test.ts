@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { assembled } from '../../src/engine/elements.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Reference, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Resolver } from '../../src/analysis/expressions/resolver.ts';
+import { lowerSize } from '../../src/analysis/expressions/sizes.ts';
 import { parseExpression } from '../../src/language/parser.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import {
@@ -22,8 +24,6 @@ import {
   UnboundDimension,
   ZERO,
 } from '../../src/program/dimension.ts';
-import type { Resolver } from '../../src/program/resolver.ts';
-import { lowerSize } from '../../src/program/sizes.ts';
 
 const NAMES = ['m', 'n', 'T'];
 

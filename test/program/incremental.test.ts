@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument, type SourceDocument } from '../../src/language/document.ts';
 import { statementAt } from '../../src/language/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import type { Step, Value, Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';

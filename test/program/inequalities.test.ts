@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { follows, type Inequality, witness } from '../../src/analysis/sequences/inequalities.ts';
 import { add, constant, type Dimension, evaluate, named, ONE, scale, subtract } from '../../src/program/dimension.ts';
-import { follows, type Inequality, witness } from '../../src/program/inequalities.ts';
 
 const SIZES = ['L', 'T'];
 const INDICES = ['s', 't'];

@@ -4,7 +4,7 @@ import { CheckSchedule } from '../../server/checks/schedule.ts';
 import { diagnosticsOf } from '../../server/features/diagnostics.ts';
 import { FileVersion } from '../../server/files.ts';
 import { OPEN_TEXTS } from '../../server/open-text.ts';
-import type { Analysis } from '../../src/program/analyze.ts';
+import type { Analysis } from '../../src/analysis/analyze.ts';
 import { TaskRunner } from '../../src/threads/runner.ts';
 
 /** A file whose reading meets a mistake of ours. */

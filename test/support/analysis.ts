@@ -1,9 +1,9 @@
+import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import type { Diagnostic, DiagnosticCode, Fix, Severity } from '../../src/language/diagnostic.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
 import { LineIndex } from '../../src/language/lines.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { type Analysis, analyze } from '../../src/program/analyze.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 
 export function analyzeText(text: string): Analysis {

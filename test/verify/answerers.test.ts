@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
 import type { OperationTable } from '../../src/program/operation.ts';
 import { type Answerer, answerEvidence, taskOf } from '../../src/verify/answerers.ts';
 import { answer, passesFor, questionsAt } from '../../src/verify/questions.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document.ts';
 import { replaceNames } from '../../src/language/name-pattern.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { analyze } from '../../src/program/analyze.ts';
 import { printStep } from '../../src/program/print.ts';
 import { nextLines } from '../../src/verify/lines/missing.ts';
 import { example } from '../support/files.ts';

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../../src/program/analyze.ts';
+import type { Analysis } from '../../../src/analysis/analyze.ts';
 import { applyValue, isProblemValue, readValue } from '../../../src/program/build.ts';
 import { printValue } from '../../../src/program/print.ts';
 import type { ApplyValue, Loop, ReadValue, Value, Variable } from '../../../src/program/program.ts';

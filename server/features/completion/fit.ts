@@ -1,9 +1,9 @@
+import { analyze } from '../../../src/analysis/analyze.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
 import { parseDocument } from '../../../src/language/document.ts';
 import { tokenize } from '../../../src/language/lexer.ts';
 import { statementsAt } from '../../../src/language/statements.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
-import { analyze } from '../../../src/program/analyze.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 
 /** How a name would do where it is typed. */

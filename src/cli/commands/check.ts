@@ -1,8 +1,8 @@
+import type { Analysis } from '../../analysis/analyze.ts';
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
 import { lineOf } from '../../language/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
-import type { Analysis } from '../../program/analyze.ts';
 import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';

@@ -1,11 +1,11 @@
 import { createTwoFilesPatch } from 'diff';
+import { type Analysis, analyze } from '../../analysis/analyze.ts';
 import { CheckpointError, checkpointed } from '../../autodiff/checkpoint.ts';
 import { derive as deriveProgram } from '../../autodiff/derive.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { absoluteSpan, parseDocument } from '../../language/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { OPERATIONS } from '../../operations/table.ts';
-import { type Analysis, analyze } from '../../program/analyze.ts';
 import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';

@@ -1,7 +1,7 @@
+import type { Analysis } from '../../analysis/analyze.ts';
 import type { Values } from '../../engine/interpreter.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { adjointOf } from '../../program/adjoints.ts';
-import type { Analysis } from '../../program/analyze.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';

@@ -1,7 +1,7 @@
+import type { Analysis } from '../../analysis/analyze.ts';
 import { derive } from '../../autodiff/derive.ts';
 import type { Sizes } from '../../engine/interpreter.ts';
 import { severityOf } from '../../language/diagnostic.ts';
-import type { Analysis } from '../../program/analyze.ts';
 import { Builder } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';

@@ -1,9 +1,9 @@
+import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic, Fix } from '../../language/diagnostic.ts';
 import { backwardHeader, type SourceDocument } from '../../language/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { statementAt } from '../../language/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
-import type { Analysis } from '../../program/analyze.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';

@@ -1,5 +1,5 @@
+import type { Analysis } from '../../analysis/analyze.ts';
 import { readsOf } from '../../program/activity.ts';
-import type { Analysis } from '../../program/analyze.ts';
 import { Builder } from '../../program/build.ts';
 import type { OperationTable } from '../../program/operation.ts';
 import type { Equation, Program, Value, Variable } from '../../program/program.ts';

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { hasErrors } from '../../../src/analysis/analyze.ts';
 import { NotCompiled } from '../../../src/engine/compiled/affine.ts';
 import { Plan } from '../../../src/engine/compiled/plan.ts';
 import { run } from '../../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
-import { hasErrors } from '../../../src/program/analyze.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import { drawGiven } from '../../../src/verify/draw.ts';
 import { Random } from '../../../src/verify/random.ts';

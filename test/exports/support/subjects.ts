@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { hasErrors } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind, outputName } from '../../../src/engine/bind.ts';
 import { referenceValue } from '../../../src/engine/elements.ts';
@@ -9,7 +10,6 @@ import { type ExportUnit, exportUnit, unitOf } from '../../../src/exports/unit.t
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { siteOf } from '../../../src/program/activity.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
-import { hasErrors } from '../../../src/program/analyze.ts';
 import { readShape } from '../../../src/program/build.ts';
 import type { Operation } from '../../../src/program/operation.ts';
 import type { Program } from '../../../src/program/program.ts';

@@ -1,3 +1,4 @@
+import { hasErrors } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind } from '../../../src/engine/bind.ts';
 import { assembled, referenceValue } from '../../../src/engine/elements.ts';
@@ -5,7 +6,6 @@ import { run } from '../../../src/engine/interpreter.ts';
 import type { Nested } from '../../../src/engine/nested.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
-import { hasErrors } from '../../../src/program/analyze.ts';
 import { readShape } from '../../../src/program/build.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';

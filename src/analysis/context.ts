@@ -1,0 +1,332 @@
+import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
+import type { SourceDocument } from '../language/document.ts';
+import { nearestNames } from '../language/names.ts';
+import { lineOf, statementAt } from '../language/statements.ts';
+import type { Expression, Identifier, Span } from '../language/syntax.ts';
+import { numberValue, readValue, sizeValue, unknownValue } from '../program/build.ts';
+import { type Dimension, named } from '../program/dimension.ts';
+import type { OperationTable } from '../program/operation.ts';
+import type { DimensionInfo, Value, Variable } from '../program/program.ts';
+import { isUnknown, UNKNOWN } from '../program/shape.ts';
+import type { LocalFix, Resolver } from './expressions/resolver.ts';
+import { lowerSize } from './expressions/sizes.ts';
+import type { Memory } from './incremental/cache.ts';
+import type { Definers } from './incremental/name-index.ts';
+import type { ReadText } from './inference/inference.ts';
+import { tryExpression } from './inference/trial.ts';
+import { Scope } from './names/scope.ts';
+import { lazily, Occurrences } from './occurrence-log.ts';
+import { Elements } from './sequences/coverage.ts';
+import { isAffine, type OpenLoop, type SequenceOutline } from './sequences/outline.ts';
+
+/** Answers for names that the scopes do not hold; reports and gives an unknown value. */
+export type MissingName = (name: Identifier, statement: number) => void;
+
+/** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
+const MOST_SEARCHES = 100;
+/** Names that are tried where one is unknown, and names that are offered then. */
+const MOST_TRIED = 12;
+const MOST_OFFERED = 3;
+
+/** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The outermost first. */
+  readonly loops: readonly OpenLoop[];
+  /** The sequences that equations of this body define. */
+  readonly outline: ReadonlyMap<string, SequenceOutline>;
+  readonly elements: Elements;
+}
+
+/** What is collected while a file is lowered, and the reporting that every part of it shares. */
+export class Lowering {
+  readonly document: SourceDocument;
+  readonly operations: OperationTable;
+  /** Reads another text, such as this one with a change. */
+  readonly readText: ReadText;
+  readonly diagnostics: Diagnostic[] = [];
+  /** What is said of damaged statements instead of what their form tells. */
+  readonly explained = new Map<number, Diagnostic>();
+  readonly occurrences = new Occurrences();
+  readonly dimensions = new Map<string, DimensionInfo>();
+  readonly fileScope: Scope;
+  /** Names that are local to loops of the forward pass. */
+  readonly locals: Variable[] = [];
+  /** Of the loops so far: the backward block will use their names again, beside those of the file. */
+  readonly loopVariables = new Set<string>();
+  /** How often a name was to be reported, for the first time or again. */
+  nameReports = 0;
+  private readonly reportedNames = new Set<string>();
+  private searches = 0;
+
+  constructor(document: SourceDocument, operations: OperationTable, definers: Definers, read: ReadText) {
+    this.document = document;
+    this.readText = read;
+    this.operations = operations;
+    this.fileScope = new Scope(undefined, definers);
+  }
+
+  report(code: DiagnosticCode, place: Place, message: string, fixes: readonly Fix[] = []): void {
+    this.diagnostics.push({ code, message, place, fixes });
+  }
+
+  /** With fixes that take their time: they are made when somebody asks. */
+  private reportLate(code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]): void {
+    const made = lazily(fixes);
+    this.diagnostics.push({
+      code,
+      message,
+      place,
+      get fixes() {
+        return made();
+      },
+    });
+  }
+
+  /** Says more of a damaged statement than its form tells. */
+  explain(diagnostic: Diagnostic): void {
+    this.explained.set(diagnostic.place.statement, diagnostic);
+  }
+
+  /** For names: the first place speaks for all, because it is one mistake. */
+  reportName(
+    code: DiagnosticCode,
+    place: Place,
+    name: string,
+    message: string,
+    fixes: readonly Fix[] | (() => readonly Fix[]) = [],
+  ): void {
+    this.nameReports += 1;
+    if (this.reportedNames.has(name)) return;
+    this.reportedNames.add(name);
+    if (typeof fixes === 'function') this.reportLate(code, place, message, fixes);
+    else this.report(code, place, message, fixes);
+  }
+
+  /** `pi` is a number already: derivatives are written with it. */
+  reportPi(name: Identifier, statement: number): boolean {
+    if (name.text !== 'pi') return false;
+    this.report('defined-twice', { statement, span: name.span }, '`pi` is the number 3.14159…: choose another name');
+    return true;
+  }
+
+  /** Whether the name is a mistake that the file was told of. */
+  isReported(name: string): boolean {
+    return this.reportedNames.has(name);
+  }
+
+  lineOf(statement: number): number {
+    return lineOf(this.document, statement) + 1;
+  }
+
+  /** For the elements of sequences in a body of their own. */
+  newElements(): Elements {
+    return new Elements(
+      (code, place, message) => this.report(code, place, message),
+      (statement) => this.lineOf(statement),
+      this.dimensions,
+    );
+  }
+
+  define(variable: Variable, place: Place, scope: Scope = this.fileScope, indices?: readonly Dimension[]): void {
+    // One object for all places where the name stands: a file has many.
+    const of = { kind: 'variable', variable } as const;
+    scope.set(variable.name, indices === undefined ? of : { ...of, indices });
+    this.occurrences.push({ place, role: 'definition', of });
+  }
+
+  /** A name of which nothing is known but that it is defined; `pi` is the number whatever a damaged line says. */
+  defineUnknown(name: Identifier, statement: number, scope: Scope, memory?: Memory): void {
+    if (name.text === 'pi' || scope.get(name.text) !== undefined) return;
+    const place = { statement, span: name.span };
+    const variable: Variable = { name: name.text, kind: 'intermediate', shape: UNKNOWN, ranges: [], active: true, place };
+    this.define(memory?.same(statement, variable) ?? variable, place, scope);
+  }
+
+  /** A dimension's name, introduced by its first use. */
+  size(name: Identifier, statement: number, scope: Scope): Dimension | undefined {
+    if (this.reportPi(name, statement)) return undefined;
+    const place = { statement, span: name.span };
+    const binding = scope.get(name.text);
+    if (binding?.kind === 'variable') {
+      this.report('defined-twice', place, `\`${name.text}\` is a variable already: a dimension needs a name of its own`);
+      return undefined;
+    }
+    if (binding?.kind === 'index') {
+      this.occurrences.push({ place, role: 'read', of: { kind: 'index', name: name.text, loop: binding.loop } });
+      return named(name.text);
+    }
+    const role = binding === undefined ? 'definition' : 'read';
+    if (binding === undefined && this.loopVariables.has(name.text)) {
+      this.report(
+        'defined-twice',
+        place,
+        `\`${name.text}\` is the variable of a loop already: a dimension needs a name of its own`,
+      );
+      return undefined;
+    }
+    if (binding === undefined) {
+      this.fileScope.set(name.text, { kind: 'dimension' });
+      this.dimensions.set(name.text, { name: name.text });
+    }
+    this.occurrences.push({ place, role, of: { kind: 'dimension', name: name.text } });
+    return named(name.text);
+  }
+
+  /** The resolver for the expressions of one statement. */
+  resolver(statement: number, around: Surroundings, missing: MissingName): Resolver {
+    return {
+      operations: this.operations,
+      option: () => undefined,
+      size: (name) => this.size(name, statement, around.scope),
+      read: (name, indices, span) => this.read({ name, indices, span, statement, around, missing }),
+      report: (code, span, message, fixes = []) =>
+        this.report(
+          code,
+          { statement, span },
+          message,
+          fixes.map((fix) => placed(fix, statement)),
+        ),
+    };
+  }
+
+  private read(request: ReadRequest): Value {
+    const { name, indices, span, statement, around } = request;
+    const place = { statement, span: name.span };
+    const binding = around.scope.get(name.text);
+    if (binding === undefined) return this.readUndefined(request);
+    if (binding.kind !== 'variable') {
+      const of = binding.kind === 'index' ? { ...binding, name: name.text } : { ...binding, name: name.text };
+      this.occurrences.push({ place, role: 'read', of });
+      if (indices.length === 0) return sizeValue(named(name.text), span);
+      const what = binding.kind === 'index' ? 'the variable of a loop' : 'a dimension';
+      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is ${what}: it has no elements`);
+      return unknownValue(span);
+    }
+    const { variable } = binding;
+    this.occurrences.push({ place, role: 'read', of: binding.indices === undefined ? binding : { kind: 'variable', variable } });
+    if (indices.length > 0) {
+      const element = this.elementIndices(request, variable);
+      return element === undefined ? unknownValue(span) : readValue(variable, element, span);
+    }
+    if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
+    this.noteRead(request, []);
+    return readValue(variable, undefined, span);
+  }
+
+  private readUndefined(request: ReadRequest): Value {
+    const { name, indices, span, statement, around, missing } = request;
+    if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
+    if (indices.length === 0 || !around.outline.has(name.text)) {
+      missing(name, statement);
+      return unknownValue(span);
+    }
+    // An element of a sequence that is defined further down, or by this very equation.
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length === lowered.length) this.noteRead(request, known);
+    return unknownValue(span);
+  }
+
+  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
+    const binding = around.scope.get(name.text);
+    const variable = binding?.kind === 'variable' ? binding.variable : undefined;
+    const isOpen = around.outline.has(name.text);
+    if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
+    const { loops } = around;
+    const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
+    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
+  }
+
+  /** The indices of an element that is read or contributed to; undefined once something is reported. */
+  elementIndices(request: ElementRequest, variable: Variable): readonly Dimension[] | undefined {
+    const { name, indices, span, statement, around } = request;
+    const { ranges, isLocal, shape } = variable;
+    if (isLocal === true || ranges.length === 0) {
+      if (!isUnknown(shape) || isLocal === true)
+        this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is not a sequence: it has no elements to index`);
+      return undefined;
+    }
+    if (indices.length !== ranges.length) {
+      const count = `${ranges.length} ${ranges.length === 1 ? 'index' : 'indices'}`;
+      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` has ${count}, found ${indices.length}`);
+      return undefined;
+    }
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length < lowered.length) return undefined;
+    this.noteRead(request, known);
+    return known;
+  }
+
+  private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
+    const candidates = [...loops.map(({ variable }) => variable), ...this.dimensions.keys()];
+    const fixes = this.renameFixes(name, statement, candidates);
+    const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
+    this.reportName('undefined-name', { statement, span: name.span }, name.text, message, fixes);
+  }
+
+  /** An index is affine in the loop variables, and introduces no name. */
+  lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
+    const report = (code: DiagnosticCode, span: Span, message: string): void => this.report(code, { statement, span }, message);
+    const size = (name: Identifier): Dimension | undefined => {
+      const binding = around.scope.get(name.text);
+      if (binding === undefined) this.reportUnknownIndex(name, statement, around);
+      else if (binding.kind !== 'variable') return this.size(name, statement, around.scope);
+      else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
+      return undefined;
+    };
+    const index = lowerSize(expression, {
+      size,
+      report: (code, span) => report(code, span, INDEX_RULE),
+    });
+    if (index === undefined || isAffine(index, around.loops)) return index;
+    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
+    return undefined;
+  }
+
+  /** Names in sight for one that is missing, with which the statement has no mistake more than without it. */
+  replacements(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
+    const syntax = statementAt(this.document, statement)?.syntax;
+    if (syntax?.kind !== 'equation') return this.renameFixes(name, statement, scope.names());
+    const mistakes = (by: string): number =>
+      tryExpression(syntax.value, this.operations, scope, { name: name.text, by }).mistakes;
+    const without = lazily(() => mistakes(name.text));
+    return this.renameFixes(name, statement, scope.names(), (candidate) => mistakes(candidate) <= without());
+  }
+
+  /** The nearest names that fit, each as a fix. */
+  renameFixes(
+    name: Identifier,
+    statement: number,
+    candidates: Iterable<string>,
+    fits: (candidate: string) => boolean = () => true,
+  ): readonly Fix[] {
+    this.searches += 1;
+    if (this.searches > MOST_SEARCHES) return [];
+    const nearest = nearestNames(name.text, candidates).slice(0, MOST_TRIED).filter(fits).slice(0, MOST_OFFERED);
+    return nearest.map((text) => placed({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }, statement));
+  }
+}
+
+const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
+
+/** An element where it is written. */
+export interface ElementRequest {
+  readonly name: Identifier;
+  readonly indices: readonly Expression[];
+  readonly span: Span;
+  readonly statement: number;
+  readonly around: Surroundings;
+}
+
+interface ReadRequest extends ElementRequest {
+  readonly missing: MissingName;
+}
+
+export function placed(fix: LocalFix, statement: number): Fix {
+  return {
+    title: fix.title,
+    edits: fix.edits.map(({ span, text }) => ({ place: { statement, span }, text })),
+  };
+}

@@ -1,0 +1,141 @@
+import type { Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import { constantValue, type Dimension } from '../program/dimension.ts';
+import type { IndexRange, Variable } from '../program/program.ts';
+import { compact, directed, lengthOf } from '../program/ranges.ts';
+import { isUnknown, SCALAR, UNKNOWN } from '../program/shape.ts';
+import type { Lowering, Surroundings } from './context.ts';
+import { lowerDomain } from './declared-domain.ts';
+import type { Resolver } from './expressions/resolver.ts';
+import { constantNumber, lowerShape, lowerSize, mentions } from './expressions/sizes.ts';
+import type { Memory } from './incremental/cache.ts';
+import type { Scope } from './names/scope.ts';
+
+type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
+type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
+
+export function lowerDimensions(syntax: DimensionsSyntax, statement: number, lowering: Lowering): void {
+  for (const { name, size } of syntax.sizes) {
+    const place = { statement, span: name.span };
+    const known = lowering.dimensions.get(name.text);
+    if (known?.size !== undefined) {
+      lowering.report('defined-twice', place, `the size of \`${name.text}\` is fixed already`);
+      continue;
+    }
+    if (lowering.size(name, statement, lowering.fileScope) === undefined) continue;
+    const value = constantNumber(size);
+    if (value === undefined || !Number.isInteger(value) || value <= 0) {
+      const message = `a size is a positive whole number, as in \`dim ${name.text} = 4\``;
+      lowering.report('wrong-arguments', { statement, span: size.span }, message);
+      continue;
+    }
+    lowering.dimensions.set(name.text, { name: name.text, size: value });
+  }
+}
+
+/** Whether a statement is about the size of that name: what stands behind `in` does not count. */
+function hasSize(syntax: StatementSyntax, name: string): boolean {
+  if (syntax.kind === 'dimensions') return syntax.sizes.some((size) => size.name.text === name);
+  if (syntax.kind !== 'declaration') return false;
+  return syntax.variables.some(({ shape = [], ranges }) =>
+    [...shape, ...ranges.flatMap(({ first, last }) => [first, last])].some((size) => mentions(size, name)),
+  );
+}
+
+/** The size that a name in `index(k)` stands for: one that something in the file has, in front of it or below. */
+function sizeInDomain(name: Identifier, statement: number, lowering: Lowering): Dimension | undefined {
+  const binding = lowering.fileScope.get(name.text);
+  const isVariable = binding?.kind === 'variable';
+  const isKnown =
+    binding !== undefined ||
+    name.text === 'pi' ||
+    lowering.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
+  if (isKnown && !isVariable) return lowering.size(name, statement, lowering.fileScope);
+  const what = isVariable ? 'is a variable' : 'is the size of nothing';
+  const nearest = isVariable ? [] : lowering.renameFixes(name, statement, lowering.dimensions.keys());
+  const message = `\`${name.text}\` ${what}: \`index\` takes a size that a shape has, or that \`dim\` fixes, as in \`dim ${isVariable ? 'k' : name.text} = 5\``;
+  lowering.report('wrong-arguments', { statement, span: name.span }, message, nearest);
+  return undefined;
+}
+
+/** The variables that share the shape and the domain at the end of their group: `a, b: [m]`. */
+function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly VariableSyntax[])[] {
+  const groups: VariableSyntax[][] = [[]];
+  for (const variable of variables) {
+    groups.at(-1)?.push(variable);
+    if (variable.shape !== undefined || variable.domain !== undefined) groups.push([]);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+/** Whether the name may be defined here; reports otherwise. */
+export function mayDefine(name: Identifier, statement: number, lowering: Lowering, scope: Scope = lowering.fileScope): boolean {
+  if (lowering.reportPi(name, statement)) return false;
+  const known = scope.get(name.text);
+  const kind = known?.kind ?? (scope === lowering.fileScope && lowering.loopVariables.has(name.text) ? 'index' : undefined);
+  if (kind === undefined) return true;
+  const message =
+    known?.kind === 'variable'
+      ? `\`${name.text}\` is defined already${definedOn(known.variable, lowering)}`
+      : `\`${name.text}\` is ${kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`;
+  lowering.report('defined-twice', { statement, span: name.span }, message);
+  return false;
+}
+
+function definedOn(variable: Variable, lowering: Lowering): string {
+  return variable.place === undefined ? '' : ` on line ${lowering.lineOf(variable.place.statement)}`;
+}
+
+/** The ranges of a declared sequence: they run upward, and may be empty. */
+function lowerRanges(ranges: readonly RangeSyntax[], resolver: Resolver): readonly IndexRange[] | undefined {
+  const lowered: IndexRange[] = [];
+  for (const range of ranges) {
+    const first = lowerSize(range.first, resolver);
+    const last = lowerSize(range.last, resolver);
+    if (first === undefined || last === undefined) return undefined;
+    const length = constantValue(lengthOf({ first, last }));
+    const direction = directed(first, last);
+    if (direction === undefined || (length === undefined ? direction.step !== 1 : length < 0)) {
+      const message =
+        direction === undefined
+          ? `\`${compact(first)}..${compact(last)}\` does not run upward for all sizes`
+          : `a sequence runs upward: write \`${compact(last)}..${compact(first)}\``;
+      resolver.report('wrong-arguments', range.span, message);
+      return undefined;
+    }
+    lowered.push({ first, last });
+  }
+  return lowered;
+}
+
+export function lowerDeclaration(
+  syntax: DeclarationSyntax,
+  statement: number,
+  lowering: Lowering,
+  around: Surroundings,
+  recollection: Memory,
+): readonly Variable[] {
+  const resolver = lowering.resolver(statement, around, () => undefined);
+  const declared: Variable[] = [];
+  for (const group of groupsOf(syntax.variables)) {
+    const last = group.at(-1) as VariableSyntax;
+    const shape = last.shape === undefined ? SCALAR : lowerShape(last.shape, resolver);
+    const domain = last.domain && lowerDomain(last.domain, shape, resolver, (name) => sizeInDomain(name, statement, lowering));
+    for (const { name, ranges } of group) {
+      if (!mayDefine(name, statement, lowering)) continue;
+      const place = { statement, span: name.span };
+      const lowered = lowerRanges(ranges, resolver);
+      const variable = recollection.same(statement, {
+        name: name.text,
+        kind: syntax.keyword,
+        shape: lowered === undefined ? UNKNOWN : shape,
+        ranges: isUnknown(shape) ? [] : (lowered ?? []),
+        active: syntax.keyword !== 'const',
+        ...(domain === undefined ? {} : { domain }),
+        place,
+      });
+      lowering.define(variable, place);
+      declared.push(variable);
+    }
+  }
+  return declared;
+}

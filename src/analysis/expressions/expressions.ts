@@ -1,0 +1,163 @@
+import { nearestName } from '../../language/names.ts';
+import { printExpression } from '../../language/printer.ts';
+import type { Argument, Expression, Span } from '../../language/syntax.ts';
+import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
+import { printDimension, ZERO } from '../../program/dimension.ts';
+import type { OperandAxis, Operation } from '../../program/operation.ts';
+import type { Value } from '../../program/program.ts';
+import { isUnknown } from '../../program/shape.ts';
+import { lowerOptions } from './options.ts';
+import type { LocalFix, Resolver } from './resolver.ts';
+import { shapeFixes } from './shape-fixes.ts';
+
+type CallExpression = Extract<Expression, { kind: 'call' }>;
+
+/** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
+export function lowerValue(expression: Expression, resolver: Resolver): Value {
+  const { span } = expression;
+  switch (expression.kind) {
+    case 'number':
+      return numberValue(expression.value, expression.text, span);
+    case 'name':
+      return resolver.read(expression.name, expression.indices, span);
+    case 'negation':
+      return lowerNegation(expression, resolver);
+    case 'transpose':
+      return applied(resolver.operations.transpose, [expression.operand], [], span, resolver);
+    case 'binary': {
+      const operation = resolver.operations.infix(expression.operator);
+      return applied(operation, [expression.left, expression.right], [], span, resolver);
+    }
+    case 'call':
+      return lowerCall(expression, resolver);
+    case 'text':
+    case 'list':
+      resolver.report(
+        'wrong-arguments',
+        span,
+        `\`${printExpression(expression)}\` is no number or tensor: it can only be an option`,
+      );
+      return unknownValue(span);
+  }
+}
+
+/** A minus in front of a number belongs to the number. */
+function lowerNegation(expression: Extract<Expression, { kind: 'negation' }>, resolver: Resolver): Value {
+  const { operand, span } = expression;
+  if (operand.kind === 'number') return numberValue(-operand.value, `-${operand.text}`, span);
+  return applied(resolver.operations.negation, [operand], [], span, resolver);
+}
+
+function applied(
+  operation: Operation,
+  operands: readonly Expression[],
+  options: readonly Argument[],
+  span: Span,
+  resolver: Resolver,
+): Value {
+  const values = operands.map((operand) => lowerValue(operand, resolver));
+  const resolved = lowerOptions(operation, options, span, resolver);
+  if (resolved === undefined || values.some((value) => isUnknown(value.shape))) return unknownValue(span);
+  const result = applyValue(operation, values, resolved, span);
+  if (!isProblemValue(result)) return result;
+  const fixes = result.code === 'shape-mismatch' ? shapeFixes(operation, operands, values, resolved, span) : [];
+  const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
+  const message = result.sizes === undefined ? result.message : `${result.message}: ${whoHas(result.sizes, operands, values)}`;
+  resolver.report(result.code, blamed?.value.span ?? span, message, fixes);
+  return unknownValue(span);
+}
+
+/** What is longer than a name or two is called by its side. */
+const LONGEST_SHOWN = 24;
+const SIDES = ['the left operand', 'the right operand'];
+
+/** `W` has n columns, but `x` has m elements. */
+function whoHas(sizes: readonly OperandAxis[], operands: readonly Expression[], values: readonly Value[]): string {
+  const shown = sizes.map(({ operand }) => printExpression(operands[operand] as Expression));
+  const bySide = shown.some(({ length }) => length > LONGEST_SHOWN) || shown[0] === shown[1];
+  return sizes
+    .map(({ operand, axis }, index) => {
+      const shape = values[operand]?.shape ?? [];
+      const who = bySide ? (operands.length === 2 ? SIDES[index] : `operand ${operand + 1}`) : `\`${shown[index]}\``;
+      return `${who} has ${printDimension(shape[axis] ?? ZERO)} ${axisName(shape.length, axis)}`;
+    })
+    .join(', but ');
+}
+
+function axisName(rank: number, axis: number): string {
+  if (rank === 1) return 'elements';
+  if (rank === 2) return axis === 0 ? 'rows' : 'columns';
+  return `along axis ${axis}`;
+}
+
+function lowerCall(call: CallExpression, resolver: Resolver): Value {
+  const operation = resolver.operations.call(call.name.text);
+  if (operation === undefined) return unknownOperation(call, resolver);
+  const positional = call.arguments.filter((argument) => argument.name === undefined);
+  const misplaced = call.arguments.findIndex((argument) => argument.name !== undefined);
+  const late = misplaced === -1 ? undefined : call.arguments.slice(misplaced).find((argument) => argument.name === undefined);
+  if (late !== undefined) {
+    resolver.report('wrong-arguments', late.value.span, 'an argument without a name stands before the named ones');
+    return unknownValue(call.span);
+  }
+  const count = operation.operands.length;
+  // A text is never a tensor: the subscripts of `einsum` stand before its operands.
+  const tensors = positional.filter(({ value }) => value.kind !== 'text');
+  const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
+  if (operands.length < count) {
+    resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length));
+    return unknownValue(call.span);
+  }
+  const options = call.arguments.filter((argument) => !operands.includes(argument));
+  return applied(
+    operation,
+    operands.map((argument) => argument.value),
+    options,
+    call.span,
+    resolver,
+  );
+}
+
+/** Operands behind the first may be given by their names: `clip(x, lo=-1, hi=1)`. */
+function withNamed(ordered: readonly Argument[], call: CallExpression, { operands }: Operation): readonly Argument[] {
+  const found = [...ordered];
+  for (const { name } of ordered.length === 0 ? [] : operands.slice(ordered.length)) {
+    const named = call.arguments.find((argument) => argument.name?.text === name);
+    if (named === undefined) break;
+    found.push(named);
+  }
+  return found;
+}
+
+function arityMessage(operation: Operation, found: number): string {
+  const names = operation.operands.map(({ name }) => `\`${name}\``).join(', ');
+  const count = operation.operands.length;
+  const least = operation.variadic ? 'at least ' : '';
+  return `\`${operation.name}\` takes ${least}${count} argument${count === 1 ? '' : 's'} (${names}), found ${found}`;
+}
+
+function unknownOperation(call: CallExpression, resolver: Resolver): Value {
+  const { text, span } = call.name;
+  const names = resolver.operations.all.filter(({ notation }) => notation.kind === 'call');
+  const nearest = nearestName(
+    text,
+    names.flatMap(({ name, synonyms }) => [name, ...synonyms]),
+  );
+  const fixes: LocalFix[] =
+    nearest === undefined ? [] : [{ title: `Replace by \`${nearest}\``, edits: [{ span, text: nearest }] }];
+  const hint = nearest === undefined ? '' : `: did you mean \`${nearest}\`?`;
+  resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
+  for (const { value } of call.arguments) visitNames(value, resolver);
+  return unknownValue(call.span);
+}
+
+/** Marks the names below something unknown as read, without a second message about its form. */
+function visitNames(expression: Expression, resolver: Resolver): void {
+  const quiet: Resolver = {
+    ...resolver,
+    report: (code, span, message, fixes) => {
+      if (code === 'undefined-name' || code === 'used-before-defined') resolver.report(code, span, message, fixes);
+    },
+  };
+  if (expression.kind !== 'list' && expression.kind !== 'text') lowerValue(expression, quiet);
+}

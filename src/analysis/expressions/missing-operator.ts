@@ -1,0 +1,85 @@
+import { parseStatement } from '../../language/parser.ts';
+import { printExpression } from '../../language/printer.ts';
+import { type Statement, statementAt } from '../../language/statements.ts';
+import { type EquationSyntax, type Expression, type StatementSyntax, type Target, walk } from '../../language/syntax.ts';
+import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
+import { type Lowering, placed } from '../context.ts';
+import { tryExpression } from '../inference/trial.ts';
+import type { Scope } from '../names/scope.ts';
+import type { LocalFix } from './resolver.ts';
+
+type DamagedSyntax = Extract<StatementSyntax, { kind: 'damaged' }>;
+type Binary = Extract<Expression, { kind: 'binary' }>;
+
+/** More operands in a row than these are no slip. */
+const MOST_MISSING = 4;
+const LONGEST_SHOWN = 40;
+
+/** A statement with an operator where two operands stand side by side. */
+interface Repair {
+  readonly operator: '@' | '*';
+  readonly offsets: readonly number[];
+  /** The first of the products that this makes. */
+  readonly product: Binary;
+}
+
+/** Says which operator is meant where two operands stand side by side: `Wz x` is `Wz @ x`, unless only `*` fits. */
+export function explainMissingOperator(statement: number, { damage }: DamagedSyntax, scope: Scope, lowering: Lowering): void {
+  const own = statementAt(lowering.document, statement);
+  if (damage.missingOperator === undefined || own === undefined) return;
+  const repairs = (['@', '*'] as const)
+    .map((operator) => repaired(own, operator, scope, lowering))
+    .filter((repair) => repair !== undefined);
+  if (repairs.some((repair) => hasEqualFactors(repair, scope, lowering))) repairs.reverse();
+  const [first] = repairs;
+  const shown = first && printExpression(first.product);
+  if (first === undefined || shown === undefined || shown.length > LONGEST_SHOWN) return;
+  const [left, right] = [first.product.left, first.product.right].map(printExpression);
+  const message = `an operator is missing between \`${left}\` and \`${right}\`: write \`${shown}\``;
+  const fixes = repairs.map((repair) => placed(fixOf(repair), statement));
+  lowering.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+}
+
+function fixOf({ operator, offsets, product }: Repair): LocalFix {
+  const edits = offsets.map((at) => ({ span: { start: at, end: at }, text: ` ${operator}` }));
+  return { title: `Write \`${printExpression(product)}\``, edits };
+}
+
+/** The statement with that operator, if that makes it an equation whose shapes fit. */
+function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Scope, lowering: Lowering): Repair | undefined {
+  const offsets: number[] = [];
+  let syntax = parseStatement(text, unclosed).syntax;
+  for (let changed = text; syntax.kind === 'damaged'; syntax = parseStatement(changed).syntax) {
+    const at = syntax.damage.missingOperator;
+    if (at === undefined || offsets.length === MOST_MISSING) return undefined;
+    offsets.push(at - offsets.length * (operator.length + 1));
+    changed = `${changed.slice(0, at)} ${operator}${changed.slice(at)}`;
+  }
+  if (syntax.kind !== 'equation') return undefined;
+  const { mistakes, value } = tryExpression(syntax.value, lowering.operations, scope);
+  const product = productAt(syntax, offsets[0] ?? 0);
+  const fits = mistakes === 0 && isOf(value.shape, syntax.target, scope);
+  return !fits || product === undefined ? undefined : { operator, offsets, product };
+}
+
+/** Whether a shape is that of the target, as far as anything is known of both. */
+function isOf(shape: Shape, { name }: Target, scope: Scope): boolean {
+  const binding = scope.get(name.text);
+  const target = binding?.kind === 'variable' ? binding.variable.shape : UNKNOWN;
+  return isUnknown(shape) || isUnknown(target) || sameShape(shape, target);
+}
+
+function productAt({ value }: EquationSyntax, offset: number): Binary | undefined {
+  for (const expression of walk([value])) {
+    if (expression.kind !== 'binary') continue;
+    const { left, right } = expression;
+    if (left.span.end <= offset && offset < right.span.start) return expression;
+  }
+  return undefined;
+}
+
+/** Vectors of one shape are multiplied element by element more often than they are contracted. */
+function hasEqualFactors({ product }: Repair, scope: Scope, { operations }: Lowering): boolean {
+  const [left, right] = [product.left, product.right].map((own) => tryExpression(own, operations, scope).value.shape);
+  return left?.length === 1 && right !== undefined && !isUnknown(left) && sameShape(left, right);
+}

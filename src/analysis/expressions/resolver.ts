@@ -1,0 +1,26 @@
+import type { DiagnosticCode } from '../../language/diagnostic.ts';
+import type { Expression, Identifier, Span } from '../../language/syntax.ts';
+import type { Dimension } from '../../program/dimension.ts';
+import type { OperationTable, OptionValue } from '../../program/operation.ts';
+import type { Value } from '../../program/program.ts';
+
+/** A replacement in the statement at hand, before anybody knows where that stands. */
+export interface LocalFix {
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
+/**
+ * What an expression's names mean. The body of a file answers from its scopes and reports what it does not
+ * know; the rule of a derivative answers from its operands.
+ */
+export interface Resolver {
+  readonly operations: OperationTable;
+  /** The value that a name, or an element of a sequence, stands for; reports and answers unknown otherwise. */
+  readonly read: (name: Identifier, indices: readonly Expression[], span: Span) => Value;
+  /** The size that a name stands for; undefined, once reported, if none. */
+  readonly size: (name: Identifier) => Dimension | undefined;
+  /** A shape, a list of axes or a size that goes by a name of its own: only in rules. */
+  readonly option: (name: string) => OptionValue | undefined;
+  readonly report: (code: DiagnosticCode, span: Span, message: string, fixes?: readonly LocalFix[]) => void;
+}

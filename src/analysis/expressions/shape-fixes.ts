@@ -1,0 +1,59 @@
+import { printExpression } from '../../language/printer.ts';
+import type { Expression, Span } from '../../language/syntax.ts';
+import { isProblem, type Operation, type Options } from '../../program/operation.ts';
+import type { Value } from '../../program/program.ts';
+import { dropAxes, type Shape, sameShape } from '../../program/shape.ts';
+import type { LocalFix } from './resolver.ts';
+
+const SPAN: Span = { start: 0, end: 0 };
+
+export function transposed(expression: Expression): string {
+  if (expression.kind === 'transpose') return printExpression(expression.operand);
+  return printExpression({ kind: 'transpose', operand: expression, span: SPAN });
+}
+
+export function swapLastAxes(shape: Shape): Shape {
+  const [rows, columns] = shape.slice(-2);
+  return rows === undefined || columns === undefined ? shape : [...shape.slice(0, -2), columns, rows];
+}
+
+/** The text of a sum over one axis that leaves `goal`, if there is one. */
+export function summedTo(expression: Expression, shape: Shape, goal: Shape): string | undefined {
+  if (shape.length > 0 && goal.length === 0) return `sum(${printExpression(expression)})`;
+  const axis = shape.findIndex((_, index) => sameShape(dropAxes(shape, [index]), goal));
+  return axis === -1 ? undefined : `sum(${printExpression(expression)}, axis=${axis})`;
+}
+
+/** Ways to make the shapes of an operation agree: a transpose, the operands swapped, or a reduction. */
+export function shapeFixes(
+  operation: Operation,
+  operands: readonly Expression[],
+  values: readonly Value[],
+  options: Options,
+  span: Span,
+): readonly LocalFix[] {
+  const fixes: LocalFix[] = [];
+  const shapes = values.map((value) => value.shape);
+  const fits = (changed: readonly Shape[]): boolean => !isProblem(operation.shape({ operands: changed, numbers: [], options }));
+  const [left, right] = operands;
+  // `A @ A`: which of the two is meant must be said.
+  const twins = left !== undefined && right !== undefined && printExpression(left) === printExpression(right);
+  operands.forEach((operand, index) => {
+    const shape = shapes[index] as Shape;
+    const side = twins ? ` on the ${index === 0 ? 'left' : 'right'}` : '';
+    const replace = (text: string): LocalFix => ({ title: `Write \`${text}\`${side}`, edits: [{ span: operand.span, text }] });
+    const changed = (to: Shape): readonly Shape[] => shapes.map((known, other) => (other === index ? to : known));
+    if (shape.length >= 2 && fits(changed(swapLastAxes(shape)))) fixes.push(replace(transposed(operand)));
+    const goal = shapes[1 - index];
+    if (operands.length === 2 && goal !== undefined && operation.name !== '@') {
+      const text = summedTo(operand, shape, goal);
+      if (text !== undefined) fixes.push(replace(text));
+    }
+  });
+  if (operation.notation.kind === 'infix' && left !== undefined && right !== undefined && fits([...shapes].reverse())) {
+    const operator = operation.notation.symbol as '@';
+    const text = printExpression({ kind: 'binary', operator, left: right, right: left, span: SPAN });
+    fixes.push({ title: `Swap the operands: \`${text}\``, edits: [{ span, text }] });
+  }
+  return fixes;
+}

@@ -1,0 +1,101 @@
+import type { Expression } from '../../language/syntax.ts';
+import {
+  add,
+  constant,
+  constantValue,
+  type Dimension,
+  isNeverPositive,
+  multiply,
+  printDimension,
+  scale,
+  subtract,
+} from '../../program/dimension.ts';
+import { type Shape, UNKNOWN } from '../../program/shape.ts';
+import type { Resolver } from './resolver.ts';
+
+/** Dimension arithmetic: names and integers under `+`, `-` and `*`. Undefined once something is reported. */
+export function lowerSize(expression: Expression, resolver: Pick<Resolver, 'size' | 'report'>): Dimension | undefined {
+  switch (expression.kind) {
+    case 'number':
+      if (Number.isInteger(expression.value)) return constant(expression.value);
+      break;
+    case 'name':
+      if (expression.indices.length === 0) return resolver.size(expression.name);
+      break;
+    case 'negation': {
+      const operand = lowerSize(expression.operand, resolver);
+      return operand && scale(operand, -1);
+    }
+    case 'binary': {
+      const operator = { '+': add, '-': subtract, '*': multiply }[expression.operator as string];
+      if (operator === undefined) break;
+      const left = lowerSize(expression.left, resolver);
+      const right = left && lowerSize(expression.right, resolver);
+      return left && right && operator(left, right);
+    }
+    default:
+      break;
+  }
+  const message = 'a size is made of dimensions and whole numbers with `+`, `-` and `*`';
+  resolver.report('wrong-arguments', expression.span, message);
+  return undefined;
+}
+
+/** Whether a size, as it is written, speaks of a name. */
+export function mentions(expression: Expression, name: string): boolean {
+  switch (expression.kind) {
+    case 'name':
+      return expression.name.text === name;
+    case 'negation':
+      return mentions(expression.operand, name);
+    case 'binary':
+      return mentions(expression.left, name) || mentions(expression.right, name);
+    default:
+      return false;
+  }
+}
+
+/** A shape as it is declared; a size that is surely zero or below is an error. */
+export function lowerShape(dimensions: readonly Expression[], resolver: Resolver): Shape {
+  const sizes: Dimension[] = [];
+  let complete = true;
+  for (const expression of dimensions) {
+    const size = lowerSize(expression, resolver);
+    if (size === undefined) {
+      complete = false;
+      continue;
+    }
+    if (isNeverPositive(size)) {
+      const value = constantValue(size);
+      const why = value === undefined ? `\`${printDimension(size)}\` never is` : `this one is ${value}`;
+      resolver.report('wrong-arguments', expression.span, `a size is positive: ${why}`);
+      complete = false;
+    }
+    sizes.push(size);
+  }
+  return complete ? sizes : UNKNOWN;
+}
+
+/** A number known while reading: literals, `pi`, and arithmetic on them. */
+export function constantNumber(expression: Expression): number | undefined {
+  switch (expression.kind) {
+    case 'number':
+      return expression.value;
+    case 'name':
+      return expression.name.text === 'pi' && expression.indices.length === 0 ? Math.PI : undefined;
+    case 'negation': {
+      const operand = constantNumber(expression.operand);
+      return operand === undefined ? undefined : -operand;
+    }
+    case 'binary': {
+      const left = constantNumber(expression.left);
+      const right = constantNumber(expression.right);
+      if (left === undefined || right === undefined) return undefined;
+      return { '+': left + right, '-': left - right, '*': left * right, '/': left / right, '^': left ** right }[
+        expression.operator as string
+      ];
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,278 @@
+import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
+import type { Section } from '../language/statements.ts';
+import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
+import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
+import { named, namesIn } from '../program/dimension.ts';
+import type { Equation, Program, Value, Variable } from '../program/program.ts';
+import { printShape, UNKNOWN } from '../program/shape.ts';
+import { definitionsIn } from '../program/steps.ts';
+import { type Lowering, placed, type Surroundings } from './context.ts';
+import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
+import { lowerValue } from './expressions/expressions.ts';
+import { explainMissingOperator } from './expressions/missing-operator.ts';
+import { ForwardProgram } from './forward-program.ts';
+import type { Memory } from './incremental/cache.ts';
+import type { Declared, Remembered } from './incremental/entries.ts';
+import { insideLoop, lowerLoop } from './loops.ts';
+import { MissingNames } from './names/undefined-names.ts';
+import { type CollectedStep, stepsIn } from './occurrence-log.ts';
+import { lowerOutputs, type OutputTarget } from './outputs.ts';
+import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
+import type { SequenceOutline } from './sequences/outline.ts';
+
+/** The body that statements are lowered into. */
+interface Body extends Surroundings {
+  readonly steps: CollectedStep[];
+  /** Names that were local to loops of this body, by the statement of the loop. */
+  readonly ended: Map<string, number>;
+}
+
+/** How much had been collected when an equation began. */
+interface Mark {
+  readonly diagnostics: number;
+  readonly names: number;
+  readonly occurrences: number;
+  /** Reads of elements, or of sequences as a whole. */
+  readonly elements: number;
+}
+
+/** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
+export class ForwardLowering {
+  private readonly lowering: Lowering;
+  private readonly parts: readonly Part[];
+  private readonly file: Body;
+  private readonly given: Variable[] = [];
+  private readonly targets: OutputTarget[] = [];
+  private readonly open = new OpenActivity();
+  private readonly sequences: SequenceDefinitions;
+  private readonly recollection: Memory;
+  private readonly missing: MissingNames;
+
+  constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, recollection: Memory) {
+    this.lowering = lowering;
+    this.parts = parts;
+    this.recollection = recollection;
+    this.missing = new MissingNames(lowering, parts);
+    this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
+    this.sequences = new SequenceDefinitions(lowering, this.file, this.open);
+  }
+
+  /** What it came to, in the order of the file. */
+  get steps(): readonly CollectedStep[] {
+    return this.file.steps;
+  }
+
+  lower(): Program {
+    const { lowering, file, given } = this;
+    for (const part of this.parts) {
+      if (isSection(part)) this.lowerSection(part);
+      else this.lowerNode(part, file);
+    }
+    const stated = lowerOutputs(this.targets, lowering, file);
+    this.sequences.check();
+    this.open.settle();
+    const outputs = this.targets.length === 0 ? undefined : stated;
+    return new ForwardProgram({ dimensions: lowering.dimensions, given }, file.steps, outputs);
+  }
+
+  /** All equations of a section, which are recalled as a whole where nothing that they read has changed. */
+  private lowerSection(section: Section): void {
+    const { lowering, file, recollection } = this;
+    const { occurrences, fileScope } = lowering;
+    const known = recollection.recallSection(section, fileScope);
+    if (known !== undefined) {
+      fileScope.enter(known);
+      this.given.push(...known.given);
+      occurrences.push(known);
+      file.steps.push(known);
+      return;
+    }
+    const since = { occurrences: occurrences.count, steps: file.steps.length };
+    const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
+    const statements = lowered.filter((statement) => statement !== undefined);
+    if (statements.length < lowered.length) return;
+    const remembered = recollection.rememberSection(section, statements);
+    occurrences.replace(since.occurrences, remembered);
+    file.steps.splice(since.steps, file.steps.length - since.steps, remembered);
+  }
+
+  /** What is remembered of the statement, where that is all there is to know of it. */
+  private lowerNode(node: StatementNode, body: Body): Remembered | Declared | undefined {
+    const { lowering } = this;
+    const { statement } = node;
+    const { syntax, order: index } = statement;
+    switch (syntax.kind) {
+      case 'dimensions':
+        lowerDimensions(syntax, index, lowering);
+        return undefined;
+      case 'declaration':
+        return this.lowerDeclaration(syntax, index);
+      case 'output':
+        for (const target of syntax.targets) this.targets.push({ target, statement: index });
+        return undefined;
+      case 'equation':
+        return this.recall(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
+      case 'damaged':
+        explainMissingOperator(index, syntax, body.scope, lowering);
+        this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
+        return undefined;
+      case 'loop':
+        this.lowerLoop(syntax, index, node.body ?? [], body);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** A declaration that introduces no size depends on the names of sizes only. */
+  private lowerDeclaration(syntax: Extract<StatementSyntax, { kind: 'declaration' }>, statement: number): Declared | undefined {
+    const { lowering, file, recollection } = this;
+    const since = this.mark();
+    const variables = lowerDeclaration(syntax, statement, lowering, file, recollection);
+    this.given.push(...variables);
+    const occurrences = lowering.occurrences.since(since.occurrences);
+    const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
+    if (this.hasReported(since) || !isPlain) return undefined;
+    const declared = { variables, occurrences };
+    lowering.occurrences.replace(since.occurrences, declared);
+    return declared;
+  }
+
+  private mark(): Mark {
+    const { diagnostics, nameReports: names, occurrences } = this.lowering;
+    const elements = this.file.elements.readCount;
+    return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements };
+  }
+
+  /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
+  private hasReported({ diagnostics, names }: Mark): boolean {
+    return this.lowering.diagnostics.length > diagnostics || this.lowering.nameReports > names;
+  }
+
+  /** What a damaged line defines is known, and nothing about it. */
+  private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
+    for (const name of names) {
+      this.sequences.damaged.add(name.text);
+      this.lowering.defineUnknown(name, statement, this.file.scope, this.recollection);
+    }
+    for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
+  }
+
+  private lowerLoop(
+    syntax: Extract<StatementSyntax, { kind: 'loop' }>,
+    statement: number,
+    nodes: readonly StatementNode[],
+    outer: Body,
+  ): void {
+    const { lowering, open, recollection } = this;
+    const loop = lowerLoop(syntax, statement, lowering, outer);
+    const inside = loop && insideLoop(syntax, loop, lowering, outer);
+    if (loop === undefined || inside === undefined) {
+      this.skip([], statement, nodes);
+      return;
+    }
+    const since = open.count;
+    const body: Body = { ...inside, steps: [], ended: new Map() };
+    for (const node of nodes) this.lowerNode(node, body);
+    // Here already, so that most of what reads a recurrence below is as active as it will be, and can be remembered.
+    if (outer.loops.length === 0) open.settle(since);
+    const { variable, first, last, step } = loop;
+    outer.steps.push({ kind: 'loop', variable, first, last, step, body: stepsIn(body.steps), statement });
+    const own = body.scope.ownVariables().map(({ name }) => name);
+    for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
+    for (const name of [variable, ...own]) recollection.reserve(name);
+  }
+
+  /** Whether the equation is one of an earlier reading and stands in the same surroundings: then nothing is left to do. */
+  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps }: Body): Remembered | undefined {
+    const known = loops.length === 0 ? this.recollection.recall(statement, syntax, scope) : undefined;
+    if (known === undefined) return undefined;
+    this.lowering.occurrences.push(known);
+    scope.set(syntax.target.name.text, { kind: 'variable', variable: known.equation.target });
+    steps.push(known.equation);
+    return known;
+  }
+
+  /**
+   * Keeps what an equation came to, if its text and its names are all that this depends on. What it reads of sequences is
+   * checked once all their elements are known; and each reading makes its sequences anew, so that nothing that may become
+   * active with them is taken for what it was.
+   */
+  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
+    const { occurrences } = this.lowering;
+    if (this.hasReported(since) || this.file.elements.readCount > since.elements) return undefined;
+    const own = occurrences.since(since.occurrences);
+    const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
+    if (!isPlain) return undefined;
+    const remembered = this.recollection.remember(statement, syntax, equation, own.slice(0, -1));
+    occurrences.replace(since.occurrences, remembered);
+    return remembered;
+  }
+
+  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): Remembered | undefined {
+    const since = this.mark();
+    const { lowering } = this;
+    const { target, operator, operatorSpan, value: expression } = syntax;
+    if (operator === '+=') {
+      const fix = placed({ title: 'Write `=`', edits: [{ span: operatorSpan, text: '=' }] }, statement);
+      const message = '`+=` accumulates gradients in a backward block: a forward equation defines its name once, with `=`';
+      lowering.report('syntax', { statement, span: operatorSpan }, message, [fix]);
+    }
+    const missing = (name: Identifier): void => this.missing.report(name, statement, body);
+    const value = this.outsideIndices(lowerValue(expression, lowering.resolver(statement, body, missing)), statement, body);
+    const source = { statement, target: target.span, operator: operatorSpan };
+    const isElement = target.indices.length > 0;
+    const defined = isElement
+      ? this.sequences.define(syntax, statement, value, body)
+      : this.define(syntax, statement, value, body);
+    if (defined === undefined) return undefined;
+    const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
+    body.steps.push(equation);
+    return this.open.define(equation) ? undefined : this.remember(syntax, statement, equation, since);
+  }
+
+  /** A shape is the same in every iteration. */
+  private outsideIndices(value: Value, statement: number, { loops }: Body): Value {
+    const names = value.shape.flatMap((dimension) => [...namesIn(dimension)]);
+    const loop = loops.find(({ variable }) => names.includes(variable));
+    if (loop === undefined) return value;
+    const message = `the shape ${printShape(value.shape)} changes with \`${loop.variable}\`: a name has one shape`;
+    this.lowering.report('wrong-arguments', { statement, span: value.span }, message);
+    return { ...value, shape: UNKNOWN };
+  }
+
+  /** A plain name, or one that is local to the loops around it. */
+  private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
+    const { lowering, recollection } = this;
+    const { scope, loops, ended } = body;
+    const { name } = target;
+    const place = { statement, span: name.span };
+    if (!mayDefine(name, statement, lowering, scope)) return undefined;
+    const loop = ended.get(name.text);
+    if (loop !== undefined) {
+      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)} already`;
+      lowering.report('defined-twice', place, message);
+      lowering.defineUnknown(name, statement, scope);
+      return undefined;
+    }
+    const variable: OpenVariable = {
+      name: name.text,
+      kind: 'intermediate',
+      shape: value.shape,
+      ranges: loops.map(({ range }) => range),
+      ...(loops.length > 0 ? { isLocal: true as const } : {}),
+      active: isActive(value),
+      place,
+    };
+    const indices = loops.map((outer) => named(outer.variable));
+    if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
+      const same = recollection.same(statement, variable);
+      lowering.define(same, place, scope);
+      return { target: same, indices };
+    }
+    this.open.add(variable);
+    if (loops.length > 0) lowering.locals.push(variable);
+    lowering.define(variable, place, scope, loops.length > 0 ? indices : undefined);
+    return { target: variable, indices };
+  }
+}

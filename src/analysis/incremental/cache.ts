@@ -1,0 +1,227 @@
+import type { Section, Statement } from '../../language/statements.ts';
+import type { EquationSyntax } from '../../language/syntax.ts';
+import { adjointName } from '../../program/adjoints.ts';
+import type { Domain } from '../../program/domain.ts';
+import type { Equation, Variable } from '../../program/program.ts';
+import { isUnknown, sameShape } from '../../program/shape.ts';
+import { definitionsIn } from '../../program/steps.ts';
+import type { Scope } from '../names/scope.ts';
+import {
+  type Declared,
+  definedBy,
+  namesOf,
+  type Occurrence,
+  type OccurrenceOf,
+  type Remembered,
+  type RememberedSection,
+} from './entries.ts';
+import { Definers } from './name-index.ts';
+
+function readsSame(variable: Variable, scope: Scope): boolean {
+  const binding = scope.get(variable.name);
+  return binding?.kind === 'variable' && binding.variable === variable;
+}
+
+function isDimension(name: string, scope: Scope): boolean {
+  return scope.get(name)?.kind === 'dimension';
+}
+
+/** Whether a name stands in this scope for what it stood for. */
+function means(of: OccurrenceOf, scope: Scope): boolean {
+  if (of.kind === 'dimension') return isDimension(of.name, scope);
+  return of.kind === 'variable' && readsSame(of.variable, scope);
+}
+
+function stands({ variables, dimensions }: RememberedSection, scope: Scope): boolean {
+  return variables.every((variable) => readsSame(variable, scope)) && dimensions.every((name) => isDimension(name, scope));
+}
+
+/**
+ * So many things are remembered that the same lines came to: while a line is typed it is damaged, so that all behind it
+ * that it concerns is of unknown shape, and then again what it was.
+ */
+const VARIANTS = 2;
+
+const ADJOINT = adjointName('');
+const NO_NAMES: readonly string[] = [];
+
+function mentionsIn(statement: Remembered | Declared): readonly Pick<Occurrence, 'of'>[] {
+  return 'equation' in statement ? statement.reads : statement.occurrences;
+}
+
+function rememberedSection(
+  remembered: readonly (Remembered | Declared)[],
+  { statements }: Pick<Section, 'statements'>,
+): RememberedSection {
+  const own = new Set(remembered.flatMap(definedBy));
+  const given = remembered.flatMap((statement) => ('equation' in statement ? [] : statement.variables));
+  const unread = new Set(own);
+  for (const variable of given) unread.delete(variable);
+  const variables = new Set<Variable>();
+  const dimensions = new Set<string>();
+  for (const { of } of remembered.flatMap(mentionsIn)) {
+    if (of.kind === 'dimension') dimensions.add(of.name);
+    if (of.kind !== 'variable') continue;
+    if (own.has(of.variable)) unread.delete(of.variable);
+    else variables.add(of.variable);
+  }
+  return {
+    statements: remembered,
+    given,
+    variables: [...variables],
+    dimensions: dimensions.size === 0 ? NO_NAMES : [...dimensions],
+    unread: [...unread],
+    adjoints: [...own].filter(({ name }) => name.startsWith(ADJOINT)),
+    first: statements[0]?.order ?? 0,
+    last: statements.at(-1)?.order ?? 0,
+  };
+}
+
+/**
+ * What the readings of a file came to, each for the next one, which mostly meets the same statements again. Equations
+ * are recalled whose text is the same and whose names stand for the same, and sections of them as a whole; a variable
+ * that comes out as it was stays the same object, so that an edit reaches no further than what it changes. It does not
+ * matter which reading an entry is of: all that it depends on is looked at.
+ */
+export class Memory {
+  /** Who defines the names of the sections that are remembered. */
+  readonly definers = new Definers();
+  private readonly equations = new Map<number, Remembered>();
+  /** Of each statement; those of one name stand side by side, the last one first. */
+  private readonly variables = new Map<number, Variable[]>();
+  /** What a section came to last, and before that. */
+  private readonly remembered = new Map<Section, readonly RememberedSection[]>();
+  /** Which of it the definers are of. */
+  private readonly shown = new Map<Section, RememberedSection>();
+  private sections: ReadonlySet<Section> = new Set();
+  /** What loops of this reading have named so far. */
+  private readonly reserved = new Set<string>();
+  /** Of these, what a section that is shown defines as well. */
+  private readonly disputed = new Set<string>();
+
+  /** Begins a reading of a file with these sections, some of which may be recalled: what is of others is forgotten. */
+  begin(sections: readonly Section[], recalled: readonly Section[]): void {
+    const present = new Set(sections);
+    const changed = sections.flatMap((section) => (this.sections.has(section) ? [] : section.statements));
+    for (const statement of changed) this.forgetNames(statement);
+    const orders = new Set(changed.map(({ order }) => order));
+    for (const section of this.sections) {
+      if (present.has(section)) continue;
+      for (const { order } of section.statements) {
+        if (orders.has(order)) continue;
+        this.equations.delete(order);
+        this.variables.delete(order);
+      }
+    }
+    this.sections = present;
+    const kept = new Set(recalled);
+    for (const section of this.remembered.keys()) {
+      if (kept.has(section)) continue;
+      this.show(section, undefined);
+      this.remembered.delete(section);
+    }
+    this.reserved.clear();
+    this.disputed.clear();
+  }
+
+  /** A loop has taken a name: what stands behind it cannot define that any more. */
+  reserve(name: string): void {
+    this.reserved.add(name);
+    if (this.definers.has(name)) this.disputed.add(name);
+  }
+
+  private isFree(name: string, scope: Scope): boolean {
+    return !this.reserved.has(name) && scope.get(name) === undefined;
+  }
+
+  /** A name that is typed is another one after each key: of those that a statement had before, the last are enough. */
+  private forgetNames(statement: Statement): void {
+    const known = this.variables.get(statement.order);
+    if (known === undefined || known.length <= VARIANTS) return;
+    const names = definitionsIn([{ statement }]);
+    const former = known.filter(({ name }) => !names.has(name)).slice(-VARIANTS);
+    this.variables.set(statement.order, [...former, ...known.filter(({ name }) => names.has(name))]);
+  }
+
+  recallSection(section: Section, scope: Scope): RememberedSection | undefined {
+    const known = this.remembered.get(section)?.find((own) => stands(own, scope));
+    const found = known === undefined || this.isTaken(section, known, scope) ? undefined : known;
+    this.show(section, found);
+    return found;
+  }
+
+  /** Whether one of its names is taken already: of a section whose names are known, most have no other definition. */
+  private isTaken(section: Section, known: RememberedSection, scope: Scope): boolean {
+    if (!this.shown.has(section)) return namesOf(known).some(({ name }) => !this.isFree(name, scope));
+    const doubtful = [...this.definers.contested(), ...scope.doubtful, ...this.disputed];
+    return doubtful.some((name) => !this.isFree(name, scope) && this.definers.isDefinedIn(name, known));
+  }
+
+  rememberSection(section: Section, statements: readonly (Remembered | Declared)[]): RememberedSection {
+    const remembered = rememberedSection(statements, section);
+    this.remembered.set(section, [remembered, ...(this.remembered.get(section) ?? [])].slice(0, VARIANTS));
+    this.show(section, remembered);
+    return remembered;
+  }
+
+  /** Makes one of the things that a section came to what its names stand for. */
+  private show(section: Section, remembered: RememberedSection | undefined): void {
+    const before = this.shown.get(section);
+    if (before === remembered) return;
+    for (const variable of before === undefined ? [] : namesOf(before)) this.definers.delete(variable);
+    for (const variable of remembered === undefined ? [] : namesOf(remembered)) this.definers.add(variable);
+    if (remembered === undefined) this.shown.delete(section);
+    else this.shown.set(section, remembered);
+  }
+
+  recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
+    const known = this.equations.get(statement);
+    if (known?.syntax !== syntax || !this.isFree(known.equation.target.name, scope)) return undefined;
+    return known.reads.every(({ of }) => means(of, scope)) ? known : undefined;
+  }
+
+  /** `reads` are its occurrences without that of its target. */
+  remember(statement: number, syntax: EquationSyntax, equation: Equation, reads: readonly Occurrence[]): Remembered {
+    const remembered = { syntax, equation, reads: reads.map(({ place: { span }, of }) => ({ span, of })) };
+    this.equations.set(statement, remembered);
+    return remembered;
+  }
+
+  /** The variable as it is known from an earlier reading, if nothing about it is different. */
+  same(statement: number, variable: Variable): Variable {
+    const all = this.variables.get(statement);
+    const first = all?.findIndex(({ name }) => name === variable.name) ?? -1;
+    if (all === undefined) this.variables.set(statement, [variable]);
+    else if (first === -1) all.push(variable);
+    if (all === undefined || first === -1) return variable;
+    let behind = first;
+    while (all[behind]?.name === variable.name) behind += 1;
+    const own = all.slice(first, behind);
+    const known = own.find((other) => isSame(other, variable));
+    if (known !== undefined && known === own[0]) return known;
+    const others = own.filter((other) => other !== known).slice(0, VARIANTS - 1);
+    all.splice(first, own.length, known ?? variable, ...others);
+    return known ?? variable;
+  }
+}
+
+function isSame(a: Variable, b: Variable): boolean {
+  return (
+    a.name === b.name &&
+    a.kind === b.kind &&
+    a.active === b.active &&
+    a.ranges.length + b.ranges.length === 0 &&
+    isSamePlace(a, b) &&
+    isSameDomain(a.domain, b.domain) &&
+    isUnknown(a.shape) === isUnknown(b.shape) &&
+    sameShape(a.shape, b.shape)
+  );
+}
+
+function isSamePlace({ place: a }: Variable, { place: b }: Variable): boolean {
+  return a?.statement === b?.statement && a?.span.start === b?.span.start && a?.span.end === b?.span.end;
+}
+
+function isSameDomain(a: Domain | undefined, b: Domain | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

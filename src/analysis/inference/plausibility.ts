@@ -1,0 +1,78 @@
+import { readsOf } from '../../program/activity.ts';
+import { namesIn, printDimension } from '../../program/dimension.ts';
+import type { Program, Value, Variable } from '../../program/program.ts';
+import { broadcastsTo, isUnknown, type Shape, sameShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
+import type { Role } from './roles.ts';
+
+/** What is known of a shape that a missing name may have. */
+export interface AssumedShape {
+  readonly name: string;
+  readonly sizes: readonly string[];
+}
+
+/** What a program was read with. */
+export interface Assumption {
+  readonly assumed: readonly AssumedShape[];
+  readonly roles: ReadonlyMap<string, Role>;
+  /** The sizes that are new. */
+  readonly fresh: readonly string[];
+}
+
+/** What a program that was read with assumed shapes says of them: the lowest is the likeliest. */
+export function implausibility({ assumed, roles, fresh }: Assumption, program: Program, outputs: readonly Variable[]): number {
+  const isLearned = (name: string): boolean => roles.get(name)?.keyword === 'param';
+  const batches = batchSizes(program, isLearned);
+  const ofShapes = assumed.map(({ name, sizes }) => {
+    const batch = isLearned(name) && sizes.some((size) => batches.has(size)) ? BATCHED : 0;
+    return rankCost(name, sizes.length) + (new Set(sizes).size < sizes.length ? REPEATED : 0) + batch;
+  });
+  const sizes = new Set(outputs.flatMap(({ shape }) => shape.flatMap((size) => [...namesIn(size)])));
+  const given = program.given.flatMap(({ shape }) => shape.map(printDimension)).filter((size) => !fresh.includes(size));
+  const another = new Set(given).size > 1 ? FRESH_OUTPUT_BESIDE_OTHERS : FRESH_OUTPUT;
+  const ofFresh = fresh.map((name) => (sizes.has(name) ? another : FRESH_INSIDE));
+  const names = new Set(assumed.map(({ name }) => name));
+  return [...ofShapes, ...ofFresh].reduce((sum, cost) => sum + cost, 0) + STRETCHED * stretchesIn(program, names);
+}
+
+/** A parameter of a size that examples have. */
+const BATCHED = 1.5;
+const REPEATED = 1;
+/** A layer between two others has a size of its own; what comes out often has one that is there already. */
+const FRESH_INSIDE = 0.5;
+const FRESH_OUTPUT = 0.75;
+const FRESH_OUTPUT_BESIDE_OTHERS = 1.25;
+const STRETCHED = 1;
+
+/** Matrices are called by capitals, as in papers; a scalar is what nothing else fits for. */
+function rankCost(name: string, rank: number): number {
+  if (/^\p{Lu}/u.test(name)) return rank < 2 ? 1.5 : 0;
+  return [0.1, 0, 0.75][rank] ?? 1;
+}
+
+/** The first sizes of data with more than one axis that no parameter has: those of the examples. */
+function batchSizes({ given }: Program, isLearned: (name: string) => boolean): ReadonlySet<string> {
+  const data = given.filter(({ name, kind, shape }) => kind !== 'param' && !isLearned(name) && shape.length > 1);
+  return new Set(data.flatMap(({ shape }) => shape.slice(0, 1).map(printDimension)));
+}
+
+/** How often something that is computed with one of the names is stretched to the shape of something else. */
+function stretchesIn({ body }: Program, names: ReadonlySet<string>): number {
+  return equationsOf(body).reduce((count, { value }) => count + stretches(value, names), 0);
+}
+
+function stretches(value: Value, names: ReadonlySet<string>): number {
+  if (value.kind !== 'apply') return 0;
+  const { operands, shape } = value;
+  const own = operands.filter((operand) => isStretched(operand, shape) && concerns(operand, names));
+  const inside = operands.reduce((count, operand) => count + stretches(operand, names), 0);
+  return inside + (operands.every((operand) => broadcastsTo(operand.shape, shape)) ? own.length : 0);
+}
+
+function isStretched({ kind, shape: own }: Value, shape: Shape): boolean {
+  return kind !== 'number' && kind !== 'size' && !isUnknown(own) && !isUnknown(shape) && !sameShape(own, shape);
+}
+
+function concerns(value: Value, names: ReadonlySet<string>): boolean {
+  return readsOf(value).some(({ name }) => names.has(name));
+}

@@ -1,0 +1,60 @@
+import type { Expression, Identifier } from '../../language/syntax.ts';
+import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { named, ZERO } from '../../program/dimension.ts';
+import type { OperationTable } from '../../program/operation.ts';
+import type { Value } from '../../program/program.ts';
+import { lowerValue } from '../expressions/expressions.ts';
+import type { Resolver } from '../expressions/resolver.ts';
+import type { Binding, Scope } from '../names/scope.ts';
+
+/** What reading an expression comes to. */
+export interface Trial {
+  readonly value: Value;
+  /** Of names that stand for nothing there is no count: nothing is known of them. */
+  readonly mistakes: number;
+}
+
+/** A name that is read as if it were another one. */
+interface StandIn {
+  readonly name: string;
+  readonly by: string;
+}
+
+/** Reads an expression by the rules of the file, without a report or a note of what it reads. */
+export function tryExpression(expression: Expression, operations: OperationTable, scope: Scope, standIn?: StandIn): Trial {
+  let mistakes = 0;
+  const mistake = (): void => {
+    mistakes += 1;
+  };
+  const resolver: Resolver = {
+    operations,
+    option: () => undefined,
+    size: ({ text }) => {
+      if (scope.get(text)?.kind !== 'variable') return named(text);
+      mistake();
+      return undefined;
+    },
+    read: (name, indices, span) => {
+      const text = name.text === standIn?.name ? standIn.by : name.text;
+      const value = readBinding({ ...name, text }, indices.length, scope.get(text));
+      if (value === undefined) mistake();
+      return { ...(value ?? unknownValue(span)), span };
+    },
+    report: mistake,
+  };
+  const value = lowerValue(expression, resolver);
+  return { value, mistakes };
+}
+
+/** What a name with some indices stands for; undefined where it cannot have them. */
+function readBinding({ text, span }: Identifier, count: number, binding: Binding | undefined): Value | undefined {
+  if (binding === undefined) return text === 'pi' && count === 0 ? numberValue(Math.PI, 'pi') : unknownValue(span);
+  if (binding.kind !== 'variable') return count === 0 ? sizeValue(named(text)) : undefined;
+  const { variable, indices } = binding;
+  if (count === 0) return readValue(variable, indices);
+  if (variable.isLocal === true || variable.ranges.length !== count) return undefined;
+  return readValue(
+    variable,
+    variable.ranges.map(() => ZERO),
+  );
+}

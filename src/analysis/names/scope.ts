@@ -1,0 +1,85 @@
+import type { Dimension } from '../../program/dimension.ts';
+import type { Variable } from '../../program/program.ts';
+import { namesOf, type RememberedSection } from '../incremental/entries.ts';
+import type { Definers } from '../incremental/name-index.ts';
+
+/** What a name stands for where it is read. */
+export type Binding =
+  | {
+      readonly kind: 'variable';
+      readonly variable: Variable;
+      /** Of a name that is local to loops: the iteration in which it is read here. */
+      readonly indices?: readonly Dimension[];
+    }
+  | { readonly kind: 'dimension' }
+  /** The variable of a loop, by the statement of its `for`. */
+  | { readonly kind: 'index'; readonly loop: number };
+
+/** Names in sight: one map for each body, each behind the one that encloses it. */
+export class Scope {
+  /** Names that were set here, and that a section defines that was not recalled yet. */
+  readonly doubtful = new Set<string>();
+  private readonly bindings = new Map<string, Binding>();
+  /** What was set or recalled, in order. */
+  private readonly entries: (string | RememberedSection)[] = [];
+  private readonly outer: Scope | undefined;
+  private readonly definers: Definers | undefined;
+  /** Up to this statement, names of sections that were recalled are in sight. */
+  private recalled = Number.NEGATIVE_INFINITY;
+
+  constructor(outer?: Scope, definers?: Definers) {
+    this.outer = outer;
+    this.definers = definers;
+  }
+
+  get(name: string): Binding | undefined {
+    return this.bindings.get(name) ?? this.recall(name) ?? this.outer?.get(name);
+  }
+
+  private recall(name: string): Binding | undefined {
+    const variable = this.definers?.get(name, this.recalled);
+    return variable && { kind: 'variable', variable };
+  }
+
+  set(name: string, binding: Binding): void {
+    if (!this.bindings.has(name)) this.entries.push(name);
+    this.bindings.set(name, binding);
+    if (this.definers?.has(name) === true) this.doubtful.add(name);
+  }
+
+  /** Brings all names of a section into sight. */
+  enter(section: RememberedSection): void {
+    this.entries.push(section);
+    this.recalled = section.last;
+  }
+
+  /** One after the other, as far as somebody asks. */
+  *names(): Iterable<string> {
+    for (const entry of this.entries) {
+      if (typeof entry === 'string') yield entry;
+      else for (const { name } of namesOf(entry)) yield name;
+    }
+    if (this.outer !== undefined) yield* this.outer.names();
+  }
+
+  ownVariables(): readonly Variable[] {
+    return this.entries.flatMap((entry) => (typeof entry === 'string' ? this.variable(entry) : namesOf(entry)));
+  }
+
+  /** The names that begin as those of adjoints do. */
+  adjoints(prefix: string): readonly Variable[] {
+    return this.entries.flatMap((entry) => {
+      if (typeof entry !== 'string') return entry.adjoints;
+      return entry.startsWith(prefix) ? this.variable(entry) : [];
+    });
+  }
+
+  private variable(name: string): readonly Variable[] {
+    const binding = this.bindings.get(name);
+    return binding?.kind === 'variable' ? [binding.variable] : [];
+  }
+
+  variables(): readonly Variable[] {
+    return this.outer === undefined ? this.ownVariables() : [...this.outer.variables(), ...this.ownVariables()];
+  }
+}

@@ -1,0 +1,136 @@
+import { isSection, type Part } from '../../language/blocks.ts';
+import type { Edit, Fix } from '../../language/diagnostic.ts';
+import { insertLineAfter } from '../../language/edits.ts';
+import { lineBreak } from '../../language/lines.ts';
+import { offsetOf, type Statement } from '../../language/statements.ts';
+import type { Lowering } from '../context.ts';
+import { type Declaration, inferDeclarations } from '../inference/inference.ts';
+import type { Role } from '../inference/roles.ts';
+import { lazily } from '../occurrence-log.ts';
+
+const KEYWORDS = ['input', 'param', 'const'] as const;
+
+/** Names that the forward equations read and nothing defines, with the declarations that would mend that. */
+export class UndeclaredNames {
+  private readonly lowering: Lowering;
+  private readonly parts: readonly Part[];
+  private readonly names = new Set<string>();
+  private readonly declarations = lazily(() => this.infer());
+
+  constructor(lowering: Lowering, parts: readonly Part[]) {
+    this.lowering = lowering;
+    this.parts = parts;
+  }
+
+  add(name: string): void {
+    this.names.add(name);
+  }
+
+  /** Declares the name behind the declarations of the file, the likeliest first; and all names of the file, where it lacks several. */
+  fixes(name: string): DeclareFixes {
+    const insert = this.insertion();
+    if (insert === undefined) return NO_FIXES;
+    const inferred = this.declarations();
+    if (inferred === undefined) return { ...NO_FIXES, own: KEYWORDS.map((keyword) => declareFix({ name, keyword }, insert)) };
+    const own = inferred.find((declaration) => declaration.name === name);
+    if (own === undefined) return NO_FIXES;
+    const { keyword: likeliest, set } = own.role;
+    const others = KEYWORDS.filter((keyword) => keyword !== likeliest).map((keyword) => ({ ...own, keyword }));
+    return {
+      isLearned: likeliest === 'param',
+      own: [{ ...own, keyword: likeliest, set }, ...others].map((declared) => declareFix(declared, insert)),
+      all: inferred.length > 1 ? [declareAllFix(inferred, insert)] : [],
+    };
+  }
+
+  /** How many axes the name should have, as far as that can be told. */
+  rankOf(name: string): number | undefined {
+    return this.declarations()?.find((declaration) => declaration.name === name)?.rank;
+  }
+
+  private infer(): readonly Declaration[] | undefined {
+    const { document, readText } = this.lowering;
+    const first = this.firstEquation();
+    const at = first && offsetOf(document, first.order);
+    const count = document.sections.reduce((sum, { statements }) => sum + statements.length, 0);
+    return at === undefined ? undefined : inferDeclarations([...this.names], document.text, at, count, readText);
+  }
+
+  /** The first statement that is no declaration. */
+  private firstEquation(): Statement | undefined {
+    return this.leading().equation;
+  }
+
+  /** The declarations that the file begins with, and the statement behind them. */
+  private leading(): { readonly declaration: Statement | undefined; readonly equation: Statement | undefined } {
+    let declaration: Statement | undefined;
+    for (const part of this.parts)
+      for (const statement of isSection(part) ? part.statements : [part.statement]) {
+        const { kind } = statement.syntax;
+        if (kind !== 'declaration' && kind !== 'dimensions') return { declaration, equation: statement };
+        declaration = statement;
+      }
+    return { declaration, equation: undefined };
+  }
+
+  /** Behind the line of the last declaration; without one, above the first equation, with a blank line between. */
+  private insertion(): Insert | undefined {
+    const { declaration, equation } = this.leading();
+    if (equation === undefined) return undefined;
+    const { document } = this.lowering;
+    const newline = lineBreak(document.text);
+    if (declaration !== undefined) return (lines) => insertLineAfter(document, declaration.order, lines.join(newline));
+    const place = { statement: equation.order, span: { start: 0, end: 0 } };
+    return (lines) => ({ place, text: [...lines, '', ''].join(newline) });
+  }
+}
+
+/** What there is to choose from for one name. */
+export interface DeclareFixes {
+  /** Whether a parameter is likeliest. */
+  readonly isLearned: boolean;
+  readonly own: readonly Fix[];
+  readonly all: readonly Fix[];
+}
+
+const NO_FIXES: DeclareFixes = { isLearned: false, own: [], all: [] };
+
+/** Puts lines where declarations go. */
+type Insert = (lines: readonly string[]) => Edit;
+
+interface Declared {
+  readonly name: string;
+  readonly keyword: Role['keyword'];
+  readonly set?: string | undefined;
+  /** Where it is known. */
+  readonly shape?: string;
+}
+
+/** `[k] in onehot`. */
+function typeText(shape: string, set: string | undefined): string {
+  return set === undefined ? shape : `${shape} in ${set}`;
+}
+
+function declareFix({ name, keyword, shape, set }: Declared, insert: Insert): Fix {
+  const type = shape === undefined ? undefined : typeText(shape, set);
+  const shown = type === undefined ? '' : `: \`${type}\``;
+  const line = `${keyword} ${name}${type === undefined || type === '[]' ? '' : `: ${type}`}`;
+  return { title: `Declare \`${name}\` as ${keyword}${shown}`, edits: [insert([line])] };
+}
+
+/** More names are not listed. */
+const MOST_SHOWN = 6;
+
+function declareAllFix(declarations: readonly Declaration[], insert: Insert): Fix {
+  const texts = declarations.map(({ name, shape, role }) => ({
+    keyword: role.keyword,
+    text: `${name}: ${typeText(shape, role.set)}`,
+  }));
+  const shown = texts.slice(0, MOST_SHOWN).map(({ text }) => `\`${text}\``);
+  const more = texts.length > MOST_SHOWN ? [`and ${texts.length - MOST_SHOWN} more`] : [];
+  const lines = KEYWORDS.flatMap((keyword) => {
+    const own = texts.filter((each) => each.keyword === keyword);
+    return own.length === 0 ? [] : [`${keyword} ${own.map(({ text }) => text).join(', ')}`];
+  });
+  return { title: `Declare all: ${[...shown, ...more].join(', ')}`, edits: [insert(lines)] };
+}

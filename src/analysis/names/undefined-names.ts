@@ -1,0 +1,109 @@
+import type { Part } from '../../language/blocks.ts';
+import type { Fix } from '../../language/diagnostic.ts';
+import { statementAt } from '../../language/statements.ts';
+import type { Identifier } from '../../language/syntax.ts';
+import { readValue } from '../../program/build.ts';
+import { isUnknown } from '../../program/shape.ts';
+import { definitionsAmong } from '../../program/steps.ts';
+import type { Lowering } from '../context.ts';
+import { lazily } from '../occurrence-log.ts';
+import type { Scope } from './scope.ts';
+import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
+
+/** The names in sight, and those that were local to loops, by the statement of the loop. */
+interface Sight {
+  readonly scope: Scope;
+  readonly ended: ReadonlyMap<string, number>;
+}
+
+/** What is said of names in forward equations that stand for nothing. */
+export class MissingNames {
+  private readonly lowering: Lowering;
+  private readonly parts: readonly Part[];
+  private readonly definitions = lazily(() => definitionsAmong(this.parts));
+
+  private readonly undeclared: UndeclaredNames;
+
+  constructor(lowering: Lowering, parts: readonly Part[]) {
+    this.lowering = lowering;
+    this.parts = parts;
+    this.undeclared = new UndeclaredNames(lowering, parts);
+  }
+
+  report(name: Identifier, statement: number, { ended, scope }: Sight): void {
+    const { lowering } = this;
+    const place = { statement, span: name.span };
+    const loop = ended.get(name.text);
+    if (loop !== undefined) {
+      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}: give it an index there to read it here`;
+      lowering.reportName('undefined-name', place, name.text, message);
+      return;
+    }
+    const defined = this.definition(name.text);
+    if (defined === undefined) {
+      this.reportUndefined(name, statement, scope);
+      return;
+    }
+    const message =
+      defined === statement
+        ? `\`${name.text}\` is read in its own definition`
+        : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
+    lowering.reportName('used-before-defined', place, name.text, message);
+  }
+
+  /** The statement that defines a name, wherever it stands. */
+  private definition(name: string): number | undefined {
+    for (const known of this.definitions()) if (known.has(name)) return known.get(name);
+    return undefined;
+  }
+
+  private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
+    const { lowering } = this;
+    const near = lowering.isReported(name.text) ? [] : lowering.replacements(name, statement, scope);
+    const ranks = near.map((fix) => rankOf(fix.edits[0]?.text ?? '', scope));
+    const isIndexed = this.isIndexed(name, statement);
+    if (!isIndexed) this.undeclared.add(name.text);
+    const fixes = (): readonly Fix[] => {
+      if (isIndexed) return near;
+      // What can only be stretched to fit is not what was meant.
+      const rank = near.length === 0 ? undefined : this.undeclared.rankOf(name.text);
+      const alike = near.filter((_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank);
+      return chosen(name.text, alike, this.undeclared.fixes(name.text));
+    };
+    const place = { statement, span: name.span };
+    lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
+  }
+
+  /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
+  private isIndexed({ span }: Identifier, statement: number): boolean {
+    const text = statementAt(this.lowering.document, statement)?.text ?? '';
+    return /^\s*\[/.test(text.slice(span.end));
+  }
+}
+
+/** With names that it may be meant for, so many of these and so many declarations. */
+const MOST_OF_EACH = 2;
+
+/** Five fixes or less, the likeliest first. */
+function chosen(name: string, near: readonly Fix[], { isLearned, own, all }: DeclareFixes): readonly Fix[] {
+  if (near.length === 0) return [...own, ...all];
+  const [declared, replaced] = [own.slice(0, MOST_OF_EACH), near.slice(0, MOST_OF_EACH)];
+  const isSibling = (other: string): boolean => {
+    const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
+    const isOtherCase = name.toLowerCase() === other.toLowerCase();
+    return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase);
+  };
+  // `W2` beside `W1` is another parameter, no slip.
+  const isDeclaredFirst = isSibling(near[0]?.edits[0]?.text ?? '');
+  return [...(isDeclaredFirst ? [...declared, ...replaced] : [...replaced, ...declared]), ...all];
+}
+
+/** Names so short that one letter tells parameters apart: `Wz`, `Wr`. */
+const SHORT_NAME = 3;
+
+function rankOf(name: string, scope: Scope): number | undefined {
+  const binding = scope.get(name);
+  if (binding?.kind !== 'variable') return 0;
+  const { shape } = readValue(binding.variable, binding.indices);
+  return isUnknown(shape) ? undefined : shape.length;
+}

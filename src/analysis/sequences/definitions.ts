@@ -1,0 +1,93 @@
+import type { EquationSyntax, Identifier } from '../../language/syntax.ts';
+import { isActive, OpenActivity, type OpenVariable } from '../../program/activity.ts';
+import type { Dimension } from '../../program/dimension.ts';
+import type { Value, Variable } from '../../program/program.ts';
+import { isUnknown, printShape, sameShape, UNKNOWN } from '../../program/shape.ts';
+import type { Lowering, Surroundings } from '../context.ts';
+import { mayDefine } from '../declarations.ts';
+import type { Scope } from '../names/scope.ts';
+
+/** What an equation defines: a name, and which element of it where it is a sequence. */
+export interface Defined {
+  readonly target: Variable;
+  readonly indices: readonly Dimension[];
+}
+
+/** The sequences that the equations of one body define, element by element. */
+export class SequenceDefinitions {
+  /** Sequences of which a definition is damaged: nothing is said about their elements. */
+  readonly damaged = new Set<string>();
+  private readonly lowering: Lowering;
+  private readonly file: Surroundings;
+  private readonly open: OpenActivity;
+  private readonly variables = new Map<string, OpenVariable>();
+
+  /** Other definitions may make a sequence active than the first one, so that it belongs to what is open. */
+  constructor(lowering: Lowering, file: Surroundings, open = new OpenActivity()) {
+    this.lowering = lowering;
+    this.file = file;
+    this.open = open;
+  }
+
+  /** Reports what is wrong with the elements, once all are known. */
+  check(): void {
+    this.file.elements.check((name) => this.damaged.has(name) || !this.variables.has(name));
+  }
+
+  /** Defines an element; undefined once something about it is reported. */
+  define({ target }: EquationSyntax, statement: number, value: Value, around: Surroundings): Defined | undefined {
+    const { lowering, file } = this;
+    const { name, indices: written, span } = target;
+    const lowered = written.map((index) => lowering.lowerIndex(index, statement, around));
+    const indices = lowered.filter((index) => index !== undefined);
+    const variable = this.variable(name, statement, value, around.scope);
+    if (variable === undefined) return undefined;
+    const rank = file.outline.get(name.text)?.rank;
+    if (indices.length < lowered.length || rank !== indices.length) {
+      this.damaged.add(name.text);
+      // Where the first definition is damaged, nobody knows how many there should be.
+      if (indices.length < lowered.length || rank === undefined) return undefined;
+      const message = `\`${name.text}\` has ${rank} ${rank === 1 ? 'index' : 'indices'} where it is defined first, found ${indices.length}`;
+      lowering.report('wrong-arguments', { statement, span }, message);
+      return undefined;
+    }
+    file.elements.define({ name: name.text, indices, loops: around.loops, place: { statement, span } });
+    this.requireShape(variable, value, statement);
+    return { target: variable, indices };
+  }
+
+  /** The sequence that an equation adds to; its first definition in the file makes it, and tells its shape. */
+  private variable(name: Identifier, statement: number, value: Value, scope: Scope): Variable | undefined {
+    const { lowering, file, variables } = this;
+    const place = { statement, span: name.span };
+    const known = variables.get(name.text);
+    const binding = scope.get(name.text);
+    if (known !== undefined && binding?.kind === 'variable' && binding.variable === known) {
+      lowering.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable: known } });
+      return known;
+    }
+    // A sequence belongs to the file, whichever loop defines it.
+    const owner = binding === undefined ? lowering.fileScope : scope;
+    if (!mayDefine(name, statement, lowering, owner)) return undefined;
+    const ranges = file.outline.get(name.text)?.ranges;
+    const variable: OpenVariable = {
+      name: name.text,
+      kind: 'intermediate',
+      shape: ranges === undefined ? UNKNOWN : value.shape,
+      ranges: ranges ?? [],
+      active: isActive(value),
+      place,
+    };
+    variables.set(name.text, variable);
+    this.open.add(variable);
+    lowering.define(variable, place, file.scope);
+    return variable;
+  }
+
+  private requireShape({ name, shape, place }: Variable, value: Value, statement: number): void {
+    if (isUnknown(shape) || isUnknown(value.shape) || sameShape(shape, value.shape)) return;
+    const line = place === undefined ? '' : ` on line ${this.lowering.lineOf(place.statement)}`;
+    const message = `an element of \`${name}\` is ${printShape(shape)}${line}, but this is ${printShape(value.shape)}`;
+    this.lowering.report('shape-mismatch', { statement, span: value.span }, message);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Place } from '../../language/diagnostic.ts';
+import { constant, type Dimension, named, namesIn, ONE, substitute, subtract } from '../../program/dimension.ts';
+import type { IndexRange } from '../../program/program.ts';
+import { type Box, compact } from '../../program/ranges.ts';
+import { atLeast, equals, follows, type Inequality, type Witness } from './inequalities.ts';
+import type { OpenLoop } from './outline.ts';
+
+/** An indexed definition, or a read: where it stands and which element it means. */
+export interface Element {
+  readonly name: string;
+  readonly indices: readonly Dimension[];
+  /** Around it, the outermost first. */
+  readonly loops: readonly OpenLoop[];
+  readonly place: Place;
+}
+
+export function printElement(name: string, indices: readonly Dimension[]): string {
+  return `${name}[${indices.map(compact).join(', ')}]`;
+}
+
+/** What is true inside some loops: their variables stay in their ranges. */
+export function running(loops: readonly OpenLoop[]): readonly Inequality[] {
+  return loops.flatMap(({ variable, range }) => [atLeast(named(variable), range.first), atLeast(range.last, named(variable))]);
+}
+
+export const variablesOf = (loops: readonly OpenLoop[]): readonly string[] => loops.map(({ variable }) => variable);
+
+/** An element somewhere else at the same time: its loop variables get names of their own. */
+export function apart(element: Element): Element {
+  const renamed = (dimension: Dimension): Dimension =>
+    element.loops.reduce((result, { variable }) => substitute(result, variable, named(`${variable}'`)), dimension);
+  const loops = element.loops.map((loop) => ({ ...loop, variable: `${loop.variable}'` }));
+  return { ...element, indices: element.indices.map(renamed), loops };
+}
+
+export function sameElement(a: Element, b: Element): readonly Inequality[] {
+  return a.indices.flatMap((index, axis) => equals(index, b.indices[axis] as Dimension));
+}
+
+export function at(names: readonly string[], values: Witness): string {
+  const parts = names.flatMap((name) => (values.has(name) ? [`${name} = ${values.get(name)}`] : []));
+  return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
+}
+
+/** Where something goes wrong, in words, and the element that it is about there. */
+interface Spot {
+  readonly where: string;
+  readonly indices: readonly Dimension[];
+}
+
+/** Names the iteration by the end of its loop, where it goes wrong there for all sizes, and by numbers otherwise. */
+function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
+  const { loops, indices } = element;
+  const base = running(loops);
+  const moving = loops.filter(({ variable }) => namesIn(wrong).has(variable));
+  const [loop] = moving;
+  if (loop !== undefined && moving.length === 1) {
+    for (const end of [loop.first, loop.last]) {
+      const there = (dimension: Dimension): Dimension => substitute(dimension, loop.variable, end);
+      if (follows(there(wrong), base.map(there), variablesOf(loops)))
+        return { where: ` at ${loop.variable} = ${compact(end)}`, indices: indices.map(there) };
+    }
+  }
+  if (loop === undefined && follows(wrong, base, variablesOf(loops))) return { where: '', indices };
+  const names = [...variablesOf(moving), ...[...found.keys()].filter((name) => namesIn(wrong).has(name))];
+  const numeric = (dimension: Dimension): Dimension =>
+    [...new Set(names)].reduce((result, name) => substitute(result, name, constant(found.get(name) ?? 0)), dimension);
+  return { where: at([...new Set(names)], found), indices: indices.map(numeric) };
+}
+
+/** Looks for iterations and sizes that fulfil a system. */
+export type Find = (system: readonly Inequality[], indices: readonly string[]) => Witness | undefined;
+
+/** The first index of an element that can leave its range, and where. */
+export function outside(
+  element: Element,
+  ranges: readonly IndexRange[],
+  find: Find,
+): (Spot & { readonly axis: number }) | undefined {
+  const base = running(element.loops);
+  for (const [axis, range] of ranges.entries()) {
+    const index = element.indices[axis] as Dimension;
+    for (const wrong of [subtract(subtract(range.first, index), ONE), subtract(subtract(index, range.last), ONE)]) {
+      const found = find([...base, wrong], variablesOf(element.loops));
+      if (found !== undefined) return { ...spotOf(element, wrong, found), axis };
+    }
+  }
+  return undefined;
+}
+
+/** Whether an element outside of loops is in a box for all sizes. */
+export function isInside({ indices }: Element, box: Box): boolean {
+  return indices.every((index, axis) => {
+    const { first, last } = box[axis] as IndexRange;
+    return follows(atLeast(index, first), [], []) && follows(atLeast(last, index), [], []);
+  });
+}
+
+export function rangeText(name: string, ranges: readonly IndexRange[], axis: number): string {
+  const range = ranges[axis] as IndexRange;
+  const which = ranges.length === 1 ? `\`${name}\`` : `index ${axis + 1} of \`${name}\``;
+  return `${which} runs from ${compact(range.first)} to ${compact(range.last)}`;
+}
