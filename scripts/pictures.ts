@@ -6,7 +6,7 @@ import { analyze } from '../src/analysis/analyze.ts';
 import { buildGraph } from '../src/graph/build-graph.ts';
 import { layOut } from '../src/graph/layout.ts';
 import { writeSvg } from '../src/graph/svg.ts';
-import { parseDocument } from '../src/language/document.ts';
+import { parseDocument } from '../src/language/document/document.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
 import { type FakeHost, openPanel, servePanel, type Theme } from '../test/panel/fake-host.ts';
 import { answerFor, URI } from '../test/panel/pictures.ts';

@@ -9,7 +9,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf } from '../src/language/diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from '../src/language/document.ts';
+import { absoluteSpan, type SourceDocument } from '../src/language/document/document.ts';
 import type { Span } from '../src/language/syntax.ts';
 import type { Replacement } from '../src/refactor/replacement.ts';
 import type { OpenText } from './open-text.ts';

@@ -1,8 +1,8 @@
 import { type Analysis, analyze, hasErrors } from '../src/analysis/analyze.ts';
 import type { Occurrence } from '../src/analysis/incremental/entries.ts';
 import { derive } from '../src/autodiff/derive.ts';
-import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document.ts';
-import { statementsAt } from '../src/language/statements.ts';
+import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document/document.ts';
+import { statementsAt } from '../src/language/document/statements.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
 import type { Program, Variable } from '../src/program/program.ts';
 import type { CheckReport } from './checks/report.ts';

@@ -1,5 +1,5 @@
 import type { TextDocumentContentChangeEvent, TextDocumentsConfiguration } from 'vscode-languageserver';
-import { SourceText, type TextPosition } from '../src/language/source-text.ts';
+import { SourceText, type TextPosition } from '../src/language/document/source-text.ts';
 
 /** One version of the text of an open file, as the protocol speaks of it. An edit copies little of it. */
 export class OpenText {

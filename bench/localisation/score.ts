@@ -1,7 +1,7 @@
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
-import { absoluteSpan } from '../../src/language/document.ts';
-import { LineIndex } from '../../src/language/lines.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
+import { LineIndex } from '../../src/language/document/lines.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { read, type Variant } from './variants.ts';

@@ -1,6 +1,6 @@
 import { type Analysis, analyze, hasErrors } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Variable } from '../../src/program/program.ts';

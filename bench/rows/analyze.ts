@@ -1,5 +1,5 @@
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { inProcess } from '../measure.ts';
 import { chain } from '../models/sources.ts';

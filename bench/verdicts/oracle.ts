@@ -3,7 +3,7 @@
 
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Program } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';

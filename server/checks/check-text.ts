@@ -1,7 +1,7 @@
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { BindingError } from '../../src/engine/bind.ts';
-import { parseDocument } from '../../src/language/document.ts';
-import { lineOf } from '../../src/language/statements.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
+import { lineOf } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printShape } from '../../src/program/shape.ts';
 import type { Answerer } from '../../src/verify/answerers.ts';

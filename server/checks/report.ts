@@ -1,5 +1,5 @@
 import { type Diagnostic, type Fix, type Place, severityOf } from '../../src/language/diagnostic.ts';
-import type { SourceDocument } from '../../src/language/document.ts';
+import type { SourceDocument } from '../../src/language/document/document.ts';
 import type { GradientStatus } from '../../src/verify/check.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';

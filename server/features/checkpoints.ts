@@ -2,7 +2,7 @@ import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserv
 import { CheckpointError, checkpointed } from '../../src/autodiff/checkpoint.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { tapeOf } from '../../src/autodiff/tape.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { add, constant, type Dimension, printDimension, substitute, ZERO } from '../../src/program/dimension.ts';
 import type { Loop, Program } from '../../src/program/program.ts';

@@ -1,7 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
 import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
-import { absoluteSpan } from '../../src/language/document.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import type { Span } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';

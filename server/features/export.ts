@@ -2,7 +2,7 @@ import { hasErrors } from '../../src/analysis/analyze.ts';
 import { exportFile } from '../../src/exports/export.ts';
 import { ExportError } from '../../src/exports/failure.ts';
 import { latexRows } from '../../src/exports/latex/latex.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { FileVersion } from '../files.ts';

@@ -1,5 +1,5 @@
 import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
-import { absoluteSpan } from '../../src/language/document.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Span } from '../../src/language/syntax.ts';
 import { type FileVersion, familyOf } from '../files.ts';
 

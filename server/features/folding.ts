@@ -1,5 +1,5 @@
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
-import type { LocatedNode } from '../../src/language/document.ts';
+import type { LocatedNode } from '../../src/language/document/document.ts';
 import { childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';

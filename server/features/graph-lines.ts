@@ -1,7 +1,7 @@
 import type { Folded } from '../../src/graph/fold.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { WalkStep } from '../../src/graph/steps.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Equation } from '../../src/program/program.ts';

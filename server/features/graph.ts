@@ -9,7 +9,7 @@ import { type Frames, recordFrames } from '../../src/graph/numbers.ts';
 import { PartMaker, reasonOf } from '../../src/graph/part.ts';
 import { walkProgram } from '../../src/graph/steps.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
-import { absoluteSpan } from '../../src/language/document.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { countUnrolled } from '../../src/program/unroll.ts';

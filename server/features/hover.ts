@@ -1,6 +1,6 @@
 import { MarkupKind } from 'vscode-languageserver';
 import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { type Expression, type Span, walk } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printDomain } from '../../src/program/domain.ts';

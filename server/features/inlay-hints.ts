@@ -1,5 +1,5 @@
 import { InlayHintKind } from 'vscode-languageserver';
-import { absoluteSpan } from '../../src/language/document.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
 import { isUnknown, printShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { type Feature, onFile } from './feature.ts';

@@ -1,9 +1,9 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
-import { absoluteSpan } from '../../src/language/document.ts';
+import { absoluteSpan } from '../../src/language/document/document.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { deleteLine } from '../../src/language/edits.ts';
 import { namesIn } from '../../src/language/name-pattern.ts';
 import { printExpression } from '../../src/language/printer.ts';
-import { statementAt } from '../../src/language/statements.ts';
 import { type Expression, walk } from '../../src/language/syntax.ts';
 import { rangeAt, rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../files.ts';

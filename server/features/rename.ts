@@ -6,8 +6,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { RESERVED } from '../../src/language/grammar/parser.ts';
 import { isName, replaceNames } from '../../src/language/name-pattern.ts';
-import { RESERVED } from '../../src/language/parser.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';

@@ -1,6 +1,6 @@
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
-import { absoluteSpan, type LocatedNode } from '../../src/language/document.ts';
+import { absoluteSpan, type LocatedNode } from '../../src/language/document/document.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../files.ts';

@@ -1,6 +1,6 @@
-import { isNode, isSection } from '../language/blocks.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
-import { parseDocument, type SourceDocument } from '../language/document.ts';
+import { isNode, isSection } from '../language/document/blocks.ts';
+import { parseDocument, type SourceDocument } from '../language/document/document.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import { BackwardLowering } from './backward.ts';

@@ -1,5 +1,5 @@
-import type { StatementNode } from '../language/blocks.ts';
 import type { Place } from '../language/diagnostic.ts';
+import type { StatementNode } from '../language/document/blocks.ts';
 import { deleteLine } from '../language/edits.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { hasDerivative, readsOf } from '../program/activity.ts';

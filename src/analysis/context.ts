@@ -1,7 +1,7 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
-import type { SourceDocument } from '../language/document.ts';
+import type { SourceDocument } from '../language/document/document.ts';
+import { lineOf, statementAt } from '../language/document/statements.ts';
 import { nearestNames } from '../language/names.ts';
-import { lineOf, statementAt } from '../language/statements.ts';
 import type { Expression, Identifier, Span } from '../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from '../program/build.ts';
 import { type Dimension, named } from '../program/dimension.ts';

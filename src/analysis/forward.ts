@@ -1,5 +1,5 @@
-import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
-import type { Section } from '../language/statements.ts';
+import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
+import type { Section } from '../language/document/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
 import { named, namesIn } from '../program/dimension.ts';

@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Place } from '../language/diagnostic.ts';
-import { statesOutputs } from '../language/document.ts';
+import { statesOutputs } from '../language/document/document.ts';
 import type { Identifier, Target } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { printReference } from '../program/print.ts';

@@ -1,4 +1,4 @@
-import type { StatementNode } from '../language/blocks.ts';
+import type { StatementNode } from '../language/document/blocks.ts';
 import type { Expression } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { equal } from '../program/dimension.ts';

@@ -1,6 +1,6 @@
 import { lowerValue } from '../analysis/expressions/expressions.ts';
 import type { Resolver } from '../analysis/expressions/resolver.ts';
-import { parseExpression } from '../language/parser.ts';
+import { parseExpression } from '../language/grammar/parser.ts';
 import type { Expression } from '../language/syntax.ts';
 import { siteOf } from '../program/activity.ts';
 import { type Builder, numberValue, sizeValue } from '../program/build.ts';

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { type Diagnostic, type Edit, type Place, type Severity, severityOf } from '../language/diagnostic.ts';
-import { absoluteSpan } from '../language/document.ts';
-import { LineIndex, type Position } from '../language/lines.ts';
+import { absoluteSpan } from '../language/document/document.ts';
+import { LineIndex, type Position } from '../language/document/lines.ts';
 import type { Style, Terminal } from './terminal.ts';
 
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'cyan', hint: 'gray' };

@@ -1,6 +1,6 @@
 import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document.ts';
+import { parseDocument } from '../language/document/document.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { readSizes } from '../verify/conditions.ts';
 import { printDiagnostics } from './diagnostics.ts';

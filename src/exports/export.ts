@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { analyze } from '../analysis/analyze.ts';
-import { parseDocument } from '../language/document.ts';
+import { parseDocument } from '../language/document/document.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';

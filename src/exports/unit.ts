@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
 import { onOneLine } from '../language/characters.ts';
-import { statementAt } from '../language/statements.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';

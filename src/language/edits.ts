@@ -1,7 +1,7 @@
 import type { Edit } from './diagnostic.ts';
-import type { SourceDocument } from './document.ts';
-import { lineBreak } from './lines.ts';
-import { type SourceStatement, statementAt } from './statements.ts';
+import type { SourceDocument } from './document/document.ts';
+import { lineBreak } from './document/lines.ts';
+import { type SourceStatement, statementAt } from './document/statements.ts';
 
 /** Edits of whole lines, in spans that may reach beyond their statement to the ends of its line. */
 function knownStatement(document: SourceDocument, order: number): SourceStatement {

@@ -1,7 +1,7 @@
-import type { LocatedNode, SourceDocument } from './document.ts';
-import { type LayoutToken, layoutLines } from './layout.ts';
-import { tokenize } from './lexer.ts';
-import type { SourceStatement } from './statements.ts';
+import type { LocatedNode, SourceDocument } from './document/document.ts';
+import type { SourceStatement } from './document/statements.ts';
+import { tokenize } from './grammar/lexer.ts';
+import { type LayoutToken, layoutLines } from './token-spacing.ts';
 
 /** A line of the formatted file; a statement over several lines keeps them in `lines`. */
 interface OutputLine {

@@ -1,6 +1,6 @@
-import { type LayoutToken, layout } from './layout.ts';
-import { NEGATION_PRECEDENCE, POWER_PRECEDENCE, PRECEDENCE } from './operators.ts';
+import { NEGATION_PRECEDENCE, POWER_PRECEDENCE, PRECEDENCE } from './grammar/operators.ts';
 import type { BinaryOperator, Expression, Target } from './syntax.ts';
+import { type LayoutToken, layout } from './token-spacing.ts';
 
 /** Tighter than every operator: names, calls, and what stands before `.T`. */
 const PRIMARY_PRECEDENCE = 6;

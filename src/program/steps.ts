@@ -1,5 +1,5 @@
-import { isSection, nodesOf, type Part, type StatementNode } from '../language/blocks.ts';
-import type { Section } from '../language/statements.ts';
+import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
+import type { Section } from '../language/document/statements.ts';
 import type { Identifier } from '../language/syntax.ts';
 import type { Equation, Loop, Program, Step, Variable } from './program.ts';
 

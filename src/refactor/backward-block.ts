@@ -1,9 +1,9 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
-import type { SourceDocument } from '../language/document.ts';
-import { lineBreak } from '../language/lines.ts';
+import type { SourceDocument } from '../language/document/document.ts';
+import { lineBreak } from '../language/document/lines.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
-import { statementAt } from '../language/statements.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock, printStep } from '../program/print.ts';
 import type { Program } from '../program/program.ts';

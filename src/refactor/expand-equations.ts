@@ -1,9 +1,9 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { expandEquation, expandedNames } from '../autodiff/expand.ts';
 import { type PartNames, partNames } from '../autodiff/part-names.ts';
-import { tokenize } from '../language/lexer.ts';
-import { lineBreak } from '../language/lines.ts';
-import { statementAt } from '../language/statements.ts';
+import { lineBreak } from '../language/document/lines.ts';
+import { statementAt } from '../language/document/statements.ts';
+import { tokenize } from '../language/grammar/lexer.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';

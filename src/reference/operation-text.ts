@@ -1,7 +1,7 @@
 import { analyze } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
-import { parseDocument } from '../language/document.ts';
+import { parseDocument } from '../language/document/document.ts';
 import { siteOf } from '../program/activity.ts';
 import { printDomain } from '../program/domain.ts';
 import type { Operation, OperationTable } from '../program/operation.ts';

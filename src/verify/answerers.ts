@@ -1,6 +1,6 @@
 import { analyze } from '../analysis/analyze.ts';
 import type { Sizes } from '../engine/interpreter.ts';
-import { parseDocument } from '../language/document.ts';
+import { parseDocument } from '../language/document/document.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import type { Diagnostic, Edit, Fix, Place } from '../language/diagnostic.ts';
-import { statementAt } from '../language/statements.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { evaluate, namesIn, printDimension } from '../program/dimension.ts';
 import type { Loop, Program, Variable } from '../program/program.ts';

@@ -1,8 +1,8 @@
 import { bind } from '../engine/bind.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import type { Diagnostic, Edit, Fix } from '../language/diagnostic.ts';
-import type { SourceDocument } from '../language/document.ts';
-import { statementAt } from '../language/statements.ts';
+import type { SourceDocument } from '../language/document/document.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { printDimension } from '../program/dimension.ts';
 import { isOfMatrices, printDomain } from '../program/domain.ts';
 import { printValue } from '../program/print.ts';

@@ -3,7 +3,7 @@ import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
 import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document.ts';
+import { parseDocument } from '../language/document/document.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';

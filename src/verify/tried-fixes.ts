@@ -1,5 +1,5 @@
 import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from '../language/document.ts';
+import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
 
 /**
  * A repair is tried before it is shown: what fits a line at some draws, or in one iteration, may be wrong at others. The

@@ -1,5 +1,5 @@
 import { analyze } from '../../src/analysis/analyze.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { SET_NAMES } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';

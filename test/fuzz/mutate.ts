@@ -1,4 +1,4 @@
-import { tokenize } from '../../src/language/lexer.ts';
+import { tokenize } from '../../src/language/grammar/lexer.ts';
 import { NAME_PATTERN } from '../../src/language/name-pattern.ts';
 import type { Random } from '../../src/verify/random.ts';
 import { pick } from './corpus.ts';

@@ -3,9 +3,9 @@ import { TARGETS as EXPORT_TARGETS, exportProgram } from '../../src/exports/expo
 import { ExportError } from '../../src/exports/failure.ts';
 import { exportUnit } from '../../src/exports/unit.ts';
 import { type Place, severityOf } from '../../src/language/diagnostic.ts';
-import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
+import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { tokenize } from '../../src/language/lexer.ts';
+import { tokenize } from '../../src/language/grammar/lexer.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { isUnknown, printShape } from '../../src/program/shape.ts';

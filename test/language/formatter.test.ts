@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { tokenize } from '../../src/language/lexer.ts';
+import { tokenize } from '../../src/language/grammar/lexer.ts';
 import { diagnose } from '../support/analysis.ts';
 import { example, resources } from '../support/files.ts';
 import { anySoup, validFile } from '../support/random-syntax.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { MAXIMAL_NESTING, MAXIMAL_OPERATORS } from '../../src/language/parser.ts';
+import { MAXIMAL_NESTING, MAXIMAL_OPERATORS } from '../../src/language/grammar/parser.ts';
 import { codes, diagnose } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 import { anySoup } from '../support/random-syntax.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineIndex } from '../../src/language/lines.ts';
+import { LineIndex } from '../../src/language/document/lines.ts';
 
 describe('LineIndex', () => {
   it('counts lines and columns from 1', () => {

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
-import { SourceText } from '../../src/language/source-text.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
+import { SourceText } from '../../src/language/document/source-text.ts';
 
 const MEBIBYTE = 2 ** 20;
 

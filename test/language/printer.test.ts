@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { parseExpression } from '../../src/language/parser.ts';
+import { parseExpression } from '../../src/language/grammar/parser.ts';
 import { printExpression, printRange } from '../../src/language/printer.ts';
 import { anyExpression, withoutSpans } from '../support/random-syntax.ts';
 

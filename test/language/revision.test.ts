@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument, type SourceDocument } from '../../src/language/document.ts';
-import { SourceText } from '../../src/language/source-text.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
+import { SourceText } from '../../src/language/document/source-text.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { Random } from '../../src/verify/random.ts';
 
 const LINES = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { SourceText } from '../../src/language/source-text.ts';
+import { SourceText } from '../../src/language/document/source-text.ts';
 import { Random } from '../../src/verify/random.ts';
 
 const PARTS = ['a', 'b = c', '\n', '\r\n', '\r', '\n\n', ' '];

@@ -3,7 +3,7 @@ import { checkpointed } from '../../src/autodiff/checkpoint.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { countNumbers, tapeOf } from '../../src/autodiff/tape.ts';
 import { assembled } from '../../src/engine/elements.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';

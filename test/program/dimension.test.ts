@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Resolver } from '../../src/analysis/expressions/resolver.ts';
 import { lowerSize } from '../../src/analysis/expressions/sizes.ts';
-import { parseExpression } from '../../src/language/parser.ts';
+import { parseExpression } from '../../src/language/grammar/parser.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import {
   add,

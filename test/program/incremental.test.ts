@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
-import { parseDocument, type SourceDocument } from '../../src/language/document.ts';
-import { statementAt } from '../../src/language/statements.ts';
+import { parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
+import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Step, Value, Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/random.ts';

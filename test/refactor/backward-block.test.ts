@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { blockSpan, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';

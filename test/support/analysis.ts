@@ -1,8 +1,8 @@
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import type { Diagnostic, DiagnosticCode, Fix, Severity } from '../../src/language/diagnostic.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
-import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document.ts';
-import { LineIndex } from '../../src/language/lines.ts';
+import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
+import { LineIndex } from '../../src/language/document/lines.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { parseDocument } from '../../src/language/document.ts';
+import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { OperationTable } from '../../src/program/operation.ts';
 import { type Answerer, answerEvidence, taskOf } from '../../src/verify/answerers.ts';

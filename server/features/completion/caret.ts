@@ -1,9 +1,9 @@
-import type { LocatedNode, SourceDocument } from '../../../src/language/document.ts';
-import { tokenize } from '../../../src/language/lexer.ts';
+import type { LocatedNode, SourceDocument } from '../../../src/language/document/document.ts';
+import { offsetOf, type Statement, statementsAt } from '../../../src/language/document/statements.ts';
+import { tokenize } from '../../../src/language/grammar/lexer.ts';
+import type { Token } from '../../../src/language/grammar/token.ts';
 import { endOfName } from '../../../src/language/name-pattern.ts';
-import { offsetOf, type Statement, statementsAt } from '../../../src/language/statements.ts';
 import type { Span } from '../../../src/language/syntax.ts';
-import type { Token } from '../../../src/language/token.ts';
 import type { FileVersion } from '../../files.ts';
 
 /** Where in a file one types, as the tokens of the statement tell it. */

@@ -1,4 +1,4 @@
-import type { Token } from '../../../src/language/token.ts';
+import type { Token } from '../../../src/language/grammar/token.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Operation, OptionDescription } from '../../../src/program/operation.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';

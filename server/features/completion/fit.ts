@@ -1,8 +1,8 @@
 import { analyze } from '../../../src/analysis/analyze.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
-import { parseDocument } from '../../../src/language/document.ts';
-import { tokenize } from '../../../src/language/lexer.ts';
-import { statementsAt } from '../../../src/language/statements.ts';
+import { parseDocument } from '../../../src/language/document/document.ts';
+import { statementsAt } from '../../../src/language/document/statements.ts';
+import { tokenize } from '../../../src/language/grammar/lexer.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 

@@ -1,5 +1,5 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
-import type { LocatedNode } from '../../../src/language/document.ts';
+import type { LocatedNode } from '../../../src/language/document/document.ts';
 import { printExpression } from '../../../src/language/printer.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { printLoopHeader, printStep, valueExpression } from '../../../src/program/print.ts';

@@ -1,4 +1,4 @@
-import { offsetOf } from '../../../src/language/statements.ts';
+import { offsetOf } from '../../../src/language/document/statements.ts';
 import { readsOf } from '../../../src/program/activity.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import type { Variable } from '../../../src/program/program.ts';

@@ -1,6 +1,6 @@
-import { parseStatement } from '../../language/parser.ts';
+import { type Statement, statementAt } from '../../language/document/statements.ts';
+import { parseStatement } from '../../language/grammar/parser.ts';
 import { printExpression } from '../../language/printer.ts';
-import { type Statement, statementAt } from '../../language/statements.ts';
 import { type EquationSyntax, type Expression, type StatementSyntax, type Target, walk } from '../../language/syntax.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
 import { type Lowering, placed } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Section, Statement } from '../../language/statements.ts';
+import type { Section, Statement } from '../../language/document/statements.ts';
 import type { EquationSyntax } from '../../language/syntax.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import type { Domain } from '../../program/domain.ts';

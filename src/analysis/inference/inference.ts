@@ -1,5 +1,5 @@
 import { type Diagnostic, severityOf } from '../../language/diagnostic.ts';
-import { type SourceDocument, statesOutputs } from '../../language/document.ts';
+import { type SourceDocument, statesOutputs } from '../../language/document/document.ts';
 import { namesIn as wordsIn } from '../../language/name-pattern.ts';
 import { namesIn, printDimension } from '../../program/dimension.ts';
 import type { Program, Variable } from '../../program/program.ts';

@@ -1,8 +1,8 @@
 import { codePoint, turnedIn, turnsIn, withoutTurns } from '../../language/characters.ts';
 import { type Diagnostic, type Edit, type Fix, type Place, severityOf } from '../../language/diagnostic.ts';
-import { tokenize } from '../../language/lexer.ts';
+import type { Section } from '../../language/document/statements.ts';
+import { tokenize } from '../../language/grammar/lexer.ts';
 import { difference, isMixed, looksOf } from '../../language/look-alike.ts';
-import type { Section } from '../../language/statements.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import type { Lowering } from '../context.ts';
 import { lazily } from '../occurrence-log.ts';

@@ -1,8 +1,8 @@
-import { isSection, type Part } from '../../language/blocks.ts';
 import type { Edit, Fix } from '../../language/diagnostic.ts';
+import { isSection, type Part } from '../../language/document/blocks.ts';
+import { lineBreak } from '../../language/document/lines.ts';
+import { offsetOf, type Statement } from '../../language/document/statements.ts';
 import { insertLineAfter } from '../../language/edits.ts';
-import { lineBreak } from '../../language/lines.ts';
-import { offsetOf, type Statement } from '../../language/statements.ts';
 import type { Lowering } from '../context.ts';
 import { type Declaration, inferDeclarations } from '../inference/inference.ts';
 import type { Role } from '../inference/roles.ts';

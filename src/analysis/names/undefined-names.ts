@@ -1,6 +1,6 @@
-import type { Part } from '../../language/blocks.ts';
 import type { Fix } from '../../language/diagnostic.ts';
-import { statementAt } from '../../language/statements.ts';
+import type { Part } from '../../language/document/blocks.ts';
+import { statementAt } from '../../language/document/statements.ts';
 import type { Identifier } from '../../language/syntax.ts';
 import { readValue } from '../../program/build.ts';
 import { isUnknown } from '../../program/shape.ts';

@@ -1,4 +1,4 @@
-import type { StatementNode } from '../../language/blocks.ts';
+import type { StatementNode } from '../../language/document/blocks.ts';
 import type { Expression } from '../../language/syntax.ts';
 import { type Dimension, named, namesIn, substitute } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';

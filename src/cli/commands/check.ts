@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
-import { lineOf } from '../../language/statements.ts';
+import { lineOf } from '../../language/document/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';

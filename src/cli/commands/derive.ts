@@ -3,7 +3,7 @@ import { type Analysis, analyze } from '../../analysis/analyze.ts';
 import { CheckpointError, checkpointed } from '../../autodiff/checkpoint.ts';
 import { derive as deriveProgram } from '../../autodiff/derive.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
-import { absoluteSpan, parseDocument } from '../../language/document.ts';
+import { absoluteSpan, parseDocument } from '../../language/document/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';

@@ -1,4 +1,4 @@
-import { parseDocument } from '../../language/document.ts';
+import { parseDocument } from '../../language/document/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';

@@ -1,4 +1,4 @@
-import { parseDocument } from '../../language/document.ts';
+import { parseDocument } from '../../language/document/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readText, requireWritable, writeText } from '../files.ts';

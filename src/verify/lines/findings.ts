@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
-import { backwardHeader, type SourceDocument } from '../../language/document.ts';
+import { backwardHeader, type SourceDocument } from '../../language/document/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
-import { statementAt } from '../../language/statements.ts';
+import { statementAt } from '../../language/document/statements.ts';
 import { printDimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Step } from '../../program/program.ts';
 import { equationsOf, loopsOf } from '../../program/steps.ts';

@@ -1,8 +1,8 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic, Fix } from '../../language/diagnostic.ts';
-import { backwardHeader, type SourceDocument } from '../../language/document.ts';
+import { backwardHeader, type SourceDocument } from '../../language/document/document.ts';
+import { statementAt } from '../../language/document/statements.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
-import { statementAt } from '../../language/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
-import type { SourceDocument } from '../../language/document.ts';
+import type { SourceDocument } from '../../language/document/document.ts';
+import { statementAt } from '../../language/document/statements.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
-import { statementAt } from '../../language/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { printStep } from '../../program/print.ts';
 import type { Program, Value, Variable } from '../../program/program.ts';

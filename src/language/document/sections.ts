@@ -1,4 +1,4 @@
-import { parseStatement } from './parser.ts';
+import { parseStatement } from '../grammar/parser.ts';
 import { type Piece, type StatementPiece, scan, scanFrom } from './scanner.ts';
 import { type SourceText, sumsOf } from './source-text.ts';
 import type { Reading, Section, Statement } from './statements.ts';

@@ -1,9 +1,9 @@
 import type { IToken } from 'chevrotain';
 import { type AstNode, GrammarUtils } from 'langium';
-import { expressionOf, identifierOf, rangeOf, spanOfNode, targetOf } from './expressions.ts';
+import type { Damage, Expression, Span, StatementSyntax, VariableSyntax } from '../syntax.ts';
 import type * as ast from './generated/ast.ts';
 import { discardServices, languageServices } from './services.ts';
-import type { Damage, Expression, Span, StatementSyntax, VariableSyntax } from './syntax.ts';
+import { expressionOf, identifierOf, rangeOf, spanOfNode, targetOf } from './syntax-tree.ts';
 import type { Token, TokenKind } from './token.ts';
 
 // What the lexer and the parser that Langium builds from the grammar say. They judge what is damaged, and are the

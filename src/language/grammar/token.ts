@@ -1,4 +1,4 @@
-import type { Span } from './syntax.ts';
+import type { Span } from '../syntax.ts';
 
 export type TokenKind = 'name' | 'number' | 'text' | 'keyword' | 'symbol' | 'comment';
 

@@ -1,4 +1,3 @@
-import { type Operand, PRECEDENCE, treeOf } from './operators.ts';
 import type {
   Argument,
   BinaryOperator,
@@ -10,7 +9,8 @@ import type {
   StatementSyntax,
   Target,
   VariableSyntax,
-} from './syntax.ts';
+} from '../syntax.ts';
+import { type Operand, PRECEDENCE, treeOf } from './operators.ts';
 import type { Token } from './token.ts';
 
 /** Thrown where the tokens are no sound statement: what is wrong with them is for the grammar to say. */

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression } from './syntax.ts';
+import type { BinaryOperator, Expression } from '../syntax.ts';
 
 /**
  * How tightly each operator binds, and which way it groups. The one table that both the parser (flat chain to

@@ -1,7 +1,7 @@
 import type { AstNode } from 'langium';
+import type { Argument, Expression, Identifier, RangeSyntax, Span, Target } from '../syntax.ts';
 import type * as ast from './generated/ast.ts';
 import { type Operand, treeOf } from './operators.ts';
-import type { Argument, Expression, Identifier, RangeSyntax, Span, Target } from './syntax.ts';
 
 /** From Langium's nodes to the project's own syntax tree, with exact spans. */
 export function spanOfNode(node: AstNode): Span {

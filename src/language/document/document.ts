@@ -1,7 +1,8 @@
+import type { Diagnostic, Place } from '../diagnostic.ts';
+import type { Span } from '../syntax.ts';
 import { buildBlocks, isSection, type Nested, nodesOf, type Part, type StatementNode } from './blocks.ts';
-import type { Diagnostic, Place } from './diagnostic.ts';
-import { readAgain, readAnew } from './revision.ts';
 import type { Piece } from './scanner.ts';
+import { readAgain, readAnew } from './sections.ts';
 import { SourceText } from './source-text.ts';
 import {
   locatedStatements,
@@ -12,7 +13,6 @@ import {
   type SourceStatement,
   type Statement,
 } from './statements.ts';
-import type { Span } from './syntax.ts';
 
 /** A node, and the statements below it, with where they stand. */
 export type LocatedNode = Nested<SourceStatement>;

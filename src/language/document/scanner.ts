@@ -1,4 +1,4 @@
-import { NAME_END, NAME_PATTERN } from './name-pattern.ts';
+import { NAME_END, NAME_PATTERN } from '../name-pattern.ts';
 
 /**
  * Cuts a file into statements and comments. A statement ends at the end of its line, after a `{`, or before a

@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import type { Token } from './grammar/token.ts';
 
 /**
  * The one place that knows where spaces go: the printer lays out the tokens of a tree with it, the formatter

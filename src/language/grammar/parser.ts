@@ -1,13 +1,13 @@
-import { expressionByGrammar, lexByGrammar, statementByGrammar } from './by-grammar.ts';
-import { shownCharacter } from './characters.ts';
-import { Malformed } from './expressions.ts';
-import { endsOperand } from './layout.ts';
+import { shownCharacter } from '../characters.ts';
+import { detached } from '../document/source-text.ts';
+import { difference, looksOf } from '../look-alike.ts';
+import { nearestName } from '../names.ts';
+import type { Damage, Expression, Identifier, StatementSyntax } from '../syntax.ts';
+import { endsOperand } from '../token-spacing.ts';
+import { expressionByGrammar, lexByGrammar, statementByGrammar } from './langium-parser.ts';
 import { tokenize, tokensOf } from './lexer.ts';
-import { difference, looksOf } from './look-alike.ts';
-import { nearestName } from './names.ts';
 import { readExpression, readStatement } from './reader.ts';
-import { detached } from './source-text.ts';
-import type { Damage, Expression, Identifier, StatementSyntax } from './syntax.ts';
+import { Malformed } from './syntax-tree.ts';
 import type { Token } from './token.ts';
 
 /** Words that later versions of the language will use. */

@@ -1,6 +1,6 @@
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Span, StatementSyntax } from '../syntax.ts';
 import type { Section, Statement } from './statements.ts';
-import type { Span, StatementSyntax } from './syntax.ts';
 
 /** A statement among the blocks; `body` is there for the first line of a block. */
 export interface Nested<S extends Statement> {

@@ -1,5 +1,5 @@
-import { lexByGrammar } from './by-grammar.ts';
-import { NAME_PATTERN } from './name-pattern.ts';
+import { NAME_PATTERN } from '../name-pattern.ts';
+import { lexByGrammar } from './langium-parser.ts';
 import type { Token, TokenKind } from './token.ts';
 
 const KEYWORDS: ReadonlySet<string> = new Set(['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward']);

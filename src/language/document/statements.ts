@@ -1,6 +1,6 @@
+import type { StatementSyntax } from '../syntax.ts';
 import type { CommentPiece, Piece } from './scanner.ts';
 import { lastAtMost, type SourceText } from './source-text.ts';
-import type { StatementSyntax } from './syntax.ts';
 
 /** A statement by itself, whatever stands in front of it. */
 export interface Statement {
