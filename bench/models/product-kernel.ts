@@ -1,6 +1,6 @@
-import { HOST, PAGE } from '../../src/engine/compiled/host.ts';
-import { scratchBytes } from '../../src/engine/compiled/product.ts';
-import { kernelsOver } from '../../src/engine/compiled/runtime.ts';
+import { scratchBytes } from '../../src/engine/kernels/product.ts';
+import { kernelsOver } from '../../src/engine/kernels/runtime.ts';
+import { HOST, PAGE } from '../../src/engine/wasm/host.ts';
 
 /** The engine's kernel for products, on n × n matrices in a memory of its own. */
 export class ProductKernel {

@@ -1,5 +1,5 @@
-import { assembled, referenceValue } from '../../src/engine/elements.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
+import { assembled, referenceValue } from '../../src/engine/stacking.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Reference, Value, Variable } from '../../src/program/program.ts';

@@ -1,6 +1,7 @@
 // What a gradient is where the derived pass has no number for it, by differences of the loss.
-import { referenceValue } from '../../src/engine/elements.ts';
+
 import { run, type Sizes } from '../../src/engine/interpreter.ts';
+import { referenceValue } from '../../src/engine/stacking.ts';
 import type { Program, Reference, Variable } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
 

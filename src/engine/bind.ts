@@ -5,10 +5,10 @@ import { printReference } from '../program/print.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
 import { evaluateShape, printShape, type Shape } from '../program/shape.ts';
 import { filled, type Tensor } from '../program/tensor.ts';
-import { assembled } from './elements.ts';
 import type { Sizes } from './interpreter.ts';
-import { tensorOf } from './nested.ts';
+import { tensorOf } from './nested-lists.ts';
 import { RUN_LIMIT, requireRoom } from './room.ts';
+import { assembled } from './stacking.ts';
 
 /** Values that do not fit the declarations. */
 export class BindingError extends Error {}

@@ -1,7 +1,7 @@
 import type { Dimension } from '../program/dimension.ts';
 import type { Reference, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from './elements.ts';
+import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from './stacking.ts';
 
 /** Where an interpreter keeps the numbers of variables. */
 export interface Numbers {

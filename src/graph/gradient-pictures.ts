@@ -1,6 +1,6 @@
-import { assembled, referenceValue } from '../engine/elements.ts';
 import { run, type Values } from '../engine/interpreter.ts';
 import { EXAMPLE_LIMIT } from '../engine/room.ts';
+import { assembled, referenceValue } from '../engine/stacking.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';

@@ -1,7 +1,7 @@
-import { assembled } from '../engine/elements.ts';
 import { forEachIteration, Interpreter } from '../engine/interpreter.ts';
-import { type Nested, nestedOf } from '../engine/nested.ts';
+import { type Nested, nestedOf } from '../engine/nested-lists.ts';
 import { EXAMPLE_LIMIT } from '../engine/room.ts';
+import { assembled } from '../engine/stacking.ts';
 import { printExpression } from '../language/printer.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';

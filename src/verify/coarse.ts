@@ -1,5 +1,5 @@
-import { assembled, referenceValue } from '../engine/elements.ts';
 import type { Values } from '../engine/interpreter.ts';
+import { assembled, referenceValue } from '../engine/stacking.ts';
 import { pushForward } from '../engine/tangents.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';

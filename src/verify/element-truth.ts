@@ -1,4 +1,4 @@
-import { referenceValue } from '../engine/elements.ts';
+import { referenceValue } from '../engine/stacking.ts';
 import type { Variable } from '../program/program.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';
 import type { CoarseRuns } from './coarse.ts';

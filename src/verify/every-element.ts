@@ -1,7 +1,7 @@
 import { type Analysis, hasErrors } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
-import { layoutOf } from '../engine/elements.ts';
 import type { Sizes } from '../engine/interpreter.ts';
+import { layoutOf } from '../engine/stacking.ts';
 import { isOfMatrices } from '../program/domain.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printReference } from '../program/print.ts';

@@ -1,5 +1,5 @@
-import { referenceValue } from '../engine/elements.ts';
 import type { Values } from '../engine/interpreter.ts';
+import { referenceValue } from '../engine/stacking.ts';
 import type { Program, Reference, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { type Tensor, zeros } from '../program/tensor.ts';

@@ -1,7 +1,7 @@
 import { linearize } from '../autodiff/linearize.ts';
 import { Plan } from '../engine/compiled/plan.ts';
-import { layoutOf, positionOf } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
+import { layoutOf, positionOf } from '../engine/stacking.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';

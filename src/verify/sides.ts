@@ -1,5 +1,5 @@
-import { assembled } from '../engine/elements.ts';
 import type { Values } from '../engine/interpreter.ts';
+import { assembled } from '../engine/stacking.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { Tensor } from '../program/tensor.ts';
 import type { DrawPasses } from './draw-passes.ts';

@@ -1,4 +1,4 @@
-import { referenceValue } from '../engine/elements.ts';
+import { referenceValue } from '../engine/stacking.ts';
 import { coarseRunsAt } from './coarse.ts';
 import { relativeError } from './comparison.ts';
 import { type Evidence, FORWARD_TOLERANCE } from './evidence.ts';

@@ -1,7 +1,7 @@
 import { bind } from '../engine/bind.ts';
-import { assembled } from '../engine/elements.ts';
 import type { Sizes, Values } from '../engine/interpreter.ts';
 import { CHECK_LIMIT, requireRoom } from '../engine/room.ts';
+import { assembled } from '../engine/stacking.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
 import type { ApplyValue, Equation, Program, Reference } from '../program/program.ts';

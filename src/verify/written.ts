@@ -1,5 +1,5 @@
-import { assembled } from '../engine/elements.ts';
 import { Interpreter, type Observer, run, type Sizes, type Values } from '../engine/interpreter.ts';
+import { assembled } from '../engine/stacking.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import type { NumericSite } from '../program/operation.ts';
 import type { ApplyValue, Program } from '../program/program.ts';

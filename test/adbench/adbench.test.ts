@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Nested } from '../../src/engine/nested.ts';
+import type { Nested } from '../../src/engine/nested-lists.ts';
 import { openWorkspace } from '../support/command-line.ts';
 import { example, ROOT } from '../support/files.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
 import { countNumbers, tapeOf } from '../../src/autodiff/tape.ts';
-import { assembled } from '../../src/engine/elements.ts';
 import { run } from '../../src/engine/interpreter.ts';
+import { assembled } from '../../src/engine/stacking.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { assembled } from '../../src/engine/elements.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
+import { assembled } from '../../src/engine/stacking.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';

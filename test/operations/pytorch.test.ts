@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { numericSite } from '../../src/engine/interpreter.ts';
-import { type Nested, nestedOf } from '../../src/engine/nested.ts';
+import { type Nested, nestedOf } from '../../src/engine/nested-lists.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { siteOf } from '../../src/program/activity.ts';
 import type { Operation } from '../../src/program/operation.ts';

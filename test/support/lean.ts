@@ -1,5 +1,5 @@
-import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from '../../src/engine/elements.ts';
 import { Evaluator, runSteps, type Sizes, type Values } from '../../src/engine/interpreter.ts';
+import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from '../../src/engine/stacking.ts';
 import type { Numbers } from '../../src/engine/store.ts';
 import type { Equation, Program, ReadValue, Reference, Value, Variable } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
-import { assembled } from '../../src/engine/elements.ts';
 import type { Sizes, Values } from '../../src/engine/interpreter.ts';
+import { assembled } from '../../src/engine/stacking.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';

@@ -1,4 +1,4 @@
-import type { Nested } from '../../../src/engine/nested.ts';
+import type { Nested } from '../../../src/engine/nested-lists.ts';
 import type { Frame, ShownValue } from '../../../src/graph/numbers.ts';
 import { make } from './dom.ts';
 import { l10n } from './l10n.ts';

@@ -1,9 +1,9 @@
 import { derive } from '../../autodiff/derive.ts';
 import { BindingError, bind, outputName } from '../../engine/bind.ts';
-import { referenceValue } from '../../engine/elements.ts';
 import { run as runProgram, type Values } from '../../engine/interpreter.ts';
-import { type Nested, nestedOf } from '../../engine/nested.ts';
+import { type Nested, nestedOf } from '../../engine/nested-lists.ts';
 import { RUN_LIMIT, requireRoom } from '../../engine/room.ts';
+import { referenceValue } from '../../engine/stacking.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';

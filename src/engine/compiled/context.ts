@@ -1,8 +1,8 @@
+import { get, i32, type Local } from '../wasm/assembler.ts';
+import type { Frame } from '../wasm/writer.ts';
 import type { Affine, LoopVariable } from './affine.ts';
-import { get, i32, type Local } from './assembler.ts';
 import type { Buffer } from './instructions.ts';
 import type { ImportedFunctions } from './scalars.ts';
-import type { Frame } from './writer.ts';
 
 /** What writing a function of the plan needs to know. */
 export interface Context {

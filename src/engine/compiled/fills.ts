@@ -1,8 +1,8 @@
-import { type Code, get, I32, i32, set, V128, v128 } from './assembler.ts';
+import { type Code, get, I32, i32, set, V128, v128 } from '../wasm/assembler.ts';
 import type { Context } from './context.ts';
 import type { FillInstruction } from './instructions.ts';
+import { repeat } from './loop-nest.ts';
 import { LINE } from './memory.ts';
-import { repeat } from './nest.ts';
 
 /** Bytes that the host clears sooner than a loop does. */
 const LARGE = 512;

@@ -1,8 +1,8 @@
-import { type Code, f64, f64x2, get, type Local, set, V128, v128 } from './assembler.ts';
+import { type Code, f64, f64x2, get, type Local, set, V128, v128 } from '../wasm/assembler.ts';
 import { affineCode, type Context } from './context.ts';
 import { Accesses } from './domain.ts';
 import type { Expression, FoldInstruction, MapInstruction } from './instructions.ts';
-import { Nest, type Step } from './nest.ts';
+import { Nest, type Step } from './loop-nest.ts';
 import { SCALARS } from './scalars.ts';
 
 /** An expression over a domain: its numbers, and how often each of them is used for one element. */

@@ -1,5 +1,5 @@
+import { scratchBytes } from '../kernels/product.ts';
 import { type Buffer, type Instruction, someSource, targetOf } from './instructions.ts';
-import { scratchBytes } from './product.ts';
 import { vectorForm } from './products.ts';
 
 /** Where everything lies in the plan's memory, in bytes. */

@@ -1,4 +1,4 @@
-import type { LoopVariable } from './affine.ts';
+import { IMPORTS, type Imported } from '../kernels/runtime.ts';
 import {
   type Code,
   call,
@@ -10,15 +10,15 @@ import {
   I32,
   i32,
   type Local,
-} from './assembler.ts';
+} from '../wasm/assembler.ts';
+import { Frame, ModuleWriter } from '../wasm/writer.ts';
+import type { LoopVariable } from './affine.ts';
 import { affineCode, type Context } from './context.ts';
 import { fillCode } from './fills.ts';
 import type { HostInstruction, Instruction } from './instructions.ts';
 import { foldCode, mapCode } from './maps.ts';
 import type { Layout } from './memory.ts';
 import { productCode } from './products.ts';
-import { IMPORTS, type Imported } from './runtime.ts';
-import { Frame, ModuleWriter } from './writer.ts';
 
 /** A call that the module makes back: an operation without code, at a place in loops. */
 export interface HostCall {

@@ -2,16 +2,16 @@ import type { Step, Variable } from '../../program/program.ts';
 import { targetsOf } from '../../program/steps.ts';
 import { sizeOf, type Tensor } from '../../program/tensor.ts';
 import type { Sizes, Values } from '../interpreter.ts';
+import { functionsOfNumbers, KERNELS, kernelsOver } from '../kernels/runtime.ts';
+import { HOST, type HostFunction, type Memory, PAGE } from '../wasm/host.ts';
 import { NotCompiled } from './affine.ts';
-import { HOST, type HostFunction, type Memory, PAGE } from './host.ts';
 import type { Buffer, Instruction, View } from './instructions.ts';
 import { viewLength } from './instructions.ts';
 import { Lanes } from './lanes.ts';
-import { PlanLowering } from './lowering.ts';
+import { PlanLowering } from './lowering/plan-lowering.ts';
+import type { Places } from './lowering/variable-layout.ts';
 import { type Layout, layOut } from './memory.ts';
 import { type HostCall, type PlanModule, passName, writeModule } from './module.ts';
-import type { Places } from './places.ts';
-import { functionsOfNumbers, KERNELS, kernelsOver } from './runtime.ts';
 
 /** Addresses are compared with their sign. */
 const MOST_BYTES = 2 ** 31;

@@ -1,8 +1,8 @@
-import { type Code, call, i32 } from './assembler.ts';
+import type { Kernel } from '../kernels/runtime.ts';
+import { type Code, call, i32 } from '../wasm/assembler.ts';
 import { addressCode, type Context } from './context.ts';
 import { type MapInstruction, type Matrix, numberOf, type ProductInstruction } from './instructions.ts';
 import { mapCode } from './maps.ts';
-import type { Kernel } from './runtime.ts';
 
 /** A product of a matrix and a vector, or of two vectors, by the kernel that reads the matrix along its dense axis. */
 interface VectorForm {

@@ -1,6 +1,6 @@
-import { type Code, call, type FunctionIndex, f64x2, get, type Local, v128 } from './assembler.ts';
+import type { Imported } from '../kernels/runtime.ts';
+import { type Code, call, type FunctionIndex, f64x2, get, type Local, v128 } from '../wasm/assembler.ts';
 import type { Expression } from './instructions.ts';
-import type { Imported } from './runtime.ts';
 
 /** The numbers of the functions that a module imports. */
 export type ImportedFunctions = (name: Imported) => FunctionIndex;

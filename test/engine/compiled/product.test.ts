@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HOST, PAGE } from '../../../src/engine/compiled/host.ts';
-import { scratchBytes } from '../../../src/engine/compiled/product.ts';
-import { kernelsOver } from '../../../src/engine/compiled/runtime.ts';
+import { scratchBytes } from '../../../src/engine/kernels/product.ts';
+import { kernelsOver } from '../../../src/engine/kernels/runtime.ts';
+import { HOST, PAGE } from '../../../src/engine/wasm/host.ts';
 import { Random } from '../../../src/verify/random.ts';
 
 interface Sizes {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nestedOf } from '../../../src/engine/nested.ts';
+import { nestedOf } from '../../../src/engine/nested-lists.ts';
 import type { Answer } from './compare.ts';
 import type { Subject } from './subjects.ts';
 import { runTool, withDirectory } from './tools.ts';

@@ -1,9 +1,9 @@
 import { hasErrors } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { bind } from '../../../src/engine/bind.ts';
-import { assembled, referenceValue } from '../../../src/engine/elements.ts';
 import { run } from '../../../src/engine/interpreter.ts';
-import type { Nested } from '../../../src/engine/nested.ts';
+import type { Nested } from '../../../src/engine/nested-lists.ts';
+import { assembled, referenceValue } from '../../../src/engine/stacking.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import { readShape } from '../../../src/program/build.ts';

@@ -1,4 +1,4 @@
-import type { Nested } from '../../../src/engine/nested.ts';
+import type { Nested } from '../../../src/engine/nested-lists.ts';
 
 /** A program as a person writes it, what PyTorch calls the same, and numbers where conventions show. */
 export interface Pair {

@@ -13,9 +13,9 @@ import {
   V128,
   v128,
   when,
-} from './assembler.ts';
+} from '../wasm/assembler.ts';
+import type { Frame, ModuleWriter } from '../wasm/writer.ts';
 import { multiplyAdd } from './fused.ts';
-import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Products of a matrix with a vector, which no packing would pay for. Strides and lengths are in bytes. */
 export const VECTOR_TYPE = { parameters: [I32, I32, I32, I32, I32, I32, I32], results: [] } as const;

@@ -14,9 +14,9 @@ import {
   V128,
   v128,
   when,
-} from './assembler.ts';
+} from '../wasm/assembler.ts';
+import type { Frame, ModuleWriter } from '../wasm/writer.ts';
 import { multiplyAdd } from './fused.ts';
-import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Rows and columns of the tile that stays in registers: 12 pairs of sums, 2 of B and one of A fill those that the host leaves. */
 export const TILE_ROWS = 6;

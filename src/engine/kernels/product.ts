@@ -11,9 +11,9 @@ import {
   select,
   set,
   when,
-} from './assembler.ts';
+} from '../wasm/assembler.ts';
+import type { Frame, ModuleWriter } from '../wasm/writer.ts';
 import { defineEdge, definePack, defineTile, parametersOf, TILE_COLUMNS, TILE_ROWS } from './tile.ts';
-import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Terms of a sum that are packed at a time: the panels of A and B that a tile reads stay in the first cache. */
 const BLOCK_TERMS = 256;

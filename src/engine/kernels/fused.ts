@@ -1,6 +1,6 @@
-import { type Code, f64x2, get, V128 } from './assembler.ts';
-import { HOST } from './host.ts';
-import { ModuleWriter } from './writer.ts';
+import { type Code, f64x2, get, V128 } from '../wasm/assembler.ts';
+import { HOST } from '../wasm/host.ts';
+import { ModuleWriter } from '../wasm/writer.ts';
 
 /** Whether the host knows relaxed SIMD, whose multiply-add rounds once where the processor has it. */
 function hostHasRelaxedMadd(): boolean {

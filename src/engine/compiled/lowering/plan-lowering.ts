@@ -1,12 +1,12 @@
-import { defined } from '../../autodiff/rules.ts';
-import { broadcastSizes } from '../../operations/kernels.ts';
-import { OPERATIONS } from '../../operations/table.ts';
-import type { Dimension } from '../../program/dimension.ts';
-import type { Operation } from '../../program/operation.ts';
-import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
-import { sizeOf } from '../../program/tensor.ts';
-import { numericSite, type Sizes } from '../interpreter.ts';
-import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, sameAffine } from './affine.ts';
+import { defined } from '../../../autodiff/rules.ts';
+import { broadcastSizes } from '../../../operations/kernels.ts';
+import { OPERATIONS } from '../../../operations/table.ts';
+import type { Dimension } from '../../../program/dimension.ts';
+import type { Operation } from '../../../program/operation.ts';
+import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
+import { sizeOf } from '../../../program/tensor.ts';
+import { numericSite, type Sizes } from '../../interpreter.ts';
+import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, sameAffine } from '../affine.ts';
 import {
   areApart,
   type Buffer,
@@ -20,11 +20,11 @@ import {
   readsIn,
   sameView,
   type View,
-} from './instructions.ts';
+} from '../instructions.ts';
+import { SCALARS } from '../scalars.ts';
 import type { Lowerer } from './lowerer.ts';
 import { OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
-import { Places } from './places.ts';
-import { SCALARS } from './scalars.ts';
+import { Places } from './variable-layout.ts';
 
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
 export class PlanLowering implements Lowerer {

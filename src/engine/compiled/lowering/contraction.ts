@@ -1,7 +1,7 @@
-import { type Subscripts, subscriptsOf } from '../../operations/einsum.ts';
-import type { ApplyValue } from '../../program/program.ts';
-import { fixed, type LoopVariable, multiple, plus } from './affine.ts';
-import { type Expression, type Instruction, type Matrix, readOf, type View } from './instructions.ts';
+import { type Subscripts, subscriptsOf } from '../../../operations/einsum.ts';
+import type { ApplyValue } from '../../../program/program.ts';
+import { fixed, type LoopVariable, multiple, plus } from '../affine.ts';
+import { type Expression, type Instruction, type Matrix, readOf, type View } from '../instructions.ts';
 import type { Lowerer } from './lowerer.ts';
 
 /** Views with a letter for each axis. */

@@ -1,5 +1,5 @@
+import { type Code, f64, f64x2, get, I32, i32, type Local, repeatWhile, set, tee, V128, v128 } from '../wasm/assembler.ts';
 import { isFixed } from './affine.ts';
-import { type Code, f64, f64x2, get, I32, i32, type Local, repeatWhile, set, tee, V128, v128 } from './assembler.ts';
 import { affineCode, type Context } from './context.ts';
 import type { Accesses, Axis } from './domain.ts';
 import type { View } from './instructions.ts';

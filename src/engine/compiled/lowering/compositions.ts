@@ -1,5 +1,5 @@
-import { LEAKY_SLOPE } from '../../operations/parametrised.ts';
-import { type Expression, numberOf, readOf } from './instructions.ts';
+import { LEAKY_SLOPE } from '../../../operations/parametrised.ts';
+import { type Expression, numberOf, readOf } from '../instructions.ts';
 import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
 
 /** Functions of one operand as others that have code: what stands twice in them is computed once. */

@@ -1,6 +1,6 @@
-import { type Code, call, type FunctionIndex, f64x2, get, i32, i64x2, type Local, set, V128, v128 } from './assembler.ts';
+import { type Code, call, type FunctionIndex, f64x2, get, i32, i64x2, type Local, set, V128, v128 } from '../wasm/assembler.ts';
+import type { Frame, ModuleWriter } from '../wasm/writer.ts';
 import { multiplyAdd } from './fused.ts';
-import type { Frame, ModuleWriter } from './writer.ts';
 
 /** Functions on pairs of numbers, to about one unit in the last place. */
 const LOG2_E = Math.LOG2E;

@@ -1,10 +1,10 @@
-import type { Variable } from '../../program/program.ts';
-import { evaluateShape, type Shape } from '../../program/shape.ts';
-import { sizeOf, stridesOf } from '../../program/tensor.ts';
-import { layoutOf } from '../elements.ts';
-import type { Sizes } from '../interpreter.ts';
-import { type Affine, fixed, plus } from './affine.ts';
-import { type Buffer, denseView, type View } from './instructions.ts';
+import type { Variable } from '../../../program/program.ts';
+import { evaluateShape, type Shape } from '../../../program/shape.ts';
+import { sizeOf, stridesOf } from '../../../program/tensor.ts';
+import type { Sizes } from '../../interpreter.ts';
+import { layoutOf } from '../../stacking.ts';
+import { type Affine, fixed, plus } from '../affine.ts';
+import { type Buffer, denseView, type View } from '../instructions.ts';
 
 /** A shape and its strides where nothing lies between. */
 type Dense = Pick<View, 'shape' | 'strides'>;

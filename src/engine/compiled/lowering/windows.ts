@@ -1,10 +1,10 @@
-import { CONVOLUTION_EINSUMS } from '../../operations/convolutions.ts';
-import { subscriptsOf } from '../../operations/einsum.ts';
-import { poolGeometry } from '../../operations/pooling.ts';
-import { type Geometry, geometry, numericCounts } from '../../operations/window-geometry.ts';
-import { fixed } from './affine.ts';
+import { CONVOLUTION_EINSUMS } from '../../../operations/convolutions.ts';
+import { subscriptsOf } from '../../../operations/einsum.ts';
+import { poolGeometry } from '../../../operations/pooling.ts';
+import { type Geometry, geometry, numericCounts } from '../../../operations/window-geometry.ts';
+import { fixed } from '../affine.ts';
+import { denseView, type Expression, movedView, numberOf, readOf, type View } from '../instructions.ts';
 import { contraction } from './contraction.ts';
-import { denseView, type Expression, movedView, numberOf, readOf, type View } from './instructions.ts';
 import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
 
 /** Axes in front of the spatial ones: batch and channels. */

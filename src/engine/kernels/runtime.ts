@@ -1,9 +1,9 @@
-import { F64, type FunctionType, I32 } from './assembler.ts';
+import { F64, type FunctionType, I32 } from '../wasm/assembler.ts';
+import { HOST, type HostFunction, type Memory } from '../wasm/host.ts';
+import { ModuleWriter } from '../wasm/writer.ts';
 import { defineExp, defineSigmoid, defineTanh, PAIR_FUNCTION } from './functions.ts';
-import { HOST, type HostFunction, type Memory } from './host.ts';
 import { defineProduct, PRODUCT_TYPE } from './product.ts';
 import { defineMatrixVector, defineOuter, defineVectorMatrix, VECTOR_TYPE } from './vectors.ts';
-import { ModuleWriter } from './writer.ts';
 
 /** What plans call and none of them changes: two modules that the host compiles once, however many plans there are. */
 type Functions = Readonly<Record<string, HostFunction>>;

@@ -1,6 +1,6 @@
-import type { Dimension } from '../../program/dimension.ts';
-import type { ApplyValue, Value } from '../../program/program.ts';
-import type { Affine } from './affine.ts';
+import type { Dimension } from '../../../program/dimension.ts';
+import type { ApplyValue, Value } from '../../../program/program.ts';
+import type { Affine } from '../affine.ts';
 import {
   type Buffer,
   broadcastView,
@@ -8,7 +8,7 @@ import {
   type FoldInstruction,
   type Instruction,
   type View,
-} from './instructions.ts';
+} from '../instructions.ts';
 
 /** What the operations need of whoever turns equations into instructions. */
 export interface Lowerer {

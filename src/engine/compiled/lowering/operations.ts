@@ -1,12 +1,10 @@
-import { broadcastOffsets, broadcastSizes } from '../../operations/kernels.ts';
-import { orderOf } from '../../operations/rearrange.ts';
-import { axesOf } from '../../operations/reduce.ts';
-import type { Dimension } from '../../program/dimension.ts';
-import type { ApplyValue } from '../../program/program.ts';
-import { normalizeAxes, type Shape } from '../../program/shape.ts';
-import { type Affine, fixed, isFixed, plus } from './affine.ts';
-import { COMPOSITIONS, standardDeviation, variance } from './compositions.ts';
-import { einsum } from './contraction.ts';
+import { broadcastOffsets, broadcastSizes } from '../../../operations/kernels.ts';
+import { orderOf } from '../../../operations/rearrange.ts';
+import { axesOf } from '../../../operations/reduce.ts';
+import type { Dimension } from '../../../program/dimension.ts';
+import type { ApplyValue } from '../../../program/program.ts';
+import { normalizeAxes, type Shape } from '../../../program/shape.ts';
+import { type Affine, fixed, isFixed, plus } from '../affine.ts';
 import {
   broadcastView,
   denseView,
@@ -17,7 +15,9 @@ import {
   numberOf,
   readOf,
   type View,
-} from './instructions.ts';
+} from '../instructions.ts';
+import { COMPOSITIONS, standardDeviation, variance } from './compositions.ts';
+import { einsum } from './contraction.ts';
 import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
 import { convolution, fold, pool, windows } from './windows.ts';
 
