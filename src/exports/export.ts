@@ -5,12 +5,12 @@ import type { OperationTable } from '../program/operation.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';
 import { applyReplacements } from '../refactor/replacement.ts';
-import { exportC } from './elements/c.ts';
-import { exportTypeScript } from './elements/typescript.ts';
+import { exportC } from './c/c.ts';
 import { exportLatex } from './latex/latex.ts';
 import { derivUnit } from './python/deriv.ts';
 import { exportNumpy } from './python/numpy.ts';
 import { exportTorch } from './python/torch.ts';
+import { exportTypeScript } from './typescript/typescript.ts';
 import { type ExportUnit, exportUnit } from './unit.ts';
 
 /** The languages that a file can be exported to. */

@@ -1,4 +1,4 @@
-import { ASSIGNMENT, CHOICE, EQUALITY, RELATIONAL, type Token, tokensOf } from './c-tokens.ts';
+import { ASSIGNMENT, CHOICE, EQUALITY, RELATIONAL, type Token, tokensOf } from './tokens.ts';
 
 /**
  * Lines of C broken where clang-format breaks them in the style of LLVM: of all ways to break a statement the one that

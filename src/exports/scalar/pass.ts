@@ -17,8 +17,8 @@ import {
 } from '../statements.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
 import { type Buffer, ElementBuilder, elementSpelling } from './build.ts';
+import { type Axis, type ElementSyntax, NestWriter } from './loop-writer.ts';
 import { materialisedIn } from './materialise.ts';
-import { type Axis, type ElementSyntax, NestWriter } from './nest.ts';
 import type { ElementScope } from './scope.ts';
 
 /** What C and TypeScript declare differently. */

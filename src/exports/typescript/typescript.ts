@@ -4,12 +4,12 @@ import type { Reference, Variable } from '../../program/program.ts';
 import { printShape, type Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
 import { unicodeName } from '../names.ts';
+import { type ElementLanguage, ElementPass } from '../scalar/pass.ts';
+import { ElementScope } from '../scalar/scope.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
-import { type ElementLanguage, ElementPass } from './pass.ts';
-import { ElementScope } from './scope.ts';
-import { laidOut } from './typescript-layout.ts';
+import { laidOut } from './layout.ts';
 
 const TYPESCRIPT: ElementLanguage = {
   language: 'typescript',

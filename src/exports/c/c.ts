@@ -7,13 +7,13 @@ import { BINDING, type Helper } from '../../program/spelling.ts';
 import { ended } from '../comments.ts';
 import { exampleSizes } from '../draws.ts';
 import { asciiName } from '../names.ts';
+import { type ElementLanguage, ElementPass } from '../scalar/pass.ts';
+import { ElementScope } from '../scalar/scope.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound, writeSize } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
-import { laidOut } from './c-layout.ts';
-import { C_WORDS } from './c-words.ts';
-import { type ElementLanguage, ElementPass } from './pass.ts';
-import { ElementScope } from './scope.ts';
+import { laidOut } from './layout.ts';
+import { C_WORDS } from './words.ts';
 
 const real = (number: string): string => (/^-?\d+$/.test(number) ? `${number}.0` : number);
 
