@@ -6,7 +6,7 @@ import { readShape } from '../../src/program/build.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../src/program/tensor.ts';
-import { JacobianCheck } from '../../src/verify/jacobian.ts';
+import { JacobianCheck } from '../../src/verify/gradients/jacobian.ts';
 import { type Case, type Contender, inProcess } from '../measure.ts';
 import type { GruSizes } from '../models/loops.ts';
 import { gruSource, modelOf, pointOf } from '../models/sources.ts';

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { nodePool } from '../../src/threads/node.ts';
-import type { EvidenceTask } from '../../src/verify/answerers.ts';
-import type { GradientEvidence } from '../../src/verify/questions.ts';
+import type { GradientEvidence } from '../../src/verify/gradients/evidence-task.ts';
+import type { EvidenceTask } from '../../src/verify/gradients/evidence-worker.ts';
 import { checkFileWith } from '../../src/verify/report.ts';
 import type { Case, Contender } from '../measure.ts';
 import type { GruSizes } from '../models/loops.ts';

@@ -4,9 +4,9 @@ import { parseDocument } from '../../src/language/document/document.ts';
 import { lineOf } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printShape } from '../../src/program/shape.ts';
-import type { Answerer } from '../../src/verify/answerers.ts';
-import type { GradientResult } from '../../src/verify/check.ts';
-import { shortText } from '../../src/verify/not-exercised.ts';
+import { shortText } from '../../src/verify/coverage/not-exercised.ts';
+import type { GradientResult } from '../../src/verify/gradients/check.ts';
+import type { Answerer } from '../../src/verify/gradients/evidence-worker.ts';
 import { checkFileWith, type FileCheck } from '../../src/verify/report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import {

@@ -1,7 +1,7 @@
 import { type Diagnostic, type Fix, type Place, severityOf } from '../../src/language/diagnostic.ts';
 import type { SourceDocument } from '../../src/language/document/document.ts';
-import type { GradientStatus } from '../../src/verify/check.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
+import type { GradientStatus } from '../../src/verify/gradients/check.ts';
 import type { LineResult } from '../../src/verify/lines/findings.ts';
 import type { Unfinished } from '../../src/verify/report.ts';
 

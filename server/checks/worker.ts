@@ -1,8 +1,8 @@
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import { siblingThreads } from '../../src/threads/siblings.ts';
-import { answerEvidence, type EvidenceTask } from '../../src/verify/answerers.ts';
-import type { GradientEvidence } from '../../src/verify/questions.ts';
+import type { GradientEvidence } from '../../src/verify/gradients/evidence-task.ts';
+import { answerEvidence, type EvidenceTask } from '../../src/verify/gradients/evidence-worker.ts';
 import { checkText } from './check-text.ts';
 import type { CheckReport, CheckTask } from './report.ts';
 

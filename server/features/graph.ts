@@ -13,7 +13,7 @@ import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { countUnrolled } from '../../src/program/unroll.ts';
-import { smallSizes } from '../../src/verify/small-sizes.ts';
+import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
 import type { FileVersion } from '../files.ts';
 import type { LayoutTask } from '../layouts/task.ts';
 import { type GraphAnswer, type GraphObstacle, type GraphParams, type GraphPicture, GraphRequest } from '../protocol.ts';

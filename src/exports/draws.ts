@@ -6,9 +6,9 @@ import type { Domain } from '../program/domain.ts';
 import type { Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, sizeOf } from '../program/tensor.ts';
-import { drawGiven } from '../verify/draw.ts';
-import { Random } from '../verify/random.ts';
-import { smallSizes } from '../verify/small-sizes.ts';
+import { drawGiven } from '../verify/draws/draw.ts';
+import { Random } from '../verify/draws/random.ts';
+import { smallSizes } from '../verify/sizes/small-sizes.ts';
 import type { ExportUnit } from './unit.ts';
 
 /** Small sizes for an example; where the program cannot run with drawn numbers, those that the file fixes and any others. */

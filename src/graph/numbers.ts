@@ -8,8 +8,8 @@ import { readValue } from '../program/build.ts';
 import { valueExpression } from '../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
-import { drawTrials } from '../verify/rounds.ts';
-import { smallSizes } from '../verify/small-sizes.ts';
+import { drawTrials } from '../verify/draws/rounds.ts';
+import { smallSizes } from '../verify/sizes/small-sizes.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
 export interface ShownValue {

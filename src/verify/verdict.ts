@@ -1,5 +1,5 @@
-import type { GradientStatus } from './check.ts';
 import { type CheckConditions, conditionsText } from './conditions.ts';
+import type { GradientStatus } from './gradients/check.ts';
 import type { LineStatus } from './lines/findings.ts';
 import { ENGLISH, type Translator } from './translator.ts';
 

@@ -8,7 +8,7 @@ import type { Value } from '../../src/program/program.ts';
 import { sameShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
 import { randomProgram } from '../support/random-program.ts';

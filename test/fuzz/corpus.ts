@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 import { readMarked } from '../support/expectations.ts';
 import { example, ROOT, resources } from '../support/files.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { BUNDLE } from '../support/command-line.ts';
 
 /** A file that every command changes, of more than a block of a disk. */

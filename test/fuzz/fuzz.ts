@@ -1,4 +1,4 @@
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { CORPUS, pick } from './corpus.ts';
 import { generate, soundFile } from './generate.ts';
 import { mutateBytes, mutateNames, mutateTokens } from './mutate.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 import { pick } from './corpus.ts';
 
 const UNARY: readonly string[] = ['tanh', 'sigmoid', 'sin', 'softplus', 'exp', 'abs', 'relu'];

@@ -1,6 +1,6 @@
 import { tokenize } from '../../src/language/grammar/lexer.ts';
 import { NAME_PATTERN } from '../../src/language/name-pattern.ts';
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 import { pick } from './corpus.ts';
 
 type Mutation<T> = (items: T[], other: readonly T[], random: Random) => void;

@@ -12,7 +12,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
 import { startServer } from '../../server/start.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 
 const URI = 'file:///fuzzed.bprop';
 const OPTIONS = { tabSize: 2, insertSpaces: true };

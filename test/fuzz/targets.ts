@@ -14,7 +14,7 @@ import { SizeError } from '../../src/program/tensor.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { mutateNames, mutateTokens } from './mutate.ts';
 import { ServerUnderTest } from './server.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { SourceText } from '../../src/language/document/source-text.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 
 const LINES = [
   'a = tanh(b + c)',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { SourceText } from '../../src/language/document/source-text.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 
 const PARTS = ['a', 'b = c', '\n', '\r\n', '\r', '\n\n', ' '];
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 
 /** A random file with loops, and sizes for it: nested, descending, with several offsets and several indices. */
 export interface RandomLoops {

@@ -7,8 +7,8 @@ import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw-tensor.ts';
-import { Random } from '../../src/verify/random.ts';
+import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { casesOf, type OperationCase, printCase, SIZES } from '../support/operation-cases.ts';
 
 /** The case with its operation written out. */

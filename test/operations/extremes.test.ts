@@ -10,8 +10,8 @@ import type { Operation } from '../../src/program/operation.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw-tensor.ts';
-import { Random } from '../../src/verify/random.ts';
+import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { casesOf, domainOf, isInside, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
 
 /** Tiny, huge, and where exponentials saturate and vanish. */

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { drawGiven } from '../../src/verify/draw.ts';
-import { Random } from '../../src/verify/random.ts';
-import { smallSizes } from '../../src/verify/small-sizes.ts';
+import { drawGiven } from '../../src/verify/draws/draw.ts';
+import { Random } from '../../src/verify/draws/random.ts';
+import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 /** The result of a program of one equation, on the same numbers for the same declarations. */

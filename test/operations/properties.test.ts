@@ -8,10 +8,10 @@ import type { Operation } from '../../src/program/operation.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw-tensor.ts';
-import { differenceEvidence, forwardEvidence } from '../../src/verify/evidence.ts';
-import type { Point } from '../../src/verify/point.ts';
-import { Random } from '../../src/verify/random.ts';
+import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
+import type { Point } from '../../src/verify/draws/point.ts';
+import { Random } from '../../src/verify/draws/random.ts';
+import { differenceEvidence, forwardEvidence } from '../../src/verify/gradients/evidence.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
 
 /** Operations whose gradient is not that of their value, on purpose. */

@@ -4,7 +4,7 @@ import { parseDocument, type SourceDocument } from '../../src/language/document/
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Step, Value, Variable } from '../../src/program/program.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { derivedText } from '../loops/support.ts';
 import { edited, editedLong, longText } from '../support/edited-text.ts';

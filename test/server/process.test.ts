@@ -8,7 +8,7 @@ import {
   RenameRequest,
 } from 'vscode-languageserver-protocol/node';
 import { CheckRequest } from '../../server/protocol.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { example } from '../support/files.ts';
 import { offsetAt, positionAt, startClient, URI } from './client.ts';
 

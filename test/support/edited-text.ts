@@ -1,5 +1,5 @@
 import { namesIn } from '../../src/language/name-pattern.ts';
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 
 const SNIPPETS = [
   ' ',

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/verify/random.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 import { editedLong, pick } from './edited-text.ts';
 
 const LINES = 260;

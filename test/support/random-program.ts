@@ -9,8 +9,8 @@ import { printStep } from '../../src/program/print.ts';
 import type { Equation, Value, Variable, VariableKind } from '../../src/program/program.ts';
 import { evaluateShape, printShape, type Shape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { drawTensor } from '../../src/verify/draw-tensor.ts';
-import type { Random } from '../../src/verify/random.ts';
+import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
+import type { Random } from '../../src/verify/draws/random.ts';
 import { domainOf, isInside, operandAt, SIZES } from './operation-cases.ts';
 
 /** A valid file and numbers for it at which every value is finite, moderate and away from kinks. */

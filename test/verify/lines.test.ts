@@ -7,7 +7,7 @@ import { unrolledByHand, WRONG_OF_40 } from '../../bench/models/sources.ts';
 import { lazily } from '../../src/analysis/occurrence-log.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { Random } from '../../src/verify/random.ts';
+import { Random } from '../../src/verify/draws/random.ts';
 import { checkFile, type FileCheck } from '../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
 import { idleFixes, mismatches, readMarked } from '../support/expectations.ts';

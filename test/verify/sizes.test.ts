@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sizes } from '../../src/engine/interpreter.ts';
-import { shortLengths } from '../../src/verify/lengths.ts';
-import { SIZE_ROUNDS, SizeChoice, type SizeRound } from '../../src/verify/sizes.ts';
+import { shortLengths } from '../../src/verify/sizes/lengths.ts';
+import { SIZE_ROUNDS, SizeChoice, type SizeRound } from '../../src/verify/sizes/sizes.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 function roundsOf(text: string): ReadonlyMap<SizeRound, Sizes | undefined> {

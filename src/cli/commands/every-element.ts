@@ -1,5 +1,5 @@
 import { errorText } from '../../verify/error-text.ts';
-import type { ComparedElements, NotCompared } from '../../verify/every-element.ts';
+import type { ComparedElements, NotCompared } from '../../verify/gradients/every-element.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Found = ComparedElements | NotCompared | undefined;

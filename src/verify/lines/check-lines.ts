@@ -6,16 +6,16 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import { coarseRunsAt } from '../coarse.ts';
-import type { Trial } from '../trials.ts';
+import type { Trial } from '../draws/draws.ts';
+import { coarseRunsAt } from '../gradients/coarse.ts';
 import { type Block, readBlock } from './block.ts';
-import type { Segment } from './components.ts';
 import { Consequences, type Reported } from './consequences.ts';
 import { findingDiagnostic, isSurplus, type LineResult, lineResults, type Reporting } from './findings.ts';
 import { earlyReads, overwrittenGradients } from './order.ts';
-import { localiseOutputs } from './outputs.ts';
-import type { Finding, Localisation } from './search.ts';
-import type { LinePoint } from './trials.ts';
+import type { LinePoint } from './search/line-values.ts';
+import { localiseOutputs } from './search/outputs.ts';
+import type { Segment } from './search/path-contributions.ts';
+import type { Finding, Localisation } from './search/search.ts';
 
 /** What is known about the lines of a file's backward block. */
 export interface LineCheck {

@@ -4,11 +4,11 @@ import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
-import { relativeError, worseOf } from '../comparison.ts';
+import { relativeError, worseOf } from '../gradients/comparison.ts';
 import type { Line } from './block.ts';
-import type { Component, WrongLine } from './components.ts';
-import type { Finding, Localisation } from './search.ts';
-import { difference, expectedSample } from './trials.ts';
+import { difference, expectedSample } from './search/line-values.ts';
+import type { Component, WrongLine } from './search/path-contributions.ts';
+import type { Finding, Localisation } from './search/search.ts';
 
 export type LineStatus = 'pass' | 'fail' | 'fused-pass' | 'unchecked';
 

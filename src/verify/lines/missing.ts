@@ -5,18 +5,18 @@ import type { OperationTable } from '../../program/operation.ts';
 import type { Equation, Program, Value, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import { SizeError } from '../../program/tensor.ts';
-import { interpretedDraw } from '../draw-passes.ts';
-import { Random } from '../random.ts';
-import { smallSizes } from '../small-sizes.ts';
-import { drawTrial } from '../trials.ts';
-import { operationsOf } from '../work.ts';
+import { operationsOf } from '../cost.ts';
+import { interpretedDraw } from '../draws/draw-runs.ts';
+import { drawTrial } from '../draws/draws.ts';
+import { Random } from '../draws/random.ts';
+import { smallSizes } from '../sizes/small-sizes.ts';
 import { type Block, type Line, namesIn, readBlock } from './block.ts';
 import { pointOf } from './check-lines.ts';
-import { type Component, type Segment, segmentsOf } from './components.ts';
-import { expandedLines } from './derived-line.ts';
-import { type Matching, match, subsetsOf } from './match.ts';
-import { SpelledWithHelpers } from './own-helpers.ts';
-import { agree, expectedSample, type LinePoint, Trials } from './trials.ts';
+import { expandedLines } from './repair/derived-line.ts';
+import { SpelledWithHelpers } from './repair/own-helpers.ts';
+import { agree, expectedSample, type LinePoint, Trials } from './search/line-values.ts';
+import { type Matching, match, subsetsOf } from './search/match.ts';
+import { type Component, type Segment, segmentsOf } from './search/path-contributions.ts';
 
 /** Longer programs and blocks would keep whoever types waiting. */
 const MOST_LINES = 150;

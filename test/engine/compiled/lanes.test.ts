@@ -4,7 +4,7 @@ import { run } from '../../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
-import { Random } from '../../../src/verify/random.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
 import { LOOPS, loopSample, operationSample, randomSample, type Sample } from './samples.ts';
 import { distance, LARGEST_ERROR } from './support.ts';
 

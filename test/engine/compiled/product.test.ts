@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scratchBytes } from '../../../src/engine/kernels/product.ts';
 import { kernelsOver } from '../../../src/engine/kernels/runtime.ts';
 import { HOST, PAGE } from '../../../src/engine/wasm/host.ts';
-import { Random } from '../../../src/verify/random.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
 
 interface Sizes {
   readonly rows: number;

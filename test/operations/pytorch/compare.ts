@@ -9,8 +9,8 @@ import { adjointOf } from '../../../src/program/adjoints.ts';
 import { readShape } from '../../../src/program/build.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { type Tensor, zeros } from '../../../src/program/tensor.ts';
-import { drawTensor } from '../../../src/verify/draw-tensor.ts';
-import { Random } from '../../../src/verify/random.ts';
+import { drawTensor } from '../../../src/verify/draws/draw-tensor.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { type Answer, givenOf, type Question } from './ask.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HoverRequest } from 'vscode-languageserver-protocol/node';
 import { DeriveRequest, ExportRequest, PreviewRequest } from '../../../server/protocol.ts';
-import { Random } from '../../../src/verify/random.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
 import { ROOT } from '../../support/files.ts';
 import type { LanguageClient, Memory } from '../language-client.ts';
 

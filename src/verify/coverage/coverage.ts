@@ -1,0 +1,203 @@
+import type { Sizes } from '../../engine/interpreter.ts';
+import { readsOf } from '../../program/activity.ts';
+import { evaluate, namesIn } from '../../program/dimension.ts';
+import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
+import { loopsOf, targetsOf } from '../../program/steps.ts';
+import type { Trial } from '../draws/draws.ts';
+import type { WrongElement } from '../draws/point.ts';
+import { type AlikeSizes, alikeSizes } from '../sizes/alike-sizes.ts';
+import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
+
+/**
+ * Evidence has coverage: which sides of each condition the draws of a check have taken, in the forward pass and in the
+ * lines of a block, and which loops have run. What was never taken is no evidence for anything that stands there.
+ */
+
+/** Closer than this, relative to what is compared, a number is near the place where a condition switches. */
+const NEAR = 4e-3;
+
+export type Side = 'true' | 'false';
+
+/** A condition at its place. */
+export interface Place {
+  readonly value: ApplyValue;
+  readonly equation: Equation;
+  /** The position among the conditions of the operation. */
+  readonly condition: number;
+  readonly stands: 'forward' | 'backward';
+}
+
+/** What draws have shown of a condition. */
+interface Shown {
+  readonly taken: Set<Side>;
+  /** Sides that were taken near the place where it switches. */
+  readonly near: Set<Side>;
+  /** The least magnitude that was compared in some draw: very large numbers elsewhere bring nothing near. */
+  scale: number;
+}
+
+/**
+ * What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw, or
+ * sizes that no draw told apart.
+ */
+export type NotExercised =
+  | {
+      readonly kind: 'condition';
+      readonly place: Place;
+      readonly text: string;
+      readonly side: Side;
+      /** Whether it was so in draws in which nothing is known of the gradients. */
+      readonly isReached?: boolean;
+    }
+  | { readonly kind: 'loop'; readonly loop: Loop }
+  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement }
+  | ({ readonly kind: 'sizes' } & AlikeSizes);
+
+function readsNumbers(value: Value): boolean {
+  return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
+}
+
+/** Whether a condition may come out in both ways: one between sizes that the file fixes may not. */
+function isOpen(value: Value, program: Program): boolean {
+  if (readsNumbers(value)) return true;
+  if (value.kind === 'apply') return value.operands.some((operand) => isOpen(operand, program));
+  if (value.kind !== 'size') return false;
+  const names = value.dimension.terms.flatMap(({ factors }) => factors);
+  return names.some((name) => program.dimensions.get(name)?.size === undefined);
+}
+
+/** Numbers that move meet others at single points only: what holds at such a point alone, no draw is asked to show. */
+function isEqualityOfMoving({ holds }: PlacedCondition, value: ApplyValue, helpers: ReadonlySet<Variable>): boolean {
+  return holds === 0 && readsOf(value).some((read) => read.active || read.kind === 'adjoint' || helpers.has(read));
+}
+
+function placesIn(program: Program, forward: Program, stands: Place['stands']): readonly Place[] {
+  const helpers = new Set(stands === 'backward' ? targetsOf(program.body) : []);
+  return switchesIn(program.body)
+    .filter(({ value }) => isOpen(value, forward))
+    .flatMap(({ value, equation }) =>
+      conditionsOf(value).flatMap((own, condition): readonly Place[] =>
+        isEqualityOfMoving(own, value, helpers) ? [] : [{ value, equation, condition, stands }],
+      ),
+    );
+}
+
+/** The loops that have an iteration, as far as the first and the last one of the loops around them tell. */
+function runningLoops(body: readonly Step[], sizes: Map<string, number>): readonly Loop[] {
+  return body.flatMap((step): readonly Loop[] => {
+    if (step.kind !== 'loop') return [];
+    const [first, last] = [evaluate(step.first, sizes), evaluate(step.last, sizes)];
+    if ((last - first) * step.step < 0) return [];
+    const inner = [first, last].flatMap((value) => runningLoops(step.body, new Map([...sizes, [step.variable, value]])));
+    return [step, ...inner];
+  });
+}
+
+const SIDES: readonly Side[] = ['true', 'false'];
+
+export function sideOf(gap: number, { holds, orEqual = false }: PlacedCondition): Side | undefined {
+  if (Number.isNaN(gap)) return undefined;
+  return Math.sign(gap) === holds || (gap === 0 && orEqual) ? 'true' : 'false';
+}
+
+export class Coverage {
+  readonly places: readonly Place[];
+  private readonly shown = new Map<ApplyValue, readonly Shown[]>();
+  private readonly conditions = new Map<ApplyValue, readonly PlacedCondition[]>();
+  private readonly forward: Program;
+  private readonly written: Program | undefined;
+  private readonly bodies: readonly (readonly Step[])[];
+  private readonly idle: Set<Loop>;
+
+  constructor(forward: Program, written: Program | undefined) {
+    this.forward = forward;
+    this.written = written;
+    const programs = written === undefined ? [forward] : [forward, written];
+    this.places = programs.flatMap((program) => placesIn(program, forward, program === forward ? 'forward' : 'backward'));
+    for (const { value } of this.places) {
+      const conditions = conditionsOf(value);
+      this.conditions.set(value, conditions);
+      this.shown.set(
+        value,
+        conditions.map(() => ({ taken: new Set(), near: new Set(), scale: Number.POSITIVE_INFINITY })),
+      );
+    }
+    this.bodies = programs.map(({ body }) => body);
+    this.idle = new Set(this.bodies.flatMap(loopsOf));
+  }
+
+  /** Takes note of what a draw that is used as evidence has shown. */
+  record(readings: readonly Reading[]): void {
+    for (const { value, gaps, scale } of readings) {
+      this.shown.get(value)?.forEach((shown, index) => {
+        const { taken, near } = shown;
+        const condition = this.conditions.get(value)?.[index];
+        if (condition === undefined || near.size === SIDES.length) return;
+        if (scale > 0) shown.scale = Math.min(shown.scale, scale);
+        for (const gap of gaps[index] ?? []) {
+          const side = sideOf(gap, condition);
+          if (side === undefined) continue;
+          taken.add(side);
+          if (Math.abs(gap) <= NEAR * shown.scale) near.add(side);
+        }
+      });
+    }
+  }
+
+  /**
+   * What these draws alone have not shown. Of what others have reached, where nothing is known of some gradient, single
+   * points are not said, as of a norm that is compared with 0: there is no gradient.
+   */
+  notShownBy(judged: readonly Trial[], others: readonly Trial[], given: Sizes): readonly NotExercised[] {
+    const shown = new Coverage(this.forward, this.written);
+    for (const { readings, point, kinks } of judged) {
+      shown.recordSizes(point.sizes);
+      if (kinks.length === 0) shown.record(readings);
+    }
+    const readings = others.flatMap((trial) => trial.readings);
+    return shown.notExercised(given).flatMap((own): readonly NotExercised[] => {
+      if (own.kind !== 'condition' || this.missing(own.place, 'taken').includes(own.side)) return [own];
+      const { place, side } = own;
+      const isTaken = (gap: number): boolean => gap !== 0 && sideOf(gap, this.condition(place)) === side;
+      const isReached = readings.some(
+        ({ value, gaps }) => value === place.value && gaps[place.condition]?.some(isTaken) === true,
+      );
+      return isReached ? [{ ...own, isReached }] : [];
+    });
+  }
+
+  /** Takes note of the loops that run at some sizes. */
+  recordSizes(sizes: Sizes): void {
+    if (this.idle.size === 0) return;
+    for (const body of this.bodies) for (const loop of runningLoops(body, new Map(sizes))) this.idle.delete(loop);
+  }
+
+  condition({ value, condition }: Place): PlacedCondition {
+    return this.conditions.get(value)?.[condition] as PlacedCondition;
+  }
+
+  /** The sides of a condition that no draw has taken, or taken near. */
+  missing({ value, condition }: Place, how: 'taken' | 'near'): readonly Side[] {
+    const shown = this.shown.get(value)?.[condition];
+    return shown === undefined ? [] : SIDES.filter((side) => !shown[how].has(side));
+  }
+
+  /** What was never taken; a loop that sizes from outside keep from running is meant not to. */
+  notExercised(given: Sizes): readonly NotExercised[] {
+    const conditions = this.places.flatMap((place) =>
+      this.missing(place, 'taken').map((side): NotExercised => {
+        const { text } = this.condition(place);
+        return { kind: 'condition', place, text, side };
+      }),
+    );
+    const isMeant = ({ first, last }: Loop): boolean => [...namesIn(first), ...namesIn(last)].some((name) => given.has(name));
+    const loops = [...this.idle].filter((loop) => !isMeant(loop));
+    // Only lines that are written by hand can take one size for another.
+    const sizes = this.written === undefined ? [] : alikeSizes([this.forward, this.written], given);
+    return [
+      ...conditions,
+      ...loops.map((loop): NotExercised => ({ kind: 'loop', loop })),
+      ...sizes.map((alike): NotExercised => ({ kind: 'sizes', ...alike })),
+    ];
+  }
+}

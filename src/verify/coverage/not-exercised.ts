@@ -1,0 +1,235 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Diagnostic, Edit, Fix, Place } from '../../language/diagnostic.ts';
+import { statementAt } from '../../language/document/statements.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import { evaluate, namesIn, printDimension } from '../../program/dimension.ts';
+import type { Loop, Program, Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
+import { changed, fixesFor } from '../draws/domain-violations.ts';
+import { drawGiven } from '../draws/draw.ts';
+import { type Ranges, sourcesOf } from '../draws/interval-search.ts';
+import type { WrongElement } from '../draws/point.ts';
+import { Random } from '../draws/random.ts';
+import { numberText } from '../error-text.ts';
+import type { GradientResult } from '../gradients/check.ts';
+import { Consequences } from '../lines/consequences.ts';
+import { type AlikeSizes, alikeText } from '../sizes/alike-sizes.ts';
+import { smallSizes } from '../sizes/small-sizes.ts';
+import { type NotExercised, sideOf } from './coverage.ts';
+import { conditionsOf, runWatched } from './switches.ts';
+
+/** What no draw of a check has reached, in words and at its place. */
+
+type Condition = Extract<NotExercised, { readonly kind: 'condition' }>;
+
+function loopText({ variable, first, last }: Loop): string {
+  return `for ${variable} in ${printDimension(first)}..${printDimension(last)}`;
+}
+
+/** The condition, or the head of the loop, as it stands in the file; or what sizes are. */
+export function conditionText(found: NotExercised): string {
+  switch (found.kind) {
+    case 'gradient':
+      return `d${found.variable.name}`;
+    case 'loop':
+      return loopText(found.loop);
+    case 'sizes':
+      return alikeText(found);
+    case 'condition':
+      return found.text;
+  }
+}
+
+/** How it never came out. */
+export function missedText(found: NotExercised): string {
+  if (found.kind === 'gradient') return 'finite';
+  if (found.kind === 'condition') return found.side;
+  return found.kind === 'loop' ? 'runs' : 'differ';
+}
+
+function elementText({ index }: WrongElement): string {
+  return index.length === 0 ? '' : ` at [${index.join(', ')}]`;
+}
+
+/** As it stands in a table: `x > 20 never true`. */
+export function shortText(found: NotExercised): string {
+  switch (found.kind) {
+    case 'gradient':
+      return `${numberText(found.lost.found)}${elementText(found.lost)}, where ${numberText(found.lost.expected)} belongs`;
+    case 'loop':
+      return `\`${loopText(found.loop)}\` never runs`;
+    case 'sizes':
+      return `${alikeText(found)} in every draw`;
+    case 'condition':
+      return `${found.text} never ${found.side}`;
+  }
+}
+
+export function placeOf(found: NotExercised, { document, backward, occurrences }: Analysis): Place | undefined {
+  if (found.kind === 'gradient') {
+    const { variable } = found;
+    const last = backward && equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
+    return last === undefined ? variable.place : { statement: last.statement, span: last.target };
+  }
+  if (found.kind === 'sizes')
+    return occurrences.find(({ of }) => of.kind === 'dimension' && found.names.includes(of.name))?.place;
+  if (found.kind === 'condition') {
+    const { source } = found.place.equation;
+    return source && { statement: source.statement, span: found.place.value.span };
+  }
+  const { statement } = found.loop;
+  const syntax = statement === undefined ? undefined : statementAt(document, statement)?.syntax;
+  return statement !== undefined && syntax?.kind === 'loop' ? { statement, span: syntax.range.span } : undefined;
+}
+
+/** What is given and decides how a condition comes out. */
+function decidingNames(
+  { place }: Extract<NotExercised, { kind: 'condition' }>,
+  { forward, backward }: Analysis,
+): readonly Variable[] {
+  const body = place.stands === 'forward' ? forward.body : [...forward.body, ...(backward?.body ?? [])];
+  return sourcesOf({ ...forward, body }, place.value);
+}
+
+/** Tried in turn for a variable that decides: the least that will do. */
+const WIDTHS: readonly number[] = [2, 5, 10, 30, 100];
+
+const DRAWS = 4;
+
+/** The interval of one variable from which numbers make a condition of the forward pass come out as no draw did. */
+function intervalFor({ place, side }: Condition, variable: Variable, { forward }: Analysis): Ranges | undefined {
+  if (place.stands !== 'forward') return undefined;
+  const sizes = smallSizes(forward);
+  const condition = conditionsOf(place.value)[place.condition];
+  for (const width of WIDTHS) {
+    const ranges: Ranges = new Map([[variable, { kind: 'interval', low: -width, high: width }]]);
+    let isTaken = false;
+    const random = new Random(1);
+    for (let draw = 0; draw < DRAWS && !isTaken; draw += 1) {
+      runWatched(forward.body, sizes, drawGiven(forward, sizes, random, false, ranges), ({ value, gaps }) => {
+        if (value !== place.value || condition === undefined) return;
+        isTaken ||= (gaps[place.condition] ?? new Float64Array()).some((gap) => sideOf(gap, condition) === side);
+      });
+    }
+    if (isTaken) return ranges;
+  }
+  return undefined;
+}
+
+/** What to declare so that a condition comes out that way, and the edit that does it. */
+function advice(found: Condition, analysis: Analysis): { readonly text: string; readonly fixes: readonly Fix[] } {
+  const open = decidingNames(found, analysis).filter(({ domain }) => domain === undefined || domain.kind === 'interval');
+  for (const variable of open) {
+    const ranges = intervalFor(found, variable, analysis);
+    if (ranges !== undefined) return { text: `: write ${changed(ranges)}`, fixes: fixesFor(ranges, analysis.document) };
+  }
+  const [first] = open;
+  return { text: first === undefined ? '' : `: give \`${first.name}\` an interval in which it is`, fixes: [] };
+}
+
+/** Longer sequences are not asked for. */
+const LONGEST = 64;
+
+/** A size that the file fixes, and the least one with which a loop runs. */
+function runningSize({ first, last, step }: Loop, { dimensions }: Program): readonly [string, number] | undefined {
+  const names = [...new Set([...namesIn(first), ...namesIn(last)])];
+  const fixed = names.flatMap((name): [string, number][] => {
+    const size = dimensions.get(name)?.size;
+    return size === undefined ? [] : [[name, size]];
+  });
+  if (fixed.length < names.length) return undefined;
+  for (const [name, size] of fixed)
+    for (let longer = size + 1; longer <= LONGEST; longer += 1) {
+      const sizes = new Map([...fixed, [name, longer] as const]);
+      if ((evaluate(last, sizes) - evaluate(first, sizes)) * step >= 0) return [name, longer];
+    }
+  return undefined;
+}
+
+/** Sizes with which a loop runs, and the edit that fixes them. */
+function loopAdvice(loop: Loop, { forward, document }: Analysis): { readonly text: string; readonly fixes: readonly Fix[] } {
+  const found = runningSize(loop, forward);
+  if (found === undefined) return { text: 'Fix sizes with which it runs, with `dim`', fixes: [] };
+  const [name, size] = found;
+  const title = `Write \`dim ${name} = ${size}\``;
+  const edits = document.statements.flatMap(({ order, syntax }): readonly Edit[] => {
+    if (syntax.kind !== 'dimensions') return [];
+    const own = syntax.sizes.filter((fixed) => fixed.name.text === name);
+    return own.map((fixed) => ({ place: { statement: order, span: fixed.size.span }, text: `${size}` }));
+  });
+  return { text: `It runs with \`dim ${name} = ${size}\``, fixes: edits.length === 0 ? [] : [{ title, edits }] };
+}
+
+/** A gradient without a number, though there is one: not a mistake of a block, as what is derived has none either. */
+function lostDiagnostic(
+  { variable, lost }: Extract<NotExercised, { kind: 'gradient' }>,
+  place: Place,
+  { backward }: Analysis,
+): Diagnostic {
+  const values = `is ${numberText(lost.found)}${elementText(lost)} and should be ${numberText(lost.expected)}`;
+  const why = 'a zero meets an infinity on the way';
+  const message =
+    backward === undefined
+      ? `the derived \`d${variable.name}\` ${values}: ${why}`
+      : `\`d${variable.name}\` ${values}, in the derived pass, too: ${why}`;
+  return { code: 'not-exercised', message, place, fixes: [] };
+}
+
+function sizesMessage({ names, size }: AlikeSizes): string {
+  const [first, second] = names;
+  const taken = second === undefined ? `${size} for \`${first}\`` : 'one of these sizes for another';
+  const better = second === undefined ? 'another size' : 'sizes that differ';
+  return `every draw has \`${alikeText({ names, size })}\`: a line that takes ${taken} passes all the same: choose ${better}`;
+}
+
+export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
+  const place = placeOf(found, analysis);
+  if (place === undefined) return undefined;
+  if (found.kind === 'gradient') return lostDiagnostic(found, place, analysis);
+  if (found.kind === 'loop') {
+    const { text, fixes } = loopAdvice(found.loop, analysis);
+    const message = `no draw runs this loop: nothing in it is checked. ${text}`;
+    return { code: 'not-exercised', message, place, fixes };
+  }
+  if (found.kind === 'sizes') return { code: 'not-exercised', message: sizesMessage(found), place, fixes: [] };
+  if (found.isReached === true) {
+    const message = `where \`${found.text}\` is ${found.side}, nothing is known of the gradient: what is right then is not checked`;
+    return { code: 'not-exercised', message, place, fixes: [] };
+  }
+  const { text, fixes } = advice(found, analysis);
+  const message = `no draw makes \`${found.text}\` ${found.side}: what is right then is not checked${text}`;
+  return { code: 'not-exercised', message, place, fixes };
+}
+
+/** The gradients that something unexercised may concern. */
+function concerned(found: NotExercised, analysis: Analysis): ReadonlySet<Variable> {
+  const { forward, backward } = analysis;
+  if (found.kind === 'gradient') return new Set([found.variable]);
+  const all = new Set(forward.given);
+  if (found.kind !== 'condition') return all;
+  if (found.place.stands === 'forward') return new Set(sourcesOf(forward, found.place.value));
+  const statement = found.place.equation.source?.statement;
+  if (backward === undefined || statement === undefined) return all;
+  const consequences = new Consequences(backward);
+  const targets = equationsOf(backward.body).filter(({ source }) => source?.statement === statement);
+  return new Set(
+    consequences.spoiledBy(
+      targets.map(({ target }) => target),
+      all,
+    ),
+  );
+}
+
+/** Gradients with what no draw has shown of them. */
+export function withCoverage(
+  gradients: readonly GradientResult[],
+  unexercised: readonly NotExercised[],
+  analysis: Analysis,
+): readonly GradientResult[] {
+  if (unexercised.length === 0) return gradients;
+  const known = unexercised.map((found) => ({ text: shortText(found), variables: concerned(found, analysis) }));
+  return gradients.map((result) => {
+    const own = known.filter(({ variables }) => variables.has(result.variable)).map(({ text }) => text);
+    return own.length === 0 ? result : { ...result, notExercised: own };
+  });
+}

@@ -1,0 +1,165 @@
+import { bind } from '../../engine/bind.ts';
+import type { Sizes, Values } from '../../engine/interpreter.ts';
+import { CHECK_LIMIT, requireRoom } from '../../engine/room.ts';
+import { assembled } from '../../engine/stacking.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import { readShape } from '../../program/build.ts';
+import type { ApplyValue, Equation, Program, Reference } from '../../program/program.ts';
+import { evaluateShape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import type { Reading } from '../coverage/switches.ts';
+import { readsActive } from '../gradients/evidence-runs.ts';
+import { runWritten } from '../gradients/run-written-block.ts';
+import { drawGiven } from './draw.ts';
+import { type DrawPasses, drawPasses } from './draw-runs.ts';
+import { drawTensor } from './draw-tensor.ts';
+import type { Ranges } from './interval-search.ts';
+import { nudged, type Point } from './point.ts';
+import { Random } from './random.ts';
+import { feelsKinks } from './sides.ts';
+
+export interface CheckOptions {
+  readonly seed: number;
+  /** Sizes given from outside; they win over `dim`. */
+  readonly sizes: Sizes;
+  /** Values by name to check at, instead of drawn ones. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Told now and then what is being checked. */
+  readonly progress?: (text: string) => void;
+  /** Asked between draws: whether nobody waits for more of them. What there is by then is judged. */
+  readonly isOver?: () => boolean;
+}
+
+/** What is checked at draws: the forward pass, its derived backward pass, and the file's own if there is one. */
+export interface CheckedPasses {
+  readonly program: Program;
+  readonly derived: Program;
+  readonly written: Program | undefined;
+}
+
+/** An operation that stands exactly at a kink in every draw. */
+export interface KinkPlace {
+  readonly equation: Equation;
+  readonly value: ApplyValue;
+}
+
+export const MOST_SEEDS = 2;
+const DRAWS = 6;
+/** Closer to a kink than this, a draw is taken only when there is no better one. */
+const KINK_MARGIN = 1e-4;
+
+/** A draw with larger values, as behind a division by almost nothing, is taken only when there is no better one. */
+const LARGEST_VALUE = 1e6;
+
+/** A draw with everything computed: forward values, the derived gradients, and what the file's own block gives. */
+export interface Trial {
+  readonly point: Point;
+  readonly derived: Values;
+  readonly written: Values | undefined;
+  /** Operations whose argument is exactly at a kink that some gradient feels. */
+  readonly kinks: readonly KinkPlace[];
+  /** Whether some operation stands exactly at a kink, felt or not: adjoints on the way are not unique there. */
+  readonly touchesKinks: boolean;
+  /** What each operation that can switch was given. */
+  readonly readings: readonly Reading[];
+  /** Beyond the draws of the rounds: at sizes, magnitudes and conditions that those had not reached. */
+  readonly isFurther: boolean;
+  /** With numbers of unusual magnitudes: saturated units, where textbook formulas have no digits left. */
+  readonly isExtreme?: boolean;
+  /** Whether all that both passes compute is finite: then each of their lines can be judged too. */
+  readonly isWhole: boolean;
+  readonly random: Random;
+}
+
+export interface RankedTrial extends Trial {
+  /** From the nearest kink; 0 where numbers are very large. */
+  readonly distance: number;
+  /** A draw before it that was passed over, as the derived pass has no number there: a block may be wrong just there. */
+  readonly passedOver?: RankedTrial;
+}
+
+export function allFinite(tensor: Tensor | undefined): boolean {
+  return tensor === undefined || tensor.data.every(Number.isFinite);
+}
+
+/** What is judged must be finite: the outputs, and the gradients of what is given. Values on the way need not be. */
+function isJudgeable({ program }: Point, values: Values): boolean {
+  return program.outputs.every(({ variable }) => allFinite(values.get(variable)));
+}
+
+/** Runs all passes at a point; undefined when what is judged is not finite there. */
+export function tryPoint(
+  point: Point,
+  passes: DrawPasses,
+  written: Program | undefined,
+  random: Random,
+): RankedTrial | undefined {
+  const { sizes, given, cotangents } = point;
+  let distance = Number.POSITIVE_INFINITY;
+  const touched: KinkPlace[] = [];
+  const readings: Reading[] = [];
+  const values = passes.forward(given, (reading) => {
+    readings.push(reading);
+    const { kink, value, equation } = reading;
+    if (kink === undefined || !readsActive(value)) return;
+    if (kink.distance !== 0) distance = Math.min(distance, kink.distance);
+    else if (equation !== undefined) touched.push({ equation, value });
+  });
+  // Most draws that are of no use show it here, before the dearer half.
+  if (!isJudgeable(point, values)) return undefined;
+  const derived = passes.backward(values, assembled(cotangents, adjointOf, sizes));
+  const computed = [...values.values(), ...derived.values()];
+  const isModerate = computed.every(({ data }) => data.every((element) => !(Math.abs(element) >= LARGEST_VALUE)));
+  const isWhole = computed.every(allFinite);
+  const own = written && runWritten(written, point, (reading) => readings.push(reading));
+  const kinks = touched.length > 0 && feelsKinks(point, derived, passes) ? touched : [];
+  const rank = isModerate && isWhole && kinks.length === 0 ? distance : 0;
+  const touchesKinks = touched.length > 0;
+  return { point, derived, written: own, kinks, touchesKinks, readings, random, isFurther: false, isWhole, distance: rank };
+}
+
+export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Random): ReadonlyMap<Reference, Tensor> {
+  return new Map(
+    outputs.map((output) => [output, drawTensor(random, evaluateShape(readShape(output.variable, output.indices), sizes))]),
+  );
+}
+
+/** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */
+export function drawTrial(
+  { program, written }: CheckedPasses,
+  passes: DrawPasses,
+  sizes: Sizes,
+  random: Random,
+  ranges: Ranges,
+): RankedTrial | undefined {
+  let best: RankedTrial | undefined;
+  let passedOver: RankedTrial | undefined;
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const given = drawGiven(program, sizes, random, draw >= DRAWS / 2, ranges);
+    const cotangents = drawCotangents(program, sizes, random);
+    const trial = tryPoint({ program, sizes, given, cotangents }, passes, written, random);
+    if (trial === undefined) continue;
+    if (!trial.isWhole && trial.kinks.length === 0) passedOver ??= trial;
+    if (best === undefined || trial.distance > best.distance) best = trial;
+    if (trial.distance > KINK_MARGIN) break;
+  }
+  return best === undefined || passedOver === undefined ? best : { ...best, passedOver };
+}
+
+/** The one trial at values from outside. */
+export function givenTrial({ program, derived, written }: CheckedPasses, options: CheckOptions): readonly Trial[] {
+  const { sizes, given, cotangents } = bind(program, options.data ?? {}, options.sizes);
+  requireRoom(written === undefined ? [program, derived] : [program, derived, written], sizes, CHECK_LIMIT);
+  const point = { program, sizes, given, cotangents };
+  const trial = tryPoint(point, drawPasses(program, derived, sizes, 1), written, new Random(options.seed));
+  return trial === undefined ? [] : [trial];
+}
+
+/** Draws a little beside one that lies at a kink. */
+export function trialsBeside(trial: Trial, { program, derived, written }: CheckedPasses, seed: number): readonly Trial[] {
+  const passes = drawPasses(program, derived, trial.point.sizes, MOST_SEEDS);
+  return Array.from({ length: MOST_SEEDS }, (_, index) => {
+    const random = new Random(seed + index);
+    return tryPoint(nudged(trial.point, random), passes, written, random);
+  }).filter((found) => found !== undefined);
+}

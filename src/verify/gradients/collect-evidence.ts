@@ -1,0 +1,130 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { OperationTable } from '../../program/operation.ts';
+import type { Program } from '../../program/program.ts';
+import { isWorthSharing } from '../cost.ts';
+import { Coverage } from '../coverage/coverage.ts';
+import type { CheckOptions, Trial } from '../draws/draws.ts';
+import { activeOf } from '../draws/point.ts';
+import { drawing, drawTrials } from '../draws/rounds.ts';
+import type { Passes } from './evidence-runs.ts';
+import { answer, answerTogether, type GradientEvidence, MOST_SINGLE, passesFor, questionsAt } from './evidence-task.ts';
+import { type Answerer, taskOf } from './evidence-worker.ts';
+import { answerMany } from './together.ts';
+
+/** What is checked: a file whose forward pass is sound. */
+export interface CheckSubject {
+  readonly analysis: Analysis;
+  readonly derived: Program;
+  /** What numbers are wanted for: the lines of a block that has errors itself can be judged at draws, and its gradients not. */
+  readonly extent: 'nothing' | 'draws' | 'gradients';
+  readonly options: CheckOptions;
+  readonly operations: OperationTable;
+}
+
+/** The draws of a check, and what the independent methods say of each gradient there: in the order of the variables. */
+export interface Gathered {
+  readonly trials: readonly Trial[];
+  /** None for a draw that was led to where the derived gradient has no number. */
+  readonly answers: readonly (readonly GradientEvidence[])[];
+  /** What the draws have shown of the conditions and loops of the file. */
+  readonly coverage: Coverage;
+  readonly passes: Passes;
+  /** Whether there would have been more draws. */
+  readonly isCut: boolean;
+}
+
+function coverageOf({ analysis: { forward, backward }, extent }: CheckSubject): Coverage {
+  return new Coverage(forward, extent === 'gradients' ? backward : undefined);
+}
+
+function drawingOf({ analysis, derived, options, extent }: CheckSubject, coverage: Coverage): Iterable<Trial> {
+  if (extent === 'nothing') return [];
+  const written = extent === 'gradients' ? analysis.backward : undefined;
+  return drawing({ program: analysis.forward, derived, written }, options, coverage);
+}
+
+/** Answers what is asked at a draw in this thread. */
+function answeringHere(trial: Trial, passes: Passes, { options }: CheckSubject): readonly GradientEvidence[] {
+  const questions = questionsAt(trial);
+  if (questions.length > MOST_SINGLE) {
+    if (trial.isFurther && !trial.isWhole) return [];
+    options.progress?.(`${questions.length} gradients`);
+    return answerMany(trial.point, questions, passes);
+  }
+  if (trial.isFurther) return trial.isWhole ? answerTogether(trial.point, questions, passes) : [];
+  return questions.map((question) => {
+    options.progress?.(`the gradient of ${question.variable.name}`);
+    return answer(trial.point, question, passes);
+  });
+}
+
+export function gather(subject: CheckSubject): Gathered {
+  const coverage = coverageOf(subject);
+  const trials = [...drawingOf(subject, coverage)];
+  const passes = passesFor(subject.analysis.forward, subject.operations);
+  const answers = subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [];
+  return { trials, answers, coverage, passes, isCut: false };
+}
+
+/** The draws of the rounds alone, where the derived gradients are known to be right: a quick look. */
+export function gatherRounds(subject: CheckSubject): Gathered {
+  const { analysis, derived, options, operations } = subject;
+  const { forward, backward } = analysis;
+  const passes = passesFor(forward, operations);
+  const trials = drawTrials(forward, derived, options, backward);
+  return { trials, answers: [], coverage: coverageOf(subject), passes, isCut: false };
+}
+
+/** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */
+async function answeringThere(
+  trial: Trial,
+  passes: Passes,
+  text: string,
+  answerers: readonly Answerer[],
+): Promise<readonly GradientEvidence[]> {
+  const { point } = trial;
+  const questions = questionsAt(trial);
+  const answers: GradientEvidence[] = [];
+  const share = async (answerer: Answerer, first: number): Promise<void> => {
+    const own = questions.filter((_, index) => index % answerers.length === first);
+    const said = await answerer(taskOf(text, point, own)).catch(() => own.map((question) => answer(point, question, passes)));
+    for (const [index, each] of said.entries()) answers[first + index * answerers.length] = each;
+  };
+  await Promise.all(answerers.slice(0, questions.length).map(share));
+  return answers;
+}
+
+/** Lets the answers come in that answerers have sent, and the next tasks go out. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+/** The same as `gather`, to the last digit: answerers answer for large programs, while this thread draws on. */
+export async function gatherWith(answerers: readonly Answerer[], subject: CheckSubject): Promise<Gathered> {
+  const { analysis, options, operations, extent } = subject;
+  const { forward, document } = analysis;
+  if (extent !== 'gradients') return gather(subject);
+  const passes = passesFor(forward, operations);
+  const coverage = coverageOf(subject);
+  const trials: Trial[] = [];
+  const gradients = activeOf(forward.given).length;
+  // Many gradients are one question.
+  const isSingle = gradients <= MOST_SINGLE;
+  const answers: (readonly GradientEvidence[] | Promise<readonly GradientEvidence[]>)[] = [];
+  let isCut = false;
+  for (const trial of drawingOf(subject, coverage)) {
+    isCut = options.isOver?.() === true;
+    trials.push(trial);
+    options.progress?.(`draw ${trials.length}`);
+    const isLarge = isSingle && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
+    if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
+    else {
+      options.progress?.(`the gradients at draw ${trials.length}`);
+      const coming = answeringThere(trial, passes, document.text, answerers);
+      // What goes wrong is thrown when all draws are made; until then a host would take it for nobody's.
+      coming.catch(() => undefined);
+      answers.push(coming);
+      await turn();
+    }
+    if (isCut) break;
+  }
+  return { trials, answers: await Promise.all(answers), coverage, passes, isCut };
+}

@@ -1,0 +1,67 @@
+import { Interpreter, type Observer, run, type Sizes, type Values } from '../../engine/interpreter.ts';
+import { assembled } from '../../engine/stacking.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import type { NumericSite } from '../../program/operation.ts';
+import type { ApplyValue, Program } from '../../program/program.ts';
+import { evaluateShape } from '../../program/shape.ts';
+import { filled, RowError, type Tensor } from '../../program/tensor.ts';
+import { type SwitchObserver, watching } from '../coverage/switches.ts';
+import type { Point } from '../draws/point.ts';
+import type { Rounding } from './rounding.ts';
+
+/** What a person wrote may take rows by numbers that name none: nothing there is a number then, and the line is wrong. */
+export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: Sizes): Tensor {
+  try {
+    return apply();
+  } catch (error) {
+    if (error instanceof RowError) return filled(evaluateShape(shape, sizes), Number.NaN);
+    throw error;
+  }
+}
+
+class WrittenInterpreter extends Interpreter {
+  private readonly round: Rounding | undefined;
+
+  constructor(sizes: Sizes, given: Values, observe?: Observer, round?: Rounding) {
+    super(sizes, given, observe);
+    this.round = round;
+  }
+
+  protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
+    const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
+    return this.round === undefined ? result : this.round(result, operands, value);
+  }
+}
+
+/** What a hand-written block starts from at a point: forward values, and the adjoints of the outputs. */
+function startOf({ sizes, cotangents }: Point, values: Values): Values {
+  return new Map([...values, ...assembled(cotangents, adjointOf, sizes)]);
+}
+
+/** Runs a hand-written block on the forward values of a draw. */
+export function runWritten(
+  backward: Program,
+  point: Point,
+  observe?: SwitchObserver,
+  values: Values = run(point.program.body, point.sizes, point.given),
+): Values {
+  const watch = observe && watching(observe);
+  return new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
+}
+
+/** Whether a hand-written block computes a number on the way that is too large for float64. */
+export function overflows(backward: Program, point: Point, values: Values): boolean {
+  let found = false;
+  const note = ({ data }: Tensor): void => {
+    found ||= data.some((number) => Math.abs(number) === Number.POSITIVE_INFINITY);
+  };
+  const watch: Observer = (_, operands) => operands.forEach(note);
+  const all = new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
+  [...all.values()].forEach(note);
+  return found;
+}
+
+/** What it gives with results rounded coarsely, over forward values that were. */
+export function runWrittenCoarsely(backward: Program, point: Point, values: Values, round: Rounding): Values {
+  return new WrittenInterpreter(point.sizes, startOf(point, values), undefined, round).run(backward.body);
+}

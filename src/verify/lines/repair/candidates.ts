@@ -1,0 +1,246 @@
+import { readsOf } from '../../../program/activity.ts';
+import { applyValue, isProblemValue, numberValue, readValue } from '../../../program/build.ts';
+import type { Operation, OperationTable, Options } from '../../../program/operation.ts';
+import { printValue } from '../../../program/print.ts';
+import type { ApplyValue, Value, Variable } from '../../../program/program.ts';
+import { type Shape, sameShape } from '../../../program/shape.ts';
+import { partsOf } from './derived-line.ts';
+
+/** A small change of a line, and what it says was wrong. */
+export interface Candidate {
+  readonly value: Value;
+  readonly cause: string;
+}
+
+/** The names that may stand in a line, and factors that stand in the derived one. */
+export interface Vocabulary {
+  readonly operations: OperationTable;
+  readonly names: readonly Variable[];
+  readonly factors: readonly Value[];
+  /** What the derived line divides by. */
+  readonly divisors: readonly Value[];
+  /** Those of the derived line, and of the forward pass. */
+  readonly numbers: readonly number[];
+}
+
+/** Where a part of an expression stands. */
+type Position = 'whole' | 'compared' | 'inside';
+
+/** A change of one part of an expression, before it is put back into the whole. */
+type Change = (part: Value, position: Position, vocabulary: Vocabulary) => Iterable<Candidate>;
+
+function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
+  const result = operation && applyValue(operation, operands, options);
+  return result === undefined || isProblemValue(result) ? [] : [result];
+}
+
+function isApply(value: Value, ...names: readonly string[]): value is ApplyValue {
+  return value.kind === 'apply' && names.includes(value.operation.name);
+}
+
+const withCause = (values: readonly Value[], cause: string): Candidate[] => values.map((value) => ({ value, cause }));
+
+/** The transpose as a person writes it: of products, the product of the transposes the other way round. */
+function transposed(part: Value, operations: OperationTable): Value[] {
+  if (part.kind !== 'apply') return build(operations.transpose, [part]);
+  const { operation, operands } = part;
+  const [left, right] = operands as [Value, Value];
+  if (operation.name === '.T') return [left];
+  if (operation.name === 'outer') return build(operation, [right, left]);
+  if (operation.name !== '@' || operands.some(({ shape }) => shape.length !== 2)) return build(operations.transpose, [part]);
+  return transposed(right, operations).flatMap((first) =>
+    transposed(left, operations).flatMap((second) => build(operation, [first, second])),
+  );
+}
+
+const transposition: Change = (part, position, { operations }) => {
+  const inside = isApply(part, '.T') ? 'a transpose is too many' : 'the transpose is missing';
+  return withCause(transposed(part, operations), position === 'whole' ? 'this is the transpose of the gradient' : inside);
+};
+
+const swap: Change = (part) =>
+  isApply(part, '@', '-', '/')
+    ? withCause(build(part.operation, part.operands.toReversed(), part.options), 'the operands are swapped')
+    : [];
+
+/** The negative as a person writes it: a sign in front of a product goes. */
+function negated(part: Value, operations: OperationTable): Value[] {
+  if (part.kind !== 'apply') return build(operations.negation, [part]);
+  const { operation, operands, options } = part;
+  const [left, right] = operands as [Value, Value];
+  if (operation.name === 'negative') return [left];
+  if (operation.name !== '*' && operation.name !== '/' && operation.name !== '@') return build(operations.negation, [part]);
+  return beginsWithSign(left)
+    ? negated(left, operations).flatMap((first) => build(operation, [first, right], options))
+    : build(operations.negation, [part]);
+}
+
+/** Whether a product begins with a sign. */
+function beginsWithSign(value: Value): boolean {
+  if (value.kind !== 'apply') return false;
+  if (value.operation.name === 'negative') return true;
+  return ['*', '/', '@'].includes(value.operation.name) && beginsWithSign(value.operands[0] as Value);
+}
+
+const sign: Change = (part, position, { operations }) => {
+  const cause = 'the sign is wrong';
+  const name = part.kind === 'apply' ? part.operation.name : '';
+  const whole = position === 'whole' || name === 'negative' ? negated(part, operations) : [];
+  const opposite = name === '+' ? '-' : name === '-' ? '+' : undefined;
+  if (part.kind !== 'apply' || opposite === undefined) return withCause(whole, cause);
+  return withCause([...build(operations.infix(opposite), part.operands), ...whole], cause);
+};
+
+const oneMinus: Change = (part, position, { operations }) => {
+  if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
+    return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
+  }
+  // What is compared with something is no gate, whose complement could be meant.
+  if (part.kind === 'number' || position === 'compared') return [];
+  return withCause(build(operations.infix('-'), [numberValue(1), part]), '`1 -` is missing');
+};
+
+const RELATIONS: readonly string[] = ['>', '>=', '<', '<='];
+const COMPARISONS: readonly string[] = [...RELATIONS, '==', '!='];
+
+const relation: Change = (part, _, { operations }) =>
+  !isApply(part, ...RELATIONS)
+    ? []
+    : RELATIONS.filter((other) => other !== part.operation.name).flatMap((other) =>
+        withCause(build(operations.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
+      );
+
+/** Numbers that are compared with: of sizes, what is computed from them is mistaken rather than the number. */
+const threshold: Change = (part, _, { numbers, operations }) => {
+  if (!isApply(part, ...RELATIONS) || !part.operands.some((operand) => readsOf(operand).length > 0)) return [];
+  return part.operands.flatMap((operand, index) => {
+    if (operand.kind !== 'number') return [];
+    return numbers
+      .filter((other) => other !== operand.value)
+      .flatMap((other) => {
+        const operands = part.operands.map((own, at) => (at === index ? numberValue(other) : own));
+        const relation = operations.infix(part.operation.name);
+        return withCause(build(relation, operands), `\`${operand.value}\` stands where \`${other}\` belongs`);
+      });
+  });
+};
+
+const name: Change = (part, _, { names }) => {
+  if (part.kind !== 'read') return [];
+  return names
+    .filter((other) => other !== part.variable && sameShape(other.shape, part.shape))
+    .map((other) => ({ value: readValue(other), cause: `\`${part.variable.name}\` stands where \`${other.name}\` belongs` }));
+};
+
+const lessFactor: Change = (part, _, { operations }) => {
+  if (!isApply(part, '*', '/')) return [];
+  const [left, right] = part.operands as [Value, Value];
+  const dropped = (kept: Value, factor: Value): Candidate => ({
+    value: kept,
+    cause: `the factor \`${printValue(factor)}\` is too many`,
+  });
+  const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many` };
+  const other = part.operation.name === '*' ? '/' : '*';
+  const exchanged = withCause(
+    build(operations.infix(other), [left, right]),
+    `\`${part.operation.name}\` stands where \`${other}\` belongs`,
+  );
+  return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
+};
+
+/** A factor that switches: it may be true in all draws but for a few. */
+const lessMask: Change = (part, position, vocabulary) =>
+  isApply(part, '*') && part.operands.some((operand) => partsOf(operand).some((own) => isApply(own, ...COMPARISONS)))
+    ? lessFactor(part, position, vocabulary)
+    : [];
+
+/** A product with one more factor: numbers stand first. */
+function withFactor(part: Value, factor: Value, operations: OperationTable): Value[] {
+  const times = operations.infix('*');
+  if (factor.kind !== 'number') return build(times, [part, factor]);
+  if (!isApply(part, '*')) return build(times, [factor, part]);
+  const [left, right] = part.operands as [Value, Value];
+  return withFactor(left, factor, operations).flatMap((first) => build(times, [first, right]));
+}
+
+const moreFactor: Change = (part, _, { operations, factors }) =>
+  factors.flatMap((factor) => withCause(withFactor(part, factor, operations), `the factor \`${printValue(factor)}\` is missing`));
+
+const division: Change = (part, _, { operations, divisors }) =>
+  divisors.flatMap((divisor) =>
+    withCause(build(operations.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
+  );
+
+const lessTerm: Change = (part) => {
+  if (!isApply(part, '+', '-')) return [];
+  const [left, right] = part.operands as [Value, Value];
+  return [
+    { value: left, cause: `the term \`${printValue(right)}\` is too many` },
+    { value: right, cause: `the term \`${printValue(left)}\` is too many` },
+  ];
+};
+
+const power: Change = (part, _, { operations }) => {
+  const square = 'a square is missing';
+  if (isApply(part, '^')) return [{ value: part.operands[0] as Value, cause: 'a power is too many' }];
+  return part.kind === 'read' ? withCause(build(operations.infix('^'), [part, numberValue(2)]), square) : [];
+};
+
+const reduction: Change = (part, _, { operations }) => {
+  const sum = operations.call('sum');
+  const axes = part.shape.map((_size, axis) => axis);
+  const added = [...axes.map((axis) => [axis]), ...(axes.length > 1 ? [axes] : [])].flatMap((axis) =>
+    withCause(build(sum, [part], axis.length === axes.length ? {} : { axis }), 'a sum is missing'),
+  );
+  if (!isApply(part, 'sum', 'mean')) return added;
+  const [operand] = part.operands as [Value];
+  const other = operations.call(part.operation.name === 'sum' ? 'mean' : 'sum');
+  const elsewhere = operand.shape.flatMap((_size, axis) =>
+    withCause(build(part.operation, [operand], { ...part.options, axis: [axis] }), 'the sum runs over the wrong axis'),
+  );
+  const exchanged = withCause(
+    build(other, [operand], part.options),
+    `\`${part.operation.name}\` stands where \`${other?.name ?? ''}\` belongs`,
+  );
+  return [{ value: operand, cause: 'a sum is too many' }, ...elsewhere, ...exchanged, ...added];
+};
+
+/** In the order in which they are believed: what changes least and happens most comes first. */
+const CHANGES: readonly Change[] = [
+  transposition,
+  swap,
+  sign,
+  lessMask,
+  relation,
+  threshold,
+  oneMinus,
+  power,
+  name,
+  lessFactor,
+  lessTerm,
+  reduction,
+  moreFactor,
+  division,
+];
+
+/** The whole with one operand changed, shapes inferred anew; nothing where they do not fit. */
+function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, position: Position): Generator<Candidate> {
+  yield* change(whole, position, vocabulary);
+  if (whole.kind !== 'apply') return;
+  const inside = isApply(whole, ...COMPARISONS) ? 'compared' : 'inside';
+  for (const [index, operand] of whole.operands.entries()) {
+    for (const { value, cause } of rebuilt(operand, change, vocabulary, inside)) {
+      const operands = whole.operands.map((own, other) => (other === index ? value : own));
+      yield* withCause(build(whole.operation, operands, whole.options), cause);
+    }
+  }
+}
+
+/** All single changes of an expression that have the shape asked for. */
+export function* candidates(value: Value, goal: Shape, vocabulary: Vocabulary): Generator<Candidate> {
+  for (const change of CHANGES) {
+    for (const candidate of rebuilt(value, change, vocabulary, 'whole')) {
+      if (sameShape(candidate.value.shape, goal)) yield candidate;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { run, type Sizes } from '../../engine/interpreter.ts';
+import { CHECK_LIMIT, requireRoom } from '../../engine/room.ts';
+import { evaluate } from '../../program/dimension.ts';
+import type { Program } from '../../program/program.ts';
+import { lengthOf } from '../../program/ranges.ts';
+import { SizeError, sizeErrorOf } from '../../program/tensor.ts';
+import { drawGiven } from '../draws/draw.ts';
+import { Random } from '../draws/random.ts';
+
+/** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
+const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
+
+/** So many names each have a size of their own: with more of them, the tensors would grow with their number. */
+export const MOST_DISTINCT = 32;
+
+/** How many sizes so many names share, of which each two meet once if they share them in turns. */
+export function poolFor(names: number): number {
+  return names <= MOST_DISTINCT ? Math.max(1, names) : Math.max(MOST_DISTINCT, Math.ceil(Math.sqrt(names)) + 1);
+}
+
+/** Distinct sizes for distinct names, as far as there are not too many, rising or falling in the order of the file. */
+function sizesFrom(program: Program, fixed: Sizes, base: number, falling: boolean): Sizes {
+  const infos = [...program.dimensions.values()];
+  const open = infos.filter(({ name, size }) => (fixed.get(name) ?? size) === undefined).map(({ name }) => name);
+  const pool = poolFor(open.length);
+  const places = new Map((falling ? open.toReversed() : open).map((name, index) => [name, index % pool]));
+  const distinct = (name: string): number => 2 + base + (places.get(name) ?? 0);
+  return new Map(infos.map(({ name, size }) => [name, fixed.get(name) ?? size ?? distinct(name)]));
+}
+
+/** The smallest sizes that tell axes apart and with which the program runs: for pictures and exported tests. */
+export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = CHECK_LIMIT): Sizes {
+  let reason: SizeError | undefined;
+  const tried = new Set<string>();
+  // A sequence may be empty where the sizes that are fixed leave it no elements.
+  const attempts = [1, 0].flatMap((shortest) => BASES.map((base) => ({ base, shortest })));
+  for (const { base, shortest } of attempts) {
+    for (const falling of [false, true]) {
+      const sizes = sizesFrom(program, fixed, base, falling);
+      const key = [...sizes.values()].join();
+      if (tried.has(key) || !arePossible(program, sizes, shortest)) continue;
+      tried.add(key);
+      try {
+        requireRoom([program], sizes, limit);
+        run(program.body, sizes, drawGiven(program, sizes, new Random(1), true));
+        return sizes;
+      } catch (error) {
+        reason ??= sizeErrorOf(error);
+      }
+    }
+  }
+  throw reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
+}
+
+/** Whether every axis has a size, and every sequence at least so many elements. */
+export function arePossible({ given }: Program, sizes: Sizes, shortest: number): boolean {
+  return given.every(
+    ({ shape, ranges }) =>
+      shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
+      ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
+  );
+}
