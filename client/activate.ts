@@ -16,8 +16,8 @@ import { registerPreview } from './features/preview.ts';
 import { registerStatus } from './features/status.ts';
 import { registerTesting } from './features/testing.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
-import { NEVER_OVERTAKEN } from './overtaken.ts';
 import { Session } from './session.ts';
+import { NEVER_OVERTAKEN } from './stale-results.ts';
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,

@@ -6,7 +6,7 @@ import {
   type LanguageClientOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { survivor } from './restarts.ts';
+import { survivor } from './server-restart.ts';
 
 /** Starts the server in a process of its own. A bundle apart: the extension is active before this is loaded. */
 export async function connect(module: string, options: LanguageClientOptions): Promise<BaseLanguageClient> {

@@ -12,7 +12,7 @@ import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf 
 import { absoluteSpan, type SourceDocument } from '../src/language/document/document.ts';
 import type { Span } from '../src/language/syntax.ts';
 import type { Replacement } from '../src/refactor/replacement.ts';
-import type { OpenText } from './open-text.ts';
+import type { OpenText } from './text-document.ts';
 
 /** Between the core's offsets and the protocol's positions. */
 const SEVERITIES = {

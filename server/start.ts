@@ -29,11 +29,11 @@ import { linkedEditing, rename } from './features/rename.ts';
 import { semanticTokens, TOKEN_MODIFIERS, TOKEN_TYPES } from './features/semantic-tokens.ts';
 import { signatureHelp } from './features/signature-help.ts';
 import { documentSymbols, workspaceSymbols } from './features/symbols.ts';
-import { Files } from './files.ts';
 import type { LayoutTask } from './layouts/task.ts';
 import { refuseUntimely } from './lifecycle.ts';
-import { OPEN_TEXTS, type OpenText } from './open-text.ts';
+import { Files } from './open-files.ts';
 import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
+import { OPEN_TEXTS, type OpenText } from './text-document.ts';
 
 const FEATURES: readonly Feature[] = [
   codeActions,

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { Overdue, type Patience, type TaskRunner } from '../../src/threads/runner.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import {
   type AskedConditions,
   type CheckReport,

@@ -1,7 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
 import { CheckpointError, checkpointed } from '../../src/autodiff/checkpoint.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { tapeOf } from '../../src/autodiff/tape.ts';
+import { tapeOf } from '../../src/autodiff/saved-values.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { add, constant, type Dimension, printDimension, substitute, ZERO } from '../../src/program/dimension.ts';
@@ -9,7 +9,7 @@ import type { Loop, Program } from '../../src/program/program.ts';
 import { hasLoops } from '../../src/program/steps.ts';
 import { type BlockReplacement, deriveBlock, writeBlock } from '../../src/refactor/backward-block.ts';
 import { replacementEdit, workspaceEdit } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 
 const TITLE = 'Checkpoint the loop';
 const KIND = CodeActionKind.RefactorRewrite;

@@ -7,7 +7,7 @@ import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { checkpointActions } from './checkpoints.ts';
 import { deriveTitle } from './code-lens.ts';
 import { allDiagnostics } from './diagnostics.ts';

@@ -2,7 +2,7 @@ import type { CodeLens } from 'vscode-languageserver';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import { MARKS, verdictOf } from '../../src/verify/verdict.ts';
 import type { GradientReport } from '../checks/report.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type Feature, onFile } from './feature.ts';
 
 /** What the check of this version said: how strong the evidence is, as in `✓ 3e-11 (forward mode)`, or what is wrong or open. */

@@ -6,7 +6,7 @@ import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../checks/conditions.ts';
 import type { AskedConditions } from '../checks/report.ts';
 import { replacementEdit } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import {
   CheckRequest,
   CheckWithRequest,

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity, DocumentDiagnosticReportKind, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic } from '../../src/language/diagnostic.ts';
 import { lspDiagnostic } from '../convert.ts';
-import type { Files, FileVersion } from '../files.ts';
+import type { Files, FileVersion } from '../open-files.ts';
 import type { Server } from './feature.ts';
 
 /** Static diagnostics, and those of the numeric check once it is done. */

@@ -5,7 +5,7 @@ import { latexRows } from '../../src/exports/latex/latex.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type ExportParams, ExportRequest, LatexRequest, type Refusal, type WireRange } from '../protocol.ts';
 import { answers, type Feature } from './feature.ts';
 

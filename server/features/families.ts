@@ -1,7 +1,7 @@
 import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Span } from '../../src/language/syntax.ts';
-import { type FileVersion, familyOf } from '../files.ts';
+import { type FileVersion, familyOf } from '../open-files.ts';
 
 /** Every place that speaks of the same thing: for a variable, also those of its adjoint. */
 export interface FamilyMember {

@@ -1,7 +1,7 @@
 import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { AskedConditions } from '../checks/report.ts';
-import type { Files, FileVersion } from '../files.ts';
 import type { LayoutRunner } from '../layouts/task.ts';
+import type { Files, FileVersion } from '../open-files.ts';
 import type { RequestName } from '../protocol.ts';
 
 /** What a feature may use. */

@@ -2,8 +2,8 @@ import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode
 import type { LocatedNode } from '../../src/language/document/document.ts';
 import { childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
 import { rangeOf } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
-import type { OpenText } from '../open-text.ts';
+import type { FileVersion } from '../open-files.ts';
+import type { OpenText } from '../text-document.ts';
 import { type Feature, onFile } from './feature.ts';
 
 /** Blocks fold, and so do runs of comment lines. */

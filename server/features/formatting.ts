@@ -1,7 +1,7 @@
 import { diffLines } from 'diff';
 import type { Range, TextEdit } from 'vscode-languageserver';
 import { formatDocument } from '../../src/language/formatter.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type Feature, onFile } from './feature.ts';
 
 /** Lines that the formatter changes, from the first to the one behind the last, or a part of one line. */

@@ -6,7 +6,7 @@ import { printDimension } from '../../src/program/dimension.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Equation } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import type { LinkedLine, WireRange, WireStep } from '../protocol.ts';
 
 /** The name of what a line of a backward block contributes to, as the graph has it: `dh[t]`. */

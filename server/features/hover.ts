@@ -12,11 +12,11 @@ import { plainOperationText } from '../../src/reference/operation-text.ts';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import { errorOf, errorText } from '../../src/verify/error-text.ts';
 import { rangeOf } from '../convert.ts';
-import { type FileVersion, familyOf } from '../files.ts';
+import { type FileVersion, familyOf } from '../open-files.ts';
 import { familyMembers } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
+import { codeBlock, kindOf, signatureOf, stepText } from './markdown.ts';
 import { expressionsOf, includes } from './places.ts';
-import { codeBlock, kindOf, signatureOf, stepText } from './texts.ts';
 
 function lineLink({ text, document }: FileVersion, statement: number): string {
   const line = text.positionAt(statementAt(document, statement)?.offset ?? 0).line + 1;

@@ -1,6 +1,6 @@
 import { DocumentHighlightKind, type Location } from 'vscode-languageserver';
 import { rangeOf } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type FamilyMember, familyMembers } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
 

@@ -6,7 +6,7 @@ import { namesIn } from '../../src/language/name-pattern.ts';
 import { printExpression } from '../../src/language/printer.ts';
 import { type Expression, walk } from '../../src/language/syntax.ts';
 import { rangeAt, rangeOf, workspaceEdit } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { familyMembers } from './families.ts';
 import { expressionsOf } from './places.ts';
 

@@ -12,7 +12,7 @@ import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { rangeOf, workspaceEdit } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { familyMembers, familyName } from './families.ts';
 import { type Feature, onFile } from './feature.ts';
 

@@ -2,7 +2,7 @@ import { SemanticTokensBuilder } from 'vscode-languageserver';
 import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { type Span, walk } from '../../src/language/syntax.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type Feature, onFile } from './feature.ts';
 import { expressionsOf } from './places.ts';
 

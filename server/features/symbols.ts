@@ -3,7 +3,7 @@ import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan, type LocatedNode } from '../../src/language/document/document.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { rangeOf } from '../convert.ts';
-import type { FileVersion } from '../files.ts';
+import type { FileVersion } from '../open-files.ts';
 import { type Feature, onFile } from './feature.ts';
 
 interface Named {

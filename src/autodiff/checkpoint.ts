@@ -19,7 +19,7 @@ import type { Equation, IndexRange, Loop, Program, ReadValue, Step, Value, Varia
 import { lengthOf } from '../program/ranges.ts';
 import { type Rewriting, rewrite } from '../program/rewrite.ts';
 import { equationsOf, targetsOf } from '../program/steps.ts';
-import { forwardNames } from './part-names.ts';
+import { forwardNames } from './anf-names.ts';
 import { simplify } from './simplify.ts';
 
 /** Why no loop of a program can be checkpointed. */

@@ -1,8 +1,8 @@
 import { OPERATIONS } from '../operations/table.ts';
 import type { Equation, Step, Variable } from '../program/program.ts';
-import { type PartNames, partsBefore } from './part-names.ts';
-import { partsOf } from './parts.ts';
+import { type PartNames, partsBefore } from './anf-names.ts';
 import { defined } from './rules.ts';
+import { partsOf } from './subexpressions.ts';
 
 /** Names for the parts of equations whose operations are broken down into those that define them. */
 export function expandedNames(body: readonly Step[], names: PartNames): PartNames {

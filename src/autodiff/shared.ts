@@ -2,8 +2,8 @@ import { readsOf, siteOf } from '../program/activity.ts';
 import { readValue } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
-import { substitute } from './helpers.ts';
-import { countOperations } from './part-names.ts';
+import { countOperations } from './anf-names.ts';
+import { substitute } from './temporaries.ts';
 
 /** Makes the variable of a helper that holds a value. */
 export type NameHelper = (value: ApplyValue) => Variable;

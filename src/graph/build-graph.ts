@@ -1,5 +1,5 @@
-import { type PartNames, partNames } from '../autodiff/part-names.ts';
-import { type Part, partsOf } from '../autodiff/parts.ts';
+import { type PartNames, partNames } from '../autodiff/anf-names.ts';
+import { type Part, partsOf } from '../autodiff/subexpressions.ts';
 import { forEachIteration, type Sizes } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
 import { type Dimension, evaluate, namesIn } from '../program/dimension.ts';

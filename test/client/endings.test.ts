@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Endings } from '../../client/endings.ts';
+import { Endings } from '../../client/restart-policy.ts';
 
 const SECOND = 1000;
 const AGAIN_AND_SAID = { starts: true, says: true };

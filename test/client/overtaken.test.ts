@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { unlessOvertaken } from '../../client/overtaken.ts';
+import { unlessOvertaken } from '../../client/stale-results.ts';
 
 it('hands on an answer for the version that it was asked for', async () => {
   const document = { version: 3 };

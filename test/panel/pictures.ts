@@ -1,8 +1,8 @@
 import { checkText } from '../../server/checks/check-text.ts';
 import { pictureOf } from '../../server/features/graph.ts';
-import { FileVersion } from '../../server/files.ts';
-import { OPEN_TEXTS } from '../../server/open-text.ts';
+import { FileVersion } from '../../server/open-files.ts';
 import type { GraphAnswer, GraphParams } from '../../server/protocol.ts';
+import { OPEN_TEXTS } from '../../server/text-document.ts';
 import { layOut } from '../../src/graph/layout.ts';
 
 export const URI = 'file:///cell.bprop';

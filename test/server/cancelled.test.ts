@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver-protocol/node';
 import { onFile } from '../../server/features/feature.ts';
-import { FileVersion } from '../../server/files.ts';
-import { OPEN_TEXTS } from '../../server/open-text.ts';
+import { FileVersion } from '../../server/open-files.ts';
+import { OPEN_TEXTS } from '../../server/text-document.ts';
 import { URI } from './client.ts';
 
 const FILE = new FileVersion(OPEN_TEXTS.create(URI, 'bprop', 1, 'y = 1\n'));

@@ -10,7 +10,7 @@ import {
   HoverRequest,
   RenameRequest,
 } from 'vscode-languageserver-protocol/node';
-import { MAXIMAL_LENGTH } from '../../server/files.ts';
+import { MAXIMAL_LENGTH } from '../../server/open-files.ts';
 import { CheckRequest, DeriveRequest, ExportRequest, LatexRequest, PreviewRequest } from '../../server/protocol.ts';
 import { example } from '../support/files.ts';
 import { startClient, URI } from './client.ts';

@@ -4,7 +4,7 @@ import { tokenize } from '../../../src/language/grammar/lexer.ts';
 import type { Token } from '../../../src/language/grammar/token.ts';
 import { endOfName } from '../../../src/language/name-pattern.ts';
 import type { Span } from '../../../src/language/syntax.ts';
-import type { FileVersion } from '../../files.ts';
+import type { FileVersion } from '../../open-files.ts';
 
 /** Where in a file one types, as the tokens of the statement tell it. */
 export interface Caret {

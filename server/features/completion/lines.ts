@@ -6,7 +6,7 @@ import { printLoopHeader, printStep, valueExpression } from '../../../src/progra
 import type { Equation, Loop, Step } from '../../../src/program/program.ts';
 import { loopsOf } from '../../../src/program/steps.ts';
 import { type NextLine, nextLines } from '../../../src/verify/lines/missing.ts';
-import type { FileVersion } from '../../files.ts';
+import type { FileVersion } from '../../open-files.ts';
 import type { Caret } from './caret.ts';
 import type { Item } from './items.ts';
 

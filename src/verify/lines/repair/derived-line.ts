@@ -1,5 +1,5 @@
-import { substitute } from '../../../autodiff/helpers.ts';
 import { simplify } from '../../../autodiff/simplify.ts';
+import { substitute } from '../../../autodiff/temporaries.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { Builder } from '../../../program/build.ts';

@@ -1,5 +1,5 @@
-import { substitute } from '../../../autodiff/helpers.ts';
 import { simplify } from '../../../autodiff/simplify.ts';
+import { substitute } from '../../../autodiff/temporaries.ts';
 import { type Builder, readValue } from '../../../program/build.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Value } from '../../../program/program.ts';

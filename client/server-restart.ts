@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, CloseHandlerResult, ErrorHandler, LanguageClientOptions } from 'vscode-languageclient';
-import { Endings } from './endings.ts';
+import { Endings } from './restart-policy.ts';
 
 /** What the library of either host calls its answers. */
 interface Answers {

@@ -6,7 +6,7 @@ import { statementsAt } from '../src/language/document/statements.ts';
 import { OPERATIONS } from '../src/operations/table.ts';
 import type { Program, Variable } from '../src/program/program.ts';
 import type { CheckReport } from './checks/report.ts';
-import type { OpenText } from './open-text.ts';
+import type { OpenText } from './text-document.ts';
 
 /** One version of an open file, read once, when somebody first asks. */
 export class FileVersion {
