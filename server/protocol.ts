@@ -1,9 +1,9 @@
-import type { GradientPicture } from '../src/graph/gradient-pictures.ts';
-import type { Graph } from '../src/graph/graph.ts';
-import type { Box, Layout, Point } from '../src/graph/layout.ts';
-import type { Trouble } from '../src/graph/part.ts';
-import type { Direction } from '../src/graph/shapes.ts';
-import type { Walk, WalkStep } from '../src/graph/steps.ts';
+import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
+import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
+import type { Direction } from '../src/graph/drawing/shapes.ts';
+import type { Graph } from '../src/graph/model/graph.ts';
+import type { Trouble } from '../src/graph/model/part.ts';
+import type { Walk, WalkStep } from '../src/graph/model/steps.ts';
 import type { AskedConditions, CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */

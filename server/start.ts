@@ -8,7 +8,7 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
-import type { Layout } from '../src/graph/layout.ts';
+import type { Layout } from '../src/graph/drawing/layout.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import { type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';

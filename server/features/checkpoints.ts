@@ -1,7 +1,7 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
-import { CheckpointError, checkpointed } from '../../src/autodiff/checkpoint.ts';
+import { CheckpointError, checkpointed } from '../../src/autodiff/checkpointing/checkpoint.ts';
+import { tapeOf } from '../../src/autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { tapeOf } from '../../src/autodiff/saved-values.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { add, constant, type Dimension, printDimension, substitute, ZERO } from '../../src/program/dimension.ts';

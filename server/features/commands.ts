@@ -1,5 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver';
-import { CheckpointError } from '../../src/autodiff/checkpoint.ts';
+import { CheckpointError } from '../../src/autodiff/checkpointing/checkpoint.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { blockLines, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';

@@ -1,6 +1,6 @@
-import type { Folded } from '../../src/graph/fold.ts';
-import type { Graph } from '../../src/graph/graph.ts';
-import type { WalkStep } from '../../src/graph/steps.ts';
+import type { Folded } from '../../src/graph/model/fold.ts';
+import type { Graph } from '../../src/graph/model/graph.ts';
+import type { WalkStep } from '../../src/graph/model/steps.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { printDimension } from '../../src/program/dimension.ts';
 import { printStep } from '../../src/program/print.ts';

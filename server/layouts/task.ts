@@ -1,6 +1,6 @@
-import type { Graph } from '../../src/graph/graph.ts';
-import type { Layout } from '../../src/graph/layout.ts';
-import type { Direction } from '../../src/graph/shapes.ts';
+import type { Layout } from '../../src/graph/drawing/layout.ts';
+import type { Direction } from '../../src/graph/drawing/shapes.ts';
+import type { Graph } from '../../src/graph/model/graph.ts';
 import type { TaskRunner } from '../../src/threads/runner.ts';
 
 export interface LayoutTask {

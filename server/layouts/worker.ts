@@ -1,4 +1,4 @@
-import { layOut } from '../../src/graph/layout.ts';
+import { layOut } from '../../src/graph/drawing/layout.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import type { LayoutTask } from './task.ts';
 

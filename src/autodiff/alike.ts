@@ -2,7 +2,7 @@ import { equal } from '../program/dimension.ts';
 import type { Options, OptionValue } from '../program/operation.ts';
 import type { Value, Variable } from '../program/program.ts';
 import { isUnknown, type Shape, sameShape } from '../program/shape.ts';
-import type { PartSeries } from './anf-names.ts';
+import type { PartSeries } from './names/anf-names.ts';
 import type { Form } from './pattern.ts';
 
 /**

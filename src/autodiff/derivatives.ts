@@ -1,8 +1,8 @@
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Value } from '../program/program.ts';
 import { formHash, isAlike } from './alike.ts';
-import { hasParts, type PartNames, partSeries } from './anf-names.ts';
 import { deriveEquation } from './equation-derivative.ts';
+import { hasParts, type PartNames, partSeries } from './names/anf-names.ts';
 import { type Form, type Pattern, patternOf } from './pattern.ts';
 
 /** A form whose lines are known but for the variables. */

@@ -2,8 +2,8 @@ import { backwardFrame } from '../program/backward-signature.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';
-import { type HelperNames, helperNames, partNames } from './anf-names.ts';
 import { Derivatives } from './derivatives.ts';
+import { type HelperNames, helperNames, partNames } from './names/anf-names.ts';
 import { type Form, type Pattern, PatternWriter } from './pattern.ts';
 
 /** Goes through the equations in reverse, and writes the lines of those that an output depends on. */

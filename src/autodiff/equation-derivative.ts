@@ -3,11 +3,11 @@ import { adjointOf } from '../program/adjoints.ts';
 import { Builder, readValue } from '../program/build.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
-import type { PartNames } from './anf-names.ts';
+import { type Part, partsOf } from './elementary/subexpressions.ts';
+import type { PartNames } from './names/anf-names.ts';
 import { contribution } from './rules.ts';
 import { nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
-import { type Part, partsOf } from './subexpressions.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './temporaries.ts';
 
 /** What one equation comes to in the backward pass. */

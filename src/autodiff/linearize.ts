@@ -15,7 +15,7 @@ import type {
 } from '../program/program.ts';
 import { isUnknown, sameShape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
-import { inlineParts } from './inline.ts';
+import { inlineParts } from './elementary/inline.ts';
 import { type Site, SLOPES, type Slope } from './slopes.ts';
 
 /** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */

@@ -1,7 +1,7 @@
 import { adjointOf } from '../program/adjoints.ts';
 import type { ApplyValue, Equation, ReadValue, Step, Value, Variable } from '../program/program.ts';
-import { type HelperNames, type PartSeries, partName } from './anf-names.ts';
 import type { EquationDerivative } from './equation-derivative.ts';
+import { type HelperNames, type PartSeries, partName } from './names/anf-names.ts';
 
 /**
  * The lines of a derivative with its variables left open: written once for an equation, they are the lines of

@@ -2,7 +2,7 @@ import { readsOf, siteOf } from '../program/activity.ts';
 import { readValue } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
-import { countOperations } from './anf-names.ts';
+import { countOperations } from './names/anf-names.ts';
 import { substitute } from './temporaries.ts';
 
 /** Makes the variable of a helper that holds a value. */

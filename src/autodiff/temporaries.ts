@@ -2,8 +2,8 @@ import { readsOf } from '../program/activity.ts';
 import type { Builder } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { Equation, Value, Variable } from '../program/program.ts';
+import type { Part } from './elementary/subexpressions.ts';
 import { simplify } from './simplify.ts';
-import type { Part } from './subexpressions.ts';
 
 /** A helper that is read once stays a helper if its text is longer than this: a person would name it too. */
 const LONGEST_INLINED = 48;

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { type PartNames, partNames } from '../autodiff/anf-names.ts';
-import { expandEquation, expandedNames } from '../autodiff/expand.ts';
+import { expandEquation, expandedNames } from '../autodiff/elementary/expand.ts';
+import { type PartNames, partNames } from '../autodiff/names/anf-names.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { tokenize } from '../language/grammar/lexer.ts';

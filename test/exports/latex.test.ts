@@ -4,9 +4,9 @@ import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { exportProgram } from '../../src/exports/export.ts';
 import { exportLatex } from '../../src/exports/latex/latex.ts';
-import { buildGraph } from '../../src/graph/build-graph.ts';
-import { layOut } from '../../src/graph/layout.ts';
-import { tikzFigure } from '../../src/graph/tikz.ts';
+import { layOut } from '../../src/graph/drawing/layout.ts';
+import { tikzFigure } from '../../src/graph/drawing/tikz.ts';
+import { buildGraph } from '../../src/graph/model/build-graph.ts';
 import { HOSTILE, programWith } from './support/hostile.ts';
 import {
   awkwardSubjects,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
-import { type GradientPicture, gradientPictures } from '../../src/graph/gradient-pictures.ts';
+import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { tangledCells } from '../../bench/models/sources.ts';
-import { buildGraph } from '../../src/graph/build-graph.ts';
-import { writeDot } from '../../src/graph/dot.ts';
-import type { Graph } from '../../src/graph/graph.ts';
-import { layOut } from '../../src/graph/layout.ts';
-import { writeSvg } from '../../src/graph/svg.ts';
+import { writeDot } from '../../src/graph/drawing/dot.ts';
+import { layOut } from '../../src/graph/drawing/layout.ts';
+import { writeSvg } from '../../src/graph/drawing/svg.ts';
+import { buildGraph } from '../../src/graph/model/build-graph.ts';
+import type { Graph } from '../../src/graph/model/graph.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { openWorkspace } from '../support/command-line.ts';
 import { example } from '../support/files.ts';

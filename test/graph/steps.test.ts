@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
-import { traceGraph } from '../../src/graph/build-graph.ts';
-import { recordFrames } from '../../src/graph/numbers.ts';
-import { type Walk, walkProgram } from '../../src/graph/steps.ts';
+import { traceGraph } from '../../src/graph/model/build-graph.ts';
+import { recordFrames } from '../../src/graph/model/numbers.ts';
+import { type Walk, walkProgram } from '../../src/graph/model/steps.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';

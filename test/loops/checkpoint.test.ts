@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointed } from '../../src/autodiff/checkpoint.ts';
+import { checkpointed } from '../../src/autodiff/checkpointing/checkpoint.ts';
+import { countNumbers, tapeOf } from '../../src/autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { countNumbers, tapeOf } from '../../src/autodiff/saved-values.ts';
 import { assembled } from '../../src/engine/stacking.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';

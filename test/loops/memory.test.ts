@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { countNumbers, tapeOf } from '../../src/autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../src/autodiff/derive.ts';
-import { countNumbers, tapeOf } from '../../src/autodiff/saved-values.ts';
 import { run } from '../../src/engine/interpreter.ts';
 import { assembled } from '../../src/engine/stacking.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';

@@ -3,7 +3,7 @@ import { pictureOf } from '../../server/features/graph.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import type { GraphAnswer, GraphParams } from '../../server/protocol.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
-import { layOut } from '../../src/graph/layout.ts';
+import { layOut } from '../../src/graph/drawing/layout.ts';
 
 export const URI = 'file:///cell.bprop';
 

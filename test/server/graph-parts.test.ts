@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { latexRows } from '../../src/exports/latex/latex.ts';
-import { gradientPictures } from '../../src/graph/gradient-pictures.ts';
-import { recordFrames } from '../../src/graph/numbers.ts';
+import { gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
+import { recordFrames } from '../../src/graph/model/numbers.ts';
 import { printStep } from '../../src/program/print.ts';
 import { answerFor } from '../panel/pictures.ts';
 import { example } from '../support/files.ts';
 
 vi.mock(import('../../src/exports/latex/latex.ts'), { spy: true });
-vi.mock(import('../../src/graph/numbers.ts'), { spy: true });
-vi.mock(import('../../src/graph/gradient-pictures.ts'), { spy: true });
+vi.mock(import('../../src/graph/model/numbers.ts'), { spy: true });
+vi.mock(import('../../src/graph/drawing/gradient-pictures.ts'), { spy: true });
 
 const LSTM = example('models/lstm.bprop');
 

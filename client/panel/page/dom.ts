@@ -1,4 +1,4 @@
-import type { Mark } from '../../../src/graph/picture.ts';
+import type { Mark } from '../../../src/graph/drawing/picture.ts';
 
 /** Makers of elements. Text is always set as text: nothing here reads markup. */
 type Attributes = Readonly<Record<string, string | number | boolean>>;

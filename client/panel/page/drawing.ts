@@ -1,5 +1,5 @@
-import type { Graph } from '../../../src/graph/graph.ts';
-import type { Layout } from '../../../src/graph/layout.ts';
+import type { Layout } from '../../../src/graph/drawing/layout.ts';
+import type { Graph } from '../../../src/graph/model/graph.ts';
 
 /** A graph and where it stands. */
 export interface Drawing {

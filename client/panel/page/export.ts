@@ -1,5 +1,5 @@
-import type { Mode } from '../../../src/graph/picture.ts';
-import { writeSvg } from '../../../src/graph/svg.ts';
+import type { Mode } from '../../../src/graph/drawing/picture.ts';
+import { writeSvg } from '../../../src/graph/drawing/svg.ts';
 import type { Drawing } from './drawing.ts';
 import { host } from './host.ts';
 

@@ -1,4 +1,4 @@
-import type { GradientPicture } from '../../../src/graph/gradient-pictures.ts';
+import type { GradientPicture } from '../../../src/graph/drawing/gradient-pictures.ts';
 import { make, makeSvg } from './dom.ts';
 import { l10n } from './l10n.ts';
 

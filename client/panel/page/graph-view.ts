@@ -1,6 +1,6 @@
-import type { GraphNode } from '../../../src/graph/graph.ts';
-import type { Box, Layout } from '../../../src/graph/layout.ts';
-import { describeNode, drawGraph, type Mode } from '../../../src/graph/picture.ts';
+import type { Box, Layout } from '../../../src/graph/drawing/layout.ts';
+import { describeNode, drawGraph, type Mode } from '../../../src/graph/drawing/picture.ts';
+import type { GraphNode } from '../../../src/graph/model/graph.ts';
 import { drawMark, makeSvg } from './dom.ts';
 import type { Drawing } from './drawing.ts';
 import { l10n } from './l10n.ts';

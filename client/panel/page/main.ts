@@ -1,6 +1,6 @@
 import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
-import type { Mode } from '../../../src/graph/picture.ts';
-import { STYLE } from '../../../src/graph/style.ts';
+import type { Mode } from '../../../src/graph/drawing/picture.ts';
+import { STYLE } from '../../../src/graph/drawing/style.ts';
 import { type HostMessage, isHostMessage } from '../messages.ts';
 import { part } from './dom.ts';
 import type { Drawing } from './drawing.ts';

@@ -1,5 +1,5 @@
 import type { GraphAnswer } from '../../../server/protocol.ts';
-import type { Trouble } from '../../../src/graph/part.ts';
+import type { Trouble } from '../../../src/graph/model/part.ts';
 import { button, make, part, withCode } from './dom.ts';
 import { l10n } from './l10n.ts';
 

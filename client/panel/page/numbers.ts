@@ -1,5 +1,5 @@
 import type { Nested } from '../../../src/engine/nested-lists.ts';
-import type { Frame, ShownValue } from '../../../src/graph/numbers.ts';
+import type { Frame, ShownValue } from '../../../src/graph/model/numbers.ts';
 import { make } from './dom.ts';
 import { l10n } from './l10n.ts';
 

@@ -1,5 +1,5 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
-import type { SavedValue } from '../../../src/graph/steps.ts';
+import type { SavedValue } from '../../../src/graph/model/steps.ts';
 import { type ErrorWords, errorOf, errorText } from '../../../src/verify/error-text.ts';
 import { MARKS, verdictOf } from '../../../src/verify/verdict.ts';
 import { button, make } from './dom.ts';

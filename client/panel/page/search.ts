@@ -1,4 +1,4 @@
-import type { Graph } from '../../../src/graph/graph.ts';
+import type { Graph } from '../../../src/graph/model/graph.ts';
 
 /** What a reader looks for in the graph, and which of the hits is at hand. */
 export interface Search {

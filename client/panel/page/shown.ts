@@ -1,5 +1,5 @@
 import type { GraphAnswer, GraphPicture } from '../../../server/protocol.ts';
-import type { Layout } from '../../../src/graph/layout.ts';
+import type { Layout } from '../../../src/graph/drawing/layout.ts';
 import type { Drawing } from './drawing.ts';
 import type { Report } from './results-view.ts';
 

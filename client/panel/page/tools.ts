@@ -1,4 +1,4 @@
-import type { Mode } from '../../../src/graph/picture.ts';
+import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
 import type { Search } from './search.ts';

@@ -1,4 +1,4 @@
-import type { Mode } from '../../../src/graph/picture.ts';
+import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { isAbsent, isBoolean, isEither, isListOf, isNumber, isOneOf, isRecordOf, isString } from '../guards.ts';
 import type { Arrangement } from '../messages.ts';
 

@@ -1,5 +1,5 @@
-import type { Box, Layout } from '../../../src/graph/layout.ts';
-import { FONT_SIZE, type Point, type Size } from '../../../src/graph/shapes.ts';
+import type { Box, Layout } from '../../../src/graph/drawing/layout.ts';
+import { FONT_SIZE, type Point, type Size } from '../../../src/graph/drawing/shapes.ts';
 import { makeSvg } from './dom.ts';
 import type { Zoom, Zooming } from './view.ts';
 

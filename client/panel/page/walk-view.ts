@@ -1,6 +1,6 @@
 import katex from 'katex';
-import type { JunctionRule } from '../../../src/graph/rules.ts';
-import type { Formula, Walk, WalkStep } from '../../../src/graph/steps.ts';
+import type { JunctionRule } from '../../../src/graph/model/rules.ts';
+import type { Formula, Walk, WalkStep } from '../../../src/graph/model/steps.ts';
 import { button, make } from './dom.ts';
 import { l10n } from './l10n.ts';
 import { frameView } from './numbers.ts';

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { type Analysis, analyze } from '../../analysis/analyze.ts';
-import { CheckpointError, checkpointed } from '../../autodiff/checkpoint.ts';
+import { CheckpointError, checkpointed } from '../../autodiff/checkpointing/checkpoint.ts';
 import { derive as deriveProgram } from '../../autodiff/derive.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { absoluteSpan, parseDocument } from '../../language/document/document.ts';

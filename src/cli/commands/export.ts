@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.ts';
 import { ExportError } from '../../exports/failure.ts';
-import { buildGraph } from '../../graph/build-graph.ts';
-import { tikzFigure } from '../../graph/tikz.ts';
+import { tikzFigure } from '../../graph/drawing/tikz.ts';
+import { buildGraph } from '../../graph/model/build-graph.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { Program } from '../../program/program.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -32,7 +32,7 @@ async function figureOf(forward: Program, terminal: Terminal): Promise<readonly 
     return [];
   }
   // Loaded only here: the layout engine is as large as all the rest.
-  const { layOut } = await import('../../graph/layout.ts');
+  const { layOut } = await import('../../graph/drawing/layout.ts');
   return tikzFigure(graph, await layOut(graph, 'right'));
 }
 

@@ -1,6 +1,6 @@
-import { buildGraph } from '../../graph/build-graph.ts';
-import { writeDot } from '../../graph/dot.ts';
-import type { Graph } from '../../graph/graph.ts';
+import { writeDot } from '../../graph/drawing/dot.ts';
+import { buildGraph } from '../../graph/model/build-graph.ts';
+import type { Graph } from '../../graph/model/graph.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { writeText } from '../files.ts';
 import { writeJson } from '../json.ts';
@@ -18,8 +18,8 @@ const DIRECTION = 'right';
 const WRITERS: Readonly<Record<string, (graph: Graph) => string | Promise<string>>> = {
   svg: async (graph) => {
     // Loaded only here: the layout engine is as large as all the rest.
-    const { layOut } = await import('../../graph/layout.ts');
-    const { writeSvg } = await import('../../graph/svg.ts');
+    const { layOut } = await import('../../graph/drawing/layout.ts');
+    const { writeSvg } = await import('../../graph/drawing/svg.ts');
     return writeSvg(graph, await layOut(graph, DIRECTION), 'forward');
   },
   dot: (graph) => writeDot(graph, DIRECTION),

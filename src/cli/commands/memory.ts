@@ -1,6 +1,6 @@
 import { type Analysis, hasErrors } from '../../analysis/analyze.ts';
+import { countNumbers, type Tape, tapeOf } from '../../autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../autodiff/derive.ts';
-import { countNumbers, type Tape, tapeOf } from '../../autodiff/saved-values.ts';
 import { lineOf } from '../../language/document/statements.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { type Dimension, printDimension } from '../../program/dimension.ts';

@@ -1,5 +1,5 @@
-import { readsOf } from '../program/activity.ts';
-import { Builder, readValue } from '../program/build.ts';
+import { readsOf } from '../../program/activity.ts';
+import { Builder, readValue } from '../../program/build.ts';
 import {
   add,
   constant,
@@ -13,14 +13,14 @@ import {
   substitute,
   subtract,
   ZERO,
-} from '../program/dimension.ts';
-import type { OperationTable } from '../program/operation.ts';
-import type { Equation, IndexRange, Loop, Program, ReadValue, Step, Value, Variable } from '../program/program.ts';
-import { lengthOf } from '../program/ranges.ts';
-import { type Rewriting, rewrite } from '../program/rewrite.ts';
-import { equationsOf, targetsOf } from '../program/steps.ts';
-import { forwardNames } from './anf-names.ts';
-import { simplify } from './simplify.ts';
+} from '../../program/dimension.ts';
+import type { OperationTable } from '../../program/operation.ts';
+import type { Equation, IndexRange, Loop, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
+import { lengthOf } from '../../program/ranges.ts';
+import { type Rewriting, rewrite } from '../../program/rewrite.ts';
+import { equationsOf, targetsOf } from '../../program/steps.ts';
+import { forwardNames } from '../names/anf-names.ts';
+import { simplify } from '../simplify.ts';
 
 /** Why no loop of a program can be checkpointed. */
 export class CheckpointError extends Error {}

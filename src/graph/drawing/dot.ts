@@ -1,5 +1,5 @@
-import type { Graph, GraphCluster, GraphNode } from './graph.ts';
-import { groupBy } from './group.ts';
+import type { Graph, GraphCluster, GraphNode } from '../model/graph.ts';
+import { groupBy } from '../model/group.ts';
 import { type Direction, nodeSize } from './shapes.ts';
 
 const POINTS_PER_INCH = 72;

@@ -1,7 +1,7 @@
-import { OPERATIONS } from '../operations/table.ts';
-import type { Equation, Step, Variable } from '../program/program.ts';
-import { type PartNames, partsBefore } from './anf-names.ts';
-import { defined } from './rules.ts';
+import { OPERATIONS } from '../../operations/table.ts';
+import type { Equation, Step, Variable } from '../../program/program.ts';
+import { type PartNames, partsBefore } from '../names/anf-names.ts';
+import { defined } from '../rules.ts';
 import { partsOf } from './subexpressions.ts';
 
 /** Names for the parts of equations whose operations are broken down into those that define them. */

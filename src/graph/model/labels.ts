@@ -1,5 +1,5 @@
-import { printValue } from '../program/print.ts';
-import type { ApplyValue, Value } from '../program/program.ts';
+import { printValue } from '../../program/print.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
 
 /** Signs that a person would draw for a name; every other operation is drawn by its name. */
 const SIGNS: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
-import { adjointName } from '../program/adjoints.ts';
-import type { Variable } from '../program/program.ts';
+import { adjointName } from '../../program/adjoints.ts';
+import type { Variable } from '../../program/program.ts';
 import type { Graph, GraphCluster } from './graph.ts';
 import { groupBy } from './group.ts';
 import { nameOf, type OpenEdge, type OpenNode } from './nodes.ts';

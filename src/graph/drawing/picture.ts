@@ -1,4 +1,4 @@
-import type { Graph, GraphCluster, GraphEdge, GraphNode } from './graph.ts';
+import type { Graph, GraphCluster, GraphEdge, GraphNode } from '../model/graph.ts';
 import type { Layout } from './layout.ts';
 import { type Box, CIRCLE, FONT_SIZE, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
 

@@ -1,5 +1,5 @@
-import { escaped } from '../exports/latex/text.ts';
-import type { Graph } from './graph.ts';
+import { escaped } from '../../exports/latex/text.ts';
+import type { Graph } from '../model/graph.ts';
 import type { Layout } from './layout.ts';
 import { drawGraph, type Mark } from './picture.ts';
 

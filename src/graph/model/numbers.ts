@@ -1,15 +1,15 @@
-import { forEachIteration, Interpreter } from '../engine/interpreter.ts';
-import { type Nested, nestedOf } from '../engine/nested-lists.ts';
-import { EXAMPLE_LIMIT } from '../engine/room.ts';
-import { assembled } from '../engine/stacking.ts';
-import { printExpression } from '../language/printer.ts';
-import { adjointOf } from '../program/adjoints.ts';
-import { readValue } from '../program/build.ts';
-import { valueExpression } from '../program/print.ts';
-import type { Equation, Program, ReadValue, Step, Value } from '../program/program.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { drawTrials } from '../verify/draws/rounds.ts';
-import { smallSizes } from '../verify/sizes/small-sizes.ts';
+import { forEachIteration, Interpreter } from '../../engine/interpreter.ts';
+import { type Nested, nestedOf } from '../../engine/nested-lists.ts';
+import { EXAMPLE_LIMIT } from '../../engine/room.ts';
+import { assembled } from '../../engine/stacking.ts';
+import { printExpression } from '../../language/printer.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import { readValue } from '../../program/build.ts';
+import { valueExpression } from '../../program/print.ts';
+import type { Equation, Program, ReadValue, Step, Value } from '../../program/program.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { drawTrials } from '../../verify/draws/rounds.ts';
+import { smallSizes } from '../../verify/sizes/small-sizes.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
 export interface ShownValue {

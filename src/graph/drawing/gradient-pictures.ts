@@ -1,12 +1,12 @@
-import { run, type Values } from '../engine/interpreter.ts';
-import { EXAMPLE_LIMIT } from '../engine/room.ts';
-import { assembled, referenceValue } from '../engine/stacking.ts';
-import { adjointOf } from '../program/adjoints.ts';
-import type { Program, Variable } from '../program/program.ts';
-import type { Tensor } from '../program/tensor.ts';
-import type { Trial } from '../verify/draws/draws.ts';
-import { drawTrials } from '../verify/draws/rounds.ts';
-import { smallSizes } from '../verify/sizes/small-sizes.ts';
+import { run, type Values } from '../../engine/interpreter.ts';
+import { EXAMPLE_LIMIT } from '../../engine/room.ts';
+import { assembled, referenceValue } from '../../engine/stacking.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import type { Program, Variable } from '../../program/program.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import type { Trial } from '../../verify/draws/draws.ts';
+import { drawTrials } from '../../verify/draws/rounds.ts';
+import { smallSizes } from '../../verify/sizes/small-sizes.ts';
 
 /** What can be seen of one gradient: the error of each element, and how well it predicts the loss nearby. */
 export interface GradientPicture {

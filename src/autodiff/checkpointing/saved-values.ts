@@ -1,6 +1,6 @@
-import { atLeast, equals, follows, type Inequality } from '../analysis/sequences/inequalities.ts';
-import { boxOf, type OpenLoop } from '../analysis/sequences/outline.ts';
-import { readsOf } from '../program/activity.ts';
+import { atLeast, equals, follows, type Inequality } from '../../analysis/sequences/inequalities.ts';
+import { boxOf, type OpenLoop } from '../../analysis/sequences/outline.ts';
+import { readsOf } from '../../program/activity.ts';
 import {
   add,
   constant,
@@ -16,10 +16,10 @@ import {
   substitute,
   subtract,
   ZERO,
-} from '../program/dimension.ts';
-import type { Equation, IndexRange, Program, ReadValue, Step, Value, Variable } from '../program/program.ts';
-import { type Box, directed, lengthOf } from '../program/ranges.ts';
-import { targetsOf } from '../program/steps.ts';
+} from '../../program/dimension.ts';
+import type { Equation, IndexRange, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
+import { type Box, directed, lengthOf } from '../../program/ranges.ts';
+import { targetsOf } from '../../program/steps.ts';
 
 /** A forward value that a backward pass reads, so that it must be kept until then. */
 export interface SavedValue {

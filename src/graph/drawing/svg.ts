@@ -1,4 +1,4 @@
-import type { Graph } from './graph.ts';
+import type { Graph } from '../model/graph.ts';
 import type { Layout } from './layout.ts';
 import { drawGraph, type Mark, type Mode } from './picture.ts';
 import { STYLE } from './style.ts';

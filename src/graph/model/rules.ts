@@ -1,6 +1,6 @@
-import { siteOf } from '../program/activity.ts';
-import type { Operation } from '../program/operation.ts';
-import type { ApplyValue, Value } from '../program/program.ts';
+import { siteOf } from '../../program/activity.ts';
+import type { Operation } from '../../program/operation.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
 
 /** The kinds of junctions at which a gradient on its way back changes. */
 export type JunctionKind = 'split' | 'addition' | 'function' | 'matrix product' | 'Hadamard product' | 'operation';

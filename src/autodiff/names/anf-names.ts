@@ -1,6 +1,6 @@
-import { adjointName } from '../program/adjoints.ts';
-import type { Equation, Program, Step, Value, Variable } from '../program/program.ts';
-import { equationsOf, primalsOf } from '../program/steps.ts';
+import { adjointName } from '../../program/adjoints.ts';
+import type { Equation, Program, Step, Value, Variable } from '../../program/program.ts';
+import { equationsOf, primalsOf } from '../../program/steps.ts';
 import { NumberedNames } from './numbered-names.ts';
 
 /** What the parts of a program's equations are called. */

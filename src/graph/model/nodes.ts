@@ -1,7 +1,7 @@
-import { siteOf } from '../program/activity.ts';
-import type { ApplyValue, Variable } from '../program/program.ts';
-import { printIndexRange } from '../program/ranges.ts';
-import { printShape } from '../program/shape.ts';
+import { siteOf } from '../../program/activity.ts';
+import type { ApplyValue, Variable } from '../../program/program.ts';
+import { printIndexRange } from '../../program/ranges.ts';
+import { printShape } from '../../program/shape.ts';
 import type { GraphEdge, GraphNode, NodeKind } from './graph.ts';
 
 /** A node in the making: whether it is an output, and whether a gradient reaches it, turn out later. */

@@ -3,7 +3,7 @@ import { writeDot } from './dot.ts';
 
 export type { Box, Point } from './shapes.ts';
 
-import type { Graph } from './graph.ts';
+import type { Graph } from '../model/graph.ts';
 import { type Box, type Direction, nodeSize, type Point, type Size, signBox } from './shapes.ts';
 
 /** Where everything stands, in points, y downward: boxes by their upper left corners. */

@@ -1,7 +1,7 @@
-import { isActive } from '../program/activity.ts';
-import { readValue } from '../program/build.ts';
-import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
-import { hasParts, type PartNames, partName, partSeries } from './anf-names.ts';
+import { isActive } from '../../program/activity.ts';
+import { readValue } from '../../program/build.ts';
+import type { ApplyValue, Equation, Value, Variable } from '../../program/program.ts';
+import { hasParts, type PartNames, partName, partSeries } from '../names/anf-names.ts';
 
 /**
  * One operation of an equation. Its operands are leaves (reads, numbers) or earlier parts; the last part of an

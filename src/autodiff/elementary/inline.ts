@@ -1,6 +1,6 @@
-import type { Equation, Step, Value, Variable } from '../program/program.ts';
-import { sameShape } from '../program/shape.ts';
-import { equationsOf } from '../program/steps.ts';
+import type { Equation, Step, Value, Variable } from '../../program/program.ts';
+import { sameShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
 
 type Reads = ReadonlyMap<Variable, number>;
 

@@ -1,9 +1,9 @@
-import { latexRows } from '../exports/latex/latex.ts';
-import { readsOf } from '../program/activity.ts';
-import { printStep } from '../program/print.ts';
-import type { Equation, Program, Variable } from '../program/program.ts';
-import { printShape } from '../program/shape.ts';
-import { equationsOf } from '../program/steps.ts';
+import { latexRows } from '../../exports/latex/latex.ts';
+import { readsOf } from '../../program/activity.ts';
+import { printStep } from '../../program/print.ts';
+import type { Equation, Program, Variable } from '../../program/program.ts';
+import { printShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
 import type { EquationTrace, TracedGraph } from './build-graph.ts';
 import type { Frame, Frames } from './numbers.ts';
 import { reasonOf } from './part.ts';

@@ -1,4 +1,4 @@
-import type { GraphNode } from './graph.ts';
+import type { GraphNode } from '../model/graph.ts';
 
 /** Which way the values flow in the picture. */
 export type Direction = 'right' | 'down';
