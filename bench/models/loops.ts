@@ -1,4 +1,4 @@
-import { logistic } from '../../src/operations/functions.ts';
+import { logistic } from '../../src/operations/elementwise/functions.ts';
 
 /** The sizes of a GRU over a sequence. */
 export interface GruSizes {

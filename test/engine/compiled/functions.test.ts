@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runCompiled } from '../../../src/engine/compiled/plan.ts';
-import { logistic } from '../../../src/operations/functions.ts';
+import { logistic } from '../../../src/operations/elementwise/functions.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { unitInLastPlace } from './support.ts';

@@ -1,4 +1,4 @@
-import { LEAKY_SLOPE } from '../../../operations/parametrised.ts';
+import { LEAKY_SLOPE } from '../../../operations/elementwise/parametrised.ts';
 import { type Expression, numberOf, readOf } from '../instructions.ts';
 import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
 

@@ -1,4 +1,4 @@
-import { type Subscripts, subscriptsOf } from '../../../operations/einsum.ts';
+import { type Subscripts, subscriptsOf } from '../../../operations/matrices/einsum.ts';
 import type { ApplyValue } from '../../../program/program.ts';
 import { fixed, type LoopVariable, multiple, plus } from '../affine.ts';
 import { type Expression, type Instruction, type Matrix, readOf, type View } from '../instructions.ts';

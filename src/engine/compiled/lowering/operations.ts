@@ -1,6 +1,6 @@
 import { broadcastOffsets, broadcastSizes } from '../../../operations/kernels.ts';
-import { orderOf } from '../../../operations/rearrange.ts';
-import { axesOf } from '../../../operations/reduce.ts';
+import { axesOf } from '../../../operations/reductions/reduce.ts';
+import { orderOf } from '../../../operations/structure/rearrange.ts';
 import type { Dimension } from '../../../program/dimension.ts';
 import type { ApplyValue } from '../../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../../program/shape.ts';

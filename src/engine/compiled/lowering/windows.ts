@@ -1,7 +1,7 @@
-import { CONVOLUTION_EINSUMS } from '../../../operations/convolutions.ts';
-import { subscriptsOf } from '../../../operations/einsum.ts';
-import { poolGeometry } from '../../../operations/pooling.ts';
-import { type Geometry, geometry, numericCounts } from '../../../operations/window-geometry.ts';
+import { subscriptsOf } from '../../../operations/matrices/einsum.ts';
+import { CONVOLUTION_EINSUMS } from '../../../operations/windows/convolutions.ts';
+import { poolGeometry } from '../../../operations/windows/pooling.ts';
+import { type Geometry, geometry, numericCounts } from '../../../operations/windows/window-geometry.ts';
 import { fixed } from '../affine.ts';
 import { denseView, type Expression, movedView, numberOf, readOf, type View } from '../instructions.ts';
 import { contraction } from './contraction.ts';

@@ -1,11 +1,11 @@
-import { type Dimension, equal, ONE, printDimension } from '../program/dimension.ts';
-import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
-import { printShape, type Shape } from '../program/shape.ts';
-import { sizeOf, stridesOf, type Tensor, zeros } from '../program/tensor.ts';
-import { operand, option, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { addTensors } from './kernels.ts';
-import { EINSUM_SPELLING } from './spelling/windows.ts';
+import { type Dimension, equal, ONE, printDimension } from '../../program/dimension.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../../program/operation.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
+import { sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { operand, option, rule, tangentOf, use } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { addTensors } from '../kernels.ts';
+import { EINSUM_SPELLING } from '../spelling/windows.ts';
 
 /** `ij,jk->ik`: an index for each axis of each operand, and for each axis of the result. */
 export interface Subscripts {

@@ -1,11 +1,11 @@
-import { add, constant, equal, ONE, scale, subtract } from '../program/dimension.ts';
-import { isProblem, type Operation, type Problem, type Site } from '../program/operation.ts';
-import { printShape, type Shape } from '../program/shape.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { A_VIEW, derivativeFrom, NO_VIEW, option, rule, use } from './describe.ts';
-import { countsOption } from './options.ts';
-import { FOLD_SPELLING, WINDOWS_SPELLING } from './spelling/windows.ts';
-import { structural } from './structural.ts';
+import { add, constant, equal, ONE, scale, subtract } from '../../program/dimension.ts';
+import { isProblem, type Operation, type Problem, type Site } from '../../program/operation.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { A_VIEW, derivativeFrom, NO_VIEW, option, rule, use } from '../describe.ts';
+import { countsOption } from '../options.ts';
+import { FOLD_SPELLING, WINDOWS_SPELLING } from '../spelling/windows.ts';
+import { structural } from '../structure/structural.ts';
 import { addWindows, geometry, given, needsSpatial, takeWindows, windowCounts, windowOf } from './window-geometry.ts';
 
 export const STRIDE = countsOption('stride', 'how far apart windows begin', [2], { fallback: '1' });

@@ -1,6 +1,6 @@
-import type { Operation, Spelled } from '../program/operation.ts';
-import { linearTangent, ONCE, operand } from './describe.ts';
-import { CALL } from './elementwise.ts';
+import type { Operation, Spelled } from '../../program/operation.ts';
+import { linearTangent, ONCE, operand } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 export function structural(

@@ -1,10 +1,10 @@
-import type { Domain } from '../program/domain.ts';
-import type { Operation } from '../program/operation.ts';
-import { above, POSITIVE } from './describe.ts';
+import type { Domain } from '../../program/domain.ts';
+import type { Operation } from '../../program/operation.ts';
+import { above, POSITIVE } from '../describe.ts';
+import { ERF, ERFC, RECIPROCAL, RSQRT, SIGN, SQUARE } from '../spelling/functions.ts';
+import { functionSpelling, primary } from '../spelling/spell.ts';
 import { unary } from './elementwise.ts';
 import { erf, erfc } from './special.ts';
-import { ERF, ERFC, RECIPROCAL, RSQRT, SIGN, SQUARE } from './spelling/functions.ts';
-import { functionSpelling, primary } from './spelling/spell.ts';
 
 const ABOVE_MINUS_ONE: Domain = { kind: 'interval', low: -1, high: Number.POSITIVE_INFINITY };
 

@@ -1,15 +1,15 @@
-import { product } from '../program/dimension.ts';
-import type { SetName } from '../program/domain.ts';
-import type { Composite, Operation, Problem, Site } from '../program/operation.ts';
-import { keepAxes, printShape, sameShape } from '../program/shape.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { type Derivatives, derivativeFrom, NO_VIEW, ONCE, operand, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { logistic, softplus } from './functions.ts';
-import { mapElements, sumOver, withShape } from './kernels.ts';
+import { product } from '../../program/dimension.ts';
+import type { SetName } from '../../program/domain.ts';
+import type { Composite, Operation, Problem, Site } from '../../program/operation.ts';
+import { keepAxes, printShape, sameShape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { type Derivatives, derivativeFrom, NO_VIEW, ONCE, operand, rule, tangentOf, use } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { logistic, softplus } from '../elementwise/functions.ts';
+import { mapElements, sumOver, withShape } from '../kernels.ts';
+import { latexLoss } from '../spelling/composites.ts';
+import { latexFunction } from '../spelling/spell.ts';
 import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
-import { latexLoss } from './spelling/composites.ts';
-import { latexFunction } from './spelling/spell.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
 interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'latex' | 'definition'> {

@@ -1,12 +1,12 @@
-import type { Condition, Operation, Problem, Site } from '../program/operation.ts';
-import type { Shape } from '../program/shape.ts';
-import { BINDING, type Spelling, type SpellingCall, type Written } from '../program/spelling.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { above, kinkAt, operand } from './describe.ts';
-import { elementwise, infix } from './elementwise.ts';
-import { mapElements } from './kernels.ts';
-import { CLIP } from './spelling/functions.ts';
-import { calling, fractional, latexFunction, map, maskText, primary } from './spelling/spell.ts';
+import type { Condition, Operation, Problem, Site } from '../../program/operation.ts';
+import type { Shape } from '../../program/shape.ts';
+import { BINDING, type Spelling, type SpellingCall, type Written } from '../../program/spelling.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { above, kinkAt, operand } from '../describe.ts';
+import { elementwise, infix } from '../elementwise/elementwise.ts';
+import { mapElements } from '../kernels.ts';
+import { CLIP } from '../spelling/functions.ts';
+import { calling, fractional, latexFunction, map, maskText, primary } from '../spelling/spell.ts';
 
 const BOTH = [operand('a'), operand('b')];
 

@@ -1,9 +1,9 @@
-import type { Operation } from '../program/operation.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { above } from './describe.ts';
-import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from './kernels.ts';
+import type { Operation } from '../../program/operation.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { above } from '../describe.ts';
+import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from '../kernels.ts';
+import { CUMSUM, MIN, NORM, PROD, STD, VAR } from '../spelling/indexing.ts';
 import { countOf, leads, meanOver, multiply, normalization, reduction } from './reduce.ts';
-import { CUMSUM, MIN, NORM, PROD, STD, VAR } from './spelling/indexing.ts';
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);

@@ -11,14 +11,14 @@ import {
   product,
   subtract,
   ZERO,
-} from '../program/dimension.ts';
-import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../program/operation.ts';
-import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../program/shape.ts';
-import { filled, SizeError, type Tensor, zeros } from '../program/tensor.ts';
-import { A_VIEW, axisOption, derivativeFrom, NO_VIEW, option, type RuleText, rule, tangentOf, use } from './describe.ts';
-import { broadcastTo, copyAxis, withShape } from './kernels.ts';
-import { axisProblem } from './reduce.ts';
-import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from './spelling/structure.ts';
+} from '../../program/dimension.ts';
+import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../../program/operation.ts';
+import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../../program/shape.ts';
+import { filled, SizeError, type Tensor, zeros } from '../../program/tensor.ts';
+import { A_VIEW, axisOption, derivativeFrom, NO_VIEW, option, type RuleText, rule, tangentOf, use } from '../describe.ts';
+import { broadcastTo, copyAxis, withShape } from '../kernels.ts';
+import { axisProblem } from '../reductions/reduce.ts';
+import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from '../spelling/structure.ts';
 import { structural } from './structural.ts';
 
 const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });

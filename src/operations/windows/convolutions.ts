@@ -1,11 +1,11 @@
-import { equal, ONE } from '../program/dimension.ts';
-import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../program/operation.ts';
-import { printShape } from '../program/shape.ts';
-import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, learned, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { mapElements } from './kernels.ts';
-import { LATEX_CONVOLUTION } from './spelling/composites.ts';
+import { equal, ONE } from '../../program/dimension.ts';
+import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../../program/operation.ts';
+import { printShape } from '../../program/shape.ts';
+import { sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { derivativeFrom, learned, NO_VIEW, operand, rule, tangentOf, use } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { mapElements } from '../kernels.ts';
+import { LATEX_CONVOLUTION } from '../spelling/composites.ts';
 import { type Geometry, geometry, given, takeWindows, windowCounts } from './window-geometry.ts';
 import { PADDING, STRIDE } from './windows.ts';
 

@@ -1,4 +1,4 @@
-import { type Tensor, zeros } from '../program/tensor.ts';
+import { type Tensor, zeros } from '../../program/tensor.ts';
 
 export const sizeOfSquare = (a: Tensor): number => a.shape[0] ?? 0;
 

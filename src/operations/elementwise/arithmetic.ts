@@ -1,9 +1,20 @@
-import type { Domain } from '../program/domain.ts';
-import type { Operation, Site } from '../program/operation.ts';
-import { BINDING, type Spelling, type TextSpelling } from '../program/spelling.ts';
-import { operand, POSITIVE } from './describe.ts';
+import type { Domain } from '../../program/domain.ts';
+import type { Operation, Site } from '../../program/operation.ts';
+import { BINDING, type Spelling, type TextSpelling } from '../../program/spelling.ts';
+import { operand, POSITIVE } from '../describe.ts';
+import {
+  ADD,
+  DIVIDE,
+  infixText,
+  infixWritten,
+  MINUS,
+  MULTIPLY,
+  map,
+  PYTHON_MINUS,
+  primary,
+  SUBTRACT,
+} from '../spelling/spell.ts';
 import { elementwise, infix } from './elementwise.ts';
-import { ADD, DIVIDE, infixText, infixWritten, MINUS, MULTIPLY, map, PYTHON_MINUS, primary, SUBTRACT } from './spelling/spell.ts';
 
 /** An operator that every target writes with the same sign. */
 function operator(symbol: string, binding: number, latex: string, element: Spelling['element']): Spelling {

@@ -1,10 +1,10 @@
-import { equal, isOne } from '../program/dimension.ts';
-import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../program/operation.ts';
-import { broadcastShapes, printShape, SCALAR, type Shape } from '../program/shape.ts';
-import type { Spelling } from '../program/spelling.ts';
-import { type Tensor, zeros } from '../program/tensor.ts';
-import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, ONCE, operand, use } from './describe.ts';
-import { addTensors, mapElements } from './kernels.ts';
+import { equal, isOne } from '../../program/dimension.ts';
+import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../../program/operation.ts';
+import { broadcastShapes, printShape, SCALAR, type Shape } from '../../program/shape.ts';
+import type { Spelling } from '../../program/spelling.ts';
+import { type Tensor, zeros } from '../../program/tensor.ts';
+import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, ONCE, operand, use } from '../describe.ts';
+import { addTensors, mapElements } from '../kernels.ts';
 
 /** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
 export interface Elementwise {

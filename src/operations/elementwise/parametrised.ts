@@ -7,7 +7,7 @@ import type {
   Problem,
   Site,
   Spelled,
-} from '../program/operation.ts';
+} from '../../program/operation.ts';
 import {
   above,
   type Described,
@@ -20,13 +20,13 @@ import {
   rule,
   tangentOf,
   use,
-} from './describe.ts';
+} from '../describe.ts';
+import { mapElements } from '../kernels.ts';
+import { numberOption, textOption } from '../options.ts';
+import { ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from '../spelling/functions.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
-import { mapElements } from './kernels.ts';
-import { numberOption, textOption } from './options.ts';
 import { normalCdf, normalPdf } from './special.ts';
-import { ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from './spelling/functions.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
 interface Parametrised extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {

@@ -1,10 +1,10 @@
-import type { Operation } from '../program/operation.ts';
-import type { Spelling, TextSpelling, Written } from '../program/spelling.ts';
-import { A_VIEW, above, operand, POSITIVE } from './describe.ts';
+import type { Operation } from '../../program/operation.ts';
+import type { Spelling, TextSpelling, Written } from '../../program/spelling.ts';
+import { A_VIEW, above, operand, POSITIVE } from '../describe.ts';
+import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from '../spelling/activations.ts';
+import { LOG_ADD_EXP, TORCH_STOP } from '../spelling/functions.ts';
+import { functionSpelling, helping, latexFunction, map, primary } from '../spelling/spell.ts';
 import { elementwise, unary } from './elementwise.ts';
-import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from './spelling/activations.ts';
-import { LOG_ADD_EXP, TORCH_STOP } from './spelling/functions.ts';
-import { functionSpelling, helping, latexFunction, map, primary } from './spelling/spell.ts';
 
 export function logistic(a: number): number {
   // By the sign of the argument: exp never overflows.

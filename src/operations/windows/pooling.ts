@@ -1,4 +1,4 @@
-import { constant, ONE } from '../program/dimension.ts';
+import { constant, ONE } from '../../program/dimension.ts';
 import {
   type Composite,
   isProblem,
@@ -7,15 +7,15 @@ import {
   type OptionDescription,
   type Rule,
   type Site,
-} from '../program/operation.ts';
-import type { Shape } from '../program/shape.ts';
-import { sizeOf, type Tensor } from '../program/tensor.ts';
-import { above, derivativeFrom, kinkAt, NO_VIEW, operand, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { mapElements, sumOver, withShape } from './kernels.ts';
-import { countsOption } from './options.ts';
-import { leads } from './reduce.ts';
-import { latexPool } from './spelling/composites.ts';
+} from '../../program/operation.ts';
+import type { Shape } from '../../program/shape.ts';
+import { sizeOf, type Tensor } from '../../program/tensor.ts';
+import { above, derivativeFrom, kinkAt, NO_VIEW, operand, rule, tangentOf, use } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { mapElements, sumOver, withShape } from '../kernels.ts';
+import { countsOption } from '../options.ts';
+import { leads } from '../reductions/reduce.ts';
+import { latexPool } from '../spelling/composites.ts';
 import { counts, type Geometry, needsSpatial, takeWindows, windowCounts, wrong } from './window-geometry.ts';
 
 const POOL_OPTIONS: readonly OptionDescription[] = [

@@ -1,7 +1,7 @@
-import { ONE } from '../program/dimension.ts';
-import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../program/operation.ts';
-import { normalizeAxes, printShape, type Shape, sameShape } from '../program/shape.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { ONE } from '../../program/dimension.ts';
+import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../../program/operation.ts';
+import { normalizeAxes, printShape, type Shape, sameShape } from '../../program/shape.ts';
+import type { Tensor } from '../../program/tensor.ts';
 import {
   axesOption,
   derivativeFrom,
@@ -14,11 +14,11 @@ import {
   rule,
   tangentOf,
   use,
-} from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { mapElements, withShape } from './kernels.ts';
+} from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { mapElements, withShape } from '../kernels.ts';
+import { latexNorm } from '../spelling/composites.ts';
 import { axisProblem, meanOver, multiply, withoutAxes } from './reduce.ts';
-import { latexNorm } from './spelling/composites.ts';
 
 /** Layers that normalise along axes, and scale what comes out. */
 const OPTIONS: readonly OptionDescription[] = [

@@ -1,10 +1,10 @@
-import { add, constant, type Dimension, equal, named, ONE } from '../program/dimension.ts';
-import type { NumericSite, Operation, Site } from '../program/operation.ts';
-import { printShape } from '../program/shape.ts';
-import { RowError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
-import { derivativeFrom, learned, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { GATHER, SCATTER_ADD } from './spelling/indexing.ts';
+import { add, constant, type Dimension, equal, named, ONE } from '../../program/dimension.ts';
+import type { NumericSite, Operation, Site } from '../../program/operation.ts';
+import { printShape } from '../../program/shape.ts';
+import { RowError, sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { derivativeFrom, learned, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { GATHER, SCATTER_ADD } from '../spelling/indexing.ts';
 
 /** Rows of a table, as the numbers of `indices` say. */
 function gatherRows(table: Tensor, indices: Tensor): Tensor {

@@ -1,7 +1,7 @@
-import type { Domain } from '../program/domain.ts';
-import type { Operation } from '../program/operation.ts';
+import type { Domain } from '../../program/domain.ts';
+import type { Operation } from '../../program/operation.ts';
+import { functionSpelling } from '../spelling/spell.ts';
 import { unary } from './elementwise.ts';
-import { functionSpelling } from './spelling/spell.ts';
 
 /** Where sine and cosine are. */
 const BETWEEN_ONES: Domain = { kind: 'interval', low: -1, high: 1 };

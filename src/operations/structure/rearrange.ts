@@ -1,7 +1,7 @@
-import { constant, constantValue, type Dimension, equal, named, scale } from '../program/dimension.ts';
-import type { Operation } from '../program/operation.ts';
-import { normalizeAxes, printShape } from '../program/shape.ts';
-import { stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+import { constant, constantValue, type Dimension, equal, named, scale } from '../../program/dimension.ts';
+import type { Operation } from '../../program/operation.ts';
+import { normalizeAxes, printShape } from '../../program/shape.ts';
+import { stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
 import {
   A_VIEW,
   axesOption,
@@ -13,10 +13,10 @@ import {
   type RuleText,
   rule,
   use,
-} from './describe.ts';
-import { copyAxis, permute } from './kernels.ts';
-import { axisProblem } from './reduce.ts';
-import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from './spelling/indexing.ts';
+} from '../describe.ts';
+import { copyAxis, permute } from '../kernels.ts';
+import { axisProblem } from '../reductions/reduce.ts';
+import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from '../spelling/indexing.ts';
 import { structural } from './structural.ts';
 
 type Axis = { readonly axis?: unknown };

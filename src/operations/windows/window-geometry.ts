@@ -10,10 +10,10 @@ import {
   scale,
   subtract,
   ZERO,
-} from '../program/dimension.ts';
-import type { Options, Problem } from '../program/operation.ts';
-import { printShape, type Shape } from '../program/shape.ts';
-import { sizeOf, stridesOf, type Tensor, zeros } from '../program/tensor.ts';
+} from '../../program/dimension.ts';
+import type { Options, Problem } from '../../program/operation.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
+import { sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
 
 /** Windows stand over the spatial axes of `[batch, channels, ...]`; what is wrong with them is wrong with an option. */
 export const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });

@@ -1,11 +1,22 @@
-import { equal, ONE, printDimension } from '../program/dimension.ts';
-import type { Operation, Problem, Site } from '../program/operation.ts';
-import { broadcastShapes, printShape, type Shape } from '../program/shape.ts';
-import { sizeOf, type Tensor } from '../program/tensor.ts';
-import { A_VIEW, derivativeFrom, linearTangent, mismatch, NO_VIEW, ONCE, operand, type RuleText, rule, use } from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { addTensors, matrixProduct, permute, withShape } from './kernels.ts';
-import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from './spelling/matrices.ts';
+import { equal, ONE, printDimension } from '../../program/dimension.ts';
+import type { Operation, Problem, Site } from '../../program/operation.ts';
+import { broadcastShapes, printShape, type Shape } from '../../program/shape.ts';
+import { sizeOf, type Tensor } from '../../program/tensor.ts';
+import {
+  A_VIEW,
+  derivativeFrom,
+  linearTangent,
+  mismatch,
+  NO_VIEW,
+  ONCE,
+  operand,
+  type RuleText,
+  rule,
+  use,
+} from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { addTensors, matrixProduct, permute, withShape } from '../kernels.ts';
+import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from '../spelling/matrices.ts';
 
 function productShape({ operands }: Site): Shape | Problem {
   const [a, b] = operands as [Shape, Shape];

@@ -1,7 +1,8 @@
-import type { Operation } from '../program/operation.ts';
-import type { Tensor } from '../program/tensor.ts';
-import { above } from './describe.ts';
-import { mapElements, sumOver } from './kernels.ts';
+import type { Operation } from '../../program/operation.ts';
+import type { Tensor } from '../../program/tensor.ts';
+import { above } from '../describe.ts';
+import { mapElements, sumOver } from '../kernels.ts';
+import { LOG_SOFTMAX, LOGSUMEXP, MAX, MEAN, SOFTMAX, SUM } from '../spelling/reductions.ts';
 import {
   leads,
   logSoftmaxOver,
@@ -13,7 +14,6 @@ import {
   reduction,
   softmaxOver,
 } from './reduce.ts';
-import { LOG_SOFTMAX, LOGSUMEXP, MAX, MEAN, SOFTMAX, SUM } from './spelling/reductions.ts';
 
 export const REDUCTIONS: readonly Operation[] = [
   reduction({

@@ -1,8 +1,8 @@
-import { equal, printDimension } from '../program/dimension.ts';
-import type { Domain } from '../program/domain.ts';
-import type { Operation, Problem, Site, Spelled } from '../program/operation.ts';
-import { printShape, type Shape } from '../program/shape.ts';
-import { sizeOf, type Tensor, zeros } from '../program/tensor.ts';
+import { equal, printDimension } from '../../program/dimension.ts';
+import type { Domain } from '../../program/domain.ts';
+import type { Operation, Problem, Site, Spelled } from '../../program/operation.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
+import { sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
 import {
   type Derivatives,
   derivativeFrom,
@@ -14,12 +14,12 @@ import {
   rule,
   tangentOf,
   use,
-} from './describe.ts';
-import { CALL } from './elementwise.ts';
+} from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { addTensors, mapElements, matrixProduct, permute } from '../kernels.ts';
+import { DIAG, TRACE } from '../spelling/indexing.ts';
+import { CHOLESKY, DET, INV, LOGDET, SOLVED } from '../spelling/linear-algebra.ts';
 import { determinantOf, eliminate, inverse, logDeterminantOf, sizeOfSquare } from './elimination.ts';
-import { addTensors, mapElements, matrixProduct, permute } from './kernels.ts';
-import { DIAG, TRACE } from './spelling/indexing.ts';
-import { CHOLESKY, DET, INV, LOGDET, SOLVED } from './spelling/linear-algebra.ts';
 
 /** Matrices of size n × n: small ones, so that plain elimination is as good as any library. */
 const DEFINITE: Domain = { kind: 'spd' };

@@ -1,8 +1,8 @@
-import { product } from '../program/dimension.ts';
-import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../program/operation.ts';
-import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../program/shape.ts';
-import type { Spelling } from '../program/spelling.ts';
-import type { Tensor } from '../program/tensor.ts';
+import { product } from '../../program/dimension.ts';
+import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../../program/operation.ts';
+import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../../program/shape.ts';
+import type { Spelling } from '../../program/spelling.ts';
+import type { Tensor } from '../../program/tensor.ts';
 import {
   axesOption,
   axisOption,
@@ -17,9 +17,9 @@ import {
   rule,
   tangentOf,
   use,
-} from './describe.ts';
-import { CALL } from './elementwise.ts';
-import { mapElements, reduce, sumOver, withShape } from './kernels.ts';
+} from '../describe.ts';
+import { CALL } from '../elementwise/elementwise.ts';
+import { mapElements, reduce, sumOver, withShape } from '../kernels.ts';
 
 const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
 const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1');
