@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agrees, compare, exactTruth, relativeError, type Truth, worseOf } from '../../src/verify/gradients/comparison.ts';
+import { agrees, compare, exactTruth, relativeError, type Truth, worseOf } from '../../../src/verify/gradients/comparison.ts';
 
 const of = (...numbers: number[]): Float64Array => Float64Array.from(numbers);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { derive } from '../../src/autodiff/derive.ts';
-import { parseDocument } from '../../src/language/document/document.ts';
-import { replaceNames } from '../../src/language/name-pattern.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import { printStep } from '../../src/program/print.ts';
-import { nextLines } from '../../src/verify/lines/missing.ts';
-import { example } from '../support/files.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { derive } from '../../../src/autodiff/derive.ts';
+import { parseDocument } from '../../../src/language/document/document.ts';
+import { replaceNames } from '../../../src/language/name-pattern.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { printStep } from '../../../src/program/print.ts';
+import { nextLines } from '../../../src/verify/lines/missing.ts';
+import { example } from '../../support/files.ts';
 
 interface Next {
   readonly missing: readonly string[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import { checkFile, type FileCheck } from '../../src/verify/report.ts';
-import { analyzeText, applyFix, locate } from '../support/analysis.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { checkFile, type FileCheck } from '../../../src/verify/report.ts';
+import { analyzeText, applyFix, locate } from '../../support/analysis.ts';
 
 function check(text: string, data?: Readonly<Record<string, unknown>>): FileCheck {
   const options = { seed: 1, sizes: new Map(), numeric: true };

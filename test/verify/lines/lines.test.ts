@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeMutant, reportsOn } from '../../bench/localisation/score.ts';
-import { equivalents, mutants, read, type Variant } from '../../bench/localisation/variants.ts';
-import { unrolledByHand, WRONG_OF_40 } from '../../bench/models/sources.ts';
-import { lazily } from '../../src/analysis/occurrence-log.ts';
-import { severityOf } from '../../src/language/diagnostic.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import { Random } from '../../src/verify/draws/random.ts';
-import { checkFile, type FileCheck } from '../../src/verify/report.ts';
-import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
-import { idleFixes, mismatches, readMarked } from '../support/expectations.ts';
-import { example, ROOT, resources } from '../support/files.ts';
+import { judgeMutant, reportsOn } from '../../../bench/localisation/score.ts';
+import { equivalents, mutants, read, type Variant } from '../../../bench/localisation/variants.ts';
+import { unrolledByHand, WRONG_OF_40 } from '../../../bench/models/sources.ts';
+import { lazily } from '../../../src/analysis/occurrence-log.ts';
+import { severityOf } from '../../../src/language/diagnostic.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
+import { checkFile, type FileCheck } from '../../../src/verify/report.ts';
+import { analyzeText, applyFix, type Found, locate } from '../../support/analysis.ts';
+import { idleFixes, mismatches, readMarked } from '../../support/expectations.ts';
+import { example, ROOT, resources } from '../../support/files.ts';
 
 function check(text: string): FileCheck {
   return checkFile(analyzeText(text), OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import type { Program } from '../../src/program/program.ts';
-import { Coverage } from '../../src/verify/coverage/coverage.ts';
-import type { Trial } from '../../src/verify/draws/draws.ts';
-import { drawing } from '../../src/verify/draws/rounds.ts';
-import type { Evidence } from '../../src/verify/gradients/evidence.ts';
-import { Passes } from '../../src/verify/gradients/evidence-runs.ts';
-import { answer, type GradientEvidence, type Question, questionsAt } from '../../src/verify/gradients/evidence-task.ts';
-import { answerMany } from '../../src/verify/gradients/together.ts';
-import { checkFile } from '../../src/verify/report.ts';
-import { analyzeText } from '../support/analysis.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import type { Program } from '../../../src/program/program.ts';
+import { Coverage } from '../../../src/verify/coverage/coverage.ts';
+import type { Trial } from '../../../src/verify/draws/draws.ts';
+import { drawing } from '../../../src/verify/draws/rounds.ts';
+import type { Evidence } from '../../../src/verify/gradients/evidence.ts';
+import { Passes } from '../../../src/verify/gradients/evidence-runs.ts';
+import { answer, type GradientEvidence, type Question, questionsAt } from '../../../src/verify/gradients/evidence-task.ts';
+import { answerMany } from '../../../src/verify/gradients/together.ts';
+import { checkFile } from '../../../src/verify/report.ts';
+import { analyzeText } from '../../support/analysis.ts';
 
 const OPTIONS = { seed: 1, sizes: new Map(), numeric: true };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import { constant } from '../../src/program/dimension.ts';
-import type { Domain } from '../../src/program/domain.ts';
-import { type DrawRequest, drawTensor } from '../../src/verify/draws/draw-tensor.ts';
-import { Random } from '../../src/verify/draws/random.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { constant } from '../../../src/program/dimension.ts';
+import type { Domain } from '../../../src/program/domain.ts';
+import { type DrawRequest, drawTensor } from '../../../src/verify/draws/draw-tensor.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
 
 const DRAWS = 60;
 

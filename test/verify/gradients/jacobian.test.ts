@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { derive } from '../../src/autodiff/derive.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import type { Program, Step } from '../../src/program/program.ts';
-import type { Tensor } from '../../src/program/tensor.ts';
-import { drawGiven } from '../../src/verify/draws/draw.ts';
-import { Random } from '../../src/verify/draws/random.ts';
-import { JacobianCheck } from '../../src/verify/gradients/jacobian.ts';
-import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
-import { LOOP_PROGRAMS } from '../loops/programs.ts';
-import { analyzeText } from '../support/analysis.ts';
-import { SIZES } from '../support/operation-cases.ts';
-import { randomProgram } from '../support/random-program.ts';
+import { derive } from '../../../src/autodiff/derive.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import type { Program, Step } from '../../../src/program/program.ts';
+import type { Tensor } from '../../../src/program/tensor.ts';
+import { drawGiven } from '../../../src/verify/draws/draw.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
+import { JacobianCheck } from '../../../src/verify/gradients/jacobian.ts';
+import { smallSizes } from '../../../src/verify/sizes/small-sizes.ts';
+import { LOOP_PROGRAMS } from '../../loops/programs.ts';
+import { analyzeText } from '../../support/analysis.ts';
+import { SIZES } from '../../support/operation-cases.ts';
+import { randomProgram } from '../../support/random-program.ts';
 
 describe('whole Jacobians', () => {
   it('agree in forward mode and in the derived backward pass', () => {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../src/analysis/analyze.ts';
-import { derive } from '../../src/autodiff/derive.ts';
-import { parseDocument } from '../../src/language/document/document.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
-import type { OperationTable } from '../../src/program/operation.ts';
-import { Random } from '../../src/verify/draws/random.ts';
-import { drawTrials } from '../../src/verify/draws/rounds.ts';
-import { answer, passesFor, questionsAt } from '../../src/verify/gradients/evidence-task.ts';
-import { type Answerer, answerEvidence, taskOf } from '../../src/verify/gradients/evidence-worker.ts';
-import { checkFile, checkFileWith } from '../../src/verify/report.ts';
-import { LOOP_PROGRAMS } from '../loops/programs.ts';
-import { analyzeText } from '../support/analysis.ts';
-import { LARGE } from '../support/large.ts';
-import { randomProgram } from '../support/random-program.ts';
+import { analyze } from '../../../src/analysis/analyze.ts';
+import { derive } from '../../../src/autodiff/derive.ts';
+import { parseDocument } from '../../../src/language/document/document.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import type { OperationTable } from '../../../src/program/operation.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
+import { drawTrials } from '../../../src/verify/draws/rounds.ts';
+import { answer, passesFor, questionsAt } from '../../../src/verify/gradients/evidence-task.ts';
+import { type Answerer, answerEvidence, taskOf } from '../../../src/verify/gradients/evidence-worker.ts';
+import { checkFile, checkFileWith } from '../../../src/verify/report.ts';
+import { LOOP_PROGRAMS } from '../../loops/programs.ts';
+import { analyzeText } from '../../support/analysis.ts';
+import { LARGE } from '../../support/large.ts';
+import { randomProgram } from '../../support/random-program.ts';
 
 const OPTIONS = { seed: 1, sizes: new Map(), numeric: true };
 

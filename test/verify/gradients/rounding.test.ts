@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../src/engine/interpreter.ts';
-import type { Variable } from '../../src/program/program.ts';
-import { drawGiven } from '../../src/verify/draws/draw.ts';
-import { Random } from '../../src/verify/draws/random.ts';
-import { CoarseInterpreter, coarseRounding, termsBehind } from '../../src/verify/gradients/rounding.ts';
-import { analyzeText } from '../support/analysis.ts';
+import { run } from '../../../src/engine/interpreter.ts';
+import type { Variable } from '../../../src/program/program.ts';
+import { drawGiven } from '../../../src/verify/draws/draw.ts';
+import { Random } from '../../../src/verify/draws/random.ts';
+import { CoarseInterpreter, coarseRounding, termsBehind } from '../../../src/verify/gradients/rounding.ts';
+import { analyzeText } from '../../support/analysis.ts';
 
 /** The numbers of the last equation of a text, and the terms that coarse rounding finds behind them. */
 function behind(text: string): { readonly values: Float64Array; readonly terms: Float64Array } {
