@@ -9,12 +9,12 @@ import { dirname, resolve } from 'node:path';
 const lazyGrammar = {
   name: 'lazy-grammar',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/by-grammar\.ts$/ }, ({ resolveDir, kind }) =>
-      kind === 'require-call' ? undefined : { path: resolve(resolveDir, 'by-grammar.ts'), namespace: 'lazy' },
+    onResolve({ filter: /^\.\/langium-parser\.ts$/ }, ({ resolveDir, kind }) =>
+      kind === 'require-call' ? undefined : { path: resolve(resolveDir, 'langium-parser.ts'), namespace: 'lazy' },
     );
     onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
       const names = [...(await readFile(path, 'utf8')).matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
-      const contents = names.map((name) => `export const ${name} = (...a) => require('./by-grammar.ts').${name}(...a);`);
+      const contents = names.map((name) => `export const ${name} = (...a) => require('./langium-parser.ts').${name}(...a);`);
       return { contents: contents.join('\n'), resolveDir: dirname(path) };
     });
   },

@@ -1,9 +1,9 @@
-// Fails when the parser in src/language/generated is not what the grammar generates.
+// Fails when the parser in src/language/grammar/generated is not what the grammar generates.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const COMMITTED = 'src/language/generated';
+const COMMITTED = 'src/language/grammar/generated';
 
 const config = JSON.parse(readFileSync('langium-config.json', 'utf8'));
 const folder = mkdtempSync('.generated-');
