@@ -1,27 +1,5 @@
 // The bundles: what ships, in dist/, and the suite of the workbench, in out/.
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-
-/**
- * Langium is only asked what is wrong with a damaged statement: bundles load it, and make its parser, when that is.
- * An import in the source is evaluated at the start, and so these two calls get a `require` in between.
- */
-const lazyGrammar = {
-  name: 'lazy-grammar',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/langium-parser\.ts$/ }, ({ resolveDir, kind }) =>
-      kind === 'require-call' ? undefined : { path: resolve(resolveDir, 'langium-parser.ts'), namespace: 'lazy' },
-    );
-    onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
-      const names = [...(await readFile(path, 'utf8')).matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
-      const contents = names.map((name) => `export const ${name} = (...a) => require('./langium-parser.ts').${name}(...a);`);
-      return { contents: contents.join('\n'), resolveDir: dirname(path) };
-    });
-  },
-};
-
 const shared = {
-  plugins: [lazyGrammar],
   bundle: true,
   minify: true,
   sourcemap: false,
@@ -61,7 +39,7 @@ export const SHIPPED = [
     ...node,
     entryPoints: ['src/cli/bin.ts'],
     outfile: 'dist/command-line.cjs',
-    plugins: [lazyGrammar, commandLineParts],
+    plugins: [commandLineParts],
   },
   { ...node, entryPoints: ['@hpcc-js/wasm-graphviz'], outfile: 'dist/graphviz.cjs' },
   { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/language-server.cjs' },

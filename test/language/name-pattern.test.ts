@@ -26,7 +26,7 @@ describe('a name', () => {
   });
 
   it('is the same in the grammar of the language', () => {
-    expect(read('src', 'language', 'bprop.langium')).toContain(`terminal NAME: /${NAME_PATTERN}/u;`);
+    expect(read('src', 'language', 'grammar', 'bprop.langium')).toContain(`terminal NAME: /${NAME_PATTERN}/u;`);
   });
 
   it.each(['bprop.tmLanguage.json', 'backward.tmLanguage.json', 'markdown.tmLanguage.json'])('is the same in %s', (file) => {

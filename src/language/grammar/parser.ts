@@ -1,13 +1,16 @@
+import type { IToken } from 'chevrotain';
+import type { AstNode } from 'langium';
 import { shownCharacter } from '../characters.ts';
 import { detached } from '../document/source-text.ts';
 import { difference, looksOf } from '../look-alike.ts';
 import { nearestName } from '../names.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from '../syntax.ts';
 import { endsOperand } from '../token-spacing.ts';
-import { expressionByGrammar, lexByGrammar, statementByGrammar } from './langium-parser.ts';
-import { tokenize, tokensOf } from './lexer.ts';
-import { readExpression, readStatement } from './reader.ts';
-import { Malformed } from './syntax-tree.ts';
+import type * as ast from './generated/ast.ts';
+import { type Lexed, lex, tokenize, tokenOf } from './lexer.ts';
+import { discardServices, languageServices } from './services.ts';
+import type { ParsedNode } from './statement-parser.ts';
+import { expressionOf, Malformed, statementOf } from './syntax-tree.ts';
 import type { Token } from './token.ts';
 
 /** Words that later versions of the language will use. */
@@ -22,35 +25,29 @@ const UNCLOSED_TEXT = 'this text is never closed: add `"`';
 const OPERATOR_TEXTS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=', '.T']);
 
 /** What forbids parsing at all: too deep, too long, a reserved name, or a number that float64 does not hold. */
-function obstacle(tokens: readonly Token[]): Damage | undefined {
+function obstacle(tokens: readonly IToken[]): Damage | undefined {
   let depth = 0;
   let operators = 0;
-  for (const { kind, text, span } of tokens) {
-    if (kind === 'name' && RESERVED.has(text)) {
-      return { message: `\`${text}\` is reserved for a later version of the language: choose another name`, span };
-    }
-    if (kind === 'number' && !Number.isFinite(Number(text))) {
-      return { message: `\`${text}\` overflows: the largest number of float64 is 1.8e308`, span };
-    }
-    if (text === '(' || text === '[') depth += 1;
-    if (text === ')' || text === ']') depth -= 1;
-    if (OPERATOR_TEXTS.has(text)) operators += 1;
-    if (depth > MAXIMAL_NESTING) {
-      return { message: `brackets nest deeper than ${MAXIMAL_NESTING}: give a part of it a name of its own`, span };
-    }
-    if (operators > MAXIMAL_OPERATORS) {
-      return {
-        message: `one statement has more than ${MAXIMAL_OPERATORS} operators: break it into several equations`,
-        span,
-      };
-    }
+  const damage = (token: IToken, message: string): Damage => ({ message, span: tokenOf(token).span });
+  for (const token of tokens) {
+    const { image } = token;
+    if (token.tokenType.name === 'NAME' && RESERVED.has(image))
+      return damage(token, `\`${image}\` is reserved for a later version of the language: choose another name`);
+    if (token.tokenType.name === 'NUMBER' && !Number.isFinite(Number(image)))
+      return damage(token, `\`${image}\` overflows: the largest number of float64 is 1.8e308`);
+    if (image === '(' || image === '[') depth += 1;
+    if (image === ')' || image === ']') depth -= 1;
+    if (OPERATOR_TEXTS.has(image)) operators += 1;
+    if (depth > MAXIMAL_NESTING)
+      return damage(token, `brackets nest deeper than ${MAXIMAL_NESTING}: give a part of it a name of its own`);
+    if (operators > MAXIMAL_OPERATORS)
+      return damage(token, `one statement has more than ${MAXIMAL_OPERATORS} operators: break it into several equations`);
   }
   return undefined;
 }
 
 /** What the lexer objects to: a character that belongs to no token. */
-function strangeCharacter(text: string): Damage | undefined {
-  const { strange } = lexByGrammar(text);
+function strangeCharacter(text: string, { strange }: Lexed): Damage | undefined {
   if (strange === undefined) return undefined;
   const character = String.fromCodePoint(text.codePointAt(strange) ?? 0);
   const message = character === '"' ? UNCLOSED_TEXT : `unexpected character ${shownCharacter(character)}`;
@@ -58,24 +55,29 @@ function strangeCharacter(text: string): Damage | undefined {
 }
 
 /** A text that never ends swallows the brackets behind it: it is to blame for them. */
-function unclosedText(text: string): Damage | undefined {
-  const strange = strangeCharacter(text);
+function unclosedText(text: string, lexed: Lexed): Damage | undefined {
+  const strange = strangeCharacter(text, lexed);
   return strange?.message === UNCLOSED_TEXT ? strange : undefined;
 }
 
-/** What is sound is read at once; of all else the grammar says what is wrong, one message a statement. */
-function parseBy<T extends object>(
-  text: string,
-  read: (tokens: readonly Token[]) => T | undefined,
-  byGrammar: (text: string, tokens: readonly Token[]) => T | Damage,
-): T | Damage {
-  const sound = tokensOf(text);
-  const tokens = sound ?? tokenize(text);
-  const hindrance = obstacle(tokens);
+/** The node of a rule, or the first thing that the lexer or the parser objects to. */
+function parseRule<T extends AstNode>(text: string, rule: string): ParsedNode<T> | Damage {
+  const lexed = lex(text);
+  const { tokens } = lexed;
+  const hindrance = obstacle(tokens) ?? strangeCharacter(text, lexed);
   if (hindrance !== undefined) return hindrance;
-  const result = sound && read(sound);
-  if (result !== undefined) return result;
-  return (sound === undefined ? strangeCharacter(text) : undefined) ?? byGrammar(text, tokens);
+  try {
+    const result = languageServices().parser.StatementParser.parse<T>(tokens, rule);
+    if (!('token' in result)) return result;
+    const { message, token } = result;
+    const last = tokens.at(-1);
+    const at = token.image === '' || Number.isNaN(token.startOffset) ? last : token;
+    return { message, span: at === undefined ? { start: 0, end: text.length } : tokenOf(at).span };
+  } catch (error) {
+    discardServices();
+    if (error instanceof RangeError) return { message: 'this is too deeply nested', span: { start: 0, end: text.length } };
+    throw error;
+  }
 }
 
 /** Where an operator is missing: behind the operand in front of the token that the parser did not expect. */
@@ -88,8 +90,8 @@ function missingOperator(tokens: readonly Token[], { span }: Damage): number | u
   return begins && endsOperand(previous) ? previous.span.end : undefined;
 }
 
-function isDamage(result: StatementSyntax | Expression | Damage): result is Damage {
-  return !('kind' in result);
+function isDamage(result: object): result is Damage {
+  return 'message' in result;
 }
 
 const DECLARATIONS: readonly string[] = ['input', 'param', 'const'];
@@ -161,12 +163,13 @@ function damaged(text: string, damage: Damage): StatementSyntax {
 function parse(text: string, unclosed: number | undefined): StatementSyntax {
   if (unclosed !== undefined) {
     const span = { start: unclosed, end: unclosed + 1 };
-    const cause = unclosedText(text) ?? obstacle(tokenize(text));
+    const lexed = lex(text);
+    const cause = unclosedText(text, lexed) ?? obstacle(lexed.tokens);
     return damaged(text, cause ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
   }
   try {
-    const result = parseBy(text, readStatement, statementByGrammar);
-    return isDamage(result) ? damaged(text, likelierCause(tokenize(text)) ?? result) : result;
+    const result = parseRule<ast.Statement>(text, 'Statement');
+    return isDamage(result) ? damaged(text, likelierCause(tokenize(text)) ?? result) : statementOf(result);
   } catch (error) {
     if (error instanceof Malformed) return damaged(text, error);
     throw error;
@@ -210,7 +213,7 @@ ${own}`,
 
 /** Parses an expression that the project itself wrote (a derivative, a definition): damage is a bug. */
 export function parseExpression(text: string): Expression {
-  const result = parseBy(text, readExpression, expressionByGrammar);
+  const result = parseRule<ast.Expression>(text, 'Expression');
   if (isDamage(result)) throw new SyntaxError(`${result.message} in \`${text}\``);
-  return result;
+  return expressionOf(result);
 }

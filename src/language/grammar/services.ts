@@ -8,8 +8,12 @@ import {
   inject,
   type LangiumCoreServices,
   type LangiumSharedCoreServices,
+  type Module,
+  type PartialLangiumCoreServices,
 } from 'langium';
+import { isName } from '../name-pattern.ts';
 import { BpropGeneratedModule, BpropGeneratedSharedModule } from './generated/module.ts';
+import { StatementParser } from './statement-parser.ts';
 
 /** What a reader would call a kind of token. */
 const TOKEN_WORDS: Readonly<Record<string, string>> = { NAME: 'a name', NUMBER: 'a number', TEXT: 'a text' };
@@ -27,9 +31,8 @@ function tokenWord(type: TokenType): string {
   return TOKEN_WORDS[type.name] ?? `\`${type.name}\``;
 }
 
-/** Langium gives a rule's method an invisible suffix. */
 function ruleWord(ruleName: string): string {
-  return RULE_WORDS[ruleName.replace(/\u200B$/, '')] ?? 'something else';
+  return RULE_WORDS[ruleName] ?? 'something else';
 }
 
 function found(token: IToken | undefined): string {
@@ -44,29 +47,54 @@ const errorMessages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ actual, ruleName }) => `expected ${ruleWord(ruleName)}, found ${found(actual[0])}`,
 };
 
-/** Langium cannot tell by itself that a name may begin with a keyword (`index`, `format`) when names are Unicode ones. */
+/** With these characters a name may begin: those of one byte one by one, and one of each 128 of the others. */
+function nameStarts(): readonly number[] {
+  const single = Array.from({ length: 256 }, (_, code) => code).filter((code) => isName(String.fromCharCode(code)));
+  return [...single, ...Array.from({ length: (65_536 - 256) / 128 }, (_, index) => 256 + 128 * index)];
+}
+
+/** What Langium and its lexer cannot tell by themselves of names that are Unicode ones. */
 class TokenBuilder extends DefaultTokenBuilder {
+  /** A name may begin with a keyword (`index`, `format`). */
   protected override findLongerAlt({ value }: GrammarAST.Keyword, terminals: TokenType[]): TokenType[] {
     return /^\p{L}/u.test(value) ? terminals.filter(({ name }) => name === 'NAME') : [];
   }
+
+  /** Without first characters for each token the lexer tries all of them everywhere. */
+  protected override buildTerminalToken(terminal: GrammarAST.TerminalRule): TokenType {
+    const type = super.buildTerminalToken(terminal);
+    if (type.name === 'NAME') type.START_CHARS_HINT = [...nameStarts()];
+    return type;
+  }
 }
 
-function createServices(): LangiumCoreServices {
+interface ParserServices {
+  readonly parser: { readonly StatementParser: StatementParser };
+}
+
+/** What the language adds to Langium's services, and what it overrides. */
+export type BpropCoreServices = LangiumCoreServices & ParserServices;
+
+export const BpropCoreModule: Module<BpropCoreServices, PartialLangiumCoreServices & ParserServices> = {
+  parser: {
+    // A statement that does not parse is damaged as a whole: guessing at the rest would only add messages. One token
+    // decides at every choice of the grammar.
+    ParserConfig: () => ({ recoveryEnabled: false, skipValidations: true, maxLookahead: 1 }),
+    ParserErrorMessageProvider: () => errorMessages,
+    TokenBuilder: () => new TokenBuilder(),
+    StatementParser: (services) => new StatementParser(services),
+  },
+};
+
+function createServices(): BpropCoreServices {
   const shared: LangiumSharedCoreServices = inject(createDefaultSharedCoreModule(EmptyFileSystem), BpropGeneratedSharedModule);
-  return inject(createDefaultCoreModule({ shared }), BpropGeneratedModule, {
-    parser: {
-      // A statement that does not parse is damaged as a whole: guessing at the rest would only add messages.
-      ParserConfig: () => ({ recoveryEnabled: false, skipValidations: true }),
-      ParserErrorMessageProvider: () => errorMessages,
-      TokenBuilder: () => new TokenBuilder(),
-    },
-  });
+  return inject(createDefaultCoreModule({ shared }), BpropGeneratedModule, BpropCoreModule);
 }
 
-let services: LangiumCoreServices | undefined;
+let services: BpropCoreServices | undefined;
 
 /** The lexer and parser that Langium builds from the grammar; made when first needed. */
-export function languageServices(): LangiumCoreServices {
+export function languageServices(): BpropCoreServices {
   services ??= createServices();
   return services;
 }

@@ -1,25 +1,47 @@
+import type { IToken } from 'chevrotain';
 import type { AstNode } from 'langium';
-import type { Argument, Expression, Identifier, RangeSyntax, Span, Target } from '../syntax.ts';
+import type {
+  Argument,
+  BinaryOperator,
+  DeclarationKeyword,
+  Expression,
+  Identifier,
+  RangeSyntax,
+  Span,
+  StatementSyntax,
+  Target,
+  VariableSyntax,
+} from '../syntax.ts';
 import type * as ast from './generated/ast.ts';
 import { type Operand, treeOf } from './operators.ts';
+import type { ParsedNode } from './statement-parser.ts';
 
-/** From Langium's nodes to the project's own syntax tree, with exact spans. */
-export function spanOfNode(node: AstNode): Span {
-  const cst = node.$cstNode;
-  if (cst === undefined) throw new Error(`${node.$type} has no text`);
-  return { start: cst.offset, end: cst.end };
+// From the nodes of the grammar to the project's own syntax tree, with exact spans.
+
+type Parsed<T extends AstNode> = ParsedNode<T>;
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }
 
-export function identifierOf(name: ast.Name): Identifier {
-  return { text: name.text, span: spanOfNode(name) };
+function spanOfToken({ startOffset, image }: IToken): Span {
+  return { start: startOffset, end: startOffset + image.length };
 }
 
-export function targetOf(target: ast.Target): Target {
-  return { name: identifierOf(target.name), indices: target.indices.map(expressionOf), span: spanOfNode(target) };
+function listOf<T, R>(nodes: readonly T[] | undefined, convert: (node: T) => R): readonly R[] {
+  return nodes === undefined ? [] : nodes.map(convert);
 }
 
-export function rangeOf(range: ast.Range): RangeSyntax {
-  return { first: expressionOf(range.first), last: expressionOf(range.last), span: spanOfNode(range) };
+function identifierOf({ text, start, end }: Parsed<ast.Name>): Identifier {
+  return { text: text.image, span: { start, end } };
+}
+
+function targetOf(target: Parsed<ast.Target>): Target {
+  return { name: identifierOf(target.name), indices: listOf(target.indices, expressionOf), span: spanOf(target) };
+}
+
+function rangeOf(range: Parsed<ast.Range>): RangeSyntax {
+  return { first: expressionOf(range.first), last: expressionOf(range.last), span: spanOf(range) };
 }
 
 /** Thrown for a form that the grammar lets through and the language does not. */
@@ -32,59 +54,95 @@ export class Malformed extends Error {
   }
 }
 
-function argumentOf({ first, second }: ast.Argument): Argument {
+function argumentOf({ first, second }: Parsed<ast.Argument>): Argument {
   const expression = expressionOf(first);
   if (second === undefined) return { value: expression };
   const { name, indices } = expression.kind === 'name' ? expression : { name: undefined, indices: [] };
-  if (name === undefined || indices.length > 0 || spanOfNode(first).start !== name.span.start) {
+  if (name === undefined || indices.length > 0 || first.start !== name.span.start) {
     throw new Malformed('only the name of an option can stand before `=`, as in `axis=0`', expression.span);
   }
   return { name, value: expressionOf(second) };
 }
 
-export function expressionOf(chain: ast.Expression): Expression {
-  return treeOf(chain.operands.map(operandOf), chain.operators);
+export function expressionOf({ operands, operators }: Parsed<ast.Expression>): Expression {
+  return treeOf(
+    listOf(operands, operandOf),
+    listOf(operators, ({ image }) => image as BinaryOperator),
+  );
 }
 
-/** The minus signs of an operand and their offsets; nothing but white space or comments can stand between them. */
-function operandOf(operand: ast.Operand): Operand {
-  const minus = operand.minus.length === 0 ? [] : minusOffsets(operand);
-  let expression = primaryOf(operand.primary);
-  for (let index = 0; index < operand.transposes.length; index += 1) {
-    const end = transposeEnd(operand, index);
-    expression = { kind: 'transpose', operand: expression, span: { start: expression.span.start, end } };
-  }
-  return { expression, minus };
+function operandOf({ minus, primary, transposes }: Parsed<ast.Operand>): Operand {
+  const expression = listOf(transposes, spanOfToken).reduce(
+    (operand: Expression, { end }): Expression => ({ kind: 'transpose', operand, span: { start: operand.span.start, end } }),
+    primaryOf(primary),
+  );
+  return { expression, minus: listOf(minus, ({ startOffset }) => startOffset) };
 }
 
-function leafOffsets(operand: ast.Operand, text: string): { readonly offset: number; readonly end: number }[] {
-  const cst = operand.$cstNode;
-  if (cst === undefined || !('content' in cst) || !Array.isArray(cst.content)) return [];
-  return cst.content.filter((leaf: { text: string }) => leaf.text === text);
-}
-
-function minusOffsets(operand: ast.Operand): readonly number[] {
-  return leafOffsets(operand, '-').map((leaf) => leaf.offset);
-}
-
-function transposeEnd(operand: ast.Operand, index: number): number {
-  return leafOffsets(operand, '.T')[index]?.end ?? spanOfNode(operand).end;
-}
-
-function primaryOf(primary: ast.Primary): Expression {
-  const span = spanOfNode(primary);
+function primaryOf(primary: Parsed<ast.Primary>): Expression {
+  const span = spanOf(primary);
   switch (primary.$type) {
     case 'NumberLiteral':
-      return { kind: 'number', value: Number(primary.text), text: primary.text, span };
+      return { kind: 'number', value: Number(primary.text.image), text: primary.text.image, span };
     case 'TextLiteral':
-      return { kind: 'text', value: primary.text.slice(1, -1), span };
+      return { kind: 'text', value: primary.text.image.slice(1, -1), span };
     case 'Reference':
-      return primary.call
-        ? { kind: 'call', name: identifierOf(primary.name), arguments: primary.arguments.map(argumentOf), span }
-        : { kind: 'name', name: identifierOf(primary.name), indices: primary.indices.map(expressionOf), span };
+      return primary.call === true
+        ? { kind: 'call', name: identifierOf(primary.name), arguments: listOf(primary.arguments, argumentOf), span }
+        : { kind: 'name', name: identifierOf(primary.name), indices: listOf(primary.indices, expressionOf), span };
     case 'List':
-      return { kind: 'list', elements: primary.elements.map(expressionOf), span };
+      return { kind: 'list', elements: listOf(primary.elements, expressionOf), span };
     case 'Parenthesis':
       return { ...expressionOf(primary.inner), span };
+  }
+}
+
+function domainOf(domain: Parsed<ast.Domain>): NonNullable<VariableSyntax['domain']> {
+  const { low, high } = domain;
+  return { low: expressionOf(low), ...(high === undefined ? {} : { high: expressionOf(high) }), span: spanOf(domain) };
+}
+
+function variableOf({ name, ranges, shape, domain }: Parsed<ast.Variable>): VariableSyntax {
+  return {
+    name: identifierOf(name),
+    ranges: listOf(ranges, rangeOf),
+    ...(shape === undefined ? {} : { shape: listOf(shape.dimensions, expressionOf) }),
+    ...(domain === undefined ? {} : { domain: domainOf(domain) }),
+  };
+}
+
+export function statementOf(node: Parsed<ast.Statement>): StatementSyntax {
+  switch (node.$type) {
+    case 'Dimensions':
+      return {
+        kind: 'dimensions',
+        sizes: listOf(node.sizes, ({ name, size }) => ({ name: identifierOf(name), size: expressionOf(size) })),
+      };
+    case 'Declaration':
+      return {
+        kind: 'declaration',
+        keyword: node.kind.image as DeclarationKeyword,
+        variables: listOf(node.variables, variableOf),
+      };
+    case 'Output':
+      return {
+        kind: 'output',
+        targets: listOf(node.targets, targetOf),
+        keyword: { start: node.start, end: node.start + 'output'.length },
+      };
+    case 'Equation':
+      return {
+        kind: 'equation',
+        target: targetOf(node.target),
+        operator: node.operator.image as '=' | '+=',
+        operatorSpan: spanOfToken(node.operator),
+        value: expressionOf(node.value),
+      };
+    case 'Loop':
+      return { kind: 'loop', variable: identifierOf(node.variable), range: rangeOf(node.range) };
+    case 'Backward':
+      return { kind: 'backward', keyword: spanOfToken(node.keyword) };
+    case 'BlockEnd':
+      return { kind: 'end', brace: spanOfToken(node.brace) };
   }
 }
