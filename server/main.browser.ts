@@ -17,7 +17,7 @@ scope.addEventListener(
     const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port), {
       messageStrategy: new Lifecycle(),
     });
-    startServer(connection, browserThread(checks), browserThread(layouts));
+    startServer(connection, { checkThread: browserThread(checks), layoutThread: browserThread(layouts) });
   },
   { once: true },
 );

@@ -14,7 +14,9 @@ startServer(
   process.argv.includes('--stdio')
     ? createConnection(ProposedFeatures.all, ...standardStreams(lifecycle), options)
     : createConnection(ProposedFeatures.all, options),
-  nodeThread(join(__dirname, 'checks.cjs')),
-  nodeThread(join(__dirname, 'layouts.cjs')),
-  collectAtRest(),
+  {
+    checkThread: nodeThread(join(__dirname, 'checks.cjs')),
+    layoutThread: nodeThread(join(__dirname, 'layouts.cjs')),
+    afterEdit: collectAtRest(),
+  },
 );

@@ -1,4 +1,4 @@
-import type { TextDocumentContentChangeEvent, TextDocumentsConfiguration } from 'vscode-languageserver';
+import { type TextDocumentContentChangeEvent, TextDocuments, type TextDocumentsConfiguration } from 'vscode-languageserver';
 import { SourceText, type TextPosition } from '../src/language/document/source-text.ts';
 
 /** One version of the text of an open file, as the protocol speaks of it. An edit copies little of it. */
@@ -39,3 +39,15 @@ export const OPEN_TEXTS: TextDocumentsConfiguration<OpenText> = {
   create: (uri, _, version, content) => new OpenText(uri, version, SourceText.of(content)),
   update: (text, changes, version) => changes.reduce((own, change) => own.edited(change, version), text),
 };
+
+/** The open texts, by their addresses as clients write them and as Langium does. */
+export class OpenTexts extends TextDocuments<OpenText> {
+  constructor() {
+    super(OPEN_TEXTS);
+  }
+
+  override get(uri: string | { toString(): string }): OpenText | undefined {
+    const text = uri.toString();
+    return super.get(text) ?? this.all().find((own) => decodeURIComponent(own.uri) === decodeURIComponent(text));
+  }
+}

@@ -1,3 +1,4 @@
+import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
 import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
@@ -6,12 +7,13 @@ import type { Span } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
+import type { Feature } from '../container/services.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
+import { allDiagnostics } from '../diagnostics.ts';
 import type { FileVersion } from '../open-files.ts';
+import { onDocument } from './answers.ts';
 import { checkpointActions } from './checkpoints.ts';
 import { deriveTitle } from './code-lens.ts';
-import { allDiagnostics } from './diagnostics.ts';
-import { type Feature, onFile } from './feature.ts';
 import { extractions, inlinings } from './refactorings.ts';
 
 function overlaps(a: Range, b: Range): boolean {
@@ -129,22 +131,31 @@ function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
   return { title: 'Expand into elementary equations', kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
 }
 
-export const codeActions: Feature = (server) => {
-  server.connection.onCodeAction(
-    onFile(server, (file, { range, context }): CodeAction[] => {
-      const actions = [
-        ...quickFixes(file, range),
-        insertMissing(file, range),
-        fixAll(file),
-        deriveAction(file, range),
-        expandAction(file, range),
-        ...checkpointActions(file, range),
-        ...inlinings(file, range),
-        ...extractions(file, range),
-      ].filter((action) => action !== undefined);
-      const { only } = context;
-      if (only === undefined) return actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
-      return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
-    }),
-  );
-};
+export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } }) => ({
+  capabilities: {
+    codeActionProvider: {
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        CodeActionKind.RefactorRewrite,
+        CodeActionKind.RefactorInline,
+        CodeActionKind.RefactorExtract,
+        CodeActionKind.SourceFixAll,
+      ],
+    },
+  },
+  getCodeActions: onDocument(Server, (file, { range, context }): CodeAction[] => {
+    const actions = [
+      ...quickFixes(file, range),
+      insertMissing(file, range),
+      fixAll(file),
+      deriveAction(file, range),
+      expandAction(file, range),
+      ...checkpointActions(file, range),
+      ...inlinings(file, range),
+      ...extractions(file, range),
+    ].filter((action) => action !== undefined);
+    const { only } = context;
+    if (only === undefined) return actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+    return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
+  }),
+});

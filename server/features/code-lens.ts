@@ -1,9 +1,11 @@
+import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens } from 'vscode-languageserver';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import { MARKS, verdictOf } from '../../src/verify/verdict.ts';
 import type { GradientReport } from '../checks/report.ts';
+import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
-import { type Feature, onFile } from './feature.ts';
+import { onDocument } from './answers.ts';
 
 /** What the check of this version said: how strong the evidence is, as in `✓ 3e-11 (forward mode)`, or what is wrong or open. */
 function checkSummary({ report }: FileVersion): string {
@@ -31,22 +33,21 @@ export function deriveTitle({ document }: FileVersion): string {
 }
 
 /** Over the file: derive, check, graph, export. */
-export const codeLenses: Feature = (server) => {
-  server.connection.onCodeLens(
-    onFile(server, (file): CodeLens[] => {
-      if (!server.settings.codeLenses || file.document.statements.length === 0) return [];
-      const line = file.text.positionAt(file.document.statements[0]?.offset ?? 0).line;
-      const range = { start: { line, character: 0 }, end: { line, character: 0 } };
-      const lens = (title: string, command: string): CodeLens => ({
-        range,
-        command: { title, command, arguments: [file.text.uri] },
-      });
-      return [
-        lens(deriveTitle(file), 'bprop.derive'),
-        lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
-        lens('Graph', 'bprop.graph'),
-        lens('Export', 'bprop.export'),
-      ];
-    }),
-  );
-};
+export const codeLenses: Feature<CodeLensProvider> = ({ shared: { Server } }) => ({
+  capabilities: { codeLensProvider: {} },
+  provideCodeLens: onDocument(Server, (file): CodeLens[] => {
+    if (!Server.settings.codeLenses || file.document.statements.length === 0) return [];
+    const line = file.text.positionAt(file.document.statements[0]?.offset ?? 0).line;
+    const range = { start: { line, character: 0 }, end: { line, character: 0 } };
+    const lens = (title: string, command: string): CodeLens => ({
+      range,
+      command: { title, command, arguments: [file.text.uri] },
+    });
+    return [
+      lens(deriveTitle(file), 'bprop.derive'),
+      lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
+      lens('Graph', 'bprop.graph'),
+      lens('Export', 'bprop.export'),
+    ];
+  }),
+});

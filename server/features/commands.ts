@@ -5,6 +5,7 @@ import { blockLines, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../checks/conditions.ts';
 import type { AskedConditions } from '../checks/report.ts';
+import type { Feature } from '../container/services.ts';
 import { replacementEdit } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
 import {
@@ -17,8 +18,9 @@ import {
   PreviewRequest,
   type Refusal,
 } from '../protocol.ts';
+import type { Server } from '../server.ts';
+import { answers } from './answers.ts';
 import { checkpointBlock } from './checkpoints.ts';
-import { answers, type Feature, type Server } from './feature.ts';
 
 /** What the editor's commands ask for. */
 function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = ''): DocumentEdits {
@@ -58,7 +60,7 @@ function answer(
   }
 }
 
-export const commands: Feature = (server) => {
+export const commands: Feature = ({ shared: { Server: server } }) => {
   const { connection, files } = server;
   /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
   const previews = new Map<string, string>();
@@ -95,4 +97,5 @@ export const commands: Feature = (server) => {
     const checked = file && (await server.check(file));
     return checked?.report && { uri, version: checked.text.version, report: checked.report };
   });
+  return { capabilities: {} };
 };

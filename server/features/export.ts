@@ -5,9 +5,10 @@ import { latexRows } from '../../src/exports/latex/latex.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { equationsOf } from '../../src/program/steps.ts';
+import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
 import { type ExportParams, ExportRequest, LatexRequest, type Refusal, type WireRange } from '../protocol.ts';
-import { answers, type Feature } from './feature.ts';
+import { answers } from './answers.ts';
 
 function refusal(file: FileVersion): Refusal | undefined {
   if (hasErrors(file.analysis.diagnostics)) return { refused: 'the file has errors: they come first' };
@@ -32,10 +33,11 @@ function latexOf({ analysis, text, document }: FileVersion, { start, end }: Wire
 }
 
 /** Files in other languages, and equations for a paper. */
-export const exports: Feature = ({ connection, files, onClose }) => {
+export const exports: Feature = ({ shared: { Server } }) => {
+  const { connection, files } = Server;
   /** The last text of each preview, by file: it stays while the file has errors. */
   const previews = new Map<string, Map<string, string>>();
-  onClose((uri) => previews.delete(uri));
+  Server.onClose((uri) => previews.delete(uri));
   answers(connection, ExportRequest, (params) => {
     const { uri, target, style = '' } = params;
     const file = files.get(uri);
@@ -57,4 +59,5 @@ export const exports: Feature = ({ connection, files, onClose }) => {
     const file = files.get(uri);
     return file === undefined ? { refused: files.whyAbsent(uri) } : (refusal(file) ?? { text: latexOf(file, range) });
   });
+  return { capabilities: {} };
 };

@@ -1,10 +1,12 @@
+import type { FoldingRangeProvider } from 'langium/lsp';
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
 import type { LocatedNode } from '../../src/language/document/document.ts';
 import { childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
+import type { Feature } from '../container/services.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
 import type { OpenText } from '../text-document.ts';
-import { type Feature, onFile } from './feature.ts';
+import { onDocument, onFile } from './answers.ts';
 
 /** Blocks fold, and so do runs of comment lines. */
 function blockFolds(text: OpenText, nodes: readonly LocatedNode[]): readonly FoldingRange[] {
@@ -30,11 +32,10 @@ function commentFolds({ text, document }: FileVersion): readonly FoldingRange[] 
   return runs.filter(({ startLine, endLine }) => endLine > startLine).map((run) => ({ ...run, kind: FoldingRangeKind.Comment }));
 }
 
-export const folding: Feature = (server) => {
-  server.connection.onFoldingRanges(
-    onFile(server, (file) => [...blockFolds(file.text, file.document.nodes), ...commentFolds(file)]),
-  );
-};
+export const folding: Feature<FoldingRangeProvider> = ({ shared: { Server } }) => ({
+  capabilities: { foldingRangeProvider: true },
+  getFoldingRanges: onDocument(Server, (file) => [...blockFolds(file.text, file.document.nodes), ...commentFolds(file)]),
+});
 
 function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
   if (syntax.kind === 'equation') return [syntax.value, ...syntax.target.indices];
@@ -61,9 +62,9 @@ function blocksAround(nodes: readonly LocatedNode[], offset: number): readonly S
   return [];
 }
 
-export const selectionRanges: Feature = (server) => {
-  server.connection.onSelectionRanges(
-    onFile(server, (file, { positions }) =>
+export const selectionRanges: Feature = ({ shared: { Server } }) => {
+  Server.connection.onSelectionRanges(
+    onFile(Server, (file, { positions }) =>
       positions.map((position): SelectionRange => {
         const { text, document } = file;
         const offset = text.offsetAt(position);
@@ -87,4 +88,5 @@ export const selectionRanges: Feature = (server) => {
       }),
     ),
   );
+  return { capabilities: { selectionRangeProvider: true } };
 };

@@ -1,8 +1,10 @@
 import { diffLines } from 'diff';
+import type { Formatter } from 'langium/lsp';
 import type { Range, TextEdit } from 'vscode-languageserver';
 import { formatDocument } from '../../src/language/formatter.ts';
+import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
-import { type Feature, onFile } from './feature.ts';
+import { onDocument } from './answers.ts';
 
 /** Lines that the formatter changes, from the first to the one behind the last, or a part of one line. */
 interface LineEdit {
@@ -88,15 +90,20 @@ function lastLine({ start, end }: Range): number {
   return end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
 }
 
-export const formatting: Feature = (server) => {
-  const { connection } = server;
-  connection.onDocumentFormatting(onFile(server, (file) => lineEdits(file).map(textEdit)));
-  connection.onDocumentRangeFormatting(onFile(server, (file, { range }) => editsWithin(file, range.start.line, lastLine(range))));
-  // Behind a line break the line before it is done.
-  connection.onDocumentOnTypeFormatting(
-    onFile(server, (file, { position, ch }) => {
-      const line = ch === '\n' ? position.line - 1 : position.line;
-      return editsWithin(file, line, line);
-    }),
-  );
-};
+const ON_TYPE = { firstTriggerCharacter: '\n' };
+
+export const formatting: Feature<Formatter> = ({ shared: { Server } }) => ({
+  capabilities: {
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: ON_TYPE,
+  },
+  formatOnTypeOptions: ON_TYPE,
+  formatDocument: onDocument(Server, (file) => lineEdits(file).map(textEdit)),
+  formatDocumentRange: onDocument(Server, (file, { range }) => editsWithin(file, range.start.line, lastLine(range))),
+  // After a line break the line before it is done.
+  formatDocumentOnType: onDocument(Server, (file, { position, ch }) => {
+    const line = ch === '\n' ? position.line - 1 : position.line;
+    return editsWithin(file, line, line);
+  }),
+});

@@ -14,10 +14,10 @@ import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { countUnrolled } from '../../src/program/unroll.ts';
 import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
+import type { Feature } from '../container/services.ts';
 import type { LayoutTask } from '../layouts/task.ts';
 import type { FileVersion } from '../open-files.ts';
 import { type GraphAnswer, type GraphObstacle, type GraphParams, type GraphPicture, GraphRequest } from '../protocol.ts';
-import type { Feature } from './feature.ts';
 import { linkedLines, placedSteps } from './graph-lines.ts';
 
 /** A graph of more nodes is laid out only when that is asked for twice. */
@@ -113,7 +113,8 @@ export async function pictureOf(file: FileVersion, params: GraphParams, layOut: 
 }
 
 /** The picture of a file for the panel. */
-export const graph: Feature = ({ connection, files, layouts }) => {
+export const graph: Feature = ({ shared: { Server } }) => {
+  const { connection, files, layouts } = Server;
   connection.onRequest(GraphRequest.method, async (params: GraphParams, token: CancellationToken): Promise<unknown> => {
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
@@ -127,4 +128,5 @@ export const graph: Feature = ({ connection, files, layouts }) => {
       return failed(reasonOf(error));
     }
   });
+  return { capabilities: {} };
 };

@@ -1,3 +1,4 @@
+import type { HoverProvider } from 'langium/lsp';
 import { MarkupKind } from 'vscode-languageserver';
 import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
@@ -11,10 +12,11 @@ import { localRule } from '../../src/reference/local-rule.ts';
 import { plainOperationText } from '../../src/reference/operation-text.ts';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import { errorOf, errorText } from '../../src/verify/error-text.ts';
+import type { Feature } from '../container/services.ts';
 import { rangeOf } from '../convert.ts';
 import { type FileVersion, familyOf } from '../open-files.ts';
+import { onDocument } from './answers.ts';
 import { familyMembers } from './families.ts';
-import { type Feature, onFile } from './feature.ts';
 import { codeBlock, kindOf, signatureOf, stepText } from './markdown.ts';
 import { expressionsOf, includes } from './places.ts';
 
@@ -155,24 +157,23 @@ function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind
   return of.variable.primal === undefined ? primalHover(file, of.variable) : adjointHover(file, of.variable);
 }
 
-export const hover: Feature = (server) => {
-  server.connection.onHover(
-    onFile(server, (file, { position }) => {
-      const offset = file.text.offsetAt(position);
-      const occurrence = file.occurrenceAt(offset);
-      if (occurrence === undefined || occurrence.of.kind === 'operation') {
-        const parts = [...operationHover(file, offset), ...domainHover(file, offset)];
-        return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
-      }
-      const { of, place } = occurrence;
-      const statement = statementAt(file.document, place.statement);
-      const parts = namedHover(file, of);
-      const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
-      const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
-      return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file.text, span) };
-    }),
-  );
-};
+export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
+  capabilities: { hoverProvider: true },
+  getHoverContent: onDocument(Server, (file, { position }) => {
+    const offset = file.text.offsetAt(position);
+    const occurrence = file.occurrenceAt(offset);
+    if (occurrence === undefined || occurrence.of.kind === 'operation') {
+      const parts = [...operationHover(file, offset), ...domainHover(file, offset)];
+      return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
+    }
+    const { of, place } = occurrence;
+    const statement = statementAt(file.document, place.statement);
+    const parts = namedHover(file, of);
+    const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
+    const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
+    return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file.text, span) };
+  }),
+});
 
 function dimensionText({ analysis }: FileVersion, name: string): string {
   const size = analysis.forward.dimensions.get(name)?.size;

@@ -1,6 +1,8 @@
+import type { RenameProvider } from 'langium/lsp';
 import {
   ErrorCodes,
   type LinkedEditingRanges,
+  type Range,
   type RenameParams,
   ResponseError,
   type TextEdit,
@@ -11,10 +13,11 @@ import { isName, replaceNames } from '../../src/language/name-pattern.ts';
 import { adjointName } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
+import type { Feature } from '../container/services.ts';
 import { rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
+import { onDocument, onFile } from './answers.ts';
 import { familyMembers, familyName } from './families.ts';
-import { type Feature, onFile } from './feature.ts';
 
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
@@ -62,25 +65,25 @@ function renaming(file: FileVersion, { position, newName }: RenameParams): Works
 }
 
 /** Renaming `z4` renames `dz4` in the backward block, and the other way round. */
-export const rename: Feature = (server) => {
-  server.connection.onPrepareRename(
-    onFile(server, (file, { position }) => {
-      const offset = file.text.offsetAt(position);
-      const chosen = file.occurrenceAt(offset);
-      if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
-      const member = familyMembers(file, chosen).find(({ span }) => span.start <= offset && offset <= span.end);
-      if (member === undefined) return undefined;
-      const placeholder = member.isAdjoint ? adjointName(familyName(chosen)) : familyName(chosen);
-      return { range: rangeOf(file.text, member.span), placeholder };
-    }),
-  );
-  server.connection.onRenameRequest(onFile(server, renaming));
-};
+export const rename: Feature<RenameProvider> = ({ shared: { Server } }) => ({
+  capabilities: { renameProvider: { prepareProvider: true } },
+  prepareRename: onDocument(Server, (file, { position }) => {
+    const offset = file.text.offsetAt(position);
+    const chosen = file.occurrenceAt(offset);
+    if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
+    const member = familyMembers(file, chosen).find(({ span }) => span.start <= offset && offset <= span.end);
+    if (member === undefined) return undefined;
+    const placeholder = member.isAdjoint ? adjointName(familyName(chosen)) : familyName(chosen);
+    // The protocol has this form, too; Langium's interface only knows that without a text to begin with.
+    return { range: rangeOf(file.text, member.span), placeholder } as unknown as Range;
+  }),
+  rename: onDocument(Server, renaming),
+});
 
 /** Typing in one place of a name changes the others with it; only places that hold the very same text can be linked. */
-export const linkedEditing: Feature = (server) => {
-  server.connection.languages.onLinkedEditingRange(
-    onFile(server, (file, { position }): LinkedEditingRanges | undefined => {
+export const linkedEditing: Feature = ({ shared: { Server } }) => {
+  Server.connection.languages.onLinkedEditingRange(
+    onFile(Server, (file, { position }): LinkedEditingRanges | undefined => {
       const offset = file.text.offsetAt(position);
       const chosen = file.occurrenceAt(offset);
       if (chosen === undefined || chosen.of.kind === 'operation') return undefined;
@@ -95,4 +98,5 @@ export const linkedEditing: Feature = (server) => {
       return inName ? { ranges } : undefined;
     }),
   );
+  return { capabilities: { linkedEditingRangeProvider: true } };
 };

@@ -1,9 +1,11 @@
+import type { SemanticTokenProvider } from 'langium/lsp';
 import { SemanticTokensBuilder } from 'vscode-languageserver';
 import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { type Span, walk } from '../../src/language/syntax.ts';
+import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
-import { type Feature, onFile } from './feature.ts';
+import { onDocument } from './answers.ts';
 import { expressionsOf } from './places.ts';
 
 export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;
@@ -55,14 +57,26 @@ function encode({ text }: FileVersion, tokens: readonly Token[]): SemanticTokens
   return builder;
 }
 
-export const semanticTokens: Feature = (server) => {
-  const { semanticTokens: requests } = server.connection.languages;
-  requests.on(onFile(server, (file) => encode(file, tokensOf(file)).build()) as Parameters<typeof requests.on>[0]);
-  requests.onRange(
-    onFile(server, (file, { range }) => {
+const LEGEND = { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [...TOKEN_MODIFIERS] };
+const OPTIONS = { legend: LEGEND, full: true, range: true };
+
+function indexed(names: readonly string[]): Record<string, number> {
+  return Object.fromEntries(names.map((name, index) => [name, index]));
+}
+
+export const semanticTokens: Feature<SemanticTokenProvider> = ({ shared: { Server } }) => {
+  const semanticHighlight = onDocument(Server, (file: FileVersion) => encode(file, tokensOf(file)).build());
+  return {
+    capabilities: { semanticTokensProvider: OPTIONS },
+    semanticTokensOptions: OPTIONS,
+    tokenTypes: indexed(TOKEN_TYPES),
+    tokenModifiers: indexed(TOKEN_MODIFIERS),
+    semanticHighlight,
+    semanticHighlightDelta: semanticHighlight,
+    semanticHighlightRange: onDocument(Server, (file, { range }) => {
       const [start, end] = [file.text.offsetAt(range.start), file.text.offsetAt(range.end)];
       const tokens = tokensOf(file).filter(({ span }) => span.end >= start && span.start <= end);
       return encode(file, tokens).build();
-    }) as Parameters<typeof requests.onRange>[0],
-  );
+    }),
+  };
 };

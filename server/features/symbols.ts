@@ -1,10 +1,12 @@
+import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/lsp';
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
 import { absoluteSpan, type LocatedNode } from '../../src/language/document/document.ts';
 import { printShape } from '../../src/program/shape.ts';
+import type { BpropSharedServices, Capable, Feature } from '../container/services.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
-import { type Feature, onFile } from './feature.ts';
+import { onDocument } from './answers.ts';
 
 interface Named {
   readonly name: string;
@@ -78,19 +80,21 @@ function symbolsOf(
   });
 }
 
-export const documentSymbols: Feature = (server) => {
-  server.connection.onDocumentSymbol(onFile(server, (file) => symbolsOf(file)));
-};
+export const documentSymbols: Feature<DocumentSymbolProvider> = ({ shared: { Server } }) => ({
+  capabilities: { documentSymbolProvider: true },
+  getSymbols: onDocument(Server, (file) => symbolsOf(file)),
+});
 
 function flattened(symbols: readonly DocumentSymbol[]): readonly DocumentSymbol[] {
   return symbols.flatMap((symbol) => [symbol, ...flattened(symbol.children ?? [])]);
 }
 
 /** Names of all open files. */
-export const workspaceSymbols: Feature = (server) => {
-  server.connection.onWorkspaceSymbol(({ query }) => {
+export const workspaceSymbols = ({ Server }: BpropSharedServices): WorkspaceSymbolProvider & Capable => ({
+  capabilities: { workspaceSymbolProvider: true },
+  getSymbols: ({ query }) => {
     const wanted = query.toLowerCase();
-    return server.files.all().flatMap((file) =>
+    return Server.files.all().flatMap((file) =>
       flattened(symbolsOf(file))
         .filter(({ name }) => name.toLowerCase().includes(wanted))
         .map(
@@ -101,5 +105,5 @@ export const workspaceSymbols: Feature = (server) => {
           }),
         ),
     );
-  });
-};
+  },
+});

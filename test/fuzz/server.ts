@@ -4,6 +4,7 @@ import {
   createProtocolConnection,
   DidChangeTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  InitializedNotification,
   InitializeRequest,
   LogMessageNotification,
   type ProtocolConnection,
@@ -85,11 +86,10 @@ export class ServerUnderTest {
 
   static async start(): Promise<ServerUnderTest> {
     const [up, down] = [new PassThrough(), new PassThrough()];
-    startServer(
-      createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)),
-      () => IDLE,
-      () => IDLE,
-    );
+    startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
+      checkThread: () => IDLE,
+      layoutThread: () => IDLE,
+    });
     const server = new ServerUnderTest(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
     const initializationOptions = { checkAsYouType: false };
     await server.client.sendRequest(InitializeRequest.type, {
@@ -98,6 +98,7 @@ export class ServerUnderTest {
       capabilities: {},
       initializationOptions,
     });
+    await server.client.sendNotification(InitializedNotification.type, {});
     return server;
   }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver-protocol/node';
-import { onFile } from '../../server/features/feature.ts';
+import { onFile } from '../../server/features/answers.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import { URI } from './client.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CompletionItem,
+  type CompletionList,
   CompletionRequest,
   type SignatureHelp,
   SignatureHelpRequest,
@@ -25,7 +26,7 @@ async function ask(marked: string): Promise<Asked> {
   await client.open(text);
   const [caret] = carets;
   if (caret === undefined) throw new Error('there is no caret');
-  const found = (await client.connection.sendRequest(CompletionRequest.type, client.at(caret))) as CompletionItem[];
+  const { items: found } = (await client.connection.sendRequest(CompletionRequest.type, client.at(caret))) as CompletionList;
   const items = found.toSorted((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
   return { client, text, items, labels: items.map(({ label }) => label) };
 }
@@ -257,8 +258,9 @@ describe('completion in a backward block', () => {
         const text = (lines[line] ?? '').replace(/ *#.*/, '');
         const indent = text.length - text.trimStart().length;
         client.change([{ text: lines.with(line, `${' '.repeat(indent)}d`).join('\n') }]);
-        const found = await client.connection.sendRequest(CompletionRequest.type, client.at({ line, character: indent + 1 }));
-        const offered = (found as CompletionItem[]).map(({ label }) => label).filter((label) => label !== 'for');
+        const at = client.at({ line, character: indent + 1 });
+        const { items: found } = (await client.connection.sendRequest(CompletionRequest.type, at)) as CompletionList;
+        const offered = found.map(({ label }) => label).filter((label) => label !== 'for');
         expect(offered).toEqual([text.trim()]);
       }
     },

@@ -3,7 +3,7 @@ import {
   type CodeAction,
   CodeActionRequest,
   CodeLensRequest,
-  type CompletionItem,
+  type CompletionList,
   CompletionRequest,
   CompletionResolveRequest,
   DefinitionRequest,
@@ -328,7 +328,7 @@ describe('hover', () => {
 describe('completion and signature help', () => {
   it('explains the operation that is looked at', async () => {
     const { client, caret } = await open(CELL.replace('tanh(a)', '‸tanh(a)'));
-    const found = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionItem[];
+    const { items: found } = (await client.connection.sendRequest(CompletionRequest.type, caret())) as CompletionList;
     const softmax = found.find(({ label }) => label === 'softmax');
     const operation = OPERATIONS.call('softmax');
     if (softmax === undefined || operation === undefined) throw new Error('softmax is not offered');
@@ -339,7 +339,7 @@ describe('completion and signature help', () => {
   it('begins a line behind each kind of line break', async () => {
     const { client } = await open('# a comment\rinput x: [n]\ry = \r');
     const at = client.at({ line: 2, character: 4 });
-    const found = (await client.connection.sendRequest(CompletionRequest.type, at)) as CompletionItem[];
+    const { items: found } = (await client.connection.sendRequest(CompletionRequest.type, at)) as CompletionList;
     expect(found.map(({ label }) => label)).toContain('x');
   });
 

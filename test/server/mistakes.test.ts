@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CheckReport, CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
-import { diagnosticsOf } from '../../server/features/diagnostics.ts';
+import { diagnosticsOf } from '../../server/diagnostics.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import type { Analysis } from '../../src/analysis/analyze.ts';

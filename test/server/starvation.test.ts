@@ -3,7 +3,7 @@ import { DiagnosticSeverity } from 'vscode-languageserver-protocol/node';
 import { checkText } from '../../server/checks/check-text.ts';
 import type { CheckReport, CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
-import { diagnosticsOf } from '../../server/features/diagnostics.ts';
+import { diagnosticsOf } from '../../server/diagnostics.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import type { Outcome } from '../../src/threads/answer.ts';

@@ -1,11 +1,13 @@
-import { type CompletionItem, CompletionItemKind, MarkupKind } from 'vscode-languageserver';
+import type { CompletionProvider } from 'langium/lsp';
+import { type CompletionItem, CompletionItemKind, CompletionList, MarkupKind } from 'vscode-languageserver';
 import type { Span } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import { isUnknown, printShape } from '../../../src/program/shape.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
+import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
-import { type Feature, onFile } from '../feature.ts';
+import { onDocument } from '../answers.ts';
 import { type Caret, caretAt } from './caret.ts';
 import { type Context, contextOf } from './context.ts';
 import { type Fit, fitOf } from './fit.ts';
@@ -154,9 +156,13 @@ function withDocumentation(item: CompletionItem): CompletionItem {
   return { ...item, documentation: { kind: MarkupKind.Markdown, value: plainOperationText(operation, OPERATIONS) } };
 }
 
-export const completion: Feature = (server) => {
-  server.connection.onCompletion(
-    onFile(server, (file, { position }) => completions(caretAt(file, file.text.offsetAt(position)))),
-  );
-  server.connection.onCompletionResolve(withDocumentation);
+export const completion: Feature<CompletionProvider> = ({ shared: { Server } }) => {
+  Server.connection.onCompletionResolve(withDocumentation);
+  return {
+    // A sign and a space after it would open the list and close it again, and a name that is typed meanwhile would open none.
+    capabilities: { completionProvider: { triggerCharacters: ['(', '['], resolveProvider: true } },
+    getCompletion: onDocument(Server, (file, { position }) =>
+      CompletionList.create(completions(caretAt(file, file.text.offsetAt(position)))),
+    ),
+  };
 };

@@ -1,33 +1,7 @@
-import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { AskedConditions } from '../checks/report.ts';
-import type { LayoutRunner } from '../layouts/task.ts';
+import type { LangiumDocument } from 'langium';
+import { CancellationToken, type Connection, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Files, FileVersion } from '../open-files.ts';
 import type { RequestName } from '../protocol.ts';
-
-/** What a feature may use. */
-export interface Server {
-  readonly connection: Connection;
-  readonly files: Files;
-  readonly settings: Settings;
-  /** Checks a version now or hands out the check that is under way. */
-  readonly check: (file: FileVersion) => Promise<FileVersion | undefined>;
-  /** Sets what the checks of a file are made with, whether it is open or not; nothing means: as always. */
-  readonly checkWith: (uri: string, conditions: AskedConditions | undefined) => void;
-  readonly layouts: LayoutRunner;
-  /** Tells a feature that keeps something about a file when to forget it. */
-  readonly onClose: (forget: (uri: string) => void) => void;
-}
-
-/** The user's choices, as the client sends them. */
-export interface Settings {
-  /** Whether numeric checks run as one types. */
-  checkAsYouType: boolean;
-  inlayHints: boolean;
-  codeLenses: boolean;
-}
-
-/** Adds one feature to the connection. */
-export type Feature = (server: Server) => void;
 
 /** The part of the server that answers need. */
 interface Answering {
@@ -72,6 +46,16 @@ export function onFile<Params extends DocumentRequest, Result>(
       return null;
     }
   };
+}
+
+/** The same as a method of one of Langium's services, which is called with the document; its version may be an older one. */
+export function onDocument<Params extends DocumentRequest, Result>(
+  server: Answering,
+  answer: (file: FileVersion, params: Params) => Result | undefined,
+  // Langium's interfaces have no word for the answer that there is none, which its handlers let through.
+): (document: LangiumDocument, params: Params, token?: CancellationToken) => Promise<Result> {
+  const answered = onFile(server, answer);
+  return (_, params, token = CancellationToken.None) => answered(params, token) as Promise<Result>;
 }
 
 /** Answers a request of our own. */

@@ -1,0 +1,101 @@
+import { createDefaultCoreModule, EmptyFileSystem, inject, type Module, type TextDocument } from 'langium';
+import { createDefaultSharedModule } from 'langium/lsp';
+import type { Connection, TextDocuments } from 'vscode-languageserver';
+import { BpropGeneratedModule, BpropGeneratedSharedModule } from '../../src/language/grammar/generated/module.ts';
+import { BpropCoreModule } from '../../src/language/grammar/services.ts';
+import { codeActions } from '../features/code-actions.ts';
+import { codeLenses } from '../features/code-lens.ts';
+import { commands } from '../features/commands.ts';
+import { completion } from '../features/completion/completion.ts';
+import { pulls } from '../features/diagnostics.ts';
+import { exports } from '../features/export.ts';
+import { folding, selectionRanges } from '../features/folding.ts';
+import { formatting } from '../features/formatting.ts';
+import { graph } from '../features/graph.ts';
+import { hover } from '../features/hover.ts';
+import { inlayHints } from '../features/inlay-hints.ts';
+import { definition, highlights, references } from '../features/navigation.ts';
+import { linkedEditing, rename } from '../features/rename.ts';
+import { semanticTokens } from '../features/semantic-tokens.ts';
+import { signatureHelp } from '../features/signature-help.ts';
+import { documentSymbols, workspaceSymbols } from '../features/symbols.ts';
+import { type Host, Server } from '../server.ts';
+import {
+  DocumentBuilder,
+  DocumentFactory,
+  Documents,
+  NO_REFERENCES,
+  NO_SCOPES,
+  OneLanguage,
+  UpdateHandler,
+} from './documents.ts';
+import { Configuration, LanguageServer } from './language-server.ts';
+import type { BpropServices, BpropSharedServices } from './services.ts';
+
+/** The features of the server: each is one file, and one line here. */
+const FEATURES = {
+  lsp: {
+    CodeActionProvider: codeActions,
+    CodeLensProvider: codeLenses,
+    CompletionProvider: completion,
+    DefinitionProvider: definition,
+    DocumentHighlightProvider: highlights,
+    DocumentSymbolProvider: documentSymbols,
+    FoldingRangeProvider: folding,
+    Formatter: formatting,
+    HoverProvider: hover,
+    InlayHintProvider: inlayHints,
+    ReferencesProvider: references,
+    RenameProvider: rename,
+    SemanticTokenProvider: semanticTokens,
+    SignatureHelp: signatureHelp,
+  },
+  // Langium has no services of these kinds.
+  requests: { commands, exports, graph, linkedEditing, pulls, selectionRanges },
+};
+
+const LANGUAGE = {
+  references: { ScopeComputation: () => NO_SCOPES },
+  workspace: { ReferenceDescriptionProvider: () => NO_REFERENCES },
+};
+
+function sharedModule(connection: Connection, host: Host) {
+  return {
+    Server: () => new Server(connection, host),
+    ServiceRegistry: (services: BpropSharedServices) => new OneLanguage(services),
+    lsp: {
+      LanguageServer: (services: BpropSharedServices) => new LanguageServer(services),
+      DocumentUpdateHandler: (services: BpropSharedServices) => new UpdateHandler(services),
+      WorkspaceSymbolProvider: workspaceSymbols,
+    },
+    workspace: {
+      ConfigurationProvider: (services: BpropSharedServices) => new Configuration(services),
+      DocumentBuilder: (services: BpropSharedServices) => new DocumentBuilder(services),
+      LangiumDocumentFactory: (services: BpropSharedServices) => new DocumentFactory(services),
+      LangiumDocuments: (services: BpropSharedServices) => new Documents(services),
+      // Langium asks a text for its address only.
+      TextDocuments: ({ Server }: BpropSharedServices) => Server.texts as unknown as TextDocuments<TextDocument>,
+    },
+  };
+}
+
+/** What the modules have together is for Langium's types too deep a question. */
+type LanguageModule = Module<BpropServices, object>;
+
+/** The services of a server that talks over a connection. */
+export function createServices(connection: Connection, host: Host): BpropSharedServices {
+  const shared: BpropSharedServices = inject(
+    createDefaultSharedModule({ connection, ...EmptyFileSystem }),
+    BpropGeneratedSharedModule,
+    sharedModule(connection, host),
+  );
+  const language = inject(
+    createDefaultCoreModule({ shared }) as LanguageModule,
+    BpropGeneratedModule as LanguageModule,
+    BpropCoreModule as LanguageModule,
+    LANGUAGE as LanguageModule,
+    FEATURES as LanguageModule,
+  ) as unknown as BpropServices;
+  shared.ServiceRegistry.register(language);
+  return shared;
+}

@@ -1,0 +1,41 @@
+import type { Connection } from 'vscode-languageserver';
+import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import type { Diagnostic } from '../src/language/diagnostic.ts';
+import { lspDiagnostic } from './convert.ts';
+import type { Files, FileVersion } from './open-files.ts';
+
+/** Static diagnostics, and those of the numeric check once it is done. */
+export function allDiagnostics({ analysis, report }: FileVersion): readonly Diagnostic[] {
+  return [...analysis.diagnostics, ...(report?.diagnostics ?? [])];
+}
+
+/** Where a mistake of ours is written down. */
+interface Log {
+  readonly connection: { readonly console: Pick<Connection['console'], 'error'> };
+}
+
+/** What a reader of the file sees. A mistake of ours is one diagnostic, and a line in the log. */
+export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
+  try {
+    const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
+    const unfinished = file.report?.unfinished;
+    if (unfinished === undefined) return found;
+    const message = `the check was stopped, because it takes long: ${unfinished}`;
+    return [aboutTheWhole(DiagnosticSeverity.Information, message), ...found];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    connection.console.error(`${file.text.uri}: ${error instanceof Error ? error.stack : reason}`);
+    return [aboutTheWhole(DiagnosticSeverity.Error, `a mistake in bprop itself: ${reason}`)];
+  }
+}
+
+/** What is said of a file as such stands at its beginning. */
+function aboutTheWhole(severity: DiagnosticSeverity, message: string): LspDiagnostic {
+  const start = { line: 0, character: 0 };
+  return { range: { start, end: start }, severity, source: 'bprop', message };
+}
+
+/** What a reader of a file sees for which there is no version to be read. */
+export function diagnosticsOfAbsent(uri: string, files: Files): LspDiagnostic[] {
+  return files.isTooLarge(uri) ? [aboutTheWhole(DiagnosticSeverity.Warning, files.whyAbsent(uri))] : [];
+}

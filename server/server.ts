@@ -1,0 +1,166 @@
+import { CodeLensRefreshRequest, type Connection, type InitializeParams, InlayHintRefreshRequest } from 'vscode-languageserver';
+import type { Layout } from '../src/graph/drawing/layout.ts';
+import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
+import { type AskedConditions, type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
+import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
+import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
+import type { LayoutRunner, LayoutTask } from './layouts/task.ts';
+import { Files, type FileVersion } from './open-files.ts';
+import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
+import { type OpenText, OpenTexts } from './text-document.ts';
+
+/** How this host starts threads, and what it wants to do once an edit is answered. */
+export interface Host {
+  readonly checkThread: StartThread<CheckTask, CheckReport>;
+  readonly layoutThread: StartThread<LayoutTask, Layout>;
+  readonly afterEdit?: () => void;
+}
+
+/** The user's choices, as the client sends them. */
+export interface Settings {
+  /** Whether numeric checks run as one types. */
+  checkAsYouType: boolean;
+  inlayHints: boolean;
+  codeLenses: boolean;
+}
+
+/** A client that cannot be sent diagnostics asks for them. */
+function wantsPull({ capabilities: { textDocument } }: InitializeParams): boolean {
+  return textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
+}
+
+/** What the client asks for again when it is told to. */
+interface Refreshes {
+  readonly lenses: boolean;
+  readonly hints: boolean;
+}
+
+function refreshesOf({ capabilities: { workspace } }: InitializeParams): Refreshes {
+  return { lenses: workspace?.codeLens?.refreshSupport === true, hints: workspace?.inlayHint?.refreshSupport === true };
+}
+
+/** What the client remembers for files; another client than ours remembers nothing. */
+function rememberedChecks(given: unknown): StartOptions['checkWith'] {
+  return (given as Partial<StartOptions> | null | undefined)?.checkWith ?? [];
+}
+
+/** One check that takes long leaves a thread to the others. */
+const CHECK_THREADS = 2;
+/** A thread that is busy with a layout that nobody wants any more is ended after this, milliseconds. */
+const LAYOUT_PATIENCE = 500;
+
+/** The open files with what is found in them, and everything that the client is told without having asked. */
+export class Server {
+  readonly connection: Connection;
+  readonly texts = new OpenTexts();
+  readonly files = new Files();
+  readonly settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
+  readonly layouts: LayoutRunner;
+  private readonly runner: TaskRunner<CheckTask, CheckReport>;
+  private readonly checks: CheckSchedule;
+  private readonly afterEdit: () => void;
+  private readonly forgetters: ((uri: string) => void)[] = [];
+  private pushes = true;
+  private refreshes: Refreshes = { lenses: false, hints: false };
+
+  constructor(connection: Connection, { checkThread, layoutThread, afterEdit = () => undefined }: Host) {
+    this.connection = connection;
+    this.afterEdit = afterEdit;
+    this.runner = new TaskRunner(checkThread, CHECK_LIMITS, CHECK_THREADS);
+    const layouts = new TaskRunner(layoutThread, { patience: LAYOUT_PATIENCE });
+    this.layouts = layouts;
+    this.checks = new CheckSchedule(connection, this.runner, (file) => this.tellChecked(file));
+    connection.onShutdown(() => {
+      this.runner.dispose();
+      layouts.dispose();
+    });
+  }
+
+  /** Whether the client asks for diagnostics instead of being sent them. */
+  get isPulled(): boolean {
+    return !this.pushes;
+  }
+
+  initialize(params: InitializeParams): void {
+    this.pushes = !wantsPull(params);
+    this.refreshes = refreshesOf(params);
+    this.readSettings(params.initializationOptions);
+    for (const { uri, conditions } of rememberedChecks(params.initializationOptions)) this.checks.askFor(uri, conditions);
+  }
+
+  changeSettings(given: unknown): void {
+    this.readSettings(given);
+    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
+    if (this.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
+  }
+
+  private readSettings(given: unknown): void {
+    if (typeof given !== 'object' || given === null) return;
+    const chosen = given as Partial<Record<keyof Settings, unknown>>;
+    for (const key of ['checkAsYouType', 'inlayHints', 'codeLenses'] as const) {
+      if (typeof chosen[key] === 'boolean') this.settings[key] = chosen[key];
+    }
+  }
+
+  /** A version is there: its diagnostics are told, and its numbers are checked soon. */
+  changed(text: OpenText): void {
+    const { uri, version } = text;
+    const file = this.files.get(uri);
+    this.publish(text);
+    if (file === undefined) this.dismiss(text);
+    else this.checks.changed(file, this.settings.checkAsYouType);
+    void this.connection.sendNotification(AnalyzedNotification.method, { uri, version });
+    this.afterEdit();
+  }
+
+  close(uri: string): void {
+    this.files.close(uri);
+    this.checks.cancel(uri);
+    for (const forget of this.forgetters) forget(uri);
+    if (this.pushes) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  /** Tells a feature that keeps something about a file when to forget it. */
+  onClose(forget: (uri: string) => void): void {
+    this.forgetters.push(forget);
+  }
+
+  /** Checks a version now or hands out the check that is under way. */
+  check(file: FileVersion): Promise<FileVersion | undefined> {
+    return this.checks.check(file);
+  }
+
+  /** Sets what the checks of a file are made with, whether it is open or not; nothing means: as always. */
+  checkWith(uri: string, conditions: AskedConditions | undefined): void {
+    this.checks.askFor(uri, conditions);
+    const file = this.files.get(uri);
+    if (file === undefined) return;
+    // What was found with other conditions is not what is asked now.
+    file.report = undefined;
+    this.publish(file.text);
+    this.checks.changed(file, this.settings.checkAsYouType);
+  }
+
+  private publish({ uri, version }: OpenText): void {
+    if (!this.pushes) return;
+    const file = this.files.get(uri);
+    const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, this.files) : diagnosticsOf(file, this);
+    void this.connection.sendDiagnostics({ uri, version, diagnostics });
+  }
+
+  /** A file that is too large has no check, which nobody waits for then. */
+  private dismiss({ uri, version }: OpenText): void {
+    this.checks.cancel(uri);
+    const report = failedReport(new Error(this.files.whyAbsent(uri)));
+    void this.connection.sendNotification(CheckedNotification.method, { uri, version, report });
+  }
+
+  private tellChecked(file: FileVersion): void {
+    const { uri, version } = file.text;
+    if (this.files.get(uri) !== file || file.report === undefined) return;
+    this.publish(file.text);
+    void this.connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
+    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
+    if (this.refreshes.lenses && !this.pushes) this.connection.languages.diagnostics.refresh();
+  }
+}
