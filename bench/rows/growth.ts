@@ -94,15 +94,30 @@ function examples(): readonly string[] {
   return all.filter((file) => !/by-hand|on-purpose/.test(file));
 }
 
-/** An example with its derived block, and with the sign of the block's middle line turned. */
+/** Whether the command line finds something wrong with a text. */
+function isWrong(text: string): boolean {
+  try {
+    processorSeconds(text, ['check'], false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An example with its derived block, and with the sign of a line turned: the first behind its middle that makes it wrong. */
 function wrongLine(file: string): Case {
   const path = join(EXAMPLES, file);
   const text = readFileSync(path, 'utf8');
   const right = /^backward/m.test(text) ? text : execFileSync(process.execPath, [BUNDLE, 'derive', path], { encoding: 'utf8' });
   const lines = right.split('\n');
   const contributions = lines.flatMap((line, index) => (CONTRIBUTION.test(line) ? [index] : []));
-  const middle = contributions[Math.floor(contributions.length / 2)];
-  const wrong = lines.map((line, index) => (index === middle ? line.replace(CONTRIBUTION, '$1-($2)') : line)).join('\n');
+  const half = Math.floor(contributions.length / 2);
+  // What a line contributes may be zero in theory, as along the mean of a variance.
+  const turned = [...contributions.slice(half), ...contributions.slice(0, half)].map((line) =>
+    lines.with(line, (lines[line] ?? '').replace(CONTRIBUTION, '$1-($2)')).join('\n'),
+  );
+  const wrong = turned.find(isWrong);
+  if (wrong === undefined) throw new Error(`no line of ${file} can be made wrong`);
   return {
     label: `${file}, a wrong line`,
     rounds: 3,
