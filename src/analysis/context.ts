@@ -2,41 +2,26 @@ import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnos
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
 import { nearestNames } from '../language/names.ts';
-import type { Expression, Identifier, Span } from '../language/syntax.ts';
-import { numberValue, readValue, sizeValue, unknownValue } from '../program/build.ts';
+import type { Identifier } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { OperationTable } from '../program/operation.ts';
-import type { DimensionInfo, Value, Variable } from '../program/program.ts';
-import { isUnknown, UNKNOWN } from '../program/shape.ts';
+import type { DimensionInfo, Variable } from '../program/program.ts';
+import { UNKNOWN } from '../program/shape.ts';
 import type { LocalFix, Resolver } from './expressions/resolver.ts';
-import { lowerSize } from './expressions/sizes.ts';
 import type { Memory } from './incremental/cache.ts';
 import type { Definers } from './incremental/name-index.ts';
 import type { ReadText } from './inference/inference.ts';
 import { tryExpression } from './inference/trial.ts';
+import { type MissingName, Reads, type Surroundings } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
 import { lazily, Occurrences } from './occurrence-log.ts';
 import { Elements } from './sequences/coverage.ts';
-import { isAffine, type OpenLoop, type SequenceOutline } from './sequences/outline.ts';
-
-/** Answers for names that the scopes do not hold; reports and gives an unknown value. */
-export type MissingName = (name: Identifier, statement: number) => void;
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
 const MOST_SEARCHES = 100;
 /** Names that are tried where one is unknown, and names that are offered then. */
 const MOST_TRIED = 12;
 const MOST_OFFERED = 3;
-
-/** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
-export interface Surroundings {
-  readonly scope: Scope;
-  /** The outermost first. */
-  readonly loops: readonly OpenLoop[];
-  /** The sequences that equations of this body define. */
-  readonly outline: ReadonlyMap<string, SequenceOutline>;
-  readonly elements: Elements;
-}
 
 /** What is collected while a file is lowered, and the reporting that every part of it shares. */
 export class Lowering {
@@ -50,6 +35,7 @@ export class Lowering {
   readonly occurrences = new Occurrences();
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope: Scope;
+  readonly reads = new Reads(this);
   /** Names that are local to loops of the forward pass. */
   readonly locals: Variable[] = [];
   /** Of the loops so far: the backward block will use their names again, beside those of the file. */
@@ -179,7 +165,7 @@ export class Lowering {
       operations: this.operations,
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
-      read: (name, indices, span) => this.read({ name, indices, span, statement, around, missing }),
+      read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
       report: (code, span, message, fixes = []) =>
         this.report(
           code,
@@ -188,101 +174,6 @@ export class Lowering {
           fixes.map((fix) => placed(fix, statement)),
         ),
     };
-  }
-
-  private read(request: ReadRequest): Value {
-    const { name, indices, span, statement, around } = request;
-    const place = { statement, span: name.span };
-    const binding = around.scope.get(name.text);
-    if (binding === undefined) return this.readUndefined(request);
-    if (binding.kind !== 'variable') {
-      const of = binding.kind === 'index' ? { ...binding, name: name.text } : { ...binding, name: name.text };
-      this.occurrences.push({ place, role: 'read', of });
-      if (indices.length === 0) return sizeValue(named(name.text), span);
-      const what = binding.kind === 'index' ? 'the variable of a loop' : 'a dimension';
-      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is ${what}: it has no elements`);
-      return unknownValue(span);
-    }
-    const { variable } = binding;
-    this.occurrences.push({ place, role: 'read', of: binding.indices === undefined ? binding : { kind: 'variable', variable } });
-    if (indices.length > 0) {
-      const element = this.elementIndices(request, variable);
-      return element === undefined ? unknownValue(span) : readValue(variable, element, span);
-    }
-    if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
-    this.noteRead(request, []);
-    return readValue(variable, undefined, span);
-  }
-
-  private readUndefined(request: ReadRequest): Value {
-    const { name, indices, span, statement, around, missing } = request;
-    if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
-    if (indices.length === 0 || !around.outline.has(name.text)) {
-      missing(name, statement);
-      return unknownValue(span);
-    }
-    // An element of a sequence that is defined further down, or by this very equation.
-    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
-    const known = lowered.filter((index) => index !== undefined);
-    if (known.length === lowered.length) this.noteRead(request, known);
-    return unknownValue(span);
-  }
-
-  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
-    const binding = around.scope.get(name.text);
-    const variable = binding?.kind === 'variable' ? binding.variable : undefined;
-    const isOpen = around.outline.has(name.text);
-    if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
-    const { loops } = around;
-    const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
-    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
-  }
-
-  /** The indices of an element that is read or contributed to; undefined once something is reported. */
-  elementIndices(request: ElementRequest, variable: Variable): readonly Dimension[] | undefined {
-    const { name, indices, span, statement, around } = request;
-    const { ranges, isLocal, shape } = variable;
-    if (isLocal === true || ranges.length === 0) {
-      if (!isUnknown(shape) || isLocal === true)
-        this.report('wrong-arguments', { statement, span }, `\`${name.text}\` is not a sequence: it has no elements to index`);
-      return undefined;
-    }
-    if (indices.length !== ranges.length) {
-      const count = `${ranges.length} ${ranges.length === 1 ? 'index' : 'indices'}`;
-      this.report('wrong-arguments', { statement, span }, `\`${name.text}\` has ${count}, found ${indices.length}`);
-      return undefined;
-    }
-    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
-    const known = lowered.filter((index) => index !== undefined);
-    if (known.length < lowered.length) return undefined;
-    this.noteRead(request, known);
-    return known;
-  }
-
-  private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
-    const candidates = [...loops.map(({ variable }) => variable), ...this.dimensions.keys()];
-    const fixes = this.renameFixes(name, statement, candidates);
-    const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
-    this.reportName('undefined-name', { statement, span: name.span }, name.text, message, fixes);
-  }
-
-  /** An index is affine in the loop variables, and introduces no name. */
-  lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
-    const report = (code: DiagnosticCode, span: Span, message: string): void => this.report(code, { statement, span }, message);
-    const size = (name: Identifier): Dimension | undefined => {
-      const binding = around.scope.get(name.text);
-      if (binding === undefined) this.reportUnknownIndex(name, statement, around);
-      else if (binding.kind !== 'variable') return this.size(name, statement, around.scope);
-      else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
-      return undefined;
-    };
-    const index = lowerSize(expression, {
-      size,
-      report: (code, span) => report(code, span, INDEX_RULE),
-    });
-    if (index === undefined || isAffine(index, around.loops)) return index;
-    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
-    return undefined;
   }
 
   /** Names in sight for one that is missing, with which the statement has no mistake more than without it. */
@@ -307,21 +198,6 @@ export class Lowering {
     const nearest = nearestNames(name.text, candidates).slice(0, MOST_TRIED).filter(fits).slice(0, MOST_OFFERED);
     return nearest.map((text) => placed({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }, statement));
   }
-}
-
-const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
-
-/** An element where it is written. */
-export interface ElementRequest {
-  readonly name: Identifier;
-  readonly indices: readonly Expression[];
-  readonly span: Span;
-  readonly statement: number;
-  readonly around: Surroundings;
-}
-
-interface ReadRequest extends ElementRequest {
-  readonly missing: MissingName;
 }
 
 export function placed(fix: LocalFix, statement: number): Fix {

@@ -3,11 +3,12 @@ import { constantValue, type Dimension } from '../program/dimension.ts';
 import type { IndexRange, Variable } from '../program/program.ts';
 import { compact, directed, lengthOf } from '../program/ranges.ts';
 import { isUnknown, SCALAR, UNKNOWN } from '../program/shape.ts';
-import type { Lowering, Surroundings } from './context.ts';
+import type { Lowering } from './context.ts';
 import { lowerDomain } from './declared-domain.ts';
 import type { Resolver } from './expressions/resolver.ts';
 import { constantNumber, lowerShape, lowerSize, mentions } from './expressions/sizes.ts';
 import type { Memory } from './incremental/cache.ts';
+import type { Surroundings } from './names/reads.ts';
 import type { Scope } from './names/scope.ts';
 
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;

@@ -1,8 +1,9 @@
 import type { StatementSyntax } from '../language/syntax.ts';
 import { namesIn } from '../program/dimension.ts';
 import { compact, directed } from '../program/ranges.ts';
-import type { Lowering, Surroundings } from './context.ts';
+import type { Lowering } from './context.ts';
 import { lowerSize } from './expressions/sizes.ts';
+import type { Surroundings } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
 import type { OpenLoop } from './sequences/outline.ts';
 

@@ -5,7 +5,8 @@ import { adjointName } from '../program/adjoints.ts';
 import { printReference } from '../program/print.ts';
 import type { Reference, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
-import type { Lowering, Surroundings } from './context.ts';
+import type { Lowering } from './context.ts';
+import type { Surroundings } from './names/reads.ts';
 import type { CollectedStep } from './occurrence-log.ts';
 
 /** A name behind `output`, and the statement that it stands in. */
@@ -31,7 +32,8 @@ export function lowerOutputs(targets: readonly OutputTarget[], lowering: Lowerin
     }
     const { variable } = binding;
     lowering.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
-    const element = indices.length === 0 ? [] : lowering.elementIndices({ name, indices, span, statement, around }, variable);
+    const element =
+      indices.length === 0 ? [] : lowering.reads.elementIndices({ name, indices, span, statement, around }, variable);
     if (element === undefined) continue;
     const reference: Reference = { variable, indices: element };
     const key = printReference(reference);

@@ -3,8 +3,9 @@ import { isActive, OpenActivity, type OpenVariable } from '../../program/activit
 import type { Dimension } from '../../program/dimension.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { isUnknown, printShape, sameShape, UNKNOWN } from '../../program/shape.ts';
-import type { Lowering, Surroundings } from '../context.ts';
+import type { Lowering } from '../context.ts';
 import { mayDefine } from '../declarations.ts';
+import type { Surroundings } from '../names/reads.ts';
 import type { Scope } from '../names/scope.ts';
 
 /** What an equation defines: a name, and which element of it where it is a sequence. */
@@ -38,7 +39,7 @@ export class SequenceDefinitions {
   define({ target }: EquationSyntax, statement: number, value: Value, around: Surroundings): Defined | undefined {
     const { lowering, file } = this;
     const { name, indices: written, span } = target;
-    const lowered = written.map((index) => lowering.lowerIndex(index, statement, around));
+    const lowered = written.map((index) => lowering.reads.lowerIndex(index, statement, around));
     const indices = lowered.filter((index) => index !== undefined);
     const variable = this.variable(name, statement, value, around.scope);
     if (variable === undefined) return undefined;

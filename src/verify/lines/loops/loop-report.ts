@@ -1,20 +1,21 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
-import { backwardHeader, type SourceDocument } from '../../../language/document/document.ts';
+import type { SourceDocument } from '../../../language/document/document.ts';
 import { statementAt } from '../../../language/document/statements.ts';
-import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
-import { adjointName, adjointOf } from '../../../program/adjoints.ts';
+import { deleteLine } from '../../../language/edits.ts';
+import { adjointName } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
-import type { Iteration, Unrolled, UnrolledFrom } from '../../../program/unroll.ts';
-import type { Line } from '../block.ts';
+import type { Iteration, Unrolled } from '../../../program/unroll.ts';
 import type { Consequences, Reported } from '../consequences.ts';
 import { isSurplus } from '../findings.ts';
 import { earlyReads, type Naming, overwrittenGradients } from '../order.ts';
 import type { Finding, Localisation } from '../search/search.ts';
 import { misplacedElement } from './loop-elements.ts';
+import { inWords, LoopLines, statementOf } from './loop-lines.ts';
 import type { LoopNames } from './loop-names.ts';
+import { LoopOmissions } from './loop-omissions.ts';
 import { leftOutIterations } from './loop-ranges.ts';
 
 /** What a search said of the iterations of one line. */
@@ -53,16 +54,6 @@ function withLinesInstead(
   return [...said, ...missing.filter((own) => !merged.has(own))];
 }
 
-type Missing = Extract<Finding, { kind: 'missing' }>;
-
-function statementOf({ equation }: Line): number {
-  return equation.source?.statement ?? 0;
-}
-
-function inWords(iteration: Iteration): string {
-  return [...iteration].map(([name, value]) => `${name} = ${value}`).join(', ');
-}
-
 /**
  * One message for each line of the file, whatever the number of iterations that it is wrong in. At lengths at the `edge`,
  * where alone something shows, repairs that fit there may fit nowhere else: none is offered.
@@ -75,7 +66,7 @@ export class LoopReporting {
   private readonly naming: Naming;
   private readonly consequences: Consequences;
   private readonly edge: Iteration | undefined;
-  private readonly lines: readonly Equation[];
+  private readonly lines: LoopLines;
 
   constructor(
     analysis: Analysis,
@@ -91,11 +82,11 @@ export class LoopReporting {
     this.unrolled = unrolled;
     this.found = found;
     this.names = names;
-    this.lines = equationsOf(unrolled.backward?.body ?? []);
+    this.lines = new LoopLines(unrolled);
     this.naming = {
       adjoint: (primal) => adjointName(names.base(primal).name),
-      line: (line) => printStep(this.originOfLine(line)?.equation ?? line.equation),
-      iteration: (line) => inWords(this.iterationOfLine(line)),
+      line: (line) => printStep(this.lines.originOf(line)?.equation ?? line.equation),
+      iteration: (line) => inWords(this.lines.iterationOf(line)),
     };
   }
 
@@ -127,25 +118,16 @@ export class LoopReporting {
       const { statement } = diagnostic.place;
       return { diagnostic, about: this.consequences.writtenAt(statement), isSure: sure.has(statement) };
     });
-    return withLinesInstead(atLines, this.missing(explained), document);
+    const missing = new LoopOmissions(this.analysis, this.unrolled, this.found, this.names).reported(explained);
+    return withLinesInstead(atLines, missing, document);
   }
 
   private sourceOf(statement: number): Equation | undefined {
     return equationsOf(this.analysis.backward?.body ?? []).find(({ source }) => source?.statement === statement);
   }
 
-  /** A search may put other equations in the place of the block's: their places stay. */
-  private originOfLine({ index }: Line): UnrolledFrom | undefined {
-    const equation = this.lines[index];
-    return equation && this.unrolled.originOf(equation);
-  }
-
-  private iterationOfLine(line: Line): Iteration {
-    return this.originOfLine(line)?.iteration ?? new Map();
-  }
-
   private iterationOfFinding(finding: Finding): Iteration {
-    return finding.kind === 'missing' ? new Map() : this.iterationOfLine(finding.line);
+    return finding.kind === 'missing' ? new Map() : this.lines.iterationOf(finding.line);
   }
 
   /** In which iterations, in words, when it is not in all of them. */
@@ -235,88 +217,5 @@ export class LoopReporting {
       place: { statement, span },
       fixes: [{ title: `Write: \`${right}\``, edits: [{ place: { statement, span }, text: right ?? '' }] }],
     };
-  }
-
-  /** One message for each adjoint and forward equation, whatever the number of iterations. */
-  private missing(explained: ReadonlySet<Finding>): readonly Reported[] {
-    const groups = new Map<string, Missing[]>();
-    for (const finding of this.found.findings) {
-      if (finding.kind !== 'missing' || explained.has(finding)) continue;
-      const key = `${this.names.base(finding.to).name}: ${this.along(finding).join()}`;
-      groups.set(key, [...(groups.get(key) ?? []), finding]);
-    }
-    return [...groups.values()].map((group): Reported => {
-      const about = [adjointOf(this.names.base((group[0] as Missing).to))];
-      return { diagnostic: this.missingFrom(group), about };
-    });
-  }
-
-  /** The forward equations that a gradient does not come along. */
-  private along({ components }: Missing): readonly string[] {
-    const origins = components.map(
-      ({ line: { origin } }) => origin && printStep(this.unrolled.originOf(origin)?.equation ?? origin),
-    );
-    return [...new Set(origins.filter((text) => text !== undefined))];
-  }
-
-  private missingFrom(group: readonly Missing[]): Diagnostic {
-    const [finding] = group as [Missing];
-    const { document, forward, backward } = this.analysis;
-    const header = backwardHeader(document)?.order ?? 0;
-    const base = this.names.base(finding.to);
-    const own = equationsOf(backward?.body ?? []).filter(({ target }) => target.primal === base);
-    const last = own.at(-1)?.source;
-    const place =
-      last === undefined
-        ? { statement: header, span: { start: 0, end: 'backward'.length } }
-        : { statement: last.statement, span: last.target };
-    const inserted = this.insertion(group);
-    const instead = inserted === undefined ? '' : `: add \`${inserted.text}\``;
-    const fixes = inserted === undefined ? [] : [inserted.fix];
-    if (own.length === 0 && forward.given.includes(base))
-      return { code: 'missing-gradient', message: `no line contributes to \`d${base.name}\`${instead}`, place, fixes };
-    const along = this.along(finding).map((text) => `\`${text}\``);
-    return {
-      code: 'missing-contribution',
-      message: `\`d${base.name}\` misses the contribution of ${along.join(', ')}${instead}`,
-      place,
-      fixes,
-    };
-  }
-
-  /** The line that all iterations miss, and where it goes: only where it is the same one in the same place. */
-  private insertion(group: readonly Missing[]): { readonly text: string; readonly fix: Fix } | undefined {
-    const lines = group.map((finding) => this.missingLine(finding));
-    const [line] = lines;
-    const same = lines.every((other) => other?.text === line?.text && other?.behind === line?.behind);
-    if (line === undefined || !same) return undefined;
-    const edits = [insertLineAfter(this.analysis.document, line.behind, line.text)];
-    return { text: line.text, fix: { title: `Insert \`${line.text}\``, edits } };
-  }
-
-  private missingLine(finding: Missing): { readonly text: string; readonly behind: number } | undefined {
-    const { components, to } = finding;
-    const origin = components[0]?.line.origin;
-    const iteration = (origin && this.unrolled.originOf(origin)?.iteration) ?? new Map<string, number>();
-    const derived = this.found.shop.derived({ expected: components });
-    const value = derived && this.names.inLoop(derived, iteration);
-    const target = this.names.reference(to, iteration);
-    const sources = new Set([to, ...components.map(({ from }) => from)]);
-    const here = this.found.block.lines.filter(
-      (line) =>
-        line.primal !== undefined && sources.has(line.primal) && inWords(this.iterationOfLine(line)) === inWords(iteration),
-    );
-    const reader = this.found.block.lines.find(({ reads, primal }) => reads.has(to) && primal !== to);
-    const last = here.findLast(({ index }) => index < (reader?.index ?? Number.POSITIVE_INFINITY));
-    const behind = last === undefined ? this.endOfBlock(iteration, reader) : statementOf(last);
-    if (value === undefined || behind === undefined) return undefined;
-    return { text: `d${printValue(target)} += ${printValue(value)}`, behind };
-  }
-
-  /** What stands in no loop and is read by nobody may stand behind everything. */
-  private endOfBlock(iteration: Iteration, reader: Line | undefined): number | undefined {
-    const block = this.analysis.document.nodes.find(({ statement }) => statement.syntax.kind === 'backward');
-    const last = block?.body?.at(-1);
-    return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.order;
   }
 }

@@ -1,0 +1,162 @@
+import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
+import type { Expression, Identifier, Span } from '../../language/syntax.ts';
+import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { type Dimension, named } from '../../program/dimension.ts';
+import type { DimensionInfo, Value, Variable } from '../../program/program.ts';
+import { isUnknown } from '../../program/shape.ts';
+import { lowerSize } from '../expressions/sizes.ts';
+import type { Occurrences } from '../occurrence-log.ts';
+import type { Elements } from '../sequences/coverage.ts';
+import { isAffine, type OpenLoop, type SequenceOutline } from '../sequences/outline.ts';
+import type { Scope } from './scope.ts';
+
+/** Answers for names that the scopes do not hold; reports and gives an unknown value. */
+export type MissingName = (name: Identifier, statement: number) => void;
+
+/** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
+export interface Surroundings {
+  readonly scope: Scope;
+  /** The outermost first. */
+  readonly loops: readonly OpenLoop[];
+  /** The sequences that equations of this body define. */
+  readonly outline: ReadonlyMap<string, SequenceOutline>;
+  readonly elements: Elements;
+}
+
+const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
+
+/** An element where it is written. */
+export interface ElementRequest {
+  readonly name: Identifier;
+  readonly indices: readonly Expression[];
+  readonly span: Span;
+  readonly statement: number;
+  readonly around: Surroundings;
+}
+
+export interface ReadRequest extends ElementRequest {
+  readonly missing: MissingName;
+}
+
+/** The part of the analysis that reads of names need. */
+interface Context {
+  readonly occurrences: Occurrences;
+  readonly dimensions: ReadonlyMap<string, DimensionInfo>;
+  readonly report: (code: DiagnosticCode, place: Place, message: string) => void;
+  readonly reportName: (code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[]) => void;
+  readonly size: (name: Identifier, statement: number, scope: Scope) => Dimension | undefined;
+  readonly renameFixes: (name: Identifier, statement: number, candidates: Iterable<string>) => readonly Fix[];
+}
+
+/** Resolves names and elements where they are read. */
+export class Reads {
+  private readonly context: Context;
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+
+  read(request: ReadRequest): Value {
+    const { name, indices, span, statement, around } = request;
+    const place = { statement, span: name.span };
+    const binding = around.scope.get(name.text);
+    if (binding === undefined) return this.readUndefined(request);
+    if (binding.kind !== 'variable') {
+      const of = binding.kind === 'index' ? { ...binding, name: name.text } : { ...binding, name: name.text };
+      this.context.occurrences.push({ place, role: 'read', of });
+      if (indices.length === 0) return sizeValue(named(name.text), span);
+      const what = binding.kind === 'index' ? 'the variable of a loop' : 'a dimension';
+      this.context.report('wrong-arguments', { statement, span }, `\`${name.text}\` is ${what}: it has no elements`);
+      return unknownValue(span);
+    }
+    const { variable } = binding;
+    this.context.occurrences.push({
+      place,
+      role: 'read',
+      of: binding.indices === undefined ? binding : { kind: 'variable', variable },
+    });
+    if (indices.length > 0) {
+      const element = this.elementIndices(request, variable);
+      return element === undefined ? unknownValue(span) : readValue(variable, element, span);
+    }
+    if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
+    this.noteRead(request, []);
+    return readValue(variable, undefined, span);
+  }
+
+  private readUndefined(request: ReadRequest): Value {
+    const { name, indices, span, statement, around, missing } = request;
+    if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
+    if (indices.length === 0 || !around.outline.has(name.text)) {
+      missing(name, statement);
+      return unknownValue(span);
+    }
+    // An element of a sequence that is defined further down, or by this very equation.
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length === lowered.length) this.noteRead(request, known);
+    return unknownValue(span);
+  }
+
+  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
+    const binding = around.scope.get(name.text);
+    const variable = binding?.kind === 'variable' ? binding.variable : undefined;
+    const isOpen = around.outline.has(name.text);
+    if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
+    const { loops } = around;
+    const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
+    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
+  }
+
+  /** The indices of an element that is read or contributed to; undefined once something is reported. */
+  elementIndices(request: ElementRequest, variable: Variable): readonly Dimension[] | undefined {
+    const { name, indices, span, statement, around } = request;
+    const { ranges, isLocal, shape } = variable;
+    if (isLocal === true || ranges.length === 0) {
+      if (!isUnknown(shape) || isLocal === true)
+        this.context.report(
+          'wrong-arguments',
+          { statement, span },
+          `\`${name.text}\` is not a sequence: it has no elements to index`,
+        );
+      return undefined;
+    }
+    if (indices.length !== ranges.length) {
+      const count = `${ranges.length} ${ranges.length === 1 ? 'index' : 'indices'}`;
+      this.context.report('wrong-arguments', { statement, span }, `\`${name.text}\` has ${count}, found ${indices.length}`);
+      return undefined;
+    }
+    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
+    const known = lowered.filter((index) => index !== undefined);
+    if (known.length < lowered.length) return undefined;
+    this.noteRead(request, known);
+    return known;
+  }
+
+  private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
+    const candidates = [...loops.map(({ variable }) => variable), ...this.context.dimensions.keys()];
+    const fixes = this.context.renameFixes(name, statement, candidates);
+    const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
+    this.context.reportName('undefined-name', { statement, span: name.span }, name.text, message, fixes);
+  }
+
+  /** An index is affine in the loop variables, and introduces no name. */
+  lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
+    const report = (code: DiagnosticCode, span: Span, message: string): void =>
+      this.context.report(code, { statement, span }, message);
+    const size = (name: Identifier): Dimension | undefined => {
+      const binding = around.scope.get(name.text);
+      if (binding === undefined) this.reportUnknownIndex(name, statement, around);
+      else if (binding.kind !== 'variable') return this.context.size(name, statement, around.scope);
+      else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
+      return undefined;
+    };
+    const index = lowerSize(expression, {
+      size,
+      report: (code, span) => report(code, span, INDEX_RULE),
+    });
+    if (index === undefined || isAffine(index, around.loops)) return index;
+    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
+    return undefined;
+  }
+}
