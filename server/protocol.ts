@@ -1,3 +1,4 @@
+import type { Target } from '../src/exports/export.ts';
 import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
 import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
 import type { Direction } from '../src/graph/drawing/shapes.ts';
@@ -72,7 +73,7 @@ export const ExpandRequest: RequestName<DocumentParams, DocumentEdits | Refusal>
 export const PreviewRequest: RequestName<DocumentParams, { readonly text: string }> = { method: 'bprop/preview' };
 
 export interface ExportParams extends DocumentParams {
-  readonly target: 'numpy' | 'pytorch' | 'c' | 'typescript' | 'latex';
+  readonly target: Target;
   /** NumPy's alone: as the post writes it. */
   readonly style?: 'deriv';
   /** What the exported functions are called after. */

@@ -5,6 +5,7 @@ import { deleteLine } from '../../src/language/edits.ts';
 import { namesIn } from '../../src/language/name-pattern.ts';
 import { printExpression } from '../../src/language/printer.ts';
 import { type Expression, walk } from '../../src/language/syntax.ts';
+import { adjointName } from '../../src/program/adjoints.ts';
 import { rangeAt, rangeOf, workspaceEdit } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
 import { familyMembers } from './families.ts';
@@ -43,7 +44,7 @@ function freshName(file: FileVersion): string {
   const taken = new Set(namesIn(file.text.getText()));
   for (let number = 1; ; number += 1) {
     const name = `t${number}`;
-    if (!taken.has(name) && !taken.has(`d${name}`)) return name;
+    if (!taken.has(name) && !taken.has(adjointName(name))) return name;
   }
 }
 

@@ -1,4 +1,4 @@
-import { adjointOf } from '../program/adjoints.ts';
+import { adjointName, adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
 import { constant, constantValue, type Dimension, evaluate, substitute, UnboundDimension } from '../program/dimension.ts';
 import { printReference } from '../program/print.ts';
@@ -134,14 +134,14 @@ export function bind(program: Program, data: Data, fixed: Sizes): Binding {
   const known = new Set([
     ...program.dimensions.keys(),
     ...program.given.map(({ name }) => name),
-    ...program.outputs.map((output) => `d${outputName(output)}`),
+    ...program.outputs.map((output) => adjointName(outputName(output))),
   ]);
   const adjoints = assembled(cotangents, adjointOf, sizes);
   return { sizes, given: new Map(tensors), cotangents, adjoints, surplus: Object.keys(data).filter((name) => !known.has(name)) };
 }
 
 function adjointTensor(output: Reference, data: Data, sizes: Sizes): Tensor {
-  const name = `d${outputName(output)}`;
+  const name = adjointName(outputName(output));
   const shape = readShape(output.variable, output.indices);
   const value = ownValue(data, name);
   if (value === undefined) return filled(evaluateShape(shape, sizes), 1);

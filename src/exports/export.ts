@@ -13,21 +13,23 @@ import { exportTorch } from './python/torch.ts';
 import { exportTypeScript } from './typescript/typescript.ts';
 import { type ExportUnit, exportUnit } from './unit.ts';
 
-/** The languages that a file can be exported to. */
-export const TARGETS = ['numpy', 'pytorch', 'c', 'typescript', 'latex'] as const;
-export type Target = (typeof TARGETS)[number];
-
-export function isTarget(text: string): text is Target {
-  return TARGETS.some((target) => target === text);
-}
-
-const WRITERS: Readonly<Record<Target, (unit: ExportUnit) => string>> = {
+/** What writes a unit, by the name of the language. */
+const WRITERS = {
   numpy: exportNumpy,
   pytorch: exportTorch,
   c: exportC,
   typescript: exportTypeScript,
-  latex: (unit) => exportLatex(unit),
-};
+  latex: exportLatex,
+} satisfies Record<string, (unit: ExportUnit) => string>;
+
+export type Target = keyof typeof WRITERS;
+
+/** The languages that a file can be exported to. */
+export const TARGETS = Object.keys(WRITERS) as readonly Target[];
+
+export function isTarget(text: string): text is Target {
+  return Object.hasOwn(WRITERS, text);
+}
 
 /** A forward and a backward pass as code. */
 export function exportProgram(unit: ExportUnit, target: Target): string {

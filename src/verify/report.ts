@@ -4,7 +4,7 @@ import type { Sizes } from '../engine/interpreter.ts';
 import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
-import { adjointOf } from '../program/adjoints.ts';
+import { adjointName, adjointOf } from '../program/adjoints.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
@@ -56,7 +56,7 @@ function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnos
   // One that has no verdict is not wrong.
   if (backward === undefined || note !== undefined || (status !== 'fail' && status !== 'missing')) return undefined;
   const { block } = document;
-  const name = `d${variable.name}`;
+  const name = adjointName(variable.name);
   if (status === 'missing' && block !== undefined) {
     const place = { statement: block.statement.order, span: { start: 0, end: 'backward'.length } };
     return { code: 'missing-gradient', message: `no line contributes to \`${name}\``, place, fixes: [] };

@@ -1,4 +1,5 @@
 import type { GradientPicture } from '../../../src/graph/drawing/gradient-pictures.ts';
+import { adjointName } from '../../../src/program/adjoints.ts';
 import { make, makeSvg } from './dom.ts';
 import { l10n } from './l10n.ts';
 
@@ -9,7 +10,7 @@ function heatMap({ name, shape, errors }: GradientPicture): HTMLElement {
   const columns = shape.length === 0 ? 1 : (shape.at(-1) ?? 1);
   const rows = Math.ceil(errors.length / columns);
   const worst = Math.max(...errors);
-  const label = l10n.t('Errors of {0}: the largest is {1}', `d${name}`, worst.toExponential(1));
+  const label = l10n.t('Errors of {0}: the largest is {1}', adjointName(name), worst.toExponential(1));
   const svg = makeSvg('svg', {
     role: 'img',
     'aria-label': label,
@@ -44,7 +45,7 @@ function taylorPlot({ name, taylor }: GradientPicture): HTMLElement {
     values.map(([a, b], index) => `${index === 0 ? 'M' : 'L'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
   const last = points[0]?.[1] ?? 0;
   const second = points.map(([step]) => [step, last + 2 * (step - right)] as const);
-  const label = l10n.t('Taylor remainder of {0} as the step halves, beside second order (dashed)', `d${name}`);
+  const label = l10n.t('Taylor remainder of {0} as the step halves, beside second order (dashed)', adjointName(name));
   const svg = makeSvg(
     'svg',
     { role: 'img', 'aria-label': label, width: WIDTH, height: HEIGHT, class: 'taylor' },
@@ -60,7 +61,7 @@ export function gradientView(pictures: readonly GradientPicture[]): readonly Nod
   if (first === undefined) return [];
   const shown = make('div', { class: 'numbers' });
   const show = (picture: GradientPicture): void => shown.replaceChildren(heatMap(picture), taylorPlot(picture));
-  const options = pictures.map(({ name }, index) => make('option', { value: index }, `d${name}`));
+  const options = pictures.map(({ name }, index) => make('option', { value: index }, adjointName(name)));
   const choice = make('select', { 'aria-label': l10n.t('Gradient to look at') }, ...options);
   choice.addEventListener('change', () => show(pictures[Number(choice.value)] ?? first));
   show(first);

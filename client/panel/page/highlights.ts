@@ -1,4 +1,5 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
+import { adjointName } from '../../../src/program/adjoints.ts';
 import type { Lights } from './graph-view.ts';
 import type { Report } from './results-view.ts';
 import type { Search } from './search.ts';
@@ -20,7 +21,8 @@ export function nodesAt({ lines }: GraphPicture, line: number): readonly string[
 /** Nodes whose adjoint a check calls wrong. */
 function failingNodes({ graph }: GraphPicture, report: Report | undefined): ReadonlySet<string> {
   const wrong = new Set<string>();
-  for (const { name, status } of report?.gradients ?? []) if (status === 'fail' || status === 'missing') wrong.add(`d${name}`);
+  for (const { name, status } of report?.gradients ?? [])
+    if (status === 'fail' || status === 'missing') wrong.add(adjointName(name));
   for (const { target, status } of report?.lines ?? []) if (status === 'fail') wrong.add(target);
   return new Set(graph.nodes.filter(({ adjoint }) => adjoint !== undefined && wrong.has(adjoint)).map(({ id }) => id));
 }

@@ -1,5 +1,6 @@
 import type { GraphPicture } from '../../../server/protocol.ts';
 import type { SavedValue } from '../../../src/graph/model/steps.ts';
+import { adjointName } from '../../../src/program/adjoints.ts';
 import { type ErrorWords, errorOf, errorText } from '../../../src/verify/error-text.ts';
 import { MARKS, verdictOf } from '../../../src/verify/verdict.ts';
 import { button, make } from './dom.ts';
@@ -62,7 +63,8 @@ export interface ResultEvents {
 
 function gradientRow(gradient: Report['gradients'][number], events: ResultEvents) {
   const { name, shape, tolerance, status } = gradient;
-  const show = button(`d${name}`, l10n.t('Show {0} in the graph', `d${name}`), () => events.select(`d${name}`));
+  const adjoint = adjointName(name);
+  const show = button(adjoint, l10n.t('Show {0} in the graph', adjoint), () => events.select(adjoint));
   return make(
     'tr',
     {},

@@ -1,4 +1,5 @@
 import { readsOf } from '../../program/activity.ts';
+import { adjointName } from '../../program/adjoints.ts';
 import { Builder, readValue } from '../../program/build.ts';
 import {
   add,
@@ -81,7 +82,7 @@ class LoopCheckpoint {
 
   private freeName(wanted: string): string {
     let name = wanted;
-    while (this.isTaken(name) || this.isTaken(`d${name}`) || name === this.loop.variable) name += '_';
+    while (this.isTaken(name) || this.isTaken(adjointName(name)) || name === this.loop.variable) name += '_';
     return name;
   }
 

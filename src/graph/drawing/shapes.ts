@@ -1,3 +1,4 @@
+import { adjointName } from '../../program/adjoints.ts';
 import type { GraphNode } from '../model/graph.ts';
 
 /** Which way the values flow in the picture. */
@@ -24,7 +25,7 @@ export function signWidth(label: string): number {
 
 /** The name behind an operation has room for its adjoint's too, so that both passes have one geometry. */
 export function tagWidth({ name }: GraphNode): number {
-  return name === undefined ? 0 : textWidth(`d${name}`) + 10;
+  return name === undefined ? 0 : textWidth(adjointName(name)) + 10;
 }
 
 export interface Point {
@@ -41,7 +42,8 @@ export interface Size {
 
 /** An operation and the name of its result are one: side by side, or one below the other. */
 export function nodeSize(node: GraphNode, direction: Direction): Size {
-  if (node.kind !== 'operation') return { width: Math.max(BOX_HEIGHT, textWidth(`d${node.label}`) + 14), height: BOX_HEIGHT };
+  if (node.kind !== 'operation')
+    return { width: Math.max(BOX_HEIGHT, textWidth(adjointName(node.label)) + 14), height: BOX_HEIGHT };
   const sign = signWidth(node.label);
   const tag = tagWidth(node);
   if (direction === 'right') return { width: sign + tag, height: CIRCLE };

@@ -1,4 +1,5 @@
 import { siteOf } from '../../program/activity.ts';
+import { adjointName } from '../../program/adjoints.ts';
 import type { Operation } from '../../program/operation.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 
@@ -67,7 +68,7 @@ export function ruleOf(value: Value, pass: 'forward' | 'backward'): JunctionRule
   if (pass === 'forward') return { kind, title, explanation: operation.documentation.summary, forward, backward: [] };
   const backward = names.flatMap((name, index) => {
     const derivative = operands[index]?.kind === 'read' ? operation.derivative(index, site) : undefined;
-    return derivative === undefined ? [] : [`d${name} += ${derivative.text}`];
+    return derivative === undefined ? [] : [`${adjointName(name)} += ${derivative.text}`];
   });
   return { kind, title, explanation: EXPLANATIONS[kind], forward, backward };
 }

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic, Edit, Fix, Place } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
-import { adjointOf } from '../../program/adjoints.ts';
+import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { evaluate, namesIn, printDimension } from '../../program/dimension.ts';
 import type { Loop, Program, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -30,7 +30,7 @@ function loopText({ variable, first, last }: Loop): string {
 export function conditionText(found: NotExercised): string {
   switch (found.kind) {
     case 'gradient':
-      return `d${found.variable.name}`;
+      return adjointName(found.variable.name);
     case 'loop':
       return loopText(found.loop);
     case 'sizes':
@@ -170,8 +170,8 @@ function lostDiagnostic(
   const why = 'a zero meets an infinity on the way';
   const message =
     backward === undefined
-      ? `the derived \`d${variable.name}\` ${values}: ${why}`
-      : `\`d${variable.name}\` ${values}, in the derived pass, too: ${why}`;
+      ? `the derived \`${adjointName(variable.name)}\` ${values}: ${why}`
+      : `\`${adjointName(variable.name)}\` ${values}, in the derived pass, too: ${why}`;
   return { code: 'not-exercised', message, place, fixes: [] };
 }
 

@@ -2,7 +2,7 @@ import type { Analysis } from '../../../analysis/analyze.ts';
 import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
 import { backwardHeader } from '../../../language/document/document.ts';
 import { insertLineAfter } from '../../../language/edits.ts';
-import { adjointOf } from '../../../program/adjoints.ts';
+import { adjointName, adjointOf } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Iteration, Unrolled } from '../../../program/unroll.ts';
@@ -67,11 +67,16 @@ export class LoopOmissions {
     const instead = inserted === undefined ? '' : `: add \`${inserted.text}\``;
     const fixes = inserted === undefined ? [] : [inserted.fix];
     if (own.length === 0 && forward.given.includes(base))
-      return { code: 'missing-gradient', message: `no line contributes to \`d${base.name}\`${instead}`, place, fixes };
+      return {
+        code: 'missing-gradient',
+        message: `no line contributes to \`${adjointName(base.name)}\`${instead}`,
+        place,
+        fixes,
+      };
     const along = this.along(finding).map((text) => `\`${text}\``);
     return {
       code: 'missing-contribution',
-      message: `\`d${base.name}\` misses the contribution of ${along.join(', ')}${instead}`,
+      message: `\`${adjointName(base.name)}\` misses the contribution of ${along.join(', ')}${instead}`,
       place,
       fixes,
     };
@@ -103,7 +108,7 @@ export class LoopOmissions {
     const last = here.findLast(({ index }) => index < (reader?.index ?? Number.POSITIVE_INFINITY));
     const behind = last === undefined ? this.endOfBlock(iteration, reader) : statementOf(last);
     if (value === undefined || behind === undefined) return undefined;
-    return { text: `d${printValue(target)} += ${printValue(value)}`, behind };
+    return { text: `${adjointName(printValue(target))} += ${printValue(value)}`, behind };
   }
 
   /** What stands in no loop and is read by nobody may stand behind everything. */
