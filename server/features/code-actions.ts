@@ -5,7 +5,7 @@ import { absoluteSpan } from '../../src/language/document/document.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import type { Span } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import { deriveBlock } from '../../src/refactor/backward-block.ts';
+import { blockSpan, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import type { Feature } from '../container/services.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../convert.ts';
@@ -106,10 +106,10 @@ function insertMissing(file: FileVersion, range: Range): CodeAction | undefined 
 
 /** Deriving from the light bulb: on the block's first line, or anywhere while there is no block. */
 function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
-  const block = file.document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
   if (!file.isForwardSound || file.analysis.forward.body.length === 0) return undefined;
   const { text } = file;
-  const header = block && text.positionAt(block.statement.offset).line;
+  const span = blockSpan(file.document);
+  const header = span && text.positionAt(span.start).line;
   if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
   const replacement = deriveBlock(file.analysis, OPERATIONS);
   if (replacement.text === replacement.before) return undefined;

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
-import { statementAt } from '../language/document/statements.ts';
+import { offsetOf, statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
 import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock, printStep } from '../program/print.ts';
@@ -16,10 +16,12 @@ export interface BlockReplacement extends Replacement {
 
 /** Where the backward block stands in the file. */
 export function blockSpan(document: SourceDocument): { readonly start: number; readonly end: number } | undefined {
-  const node = document.nodes.find(({ statement: { syntax } }) => syntax.kind === 'backward');
-  if (node === undefined) return undefined;
-  const end = node.end === undefined ? document.text.trimEnd().length : node.end.offset + node.end.text.length;
-  return { start: node.statement.offset, end };
+  const { block } = document;
+  const start = block && offsetOf(document, block.statement.order);
+  if (start === undefined) return undefined;
+  const brace = block?.end;
+  const end = brace && (offsetOf(document, brace.order) ?? 0) + brace.text.length;
+  return { start, end: end ?? document.text.trimEnd().length };
 }
 
 /** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */

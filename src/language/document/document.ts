@@ -89,15 +89,6 @@ export function parseDocument(text: string | SourceText, earlier?: SourceDocumen
   return new SourceDocument(readAgain(typeof text === 'string' ? earlier.source.revised(text) : text, earlier));
 }
 
-/** The first line of the backward block. */
-export function backwardHeader({ sections }: SourceDocument): Statement | undefined {
-  for (const { statements, isPlain } of sections) {
-    const found = isPlain ? undefined : statements.find(({ syntax }) => syntax.kind === 'backward');
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 /** Whether the file says what its outputs are. */
 export function statesOutputs({ parts }: SourceDocument): boolean {
   return parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output');

@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
-import { backwardHeader, type SourceDocument } from '../../language/document/document.ts';
+import type { SourceDocument } from '../../language/document/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
@@ -134,7 +134,7 @@ function helperDiagnostic(
 
 /** Behind the last line that writes what it reads or adds to the same adjoint, as long as nobody has read that yet. */
 function insertionPoint(to: Variable, components: readonly Component[], { found: { block }, document }: Reporting): number {
-  const header = backwardHeader(document)?.order ?? 0;
+  const header = document.block?.statement.order ?? 0;
   const sources = new Set(components.map(({ from }) => from));
   const written = block.lines.filter(({ primal }) => primal !== undefined && sources.has(primal));
   const own = block.contributions.get(to) ?? [];
@@ -152,7 +152,7 @@ function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing
   } = reporting;
   const name = adjointName(to.name);
   const lines = block.contributions.get(to) ?? [];
-  const header = backwardHeader(document)?.order ?? 0;
+  const header = document.block?.statement.order ?? 0;
   const last = lines.at(-1);
   const place =
     last?.equation.source === undefined

@@ -1,6 +1,5 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
-import { backwardHeader } from '../../../language/document/document.ts';
 import { insertLineAfter } from '../../../language/edits.ts';
 import { adjointName, adjointOf } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
@@ -55,7 +54,7 @@ export class LoopOmissions {
   private missingFrom(group: readonly Missing[]): Diagnostic {
     const [finding] = group as [Missing];
     const { document, forward, backward } = this.analysis;
-    const header = backwardHeader(document)?.order ?? 0;
+    const header = document.block?.statement.order ?? 0;
     const base = this.names.base(finding.to);
     const own = equationsOf(backward?.body ?? []).filter(({ target }) => target.primal === base);
     const last = own.at(-1)?.source;
@@ -113,8 +112,7 @@ export class LoopOmissions {
 
   /** What stands in no loop and is read by nobody may stand behind everything. */
   private endOfBlock(iteration: Iteration, reader: Line | undefined): number | undefined {
-    const block = this.analysis.document.nodes.find(({ statement }) => statement.syntax.kind === 'backward');
-    const last = block?.body?.at(-1);
+    const last = this.analysis.document.block?.body?.at(-1);
     return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.order;
   }
 }
