@@ -80,5 +80,5 @@ export default async function configure(eleventy) {
     writeFileSync(join(assets, 'search-index.js'), searchIndex(markdown));
   });
   // The text of a page is Markdown and nothing else: `{{` in a formula is no template.
-  return { dir: { input: 'docs', output: 'dist-docs', includes: './' }, markdownTemplateEngine: false };
+  return { dir: { input: 'docs', output: 'dist-docs', includes: '../site' }, markdownTemplateEngine: false };
 }
