@@ -59,6 +59,8 @@ class GraphBuilder {
   private readonly elements: Element[] = [];
   private readonly given: ReadonlySet<Variable>;
   private readonly uses = new Map<Variable, number>();
+  /** How many loops of one variable there are, by what their clusters are called. */
+  private readonly loops = new Map<string, number>();
   private readonly unrolled: Sizes | undefined;
   private readonly names: PartNames;
   private order = 0;
@@ -81,8 +83,9 @@ class GraphBuilder {
   private addLoop(loop: Loop, site: Site): void {
     const { statement } = loop;
     const base = [...site.clusters.slice(-1), `for ${loop.variable}`].join('/');
-    const same = this.clusters.filter(({ id }) => id === base || id.startsWith(`${base}#`)).length;
-    const id = same === 0 ? base : `${base}#${same + 1}`;
+    const count = (this.loops.get(base) ?? 0) + 1;
+    this.loops.set(base, count);
+    const id = count === 1 ? base : `${base}#${count}`;
     const label = printLoopHeader(loop).replace(/ \{$/, '');
     this.addCluster(id, label, site, statement);
     const clusters = [...site.clusters, id];
