@@ -1,11 +1,11 @@
 // The benchmarks: every row with its peers, interleaved, in one run.
-// npm run bench [-- ROW...] [--rounds N] [--least MS] [--json FILE] [--write]
-import { writeFileSync } from 'node:fs';
+// npm run bench [-- ROW...] [--rounds N] [--least MS] [--json FILE] [--write]; with rows, `--write` replaces their tables only.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { load, machine } from './machine.ts';
 import { type Effort, measure, type Result } from './measure.ts';
 import { Peers } from './peers/peers.ts';
-import { document, markdown, type Table } from './report.ts';
+import { document, markdown, type Table, withTables } from './report.ts';
 import { ACTIVATION } from './rows/activation.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
@@ -72,7 +72,11 @@ async function main(): Promise<void> {
   peers.stop();
   lines.push(load());
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ machine: lines, tables }, undefined, 1)}\n`);
-  if (values.write) writeFileSync(REPORT, document(lines, tables));
+  if (!values.write) return;
+  const titles = ROWS.map(({ title }) => title);
+  const command = `npm run bench -- ${positionals.join(' ')} --write`;
+  const isWhole = positionals.length === 0;
+  writeFileSync(REPORT, isWhole ? document(lines, tables) : withTables(readFileSync(REPORT, 'utf8'), tables, titles, command));
 }
 
 await main();

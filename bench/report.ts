@@ -107,3 +107,26 @@ export function document(machine: readonly string[], tables: readonly Table[]): 
     tables.map(markdown).join('\n'),
   ].join('\n');
 }
+
+/** The sections of a report, what stands in front of the first one among them. */
+function sectionsOf(report: string): readonly string[] {
+  return report.split(/^(?=## )/m);
+}
+
+/**
+ * A report with tables that were measured apart from the others, by rows of their own: each takes the place of its earlier
+ * self, or stands in front of the first that is behind it in the order of all titles.
+ */
+export function withTables(report: string, tables: readonly Table[], titles: readonly string[], command: string): string {
+  const titleOf = (section: string): string => /^## (.*)$/m.exec(section)?.[1] ?? '';
+  return tables
+    .reduce((sections, table) => {
+      const text = `${markdown(table).trimEnd()}\n\nMeasured apart from the other tables, by \`${command}\`.\n\n`;
+      const known = sections.findIndex((section) => titleOf(section) === table.title);
+      if (known !== -1) return sections.with(known, text);
+      const later = new Set(titles.slice(titles.indexOf(table.title) + 1));
+      const next = sections.findIndex((section) => later.has(titleOf(section)));
+      return sections.toSpliced(next === -1 ? sections.length : next, 0, text);
+    }, sectionsOf(report))
+    .join('');
+}
