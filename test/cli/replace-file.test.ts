@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { replaceFile } from '../../src/cli/replace-file.ts';
-import { COMMANDS, lossesIn, lossOf, OLD, textBefore, withFault } from '../fuzz/files.ts';
+import { aftermath, COMMANDS, lossesIn, lossOf, OLD, prepare, textBefore, withFault } from '../fuzz/files.ts';
 import { BUNDLE } from '../support/command-line.ts';
 
 function folder(): string {
@@ -90,6 +90,45 @@ describe.runIf(process.platform === 'linux')('a file that cannot be replaced', (
       expect(readFileSync(join(at, 'a.bprop'), 'utf8')).toBe(isRoom ? right : OLD);
       expect(readdirSync(at)).toEqual(['a.bprop']);
     }
+  });
+});
+
+/** Bytes of a disk that has room for what commands write, and that is soon full. */
+const DISK = 512 * 1024;
+
+function mount(at: string): boolean {
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', at]).status === 0;
+}
+
+/** Mounting is for root, and not in every container. */
+function mayMount(): boolean {
+  const at = mkdtempSync(join(tmpdir(), 'bprop-disk-'));
+  const may = process.platform === 'linux' && mount(at);
+  if (may) execFileSync('umount', [at]);
+  rmSync(at, { recursive: true });
+  return may;
+}
+
+/** A disk in memory with the files that commands write. */
+function smallDisk(): string {
+  const at = folder();
+  if (!mount(at)) throw new Error('the disk is not mounted');
+  onTestFinished(() => void execFileSync('umount', [at]));
+  prepare(at);
+  return at;
+}
+
+describe.runIf(mayMount())('on a disk of its own', () => {
+  it.each(COMMANDS)('bprop %s loses nothing where that is full, or may only be read', (command) => {
+    const at = smallDisk();
+    expect(() => writeFileSync(join(at, 'filler'), Buffer.alloc(DISK))).toThrow(/ENOSPC/);
+    const whole = { status: 2, text: textBefore(command), beside: ['filler'] };
+    expect(aftermath(at, command)).toEqual({ ...whole, error: expect.stringMatching(/^bprop: .* no space left\n$/) });
+    execFileSync('mount', ['-o', 'remount,ro', at]);
+    expect(aftermath(at, command)).toEqual({ ...whole, error: expect.stringMatching(/^bprop: .*: cannot be written: .*\n$/) });
+    execFileSync('mount', ['-o', 'remount,rw', at]);
+    rmSync(join(at, 'filler'));
+    expect(aftermath(at, command)).toMatchObject({ status: 0, beside: [] });
   });
 });
 

@@ -39,11 +39,14 @@ export function textBefore(command: string): string {
   return command.endsWith(OUTPUT) ? 'before' : OLD;
 }
 
-/** A command over a file that is there already, with a fault at one of its calls to the file system. */
-export function withFault(command: string, fault: string): Aftermath {
-  const at = mkdtempSync(join(tmpdir(), 'bprop-fault-'));
+/** Puts the files in place that commands read and write. */
+export function prepare(at: string): void {
   writeFileSync(join(at, TARGET), OLD);
   writeFileSync(join(at, OUTPUT), 'before');
+}
+
+/** A command over a file that is there already. */
+export function aftermath(at: string, command: string, fault = 'none:0'): Aftermath {
   const { status, stderr } = spawnSync(process.execPath, ['--require', PRELOAD, BUNDLE, ...command.split(' ')], {
     cwd: at,
     encoding: 'utf8',
@@ -52,8 +55,16 @@ export function withFault(command: string, fault: string): Aftermath {
   const file = join(at, command.endsWith(OUTPUT) ? OUTPUT : TARGET);
   const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   const beside = readdirSync(at).filter((name) => name !== TARGET && name !== OUTPUT);
-  rmSync(at, { recursive: true });
   return { status, error: stderr, text, beside };
+}
+
+/** The same with a fault at one of its calls to the file system. */
+export function withFault(command: string, fault: string): Aftermath {
+  const at = mkdtempSync(join(tmpdir(), 'bprop-fault-'));
+  prepare(at);
+  const after = aftermath(at, command, fault);
+  rmSync(at, { recursive: true });
+  return after;
 }
 
 /** What a fault has spoiled: the file is the old one or the new one, and an error is one line and leaves nothing behind. */
