@@ -88,6 +88,24 @@ export function backwardStatements(unit: ExportUnit): readonly Statement[] {
   return new BackwardWalk(unit).walk();
 }
 
+/** What has a value already: in a loop, what had one before it, too. No copy is made, for there may be many loops. */
+class Ready {
+  private readonly before: Ready | undefined;
+  private readonly own = new Set<Variable>();
+
+  constructor(before?: Ready) {
+    this.before = before;
+  }
+
+  add(variable: Variable): void {
+    this.own.add(variable);
+  }
+
+  has(variable: Variable): boolean {
+    return this.own.has(variable) || this.before?.has(variable) === true;
+  }
+}
+
 class BackwardWalk {
   private readonly unit: ExportUnit;
   private heading: Equation | undefined;
@@ -114,7 +132,8 @@ class BackwardWalk {
 
   walk(): readonly Statement[] {
     const { unit } = this;
-    const ready = new Set<Variable>(activeOutputs(unit).map(({ variable }) => adjointOf(variable)));
+    const ready = new Ready();
+    for (const { variable } of activeOutputs(unit)) ready.add(adjointOf(variable));
     const received: Statement[] = [];
     const seen = new Set<Variable>();
     for (const output of receivedOutputs(unit)) {
@@ -129,7 +148,7 @@ class BackwardWalk {
     return [...received, ...body, ...silent.map((variable): Statement => ({ kind: 'make', variable, zeroed: true }))];
   }
 
-  private block(steps: readonly Step[], loops: readonly Loop[], ready: Set<Variable>): Statement[] {
+  private block(steps: readonly Step[], loops: readonly Loop[], ready: Ready): Statement[] {
     const statements = steps.flatMap((step) => [...this.prepare(step, loops.length, ready), this.statement(step, loops, ready)]);
     if (this.unit.zeroed !== true) return statements;
     const isZero = ({ kind }: Statement): boolean => kind === 'make';
@@ -137,7 +156,7 @@ class BackwardWalk {
   }
 
   /** Zeros for the sums that begin in this step, unless the step is what they begin with. */
-  private prepare(step: Step, depth: number, ready: Set<Variable>): Statement[] {
+  private prepare(step: Step, depth: number, ready: Ready): Statement[] {
     const mentioned = equationsOf([step]).flatMap(({ target, value }) => [target, ...readsOf(value)]);
     return [...new Set(mentioned)].flatMap((variable): Statement[] => {
       const stored = isStored(this.unit, variable);
@@ -149,10 +168,10 @@ class BackwardWalk {
     });
   }
 
-  private statement(step: Step, loops: readonly Loop[], ready: Set<Variable>): Statement {
+  private statement(step: Step, loops: readonly Loop[], ready: Ready): Statement {
     if (step.kind === 'loop') {
       this.heading = undefined;
-      const body = this.block(step.body, [...loops, step], new Set(ready));
+      const body = this.block(step.body, [...loops, step], new Ready(ready));
       return { kind: 'loop', loop: step, loops, body };
     }
     const { target, operator, origin } = step;
