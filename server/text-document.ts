@@ -1,3 +1,4 @@
+import { URI } from 'langium';
 import { type TextDocumentContentChangeEvent, TextDocuments, type TextDocumentsConfiguration } from 'vscode-languageserver';
 import { SourceText, type TextPosition } from '../src/language/document/source-text.ts';
 
@@ -48,6 +49,6 @@ export class OpenTexts extends TextDocuments<OpenText> {
 
   override get(uri: string | { toString(): string }): OpenText | undefined {
     const text = uri.toString();
-    return super.get(text) ?? this.all().find((own) => decodeURIComponent(own.uri) === decodeURIComponent(text));
+    return super.get(text) ?? this.all().find((own) => URI.parse(own.uri).toString() === text);
   }
 }

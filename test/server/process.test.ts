@@ -27,6 +27,21 @@ function randomChange(random: Random, text: string): { readonly start: number; r
 }
 
 describe('the built server', () => {
+  it.each([
+    'file:///50%.bprop',
+    'file:///a b.bprop',
+    'file:///würfel.bprop',
+    'file:///c:/x.bprop',
+    'untitled:Untitled-1',
+    'file:///x.txt',
+  ])('reads %s, however the client writes the address', async (uri) => {
+    const client = await startClient({ checkAsYouType: false });
+    await client.open('y = x\n', uri);
+    expect((await client.diagnostics(1, uri)).map(({ code }) => code)).toContain('undefined-name');
+    client.change([{ text: 'input x: [n]\ny = x\n' }], uri);
+    expect(await client.diagnostics(2, uri)).toEqual([]);
+  });
+
   it('publishes the diagnostics of each version, first without numbers and then with them', async () => {
     const client = await startClient();
     await client.open(example('gru-by-hand.bprop'));
