@@ -112,6 +112,7 @@ export const KEYSTROKE: Row = {
   cases: () => SIZES.map(keystrokeCase),
 };
 
+const GRU = new URL('../../examples/gru-by-hand.bprop', import.meta.url);
 const ATTENTION = new URL('../localisation/blocks/attention.bprop', import.meta.url);
 
 /** How long after the static diagnostics the verdict on the lines of a block comes. */
@@ -149,10 +150,14 @@ function verdictCase(label: string, text: string, atMost: number): Case {
 export const VERDICT: Row = {
   id: 'verdict',
   title: 'From the static diagnostics to the verdict on the lines of a backward block',
-  notes: ['The server waits for a pause in typing before it checks numbers; the pause is counted.'],
+  notes: [
+    'The server waits for a pause in typing before it checks numbers; the pause is counted. Every other edit makes a line wrong, and',
+    'its repair is tried before it is offered. What is done within 100 ms seems to be done at once; within a second, thought goes on.',
+  ],
   cases: () => [
-    verdictCase('attention, 30 lines', readFileSync(ATTENTION, 'utf8'), 30),
-    verdictCase('a recurrence written out, 330 lines', unrolledByHand(), 300),
+    verdictCase('the GRU', readFileSync(GRU, 'utf8'), 100),
+    verdictCase('attention, 30 lines', readFileSync(ATTENTION, 'utf8'), 100),
+    verdictCase('a recurrence written out, 330 lines', unrolledByHand(), 1000),
   ],
 };
 

@@ -13,7 +13,9 @@ import {
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
-/** The same where the last check was done within such a pause: the next one is done before the next key, too. */
+/** A check that takes no longer is done before the next key of somebody who types ten a second. */
+const BETWEEN_KEYS = 100;
+/** The pause where the last check was as quick as that. */
 const SHORT_PAUSE = 5;
 /** A check that takes longer than this shows its progress. */
 const SHOWN_AFTER = 1000;
@@ -45,7 +47,7 @@ export class CheckSchedule {
   private readonly asked = new Map<string, AskedConditions>();
 
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
-  private lastDuration = PAUSE;
+  private lastDuration = BETWEEN_KEYS;
 
   constructor(connection: Talk, runner: TaskRunner<CheckTask, CheckReport>, finished: (file: FileVersion) => void) {
     this.connection = connection;
@@ -67,7 +69,7 @@ export class CheckSchedule {
     if (soon)
       this.pauses.set(
         uri,
-        setTimeout(() => void this.check(file), this.lastDuration < PAUSE ? SHORT_PAUSE : PAUSE),
+        setTimeout(() => void this.check(file), this.lastDuration < BETWEEN_KEYS ? SHORT_PAUSE : PAUSE),
       );
   }
 
@@ -104,7 +106,7 @@ export class CheckSchedule {
       .catch((error: unknown) => (error instanceof Overdue ? stoppedReport(error.partial) : failedReport(error)));
     stop();
     // One that was overtaken by the next key took too long.
-    this.lastDuration = report === undefined ? PAUSE : performance.now() - start;
+    this.lastDuration = report === undefined ? BETWEEN_KEYS : performance.now() - start;
     return report === undefined ? undefined : this.conclude(file, reportFor(file.document, report));
   }
 

@@ -12,6 +12,10 @@ export interface Numbers {
   readonly add: (reference: Reference, tensor: Tensor) => void;
 }
 
+function addTo(sum: Float64Array, terms: Float64Array): void {
+  for (let index = 0; index < sum.length; index += 1) sum[index] = (sum[index] as number) + (terms[index] as number);
+}
+
 /** The numbers of variables: a tensor for each, and for a sequence the one that stacks its elements. */
 export class Store implements Numbers {
   readonly values: Map<Variable, Tensor>;
@@ -42,14 +46,12 @@ export class Store implements Numbers {
   add(reference: Reference, tensor: Tensor): void {
     const { variable, indices } = reference;
     if (indices.length > 0) {
-      const { data } = this.element(variable, indices);
-      tensor.data.forEach((value, index) => {
-        data[index] = (data[index] as number) + value;
-      });
+      addTo(this.element(variable, indices).data, tensor.data);
       return;
     }
+    const data = tensor.data.slice();
     const sum = this.values.get(variable);
-    const data = tensor.data.map((value, index) => value + (sum?.data[index] ?? 0));
+    if (sum !== undefined) addTo(data, sum.data);
     this.values.set(variable, { shape: tensor.shape, data });
   }
 

@@ -62,13 +62,16 @@ export function mapElements(compute: (...values: number[]) => number, operands: 
   const shape = broadcastSizes(operands.map((operand) => operand.shape));
   const columns = operands.map((operand) => broadcastTo(operand, shape).data);
   const result = zeros(shape);
-  const [first, second] = columns as [Float64Array, Float64Array];
+  const [first, second, third] = columns as [Float64Array, Float64Array, Float64Array];
   const { data } = result;
   const { length } = data;
   if (columns.length === 1) {
     for (let index = 0; index < length; index += 1) data[index] = compute(first[index] as number);
   } else if (columns.length === 2) {
     for (let index = 0; index < length; index += 1) data[index] = compute(first[index] as number, second[index] as number);
+  } else if (columns.length === 3) {
+    for (let index = 0; index < length; index += 1)
+      data[index] = compute(first[index] as number, second[index] as number, third[index] as number);
   } else {
     for (let index = 0; index < length; index += 1) data[index] = compute(...columns.map((column) => column[index] as number));
   }
@@ -145,30 +148,62 @@ export interface CopyRange {
   readonly length: number;
 }
 
+/** Adds to `into` from `start` on the product of two matrices that begin at `leftStart` and `rightStart`. */
+function addProduct(
+  into: Float64Array,
+  start: number,
+  { data: a, start: leftStart }: Placed,
+  { data: b, start: rightStart }: Placed,
+  [rows, inner, columns]: readonly [number, number, number],
+): void {
+  for (let row = 0; row < rows; row += 1) {
+    const target = start + row * columns;
+    for (let k = 0; k < inner; k += 1) {
+      const factor = a[leftStart + row * inner + k] as number;
+      const source = rightStart + k * columns;
+      for (let column = 0; column < columns; column += 1) {
+        into[target + column] = (into[target + column] as number) + factor * (b[source + column] as number);
+      }
+    }
+  }
+}
+
+interface Placed {
+  readonly data: Float64Array;
+  readonly start: number;
+}
+
 /** NumPy's matrix product: vectors are promoted, leading axes are batches and broadcast. */
 export function matrixProduct(a: Tensor, b: Tensor): Tensor {
   const left = a.shape.length === 1 ? [1, ...a.shape] : a.shape;
   const right = b.shape.length === 1 ? [...b.shape, 1] : b.shape;
   const [rows, inner] = left.slice(-2) as [number, number];
   const columns = right.at(-1) as number;
-  const batch = broadcastSizes([left.slice(0, -2), right.slice(0, -2)]);
-  const leftBatches = broadcastOffsets(left.slice(0, -2), batch);
-  const rightBatches = broadcastOffsets(right.slice(0, -2), batch);
+  const isBatch = left.length > 2 || right.length > 2;
+  const batch = isBatch ? broadcastSizes([left.slice(0, -2), right.slice(0, -2)]) : [];
+  const leftBatches = isBatch ? broadcastOffsets(left.slice(0, -2), batch) : ONE_MATRIX;
+  const rightBatches = isBatch ? broadcastOffsets(right.slice(0, -2), batch) : ONE_MATRIX;
   const data = new Float64Array(sizeOf(batch) * rows * columns);
   for (let index = 0; index < leftBatches.length; index += 1) {
-    const leftStart = (leftBatches[index] as number) * rows * inner;
-    const rightStart = (rightBatches[index] as number) * inner * columns;
-    const start = index * rows * columns;
-    for (let row = 0; row < rows; row += 1) {
-      for (let k = 0; k < inner; k += 1) {
-        const factor = a.data[leftStart + row * inner + k] as number;
-        for (let column = 0; column < columns; column += 1) {
-          const at = start + row * columns + column;
-          data[at] = (data[at] as number) + factor * (b.data[rightStart + k * columns + column] as number);
-        }
-      }
-    }
+    const placedLeft = { data: a.data, start: (leftBatches[index] as number) * rows * inner };
+    const placedRight = { data: b.data, start: (rightBatches[index] as number) * inner * columns };
+    addProduct(data, index * rows * columns, placedLeft, placedRight, [rows, inner, columns]);
   }
   const shape = [...batch, ...(a.shape.length === 1 ? [] : [rows]), ...(b.shape.length === 1 ? [] : [columns])];
   return { shape, data };
+}
+
+const ONE_MATRIX: readonly number[] = [0];
+
+/** The matrices of a tensor with their last two axes exchanged. */
+export function swapLastAxes({ shape, data }: Tensor): Tensor {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const swapped = new Float64Array(data.length);
+  for (let start = 0; start < data.length; start += rows * columns) {
+    for (let row = 0; row < rows; row += 1) {
+      for (let column = 0; column < columns; column += 1)
+        swapped[start + column * rows + row] = data[start + row * columns + column] as number;
+    }
+  }
+  return { shape: [...shape.slice(0, -2), columns, rows], data: swapped };
 }

@@ -17,18 +17,22 @@ export function sizeErrorOf(error: unknown): SizeError {
 /** Numbers that should say which rows are meant name none. */
 export class RowError extends SizeError {}
 
+/** How many elements a tensor of a shape has. */
 export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let product = 1;
+  for (const size of shape) product *= size;
+  return product;
 }
 
 export function zeros(shape: readonly number[]): Tensor {
-  if (shape.some((size) => size < 0)) throw new SizeError(`no tensor has the shape [${shape.join(', ')}]`);
+  for (const size of shape) if (size < 0) throw new SizeError(`no tensor has the shape [${shape.join(', ')}]`);
   return { shape, data: new Float64Array(sizeOf(shape)) };
 }
 
 export function filled(shape: readonly number[], value: number): Tensor {
-  if (shape.some((size) => size < 0)) throw new SizeError(`no tensor has the shape [${shape.join(', ')}]`);
-  return { shape, data: new Float64Array(sizeOf(shape)).fill(value) };
+  const tensor = zeros(shape);
+  tensor.data.fill(value);
+  return tensor;
 }
 
 export function scalar(value: number): Tensor {

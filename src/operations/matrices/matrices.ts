@@ -15,7 +15,7 @@ import {
   use,
 } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
-import { addTensors, matrixProduct, permute, withShape } from '../kernels.ts';
+import { addTensors, matrixProduct, swapLastAxes, withShape } from '../kernels.ts';
 import { DOT, MATRIX_PRODUCT, OUTER, TRANSPOSE } from '../spelling/matrices.ts';
 
 function productShape({ operands }: Site): Shape | Problem {
@@ -91,10 +91,6 @@ function outerProduct(a: Tensor, b: Tensor): Tensor {
   return matrixProduct(withShape(a, [rows, 1]), withShape(b, [1, columns]));
 }
 
-function swapLast(rank: number): readonly number[] {
-  return Array.from({ length: rank }, (_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis));
-}
-
 export const MATRICES: readonly Operation[] = [
   {
     name: '@',
@@ -167,7 +163,7 @@ export const MATRICES: readonly Operation[] = [
 ];
 
 function transposeOperation(): Operation {
-  const value: Operation['value'] = ([a]) => permute(a as Tensor, swapLast((a as Tensor).shape.length));
+  const value: Operation['value'] = ([a]) => swapLastAxes(a as Tensor);
   return {
     name: '.T',
     synonyms: [],

@@ -111,7 +111,7 @@ export function tryPoint(
   const computed = [...values.values(), ...derived.values()];
   const isModerate = computed.every(({ data }) => data.every((element) => !(Math.abs(element) >= LARGEST_VALUE)));
   const isWhole = computed.every(allFinite);
-  const own = written && runWritten(written, point, (reading) => readings.push(reading));
+  const own = written && runWritten(written, point, (reading) => readings.push(reading), values);
   const kinks = touched.length > 0 && feelsKinks(point, derived, passes) ? touched : [];
   const rank = isModerate && isWhole && kinks.length === 0 ? distance : 0;
   const touchesKinks = touched.length > 0;
