@@ -27,6 +27,13 @@ module.exports = {
   forbidden: [
     ...upward,
     {
+      name: 'reuse-is-optional',
+      severity: 'error',
+      comment: 'An analysis is right from scratch: what is reused between versions of a file wraps it, and can be removed.',
+      from: { path: '^src/', pathNot: '^src/analysis/incremental/' },
+      to: { path: '^src/analysis/incremental/' },
+    },
+    {
       name: 'core-is-free-of-editors',
       severity: 'error',
       comment: 'The core runs in Node, in a worker and in a browser: no editor and no language-server package.',

@@ -1,5 +1,6 @@
-import { type Analysis, analyze, hasErrors } from '../src/analysis/analyze.ts';
-import type { Occurrence } from '../src/analysis/incremental/entries.ts';
+import { type Analysis, hasErrors } from '../src/analysis/analyze.ts';
+import { type CachedAnalysis, reanalyze } from '../src/analysis/incremental/reanalyze.ts';
+import type { Occurrence } from '../src/analysis/occurrence.ts';
 import { derive } from '../src/autodiff/derive.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
@@ -13,9 +14,9 @@ export class FileVersion {
   readonly text: OpenText;
   /** The numeric check of this version, once it is done. */
   report: CheckReport | undefined;
-  private known: Analysis | undefined;
+  private known: CachedAnalysis | undefined;
   /** Of the newest version before this one that was read: what the edit leaves alone is taken from there. */
-  private earlier: Analysis | undefined;
+  private earlier: CachedAnalysis | undefined;
   private pass: { readonly program: Program | undefined } | undefined;
 
   constructor(text: OpenText, before?: FileVersion) {
@@ -24,7 +25,16 @@ export class FileVersion {
   }
 
   get analysis(): Analysis {
-    this.known ??= analyze(parseDocument(this.text.source, this.earlier?.document), OPERATIONS, this.earlier);
+    return this.cached.analysis;
+  }
+
+  /** Analyses a variant of this version, such as one with a name put in. */
+  analysisOf(variant: SourceDocument): Analysis {
+    return reanalyze(variant, OPERATIONS, this.cached).analysis;
+  }
+
+  private get cached(): CachedAnalysis {
+    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), OPERATIONS, this.earlier);
     this.earlier = undefined;
     return this.known;
   }

@@ -1,4 +1,4 @@
-import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
+import { type CachedAnalysis, reanalyze } from '../../src/analysis/incremental/reanalyze.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { inProcess } from '../measure.ts';
@@ -26,10 +26,11 @@ export const ANALYZE: Row = {
     SIZES.map(([equations, atMost]) => {
       const text = chain(equations);
       let version = 0;
-      let analysis: Analysis | undefined;
+      let known: CachedAnalysis | undefined;
       const keystroke = (): void => {
         version += 1;
-        analysis = analyze(parseDocument(edited(text, equations, version), analysis?.document), OPERATIONS, analysis);
+        const document = parseDocument(edited(text, equations, version), known?.analysis.document);
+        known = reanalyze(document, OPERATIONS, known);
       };
       return {
         label: `${equations} equations`,

@@ -1,6 +1,6 @@
 import type { HoverProvider } from 'langium/lsp';
 import { MarkupKind } from 'vscode-languageserver';
-import type { OccurrenceOf } from '../../src/analysis/incremental/entries.ts';
+import type { OccurrenceOf } from '../../src/analysis/occurrence.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { type Expression, type Span, walk } from '../../src/language/syntax.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';

@@ -1,6 +1,6 @@
 import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/lsp';
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
-import type { Occurrence } from '../../src/analysis/incremental/entries.ts';
+import type { Occurrence } from '../../src/analysis/occurrence.ts';
 import { absoluteSpan, type LocatedNode } from '../../src/language/document/document.ts';
 import { printShape } from '../../src/program/shape.ts';
 import type { BpropSharedServices, Capable, Feature } from '../container/services.ts';

@@ -1,16 +1,16 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
-import { isNode, isSection } from '../language/document/blocks.ts';
+import { isNode, type Part } from '../language/document/blocks.ts';
 import { parseDocument, type SourceDocument } from '../language/document/document.ts';
 import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import { BackwardLowering } from './backward.ts';
 import { Lowering } from './context.ts';
 import { ForwardLowering } from './forward.ts';
-import { Memory } from './incremental/cache.ts';
-import type { Occurrence } from './incremental/entries.ts';
 import { withLookAlikes } from './names/look-alikes.ts';
-import type { Occurrences } from './occurrence-log.ts';
+import type { Occurrence } from './occurrence.ts';
+import type { OccurrenceLog } from './occurrence-log.ts';
 import { reportCollisions, unusedIntermediates } from './outputs.ts';
+import { NO_REUSE, type Reuse } from './reuse.ts';
 import { outlineSequences } from './sequences/outline.ts';
 
 /** Everything that reading a file tells without running numbers. */
@@ -22,8 +22,6 @@ export interface Analysis {
   /** In the order of the file. */
   readonly diagnostics: readonly Diagnostic[];
   readonly occurrences: readonly Occurrence[];
-  /** For the next version of the file. */
-  readonly memory: Memory;
 }
 
 /** What is known of a file; all its names are put together when they are asked for, by a getter as in `ForwardProgram`. */
@@ -41,15 +39,13 @@ class FileAnalysis implements Analysis {
   readonly backward: Program | undefined;
   readonly diagnostics: readonly Diagnostic[];
   declare readonly occurrences: readonly Occurrence[];
-  readonly memory: Memory;
-  readonly #collected: Occurrences;
+  readonly #collected: OccurrenceLog;
 
-  constructor({ document, forward, backward, diagnostics, memory }: Omit<Analysis, 'occurrences'>, collected: Occurrences) {
+  constructor({ document, forward, backward, diagnostics }: Omit<Analysis, 'occurrences'>, collected: OccurrenceLog) {
     this.document = document;
     this.forward = forward;
     this.backward = backward;
     this.diagnostics = diagnostics;
-    this.memory = memory;
     this.#collected = collected;
     Object.defineProperties(this, FileAnalysis.LATE);
   }
@@ -59,18 +55,18 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => severityOf(diagnostic) === 'error');
 }
 
-/**
- * Resolves names and shapes of a parsed file: text → Program. What an earlier version of the file tells of equations
- * that are the same still is taken from there; the result is that of starting anew.
- */
-export function analyze(document: SourceDocument, operations: OperationTable, earlier?: Analysis): Analysis {
-  const { parts, block } = document;
-  const forwardParts = block === undefined ? parts : parts.slice(0, parts.indexOf(block));
-  const outline = outlineSequences(forwardParts.filter(isNode));
-  const memory = earlier?.memory ?? new Memory();
-  memory.begin(document.sections, forwardParts.filter(isSection));
-  const lowering = new Lowering(document, operations, memory.definers, (text) => analyze(parseDocument(text), operations));
-  const forwardLowering = new ForwardLowering(lowering, forwardParts, outline, memory);
+/** The part of a file in front of its backward block. */
+export function forwardParts({ parts, block }: SourceDocument): readonly Part[] {
+  return block === undefined ? parts : parts.slice(0, parts.indexOf(block));
+}
+
+/** Resolves names and shapes of a parsed file: text → Program. */
+export function analyze(document: SourceDocument, operations: OperationTable, reuse: Reuse = NO_REUSE): Analysis {
+  const { block } = document;
+  const parts = forwardParts(document);
+  const outline = outlineSequences(parts.filter(isNode));
+  const lowering = new Lowering(document, operations, reuse.names, (text) => analyze(parseDocument(text), operations));
+  const forwardLowering = new ForwardLowering(lowering, parts, outline, reuse);
   const forward = forwardLowering.lower();
   reportCollisions(lowering);
   const lines = block?.body;
@@ -79,5 +75,5 @@ export function analyze(document: SourceDocument, operations: OperationTable, ea
   const ofForm = document.diagnostics.map((own) => lowering.explained.get(own.place.statement) ?? own);
   const diagnostics = [...withLookAlikes([...ofForm, ...lowering.diagnostics, ...unused], lowering)];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
-  return new FileAnalysis({ document, forward, backward, diagnostics, memory }, lowering.occurrences);
+  return new FileAnalysis({ document, forward, backward, diagnostics }, lowering.occurrences);
 }

@@ -8,13 +8,12 @@ import type { OperationTable } from '../program/operation.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import type { LocalFix, Resolver } from './expressions/resolver.ts';
-import type { Memory } from './incremental/cache.ts';
-import type { Definers } from './incremental/name-index.ts';
 import type { ReadText } from './inference/inference.ts';
 import { tryExpression } from './inference/trial.ts';
 import { type MissingName, Reads, type Surroundings } from './names/reads.ts';
-import { Scope } from './names/scope.ts';
-import { lazily, Occurrences } from './occurrence-log.ts';
+import { Scope, type SectionNames } from './names/scope.ts';
+import { lazily, OccurrenceLog } from './occurrence-log.ts';
+import type { Reuse } from './reuse.ts';
 import { Elements } from './sequences/coverage.ts';
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
@@ -32,7 +31,7 @@ export class Lowering {
   readonly diagnostics: Diagnostic[] = [];
   /** What is said of damaged statements instead of what their form tells. */
   readonly explained = new Map<number, Diagnostic>();
-  readonly occurrences = new Occurrences();
+  readonly occurrences = new OccurrenceLog();
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope: Scope;
   readonly reads = new Reads(this);
@@ -45,11 +44,11 @@ export class Lowering {
   private readonly reportedNames = new Set<string>();
   private searches = 0;
 
-  constructor(document: SourceDocument, operations: OperationTable, definers: Definers, read: ReadText) {
+  constructor(document: SourceDocument, operations: OperationTable, names: SectionNames | undefined, read: ReadText) {
     this.document = document;
     this.readText = read;
     this.operations = operations;
-    this.fileScope = new Scope(undefined, definers);
+    this.fileScope = new Scope(undefined, names);
   }
 
   report(code: DiagnosticCode, place: Place, message: string, fixes: readonly Fix[] = []): void {
@@ -122,11 +121,11 @@ export class Lowering {
   }
 
   /** A name of which nothing is known but that it is defined; `pi` is the number whatever a damaged line says. */
-  defineUnknown(name: Identifier, statement: number, scope: Scope, memory?: Memory): void {
+  defineUnknown(name: Identifier, statement: number, scope: Scope, reuse?: Reuse): void {
     if (name.text === 'pi' || scope.get(name.text) !== undefined) return;
     const place = { statement, span: name.span };
     const variable: Variable = { name: name.text, kind: 'intermediate', shape: UNKNOWN, ranges: [], active: true, place };
-    this.define(memory?.same(statement, variable) ?? variable, place, scope);
+    this.define(reuse?.variable(statement, variable) ?? variable, place, scope);
   }
 
   /** A dimension's name, introduced by its first use. */

@@ -7,9 +7,9 @@ import type { Lowering } from './context.ts';
 import { lowerDomain } from './declared-domain.ts';
 import type { Resolver } from './expressions/resolver.ts';
 import { constantNumber, lowerShape, lowerSize, mentions } from './expressions/sizes.ts';
-import type { Memory } from './incremental/cache.ts';
 import type { Surroundings } from './names/reads.ts';
 import type { Scope } from './names/scope.ts';
+import type { Reuse } from './reuse.ts';
 
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
 type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
@@ -113,7 +113,7 @@ export function lowerDeclaration(
   statement: number,
   lowering: Lowering,
   around: Surroundings,
-  recollection: Memory,
+  reuse: Reuse,
 ): readonly Variable[] {
   const resolver = lowering.resolver(statement, around, () => undefined);
   const declared: Variable[] = [];
@@ -125,7 +125,7 @@ export function lowerDeclaration(
       if (!mayDefine(name, statement, lowering)) continue;
       const place = { statement, span: name.span };
       const lowered = lowerRanges(ranges, resolver);
-      const variable = recollection.same(statement, {
+      const variable = reuse.variable(statement, {
         name: name.text,
         kind: syntax.keyword,
         shape: lowered === undefined ? UNKNOWN : shape,

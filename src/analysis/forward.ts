@@ -11,13 +11,13 @@ import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts'
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { ForwardProgram } from './forward-program.ts';
-import type { Memory } from './incremental/cache.ts';
-import type { Declared, Remembered } from './incremental/entries.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
+import type { LoweredDeclaration, LoweredEquation } from './lowered.ts';
 import type { Surroundings } from './names/reads.ts';
 import { MissingNames } from './names/undefined-names.ts';
 import { type CollectedStep, stepsIn } from './occurrence-log.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
+import type { Reuse } from './reuse.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import type { SequenceOutline } from './sequences/outline.ts';
 
@@ -46,13 +46,13 @@ export class ForwardLowering {
   private readonly targets: OutputTarget[] = [];
   private readonly open = new OpenActivity();
   private readonly sequences: SequenceDefinitions;
-  private readonly recollection: Memory;
+  private readonly reuse: Reuse;
   private readonly missing: MissingNames;
 
-  constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, recollection: Memory) {
+  constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, reuse: Reuse) {
     this.lowering = lowering;
     this.parts = parts;
-    this.recollection = recollection;
+    this.reuse = reuse;
     this.missing = new MissingNames(lowering, parts);
     this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
     this.sequences = new SequenceDefinitions(lowering, this.file, this.open);
@@ -76,11 +76,11 @@ export class ForwardLowering {
     return new ForwardProgram({ dimensions: lowering.dimensions, given }, file.steps, outputs);
   }
 
-  /** All equations of a section, which are recalled as a whole where nothing that they read has changed. */
+  /** All statements of a section, whose results are reused as a whole where nothing that they read has changed. */
   private lowerSection(section: Section): void {
-    const { lowering, file, recollection } = this;
+    const { lowering, file, reuse } = this;
     const { occurrences, fileScope } = lowering;
-    const known = recollection.recallSection(section, fileScope);
+    const known = reuse.section(section, fileScope);
     if (known !== undefined) {
       fileScope.enter(known);
       this.given.push(...known.given);
@@ -92,13 +92,14 @@ export class ForwardLowering {
     const lowered = nodesOf(section).map((node) => this.lowerNode(node, file));
     const statements = lowered.filter((statement) => statement !== undefined);
     if (statements.length < lowered.length) return;
-    const remembered = recollection.rememberSection(section, statements);
-    occurrences.replace(since.occurrences, remembered);
-    file.steps.splice(since.steps, file.steps.length - since.steps, remembered);
+    const kept = reuse.keepSection(section, statements);
+    if (kept === undefined) return;
+    occurrences.replace(since.occurrences, kept);
+    file.steps.splice(since.steps, file.steps.length - since.steps, kept);
   }
 
-  /** What is remembered of the statement, where that is all there is to know of it. */
-  private lowerNode(node: StatementNode, body: Body): Remembered | Declared | undefined {
+  /** The result for the statement, where it is all that lowering it has done. */
+  private lowerNode(node: StatementNode, body: Body): LoweredEquation | LoweredDeclaration | undefined {
     const { lowering } = this;
     const { statement } = node;
     const { syntax, order: index } = statement;
@@ -112,7 +113,7 @@ export class ForwardLowering {
         for (const target of syntax.targets) this.targets.push({ target, statement: index });
         return undefined;
       case 'equation':
-        return this.recall(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
+        return this.reused(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
       case 'damaged':
         explainMissingOperator(index, syntax, body.scope, lowering);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
@@ -126,10 +127,13 @@ export class ForwardLowering {
   }
 
   /** A declaration that introduces no size depends on the names of sizes only. */
-  private lowerDeclaration(syntax: Extract<StatementSyntax, { kind: 'declaration' }>, statement: number): Declared | undefined {
-    const { lowering, file, recollection } = this;
+  private lowerDeclaration(
+    syntax: Extract<StatementSyntax, { kind: 'declaration' }>,
+    statement: number,
+  ): LoweredDeclaration | undefined {
+    const { lowering, file, reuse } = this;
     const since = this.mark();
-    const variables = lowerDeclaration(syntax, statement, lowering, file, recollection);
+    const variables = lowerDeclaration(syntax, statement, lowering, file, reuse);
     this.given.push(...variables);
     const occurrences = lowering.occurrences.since(since.occurrences);
     const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
@@ -154,7 +158,7 @@ export class ForwardLowering {
   private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
     for (const name of names) {
       this.sequences.damaged.add(name.text);
-      this.lowering.defineUnknown(name, statement, this.file.scope, this.recollection);
+      this.lowering.defineUnknown(name, statement, this.file.scope, this.reuse);
     }
     for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
   }
@@ -165,7 +169,7 @@ export class ForwardLowering {
     nodes: readonly StatementNode[],
     outer: Body,
   ): void {
-    const { lowering, open, recollection } = this;
+    const { lowering, open, reuse } = this;
     const loop = lowerLoop(syntax, statement, lowering, outer);
     const inside = loop && insideLoop(syntax, loop, lowering, outer);
     if (loop === undefined || inside === undefined) {
@@ -181,12 +185,12 @@ export class ForwardLowering {
     outer.steps.push({ kind: 'loop', variable, first, last, step, body: stepsIn(body.steps), statement });
     const own = body.scope.ownVariables().map(({ name }) => name);
     for (const name of [...own, ...body.ended.keys()]) outer.ended.set(name, statement);
-    for (const name of [variable, ...own]) recollection.reserve(name);
+    for (const name of [variable, ...own]) reuse.reserve(name);
   }
 
-  /** Whether the equation is one of an earlier reading and stands in the same surroundings: then nothing is left to do. */
-  private recall(syntax: EquationSyntax, statement: number, { scope, loops, steps }: Body): Remembered | undefined {
-    const known = loops.length === 0 ? this.recollection.recall(statement, syntax, scope) : undefined;
+  /** The result for the equation in an earlier analysis, if it stands in the same surroundings. */
+  private reused(syntax: EquationSyntax, statement: number, { scope, loops, steps }: Body): LoweredEquation | undefined {
+    const known = loops.length === 0 ? this.reuse.equation(statement, syntax, scope) : undefined;
     if (known === undefined) return undefined;
     this.lowering.occurrences.push(known);
     scope.set(syntax.target.name.text, { kind: 'variable', variable: known.equation.target });
@@ -199,18 +203,18 @@ export class ForwardLowering {
    * checked once all their elements are known; and each reading makes its sequences anew, so that nothing that may become
    * active with them is taken for what it was.
    */
-  private remember(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): Remembered | undefined {
+  private keep(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): LoweredEquation | undefined {
     const { occurrences } = this.lowering;
     if (this.hasReported(since) || this.file.elements.readCount > since.elements) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
     if (!isPlain) return undefined;
-    const remembered = this.recollection.remember(statement, syntax, equation, own.slice(0, -1));
-    occurrences.replace(since.occurrences, remembered);
-    return remembered;
+    const kept = this.reuse.keepEquation(statement, syntax, equation, own.slice(0, -1));
+    if (kept !== undefined) occurrences.replace(since.occurrences, kept);
+    return kept;
   }
 
-  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): Remembered | undefined {
+  private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): LoweredEquation | undefined {
     const since = this.mark();
     const { lowering } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
@@ -229,7 +233,7 @@ export class ForwardLowering {
     if (defined === undefined) return undefined;
     const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
     body.steps.push(equation);
-    return this.open.define(equation) ? undefined : this.remember(syntax, statement, equation, since);
+    return this.open.define(equation) ? undefined : this.keep(syntax, statement, equation, since);
   }
 
   /** A shape is the same in every iteration. */
@@ -244,7 +248,7 @@ export class ForwardLowering {
 
   /** A plain name, or one that is local to the loops around it. */
   private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
-    const { lowering, recollection } = this;
+    const { lowering, reuse } = this;
     const { scope, loops, ended } = body;
     const { name } = target;
     const place = { statement, span: name.span };
@@ -267,7 +271,7 @@ export class ForwardLowering {
     };
     const indices = loops.map((outer) => named(outer.variable));
     if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
-      const same = recollection.same(statement, variable);
+      const same = reuse.variable(statement, variable);
       lowering.define(same, place, scope);
       return { target: same, indices };
     }

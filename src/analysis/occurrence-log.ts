@@ -1,15 +1,8 @@
 import type { Step, Variable } from '../program/program.ts';
-import {
-  type Declared,
-  type Occurrence,
-  type OccurrenceOf,
-  occurrencesIn,
-  type Remembered,
-  type RememberedSection,
-  stepsOf,
-} from './incremental/entries.ts';
+import { type LoweredDeclaration, type LoweredEquation, type LoweredSection, occurrencesIn, stepsOf } from './lowered.ts';
+import type { Occurrence, OccurrenceOf } from './occurrence.ts';
 
-type Item = Occurrence | Remembered | Declared | RememberedSection;
+type Item = Occurrence | LoweredEquation | LoweredDeclaration | LoweredSection;
 
 /** A value that is made when it is first asked for. */
 export function lazily<T>(make: () => T): () => T {
@@ -21,14 +14,14 @@ export function lazily<T>(make: () => T): () => T {
 }
 
 /** The steps of a body as they are lowered: those of sections that are remembered, as a whole. */
-export type CollectedStep = Step | RememberedSection;
+export type CollectedStep = Step | LoweredSection;
 
 export function stepsIn(collected: readonly CollectedStep[]): readonly Step[] {
   return collected.flatMap((item): readonly Step[] => ('statements' in item ? stepsOf(item) : [item]));
 }
 
 /** The occurrences of a file as it is lowered: of what is remembered, they are there already. */
-export class Occurrences {
+export class OccurrenceLog {
   readonly all = lazily(() => this.items.flatMap(flattened));
   private readonly items: Item[] = [];
 

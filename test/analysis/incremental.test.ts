@@ -7,6 +7,7 @@ import type { Step, Value, Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { derivedText } from '../loops/support.ts';
+import { EditedFile } from '../support/edited-file.ts';
 import { edited, editedLong, longText } from '../support/edited-text.ts';
 import { editedMixed, mixedText } from '../support/mixed-text.ts';
 import { randomProgram } from '../support/random-program.ts';
@@ -43,18 +44,13 @@ function identities({ forward, backward, occurrences }: Analysis): unknown {
   ];
 }
 
-/** All that a reading tells, without what it keeps for the next. */
-function contents({ memory: _, ...analysis }: Analysis): unknown {
-  return analysis;
-}
-
 /** Fixes are made when they are read, which takes longer than all the rest: one reading in so many is compared with them. */
 const READINGS_A_LOOK_AT_FIXES = 20;
 
 function contentsAt(edit: number, analysis: Analysis): unknown {
-  if (edit % READINGS_A_LOOK_AT_FIXES === READINGS_A_LOOK_AT_FIXES - 1) return contents(analysis);
+  if (edit % READINGS_A_LOOK_AT_FIXES === READINGS_A_LOOK_AT_FIXES - 1) return analysis;
   const diagnostics = analysis.diagnostics.map(({ code, message, place }) => ({ code, message, place }));
-  return { ...analysis, memory: undefined, diagnostics };
+  return { ...analysis, diagnostics };
 }
 
 /** A document with the places of its statements counted from 0, as in one that is read for the first time. */
@@ -81,11 +77,11 @@ describe('reading a file again after an edit', () => {
   it.each(TEXTS.map((text, seed) => [seed, text] as const))('tells the same as reading it anew: text %i', (seed, start) => {
     const random = new Random(seed + 1);
     let text = start;
-    let analysis: Analysis | undefined;
+    const file = new EditedFile();
     for (let edit = 0; edit < EDITS; edit += 1) {
-      const document = parseDocument(text, analysis?.document);
+      const document = file.parse(text);
       expectSame(counted(document), counted(parseDocument(text)), text);
-      analysis = analyze(document, OPERATIONS, analysis);
+      const analysis = file.read(document);
       const anew = analyze(document, OPERATIONS);
       expectSame(contentsAt(edit, analysis), contentsAt(edit, anew), text);
       expectSame(identities(analysis), identities(anew), text);
@@ -97,14 +93,14 @@ describe('reading a file again after an edit', () => {
   /** Edits a text, undoes now and then, and compares each reading with one that starts anew. */
   function expectSameReadings(start: string, edit: (text: string, random: Random) => string, random: Random): void {
     const texts = [start];
-    let analysis: Analysis | undefined;
+    const file = new EditedFile();
     for (let count = 0; count < EDITS; count += 1) {
       // People undo: then what is known of a version before the last is of use again, or must not be.
       const last = texts.at(-1) as string;
       const text = random.below(4) === 0 ? (texts[random.below(texts.length)] as string) : edit(last, random);
       texts.push(text);
-      const document = parseDocument(text, analysis?.document);
-      analysis = analyze(document, OPERATIONS, analysis);
+      const document = file.parse(text);
+      const analysis = file.read(document);
       const anew = analyze(document, OPERATIONS);
       expectSame(contentsAt(count, analysis), contentsAt(count, anew));
       expectSame(identities(analysis), identities(anew));
@@ -123,9 +119,10 @@ describe('reading a file again after an edit', () => {
 
   it('recalls the sections that an edit does not concern as a whole', () => {
     const text = longText(new Random(1), false);
-    const before = analyze(parseDocument(text), OPERATIONS);
-    const document = parseDocument(text.replace('\nv150 = ', '\nv150 = 2 * '), before.document);
-    const after = analyze(document, OPERATIONS, before);
+    const file = new EditedFile();
+    const before = file.read(text);
+    const document = file.parse(text.replace('\nv150 = ', '\nv150 = 2 * '));
+    const after = file.read(document);
     const own = new Set(before.forward.body);
     expect(after.forward.body.filter((step) => !own.has(step))).toHaveLength(1);
   });
@@ -133,10 +130,11 @@ describe('reading a file again after an edit', () => {
   it('recalls what stands behind a line as it was before the line was damaged', () => {
     const chain = Array.from({ length: 300 }, (_, index) => `v${index + 1} = tanh(v${index} * x)`);
     const text = ['input x: [n]', 'v0 = x', ...chain].join('\n');
-    const before = analyze(parseDocument(text), OPERATIONS);
-    const broken = parseDocument(text.replace('\nv150 = ', '\nv150 = ('), before.document);
-    const between = analyze(broken, OPERATIONS, before);
-    const after = analyze(parseDocument(text, broken), OPERATIONS, between);
+    const file = new EditedFile();
+    const before = file.read(text);
+    const broken = file.parse(text.replace('\nv150 = ', '\nv150 = ('));
+    const between = file.read(broken);
+    const after = file.read(text);
     const last = before.forward.body.slice(-100);
     expect(between.forward.body.slice(-100)).not.toEqual(last);
     after.forward.body.slice(-100).forEach((step, index) => {
@@ -147,12 +145,13 @@ describe('reading a file again after an edit', () => {
   /** Diagnostics after some edits, which come to the same as a fresh start. */
   function codesAfter(...edits: readonly ((text: string) => string)[]): readonly string[] {
     let text = `dim n = 3\ninput x: [m]\n${Array.from({ length: 300 }, (_, index) => `v${index} = n * x\n`).join('')}`;
-    let analysis = analyze(parseDocument(text), OPERATIONS);
+    const file = new EditedFile();
+    let analysis = file.read(text);
     for (const edit of edits) {
       text = edit(text);
-      analysis = analyze(parseDocument(text, analysis.document), OPERATIONS, analysis);
+      analysis = file.read(text);
     }
-    expectSame(contents(analysis), contents(analyze(analysis.document, OPERATIONS)));
+    expectSame(analysis, analyze(analysis.document, OPERATIONS));
     return analysis.diagnostics.map(({ code }) => code);
   }
 
@@ -175,8 +174,9 @@ describe('reading a file again after an edit', () => {
   });
 
   it('keeps what an edit does not touch, and what it touches without changing what it is', () => {
-    const before = analyze(parseDocument('input x: [n]\na = 2 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS);
-    const after = analyze(parseDocument('input x: [n]\na = 3 * x\nb = tanh(a)\nc = b + x\n'), OPERATIONS, before);
+    const file = new EditedFile();
+    const before = file.read('input x: [n]\na = 2 * x\nb = tanh(a)\nc = b + x\n');
+    const after = file.read('input x: [n]\na = 3 * x\nb = tanh(a)\nc = b + x\n');
     const [first, ...others] = after.forward.body;
     expect(first).not.toBe(before.forward.body[0]);
     expect(others).toHaveLength(2);
@@ -187,13 +187,14 @@ describe('reading a file again after an edit', () => {
 
   it('keeps what stands behind a line that comes or goes', () => {
     const lines = ['input x: [n]', 'a = 2 * x', 'b = tanh(a)', 'c = b + x'];
-    const before = analyze(parseDocument(lines.join('\n')), OPERATIONS);
-    const longer = parseDocument(lines.toSpliced(2, 0, 'q = a * x', 'r = q * x').join('\n'), before.document);
-    const after = analyze(longer, OPERATIONS, before);
+    const file = new EditedFile();
+    const before = file.read(lines.join('\n'));
+    const longer = file.parse(lines.toSpliced(2, 0, 'q = a * x', 'r = q * x').join('\n'));
+    const after = file.read(longer);
     expect(after.forward.body).toHaveLength(5);
     expect([after.forward.body[0], ...after.forward.body.slice(3)]).toEqual(before.forward.body);
     expect(after.forward.body.at(-1)).toBe(before.forward.body.at(-1));
-    const again = analyze(parseDocument(lines.join('\n'), longer), OPERATIONS, after);
+    const again = file.read(lines.join('\n'));
     expect(again.forward.body.at(-1)).toBe(before.forward.body.at(-1));
   });
 
@@ -208,18 +209,20 @@ describe('reading a file again after an edit', () => {
   });
 
   it('looks again at what a loop above takes the name of', () => {
-    const before = analyze(parseDocument('input x: [n]\na = 2 * x\n'), OPERATIONS);
-    const document = parseDocument('input x: [n]\nfor a in 1..3 {\n}\na = 2 * x\n', before.document);
-    const after = analyze(document, OPERATIONS, before);
+    const file = new EditedFile();
+    file.read('input x: [n]\na = 2 * x\n');
+    const document = file.parse('input x: [n]\nfor a in 1..3 {\n}\na = 2 * x\n');
+    const after = file.read(document);
     expect(after.diagnostics).toEqual(analyze(document, OPERATIONS).diagnostics);
     expect(after.diagnostics.map(({ code }) => code)).toContain('defined-twice');
   });
 
   it('reads `pi` as the number behind a damaged line that would define it', () => {
-    const before = analyze(parseDocument('input x: [n]\nz = x\ny = pi * x\n'), OPERATIONS);
-    const document = parseDocument('input x: [n]\npi = 2 +\ny = pi * x\n', before.document);
-    const after = analyze(document, OPERATIONS, before);
-    expect(contents(after)).toEqual(contents(analyze(document, OPERATIONS)));
+    const file = new EditedFile();
+    file.read('input x: [n]\nz = x\ny = pi * x\n');
+    const document = file.parse('input x: [n]\npi = 2 +\ny = pi * x\n');
+    const after = file.read(document);
+    expect(after).toEqual(analyze(document, OPERATIONS));
     expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
   });
 
@@ -238,21 +241,23 @@ describe('reading a file again after an edit', () => {
   ].join('\n');
 
   it('recalls plain lines of a file with sequences, also those that read what comes of them', () => {
-    const before = analyze(parseDocument(AMONG_SEQUENCES), OPERATIONS);
-    const document = parseDocument(AMONG_SEQUENCES.replace('\nv150 = ', '\nv150 = 2 * '), before.document);
+    const file = new EditedFile();
+    const before = file.read(AMONG_SEQUENCES);
+    const document = file.parse(AMONG_SEQUENCES.replace('\nv150 = ', '\nv150 = 2 * '));
     const own = new Set(before.forward.body);
-    const others = analyze(document, OPERATIONS, before).forward.body.filter((step) => !own.has(step));
+    const others = file.read(document).forward.body.filter((step) => !own.has(step));
     const names = others.map((step) => (step.kind === 'loop' ? step.kind : step.target.name));
     expect(names).toEqual(['h', 'loop', 'v0', 'v150', 'y']);
   });
 
   it('keeps what is remembered while the line of an element is typed', () => {
     const text = AMONG_SEQUENCES.replace('\nv150 = ', '\nq = x\nv150 = ');
-    const before = analyze(parseDocument(text), OPERATIONS);
+    const file = new EditedFile();
+    const before = file.read(text);
     let analysis = before;
     for (const typed of ['q[ = x', 'q[1 = x', 'q[1] = x', 'q[1 = x', 'q = x']) {
-      analysis = analyze(parseDocument(text.replace('q = x', typed), analysis.document), OPERATIONS, analysis);
-      expectSame(contents(analysis), contents(analyze(analysis.document, OPERATIONS)));
+      analysis = file.read(text.replace('q = x', typed));
+      expectSame(analysis, analyze(analysis.document, OPERATIONS));
     }
     const own = new Set(before.forward.body);
     expect(analysis.forward.body.filter((step) => !own.has(step))).toHaveLength(4);
@@ -260,8 +265,9 @@ describe('reading a file again after an edit', () => {
 
   it('says again what is wrong with the elements that a line reads, whichever line is edited', () => {
     const text = 'input x: [n]\na = h[2] + x\nh[0] = x\nh[1] = x\nb = h[2]\nc = 2 * x\n';
-    const before = analyze(parseDocument(text), OPERATIONS);
-    const after = analyze(parseDocument(text.replace('2 * x', '3 * x'), before.document), OPERATIONS, before);
+    const file = new EditedFile();
+    const before = file.read(text);
+    const after = file.read(text.replace('2 * x', '3 * x'));
     expect(before.diagnostics).not.toEqual([]);
     expect(after.diagnostics).toEqual(before.diagnostics);
   });
@@ -269,9 +275,9 @@ describe('reading a file again after an edit', () => {
   it('knows of what a recurrence makes active behind the lines that read it, and of what it does not any more', () => {
     const text = (factor: string): string =>
       `const c: [n]\nparam w: [n]\nh[0] = c\ny = 2 * h[0]\nz = y * c\nfor t in 1..3 {\n  h[t] = h[t-1] * ${factor}\n}\n`;
-    let analysis: Analysis | undefined;
+    const file = new EditedFile();
     const activity = ['w', 'c', 'w'].map((factor) => {
-      analysis = analyze(parseDocument(text(factor), analysis?.document), OPERATIONS, analysis);
+      const analysis = file.read(text(factor));
       return analysis.forward.body.flatMap((step) => (step.kind === 'loop' ? [] : step.target.active));
     });
     expect(activity).toEqual([
@@ -282,11 +288,9 @@ describe('reading a file again after an edit', () => {
   });
 
   it('knows the last names of a line again, and forgets the others that it had while they were typed', () => {
-    let analysis: Analysis | undefined;
+    const file = new EditedFile();
     const target = (name: string): Variable | undefined => {
-      const document = parseDocument(`input x: [n]\n${name} = x\n`, analysis?.document);
-      analysis = analyze(document, OPERATIONS, analysis);
-      const [step] = analysis.forward.body;
+      const [step] = file.read(`input x: [n]\n${name} = x\n`).forward.body;
       return step?.kind === 'equation' ? step.target : undefined;
     };
     const [first, second] = [target('a'), target('ab')];
@@ -297,8 +301,9 @@ describe('reading a file again after an edit', () => {
   });
 
   it('looks again at what reads a name whose shape has changed', () => {
-    const before = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = x\nb = W @ a\n'), OPERATIONS);
-    const after = analyze(parseDocument('input x: [n]\nparam W: [m, n]\na = W @ x\nb = W @ a\n'), OPERATIONS, before);
+    const file = new EditedFile();
+    file.read('input x: [n]\nparam W: [m, n]\na = x\nb = W @ a\n');
+    const after = file.read('input x: [n]\nparam W: [m, n]\na = W @ x\nb = W @ a\n');
     expect(after.diagnostics.map(({ code }) => code)).toEqual(['shape-mismatch']);
   });
 });

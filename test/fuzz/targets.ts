@@ -16,6 +16,7 @@ import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { checkFile } from '../../src/verify/report.ts';
+import { EditedFile } from '../support/edited-file.ts';
 import { mutateNames, mutateTokens } from './mutate.ts';
 import { ServerUnderTest } from './server.ts';
 
@@ -143,14 +144,13 @@ const EDITS = 3;
 /** A file that is read after an edit tells what it tells when it is read for the first time. */
 function editing(text: string): string | undefined {
   const random = new Random([...text].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) >>> 0, 7));
-  let known = analyzeText(text);
+  const file = new EditedFile();
+  let before = file.read(text).document.text;
   for (let edit = 0; edit < EDITS; edit += 1) {
-    const { text: before } = known.document;
     const document = parseDocument(random.next() < 0.5 ? mutateNames(before, random) : mutateTokens(before, text, random));
-    const again = analyze(document, OPERATIONS, known);
-    const changed = firstDifference(tale(analyze(document, OPERATIONS)), tale(again));
+    const changed = firstDifference(tale(analyze(document, OPERATIONS)), tale(file.read(document)));
     if (changed !== undefined) return `after an edit to ${JSON.stringify(document.text)}: ${changed}`;
-    known = again;
+    before = document.text;
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { analyze } from '../../../src/analysis/analyze.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
 import { statementsAt } from '../../../src/language/document/statements.ts';
@@ -45,7 +44,7 @@ export function fitOf(name: string, caret: Caret): Fit {
   const document = parseDocument(file.text.source.replaced(start, end, text), file.document);
   const own = statementsAt(document, start).toSorted((a, b) => b.order - a.order)[0];
   const at = word.start - start;
-  const errors = analyze(document, OPERATIONS, file.analysis).diagnostics.filter((diagnostic) => {
+  const errors = file.analysisOf(document).diagnostics.filter((diagnostic) => {
     const { place } = diagnostic;
     if (place.statement !== own?.order || severityOf(diagnostic) !== 'error') return false;
     return text.slice(place.span.start, place.span.end) !== UNNAMED;

@@ -5,17 +5,11 @@ import type { Domain } from '../../program/domain.ts';
 import type { Equation, Variable } from '../../program/program.ts';
 import { isUnknown, sameShape } from '../../program/shape.ts';
 import { definitionsIn } from '../../program/steps.ts';
+import { definedBy, type LoweredDeclaration, type LoweredEquation, type LoweredSection, namesOf } from '../lowered.ts';
 import type { Scope } from '../names/scope.ts';
-import {
-  type Declared,
-  definedBy,
-  namesOf,
-  type Occurrence,
-  type OccurrenceOf,
-  type Remembered,
-  type RememberedSection,
-} from './entries.ts';
-import { Definers } from './name-index.ts';
+import type { Occurrence, OccurrenceOf } from '../occurrence.ts';
+import type { Reuse } from '../reuse.ts';
+import { NameIndex } from './name-index.ts';
 
 function readsSame(variable: Variable, scope: Scope): boolean {
   const binding = scope.get(variable.name);
@@ -32,27 +26,27 @@ function means(of: OccurrenceOf, scope: Scope): boolean {
   return of.kind === 'variable' && readsSame(of.variable, scope);
 }
 
-function stands({ variables, dimensions }: RememberedSection, scope: Scope): boolean {
+function stands({ variables, dimensions }: LoweredSection, scope: Scope): boolean {
   return variables.every((variable) => readsSame(variable, scope)) && dimensions.every((name) => isDimension(name, scope));
 }
 
 /**
- * So many things are remembered that the same lines came to: while a line is typed it is damaged, so that all behind it
- * that it concerns is of unknown shape, and then again what it was.
+ * Number of results kept for the same lines: a line that is being typed is damaged and sound in turn, and what depends on it
+ * is of unknown shape and of the former one in turn.
  */
 const VARIANTS = 2;
 
 const ADJOINT = adjointName('');
 const NO_NAMES: readonly string[] = [];
 
-function mentionsIn(statement: Remembered | Declared): readonly Pick<Occurrence, 'of'>[] {
+function mentionsIn(statement: LoweredEquation | LoweredDeclaration): readonly Pick<Occurrence, 'of'>[] {
   return 'equation' in statement ? statement.reads : statement.occurrences;
 }
 
-function rememberedSection(
-  remembered: readonly (Remembered | Declared)[],
+function loweredSection(
+  remembered: readonly (LoweredEquation | LoweredDeclaration)[],
   { statements }: Pick<Section, 'statements'>,
-): RememberedSection {
+): LoweredSection {
   const own = new Set(remembered.flatMap(definedBy));
   const given = remembered.flatMap((statement) => ('equation' in statement ? [] : statement.variables));
   const unread = new Set(own);
@@ -78,28 +72,28 @@ function rememberedSection(
 }
 
 /**
- * What the readings of a file came to, each for the next one, which mostly meets the same statements again. Equations
- * are recalled whose text is the same and whose names stand for the same, and sections of them as a whole; a variable
- * that comes out as it was stays the same object, so that an edit reaches no further than what it changes. It does not
- * matter which reading an entry is of: all that it depends on is looked at.
+ * Results of lowering the statements of a file, kept from each analysis for the next. An equation is reused whose text is
+ * the same and whose names stand for the same, a section of them as a whole; a variable that comes out equal stays the same
+ * object, so that an edit reaches no further than what it changes. Entries may be of different analyses: everything that
+ * an entry depends on is compared.
  */
-export class Memory {
-  /** Who defines the names of the sections that are remembered. */
-  readonly definers = new Definers();
-  private readonly equations = new Map<number, Remembered>();
+export class AnalysisCache implements Reuse {
+  /** The definitions of the sections that are shown. */
+  readonly names = new NameIndex();
+  private readonly equations = new Map<number, LoweredEquation>();
   /** Of each statement; those of one name stand side by side, the last one first. */
   private readonly variables = new Map<number, Variable[]>();
-  /** What a section came to last, and before that. */
-  private readonly remembered = new Map<Section, readonly RememberedSection[]>();
-  /** Which of it the definers are of. */
-  private readonly shown = new Map<Section, RememberedSection>();
+  /** The last results for each section, the latest first. */
+  private readonly remembered = new Map<Section, readonly LoweredSection[]>();
+  /** The one of them that `names` are of. */
+  private readonly shown = new Map<Section, LoweredSection>();
   private sections: ReadonlySet<Section> = new Set();
   /** What loops of this reading have named so far. */
   private readonly reserved = new Set<string>();
   /** Of these, what a section that is shown defines as well. */
   private readonly disputed = new Set<string>();
 
-  /** Begins a reading of a file with these sections, some of which may be recalled: what is of others is forgotten. */
+  /** Begins an analysis of a file with these sections, of which `recalled` may be reused: results of others are forgotten. */
   begin(sections: readonly Section[], recalled: readonly Section[]): void {
     const present = new Set(sections);
     const changed = sections.flatMap((section) => (this.sections.has(section) ? [] : section.statements));
@@ -124,10 +118,9 @@ export class Memory {
     this.disputed.clear();
   }
 
-  /** A loop has taken a name: what stands behind it cannot define that any more. */
   reserve(name: string): void {
     this.reserved.add(name);
-    if (this.definers.has(name)) this.disputed.add(name);
+    if (this.names.has(name)) this.disputed.add(name);
   }
 
   private isFree(name: string, scope: Scope): boolean {
@@ -143,7 +136,7 @@ export class Memory {
     this.variables.set(statement.order, [...former, ...known.filter(({ name }) => names.has(name))]);
   }
 
-  recallSection(section: Section, scope: Scope): RememberedSection | undefined {
+  section(section: Section, scope: Scope): LoweredSection | undefined {
     const known = this.remembered.get(section)?.find((own) => stands(own, scope));
     const found = known === undefined || this.isTaken(section, known, scope) ? undefined : known;
     this.show(section, found);
@@ -151,44 +144,42 @@ export class Memory {
   }
 
   /** Whether one of its names is taken already: of a section whose names are known, most have no other definition. */
-  private isTaken(section: Section, known: RememberedSection, scope: Scope): boolean {
+  private isTaken(section: Section, known: LoweredSection, scope: Scope): boolean {
     if (!this.shown.has(section)) return namesOf(known).some(({ name }) => !this.isFree(name, scope));
-    const doubtful = [...this.definers.contested(), ...scope.doubtful, ...this.disputed];
-    return doubtful.some((name) => !this.isFree(name, scope) && this.definers.isDefinedIn(name, known));
+    const doubtful = [...this.names.contested(), ...scope.doubtful, ...this.disputed];
+    return doubtful.some((name) => !this.isFree(name, scope) && this.names.isDefinedIn(name, known));
   }
 
-  rememberSection(section: Section, statements: readonly (Remembered | Declared)[]): RememberedSection {
-    const remembered = rememberedSection(statements, section);
+  keepSection(section: Section, statements: readonly (LoweredEquation | LoweredDeclaration)[]): LoweredSection {
+    const remembered = loweredSection(statements, section);
     this.remembered.set(section, [remembered, ...(this.remembered.get(section) ?? [])].slice(0, VARIANTS));
     this.show(section, remembered);
     return remembered;
   }
 
-  /** Makes one of the things that a section came to what its names stand for. */
-  private show(section: Section, remembered: RememberedSection | undefined): void {
+  /** Selects the result that the names of a section stand for. */
+  private show(section: Section, remembered: LoweredSection | undefined): void {
     const before = this.shown.get(section);
     if (before === remembered) return;
-    for (const variable of before === undefined ? [] : namesOf(before)) this.definers.delete(variable);
-    for (const variable of remembered === undefined ? [] : namesOf(remembered)) this.definers.add(variable);
+    for (const variable of before === undefined ? [] : namesOf(before)) this.names.delete(variable);
+    for (const variable of remembered === undefined ? [] : namesOf(remembered)) this.names.add(variable);
     if (remembered === undefined) this.shown.delete(section);
     else this.shown.set(section, remembered);
   }
 
-  recall(statement: number, syntax: EquationSyntax, scope: Scope): Remembered | undefined {
+  equation(statement: number, syntax: EquationSyntax, scope: Scope): LoweredEquation | undefined {
     const known = this.equations.get(statement);
     if (known?.syntax !== syntax || !this.isFree(known.equation.target.name, scope)) return undefined;
     return known.reads.every(({ of }) => means(of, scope)) ? known : undefined;
   }
 
-  /** `reads` are its occurrences without that of its target. */
-  remember(statement: number, syntax: EquationSyntax, equation: Equation, reads: readonly Occurrence[]): Remembered {
+  keepEquation(statement: number, syntax: EquationSyntax, equation: Equation, reads: readonly Occurrence[]): LoweredEquation {
     const remembered = { syntax, equation, reads: reads.map(({ place: { span }, of }) => ({ span, of })) };
     this.equations.set(statement, remembered);
     return remembered;
   }
 
-  /** The variable as it is known from an earlier reading, if nothing about it is different. */
-  same(statement: number, variable: Variable): Variable {
+  variable(statement: number, variable: Variable): Variable {
     const all = this.variables.get(statement);
     const first = all?.findIndex(({ name }) => name === variable.name) ?? -1;
     if (all === undefined) this.variables.set(statement, [variable]);

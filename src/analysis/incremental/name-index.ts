@@ -1,4 +1,5 @@
 import type { Variable } from '../../program/program.ts';
+import type { SectionNames } from '../names/scope.ts';
 
 /** The statements of a section, by their orders. */
 interface Range {
@@ -10,11 +11,8 @@ function isWithin({ place }: Variable, { first, last }: Range): boolean {
   return place !== undefined && first <= place.statement && place.statement <= last;
 }
 
-/**
- * The variables of sections that are remembered, by name: a scope looks up there what it was not told itself, so that
- * recalling a section costs the same whatever it defines.
- */
-export class Definers {
+/** The variables of reused sections by name: reusing a section costs the same whatever the number of its names. */
+export class NameIndex implements SectionNames {
   private readonly variables = new Map<string, Variable>();
   /** The others, of names that several sections define. */
   private readonly further = new Map<string, readonly Variable[]>();
@@ -42,7 +40,6 @@ export class Definers {
     return this.variables.has(name);
   }
 
-  /** What a name stands for behind a statement. */
   get(name: string, last: number): Variable | undefined {
     const variable = this.variables.get(name);
     if (variable === undefined || (variable.place?.statement ?? 0) <= last) return variable;

@@ -3,7 +3,7 @@ import { type SourceDocument, statesOutputs } from '../../language/document/docu
 import { namesIn as wordsIn } from '../../language/name-pattern.ts';
 import { namesIn, printDimension } from '../../program/dimension.ts';
 import type { Program, Variable } from '../../program/program.ts';
-import type { Occurrence } from '../incremental/entries.ts';
+import type { Occurrence } from '../occurrence.ts';
 import { type AssumedShape, implausibility } from './plausibility.ts';
 import { type Role, rolesIn } from './roles.ts';
 

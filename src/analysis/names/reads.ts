@@ -5,7 +5,7 @@ import { type Dimension, named } from '../../program/dimension.ts';
 import type { DimensionInfo, Value, Variable } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { lowerSize } from '../expressions/sizes.ts';
-import type { Occurrences } from '../occurrence-log.ts';
+import type { OccurrenceLog } from '../occurrence-log.ts';
 import type { Elements } from '../sequences/coverage.ts';
 import { isAffine, type OpenLoop, type SequenceOutline } from '../sequences/outline.ts';
 import type { Scope } from './scope.ts';
@@ -40,7 +40,7 @@ export interface ReadRequest extends ElementRequest {
 
 /** The part of the analysis that reads of names need. */
 interface Context {
-  readonly occurrences: Occurrences;
+  readonly occurrences: OccurrenceLog;
   readonly dimensions: ReadonlyMap<string, DimensionInfo>;
   readonly report: (code: DiagnosticCode, place: Place, message: string) => void;
   readonly reportName: (code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[]) => void;

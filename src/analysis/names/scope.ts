@@ -1,7 +1,6 @@
 import type { Dimension } from '../../program/dimension.ts';
 import type { Variable } from '../../program/program.ts';
-import { namesOf, type RememberedSection } from '../incremental/entries.ts';
-import type { Definers } from '../incremental/name-index.ts';
+import { type LoweredSection, namesOf } from '../lowered.ts';
 
 /** What a name stands for where it is read. */
 export type Binding =
@@ -15,21 +14,28 @@ export type Binding =
   /** The variable of a loop, by the statement of its `for`. */
   | { readonly kind: 'index'; readonly loop: number };
 
+/** The names that reused sections define. */
+export interface SectionNames {
+  readonly has: (name: string) => boolean;
+  /** The variable of a name in the sections up to a statement. */
+  readonly get: (name: string, last: number) => Variable | undefined;
+}
+
 /** Names in sight: one map for each body, each behind the one that encloses it. */
 export class Scope {
   /** Names that were set here, and that a section defines that was not recalled yet. */
   readonly doubtful = new Set<string>();
   private readonly bindings = new Map<string, Binding>();
   /** What was set or recalled, in order. */
-  private readonly entries: (string | RememberedSection)[] = [];
+  private readonly entries: (string | LoweredSection)[] = [];
   private readonly outer: Scope | undefined;
-  private readonly definers: Definers | undefined;
+  private readonly sectionNames: SectionNames | undefined;
   /** Up to this statement, names of sections that were recalled are in sight. */
   private recalled = Number.NEGATIVE_INFINITY;
 
-  constructor(outer?: Scope, definers?: Definers) {
+  constructor(outer?: Scope, sectionNames?: SectionNames) {
     this.outer = outer;
-    this.definers = definers;
+    this.sectionNames = sectionNames;
   }
 
   get(name: string): Binding | undefined {
@@ -37,18 +43,18 @@ export class Scope {
   }
 
   private recall(name: string): Binding | undefined {
-    const variable = this.definers?.get(name, this.recalled);
+    const variable = this.sectionNames?.get(name, this.recalled);
     return variable && { kind: 'variable', variable };
   }
 
   set(name: string, binding: Binding): void {
     if (!this.bindings.has(name)) this.entries.push(name);
     this.bindings.set(name, binding);
-    if (this.definers?.has(name) === true) this.doubtful.add(name);
+    if (this.sectionNames?.has(name) === true) this.doubtful.add(name);
   }
 
   /** Brings all names of a section into sight. */
-  enter(section: RememberedSection): void {
+  enter(section: LoweredSection): void {
     this.entries.push(section);
     this.recalled = section.last;
   }

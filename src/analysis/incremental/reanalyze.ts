@@ -1,0 +1,18 @@
+import { isSection } from '../../language/document/blocks.ts';
+import type { SourceDocument } from '../../language/document/document.ts';
+import type { OperationTable } from '../../program/operation.ts';
+import { type Analysis, analyze, forwardParts } from '../analyze.ts';
+import { AnalysisCache } from './cache.ts';
+
+/** An analysis with what the next version of the file can reuse of it. */
+export interface CachedAnalysis {
+  readonly analysis: Analysis;
+  readonly cache: AnalysisCache;
+}
+
+/** The same as `analyze`, in a time that follows the edit since the earlier version and not the length of the file. */
+export function reanalyze(document: SourceDocument, operations: OperationTable, earlier?: CachedAnalysis): CachedAnalysis {
+  const cache = earlier?.cache ?? new AnalysisCache();
+  cache.begin(document.sections, forwardParts(document).filter(isSection));
+  return { analysis: analyze(document, operations, cache), cache };
+}
