@@ -41,6 +41,7 @@ export function shifted(indices: readonly Dimension[]): readonly (readonly Dimen
 }
 
 /** What is read in the block, that may be mistaken for one another. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table
 export function mutations(
   value: Value,
   names: readonly ReadValue[],

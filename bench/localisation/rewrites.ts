@@ -39,6 +39,7 @@ function everywhere(whole: Value, rewrite: (part: Value) => readonly Value[]): r
   return [...here, ...inner];
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table
 export function rewrites(value: Value, operations: OperationTable): ReadonlyMap<RewriteKind, readonly Value[]> {
   const times = operations.infix('*');
   const kinds: Readonly<Record<RewriteKind, (part: Value) => readonly Value[]>> = {

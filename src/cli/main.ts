@@ -26,13 +26,10 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** The commands and their flags; `finish` is told the exit status of the one that ran. */
-function commandLine(terminal: Terminal, finish: (status: number) => void): Command {
-  const program = new Command('bprop')
-    .description('Derive, check and run the backward pass of forward equations.')
-    .version(packageJson.version)
-    .exitOverride()
-    .configureOutput({ outputError: () => undefined, writeErr: () => undefined });
+/** Is told the exit status of the command that ran. */
+type Finish = (status: number) => void;
+
+function addChecking(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('check <file...>')
     .description('diagnostics and gradient checks')
@@ -45,6 +42,9 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--full', 'also compare whole Jacobians at one draw, element by element, and say which differs most')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
     .action(async (files, flags) => finish(await check(files, flags, terminal, checkThreads())));
+}
+
+function addDeriving(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('derive <file>')
     .description('the file with its derived backward block')
@@ -58,6 +58,9 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .description('the file with one operation an equation')
     .option('--write', 'write the file')
     .action((file, flags) => finish(expand(file, flags, terminal)));
+}
+
+function addRunning(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('run <file>')
     .description('outputs and gradients for given numbers')
@@ -65,6 +68,9 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--json', 'print the results as JSON')
     .option('--derived', "use the derived backward pass, not the file's own")
     .action((file, flags) => finish(run(file, flags, terminal)));
+}
+
+function addExporting(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('export <file>')
     .description('the forward and backward pass as code in another language')
@@ -78,12 +84,28 @@ function commandLine(terminal: Terminal, finish: (status: number) => void): Comm
     .option('--format <format>', `one of ${GRAPH_FORMATS.join(', ')}`, 'svg')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await graph(file, flags, terminal)));
+}
+
+function addFormatting(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('format <file...>')
     .description("files in the project's style")
     .option('--write', 'write the files')
     .option('--check', 'only say which files are not formatted')
     .action((files, flags) => finish(format(files, flags, terminal)));
+}
+
+/** The commands in the order in which the help lists them. */
+const COMMANDS = [addChecking, addDeriving, addRunning, addExporting, addFormatting];
+
+/** The commands and their flags. */
+function commandLine(terminal: Terminal, finish: Finish): Command {
+  const program = new Command('bprop')
+    .description('Derive, check and run the backward pass of forward equations.')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined, writeErr: () => undefined });
+  for (const add of COMMANDS) add(program, terminal, finish);
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => undefined });
   return program;
 }

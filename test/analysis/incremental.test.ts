@@ -3,7 +3,7 @@ import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
-import type { Step, Value, Variable } from '../../src/program/program.ts';
+import type { Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { derivedText } from '../loops/support.ts';
@@ -12,37 +12,7 @@ import { edited, editedLong, longText } from '../support/edited-text.ts';
 import { editedMixed, mixedText } from '../support/mixed-text.ts';
 import { randomProgram } from '../support/random-program.ts';
 import { expectSame } from '../support/same.ts';
-
-/** Numbers for variables in the order in which they are met: two readings agree when they tell the same apart. */
-class Identities {
-  private readonly numbers = new Map<Variable, number>();
-
-  of(variable: Variable): number {
-    const known = this.numbers.get(variable) ?? this.numbers.size;
-    this.numbers.set(variable, known);
-    return known;
-  }
-
-  value(value: Value): unknown {
-    if (value.kind === 'read') return this.of(value.variable);
-    return value.kind === 'apply' ? value.operands.map((operand) => this.value(operand)) : undefined;
-  }
-
-  steps(steps: readonly Step[]): unknown {
-    return steps.map((step) => (step.kind === 'loop' ? this.steps(step.body) : [this.of(step.target), this.value(step.value)]));
-  }
-}
-
-function identities({ forward, backward, occurrences }: Analysis): unknown {
-  const found = new Identities();
-  return [
-    forward.given.map((variable) => found.of(variable)),
-    found.steps(forward.body),
-    found.steps(backward?.body ?? []),
-    forward.outputs.map(({ variable }) => found.of(variable)),
-    occurrences.map(({ of }) => (of.kind === 'variable' ? found.of(of.variable) : undefined)),
-  ];
-}
+import { identities } from './identities.ts';
 
 /** Fixes are made when they are read, which takes longer than all the rest: one reading in so many is compared with them. */
 const READINGS_A_LOOK_AT_FIXES = 20;

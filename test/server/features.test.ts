@@ -6,26 +6,15 @@ import {
   type CompletionList,
   CompletionRequest,
   CompletionResolveRequest,
-  DefinitionRequest,
   DocumentFormattingRequest,
-  DocumentHighlightRequest,
   type DocumentSymbol,
   DocumentSymbolRequest,
   FoldingRangeRequest,
-  type Hover,
   HoverRequest,
   InlayHintRequest,
-  LinkedEditingRangeRequest,
-  type Location,
-  type MarkupContent,
-  ReferencesRequest,
-  RenameRequest,
   SelectionRangeRequest,
   SemanticTokensRequest,
   SignatureHelpRequest,
-  type TextDocumentEdit,
-  type TextEdit,
-  type WorkspaceEdit,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver-protocol/node';
 import { TOKEN_TYPES } from '../../server/features/semantic-tokens.ts';
@@ -33,70 +22,8 @@ import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../server/proto
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { plainOperationText } from '../../src/reference/operation-text.ts';
 import { example } from '../support/files.ts';
-import { applyEdits, type LanguageClient, offsetAt, positionAt, startClient, URI, withCarets } from './client.ts';
-
-const CELL = `input x: [n], h: [m]
-param W: [m, n], U: [m, m]
-a = W @ x + U @ h   # before the activation
-y = tanh(a)
-output y
-`;
-
-const BLOCK = `
-backward {
-  # y = tanh(a)
-  da += dy * (1 - y ^ 2)
-  # a = W @ x + U @ h
-  dU += outer(da, h)
-  dh += U.T @ da
-  dW += outer(da, x)
-  dx += W.T @ da
-}
-`;
-
-interface Opened {
-  readonly client: LanguageClient;
-  readonly text: string;
-  /** The request's parameters for the n-th caret `‸`. */
-  readonly caret: (index?: number) => ReturnType<LanguageClient['at']>;
-}
-
-async function open(marked: string): Promise<Opened> {
-  const { text, carets } = withCarets(marked);
-  const client = await startClient();
-  await client.open(text);
-  return {
-    client,
-    text,
-    caret: (index = 0) => client.at(carets[index] ?? { line: 0, character: 0 }),
-  };
-}
-
-function wordAt(text: string, { range }: Location | { readonly range: Location['range'] }): string {
-  return text.slice(offsetAt(text, range.start), offsetAt(text, range.end));
-}
-
-function editsOf(edit: WorkspaceEdit | null | undefined): readonly TextEdit[] {
-  return (edit?.documentChanges ?? []).flatMap((change) => (change as TextDocumentEdit).edits as TextEdit[]);
-}
-
-function markdown(hover: Hover | null): string {
-  return (hover?.contents as MarkupContent | undefined)?.value ?? '';
-}
-
-async function actionsAt({ client, text }: Opened, start: number, end = start): Promise<readonly CodeAction[]> {
-  const range = { start: positionAt(text, start), end: positionAt(text, end) };
-  const found = await client.connection.sendRequest(CodeActionRequest.type, {
-    textDocument: { uri: URI },
-    range,
-    context: { diagnostics: [] },
-  });
-  return (found ?? []) as CodeAction[];
-}
-
-async function titles(opened: Opened, at: number): Promise<readonly string[]> {
-  return (await actionsAt(opened, at)).map(({ title }) => title);
-}
+import { applyEdits, offsetAt, positionAt, URI } from './client.ts';
+import { actionsAt, BLOCK, CELL, editsOf, markdown, open, titles, wordAt } from './opened.ts';
 
 describe('quick fixes', () => {
   it('of one name are few, each once, and all declarations are taken together', async () => {
@@ -198,62 +125,6 @@ describe('refactorings', () => {
     expect(text).toContain('dx += W.T @ da');
     client.change([{ text: `${CELL}z = q\n` }]);
     expect((await client.ask(PreviewRequest, { uri: URI })).text).toBe(text);
-  });
-});
-
-describe('a name and its adjoint', () => {
-  it('are renamed together, from either', async () => {
-    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('  da +=', '  d‸a +=')}`);
-    const forward = await client.connection.sendRequest(RenameRequest.type, { ...caret(0), newName: 'net' });
-    const backward = await client.connection.sendRequest(RenameRequest.type, { ...caret(1), newName: 'dnet' });
-    const renamed = applyEdits(text, editsOf(forward));
-    expect(renamed).toBe(applyEdits(text, editsOf(backward)));
-    expect(renamed).toContain('net = W @ x');
-    expect(renamed).toContain('dnet += dy * (1 - y ^ 2)');
-    expect(renamed).toContain('dU += outer(dnet, h)');
-    expect(renamed).toContain('# y = tanh(net)\n');
-    expect(renamed).toContain('# net = W @ x + U @ h\n');
-  });
-
-  it.each(['for', 'cell'])('cannot be the word %s', async (newName) => {
-    const { client, caret } = await open(CELL.replace('tanh(a)', 'tanh(‸a)'));
-    const refused = client.connection.sendRequest(RenameRequest.type, { ...caret(), newName });
-    await expect(refused).rejects.toThrow('is a word of the language');
-  });
-
-  it('may have combining marks, which belong to a name', async () => {
-    const { client, text, caret } = await open('input x: [n]\na‸ = 2 * x\na\u0301 = a + x\n# a\u0301 = a + x\n');
-    const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: 'b\u0304' });
-    expect(applyEdits(text, editsOf(edit))).toBe(
-      'input x: [n]\nb\u0304 = 2 * x\na\u0301 = b\u0304 + x\n# a\u0301 = b\u0304 + x\n',
-    );
-  });
-
-  it('have one definition each, and the adjoint has its lines', async () => {
-    const { client, text, caret } = await open(
-      `${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('outer(da, h)', 'outer(d‸a, h)')}`,
-    );
-    const forward = (await client.connection.sendRequest(DefinitionRequest.type, caret(0))) as Location[];
-    expect(forward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2']);
-    const backward = (await client.connection.sendRequest(DefinitionRequest.type, caret(1))) as Location[];
-    expect(backward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2', 'da:8']);
-  });
-
-  it('are found and highlighted together', async () => {
-    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK}`);
-    const found = await client.connection.sendRequest(ReferencesRequest.type, {
-      ...caret(),
-      context: { includeDeclaration: true },
-    });
-    expect((found ?? []).map((place) => wordAt(text, place))).toEqual(['a', 'a', 'da', 'da', 'da', 'da', 'da']);
-    expect(await client.connection.sendRequest(DocumentHighlightRequest.type, caret())).toHaveLength(7);
-  });
-
-  it('are typed together', async () => {
-    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(a‸)')}${BLOCK}`);
-    const linked = await client.connection.sendRequest(LinkedEditingRangeRequest.type, caret());
-    expect((linked?.ranges ?? []).map((range) => wordAt(text, { range }))).toEqual(Array.from({ length: 7 }, () => 'a'));
-    expect(linked?.wordPattern).toBeUndefined();
   });
 });
 

@@ -71,60 +71,84 @@ function afterText(text: string, offset: number): number {
 }
 
 /** Scans one statement from its first character. */
-function scanStatement(text: string, start: number): StatementPiece {
-  const open: number[] = [];
+class StatementScan {
+  private readonly text: string;
+  private readonly start: number;
+  /** Offsets of the brackets that are open. */
+  private readonly open: number[] = [];
   /** Where the damage ends if the bracket turns out never to be closed. */
-  let doubtful: { readonly end: number; readonly bracket: number } | undefined;
-  let end = start;
-  let offset = start;
-  /** The last line of which was asked what it begins with. */
-  let asked: number | undefined;
-  const finish = (): StatementPiece => {
-    const bracket = open.at(-1);
+  private doubtful: { readonly end: number; readonly bracket: number } | undefined;
+  private end: number;
+  private offset: number;
+  /** The beginning of the last line whose first words were looked at. */
+  private asked: number | undefined;
+
+  constructor(text: string, start: number) {
+    this.text = text;
+    this.start = start;
+    this.end = start;
+    this.offset = start;
+  }
+
+  scan(): StatementPiece {
+    while (this.offset < this.text.length && this.takeCharacter());
+    return this.finish();
+  }
+
+  /** Takes one character, comment or text; false where the statement ends. */
+  private takeCharacter(): boolean {
+    const { text, open } = this;
+    const character = text[this.offset] as string;
+    if (isBreak(character)) return this.takeBreak();
+    if (character === '#') {
+      if (open.length > 0) this.offset = lineEnd(text, this.offset);
+      return open.length > 0;
+    }
+    if (character === '"') {
+      this.offset = afterText(text, this.offset);
+      this.end = this.offset;
+      return true;
+    }
+    if (open.length === 0 && character === '}') {
+      if (this.offset === this.start) this.end = this.offset + 1;
+      return false;
+    }
+    this.noteBracket(character);
+    this.offset += 1;
+    if (character !== ' ' && character !== '\t') this.end = this.offset;
+    return open.length > 0 || character !== '{';
+  }
+
+  private noteBracket(character: string): void {
+    if (character === '(' || character === '[') this.open.push(this.offset);
+    if (character !== ')' && character !== ']') return;
+    this.open.pop();
+    if (this.open.length === 0) this.doubtful = undefined;
+  }
+
+  /** Goes on behind a line break within brackets, unless the next line begins a statement. */
+  private takeBreak(): boolean {
+    const { text, open } = this;
+    if (open.length === 0) return false;
+    this.offset += 1;
+    const { offset, end, doubtful } = this;
+    this.asked = offset;
+    if (matchesAt(KEYWORD_LINE, text, offset) || matchesAt(EQUATION_LINE, text, offset)) return false;
+    if (doubtful !== undefined) return offset - doubtful.end <= OPTION_REACH;
+    if (!matchesAt(ASSIGNMENT_LINE, text, offset)) return true;
+    this.doubtful = { end, bracket: open.at(-1) as number };
+    return '([,'.includes(text[end - 1] as string);
+  }
+
+  private finish(): StatementPiece {
+    const { text, start, end, offset, asked, doubtful } = this;
+    const bracket = this.open.at(-1);
     const reach =
       asked === undefined && bracket === undefined ? {} : { reach: Math.max(offset, reachFrom(text, asked ?? offset)) };
     if (bracket === undefined) return { kind: 'statement', start, end, ...reach };
     if (doubtful !== undefined) return { kind: 'statement', start, end: doubtful.end, unclosed: doubtful.bracket, ...reach };
     return { kind: 'statement', start, end, unclosed: bracket, ...reach };
-  };
-  while (offset < text.length) {
-    const character = text[offset] as string;
-    if (isBreak(character)) {
-      if (open.length === 0) break;
-      offset += 1;
-      asked = offset;
-      if (matchesAt(KEYWORD_LINE, text, offset) || matchesAt(EQUATION_LINE, text, offset)) break;
-      if (doubtful !== undefined && offset - doubtful.end > OPTION_REACH) break;
-      if (doubtful === undefined && matchesAt(ASSIGNMENT_LINE, text, offset)) {
-        doubtful = { end, bracket: open.at(-1) as number };
-        if (!'([,'.includes(text[end - 1] as string)) break;
-      }
-      continue;
-    }
-    if (character === '#') {
-      if (open.length === 0) break;
-      offset = lineEnd(text, offset);
-      continue;
-    }
-    if (character === '"') {
-      offset = afterText(text, offset);
-      end = offset;
-      continue;
-    }
-    if (open.length === 0 && character === '}') {
-      if (offset === start) end = offset + 1;
-      break;
-    }
-    if (character === '(' || character === '[') open.push(offset);
-    if (character === ')' || character === ']') {
-      open.pop();
-      if (open.length === 0) doubtful = undefined;
-    }
-    offset += 1;
-    if (character !== ' ' && character !== '\t') end = offset;
-    if (open.length === 0 && character === '{') break;
   }
-  return finish();
 }
 
 export function scan(text: string): readonly Piece[] {
@@ -153,7 +177,7 @@ export function scanFrom(text: string, start: number, isKnown: (offset: number, 
       pieces.push({ kind: 'comment', start: offset, end, trailing: onLineOf });
       offset = end;
     } else {
-      const piece = scanStatement(text, offset);
+      const piece = new StatementScan(text, offset).scan();
       pieces.push(piece);
       offset = Math.max(piece.end, offset + 1);
       onLineOf = true;

@@ -1,6 +1,6 @@
 import { equal, ONE } from '../../program/dimension.ts';
-import { isProblem, type NumericSite, type Operation, type Rule, type Site } from '../../program/operation.ts';
-import { printShape } from '../../program/shape.ts';
+import { isProblem, type NumericSite, type Operation, type Problem, type Rule, type Site } from '../../program/operation.ts';
+import { printShape, type Shape } from '../../program/shape.ts';
 import { sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
 import { derivativeFrom, learned, NO_VIEW, operand, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
@@ -52,16 +52,28 @@ function convolve(x: Tensor, w: Tensor, at: Geometry): Tensor {
   return result;
 }
 
+/** A rule with the options of the convolution, as a windows operation spells them. */
+function windowRule(text: (options: string) => string): (site: Site) => Rule {
+  return (site) => {
+    const [x = [], w = []] = site.operands;
+    const { text: options, names } = given(site.options);
+    return rule(text(options), { ...names, spatial: x.slice(2), window: w.slice(2) }) as Rule;
+  };
+}
+
+function convolutionShape(rank: 1 | 2, name: string, { operands: [x = [], w = []], options }: Site): Shape | Problem {
+  if (x.length !== rank + 2 || w.length !== rank + 2 || !equal(x[1] ?? ONE, w[1] ?? ONE)) {
+    const axes = rank === 1 ? ['length', 'width'] : ['height, width', 'height, width'];
+    const message = `\`${name}\` needs \`[batch, channels, ${axes[0]}]\` and \`[kernels, channels, ${axes[1]}]\` with as many channels, found ${printShape(x)} and ${printShape(w)}`;
+    return { code: 'shape-mismatch', message };
+  }
+  const found = windowCounts(name, x.slice(2), w.slice(2), geometry(options, rank));
+  return isProblem(found) ? found : [x[0] ?? ONE, w[0] ?? ONE, ...found];
+}
+
 function convolution(rank: 1 | 2): Operation {
   const name = `conv${rank}d`;
   const { forward, toWindows, toKernel } = CONVOLUTION_EINSUMS[rank];
-  const windowRule =
-    (text: (options: string) => string) =>
-    (site: Site): Rule => {
-      const [x = [], w = []] = site.operands;
-      const { text: options, names } = given(site.options);
-      return rule(text(options), { ...names, spatial: x.slice(2), window: w.slice(2) }) as Rule;
-    };
   const valueAt = (x: Tensor, w: Tensor, { options }: NumericSite): Tensor => convolve(x, w, geometry(options, rank));
   return {
     name,
@@ -70,15 +82,7 @@ function convolution(rank: 1 | 2): Operation {
     operands: [operand('x'), learned('w')],
     variadic: false,
     options: [STRIDE, PADDING],
-    shape: ({ operands: [x = [], w = []], options }) => {
-      if (x.length !== rank + 2 || w.length !== rank + 2 || !equal(x[1] ?? ONE, w[1] ?? ONE)) {
-        const axes = rank === 1 ? ['length', 'width'] : ['height, width', 'height, width'];
-        const message = `\`${name}\` needs \`[batch, channels, ${axes[0]}]\` and \`[kernels, channels, ${axes[1]}]\` with as many channels, found ${printShape(x)} and ${printShape(w)}`;
-        return { code: 'shape-mismatch', message };
-      }
-      const found = windowCounts(name, x.slice(2), w.slice(2), geometry(options, rank));
-      return isProblem(found) ? found : [x[0] ?? ONE, w[0] ?? ONE, ...found];
-    },
+    shape: (site) => convolutionShape(rank, name, site),
     value: ([x, w], site) => valueAt(x as Tensor, w as Tensor, site),
     derivative: derivativeFrom([
       windowRule((options) => `fold(einsum("${toWindows}", dy, w), size=spatial${options})`),

@@ -5,6 +5,7 @@ import {
   type NumericSite,
   type Operation,
   type OptionDescription,
+  type Problem,
   type Rule,
   type Site,
 } from '../../program/operation.ts';
@@ -41,32 +42,40 @@ interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink'>, Pi
   readonly definition: string;
 }
 
-function pooling({ name, reduce, tangent, derivative, definition, ...description }: Pooling): Operation {
-  const rankOf = (a: Tensor): number => a.shape.length - 2;
-  const windowsOf = (a: Tensor, { options }: NumericSite): Tensor => {
-    const { window, at } = poolGeometry(options, rankOf(a));
-    return takeWindows(a, window, at);
+function windowAxes(rank: number): readonly number[] {
+  return Array.from({ length: rank }, (_, axis) => 2 + rank + axis);
+}
+
+/** Windows of a tensor of numbers. */
+function windowsOf(a: Tensor, { options }: NumericSite): Tensor {
+  const { window, at } = poolGeometry(options, a.shape.length - 2);
+  return takeWindows(a, window, at);
+}
+
+/** A rule with what the window of a pooling comes to. */
+function poolRule(name: string, text: string): (site: Site) => Rule {
+  return ({ operands: [x = []], options }) => {
+    const rank = x.length - 2;
+    const { window, at } = poolGeometry(options, rank);
+    const found = windowCounts(name, x.slice(2), window.map(constant), at) as Shape;
+    const kept = [...x.slice(0, 2), ...found, ...window.map(() => ONE)];
+    const whole = [...x.slice(0, 2), ...found, ...window.map(constant)];
+    const count = window.reduce((a, b) => a * b, 1);
+    const names = { spatial: x.slice(2), window: window.map(constant), stride: at.strides, axes: windowAxes(rank) };
+    return rule(text, { ...names, kept, whole, count }) as Rule;
   };
-  const axesOf = (rank: number): readonly number[] => Array.from({ length: rank }, (_, axis) => 2 + rank + axis);
-  const poolRule =
-    (text: string) =>
-    ({ operands: [x = []], options }: Site): Rule => {
-      const rank = x.length - 2;
-      const { window, at } = poolGeometry(options, rank);
-      const found = windowCounts(name, x.slice(2), window.map(constant), at) as Shape;
-      const kept = [...x.slice(0, 2), ...found, ...window.map(() => ONE)];
-      const whole = [...x.slice(0, 2), ...found, ...window.map(constant)];
-      const names = {
-        spatial: x.slice(2),
-        window: window.map(constant),
-        stride: at.strides,
-        axes: axesOf(rank),
-        kept,
-        whole,
-        count: window.reduce((a, b) => a * b, 1),
-      };
-      return rule(text, names) as Rule;
-    };
+}
+
+function poolShape(name: string, { operands: [x = []], options }: Site): Shape | Problem {
+  const problem = needsSpatial(name, x);
+  if (problem !== undefined) return problem;
+  const { window, at } = poolGeometry(options, x.length - 2);
+  if (window.some((size) => size < 1)) return wrong(`\`${name}\` needs windows of 1 or more`);
+  const found = windowCounts(name, x.slice(2), window.map(constant), at);
+  return isProblem(found) ? found : [...x.slice(0, 2), ...found];
+}
+
+function pooling({ name, reduce, tangent, derivative, definition, ...description }: Pooling): Operation {
   return {
     ...description,
     name,
@@ -75,28 +84,21 @@ function pooling({ name, reduce, tangent, derivative, definition, ...description
     operands: [operand('x')],
     variadic: false,
     options: POOL_OPTIONS,
-    shape: ({ operands: [x = []], options }) => {
-      const problem = needsSpatial(name, x);
-      if (problem !== undefined) return problem;
-      const { window, at } = poolGeometry(options, x.length - 2);
-      if (window.some((size) => size < 1)) return wrong(`\`${name}\` needs windows of 1 or more`);
-      const found = windowCounts(name, x.slice(2), window.map(constant), at);
-      return isProblem(found) ? found : [...x.slice(0, 2), ...found];
-    },
+    shape: (site) => poolShape(name, site),
     value: ([x], site) => {
-      const rank = rankOf(x as Tensor);
       const taken = windowsOf(x as Tensor, site);
-      return withShape(reduce(taken, axesOf(rank)), taken.shape.slice(0, 2 + rank));
+      const rank = (x as Tensor).shape.length - 2;
+      return withShape(reduce(taken, windowAxes(rank)), taken.shape.slice(0, 2 + rank));
     },
-    derivative: derivativeFrom([poolRule(derivative)]),
+    derivative: derivativeFrom([poolRule(name, derivative)]),
     tangent: (call) => {
       const [x] = call.operands as [Tensor];
-      const moved = tangent(windowsOf(x, call.site), windowsOf(tangentOf(call, 0), call.site), axesOf(rankOf(x)));
+      const moved = tangent(windowsOf(x, call.site), windowsOf(tangentOf(call, 0), call.site), windowAxes(x.shape.length - 2));
       return withShape(moved, call.result.shape);
     },
     isView: NO_VIEW,
     work: ({ operands: [x = []], result, site }) => sizeOf(result) * sizeOf(poolGeometry(site.options, x.length - 2).window),
-    definition: poolRule(definition),
+    definition: poolRule(name, definition),
   };
 }
 

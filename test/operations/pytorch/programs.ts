@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: tables
 import type { Nested } from '../../../src/engine/nested-lists.ts';
 
 /** A program as a person writes it, what PyTorch calls the same, and numbers where conventions show. */
