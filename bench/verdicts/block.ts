@@ -2,8 +2,8 @@ import { type Observer, run, type Values } from '../../src/engine/interpreter.ts
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
-import { adjointsOf, type Draw, type Gradients, gradientsIn, SALTS, variablesOf } from './draws.ts';
-import { runCoarsely } from './rounding.ts';
+import { adjointsOf, type Draw, type Gradients, gradientsIn, SALTS, variablesOf } from './oracle/draws.ts';
+import { runCoarsely } from './oracle/rounding.ts';
 
 /** Runs a block on the draws of its forward pass, by float64, and coarsely when that is asked for. */
 export class BlockRuns {

@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../src/operations/table.ts';
 import { writeBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
-import { Oracle, read } from './oracle.ts';
+import { Oracle, read } from './oracle/oracle.ts';
 
 /** A file with a backward block that is right. */
 export interface Subject {

@@ -3,7 +3,7 @@ import { severityOf } from '../../src/language/diagnostic.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import type { Subject } from './files.ts';
-import { type Judgement, Oracle, read } from './oracle.ts';
+import { type Judgement, Oracle, read } from './oracle/oracle.ts';
 import { type Origin, type Variant, variantsOf, type Wanted } from './variants.ts';
 
 /** What the check says: `said` passes, and says that something was not tried. */

@@ -7,7 +7,7 @@ import { MATRICES } from './mutants/matrices.ts';
 import { NUMBERS } from './mutants/numbers.ts';
 import { type Kind, type Site, sitesOf } from './mutants/site.ts';
 import { SIZES } from './mutants/sizes.ts';
-import { read } from './oracle.ts';
+import { read } from './oracle/oracle.ts';
 import { Dice, seedOf } from './random.ts';
 import { LINE_REWRITES, REWRITES, recomputed } from './rewrites.ts';
 

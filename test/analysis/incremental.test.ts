@@ -7,11 +7,11 @@ import type { Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
 import { derivedText } from '../loops/support.ts';
-import { EditedFile } from '../support/edited-file.ts';
-import { edited, editedLong, longText } from '../support/edited-text.ts';
-import { editedMixed, mixedText } from '../support/mixed-text.ts';
-import { randomProgram } from '../support/random-program.ts';
 import { expectSame } from '../support/same.ts';
+import { EditedFile } from '../support/texts/edited-file.ts';
+import { edited, editedLong, longText } from '../support/texts/edited-text.ts';
+import { editedMixed, mixedText } from '../support/texts/mixed-text.ts';
+import { randomProgram } from '../support/texts/random-program.ts';
 import { identities } from './identities.ts';
 
 /** Fixes are made when they are read, which takes longer than all the rest: one reading in so many is compared with them. */

@@ -21,7 +21,7 @@ import { Random } from '../../src/verify/draws/random.ts';
 import { forwardEvidence } from '../../src/verify/gradients/evidence.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
-import { type RandomProgram, randomProgram } from '../support/random-program.ts';
+import { type RandomProgram, randomProgram } from '../support/texts/random-program.ts';
 
 /** One file with the numbers around which it is looked at. */
 interface Sample {

@@ -11,7 +11,7 @@ import type { Tensor } from '../../src/program/tensor.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { SIZES } from '../support/operation-cases.ts';
-import { randomProgram } from '../support/random-program.ts';
+import { randomProgram } from '../support/texts/random-program.ts';
 
 const BUILDER = new Builder(OPERATIONS);
 

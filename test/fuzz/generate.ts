@@ -6,7 +6,7 @@ import type { Operation } from '../../src/program/operation.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import type { Random } from '../../src/verify/draws/random.ts';
-import { randomProgram } from '../support/random-program.ts';
+import { randomProgram } from '../support/texts/random-program.ts';
 import { pick } from './corpus.ts';
 import { loopFile } from './loops.ts';
 

@@ -16,7 +16,7 @@ import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements, type Replacement } from '../../src/refactor/replacement.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { checkFile } from '../../src/verify/report.ts';
-import { EditedFile } from '../support/edited-file.ts';
+import { EditedFile } from '../support/texts/edited-file.ts';
 import { mutateNames, mutateTokens } from './mutate.ts';
 import { ServerUnderTest } from './server.ts';
 

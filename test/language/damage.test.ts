@@ -6,7 +6,7 @@ import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { analyzeText, diagnose } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
-import { validFile } from '../support/random-syntax.ts';
+import { validFile } from '../support/texts/random-syntax.ts';
 
 const GRU = example('gru.bprop');
 const BY_HAND = example('gru-by-hand.bprop');

@@ -5,7 +5,7 @@ import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/grammar/lexer.ts';
 import { diagnose } from '../support/analysis.ts';
 import { example, resources } from '../support/files.ts';
-import { anySoup, validFile } from '../support/random-syntax.ts';
+import { anySoup, validFile } from '../support/texts/random-syntax.ts';
 
 function format(text: string): string {
   return formatDocument(parseDocument(text));

@@ -5,7 +5,7 @@ import { formatDocument } from '../../src/language/formatter.ts';
 import { MAXIMAL_NESTING, MAXIMAL_OPERATORS } from '../../src/language/grammar/parser.ts';
 import { codes, diagnose } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
-import { anySoup } from '../support/random-syntax.ts';
+import { anySoup } from '../support/texts/random-syntax.ts';
 
 const GRU = example('gru.bprop');
 

@@ -9,7 +9,7 @@ import { lex } from '../../src/language/grammar/lexer.ts';
 import { languageServices } from '../../src/language/grammar/services.ts';
 import { printExpression } from '../../src/language/printer.ts';
 import { example, ROOT, resources } from '../support/files.ts';
-import { anyExpression, anySoup, validFile } from '../support/random-syntax.ts';
+import { anyExpression, anySoup, validFile } from '../support/texts/random-syntax.ts';
 
 /** A part of Langium's own tree in the form of a light one: words with their text, nodes with their place. */
 function shape(value: unknown): unknown {

@@ -4,7 +4,7 @@ import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { parseExpression } from '../../src/language/grammar/parser.ts';
 import { printExpression, printRange } from '../../src/language/printer.ts';
-import { anyExpression, withoutSpans } from '../support/random-syntax.ts';
+import { anyExpression, withoutSpans } from '../support/texts/random-syntax.ts';
 
 describe('printExpression', () => {
   it('writes what is read as the same tree', () => {

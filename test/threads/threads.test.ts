@@ -14,7 +14,7 @@ import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { nodes } from '../support/command-line.ts';
 import { ROOT } from '../support/files.ts';
-import { LARGE } from '../support/large.ts';
+import { LARGE } from '../support/texts/large.ts';
 import { launchBrowser, openPage } from '../workbench/browser.ts';
 
 const SMALL = 'input x: [n]\nparam W: [n, n]\ny = tanh(W @ x)\noutput y\n';

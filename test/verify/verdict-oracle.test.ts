@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Oracle, read } from '../../bench/verdicts/oracle.ts';
+import { Oracle, read } from '../../bench/verdicts/oracle/oracle.ts';
 
 const CASES = new URL('../resources/verdicts/', import.meta.url);
 

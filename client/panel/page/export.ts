@@ -1,6 +1,6 @@
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { writeSvg } from '../../../src/graph/drawing/svg.ts';
-import type { Drawing } from './drawing.ts';
+import type { Drawing } from './graph/drawing.ts';
 import { host } from './host.ts';
 
 function svgText({ graph, layout }: Drawing, mode: Mode): string {

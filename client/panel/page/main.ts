@@ -3,18 +3,18 @@ import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { STYLE } from '../../../src/graph/drawing/style.ts';
 import { type HostMessage, isHostMessage } from '../messages.ts';
 import { part } from './dom.ts';
-import type { Drawing } from './drawing.ts';
 import { copy, save } from './export.ts';
-import { GraphView } from './graph-view.ts';
-import { lightsOf, nodesAt } from './highlights.ts';
+import type { Drawing } from './graph/drawing.ts';
+import { GraphView } from './graph/graph-view.ts';
+import { lightsOf, nodesAt } from './graph/highlights.ts';
+import { movedBy, NO_SEARCH, type Search, searchFor } from './graph/search.ts';
+import { drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './graph/shown.ts';
 import { host } from './host.ts';
-import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './notices.ts';
-import { ResultsArea } from './results-area.ts';
-import { movedBy, NO_SEARCH, type Search, searchFor } from './search.ts';
-import { drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './shown.ts';
+import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './results/notices.ts';
+import { ResultsArea } from './results/results-area.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf } from './view.ts';
-import { WalkView } from './walk-view.ts';
+import { WalkView } from './walk/walk-view.ts';
 
 /** The page: a state, and everything on the screen made from it. */
 class Page {

@@ -1,7 +1,7 @@
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { button, make } from './dom.ts';
+import type { Search } from './graph/search.ts';
 import { l10n } from './l10n.ts';
-import type { Search } from './search.ts';
 import type { View } from './view.ts';
 
 /** What the tool bar can do. */

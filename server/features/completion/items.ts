@@ -5,7 +5,7 @@ import type { OptionDescription } from '../../../src/program/operation.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import { printShape } from '../../../src/program/shape.ts';
 import { operationSignature } from '../../../src/reference/signature.ts';
-import { kindOf } from '../markdown.ts';
+import { kindOf } from '../explanations/markdown.ts';
 import type { Caret } from './caret.ts';
 import { loopVariables } from './names.ts';
 

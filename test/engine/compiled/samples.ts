@@ -16,7 +16,7 @@ import { smallSizes } from '../../../src/verify/sizes/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, operandAt, SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 
 /** Both passes of a file, with numbers for what they are given. */
 export interface Sample {

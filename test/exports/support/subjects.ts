@@ -23,7 +23,7 @@ import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { randomLoops } from '../../loops/random-loops.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 import { AWKWARD } from './awkward.ts';
 
 /** A program with numbers, and what the engine makes of them. */

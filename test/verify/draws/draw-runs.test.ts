@@ -20,7 +20,7 @@ import { distance, LARGEST_ERROR } from '../../engine/compiled/support.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 
 interface Kink {
   readonly name: string;

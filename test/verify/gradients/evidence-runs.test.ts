@@ -15,8 +15,8 @@ import { smallSizes } from '../../../src/verify/sizes/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
 import { spread } from '../../support/spread.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 
 function expectSame(expected: Tensor | undefined, found: Tensor | undefined, message: string): void {
   const nothing = (found ?? expected)?.data.map(() => 0) ?? [];

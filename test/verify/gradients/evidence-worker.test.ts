@@ -11,8 +11,8 @@ import { type Answerer, answerEvidence, taskOf } from '../../../src/verify/gradi
 import { checkFile, checkFileWith } from '../../../src/verify/report.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
-import { LARGE } from '../../support/large.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { LARGE } from '../../support/texts/large.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 
 const OPTIONS = { seed: 1, sizes: new Map(), numeric: true };
 

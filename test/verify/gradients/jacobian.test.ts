@@ -10,7 +10,7 @@ import { smallSizes } from '../../../src/verify/sizes/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { SIZES } from '../../support/operation-cases.ts';
-import { randomProgram } from '../../support/random-program.ts';
+import { randomProgram } from '../../support/texts/random-program.ts';
 
 describe('whole Jacobians', () => {
   it('agree in forward mode and in the derived backward pass', () => {

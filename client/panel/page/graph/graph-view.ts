@@ -1,0 +1,166 @@
+import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
+import { describeNode, drawGraph, type Mode } from '../../../../src/graph/drawing/picture.ts';
+import type { GraphNode } from '../../../../src/graph/model/graph.ts';
+import { drawMark, makeSvg } from '../dom.ts';
+import { l10n } from '../l10n.ts';
+import type { Zoom } from '../view.ts';
+import { nextNode } from '../walk/walking.ts';
+import type { Drawing } from './drawing.ts';
+import { Viewport } from './viewport.ts';
+
+/** What stands out in the picture, by identity. */
+export interface Lights {
+  /** What the caret stands on. */
+  readonly here: ReadonlySet<string>;
+  /** What the step at hand is about. */
+  readonly lit: ReadonlySet<string>;
+  /** What the walk has not come to yet. */
+  readonly ahead: ReadonlySet<string>;
+  readonly found: ReadonlySet<string>;
+  /** The one of them that is at hand. */
+  readonly hit: ReadonlySet<string>;
+  /** Where a check failed. */
+  readonly failing: ReadonlySet<string>;
+}
+
+export interface GraphEvents {
+  readonly select: (id: string | undefined) => void;
+  readonly zoom: (zoom: Zoom) => void;
+  readonly fold: (cluster: string) => void;
+}
+
+const MOVE_MS = 200;
+
+/** The picture: it draws, moves what stands elsewhere now, and walks along its edges by keys. */
+export class GraphView {
+  readonly viewport: Viewport;
+  private readonly events: GraphEvents;
+  private readonly svg = makeSvg('svg', { class: 'bprop-graph', role: 'group', 'aria-label': l10n.t('Computational graph') });
+  private drawing: Drawing | undefined;
+  private elements = new Map<string, SVGElement[]>();
+  private selected: string | undefined;
+
+  constructor(area: HTMLElement, events: GraphEvents) {
+    this.events = events;
+    this.viewport = new Viewport(area, events.zoom);
+    this.svg.append(this.viewport.group);
+    area.append(this.svg);
+    this.svg.addEventListener('click', ({ target }) => this.click(target));
+    this.svg.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  draw(drawing: Drawing, mode: Mode): void {
+    const before = this.drawing;
+    const hadFocus = this.svg.contains(document.activeElement);
+    this.drawing = drawing;
+    this.viewport.group.replaceChildren(...drawGraph(drawing.graph, drawing.layout, mode).map(drawMark));
+    this.elements = new Map();
+    for (const element of this.viewport.group.querySelectorAll<SVGElement>('[data-id]')) {
+      const id = element.dataset['id'] as string;
+      this.elements.set(id, [...(this.elements.get(id) ?? []), element]);
+    }
+    for (const node of drawing.graph.nodes)
+      for (const element of this.elements.get(node.id) ?? []) {
+        element.setAttribute('role', 'button');
+        element.setAttribute('tabindex', '-1');
+        element.setAttribute('aria-label', spokenName(node));
+      }
+    for (const { id, label } of drawing.graph.clusters)
+      for (const element of this.elements.get(id) ?? []) {
+        element.setAttribute('role', 'button');
+        element.setAttribute('aria-label', l10n.t('Fold the loop {0}', label));
+        element.setAttribute('tabindex', '0');
+      }
+    if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
+    this.select(this.selected, hadFocus);
+    this.viewport.show(drawing.layout);
+  }
+
+  /** Nothing of what was drawn belongs to what comes next. */
+  clear(): void {
+    this.drawing = undefined;
+    this.elements = new Map();
+    this.selected = undefined;
+    this.viewport.group.replaceChildren();
+    this.viewport.show(undefined);
+  }
+
+  /** What stood elsewhere before moves to its new place, unless motion is unwelcome. */
+  private move(before: Layout, after: Layout): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    for (const [id, box] of after.nodes) {
+      const old = before.nodes.get(id);
+      const [element] = this.elements.get(id) ?? [];
+      if (old === undefined || element === undefined || (old.x === box.x && old.y === box.y)) continue;
+      const from = `translate(${old.x - box.x}px, ${old.y - box.y}px)`;
+      element.animate([{ transform: from }, { transform: 'none' }], { duration: MOVE_MS, easing: 'ease-out' });
+    }
+  }
+
+  light({ here, lit, ahead, found, hit, failing }: Lights): void {
+    for (const [id, elements] of this.elements)
+      for (const element of elements) {
+        element.classList.toggle('here', here.has(id));
+        element.classList.toggle('lit', lit.has(id));
+        element.classList.toggle('ahead', ahead.has(id));
+        element.classList.toggle('found', found.has(id));
+        element.classList.toggle('hit', hit.has(id));
+        element.classList.toggle('failing', failing.has(id));
+        markFailure(element, failing.has(id) ? this.drawing?.layout.nodes.get(id) : undefined);
+      }
+  }
+
+  /** Selects a node, or nothing; the one that Tab reaches is the selected one, else the first. */
+  select(id: string | undefined, focus = false): void {
+    this.selected = id !== undefined && this.elements.has(id) ? id : undefined;
+    const nodes = this.drawing?.graph.nodes ?? [];
+    const reachable = this.selected ?? nodes[0]?.id;
+    for (const { id: own } of nodes)
+      for (const element of this.elements.get(own) ?? []) {
+        element.classList.toggle('selected', own === this.selected);
+        element.setAttribute('aria-pressed', String(own === this.selected));
+        element.setAttribute('tabindex', own === reachable ? '0' : '-1');
+        if (focus && own === this.selected) element.focus({ preventScroll: true });
+      }
+  }
+
+  private click(target: EventTarget | null): void {
+    const element = target instanceof Element ? target.closest<SVGElement>('.node, .cluster') : null;
+    const id = element?.dataset['id'];
+    if (element !== null && id !== undefined) this.activate(element, id);
+  }
+
+  private activate(element: Element, id: string): void {
+    if (element.classList.contains('cluster') || element.classList.contains('loop')) this.events.fold(id);
+    else {
+      this.select(id, true);
+      this.events.select(id);
+    }
+  }
+
+  private key(event: KeyboardEvent): void {
+    const element = event.target instanceof SVGElement ? event.target : undefined;
+    const id = element?.dataset['id'];
+    if (element === undefined || id === undefined || this.drawing === undefined) return;
+    if (event.key === 'Enter' || event.key === ' ') this.activate(element, id);
+    else {
+      const next = nextNode(this.drawing, id, event.key);
+      if (next === undefined) return;
+      this.select(next, true);
+      this.events.select(next);
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+/** Begins with what is written in the node, so that whoever speaks to the page can call it by that. */
+function spokenName(node: GraphNode): string {
+  return `${node.name ?? ''}${node.label}: ${describeNode(node)}`;
+}
+
+/** A cross at the corner: red alone would not tell everybody. */
+function markFailure(element: SVGElement, box: Box | undefined): void {
+  element.querySelector('.cross')?.remove();
+  if (box !== undefined) element.append(makeSvg('text', { class: 'cross', x: box.x + box.width, y: box.y + 4 }, '✗'));
+}

@@ -1,0 +1,28 @@
+import type { Graph } from '../../../../src/graph/model/graph.ts';
+
+/** What a reader looks for in the graph, and which of the hits is at hand. */
+export interface Search {
+  readonly text: string;
+  readonly hits: readonly string[];
+  readonly at: number;
+}
+
+export const NO_SEARCH: Search = { text: '', hits: [], at: 0 };
+
+/** Nodes whose name, sign or text contains what is looked for: names that are just that come first. */
+export function searchFor(text: string, graph: Graph | undefined, at = 0): Search {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '' || graph === undefined) return { ...NO_SEARCH, text };
+  const hits = graph.nodes.filter(({ name, label, text: own }) =>
+    [name, label, own].some((part) => part?.toLowerCase().includes(wanted) === true),
+  );
+  const isExact = ({ name, label }: Graph['nodes'][number]): boolean => (name ?? label).toLowerCase() === wanted;
+  const ids = [...hits.filter(isExact), ...hits.filter((hit) => !isExact(hit))].map(({ id }) => id);
+  return { text, hits: ids, at: Math.min(at, Math.max(0, ids.length - 1)) };
+}
+
+/** The next hit, or the one before; behind the last comes the first. */
+export function movedBy(search: Search, by: 1 | -1): Search {
+  const { length } = search.hits;
+  return length === 0 ? search : { ...search, at: (search.at + by + length) % length };
+}

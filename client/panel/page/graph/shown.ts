@@ -1,0 +1,53 @@
+import type { GraphAnswer, GraphPicture } from '../../../../server/protocol.ts';
+import type { Layout } from '../../../../src/graph/drawing/layout.ts';
+import type { Report } from '../results/results-view.ts';
+import type { Drawing } from './drawing.ts';
+
+/** What is known of the file in front: all of it goes at once when another file comes. */
+export interface Shown {
+  readonly name: string;
+  /** That of the text as it is now. */
+  readonly version: number;
+  /** Whether a check of that version will come by itself. */
+  readonly isUnderWay: boolean;
+  readonly answer?: GraphAnswer;
+  /** The last good picture: of this version, or of one before. */
+  readonly picture?: GraphPicture;
+  readonly layout?: Layout;
+  readonly report?: Report;
+  /** The version that the report is about. */
+  readonly checked?: number;
+  readonly caret?: number;
+}
+
+export const NOTHING_SHOWN: Shown = { name: '', version: 0, isUnderWay: false };
+
+export function withAnswer(shown: Shown, answer: GraphAnswer): Shown {
+  if (answer.kind !== 'picture') return { ...shown, answer };
+  const { layout, report, version } = answer;
+  return {
+    ...shown,
+    answer,
+    picture: answer,
+    layout: { ...layout, nodes: new Map(layout.nodes), edges: new Map(layout.edges), clusters: new Map(layout.clusters) },
+    ...(report === undefined ? {} : { report, checked: version }),
+  };
+}
+
+export function drawingOf({ picture, layout }: Shown): Drawing | undefined {
+  return picture === undefined || layout === undefined ? undefined : { graph: picture.graph, layout };
+}
+
+export function hasLoops({ picture }: Shown): boolean {
+  const { clusters = [], nodes = [] } = picture?.graph ?? {};
+  return clusters.length > 0 || nodes.some(({ kind }) => kind === 'loop');
+}
+
+/** Whether the picture is about an older text than the one that is open. */
+export function isOldPicture({ answer, picture, version }: Shown): boolean {
+  return picture !== undefined && (picture.version < version || answer?.kind !== 'picture');
+}
+
+export function isOldReport({ report, checked = 0, version }: Shown): boolean {
+  return report !== undefined && checked < version;
+}

@@ -1,0 +1,180 @@
+import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
+import { FONT_SIZE, type Point, type Size } from '../../../../src/graph/drawing/shapes.ts';
+import { makeSvg } from '../dom.ts';
+import type { Zoom, Zooming } from '../view.ts';
+
+const LARGEST = 4;
+const SMALLEST = 0.05;
+/** A picture that fits is not drawn larger than this. */
+const LARGEST_FITTING = 1.5;
+/** The scale below which names are smaller than 11 pixels, beside a text that is larger. */
+const LEGIBLE = 11 / FONT_SIZE;
+/** Nodes that are brought into sight keep this distance from the edges. */
+const EDGE = 12;
+
+/** Where the picture stands in its area, and how large it is. */
+export class Viewport {
+  readonly group = makeSvg('g');
+  private readonly area: HTMLElement;
+  private readonly tell: (zoom: Zoom) => void;
+  private layout: Layout | undefined;
+  private zoom: Zooming;
+  private isHeld = false;
+  /** The nodes that stay in sight when the area changes its size, until somebody moves the picture. */
+  private followed: readonly string[] = [];
+
+  constructor(area: HTMLElement, tell: (zoom: Zoom) => void) {
+    this.area = area;
+    this.tell = tell;
+    area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    area.addEventListener('pointerdown', (event) => this.drag(event));
+    new ResizeObserver(() => this.resized()).observe(area);
+  }
+
+  show(layout: Layout | undefined): void {
+    this.layout = layout;
+    if (layout === undefined) this.followed = [];
+    else this.place();
+  }
+
+  set(zoom: Zooming): void {
+    this.followed = [];
+    this.zoom = zoom;
+    this.place();
+  }
+
+  /** While a notice takes some room away, the picture stays where it is. */
+  hold(isHeld: boolean): void {
+    if (this.isHeld === isHeld) return;
+    this.isHeld = isHeld;
+    this.resized();
+  }
+
+  /** Pans until nodes are in sight, and zooms in where nobody could read them. */
+  bring(ids: readonly string[]): void {
+    this.moveTo(ids, Math.max(this.now.scale, LEGIBLE));
+  }
+
+  /** Pans until nodes are in sight; where all of the picture is to be, that is all. */
+  follow(ids: readonly string[]): void {
+    if (this.zoom !== 'whole') this.moveTo(ids, this.now.scale);
+  }
+
+  zoomBy(factor: number): void {
+    const { width, height } = this.area.getBoundingClientRect();
+    this.zoomAt({ x: width / 2, y: height / 2 }, factor);
+  }
+
+  private get now(): Zoom {
+    if (this.zoom === undefined) return this.natural(LEGIBLE);
+    return this.zoom === 'whole' ? this.natural(0) : this.zoom;
+  }
+
+  /** The picture as large as it fits, and no smaller than a scale: where it has no room then, its first node is in sight. */
+  private natural(smallest: number): Zoom {
+    const { width, height } = this.area.getBoundingClientRect();
+    const size = this.layout ?? { width: 1, height: 1 };
+    const scale = Math.max(smallest, Math.min(width / size.width, height / size.height, LARGEST_FITTING));
+    const first = this.layout?.nodes.values().next().value;
+    const at = first === undefined ? { x: 0, y: 0 } : centreOf(first);
+    return { x: offset(at.x, size.width, width, scale), y: offset(at.y, size.height, height, scale), scale };
+  }
+
+  private boxesOf(ids: readonly string[]): readonly Box[] {
+    return ids.map((id) => this.layout?.nodes.get(id)).filter((box) => box !== undefined);
+  }
+
+  private moveTo(ids: readonly string[], scale: number): void {
+    this.followed = ids;
+    const boxes = this.boxesOf(ids);
+    const [first] = boxes;
+    const area = this.area.getBoundingClientRect();
+    if (first === undefined || area.width === 0 || area.height === 0) return;
+    const all = unionOf(boxes);
+    // Where not all of them have room, the first is what the rest is about.
+    const hasRoom = all.width * scale < area.width - 2 * EDGE && all.height * scale < area.height - 2 * EDGE;
+    const wanted = hasRoom ? all : first;
+    if (scale === this.now.scale && isWithin(wanted, this.now, area)) return;
+    const { x, y } = centreOf(wanted);
+    this.change({ x: area.width / 2 - x * scale, y: area.height / 2 - y * scale, scale });
+  }
+
+  private resized(): void {
+    if (this.isHeld) return;
+    this.place();
+    this.follow(this.followed);
+  }
+
+  private place(): void {
+    const { x, y, scale } = this.now;
+    this.group.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
+  }
+
+  private zoomAt({ x, y }: Point, factor: number): void {
+    this.followed = [];
+    const { now } = this;
+    const scale = Math.min(LARGEST, Math.max(SMALLEST, now.scale * factor));
+    const ratio = scale / now.scale;
+    this.change({ x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale });
+  }
+
+  private change(zoom: Zoom): void {
+    this.zoom = zoom;
+    this.place();
+    this.tell(zoom);
+  }
+
+  /** Scrolling moves the picture; with Ctrl, as a pinch has it, the picture grows and shrinks. */
+  private wheel(event: WheelEvent): void {
+    event.preventDefault();
+    const { deltaX, deltaY, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
+    if (ctrlKey || metaKey) {
+      const { left, top } = this.area.getBoundingClientRect();
+      this.zoomAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400));
+      return;
+    }
+    const { now } = this;
+    this.followed = [];
+    const [dx, dy] = shiftKey && deltaX === 0 ? [deltaY, 0] : [deltaX, deltaY];
+    this.change({ ...now, x: now.x - dx, y: now.y - dy });
+  }
+
+  private drag(start: PointerEvent): void {
+    if (start.button !== 0) return;
+    const from = this.now;
+    this.followed = [];
+    const end = new AbortController();
+    const move = (event: PointerEvent): void => {
+      const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
+      if (Math.hypot(dx, dy) > 3) this.change({ ...from, x: from.x + dx, y: from.y + dy });
+    };
+    window.addEventListener('pointermove', move, { signal: end.signal });
+    window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
+  }
+}
+
+function centreOf({ x, y, width, height }: Box): Point {
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+/** Where the picture begins along one axis: in the middle, or with a place in the middle as far as the picture reaches. */
+function offset(place: number, size: number, room: number, scale: number): number {
+  if (size * scale <= room) return (room - size * scale) / 2;
+  return Math.min(0, Math.max(room - size * scale, room / 2 - place * scale));
+}
+
+function isWithin({ x, y, width, height }: Box, zoom: Zoom, area: Size): boolean {
+  return (
+    x * zoom.scale + zoom.x >= 0 &&
+    y * zoom.scale + zoom.y >= 0 &&
+    (x + width) * zoom.scale + zoom.x <= area.width &&
+    (y + height) * zoom.scale + zoom.y <= area.height
+  );
+}
+
+function unionOf(boxes: readonly Box[]): Box {
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x, y, width: right - x, height: bottom - y };
+}

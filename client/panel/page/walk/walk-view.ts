@@ -1,0 +1,128 @@
+import katex from 'katex';
+import type { JunctionRule } from '../../../../src/graph/model/rules.ts';
+import type { Formula, Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
+import { button, make } from '../dom.ts';
+import { l10n } from '../l10n.ts';
+import { frameView } from './numbers.ts';
+
+/** The line as it is written stands for a formula that cannot be set, with a mark that says why. */
+function unset(line: string, reason: string): readonly Node[] {
+  return [make('code', {}, line), make('p', { class: 'trouble' }, `⚠ ${l10n.t('no formula: {0}', reason)}`)];
+}
+
+function formulaView(formula: Formula, line: string): HTMLElement {
+  const element = make('div', { class: 'formula' });
+  if ('reason' in formula) element.append(...unset(line, formula.reason));
+  else
+    try {
+      katex.render(formula.latex, element, { displayMode: true, throwOnError: true, trust: false, strict: 'ignore' });
+    } catch (error) {
+      element.replaceChildren(...unset(line, error instanceof Error ? error.message : String(error)));
+    }
+  return element;
+}
+
+function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
+  const lines = [...(forward === undefined ? [] : [forward]), ...backward];
+  return make(
+    'div',
+    { class: 'rule' },
+    make('strong', {}, title),
+    make('p', {}, explanation),
+    ...(lines.length === 0 ? [] : [make('pre', {}, lines.join('\n'))]),
+  );
+}
+
+/** The walk: buttons, and the step at hand with its rule, its line and its numbers. */
+export class WalkView {
+  private readonly area: HTMLElement;
+  private readonly go: (step: number | undefined) => void;
+  private readonly title = make('span', { class: 'title', role: 'status' });
+  private readonly content = make('div', { class: 'step' });
+  private readonly buttons: readonly HTMLButtonElement[];
+  private walk: Walk = { steps: [], saved: [] };
+  private step: number | undefined;
+
+  constructor(area: HTMLElement, go: (step: number | undefined) => void) {
+    this.area = area;
+    this.go = go;
+    this.buttons = [
+      button('|◀', l10n.t('First step'), () => this.to(0)),
+      button('◀', l10n.t('Step back'), () => this.by(-1)),
+      button('▶', l10n.t('Step on'), () => this.by(1)),
+      button('▶|', l10n.t('Last step'), () => this.to(this.walk.steps.length - 1)),
+    ];
+    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': l10n.t('Walk') }, ...this.buttons, this.title);
+    area.append(bar, this.content);
+    area.addEventListener('keydown', (event) => {
+      if (event.target instanceof HTMLInputElement) return;
+      if (event.key === 'ArrowLeft') this.by(-1);
+      else if (event.key === 'ArrowRight') this.by(1);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  by(count: number): void {
+    this.to(this.step === undefined ? (count > 0 ? 0 : this.walk.steps.length - 1) : this.step + count);
+  }
+
+  private to(step: number): void {
+    if (this.walk.steps.length > 0) this.go(Math.min(this.walk.steps.length - 1, Math.max(0, step)));
+  }
+
+  show(walk: Walk, step: number | undefined): void {
+    this.walk = walk;
+    this.step = step;
+    this.area.hidden = walk.steps.length === 0;
+    const forward = walk.steps.filter(({ pass }) => pass === 'forward').length;
+    const now = step === undefined ? undefined : walk.steps[step];
+    const backward = walk.steps.length - forward;
+    if (now === undefined || step === undefined) {
+      this.title.textContent = l10n.t('{0} steps forward, {1} back', forward, backward);
+      this.content.replaceChildren();
+      return;
+    }
+    this.title.textContent =
+      now.pass === 'forward'
+        ? l10n.t('Step {0} of {1} forward: {2}', step + 1, forward, now.line)
+        : l10n.t('Step {0} of {1} back: {2}', step - forward + 1, backward, now.line);
+    this.content.replaceChildren(...stepParts(now));
+  }
+}
+
+function stepParts(step: WalkStep): readonly Node[] {
+  const { line, formula, origin, rules, frames } = step;
+  return [
+    formulaView(formula, line),
+    make(
+      'p',
+      { class: 'written' },
+      make('code', {}, line),
+      ...(origin === undefined ? [] : [` ${l10n.t('from')} `, make('code', {}, origin)]),
+    ),
+    ...rules.map(ruleView),
+    ...(frames.length === 0 ? [] : [framesView(step)]),
+  ];
+}
+
+/** The numbers, with a slider over the iterations where there are several. */
+function framesView({ frames }: WalkStep): HTMLElement {
+  const area = make('div', { class: 'frames' });
+  const shown = make('div');
+  const at = make('output', {}, frames[0]?.at ?? '');
+  const show = (index: number): void => {
+    const frame = frames[index];
+    if (frame === undefined) return;
+    at.textContent = frame.at;
+    shown.replaceChildren(frameView(frame));
+  };
+  if (frames.length > 1) {
+    const slider = make('input', { type: 'range', min: 0, max: frames.length - 1, value: 0, 'aria-label': l10n.t('Iteration') });
+    slider.addEventListener('input', () => show(Number(slider.value)));
+    area.append(make('label', { class: 'slider' }, slider, at));
+  }
+  area.append(shown);
+  show(0);
+  return area;
+}

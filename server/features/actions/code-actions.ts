@@ -1,0 +1,161 @@
+import type { CodeActionProvider } from 'langium/lsp';
+import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
+import { type Diagnostic, severityOf } from '../../../src/language/diagnostic.ts';
+import { absoluteSpan } from '../../../src/language/document/document.ts';
+import { statementAt } from '../../../src/language/document/statements.ts';
+import type { Span } from '../../../src/language/syntax.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
+import { expandEquations } from '../../../src/refactor/expand-equations.ts';
+import type { Feature } from '../../container/services.ts';
+import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../../convert.ts';
+import { allDiagnostics } from '../../diagnostics.ts';
+import type { FileVersion } from '../../open-files.ts';
+import { onDocument } from '../answers.ts';
+import { deriveTitle } from '../code-lens.ts';
+import { checkpointActions } from './checkpoints.ts';
+import { extractions, inlinings } from './refactorings.ts';
+
+function overlaps(a: Range, b: Range): boolean {
+  const before = (x: Range, y: Range): boolean =>
+    x.end.line < y.start.line || (x.end.line === y.start.line && x.end.character < y.start.character);
+  return !before(a, b) && !before(b, a);
+}
+
+/** The fixes that the core's diagnostics carry, for what the caret is on or what is selected; otherwise for the caret's line. */
+function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
+  const { text, document } = file;
+  const found = allDiagnostics(file).filter(({ fixes }) => fixes.length > 0);
+  const within = (asked: Range): readonly Diagnostic[] =>
+    found.filter(({ place }) => overlaps(rangeAt(text, document, place), asked));
+  const exact = within(range);
+  const chosen = exact.length > 0 || range.start.line !== range.end.line ? exact : within(wholeLine(range));
+  const actions = chosen.flatMap((diagnostic) => {
+    const about = lspDiagnostic(diagnostic, text, document);
+    return diagnostic.fixes.map((fix, index) => ({
+      ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
+      isPreferred: index === 0,
+    }));
+  });
+  return distinct(actions);
+}
+
+/** What several diagnostics offer in the same words, as _Declare all_, once. */
+function distinct(actions: readonly CodeAction[]): readonly CodeAction[] {
+  return [
+    ...new Map(actions.toReversed().map((action) => [`${action.title} ${JSON.stringify(action.edit)}`, action])).values(),
+  ].toReversed();
+}
+
+function wholeLine({ start }: Range): Range {
+  return { start: { line: start.line, character: 0 }, end: { line: start.line, character: Number.MAX_SAFE_INTEGER } };
+}
+
+interface PlacedEdit extends Span {
+  readonly text: string;
+}
+
+/** Whether two edits touch; different lines that are inserted at one place stand there one behind the other. */
+function collide(a: PlacedEdit, b: PlacedEdit): boolean {
+  const isLine = ({ start, end, text }: PlacedEdit): boolean => start === end && /[\r\n]/.test(text);
+  const areLines = isLine(a) && isLine(b) && a.text !== b.text;
+  return !areLines && a.start <= b.end && b.start <= a.end;
+}
+
+/** The first fixes of some diagnostics, as far as they do not overlap. */
+function firstFixes(
+  file: FileVersion,
+  diagnostics: readonly Diagnostic[],
+): { readonly edits: TextEdit[]; readonly count: number } {
+  const { text, document } = file;
+  const taken: PlacedEdit[] = [];
+  const edits: TextEdit[] = [];
+  let count = 0;
+  for (const { fixes } of diagnostics) {
+    const [fix] = fixes;
+    if (fix === undefined) continue;
+    const spans = fix.edits.map(({ place, text: inserted }) => ({ ...absoluteSpan(document, place), text: inserted }));
+    if (spans.some((span) => taken.some((other) => collide(span, other)))) continue;
+    taken.push(...spans);
+    edits.push(...fixEdits(fix, text, document));
+    count += 1;
+  }
+  return { edits, count };
+}
+
+/** The first fix of every error. */
+export function fixAll(file: FileVersion): CodeAction | undefined {
+  const { edits } = firstFixes(
+    file,
+    allDiagnostics(file).filter((diagnostic) => severityOf(diagnostic) === 'error'),
+  );
+  if (edits.length === 0) return undefined;
+  const edit = workspaceEdit(file.text, edits);
+  return { title: 'Fix all problems that have a fix', kind: CodeActionKind.SourceFixAll, edit };
+}
+
+/** All lines that a block lacks at once, from any of the messages that say so. */
+function insertMissing(file: FileVersion, range: Range): CodeAction | undefined {
+  const { text, document } = file;
+  const missing = allDiagnostics(file).filter(({ code }) => code === 'missing-gradient' || code === 'missing-contribution');
+  if (!missing.some(({ place }) => overlaps(rangeAt(text, document, place), wholeLine(range)))) return undefined;
+  const { edits, count } = firstFixes(file, missing);
+  if (count < 2) return undefined;
+  return { title: `Insert the ${count} missing lines`, kind: CodeActionKind.QuickFix, edit: workspaceEdit(text, edits) };
+}
+
+/** Deriving from the light bulb: on the block's first line, or anywhere while there is no block. */
+function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
+  if (!file.isForwardSound || file.analysis.forward.body.length === 0) return undefined;
+  const { text } = file;
+  const span = blockSpan(file.document);
+  const header = span && text.positionAt(span.start).line;
+  if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
+  const replacement = deriveBlock(file.analysis, OPERATIONS);
+  if (replacement.text === replacement.before) return undefined;
+  const action = { title: deriveTitle(file), kind: CodeActionKind.RefactorRewrite };
+  if (replacement.before === '') return { ...action, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) };
+  // Lines of the user's are replaced after the client has shown the difference.
+  return { ...action, command: { title: action.title, command: 'bprop.derive', arguments: [text.uri] } };
+}
+
+function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
+  if (!file.isForwardSound) return undefined;
+  const { text, document, analysis } = file;
+  const edits = expandEquations(analysis, ({ source }) => {
+    if (source === undefined) return false;
+    const { line } = text.positionAt(statementAt(document, source.statement)?.offset ?? 0);
+    return line >= range.start.line && line <= range.end.line;
+  }).map((replacement) => replacementEdit(text, replacement));
+  if (edits.length === 0) return undefined;
+  return { title: 'Expand into elementary equations', kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
+}
+
+export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } }) => ({
+  capabilities: {
+    codeActionProvider: {
+      codeActionKinds: [
+        CodeActionKind.QuickFix,
+        CodeActionKind.RefactorRewrite,
+        CodeActionKind.RefactorInline,
+        CodeActionKind.RefactorExtract,
+        CodeActionKind.SourceFixAll,
+      ],
+    },
+  },
+  getCodeActions: onDocument(Server, (file, { range, context }): CodeAction[] => {
+    const actions = [
+      ...quickFixes(file, range),
+      insertMissing(file, range),
+      fixAll(file),
+      deriveAction(file, range),
+      expandAction(file, range),
+      ...checkpointActions(file, range),
+      ...inlinings(file, range),
+      ...extractions(file, range),
+    ].filter((action) => action !== undefined);
+    const { only } = context;
+    if (only === undefined) return actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+    return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
+  }),
+});

@@ -1,0 +1,101 @@
+import type { TextEdit } from 'vscode-languageserver';
+import { CheckpointError } from '../../../src/autodiff/checkpointing/checkpoint.ts';
+import { OPERATIONS } from '../../../src/operations/table.ts';
+import { blockLines, deriveBlock } from '../../../src/refactor/backward-block.ts';
+import { expandEquations } from '../../../src/refactor/expand-equations.ts';
+import { ConditionsError, optionsFor } from '../../checks/conditions.ts';
+import type { AskedConditions } from '../../checks/report.ts';
+import type { Feature } from '../../container/services.ts';
+import { replacementEdit } from '../../convert.ts';
+import type { FileVersion } from '../../open-files.ts';
+import {
+  CheckRequest,
+  CheckWithRequest,
+  DeriveRequest,
+  type DocumentEdits,
+  type DocumentParams,
+  ExpandRequest,
+  PreviewRequest,
+  type Refusal,
+} from '../../protocol.ts';
+import type { Server } from '../../server.ts';
+import { answers } from '../answers.ts';
+import { checkpointBlock } from './checkpoints.ts';
+
+/** What the editor's commands ask for. */
+function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = ''): DocumentEdits {
+  return { uri: text.uri, version: text.version, edits: changes, replaces };
+}
+
+/** Why the equations cannot be differentiated as they are; undefined when they can. */
+function refusal(file: FileVersion): Refusal | undefined {
+  if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
+  if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
+  return undefined;
+}
+
+/** Why a file cannot be checked with some conditions; undefined when it can, as far as that shows without numbers. */
+function refusedConditions({ analysis }: FileVersion, conditions: AskedConditions): Refusal | undefined {
+  try {
+    optionsFor(analysis, conditions);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConditionsError) return { refused: error.message };
+    throw error;
+  }
+}
+
+function answer(
+  { files }: Server,
+  { uri }: DocumentParams,
+  change: (file: FileVersion) => DocumentEdits,
+): DocumentEdits | Refusal {
+  const file = files.get(uri);
+  if (file === undefined) return { refused: files.whyAbsent(uri) };
+  try {
+    return refusal(file) ?? change(file);
+  } catch (error) {
+    if (error instanceof CheckpointError) return { refused: error.message };
+    throw error;
+  }
+}
+
+export const commands: Feature = ({ shared: { Server: server } }) => {
+  const { connection, files } = server;
+  /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
+  const previews = new Map<string, string>();
+  server.onClose((uri) => previews.delete(uri));
+  answers(connection, DeriveRequest, (params) =>
+    answer(server, params, (file) => {
+      const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis, OPERATIONS) : checkpointBlock(file);
+      const isSame = replacement.before === replacement.text;
+      return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
+    }),
+  );
+  answers(connection, ExpandRequest, (params) =>
+    answer(server, params, (file) => {
+      const replacements = expandEquations(file.analysis);
+      return edits(
+        file,
+        replacements.map((replacement) => replacementEdit(file.text, replacement)),
+      );
+    }),
+  );
+  answers(connection, PreviewRequest, ({ uri }) => {
+    const file = files.get(uri);
+    if (file?.derived !== undefined) previews.set(uri, `${blockLines(file.analysis.document, file.derived).join('\n')}\n`);
+    return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
+  });
+  answers(connection, CheckWithRequest, ({ uri, conditions }) => {
+    const file = files.get(uri);
+    const refused = file && conditions && refusedConditions(file, conditions);
+    server.checkWith(uri, conditions);
+    return refused ?? {};
+  });
+  answers(connection, CheckRequest, async ({ uri }) => {
+    const file = files.get(uri);
+    const checked = file && (await server.check(file));
+    return checked?.report && { uri, version: checked.text.version, report: checked.report };
+  });
+  return { capabilities: {} };
+};

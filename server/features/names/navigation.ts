@@ -1,0 +1,48 @@
+import type { DefinitionProvider, DocumentHighlightProvider, ReferencesProvider } from 'langium/lsp';
+import { DocumentHighlightKind, type Location, type LocationLink } from 'vscode-languageserver';
+import type { Feature } from '../../container/services.ts';
+import { rangeOf } from '../../convert.ts';
+import type { FileVersion } from '../../open-files.ts';
+import { onDocument } from '../answers.ts';
+import { type FamilyMember, familyMembers } from './families.ts';
+
+/** Go to definition, find references, highlight: `v` and `dv` are one family. */
+function membersAt(file: FileVersion, position: { line: number; character: number }): readonly FamilyMember[] {
+  const chosen = file.occurrenceAt(file.text.offsetAt(position));
+  return chosen === undefined ? [] : familyMembers(file, chosen);
+}
+
+function location({ text }: FileVersion, { span }: FamilyMember): Location {
+  return { uri: text.uri, range: rangeOf(text, span) };
+}
+
+export const definition: Feature<DefinitionProvider> = ({ shared: { Server } }) => ({
+  capabilities: { definitionProvider: true },
+  getDefinition: onDocument(Server, (file, { position }) => {
+    const chosen = file.occurrenceAt(file.text.offsetAt(position));
+    const asksAdjoint = chosen?.of.kind === 'variable' && chosen.of.variable.primal !== undefined;
+    // The definition of an adjoint: its equation, and the lines that contribute to it.
+    return membersAt(file, position)
+      .filter(({ occurrence, isAdjoint }) => occurrence.role === 'definition' && (asksAdjoint || !isAdjoint))
+      .map((member) => location(file, member)) as unknown as LocationLink[];
+  }),
+});
+
+export const references: Feature<ReferencesProvider> = ({ shared: { Server } }) => ({
+  capabilities: { referencesProvider: true },
+  findReferences: onDocument(Server, (file, { position, context }) =>
+    membersAt(file, position)
+      .filter(({ occurrence }) => context.includeDeclaration || occurrence.role === 'read')
+      .map((member) => location(file, member)),
+  ),
+});
+
+export const highlights: Feature<DocumentHighlightProvider> = ({ shared: { Server } }) => ({
+  capabilities: { documentHighlightProvider: true },
+  getDocumentHighlight: onDocument(Server, (file, { position }) =>
+    membersAt(file, position).map(({ span, occurrence }) => ({
+      range: rangeOf(file.text, span),
+      kind: occurrence.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    })),
+  ),
+});

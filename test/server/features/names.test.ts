@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import {
+  DefinitionRequest,
+  DocumentHighlightRequest,
+  LinkedEditingRangeRequest,
+  type Location,
+  ReferencesRequest,
+  RenameRequest,
+} from 'vscode-languageserver-protocol/node';
+import { applyEdits } from '../client.ts';
+import { BLOCK, CELL, editsOf, open, wordAt } from './opened.ts';
+
+describe('a name and its adjoint', () => {
+  it('are renamed together, from either', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('  da +=', '  d‸a +=')}`);
+    const forward = await client.connection.sendRequest(RenameRequest.type, { ...caret(0), newName: 'net' });
+    const backward = await client.connection.sendRequest(RenameRequest.type, { ...caret(1), newName: 'dnet' });
+    const renamed = applyEdits(text, editsOf(forward));
+    expect(renamed).toBe(applyEdits(text, editsOf(backward)));
+    expect(renamed).toContain('net = W @ x');
+    expect(renamed).toContain('dnet += dy * (1 - y ^ 2)');
+    expect(renamed).toContain('dU += outer(dnet, h)');
+    expect(renamed).toContain('# y = tanh(net)\n');
+    expect(renamed).toContain('# net = W @ x + U @ h\n');
+  });
+
+  it.each(['for', 'cell'])('cannot be the word %s', async (newName) => {
+    const { client, caret } = await open(CELL.replace('tanh(a)', 'tanh(‸a)'));
+    const refused = client.connection.sendRequest(RenameRequest.type, { ...caret(), newName });
+    await expect(refused).rejects.toThrow('is a word of the language');
+  });
+
+  it('may have combining marks, which belong to a name', async () => {
+    const { client, text, caret } = await open('input x: [n]\na‸ = 2 * x\na\u0301 = a + x\n# a\u0301 = a + x\n');
+    const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: 'b\u0304' });
+    expect(applyEdits(text, editsOf(edit))).toBe(
+      'input x: [n]\nb\u0304 = 2 * x\na\u0301 = b\u0304 + x\n# a\u0301 = b\u0304 + x\n',
+    );
+  });
+
+  it('have one definition each, and the adjoint has its lines', async () => {
+    const { client, text, caret } = await open(
+      `${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK.replace('outer(da, h)', 'outer(d‸a, h)')}`,
+    );
+    const forward = (await client.connection.sendRequest(DefinitionRequest.type, caret(0))) as Location[];
+    expect(forward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2']);
+    const backward = (await client.connection.sendRequest(DefinitionRequest.type, caret(1))) as Location[];
+    expect(backward.map((place) => `${wordAt(text, place)}:${place.range.start.line}`)).toEqual(['a:2', 'da:8']);
+  });
+
+  it('are found and highlighted together', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(‸a)')}${BLOCK}`);
+    const found = await client.connection.sendRequest(ReferencesRequest.type, {
+      ...caret(),
+      context: { includeDeclaration: true },
+    });
+    expect((found ?? []).map((place) => wordAt(text, place))).toEqual(['a', 'a', 'da', 'da', 'da', 'da', 'da']);
+    expect(await client.connection.sendRequest(DocumentHighlightRequest.type, caret())).toHaveLength(7);
+  });
+
+  it('are typed together', async () => {
+    const { client, text, caret } = await open(`${CELL.replace('tanh(a)', 'tanh(a‸)')}${BLOCK}`);
+    const linked = await client.connection.sendRequest(LinkedEditingRangeRequest.type, caret());
+    expect((linked?.ranges ?? []).map((range) => wordAt(text, { range }))).toEqual(Array.from({ length: 7 }, () => 'a'));
+    expect(linked?.wordPattern).toBeUndefined();
+  });
+});
