@@ -7,7 +7,6 @@ import { layOut } from '../src/graph/drawing/layout.ts';
 import { writeSvg } from '../src/graph/drawing/svg.ts';
 import { buildGraph } from '../src/graph/model/build-graph.ts';
 import { parseDocument } from '../src/language/document/document.ts';
-import { OPERATIONS } from '../src/operations/table.ts';
 import { type FakeHost, openPanel, servePanel, type Theme } from '../test/panel/fake-host.ts';
 import { answerFor, URI } from '../test/panel/pictures.ts';
 import { launchBrowser } from '../test/workbench/browser.ts';
@@ -47,7 +46,7 @@ async function walkTo(host: FakeHost, line: string): Promise<void> {
   }
 }
 
-const program = analyze(parseDocument(GRU), OPERATIONS).forward;
+const program = analyze(parseDocument(GRU)).forward;
 const graph = buildGraph(program);
 writeFileSync(join(FOLDER, 'gru.svg'), writeSvg(graph, await layOut(graph, 'right'), 'forward'));
 

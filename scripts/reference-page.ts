@@ -1,4 +1,4 @@
-import { FAMILIES, OPERATIONS } from '../src/operations/table.ts';
+import { FAMILIES } from '../src/operations/table.ts';
 import type { Operation } from '../src/program/operation.ts';
 import { operationText } from '../src/reference/operation-text.ts';
 
@@ -56,7 +56,7 @@ function contents(): string {
 function sections(): readonly string[] {
   return FAMILIES.flatMap(({ title, operations }) => [
     `## ${title}`,
-    ...operations.flatMap((operation) => [`### ${heading(operation)}`, operationText(operation, OPERATIONS)]),
+    ...operations.flatMap((operation) => [`### ${heading(operation)}`, operationText(operation)]),
   ]);
 }
 

@@ -4,7 +4,6 @@ import type { Occurrence } from '../src/analysis/occurrence.ts';
 import { derive } from '../src/autodiff/derive.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
-import { OPERATIONS } from '../src/operations/table.ts';
 import type { Program, Variable } from '../src/program/program.ts';
 import type { CheckReport } from './checks/report.ts';
 import type { OpenText } from './text-document.ts';
@@ -30,11 +29,11 @@ export class FileVersion {
 
   /** Analyses a variant of this version, such as one with a name put in. */
   analysisOf(variant: SourceDocument): Analysis {
-    return reanalyze(variant, OPERATIONS, this.cached).analysis;
+    return reanalyze(variant, this.cached).analysis;
   }
 
   private get cached(): CachedAnalysis {
-    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), OPERATIONS, this.earlier);
+    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), this.earlier);
     this.earlier = undefined;
     return this.known;
   }
@@ -52,7 +51,7 @@ export class FileVersion {
 
   /** The derived backward pass; undefined while the forward equations have errors. */
   get derived(): Program | undefined {
-    this.pass ??= { program: this.isForwardSound ? derive(this.analysis.forward, OPERATIONS) : undefined };
+    this.pass ??= { program: this.isForwardSound ? derive(this.analysis.forward) : undefined };
     return this.pass.program;
   }
 

@@ -1,6 +1,6 @@
+import { OPERATIONS } from '../../src/operations/table.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../src/program/build.ts';
 import { add, constant, type Dimension } from '../../src/program/dimension.ts';
-import type { OperationTable } from '../../src/program/operation.ts';
 import { printValue } from '../../src/program/print.ts';
 import type { ReadValue, Value } from '../../src/program/program.ts';
 import { sameShape } from '../../src/program/shape.ts';
@@ -42,20 +42,16 @@ export function shifted(indices: readonly Dimension[]): readonly (readonly Dimen
 
 /** What is read in the block, that may be mistaken for one another. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table
-export function mutations(
-  value: Value,
-  names: readonly ReadValue[],
-  operations: OperationTable,
-): ReadonlyMap<ValueMutationKind, readonly Value[]> {
+export function mutations(value: Value, names: readonly ReadValue[]): ReadonlyMap<ValueMutationKind, readonly Value[]> {
   const kinds: Readonly<Record<ValueMutationKind, Mutate>> = {
     negate: (part, isRoot) => {
-      if (part.kind === 'apply' && part.operation.name === '+') return apply(operations.infix('-'), part.operands);
-      if (part.kind === 'apply' && part.operation.name === '-') return apply(operations.infix('+'), part.operands);
-      return isRoot ? apply(operations.negation, [part]) : [];
+      if (part.kind === 'apply' && part.operation.name === '+') return apply(OPERATIONS.infix('-'), part.operands);
+      if (part.kind === 'apply' && part.operation.name === '-') return apply(OPERATIONS.infix('+'), part.operands);
+      return isRoot ? apply(OPERATIONS.negation, [part]) : [];
     },
     transpose: (part) => {
       if (part.kind === 'apply' && part.operation.name === '.T') return part.operands;
-      return part.kind === 'read' && part.shape.length >= 2 ? apply(operations.transpose, [part]) : [];
+      return part.kind === 'read' && part.shape.length >= 2 ? apply(OPERATIONS.transpose, [part]) : [];
     },
     'swap operands': (part) =>
       part.kind === 'apply' && ['@', 'outer', '-', '/'].includes(part.operation.name)
@@ -82,9 +78,9 @@ export function mutations(
         part.operands[0]?.kind === 'number' &&
         part.operands[0].value === 1;
       if (isOneMinus) return part.operands.slice(1);
-      return part.kind === 'read' ? apply(operations.infix('-'), [numberValue(1), part]) : [];
+      return part.kind === 'read' ? apply(OPERATIONS.infix('-'), [numberValue(1), part]) : [];
     },
-    factor: (part, isRoot) => (isRoot ? apply(operations.infix('*'), [numberValue(2), part]) : []),
+    factor: (part, isRoot) => (isRoot ? apply(OPERATIONS.infix('*'), [numberValue(2), part]) : []),
   };
   return new Map(
     Object.entries(kinds).map(([kind, mutate]) => [

@@ -1,5 +1,5 @@
+import { OPERATIONS } from '../../src/operations/table.ts';
 import { applyValue, isProblemValue, numberValue } from '../../src/program/build.ts';
-import type { OperationTable } from '../../src/program/operation.ts';
 import type { ApplyValue, Value } from '../../src/program/program.ts';
 import { sameShape } from '../../src/program/shape.ts';
 
@@ -40,8 +40,8 @@ function everywhere(whole: Value, rewrite: (part: Value) => readonly Value[]): r
 }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a table
-export function rewrites(value: Value, operations: OperationTable): ReadonlyMap<RewriteKind, readonly Value[]> {
-  const times = operations.infix('*');
+export function rewrites(value: Value): ReadonlyMap<RewriteKind, readonly Value[]> {
+  const times = OPERATIONS.infix('*');
   const kinds: Readonly<Record<RewriteKind, (part: Value) => readonly Value[]>> = {
     commuted: (part) => (isOperation(part, '*', '+') ? apply(part.operation, part.operands.toReversed()) : []),
     're-associated': (part) => {
@@ -65,18 +65,18 @@ export function rewrites(value: Value, operations: OperationTable): ReadonlyMap<
       const square = part.operands[1];
       if (!isOperation(square, '^') || square.operands[1]?.kind !== 'number' || square.operands[1].value !== 2) return [];
       const base = square.operands[0] as Value;
-      return apply(operations.infix('-'), [numberValue(1), base]).flatMap((minus) =>
-        apply(operations.infix('+'), [numberValue(1), base]).flatMap((plus) => apply(times, [minus, plus])),
+      return apply(OPERATIONS.infix('-'), [numberValue(1), base]).flatMap((minus) =>
+        apply(OPERATIONS.infix('+'), [numberValue(1), base]).flatMap((plus) => apply(times, [minus, plus])),
       );
     },
     'double negation': (part) =>
       isOperation(part, '*')
-        ? apply(operations.negation, [part]).flatMap((negative) => apply(operations.negation, [negative]))
+        ? apply(OPERATIONS.negation, [part]).flatMap((negative) => apply(OPERATIONS.negation, [negative]))
         : [],
     subtracted: (part) =>
       isOperation(part, '-')
-        ? apply(operations.negation, part.operands.slice(1)).flatMap((minus) =>
-            apply(operations.infix('+'), [minus, part.operands[0] as Value]),
+        ? apply(OPERATIONS.negation, part.operands.slice(1)).flatMap((minus) =>
+            apply(OPERATIONS.infix('+'), [minus, part.operands[0] as Value]),
           )
         : [],
     reciprocal: (part) =>
@@ -92,7 +92,7 @@ export function rewrites(value: Value, operations: OperationTable): ReadonlyMap<
     'transposed product': (part) => {
       if (!isOperation(part, '@') || part.operands.some(({ shape }) => shape.length !== 2)) return [];
       const [left, right] = part.operands as [Value, Value];
-      const transpose = (operand: Value): readonly Value[] => apply(operations.transpose, [operand]);
+      const transpose = (operand: Value): readonly Value[] => apply(OPERATIONS.transpose, [operand]);
       return transpose(right).flatMap((a) => transpose(left).flatMap((b) => apply(part.operation, [a, b]).flatMap(transpose)));
     },
   };

@@ -2,7 +2,6 @@ import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { read, type Variant } from './variants.ts';
 
@@ -17,7 +16,7 @@ const OPTIONS = { seed: 1, sizes: new Map<string, number>(), numeric: true };
 /** The errors that a check reports, by line. */
 export function reportsOn(analysis: Analysis): readonly Report[] {
   const index = new LineIndex(analysis.document.text);
-  return checkFile(analysis, OPERATIONS, OPTIONS)
+  return checkFile(analysis, OPTIONS)
     .diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error')
     .map(({ code, message, place }) => ({
       line: index.position(absoluteSpan(analysis.document, place).start).line,
@@ -29,7 +28,7 @@ export function reportsOn(analysis: Analysis): readonly Report[] {
 /** Whether any gradient differs from the true one: only then is a mutation a mistake. */
 export function changesValue(analysis: Analysis): boolean {
   if (analysis.backward === undefined) return true;
-  const { gradients } = checkFile(analysis, OPERATIONS, { ...OPTIONS, seed: 7 });
+  const { gradients } = checkFile(analysis, { ...OPTIONS, seed: 7 });
   return gradients.some(({ status }) => status !== 'pass');
 }
 

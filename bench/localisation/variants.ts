@@ -1,6 +1,5 @@
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { readValue } from '../../src/program/build.ts';
 import { printStep, printValue } from '../../src/program/print.ts';
 import type { Equation, Loop, ReadValue, Step, Value, Variable } from '../../src/program/program.ts';
@@ -18,7 +17,7 @@ export interface Variant {
 }
 
 export function read(text: string): Analysis {
-  return analyze(parseDocument(text), OPERATIONS);
+  return analyze(parseDocument(text));
 }
 
 export interface BlockLine {
@@ -96,7 +95,7 @@ export function mutants(text: string): readonly Variant[] {
   return block.flatMap((at, index): readonly Variant[] => {
     const { equation, line } = at;
     const target = equation.target.name;
-    const changed = [...mutations(equation.value, namesFor(block, index), OPERATIONS)].flatMap(([kind, values]) =>
+    const changed = [...mutations(equation.value, namesFor(block, index))].flatMap(([kind, values]) =>
       values.map((value): Variant => ({ kind, text: rewritten(text, at, value), lines: [line, ...companions(block, at)] })),
     );
     const whole: Variant[] = [
@@ -197,7 +196,7 @@ function extractions(text: string, { equation, line }: BlockLine): readonly Vari
 export function equivalents(text: string): readonly Variant[] {
   const block = blockLines(read(text));
   return block.flatMap((at) => [
-    ...[...rewrites(at.equation.value, OPERATIONS)].flatMap(([kind, values]) =>
+    ...[...rewrites(at.equation.value)].flatMap(([kind, values]) =>
       values.map((value): Variant => ({ kind, text: rewritten(text, at, value), lines: [] })),
     ),
     ...splits(text, at),

@@ -1,7 +1,6 @@
 import { type Analysis, analyze, hasErrors } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
@@ -15,9 +14,9 @@ export interface Model {
 }
 
 export function modelOf(text: string): Model {
-  const analysis = analyze(parseDocument(text), OPERATIONS);
+  const analysis = analyze(parseDocument(text));
   if (hasErrors(analysis.diagnostics)) throw new Error(analysis.diagnostics[0]?.message);
-  return { analysis, derived: derive(analysis.forward, OPERATIONS) };
+  return { analysis, derived: derive(analysis.forward) };
 }
 
 /** The GRU over a sequence; a batch is a leading axis. */

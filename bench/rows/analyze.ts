@@ -1,6 +1,5 @@
 import { type CachedAnalysis, reanalyze } from '../../src/analysis/incremental/reanalyze.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { inProcess } from '../measure.ts';
 import { chain } from '../models/sources.ts';
 import type { Row } from './row.ts';
@@ -30,7 +29,7 @@ export const ANALYZE: Row = {
       const keystroke = (): void => {
         version += 1;
         const document = parseDocument(edited(text, equations, version), known?.analysis.document);
-        known = reanalyze(document, OPERATIONS, known);
+        known = reanalyze(document, known);
       };
       return {
         label: `${equations} equations`,

@@ -1,5 +1,4 @@
 import { derive } from '../../src/autodiff/derive.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { inProcess } from '../measure.ts';
 import { chain, elementaryChain, modelOf, variedChain } from '../models/sources.ts';
 import type { Row } from './row.ts';
@@ -29,9 +28,9 @@ export const DERIVE: Row = {
         label: `${equations} equations`,
         equations,
         contenders: [
-          inProcess('elementary', () => void derive(elementary, OPERATIONS)),
-          inProcess('compound', () => void derive(compound, OPERATIONS)),
-          inProcess('compound, no two alike', () => void derive(varied, OPERATIONS)),
+          inProcess('elementary', () => void derive(elementary)),
+          inProcess('compound', () => void derive(compound)),
+          inProcess('compound, no two alike', () => void derive(varied)),
         ],
         goals: ['elementary', 'compound'].map((of) => ({ of, atMost: (1000 * equations) / RATE })),
       };

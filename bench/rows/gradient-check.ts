@@ -1,6 +1,5 @@
 import { run } from '../../src/engine/interpreter.ts';
 import { pushForward } from '../../src/engine/tangents.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Variable } from '../../src/program/program.ts';
@@ -61,7 +60,7 @@ function interpreter(sizes: GruSizes): Contender {
 function compiled(sizes: GruSizes): readonly Contender[] {
   const model = modelOf(gruSource(sizes));
   const point = pointOf(model);
-  const create = (): JacobianCheck => new JacobianCheck(model.analysis.forward, model.derived, point.sizes, OPERATIONS);
+  const create = (): JacobianCheck => new JacobianCheck(model.analysis.forward, model.derived, point.sizes);
   const verify = (check: JacobianCheck): void => {
     const error = check.run(point.given)?.error ?? Number.NaN;
     if (!(error < 1e-13)) throw new Error(`the Jacobians differ by ${error}`);

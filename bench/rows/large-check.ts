@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { nodePool } from '../../src/threads/node.ts';
 import type { GradientEvidence } from '../../src/verify/gradients/evidence-task.ts';
 import type { EvidenceTask } from '../../src/verify/gradients/evidence-worker.ts';
@@ -29,7 +28,7 @@ function check(name: string, sizes: GruSizes, isShared: boolean): Contender {
     name,
     sample: async () => {
       const start = performance.now();
-      const { ok } = await checkFileWith(isShared ? pool.members : [], analysis, OPERATIONS, OPTIONS);
+      const { ok } = await checkFileWith(isShared ? pool.members : [], analysis, OPTIONS);
       pool.stop();
       if (!ok) throw new Error('a right gradient was not found right');
       return performance.now() - start;

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { derive } from '../../src/autodiff/derive.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { writeBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
@@ -31,7 +30,7 @@ function filesIn(folder: string): readonly string[] {
 
 function withDerived(text: string): string {
   const analysis = read(text);
-  return formatDocument(read(applyReplacements(text, [writeBlock(analysis, derive(analysis.forward, OPERATIONS))])).document);
+  return formatDocument(read(applyReplacements(text, [writeBlock(analysis, derive(analysis.forward))])).document);
 }
 
 /** The subjects that a file makes: with its own block where that is right, and with derived ones where it has none. */

@@ -1,6 +1,5 @@
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import type { Subject } from './files.ts';
 import { type Judgement, Oracle, read } from './oracle/oracle.ts';
@@ -38,7 +37,7 @@ interface Checked {
 
 export function check(analysis: Analysis): Checked {
   try {
-    const { ok, diagnostics, gradients } = checkFile(analysis, OPERATIONS, OPTIONS);
+    const { ok, diagnostics, gradients } = checkFile(analysis, OPTIONS);
     const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const open = gradients.filter(({ status }) => status !== 'pass');

@@ -2,7 +2,6 @@ import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { BindingError } from '../../src/engine/bind.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { lineOf } from '../../src/language/document/statements.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { shortText } from '../../src/verify/coverage/not-exercised.ts';
 import type { GradientResult } from '../../src/verify/gradients/check.ts';
@@ -66,8 +65,8 @@ async function reportOn(
   tell: Tell,
 ): Promise<CheckReport> {
   const start = performance.now();
-  const analysis = analyze(parseDocument(text), OPERATIONS);
-  const checked = await checkFileWith(answerers, analysis, OPERATIONS, {
+  const analysis = analyze(parseDocument(text));
+  const checked = await checkFileWith(answerers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,
     tell: (soFar) => tell(wireReport(analysis, soFar)),

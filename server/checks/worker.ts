@@ -1,4 +1,3 @@
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import { siblingThreads } from '../../src/threads/siblings.ts';
 import type { GradientEvidence } from '../../src/verify/gradients/evidence-task.ts';
@@ -7,7 +6,7 @@ import { checkText } from './check-text.ts';
 import type { CheckReport, CheckTask } from './report.ts';
 
 const siblings = siblingThreads<EvidenceTask, readonly GradientEvidence[]>();
-const answerQuestions = answerEvidence(OPERATIONS);
+const answerQuestions = answerEvidence();
 
 /** A check of a text; it asks threads like this one about the gradients of large ones. */
 answerTasks<CheckTask | EvidenceTask, CheckReport | readonly GradientEvidence[]>((task, tell) =>

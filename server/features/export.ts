@@ -3,7 +3,6 @@ import { exportFile } from '../../src/exports/export.ts';
 import { ExportError } from '../../src/exports/failure.ts';
 import { latexRows } from '../../src/exports/latex/latex.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
@@ -17,7 +16,7 @@ function refusal(file: FileVersion): Refusal | undefined {
 }
 
 function exported({ analysis }: FileVersion, { name, target, style }: ExportParams): string {
-  return exportFile(analysis, { name, target, ...(style === undefined ? {} : { style }) }, OPERATIONS);
+  return exportFile(analysis, { name, target, ...(style === undefined ? {} : { style }) });
 }
 
 /** The equations on the lines that a range touches. */

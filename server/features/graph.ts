@@ -1,5 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { hasErrors } from '../../src/analysis/analyze.ts';
+import { countUnrolled } from '../../src/autodiff/unroll.ts';
 import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import type { Layout } from '../../src/graph/drawing/layout.ts';
@@ -12,7 +13,6 @@ import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import { countUnrolled } from '../../src/program/unroll.ts';
 import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
 import type { Feature } from '../container/services.ts';
 import type { LayoutTask } from '../layouts/task.ts';

@@ -1,7 +1,6 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { isNode, type Part } from '../language/document/blocks.ts';
 import { parseDocument, type SourceDocument } from '../language/document/document.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { Program } from '../program/program.ts';
 import { BackwardLowering } from './backward.ts';
 import { Lowering } from './context.ts';
@@ -61,11 +60,11 @@ export function forwardParts({ parts, block }: SourceDocument): readonly Part[] 
 }
 
 /** Resolves names and shapes of a parsed file: text → Program. */
-export function analyze(document: SourceDocument, operations: OperationTable, reuse: Reuse = NO_REUSE): Analysis {
+export function analyze(document: SourceDocument, reuse: Reuse = NO_REUSE): Analysis {
   const { block } = document;
   const parts = forwardParts(document);
   const outline = outlineSequences(parts.filter(isNode));
-  const lowering = new Lowering(document, operations, reuse.names, (text) => analyze(parseDocument(text), operations));
+  const lowering = new Lowering(document, reuse.names, (text) => analyze(parseDocument(text)));
   const forwardLowering = new ForwardLowering(lowering, parts, outline, reuse);
   const forward = forwardLowering.lower();
   reportCollisions(lowering);

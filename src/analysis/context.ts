@@ -4,7 +4,6 @@ import { lineOf, statementAt } from '../language/document/statements.ts';
 import { nearestNames } from '../language/names.ts';
 import type { Identifier } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import type { LocalFix, Resolver } from './expressions/resolver.ts';
@@ -25,7 +24,6 @@ const MOST_OFFERED = 3;
 /** What is collected while a file is lowered, and the reporting that every part of it shares. */
 export class Lowering {
   readonly document: SourceDocument;
-  readonly operations: OperationTable;
   /** Reads another text, such as this one with a change. */
   readonly readText: ReadText;
   readonly diagnostics: Diagnostic[] = [];
@@ -44,10 +42,9 @@ export class Lowering {
   private readonly reportedNames = new Set<string>();
   private searches = 0;
 
-  constructor(document: SourceDocument, operations: OperationTable, names: SectionNames | undefined, read: ReadText) {
+  constructor(document: SourceDocument, names: SectionNames | undefined, read: ReadText) {
     this.document = document;
     this.readText = read;
-    this.operations = operations;
     this.fileScope = new Scope(undefined, names);
   }
 
@@ -161,7 +158,6 @@ export class Lowering {
   /** The resolver for the expressions of one statement. */
   resolver(statement: number, around: Surroundings, missing: MissingName): Resolver {
     return {
-      operations: this.operations,
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
@@ -179,8 +175,7 @@ export class Lowering {
   replacements(name: Identifier, statement: number, scope: Scope): readonly Fix[] {
     const syntax = statementAt(this.document, statement)?.syntax;
     if (syntax?.kind !== 'equation') return this.renameFixes(name, statement, scope.names());
-    const mistakes = (by: string): number =>
-      tryExpression(syntax.value, this.operations, scope, { name: name.text, by }).mistakes;
+    const mistakes = (by: string): number => tryExpression(syntax.value, scope, { name: name.text, by }).mistakes;
     const without = lazily(() => mistakes(name.text));
     return this.renameFixes(name, statement, scope.names(), (candidate) => mistakes(candidate) <= without());
   }

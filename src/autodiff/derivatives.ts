@@ -1,4 +1,3 @@
-import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Value } from '../program/program.ts';
 import { formHash, isAlike } from './alike.ts';
 import { deriveEquation } from './equation-derivative.ts';
@@ -19,12 +18,10 @@ const MOST_LEAVES = 32;
 /** The derivatives of a program's equations: of equations that are alike, one is derived. */
 export class Derivatives {
   private readonly names: PartNames;
-  private readonly operations: OperationTable;
   private readonly known = new Map<number, Known[]>();
 
-  constructor(names: PartNames, operations: OperationTable) {
+  constructor(names: PartNames) {
     this.names = names;
-    this.operations = operations;
   }
 
   formOf(equation: Equation): Form {
@@ -46,7 +43,7 @@ export class Derivatives {
   }
 
   private derive(form: Form): Pattern {
-    return patternOf(form, deriveEquation(form.equation, this.names, this.operations));
+    return patternOf(form, deriveEquation(form.equation, this.names));
   }
 }
 

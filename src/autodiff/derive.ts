@@ -1,5 +1,4 @@
 import { backwardFrame } from '../program/backward-signature.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../program/program.ts';
 import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';
 import { Derivatives } from './derivatives.ts';
@@ -75,9 +74,9 @@ function reversedLoop(loop: Loop, body: readonly Step[]): Loop {
 }
 
 /** Reverse-mode differentiation: forward Program → backward Program. */
-export function derive(forward: Program, operations: OperationTable): Program {
+export function derive(forward: Program): Program {
   const names = partNames(forward);
-  const writer = new BackwardWriter(forward, new Derivatives(names, operations), helperNames(forward, names));
+  const writer = new BackwardWriter(forward, new Derivatives(names), helperNames(forward, names));
   if (hasLoops(forward.body)) writer.settle(forward.body);
   const variables = [...forward.given, ...primalsOf(forward.body)];
   return { ...backwardFrame(forward, variables), body: writer.write(forward.body) };

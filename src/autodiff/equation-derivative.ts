@@ -1,7 +1,6 @@
 import { isActive, readsOf, siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import { Builder, readValue } from '../program/build.ts';
-import type { OperationTable } from '../program/operation.ts';
+import { readValue } from '../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
 import { type Part, partsOf } from './elementary/subexpressions.ts';
 import type { PartNames } from './names/anf-names.ts';
@@ -19,8 +18,8 @@ export interface EquationDerivative {
 }
 
 /** The lines of one equation's derivative. */
-export function deriveEquation(origin: Equation, names: PartNames, operations: OperationTable): EquationDerivative {
-  const derivation = new Derivation(origin, partsOf(origin, names), operations);
+export function deriveEquation(origin: Equation, names: PartNames): EquationDerivative {
+  const derivation = new Derivation(origin, partsOf(origin, names));
   const lines = derivation.derive();
   return { lines, parts: derivation.parts, helpers: derivation.helpers };
 }
@@ -28,24 +27,20 @@ export function deriveEquation(origin: Equation, names: PartNames, operations: O
 class Derivation {
   readonly parts: readonly Part[];
   readonly helpers: Variable[] = [];
-  private readonly builder: Builder;
-  private readonly operations: OperationTable;
   private readonly origin: Equation;
   private readonly lines: Equation[] = [];
   private readonly partVariables: ReadonlySet<Variable>;
   /** Parts whose adjoint a line defines. */
   private readonly reached = new Set<Variable>();
 
-  constructor(origin: Equation, parts: readonly Part[], operations: OperationTable) {
+  constructor(origin: Equation, parts: readonly Part[]) {
     this.origin = origin;
     this.parts = parts;
     this.partVariables = new Set(parts.map(({ variable }) => variable));
-    this.operations = operations;
-    this.builder = new Builder(operations);
   }
 
   derive(): readonly Equation[] {
-    const { origin, parts, builder } = this;
+    const { origin, parts } = this;
     for (const part of parts.toReversed()) {
       const isReached = part.variable === origin.target || this.reached.has(part.variable);
       if (isReached && part.variable.active) this.derivePart(part);
@@ -53,10 +48,10 @@ class Derivation {
     const name = (value: ApplyValue): Variable => this.helper(value);
     // One operation has no parts whose names or values its lines could read.
     if (parts.length === 1) return nameShared(this.lines, name);
-    const lines = inlineHelpers(inlineTrivialParts(parts, this.lines), builder);
+    const lines = inlineHelpers(inlineTrivialParts(parts, this.lines));
     const whole = [...recomputed(parts, lines, origin), ...lines].map((line) => ({
       ...line,
-      value: simplify(line.value, builder),
+      value: simplify(line.value),
     }));
     return nameShared(whole, name);
   }
@@ -80,8 +75,8 @@ class Derivation {
     const junction = { operation, operands, options, site: siteOf(value), result: readValue(variable, indices), adjoint };
     operands.forEach((operand, index) => {
       if (operand.kind !== 'read' || !operand.variable.active) return;
-      const gradient = contribution(junction, index, this.builder, this.operations);
-      if (gradient !== undefined) this.write(operand, simplify(gradient, this.builder));
+      const gradient = contribution(junction, index);
+      if (gradient !== undefined) this.write(operand, simplify(gradient));
     });
   }
 

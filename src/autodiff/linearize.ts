@@ -1,7 +1,8 @@
+import * as build from '../operations/builder.ts';
 import { isActive } from '../program/activity.ts';
-import { applyValue, Builder, isProblemValue, numberValue, readValue } from '../program/build.ts';
+import { applyValue, isProblemValue, numberValue, readValue } from '../program/build.ts';
 import { type Dimension, named } from '../program/dimension.ts';
-import type { Operation, OperationTable } from '../program/operation.ts';
+import type { Operation } from '../program/operation.ts';
 import type {
   ApplyValue,
   Equation,
@@ -70,13 +71,8 @@ class Linearizer {
   readonly tangents = new Map<Variable, Variable>();
   /** What has no name in the program. */
   readonly parts = new Set<Variable>();
-  private readonly builder: Builder;
   private loops: Nest = { indices: [], ranges: [] };
   private body: Body = { primal: [], tangent: [] };
-
-  constructor(operations: OperationTable) {
-    this.builder = new Builder(operations);
-  }
 
   /** The change of a variable; zero until something is stored in it, as adjoints are. */
   tangentFor({ name, shape, ranges }: Variable, kind: VariableKind = 'adjoint'): Variable {
@@ -159,15 +155,15 @@ class Linearizer {
 
   /** A change has the shape of the result, whatever the operands are stretched from. */
   private stretched(change: Value, { shape }: ApplyValue): Value {
-    return isUnknown(shape) || sameShape(change.shape, shape) ? change : this.builder.call('broadcast', [change], { shape });
+    return isUnknown(shape) || sameShape(change.shape, shape) ? change : build.call('broadcast', [change], { shape });
   }
 
   private changeByRule(value: ApplyValue, changes: readonly (Value | undefined)[], result: ReadValue): Value | undefined {
     const { operation, operands, options } = value;
     const { name } = operation;
-    if (LINEAR.has(name)) return this.builder.apply(operation, changes as readonly Value[], options);
+    if (LINEAR.has(name)) return build.apply(operation, changes as readonly Value[], options);
     if (MULTILINEAR.has(name)) {
-      const changed = (change: Value, at: number): Value => this.builder.apply(operation, operands.with(at, change), options);
+      const changed = (change: Value, at: number): Value => build.apply(operation, operands.with(at, change), options);
       return this.sum(changes.map((change, at) => change && changed(change, at)));
     }
     const slopes = SLOPES[name];
@@ -176,15 +172,15 @@ class Linearizer {
   }
 
   private scaled(change: Value, slope: Slope | undefined, site: Site): Value | undefined {
-    const factor = slope?.(site, this.builder);
+    const factor = slope?.(site);
     if (factor === undefined || factor === 1) return change;
-    if (factor === -1) return this.builder.negate(change);
-    return this.builder.infix('*', factor.kind === 'apply' ? this.define(factor) : factor, change);
+    if (factor === -1) return build.negate(change);
+    return build.infix('*', factor.kind === 'apply' ? this.define(factor) : factor, change);
   }
 
   private sum(terms: readonly (Value | undefined)[]): Value {
     const present = terms.filter((term) => term !== undefined);
-    return present.reduce((sum, term) => this.builder.infix('+', sum, term));
+    return present.reduce((sum, term) => build.infix('+', sum, term));
   }
 
   /** The operation's own tangent rule, as an operation over operands, changes and the result. */
@@ -215,8 +211,8 @@ function assignment(target: Variable, indices: Equation['indices'], value: Value
 }
 
 /** Linearizes equations along changes of some of the variables that they are given. */
-export function linearize(body: readonly Step[], varying: readonly Variable[], operations: OperationTable): Linearization {
-  const linearizer = new Linearizer(operations);
+export function linearize(body: readonly Step[], varying: readonly Variable[]): Linearization {
+  const linearizer = new Linearizer();
   // All before the first equation: in a loop, a line may read what one below it changed an iteration ago.
   const targets = targetsOf(body).filter((variable) => variable.active);
   for (const variable of [...varying, ...targets]) linearizer.tangents.set(variable, linearizer.tangentFor(variable));

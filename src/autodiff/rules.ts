@@ -2,10 +2,11 @@ import { lowerValue } from '../analysis/expressions/expressions.ts';
 import type { Resolver } from '../analysis/expressions/resolver.ts';
 import { parseExpression } from '../language/grammar/parser.ts';
 import type { Expression } from '../language/syntax.ts';
+import * as build from '../operations/builder.ts';
 import { siteOf } from '../program/activity.ts';
-import { type Builder, numberValue, sizeValue } from '../program/build.ts';
+import { numberValue, sizeValue } from '../program/build.ts';
 import { type Dimension, isOne } from '../program/dimension.ts';
-import type { OperationTable, OptionValue, Rule, Site } from '../program/operation.ts';
+import type { OptionValue, Rule, Site } from '../program/operation.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
 import { equalAt, type Shape, sameShape } from '../program/shape.ts';
 
@@ -25,9 +26,8 @@ function optionAsValue(option: OptionValue | undefined): Value | undefined {
 }
 
 /** A derivative's text with values for its names. */
-function instantiate(rule: Rule, named: (name: string) => Value | undefined, operations: OperationTable): Value {
+function instantiate(rule: Rule, named: (name: string) => Value | undefined): Value {
   const resolver: Resolver = {
-    operations,
     option: (name) => rule.names[name],
     size: (name) => rule.names[name.text] as Dimension | undefined,
     read: ({ text }) => {
@@ -63,12 +63,7 @@ export interface Junction {
  * The contribution of a junction to the adjoint of one operand, in the operand's shape; undefined where no
  * gradient passes.
  */
-export function contribution(
-  junction: Junction,
-  operand: number,
-  builder: Builder,
-  operations: OperationTable,
-): Value | undefined {
+export function contribution(junction: Junction, operand: number): Value | undefined {
   const { operation, operands } = junction;
   const rule = operation.derivative(operand, junction.site);
   if (rule === undefined) return undefined;
@@ -76,27 +71,27 @@ export function contribution(
     if (text === 'y') return junction.result;
     return text === 'dy' ? junction.adjoint : operands[operands.findIndex((_, index) => operandName(operation, index) === text)];
   };
-  return unbroadcast(instantiate(rule, named, operations), (operands[operand] as Value).shape, builder);
+  return unbroadcast(instantiate(rule, named), (operands[operand] as Value).shape);
 }
 
 /** An operation as the simpler ones that define it, and so on for those; anything else as it is. */
-export function defined(value: Value, operations: OperationTable): Value {
+export function defined(value: Value): Value {
   if (value.kind !== 'apply') return value;
-  const operands = value.operands.map((operand) => defined(operand, operations));
+  const operands = value.operands.map((operand) => defined(operand));
   const { operation, options } = value;
   if (operation.definition === undefined) return { ...value, operands };
   const named = (text: string): Value | undefined =>
     operands[operands.findIndex((_, index) => operandName(operation, index) === text)];
-  return defined(instantiate(operation.definition(siteOf({ operands, options })), named, operations), operations);
+  return defined(instantiate(operation.definition(siteOf({ operands, options })), named));
 }
 
 /** Undoes broadcasting by explicit sums: over axes that were added, and over axes of size 1 that were stretched. */
-function unbroadcast(value: Value, shape: Shape, builder: Builder): Value {
+function unbroadcast(value: Value, shape: Shape): Value {
   if (sameShape(value.shape, shape)) return value;
   const extra = value.shape.length - shape.length;
-  if (shape.length === 0 && extra > 0) return builder.call('sum', [value]);
+  if (shape.length === 0 && extra > 0) return build.call('sum', [value]);
   const leading = Array.from({ length: extra }, (_, axis) => axis);
-  const dropped = extra === 0 ? value : builder.call('sum', [value], { axis: leading });
+  const dropped = extra === 0 ? value : build.call('sum', [value], { axis: leading });
   const stretched = shape.flatMap((size, axis) => (isOne(size) && !equalAt(dropped.shape, shape, axis) ? [axis] : []));
-  return stretched.length === 0 ? dropped : builder.call('sum', [dropped], { axis: stretched, keepdims: true });
+  return stretched.length === 0 ? dropped : build.call('sum', [dropped], { axis: stretched, keepdims: true });
 }

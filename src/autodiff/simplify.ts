@@ -1,4 +1,5 @@
-import { type Builder, numberValue } from '../program/build.ts';
+import * as build from '../operations/builder.ts';
+import { numberValue } from '../program/build.ts';
 import { isOne } from '../program/dimension.ts';
 import type { ApplyValue, NumberValue, Value } from '../program/program.ts';
 import { sameShape } from '../program/shape.ts';
@@ -7,13 +8,13 @@ import { sameShape } from '../program/shape.ts';
  * Removes what a person would not have written: factors of one, sums with zero, double negations and
  * transposes, reshapes to the same shape. Never changes a shape, and a value by rounding at most.
  */
-export function simplify(value: Value, builder: Builder): Value {
+export function simplify(value: Value): Value {
   if (value.kind !== 'apply') return value;
-  const operands = value.operands.map((operand) => simplify(operand, builder));
+  const operands = value.operands.map((operand) => simplify(operand));
   const rebuilt = operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
-  const simpler = step(rebuilt, builder);
+  const simpler = step(rebuilt);
   if (simpler === undefined || !sameShape(simpler.shape, value.shape)) return rebuilt;
-  return simpler.kind === 'apply' ? simplify(simpler, builder) : simpler;
+  return simpler.kind === 'apply' ? simplify(simpler) : simpler;
 }
 
 const FOLDS: Readonly<Record<string, (a: number, b: number) => number>> = {
@@ -46,9 +47,9 @@ function isApply(value: Value | undefined, name: string): value is ApplyValue {
 }
 
 /** One rewriting, if any applies. */
-function step(value: ApplyValue, builder: Builder): Value | undefined {
+function step(value: ApplyValue): Value | undefined {
   const [a, b] = value.operands as [Value, Value];
-  const aligned = align(value, builder);
+  const aligned = align(value);
   if (aligned !== undefined) return aligned;
   switch (value.operation.name) {
     case '+':
@@ -56,17 +57,17 @@ function step(value: ApplyValue, builder: Builder): Value | undefined {
     case '*':
     case '/':
     case '^':
-      return fold(value.operation.name, a, b) ?? arithmetic(value.operation.name, a, b, builder);
+      return fold(value.operation.name, a, b) ?? arithmetic(value.operation.name, a, b);
     case 'negative':
-      return negation(a, builder);
+      return negation(a);
     case '.T':
-      return isApply(a, '.T') ? a.operands[0] : transpose(value, a, builder);
+      return isApply(a, '.T') ? a.operands[0] : transpose(value, a);
     case 'sum':
       return a.shape.length === 0 || (value.options['axis'] as readonly number[] | undefined)?.length === 0 ? a : undefined;
     case 'reshape':
-      return reshape(value, a, builder);
+      return reshape(value, a);
     case 'broadcast':
-      return broadcast(value, a, builder);
+      return broadcast(value, a);
     case 'stop_gradient':
       return a.kind === 'number' ? a : undefined;
     case 'where':
@@ -101,64 +102,64 @@ function numberOf(value: Value | undefined): number | undefined {
   return compute === undefined || left === undefined || right === undefined ? undefined : compute(left, right);
 }
 
-function arithmetic(name: string, a: Value, b: Value, builder: Builder): Value | undefined {
+function arithmetic(name: string, a: Value, b: Value): Value | undefined {
   if (name === '+') {
     if (isNumber(a, 0)) return b;
     if (isNumber(b, 0)) return a;
-    if (isApply(b, 'negative')) return builder.infix('-', a, b.operands[0] as Value);
-    return positive(b, builder, (opposite) => builder.infix('-', a, opposite));
+    if (isApply(b, 'negative')) return build.infix('-', a, b.operands[0] as Value);
+    return positive(b, (opposite) => build.infix('-', a, opposite));
   }
   if (name === '-') {
     if (isNumber(b, 0)) return a;
-    if (isNumber(a, 0)) return builder.negate(b);
-    return isApply(b, 'negative') ? builder.infix('+', a, b.operands[0] as Value) : undefined;
+    if (isNumber(a, 0)) return build.negate(b);
+    return isApply(b, 'negative') ? build.infix('+', a, b.operands[0] as Value) : undefined;
   }
   if (name === '*') {
     if (isNumber(a, 1)) return b;
-    if (isNumber(a, -1)) return builder.negate(b);
-    if (isNumber(b, -1)) return builder.negate(a);
+    if (isNumber(a, -1)) return build.negate(b);
+    if (isNumber(b, -1)) return build.negate(a);
     // A negation moves to the front, where it reads best: `-dy * b`.
-    if (isApply(b, 'negative')) return builder.negate(builder.infix('*', a, b.operands[0] as Value));
+    if (isApply(b, 'negative')) return build.negate(build.infix('*', a, b.operands[0] as Value));
   }
   return isNumber(b, 1) ? a : undefined;
 }
 
 /** A term that begins with a minus, `-a * b`, changes the sign in front of it. */
-function positive(term: Value, builder: Builder, opposite: (term: Value) => Value): Value | undefined {
+function positive(term: Value, opposite: (term: Value) => Value): Value | undefined {
   if (!isApply(term, '*') && !isApply(term, '/')) return undefined;
   const [left, right] = term.operands as [Value, Value];
-  return isApply(left, 'negative') ? opposite(builder.apply(term.operation, [left.operands[0] as Value, right])) : undefined;
+  return isApply(left, 'negative') ? opposite(build.apply(term.operation, [left.operands[0] as Value, right])) : undefined;
 }
 
 /** `-(a * b)` is written `-a * b`. */
-function negation(a: Value, builder: Builder): Value | undefined {
+function negation(a: Value): Value | undefined {
   if (a.kind === 'number' && isWritten(a)) return numberValue(-a.value);
   if (a.kind !== 'apply') return undefined;
   const [left, right] = a.operands as [Value, Value];
   if (a.operation.name === 'negative') return left;
   if (a.operation.name !== '*' && a.operation.name !== '/') return undefined;
-  return builder.apply(a.operation, [builder.negate(left), right]);
+  return build.apply(a.operation, [build.negate(left), right]);
 }
 
 /** `(A.T @ B).T` is `B.T @ A`: the other way round a transpose less is written. */
-function transpose({ operation }: ApplyValue, a: Value, builder: Builder): Value | undefined {
+function transpose({ operation }: ApplyValue, a: Value): Value | undefined {
   if (a.kind !== 'apply') return undefined;
   const [left, right] = a.operands as [Value, Value];
-  const turned = (operand: Value): Value => builder.apply(operation, [operand]);
-  if (a.operation.name === 'negative') return builder.negate(turned(left));
-  if (a.operation.name === 'outer') return builder.apply(a.operation, [right, left]);
+  const turned = (operand: Value): Value => build.apply(operation, [operand]);
+  if (a.operation.name === 'negative') return build.negate(turned(left));
+  if (a.operation.name === 'outer') return build.apply(a.operation, [right, left]);
   const isProduct = a.operation.name === '@' && left.shape.length > 1 && right.shape.length > 1;
   if (!isProduct || (!isApply(left, '.T') && !isApply(right, '.T'))) return undefined;
-  return builder.infix('@', turned(right), turned(left));
+  return build.infix('@', turned(right), turned(left));
 }
 
 /** A scalar has no shape of its own to change: it is stretched to another one. */
-function reshape(value: ApplyValue, a: Value, builder: Builder): Value {
+function reshape(value: ApplyValue, a: Value): Value {
   if (a.kind !== 'apply') return a;
   const { operation, operands } = a;
   if (operation.name === 'reshape') return { ...value, operands };
   const isScalar = operation.name === 'broadcast' && operands[0]?.shape.length === 0;
-  return isScalar ? builder.apply(operation, operands, { shape: value.shape }) : a;
+  return isScalar ? build.apply(operation, operands, { shape: value.shape }) : a;
 }
 
 /** What a reshape only puts new leading axes of size 1 in front of: broadcasting works without them. */
@@ -176,7 +177,7 @@ function unstretched(value: Value): Value | undefined {
 }
 
 /** `reshape(s, [1]) * x` and `broadcast(s, [n]) * x` are `s * x`, where the other operand has the axis anyway. */
-function align(value: ApplyValue, builder: Builder): Value | undefined {
+function align(value: ApplyValue): Value | undefined {
   const { notation } = value.operation;
   if (notation.kind !== 'infix' || notation.symbol === '@') return undefined;
   const operands = value.operands.map((operand) => unstretched(operand) ?? operand);
@@ -184,13 +185,13 @@ function align(value: ApplyValue, builder: Builder): Value | undefined {
   if (changed === -1) return undefined;
   // One at a time: where both are padded, the axis comes from one of them.
   const replaced = value.operands.map((operand, index) => (index === changed ? (operands[index] as Value) : operand));
-  const shorter = builder.apply(value.operation, replaced, value.options);
+  const shorter = build.apply(value.operation, replaced, value.options);
   return sameShape(shorter.shape, value.shape) ? shorter : undefined;
 }
 
 /** A broadcast adds leading axes by itself. */
-function broadcast(value: ApplyValue, a: Value, builder: Builder): Value | undefined {
+function broadcast(value: ApplyValue, a: Value): Value | undefined {
   if (!isApply(a, 'reshape')) return a;
   const inner = withoutLeadingAxes(a);
-  return inner && builder.apply(value.operation, [inner], value.options);
+  return inner && build.apply(value.operation, [inner], value.options);
 }

@@ -1,4 +1,5 @@
-import { type Builder, numberValue } from '../program/build.ts';
+import * as build from '../operations/builder.ts';
+import { numberValue } from '../program/build.ts';
 import type { ReadValue, Value } from '../program/program.ts';
 
 /** An operation at a point. */
@@ -8,7 +9,7 @@ export interface Site {
 }
 
 /** The partial derivative of an elementwise operation by an operand; 1 and -1 need no product. */
-export type Slope = (site: Site, builder: Builder) => Value | 1 | -1;
+export type Slope = (site: Site) => Value | 1 | -1;
 
 const one: Slope = () => 1;
 const minusOne: Slope = () => -1;
@@ -18,8 +19,8 @@ function operand({ operands }: Site, index: number): Value {
 }
 
 /** The logistic function's slope from both sides of zero: it stays exact where one of the two is nearly 1. */
-function logisticSlope(a: Value, builder: Builder): Value {
-  return builder.infix('*', builder.call('sigmoid', [a]), builder.call('sigmoid', [builder.negate(a)]));
+function logisticSlope(a: Value): Value {
+  return build.infix('*', build.call('sigmoid', [a]), build.call('sigmoid', [build.negate(a)]));
 }
 
 /** Written from the functions themselves; the derivatives are mostly written from results. */
@@ -28,26 +29,26 @@ export const SLOPES: Readonly<Record<string, readonly Slope[]>> = {
   '-': [one, minusOne],
   '*': [(site) => operand(site, 1), (site) => operand(site, 0)],
   '/': [
-    (site, builder) => builder.infix('/', numberValue(1), operand(site, 1)),
-    (site, builder) => {
+    (site) => build.infix('/', numberValue(1), operand(site, 1)),
+    (site) => {
       const b = operand(site, 1);
-      return builder.negate(builder.infix('/', operand(site, 0), builder.infix('*', b, b)));
+      return build.negate(build.infix('/', operand(site, 0), build.infix('*', b, b)));
     },
   ],
   negative: [minusOne],
-  exp: [(site, builder) => builder.call('exp', [operand(site, 0)])],
-  log: [(site, builder) => builder.infix('/', numberValue(1), operand(site, 0))],
-  sqrt: [(site, builder) => builder.infix('/', numberValue(0.5), builder.call('sqrt', [operand(site, 0)]))],
-  sin: [(site, builder) => builder.call('cos', [operand(site, 0)])],
-  cos: [(site, builder) => builder.negate(builder.call('sin', [operand(site, 0)]))],
-  sigmoid: [(site, builder) => logisticSlope(operand(site, 0), builder)],
+  exp: [(site) => build.call('exp', [operand(site, 0)])],
+  log: [(site) => build.infix('/', numberValue(1), operand(site, 0))],
+  sqrt: [(site) => build.infix('/', numberValue(0.5), build.call('sqrt', [operand(site, 0)]))],
+  sin: [(site) => build.call('cos', [operand(site, 0)])],
+  cos: [(site) => build.negate(build.call('sin', [operand(site, 0)]))],
+  sigmoid: [(site) => logisticSlope(operand(site, 0))],
   // 1 / cosh(a)^2, by the logistic function of the double: tanh(a) is 2 sigmoid(2 a) - 1.
   tanh: [
-    (site, builder) => {
-      const double = builder.infix('*', numberValue(2), operand(site, 0));
-      return builder.infix('*', numberValue(4), logisticSlope(double, builder));
+    (site) => {
+      const double = build.infix('*', numberValue(2), operand(site, 0));
+      return build.infix('*', numberValue(4), logisticSlope(double));
     },
   ],
-  relu: [(site, builder) => builder.infix('>', operand(site, 0), numberValue(0))],
-  softplus: [(site, builder) => builder.call('sigmoid', [operand(site, 0)])],
+  relu: [(site) => build.infix('>', operand(site, 0), numberValue(0))],
+  softplus: [(site) => build.call('sigmoid', [operand(site, 0)])],
 };

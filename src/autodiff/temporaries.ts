@@ -1,5 +1,4 @@
 import { readsOf } from '../program/activity.ts';
-import type { Builder } from '../program/build.ts';
 import { printValue } from '../program/print.ts';
 import type { Equation, Value, Variable } from '../program/program.ts';
 import type { Part } from './elementary/subexpressions.ts';
@@ -36,15 +35,12 @@ function worthNaming(value: Value, reads: number): boolean {
 }
 
 /** Puts the helpers (lines with `=`) that a person would not have named into the lines that read them. */
-export function inlineHelpers(lines: readonly Equation[], builder: Builder): readonly Equation[] {
+export function inlineHelpers(lines: readonly Equation[]): readonly Equation[] {
   const kept: Equation[] = [];
   const replaced = new Map<Variable, Value>();
   const counts = countReads(lines);
   for (const line of lines) {
-    const value = simplify(
-      substitute(line.value, (variable) => replaced.get(variable)),
-      builder,
-    );
+    const value = simplify(substitute(line.value, (variable) => replaced.get(variable)));
     if (line.operator === '=' && !worthNaming(value, counts.get(line.target) ?? 0)) replaced.set(line.target, value);
     else kept.push({ ...line, value });
   }

@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { parseDocument } from '../language/document/document.ts';
-import type { OperationTable } from '../program/operation.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';
 import { applyReplacements } from '../refactor/replacement.ts';
@@ -37,16 +36,16 @@ export function exportProgram(unit: ExportUnit, target: Target): string {
 }
 
 /** NumPy in the style of the post: `ret = deriv(dz, x, y, "*")` and `dx += ret[0]`. */
-export function exportDeriv(unit: ExportUnit, operations: OperationTable): string {
-  return exportNumpy(derivUnit(unit, operations));
+export function exportDeriv(unit: ExportUnit): string {
+  return exportNumpy(derivUnit(unit));
 }
 
 /** The file with one operation an equation, and without a backward block of its own. */
-function elementary({ document, ...analysis }: Analysis, operations: OperationTable): Analysis {
+function elementary({ document, ...analysis }: Analysis): Analysis {
   const span = blockSpan(document);
   const removal = span === undefined ? [] : [{ ...span, text: '' }];
   const text = applyReplacements(document.text, [...expandEquations({ document, ...analysis }), ...removal]);
-  return analyze(parseDocument(text), operations);
+  return analyze(parseDocument(text));
 }
 
 export interface ExportOptions {
@@ -60,12 +59,8 @@ export interface ExportOptions {
 }
 
 /** A sound file as code in another language. */
-export function exportFile(
-  analysis: Analysis,
-  { name, target, style, figure }: ExportOptions,
-  operations: OperationTable,
-): string {
-  if (target === 'latex') return exportLatex(exportUnit(analysis, name, operations), figure);
-  if (style === undefined) return exportProgram(exportUnit(analysis, name, operations), target);
-  return exportDeriv(exportUnit(elementary(analysis, operations), name, operations), operations);
+export function exportFile(analysis: Analysis, { name, target, style, figure }: ExportOptions): string {
+  if (target === 'latex') return exportLatex(exportUnit(analysis, name), figure);
+  if (style === undefined) return exportProgram(exportUnit(analysis, name), target);
+  return exportDeriv(exportUnit(elementary(analysis), name));
 }

@@ -3,10 +3,8 @@ import { derive } from '../autodiff/derive.ts';
 import { defined } from '../autodiff/rules.ts';
 import { onOneLine } from '../language/characters.ts';
 import { statementAt } from '../language/document/statements.ts';
-import { OPERATIONS } from '../operations/table.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { Equation, Program, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { StorageMap } from './storage.ts';
@@ -61,7 +59,7 @@ function spelledOut(steps: readonly Step[], renewed: Map<Equation, Equation>): r
   return steps.map((step): Step => {
     if (step.kind === 'loop') return { ...step, body: spelledOut(step.body, renewed) };
     if (!isDefined(step.value)) return step;
-    const equation = { ...step, value: defined(step.value, OPERATIONS) };
+    const equation = { ...step, value: defined(step.value) };
     renewed.set(step, equation);
     return equation;
   });
@@ -98,8 +96,8 @@ export function unitOf(
 }
 
 /** The passes of a sound file: its own backward block where it has one, the derived pass otherwise. */
-export function exportUnit(analysis: Analysis, name: string, operations: OperationTable): ExportUnit {
-  const backward = analysis.backward ?? derive(analysis.forward, operations);
+export function exportUnit(analysis: Analysis, name: string): ExportUnit {
+  const backward = analysis.backward ?? derive(analysis.forward);
   return unitOf(analysis.forward, backward, { name, title: titleOf(analysis), setting: settingOf(analysis) });
 }
 

@@ -1,4 +1,4 @@
-import type { Operation, OperationTable } from '../program/operation.ts';
+import type { Operation } from '../program/operation.ts';
 import { ARCS } from './elementwise/arcs.ts';
 import { ARITHMETIC } from './elementwise/arithmetic.ts';
 import { ACTIVATIONS, FUNCTIONS } from './elementwise/functions.ts';
@@ -18,6 +18,15 @@ import { STRUCTURE } from './structure/structure.ts';
 import { CONVOLUTIONS } from './windows/convolutions.ts';
 import { POOLS } from './windows/pooling.ts';
 import { WINDOWS } from './windows/windows.ts';
+
+/** All operations by how they are written. */
+interface OperationTable {
+  readonly call: (name: string) => Operation | undefined;
+  readonly infix: (symbol: string) => Operation;
+  readonly negation: Operation;
+  readonly transpose: Operation;
+  readonly all: readonly Operation[];
+}
 
 export interface Family {
   readonly title: string;

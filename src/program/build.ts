@@ -1,7 +1,7 @@
 import type { Span } from '../language/syntax.ts';
 import { siteOf } from './activity.ts';
 import { constantValue, type Dimension } from './dimension.ts';
-import { isProblem, type Operation, type OperationTable, type Options, type Problem } from './operation.ts';
+import { isProblem, type Operation, type Options, type Problem } from './operation.ts';
 import type { ApplyValue, NumberValue, ReadValue, SizeValue, Value, Variable } from './program.ts';
 import { lengthOf } from './ranges.ts';
 import { isUnknown, SCALAR, type Shape, UNKNOWN } from './shape.ts';
@@ -47,35 +47,13 @@ export function applyValue(
   return isProblem(shape) ? shape : { kind: 'apply', operation, operands, options, shape, span };
 }
 
-/** Builds values that must be right: a problem is a bug of the caller. */
-export class Builder {
-  private readonly table: OperationTable;
-
-  constructor(table: OperationTable) {
-    this.table = table;
-  }
-
-  apply(operation: Operation, operands: readonly Value[], options: Options = {}): ApplyValue {
-    const result = applyValue(operation, operands, options);
-    if (isProblemValue(result)) throw new Error(`${operation.name}: ${result.message}`);
-    return result;
-  }
-
-  infix(symbol: string, left: Value, right: Value): ApplyValue {
-    return this.apply(this.table.infix(symbol), [left, right]);
-  }
-
-  negate(operand: Value): ApplyValue {
-    return this.apply(this.table.negation, [operand]);
-  }
-
-  call(name: string, operands: readonly Value[], options: Options = {}): ApplyValue {
-    const operation = this.table.call(name);
-    if (operation === undefined) throw new Error(`there is no operation \`${name}\``);
-    return this.apply(operation, operands, options);
-  }
-}
-
 export function isProblemValue(result: ApplyValue | Problem): result is Problem {
   return 'code' in result;
+}
+
+/** The same where the shapes must fit: a problem is a mistake of the caller. */
+export function fittingValue(operation: Operation, operands: readonly Value[], options: Options = {}): ApplyValue {
+  const result = applyValue(operation, operands, options);
+  if (isProblemValue(result)) throw new Error(`${operation.name}: ${result.message}`);
+  return result;
 }

@@ -199,12 +199,3 @@ export interface Kink {
 export function isProblem(result: Shape | Problem): result is Problem {
   return 'code' in result;
 }
-
-/** All operations by how they are written. */
-export interface OperationTable {
-  readonly call: (name: string) => Operation | undefined;
-  readonly infix: (symbol: string) => Operation;
-  readonly negation: Operation;
-  readonly transpose: Operation;
-  readonly all: readonly Operation[];
-}

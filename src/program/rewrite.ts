@@ -1,5 +1,4 @@
-import type { Builder } from './build.ts';
-import { sizeValue } from './build.ts';
+import { fittingValue, sizeValue } from './build.ts';
 import type { Dimension } from './dimension.ts';
 import type { Options, OptionValue } from './operation.ts';
 import type { ReadValue, SizeValue, Value } from './program.ts';
@@ -20,7 +19,7 @@ function rewriteOption(option: OptionValue, { dimension }: Rewriting): OptionVal
 }
 
 /** The expression with other reads and sizes; its shapes are computed anew. */
-export function rewrite(value: Value, rewriting: Rewriting, builder: Builder): Value {
+export function rewrite(value: Value, rewriting: Rewriting): Value {
   switch (value.kind) {
     case 'number':
       return value;
@@ -29,11 +28,11 @@ export function rewrite(value: Value, rewriting: Rewriting, builder: Builder): V
     case 'read':
       return rewriting.read(value);
     case 'apply': {
-      const operands = value.operands.map((operand) => rewrite(operand, rewriting, builder));
+      const operands = value.operands.map((operand) => rewrite(operand, rewriting));
       const options: Options = Object.fromEntries(
         Object.entries(value.options).map(([name, option]) => [name, rewriteOption(option, rewriting)]),
       );
-      return { ...builder.apply(value.operation, operands, options), span: value.span };
+      return { ...fittingValue(value.operation, operands, options), span: value.span };
     }
   }
 }

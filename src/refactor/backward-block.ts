@@ -4,7 +4,6 @@ import type { SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { offsetOf, statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
-import type { OperationTable } from '../program/operation.ts';
 import { printBackwardBlock, printStep } from '../program/print.ts';
 import type { Program } from '../program/program.ts';
 import type { Replacement } from './replacement.ts';
@@ -25,8 +24,8 @@ export function blockSpan(document: SourceDocument): { readonly start: number; r
 }
 
 /** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */
-export function deriveBlock(analysis: Analysis, operations: OperationTable): BlockReplacement {
-  return writeBlock(analysis, derive(analysis.forward, operations));
+export function deriveBlock(analysis: Analysis): BlockReplacement {
+  return writeBlock(analysis, derive(analysis.forward));
 }
 
 /** The lines of a backward pass, each group headed by its equation as the file has it. */

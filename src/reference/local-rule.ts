@@ -1,7 +1,6 @@
 import { derive } from '../autodiff/derive.ts';
 import { isActive } from '../program/activity.ts';
 import { readValue } from '../program/build.ts';
-import type { OperationTable } from '../program/operation.ts';
 import { printStep } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
 import { isUnknown, printShape, type Shape } from '../program/shape.ts';
@@ -34,7 +33,7 @@ function nameOf(value: Value, described: string): string {
 }
 
 /** How the gradient passes an operation, for the ranks that its operands have where it stands, and in their names. */
-export function localRule(value: ApplyValue, result: string, operations: OperationTable): LocalRule | undefined {
+export function localRule(value: ApplyValue, result: string): LocalRule | undefined {
   const { operation } = value;
   if (isUnknown(value.shape) || value.operands.some((operand) => isUnknown(operand.shape))) return undefined;
   const given = new Map<string, Variable>();
@@ -53,6 +52,6 @@ export function localRule(value: ApplyValue, result: string, operations: Operati
   return {
     equation: printStep(equation),
     operands: [...given.values()].map((own) => `\`${own.name}\` is ${describe(own.shape)}`),
-    lines: equationsOf(derive(program, operations).body).map(printStep),
+    lines: equationsOf(derive(program).body).map(printStep),
   };
 }

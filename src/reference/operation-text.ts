@@ -4,7 +4,7 @@ import { defined } from '../autodiff/rules.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { siteOf } from '../program/activity.ts';
 import { printDomain } from '../program/domain.ts';
-import type { Operation, OperationTable } from '../program/operation.ts';
+import type { Operation } from '../program/operation.ts';
 import { printStep, printValue } from '../program/print.ts';
 import type { ApplyValue, Program } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
@@ -21,9 +21,9 @@ function codeBlock(text: string): string {
 const code = (text: string): string => `\`${text}\``;
 
 /** The shortest use of an operation as a program of one equation. */
-export function useOf({ documentation: { use } }: Operation, operations: OperationTable): Program {
+export function useOf({ documentation: { use } }: Operation): Program {
   const text = [...use.declarations, `y = ${use.value}`].join('\n');
-  return analyze(parseDocument(`${text}\n`), operations).forward;
+  return analyze(parseDocument(`${text}\n`)).forward;
 }
 
 function applied({ body }: Program): ApplyValue {
@@ -40,8 +40,8 @@ function domains({ operation, ...call }: ApplyValue): readonly string[] {
   });
 }
 
-function derivativeText(use: Program, operations: OperationTable): string {
-  const lines = equationsOf(derive(use, operations).body).map(printStep);
+function derivativeText(use: Program): string {
+  const lines = equationsOf(derive(use).body).map(printStep);
   const equation = code(equationsOf(use.body).map(printStep).join('\n'));
   return lines.length === 0
     ? '**Derivative:** none; no gradient passes.'
@@ -65,19 +65,19 @@ interface Shown {
   readonly derivative: string | undefined;
 }
 
-function compose(operation: Operation, operations: OperationTable, { formula, derivative }: Shown): string {
+function compose(operation: Operation, { formula, derivative }: Shown): string {
   const { summary, example } = operation.documentation;
-  const use = useOf(operation, operations);
+  const use = useOf(operation);
   const value = applied(use);
   const options = operation.options.map(({ name, documentation }) => `- ${code(name)}: ${documentation}`);
-  const simpler = operation.definition && printValue(defined(value, operations));
+  const simpler = operation.definition && printValue(defined(value));
   return [
     codeBlock(operationSignature(operation).label),
     summary,
     formula,
     ...(options.length === 0 ? [] : [options.join('\n')]),
     facts(operation, value).join('  \n'),
-    derivative ?? derivativeText(use, operations),
+    derivative ?? derivativeText(use),
     ...(simpler === undefined ? [] : [`**The same** in simpler operations:\n\n${codeBlock(`y = ${simpler}`)}`]),
     `**Example:** ${code(example)}`,
   ].join('\n\n');
@@ -86,17 +86,17 @@ function compose(operation: Operation, operations: OperationTable, { formula, de
 const texts = new WeakMap<Operation, string>();
 
 /** Markdown about an operation; its derivative is derived from its shortest use, so that it cannot be another. */
-export function operationText(operation: Operation, operations: OperationTable): string {
+export function operationText(operation: Operation): string {
   const formula = `\`\`\`math\n${operation.documentation.formula}\n\`\`\``;
-  const text = texts.get(operation) ?? compose(operation, operations, { formula, derivative: undefined });
+  const text = texts.get(operation) ?? compose(operation, { formula, derivative: undefined });
   texts.set(operation, text);
   return text;
 }
 
 /** The same where no LaTeX is rendered; with the derivative of the operation where it stands, if it is asked about there. */
-export function plainOperationText(operation: Operation, operations: OperationTable, here?: LocalRule): string {
+export function plainOperationText(operation: Operation, here?: LocalRule): string {
   const formula = `\`\`\`text\n${plainFormula(operation.documentation.formula)}\n\`\`\``;
-  return compose(operation, operations, { formula, derivative: here && localText(here) });
+  return compose(operation, { formula, derivative: here && localText(here) });
 }
 
 function localText({ equation, operands, lines }: LocalRule): string {

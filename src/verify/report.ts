@@ -5,7 +5,6 @@ import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { adjointName, adjointOf } from '../program/adjoints.ts';
-import type { OperationTable } from '../program/operation.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf, hasSequences } from '../program/steps.ts';
 import type { NotExercised } from './coverage/coverage.ts';
@@ -92,10 +91,10 @@ function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions)
 }
 
 /** What there is to run numbers for, if the forward pass is sound. */
-function subjectOf(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): CheckSubject | undefined {
+function subjectOf(analysis: Analysis, options: FileCheckOptions): CheckSubject | undefined {
   if (isForwardUnsound(analysis)) return undefined;
   const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
-  return { analysis, derived: derive(analysis.forward, operations), extent, options, operations };
+  return { analysis, derived: derive(analysis.forward), extent, options };
 }
 
 /** What is known of the lines of a block whose gradients are judged, or cannot be. */
@@ -105,10 +104,10 @@ function linesOf(
   { wrong }: GradientChecks,
   failing: ReadonlySet<Variable>,
 ): LineCheck {
-  const { analysis, derived, extent, options, operations } = subject;
+  const { analysis, derived, extent, options } = subject;
   const { forward, backward } = analysis;
   const looped = extent === 'gradients' && backward !== undefined && [forward, backward].some(hasSequences);
-  if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing, operations);
+  if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing);
   const showing = trials.filter((trial) => wrong.has(trial));
   const own = ownLengths([forward, backward], trials);
   const sizes = [...(own === undefined ? [] : [own]), ...shortLengths([forward, backward], options.sizes)];
@@ -116,7 +115,7 @@ function linesOf(
     ...new Map((showing.length > 0 ? showing : trials).map(({ point }) => [keyOf(point.sizes), point.sizes])).values(),
   ];
   const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
-  return checkLoopLines({ analysis, derived, options, operations, failing, sizes, edges, isFurther });
+  return checkLoopLines({ analysis, derived, options, failing, sizes, edges, isFurther });
 }
 
 /** The lengths that the file fixes, where its block writes one of them as a number: it is right for those alone. */
@@ -237,10 +236,10 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
 }
 
 /** The gradients that another text gets wrong, at the draws that this one would be checked at. */
-function failingNames(text: string, { options, operations }: CheckSubject): ReadonlySet<string> | undefined {
-  const analysis = analyze(parseDocument(text), operations);
+function failingNames(text: string, { options }: CheckSubject): ReadonlySet<string> | undefined {
+  const analysis = analyze(parseDocument(text));
   const { progress: _, ...quiet } = options;
-  const subject = subjectOf(analysis, operations, { ...quiet, numeric: true });
+  const subject = subjectOf(analysis, { ...quiet, numeric: true });
   if (subject?.extent !== 'gradients') return undefined;
   const { backward } = analysis;
   if (backward === undefined) return undefined;
@@ -269,8 +268,8 @@ function refused(error: unknown, { sizes }: FileCheckOptions): FileCheck {
 }
 
 /** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
-export function checkFile(analysis: Analysis, operations: OperationTable, options: FileCheckOptions): FileCheck {
-  const subject = subjectOf(analysis, operations, options);
+export function checkFile(analysis: Analysis, options: FileCheckOptions): FileCheck {
+  const subject = subjectOf(analysis, options);
   try {
     return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject), options));
   } catch (error) {
@@ -282,10 +281,9 @@ export function checkFile(analysis: Analysis, operations: OperationTable, option
 export async function checkFileWith(
   answerers: readonly Answerer[],
   analysis: Analysis,
-  operations: OperationTable,
   options: FileCheckOptions,
 ): Promise<FileCheck> {
-  const subject = subjectOf(analysis, operations, options);
+  const subject = subjectOf(analysis, options);
   try {
     return withAnalysis(
       analysis,

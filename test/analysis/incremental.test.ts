@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { Random } from '../../src/verify/draws/random.ts';
 import { LOOP_PROGRAMS } from '../loops/programs.ts';
@@ -52,7 +51,7 @@ describe('reading a file again after an edit', () => {
       const document = file.parse(text);
       expectSame(counted(document), counted(parseDocument(text)), text);
       const analysis = file.read(document);
-      const anew = analyze(document, OPERATIONS);
+      const anew = analyze(document);
       expectSame(contentsAt(edit, analysis), contentsAt(edit, anew), text);
       expectSame(identities(analysis), identities(anew), text);
       // Now and then back to something whole, or all lines would be damaged in the end.
@@ -71,7 +70,7 @@ describe('reading a file again after an edit', () => {
       texts.push(text);
       const document = file.parse(text);
       const analysis = file.read(document);
-      const anew = analyze(document, OPERATIONS);
+      const anew = analyze(document);
       expectSame(contentsAt(count, analysis), contentsAt(count, anew));
       expectSame(identities(analysis), identities(anew));
     }
@@ -121,7 +120,7 @@ describe('reading a file again after an edit', () => {
       text = edit(text);
       analysis = file.read(text);
     }
-    expectSame(analysis, analyze(analysis.document, OPERATIONS));
+    expectSame(analysis, analyze(analysis.document));
     return analysis.diagnostics.map(({ code }) => code);
   }
 
@@ -183,7 +182,7 @@ describe('reading a file again after an edit', () => {
     file.read('input x: [n]\na = 2 * x\n');
     const document = file.parse('input x: [n]\nfor a in 1..3 {\n}\na = 2 * x\n');
     const after = file.read(document);
-    expect(after.diagnostics).toEqual(analyze(document, OPERATIONS).diagnostics);
+    expect(after.diagnostics).toEqual(analyze(document).diagnostics);
     expect(after.diagnostics.map(({ code }) => code)).toContain('defined-twice');
   });
 
@@ -192,7 +191,7 @@ describe('reading a file again after an edit', () => {
     file.read('input x: [n]\nz = x\ny = pi * x\n');
     const document = file.parse('input x: [n]\npi = 2 +\ny = pi * x\n');
     const after = file.read(document);
-    expect(after).toEqual(analyze(document, OPERATIONS));
+    expect(after).toEqual(analyze(document));
     expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
   });
 
@@ -227,7 +226,7 @@ describe('reading a file again after an edit', () => {
     let analysis = before;
     for (const typed of ['q[ = x', 'q[1 = x', 'q[1] = x', 'q[1 = x', 'q = x']) {
       analysis = file.read(text.replace('q = x', typed));
-      expectSame(analysis, analyze(analysis.document, OPERATIONS));
+      expectSame(analysis, analyze(analysis.document));
     }
     const own = new Set(before.forward.body);
     expect(analysis.forward.body.filter((step) => !own.has(step))).toHaveLength(4);

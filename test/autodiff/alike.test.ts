@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { analyzeText } from '../support/analysis.ts';
@@ -42,7 +41,7 @@ function derived(equations: readonly string[], outputs: string): ReadonlyMap<str
   const { forward, diagnostics } = analyzeText([DECLARED, ...equations, outputs].join('\n'));
   expect(diagnostics.filter(({ code }) => code !== 'unused')).toEqual([]);
   const found = new Map<string, string[]>(equationsOf(forward.body).map(({ target }) => [target.name, []]));
-  for (const line of equationsOf(derive(forward, OPERATIONS).body)) {
+  for (const line of equationsOf(derive(forward).body)) {
     found.get(line.origin?.target.name ?? '')?.push(printStep(line));
   }
   return found;

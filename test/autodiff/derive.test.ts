@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 /** The lines of the derived block, without the comments that head them. */
 function lines(text: string): readonly string[] {
-  const block = deriveBlock(analyzeText(text), OPERATIONS).text.trim().split('\n').slice(1, -1);
+  const block = deriveBlock(analyzeText(text)).text.trim().split('\n').slice(1, -1);
   return block.map((line) => line.trim()).filter((line) => !line.startsWith('#'));
 }
 

@@ -5,7 +5,6 @@ import { run, type Values } from '../../src/engine/interpreter.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Program, Value, Variable } from '../../src/program/program.ts';
@@ -77,7 +76,7 @@ function operationsIn(value: Value): number {
 }
 
 function derivedText(text: string): string {
-  return formatDocument(parseDocument(applyReplacements(text, [deriveBlock(analyzeText(text), OPERATIONS)])));
+  return formatDocument(parseDocument(applyReplacements(text, [deriveBlock(analyzeText(text))])));
 }
 
 const LENGTHS = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60];
@@ -99,12 +98,12 @@ describe('a random program', () => {
   });
 
   it.each(NAMED)('has the gradient that forward mode foretells: %s', (_, { analysis, point }) => {
-    const found = results(derive(analysis.forward, OPERATIONS), point);
+    const found = results(derive(analysis.forward), point);
     for (const variable of analysis.forward.given.filter(({ active }) => active)) {
       const gradient = found.get(adjointOf(variable).name) as Tensor;
       const direction = drawTensor(new Random(5), gradient.shape);
       const question = { directions: new Map([[variable, direction]]), gradients: new Map([[variable, gradient]]) };
-      const evidence = forwardEvidence(point, question, () => derive(analysis.forward, OPERATIONS));
+      const evidence = forwardEvidence(point, question, () => derive(analysis.forward));
       expect(evidence?.error ?? Number.NaN, variable.name).toBeLessThanOrEqual(evidence?.tolerance ?? 0);
     }
   });
@@ -115,7 +114,7 @@ describe('a random program', () => {
     expect(errorsIn(again)).toEqual([]);
     expect(derivedText(text)).toBe(text);
     const read = results(again.backward as Program, pointOf(again, program, 3));
-    const derived = results(derive(analysis.forward, OPERATIONS), { ...point, ...pointOf(analysis, program, 3) });
+    const derived = results(derive(analysis.forward), { ...point, ...pointOf(analysis, program, 3) });
     for (const [name, tensor] of derived) expect(largestDifference(tensor, read.get(name) as Tensor), name).toBeLessThan(1e-12);
   });
 
@@ -124,11 +123,11 @@ describe('a random program', () => {
     const expanded = analyzeText(text);
     expect(errorsIn(expanded)).toEqual([]);
     expect(equationsOf(expanded.forward.body).every(({ value }) => operationsIn(value) <= 1)).toBe(true);
-    const before = results(derive(analysis.forward, OPERATIONS), point);
+    const before = results(derive(analysis.forward), point);
     const cotangents = new Map(
       expanded.forward.outputs.map((output, index) => [output, [...point.cotangents.values()][index] as Tensor]),
     );
-    const after = results(derive(expanded.forward, OPERATIONS), { ...pointOf(expanded, program, 1), cotangents });
+    const after = results(derive(expanded.forward), { ...pointOf(expanded, program, 1), cotangents });
     for (const [name, tensor] of before) expect(largestDifference(tensor, after.get(name) as Tensor), name).toBeLessThan(1e-9);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countUnrolled, unroll } from '../../src/autodiff/unroll.ts';
 import { CHECK_LIMIT, requireRoom, TooLarge } from '../../src/engine/room.ts';
 import { workOf } from '../../src/engine/work.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
@@ -6,7 +7,6 @@ import type { ApplyValue } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { sizeOf } from '../../src/program/tensor.ts';
-import { countUnrolled, unroll } from '../../src/program/unroll.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText, locate } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
@@ -47,7 +47,7 @@ describe('what unrolling would write out', () => {
   it.each(['sequences/gru-stacked.bprop', 'sequences/lstm-steps.bprop'])('%s: no less than it does', (name) => {
     const { forward } = analyzeText(example(name));
     const sizes = new Map([...forward.dimensions.values()].map(({ name, size }) => [name, size ?? 3]));
-    const { body } = unroll(forward, undefined, sizes, OPERATIONS).forward;
+    const { body } = unroll(forward, undefined, sizes).forward;
     expect(countUnrolled(forward, sizes)).toBeGreaterThanOrEqual(equationsOf(body).length);
   });
 });
@@ -76,7 +76,7 @@ describe('sizes that are refused before anything is computed', () => {
     const start = marked.indexOf('»');
     const end = marked.indexOf('«') - 1;
     const analysis = analyzeText(marked.replace(/[»«]/g, ''));
-    const { ok, diagnostics, gradients } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const { ok, diagnostics, gradients } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
     expect({ ok, gradients }).toEqual({ ok: false, gradients: [] });
     const errors = locate(diagnostics, analysis.document).filter(({ severity }) => severity === 'error');
     expect(errors).toMatchObject([{ code: 'too-large', start, end, message: expect.stringContaining(says) }]);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { exportProgram, TARGETS } from '../../src/exports/export.ts';
 import { exportUnit } from '../../src/exports/unit.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { resources } from '../support/files.ts';
 import { HOSTILE, HOSTILE_NAMES, programWith } from './support/hostile.ts';
@@ -22,7 +21,7 @@ const BARE = subjectFrom('bare', PLAIN.slice(PLAIN.indexOf('\n') + 1));
 const NAMED = [...HOSTILE, ...HOSTILE_NAMES].map((hostile, index) => ({
   ...BARE,
   title: `name_${index}`,
-  unit: exportUnit(analyzeText(BARE.text ?? ''), `${index} ${hostile}`, OPERATIONS),
+  unit: exportUnit(analyzeText(BARE.text ?? ''), `${index} ${hostile}`),
 }));
 const SUBJECTS = [...WRITTEN, ...NAMED];
 

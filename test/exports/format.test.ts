@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import { exportDeriv, exportProgram, type Target } from '../../src/exports/export.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { awkwardSubjects, examples, randomSubjects, type Subject } from './support/subjects.ts';
 import { findProgram, runTool, withDirectory } from './support/tools.ts';
 
@@ -35,7 +34,7 @@ const many = (): readonly Subject[] => [...examples(), ...awkwardSubjects(), ...
 describe('exports are formatted', () => {
   it.runIf(black !== undefined)('as black leaves them', () => {
     const subjects = many();
-    const deriv = subjects.map(({ title, unit }) => ({ title, text: exportDeriv(unit, OPERATIONS) }));
+    const deriv = subjects.map(({ title, unit }) => ({ title, text: exportDeriv(unit) }));
     const files = [...written(subjects, 'numpy'), ...written(subjects, 'pytorch'), ...deriv];
     expect(changed(black ?? '', ['--quiet'], 'py', files)).toEqual([]);
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { exportDeriv, exportFile, exportProgram } from '../../src/exports/export.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 import { differences } from './support/compare.ts';
@@ -22,9 +21,7 @@ const python = findPython('numpy');
 
 const plain = ({ unit }: Subject): string => exportProgram(unit, 'numpy');
 const deriv = ({ unit, text }: Subject): string =>
-  text === undefined
-    ? exportDeriv(unit, OPERATIONS)
-    : exportFile(analyzeText(text), { name: unit.name, target: 'numpy', style: 'deriv' }, OPERATIONS);
+  text === undefined ? exportDeriv(unit) : exportFile(analyzeText(text), { name: unit.name, target: 'numpy', style: 'deriv' });
 
 function problems(subjects: readonly Subject[], write = plain): readonly string[] {
   const texts = subjects.map(write);
@@ -66,7 +63,7 @@ describe.runIf(python !== undefined)('NumPy', () => {
   });
 
   it('calls one function for every junction in the style of the post', () => {
-    const text = exportFile(analyzeText(example('gru.bprop')), { name: 'gru', target: 'numpy', style: 'deriv' }, OPERATIONS);
+    const text = exportFile(analyzeText(example('gru.bprop')), { name: 'gru', target: 'numpy', style: 'deriv' });
     expect(text).toContain('ret = deriv(dz17, z15, z16, "+")\n    dz15 += ret[0]\n    dz16 += ret[1]\n');
     expect(text).toContain('ret = deriv(dz14, 1, z4, "-")\n    dz4 += ret[1]\n');
   });

@@ -131,7 +131,7 @@ class Writer {
 export function soundFile(random: Random): string {
   const text = random.next() < 0.3 ? loopFile(random) : randomProgram(random, 1 + random.below(8), 1 + random.below(3)).text;
   if (random.next() < 0.5) return text;
-  return applyReplacements(text, [deriveBlock(analyze(parseDocument(text), OPERATIONS), OPERATIONS)]);
+  return applyReplacements(text, [deriveBlock(analyze(parseDocument(text)))]);
 }
 
 export function generate(random: Random): string {

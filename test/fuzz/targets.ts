@@ -6,7 +6,6 @@ import { type Place, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { tokenize } from '../../src/language/grammar/lexer.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { isUnknown, printShape } from '../../src/program/shape.ts';
 import { equationsOf } from '../../src/program/steps.ts';
@@ -38,7 +37,7 @@ const DIAGNOSTICS = 50;
 const FIXES = 5;
 
 function analyzeText(text: string): Analysis {
-  return analyze(parseDocument(text), OPERATIONS);
+  return analyze(parseDocument(text));
 }
 
 /** Tokens and comments in order, without the white space between them. */
@@ -148,7 +147,7 @@ function editing(text: string): string | undefined {
   let before = file.read(text).document.text;
   for (let edit = 0; edit < EDITS; edit += 1) {
     const document = parseDocument(random.next() < 0.5 ? mutateNames(before, random) : mutateTokens(before, text, random));
-    const changed = firstDifference(tale(analyze(document, OPERATIONS)), tale(file.read(document)));
+    const changed = firstDifference(tale(analyze(document)), tale(file.read(document)));
     if (changed !== undefined) return `after an edit to ${JSON.stringify(document.text)}: ${changed}`;
     before = document.text;
   }
@@ -163,11 +162,11 @@ function errorsIn({ diagnostics }: Analysis): string | undefined {
 function deriving(text: string): string | undefined {
   const analysis = analyzeText(text);
   if (hasErrors(analysis.diagnostics)) return undefined;
-  const derived = applyReplacements(text, [deriveBlock(analysis, OPERATIONS)]);
+  const derived = applyReplacements(text, [deriveBlock(analysis)]);
   const again = analyzeText(derived);
   const error = errorsIn(again);
   if (error !== undefined) return `the derived file has an error: ${error}`;
-  const twice = applyReplacements(derived, [deriveBlock(again, OPERATIONS)]);
+  const twice = applyReplacements(derived, [deriveBlock(again)]);
   return twice === derived ? undefined : 'deriving twice gives another text';
 }
 
@@ -194,7 +193,7 @@ function unlessImpossible(run: () => string | undefined): string | undefined {
 function checking(text: string): string | undefined {
   const analysis = analyzeText(text);
   return unlessImpossible(() => {
-    const { diagnostics, gradients } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const { diagnostics, gradients } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
     const failed = gradients.find(({ status, maxError }) => status === 'fail' && Number.isFinite(maxError));
     if (analysis.backward !== undefined || failed === undefined) return reportProblem(analysis, diagnostics);
     return `the derived gradient of ${failed.variable.name} fails: ${failed.maxError} by ${failed.method}`;
@@ -204,7 +203,7 @@ function checking(text: string): string | undefined {
 function exporting(text: string): string | undefined {
   const analysis = analyzeText(text);
   if (hasErrors(analysis.diagnostics)) return undefined;
-  const unit = exportUnit(analysis, 'fuzzed', OPERATIONS);
+  const unit = exportUnit(analysis, 'fuzzed');
   return unlessImpossible(() => {
     const empty = EXPORT_TARGETS.find((target) => exportProgram(unit, target).trim() === '');
     return empty && `${empty} gets no text`;

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 
@@ -14,7 +13,7 @@ function order({ taylor }: GradientPicture): number {
 it('shows a right gradient at second order and a wrong one at first, with the errors of its elements', () => {
   const { forward, backward } = analyzeText(example('gru-by-hand.bprop'));
   if (backward === undefined) throw new Error('the example has a backward block');
-  const derived = derive(forward, OPERATIONS);
+  const derived = derive(forward);
   const right = gradientPictures(forward, derived, derived).find(({ name }) => name === 'h');
   const wrong = gradientPictures(forward, derived, backward).find(({ name }) => name === 'h');
   if (right === undefined || wrong === undefined) throw new Error('h has a gradient');

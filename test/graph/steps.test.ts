@@ -11,7 +11,7 @@ import { example } from '../support/files.ts';
 
 function walk(text: string): Walk {
   const { forward } = analyzeText(text);
-  const derived = derive(forward, OPERATIONS);
+  const derived = derive(forward);
   return walkProgram(forward, derived, traceGraph(forward), recordFrames(forward, derived));
 }
 
@@ -26,7 +26,7 @@ describe('the walk through the GRU', () => {
 
   it('writes the lines of the derived pass, each at an edge of its own', () => {
     const { forward } = analyzeText(example('gru.bprop'));
-    expect(backward.map(({ line }) => line)).toEqual(equationsOf(derive(forward, OPERATIONS).body).map(printStep));
+    expect(backward.map(({ line }) => line)).toEqual(equationsOf(derive(forward).body).map(printStep));
     const edges = backward.map((step) => step.edges);
     expect(new Set(edges.flat()).size).toBe(30);
     for (const lit of edges) expect(lit).toHaveLength(1);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineIndex } from '../../src/language/document/lines.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { analyzeText, diagnose } from '../support/analysis.ts';
@@ -14,7 +13,7 @@ const BY_HAND = example('gru-by-hand.bprop');
 const HEADER = BY_HAND.split('\n').indexOf('backward {') + 1;
 
 function withBackwardBlock(text: string): string {
-  return applyReplacements(text, [deriveBlock(analyzeText(text), OPERATIONS)]);
+  return applyReplacements(text, [deriveBlock(analyzeText(text))]);
 }
 
 /** Things that a slip of the hand leaves on a line; none takes away the name that the line defines. */

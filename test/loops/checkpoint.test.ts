@@ -5,7 +5,6 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { assembled } from '../../src/engine/stacking.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program } from '../../src/program/program.ts';
@@ -26,7 +25,7 @@ function fixed(text: string, T: number): string {
 
 function checkpointedText(text: string): string {
   const analysis = analyzeText(text);
-  const backward = checkpointed(analysis.forward, derive(analysis.forward, OPERATIONS), OPERATIONS);
+  const backward = checkpointed(analysis.forward, derive(analysis.forward));
   return formatDocument(parseDocument(applyReplacements(text, [writeBlock(analysis, backward)])));
 }
 
@@ -57,7 +56,7 @@ describe.each(SAMPLES)('$name, $T iterations in segments', ({ T, text }) => {
   it('has the same gradients', () => {
     expect(diagnostics.map(({ message }) => message)).toEqual([]);
     const { gradients } = lean(forward, backward as Program, sizes);
-    const { gradients: plain } = lean(forward, derive(forward, OPERATIONS), sizes);
+    const { gradients: plain } = lean(forward, derive(forward), sizes);
     expect([...gradients.keys()]).toEqual([...plain.keys()]);
     for (const [primal, { data }] of plain)
       data.forEach((element, index) => {
@@ -84,7 +83,7 @@ describe('a GRU over 1,000 steps in 31 segments', () => {
     expect(run.saved).toBe(33 * 4);
     // Of the segment: 33 states, and three gates in each of its 32 iterations.
     expect(run.valuesPeak).toBeLessThanOrEqual((33 + 33 + 3 * 32) * 4);
-    expect(lean(forward, derive(forward, OPERATIONS), sizes).valuesPeak).toBe((1001 + 3 * 1000) * 4);
+    expect(lean(forward, derive(forward), sizes).valuesPeak).toBe((1001 + 3 * 1000) * 4);
   });
 });
 

@@ -3,7 +3,6 @@ import { countNumbers, tapeOf } from '../../src/autodiff/checkpointing/saved-val
 import { derive } from '../../src/autodiff/derive.ts';
 import { run } from '../../src/engine/interpreter.ts';
 import { assembled } from '../../src/engine/stacking.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
 import { printDimension } from '../../src/program/dimension.ts';
@@ -43,7 +42,7 @@ const SAMPLES = [
 
 describe.each(SAMPLES)('the tape of $name', ({ text, sizes }) => {
   const { forward } = analyzeText(text);
-  const backward = derive(forward, OPERATIONS);
+  const backward = derive(forward);
 
   it('is what an engine holds between the passes that frees what it can', () => {
     const { lean, full } = measured(forward, backward, sizes);
@@ -56,7 +55,7 @@ describe.each(SAMPLES)('the tape of $name', ({ text, sizes }) => {
 describe('a GRU over 1,000 steps of 64 units', () => {
   it('runs in the memory that the formula states', () => {
     const { forward } = analyzeText(GRU);
-    const backward = derive(forward, OPERATIONS);
+    const backward = derive(forward);
     const tape = tapeOf(forward, backward);
     expect(printDimension(tape.total)).toBe('4 * T * m + m');
     const sizes = new Map(Object.entries({ T: 1000, m: 64, n: 64 }));

@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { derive } from '../../src/autodiff/derive.ts';
+import { type Unrolled, unroll } from '../../src/autodiff/unroll.ts';
 import { run, type Values } from '../../src/engine/interpreter.ts';
 import { assembled } from '../../src/engine/stacking.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
 import type { Program, Reference, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import { hasLoops } from '../../src/program/steps.ts';
 import { sizeOf, type Tensor, zeros } from '../../src/program/tensor.ts';
-import { type Unrolled, unroll } from '../../src/program/unroll.ts';
 import { drawGiven } from '../../src/verify/draws/draw.ts';
 import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
 import type { Point } from '../../src/verify/draws/point.ts';
@@ -114,7 +113,7 @@ const LENGTHS = [1, 2, 5, 50].map((length): readonly [string, Sample] => [
 describe.each([...WRITTEN, ...LENGTHS, ...RANDOM])('%s', (_, { text, sizes }) => {
   const analysis = analyzeText(text);
   const { forward } = analysis;
-  const derived = derive(forward, OPERATIONS);
+  const derived = derive(forward);
   const point = pointOf(forward, sizes, 7);
 
   it('is valid', () => {
@@ -131,9 +130,9 @@ describe.each([...WRITTEN, ...LENGTHS, ...RANDOM])('%s', (_, { text, sizes }) =>
   });
 
   it('has the gradient of the program with its loops written out', () => {
-    const unrolled = unroll(forward, undefined, sizes, OPERATIONS);
+    const unrolled = unroll(forward, undefined, sizes);
     expect(hasLoops(unrolled.forward.body)).toBe(false);
-    const flat = gradients(unrolledPoint(point, unrolled), derive(unrolled.forward, OPERATIONS));
+    const flat = gradients(unrolledPoint(point, unrolled), derive(unrolled.forward));
     const whole = gradients(point, derived);
     expectEqual(
       whole,
@@ -154,7 +153,7 @@ describe.each([...WRITTEN, ...LENGTHS, ...RANDOM])('%s', (_, { text, sizes }) =>
     const read = gradients(values, backward);
     const byName = new Map([...gradients(point, derived)].map(([{ name }, tensor]) => [name, tensor]));
     expectEqual(read, ({ name }) => byName.get(name) as Tensor, 1e-12);
-    const unrolled = unroll(again.forward, backward, sizes, OPERATIONS);
+    const unrolled = unroll(again.forward, backward, sizes);
     const flat = gradients(unrolledPoint(values, unrolled), unrolled.backward as Program);
     expectEqual(
       read,

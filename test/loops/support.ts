@@ -1,6 +1,5 @@
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { checkFile, type FileCheck } from '../../src/verify/report.ts';
@@ -8,7 +7,7 @@ import { analyzeText } from '../support/analysis.ts';
 
 /** The file with its derived backward block, formatted. */
 export function derivedText(text: string): string {
-  return formatDocument(parseDocument(applyReplacements(text, [deriveBlock(analyzeText(text), OPERATIONS)])));
+  return formatDocument(parseDocument(applyReplacements(text, [deriveBlock(analyzeText(text))])));
 }
 
 /** Its backward block alone. */
@@ -18,7 +17,7 @@ export function derivedBlock(text: string): string {
 }
 
 export function checkText(text: string, sizes: Readonly<Record<string, number>> = {}): FileCheck {
-  return checkFile(analyzeText(text), OPERATIONS, { seed: 1, numeric: true, sizes: new Map(Object.entries(sizes)) });
+  return checkFile(analyzeText(text), { seed: 1, numeric: true, sizes: new Map(Object.entries(sizes)) });
 }
 
 /** What a check says of sizes that were chosen alike, which says nothing against the block. */

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { analyzeText, diagnose } from '../support/analysis.ts';
@@ -8,7 +7,7 @@ import { analyzeText, diagnose } from '../support/analysis.ts';
 function derivedLines(call: string): readonly string[] {
   const { forward, diagnostics } = analyzeText(`input x: [n]\nparam c: []\ny = ${call}\noutput y\n`);
   expect(diagnostics.filter(({ code }) => code !== 'unused')).toEqual([]);
-  return equationsOf(derive(forward, OPERATIONS).body).map(printStep);
+  return equationsOf(derive(forward).body).map(printStep);
 }
 
 it('takes its bounds in order or by name', () => {

@@ -13,7 +13,7 @@ import { casesOf, type OperationCase, printCase, SIZES } from '../support/operat
 
 /** The case with its operation written out. */
 function writtenOut({ program, value }: OperationCase): Program {
-  const simpler = defined(value, OPERATIONS);
+  const simpler = defined(value);
   return { ...program, body: program.body.map((step) => (step.kind === 'equation' ? { ...step, value: simpler } : step)) };
 }
 
@@ -21,7 +21,7 @@ function writtenOut({ program, value }: OperationCase): Program {
 function numbers(program: Program, given: ReadonlyMap<Variable, Tensor>, cotangent: Tensor): readonly Tensor[] {
   const values = run(program.body, SIZES, given);
   const output = program.outputs[0]?.variable as Variable;
-  const gradients = run(derive(program, OPERATIONS).body, SIZES, new Map([...values, [adjointOf(output), cotangent]]));
+  const gradients = run(derive(program).body, SIZES, new Map([...values, [adjointOf(output), cotangent]]));
   return [values.get(output) as Tensor, ...program.given.map((variable) => gradients.get(adjointOf(variable)) as Tensor)];
 }
 

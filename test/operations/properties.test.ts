@@ -69,7 +69,7 @@ function problemWith(found: OperationCase, point: Point, derived: Values, operan
   const gradient = derived.get(adjointOf(variable)) ?? zeros(shape);
   const direction = drawTensor(random, shape);
   const question = { directions: new Map([[variable, direction]]), gradients: new Map([[variable, gradient]]) };
-  const forward = forwardEvidence(point, question, () => derive(found.program, OPERATIONS));
+  const forward = forwardEvidence(point, question, () => derive(found.program));
   if (forward === undefined) return `forward mode has no number for operand ${operand}`;
   if (!(forward.error <= forward.tolerance)) return `forward mode says ${forward.error} for operand ${operand}`;
   if (OPAQUE.has(operation.name)) return undefined;
@@ -95,7 +95,7 @@ function problemsOf(found: OperationCase, random: Random): readonly string[] {
   const shape = shapeProblem(found, values);
   if (shape !== undefined) return [shape];
   const cotangents = [...point.cotangents].map(([{ variable }, tensor]): [Variable, Tensor] => [adjointOf(variable), tensor]);
-  const derived = run(derive(found.program, OPERATIONS).body, SIZES, new Map([...values, ...cotangents]));
+  const derived = run(derive(found.program).body, SIZES, new Map([...values, ...cotangents]));
   const operands = [...found.variables.keys()];
   return operands.map((operand) => problemWith(found, point, derived, operand, random)).filter((text) => text !== undefined);
 }

@@ -4,7 +4,6 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { runCompiled } from '../../src/engine/compiled/plan.ts';
 import { run, type Sizes, type Values } from '../../src/engine/interpreter.ts';
 import { pushForward } from '../../src/engine/tangents.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Step, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
@@ -69,7 +68,7 @@ function compute(engine: Engine, { equation, x }: Reference): Found {
     [given, { shape: [x.length], data: numbers(x) }],
     [adjointOf(variable), adjoint],
   ]);
-  const body = [...forward.body, ...derive(forward, OPERATIONS).body];
+  const body = [...forward.body, ...derive(forward).body];
   const result = engine(body, sizes, values, [variable, adjointOf(given)]);
   return { y: result.get(variable)?.data ?? [], dx: result.get(adjointOf(given))?.data ?? x.map(() => 0) };
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Resolver } from '../../src/analysis/expressions/resolver.ts';
 import { lowerSize } from '../../src/analysis/expressions/sizes.ts';
 import { parseExpression } from '../../src/language/grammar/parser.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import {
   add,
   constant,
@@ -116,7 +115,6 @@ describe('dimensions', () => {
 
   it('are read as they are printed', () => {
     const resolver: Resolver = {
-      operations: OPERATIONS,
       size: ({ text }) => named(text),
       read: () => expect.unreachable(),
       option: () => undefined,

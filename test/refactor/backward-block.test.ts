@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../src/language/document/document.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { blockSpan, deriveBlock } from '../../src/refactor/backward-block.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 function derived(text: string): string {
-  return applyReplacements(text, [deriveBlock(analyzeText(text), OPERATIONS)]);
+  return applyReplacements(text, [deriveBlock(analyzeText(text))]);
 }
 
 const BLOCK = 'backward {\n  # y = tanh(x)\n  dx += dy * (1 - y ^ 2)\n}';
@@ -34,8 +33,8 @@ describe('the derived block', () => {
 
   it('tells what it replaces', () => {
     const text = 'input x\ny = tanh(x)\nbackward {\n  dx += dy\n}\n';
-    expect(deriveBlock(analyzeText(text), OPERATIONS).before).toBe('backward {\n  dx += dy\n}');
-    expect(deriveBlock(analyzeText('input x\ny = tanh(x)\n'), OPERATIONS).before).toBe('');
+    expect(deriveBlock(analyzeText(text)).before).toBe('backward {\n  dx += dy\n}');
+    expect(deriveBlock(analyzeText('input x\ny = tanh(x)\n')).before).toBe('');
     expect(blockSpan(parseDocument('input x\n'))).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ describe('what there is to read about an operation', () => {
 
   it.each(ALL)('%s: the text has every part', (_, operation) => {
     const { documentation, options, synonyms, kink } = operation;
-    const text = operationText(operation, OPERATIONS);
+    const text = operationText(operation);
     const { forward } = analyzeText(`${documentation.use.declarations.join('\n')}\ny = ${documentation.use.value}\n`);
     const parts = [
       operationSignature(operation).label,
@@ -35,7 +35,7 @@ describe('what there is to read about an operation', () => {
       ...options.map((option) => `- \`${option.name}\`: ${option.documentation}`),
       ...synonyms.map((name) => `\`${name}\``),
       ...(kink === undefined ? [] : [`**Not smooth** ${kink.where}.`]),
-      ...equationsOf(derive(forward, OPERATIONS).body).map(printStep),
+      ...equationsOf(derive(forward).body).map(printStep),
     ];
     expect(parts.filter((part) => !text.includes(part))).toEqual([]);
   });
@@ -45,7 +45,7 @@ describe('what there is to read about an operation', () => {
   });
 
   it('says where an operation is defined, what it is made of, and when it has no derivative', () => {
-    const textOf = (name: string): string => operationText(OPERATIONS.call(name) ?? OPERATIONS.infix(name), OPERATIONS);
+    const textOf = (name: string): string => operationText(OPERATIONS.call(name) ?? OPERATIONS.infix(name));
     expect(textOf('log')).toContain('**Defined** for `a`: numbers above 0.');
     expect(textOf('gather')).toContain('**Defined** for `indices`: whole numbers from 0 to k - 1.');
     expect(textOf('mse')).toContain('**The same** in simpler operations:\n\n```bprop\ny = mean((a - b) ^ 2)\n```');
@@ -57,7 +57,7 @@ describe('what there is to read about an operation', () => {
 describe('formulas as plain text', () => {
   it.each(ALL)('%s: has no LaTeX left', (_, operation) => {
     expect(plainFormula(operation.documentation.formula)).not.toMatch(/[\\{}_$]/);
-    expect(plainOperationText(operation, OPERATIONS)).not.toContain('```math');
+    expect(plainOperationText(operation)).not.toContain('```math');
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('the reference page', () => {
     const page = referencePage();
     const operations = FAMILIES.flatMap((family) => family.operations);
     expect(new Set(operations)).toEqual(new Set(OPERATIONS.all));
-    for (const operation of operations) expect(page.split(operationText(operation, OPERATIONS))).toHaveLength(2);
+    for (const operation of operations) expect(page.split(operationText(operation))).toHaveLength(2);
   });
 
   it('links to headings that are there', () => {

@@ -3,11 +3,10 @@ import type { Diagnostic, DiagnosticCode, Fix, Severity } from '../../src/langua
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { applyReplacements } from '../../src/refactor/replacement.ts';
 
 export function analyzeText(text: string): Analysis {
-  return analyze(parseDocument(text), OPERATIONS);
+  return analyze(parseDocument(text));
 }
 
 /** A diagnostic as a reader of the file sees it. */

@@ -1,7 +1,6 @@
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText } from './analysis.ts';
 
@@ -28,7 +27,7 @@ export function reportedBy(text: string): readonly string[] {
   const analysis = analyzeText(text);
   const { document } = analysis;
   const lines = new LineIndex(text);
-  const { diagnostics } = checkFile(analysis, OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+  const { diagnostics } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
   return diagnostics.map((diagnostic) => {
     const { code, message, place } = diagnostic;
     const { line, column } = lines.position(absoluteSpan(document, place).start);

@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { Worker as NodeWorker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CheckReport } from '../../server/checks/report.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import type { Outcome } from '../../src/threads/answer.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText } from '../support/analysis.ts';
@@ -23,7 +22,7 @@ const CHECKS = join(ROOT, 'dist', 'checks.cjs');
 const HELPERS = availableParallelism() < 2 ? 0 : Math.min(8, availableParallelism());
 
 /** What one thread says of it. */
-const ALONE = checkFile(analyzeText(LARGE), OPERATIONS, { seed: 1, sizes: new Map(), numeric: true }).gradients.map(
+const ALONE = checkFile(analyzeText(LARGE), { seed: 1, sizes: new Map(), numeric: true }).gradients.map(
   ({ variable: { name }, status, maxError }) => ({ name, status, maxError }),
 );
 

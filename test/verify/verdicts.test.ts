@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Sizes } from '../../src/engine/interpreter.ts';
-import { OPERATIONS } from '../../src/operations/table.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
 
@@ -74,7 +73,7 @@ function check(text: string, name = '', sizes: Sizes = new Map()): Checked {
   const file = new URL(`${name}.json`, CASES);
   const data = existsSync(file) ? { data: withInfinities(JSON.parse(readFileSync(file, 'utf8'))) } : {};
   const analysis = analyzeText(text);
-  const { diagnostics, ok } = checkFile(analysis, OPERATIONS, { seed: 1, sizes, numeric: true, ...data });
+  const { diagnostics, ok } = checkFile(analysis, { seed: 1, sizes, numeric: true, ...data });
   return { found: locate(diagnostics, analysis.document), ok };
 }
 

@@ -4,7 +4,6 @@
 import { type Analysis, analyze } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
 import { BlockRuns } from '../block.ts';
@@ -28,7 +27,7 @@ export type Judgement =
   | { readonly verdict: 'unclear' };
 
 export function read(text: string): Analysis {
-  return analyze(parseDocument(text), OPERATIONS);
+  return analyze(parseDocument(text));
 }
 
 const WANTED = 64;
@@ -158,7 +157,7 @@ export class Oracle {
   private readonly derived: BlockRuns;
 
   constructor({ forward, document }: Analysis, wanted = WANTED) {
-    const derived = derive(forward, OPERATIONS);
+    const derived = derive(forward);
     const seed = seedOf(document.text.split('backward')[0] ?? '') % 100_003;
     this.draws = new Drawing(forward, derived, planOf(forward)).collect(wanted, seed);
     this.forward = forward;
@@ -189,7 +188,7 @@ export class Oracle {
     if (backward === undefined) return undefined;
     const runs = new BlockRuns(forward, backward);
     const { forward: own, seed } = this;
-    const draws = new Drawing(own, derive(own, OPERATIONS), planOf(own, backward), 'wide').collect(MORE * WANTED, seed);
+    const draws = new Drawing(own, derive(own), planOf(own, backward), 'wide').collect(MORE * WANTED, seed);
     for (const draw of draws) {
       const result = this.compare(draw, runs, backward);
       if (typeof result === 'object' && !draw.isUnusual)

@@ -3,7 +3,6 @@ import { CheckpointError, checkpointed } from '../../../src/autodiff/checkpointi
 import { tapeOf } from '../../../src/autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { add, constant, type Dimension, printDimension, substitute, ZERO } from '../../../src/program/dimension.ts';
 import type { Loop, Program } from '../../../src/program/program.ts';
 import { hasLoops } from '../../../src/program/steps.ts';
@@ -16,7 +15,7 @@ const KIND = CodeActionKind.RefactorRewrite;
 
 /** The derived backward pass with checkpoints as the block of the file; a `CheckpointError` says why there is none. */
 export function checkpointBlock({ analysis }: FileVersion): BlockReplacement {
-  return writeBlock(analysis, checkpointed(analysis.forward, derive(analysis.forward, OPERATIONS), OPERATIONS));
+  return writeBlock(analysis, checkpointed(analysis.forward, derive(analysis.forward)));
 }
 
 /** A count of numbers, in the sizes that the file leaves open. */
@@ -28,7 +27,7 @@ function countText(count: Dimension, { dimensions }: Program): string {
 /** What must be kept for the backward pass without checkpoints, and with them. */
 function memoryText({ forward }: FileVersion['analysis'], derived: Program): string {
   const whole = tapeOf(forward, derived);
-  const cut = tapeOf(forward, checkpointed(forward, derived, OPERATIONS));
+  const cut = tapeOf(forward, checkpointed(forward, derived));
   const again = cut.again.map(({ count }) => count).reduce(add, ZERO);
   const [before, after, held] = [whole.total, cut.total, again].map((count) => countText(count, forward));
   return `keep ${after} numbers instead of ${before}, and ${held} at a time to compute the others again`;
@@ -55,7 +54,7 @@ export function checkpointActions(file: FileVersion, range: Range): readonly Cod
     const replacement = checkpointBlock(file);
     if (replacement.text === replacement.before) return [];
     const title = `${TITLE}: ${memoryText(analysis, file.derived)}`;
-    const isOurs = replacement.before === '' || replacement.before === deriveBlock(analysis, OPERATIONS).text;
+    const isOurs = replacement.before === '' || replacement.before === deriveBlock(analysis).text;
     if (isOurs) return [{ title, kind: KIND, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) }];
     // Lines of the user's are replaced after the client has shown the difference.
     const command = { title, command: 'bprop.derive', arguments: [text.uri, 'sqrt'] };

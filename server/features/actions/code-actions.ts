@@ -4,7 +4,6 @@ import { type Diagnostic, severityOf } from '../../../src/language/diagnostic.ts
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import type { Span } from '../../../src/language/syntax.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import type { Feature } from '../../container/services.ts';
@@ -111,7 +110,7 @@ function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
   const span = blockSpan(file.document);
   const header = span && text.positionAt(span.start).line;
   if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
-  const replacement = deriveBlock(file.analysis, OPERATIONS);
+  const replacement = deriveBlock(file.analysis);
   if (replacement.text === replacement.before) return undefined;
   const action = { title: deriveTitle(file), kind: CodeActionKind.RefactorRewrite };
   if (replacement.before === '') return { ...action, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) };

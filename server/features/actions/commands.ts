@@ -1,6 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver';
 import { CheckpointError } from '../../../src/autodiff/checkpointing/checkpoint.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { blockLines, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../../checks/conditions.ts';
@@ -67,7 +66,7 @@ export const commands: Feature = ({ shared: { Server: server } }) => {
   server.onClose((uri) => previews.delete(uri));
   answers(connection, DeriveRequest, (params) =>
     answer(server, params, (file) => {
-      const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis, OPERATIONS) : checkpointBlock(file);
+      const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis) : checkpointBlock(file);
       const isSame = replacement.before === replacement.text;
       return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
     }),

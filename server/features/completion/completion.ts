@@ -153,7 +153,7 @@ function inArguments({ tokens }: Caret): boolean {
 function withDocumentation(item: CompletionItem): CompletionItem {
   const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
   if (operation === undefined) return item;
-  return { ...item, documentation: { kind: MarkupKind.Markdown, value: plainOperationText(operation, OPERATIONS) } };
+  return { ...item, documentation: { kind: MarkupKind.Markdown, value: plainOperationText(operation) } };
 }
 
 export const completion: Feature<CompletionProvider> = ({ shared: { Server } }) => {

@@ -1,7 +1,6 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import type { LocatedNode } from '../../../src/language/document/document.ts';
 import { printExpression } from '../../../src/language/printer.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { printLoopHeader, printStep, valueExpression } from '../../../src/program/print.ts';
 import type { Equation, Loop, Step } from '../../../src/program/program.ts';
 import { loopsOf } from '../../../src/program/steps.ts';
@@ -74,7 +73,7 @@ function linesAt(caret: Caret): readonly NextLine[] {
   const { analysis, derived } = file;
   if (derived === undefined) return [];
   const typed = word.start < word.end || caret.tokens.length > 0 ? statement?.order : undefined;
-  const found = blocks.length > 1 ? undefined : nextLines({ analysis, derived, operations: OPERATIONS, typed, last });
+  const found = blocks.length > 1 ? undefined : nextLines({ analysis, derived, typed, last });
   const body = found === undefined ? bodyAround(caret) : undefined;
   return found ?? (body === undefined ? [] : linesByText(caret, body));
 }

@@ -106,7 +106,7 @@ function operationHover({ document, analysis }: FileVersion, offset: number): re
     const operation = operationOn(expression, at);
     if (operation !== undefined) {
       const here = applied(analysis.forward, statement.order, expression.span);
-      return [plainOperationText(operation, OPERATIONS, here && localRule(here.value, here.result, OPERATIONS))];
+      return [plainOperationText(operation, here && localRule(here.value, here.result))];
     }
   }
   return [];

@@ -1,6 +1,7 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
 import type { Argument, Expression, Span } from '../../language/syntax.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
 import { printDimension, ZERO } from '../../program/dimension.ts';
 import type { OperandAxis, Operation } from '../../program/operation.ts';
@@ -23,9 +24,9 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
     case 'negation':
       return lowerNegation(expression, resolver);
     case 'transpose':
-      return applied(resolver.operations.transpose, [expression.operand], [], span, resolver);
+      return applied(OPERATIONS.transpose, [expression.operand], [], span, resolver);
     case 'binary': {
-      const operation = resolver.operations.infix(expression.operator);
+      const operation = OPERATIONS.infix(expression.operator);
       return applied(operation, [expression.left, expression.right], [], span, resolver);
     }
     case 'call':
@@ -45,7 +46,7 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
 function lowerNegation(expression: Extract<Expression, { kind: 'negation' }>, resolver: Resolver): Value {
   const { operand, span } = expression;
   if (operand.kind === 'number') return numberValue(-operand.value, `-${operand.text}`, span);
-  return applied(resolver.operations.negation, [operand], [], span, resolver);
+  return applied(OPERATIONS.negation, [operand], [], span, resolver);
 }
 
 function applied(
@@ -91,7 +92,7 @@ function axisName(rank: number, axis: number): string {
 }
 
 function lowerCall(call: CallExpression, resolver: Resolver): Value {
-  const operation = resolver.operations.call(call.name.text);
+  const operation = OPERATIONS.call(call.name.text);
   if (operation === undefined) return unknownOperation(call, resolver);
   const positional = call.arguments.filter((argument) => argument.name === undefined);
   const misplaced = call.arguments.findIndex((argument) => argument.name !== undefined);
@@ -138,7 +139,7 @@ function arityMessage(operation: Operation, found: number): string {
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   const { text, span } = call.name;
-  const names = resolver.operations.all.filter(({ notation }) => notation.kind === 'call');
+  const names = OPERATIONS.all.filter(({ notation }) => notation.kind === 'call');
   const nearest = nearestName(
     text,
     names.flatMap(({ name, synonyms }) => [name, ...synonyms]),

@@ -28,9 +28,9 @@ export function explainMissingOperator(statement: number, { damage }: DamagedSyn
   const own = statementAt(lowering.document, statement);
   if (damage.missingOperator === undefined || own === undefined) return;
   const repairs = (['@', '*'] as const)
-    .map((operator) => repaired(own, operator, scope, lowering))
+    .map((operator) => repaired(own, operator, scope))
     .filter((repair) => repair !== undefined);
-  if (repairs.some((repair) => hasEqualFactors(repair, scope, lowering))) repairs.reverse();
+  if (repairs.some((repair) => hasEqualFactors(repair, scope))) repairs.reverse();
   const [first] = repairs;
   const shown = first && printExpression(first.product);
   if (first === undefined || shown === undefined || shown.length > LONGEST_SHOWN) return;
@@ -46,7 +46,7 @@ function fixOf({ operator, offsets, product }: Repair): LocalFix {
 }
 
 /** The statement with that operator, if that makes it an equation whose shapes fit. */
-function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Scope, lowering: Lowering): Repair | undefined {
+function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Scope): Repair | undefined {
   const offsets: number[] = [];
   let syntax = parseStatement(text, unclosed).syntax;
   for (let changed = text; syntax.kind === 'damaged'; syntax = parseStatement(changed).syntax) {
@@ -56,7 +56,7 @@ function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Sco
     changed = `${changed.slice(0, at)} ${operator}${changed.slice(at)}`;
   }
   if (syntax.kind !== 'equation') return undefined;
-  const { mistakes, value } = tryExpression(syntax.value, lowering.operations, scope);
+  const { mistakes, value } = tryExpression(syntax.value, scope);
   const product = productAt(syntax, offsets[0] ?? 0);
   const fits = mistakes === 0 && isOf(value.shape, syntax.target, scope);
   return !fits || product === undefined ? undefined : { operator, offsets, product };
@@ -79,7 +79,7 @@ function productAt({ value }: EquationSyntax, offset: number): Binary | undefine
 }
 
 /** Vectors of one shape are multiplied element by element more often than they are contracted. */
-function hasEqualFactors({ product }: Repair, scope: Scope, { operations }: Lowering): boolean {
-  const [left, right] = [product.left, product.right].map((own) => tryExpression(own, operations, scope).value.shape);
+function hasEqualFactors({ product }: Repair, scope: Scope): boolean {
+  const [left, right] = [product.left, product.right].map((own) => tryExpression(own, scope).value.shape);
   return left?.length === 1 && right !== undefined && !isUnknown(left) && sameShape(left, right);
 }

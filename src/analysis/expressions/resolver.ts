@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../language/diagnostic.ts';
 import type { Expression, Identifier, Span } from '../../language/syntax.ts';
 import type { Dimension } from '../../program/dimension.ts';
-import type { OperationTable, OptionValue } from '../../program/operation.ts';
+import type { OptionValue } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 
 /** A replacement in the statement at hand, before anybody knows where that stands. */
@@ -15,7 +15,6 @@ export interface LocalFix {
  * know; the rule of a derivative answers from its operands.
  */
 export interface Resolver {
-  readonly operations: OperationTable;
   /** The value that a name, or an element of a sequence, stands for; reports and answers unknown otherwise. */
   readonly read: (name: Identifier, indices: readonly Expression[], span: Span) => Value;
   /** The size that a name stands for; undefined, once reported, if none. */

@@ -1,6 +1,5 @@
 import { isSection } from '../../language/document/blocks.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import { type Analysis, analyze, forwardParts } from '../analyze.ts';
 import { AnalysisCache } from './cache.ts';
 
@@ -11,8 +10,8 @@ export interface CachedAnalysis {
 }
 
 /** The same as `analyze`, in a time that follows the edit since the earlier version and not the length of the file. */
-export function reanalyze(document: SourceDocument, operations: OperationTable, earlier?: CachedAnalysis): CachedAnalysis {
+export function reanalyze(document: SourceDocument, earlier?: CachedAnalysis): CachedAnalysis {
   const cache = earlier?.cache ?? new AnalysisCache();
   cache.begin(document.sections, forwardParts(document).filter(isSection));
-  return { analysis: analyze(document, operations, cache), cache };
+  return { analysis: analyze(document, cache), cache };
 }

@@ -1,7 +1,6 @@
 import type { Expression, Identifier } from '../../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
 import { named, ZERO } from '../../program/dimension.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { lowerValue } from '../expressions/expressions.ts';
 import type { Resolver } from '../expressions/resolver.ts';
@@ -21,13 +20,12 @@ interface StandIn {
 }
 
 /** Reads an expression by the rules of the file, without a report or a note of what it reads. */
-export function tryExpression(expression: Expression, operations: OperationTable, scope: Scope, standIn?: StandIn): Trial {
+export function tryExpression(expression: Expression, scope: Scope, standIn?: StandIn): Trial {
   let mistakes = 0;
   const mistake = (): void => {
     mistakes += 1;
   };
   const resolver: Resolver = {
-    operations,
     option: () => undefined,
     size: ({ text }) => {
       if (scope.get(text)?.kind !== 'variable') return named(text);

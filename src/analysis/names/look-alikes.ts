@@ -3,6 +3,7 @@ import { type Diagnostic, type Edit, type Fix, type Place, severityOf } from '..
 import type { Section } from '../../language/document/statements.ts';
 import { tokenize } from '../../language/grammar/lexer.ts';
 import { difference, isMixed, looksOf } from '../../language/look-alike.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import type { Lowering } from '../context.ts';
 import { lazily } from '../occurrence-log.ts';
@@ -100,12 +101,12 @@ interface Pair {
 }
 
 /** The doubtful names that have a twin: in the file, among the operations, or in the alphabet that the rest of the name is in. */
-function pairsOf(doubtful: Names, { document, operations }: Lowering): readonly Pair[] {
+function pairsOf(doubtful: Names, { document }: Lowering): readonly Pair[] {
   const all = together(document.sections.map(namesOf));
   const first = new Map([...doubtful.keys()].reverse().map((name) => [looksOf(name), name]));
   return [...doubtful].flatMap(([name, [place, ...places]]) => {
     const looks = looksOf(name);
-    const isCall = operations.call(looks) !== undefined;
+    const isCall = OPERATIONS.call(looks) !== undefined;
     const twin = isCall || formsOf(looks).some((form) => all.has(form)) || isMixed(name) ? looks : first.get(looks);
     if (twin === undefined || twin === name || place === undefined) return [];
     return [{ name, places: [place, ...places], twin, twinAt: all.get(twin)?.[0] }];

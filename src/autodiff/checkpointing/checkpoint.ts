@@ -1,5 +1,4 @@
 import { evaluate, namesIn } from '../../program/dimension.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Equation, Loop, Program, Step } from '../../program/program.ts';
 import { lengthOf } from '../../program/ranges.ts';
 import { targetsOf } from '../../program/steps.ts';
@@ -24,7 +23,7 @@ function isFlat(body: readonly Step[]): body is readonly Equation[] {
  * A derived backward pass that keeps the state of a loop at about √T iterations only, and computes what lies between
  * two of them again, a segment at a time. Loops whose number of iterations `dim` fixes, and that hold no others.
  */
-export function checkpointed(forward: Program, backward: Program, operations: OperationTable): Program {
+export function checkpointed(forward: Program, backward: Program): Program {
   const sizes = new Map(
     [...forward.dimensions.values()].flatMap(({ name, size }): [string, number][] => (size === undefined ? [] : [[name, size]])),
   );
@@ -36,7 +35,7 @@ export function checkpointed(forward: Program, backward: Program, operations: Op
     const count = countOf(step.origin, sizes);
     if (count === undefined || count < 1) return [step];
     changed = true;
-    const steps = new LoopCheckpoint(step.origin, step.body, isTaken, operations).steps(count);
+    const steps = new LoopCheckpoint(step.origin, step.body, isTaken).steps(count);
     for (const { name } of targetsOf(steps)) names.add(name);
     return steps;
   });

@@ -1,6 +1,7 @@
+import * as build from '../../operations/builder.ts';
 import { readsOf } from '../../program/activity.ts';
 import { adjointName } from '../../program/adjoints.ts';
-import { Builder, readValue } from '../../program/build.ts';
+import { readValue } from '../../program/build.ts';
 import {
   add,
   constant,
@@ -14,7 +15,6 @@ import {
   subtract,
   ZERO,
 } from '../../program/dimension.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Equation, IndexRange, Loop, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { type Rewriting, rewrite } from '../../program/rewrite.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -40,18 +40,16 @@ interface Recurrence {
 export class LoopCheckpoint {
   private readonly loop: Loop;
   private readonly lines: readonly Equation[];
-  private readonly builder: Builder;
   private readonly isTaken: (name: string) => boolean;
   private readonly equations: readonly Equation[];
   private readonly recurrences = new Map<Variable, Recurrence>();
   /** The equations whose values the lines need again. */
   private readonly needed = new Set<Equation>();
 
-  constructor(loop: Loop, lines: readonly Equation[], isTaken: (name: string) => boolean, operations: OperationTable) {
+  constructor(loop: Loop, lines: readonly Equation[], isTaken: (name: string) => boolean) {
     this.loop = loop;
     this.lines = lines;
     this.isTaken = isTaken;
-    this.builder = new Builder(operations);
     this.equations = equationsOf(loop.body);
     this.findRecurrences();
     this.findNeeded();
@@ -197,7 +195,7 @@ export class LoopCheckpoint {
     return this.equations.flatMap((equation) => {
       const copy = copies.get(equation.target);
       if (copy === undefined) return [];
-      const value = rewrite(equation.value, rewriting, this.builder);
+      const value = rewrite(equation.value, rewriting);
       return [{ kind: 'equation' as const, target: copy, indices, operator: '=' as const, value }];
     });
   }
@@ -225,7 +223,7 @@ export class LoopCheckpoint {
       const sum = sums.get(adjoint);
       if (sum === undefined) return;
       const { origin } = sum;
-      const value = simplify(sum.value, this.builder);
+      const value = simplify(sum.value);
       sums.delete(adjoint);
       result.push({ kind: 'equation', target: helperOf(adjoint), indices: [], operator: '=', value, ...(origin && { origin }) });
     };
@@ -235,11 +233,11 @@ export class LoopCheckpoint {
     };
     for (const line of this.lines) {
       for (const variable of readsOf(line.value)) if (isLocalAdjoint(variable)) settle(variable);
-      const value = rewrite(line.value, whole, this.builder);
+      const value = rewrite(line.value, whole);
       const { target, indices, operator } = line;
       if (isLocalAdjoint(target)) {
         const before = sums.get(target);
-        const sum = before === undefined ? value : this.builder.infix('+', before.value, value);
+        const sum = before === undefined ? value : build.infix('+', before.value, value);
         sums.set(target, { value: sum, origin: line.origin });
       } else {
         const at = indices.map(rewriting.dimension);

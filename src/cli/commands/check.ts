@@ -2,7 +2,6 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import { BindingError } from '../../engine/bind.ts';
 import { severityOf } from '../../language/diagnostic.ts';
 import { lineOf } from '../../language/document/statements.ts';
-import { OPERATIONS } from '../../operations/table.ts';
 import { readShape } from '../../program/build.ts';
 import { printDimension } from '../../program/dimension.ts';
 import { printShape } from '../../program/shape.ts';
@@ -122,7 +121,7 @@ async function checkSource(
   answerers: readonly Answerer[],
 ): Promise<FileCheck> {
   try {
-    return await checkFileWith(answerers, analysis, OPERATIONS, options);
+    return await checkFileWith(answerers, analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
@@ -171,7 +170,7 @@ export async function check(
     };
     const checked = await checkSource(source, options, answerers);
     const isReached = flags.strict !== true || checked.coverage.length === 0;
-    const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, OPERATIONS, options) : undefined;
+    const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, options) : undefined;
     const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
     if (Date.now() - started > 1000) terminal.progress('');
     ok &&= result.ok;

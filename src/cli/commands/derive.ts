@@ -5,7 +5,6 @@ import { derive as deriveProgram } from '../../autodiff/derive.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { absoluteSpan, parseDocument } from '../../language/document/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
-import { OPERATIONS } from '../../operations/table.ts';
 import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';
@@ -33,10 +32,10 @@ function isOutsideBlock({ place }: Diagnostic, { document }: Analysis): boolean 
 }
 
 function blockOf(analysis: Analysis, { checkpoint }: DeriveFlags, file: string): BlockReplacement {
-  const backward = deriveProgram(analysis.forward, OPERATIONS);
+  const backward = deriveProgram(analysis.forward);
   if (checkpoint === undefined) return writeBlock(analysis, backward);
   try {
-    return writeBlock(analysis, checkpointed(analysis.forward, backward, OPERATIONS));
+    return writeBlock(analysis, checkpointed(analysis.forward, backward));
   } catch (error) {
     if (error instanceof CheckpointError) throw new UsageFailure(`${file}: --checkpoint: ${error.message}`);
     throw error;
@@ -51,7 +50,7 @@ export function derive(file: string, flags: DeriveFlags, terminal: Terminal): nu
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
   const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;
-  const analysis = elementary === text ? source.analysis : analyze(parseDocument(elementary), OPERATIONS);
+  const analysis = elementary === text ? source.analysis : analyze(parseDocument(elementary));
   const edit = blockOf(analysis, flags, file);
   const result = formatted(applyReplacements(elementary, [edit]));
   if (flags.write !== true) {

@@ -3,7 +3,6 @@ import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.
 import { ExportError } from '../../exports/failure.ts';
 import { tikzFigure } from '../../graph/drawing/tikz.ts';
 import { buildGraph } from '../../graph/model/build-graph.ts';
-import { OPERATIONS } from '../../operations/table.ts';
 import type { Program } from '../../program/program.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { STANDARD_INPUT, writeText } from '../files.ts';
@@ -56,7 +55,7 @@ export async function exportFile(file: string, flags: ExportFlags, terminal: Ter
   if (source === undefined) return EXIT_FINDINGS;
   const figure = target === 'latex' ? { figure: await figureOf(source.analysis.forward, terminal) } : {};
   const options = { name: nameOf(file), target, ...(style === undefined ? {} : { style: 'deriv' as const }), ...figure };
-  const text = textOf(() => exported(source.analysis, options, OPERATIONS), file);
+  const text = textOf(() => exported(source.analysis, options), file);
   if (output === undefined) terminal.out(text);
   else writeText(output, text);
   return EXIT_GOOD;

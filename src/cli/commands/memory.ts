@@ -2,7 +2,6 @@ import { type Analysis, hasErrors } from '../../analysis/analyze.ts';
 import { countNumbers, type Tape, tapeOf } from '../../autodiff/checkpointing/saved-values.ts';
 import { derive } from '../../autodiff/derive.ts';
 import { lineOf } from '../../language/document/statements.ts';
-import { OPERATIONS } from '../../operations/table.ts';
 import { type Dimension, printDimension } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
@@ -12,7 +11,7 @@ const BYTES_PER_NUMBER = 8;
 
 /** What a file's backward pass, its own or the derived one, reads of the forward pass; undefined where that has errors. */
 function fileTape({ forward, backward, diagnostics }: Analysis): Tape | undefined {
-  return hasErrors(diagnostics) ? undefined : tapeOf(forward, backward ?? derive(forward, OPERATIONS));
+  return hasErrors(diagnostics) ? undefined : tapeOf(forward, backward ?? derive(forward));
 }
 
 /** The sizes that a file fixes, and those given from outside, which win. */

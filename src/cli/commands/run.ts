@@ -4,7 +4,6 @@ import { run as runProgram, type Values } from '../../engine/interpreter.ts';
 import { type Nested, nestedOf } from '../../engine/nested-lists.ts';
 import { RUN_LIMIT, requireRoom } from '../../engine/room.ts';
 import { referenceValue } from '../../engine/stacking.ts';
-import { OPERATIONS } from '../../operations/table.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import { evaluateShape } from '../../program/shape.ts';
@@ -29,7 +28,7 @@ interface RunResult {
 function compute({ analysis: { forward, backward } }: Source, flags: RunFlags, terminal: Terminal): RunResult {
   const { sizes, given, adjoints, surplus } = bind(forward, readValues(flags.data), new Map());
   if (surplus.length > 0) terminal.error(`${flags.data}: not declared, and so not used: ${surplus.join(', ')}`);
-  const pass = flags.derived === true || backward === undefined ? derive(forward, OPERATIONS) : backward;
+  const pass = flags.derived === true || backward === undefined ? derive(forward) : backward;
   requireRoom([forward, pass], sizes, RUN_LIMIT);
   const values = runProgram(forward.body, sizes, given);
   const gradients: Values = runProgram(pass.body, sizes, new Map([...values, ...adjoints]));

@@ -1,9 +1,9 @@
 import { contribution } from '../../autodiff/rules.ts';
 import { siteOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
-import { applyValue, Builder, isProblemValue, readValue } from '../../program/build.ts';
+import { applyValue, isProblemValue, readValue } from '../../program/build.ts';
 import { named } from '../../program/dimension.ts';
-import type { Operation, OperationTable } from '../../program/operation.ts';
+import type { Operation } from '../../program/operation.ts';
 import type { ApplyValue, Equation, Step, Value, Variable } from '../../program/program.ts';
 import { SCALAR, type Shape } from '../../program/shape.ts';
 import { BINDING, type Helper, type SpellingCall, type Written } from '../../program/spelling.ts';
@@ -52,7 +52,7 @@ function variable(name: string, shape: Shape): Variable {
 }
 
 /** The branch of one operation: its vector-Jacobian products over x, y, z and dz. */
-function branch(operation: Operation, operations: OperationTable, helpers: Map<string, Helper>): readonly string[] {
+function branch(operation: Operation, helpers: Map<string, Helper>): readonly string[] {
   if (operation.name === '@') return PRODUCT;
   const shapes = (operation.name === 'outer' ? ['n', 'm'] : ['n', 'n']).map((name): Shape => [named(name)]);
   const operands = operation.operands.map((_, index) => readValue(variable('xy'.charAt(index), shapes[index] ?? SCALAR)));
@@ -70,7 +70,7 @@ function branch(operation: Operation, operations: OperationTable, helpers: Map<s
     wrap: NUMPY.wrap,
     isTrue: ({ text }) => `${text} != 0`,
   });
-  const gradients = operands.map((_, index) => contribution(junction, index, new Builder(operations), operations));
+  const gradients = operands.map((_, index) => contribution(junction, index));
   const texts = gradients.map((gradient, index) => {
     const text = gradient === undefined ? 'None' : writer.whole(gradient).text;
     const broadcasts = operands.length === 2 && applied.shape.length === 1 && gradient !== undefined;
@@ -92,11 +92,11 @@ function reads(value: Value, wanted: Variable): boolean {
 }
 
 /** The function `deriv`, with a branch for each operation that the program has. */
-function derivHelper(used: readonly Operation[], operations: OperationTable): Helper {
+function derivHelper(used: readonly Operation[]): Helper {
   const helpers = new Map<string, Helper>();
   const branches = used.flatMap((operation) => [
     `    if op == "${operation.name}":`,
-    ...branch(operation, operations, helpers).flatMap((line) => statement(line.trimStart(), `        ${/^ */.exec(line)}`)),
+    ...branch(operation, helpers).flatMap((line) => statement(line.trimStart(), `        ${/^ */.exec(line)}`)),
   ]);
   const text = [
     'def deriv(dz, x, y, op):',
@@ -193,12 +193,12 @@ function carrying(value: ApplyValue): readonly number[] {
 }
 
 /** The unit in the style of the post; its equations should be elementary, and its backward pass derived. */
-export function derivUnit(unit: ExportUnit, operations: OperationTable): ExportUnit {
+export function derivUnit(unit: ExportUnit): ExportUnit {
   const junctions = equationsOf(unit.backward.body).flatMap(({ origin }) =>
     origin?.value.kind === 'apply' ? [origin.value] : [],
   );
   const used = new Set(junctions.filter(hasRule).map(({ operation }) => operation));
-  const helper = derivHelper([...used], operations);
+  const helper = derivHelper([...used]);
   const backward = { ...unit.backward, body: new DerivLines(helper).steps(unit.backward.body) };
   return { ...unitOf(unit.forward, backward, unit), zeroed: true };
 }

@@ -1,5 +1,4 @@
 import type { Analysis } from '../../analysis/analyze.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Program } from '../../program/program.ts';
 import { isWorthSharing } from '../cost.ts';
 import { Coverage } from '../coverage/coverage.ts';
@@ -18,7 +17,6 @@ export interface CheckSubject {
   /** What numbers are wanted for: the lines of a block that has errors itself can be judged at draws, and its gradients not. */
   readonly extent: 'nothing' | 'draws' | 'gradients';
   readonly options: CheckOptions;
-  readonly operations: OperationTable;
 }
 
 /** The draws of a check, and what the independent methods say of each gradient there: in the order of the variables. */
@@ -61,16 +59,16 @@ function answeringHere(trial: Trial, passes: Passes, { options }: CheckSubject):
 export function gather(subject: CheckSubject): Gathered {
   const coverage = coverageOf(subject);
   const trials = [...drawingOf(subject, coverage)];
-  const passes = passesFor(subject.analysis.forward, subject.operations);
+  const passes = passesFor(subject.analysis.forward);
   const answers = subject.extent === 'gradients' ? trials.map((trial) => answeringHere(trial, passes, subject)) : [];
   return { trials, answers, coverage, passes, isCut: false };
 }
 
 /** The draws of the rounds alone, where the derived gradients are known to be right: a quick look. */
 export function gatherRounds(subject: CheckSubject): Gathered {
-  const { analysis, derived, options, operations } = subject;
+  const { analysis, derived, options } = subject;
   const { forward, backward } = analysis;
-  const passes = passesFor(forward, operations);
+  const passes = passesFor(forward);
   const trials = drawTrials(forward, derived, options, backward);
   return { trials, answers: [], coverage: coverageOf(subject), passes, isCut: false };
 }
@@ -99,10 +97,10 @@ const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** The same as `gather`, to the last digit: answerers answer for large programs, while this thread draws on. */
 export async function gatherWith(answerers: readonly Answerer[], subject: CheckSubject): Promise<Gathered> {
-  const { analysis, options, operations, extent } = subject;
+  const { analysis, options, extent } = subject;
   const { forward, document } = analysis;
   if (extent !== 'gradients') return gather(subject);
-  const passes = passesFor(forward, operations);
+  const passes = passesFor(forward);
   const coverage = coverageOf(subject);
   const trials: Trial[] = [];
   const gradients = activeOf(forward.given).length;

@@ -3,7 +3,6 @@ import { derive } from '../../autodiff/derive.ts';
 import type { Sizes } from '../../engine/interpreter.ts';
 import { layoutOf } from '../../engine/stacking.ts';
 import { isOfMatrices } from '../../program/domain.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import { printReference } from '../../program/print.ts';
 import type { Program, Reference, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
@@ -77,16 +76,12 @@ function bound(forward: Program): Variable | undefined {
  * Each number's change of each output, by forward mode, against the row that the backward pass has for it: the file's own pass,
  * or the derived one. Undefined for a file with errors.
  */
-export function checkEveryElement(
-  analysis: Analysis,
-  operations: OperationTable,
-  options: CheckOptions,
-): ComparedElements | NotCompared | undefined {
+export function checkEveryElement(analysis: Analysis, options: CheckOptions): ComparedElements | NotCompared | undefined {
   const { forward, backward, diagnostics } = analysis;
   if (hasErrors(diagnostics)) return undefined;
   const matrix = bound(forward);
   if (matrix !== undefined) return { why: `no element of \`${matrix.name}\` changes alone` };
-  const derived = derive(forward, operations);
+  const derived = derive(forward);
   const trial = drawTrials(forward, derived, options, backward).find(({ isWhole, touchesKinks }) => isWhole && !touchesKinks);
   if (trial === undefined) return { why: 'no draw is finite and at no kink' };
   const { sizes, given } = trial.point;
@@ -95,7 +90,7 @@ export function checkEveryElement(
   const [numbers, outputs] = [countOf(extents), countOf(results)];
   if (numbers * outputs > MOST_ELEMENTS)
     return { why: `${numbers} × ${outputs} elements are too many: choose sizes with \`--dims\`` };
-  const found = new JacobianCheck(forward, backward ?? derived, sizes, operations).run(given);
+  const found = new JacobianCheck(forward, backward ?? derived, sizes).run(given);
   if (found === undefined) return { why: 'no output depends on an `input` or a `param`' };
   const { error, variable, element, output } = found;
   const by = elementAt([extentOf({ variable, indices: [] }, sizes)], element);

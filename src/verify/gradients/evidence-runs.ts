@@ -4,7 +4,6 @@ import { Plan } from '../../engine/compiled/plan.ts';
 import type { Sizes, Values } from '../../engine/interpreter.ts';
 import { pushForward } from '../../engine/tangents.ts';
 import { readsOf } from '../../program/activity.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { ApplyValue, Program, Step, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { compiledWherePossible, isWorthCompiling } from '../cost.ts';
@@ -52,9 +51,9 @@ class CompiledPass implements ForwardPass {
   /** Where the values are those of now. */
   private point: Values | undefined;
 
-  constructor({ body, given, outputs }: Program, sizes: Sizes, operations: OperationTable) {
+  constructor({ body, given, outputs }: Program, sizes: Sizes) {
     const active = given.filter((variable) => variable.active);
-    const { primal, tangent, tangentOf } = linearize(body, active, operations);
+    const { primal, tangent, tangentOf } = linearize(body, active);
     this.sizes = sizes;
     this.given = given;
     this.switches = switchingSteps(primal);
@@ -115,8 +114,8 @@ class CompiledPass implements ForwardPass {
 }
 
 /** By one plan for the values and for their changes. */
-export function compiledPass(program: Program, sizes: Sizes, operations: OperationTable): ForwardPass {
-  return new CompiledPass(program, sizes, operations);
+export function compiledPass(program: Program, sizes: Sizes): ForwardPass {
+  return new CompiledPass(program, sizes);
 }
 
 /** The numbers of sizes: two rounds of draws may have the same. */
@@ -127,21 +126,19 @@ export function keyOf(sizes: Sizes): string {
 /** The passes of one program, each made when it is first needed. */
 export class Passes {
   private readonly program: Program;
-  private readonly operations: OperationTable;
   private readonly runs: number;
   private readonly made = new Map<string, ForwardPass>();
   private derivedPass: Program | undefined;
 
   /** `runs` is how often each will run, about. */
-  constructor(program: Program, operations: OperationTable, runs: number) {
+  constructor(program: Program, runs: number) {
     this.program = program;
-    this.operations = operations;
     this.runs = runs;
   }
 
   /** The derived backward pass of the program. */
   get derived(): Program {
-    this.derivedPass ??= derive(this.program, this.operations);
+    this.derivedPass ??= derive(this.program);
     return this.derivedPass;
   }
 
@@ -152,7 +149,7 @@ export class Passes {
     if (known !== undefined) return known;
     const interpreted = (): ForwardPass => interpretedPass(this.program, sizes);
     const pass = isWorthCompiling([this.program], sizes, this.runs)
-      ? compiledWherePossible(() => compiledPass(this.program, sizes, this.operations), interpreted)
+      ? compiledWherePossible(() => compiledPass(this.program, sizes), interpreted)
       : interpreted();
     this.made.set(key, pass);
     return pass;

@@ -1,4 +1,3 @@
-import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { type Tensor, zeros } from '../../program/tensor.ts';
 import { MOST_SEEDS, type Trial } from '../draws/draws.ts';
@@ -41,9 +40,9 @@ export const MOST_SINGLE = 48;
 const RUNS_PER_QUESTION = 2;
 
 /** The passes with which all questions about a program are answered, here or elsewhere. */
-export function passesFor(program: Program, operations: OperationTable): Passes {
+export function passesFor(program: Program): Passes {
   const gradients = activeOf(program.given).length;
-  return new Passes(program, operations, (gradients > MOST_SINGLE ? 1 : gradients) * MOST_SEEDS * RUNS_PER_QUESTION);
+  return new Passes(program, (gradients > MOST_SINGLE ? 1 : gradients) * MOST_SEEDS * RUNS_PER_QUESTION);
 }
 
 export function answer(point: Point, { variable, direction, gradient }: Question, passes: Passes): GradientEvidence {

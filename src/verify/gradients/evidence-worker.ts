@@ -1,7 +1,6 @@
 import { analyze } from '../../analysis/analyze.ts';
 import type { Sizes } from '../../engine/interpreter.ts';
 import { parseDocument } from '../../language/document/document.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Program } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import type { Point } from '../draws/point.ts';
@@ -42,12 +41,12 @@ interface Known {
 }
 
 /** The other end of an answerer: answers tasks, and compiles a text once for those that follow each other. */
-export function answerEvidence(operations: OperationTable): (task: EvidenceTask) => readonly GradientEvidence[] {
+export function answerEvidence(): (task: EvidenceTask) => readonly GradientEvidence[] {
   let known: Known | undefined;
   return ({ text, sizes, given, cotangents, questions }) => {
     if (known?.text !== text) {
-      const program = analyze(parseDocument(text), operations).forward;
-      known = { text, program, passes: passesFor(program, operations) };
+      const program = analyze(parseDocument(text)).forward;
+      known = { text, program, passes: passesFor(program) };
     }
     const { program, passes } = known;
     const point: Point = {

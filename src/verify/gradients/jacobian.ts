@@ -3,7 +3,6 @@ import { Plan } from '../../engine/compiled/plan.ts';
 import type { Sizes, Values } from '../../engine/interpreter.ts';
 import { layoutOf, positionOf } from '../../engine/stacking.ts';
 import { adjointOf } from '../../program/adjoints.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Reference, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { relativeError } from './comparison.ts';
@@ -52,11 +51,11 @@ export class JacobianCheck {
   private readonly cotangents: Parts;
   private readonly gradients: Parts;
 
-  constructor(forward: Program, backward: Program, sizes: Sizes, operations: OperationTable, mostLanes = MOST_LANES) {
+  constructor(forward: Program, backward: Program, sizes: Sizes, mostLanes = MOST_LANES) {
     this.given = forward.given;
     this.active = forward.given.filter((variable) => variable.active);
     const { active } = this;
-    const { primal, tangent, tangentOf } = linearize(forward.body, active, operations);
+    const { primal, tangent, tangentOf } = linearize(forward.body, active);
     const tangents = active.map((variable) => tangentOf(variable) as Variable);
     const outputs = forward.outputs.filter(({ variable }) => variable.active);
     const cotangents = [...new Set(outputs.map(({ variable }) => adjointOf(variable)))];

@@ -2,7 +2,6 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import type { Values } from '../../engine/interpreter.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { adjointOf } from '../../program/adjoints.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -88,7 +87,6 @@ export function checkLines(
   derived: Program,
   trials: readonly Trial[],
   failing: ReadonlySet<Variable>,
-  operations: OperationTable,
 ): LineCheck {
   // Lines in loops are judged together with the rest of the block only.
   if (backward === undefined || [forward, backward].some(hasSequences)) return { reported: [], lines: [] };
@@ -98,7 +96,6 @@ export function checkLines(
     forward,
     derived,
     points: trials.map((trial) => pointOf(trial, derived)),
-    operations,
   });
   const findings = trials.length === 0 ? certain(found, block) : found.findings;
   const spoiled = (primals: readonly Variable[]): readonly string[] => {

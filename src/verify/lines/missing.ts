@@ -1,7 +1,5 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import { readsOf } from '../../program/activity.ts';
-import { Builder } from '../../program/build.ts';
-import type { OperationTable } from '../../program/operation.ts';
 import type { Equation, Program, Value, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import { SizeError } from '../../program/tensor.ts';
@@ -29,7 +27,6 @@ const DRAWS = 2;
 export interface WrittenBlock {
   readonly analysis: Analysis;
   readonly derived: Program;
-  readonly operations: OperationTable;
   /** The statement that is being typed, which is no part of the block yet. */
   readonly typed: number | undefined;
   /** Helpers of statements up to this one are in sight. */
@@ -115,15 +112,13 @@ function accountOf(block: Block, forward: Program, segments: readonly Segment[],
 class NextLines {
   private readonly account: Account;
   private readonly spelled: SpelledWithHelpers;
-  private readonly builder: Builder;
   private readonly block: Block;
   private readonly last: number;
 
-  constructor(account: Account, spelled: SpelledWithHelpers, builder: Builder, block: Block, last: number) {
+  constructor(account: Account, spelled: SpelledWithHelpers, block: Block, last: number) {
     this.account = account;
     this.last = last;
     this.spelled = spelled;
-    this.builder = builder;
     this.block = block;
   }
 
@@ -158,7 +153,7 @@ class NextLines {
 
   /** A line of a segment in the names of the block; past names that the block leaves out, only as far as it does so itself. */
   private contribution(segment: Segment, line: Equation, isFused: boolean): Equation | undefined {
-    const whole = expandedLines(segment, this.builder).get(line);
+    const whole = expandedLines(segment).get(line);
     if (whole === undefined) return undefined;
     const value = this.spelled.write(whole);
     const isWanted = !isFused || this.account.fused.has(segment.from) || value !== whole;
@@ -211,7 +206,7 @@ class NextLines {
     if (this.account.names.has(name)) return false;
     const values = this.account.segments.flatMap((segment) => {
       const lines = segment.lines.filter(({ target }) => target.primal === name);
-      return lines.length === 1 ? [expandedLines(segment, this.builder).get(lines[0] as Equation)] : [];
+      return lines.length === 1 ? [expandedLines(segment).get(lines[0] as Equation)] : [];
     });
     const [value] = values;
     return values.length === 1 && value !== undefined && this.isHelper(value);
@@ -231,7 +226,7 @@ class NextLines {
   /** A derived line that starts at an adjoint of the block, in the block's own names. */
   private ofBlock(line: Equation): Equation | undefined {
     const segment = this.account.segments.find(({ from }) => from === line.origin?.target);
-    const whole = segment && expandedLines(segment, this.builder).get(line);
+    const whole = segment && expandedLines(segment).get(line);
     if (whole === undefined) return undefined;
     const value = this.spelled.write(whole);
     return value === whole && readsOf(line.value).every(({ kind }) => kind !== 'intermediate') ? line : { ...line, value };
@@ -240,7 +235,7 @@ class NextLines {
   /** Whether the block has something of this name already, or a helper of this value. */
   private isTaken(line: Equation): boolean {
     if ([...this.block.definitions.keys()].some(({ name }) => name === line.target.name)) return true;
-    const values = this.account.segments.map((segment) => expandedLines(segment, this.builder).get(line));
+    const values = this.account.segments.map((segment) => expandedLines(segment).get(line));
     return values.some((value) => value !== undefined && this.isHelper(value));
   }
 }
@@ -254,7 +249,7 @@ function isContribution({ typed }: WrittenBlock): (equation: Equation) => boolea
  * large programs, and where no numbers can be drawn.
  */
 export function nextLines(written: WrittenBlock): readonly NextLine[] | undefined {
-  const { analysis, derived, operations, last } = written;
+  const { analysis, derived, last } = written;
   const { forward, backward } = analysis;
   if (backward === undefined || hasSequences(forward) || hasSequences(backward)) return undefined;
   const equations = equationsOf(backward.body).filter(isContribution(written));
@@ -266,9 +261,8 @@ export function nextLines(written: WrittenBlock): readonly NextLine[] | undefine
     const segments = segmentsOf(derived, namesIn(block, forward));
     const trials = new Trials(points, block, segments, 'independent');
     const account = accountOf(block, forward, segments, trials);
-    const builder = new Builder(operations);
-    const spelled = new SpelledWithHelpers(block, trials, builder, last);
-    return new NextLines(account, spelled, builder, block, last).all(derived);
+    const spelled = new SpelledWithHelpers(block, trials, last);
+    return new NextLines(account, spelled, block, last).all(derived);
   } catch (error) {
     if (error instanceof SizeError || error instanceof RangeError) return undefined;
     throw error;

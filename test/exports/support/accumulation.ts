@@ -26,7 +26,7 @@ export function contributedTwice({ program }: OperationCase): Passes {
   });
   const outputs = [...squares.map(({ target }) => ({ variable: target, indices: [] })), ...program.outputs];
   const forward: Program = { ...program, body: [...squares, ...program.body], outputs };
-  return { forward, backward: derive(forward, OPERATIONS) };
+  return { forward, backward: derive(forward) };
 }
 
 /**

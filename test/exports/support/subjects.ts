@@ -64,7 +64,7 @@ function subjectOf(title: string, unit: ExportUnit, sizes: ReadonlyMap<string, n
     );
   };
   const gradients = gradientsOf(backward);
-  const derived = gradientsOf(derive(forward, OPERATIONS));
+  const derived = gradientsOf(derive(forward));
   return {
     title,
     unit,
@@ -97,7 +97,7 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
   const sizes = smallSizes(forward, new Map(Object.entries(fixed)));
   const drawn = drawGiven(forward, sizes, new Random(5), false);
   const numbers = forward.given.map((variable) => given?.[variable.name] ?? (drawn.get(variable) as Tensor));
-  const subject = subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_'), OPERATIONS), sizes, numbers);
+  const subject = subjectOf(title, exportUnit(analysis, title.replace(/\W+/g, '_')), sizes, numbers);
   return { ...subject, text };
 }
 
@@ -148,7 +148,7 @@ export interface Passes {
 }
 
 function alone({ program }: OperationCase): Passes {
-  return { forward: program, backward: derive(program, OPERATIONS) };
+  return { forward: program, backward: derive(program) };
 }
 
 /** Some of the ways in which an operation may stand, spread over all of them; alone, or in passes around it. */

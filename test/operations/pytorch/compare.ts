@@ -4,7 +4,6 @@ import { bind } from '../../../src/engine/bind.ts';
 import { run } from '../../../src/engine/interpreter.ts';
 import type { Nested } from '../../../src/engine/nested-lists.ts';
 import { assembled, referenceValue } from '../../../src/engine/stacking.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import { readShape } from '../../../src/program/build.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
@@ -38,7 +37,7 @@ export function comparisonOf(title: string, text: string, data: Readonly<Record<
   const result = referenceValue(values, output, sizes) as Tensor;
   const adjoint = drawTensor(new Random(17), result.shape);
   const cotangents = assembled(new Map([[output, adjoint]]), adjointOf, sizes);
-  const adjoints = run(derive(forward, OPERATIONS).body, sizes, new Map([...values, ...cotangents]));
+  const adjoints = run(derive(forward).body, sizes, new Map([...values, ...cotangents]));
   const gradients = forward.given
     .filter(({ active }) => active)
     .map((variable) => [

@@ -1,7 +1,6 @@
 import type { Analysis } from '../../../src/analysis/analyze.ts';
 import { type CachedAnalysis, reanalyze } from '../../../src/analysis/incremental/reanalyze.ts';
 import { parseDocument, type SourceDocument } from '../../../src/language/document/document.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 
 /** A file whose versions are read one after the other, as an editor does. */
 export class EditedFile {
@@ -14,7 +13,7 @@ export class EditedFile {
 
   /** Analyses the next version with what the one before has left. */
   read(text: string | SourceDocument): Analysis {
-    this.known = reanalyze(typeof text === 'string' ? this.parse(text) : text, OPERATIONS, this.known);
+    this.known = reanalyze(typeof text === 'string' ? this.parse(text) : text, this.known);
     return this.known.analysis;
   }
 }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { checkFile, type FileCheck } from '../../../src/verify/report.ts';
 import { analyzeText, applyFix, locate } from '../../support/analysis.ts';
 
 function check(text: string, data?: Readonly<Record<string, unknown>>): FileCheck {
   const options = { seed: 1, sizes: new Map(), numeric: true };
-  return checkFile(analyzeText(text), OPERATIONS, data === undefined ? options : { ...options, data });
+  return checkFile(analyzeText(text), data === undefined ? options : { ...options, data });
 }
 
 /** The one thing that a check says, and on which line. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { derive } from '../../../src/autodiff/derive.ts';
 import type { Sizes, Values } from '../../../src/engine/interpreter.ts';
 import { assembled } from '../../../src/engine/stacking.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
 import { readShape } from '../../../src/program/build.ts';
 import type { Program, Variable } from '../../../src/program/program.ts';
@@ -43,7 +42,7 @@ function account(
 }
 
 function expectAgreement(forward: Program, sizes: Sizes, points: readonly Values[], text: string): void {
-  const derived = derive(forward, OPERATIONS);
+  const derived = derive(forward);
   const [reference, compiled] = [interpretedDraw(forward, derived, sizes), compiledDraw(forward, derived, sizes)];
   const random = new Random(3);
   for (const given of points) {
@@ -106,7 +105,7 @@ for t in 1..T {
 output h[T]
 `;
     const { forward } = analyzeText(text);
-    const trials = drawTrials(forward, derive(forward, OPERATIONS), { seed: 1, sizes: new Map() });
+    const trials = drawTrials(forward, derive(forward), { seed: 1, sizes: new Map() });
     expect(trials).toHaveLength(4);
     for (const { point, derived } of trials) {
       for (const variable of forward.given) {

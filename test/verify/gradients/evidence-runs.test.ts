@@ -33,7 +33,7 @@ function expectSame(expected: Tensor | undefined, found: Tensor | undefined, mes
 
 /** Values and changes at a point are those of the interpreter, and a step crosses a kink for both or for neither. */
 function expectAgreement({ forward, sizes, given, text, still }: Case): void {
-  const [reference, compiled] = [interpretedPass(forward, sizes), compiledPass(forward, sizes, OPERATIONS)];
+  const [reference, compiled] = [interpretedPass(forward, sizes), compiledPass(forward, sizes)];
   const before = { reference: reference.outputs(given).sides, compiled: compiled.outputs(given).sides };
   for (const variable of forward.given.filter((own) => own.active && still?.has(own) !== true)) {
     const value = given.get(variable) as Tensor;
@@ -137,14 +137,14 @@ for i in 1..3 {
 }
 output y
 `;
-    const { gradients } = checkFile(analyzeText(text), OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+    const { gradients } = checkFile(analyzeText(text), { seed: 1, sizes: new Map(), numeric: true });
     expect(gradients.map(({ status }) => status)).toEqual(['pass', 'pass']);
   });
 
   it('is compiled where the interpreter would take longer than that', () => {
     const { forward } = analyzeText('param W: [n, n]\ninput x: [n]\ny = tanh(W @ x)\noutput y\n');
     const isCompiled = (n: number): boolean => {
-      const passes = new Passes(forward, OPERATIONS, 20);
+      const passes = new Passes(forward, 20);
       return !Object.hasOwn(passes.at(new Map([['n', n]])), 'outputs');
     };
     expect([isCompiled(3), isCompiled(200)]).toEqual([false, true]);

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyze } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
-import { parseDocument } from '../../../src/language/document/document.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
-import type { OperationTable } from '../../../src/program/operation.ts';
+import type { ApplyValue, Equation } from '../../../src/program/program.ts';
 import { Random } from '../../../src/verify/draws/random.ts';
 import { drawTrials } from '../../../src/verify/draws/rounds.ts';
 import { answer, passesFor, questionsAt } from '../../../src/verify/gradients/evidence-task.ts';
@@ -18,7 +15,7 @@ const OPTIONS = { seed: 1, sizes: new Map(), numeric: true };
 
 /** An answerer as a thread is one: what goes in and out is copied. */
 function copying(told: (questions: number) => void = () => undefined): Answerer {
-  const answerTask = answerEvidence(OPERATIONS);
+  const answerTask = answerEvidence();
   return async (task) => {
     told(task.questions.length);
     return structuredClone(answerTask(structuredClone(task)));
@@ -28,8 +25,8 @@ function copying(told: (questions: number) => void = () => undefined): Answerer 
 /** What an answerer says of a program's gradients at its draws, and what is said here. */
 async function bothAnswers(text: string): Promise<{ readonly here: unknown; readonly there: unknown; readonly asked: number }> {
   const { forward } = analyzeText(text);
-  const trials = drawTrials(forward, derive(forward, OPERATIONS), OPTIONS);
-  const passes = passesFor(forward, OPERATIONS);
+  const trials = drawTrials(forward, derive(forward), OPTIONS);
+  const passes = passesFor(forward);
   const answerer = copying();
   const here: unknown[] = [];
   const there: unknown[] = [];
@@ -62,7 +59,7 @@ describe('an answerer', () => {
 });
 
 describe('a check with answerers', () => {
-  const alone = checkFile(analyzeText(LARGE), OPERATIONS, OPTIONS);
+  const alone = checkFile(analyzeText(LARGE), OPTIONS);
 
   it('shares the questions of a large program out, and says the same', async () => {
     const shares = [0, 0, 0];
@@ -71,7 +68,7 @@ describe('a check with answerers', () => {
         shares[index] = (shares[index] ?? 0) + questions;
       }),
     );
-    const { gradients } = await checkFileWith(answerers, analyzeText(LARGE), OPERATIONS, OPTIONS);
+    const { gradients } = await checkFileWith(answerers, analyzeText(LARGE), OPTIONS);
     expect(gradients.map(({ maxError, status }) => ({ maxError, status }))).toEqual(
       alone.gradients.map(({ maxError, status }) => ({ maxError, status })),
     );
@@ -82,32 +79,28 @@ describe('a check with answerers', () => {
 
   it('goes on alone when they fail', async () => {
     const failing: Answerer = () => Promise.reject(new Error('the thread ended'));
-    const { gradients, ok } = await checkFileWith([failing, copying(), failing], analyzeText(LARGE), OPERATIONS, OPTIONS);
+    const { gradients, ok } = await checkFileWith([failing, copying(), failing], analyzeText(LARGE), OPTIONS);
     expect(ok).toBe(true);
     expect(gradients.map(({ maxError }) => maxError)).toEqual(alone.gradients.map(({ maxError }) => maxError));
   });
 
   it('fails with what goes wrong in every thread, and in no other way', async () => {
-    const broken = OPERATIONS.all.map((operation) =>
-      operation.name === 'cumsum'
-        ? {
-            ...operation,
-            tangent: () => {
-              throw new Error('no tangent');
-            },
-          }
-        : operation,
-    );
-    const table: OperationTable = { ...OPERATIONS, call: (name) => broken.find((operation) => operation.name === name) };
-    const analysis = analyze(parseDocument(LARGE.replace('output h[T]', 'y = cumsum(h[T], axis=0)\noutput y')), table);
+    const analysis = analyzeText(LARGE.replace('output h[T]', 'y = cumsum(h[T], axis=0)\noutput y'));
+    const { dimensions, given, outputs, body } = analysis.forward;
+    const last = body.at(-1) as Equation & { readonly value: ApplyValue };
+    const tangent = (): never => {
+      throw new Error('no tangent');
+    };
+    const value = { ...last.value, operation: { ...last.value.operation, tangent } };
+    const forward = { dimensions, given, outputs, body: [...body.slice(0, -1), { ...last, value }] };
     const failing: Answerer = () => Promise.reject(new Error('the thread ended'));
     // A rejection that nobody has awaited yet would end the process.
-    await expect(checkFileWith([failing, failing], analysis, table, OPTIONS)).rejects.toThrow('no tangent');
+    await expect(checkFileWith([failing, failing], { ...analysis, forward }, OPTIONS)).rejects.toThrow('no tangent');
   });
 
   it('asks nothing about a small program', async () => {
     const text = 'input x: [n]\nparam W: [n, n]\ny = tanh(W @ x)\noutput y\n';
     const answerer = copying(() => expect.unreachable());
-    expect((await checkFileWith([answerer, answerer], analyzeText(text), OPERATIONS, OPTIONS)).ok).toBe(true);
+    expect((await checkFileWith([answerer, answerer], analyzeText(text), OPTIONS)).ok).toBe(true);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../../src/autodiff/derive.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Program, Step } from '../../../src/program/program.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
 import { drawGiven } from '../../../src/verify/draws/draw.ts';
@@ -17,7 +16,7 @@ describe('whole Jacobians', () => {
     for (let seed = 1; seed <= 40; seed += 1) {
       const { text, given } = randomProgram(new Random(seed), 6, 2);
       const { forward } = analyzeText(text);
-      const check = new JacobianCheck(forward, derive(forward, OPERATIONS), SIZES, OPERATIONS);
+      const check = new JacobianCheck(forward, derive(forward), SIZES);
       const point = new Map(forward.given.map((variable) => [variable, given[variable.name] as Tensor]));
       expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
       // A plan runs again from the same numbers.
@@ -29,14 +28,14 @@ describe('whole Jacobians', () => {
   it.each(loops)('agree through the loops of %s with %o', (_, edge, text) => {
     const { forward } = analyzeText(text);
     const sizes = smallSizes(forward, new Map(Object.entries(edge)));
-    const check = new JacobianCheck(forward, derive(forward, OPERATIONS), sizes, OPERATIONS);
+    const check = new JacobianCheck(forward, derive(forward), sizes);
     expect(check.run(drawGiven(forward, sizes, new Random(2), false))?.error ?? 0).toBeLessThan(1e-12);
   });
 
   it('show the element in which a backward pass is wrong', () => {
     const text = 'input x: [3]\nparam W: [2, 3]\ny = tanh(W @ x)\noutput y\n';
     const { forward } = analyzeText(text);
-    const derived = derive(forward, OPERATIONS);
+    const derived = derive(forward);
     const broken: Program = {
       ...derived,
       body: derived.body.filter((step: Step) => step.kind === 'loop' || step.target.name !== 'dx'),
@@ -47,7 +46,7 @@ describe('whole Jacobians', () => {
       [x, { shape: [3], data: Float64Array.of(0.1, 0.2, 0.3) }],
       [W, { shape: [2, 3], data: Float64Array.of(0, 0, 0, 0, 2, 0) }],
     ]);
-    const found = new JacobianCheck(forward, broken, new Map(), OPERATIONS).run(point);
+    const found = new JacobianCheck(forward, broken, new Map()).run(point);
     expect(found).toMatchObject({ variable: x, element: 1, output: 1 });
     // The element is missing, and the largest of all.
     expect(found?.error).toBe(1);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Program } from '../../../src/program/program.ts';
 import { Coverage } from '../../../src/verify/coverage/coverage.ts';
 import type { Trial } from '../../../src/verify/draws/draws.ts';
@@ -36,7 +35,7 @@ class Counted extends Passes {
   private readonly block: Program;
 
   constructor(forward: Program, block: Program) {
-    super(forward, OPERATIONS, 1);
+    super(forward, 1);
     this.block = block;
   }
 
@@ -157,13 +156,13 @@ describe('many gradients at once', () => {
     const all = Array.from({ length: 64 }, (_, index) => `x${index + 1}`);
     const text = [...all.map((name) => `input ${name}: [1]`), ...all.map((name) => `y${name} = relu(${name})`)].join('\n');
     const data = Object.fromEntries(all.map((name) => [name, [name === 'x9' ? 0 : 1]]));
-    const { gradients } = checkFile(analyzeText(text), OPERATIONS, { ...OPTIONS, data });
+    const { gradients } = checkFile(analyzeText(text), { ...OPTIONS, data });
     expect(gradients.map(({ status }) => status)).toEqual(all.map(() => 'kink'));
   });
 
   it('name the one line of a block that is wrong', () => {
     const text = apart(60, (index) => [right(index)[0], `dy${index} * (1 ${index === 17 ? '+' : '-'} y${index} ^ 2)`]);
-    const { ok, gradients, lines } = checkFile(analyzeText(text), OPERATIONS, OPTIONS);
+    const { ok, gradients, lines } = checkFile(analyzeText(text), OPTIONS);
     expect(ok).toBe(false);
     expect(gradients.filter(({ status }) => status === 'fail').map(({ variable }) => variable.name)).toEqual(['x17']);
     expect(lines.filter(({ status }) => status === 'fail')).toHaveLength(1);

@@ -6,7 +6,6 @@ import { equivalents, mutants, read, type Variant } from '../../../bench/localis
 import { unrolledByHand, WRONG_OF_40 } from '../../../bench/models/sources.ts';
 import { lazily } from '../../../src/analysis/occurrence-log.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { Random } from '../../../src/verify/draws/random.ts';
 import { checkFile, type FileCheck } from '../../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../../support/analysis.ts';
@@ -14,7 +13,7 @@ import { idleFixes, mismatches, readMarked } from '../../support/expectations.ts
 import { example, ROOT, resources } from '../../support/files.ts';
 
 function check(text: string): FileCheck {
-  return checkFile(analyzeText(text), OPERATIONS, { seed: 1, sizes: new Map(), numeric: true });
+  return checkFile(analyzeText(text), { seed: 1, sizes: new Map(), numeric: true });
 }
 
 function diagnose(text: string): readonly Found[] {

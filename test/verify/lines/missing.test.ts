@@ -3,7 +3,6 @@ import { analyze } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
 import { replaceNames } from '../../../src/language/name-pattern.ts';
-import { OPERATIONS } from '../../../src/operations/table.ts';
 import { printStep } from '../../../src/program/print.ts';
 import { nextLines } from '../../../src/verify/lines/missing.ts';
 import { example } from '../../support/files.ts';
@@ -15,10 +14,10 @@ interface Next {
 
 /** The lines that may come behind the last line of a text's block. */
 function nextOf(text: string): Next | undefined {
-  const analysis = analyze(parseDocument(text), OPERATIONS);
-  const derived = derive(analysis.forward, OPERATIONS);
+  const analysis = analyze(parseDocument(text));
+  const derived = derive(analysis.forward);
   const last = Number.POSITIVE_INFINITY;
-  const found = nextLines({ analysis, derived, operations: OPERATIONS, typed: undefined, last });
+  const found = nextLines({ analysis, derived, typed: undefined, last });
   const texts = (isMissing: boolean): readonly string[] =>
     (found ?? []).filter((line) => line.isMissing === isMissing).map(({ equation }) => printStep(equation));
   return found && { missing: texts(true), others: texts(false) };

@@ -225,7 +225,7 @@ export class PlanLowering implements Lowerer {
 
   private apply(value: ApplyValue): Expression {
     const { name } = value.operation;
-    if (isDefinedByOthers(value.operation)) return this.lower(defined(value, OPERATIONS));
+    if (isDefinedByOthers(value.operation)) return this.lower(defined(value));
     const operands = value.operands.map((operand) => this.lower(operand));
     const lowering = OPERATION_LOWERINGS[name];
     const lowered = lowering?.(this, operands, value);

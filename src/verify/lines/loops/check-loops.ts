@@ -1,13 +1,11 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import { derive } from '../../../autodiff/derive.ts';
+import { countUnrolled, type Iteration, type Unrolled, unroll } from '../../../autodiff/unroll.ts';
 import type { Sizes } from '../../../engine/interpreter.ts';
 import { severityOf } from '../../../language/diagnostic.ts';
-import { Builder } from '../../../program/build.ts';
-import type { OperationTable } from '../../../program/operation.ts';
 import type { Program, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { SizeError } from '../../../program/tensor.ts';
-import { countUnrolled, type Iteration, type Unrolled, unroll } from '../../../program/unroll.ts';
 import { Coverage } from '../../coverage/coverage.ts';
 import type { CheckedPasses, CheckOptions, Trial } from '../../draws/draws.ts';
 import { drawing, drawTrials } from '../../draws/rounds.ts';
@@ -37,12 +35,12 @@ interface Written {
 }
 
 /** The sizes that decide how many iterations and elements there are; undefined where there would be too many. */
-function writeOut({ forward, backward }: Analysis, at: Sizes, operations: OperationTable): Written | undefined {
+function writeOut({ forward, backward }: Analysis, at: Sizes): Written | undefined {
   const names = lengthNames(backward === undefined ? [forward] : [forward, backward]);
   const sizes = new Map([...at].filter(([name]) => names.has(name) && forward.dimensions.has(name)));
   if ([forward, backward ?? forward].some((program) => countUnrolled(program, sizes) > MOST_UNROLLED)) return undefined;
   try {
-    const unrolled = unroll(forward, backward, sizes, operations);
+    const unrolled = unroll(forward, backward, sizes);
     return equationsOf(unrolled.backward?.body ?? []).length > MOST_LINES ? undefined : { sizes, unrolled };
   } catch (error) {
     // The block may read elements that are not there with so few iterations.
@@ -74,7 +72,6 @@ export interface LoopSubject {
   readonly analysis: Analysis;
   readonly derived: Program;
   readonly options: CheckOptions;
-  readonly operations: OperationTable;
   /** Inputs and parameters whose gradients come out wrong. */
   readonly failing: ReadonlySet<Variable>;
   /** The sizes at which lines are looked at, those first at which most shows. */
@@ -93,12 +90,12 @@ function furtherTrials(passes: CheckedPasses, options: CheckOptions): readonly T
 
 /** The search at the lengths of one draw. */
 function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences, isEdge: boolean): LineCheck | undefined {
-  const { analysis, options, operations, failing, isFurther } = subject;
+  const { analysis, options, failing, isFurther } = subject;
   const { forward, backward, document } = analysis;
-  const written = writeOut(analysis, sizes, operations);
+  const written = writeOut(analysis, sizes);
   if (written === undefined) return undefined;
   const { unrolled } = written;
-  const derived = derive(unrolled.forward, operations);
+  const derived = derive(unrolled.forward);
   const all = { ...options, sizes: new Map([...options.sizes, ...written.sizes]) };
   const passes = { program: unrolled.forward, derived, written: unrolled.backward };
   const drawn = isFurther ? furtherTrials(passes, all) : drawTrials(unrolled.forward, derived, all, unrolled.backward);
@@ -109,10 +106,9 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
     forward: unrolled.forward,
     derived,
     points: trials.map((trial) => pointOf(trial, derived)),
-    operations,
   });
   const lines = merged(lineResults({ document, found, spoiled: () => [] }));
-  const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes, new Builder(operations));
+  const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes);
   for (const [variable, output] of own) names.alias(output, variable);
   const edge = isEdge ? written.sizes : undefined;
   const reported = new LoopReporting(analysis, unrolled, found, names, consequences, edge).reported(failing.size === 0);

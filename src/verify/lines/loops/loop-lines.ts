@@ -1,6 +1,6 @@
+import type { Iteration, Unrolled, UnrolledFrom } from '../../../autodiff/unroll.ts';
 import type { Equation } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
-import type { Iteration, Unrolled, UnrolledFrom } from '../../../program/unroll.ts';
 import type { Line } from '../block.ts';
 
 export function statementOf({ equation }: Line): number {

@@ -1,11 +1,11 @@
+import type { Iteration, Unrolled } from '../../../autodiff/unroll.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import { type Builder, readValue } from '../../../program/build.ts';
+import { readValue } from '../../../program/build.ts';
 import { add, constant, constantValue, type Dimension, evaluate, named } from '../../../program/dimension.ts';
 import type { Program, ReadValue, Value, Variable } from '../../../program/program.ts';
 import { lengthOf } from '../../../program/ranges.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf, targetsOf } from '../../../program/steps.ts';
-import type { Iteration, Unrolled } from '../../../program/unroll.ts';
 
 /** An element of a sequence: the sequence, and the element's indices. */
 interface Element {
@@ -25,11 +25,9 @@ export class LoopNames {
   private readonly elements = new Map<Variable, Element>();
   /** Helpers have a value in each iteration, and a name in that alone. */
   private readonly helpers = new Map<Variable, { readonly variable: Variable; readonly iteration: Iteration }>();
-  private readonly builder: Builder;
   private readonly sizes: Iteration;
 
-  constructor(programs: readonly Program[], unrolled: Unrolled, sizes: Iteration, builder: Builder) {
-    this.builder = builder;
+  constructor(programs: readonly Program[], unrolled: Unrolled, sizes: Iteration) {
     this.sizes = sizes;
     const variables = new Set(programs.flatMap(({ given, body }) => [...given, ...targetsOf(body)]));
     for (const equation of equationsOf(unrolled.backward?.body ?? [])) {
@@ -96,7 +94,7 @@ export class LoopNames {
       isFilled ||= size !== undefined && [...this.sizes.values()].includes(size);
       return own;
     };
-    rewrite(value, { read: (read) => read, dimension }, this.builder);
+    rewrite(value, { read: (read) => read, dimension });
     return isFilled;
   }
 
@@ -105,18 +103,14 @@ export class LoopNames {
     // It may be a size that was filled in: what it is called in the file is not known.
     if (this.holdsFilledSize(value)) return undefined;
     let isKnown = true;
-    const back = rewrite(
-      value,
-      {
-        read: (read) => {
-          const known = this.known(read.variable, iteration);
-          isKnown &&= known !== undefined;
-          return known === undefined ? read : { ...known, span: read.span };
-        },
-        dimension: (dimension) => dimension,
+    const back = rewrite(value, {
+      read: (read) => {
+        const known = this.known(read.variable, iteration);
+        isKnown &&= known !== undefined;
+        return known === undefined ? read : { ...known, span: read.span };
       },
-      this.builder,
-    );
+      dimension: (dimension) => dimension,
+    });
     return isKnown ? back : undefined;
   }
 }

@@ -1,10 +1,10 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
+import type { Iteration, Unrolled } from '../../../autodiff/unroll.ts';
 import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
 import { insertLineAfter } from '../../../language/edits.ts';
 import { adjointName, adjointOf } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import { equationsOf } from '../../../program/steps.ts';
-import type { Iteration, Unrolled } from '../../../program/unroll.ts';
 import type { Line } from '../block.ts';
 import type { Reported } from '../consequences.ts';
 import type { Finding, Localisation } from '../search/search.ts';

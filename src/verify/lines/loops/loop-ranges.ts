@@ -1,10 +1,10 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
+import type { Unrolled } from '../../../autodiff/unroll.ts';
 import type { Diagnostic } from '../../../language/diagnostic.ts';
 import { statementAt } from '../../../language/document/statements.ts';
 import { printDimension } from '../../../program/dimension.ts';
 import type { Equation, Loop, Step } from '../../../program/program.ts';
 import { equationsOf, loopsOf } from '../../../program/steps.ts';
-import type { Unrolled } from '../../../program/unroll.ts';
 import type { Finding, Localisation } from '../search/search.ts';
 
 type Missing = Extract<Finding, { kind: 'missing' }>;

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
+import type { Iteration, Unrolled } from '../../../autodiff/unroll.ts';
 import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
 import type { SourceDocument } from '../../../language/document/document.ts';
 import { statementAt } from '../../../language/document/statements.ts';
@@ -7,7 +8,6 @@ import { adjointName } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
-import type { Iteration, Unrolled } from '../../../program/unroll.ts';
 import type { Consequences, Reported } from '../consequences.ts';
 import { isSurplus } from '../findings.ts';
 import { earlyReads, type Naming, overwrittenGradients } from '../order.ts';

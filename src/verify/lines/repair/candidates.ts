@@ -1,6 +1,7 @@
+import { OPERATIONS } from '../../../operations/table.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../../program/build.ts';
-import type { Operation, OperationTable, Options } from '../../../program/operation.ts';
+import type { Operation, Options } from '../../../program/operation.ts';
 import { printValue } from '../../../program/print.ts';
 import type { ApplyValue, Value, Variable } from '../../../program/program.ts';
 import { type Shape, sameShape } from '../../../program/shape.ts';
@@ -14,7 +15,6 @@ export interface Candidate {
 
 /** The names that may stand in a line, and factors that stand in the derived one. */
 export interface Vocabulary {
-  readonly operations: OperationTable;
   readonly names: readonly Variable[];
   readonly factors: readonly Value[];
   /** What the derived line divides by. */
@@ -41,21 +41,19 @@ function isApply(value: Value, ...names: readonly string[]): value is ApplyValue
 const withCause = (values: readonly Value[], cause: string): Candidate[] => values.map((value) => ({ value, cause }));
 
 /** The transpose as a person writes it: of products, the product of the transposes the other way round. */
-function transposed(part: Value, operations: OperationTable): Value[] {
-  if (part.kind !== 'apply') return build(operations.transpose, [part]);
+function transposed(part: Value): Value[] {
+  if (part.kind !== 'apply') return build(OPERATIONS.transpose, [part]);
   const { operation, operands } = part;
   const [left, right] = operands as [Value, Value];
   if (operation.name === '.T') return [left];
   if (operation.name === 'outer') return build(operation, [right, left]);
-  if (operation.name !== '@' || operands.some(({ shape }) => shape.length !== 2)) return build(operations.transpose, [part]);
-  return transposed(right, operations).flatMap((first) =>
-    transposed(left, operations).flatMap((second) => build(operation, [first, second])),
-  );
+  if (operation.name !== '@' || operands.some(({ shape }) => shape.length !== 2)) return build(OPERATIONS.transpose, [part]);
+  return transposed(right).flatMap((first) => transposed(left).flatMap((second) => build(operation, [first, second])));
 }
 
-const transposition: Change = (part, position, { operations }) => {
+const transposition: Change = (part, position) => {
   const inside = isApply(part, '.T') ? 'a transpose is too many' : 'the transpose is missing';
-  return withCause(transposed(part, operations), position === 'whole' ? 'this is the transpose of the gradient' : inside);
+  return withCause(transposed(part), position === 'whole' ? 'this is the transpose of the gradient' : inside);
 };
 
 const swap: Change = (part) =>
@@ -64,15 +62,15 @@ const swap: Change = (part) =>
     : [];
 
 /** The negative as a person writes it: a sign in front of a product goes. */
-function negated(part: Value, operations: OperationTable): Value[] {
-  if (part.kind !== 'apply') return build(operations.negation, [part]);
+function negated(part: Value): Value[] {
+  if (part.kind !== 'apply') return build(OPERATIONS.negation, [part]);
   const { operation, operands, options } = part;
   const [left, right] = operands as [Value, Value];
   if (operation.name === 'negative') return [left];
-  if (operation.name !== '*' && operation.name !== '/' && operation.name !== '@') return build(operations.negation, [part]);
+  if (operation.name !== '*' && operation.name !== '/' && operation.name !== '@') return build(OPERATIONS.negation, [part]);
   return beginsWithSign(left)
-    ? negated(left, operations).flatMap((first) => build(operation, [first, right], options))
-    : build(operations.negation, [part]);
+    ? negated(left).flatMap((first) => build(operation, [first, right], options))
+    : build(OPERATIONS.negation, [part]);
 }
 
 /** Whether a product begins with a sign. */
@@ -82,36 +80,36 @@ function beginsWithSign(value: Value): boolean {
   return ['*', '/', '@'].includes(value.operation.name) && beginsWithSign(value.operands[0] as Value);
 }
 
-const sign: Change = (part, position, { operations }) => {
+const sign: Change = (part, position) => {
   const cause = 'the sign is wrong';
   const name = part.kind === 'apply' ? part.operation.name : '';
-  const whole = position === 'whole' || name === 'negative' ? negated(part, operations) : [];
+  const whole = position === 'whole' || name === 'negative' ? negated(part) : [];
   const opposite = name === '+' ? '-' : name === '-' ? '+' : undefined;
   if (part.kind !== 'apply' || opposite === undefined) return withCause(whole, cause);
-  return withCause([...build(operations.infix(opposite), part.operands), ...whole], cause);
+  return withCause([...build(OPERATIONS.infix(opposite), part.operands), ...whole], cause);
 };
 
-const oneMinus: Change = (part, position, { operations }) => {
+const oneMinus: Change = (part, position) => {
   if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
     return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
   }
   // What is compared with something is no gate, whose complement could be meant.
   if (part.kind === 'number' || position === 'compared') return [];
-  return withCause(build(operations.infix('-'), [numberValue(1), part]), '`1 -` is missing');
+  return withCause(build(OPERATIONS.infix('-'), [numberValue(1), part]), '`1 -` is missing');
 };
 
 const RELATIONS: readonly string[] = ['>', '>=', '<', '<='];
 const COMPARISONS: readonly string[] = [...RELATIONS, '==', '!='];
 
-const relation: Change = (part, _, { operations }) =>
+const relation: Change = (part) =>
   !isApply(part, ...RELATIONS)
     ? []
     : RELATIONS.filter((other) => other !== part.operation.name).flatMap((other) =>
-        withCause(build(operations.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
+        withCause(build(OPERATIONS.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
       );
 
 /** Numbers that are compared with: of sizes, what is computed from them is mistaken rather than the number. */
-const threshold: Change = (part, _, { numbers, operations }) => {
+const threshold: Change = (part, _, { numbers }) => {
   if (!isApply(part, ...RELATIONS) || !part.operands.some((operand) => readsOf(operand).length > 0)) return [];
   return part.operands.flatMap((operand, index) => {
     if (operand.kind !== 'number') return [];
@@ -119,7 +117,7 @@ const threshold: Change = (part, _, { numbers, operations }) => {
       .filter((other) => other !== operand.value)
       .flatMap((other) => {
         const operands = part.operands.map((own, at) => (at === index ? numberValue(other) : own));
-        const relation = operations.infix(part.operation.name);
+        const relation = OPERATIONS.infix(part.operation.name);
         return withCause(build(relation, operands), `\`${operand.value}\` stands where \`${other}\` belongs`);
       });
   });
@@ -132,7 +130,7 @@ const name: Change = (part, _, { names }) => {
     .map((other) => ({ value: readValue(other), cause: `\`${part.variable.name}\` stands where \`${other.name}\` belongs` }));
 };
 
-const lessFactor: Change = (part, _, { operations }) => {
+const lessFactor: Change = (part) => {
   if (!isApply(part, '*', '/')) return [];
   const [left, right] = part.operands as [Value, Value];
   const dropped = (kept: Value, factor: Value): Candidate => ({
@@ -142,7 +140,7 @@ const lessFactor: Change = (part, _, { operations }) => {
   const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many` };
   const other = part.operation.name === '*' ? '/' : '*';
   const exchanged = withCause(
-    build(operations.infix(other), [left, right]),
+    build(OPERATIONS.infix(other), [left, right]),
     `\`${part.operation.name}\` stands where \`${other}\` belongs`,
   );
   return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
@@ -155,20 +153,20 @@ const lessMask: Change = (part, position, vocabulary) =>
     : [];
 
 /** A product with one more factor: numbers stand first. */
-function withFactor(part: Value, factor: Value, operations: OperationTable): Value[] {
-  const times = operations.infix('*');
+function withFactor(part: Value, factor: Value): Value[] {
+  const times = OPERATIONS.infix('*');
   if (factor.kind !== 'number') return build(times, [part, factor]);
   if (!isApply(part, '*')) return build(times, [factor, part]);
   const [left, right] = part.operands as [Value, Value];
-  return withFactor(left, factor, operations).flatMap((first) => build(times, [first, right]));
+  return withFactor(left, factor).flatMap((first) => build(times, [first, right]));
 }
 
-const moreFactor: Change = (part, _, { operations, factors }) =>
-  factors.flatMap((factor) => withCause(withFactor(part, factor, operations), `the factor \`${printValue(factor)}\` is missing`));
+const moreFactor: Change = (part, _, { factors }) =>
+  factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`));
 
-const division: Change = (part, _, { operations, divisors }) =>
+const division: Change = (part, _, { divisors }) =>
   divisors.flatMap((divisor) =>
-    withCause(build(operations.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
+    withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
   );
 
 const lessTerm: Change = (part) => {
@@ -180,21 +178,21 @@ const lessTerm: Change = (part) => {
   ];
 };
 
-const power: Change = (part, _, { operations }) => {
+const power: Change = (part) => {
   const square = 'a square is missing';
   if (isApply(part, '^')) return [{ value: part.operands[0] as Value, cause: 'a power is too many' }];
-  return part.kind === 'read' ? withCause(build(operations.infix('^'), [part, numberValue(2)]), square) : [];
+  return part.kind === 'read' ? withCause(build(OPERATIONS.infix('^'), [part, numberValue(2)]), square) : [];
 };
 
-const reduction: Change = (part, _, { operations }) => {
-  const sum = operations.call('sum');
+const reduction: Change = (part) => {
+  const sum = OPERATIONS.call('sum');
   const axes = part.shape.map((_size, axis) => axis);
   const added = [...axes.map((axis) => [axis]), ...(axes.length > 1 ? [axes] : [])].flatMap((axis) =>
     withCause(build(sum, [part], axis.length === axes.length ? {} : { axis }), 'a sum is missing'),
   );
   if (!isApply(part, 'sum', 'mean')) return added;
   const [operand] = part.operands as [Value];
-  const other = operations.call(part.operation.name === 'sum' ? 'mean' : 'sum');
+  const other = OPERATIONS.call(part.operation.name === 'sum' ? 'mean' : 'sum');
   const elsewhere = operand.shape.flatMap((_size, axis) =>
     withCause(build(part.operation, [operand], { ...part.options, axis: [axis] }), 'the sum runs over the wrong axis'),
   );

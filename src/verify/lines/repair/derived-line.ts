@@ -1,9 +1,8 @@
 import { simplify } from '../../../autodiff/simplify.ts';
 import { substitute } from '../../../autodiff/temporaries.ts';
+import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import { Builder } from '../../../program/build.ts';
-import type { OperationTable } from '../../../program/operation.ts';
 import type { Equation, Value, Variable } from '../../../program/program.ts';
 import type { Component, Segment } from '../search/path-contributions.ts';
 
@@ -22,13 +21,13 @@ const expanded = new WeakMap<Segment, Expanded>();
  * What each line of a segment gives, as one expression over the adjoint that it starts from and forward names. Lines that
  * nobody would read are left out, and so is what is computed from them.
  */
-export function expandedLines(segment: Segment, builder: Builder): Expanded {
-  const known = expanded.get(segment) ?? expand(segment, builder);
+export function expandedLines(segment: Segment): Expanded {
+  const known = expanded.get(segment) ?? expand(segment);
   expanded.set(segment, known);
   return known;
 }
 
-function expand(segment: Segment, builder: Builder): Expanded {
+function expand(segment: Segment): Expanded {
   const values = new Map<Equation, Value>();
   const known = new Map<Variable, Value | undefined>();
   const start = adjointOf(segment.from);
@@ -41,27 +40,22 @@ function expand(segment: Segment, builder: Builder): Expanded {
     if (outlets.has(line)) continue;
     const before = line.operator === '+=' ? known.get(line.target) : undefined;
     const isFirst = line.operator === '=' || !known.has(line.target);
-    const sum = isFirst || before === undefined ? value : builder.infix('+', before, value);
+    const sum = isFirst || before === undefined ? value : build.infix('+', before, value);
     known.set(line.target, isReadable && (isFirst || before !== undefined) ? sum : undefined);
   }
   return values;
 }
 
 /** The sum of components as a person would write it, with what is common to all on no account guessed. */
-export function derivedValue(
-  components: readonly Component[],
-  segments: readonly Segment[],
-  operations: OperationTable,
-): Value | undefined {
-  const builder = new Builder(operations);
+export function derivedValue(components: readonly Component[], segments: readonly Segment[]): Value | undefined {
   let sum: Value | undefined;
   for (const component of components) {
     const segment = segments.find(({ from }) => from === component.from);
-    const value = segment && expandedLines(segment, builder).get(component.line);
+    const value = segment && expandedLines(segment).get(component.line);
     if (value === undefined) return undefined;
-    sum = sum === undefined ? value : builder.infix('+', sum, value);
+    sum = sum === undefined ? value : build.infix('+', sum, value);
   }
-  return sum && simplify(sum, builder);
+  return sum && simplify(sum);
 }
 
 /** The factors of products anywhere in an expression: what a line may have forgotten. */

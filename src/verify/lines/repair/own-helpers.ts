@@ -1,6 +1,6 @@
 import { simplify } from '../../../autodiff/simplify.ts';
 import { substitute } from '../../../autodiff/temporaries.ts';
-import { type Builder, readValue } from '../../../program/build.ts';
+import { readValue } from '../../../program/build.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Value } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
@@ -34,12 +34,10 @@ function withoutHelpers(value: Value, block: Block): Value {
 export class SpelledWithHelpers {
   private readonly helpers: readonly Helper[];
   private readonly trials: Trials;
-  private readonly builder: Builder;
 
   /** Helpers that statements up to `last` define are in sight. */
-  constructor(block: Block, trials: Trials, builder: Builder, last: number) {
+  constructor(block: Block, trials: Trials, last: number) {
     this.trials = trials;
-    this.builder = builder;
     this.helpers = [...block.definitions].flatMap(([variable, { broken, equation }]) => {
       if (broken || equation.value.kind !== 'apply') return [];
       const read = readValue(variable);
@@ -74,6 +72,6 @@ export class SpelledWithHelpers {
   }
 
   simplified(value: Value): Value {
-    return simplify(value, this.builder);
+    return simplify(value);
   }
 }

@@ -1,7 +1,7 @@
+import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import { Builder, numberValue } from '../../../program/build.ts';
-import type { OperationTable } from '../../../program/operation.ts';
+import { numberValue } from '../../../program/build.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Program, Value, Variable } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
@@ -42,7 +42,6 @@ const MOST_CANDIDATES = 3000;
 
 interface ShopSetting {
   readonly forward: Program;
-  readonly operations: OperationTable;
 }
 
 /** Looks for small changes that make wrong lines right. */
@@ -50,18 +49,16 @@ export class RepairShop {
   private readonly block: Block;
   private readonly segments: readonly Segment[];
   private readonly trials: Trials;
-  private readonly operations: OperationTable;
   /** Numbers that stand in the forward pass. */
   private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
   private readonly known = new Map<string, Repair | undefined>();
 
-  constructor(block: Block, segments: readonly Segment[], trials: Trials, { forward, operations }: ShopSetting) {
+  constructor(block: Block, segments: readonly Segment[], trials: Trials, { forward }: ShopSetting) {
     this.block = block;
     this.forwardNumbers = equationsOf(forward.body).flatMap(({ value }) => numbersOf(value));
     this.segments = segments;
     this.trials = trials;
-    this.operations = operations;
     this.numbers = new Map(segments.flatMap(({ components }) => components).map((component, index) => [component, index]));
   }
 
@@ -123,9 +120,8 @@ export class RepairShop {
       readers.flatMap(({ expected }) => expected),
       () => {
         const rights = this.rightReaders(helper, readers);
-        const builder = new Builder(this.operations);
         for (const term of this.derivedParts(helper, missing)) {
-          const value = builder.infix('+', term, helper.equation.value);
+          const value = build.infix('+', term, helper.equation.value);
           if (rights(value, readers.length)) return { value, cause: `the term \`${printValue(term)}\` is missing` };
         }
         return undefined;
@@ -160,8 +156,7 @@ export class RepairShop {
    */
   private goalThrough(helper: Line, { line, expected }: WrongLine): (replaced: ReadonlyMap<Variable, Value>) => boolean {
     const { value, target } = helper.equation;
-    const builder = new Builder(this.operations);
-    const moved = builder.infix('+', builder.infix('*', value, numberValue(2)), numberValue(1));
+    const moved = build.infix('+', build.infix('*', value, numberValue(2)), numberValue(1));
     const before = this.trials.evaluate(line.equation.value);
     const after = this.trials.evaluate(line.equation.value, new Map([[target, moved]]));
     const goal = expectedSample(expected, before, this.trials);
@@ -176,7 +171,7 @@ export class RepairShop {
 
   /** What the line should be, written from the derivation. */
   derived({ expected }: Pick<WrongLine, 'expected'>): Value | undefined {
-    return expected.length === 0 ? undefined : derivedValue(expected, this.segments, this.operations);
+    return expected.length === 0 ? undefined : derivedValue(expected, this.segments);
   }
 
   private first(
@@ -226,7 +221,6 @@ export class RepairShop {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
     return {
-      operations: this.operations,
       names: [...names].filter(({ name }) => name !== line.equation.target.name),
       factors: distinct(derived.flatMap(factorsOf)),
       divisors: distinct(derived.flatMap(divisorsOf)),

@@ -87,7 +87,7 @@ export function localiseOutputs(setting: Setting): {
     ...setting,
     block: blockReading(setting.block, own),
     forward,
-    derived: derive(forward, setting.operations),
+    derived: derive(forward),
     points: setting.points.map((point) => pointWith(point, own)),
   });
   const fewer = faults(found) - faults(plain.found) || unrepaired(found) - unrepaired(plain.found);

@@ -1,4 +1,3 @@
-import type { OperationTable } from '../../../program/operation.ts';
 import type { Program, Variable } from '../../../program/program.ts';
 import { type Block, type Line, namesIn } from '../block.ts';
 import { type Repair, RepairShop } from '../repair/repairs.ts';
@@ -39,7 +38,6 @@ export interface Setting {
   readonly forward: Program;
   readonly derived: Program;
   readonly points: readonly LinePoint[];
-  readonly operations: OperationTable;
 }
 
 /** A line that is right under the true adjoints only: what it gives comes from an adjoint that it does not read. */

@@ -1,12 +1,23 @@
-import { adjointOf } from './adjoints.ts';
-import { Builder, numberValue, readValue, sizeValue } from './build.ts';
-import { constant, constantValue, type Dimension, evaluate, namesIn, printDimension, substitute } from './dimension.ts';
-import type { OperationTable } from './operation.ts';
-import type { Equation, IndexRange, Loop, Program, ReadValue, Reference, SizeValue, Step, Value, Variable } from './program.ts';
-import { lengthOf } from './ranges.ts';
-import { rewrite } from './rewrite.ts';
-import type { Shape } from './shape.ts';
-import { targetsOf } from './steps.ts';
+import * as build from '../operations/builder.ts';
+import { adjointOf } from '../program/adjoints.ts';
+import { numberValue, readValue, sizeValue } from '../program/build.ts';
+import { constant, constantValue, type Dimension, evaluate, namesIn, printDimension, substitute } from '../program/dimension.ts';
+import type {
+  Equation,
+  IndexRange,
+  Loop,
+  Program,
+  ReadValue,
+  Reference,
+  SizeValue,
+  Step,
+  Value,
+  Variable,
+} from '../program/program.ts';
+import { lengthOf } from '../program/ranges.ts';
+import { rewrite } from '../program/rewrite.ts';
+import type { Shape } from '../program/shape.ts';
+import { targetsOf } from '../program/steps.ts';
 
 /** The values of loop variables, and the sizes that are filled in. */
 export type Iteration = ReadonlyMap<string, number>;
@@ -43,7 +54,6 @@ function* positions(lengths: readonly number[], axis = 0): Generator<readonly nu
 
 class Unroller {
   readonly origins = new Map<Equation, UnrolledFrom>();
-  private readonly builder: Builder;
   private readonly sizes: Iteration;
   private readonly elements = new Map<Variable, Elements>();
   private readonly plain = new Map<Variable, Variable>();
@@ -53,10 +63,9 @@ class Unroller {
   /** Those of the forward pass: every other one that a loop assigns is a helper. */
   private readonly forward: ReadonlySet<Variable>;
 
-  constructor(sizes: Iteration, forward: Program, operations: OperationTable) {
+  constructor(sizes: Iteration, forward: Program) {
     this.sizes = sizes;
     this.forward = new Set([...forward.given, ...targetsOf(forward.body)]);
-    this.builder = new Builder(operations);
   }
 
   body(steps: readonly Step[], iteration: Iteration): readonly Equation[] {
@@ -101,9 +110,9 @@ class Unroller {
   private part(whole: Value, at: readonly number[], shape: Shape): Value {
     let part = whole;
     at.forEach((index, axis) => {
-      part = this.builder.call('slice', [part], { axis, start: constant(index), stop: constant(index + 1) });
+      part = build.call('slice', [part], { axis, start: constant(index), stop: constant(index + 1) });
     });
-    return this.builder.call('reshape', [part], { shape });
+    return build.call('reshape', [part], { shape });
   }
 
   private value(value: Value, iteration: Iteration): Value {
@@ -112,7 +121,7 @@ class Unroller {
       dimension: (dimension: Dimension) => this.dimension(dimension, iteration),
       size: (size: SizeValue) => this.size(size, iteration),
     };
-    return rewrite(value, rewriting, this.builder);
+    return rewrite(value, rewriting);
   }
 
   /** A number that is called what it was: messages print it. */
@@ -135,11 +144,11 @@ class Unroller {
     const shape = this.shape(variable.shape);
     const whole: Shape = [...lengths.map(constant), ...shape];
     const [only, ...others] = variables.map((element) =>
-      this.builder.call('reshape', [readValue(element)], { shape: [constant(1), ...shape] }),
+      build.call('reshape', [readValue(element)], { shape: [constant(1), ...shape] }),
     );
-    if (only === undefined) return this.builder.call('broadcast', [numberValue(0)], { shape: whole });
-    const rows = others.length === 0 ? only : this.builder.call('concat', [only, ...others], { axis: 0 });
-    return this.builder.call('reshape', [rows], { shape: whole });
+    if (only === undefined) return build.call('broadcast', [numberValue(0)], { shape: whole });
+    const rows = others.length === 0 ? only : build.call('concat', [only, ...others], { axis: 0 });
+    return build.call('reshape', [rows], { shape: whole });
   }
 
   reference({ variable, indices }: Reference): readonly Variable[] {
@@ -237,8 +246,8 @@ function upward({ first, last, step }: Loop): IndexRange {
  * Writes out every iteration of every loop, and every element of every sequence as a variable of its own. `sizes`
  * must hold the dimensions that loops and sequences run over; others stay symbols.
  */
-export function unroll(forward: Program, backward: Program | undefined, sizes: Iteration, operations: OperationTable): Unrolled {
-  const unroller = new Unroller(sizes, forward, operations);
+export function unroll(forward: Program, backward: Program | undefined, sizes: Iteration): Unrolled {
+  const unroller = new Unroller(sizes, forward);
   const unrolled = ({ dimensions, given, body, outputs }: Program): Program => ({
     dimensions: new Map([...dimensions].filter(([name]) => !sizes.has(name))),
     given: given.flatMap((variable) => unroller.all(variable)),
