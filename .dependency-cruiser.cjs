@@ -12,6 +12,7 @@ const LAYERS = [
   'verify',
   'exports',
   'graph',
+  'index',
   'cli',
 ];
 
@@ -20,7 +21,7 @@ const upward = LAYERS.map((layer, index) => ({
   severity: 'error',
   comment: `src/${layer} may import src/${LAYERS.slice(0, index + 1).join(', src/')} only.`,
   from: { path: `^src/${layer}/` },
-  to: { path: '^src/', pathNot: `^src/(${LAYERS.slice(0, index + 1).join('|')})/` },
+  to: { path: '^src/', pathNot: `^src/(${LAYERS.slice(0, index + 1).join('|')})(/|\\.ts$)` },
 }));
 
 module.exports = {

@@ -41,6 +41,8 @@ export const SHIPPED = [
     outfile: 'dist/command-line.cjs',
     plugins: [commandLineParts],
   },
+  // The library: no module of Node, so that it runs in browsers too.
+  { ...browser, format: 'esm', entryPoints: ['src/index.ts'], outfile: 'dist/index.js' },
   { ...node, entryPoints: ['@hpcc-js/wasm-graphviz'], outfile: 'dist/graphviz.cjs' },
   { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/language-server.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },

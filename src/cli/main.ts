@@ -12,7 +12,7 @@ import { expand } from './commands/expand.ts';
 import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
 import { GRAPH_FORMATS, graph } from './commands/graph.ts';
-import { run } from './commands/run.ts';
+import { runFile } from './commands/run.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
@@ -67,7 +67,7 @@ function addRunning(program: Command, terminal: Terminal, finish: Finish): void 
     .requiredOption('--data <values.json>', 'values for inputs, parameters and constants')
     .option('--json', 'print the results as JSON')
     .option('--derived', "use the derived backward pass, not the file's own")
-    .action((file, flags) => finish(run(file, flags, terminal)));
+    .action((file, flags) => finish(runFile(file, flags, terminal)));
 }
 
 function addExporting(program: Command, terminal: Terminal, finish: Finish): void {

@@ -1,6 +1,4 @@
-import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
-import type { Diagnostic } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document/document.ts';
+import { type Analysis, analyze, type Diagnostic, hasErrors } from '../index.ts';
 import { readSizes } from '../verify/conditions.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
@@ -16,7 +14,7 @@ export interface Source {
 
 export function readSource(file: string): Source {
   const text = readText(file);
-  return { file, text, analysis: analyze(parseDocument(text)) };
+  return { file, text, analysis: analyze(text) };
 }
 
 /** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */

@@ -1,3 +1,6 @@
+import type { Fix } from '../language/diagnostic.ts';
+import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
+
 /** A stretch of a file's text and what to put in its place. */
 export interface Replacement {
   readonly start: number;
@@ -14,4 +17,12 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
     kept = end;
   }
   return [...parts, text.slice(kept)].join('');
+}
+
+/** The text of a document with a fix of one of its diagnostics applied. */
+export function applyFix(document: SourceDocument, { edits }: Fix): string {
+  return applyReplacements(
+    document.text,
+    edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text })),
+  );
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
+import type { SourceDocument } from '../language/document/document.ts';
+import { applyFix } from '../refactor/replacement.ts';
 
 /**
  * A repair is tried before it is shown: what fits a line at some draws, or in one iteration, may be wrong at others. The
@@ -11,11 +12,6 @@ const MOST_TRIED = 3;
 
 /** The names of the gradients that a text gets wrong; undefined where it cannot be checked. */
 export type FailingNames = (text: string) => ReadonlySet<string> | undefined;
-
-function applied({ edits }: Fix, document: SourceDocument): string {
-  const spans = edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text })).sort((a, b) => b.start - a.start);
-  return spans.reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), document.text);
-}
 
 /** What is said where the first repair does not help: its cause is none either. */
 function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
@@ -37,7 +33,7 @@ export function withTriedFixes(
 ): readonly Diagnostic[] {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
   const helps = (fix: Fix): boolean => {
-    const after = check(applied(fix, document));
+    const after = check(applyFix(document, fix));
     if (after === undefined || [...after].some((name) => !failing.has(name))) return false;
     return after.size < failing.size || errors.length > 1;
   };

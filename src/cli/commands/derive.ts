@@ -1,10 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
-import { type Analysis, analyze } from '../../analysis/analyze.ts';
 import { CheckpointError, checkpointed } from '../../autodiff/checkpointing/checkpoint.ts';
-import { derive as deriveProgram } from '../../autodiff/derive.ts';
-import type { Diagnostic } from '../../language/diagnostic.ts';
-import { absoluteSpan, parseDocument } from '../../language/document/document.ts';
-import { formatDocument } from '../../language/formatter.ts';
+import { type Analysis, analyze, type Diagnostic, derive as deriveProgram, format } from '../../index.ts';
+import { absoluteSpan } from '../../language/document/document.ts';
 import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
 import { applyReplacements } from '../../refactor/replacement.ts';
@@ -18,10 +15,6 @@ export interface DeriveFlags {
   readonly replace?: boolean;
   readonly elementary?: boolean;
   readonly checkpoint?: 'sqrt';
-}
-
-function formatted(text: string): string {
-  return formatDocument(parseDocument(text));
 }
 
 /** What is wrong inside the block that is to be replaced is no obstacle. */
@@ -50,14 +43,14 @@ export function derive(file: string, flags: DeriveFlags, terminal: Terminal): nu
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
   const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;
-  const analysis = elementary === text ? source.analysis : analyze(parseDocument(elementary));
+  const analysis = elementary === text ? source.analysis : analyze(elementary);
   const edit = blockOf(analysis, flags, file);
-  const result = formatted(applyReplacements(elementary, [edit]));
+  const result = format(applyReplacements(elementary, [edit]));
   if (flags.write !== true) {
     terminal.out(result);
     return EXIT_GOOD;
   }
-  const kept = edit.before === '' || formatted(edit.before) === formatted(edit.text);
+  const kept = edit.before === '' || format(edit.before) === format(edit.text);
   if (!kept && flags.replace !== true) {
     terminal.error(createTwoFilesPatch(file, file, text, result, 'as it is', 'derived').trimEnd());
     terminal.error(`${file}: has a backward block that differs from the derived one; --replace replaces it`);

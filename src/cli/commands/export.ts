@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { exportFile as exported, isTarget, TARGETS } from '../../exports/export.ts';
-import { ExportError } from '../../exports/failure.ts';
+import { isTarget } from '../../exports/export.ts';
 import { tikzFigure } from '../../graph/drawing/tikz.ts';
 import { buildGraph } from '../../graph/model/build-graph.ts';
-import type { Program } from '../../program/program.ts';
+import { ExportError, exportFile as exported, type Program, TARGETS } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { STANDARD_INPUT, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
