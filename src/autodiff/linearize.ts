@@ -29,25 +29,9 @@ export interface Linearization {
   readonly tangentOf: (variable: Variable) => Variable | undefined;
 }
 
-/** Linear in the operand: the change of the result is the operation of the change. */
-const LINEAR: ReadonlySet<string> = new Set([
-  '.T',
-  'transpose',
-  'reshape',
-  'broadcast',
-  'slice',
-  'sum',
-  'mean',
-  'windows',
-  'fold',
-  'avg_pool',
-]);
-/** Linear in each operand: the sum of the operations with one operand changed. */
-const MULTILINEAR: ReadonlySet<string> = new Set(['@', 'outer', 'dot', 'einsum', 'conv1d', 'conv2d']);
-
 /** Whether it has a derivative for certain: what has none, as a comparison, has no rule here. */
-function hasRule({ operation: { name } }: ApplyValue): boolean {
-  return LINEAR.has(name) || MULTILINEAR.has(name) || name in SLOPES;
+function hasRule({ operation: { name, linearIn } }: ApplyValue): boolean {
+  return linearIn !== 'none' || name in SLOPES;
 }
 
 interface Body {
@@ -159,16 +143,27 @@ class Linearizer {
   }
 
   private changeByRule(value: ApplyValue, changes: readonly (Value | undefined)[], result: ReadValue): Value | undefined {
-    const { operation, operands, options } = value;
-    const { name } = operation;
-    if (LINEAR.has(name)) return build.apply(operation, changes as readonly Value[], options);
-    if (MULTILINEAR.has(name)) {
-      const changed = (change: Value, at: number): Value => build.apply(operation, operands.with(at, change), options);
-      return this.sum(changes.map((change, at) => change && changed(change, at)));
-    }
-    const slopes = SLOPES[name];
-    if (slopes === undefined) return undefined;
+    const { operation, operands } = value;
+    const slopes = SLOPES[operation.name];
+    if (slopes === undefined) return this.changeByLinearity(value, changes);
     return this.sum(changes.map((change, index) => change && this.scaled(change, slopes[index], { operands, result })));
+  }
+
+  /** The operation of the changes, where it is linear in what changes. */
+  private changeByLinearity(value: ApplyValue, changes: readonly (Value | undefined)[]): Value | undefined {
+    const { operation, operands, options } = value;
+    const changed = (change: Value, at: number): Value => build.apply(operation, operands.with(at, change), options);
+    const present = changes.filter((change) => change !== undefined);
+    switch (operation.linearIn) {
+      case 'all':
+        return present.length === changes.length ? build.apply(operation, present, options) : undefined;
+      case 'each':
+        return this.sum(changes.map((change, at) => change && changed(change, at)));
+      case 'first':
+        return present.length === 1 && changes[0] !== undefined ? changed(changes[0], 0) : undefined;
+      case 'none':
+        return undefined;
+    }
   }
 
   private scaled(change: Value, slope: Slope | undefined, site: Site): Value | undefined {

@@ -1,5 +1,6 @@
 import { readsOf, siteOf } from '../program/activity.ts';
 import { readValue } from '../program/build.ts';
+import { isElementwise } from '../program/operation.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
 import { countOperations } from './names/anf-names.ts';
@@ -15,7 +16,7 @@ function worthNaming(value: ApplyValue): boolean {
   const { notation, isView } = value.operation;
   // To look at something in another way, or to turn its sign, costs nothing.
   if (isView(siteOf(value)) || notation.kind === 'negation') return count > 2;
-  return count > 1 || notation.kind === 'call' || (notation.kind === 'infix' && notation.symbol === '@');
+  return count > 1 || notation.kind === 'call' || !isElementwise(value.operation);
 }
 
 interface Occurrence {

@@ -27,7 +27,6 @@ function logisticSlope(a: Value): Value {
 export const SLOPES: Readonly<Record<string, readonly Slope[]>> = {
   '+': [one, one],
   '-': [one, minusOne],
-  '*': [(site) => operand(site, 1), (site) => operand(site, 0)],
   '/': [
     (site) => build.infix('/', numberValue(1), operand(site, 1)),
     (site) => {
@@ -35,7 +34,6 @@ export const SLOPES: Readonly<Record<string, readonly Slope[]>> = {
       return build.negate(build.infix('/', operand(site, 0), build.infix('*', b, b)));
     },
   ],
-  negative: [minusOne],
   exp: [(site) => build.call('exp', [operand(site, 0)])],
   log: [(site) => build.infix('/', numberValue(1), operand(site, 0))],
   sqrt: [(site) => build.infix('/', numberValue(0.5), build.call('sqrt', [operand(site, 0)]))],

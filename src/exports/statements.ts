@@ -1,5 +1,6 @@
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
+import { passesSign } from '../program/operation.ts';
 import type { Equation, Loop, Reference, Step, Value, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { mayMeet, shownBy } from './sharing.ts';
@@ -47,7 +48,7 @@ export function negativeOf(value: Value): Value | undefined {
   if (value.kind !== 'apply') return undefined;
   const [first, ...rest] = value.operands;
   if (first === undefined || value.operation.notation.kind === 'negation') return first;
-  if (!['*', '/', '@'].includes(value.operation.name)) return undefined;
+  if (!passesSign(value.operation)) return undefined;
   const positive = negativeOf(first);
   return positive && { ...value, operands: [positive, ...rest] };
 }

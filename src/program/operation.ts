@@ -39,12 +39,21 @@ interface Description {
    * must not be written to: what a library of arrays answers may share memory, repeat elements, or be read-only.
    */
   readonly isView: (site: Site) => boolean;
+  /**
+   * In which operands the result is linear: in all of them together (a sum), in each while the others stay (a product),
+   * in the first only (a quotient), or in none. Forward mode applies such an operation to the changes of its operands.
+   */
+  readonly linearIn: LinearIn;
+  /** What a person would draw for it in the graph; its name where that is undefined. */
+  readonly sign: string | undefined;
   /** About how many numbers it goes through where it is computed as its definition says, by the sizes of what it gets and gives. */
   readonly work: (call: SizedCall) => number;
   /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
   readonly documentation: Documentation;
 }
+
+export type LinearIn = 'all' | 'each' | 'first' | 'none';
 
 /** Each export target knows how to write it. */
 export interface Spelled {
@@ -63,6 +72,16 @@ export interface Composite {
 }
 
 export type Operation = Description & (Spelled | Composite);
+
+/** Whether each element of the result is made of those of the operands that broadcasting aligns with it. */
+export function isElementwise({ spelling }: Operation): boolean {
+  return spelling?.element.kind === 'map';
+}
+
+/** Whether a sign in front of its first operand is one in front of the whole: `-a * b`. */
+export function passesSign({ notation, linearIn }: Operation): boolean {
+  return notation.kind === 'infix' && (linearIn === 'each' || linearIn === 'first');
+}
 
 /** How a formula writes it: no operation is without. */
 export function latexOf({ spelling, latex }: Operation): TextSpelling {

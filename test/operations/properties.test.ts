@@ -88,12 +88,45 @@ function shapeProblem(found: OperationCase, values: Values): string | undefined 
   return String(shape) === String(expected) && data.length === count ? undefined : `has shape [${shape}], not [${expected}]`;
 }
 
+/** The operands that may move together: what the description says it is linear in. */
+function linearGroups({ linearIn }: Operation, operands: readonly Tensor[]): readonly (readonly number[])[] {
+  const all = [...operands.keys()];
+  return { all: [all], each: all.map((index) => [index]), first: [[0]], none: [] }[linearIn];
+}
+
+/** f(x + d) is f(x) + f(d) in what it is linear in. */
+function linearityProblem(
+  { value: { operation }, program }: OperationCase,
+  { given }: Point,
+  random: Random,
+): string | undefined {
+  let problem: string | undefined;
+  run(program.body, SIZES, given, (_, operands, site) => {
+    for (const group of linearGroups(operation, operands)) {
+      const step = operands.map((own, index) => (group.includes(index) ? drawTensor(random, own.shape) : own));
+      const sum = operands.map((own, index) =>
+        group.includes(index) ? { ...own, data: own.data.map((a, at) => a + (step[index]?.data[at] ?? 0)) } : own,
+      );
+      const [here, there, both] = [operands, step, sum].map((at) => operation.value(at, site).data) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      const isSum = both.every((own, at) => Math.abs(own - (here[at] ?? 0) - (there[at] ?? 0)) <= 1e-9 * (1 + Math.abs(own)));
+      if (!isSum) problem = `is not linear in operand ${group.join(' and ')}`;
+    }
+  });
+  return problem;
+}
+
 function problemsOf(found: OperationCase, random: Random): readonly string[] {
   const point = smoothPoint(found, random);
   if (point === undefined) return ['is at a kink in every draw'];
   const values = run(found.program.body, SIZES, point.given);
   const shape = shapeProblem(found, values);
   if (shape !== undefined) return [shape];
+  const linearity = linearityProblem(found, point, random);
+  if (linearity !== undefined) return [linearity];
   const cotangents = [...point.cotangents].map(([{ variable }, tensor]): [Variable, Tensor] => [adjointOf(variable), tensor]);
   const derived = run(derive(found.program).body, SIZES, new Map([...values, ...cotangents]));
   const operands = [...found.variables.keys()];

@@ -3,7 +3,7 @@ import { siteOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { applyValue, isProblemValue, readValue } from '../../program/build.ts';
 import { named } from '../../program/dimension.ts';
-import type { Operation } from '../../program/operation.ts';
+import { isElementwise, type Operation } from '../../program/operation.ts';
 import type { ApplyValue, Equation, Step, Value, Variable } from '../../program/program.ts';
 import { SCALAR, type Shape } from '../../program/shape.ts';
 import { BINDING, type Helper, type SpellingCall, type Written } from '../../program/spelling.ts';
@@ -42,9 +42,19 @@ function hasRule({ operation, operands, options }: ApplyValue): boolean {
   const isElementary = operands.every(({ kind }) => kind !== 'apply');
   if (!isElementary || operands.length > 2 || Object.keys(options).length > 0) return false;
   if (operation.name === '@') return operands.every(({ shape }) => shape.length <= 2);
-  if (operation.name === 'outer' || operation.name === 'dot') return true;
+  if (operation.linearIn === 'each' && appliedToVectors(operation) !== undefined) return true;
   // A literal exponent has a rule of its own.
-  return operation.spelling?.element.kind === 'map' && operation.name !== '^';
+  return isElementwise(operation) && operation.name !== '^';
+}
+
+/** The operation of vectors, of different sizes where it takes those; undefined where it takes none. */
+function appliedToVectors(operation: Operation): ApplyValue | undefined {
+  for (const sizes of ['nm', 'nn']) {
+    const operands = operation.operands.map((_, index) => readValue(variable('xy'.charAt(index), [named(sizes.charAt(index))])));
+    const applied = applyValue(operation, operands);
+    if (!isProblemValue(applied)) return applied;
+  }
+  return undefined;
 }
 
 function variable(name: string, shape: Shape): Variable {
@@ -54,10 +64,9 @@ function variable(name: string, shape: Shape): Variable {
 /** The branch of one operation: its vector-Jacobian products over x, y, z and dz. */
 function branch(operation: Operation, helpers: Map<string, Helper>): readonly string[] {
   if (operation.name === '@') return PRODUCT;
-  const shapes = (operation.name === 'outer' ? ['n', 'm'] : ['n', 'n']).map((name): Shape => [named(name)]);
-  const operands = operation.operands.map((_, index) => readValue(variable('xy'.charAt(index), shapes[index] ?? SCALAR)));
-  const applied = applyValue(operation, operands);
-  if (isProblemValue(applied)) throw new Error(`${operation.name}: ${applied.message}`);
+  const applied = appliedToVectors(operation);
+  if (applied === undefined) throw new Error(`\`${operation.name}\` takes no vectors`);
+  const { operands } = applied;
   const result = readValue(variable('z', applied.shape));
   const site = siteOf(applied);
   const junction = { operation, options: {}, operands, site, result, adjoint: readValue(variable('dz', applied.shape)) };

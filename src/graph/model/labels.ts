@@ -1,18 +1,6 @@
 import { printValue } from '../../program/print.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 
-/** Signs that a person would draw for a name; every other operation is drawn by its name. */
-const SIGNS: ReadonlyMap<string, string> = new Map([
-  ['sigmoid', 'σ'],
-  ['sum', 'Σ'],
-  ['prod', 'Π'],
-  ['sqrt', '√'],
-  ['.T', 'ᵀ'],
-  ['negative', '−'],
-  ['-', '−'],
-  ['*', '⊙'],
-]);
-
 export function isConstant(value: Value): boolean {
   return value.kind === 'number' || value.kind === 'size';
 }
@@ -20,7 +8,7 @@ export function isConstant(value: Value): boolean {
 /** The sign of an operation, with those of its operands that are numbers: `+`, `1 −`, `^ 2`. */
 export function operationLabel(value: ApplyValue): string {
   const { operation, operands } = value;
-  const sign = SIGNS.get(operation.name) ?? operation.name;
+  const sign = operation.sign ?? operation.name;
   if (operands.every(isConstant)) return printValue(value);
   if (operation.notation.kind === 'infix') {
     const [left, right] = operands as [Value, Value];

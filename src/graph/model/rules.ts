@@ -1,6 +1,6 @@
 import { siteOf } from '../../program/activity.ts';
 import { adjointName } from '../../program/adjoints.ts';
-import type { Operation } from '../../program/operation.ts';
+import { isElementwise, type Operation } from '../../program/operation.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 
 /** The kinds of junctions at which a gradient on its way back changes. */
@@ -30,13 +30,13 @@ const EXPLANATIONS: Readonly<Record<JunctionKind, string>> = {
 export const SPLIT: JunctionRule = { kind: 'split', title: 'split', explanation: EXPLANATIONS.split, backward: [] };
 
 function kindOf({ operation, operands, shape }: ApplyValue): Exclude<JunctionKind, 'split'> {
-  const { name, notation } = operation;
-  if (name === '@') return 'matrix product';
-  if (name === '*') return 'Hadamard product';
-  if (name === '+' || name === '-' || notation.kind === 'negation') return 'addition';
+  const { notation, linearIn } = operation;
+  const isOperator = notation.kind === 'infix' || notation.kind === 'negation';
+  if (isOperator && linearIn === 'all') return 'addition';
+  if (isOperator && linearIn === 'each') return isElementwise(operation) ? 'Hadamard product' : 'matrix product';
   const [only, ...others] = operands;
-  const isElementwise = others.length === 0 && only !== undefined && only.shape.length === shape.length;
-  return isElementwise && operation.options.length === 0 && notation.kind === 'call' ? 'function' : 'operation';
+  const isMapped = others.length === 0 && only !== undefined && only.shape.length === shape.length;
+  return isMapped && operation.options.length === 0 && notation.kind === 'call' ? 'function' : 'operation';
 }
 
 /** An operation applied to operands called as its description calls them. */

@@ -1,5 +1,15 @@
 import { equal, isOne } from '../../program/dimension.ts';
-import type { KinkRule, Notation, Operand, OperandDomain, Operation, Problem, Site, Use } from '../../program/operation.ts';
+import type {
+  KinkRule,
+  LinearIn,
+  Notation,
+  Operand,
+  OperandDomain,
+  Operation,
+  Problem,
+  Site,
+  Use,
+} from '../../program/operation.ts';
 import { broadcastShapes, printShape, SCALAR, type Shape } from '../../program/shape.ts';
 import type { Spelling } from '../../program/spelling.ts';
 import { type Tensor, zeros } from '../../program/tensor.ts';
@@ -17,6 +27,10 @@ export interface Elementwise {
   /** The partial derivative by each operand, on numbers: the forward-mode rule. */
   readonly slopes: readonly ((...operands: number[]) => number)[];
   readonly kink: ElementKink | 'smooth';
+  /** In none of its operands unless it says so. */
+  readonly linearIn?: LinearIn;
+  /** What the graph draws, where that is not its name. */
+  readonly sign?: string;
   readonly spelling: Spelling;
   readonly documentation: Described;
 }
@@ -76,7 +90,7 @@ function elementwiseUse({ name, operands }: Elementwise, { kind }: Notation): Us
 }
 
 export function elementwise(description: Elementwise, notation: Notation = CALL): Operation {
-  const { name, value, slopes, kink } = description;
+  const { name, value, slopes, kink, linearIn = 'none' } = description;
   return {
     name,
     synonyms: description.synonyms,
@@ -99,6 +113,8 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
         );
       }, zeros(result.shape)),
     isView: NO_VIEW,
+    linearIn,
+    sign: description.sign,
     work: ONCE,
     kink:
       kink === 'smooth'
@@ -122,7 +138,7 @@ export function infix(symbol: string, description: Omit<Elementwise, 'name' | 's
 }
 
 /** The usual case: one operand called `a`, defined on an interval or everywhere. */
-export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'spelling' | 'documentation'> {
+export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'sign' | 'spelling' | 'documentation'> {
   readonly domain: OperandDomain;
   /** Undefined where no gradient passes. */
   readonly derivative: string | undefined;

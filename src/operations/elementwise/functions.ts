@@ -64,6 +64,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy / (2 * y)',
     slope: (a) => 0.5 / Math.sqrt(a),
     kink: 'smooth',
+    sign: '√',
     spelling: functionSpelling('sqrt', '\\sqrt', { latex: (call) => primary(`\\sqrt{${call.operand(0)}}`) }),
     documentation: { summary: 'Square root, for a > 0.', formula: '\\sqrt{a}', example: 'y = sqrt(x)' },
   }),
@@ -147,6 +148,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy * y * (1 - y)',
     slope: (a) => logistic(a) * logistic(-a),
     kink: 'smooth',
+    sign: 'σ',
     spelling: {
       numpy: helping(NUMPY_SIGMOID),
       torch: 'torch.sigmoid',

@@ -67,6 +67,8 @@ function parametrised(
       );
     },
     isView: NO_VIEW,
+    linearIn: 'none',
+    sign: undefined,
     work: ONCE,
     kink:
       kinks === 'smooth'

@@ -243,6 +243,8 @@ export const EINSUM: Operation = {
   },
   // Of one operand: a transpose or a diagonal, where nothing is summed.
   isView: ({ operands }) => operands.length === 1,
+  linearIn: 'each',
+  sign: undefined,
   work: ({ operands, site }) => sizeOf([...countsOf(subscriptsOf(site.options), operands).values()]) * operands.length,
   kink: undefined,
   spelling: EINSUM_SPELLING,

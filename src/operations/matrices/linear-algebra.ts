@@ -83,7 +83,7 @@ function diagonal(a: Tensor): Tensor {
 /** For eliminations and factorisations. */
 const CUBIC: Operation['work'] = ({ operands: [a = []] }) => sizeOf(a) * (a[0] ?? 1);
 
-interface MatrixFunction extends Pick<Operation, 'name' | 'work' | 'documentation'>, Pick<Spelled, 'spelling'> {
+interface MatrixFunction extends Pick<Operation, 'name' | 'work' | 'linearIn' | 'documentation'>, Pick<Spelled, 'spelling'> {
   readonly domain?: Domain;
   readonly shape: (site: Site) => Shape | Problem;
   readonly value: (a: Tensor) => Tensor;
@@ -103,6 +103,7 @@ function matrixFunction({ domain, value, derivative, tangent, ...description }: 
     derivative: derivativeFrom([derivative]),
     tangent: (call) => tangent(call.operands[0] as Tensor, tangentOf(call, 0), call.result),
     isView: NO_VIEW,
+    sign: undefined,
     kink: undefined,
   };
 }
@@ -136,6 +137,8 @@ const SOLVE: Operation = {
     return eliminate(a, addTensors(tangentOf(call, 1), moved)).solution;
   },
   isView: NO_VIEW,
+  linearIn: 'none',
+  sign: undefined,
   work: ({ operands: [a = [], b = []] }) => (sizeOf(a) + sizeOf(b)) * (a[0] ?? 1),
   kink: undefined,
   spelling: SOLVED,
@@ -156,6 +159,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: (a) => scalarOf(traceOf(a)),
     derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
     tangent: (_, tangent) => scalarOf(traceOf(tangent)),
+    linearIn: 'all',
     spelling: TRACE,
     documentation: {
       summary: 'Sum of the diagonal.',
@@ -176,6 +180,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       value: diagonal,
       derivative: 'diag(dy)',
       tangent: (_, tangent) => diagonal(tangent),
+      linearIn: 'all',
       spelling: DIAG,
       documentation: {
         summary: 'The diagonal of a matrix, or the matrix with a vector on its diagonal.',
@@ -196,6 +201,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: inverse,
     derivative: '-(y.T @ dy @ y.T)',
     tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
+    linearIn: 'none',
     spelling: INV,
     documentation: {
       summary: 'Inverse of a matrix.',
@@ -214,6 +220,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       value: (a) => scalarOf(determinantOf(a)),
       derivative: 'dy * y * inv(a).T',
       tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
+      linearIn: 'none',
       spelling: DET,
       documentation: {
         summary: 'Determinant.',
@@ -238,6 +245,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     value: (a) => scalarOf(logDeterminantOf(a)),
     derivative: 'dy * inv(a).T',
     tangent: (a, tangent) => scalarOf(traceOf(eliminate(a, tangent).solution)),
+    linearIn: 'none',
     spelling: LOGDET,
     documentation: {
       summary: 'Logarithm of the determinant, where that is positive.',
@@ -262,6 +270,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       const inner = matrixProduct(matrixProduct(left, symmetric), transposed(left));
       return matrixProduct(choleskyFactor(a), lowerHalf(inner));
     },
+    linearIn: 'none',
     spelling: CHOLESKY,
     documentation: {
       summary:

@@ -37,6 +37,8 @@ function loss({ operands: [computed, compared], target, value, derivatives, tang
       return mapElements((first, second) => (first as number) + (second as number), moved);
     },
     isView: NO_VIEW,
+    linearIn: 'none',
+    sign: undefined,
     work: ONCE,
     kink: undefined,
   };

@@ -152,6 +152,8 @@ export const NORMS: readonly Operation[] = [
       return plus(plus(moved, scaled), alignedTo(tangentOf(call, 2), x, axes));
     },
     isView: NO_VIEW,
+    linearIn: 'none',
+    sign: undefined,
     work: ONCE,
     kink: undefined,
     latex: latexNorm('LayerNorm'),
@@ -184,6 +186,8 @@ export const NORMS: readonly Operation[] = [
       return plus(moved, multiply(normal, alignedTo(tangentOf(call, 1), x, axes)));
     },
     isView: NO_VIEW,
+    linearIn: 'none',
+    sign: undefined,
     work: ONCE,
     kink: undefined,
     latex: latexNorm('RMSNorm'),

@@ -1,5 +1,14 @@
 import { product } from '../../program/dimension.ts';
-import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../../program/operation.ts';
+import type {
+  KinkRule,
+  LinearIn,
+  NumericSite,
+  Operation,
+  OptionDescription,
+  Problem,
+  Site,
+  Spelled,
+} from '../../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../../program/shape.ts';
 import type { Spelling } from '../../program/spelling.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -76,6 +85,8 @@ export interface Reduction {
         readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array;
       })
     | 'smooth';
+  readonly linearIn: LinearIn;
+  readonly sign?: string;
   readonly spelling: Spelling;
   readonly documentation: Described;
 }
@@ -98,7 +109,15 @@ function reductionRule(text: string, { operands, options }: Site): RuleText {
   return rule(isWhole ? withoutAxes(text) : text, { shape, kept: keepAxes(shape, axes), axes, count });
 }
 
-export function reduction({ name, synonyms, value, tangent, kink, spelling, documentation, ...rules }: Reduction): Operation {
+function reducedShape(name: string, { operands, options }: Site): Shape | Problem {
+  const [shape] = operands as [Shape];
+  const axes = axesOf(options as AxisOption, shape.length);
+  if (axes === undefined) return axisProblem(name, shape.length, options['axis']);
+  return options['keepdims'] === true ? keepAxes(shape, axes) : dropAxes(shape, axes);
+}
+
+export function reduction(description: Reduction): Operation {
+  const { name, synonyms, value, tangent, kink, spelling, documentation, ...rules } = description;
   const ruleAt = (site: Site): RuleText => {
     const [shape = []] = site.operands;
     const isOneAxis = axesOf(site.options as AxisOption, shape.length)?.length === 1;
@@ -111,12 +130,7 @@ export function reduction({ name, synonyms, value, tangent, kink, spelling, docu
     operands: [operand('a')],
     variadic: false,
     options: [AXIS, KEEPDIMS],
-    shape: ({ operands, options }) => {
-      const [shape] = operands as [Shape];
-      const axes = axesOf(options as AxisOption, shape.length);
-      if (axes === undefined) return axisProblem(name, shape.length, options['axis']);
-      return options['keepdims'] === true ? keepAxes(shape, axes) : dropAxes(shape, axes);
-    },
+    shape: (site) => reducedShape(name, site),
     value: ([tensor], site) => {
       const a = tensor as Tensor;
       return finish(value(a, numericAxes(a, site)), a, site);
@@ -129,6 +143,8 @@ export function reduction({ name, synonyms, value, tangent, kink, spelling, docu
       return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
     },
     isView: NO_VIEW,
+    linearIn: rules.linearIn,
+    sign: rules.sign,
     work: ONCE,
     kink:
       kink === 'smooth'
@@ -208,6 +224,7 @@ export const multiply = (a: Tensor, b: Tensor): Tensor =>
 
 export interface Normalization extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {
   readonly documentation: Described;
+  readonly linearIn: LinearIn;
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */
   readonly vectorRule: string;
@@ -224,6 +241,7 @@ export function normalization({
   value,
   vectorRule,
   axisRule,
+  linearIn,
   tangent,
   spelling,
   documentation,
@@ -254,6 +272,8 @@ export function normalization({
       return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
     },
     isView: NO_VIEW,
+    linearIn,
+    sign: undefined,
     work: ONCE,
     kink: undefined,
     spelling,

@@ -23,6 +23,8 @@ export const REDUCTIONS: readonly Operation[] = [
     derivative: 'broadcast(reshape(dy, kept), shape)',
     tangent: (_, tangent, axes) => sumOver(tangent, axes),
     kink: 'smooth',
+    linearIn: 'all',
+    sign: 'Σ',
     spelling: SUM,
     documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)' },
   }),
@@ -33,6 +35,7 @@ export const REDUCTIONS: readonly Operation[] = [
     derivative: 'broadcast(reshape(dy / count, kept), shape)',
     tangent: (_, tangent, axes) => meanOver(tangent, axes),
     kink: 'smooth',
+    linearIn: 'all',
     spelling: MEAN,
     documentation: { summary: 'Mean over axes.', formula: '\\frac{1}{n} \\sum_i a_i', example: 'mu = mean(x, axis=0)' },
   }),
@@ -47,6 +50,7 @@ export const REDUCTIONS: readonly Operation[] = [
       return mapElements((sum, count) => (sum as number) / (count as number), [total, sumOver(winners, axes)]);
     },
     kink: { where: 'where the largest element is not alone', conditions: [above('a is the largest')], distances: leads },
+    linearIn: 'none',
     spelling: MAX,
     documentation: {
       summary: 'Largest element over axes; ties share the gradient.',
@@ -63,6 +67,7 @@ export const REDUCTIONS: readonly Operation[] = [
     oneAxisDerivative: 'reshape(dy, kept) * softmax(a, axis=axes)',
     tangent: (operand, tangent, axes) => sumOver(multiply(softmaxOver(operand, axes), tangent), axes),
     kink: 'smooth',
+    linearIn: 'none',
     spelling: LOGSUMEXP,
     documentation: {
       summary: 'Logarithm of the sum of exponentials over axes, without overflow.',
@@ -86,6 +91,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     vectorRule: 'y * (dy - sum(dy * y))',
     axisRule: 'y * (dy - sum(dy * y, axis=axes, keepdims=true))',
     tangent: (operand, tangent, axes) => multiply(softmaxOver(operand, axes), centered(operand, tangent, axes)),
+    linearIn: 'none',
     spelling: SOFTMAX,
     documentation: {
       summary: 'Exponentials divided by their sum along an axis.',
@@ -100,6 +106,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     vectorRule: 'dy - exp(y) * sum(dy)',
     axisRule: 'dy - exp(y) * sum(dy, axis=axes, keepdims=true)',
     tangent: centered,
+    linearIn: 'none',
     spelling: LOG_SOFTMAX,
     documentation: {
       summary: 'Logarithm of the softmax along an axis, without overflow.',

@@ -120,6 +120,7 @@ export const STATISTICS: readonly Operation[] = [
       conditions: [above('a is the smallest')],
       distances: (operand, axes) => leads(negated(operand), axes),
     },
+    linearIn: 'none',
     spelling: MIN,
     documentation: {
       summary: 'Smallest element over axes; ties share the gradient.',
@@ -141,6 +142,8 @@ export const STATISTICS: readonly Operation[] = [
       return sumOver(changes, axes);
     },
     kink: 'smooth',
+    linearIn: 'none',
+    sign: 'Π',
     spelling: PROD,
     documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)' },
   }),
@@ -155,6 +158,7 @@ export const STATISTICS: readonly Operation[] = [
       return mapElements((sum) => (2 * (sum as number)) / count, [total]);
     },
     kink: 'smooth',
+    linearIn: 'none',
     spelling: VAR,
     documentation: {
       summary: 'Variance over axes: the mean of the squared deviations.',
@@ -179,6 +183,7 @@ export const STATISTICS: readonly Operation[] = [
         // One element alone always deviates by 0, and smoothly.
         countOf(operand, axes) === 1 ? new Float64Array() : deviationOver(operand, axes).data,
     },
+    linearIn: 'none',
     spelling: STD,
     documentation: {
       summary: 'Standard deviation over axes: the root of the mean of the squared deviations.',
@@ -193,6 +198,7 @@ export const STATISTICS: readonly Operation[] = [
     derivative: 'reshape(dy, kept) * (a / where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
     tangent: (operand, tangent, axes, result) => weighted(operand, tangent, result, axes),
     kink: { where: 'at 0', conditions: [], distances: (operand, axes) => normOver(operand, axes).data },
+    linearIn: 'none',
     spelling: NORM,
     documentation: {
       summary: 'Euclidean length over axes; derivative 0 at 0.',
@@ -207,6 +213,7 @@ export const STATISTICS: readonly Operation[] = [
     vectorRule: 'flip(cumsum(flip(dy)))',
     axisRule: 'flip(cumsum(flip(dy, axis=axes), axis=axes), axis=axes)',
     tangent: (operand, tangent, axes) => runningSum(broadcastTo(tangent, operand.shape), axes),
+    linearIn: 'all',
     spelling: CUMSUM,
     documentation: {
       summary: 'Sums from the start of an axis up to each element.',

@@ -54,6 +54,8 @@ const gather: Operation = {
   tangent: (call) => gatherRows(tangentOf(call, 0), call.operands[1] as Tensor),
   // One row of the table, where the index is one number.
   isView: ({ operands: [, indices = []] }) => indices.length === 0,
+  linearIn: 'first',
+  sign: undefined,
   work: ONCE,
   kink: undefined,
   spelling: GATHER,
@@ -89,6 +91,8 @@ const scatterAdd: Operation = {
   derivative: derivativeFrom(['gather(dy, indices)', undefined]),
   tangent: (call) => scatterRows(tangentOf(call, 0), call.operands[1] as Tensor, scatterSize(call.site)),
   isView: NO_VIEW,
+  linearIn: 'first',
+  sign: undefined,
   work: ONCE,
   kink: undefined,
   spelling: SCATTER_ADD,

@@ -67,6 +67,7 @@ const flip = structural({
         : rule('flip(dy, axis=axes)', { axes: axesIn(options, shape.length) as readonly number[] }),
   ]),
   isView: A_VIEW,
+  linearIn: 'all',
   spelling: FLIP,
   documentation: {
     summary: 'An axis turned around.',
@@ -114,6 +115,7 @@ const roll = structural({
     },
   ]),
   isView: NO_VIEW,
+  linearIn: 'all',
   spelling: ROLL,
   documentation: {
     summary: 'Elements moved along an axis, round the end.',
@@ -152,6 +154,7 @@ const transpose = structural({
     },
   ]),
   isView: A_VIEW,
+  linearIn: 'all',
   spelling: TRANSPOSE_AXES,
   documentation: {
     summary: 'Axes in another order.',
@@ -210,6 +213,7 @@ const stack: Operation = {
       }) as Exclude<RuleText, string>;
     },
     isView: NO_VIEW,
+    linearIn: 'all',
     spelling: STACK,
     documentation: {
       summary: 'Tensors of one shape along a new axis.',
@@ -248,6 +252,7 @@ const tril = structural({
     ({ options }) => (options['diagonal'] === undefined ? 'tril(dy)' : rule('tril(dy, diagonal=d)', { d: options['diagonal'] })),
   ]),
   isView: NO_VIEW,
+  linearIn: 'all',
   spelling: TRIL,
   documentation: {
     summary: 'The lower triangle of a matrix; zeros above.',

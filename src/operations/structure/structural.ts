@@ -4,7 +4,7 @@ import { CALL } from '../elementwise/elementwise.ts';
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 export function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'documentation'> &
+  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'linearIn' | 'documentation'> &
     Pick<Spelled, 'spelling'>,
 ): Operation {
   return {
@@ -12,6 +12,7 @@ export function structural(
     notation: CALL,
     operands: [operand('a')],
     variadic: false,
+    sign: undefined,
     kink: undefined,
     work: ONCE,
     tangent: linearTangent(description.value),

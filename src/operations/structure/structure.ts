@@ -189,6 +189,7 @@ export const STRUCTURE: readonly Operation[] = [
       value: concatValue,
       derivative: concatRule,
       isView: NO_VIEW,
+      linearIn: 'all',
       spelling: CONCAT,
       documentation: {
         summary: 'Tensors one after the other along an axis.',
@@ -215,6 +216,7 @@ export const STRUCTURE: readonly Operation[] = [
     value: sliceValue,
     derivative: derivativeFrom([sliceRule]),
     isView: A_VIEW,
+    linearIn: 'all',
     spelling: SLICE,
     documentation: {
       summary: 'A stretch of one axis.',
@@ -237,6 +239,7 @@ export const STRUCTURE: readonly Operation[] = [
       value: ([a], site) => padWith(a as Tensor, site, Number(site.options['value'] ?? 0)),
       derivative: derivativeFrom([padRule]),
       isView: NO_VIEW,
+      linearIn: 'none',
       spelling: PAD,
       documentation: {
         summary: 'A tensor with elements added around one axis.',
@@ -261,6 +264,7 @@ export const STRUCTURE: readonly Operation[] = [
     value: reshapeValue,
     derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
     isView: A_VIEW,
+    linearIn: 'all',
     spelling: RESHAPE,
     documentation: {
       summary: 'The same elements in another shape.',
@@ -282,6 +286,7 @@ export const STRUCTURE: readonly Operation[] = [
     value: broadcastValue,
     derivative: derivativeFrom(['dy']),
     isView: A_VIEW,
+    linearIn: 'all',
     spelling: BROADCAST,
     documentation: {
       summary: 'Repeated along new axes, and axes of size 1.',

@@ -94,6 +94,8 @@ function convolution(rank: 1 | 2): Operation {
       return mapElements((a, b) => (a as number) + (b as number), moved);
     },
     isView: NO_VIEW,
+    linearIn: 'each',
+    sign: undefined,
     work: ({ operands: [, w = []], result }) => sizeOf(result) * sizeOf(w.slice(1)),
     kink: undefined,
     latex: LATEX_CONVOLUTION,

@@ -34,7 +34,7 @@ export function poolGeometry(
   return { window, at: { strides, paddings: window.map(() => 0) } };
 }
 
-interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink'>, Pick<Composite, 'latex'> {
+interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink' | 'linearIn'>, Pick<Composite, 'latex'> {
   /** Of windows, with the axes of the windows. */
   readonly reduce: (windows: Tensor, axes: readonly number[]) => Tensor;
   readonly tangent: (windows: Tensor, moved: Tensor, axes: readonly number[]) => Tensor;
@@ -97,6 +97,7 @@ function pooling({ name, reduce, tangent, derivative, definition, ...description
       return withShape(moved, call.result.shape);
     },
     isView: NO_VIEW,
+    sign: undefined,
     work: ({ operands: [x = []], result, site }) => sizeOf(result) * sizeOf(poolGeometry(site.options, x.length - 2).window),
     definition: poolRule(name, definition),
   };
@@ -120,6 +121,7 @@ const TAKEN = 'windows(x, size=window, stride=stride)';
 export const POOLS: readonly Operation[] = [
   pooling({
     name: 'max_pool',
+    linearIn: 'none',
     latex: latexPool('MaxPool'),
     reduce: largest,
     tangent: (taken, moved, axes) => {
@@ -157,6 +159,7 @@ export const POOLS: readonly Operation[] = [
   }),
   pooling({
     name: 'avg_pool',
+    linearIn: 'all',
     latex: latexPool('AvgPool'),
     reduce: averageOver,
     tangent: (_, moved, axes) => averageOver(moved, axes),

@@ -63,6 +63,7 @@ export const WINDOWS: readonly Operation[] = [
       },
     ]),
     isView: A_VIEW,
+    linearIn: 'all',
     spelling: WINDOWS_SPELLING,
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
@@ -89,6 +90,7 @@ export const WINDOWS: readonly Operation[] = [
       },
     ]),
     isView: NO_VIEW,
+    linearIn: 'all',
     spelling: FOLD_SPELLING,
     documentation: {
       summary: 'Windows added up where they were taken from: the derivative of `windows`.',

@@ -4,7 +4,7 @@ import { Plan } from '../../engine/compiled/plan.ts';
 import type { Sizes, Values } from '../../engine/interpreter.ts';
 import { pushForward } from '../../engine/tangents.ts';
 import { readsOf } from '../../program/activity.ts';
-import type { ApplyValue, Program, Step, Variable } from '../../program/program.ts';
+import type { Program, Step, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { compiledWherePossible, isWorthCompiling } from '../cost.ts';
 import { readSwitches, runWatched, switchingSteps } from '../coverage/switches.ts';
@@ -18,7 +18,7 @@ export interface ForwardPass {
 }
 
 /** Whether an operation moves when inputs or parameters move. */
-export function readsActive(value: ApplyValue): boolean {
+export function readsActive(value: Value): boolean {
   return readsOf(value).some(({ active }) => active);
 }
 

@@ -1,5 +1,6 @@
 import type { Values } from '../../engine/interpreter.ts';
 import { referenceValue } from '../../engine/stacking.ts';
+import { hasDerivative, siteOf } from '../../program/activity.ts';
 import type { Program, Reference, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { type Tensor, zeros } from '../../program/tensor.ts';
@@ -166,10 +167,11 @@ export function elementSlope(point: Point, variable: Variable, element: number, 
   return { slope: slope / length, slack: (DIFFERENCE_TOLERANCE * Math.abs(slope) + rounding) / length };
 }
 
-/** Whether a gradient is stopped on its way: what moves through `stop_gradient` is not meant to count. */
+/** Whether a gradient is stopped on its way: where an operation shows numbers and lets no gradient pass, it is meant not to count. */
 function stopsGradient(value: Value): boolean {
   if (value.kind !== 'apply') return false;
-  return (value.operation.name === 'stop_gradient' && readsActive(value)) || value.operands.some(stopsGradient);
+  const stops = value.operation.isView(siteOf(value)) && !hasDerivative(value) && readsActive(value);
+  return stops || value.operands.some(stopsGradient);
 }
 
 /** A direction in which each number moves by a part of its own magnitude, or of the largest one where it is zero. */

@@ -85,7 +85,7 @@ describe('a check with answerers', () => {
   });
 
   it('fails with what goes wrong in every thread, and in no other way', async () => {
-    const analysis = analyzeText(LARGE.replace('output h[T]', 'y = cumsum(h[T], axis=0)\noutput y'));
+    const analysis = analyzeText(LARGE.replace('output h[T]', 'y = softmax(h[T], axis=0)\noutput y'));
     const { dimensions, given, outputs, body } = analysis.forward;
     const last = body.at(-1) as Equation & { readonly value: ApplyValue };
     const tangent = (): never => {

@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../../../program/build.ts';
-import type { Operation, Options } from '../../../program/operation.ts';
+import { type Operation, type Options, passesSign } from '../../../program/operation.ts';
 import { printValue } from '../../../program/print.ts';
 import type { ApplyValue, Value, Variable } from '../../../program/program.ts';
 import { type Shape, sameShape } from '../../../program/shape.ts';
@@ -66,8 +66,8 @@ function negated(part: Value): Value[] {
   if (part.kind !== 'apply') return build(OPERATIONS.negation, [part]);
   const { operation, operands, options } = part;
   const [left, right] = operands as [Value, Value];
-  if (operation.name === 'negative') return [left];
-  if (operation.name !== '*' && operation.name !== '/' && operation.name !== '@') return build(OPERATIONS.negation, [part]);
+  if (operation.notation.kind === 'negation') return [left];
+  if (!passesSign(operation)) return build(OPERATIONS.negation, [part]);
   return beginsWithSign(left)
     ? negated(left).flatMap((first) => build(operation, [first, right], options))
     : build(OPERATIONS.negation, [part]);
@@ -76,8 +76,8 @@ function negated(part: Value): Value[] {
 /** Whether a product begins with a sign. */
 function beginsWithSign(value: Value): boolean {
   if (value.kind !== 'apply') return false;
-  if (value.operation.name === 'negative') return true;
-  return ['*', '/', '@'].includes(value.operation.name) && beginsWithSign(value.operands[0] as Value);
+  if (value.operation.notation.kind === 'negation') return true;
+  return passesSign(value.operation) && beginsWithSign(value.operands[0] as Value);
 }
 
 const sign: Change = (part, position) => {

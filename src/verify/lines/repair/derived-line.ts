@@ -3,6 +3,7 @@ import { substitute } from '../../../autodiff/temporaries.ts';
 import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
+import { isElementwise, passesSign } from '../../../program/operation.ts';
 import type { Equation, Value, Variable } from '../../../program/program.ts';
 import type { Component, Segment } from '../search/path-contributions.ts';
 
@@ -62,7 +63,7 @@ export function derivedValue(components: readonly Component[], segments: readonl
 export function factorsOf(value: Value): readonly Value[] {
   if (value.kind !== 'apply') return [];
   const inner = value.operands.flatMap(factorsOf);
-  return value.operation.name === '*' || value.operation.name === '/' ? [...value.operands, ...inner] : inner;
+  return isElementwise(value.operation) && passesSign(value.operation) ? [...value.operands, ...inner] : inner;
 }
 
 /** What is divided by anywhere in an expression. */
