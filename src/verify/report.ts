@@ -4,18 +4,18 @@ import type { Sizes } from '../engine/interpreter.ts';
 import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
-import { adjointName, adjointOf } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { equationsOf, hasSequences } from '../program/steps.ts';
+import { hasSequences } from '../program/steps.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
-import { type CheckOptions, type KinkPlace, type Trial, trialsBeside } from './draws/draws.ts';
-import { numberText } from './error-text.ts';
+import { type CheckOptions, type Trial, trialsBeside } from './draws/draws.ts';
+import { type FixedSizes, wrongAtOtherSizes } from './draws/other-sizes.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
-import { type CheckSubject, type Gathered, gather, gatherRounds, gatherWith } from './gradients/collect-evidence.ts';
+import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
 import { keyOf } from './gradients/evidence-runs.ts';
 import type { Answerer } from './gradients/evidence-worker.ts';
+import { gradientDiagnostic, kinkDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { Consequences } from './lines/consequences.ts';
 import type { LineResult } from './lines/findings.ts';
@@ -46,34 +46,6 @@ export interface FileCheck {
   readonly coverage: readonly NotExercised[];
   /** None of a check that has been finished. */
   readonly unfinished: readonly Unfinished[];
-}
-
-/** A gradient of a hand-written block that is wrong stands at the last line that contributes to it. */
-function gradientDiagnostic(result: GradientResult, analysis: Analysis): Diagnostic | undefined {
-  const { variable, status, worst, note } = result;
-  const { backward, document } = analysis;
-  // One that has no verdict is not wrong.
-  if (backward === undefined || note !== undefined || (status !== 'fail' && status !== 'missing')) return undefined;
-  const { block } = document;
-  const name = adjointName(variable.name);
-  if (status === 'missing' && block !== undefined) {
-    const place = { statement: block.statement.order, span: { start: 0, end: 'backward'.length } };
-    return { code: 'missing-gradient', message: `no line contributes to \`${name}\``, place, fixes: [] };
-  }
-  const last = equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
-  if (last === undefined) return undefined;
-  const at = worst === undefined ? '' : worst.index.length === 0 ? ': it' : `: at [${worst.index.join(', ')}] it`;
-  const values = worst === undefined ? '' : `${at} is ${numberText(worst.found)} and should be ${numberText(worst.expected)}`;
-  const place = { statement: last.statement, span: last.target };
-  return { code: 'wrong-gradient', message: `\`${name}\` is wrong${values}`, place, fixes: [] };
-}
-
-function kinkDiagnostics(kinks: readonly KinkPlace[]): readonly Diagnostic[] {
-  return kinks.flatMap(({ equation: { source }, value: { operation, span } }) => {
-    if (source === undefined) return [];
-    const message = `\`${operation.name}\` is exactly at its kink: its derivative here is one of several`;
-    return [{ code: 'at-a-kink' as const, message, place: { statement: source.statement, span }, fixes: [] }];
-  });
 }
 
 /** Whether an error stands in front of the backward block, so that there is nothing to check it against. */
@@ -151,6 +123,7 @@ interface Judged {
   readonly wrong: readonly GradientResult[];
   readonly failing: ReadonlySet<Variable>;
   readonly unusable: Diagnostic | undefined;
+  readonly otherSizes: FixedSizes | undefined;
 }
 
 function judge(subject: CheckSubject, gathered: Gathered): Judged {
@@ -161,7 +134,10 @@ function judge(subject: CheckSubject, gathered: Gathered): Judged {
   // A block is judged by forward mode where the derived pass has no number.
   const isJudged = analysis.backward !== undefined && gathered.trials.length > 0;
   const unusable = wrong.length > 0 && !isDefined && !isJudged ? outside(analysis, options) : undefined;
-  return { subject, gathered, checked, wrong, failing: new Set(wrong.map(({ variable }) => variable)), unusable };
+  const passes = { program: analysis.forward, derived, written: analysis.backward };
+  const otherSizes = extent === 'gradients' && wrong.length === 0 ? wrongAtOtherSizes(passes, options) : undefined;
+  const failing = new Set(wrong.map(({ variable }) => variable));
+  return { subject, gathered, checked, wrong, failing, unusable, otherSizes };
 }
 
 /** What is known of the lines of a block. */
@@ -176,7 +152,7 @@ const NO_LINES: Lines = { said: [], blamed: [], lines: [] };
 
 /** Puts together what is known; `left` is what else there is to do. */
 function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
-  const { subject, gathered, checked, wrong, failing, unusable } = judged;
+  const { subject, gathered, checked, wrong, failing, unusable, otherSizes } = judged;
   const { analysis, derived, extent, options } = subject;
   const consequences = analysis.backward && new Consequences(analysis.backward, derived);
   // A gradient speaks for itself only where no line answers for it.
@@ -187,10 +163,16 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const isOpen = extent === 'gradients' && options.data === undefined && isSmooth && !gathered.isCut;
   const atKinks = new Set(checked.kinks.map(({ value }) => value));
   const uncovered = isOpen ? uncoveredBy(gathered, checked, options.sizes) : [];
+  const isSaid = uncovered.some(({ kind }) => kind === 'sizes');
+  const fixed: readonly NotExercised[] = isOpen && otherSizes && !isSaid ? [{ kind: 'fixed-sizes', ...otherSizes }] : [];
   const lost = checked.gradients.flatMap(({ variable, lost: own, status }): readonly NotExercised[] =>
     own === undefined || status === 'fail' ? [] : [{ kind: 'gradient', variable, lost: own }],
   );
-  const unexercised = [...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)), ...lost];
+  const unexercised = [
+    ...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)),
+    ...fixed,
+    ...lost,
+  ];
   const found = [
     ...said,
     unusable,
@@ -243,7 +225,7 @@ function failingNames(text: string, { options }: CheckSubject): ReadonlySet<stri
   if (subject?.extent !== 'gradients') return undefined;
   const { backward } = analysis;
   if (backward === undefined) return undefined;
-  const wrong = wrongGradients(analysis, backward, subject.derived, gatherRounds(subject));
+  const wrong = wrongGradients(analysis, backward, subject.derived, gatherQuickly(subject));
   return new Set([...wrong].map(({ name }) => name));
 }
 

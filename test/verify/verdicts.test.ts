@@ -15,6 +15,17 @@ interface Expectation {
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'adjoint-infinite-on-the-way': { errors: [8] },
+  'floored-loss-fused': { errors: [9] },
+  'clipped-loss-fused': { errors: [8] },
+  'small-threshold': { errors: [6] },
+  'small-gradients-dropped': { errors: [7], never: '1 - g' },
+  'steep-ramp': { errors: [6] },
+  'threshold-beside-a-large-one': { errors: [7], never: '- 1e-4' },
+  'forward-threshold-left-out': { errors: [6] },
+  'fixed-product-of-sizes': { errors: [], warnings: [2] },
+  'fixed-size-as-a-number': { errors: [], warnings: [2] },
+  'fixed-size-by-name': { errors: [], warnings: [] },
+  'truncated-by-an-option': { errors: [6] },
   'arcsine-behind-clip': { errors: [7] },
   'branch-not-taken-is-nan': { errors: [] },
   'const-condition-never-zero': { errors: [7] },

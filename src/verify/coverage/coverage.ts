@@ -4,6 +4,7 @@ import { evaluate, namesIn } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
 import { loopsOf, targetsOf } from '../../program/steps.ts';
 import type { Trial } from '../draws/draws.ts';
+import type { FixedSizes } from '../draws/other-sizes.ts';
 import type { WrongElement } from '../draws/point.ts';
 import { type AlikeSizes, alikeSizes } from '../sizes/alike-sizes.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
@@ -15,6 +16,8 @@ import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './
 
 /** Closer than this, relative to what is compared, a number is near the place where a condition switches. */
 const NEAR = 4e-3;
+/** A threshold that is smaller than this, relative to what is compared, is told from others only by numbers as small. */
+export const SMALL_THRESHOLD = 1e-2;
 
 export type Side = 'true' | 'false';
 
@@ -38,7 +41,7 @@ interface Shown {
 
 /**
  * What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw, or
- * sizes that no draw told apart.
+ * sizes that no draw told apart, or at which alone a block is right.
  */
 export type NotExercised =
   | {
@@ -51,7 +54,8 @@ export type NotExercised =
     }
   | { readonly kind: 'loop'; readonly loop: Loop }
   | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement }
-  | ({ readonly kind: 'sizes' } & AlikeSizes);
+  | ({ readonly kind: 'sizes' } & AlikeSizes)
+  | ({ readonly kind: 'fixed-sizes' } & FixedSizes);
 
 function readsNumbers(value: Value): boolean {
   return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
@@ -100,6 +104,11 @@ export function sideOf(gap: number, { holds, orEqual = false }: PlacedCondition)
   return Math.sign(gap) === holds || (gap === 0 && orEqual) ? 'true' : 'false';
 }
 
+/** What the distance from a threshold is relative to, given the least magnitude that is compared there. */
+export function thresholdScale(magnitude: number | undefined, scale: number): number {
+  return magnitude !== undefined && magnitude > 0 && magnitude < SMALL_THRESHOLD * scale ? magnitude : scale;
+}
+
 export class Coverage {
   readonly places: readonly Place[];
   private readonly shown = new Map<ApplyValue, readonly Shown[]>();
@@ -128,17 +137,20 @@ export class Coverage {
 
   /** Takes note of what a draw that is used as evidence has shown. */
   record(readings: readonly Reading[]): void {
-    for (const { value, gaps, scale } of readings) {
+    for (const { value, gaps, scale, magnitudes } of readings) {
+      let known: ReturnType<typeof magnitudes> | undefined;
       this.shown.get(value)?.forEach((shown, index) => {
         const { taken, near } = shown;
         const condition = this.conditions.get(value)?.[index];
         if (condition === undefined || near.size === SIDES.length) return;
         if (scale > 0) shown.scale = Math.min(shown.scale, scale);
-        for (const gap of gaps[index] ?? []) {
+        for (const [element, gap] of (gaps[index] ?? []).entries()) {
           const side = sideOf(gap, condition);
           if (side === undefined) continue;
           taken.add(side);
-          if (Math.abs(gap) <= NEAR * shown.scale) near.add(side);
+          if (Math.abs(gap) > NEAR * shown.scale || near.has(side)) continue;
+          known ??= magnitudes();
+          if (Math.abs(gap) <= NEAR * thresholdScale(known[index]?.[element], shown.scale)) near.add(side);
         }
       });
     }

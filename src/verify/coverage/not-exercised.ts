@@ -1,4 +1,5 @@
 import type { Analysis } from '../../analysis/analyze.ts';
+import type { Sizes } from '../../engine/interpreter.ts';
 import type { Diagnostic, Edit, Fix, Place } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
@@ -8,6 +9,7 @@ import { equationsOf } from '../../program/steps.ts';
 import { changed, fixesFor } from '../draws/domain-violations.ts';
 import { drawGiven } from '../draws/draw.ts';
 import { type Ranges, sourcesOf } from '../draws/interval-search.ts';
+import type { FixedSizes } from '../draws/other-sizes.ts';
 import type { WrongElement } from '../draws/point.ts';
 import { Random } from '../draws/random.ts';
 import { numberText } from '../error-text.ts';
@@ -35,6 +37,8 @@ export function conditionText(found: NotExercised): string {
       return loopText(found.loop);
     case 'sizes':
       return alikeText(found);
+    case 'fixed-sizes':
+      return sizesText(found.fixed);
     case 'condition':
       return found.text;
   }
@@ -59,7 +63,8 @@ export function shortText(found: NotExercised): string {
     case 'loop':
       return `\`${loopText(found.loop)}\` never runs`;
     case 'sizes':
-      return `${alikeText(found)} in every draw`;
+    case 'fixed-sizes':
+      return `${conditionText(found)} in every draw`;
     case 'condition':
       return `${found.text} never ${found.side}`;
   }
@@ -71,8 +76,10 @@ export function placeOf(found: NotExercised, { document, backward, occurrences }
     const last = backward && equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
     return last === undefined ? variable.place : { statement: last.statement, span: last.target };
   }
-  if (found.kind === 'sizes')
-    return occurrences.find(({ of }) => of.kind === 'dimension' && found.names.includes(of.name))?.place;
+  if (found.kind === 'sizes' || found.kind === 'fixed-sizes') {
+    const names = found.kind === 'sizes' ? found.names : [...found.fixed.keys()];
+    return occurrences.find(({ of }) => of.kind === 'dimension' && names.includes(of.name))?.place;
+  }
   if (found.kind === 'condition') {
     const { source } = found.place.equation;
     return source && { statement: source.statement, span: found.place.value.span };
@@ -182,6 +189,14 @@ function sizesMessage({ names, size }: AlikeSizes): string {
   return `every draw has \`${alikeText({ names, size })}\`: a line that takes ${taken} passes all the same: choose ${better}`;
 }
 
+function sizesText(sizes: Sizes): string {
+  return [...sizes].map(([name, size]) => `${name} = ${size}`).join(', ');
+}
+
+function fixedSizesMessage({ fixed, other }: FixedSizes): string {
+  return `the block is right at \`${sizesText(fixed)}\`, and would be wrong at \`${sizesText(other)}\`: it takes one size, or a number, for another`;
+}
+
 export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
@@ -192,6 +207,7 @@ export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis):
     return { code: 'not-exercised', message, place, fixes };
   }
   if (found.kind === 'sizes') return { code: 'not-exercised', message: sizesMessage(found), place, fixes: [] };
+  if (found.kind === 'fixed-sizes') return { code: 'not-exercised', message: fixedSizesMessage(found), place, fixes: [] };
   if (found.isReached === true) {
     const message = `where \`${found.text}\` is ${found.side}, nothing is known of the gradient: what is right then is not checked`;
     return { code: 'not-exercised', message, place, fixes: [] };

@@ -1,10 +1,11 @@
 import { Evaluator, numericSite, run, runSteps, type Sizes, type Values } from '../../engine/interpreter.ts';
 import { Store } from '../../engine/store.ts';
+import { broadcastSizes, broadcastTo } from '../../operations/kernels.ts';
 import type { Condition, Kink, NumericSite, Operand } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
 import type { ApplyValue, Equation, Step, Value } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
-import type { Tensor } from '../../program/tensor.ts';
+import { sizeOf, type Tensor } from '../../program/tensor.ts';
 
 /** An operation that can take another piece of itself where it stands: at a kink, or by a mask that it chooses with. */
 export interface Reading {
@@ -15,6 +16,8 @@ export interface Reading {
   readonly gaps: readonly Float64Array[];
   /** The largest magnitude that was compared: what a distance is small or large against. */
   readonly scale: number;
+  /** For each condition between operands, and each element, the least magnitude that is compared there. */
+  readonly magnitudes: () => readonly (Float64Array | undefined)[];
 }
 
 /** Told of each operation that can switch, when it runs. */
@@ -36,6 +39,9 @@ function masksOf(value: ApplyValue): readonly number[] {
   });
 }
 
+/** How the texts of conditions speak of operands. */
+const OPERAND_NAME = /\b(?:a|b|lo|hi|x)\b/g;
+
 const mayStandAlone = (text: string): string => (/^[\p{L}\p{M}\p{N}_.]+(\[[^\]]*\]|\(.*\))?$/u.test(text) ? text : `(${text})`);
 
 /** A condition of an operation's description, with what stands for the operands' names. */
@@ -46,7 +52,7 @@ function placed({ text, ...condition }: Condition, value: ApplyValue): PlacedCon
       return [name, operand === undefined ? name : mayStandAlone(printValue(operand))];
     }),
   );
-  return { text: text.replace(/\b(?:a|b|lo|hi|x)\b/g, (name) => texts.get(name) ?? name), ...condition };
+  return { text: text.replace(OPERAND_NAME, (name) => texts.get(name) ?? name), ...condition };
 }
 
 /** What decides, in the order of a reading's gaps. */
@@ -68,6 +74,33 @@ function largestIn(tensors: readonly Tensor[]): number {
   return largest;
 }
 
+/** The operands that a condition of an operation compares, by their names in its text. */
+function comparedIn({ operation }: ApplyValue, condition: number): readonly number[] {
+  const text = operation.kink?.conditions[condition]?.text ?? '';
+  const names = new Set(text.match(OPERAND_NAME));
+  return operation.operands.flatMap(({ name }, index) => (names.has(name) ? [index] : []));
+}
+
+/**
+ * The least magnitude among the operands of a condition, element by element: where it switches they are equal, so that this is how
+ * large the threshold is. Undefined where there is one operand, or where elements do not correspond.
+ */
+function magnitudesAt(
+  value: ApplyValue,
+  operands: readonly Tensor[],
+  condition: number,
+  count: number,
+): Float64Array | undefined {
+  const compared = comparedIn(value, condition).map((index) => operands[index] as Tensor);
+  if (compared.length < 2) return undefined;
+  const shape = broadcastSizes(compared.map((operand) => operand.shape));
+  if (sizeOf(shape) !== count) return undefined;
+  const columns = compared.map((operand) => broadcastTo(operand, shape).data);
+  return new Float64Array(count).map((_, element) =>
+    columns.reduce((least, column) => Math.min(least, Math.abs(column[element] as number)), Number.POSITIVE_INFINITY),
+  );
+}
+
 function read(
   value: ApplyValue,
   operands: readonly Tensor[],
@@ -80,7 +113,9 @@ function read(
   const count = value.operation.kink?.conditions.length ?? 0;
   const chosen = masks.map((index) => (operands[index] as Tensor).data.map((number) => (number === 0 ? -1 : 1)));
   const gaps = [...(kink?.gaps.slice(0, count) ?? []), ...chosen];
-  return { value, equation, kink, gaps, scale: largestIn(operands) };
+  const magnitudes = (): readonly (Float64Array | undefined)[] =>
+    gaps.map((gap, condition) => magnitudesAt(value, operands, condition, gap.length));
+  return { value, equation, kink, gaps, scale: largestIn(operands), magnitudes };
 }
 
 /** An observer of an interpreter that passes on what can switch. */

@@ -1,8 +1,8 @@
 import type { Sizes, Values } from '../../engine/interpreter.ts';
 import type { Domain } from '../../program/domain.ts';
-import type { Program, Reference, Variable } from '../../program/program.ts';
+import type { Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import { type Coverage, type Place, type Side, sideOf } from '../coverage/coverage.ts';
+import { type Coverage, type Place, type Side, sideOf, thresholdScale } from '../coverage/coverage.ts';
 import type { Reading } from '../coverage/switches.ts';
 import { runWritten } from '../gradients/run-written-block.ts';
 import { askedDomains, drawGiven } from './draw.ts';
@@ -10,6 +10,7 @@ import type { DrawPasses } from './draw-runs.ts';
 import { type CheckedPasses, type RankedTrial, type Trial, tryPoint } from './draws.ts';
 import { type Ranges, sourcesOf } from './interval-search.ts';
 import type { Point } from './point.ts';
+import { type Line, moved } from './point-lines.ts';
 import { Random } from './random.ts';
 
 /**
@@ -21,11 +22,11 @@ import { Random } from './random.ts';
 const MOST_RUNS = 800;
 const MOST_NUMBERS_COMPUTED = 3_000_000;
 /** Draws that are added. */
-const MOST_TRIALS = 48;
+const MOST_TRIALS = 64;
 /** Relative to what is compared: how far from the switch numbers are put, on either side. */
-const DISTANCES: readonly number[] = [3e-3, 1e-5];
+const DISTANCES: readonly number[] = [3e-3, 1e-5, 1e-8];
 const RUNS_OF_A_TRIAL = 4;
-const STEPS = 8;
+const STEPS = 12;
 const MOST_VARIABLES = 4;
 const REDRAWS = 6;
 /** Numbers are drawn again this many times as large, or as small. */
@@ -41,9 +42,6 @@ export interface Steering {
   readonly ranges: Ranges;
 }
 
-/** A line through the numbers of a draw along which one variable moves, or the adjoints of the outputs grow. */
-type Line = { readonly variable: Variable; readonly direction: Float64Array } | 'adjoints';
-
 /** Where a line crosses the place at which one element of a condition switches. */
 interface Crossing {
   readonly line: Line;
@@ -51,19 +49,8 @@ interface Crossing {
   /** How fast the gap changes along the line there. */
   readonly slope: number;
   readonly scale: number;
-}
-
-function moved(point: Point, line: Line, by: number): Point {
-  if (line === 'adjoints') {
-    const grown = [...point.cotangents].map(([output, { shape, data }]): [Reference, Tensor] => {
-      return [output, { shape, data: data.map((number) => number * (1 + by)) }];
-    });
-    return { ...point, cotangents: new Map(grown) };
-  }
-  const { variable, direction } = line;
-  const { shape, data } = point.given.get(variable) as Tensor;
-  const changed = data.map((number, index) => number + by * (direction[index] as number));
-  return { ...point, given: new Map([...point.given, [variable, { shape, data: changed }]]) };
+  /** How large the threshold is. */
+  readonly threshold: number;
 }
 
 export function* steer(steering: Steering): Generator<Trial> {
@@ -168,11 +155,12 @@ class Steerer {
   private *approach(place: Place): Generator<Trial> {
     const crossing = this.crossing(place);
     if (crossing === undefined) return;
-    const { line, at, slope, scale } = crossing;
-    for (const distance of DISTANCES) {
+    const { line, at, slope, scale, threshold } = crossing;
+    const small = threshold < scale ? [(DISTANCES[0] as number) * threshold] : [];
+    for (const distance of [...DISTANCES.map((own) => own * scale), ...small]) {
       for (const sign of [1, -1]) {
         if (this.isOver) return;
-        yield* this.accept(moved(this.base.point, line, at + (sign * distance * scale) / slope));
+        yield* this.accept(moved(this.base.point, line, at + (sign * distance) / slope));
       }
     }
   }
@@ -209,19 +197,24 @@ class Steerer {
   private gapsAt(
     { value, condition, stands }: Place,
     point: Point,
-  ): { readonly gaps: readonly number[]; readonly scale: number } {
+  ): { readonly gaps: readonly number[]; readonly scale: number; readonly thresholds: readonly number[] } {
     const { all, passesAt } = this.steering;
     const gaps: number[] = [];
+    const thresholds: number[] = [];
     let scale = 0;
     const observe = (reading: Reading): void => {
       if (reading.value !== value) return;
-      gaps.push(...(reading.gaps[condition] ?? []));
+      const own = reading.gaps[condition] ?? [];
+      const magnitudes = reading.magnitudes()[condition];
+      gaps.push(...own);
+      for (let element = 0; element < own.length; element += 1)
+        thresholds.push(thresholdScale(magnitudes?.[element], reading.scale));
       scale = Math.max(scale, reading.scale);
     };
     this.runs += 1;
     const values = passesAt(point.sizes).forward(point.given, stands === 'forward' ? observe : () => undefined);
     if (stands === 'backward' && all.written !== undefined) runWritten(all.written, point, observe, values);
-    return { gaps, scale };
+    return { gaps, scale, thresholds };
   }
 
   private sidesAt(place: Place, point: Point): ReadonlySet<Side | undefined> {
@@ -267,27 +260,32 @@ class Steerer {
     yield { variable, direction: data.map(() => (this.random.next() < 0.5 ? -1 : 1)) };
   }
 
-  /** By secants. */
+  /** By secants, until the gap is small beside the threshold too. */
   private crossingOn(line: Line, place: Place, element: number): Crossing | undefined {
-    const gapAt = (by: number): { readonly gap: number; readonly scale: number } => {
-      const { gaps, scale } = this.gapsAt(place, moved(this.base.point, line, by));
-      return { gap: gaps[element] ?? Number.NaN, scale };
+    const probe = (by: number): Probe => {
+      const { gaps, scale, thresholds } = this.gapsAt(place, moved(this.base.point, line, by));
+      return { by, gap: gaps[element] ?? Number.NaN, scale, threshold: thresholds[element] ?? scale };
     };
-    let before = { by: 0, ...gapAt(0) };
-    let now = { by: 1e-2, ...gapAt(1e-2) };
+    let before = probe(0);
+    let now = probe(1e-2);
     for (let step = 0; step < STEPS; step += 1) {
       const slope = (now.gap - before.gap) / (now.by - before.by);
       if (!Number.isFinite(slope) || slope === 0) return undefined;
-      if (Math.abs(now.gap) <= 1e-9 * now.scale || step === STEPS - 1) {
-        return Math.abs(now.gap) <= 1e-3 * now.scale
-          ? { line, at: now.by - now.gap / slope, slope, scale: now.scale }
-          : undefined;
-      }
-      const by = now.by - now.gap / slope;
-      if (by === now.by) return { line, at: by, slope, scale: now.scale };
+      const { scale, threshold } = now;
+      const found = { line, at: now.by - now.gap / slope, slope, scale, threshold };
+      if (found.at === now.by || Math.abs(now.gap) <= 1e-9 * Math.min(scale, threshold)) return found;
+      if (step === STEPS - 1) return Math.abs(now.gap) <= 1e-3 * scale ? found : undefined;
       before = now;
-      now = { by, ...gapAt(by) };
+      now = probe(found.at);
     }
     return undefined;
   }
+}
+
+/** A condition at one place of a line. */
+interface Probe {
+  readonly by: number;
+  readonly gap: number;
+  readonly scale: number;
+  readonly threshold: number;
 }

@@ -64,13 +64,18 @@ export function gather(subject: CheckSubject): Gathered {
   return { trials, answers, coverage, passes, isCut: false };
 }
 
-/** The draws of the rounds alone, where the derived gradients are known to be right: a quick look. */
-export function gatherRounds(subject: CheckSubject): Gathered {
+/**
+ * A quick look, where the derived gradients are known to be right: the draws of the rounds alone; all of them where the block has
+ * conditions of its own, for a repair that moves a threshold away is right wherever nobody leads the draws to it.
+ */
+export function gatherQuickly(subject: CheckSubject): Gathered {
   const { analysis, derived, options } = subject;
   const { forward, backward } = analysis;
   const passes = passesFor(forward);
-  const trials = drawTrials(forward, derived, options, backward);
-  return { trials, answers: [], coverage: coverageOf(subject), passes, isCut: false };
+  const coverage = coverageOf(subject);
+  const isConditional = coverage.places.some(({ stands }) => stands === 'backward');
+  const trials = isConditional ? [...drawingOf(subject, coverage)] : drawTrials(forward, derived, options, backward);
+  return { trials, answers: [], coverage, passes, isCut: false };
 }
 
 /** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */

@@ -1,5 +1,6 @@
 import type { Values } from '../../engine/interpreter.ts';
 import type { Program, Variable } from '../../program/program.ts';
+import { targetsOf } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { interpretedDraw } from '../draws/draw-runs.ts';
 import type { Trial } from '../draws/draws.ts';
@@ -30,17 +31,31 @@ const NEGLIGIBLE = 1e-12;
 
 const largestAdjoints = new WeakMap<Values, number>();
 
-/** The largest adjoint of a draw, of those that are finite: beside an infinite one everything would be negligible. */
-function largestAdjoint({ derived }: Trial): number {
-  const known = largestAdjoints.get(derived);
+/** The largest number that a pass computes, of those that are finite: beside an infinite one everything would be negligible. */
+function largestIn(pass: Values, isCounted: (variable: Variable) => boolean): number {
+  const known = largestAdjoints.get(pass);
   if (known !== undefined) return known;
   let largest = 0;
-  for (const [{ kind }, { data }] of derived) {
-    if (kind !== 'adjoint') continue;
+  for (const [variable, { data }] of pass) {
+    if (!isCounted(variable)) continue;
     for (const number of data) if (Number.isFinite(number) && Math.abs(number) > largest) largest = Math.abs(number);
   }
-  largestAdjoints.set(derived, largest);
+  largestAdjoints.set(pass, largest);
   return largest;
+}
+
+/**
+ * The largest adjoint of a draw; no larger than what the block computes itself, helpers included: a block that goes another way than
+ * through a huge adjoint has none of its rounding.
+ */
+function largestAdjoint({ derived, written, point }: Trial): number {
+  const largest = largestIn(derived, ({ kind }) => kind === 'adjoint');
+  if (written === undefined) return largest;
+  const forward = new Set([...point.program.given, ...targetsOf(point.program.body)]);
+  return Math.min(
+    largest,
+    largestIn(written, (variable) => !forward.has(variable)),
+  );
 }
 
 /** What a block gives, with the truth in the place of what differs from it by no more than rounding. */

@@ -24,6 +24,12 @@ export function numbersIn(programs: readonly Program[]): ReadonlySet<number> {
   return found;
 }
 
+/** Names of sizes, and numbers that they may be compared with. */
+export interface SizeMeeting {
+  readonly names: readonly string[];
+  readonly numbers: readonly number[];
+}
+
 /** The largest parts of an expression that are made of sizes and numbers alone, and of at least one size. */
 export function sizeParts(value: Value): readonly Value[] {
   if (value.kind === 'size') return [value];
@@ -35,7 +41,7 @@ export function sizeParts(value: Value): readonly Value[] {
 }
 
 /** The names in a part of sizes, and the numbers that they meet there. */
-export function namesAndNumbers(part: Value): { readonly names: readonly string[]; readonly numbers: readonly number[] } {
+export function namesAndNumbers(part: Value): SizeMeeting {
   if (part.kind === 'number') return { names: [], numbers: [part.value] };
   if (part.kind === 'size') {
     const { terms } = part.dimension;
@@ -45,4 +51,18 @@ export function namesAndNumbers(part: Value): { readonly names: readonly string[
   if (part.kind !== 'apply') return { names: [], numbers: [] };
   const inner = part.operands.map(namesAndNumbers);
   return { names: inner.flatMap(({ names }) => names), numbers: inner.flatMap(({ numbers }) => numbers) };
+}
+
+/** Where numbers stand as options of an operation, as the diagonal of `tril`, and the sizes of what it works on. */
+export function optionMeetings(value: Value): readonly SizeMeeting[] {
+  if (value.kind !== 'apply') return [];
+  const { operation, operands, options } = value;
+  const numbers = operation.options.flatMap(({ name, type }): readonly number[] => {
+    const own = options[name];
+    return type === 'dimension' && own !== undefined ? [Math.abs(constantValue(own as Dimension) ?? 0)] : [];
+  });
+  const names = operands.flatMap(({ shape }) => shape.flatMap((size) => [...namesIn(size)]));
+  const inner = operands.flatMap(optionMeetings);
+  const far = numbers.filter((number) => number > 1);
+  return far.length === 0 ? inner : [...inner, { names, numbers: far }];
 }

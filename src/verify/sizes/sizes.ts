@@ -4,7 +4,7 @@ import type { Loop, Program } from '../../program/program.ts';
 import { equationsOf, loopsOf } from '../../program/steps.ts';
 import { SizeError, sizeErrorOf } from '../../program/tensor.ts';
 import { FEWEST_ITERATIONS, lengthen, lengthNames } from './lengths.ts';
-import { namesAndNumbers, numbersIn, sizeParts } from './size-numbers.ts';
+import { namesAndNumbers, numbersIn, optionMeetings, sizeParts } from './size-numbers.ts';
 import { arePossible, MOST_DISTINCT, poolFor } from './small-sizes.ts';
 
 /**
@@ -20,7 +20,7 @@ const STARTS: readonly number[] = [4, 3, 2, 5, 6, 7, 8, 9, 12, 16, 24, 48];
 const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
 /** With more open sizes than this, those that can be 1 are not looked for one by one. */
 const MOST_SINGLE_ONES = 12;
-const LARGEST_CRITICAL = 32;
+const LARGEST_CRITICAL = 64;
 const MOST_CRITICAL = 12;
 
 /** More sizes than this are told apart by two rounds together: in one of them any two differ. */
@@ -75,7 +75,7 @@ export class SizeChoice {
 
   /**
    * Sizes at which what the file computes from sizes may come out in another way: each name at the numbers that it meets
-   * there and beside them, all others as in the first round. An index of a loop meets them where the loop is so long. The
+   * there, or as an option of an operation, and beside them, all others as in the first round. An index of a loop meets them where the loop is so long. The
    * number of them is bounded.
    */
   critical(): readonly Sizes[] {
@@ -84,10 +84,9 @@ export class SizeChoice {
     const base = this.round('distinct');
     const open = new Set(this.open);
     const tried = new Map<string, readonly [name: string, size: number]>();
-    for (const part of values.flatMap(({ value }) => sizeParts(value))) {
-      const { names, numbers } = namesAndNumbers(part);
-      const isPlain = part.kind === 'size' && numbers.length === 0;
-      if (base === undefined || isPlain || numbers.length === 0) continue;
+    const meetings = values.flatMap(({ value }) => [...sizeParts(value).map(namesAndNumbers), ...optionMeetings(value)]);
+    for (const { names, numbers } of meetings) {
+      if (base === undefined || numbers.length === 0) continue;
       for (const name of this.behind(names).filter((own) => open.has(own))) {
         const sizes = numbers.flatMap((number) => [number, number + 1, number - 1]);
         for (const size of new Set(sizes.filter((own) => Number.isInteger(own) && own >= 1 && own <= LARGEST_CRITICAL)))
