@@ -1,6 +1,6 @@
 import type { Span } from '../language/syntax.ts';
 import { siteOf } from './activity.ts';
-import { constantValue, type Dimension } from './dimension.ts';
+import { constantValue, type Dimension, elementsProblem } from './dimension.ts';
 import { isProblem, type Operation, type Options, type Problem } from './operation.ts';
 import type { ApplyValue, NumberValue, ReadValue, SizeValue, Value, Variable } from './program.ts';
 import { lengthOf } from './ranges.ts';
@@ -36,14 +36,31 @@ export function readShape(variable: Variable, indices: readonly Dimension[]): Sh
   return [...variable.ranges.map(lengthOf), ...variable.shape];
 }
 
+/** A shape whose number of elements is too long to be written. */
+function tooLong(shape: Shape): Problem | undefined {
+  const problem = elementsProblem(shape);
+  if (problem === undefined) return undefined;
+  const what = shape.length === 1 ? 'the size of this axis' : `the number of elements of ${shape.length} axes`;
+  return { code: 'too-large', message: `${what} ${problem}` };
+}
+
+function resultShape(operation: Operation, operands: readonly Value[], options: Options): Shape | Problem {
+  for (const operand of operands) {
+    if (isUnknown(operand.shape)) return UNKNOWN;
+    const problem = tooLong(operand.shape);
+    if (problem !== undefined) return problem;
+  }
+  const shape = operation.shape(siteOf({ operands, options }));
+  return isProblem(shape) ? shape : (tooLong(shape) ?? shape);
+}
+
 export function applyValue(
   operation: Operation,
   operands: readonly Value[],
   options: Options = {},
   span = NOWHERE,
 ): ApplyValue | Problem {
-  const unknown = operands.some((operand) => isUnknown(operand.shape));
-  const shape = unknown ? UNKNOWN : operation.shape(siteOf({ operands, options }));
+  const shape = resultShape(operation, operands, options);
   return isProblem(shape) ? shape : { kind: 'apply', operation, operands, options, shape, span };
 }
 

@@ -1,3 +1,5 @@
+import { SizeError } from './tensor.ts';
+
 /**
  * A size or an index as a polynomial with integer coefficients over dimensions and loop variables: two are the
  * same exactly when their keys are. `m + m` and `2 * m` are the same; `m` and `n` never are.
@@ -11,23 +13,33 @@ interface Term {
   readonly coefficient: number;
   /** The names multiplied, sorted; empty for the constant term. */
   readonly factors: readonly string[];
+  /** The names as one text. */
+  readonly product: string;
 }
 
-const factorsKey = (factors: readonly string[]): string => factors.join('*');
+function termOf(coefficient: number, factors: readonly string[]): Term {
+  return { coefficient, factors, product: factors.join('*') };
+}
 
-function normalize(terms: Iterable<Term>): Dimension {
-  const collected = new Map<string, Term>();
+/** Higher degrees first, the constant last: the order in which a person writes them. */
+function order(a: Term, b: Term): number {
+  return b.factors.length - a.factors.length || (a.product < b.product ? -1 : a.product === b.product ? 0 : 1);
+}
+
+/** Of terms that are in order, each with other names. */
+function dimensionOf(terms: readonly Term[]): Dimension {
+  const key = terms.map(({ coefficient, product: names }) => (names === '' ? `${coefficient}` : `${coefficient}*${names}`));
+  return { terms, key: key.join('+') };
+}
+
+/** Of any terms. */
+function collected(terms: Iterable<Term>): Dimension {
+  const known = new Map<string, Term>();
   for (const term of terms) {
-    const key = factorsKey(term.factors);
-    const known = collected.get(key)?.coefficient ?? 0;
-    collected.set(key, { coefficient: known + term.coefficient, factors: term.factors });
+    const like = known.get(term.product);
+    known.set(term.product, like === undefined ? term : { ...term, coefficient: like.coefficient + term.coefficient });
   }
-  // Higher degrees first, the constant last: the order in which a person writes them.
-  const kept = [...collected.values()]
-    .filter(({ coefficient }) => coefficient !== 0)
-    .sort((a, b) => b.factors.length - a.factors.length || (factorsKey(a.factors) < factorsKey(b.factors) ? -1 : 1));
-  const key = kept.map(({ coefficient, factors }) => `${coefficient}${factors.length === 0 ? '' : `*${factorsKey(factors)}`}`);
-  return { terms: kept, key: key.join('+') };
+  return dimensionOf([...known.values()].filter(({ coefficient }) => coefficient !== 0).sort(order));
 }
 
 /** Those that nearly all files are made of are the same objects, which cost nothing to compare. */
@@ -35,10 +47,10 @@ const MOST_KNOWN = 4096;
 const constants = new Map<number, Dimension>();
 const names = new Map<string, Dimension>();
 
-function interned<Key>(known: Map<Key, Dimension>, key: Key, term: Term): Dimension {
+function interned<Key>(known: Map<Key, Dimension>, key: Key, coefficient: number, factors: readonly string[]): Dimension {
   const found = known.get(key);
   if (found !== undefined) return found;
-  const made = normalize([term]);
+  const made = collected([termOf(coefficient, factors)]);
   // A server lives long, and meets ever new names.
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, made);
@@ -46,11 +58,11 @@ function interned<Key>(known: Map<Key, Dimension>, key: Key, term: Term): Dimens
 }
 
 export function constant(value: number): Dimension {
-  return interned(constants, value, { coefficient: value, factors: [] });
+  return interned(constants, value, value, []);
 }
 
 export function named(name: string): Dimension {
-  return interned(names, name, { coefficient: 1, factors: [name] });
+  return interned(names, name, 1, [name]);
 }
 
 export const ZERO: Dimension = constant(0);
@@ -61,27 +73,93 @@ export function add(a: Dimension, b: Dimension): Dimension {
   if (b.terms.length === 0) return a;
   const [left, right] = [constantValue(a), constantValue(b)];
   if (left !== undefined && right !== undefined) return constant(left + right);
-  return normalize([...a.terms, ...b.terms]);
+  return dimensionOf(merged(a.terms, b.terms));
+}
+
+/** The terms of a sum: both are in order already. */
+function merged(a: readonly Term[], b: readonly Term[]): readonly Term[] {
+  const terms: Term[] = [];
+  let [left, right] = [0, 0];
+  for (;;) {
+    const [own, other] = [a[left], b[right]];
+    if (own === undefined || other === undefined) break;
+    const first = order(own, other);
+    if (first <= 0) left += 1;
+    if (first >= 0) right += 1;
+    if (first !== 0) terms.push(first < 0 ? own : other);
+    else if (own.coefficient + other.coefficient !== 0) terms.push({ ...own, coefficient: own.coefficient + other.coefficient });
+  }
+  terms.push(...a.slice(left), ...b.slice(right));
+  return terms;
 }
 
 export function scale(a: Dimension, factor: number): Dimension {
   if (factor === 1) return a;
-  return normalize(a.terms.map((term) => ({ ...term, coefficient: term.coefficient * factor })));
+  if (factor === 0) return ZERO;
+  return dimensionOf(a.terms.map((term) => ({ ...term, coefficient: term.coefficient * factor })));
 }
 
 export function subtract(a: Dimension, b: Dimension): Dimension {
   return equal(a, b) ? ZERO : add(a, scale(b, -1));
 }
 
+/** So long may a size become that is written as a product, and the number of elements of a shape: each sum makes it longer by a factor. */
+const MOST_WRITTEN = 1000;
+const MOST_ELEMENTS = 10_000;
+/** No product takes more room than this, wherever it comes from. */
+const MOST_MULTIPLIED = 100_000;
+/** A sum of any length may stand beside so many names: what becomes of it is as long as what is there. */
+const MOST_BESIDE = 8;
+
+/** How many numbers and names a product has once it is multiplied out, before like terms meet. */
+function multipliedLength(dimensions: readonly Dimension[]): number {
+  let terms = 1;
+  let names = 0;
+  for (const dimension of dimensions) {
+    const own = dimension.terms.reduce((sum, { factors }) => sum + factors.length, 0);
+    names = names * dimension.terms.length + own * terms;
+    terms *= dimension.terms.length;
+  }
+  return terms + names;
+}
+
+/** Whether one sum at most is multiplied, and not by many names. */
+function isShort(dimensions: readonly Dimension[]): boolean {
+  const sums = dimensions.filter(({ terms }) => terms.length > 1);
+  return sums.length <= 1 && dimensions.reduce((degree, { terms }) => degree + (terms[0]?.factors.length ?? 0), 0) <= MOST_BESIDE;
+}
+
+function lengthProblem(dimensions: readonly Dimension[], most: number): string | undefined {
+  const length = multipliedLength(dimensions);
+  if (length <= most || isShort(dimensions)) return undefined;
+  const counts = [length, most].map((count) => count.toLocaleString('en'));
+  return `has ${counts[0]} numbers and names when it is multiplied out, and ${counts[1]} are the most: give one of its sums a name of its own`;
+}
+
+/** Why a product that is written is not multiplied out, where it would become too long. */
+export function productProblem(a: Dimension, b: Dimension): string | undefined {
+  return lengthProblem([a, b], MOST_WRITTEN);
+}
+
+/** Why nobody can say how many elements a shape has: that would be too long, or is not exact any more. */
+export function elementsProblem(sizes: readonly Dimension[]): string | undefined {
+  const isExact = sizes.every(({ terms }) => terms.every(({ coefficient }) => Number.isSafeInteger(coefficient)));
+  if (!isExact) return `has a number above ${Number.MAX_SAFE_INTEGER.toLocaleString('en')}, the largest that is exact`;
+  return lengthProblem(sizes, MOST_ELEMENTS);
+}
+
 export function multiply(a: Dimension, b: Dimension): Dimension {
   if (isOne(a)) return b;
   if (isOne(b)) return a;
-  return normalize(
-    a.terms.flatMap((left) =>
-      b.terms.map((right) => ({
-        coefficient: left.coefficient * right.coefficient,
-        factors: [...left.factors, ...right.factors].sort(),
-      })),
+  const length = multipliedLength([a, b]);
+  if (length > MOST_MULTIPLIED)
+    throw new SizeError(`a product of sizes has ${length} numbers and names when it is multiplied out`);
+  const [left, right] = [constantValue(a), constantValue(b)];
+  if (left !== undefined) return scale(b, left);
+  if (right !== undefined) return scale(a, right);
+  return collected(
+    a.terms.flatMap((own) =>
+      b.terms.map((other) => termOf(own.coefficient * other.coefficient, [...own.factors, ...other.factors].sort())),
     ),
   );
 }

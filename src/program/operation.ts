@@ -171,7 +171,7 @@ export interface Rule {
 }
 
 export interface Problem {
-  readonly code: 'shape-mismatch' | 'wrong-arguments';
+  readonly code: 'shape-mismatch' | 'wrong-arguments' | 'too-large';
   readonly message: string;
   /** The option that is to blame, where it is one. */
   readonly option?: string;

@@ -11,6 +11,7 @@ const CODES = [
   'defined-twice',
   'unknown-operation',
   'wrong-arguments',
+  'too-large',
   'shape-mismatch',
   'adjoint-collision',
   'unused',

@@ -4,17 +4,39 @@ import {
   constant,
   constantValue,
   type Dimension,
+  elementsProblem,
   isNeverPositive,
   multiply,
   printDimension,
+  productProblem,
   scale,
   subtract,
 } from '../../program/dimension.ts';
 import { type Shape, UNKNOWN } from '../../program/shape.ts';
 import type { Resolver } from './resolver.ts';
 
+type SizeResolver = Pick<Resolver, 'size' | 'report'>;
+
+const OPERATORS: Readonly<Record<string, (a: Dimension, b: Dimension) => Dimension>> = { '+': add, '-': subtract, '*': multiply };
+
+function lowerBinary(expression: Extract<Expression, { kind: 'binary' }>, resolver: SizeResolver): Dimension | undefined {
+  const operate = OPERATORS[expression.operator];
+  if (operate === undefined) return notASize(expression, resolver);
+  const left = lowerSize(expression.left, resolver);
+  const right = left && lowerSize(expression.right, resolver);
+  if (left === undefined || right === undefined) return undefined;
+  const problem = operate === multiply ? productProblem(left, right) : undefined;
+  if (problem === undefined) return operate(left, right);
+  resolver.report('too-large', expression.span, `this size ${problem}`);
+  return undefined;
+}
+
+function notASize({ span }: Expression, resolver: SizeResolver): undefined {
+  resolver.report('wrong-arguments', span, 'a size is made of dimensions and whole numbers with `+`, `-` and `*`');
+}
+
 /** Dimension arithmetic: names and integers under `+`, `-` and `*`. Undefined once something is reported. */
-export function lowerSize(expression: Expression, resolver: Pick<Resolver, 'size' | 'report'>): Dimension | undefined {
+export function lowerSize(expression: Expression, resolver: SizeResolver): Dimension | undefined {
   switch (expression.kind) {
     case 'number':
       if (Number.isInteger(expression.value)) return constant(expression.value);
@@ -26,19 +48,12 @@ export function lowerSize(expression: Expression, resolver: Pick<Resolver, 'size
       const operand = lowerSize(expression.operand, resolver);
       return operand && scale(operand, -1);
     }
-    case 'binary': {
-      const operator = { '+': add, '-': subtract, '*': multiply }[expression.operator as string];
-      if (operator === undefined) break;
-      const left = lowerSize(expression.left, resolver);
-      const right = left && lowerSize(expression.right, resolver);
-      return left && right && operator(left, right);
-    }
+    case 'binary':
+      return lowerBinary(expression, resolver);
     default:
       break;
   }
-  const message = 'a size is made of dimensions and whole numbers with `+`, `-` and `*`';
-  resolver.report('wrong-arguments', expression.span, message);
-  return undefined;
+  return notASize(expression, resolver);
 }
 
 /** Whether a size, as it is written, speaks of a name. */
@@ -73,7 +88,15 @@ export function lowerShape(dimensions: readonly Expression[], resolver: Resolver
     }
     sizes.push(size);
   }
-  return complete ? sizes : UNKNOWN;
+  const problem = complete ? elementsProblem(sizes) : undefined;
+  const [first, last] = [dimensions[0], dimensions.at(-1)];
+  if (problem === undefined || first === undefined || last === undefined) return complete ? sizes : UNKNOWN;
+  resolver.report(
+    'too-large',
+    { start: first.span.start, end: last.span.end },
+    `${sizes.length === 1 ? 'this size' : 'the number of elements'} ${problem}`,
+  );
+  return UNKNOWN;
 }
 
 /** A number known while reading: literals, `pi`, and arithmetic on them. */

@@ -153,7 +153,7 @@ export class Reads {
     };
     const index = lowerSize(expression, {
       size,
-      report: (code, span) => report(code, span, INDEX_RULE),
+      report: (code, span, message) => report(code, span, code === 'too-large' ? message : INDEX_RULE),
     });
     if (index === undefined || isAffine(index, around.loops)) return index;
     report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');

@@ -34,6 +34,7 @@ export function boxOf(indices: readonly Dimension[], loops: readonly OpenLoop[])
       box.push({ first: index, last: index });
       continue;
     }
+    if (!isAffine(index, loops)) return undefined;
     const slope = index.terms.find(({ factors }) => factors[0] === loop.variable)?.coefficient;
     if (another !== undefined || used.has(loop) || (slope !== 1 && slope !== -1)) return undefined;
     used.add(loop);
