@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../../src/autodiff/derive.ts';
-import type { Program, Step } from '../../../src/program/program.ts';
-import type { Tensor } from '../../../src/program/tensor.ts';
+import type { Sizes, Values } from '../../../src/engine/interpreter.ts';
+import { readShape } from '../../../src/program/build.ts';
+import type { Program, Step, Variable } from '../../../src/program/program.ts';
+import { evaluateShape } from '../../../src/program/shape.ts';
+import { sizeOf, type Tensor } from '../../../src/program/tensor.ts';
 import { drawGiven } from '../../../src/verify/draws/draw.ts';
 import { Random } from '../../../src/verify/draws/random.ts';
 import { JacobianCheck } from '../../../src/verify/gradients/jacobian.ts';
@@ -11,6 +14,21 @@ import { analyzeText } from '../../support/analysis.ts';
 import { SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/texts/random-program.ts';
 
+/** Whether a Jacobian has elements: a sequence may be empty. */
+function hasElements({ given, outputs }: Program, sizes: Sizes): boolean {
+  const count = (variable: Variable): number => sizeOf(evaluateShape(readShape(variable, []), sizes));
+  return (
+    given.some((variable) => variable.active && count(variable) > 0) &&
+    outputs.some(({ variable }) => variable.active && count(variable) > 0)
+  );
+}
+
+function expectAgreement(check: JacobianCheck, forward: Program, sizes: Sizes, point: Values): void {
+  const worst = check.run(point);
+  if (!hasElements(forward, sizes)) expect(worst).toBeUndefined();
+  else expect(worst?.error).toBeLessThan(1e-12);
+}
+
 describe('whole Jacobians', () => {
   it('agree in forward mode and in the derived backward pass', () => {
     for (let seed = 1; seed <= 40; seed += 1) {
@@ -18,9 +36,9 @@ describe('whole Jacobians', () => {
       const { forward } = analyzeText(text);
       const check = new JacobianCheck(forward, derive(forward), SIZES);
       const point = new Map(forward.given.map((variable) => [variable, given[variable.name] as Tensor]));
-      expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
+      expectAgreement(check, forward, SIZES, point);
       // A plan runs again from the same numbers.
-      expect(check.run(point)?.error ?? 0, text).toBeLessThan(1e-12);
+      expectAgreement(check, forward, SIZES, point);
     }
   });
 
@@ -29,7 +47,7 @@ describe('whole Jacobians', () => {
     const { forward } = analyzeText(text);
     const sizes = smallSizes(forward, new Map(Object.entries(edge)));
     const check = new JacobianCheck(forward, derive(forward), sizes);
-    expect(check.run(drawGiven(forward, sizes, new Random(2), false))?.error ?? 0).toBeLessThan(1e-12);
+    expectAgreement(check, forward, sizes, drawGiven(forward, sizes, new Random(2), false));
   });
 
   it('show the element in which a backward pass is wrong', () => {
