@@ -2,7 +2,7 @@
 export const SECTIONS = [
   { title: 'Start', pages: ['index', 'first-hour', 'tutorial'] },
   { title: 'How to', pages: ['write-a-cell', 'check-your-own', 'loops', 'exports', 'stepping'] },
-  { title: 'Reference', pages: ['language', 'operations', 'models'] },
+  { title: 'Reference', pages: ['language', 'operations', 'models', 'library'] },
   { title: 'How it works', pages: ['checks', 'wrong-line', 'architecture', 'robustness', 'benchmarks'] },
 ];
 
