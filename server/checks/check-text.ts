@@ -5,7 +5,7 @@ import { lineOf } from '../../src/language/document/statements.ts';
 import { printShape } from '../../src/program/shape.ts';
 import { shortText } from '../../src/verify/coverage/not-exercised.ts';
 import type { GradientResult } from '../../src/verify/gradients/check.ts';
-import type { Answerer } from '../../src/verify/gradients/evidence-worker.ts';
+import type { EvidenceWorker } from '../../src/verify/gradients/evidence-worker.ts';
 import { checkFileWith, type FileCheck } from '../../src/verify/report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import {
@@ -61,12 +61,12 @@ type Tell = (partial: CheckReport) => void;
 
 async function reportOn(
   { text, asked, patience = Number.POSITIVE_INFINITY }: CheckTask,
-  answerers: readonly Answerer[],
+  workers: readonly EvidenceWorker[],
   tell: Tell,
 ): Promise<CheckReport> {
   const start = performance.now();
   const analysis = analyze(parseDocument(text));
-  const checked = await checkFileWith(answerers, analysis, {
+  const checked = await checkFileWith(workers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,
     tell: (soFar) => tell(wireReport(analysis, soFar)),
@@ -82,11 +82,11 @@ function explained(error: unknown, { values }: AskedConditions): unknown {
 /** Everything that a check says about a text; what goes wrong inside is an answer too. `tell` takes what is known before. */
 export async function checkText(
   task: CheckTask,
-  answerers: readonly Answerer[] = [],
+  workers: readonly EvidenceWorker[] = [],
   tell: Tell = () => undefined,
 ): Promise<CheckReport> {
   const conditions = conditionsOf(task.asked);
   const under = (report: CheckReport): CheckReport => (conditions === undefined ? report : { ...report, conditions });
-  const answer = reportOn(task, answerers, (partial) => tell(under(partial)));
+  const answer = reportOn(task, workers, (partial) => tell(under(partial)));
   return under(await answer.catch((error: unknown) => failedReport(explained(error, task.asked))));
 }

@@ -7,7 +7,7 @@ import type { Dimension } from '../program/dimension.ts';
 import type { Program, Step, Value, Variable } from '../program/program.ts';
 import { isUnknown, sameShape, UNKNOWN } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
-import type { Lowering } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import type { Surroundings } from './names/reads.ts';
 import type { ReversedLoops } from './reversal.ts';
 import type { Defined } from './sequences/definitions.ts';
@@ -35,34 +35,34 @@ export interface Body extends Surroundings {
 
 /** What is said of names of the block that are no adjoints, and of adjoints that nobody needs. */
 export class BackwardNames {
-  private readonly lowering: Lowering;
+  private readonly context: AnalysisContext;
   /** The statement that defines each name of the block. */
   private readonly definitions: ReadonlyMap<string, number>;
   /** What each forward name is computed from. */
   private readonly values: ReadonlyMap<Variable, Value>;
   private readonly unneededLines: UnneededLine[] = [];
 
-  constructor(lowering: Lowering, definitions: ReadonlyMap<string, number>, forward: Program) {
-    this.lowering = lowering;
+  constructor(context: AnalysisContext, definitions: ReadonlyMap<string, number>, forward: Program) {
+    this.context = context;
     this.definitions = definitions;
     this.values = new Map(equationsOf(forward.body).map(({ target, value }) => [target, value]));
   }
 
   /** `+=` onto what is no adjoint. */
   reportNoAdjoint(name: Identifier, statement: number, value: Value, body: Body): void {
-    const { lowering } = this;
+    const { context } = this;
     const known = body.scope.get(name.text) !== undefined;
     const why =
       known || !name.text.startsWith('d')
         ? 'only adjoints accumulate with `+=`'
         : `there is no forward \`${name.text.slice(1)}\``;
-    const fixes = lowering.renameFixes(name, statement, adjointNames(body), (candidate) => {
+    const fixes = context.renameFixes(name, statement, adjointNames(body), (candidate) => {
       const binding = body.scope.get(candidate);
       const shape = binding?.kind === 'variable' ? binding.variable.shape : UNKNOWN;
       return isUnknown(shape) || isUnknown(value.shape) || sameShape(shape, value.shape);
     });
     const place = { statement, span: name.span };
-    lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is no adjoint: ${why}`, fixes);
+    context.reportName('undefined-name', place, name.text, `\`${name.text}\` is no adjoint: ${why}`, fixes);
   }
 
   /** The forward name of an adjoint that exists in principle, but leads to nothing that is asked for. */
@@ -75,7 +75,7 @@ export class BackwardNames {
 
   /** A line for an adjoint that nobody needs: what it computes is a helper to whoever reads it. */
   unneededTarget(name: Identifier, statement: number, value: Value, { scope }: Body): Defined | undefined {
-    const { lowering } = this;
+    const { context } = this;
     const place = { statement, span: name.span };
     const known = scope.get(name.text);
     const variable: Variable =
@@ -84,22 +84,22 @@ export class BackwardNames {
         : { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
     this.unneededLines.push({ place, primal: name.text.slice(1), variable });
     if (known !== undefined) return undefined;
-    lowering.define(variable, place, scope);
+    context.define(variable, place, scope);
     return { target: variable, indices: [] };
   }
 
   /** One mistake, whatever the number of lines; they can go unless others read what they compute. */
   reportUnneeded(steps: readonly Step[]): void {
-    const { lowering, unneededLines } = this;
+    const { context, unneededLines } = this;
     const body = equationsOf(steps);
     for (const primal of new Set(unneededLines.map((line) => line.primal))) {
       const own = unneededLines.filter((line) => line.primal === primal);
       const [{ place, variable }] = own as [UnneededLine];
       const message = `\`${primal}\` reaches no \`input\` or \`param\`: nothing needs its adjoint`;
       const isRead = body.some(({ value }) => readsOf(value).includes(variable));
-      const edits = own.map((line) => deleteLine(lowering.document, line.place.statement));
+      const edits = own.map((line) => deleteLine(context.document, line.place.statement));
       const title = own.length === 1 ? 'Remove the line' : `Remove the ${own.length} lines`;
-      lowering.report('unneeded-adjoint', place, message, isRead ? [] : [{ title, edits }]);
+      context.report('unneeded-adjoint', place, message, isRead ? [] : [{ title, edits }]);
     }
   }
 
@@ -107,23 +107,23 @@ export class BackwardNames {
   reportInactive(name: Identifier, statement: number, { scope, forward }: Body): boolean {
     const primal = name.text.startsWith('d') ? name.text.slice(1) : '';
     const variable = forward.get(primal);
-    if (variable === undefined && this.lowering.isReported(primal)) return true;
-    const isSize = this.lowering.dimensions.has(primal);
+    if (variable === undefined && this.context.isReported(primal)) return true;
+    const isSize = this.context.dimensions.has(primal);
     if (scope.get(name.text) !== undefined || (!isSize && (variable === undefined || variable.active))) return false;
     const what = isSize ? 'a dimension' : variable?.kind === 'const' ? 'a `const`' : 'not differentiable';
     const message = `\`${primal}\` is ${what}: it has no adjoint`;
-    this.lowering.reportName('not-differentiable', { statement, span: name.span }, name.text, message);
+    this.context.reportName('not-differentiable', { statement, span: name.span }, name.text, message);
     return true;
   }
 
   reportMissing(name: Identifier, statement: number, body: Body): void {
     if (this.reportInactive(name, statement, body)) return;
-    const { lowering } = this;
+    const { context } = this;
     const place = { statement, span: name.span };
     const loop = body.ended.get(name.text);
     if (loop !== undefined) {
-      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}`;
-      lowering.reportName('undefined-name', place, name.text, message);
+      const message = `\`${name.text}\` is local to the loop on line ${context.lineOf(loop)}`;
+      context.reportName('undefined-name', place, name.text, message);
       return;
     }
     const defined = this.definitions.get(name.text);
@@ -132,10 +132,10 @@ export class BackwardNames {
         ? `\`${name.text}\` is not defined`
         : defined === statement
           ? `\`${name.text}\` is read in its own definition`
-          : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
-    const fixes = defined === undefined ? lowering.replacements(name, statement, body.scope) : [];
+          : `\`${name.text}\` is used before it is defined on line ${context.lineOf(defined)}`;
+    const fixes = defined === undefined ? context.replacements(name, statement, body.scope) : [];
     const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
-    lowering.reportName(code, place, name.text, message, fixes);
+    context.reportName(code, place, name.text, message, fixes);
   }
 }
 

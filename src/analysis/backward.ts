@@ -9,7 +9,7 @@ import { compact } from '../program/ranges.ts';
 import { isUnknown } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import { BackwardNames, type Body } from './backward-names.ts';
-import { type Lowering, placed } from './context.ts';
+import { type AnalysisContext, placed } from './context.ts';
 import { checkContribution } from './contributions.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
@@ -23,37 +23,37 @@ type Line = EquationSyntax & { readonly statement: number };
 
 /** Lowers a backward block: adjoints are in sight for every differentiable forward name, helpers from their line on. */
 export class BackwardLowering {
-  private readonly lowering: Lowering;
+  private readonly context: AnalysisContext;
   private readonly names: BackwardNames;
   private readonly block: Body;
   private readonly sequences: SequenceDefinitions;
 
-  constructor(lowering: Lowering, forward: Program, nodes: readonly StatementNode[]) {
-    this.lowering = lowering;
-    this.names = new BackwardNames(lowering, definitionsIn(nodes), forward);
-    const scope = new Scope(lowering.fileScope);
-    const names = this.show(lowering.fileScope.variables(), new Map(), scope);
+  constructor(context: AnalysisContext, forward: Program, nodes: readonly StatementNode[]) {
+    this.context = context;
+    this.names = new BackwardNames(context, definitionsIn(nodes), forward);
+    const scope = new Scope(context.fileScope);
+    const names = this.show(context.fileScope.variables(), new Map(), scope);
     const outline = new Map([...outlineSequences(nodes)].filter(([name]) => scope.get(name) === undefined));
     this.block = {
       scope,
       loops: [],
       outline,
-      elements: lowering.newElements(),
+      elements: context.newElements(),
       steps: [],
       forward: names,
       reversed: new ReversedLoops(forward.body),
       iteration: [],
       ended: new Map(),
     };
-    this.sequences = new SequenceDefinitions(lowering, this.block);
+    this.sequences = new SequenceDefinitions(context, this.block);
   }
 
   lower(forward: Program, nodes: readonly StatementNode[]): Program {
-    const { block, lowering } = this;
+    const { block, context } = this;
     for (const node of nodes) this.lowerNode(node, block);
     this.sequences.check();
     this.names.reportUnneeded(block.steps);
-    return { ...backwardFrame(forward, [...block.forward.values(), ...lowering.locals]), body: block.steps };
+    return { ...backwardFrame(forward, [...block.forward.values(), ...context.locals]), body: block.steps };
   }
 
   /** Brings forward names into sight, with their adjoints. */
@@ -77,7 +77,7 @@ export class BackwardLowering {
     const { syntax, order: index } = statement;
     if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
     if (syntax.kind === 'damaged') {
-      explainMissingOperator(index, syntax, body.scope, this.lowering);
+      explainMissingOperator(index, syntax, body.scope, this.context);
       for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
     if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);
@@ -89,9 +89,9 @@ export class BackwardLowering {
     nodes: readonly StatementNode[],
     outer: Body,
   ): void {
-    const { lowering } = this;
-    const loop = lowerLoop(syntax, statement, lowering, outer);
-    const around = loop && insideLoop(syntax, loop, lowering, outer);
+    const { context } = this;
+    const loop = lowerLoop(syntax, statement, context, outer);
+    const around = loop && insideLoop(syntax, loop, context, outer);
     if (loop === undefined || around === undefined) return;
     const origin = this.reversedLoop(syntax, statement, nodes, loop, outer);
     const iteration = origin === undefined ? outer.iteration : [...outer.iteration, named(loop.variable)];
@@ -116,7 +116,7 @@ export class BackwardLowering {
       body.steps.push({ kind: 'equation', target: binding.variable, indices, operator: '+=', value, source });
     } else {
       this.sequences.damaged.add(name.text);
-      this.lowering.defineUnknown(name, statement, body.scope);
+      this.context.defineUnknown(name, statement, body.scope);
     }
   }
 
@@ -128,26 +128,26 @@ export class BackwardLowering {
     loop: OpenLoop,
     outer: Body,
   ): ReversedLoop | undefined {
-    const { lowering } = this;
+    const { context } = this;
     const found = outer.reversed.take(loop, nodes, (name) => outer.scope.get(name) !== undefined);
     if (found === undefined || found.isReverse) return found;
     const { first, last, statement: forward } = found.loop;
     const text = `${compact(last)}..${compact(first)}`;
-    const line = forward === undefined ? 'above' : `on line ${lowering.lineOf(forward)}`;
+    const line = forward === undefined ? 'above' : `on line ${context.lineOf(forward)}`;
     const message = `this loop reads names of the loop ${line} and must run through it in reverse: \`${text}\``;
     const fix = placed({ title: `Write \`${text}\``, edits: [{ span: range.span, text }] }, statement);
-    lowering.report('wrong-arguments', { statement, span: range.span }, message, [fix]);
+    context.report('wrong-arguments', { statement, span: range.span }, message, [fix]);
     return found;
   }
 
   private lowerEquation(line: Line, body: Body): void {
-    const { lowering } = this;
+    const { context } = this;
     const { target: written, operator, operatorSpan, statement } = line;
     const missing = (name: Identifier): void => this.names.reportMissing(name, statement, body);
-    const value = lowerValue(line.value, lowering.resolver(statement, body, missing));
+    const value = lowerValue(line.value, context.resolver(statement, body, missing));
     const defined = this.target(line, value, body);
     if (defined === undefined) return;
-    if (defined.target.kind === 'adjoint') checkContribution(defined, value, { expression: line.value, statement }, lowering);
+    if (defined.target.kind === 'adjoint') checkContribution(defined, value, { expression: line.value, statement }, context);
     const source = { statement, target: written.span, operator: operatorSpan };
     // What stands for an adjoint that nobody needs begins at its first line.
     const accumulates = defined.target.kind === 'adjoint' ? operator : '=';
@@ -156,7 +156,7 @@ export class BackwardLowering {
 
   /** The adjoint that a line contributes to, or the helper that it defines; undefined once something is reported. */
   private target(line: Line, value: Value, body: Body): Defined | undefined {
-    const { lowering } = this;
+    const { context } = this;
     const { scope } = body;
     const { name } = line.target;
     const { operator, statement } = line;
@@ -166,7 +166,7 @@ export class BackwardLowering {
       return this.adjointTarget(line, binding.variable, binding.indices ?? [], body);
     const unneeded = this.names.unneeded(name, body);
     if (unneeded !== undefined) return this.names.unneededTarget(name, statement, value, body);
-    if (this.names.reportInactive(name, statement, body) || lowering.reportPi(name, statement)) return undefined;
+    if (this.names.reportInactive(name, statement, body) || context.reportPi(name, statement)) return undefined;
     if (binding?.kind === 'variable' && isUnknown(binding.variable.shape) && !body.outline.has(name.text)) return undefined;
     if (operator === '+=') {
       this.names.reportNoAdjoint(name, statement, value, body);
@@ -176,23 +176,23 @@ export class BackwardLowering {
       return this.sequences.define(line, statement, value, body);
     }
     if (binding !== undefined) {
-      lowering.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
+      context.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
       return undefined;
     }
     const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
-    lowering.define(helper, place, scope);
+    context.define(helper, place, scope);
     return { target: helper, indices: [] };
   }
 
   private adjointTarget(line: Line, adjoint: Variable, local: readonly Dimension[], body: Body): Defined | undefined {
-    const { lowering } = this;
+    const { context } = this;
     const { statement } = line;
     const { name, indices: written, span } = line.target;
     const of = { kind: 'variable', variable: adjoint } as const;
-    lowering.occurrences.push({ place: { statement, span: name.span }, role: 'definition', of });
+    context.occurrences.push({ place: { statement, span: name.span }, role: 'definition', of });
     if (written.length === 0) return { target: adjoint, indices: local };
     const request = { name, indices: written, span, statement, around: body };
-    const indices = lowering.reads.elementIndices(request, adjoint);
+    const indices = context.reads.elementIndices(request, adjoint);
     return indices && { target: adjoint, indices };
   }
 }

@@ -22,7 +22,7 @@ const MOST_TRIED = 12;
 const MOST_OFFERED = 3;
 
 /** What is collected while a file is lowered, and the reporting that every part of it shares. */
-export class Lowering {
+export class AnalysisContext {
   readonly document: SourceDocument;
   /** Reads another text, such as this one with a change. */
   readonly readText: ReadText;

@@ -3,7 +3,7 @@ import type { Expression } from '../language/syntax.ts';
 import { readShape } from '../program/build.ts';
 import type { Value } from '../program/program.ts';
 import { broadcastsTo, isUnknown, printShape, sameShape } from '../program/shape.ts';
-import { type Lowering, placed } from './context.ts';
+import { type AnalysisContext, placed } from './context.ts';
 import type { LocalFix } from './expressions/resolver.ts';
 import { summedTo, swapLastAxes, transposed } from './expressions/shape-fixes.ts';
 import type { Defined } from './sequences/definitions.ts';
@@ -19,7 +19,7 @@ export function checkContribution(
   { target, indices }: Defined,
   value: Value,
   { expression, statement }: WrittenValue,
-  lowering: Lowering,
+  context: AnalysisContext,
 ): void {
   const goal = readShape(target, indices);
   const { shape } = value;
@@ -32,7 +32,7 @@ export function checkContribution(
   const fixes = texts.map((text): LocalFix => ({ title: `Write \`${text}\``, edits: [{ span: expression.span, text }] }));
   const message = `\`${target.name}\` has the shape of \`${target.primal?.name ?? ''}\`, ${printShape(goal)}, but this is ${printShape(shape)}`;
   const place = { statement, span: expression.span };
-  lowering.report(
+  context.report(
     'adjoint-shape',
     place,
     message,

@@ -3,7 +3,7 @@ import { constantValue, type Dimension } from '../program/dimension.ts';
 import type { IndexRange, Variable } from '../program/program.ts';
 import { compact, directed, lengthOf } from '../program/ranges.ts';
 import { isUnknown, SCALAR, UNKNOWN } from '../program/shape.ts';
-import type { Lowering } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { lowerDomain } from './declared-domain.ts';
 import type { Resolver } from './expressions/resolver.ts';
 import { constantNumber, lowerShape, lowerSize, mentions } from './expressions/sizes.ts';
@@ -14,22 +14,22 @@ import type { Reuse } from './reuse.ts';
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
 type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
 
-export function lowerDimensions(syntax: DimensionsSyntax, statement: number, lowering: Lowering): void {
+export function lowerDimensions(syntax: DimensionsSyntax, statement: number, context: AnalysisContext): void {
   for (const { name, size } of syntax.sizes) {
     const place = { statement, span: name.span };
-    const known = lowering.dimensions.get(name.text);
+    const known = context.dimensions.get(name.text);
     if (known?.size !== undefined) {
-      lowering.report('defined-twice', place, `the size of \`${name.text}\` is fixed already`);
+      context.report('defined-twice', place, `the size of \`${name.text}\` is fixed already`);
       continue;
     }
-    if (lowering.size(name, statement, lowering.fileScope) === undefined) continue;
+    if (context.size(name, statement, context.fileScope) === undefined) continue;
     const value = constantNumber(size);
     if (value === undefined || !Number.isInteger(value) || value <= 0) {
       const message = `a size is a positive whole number, as in \`dim ${name.text} = 4\``;
-      lowering.report('wrong-arguments', { statement, span: size.span }, message);
+      context.report('wrong-arguments', { statement, span: size.span }, message);
       continue;
     }
-    lowering.dimensions.set(name.text, { name: name.text, size: value });
+    context.dimensions.set(name.text, { name: name.text, size: value });
   }
 }
 
@@ -43,18 +43,18 @@ function hasSize(syntax: StatementSyntax, name: string): boolean {
 }
 
 /** The size that a name in `index(k)` stands for: one that something in the file has, in front of it or below. */
-function sizeInDomain(name: Identifier, statement: number, lowering: Lowering): Dimension | undefined {
-  const binding = lowering.fileScope.get(name.text);
+function sizeInDomain(name: Identifier, statement: number, context: AnalysisContext): Dimension | undefined {
+  const binding = context.fileScope.get(name.text);
   const isVariable = binding?.kind === 'variable';
   const isKnown =
     binding !== undefined ||
     name.text === 'pi' ||
-    lowering.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
-  if (isKnown && !isVariable) return lowering.size(name, statement, lowering.fileScope);
+    context.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
+  if (isKnown && !isVariable) return context.size(name, statement, context.fileScope);
   const what = isVariable ? 'is a variable' : 'is the size of nothing';
-  const nearest = isVariable ? [] : lowering.renameFixes(name, statement, lowering.dimensions.keys());
+  const nearest = isVariable ? [] : context.renameFixes(name, statement, context.dimensions.keys());
   const message = `\`${name.text}\` ${what}: \`index\` takes a size that a shape has, or that \`dim\` fixes, as in \`dim ${isVariable ? 'k' : name.text} = 5\``;
-  lowering.report('wrong-arguments', { statement, span: name.span }, message, nearest);
+  context.report('wrong-arguments', { statement, span: name.span }, message, nearest);
   return undefined;
 }
 
@@ -69,21 +69,26 @@ function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly Vari
 }
 
 /** Whether the name may be defined here; reports otherwise. */
-export function mayDefine(name: Identifier, statement: number, lowering: Lowering, scope: Scope = lowering.fileScope): boolean {
-  if (lowering.reportPi(name, statement)) return false;
+export function mayDefine(
+  name: Identifier,
+  statement: number,
+  context: AnalysisContext,
+  scope: Scope = context.fileScope,
+): boolean {
+  if (context.reportPi(name, statement)) return false;
   const known = scope.get(name.text);
-  const kind = known?.kind ?? (scope === lowering.fileScope && lowering.loopVariables.has(name.text) ? 'index' : undefined);
+  const kind = known?.kind ?? (scope === context.fileScope && context.loopVariables.has(name.text) ? 'index' : undefined);
   if (kind === undefined) return true;
   const message =
     known?.kind === 'variable'
-      ? `\`${name.text}\` is defined already${definedOn(known.variable, lowering)}`
+      ? `\`${name.text}\` is defined already${definedOn(known.variable, context)}`
       : `\`${name.text}\` is ${kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`;
-  lowering.report('defined-twice', { statement, span: name.span }, message);
+  context.report('defined-twice', { statement, span: name.span }, message);
   return false;
 }
 
-function definedOn(variable: Variable, lowering: Lowering): string {
-  return variable.place === undefined ? '' : ` on line ${lowering.lineOf(variable.place.statement)}`;
+function definedOn(variable: Variable, context: AnalysisContext): string {
+  return variable.place === undefined ? '' : ` on line ${context.lineOf(variable.place.statement)}`;
 }
 
 /** The ranges of a declared sequence: they run upward, and may be empty. */
@@ -111,18 +116,18 @@ function lowerRanges(ranges: readonly RangeSyntax[], resolver: Resolver): readon
 export function lowerDeclaration(
   syntax: DeclarationSyntax,
   statement: number,
-  lowering: Lowering,
+  context: AnalysisContext,
   around: Surroundings,
   reuse: Reuse,
 ): readonly Variable[] {
-  const resolver = lowering.resolver(statement, around, () => undefined);
+  const resolver = context.resolver(statement, around, () => undefined);
   const declared: Variable[] = [];
   for (const group of groupsOf(syntax.variables)) {
     const last = group.at(-1) as VariableSyntax;
     const shape = last.shape === undefined ? SCALAR : lowerShape(last.shape, resolver);
-    const domain = last.domain && lowerDomain(last.domain, shape, resolver, (name) => sizeInDomain(name, statement, lowering));
+    const domain = last.domain && lowerDomain(last.domain, shape, resolver, (name) => sizeInDomain(name, statement, context));
     for (const { name, ranges } of group) {
-      if (!mayDefine(name, statement, lowering)) continue;
+      if (!mayDefine(name, statement, context)) continue;
       const place = { statement, span: name.span };
       const lowered = lowerRanges(ranges, resolver);
       const variable = reuse.variable(statement, {
@@ -134,7 +139,7 @@ export function lowerDeclaration(
         ...(domain === undefined ? {} : { domain }),
         place,
       });
-      lowering.define(variable, place);
+      context.define(variable, place);
       declared.push(variable);
     }
   }

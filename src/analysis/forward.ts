@@ -6,7 +6,7 @@ import { named, namesIn } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
 import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
-import { type Lowering, placed } from './context.ts';
+import { type AnalysisContext, placed } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
@@ -14,7 +14,7 @@ import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import type { LoweredDeclaration, LoweredEquation } from './lowered.ts';
 import type { Surroundings } from './names/reads.ts';
-import { MissingNames } from './names/undefined-names.ts';
+import { UndefinedNames } from './names/undefined-names.ts';
 import { type CollectedStep, stepsIn } from './occurrence-log.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Reuse } from './reuse.ts';
@@ -39,7 +39,7 @@ interface Mark {
 
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
 export class ForwardLowering {
-  private readonly lowering: Lowering;
+  private readonly context: AnalysisContext;
   private readonly parts: readonly Part[];
   private readonly file: Body;
   private readonly given: Variable[] = [];
@@ -47,15 +47,15 @@ export class ForwardLowering {
   private readonly open = new OpenActivity();
   private readonly sequences: SequenceDefinitions;
   private readonly reuse: Reuse;
-  private readonly missing: MissingNames;
+  private readonly missing: UndefinedNames;
 
-  constructor(lowering: Lowering, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, reuse: Reuse) {
-    this.lowering = lowering;
+  constructor(context: AnalysisContext, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, reuse: Reuse) {
+    this.context = context;
     this.parts = parts;
     this.reuse = reuse;
-    this.missing = new MissingNames(lowering, parts);
-    this.file = { scope: lowering.fileScope, loops: [], outline, elements: lowering.newElements(), steps: [], ended: new Map() };
-    this.sequences = new SequenceDefinitions(lowering, this.file, this.open);
+    this.missing = new UndefinedNames(context, parts);
+    this.file = { scope: context.fileScope, loops: [], outline, elements: context.newElements(), steps: [], ended: new Map() };
+    this.sequences = new SequenceDefinitions(context, this.file, this.open);
   }
 
   /** What it came to, in the order of the file. */
@@ -64,22 +64,22 @@ export class ForwardLowering {
   }
 
   lower(): Program {
-    const { lowering, file, given } = this;
+    const { context, file, given } = this;
     for (const part of this.parts) {
       if (isSection(part)) this.lowerSection(part);
       else this.lowerNode(part, file);
     }
-    const stated = lowerOutputs(this.targets, lowering, file);
+    const stated = lowerOutputs(this.targets, context, file);
     this.sequences.check();
     this.open.settle();
     const outputs = this.targets.length === 0 ? undefined : stated;
-    return new ForwardProgram({ dimensions: lowering.dimensions, given }, file.steps, outputs);
+    return new ForwardProgram({ dimensions: context.dimensions, given }, file.steps, outputs);
   }
 
   /** All statements of a section, whose results are reused as a whole where nothing that they read has changed. */
   private lowerSection(section: Section): void {
-    const { lowering, file, reuse } = this;
-    const { occurrences, fileScope } = lowering;
+    const { context, file, reuse } = this;
+    const { occurrences, fileScope } = context;
     const known = reuse.section(section, fileScope);
     if (known !== undefined) {
       fileScope.enter(known);
@@ -98,14 +98,14 @@ export class ForwardLowering {
     file.steps.splice(since.steps, file.steps.length - since.steps, kept);
   }
 
-  /** The result for the statement, where it is all that lowering it has done. */
+  /** The result for the statement, where it is all that context it has done. */
   private lowerNode(node: StatementNode, body: Body): LoweredEquation | LoweredDeclaration | undefined {
-    const { lowering } = this;
+    const { context } = this;
     const { statement } = node;
     const { syntax, order: index } = statement;
     switch (syntax.kind) {
       case 'dimensions':
-        lowerDimensions(syntax, index, lowering);
+        lowerDimensions(syntax, index, context);
         return undefined;
       case 'declaration':
         return this.lowerDeclaration(syntax, index);
@@ -115,7 +115,7 @@ export class ForwardLowering {
       case 'equation':
         return this.reused(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
       case 'damaged':
-        explainMissingOperator(index, syntax, body.scope, lowering);
+        explainMissingOperator(index, syntax, body.scope, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
       case 'loop':
@@ -131,34 +131,34 @@ export class ForwardLowering {
     syntax: Extract<StatementSyntax, { kind: 'declaration' }>,
     statement: number,
   ): LoweredDeclaration | undefined {
-    const { lowering, file, reuse } = this;
+    const { context, file, reuse } = this;
     const since = this.mark();
-    const variables = lowerDeclaration(syntax, statement, lowering, file, reuse);
+    const variables = lowerDeclaration(syntax, statement, context, file, reuse);
     this.given.push(...variables);
-    const occurrences = lowering.occurrences.since(since.occurrences);
+    const occurrences = context.occurrences.since(since.occurrences);
     const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
     if (this.hasReported(since) || !isPlain) return undefined;
     const declared = { variables, occurrences };
-    lowering.occurrences.replace(since.occurrences, declared);
+    context.occurrences.replace(since.occurrences, declared);
     return declared;
   }
 
   private mark(): Mark {
-    const { diagnostics, nameReports: names, occurrences } = this.lowering;
+    const { diagnostics, nameReports: names, occurrences } = this.context;
     const elements = this.file.elements.readCount;
     return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements };
   }
 
   /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
   private hasReported({ diagnostics, names }: Mark): boolean {
-    return this.lowering.diagnostics.length > diagnostics || this.lowering.nameReports > names;
+    return this.context.diagnostics.length > diagnostics || this.context.nameReports > names;
   }
 
   /** What a damaged line defines is known, and nothing about it. */
   private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
     for (const name of names) {
       this.sequences.damaged.add(name.text);
-      this.lowering.defineUnknown(name, statement, this.file.scope, this.reuse);
+      this.context.defineUnknown(name, statement, this.file.scope, this.reuse);
     }
     for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
   }
@@ -169,9 +169,9 @@ export class ForwardLowering {
     nodes: readonly StatementNode[],
     outer: Body,
   ): void {
-    const { lowering, open, reuse } = this;
-    const loop = lowerLoop(syntax, statement, lowering, outer);
-    const inside = loop && insideLoop(syntax, loop, lowering, outer);
+    const { context, open, reuse } = this;
+    const loop = lowerLoop(syntax, statement, context, outer);
+    const inside = loop && insideLoop(syntax, loop, context, outer);
     if (loop === undefined || inside === undefined) {
       this.skip([], statement, nodes);
       return;
@@ -192,7 +192,7 @@ export class ForwardLowering {
   private reused(syntax: EquationSyntax, statement: number, { scope, loops, steps }: Body): LoweredEquation | undefined {
     const known = loops.length === 0 ? this.reuse.equation(statement, syntax, scope) : undefined;
     if (known === undefined) return undefined;
-    this.lowering.occurrences.push(known);
+    this.context.occurrences.push(known);
     scope.set(syntax.target.name.text, { kind: 'variable', variable: known.equation.target });
     steps.push(known.equation);
     return known;
@@ -204,7 +204,7 @@ export class ForwardLowering {
    * active with them is taken for what it was.
    */
   private keep(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): LoweredEquation | undefined {
-    const { occurrences } = this.lowering;
+    const { occurrences } = this.context;
     if (this.hasReported(since) || this.file.elements.readCount > since.elements) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
@@ -216,15 +216,15 @@ export class ForwardLowering {
 
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): LoweredEquation | undefined {
     const since = this.mark();
-    const { lowering } = this;
+    const { context } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
     if (operator === '+=') {
       const fix = placed({ title: 'Write `=`', edits: [{ span: operatorSpan, text: '=' }] }, statement);
       const message = '`+=` accumulates gradients in a backward block: a forward equation defines its name once, with `=`';
-      lowering.report('syntax', { statement, span: operatorSpan }, message, [fix]);
+      context.report('syntax', { statement, span: operatorSpan }, message, [fix]);
     }
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
-    const value = this.outsideIndices(lowerValue(expression, lowering.resolver(statement, body, missing)), statement, body);
+    const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
     const source = { statement, target: target.span, operator: operatorSpan };
     const isElement = target.indices.length > 0;
     const defined = isElement
@@ -242,22 +242,22 @@ export class ForwardLowering {
     const loop = loops.find(({ variable }) => names.includes(variable));
     if (loop === undefined) return value;
     const message = `the shape ${printShape(value.shape)} changes with \`${loop.variable}\`: a name has one shape`;
-    this.lowering.report('wrong-arguments', { statement, span: value.span }, message);
+    this.context.report('wrong-arguments', { statement, span: value.span }, message);
     return { ...value, shape: UNKNOWN };
   }
 
   /** A plain name, or one that is local to the loops around it. */
   private define({ target }: EquationSyntax, statement: number, value: Value, body: Body): Defined | undefined {
-    const { lowering, reuse } = this;
+    const { context, reuse } = this;
     const { scope, loops, ended } = body;
     const { name } = target;
     const place = { statement, span: name.span };
-    if (!mayDefine(name, statement, lowering, scope)) return undefined;
+    if (!mayDefine(name, statement, context, scope)) return undefined;
     const loop = ended.get(name.text);
     if (loop !== undefined) {
-      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)} already`;
-      lowering.report('defined-twice', place, message);
-      lowering.defineUnknown(name, statement, scope);
+      const message = `\`${name.text}\` is local to the loop on line ${context.lineOf(loop)} already`;
+      context.report('defined-twice', place, message);
+      context.defineUnknown(name, statement, scope);
       return undefined;
     }
     const variable: OpenVariable = {
@@ -272,12 +272,12 @@ export class ForwardLowering {
     const indices = loops.map((outer) => named(outer.variable));
     if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
       const same = reuse.variable(statement, variable);
-      lowering.define(same, place, scope);
+      context.define(same, place, scope);
       return { target: same, indices };
     }
     this.open.add(variable);
-    if (loops.length > 0) lowering.locals.push(variable);
-    lowering.define(variable, place, scope, loops.length > 0 ? indices : undefined);
+    if (loops.length > 0) context.locals.push(variable);
+    context.define(variable, place, scope, loops.length > 0 ? indices : undefined);
     return { target: variable, indices };
   }
 }

@@ -1,7 +1,7 @@
 import type { StatementSyntax } from '../language/syntax.ts';
 import { namesIn } from '../program/dimension.ts';
 import { compact, directed } from '../program/ranges.ts';
-import type { Lowering } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { lowerSize } from './expressions/sizes.ts';
 import type { Surroundings } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
@@ -10,22 +10,27 @@ import type { OpenLoop } from './sequences/outline.ts';
 type LoopSyntax = Extract<StatementSyntax, { kind: 'loop' }>;
 
 /** The first line of a loop; undefined once something about it is reported. */
-export function lowerLoop(syntax: LoopSyntax, statement: number, lowering: Lowering, around: Surroundings): OpenLoop | undefined {
+export function lowerLoop(
+  syntax: LoopSyntax,
+  statement: number,
+  context: AnalysisContext,
+  around: Surroundings,
+): OpenLoop | undefined {
   const { variable, range } = syntax;
-  const resolver = lowering.resolver(statement, around, () => undefined);
+  const resolver = context.resolver(statement, around, () => undefined);
   const first = lowerSize(range.first, resolver);
   const last = lowerSize(range.last, resolver);
   if (first === undefined || last === undefined) return undefined;
   const outer = around.loops.find((loop) => namesIn(first).has(loop.variable) || namesIn(last).has(loop.variable));
   if (outer !== undefined) {
     const message = `the range of a loop is made of dimensions and whole numbers: it cannot depend on \`${outer.variable}\``;
-    lowering.report('wrong-arguments', { statement, span: range.span }, message);
+    context.report('wrong-arguments', { statement, span: range.span }, message);
     return undefined;
   }
   const direction = directed(first, last);
   if (direction === undefined) {
     const message = `\`${compact(first)}..${compact(last)}\` runs neither upward nor downward for all sizes`;
-    lowering.report('wrong-arguments', { statement, span: range.span }, message);
+    context.report('wrong-arguments', { statement, span: range.span }, message);
     return undefined;
   }
   return { ...direction, variable: variable.text, statement };
@@ -35,7 +40,7 @@ export function lowerLoop(syntax: LoopSyntax, statement: number, lowering: Lower
 export function insideLoop(
   syntax: LoopSyntax,
   loop: OpenLoop,
-  lowering: Lowering,
+  context: AnalysisContext,
   around: Surroundings,
 ): Surroundings | undefined {
   const { text, span } = syntax.variable;
@@ -44,12 +49,12 @@ export function insideLoop(
   const known = scope.get(text);
   if (known !== undefined) {
     const what = known.kind === 'variable' ? 'a variable' : known.kind === 'index' ? 'the variable of a loop' : 'a dimension';
-    lowering.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
+    context.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
     return undefined;
   }
-  if (lowering.reportPi(syntax.variable, loop.statement)) return undefined;
-  lowering.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
-  lowering.loopVariables.add(text);
+  if (context.reportPi(syntax.variable, loop.statement)) return undefined;
+  context.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
+  context.loopVariables.add(text);
   scope.set(text, { kind: 'index', loop: loop.statement });
   return { ...around, scope, loops: [...around.loops, loop] };
 }

@@ -8,7 +8,7 @@ interface Mention {
   readonly of: OccurrenceOf;
 }
 
-/** Result of lowering a plain equation that reported nothing and defined nothing but its target. */
+/** Result of context a plain equation that reported nothing and defined nothing but its target. */
 export interface LoweredEquation {
   readonly syntax: EquationSyntax;
   readonly equation: Equation;
@@ -16,13 +16,13 @@ export interface LoweredEquation {
   readonly reads: readonly Mention[];
 }
 
-/** Result of lowering a declaration that reported nothing and introduced no size. */
+/** Result of context a declaration that reported nothing and introduced no size. */
 export interface LoweredDeclaration {
   readonly variables: readonly Variable[];
   readonly occurrences: readonly Occurrence[];
 }
 
-/** Results of lowering all statements of a section, and the names through which the section depends on others. */
+/** Results of context all statements of a section, and the names through which the section depends on others. */
 export interface LoweredSection {
   readonly statements: readonly (LoweredEquation | LoweredDeclaration)[];
   /** Variables that it declares. */

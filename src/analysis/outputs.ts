@@ -5,7 +5,7 @@ import { adjointName } from '../program/adjoints.ts';
 import { printReference } from '../program/print.ts';
 import type { Reference, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
-import type { Lowering } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import type { Surroundings } from './names/reads.ts';
 import type { CollectedStep } from './occurrence-log.ts';
 
@@ -15,52 +15,56 @@ export interface OutputTarget {
   readonly statement: number;
 }
 
-export function lowerOutputs(targets: readonly OutputTarget[], lowering: Lowering, around: Surroundings): readonly Reference[] {
+export function lowerOutputs(
+  targets: readonly OutputTarget[],
+  context: AnalysisContext,
+  around: Surroundings,
+): readonly Reference[] {
   const outputs = new Map<string, Reference>();
   for (const { target, statement } of targets) {
     const { name, indices, span } = target;
     const place = { statement, span: name.span };
-    const missing = (unknown: Identifier): void => reportUndefined(unknown, statement, lowering);
-    const binding = lowering.fileScope.get(name.text);
+    const missing = (unknown: Identifier): void => reportUndefined(unknown, statement, context);
+    const binding = context.fileScope.get(name.text);
     if (binding === undefined) {
       missing(name);
       continue;
     }
     if (binding.kind !== 'variable') {
-      lowering.report('wrong-arguments', place, `\`${name.text}\` is a dimension: an output is a variable`);
+      context.report('wrong-arguments', place, `\`${name.text}\` is a dimension: an output is a variable`);
       continue;
     }
     const { variable } = binding;
-    lowering.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
+    context.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
     const element =
-      indices.length === 0 ? [] : lowering.reads.elementIndices({ name, indices, span, statement, around }, variable);
+      indices.length === 0 ? [] : context.reads.elementIndices({ name, indices, span, statement, around }, variable);
     if (element === undefined) continue;
     const reference: Reference = { variable, indices: element };
     const key = printReference(reference);
-    if (outputs.has(key)) lowering.report('defined-twice', { statement, span }, `\`${key}\` is an output already`);
+    if (outputs.has(key)) context.report('defined-twice', { statement, span }, `\`${key}\` is an output already`);
     else outputs.set(key, reference);
   }
   return [...outputs.values()];
 }
 
-function reportUndefined(name: Identifier, statement: number, lowering: Lowering): void {
-  if (lowering.locals.some((variable) => variable.name === name.text)) {
+function reportUndefined(name: Identifier, statement: number, context: AnalysisContext): void {
+  if (context.locals.some((variable) => variable.name === name.text)) {
     const message = `\`${name.text}\` is local to a loop: give it an index there to read it here`;
-    lowering.reportName('undefined-name', { statement, span: name.span }, name.text, message);
+    context.reportName('undefined-name', { statement, span: name.span }, name.text, message);
     return;
   }
-  const fixes = lowering.renameFixes(name, statement, lowering.fileScope.names());
-  lowering.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
+  const fixes = context.renameFixes(name, statement, context.fileScope.names());
+  context.reportName('undefined-name', { statement, span: name.span }, name.text, `\`${name.text}\` is not defined`, fixes);
 }
 
 /** Mistakes that may hide where a name is read. */
 const HIDE_READS: ReadonlySet<DiagnosticCode> = new Set(['syntax', 'undefined-name', 'used-before-defined', 'undefined-element']);
 
 /** Hints for intermediates that nothing reads; only a file that says what its outputs are can have them. */
-export function unusedIntermediates(steps: readonly CollectedStep[], lowering: Lowering): readonly Diagnostic[] {
-  if (!statesOutputs(lowering.document)) return [];
-  if ([...lowering.document.diagnostics, ...lowering.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
-  const read = lowering.occurrences.variablesRead();
+export function unusedIntermediates(steps: readonly CollectedStep[], context: AnalysisContext): readonly Diagnostic[] {
+  if (!statesOutputs(context.document)) return [];
+  if ([...context.document.diagnostics, ...context.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
+  const read = context.occurrences.variablesRead();
   const targets = new Set(steps.flatMap((item) => ('statements' in item ? item.unread : targetsOf([item]))));
   return [...targets].flatMap((target) => {
     if (read.has(target) || target.place === undefined) return [];
@@ -72,8 +76,8 @@ export function unusedIntermediates(steps: readonly CollectedStep[], lowering: L
 const ADJOINT = adjointName('');
 
 /** `z` and `dz` cannot both be forward names: the second one is the mistake. */
-export function reportCollisions(lowering: Lowering): void {
-  const { fileScope, locals } = lowering;
+export function reportCollisions(context: AnalysisContext): void {
+  const { fileScope, locals } = context;
   const variableOf = (name: string): Variable | undefined => {
     const local = locals.findLast((variable) => variable.name === name);
     const binding = local === undefined ? fileScope.get(name) : undefined;
@@ -85,7 +89,7 @@ export function reportCollisions(lowering: Lowering): void {
     if (primal?.active !== true || other === undefined || primal.place === undefined || other.place === undefined) continue;
     const later = comparePlaces(primal.place, other.place) < 0 ? other : primal;
     const message = `\`${other.name}\` is the name of the adjoint of \`${primal.name}\`: rename one of them`;
-    if (later.place !== undefined) lowering.report('adjoint-collision', later.place, message);
+    if (later.place !== undefined) context.report('adjoint-collision', later.place, message);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Scope, SectionNames } from './names/scope.ts';
 import type { Occurrence } from './occurrence.ts';
 
 /**
- * Results of an earlier analysis that this one may use instead of lowering the same text again. The result of the analysis is
+ * Results of an earlier analysis that this one may use instead of context the same text again. The result of the analysis is
  * the same without any; what implements this decides only how long it takes, and which objects two analyses share.
  */
 export interface Reuse {

@@ -5,7 +5,7 @@ import { TARGETS } from '../exports/export.ts';
 import { SizeError } from '../program/tensor.ts';
 import { nodePool } from '../threads/node.ts';
 import type { GradientEvidence } from '../verify/gradients/evidence-task.ts';
-import type { Answerer, EvidenceTask } from '../verify/gradients/evidence-worker.ts';
+import type { EvidenceTask, EvidenceWorker } from '../verify/gradients/evidence-worker.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
@@ -17,7 +17,7 @@ import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
 /** Threads of the bundle that stands beside that of the command line. */
-function checkThreads(): readonly Answerer[] {
+function checkThreads(): readonly EvidenceWorker[] {
   return nodePool<EvidenceTask, readonly GradientEvidence[]>(join(__dirname, 'checks.cjs')).members;
 }
 

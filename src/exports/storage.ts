@@ -60,18 +60,18 @@ export class StorageMap {
 
   /** How many loops it lives inside of. */
   depthOf(variable: Variable): number {
-    return this.isFleeting(variable) ? variable.ranges.length : 0;
+    return this.isIterationLocal(variable) ? variable.ranges.length : 0;
   }
 
   /** Whether each iteration may forget it. */
-  private isFleeting(variable: Variable): boolean {
+  private isIterationLocal(variable: Variable): boolean {
     return variable.isLocal === true && (this.homes.get(variable)?.size ?? 0) === 1;
   }
 
   of(variable: Variable): Storage {
     const known = this.storages.get(variable);
     if (known !== undefined) return known;
-    const ranges = this.isFleeting(variable) ? [] : this.rangesOf(variable);
+    const ranges = this.isIterationLocal(variable) ? [] : this.rangesOf(variable);
     const storage = { ranges, shape: [...ranges.map(lengthOf), ...variable.shape] };
     this.storages.set(variable, storage);
     return storage;

@@ -14,7 +14,7 @@ import { type FixedSizes, wrongAtOtherSizes } from './draws/other-sizes.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
 import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
 import { keyOf } from './gradients/evidence-runs.ts';
-import type { Answerer } from './gradients/evidence-worker.ts';
+import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { Consequences } from './lines/consequences.ts';
@@ -259,9 +259,9 @@ export function checkFile(analysis: Analysis, options: FileCheckOptions): FileCh
   }
 }
 
-/** The same, with answerers for the gradients of large programs. */
+/** The same, with workers for the gradients of large programs. */
 export async function checkFileWith(
-  answerers: readonly Answerer[],
+  workers: readonly EvidenceWorker[],
   analysis: Analysis,
   options: FileCheckOptions,
 ): Promise<FileCheck> {
@@ -269,7 +269,7 @@ export async function checkFileWith(
   try {
     return withAnalysis(
       analysis,
-      subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(answerers, subject), options),
+      subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(workers, subject), options),
     );
   } catch (error) {
     return withAnalysis(analysis, refused(error, options));

@@ -3,7 +3,7 @@ import { parseStatement } from '../../language/grammar/parser.ts';
 import { printExpression } from '../../language/printer.ts';
 import { type EquationSyntax, type Expression, type StatementSyntax, type Target, walk } from '../../language/syntax.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
-import { type Lowering, placed } from '../context.ts';
+import { type AnalysisContext, placed } from '../context.ts';
 import { tryExpression } from '../inference/trial.ts';
 import type { Scope } from '../names/scope.ts';
 import type { LocalFix } from './resolver.ts';
@@ -24,8 +24,13 @@ interface Repair {
 }
 
 /** Says which operator is meant where two operands stand side by side: `Wz x` is `Wz @ x`, unless only `*` fits. */
-export function explainMissingOperator(statement: number, { damage }: DamagedSyntax, scope: Scope, lowering: Lowering): void {
-  const own = statementAt(lowering.document, statement);
+export function explainMissingOperator(
+  statement: number,
+  { damage }: DamagedSyntax,
+  scope: Scope,
+  context: AnalysisContext,
+): void {
+  const own = statementAt(context.document, statement);
   if (damage.missingOperator === undefined || own === undefined) return;
   const repairs = (['@', '*'] as const)
     .map((operator) => repaired(own, operator, scope))
@@ -37,7 +42,7 @@ export function explainMissingOperator(statement: number, { damage }: DamagedSyn
   const [left, right] = [first.product.left, first.product.right].map(printExpression);
   const message = `an operator is missing between \`${left}\` and \`${right}\`: write \`${shown}\``;
   const fixes = repairs.map((repair) => placed(fixOf(repair), statement));
-  lowering.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+  context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
 }
 
 function fixOf({ operator, offsets, product }: Repair): LocalFix {

@@ -72,7 +72,7 @@ function loweredSection(
 }
 
 /**
- * Results of lowering the statements of a file, kept from each analysis for the next. An equation is reused whose text is
+ * Results of context the statements of a file, kept from each analysis for the next. An equation is reused whose text is
  * the same and whose names stand for the same, a section of them as a whole; a variable that comes out equal stays the same
  * object, so that an edit reaches no further than what it changes. Entries may be of different analyses: everything that
  * an entry depends on is compared.

@@ -5,7 +5,7 @@ import { tokenize } from '../../language/grammar/lexer.ts';
 import { difference, isMixed, looksOf } from '../../language/look-alike.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { adjointName } from '../../program/adjoints.ts';
-import type { Lowering } from '../context.ts';
+import type { AnalysisContext } from '../context.ts';
 import { lazily } from '../occurrence-log.ts';
 
 const ADJOINT = adjointName('');
@@ -101,7 +101,7 @@ interface Pair {
 }
 
 /** The doubtful names that have a twin: in the file, among the operations, or in the alphabet that the rest of the name is in. */
-function pairsOf(doubtful: Names, { document }: Lowering): readonly Pair[] {
+function pairsOf(doubtful: Names, { document }: AnalysisContext): readonly Pair[] {
   const all = together(document.sections.map(namesOf));
   const first = new Map([...doubtful.keys()].reverse().map((name) => [looksOf(name), name]));
   return [...doubtful].flatMap(([name, [place, ...places]]) => {
@@ -120,7 +120,7 @@ function formsOf(name: string): readonly string[] {
 }
 
 /** Writes the twin instead; two that are defined are two names, of which one should be called otherwise. */
-function fixesOf({ name, places, twin }: Pair, { fileScope }: Lowering): readonly Fix[] {
+function fixesOf({ name, places, twin }: Pair, { fileScope }: AnalysisContext): readonly Fix[] {
   const areBoth = [name, twin].every((own) => fileScope.get(own)?.kind === 'variable');
   if (areBoth || tokenize(twin)[0]?.kind !== 'name') return [];
   const edits = places.map((place): Edit => ({ place, text: twin }));
@@ -132,10 +132,10 @@ function isAt(a: Place, b: Place): boolean {
 }
 
 /** An error says itself that the name is not what it seems; nothing else is said of that then. */
-function explained(error: Diagnostic, pair: Pair, lowering: Lowering): Diagnostic {
+function explained(error: Diagnostic, pair: Pair, context: AnalysisContext): Diagnostic {
   const { code, message, place, related } = error;
   const fixes = lazily(() => {
-    const own = fixesOf(pair, lowering);
+    const own = fixesOf(pair, context);
     return own.length > 0 ? own : error.fixes;
   });
   return {
@@ -149,20 +149,20 @@ function explained(error: Diagnostic, pair: Pair, lowering: Lowering): Diagnosti
   };
 }
 
-function warning(pair: Pair, lowering: Lowering): Diagnostic {
+function warning(pair: Pair, context: AnalysisContext): Diagnostic {
   const { name, twin, places, twinAt } = pair;
   return {
     code: 'look-alike',
     message: `\`${name}\` looks like \`${twin}\`: ${difference(name, twin)}`,
     place: places[0],
-    fixes: fixesOf(pair, lowering),
+    fixes: fixesOf(pair, context),
     ...(twinAt === undefined ? {} : { related: [{ place: twinAt, message: `\`${twin}\` stands here` }] }),
   };
 }
 
 /** What was said of a file, and what nobody sees in it: names that look like others, and characters that turn their lines. */
-export function withLookAlikes(diagnostics: readonly Diagnostic[], lowering: Lowering): readonly Diagnostic[] {
-  const { source, sections, offsets } = lowering.document;
+export function withLookAlikes(diagnostics: readonly Diagnostic[], context: AnalysisContext): readonly Diagnostic[] {
+  const { source, sections, offsets } = context.document;
   const doubtful = sections
     .map((section, at) =>
       doubtfulIn(section, () => source.slice(offsets[at] as number, (offsets[at] as number) + section.length)),
@@ -172,14 +172,14 @@ export function withLookAlikes(diagnostics: readonly Diagnostic[], lowering: Low
   const turned = doubtful.flatMap((own) => own.turned.map(turnedDiagnostic));
   const names = together(doubtful.map((own) => own.names));
   if (names.size === 0) return [...diagnostics, ...turned];
-  const pairs = pairsOf(names, lowering);
+  const pairs = pairsOf(names, context);
   const pairAt = ({ place }: Diagnostic): Pair | undefined => pairs.find(({ places }) => places.some((own) => isAt(own, place)));
   const told = new Set<Pair>();
   const said = diagnostics.map((own) => {
     const pair = severityOf(own) === 'error' ? pairAt(own) : undefined;
     if (pair === undefined) return own;
     told.add(pair);
-    return explained(own, pair, lowering);
+    return explained(own, pair, context);
   });
-  return [...said, ...turned, ...pairs.filter((pair) => !told.has(pair)).map((pair) => warning(pair, lowering))];
+  return [...said, ...turned, ...pairs.filter((pair) => !told.has(pair)).map((pair) => warning(pair, context))];
 }

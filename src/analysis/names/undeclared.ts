@@ -3,7 +3,7 @@ import { isSection, type Part } from '../../language/document/blocks.ts';
 import { lineBreak } from '../../language/document/lines.ts';
 import { offsetOf, type Statement } from '../../language/document/statements.ts';
 import { insertLineAfter } from '../../language/edits.ts';
-import type { Lowering } from '../context.ts';
+import type { AnalysisContext } from '../context.ts';
 import { type Declaration, inferDeclarations } from '../inference/inference.ts';
 import type { Role } from '../inference/roles.ts';
 import { lazily } from '../occurrence-log.ts';
@@ -12,13 +12,13 @@ const KEYWORDS = ['input', 'param', 'const'] as const;
 
 /** Names that the forward equations read and nothing defines, with the declarations that would mend that. */
 export class UndeclaredNames {
-  private readonly lowering: Lowering;
+  private readonly context: AnalysisContext;
   private readonly parts: readonly Part[];
   private readonly names = new Set<string>();
   private readonly declarations = lazily(() => this.infer());
 
-  constructor(lowering: Lowering, parts: readonly Part[]) {
-    this.lowering = lowering;
+  constructor(context: AnalysisContext, parts: readonly Part[]) {
+    this.context = context;
     this.parts = parts;
   }
 
@@ -49,7 +49,7 @@ export class UndeclaredNames {
   }
 
   private infer(): readonly Declaration[] | undefined {
-    const { document, readText } = this.lowering;
+    const { document, readText } = this.context;
     const first = this.firstEquation();
     const at = first && offsetOf(document, first.order);
     const count = document.sections.reduce((sum, { statements }) => sum + statements.length, 0);
@@ -77,7 +77,7 @@ export class UndeclaredNames {
   private insertion(): Insert | undefined {
     const { declaration, equation } = this.leading();
     if (equation === undefined) return undefined;
-    const { document } = this.lowering;
+    const { document } = this.context;
     const newline = lineBreak(document.text);
     if (declaration !== undefined) return (lines) => insertLineAfter(document, declaration.order, lines.join(newline));
     const place = { statement: equation.order, span: { start: 0, end: 0 } };

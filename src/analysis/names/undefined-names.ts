@@ -5,7 +5,7 @@ import type { Identifier } from '../../language/syntax.ts';
 import { readValue } from '../../program/build.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { definitionsAmong } from '../../program/steps.ts';
-import type { Lowering } from '../context.ts';
+import type { AnalysisContext } from '../context.ts';
 import { lazily } from '../occurrence-log.ts';
 import type { Scope } from './scope.ts';
 import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
@@ -17,26 +17,26 @@ interface Sight {
 }
 
 /** What is said of names in forward equations that stand for nothing. */
-export class MissingNames {
-  private readonly lowering: Lowering;
+export class UndefinedNames {
+  private readonly context: AnalysisContext;
   private readonly parts: readonly Part[];
   private readonly definitions = lazily(() => definitionsAmong(this.parts));
 
   private readonly undeclared: UndeclaredNames;
 
-  constructor(lowering: Lowering, parts: readonly Part[]) {
-    this.lowering = lowering;
+  constructor(context: AnalysisContext, parts: readonly Part[]) {
+    this.context = context;
     this.parts = parts;
-    this.undeclared = new UndeclaredNames(lowering, parts);
+    this.undeclared = new UndeclaredNames(context, parts);
   }
 
   report(name: Identifier, statement: number, { ended, scope }: Sight): void {
-    const { lowering } = this;
+    const { context } = this;
     const place = { statement, span: name.span };
     const loop = ended.get(name.text);
     if (loop !== undefined) {
-      const message = `\`${name.text}\` is local to the loop on line ${lowering.lineOf(loop)}: give it an index there to read it here`;
-      lowering.reportName('undefined-name', place, name.text, message);
+      const message = `\`${name.text}\` is local to the loop on line ${context.lineOf(loop)}: give it an index there to read it here`;
+      context.reportName('undefined-name', place, name.text, message);
       return;
     }
     const defined = this.definition(name.text);
@@ -47,8 +47,8 @@ export class MissingNames {
     const message =
       defined === statement
         ? `\`${name.text}\` is read in its own definition`
-        : `\`${name.text}\` is used before it is defined on line ${lowering.lineOf(defined)}`;
-    lowering.reportName('used-before-defined', place, name.text, message);
+        : `\`${name.text}\` is used before it is defined on line ${context.lineOf(defined)}`;
+    context.reportName('used-before-defined', place, name.text, message);
   }
 
   /** The statement that defines a name, wherever it stands. */
@@ -58,8 +58,8 @@ export class MissingNames {
   }
 
   private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
-    const { lowering } = this;
-    const near = lowering.isReported(name.text) ? [] : lowering.replacements(name, statement, scope);
+    const { context } = this;
+    const near = context.isReported(name.text) ? [] : context.replacements(name, statement, scope);
     const ranks = near.map((fix) => rankOf(fix.edits[0]?.text ?? '', scope));
     const isIndexed = this.isIndexed(name, statement);
     if (!isIndexed) this.undeclared.add(name.text);
@@ -71,12 +71,12 @@ export class MissingNames {
       return chosen(name.text, alike, this.undeclared.fixes(name.text));
     };
     const place = { statement, span: name.span };
-    lowering.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
+    context.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
   }
 
   /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
   private isIndexed({ span }: Identifier, statement: number): boolean {
-    const text = statementAt(this.lowering.document, statement)?.text ?? '';
+    const text = statementAt(this.context.document, statement)?.text ?? '';
     return /^\s*\[/.test(text.slice(span.end));
   }
 }

@@ -3,7 +3,7 @@ import { isActive, OpenActivity, type OpenVariable } from '../../program/activit
 import type { Dimension } from '../../program/dimension.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { isUnknown, printShape, sameShape, UNKNOWN } from '../../program/shape.ts';
-import type { Lowering } from '../context.ts';
+import type { AnalysisContext } from '../context.ts';
 import { mayDefine } from '../declarations.ts';
 import type { Surroundings } from '../names/reads.ts';
 import type { Scope } from '../names/scope.ts';
@@ -18,14 +18,14 @@ export interface Defined {
 export class SequenceDefinitions {
   /** Sequences of which a definition is damaged: nothing is said about their elements. */
   readonly damaged = new Set<string>();
-  private readonly lowering: Lowering;
+  private readonly context: AnalysisContext;
   private readonly file: Surroundings;
   private readonly open: OpenActivity;
   private readonly variables = new Map<string, OpenVariable>();
 
   /** Other definitions may make a sequence active than the first one, so that it belongs to what is open. */
-  constructor(lowering: Lowering, file: Surroundings, open = new OpenActivity()) {
-    this.lowering = lowering;
+  constructor(context: AnalysisContext, file: Surroundings, open = new OpenActivity()) {
+    this.context = context;
     this.file = file;
     this.open = open;
   }
@@ -37,9 +37,9 @@ export class SequenceDefinitions {
 
   /** Defines an element; undefined once something about it is reported. */
   define({ target }: EquationSyntax, statement: number, value: Value, around: Surroundings): Defined | undefined {
-    const { lowering, file } = this;
+    const { context, file } = this;
     const { name, indices: written, span } = target;
-    const lowered = written.map((index) => lowering.reads.lowerIndex(index, statement, around));
+    const lowered = written.map((index) => context.reads.lowerIndex(index, statement, around));
     const indices = lowered.filter((index) => index !== undefined);
     const variable = this.variable(name, statement, value, around.scope);
     if (variable === undefined) return undefined;
@@ -49,7 +49,7 @@ export class SequenceDefinitions {
       // Where the first definition is damaged, nobody knows how many there should be.
       if (indices.length < lowered.length || rank === undefined) return undefined;
       const message = `\`${name.text}\` has ${rank} ${rank === 1 ? 'index' : 'indices'} where it is defined first, found ${indices.length}`;
-      lowering.report('wrong-arguments', { statement, span }, message);
+      context.report('wrong-arguments', { statement, span }, message);
       return undefined;
     }
     file.elements.define({ name: name.text, indices, loops: around.loops, place: { statement, span } });
@@ -59,17 +59,17 @@ export class SequenceDefinitions {
 
   /** The sequence that an equation adds to; its first definition in the file makes it, and tells its shape. */
   private variable(name: Identifier, statement: number, value: Value, scope: Scope): Variable | undefined {
-    const { lowering, file, variables } = this;
+    const { context, file, variables } = this;
     const place = { statement, span: name.span };
     const known = variables.get(name.text);
     const binding = scope.get(name.text);
     if (known !== undefined && binding?.kind === 'variable' && binding.variable === known) {
-      lowering.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable: known } });
+      context.occurrences.push({ place, role: 'definition', of: { kind: 'variable', variable: known } });
       return known;
     }
     // A sequence belongs to the file, whichever loop defines it.
-    const owner = binding === undefined ? lowering.fileScope : scope;
-    if (!mayDefine(name, statement, lowering, owner)) return undefined;
+    const owner = binding === undefined ? context.fileScope : scope;
+    if (!mayDefine(name, statement, context, owner)) return undefined;
     const ranges = file.outline.get(name.text)?.ranges;
     const variable: OpenVariable = {
       name: name.text,
@@ -81,14 +81,14 @@ export class SequenceDefinitions {
     };
     variables.set(name.text, variable);
     this.open.add(variable);
-    lowering.define(variable, place, file.scope);
+    context.define(variable, place, file.scope);
     return variable;
   }
 
   private requireShape({ name, shape, place }: Variable, value: Value, statement: number): void {
     if (isUnknown(shape) || isUnknown(value.shape) || sameShape(shape, value.shape)) return;
-    const line = place === undefined ? '' : ` on line ${this.lowering.lineOf(place.statement)}`;
+    const line = place === undefined ? '' : ` on line ${this.context.lineOf(place.statement)}`;
     const message = `an element of \`${name}\` is ${printShape(shape)}${line}, but this is ${printShape(value.shape)}`;
-    this.lowering.report('shape-mismatch', { statement, span: value.span }, message);
+    this.context.report('shape-mismatch', { statement, span: value.span }, message);
   }
 }

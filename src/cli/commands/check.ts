@@ -11,7 +11,7 @@ import { conditionText, missedText, placeOf } from '../../verify/coverage/not-ex
 import { errorOf, errorText } from '../../verify/error-text.ts';
 import type { GradientResult } from '../../verify/gradients/check.ts';
 import { checkEveryElement } from '../../verify/gradients/every-element.ts';
-import type { Answerer } from '../../verify/gradients/evidence-worker.ts';
+import type { EvidenceWorker } from '../../verify/gradients/evidence-worker.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
@@ -118,10 +118,10 @@ function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lin
 async function checkSource(
   { file, analysis }: Source,
   options: FileCheckOptions,
-  answerers: readonly Answerer[],
+  workers: readonly EvidenceWorker[],
 ): Promise<FileCheck> {
   try {
-    return await checkFileWith(answerers, analysis, options);
+    return await checkFileWith(workers, analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
@@ -143,12 +143,12 @@ function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[
   return [{ line, column, condition: conditionText(found), side: missedText(found) }];
 }
 
-/** Static diagnostics and gradient checks of each file; answerers answer for large ones. */
+/** Static diagnostics and gradient checks of each file; workers answer for large ones. */
 export async function check(
   files: readonly string[],
   flags: CheckFlags,
   terminal: Terminal,
-  answerers: readonly Answerer[],
+  workers: readonly EvidenceWorker[],
 ): Promise<number> {
   const sizes = parseSizes(flags.dims);
   const data = flags.data === undefined ? undefined : readValues(flags.data);
@@ -168,7 +168,7 @@ export async function check(
         if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
       },
     };
-    const checked = await checkSource(source, options, answerers);
+    const checked = await checkSource(source, options, workers);
     const isReached = flags.strict !== true || checked.coverage.length === 0;
     const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, options) : undefined;
     const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };

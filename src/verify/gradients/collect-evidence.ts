@@ -7,7 +7,7 @@ import { activeOf } from '../draws/point.ts';
 import { drawing, drawTrials } from '../draws/rounds.ts';
 import type { Passes } from './evidence-runs.ts';
 import { answer, answerTogether, type GradientEvidence, MOST_SINGLE, passesFor, questionsAt } from './evidence-task.ts';
-import { type Answerer, taskOf } from './evidence-worker.ts';
+import { type EvidenceWorker, taskOf } from './evidence-worker.ts';
 import { answerMany } from './together.ts';
 
 /** What is checked: a file whose forward pass is sound. */
@@ -78,30 +78,30 @@ export function gatherQuickly(subject: CheckSubject): Gathered {
   return { trials, answers: [], coverage, passes, isCut: false };
 }
 
-/** Answers what is asked at a draw by answerers, a part of it each; in this thread what they cannot. */
+/** Answers what is asked at a draw by workers, a part of it each; in this thread what they cannot. */
 async function answeringThere(
   trial: Trial,
   passes: Passes,
   text: string,
-  answerers: readonly Answerer[],
+  workers: readonly EvidenceWorker[],
 ): Promise<readonly GradientEvidence[]> {
   const { point } = trial;
   const questions = questionsAt(trial);
   const answers: GradientEvidence[] = [];
-  const share = async (answerer: Answerer, first: number): Promise<void> => {
-    const own = questions.filter((_, index) => index % answerers.length === first);
+  const share = async (answerer: EvidenceWorker, first: number): Promise<void> => {
+    const own = questions.filter((_, index) => index % workers.length === first);
     const said = await answerer(taskOf(text, point, own)).catch(() => own.map((question) => answer(point, question, passes)));
-    for (const [index, each] of said.entries()) answers[first + index * answerers.length] = each;
+    for (const [index, each] of said.entries()) answers[first + index * workers.length] = each;
   };
-  await Promise.all(answerers.slice(0, questions.length).map(share));
+  await Promise.all(workers.slice(0, questions.length).map(share));
   return answers;
 }
 
-/** Lets the answers come in that answerers have sent, and the next tasks go out. */
+/** Lets the answers come in that workers have sent, and the next tasks go out. */
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** The same as `gather`, to the last digit: answerers answer for large programs, while this thread draws on. */
-export async function gatherWith(answerers: readonly Answerer[], subject: CheckSubject): Promise<Gathered> {
+/** The same as `gather`, to the last digit: workers answer for large programs, while this thread draws on. */
+export async function gatherWith(workers: readonly EvidenceWorker[], subject: CheckSubject): Promise<Gathered> {
   const { analysis, options, extent } = subject;
   const { forward, document } = analysis;
   if (extent !== 'gradients') return gather(subject);
@@ -118,10 +118,10 @@ export async function gatherWith(answerers: readonly Answerer[], subject: CheckS
     trials.push(trial);
     options.progress?.(`draw ${trials.length}`);
     const isLarge = isSingle && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
-    if (answerers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
+    if (workers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);
-      const coming = answeringThere(trial, passes, document.text, answerers);
+      const coming = answeringThere(trial, passes, document.text, workers);
       // What goes wrong is thrown when all draws are made; until then a host would take it for nobody's.
       coming.catch(() => undefined);
       answers.push(coming);

@@ -21,7 +21,7 @@ export interface EvidenceTask {
 type PlainQuestion = Omit<Question, 'variable'> & { readonly variable: number };
 
 /** Someone else who answers, in the order of the questions, while the caller goes on. */
-export type Answerer = (task: EvidenceTask) => Promise<readonly GradientEvidence[]>;
+export type EvidenceWorker = (task: EvidenceTask) => Promise<readonly GradientEvidence[]>;
 
 export function taskOf(text: string, { program, sizes, given, cotangents }: Point, questions: readonly Question[]): EvidenceTask {
   return {

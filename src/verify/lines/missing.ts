@@ -12,7 +12,7 @@ import { type Block, type Line, namesIn, readBlock } from './block.ts';
 import { pointOf } from './check-lines.ts';
 import { expandedLines } from './repair/derived-line.ts';
 import { SpelledWithHelpers } from './repair/own-helpers.ts';
-import { agree, expectedSample, type LinePoint, Trials } from './search/line-values.ts';
+import { agree, expectedSample, type LinePoint, LineValues } from './search/line-values.ts';
 import { type Matching, match, subsetsOf } from './search/match.ts';
 import { type Component, type Segment, segmentsOf } from './search/path-contributions.ts';
 
@@ -63,7 +63,7 @@ function pointsOf(forward: Program, derived: Program): readonly LinePoint[] {
 const MOST_TOGETHER = 6;
 
 /** The components that a line gives, of those that no other gives. */
-function givenBy(line: Line, lacking: readonly Component[], trials: Trials): readonly Component[] | undefined {
+function givenBy(line: Line, lacking: readonly Component[], trials: LineValues): readonly Component[] | undefined {
   const readable = lacking.filter(({ from }) => line.reads.has(from));
   if (line.broken || readable.length > MOST_TOGETHER) return undefined;
   const value = trials.evaluate(line.equation.value);
@@ -74,7 +74,7 @@ function givenBy(line: Line, lacking: readonly Component[], trials: Trials): rea
 function lackingOf(
   lines: readonly Line[],
   components: readonly Component[],
-  trials: Trials,
+  trials: LineValues,
 ): Pick<Matching, 'matched'> & { readonly lacking: readonly Component[] } {
   const found = match(lines, components, trials);
   const matched = new Map(found.matched);
@@ -94,7 +94,7 @@ function lackingOf(
   return { matched, lacking };
 }
 
-function accountOf(block: Block, forward: Program, segments: readonly Segment[], trials: Trials): Account {
+function accountOf(block: Block, forward: Program, segments: readonly Segment[], trials: LineValues): Account {
   const names = namesIn(block, forward);
   const components = segments.flatMap((segment) => segment.components);
   const lacking = new Set<Component>();
@@ -259,7 +259,7 @@ export function nextLines(written: WrittenBlock): readonly NextLine[] | undefine
     if (points.length === 0) return undefined;
     const block = readBlock(equations);
     const segments = segmentsOf(derived, namesIn(block, forward));
-    const trials = new Trials(points, block, segments, 'independent');
+    const trials = new LineValues(points, block, segments, 'independent');
     const account = accountOf(block, forward, segments, trials);
     const spelled = new SpelledWithHelpers(block, trials, last);
     return new NextLines(account, spelled, block, last).all(derived);

@@ -4,7 +4,7 @@ import type { ApplyValue, Equation } from '../../../src/program/program.ts';
 import { Random } from '../../../src/verify/draws/random.ts';
 import { drawTrials } from '../../../src/verify/draws/rounds.ts';
 import { answer, passesFor, questionsAt } from '../../../src/verify/gradients/evidence-task.ts';
-import { type Answerer, answerEvidence, taskOf } from '../../../src/verify/gradients/evidence-worker.ts';
+import { answerEvidence, type EvidenceWorker, taskOf } from '../../../src/verify/gradients/evidence-worker.ts';
 import { checkFile, checkFileWith } from '../../../src/verify/report.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { analyzeText } from '../../support/analysis.ts';
@@ -14,7 +14,7 @@ import { randomProgram } from '../../support/texts/random-program.ts';
 const OPTIONS = { seed: 1, sizes: new Map(), numeric: true };
 
 /** An answerer as a thread is one: what goes in and out is copied. */
-function copying(told: (questions: number) => void = () => undefined): Answerer {
+function copying(told: (questions: number) => void = () => undefined): EvidenceWorker {
   const answerTask = answerEvidence();
   return async (task) => {
     told(task.questions.length);
@@ -58,17 +58,17 @@ describe('an answerer', () => {
   });
 });
 
-describe('a check with answerers', () => {
+describe('a check with workers', () => {
   const alone = checkFile(analyzeText(LARGE), OPTIONS);
 
   it('shares the questions of a large program out, and says the same', async () => {
     const shares = [0, 0, 0];
-    const answerers = shares.map((_, index) =>
+    const workers = shares.map((_, index) =>
       copying((questions) => {
         shares[index] = (shares[index] ?? 0) + questions;
       }),
     );
-    const { gradients } = await checkFileWith(answerers, analyzeText(LARGE), OPTIONS);
+    const { gradients } = await checkFileWith(workers, analyzeText(LARGE), OPTIONS);
     expect(gradients.map(({ maxError, status }) => ({ maxError, status }))).toEqual(
       alone.gradients.map(({ maxError, status }) => ({ maxError, status })),
     );
@@ -78,7 +78,7 @@ describe('a check with answerers', () => {
   });
 
   it('goes on alone when they fail', async () => {
-    const failing: Answerer = () => Promise.reject(new Error('the thread ended'));
+    const failing: EvidenceWorker = () => Promise.reject(new Error('the thread ended'));
     const { gradients, ok } = await checkFileWith([failing, copying(), failing], analyzeText(LARGE), OPTIONS);
     expect(ok).toBe(true);
     expect(gradients.map(({ maxError }) => maxError)).toEqual(alone.gradients.map(({ maxError }) => maxError));
@@ -93,7 +93,7 @@ describe('a check with answerers', () => {
     };
     const value = { ...last.value, operation: { ...last.value.operation, tangent } };
     const forward = { dimensions, given, outputs, body: [...body.slice(0, -1), { ...last, value }] };
-    const failing: Answerer = () => Promise.reject(new Error('the thread ended'));
+    const failing: EvidenceWorker = () => Promise.reject(new Error('the thread ended'));
     // A rejection that nobody has awaited yet would end the process.
     await expect(checkFileWith([failing, failing], { ...analysis, forward }, OPTIONS)).rejects.toThrow('no tangent');
   });

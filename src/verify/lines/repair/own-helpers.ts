@@ -6,7 +6,7 @@ import type { Value } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
 import { exactTruth, type Truth } from '../../gradients/comparison.ts';
 import type { Block } from '../block.ts';
-import { isZero, type Trials } from '../search/line-values.ts';
+import { isZero, type LineValues } from '../search/line-values.ts';
 import { partsOf } from './derived-line.ts';
 
 interface Helper {
@@ -33,10 +33,10 @@ function withoutHelpers(value: Value, block: Block): Value {
 /** Writes derived expressions with the helpers of a block: a part that has a helper's numbers is that helper. */
 export class SpelledWithHelpers {
   private readonly helpers: readonly Helper[];
-  private readonly trials: Trials;
+  private readonly trials: LineValues;
 
   /** Helpers that statements up to `last` define are in sight. */
-  constructor(block: Block, trials: Trials, last: number) {
+  constructor(block: Block, trials: LineValues, last: number) {
     this.trials = trials;
     this.helpers = [...block.definitions].flatMap(([variable, { broken, equation }]) => {
       if (broken || equation.value.kind !== 'apply') return [];

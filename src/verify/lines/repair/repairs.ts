@@ -8,7 +8,7 @@ import { sameShape } from '../../../program/shape.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Truth } from '../../gradients/comparison.ts';
 import type { Block, Line } from '../block.ts';
-import { agree, expectedSample, type Sample, type Trials } from '../search/line-values.ts';
+import { agree, expectedSample, type LineValues, type Sample } from '../search/line-values.ts';
 import type { Component, Segment, WrongLine } from '../search/path-contributions.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import { countNodes, derivedValue, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
@@ -40,21 +40,21 @@ const FEWEST_READERS = 0.5;
 /** More changes than this are not tried on one line. */
 const MOST_CANDIDATES = 3000;
 
-interface ShopSetting {
+interface RepairSetting {
   readonly forward: Program;
 }
 
 /** Looks for small changes that make wrong lines right. */
-export class RepairShop {
+export class RepairSearch {
   private readonly block: Block;
   private readonly segments: readonly Segment[];
-  private readonly trials: Trials;
+  private readonly trials: LineValues;
   /** Numbers that stand in the forward pass. */
   private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
   private readonly known = new Map<string, Repair | undefined>();
 
-  constructor(block: Block, segments: readonly Segment[], trials: Trials, { forward }: ShopSetting) {
+  constructor(block: Block, segments: readonly Segment[], trials: LineValues, { forward }: RepairSetting) {
     this.block = block;
     this.forwardNumbers = equationsOf(forward.body).flatMap(({ value }) => numbersOf(value));
     this.segments = segments;

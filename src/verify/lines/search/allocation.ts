@@ -1,7 +1,7 @@
 import { readsOf } from '../../../program/activity.ts';
 import type { Value, Variable } from '../../../program/program.ts';
 import type { Block, Line } from '../block.ts';
-import type { RepairShop } from '../repair/repairs.ts';
+import type { RepairSearch } from '../repair/repairs.ts';
 import type { Component, WrongLine } from './path-contributions.ts';
 
 /** What wrong lines of one adjoint answer for, and what none of them does. */
@@ -28,7 +28,7 @@ function namesOf(value: Value, block: Block): ReadonlySet<Variable> {
 }
 
 /** How alike a wrong line and the derived line of a component are: the names that they share, of all that they have. */
-function likeness(line: Line, component: Component, block: Block, shop: RepairShop): number {
+function likeness(line: Line, component: Component, block: Block, shop: RepairSearch): number {
   const derived = shop.derived({ expected: [component] });
   if (derived === undefined) return 0;
   const own = namesOf(line.equation.value, block);
@@ -42,7 +42,7 @@ function deal(
   wrong: readonly Line[],
   owed: readonly Component[],
   block: Block,
-  shop: RepairShop,
+  shop: RepairSearch,
 ): ReadonlyMap<Line, readonly Component[]> {
   const dealt = new Map<Line, Component[]>();
   const pairs = wrong
@@ -62,7 +62,7 @@ function deal(
  * What each wrong line should have given: first what the adjoints that it reads still owe, then anything that is
  * owed, if one small change would make the line give that too. What nobody answers for is left over.
  */
-export function shareOut(wrong: readonly Line[], owed: readonly Component[], block: Block, shop: RepairShop): Shares {
+export function shareOut(wrong: readonly Line[], owed: readonly Component[], block: Block, shop: RepairSearch): Shares {
   const [only] = wrong;
   const alone = wrong.length === 1 && only !== undefined;
   // What reads a helper alone for its adjoint should give all of it: the helper may be what is wrong.

@@ -1,5 +1,5 @@
 import type { Line } from '../block.ts';
-import { growth, type Repair, type RepairShop, TRUST } from '../repair/repairs.ts';
+import { growth, type Repair, type RepairSearch, TRUST } from '../repair/repairs.ts';
 import type { WrongLine } from './path-contributions.ts';
 import type { Finding, Localisation } from './search.ts';
 
@@ -24,7 +24,7 @@ function wrongReaders(helper: Line, found: Localisation): readonly Wrong[] {
 }
 
 /** Whether the repair of a helper, rather than repairs of the lines that read it, explains why those are wrong. */
-function isLikelier(helper: Line, repair: Repair, readers: readonly WrongLine[], shop: RepairShop): boolean {
+function isLikelier(helper: Line, repair: Repair, readers: readonly WrongLine[], shop: RepairSearch): boolean {
   const [reader, ...others] = readers;
   if (reader === undefined || others.length > 0) return true;
   const own = shop.repair(reader);

@@ -40,7 +40,7 @@ const NONE: Replaced = new Map();
  * The numbers of lines and components under one choice of adjoints: the true ones, or ones drawn independently,
  * which tell apart adjoints that happen to be equal.
  */
-export class Trials {
+export class LineValues {
   private readonly environments: readonly Environment[];
   private readonly components = new Map<Component, Truth>();
 
@@ -75,7 +75,7 @@ export class Trials {
   }
 
   /** Those of another reading of the same block, for findings that come from there. */
-  adopt(other: Trials): void {
+  adopt(other: LineValues): void {
     for (const [component, truth] of other.components) if (!this.components.has(component)) this.components.set(component, truth);
   }
 
@@ -227,7 +227,7 @@ export function sumOf(samples: readonly Sample[], length: number): Sample {
 }
 
 /** What a line must give, in the length of a line's own numbers. */
-export function expectedSample(components: readonly Component[], { length }: Sample, trials: Trials): Truth {
+export function expectedSample(components: readonly Component[], { length }: Sample, trials: LineValues): Truth {
   const parts = components.map((component) => trials.component(component));
   return {
     values: sumOf(

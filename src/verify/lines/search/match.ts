@@ -1,6 +1,6 @@
 import type { Variable } from '../../../program/program.ts';
 import type { Line } from '../block.ts';
-import { agree, expectedSample, type Sample, sumOf, type Trials } from './line-values.ts';
+import { agree, expectedSample, type LineValues, type Sample, sumOf } from './line-values.ts';
 import type { Component } from './path-contributions.ts';
 
 export function subsetsOf<T>(items: readonly T[]): readonly (readonly T[])[] {
@@ -57,7 +57,7 @@ class Origins {
   }
 }
 
-function candidateOf(line: Line, value: Sample, choices: readonly (readonly Component[])[], trials: Trials): Candidate {
+function candidateOf(line: Line, value: Sample, choices: readonly (readonly Component[])[], trials: LineValues): Candidate {
   const fitting = choices.filter((chosen) => agree(value, expectedSample(chosen, value, trials)));
   return { line, choices: fitting };
 }
@@ -122,7 +122,7 @@ function togetherRight(
   lines: readonly Line[],
   values: ReadonlyMap<Line, Sample>,
   leftover: readonly Component[],
-  trials: Trials,
+  trials: LineValues,
 ): boolean {
   const [first] = lines;
   if (first === undefined || lines.length < 2) return false;
@@ -135,7 +135,7 @@ function togetherRight(
 }
 
 /** Matches the lines that contribute to one adjoint with the components that must reach it. */
-export function match(lines: readonly Line[], components: readonly Component[], trials: Trials): Matching {
+export function match(lines: readonly Line[], components: readonly Component[], trials: LineValues): Matching {
   const strict = attempt(lines, components, trials, false);
   if (strict.unmatched.length < 2) return strict;
   // One line that is wrong leaves others alone with an adjoint of which they give a part, rightly.
@@ -143,7 +143,7 @@ export function match(lines: readonly Line[], components: readonly Component[], 
   return relaxed.unmatched.length > 0 && relaxed.unmatched.length < strict.unmatched.length ? relaxed : strict;
 }
 
-function attempt(lines: readonly Line[], components: readonly Component[], trials: Trials, relaxed: boolean): Matching {
+function attempt(lines: readonly Line[], components: readonly Component[], trials: LineValues, relaxed: boolean): Matching {
   const whole = lines.filter(({ broken }) => !broken);
   const values = new Map(whole.map((line) => [line, trials.evaluate(line.equation.value)]));
   const origins = new Origins(lines, components);

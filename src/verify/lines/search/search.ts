@@ -1,8 +1,8 @@
 import type { Program, Variable } from '../../../program/program.ts';
 import { type Block, type Line, namesIn } from '../block.ts';
-import { type Repair, RepairShop } from '../repair/repairs.ts';
+import { type Repair, RepairSearch } from '../repair/repairs.ts';
 import { byOrigin, shareOut } from './allocation.ts';
-import { agree, expectedSample, isZero, type LinePoint, Trials } from './line-values.ts';
+import { agree, expectedSample, isZero, type LinePoint, LineValues } from './line-values.ts';
 import { type Matching, match, subsetsOf } from './match.ts';
 import { type Component, type Segment, segmentsOf, type WrongLine } from './path-contributions.ts';
 
@@ -28,8 +28,8 @@ export interface Localisation {
   readonly matched: ReadonlyMap<Line, readonly Component[]>;
   readonly segments: readonly Segment[];
   /** Under adjoints drawn independently. */
-  readonly trials: Trials;
-  readonly shop: RepairShop;
+  readonly trials: LineValues;
+  readonly shop: RepairSearch;
 }
 
 /** A block, and the points that it is judged at. */
@@ -41,7 +41,7 @@ export interface Setting {
 }
 
 /** A line that is right under the true adjoints only: what it gives comes from an adjoint that it does not read. */
-function aliasOf(line: Line, leftover: readonly Component[], truth: Trials): readonly Component[] | undefined {
+function aliasOf(line: Line, leftover: readonly Component[], truth: LineValues): readonly Component[] | undefined {
   const value = truth.evaluate(line.equation.value);
   if (isZero(value)) return undefined;
   const groups = byOrigin(leftover);
@@ -61,9 +61,9 @@ function isComplete(line: Line, { block, forward }: Setting): boolean {
 /** What a search looks at when it judges the lines of one adjoint. */
 interface Judgement {
   readonly setting: Setting;
-  readonly trials: Trials;
-  readonly truth: Trials;
-  readonly shop: RepairShop;
+  readonly trials: LineValues;
+  readonly truth: LineValues;
+  readonly shop: RepairSearch;
 }
 
 /** Turns what is left of one adjoint's matching into findings. */
@@ -94,7 +94,7 @@ function judge(to: Variable, matching: Matching, { setting, trials, truth, shop 
 }
 
 /** The line whose contribution this one repeats. */
-function doubled(share: WrongLine, { matched }: Matching, trials: Trials, setting: Setting): Line | undefined {
+function doubled(share: WrongLine, { matched }: Matching, trials: LineValues, setting: Setting): Line | undefined {
   const { line, expected } = share;
   const value = trials.evaluate(line.equation.value);
   if (isZero(value)) return undefined;
@@ -106,7 +106,7 @@ function doubled(share: WrongLine, { matched }: Matching, trials: Trials, settin
 function skipsAhead({ equation, primal, reads }: Line, { derived, points, block }: Setting): boolean {
   if (primal === undefined || reads.size === 0) return false;
   const segments = segmentsOf(derived, new Set([primal, ...reads]));
-  const trials = new Trials(points, block, segments, 'independent');
+  const trials = new LineValues(points, block, segments, 'independent');
   const value = trials.evaluate(equation.value);
   const ahead = segments.flatMap(({ components }) => components).filter(({ from, to }) => to === primal && from !== primal);
   return agree(value, expectedSample(ahead, value, trials));
@@ -115,11 +115,11 @@ function skipsAhead({ equation, primal, reads }: Line, { derived, points, block 
 function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
   const { block, derived, points } = setting;
   const segments = segmentsOf(derived, names);
-  const trials = new Trials(points, block, segments, 'independent');
-  const truth = new Trials(points, block, segments, 'true');
+  const trials = new LineValues(points, block, segments, 'independent');
+  const truth = new LineValues(points, block, segments, 'true');
   const findings: Finding[] = [];
   const matched = new Map<Line, readonly Component[]>();
-  const shop = new RepairShop(block, segments, trials, setting);
+  const shop = new RepairSearch(block, segments, trials, setting);
   // What gives nothing at any draw, as behind a branch that is not taken, nobody has to contribute.
   const gives = (component: Component): boolean => points.length === 0 || !isZero(trials.component(component).values);
   const components = segments.flatMap((segment) => segment.components).filter(gives);
