@@ -33,7 +33,7 @@ export function* sizesOf({ dimensions }: Program, dice: Dice, literals?: readonl
   const open = infos.filter(({ size }) => size === undefined).map(({ name }) => name);
   const sizes = (of: (name: string) => number): Sizes => new Map(infos.map(({ name, size }) => [name, size ?? of(name)]));
   if (literals !== undefined) {
-    const large = literals.filter((own) => Number.isInteger(own) && own >= LARGEST && own <= LARGEST_LITERAL);
+    const large = literals.map(Math.abs).filter((own) => Number.isInteger(own) && own >= LARGEST && own <= LARGEST_LITERAL);
     const all = [...Array.from({ length: LARGEST }, (_, index) => index + 1), ...large.flatMap((own) => [own, own + 1])];
     for (const rest of [2, 1, 3])
       for (const chosen of open) for (const size of all) yield sizes((name) => (name === chosen ? size : rest));

@@ -13,13 +13,28 @@ function sidesAt({ given: variables, body }: Program, sizes: Sizes, given: reado
   return sides.join();
 }
 
-const HALVINGS = 14;
+/** Where a change of sides is looked for. */
+export interface Search {
+  /** Draws lie no closer to it than ten to this power. */
+  readonly closest: number;
+  /** How far numbers move. */
+  readonly steps: readonly number[];
+}
+
+/** Enough to come as close as float64 goes. */
+const HALVINGS = 52;
 
 /**
  * Numbers close to where an operation somewhere in the file changes sides: from the given ones along some direction,
  * to the first change and a little beyond. Undefined where there is none on the way.
  */
-export function crossing(program: Program, sizes: Sizes, given: readonly Tensor[], dice: Dice): readonly Tensor[] | undefined {
+export function crossing(
+  program: Program,
+  sizes: Sizes,
+  given: readonly Tensor[],
+  dice: Dice,
+  { closest, steps: lengths }: Search,
+): readonly Tensor[] | undefined {
   const movable = program.given.map((variable) => variable.active && variable.domain === undefined);
   const one = dice.below(given.length);
   const isAlone = dice.next() < 0.5 && movable[one] === true;
@@ -32,12 +47,12 @@ export function crossing(program: Program, sizes: Sizes, given: readonly Tensor[
       data: data.map((number, k) => number + distance * (steps[index]?.[k] ?? 0)),
     }));
   const here = sidesAt(program, sizes, given);
-  let [low, high] = [0, dice.pick([1, 4, 10])];
+  let [low, high] = [0, dice.pick(lengths)];
   if (sidesAt(program, sizes, at(high)) === here) return undefined;
   for (let halving = 0; halving < HALVINGS; halving += 1) {
     const middle = (low + high) / 2;
     if (sidesAt(program, sizes, at(middle)) === here) low = middle;
     else high = middle;
   }
-  return at(dice.pick([low, high]) + dice.pick([1, -1]) * 10 ** dice.between(-2.5, -0.4));
+  return at(dice.pick([low, high]) + dice.pick([1, -1]) * 10 ** dice.between(closest, -0.4));
 }

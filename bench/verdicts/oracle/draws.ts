@@ -8,7 +8,7 @@ import { equationsOf, primalsOf } from '../../../src/program/steps.ts';
 import { sizeOf, type Tensor, zeros } from '../../../src/program/tensor.ts';
 import { Dice } from '../random.ts';
 import { arePossible, type Sizes, sizesOf } from '../sizes.ts';
-import { crossing } from './crossings.ts';
+import { crossing, type Search } from './crossings.ts';
 import { drawNumbers, MORE_STYLES, type Plan, STYLES, type Style, UNUSUAL } from './numbers.ts';
 import { runCoarsely } from './rounding.ts';
 import { slopeAlong } from './slopes.ts';
@@ -75,11 +75,22 @@ interface Spread {
   readonly adjoints: readonly number[];
   /** Sizes and seeds begin elsewhere. */
   readonly shift: number;
+  readonly beside: Search;
 }
 
-const USUAL: Spread = { styles: STYLES, adjoints: [1, 1, 1, 8, 40, 1e-2], shift: 0 };
+const USUAL: Spread = {
+  styles: STYLES,
+  adjoints: [1, 1, 1, 8, 40, 1e-2],
+  shift: 0,
+  beside: { closest: -2.5, steps: [1, 4, 10] },
+};
 /** For a second opinion. */
-const WIDE: Spread = { styles: MORE_STYLES, adjoints: [1, 8, 40, 300, 3000, 1e-2], shift: 1_000_000 };
+const WIDE: Spread = {
+  styles: MORE_STYLES,
+  adjoints: [1, 8, 40, 300, 3000, 1e-2],
+  shift: 1_000_000,
+  beside: { closest: -11, steps: [1, 4, 10, 3000] },
+};
 
 /** Seeds of the draws beside kinks. */
 const BESIDE = 50_000;
@@ -140,7 +151,7 @@ export class Drawing {
     const dice = new Dice(seed * 7 + 3);
     try {
       const given = drawNumbers(dice, style, this.plan, sizes);
-      const moved = isBesideKink ? crossing(this.forward, sizes, given, dice) : given;
+      const moved = isBesideKink ? crossing(this.forward, sizes, given, dice, this.spread.beside) : given;
       return moved && this.draw(sizes, style, seed, moved, dice);
     } catch (error) {
       // These sizes, or these numbers, are none that the file can run with.

@@ -1,6 +1,6 @@
 import { siteOf } from '../../../src/program/activity.ts';
 import { readShape } from '../../../src/program/build.ts';
-import { evaluate } from '../../../src/program/dimension.ts';
+import { constantValue, type Dimension, evaluate } from '../../../src/program/dimension.ts';
 import type { Domain } from '../../../src/program/domain.ts';
 import type { ApplyValue, Program, Value, Variable } from '../../../src/program/program.ts';
 import { evaluateShape } from '../../../src/program/shape.ts';
@@ -67,8 +67,12 @@ function asked(part: ApplyValue, index: number): Domain | undefined {
   return found === 'everywhere' ? undefined : found;
 }
 
-function optionNumbers({ options }: ApplyValue): readonly number[] {
-  return Object.values(options).flatMap((option) => (typeof option === 'number' ? [option] : []));
+function optionNumbers({ operation, options }: ApplyValue): readonly number[] {
+  return operation.options.flatMap(({ name, type }): readonly number[] => {
+    const option = options[name];
+    if (type === 'dimension' && option !== undefined) return [constantValue(option as Dimension) ?? 0];
+    return typeof option === 'number' ? [option] : [];
+  });
 }
 
 /** `block` is one that numbers are to be drawn for: what it compares with counts, too. */
@@ -93,6 +97,7 @@ export function planOf(program: Program, block?: Program): Plan {
   for (const { value } of equationsOf(block?.body ?? []))
     everyPart(value, (part) => {
       if (part.kind === 'number') literals.add(part.value);
+      if (part.kind === 'apply') for (const number of optionNumbers(part)) literals.add(number);
     });
   for (const variable of program.given) if (variable.domain !== undefined) domains.set(variable, variable.domain);
   return { program, domains, conditions, literals: [...literals].filter((value) => Math.abs(value) < 100), regular };

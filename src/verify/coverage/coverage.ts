@@ -4,9 +4,9 @@ import { evaluate, namesIn } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
 import { loopsOf, targetsOf } from '../../program/steps.ts';
 import type { Trial } from '../draws/draws.ts';
-import type { FixedSizes } from '../draws/other-sizes.ts';
 import type { WrongElement } from '../draws/point.ts';
 import { type AlikeSizes, alikeSizes } from '../sizes/alike-sizes.ts';
+import type { FixedSizes } from '../sizes/fixed-sizes.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
 
 /**

@@ -1,24 +1,9 @@
-import type { Sizes } from '../../engine/interpreter.ts';
 import type { Program } from '../../program/program.ts';
 import { SizeError } from '../../program/tensor.ts';
 import { isPlainlyRight } from '../gradients/gradient-truth.ts';
+import { type FixedSizes, fixedSizes } from '../sizes/fixed-sizes.ts';
 import type { CheckedPasses, CheckOptions } from './draws.ts';
 import { drawTrials } from './rounds.ts';
-
-/** Fixed sizes at which a block is right, and others at which it would not be. */
-export interface FixedSizes {
-  readonly fixed: Sizes;
-  readonly other: Sizes;
-}
-
-function fixedSizes({ dimensions }: Program, given: Sizes): Sizes {
-  return new Map(
-    [...dimensions.values()].flatMap(({ name, size }): readonly (readonly [string, number])[] => {
-      const fixed = given.get(name) ?? size;
-      return fixed === undefined ? [] : [[name, fixed]];
-    }),
-  );
-}
 
 /**
  * Frees the sizes that are fixed, and draws again: what takes one size for another, for a product of others, or for a number, is
