@@ -83,12 +83,23 @@ export class LoopOmissions {
 
   /** The line that all iterations miss, and where it goes: only where it is the same one in the same place. */
   private insertion(group: readonly Missing[]): { readonly text: string; readonly fix: Fix } | undefined {
-    const lines = group.map((finding) => this.missingLine(finding));
+    const lines = group.flatMap((finding) => this.byIteration(finding).map((own) => this.missingLine(own)));
     const [line] = lines;
     const same = lines.every((other) => other?.text === line?.text && other?.behind === line?.behind);
     if (line === undefined || !same) return undefined;
     const edits = [insertLineAfter(this.analysis.document, line.behind, line.text)];
     return { text: line.text, fix: { title: `Insert \`${line.text}\``, edits } };
+  }
+
+  /** What each iteration lacks: a gradient that gets a contribution from all of them lacks one line of the loop. */
+  private byIteration(finding: Missing): readonly Missing[] {
+    const groups = new Map<string, Missing['components'][number][]>();
+    for (const component of finding.components) {
+      const { origin } = component.line;
+      const iteration = inWords((origin && this.unrolled.originOf(origin)?.iteration) ?? new Map());
+      groups.set(iteration, [...(groups.get(iteration) ?? []), component]);
+    }
+    return [...groups.values()].map((components) => ({ ...finding, components }));
   }
 
   private missingLine(finding: Missing): { readonly text: string; readonly behind: number } | undefined {
