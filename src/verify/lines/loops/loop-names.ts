@@ -2,7 +2,7 @@ import type { Iteration, Unrolled } from '../../../autodiff/unroll.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { readValue } from '../../../program/build.ts';
 import { add, constant, constantValue, type Dimension, evaluate, named } from '../../../program/dimension.ts';
-import type { Program, ReadValue, Value, Variable } from '../../../program/program.ts';
+import type { IndexRange, Program, ReadValue, Value, Variable } from '../../../program/program.ts';
 import { lengthOf } from '../../../program/ranges.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf, targetsOf } from '../../../program/steps.ts';
@@ -76,8 +76,14 @@ export class LoopNames {
     const { variable: base, at } = this.elements.get(variable) ?? { variable, at: [] };
     return readValue(
       base,
-      at.map((index, axis) => indexOf(index, axis, at.length, iteration)),
+      at.map((index, axis) => indexOf(index, axis, at.length, iteration) ?? this.atAnEnd(index, base.ranges[axis])),
     );
+  }
+
+  /** An index outside of loops: the last one of a sequence is that for all lengths. */
+  private atAnEnd(index: number, range: IndexRange | undefined): Dimension {
+    const ends = range === undefined ? [] : [range.last, range.first];
+    return ends.find((end) => evaluate(end, this.sizes) === index) ?? constant(index);
   }
 
   private known(variable: Variable, iteration: Iteration): ReadValue | undefined {
@@ -120,8 +126,8 @@ function sameIteration(a: Iteration, b: Iteration): boolean {
 }
 
 /** An index as a loop variable and an offset: the variable at the same place where there are as many, else the innermost. */
-function indexOf(index: number, axis: number, count: number, iteration: Iteration): Dimension {
+function indexOf(index: number, axis: number, count: number, iteration: Iteration): Dimension | undefined {
   const loops = [...iteration];
   const [name, value] = (loops.length === count ? loops[axis] : loops.at(-1)) ?? [];
-  return name === undefined || value === undefined ? constant(index) : add(named(name), constant(index - value));
+  return name === undefined || value === undefined ? undefined : add(named(name), constant(index - value));
 }

@@ -4,12 +4,16 @@ import type { Diagnostic, Fix } from '../../../language/diagnostic.ts';
 import { insertLineAfter } from '../../../language/edits.ts';
 import { adjointName, adjointOf } from '../../../program/adjoints.ts';
 import { printStep, printValue } from '../../../program/print.ts';
+import type { Equation, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Line } from '../block.ts';
 import type { Reported } from '../consequences.ts';
 import type { Finding, Localisation } from '../search/search.ts';
 import { inWords, LoopLines, statementOf } from './loop-lines.ts';
 import type { LoopNames } from './loop-names.ts';
+
+/** More lines than this are different ones for each iteration. */
+const MOST_LINES = 3;
 
 type Missing = Extract<Finding, { kind: 'missing' }>;
 
@@ -34,13 +38,20 @@ export class LoopOmissions {
     const groups = new Map<string, Missing[]>();
     for (const finding of this.found.findings) {
       if (finding.kind !== 'missing' || explained.has(finding)) continue;
-      const key = `${this.names.base(finding.to).name}: ${this.along(finding).join()}`;
+      const base = this.names.base(finding.to);
+      const isWhole = this.linesTo(base).length === 0 && this.analysis.forward.given.includes(base);
+      // Of a gradient that no line contributes to, all lines are missing.
+      const key = isWhole ? base.name : `${base.name}: ${this.along(finding).join()}`;
       groups.set(key, [...(groups.get(key) ?? []), finding]);
     }
     return [...groups.values()].map((group): Reported => {
       const about = [adjointOf(this.names.base((group[0] as Missing).to))];
       return { diagnostic: this.missingFrom(group), about };
     });
+  }
+
+  private linesTo(base: Variable): readonly Equation[] {
+    return equationsOf(this.analysis.backward?.body ?? []).filter(({ target }) => target.primal === base);
   }
 
   /** The forward equations that a gradient does not come along. */
@@ -53,10 +64,10 @@ export class LoopOmissions {
 
   private missingFrom(group: readonly Missing[]): Diagnostic {
     const [finding] = group as [Missing];
-    const { document, forward, backward } = this.analysis;
+    const { document, forward } = this.analysis;
     const header = document.block?.statement.order ?? 0;
     const base = this.names.base(finding.to);
-    const own = equationsOf(backward?.body ?? []).filter(({ target }) => target.primal === base);
+    const own = this.linesTo(base);
     const last = own.at(-1)?.source;
     const place =
       last === undefined
@@ -81,14 +92,18 @@ export class LoopOmissions {
     };
   }
 
-  /** The line that all iterations miss, and where it goes: only where it is the same one in the same place. */
+  /** The lines that all iterations miss, and where they go: only where each is the same one in the same place. */
   private insertion(group: readonly Missing[]): { readonly text: string; readonly fix: Fix } | undefined {
-    const lines = group.flatMap((finding) => this.byIteration(finding).map((own) => this.missingLine(own)));
-    const [line] = lines;
-    const same = lines.every((other) => other?.text === line?.text && other?.behind === line?.behind);
-    if (line === undefined || !same) return undefined;
-    const edits = [insertLineAfter(this.analysis.document, line.behind, line.text)];
-    return { text: line.text, fix: { title: `Insert \`${line.text}\``, edits } };
+    const lines = new Map<string, number>();
+    for (const finding of group.flatMap((own) => this.byIteration(own))) {
+      const line = this.missingLine(finding);
+      if (line === undefined || (lines.get(line.text) ?? line.behind) !== line.behind) return undefined;
+      lines.set(line.text, line.behind);
+    }
+    if (lines.size > MOST_LINES) return undefined;
+    const text = [...lines.keys()].join('` and `');
+    const edits = [...lines].map(([line, behind]) => insertLineAfter(this.analysis.document, behind, line));
+    return { text, fix: { title: `Insert \`${text}\``, edits } };
   }
 
   /** What each iteration lacks: a gradient that gets a contribution from all of them lacks one line of the loop. */
@@ -116,14 +131,19 @@ export class LoopOmissions {
     );
     const reader = this.found.block.lines.find(({ reads, primal }) => reads.has(to) && primal !== to);
     const last = here.findLast(({ index }) => index < (reader?.index ?? Number.POSITIVE_INFINITY));
-    const behind = last === undefined ? this.endOfBlock(iteration, reader) : statementOf(last);
+    const behind = last === undefined ? this.atTheEnd(iteration, reader) : statementOf(last);
     if (value === undefined || behind === undefined) return undefined;
     return { text: `${adjointName(printValue(target))} += ${printValue(value)}`, behind };
   }
 
-  /** What stands in no loop and is read by nobody may stand behind everything. */
-  private endOfBlock(iteration: Iteration, reader: Line | undefined): number | undefined {
+  /** What nobody reads may stand behind everything: at the end of its loop, or of the block. */
+  private atTheEnd(iteration: Iteration, reader: Line | undefined): number | undefined {
+    if (reader !== undefined) return undefined;
+    if (iteration.size > 0) {
+      const last = this.found.block.lines.findLast((line) => inWords(this.lines.iterationOf(line)) === inWords(iteration));
+      return last && statementOf(last);
+    }
     const last = this.analysis.document.block?.body?.at(-1);
-    return iteration.size > 0 || reader !== undefined ? undefined : (last?.end ?? last?.statement)?.order;
+    return (last?.end ?? last?.statement)?.order;
   }
 }
