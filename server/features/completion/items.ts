@@ -61,9 +61,15 @@ export function openDimensionItems(caret: Caret): readonly Item[] {
   return dimensionItems(caret, (name, size) => size === undefined && !taken.has(name));
 }
 
-function dimensionItems({ file }: Caret, isWanted: (name: string, size: number | undefined) => boolean): readonly Item[] {
-  return [...file.analysis.forward.dimensions.values()]
-    .filter(({ name, size }) => isWanted(name, size))
+/** Whether a size stands nowhere but under the caret: to offer it would take the tab with which a snippet goes on. */
+function isBeingTyped(name: string, { file, word }: Caret): boolean {
+  if (file.text.source.slice(word.start, word.end) !== name) return false;
+  return file.analysis.occurrences.filter(({ of }) => of.kind === 'dimension' && of.name === name).length <= 1;
+}
+
+function dimensionItems(caret: Caret, isWanted: (name: string, size: number | undefined) => boolean): readonly Item[] {
+  return [...caret.file.analysis.forward.dimensions.values()]
+    .filter(({ name, size }) => isWanted(name, size) && !isBeingTyped(name, caret))
     .map(({ name, size }) => ({
       label: name,
       kind: CompletionItemKind.TypeParameter,

@@ -93,6 +93,11 @@ describe('completion of a line', () => {
     expect(await labels('input x: [n, m]\ny = reshape(x, [m, ‸])\n')).toEqual(['n', 'm']);
   });
 
+  it('offers no size that stands nowhere but under the caret', async () => {
+    expect(await labels('input x: [n]\nparam W: [c‸, n]\n')).toEqual(['n']);
+    expect(await labels('input x: [n]\nparam W: [c, n‸]\n')).toEqual(['n', 'c']);
+  });
+
   it('offers behind `dim` what has no number yet', async () => {
     expect(await labels('dim n = 3\ninput x: [n, m, k]\ndim ‸\n')).toEqual(['m', 'k']);
     expect(await labels('input x: [n, m, k]\ndim m = 2, ‸\n')).toEqual(['n', 'k']);
