@@ -83,7 +83,7 @@ export class ForwardLowering {
     const known = reuse.section(section, fileScope);
     if (known !== undefined) {
       fileScope.enter(known);
-      this.given.push(...known.given);
+      for (const variable of known.given) this.given.push(variable);
       occurrences.push(known);
       file.steps.push(known);
       return;
@@ -134,7 +134,8 @@ export class ForwardLowering {
     const { context, file, reuse } = this;
     const since = this.mark();
     const variables = lowerDeclaration(syntax, statement, context, file, reuse);
-    this.given.push(...variables);
+    // There may be more of them than a call takes arguments.
+    for (const variable of variables) this.given.push(variable);
     const occurrences = context.occurrences.since(since.occurrences);
     const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
     if (this.hasReported(since) || !isPlain) return undefined;

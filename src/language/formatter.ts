@@ -81,7 +81,7 @@ function targetText(line: OutputLine): string {
 
 /** Aligns the equals signs of a run: definitions of one depth with at most comments and blank lines between. */
 function alignRun(run: readonly OutputLine[]): void {
-  const widest = Math.max(...run.map((line) => width(targetText(line))));
+  const widest = run.reduce((most, line) => Math.max(most, width(targetText(line))), 0);
   for (const line of run) {
     const target = targetText(line);
     const [first = '', ...rest] = line.lines;
@@ -121,7 +121,7 @@ export function formatDocument(document: SourceDocument): string {
     const asItIs = line.statement?.syntax.kind === 'damaged';
     const indented = line.lines.map((text, index) => (asItIs && index > 0 ? text : INDENT.repeat(line.depth) + text));
     indented.push(withComment(indented.pop() ?? '', line.comment));
-    lines.push(...indented);
+    for (const text of indented) lines.push(text);
   }
   const newline = /\r\n/.test(document.text) ? '\r\n' : '\n';
   const mark = document.text.startsWith('\uFEFF') ? '\uFEFF' : '';

@@ -89,8 +89,7 @@ function merged(a: readonly Term[], b: readonly Term[]): readonly Term[] {
     if (first !== 0) terms.push(first < 0 ? own : other);
     else if (own.coefficient + other.coefficient !== 0) terms.push({ ...own, coefficient: own.coefficient + other.coefficient });
   }
-  terms.push(...a.slice(left), ...b.slice(right));
-  return terms;
+  return [...terms, ...a.slice(left), ...b.slice(right)];
 }
 
 export function scale(a: Dimension, factor: number): Dimension {

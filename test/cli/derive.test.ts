@@ -63,6 +63,16 @@ describe('bprop derive', () => {
     expect(workspace.bprop(['derive', 'b.bprop'])).toMatchObject({ status: 1, out: '' });
   });
 
+  it('counts the lines that differ where they are too many to be compared', () => {
+    const count = 3000;
+    const lines = (name: string): string =>
+      Array.from({ length: count }, (_, index) => `  ${name}${index} = dy${index === 0 ? '' : ` * ${index}`}\n`).join('');
+    const workspace = openWorkspace({ 'a.bprop': `input x: [n]\ny = tanh(x)\nbackward {\n${lines('q')}}\n` });
+    const { status, error } = workspace.bprop(['derive', '--write', 'a.bprop']);
+    expect(status).toBe(1);
+    expect(error).toMatch(/^a\.bprop: more than 1000 lines differ\n.*--replace replaces it\n$/);
+  });
+
   it('keeps line ends, and reads standard input', () => {
     const workspace = openWorkspace();
     const { status, out } = workspace.bprop(['derive', '-'], 'input x\r\ny = tanh(x)\r\n');

@@ -67,7 +67,7 @@ function rangesIn(answer: unknown): readonly Range[] {
 export function fits({ start, end }: Range, lines: readonly string[]): boolean {
   const inside = [start, end].every(({ line, character }) => {
     const length = lines[line]?.length;
-    return length === undefined ? line === lines.length && character === 0 : character <= length;
+    return length !== undefined && character <= length;
   });
   return inside && (start.line < end.line || (start.line === end.line && start.character <= end.character));
 }

@@ -112,6 +112,15 @@ describe('excess', () => {
     expect(codes(`input x\ny = "${'b'.repeat(100_000)}\nz = x\n`)).toEqual(['syntax']);
   });
 
+  it('more lines and names than a call takes arguments are no trouble', () => {
+    const many = 150_000;
+    const lines = 'y=x\n'.repeat(many);
+    expect(formatDocument(parseDocument(lines))).toBe('y = x\n'.repeat(many));
+    expect(formatDocument(parseDocument(`y = (x +${'\n'.repeat(many)}x)`)).replace(/\s+/g, '')).toBe('y=(x+x)');
+    const names = Array.from({ length: many }, (_, index) => `x${index}`);
+    expect(report(`input ${names.join(', ')}: [n]\n`)).toEqual([]);
+  });
+
   it('a thousand misspelt names are a thousand errors', () => {
     const text = Array.from({ length: 1000 }, (_, index) => `z${index} = tanh(zz${index})`).join('\n');
     expect(codes(text).filter((code) => code === 'undefined-name')).toHaveLength(1000);

@@ -35,6 +35,14 @@ function blockOf(analysis: Analysis, { checkpoint }: DeriveFlags, file: string):
   }
 }
 
+/** Beyond so many lines that differ, finding which takes the square of their number. */
+const MOST_DIFFERENCES = 1000;
+
+function differences(file: string, text: string, result: string): string {
+  const patch = createTwoFilesPatch(file, file, text, result, 'as it is', 'derived', { maxEditLength: MOST_DIFFERENCES });
+  return patch?.trimEnd() ?? `${file}: more than ${MOST_DIFFERENCES} lines differ`;
+}
+
 /** The file with its derived backward block. An existing block that differs is replaced only when that is asked for. */
 export function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
   if (flags.write === true) requireWritable([file]);
@@ -52,7 +60,7 @@ export function derive(file: string, flags: DeriveFlags, terminal: Terminal): nu
   }
   const kept = edit.before === '' || format(edit.before) === format(edit.text);
   if (!kept && flags.replace !== true) {
-    terminal.error(createTwoFilesPatch(file, file, text, result, 'as it is', 'derived').trimEnd());
+    terminal.error(differences(file, text, result));
     terminal.error(`${file}: has a backward block that differs from the derived one; --replace replaces it`);
     return EXIT_FINDINGS;
   }
