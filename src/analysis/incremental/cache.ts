@@ -81,8 +81,8 @@ export class AnalysisCache implements Reuse {
   /** The definitions of the sections that are shown. */
   readonly names = new NameIndex();
   private readonly equations = new Map<number, LoweredEquation>();
-  /** Of each statement; those of one name stand side by side, the last one first. */
-  private readonly variables = new Map<number, Variable[]>();
+  /** Of each statement by name, the last one first: one declaration may have as many names as a file. */
+  private readonly variables = new Map<number, Map<string, readonly Variable[]>>();
   /** The last results for each section, the latest first. */
   private readonly remembered = new Map<Section, readonly LoweredSection[]>();
   /** The one of them that `names` are of. */
@@ -130,10 +130,10 @@ export class AnalysisCache implements Reuse {
   /** A name that is typed is another one after each key: of those that a statement had before, the last are enough. */
   private forgetNames(statement: Statement): void {
     const known = this.variables.get(statement.order);
-    if (known === undefined || known.length <= VARIANTS) return;
+    if (known === undefined || known.size <= VARIANTS) return;
     const names = definitionsIn([{ statement }]);
-    const former = known.filter(({ name }) => !names.has(name)).slice(-VARIANTS);
-    this.variables.set(statement.order, [...former, ...known.filter(({ name }) => names.has(name))]);
+    const former = [...known].filter(([name]) => !names.has(name)).slice(-VARIANTS);
+    this.variables.set(statement.order, new Map([...former, ...[...known].filter(([name]) => names.has(name))]));
   }
 
   section(section: Section, scope: Scope): LoweredSection | undefined {
@@ -180,18 +180,16 @@ export class AnalysisCache implements Reuse {
   }
 
   variable(statement: number, variable: Variable): Variable {
+    const { name } = variable;
     const all = this.variables.get(statement);
-    const first = all?.findIndex(({ name }) => name === variable.name) ?? -1;
-    if (all === undefined) this.variables.set(statement, [variable]);
-    else if (first === -1) all.push(variable);
-    if (all === undefined || first === -1) return variable;
-    let behind = first;
-    while (all[behind]?.name === variable.name) behind += 1;
-    const own = all.slice(first, behind);
+    const own = all?.get(name);
+    if (all === undefined) this.variables.set(statement, new Map([[name, [variable]]]));
+    else if (own === undefined) all.set(name, [variable]);
+    if (all === undefined || own === undefined) return variable;
     const known = own.find((other) => isSame(other, variable));
     if (known !== undefined && known === own[0]) return known;
     const others = own.filter((other) => other !== known).slice(0, VARIANTS - 1);
-    all.splice(first, own.length, known ?? variable, ...others);
+    all.set(name, [known ?? variable, ...others]);
     return known ?? variable;
   }
 }
