@@ -92,7 +92,7 @@ function addFormatting(program: Command, terminal: Terminal, finish: Finish): vo
     .description("files in the project's style")
     .option('--write', 'write the files')
     .option('--check', 'only say which files are not formatted')
-    .action((files, flags) => finish(format(files, flags, terminal)));
+    .action(async (files, flags) => finish(await format(files, flags, terminal)));
 }
 
 /** The commands in the order in which the help lists them. */

@@ -32,7 +32,6 @@ describe('wrong usage and unreadable files', () => {
     [['check', 'pipe'], 'pipe: this is a pipe'],
     [['check', '/dev/zero'], '/dev/zero: this is a device'],
     [['check', 'nowhere.bprop'], 'nowhere.bprop: there is no such file'],
-    [['check', 'gru.bprop', 'nowhere.bprop'], 'nowhere.bprop: there is no such file'],
     [['check', '.'], '.: this is a directory'],
     [['check', 'latin1.bprop'], 'latin1.bprop: not a text in UTF-8'],
     [['derive'], 'file'],
@@ -51,6 +50,24 @@ describe('wrong usage and unreadable files', () => {
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(error).toMatch(/^bprop: .*\n$/);
     expect(error).toContain(says);
+  });
+
+  it('a file that fails keeps no other back, and the worst status is that of all', () => {
+    const workspace = openWorkspace({ ...FILES, 'untidy.bprop': 'input   x\ny=x\n' });
+    const failed = { status: 2, error: 'bprop: nowhere.bprop: there is no such file\n' };
+    expect(workspace.bprop(['format', '--write', 'nowhere.bprop', 'untidy.bprop'])).toEqual({ ...failed, out: '' });
+    expect(workspace.read('untidy.bprop')).toBe('input x\ny = x\n');
+    expect(workspace.bprop(['format', 'nowhere.bprop', 'untidy.bprop'])).toEqual({ ...failed, out: 'input x\ny = x\n' });
+    const checked = workspace.bprop(['check', 'nowhere.bprop', 'damaged.bprop', 'untidy.bprop']);
+    expect(checked).toMatchObject(failed);
+    expect(checked.out).toContain('damaged.bprop: failed');
+    expect(checked.out).toContain('untidy.bprop: ok');
+    const { out, ...json } = workspace.bprop(['check', '--json', 'untidy.bprop', 'nowhere.bprop']);
+    expect(json).toEqual(failed);
+    expect(JSON.parse(out)).toMatchObject([{ file: 'untidy.bprop', ok: true }]);
+    const sized = workspace.bprop(['check', '--dims', 'm=1000000000', 'gru.bprop', 'untidy.bprop']);
+    expect(sized).toMatchObject({ status: 2, error: expect.stringContaining('gru.bprop: no numbers for these sizes') });
+    expect(sized.out).toContain('untidy.bprop: ok');
   });
 
   it.each(['check', 'derive', 'expand', 'format'])('%s says what it cannot read', (command) => {

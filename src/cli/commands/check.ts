@@ -15,7 +15,7 @@ import type { EvidenceWorker } from '../../verify/gradients/evidence-worker.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
-import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
 import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';
 import { parseSizes, readSource, type Source } from '../source.ts';
@@ -143,6 +143,46 @@ function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[
   return [{ line, column, condition: conditionText(found), side: missedText(found) }];
 }
 
+/** What is asked of each file, with the conditions that the flags tell. */
+interface Request {
+  readonly flags: CheckFlags;
+  readonly conditions: Omit<FileCheckOptions, 'progress'>;
+  readonly workers: readonly EvidenceWorker[];
+  /** What is printed last, as JSON. */
+  readonly reports: object[];
+}
+
+/** Checks and reports one file, and answers whether all is well. */
+async function checkOne(source: Source, request: Request, terminal: Terminal): Promise<boolean> {
+  const { file } = source;
+  const { flags, conditions, workers, reports } = request;
+  const started = Date.now();
+  const options: FileCheckOptions = {
+    ...conditions,
+    progress: (text) => {
+      if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
+    },
+  };
+  const checked = await checkSource(source, options, workers);
+  const isReached = flags.strict !== true || checked.coverage.length === 0;
+  const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, options) : undefined;
+  const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
+  if (Date.now() - started > 1000) terminal.progress('');
+  const memory = flags.memory === true;
+  if (flags.json === true) {
+    reports.push({
+      ...jsonCheck(source, result),
+      ...(memory ? { memory: jsonMemory(source.analysis, conditions.sizes) } : {}),
+      ...(flags.full === true ? { elements: jsonElements(elements) } : {}),
+    });
+    return result.ok;
+  }
+  if (memory) printMemory(source.analysis, conditions.sizes, terminal);
+  printElements(elements, terminal);
+  printCheck(source, result, terminal);
+  return result.ok;
+}
+
 /** Static diagnostics and gradient checks of each file; workers answer for large ones. */
 export async function check(
   files: readonly string[],
@@ -152,41 +192,18 @@ export async function check(
 ): Promise<number> {
   const sizes = parseSizes(flags.dims);
   const data = flags.data === undefined ? undefined : readValues(flags.data);
-  const reports: object[] = [];
-  let ok = true;
-  const sources = files.map(readSource);
-  requireDimensions([...sizes.keys()], sources);
-  for (const source of sources) {
-    const { file } = source;
-    const started = Date.now();
-    const options: FileCheckOptions = {
-      seed: flags.seed ?? 1,
-      sizes,
-      numeric: flags.numeric,
-      ...(data === undefined ? {} : { data }),
-      progress: (text) => {
-        if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
-      },
-    };
-    const checked = await checkSource(source, options, workers);
-    const isReached = flags.strict !== true || checked.coverage.length === 0;
-    const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, options) : undefined;
-    const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
-    if (Date.now() - started > 1000) terminal.progress('');
-    ok &&= result.ok;
-    const memory = flags.memory === true;
-    if (flags.json === true) {
-      reports.push({
-        ...jsonCheck(source, result),
-        ...(memory ? { memory: jsonMemory(source.analysis, sizes) } : {}),
-        ...(flags.full === true ? { elements: jsonElements(elements) } : {}),
-      });
-      continue;
-    }
-    if (memory) printMemory(source.analysis, sizes, terminal);
-    printElements(elements, terminal);
-    printCheck(source, result, terminal);
+  const sources: Source[] = [];
+  for (const file of files) {
+    const source = await attempt(terminal, () => readSource(file));
+    if (source !== undefined) sources.push(source);
   }
-  if (flags.json === true) terminal.line(writeJson(reports, 2));
-  return ok ? EXIT_GOOD : EXIT_FINDINGS;
+  // A file that cannot be read may have any size.
+  if (sources.length === files.length) requireDimensions([...sizes.keys()], sources);
+  const conditions = { seed: flags.seed ?? 1, sizes, numeric: flags.numeric, ...(data === undefined ? {} : { data }) };
+  const request: Request = { flags, conditions, workers, reports: [] };
+  const passed: (boolean | undefined)[] = [];
+  for (const source of sources) passed.push(await attempt(terminal, () => checkOne(source, request, terminal)));
+  if (request.reports.length > 0) terminal.line(writeJson(request.reports, 2));
+  if (sources.length < files.length || passed.includes(undefined)) return EXIT_USAGE;
+  return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
 }
