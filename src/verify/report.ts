@@ -6,6 +6,8 @@ import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { hasSequences } from '../program/steps.ts';
+import { deriveBlock } from '../refactor/backward-block.ts';
+import { applyReplacements } from '../refactor/replacement.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
@@ -127,6 +129,18 @@ interface Judged {
   readonly otherSizes: FixedSizes | undefined;
 }
 
+/**
+ * Fixed sizes at which alone a block is right. A file that computes sizes from those that it fixes is none at others: then the derived
+ * block, too, would be wrong there.
+ */
+function rightAtFixedSizes(analysis: Analysis, derived: Program, options: CheckOptions): FixedSizes | undefined {
+  const found = wrongAtOtherSizes({ program: analysis.forward, derived, written: analysis.backward }, options);
+  if (found === undefined) return undefined;
+  const { forward, backward } = analyze(parseDocument(applyReplacements(analysis.document.text, [deriveBlock(analysis)])));
+  const control = wrongAtOtherSizes({ program: forward, derived: derive(forward), written: backward }, options);
+  return control === undefined ? found : undefined;
+}
+
 function judge(subject: CheckSubject, gathered: Gathered): Judged {
   const { analysis, derived, extent, options } = subject;
   const checked = extent === 'gradients' ? checkGradients(analysis, derived, gathered, options.data !== undefined) : NO_GRADIENTS;
@@ -135,8 +149,7 @@ function judge(subject: CheckSubject, gathered: Gathered): Judged {
   // A block is judged by forward mode where the derived pass has no number.
   const isJudged = analysis.backward !== undefined && gathered.trials.length > 0;
   const unusable = wrong.length > 0 && !isDefined && !isJudged ? outside(analysis, options) : undefined;
-  const passes = { program: analysis.forward, derived, written: analysis.backward };
-  const otherSizes = extent === 'gradients' && wrong.length === 0 ? wrongAtOtherSizes(passes, options) : undefined;
+  const otherSizes = extent === 'gradients' && wrong.length === 0 ? rightAtFixedSizes(analysis, derived, options) : undefined;
   const failing = new Set(wrong.map(({ variable }) => variable));
   return { subject, gathered, checked, wrong, failing, unusable, otherSizes };
 }

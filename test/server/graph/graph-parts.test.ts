@@ -28,7 +28,9 @@ async function pictureFor(text: string) {
 
 describe('a part of the picture that cannot be made', () => {
   it('is one formula: its step says why, and all others have theirs', async () => {
-    const real = await vi.importActual<typeof import('../../../src/exports/latex/latex.ts')>('../../src/exports/latex/latex.ts');
+    const real = await vi.importActual<typeof import('../../../src/exports/latex/latex.ts')>(
+      '../../../src/exports/latex/latex.ts',
+    );
     vi.mocked(latexRows).mockImplementation((steps, program) => {
       const [first] = steps;
       if (first?.kind === 'equation' && printStep(first).includes('tanh(C[t])')) return broken();
