@@ -1,5 +1,5 @@
 /**
- * What a program can do with `.bprop` texts: parse, analyse, derive, check, run and export them. All of it is pure: nothing reads
+ * The library: parses, analyses, derives, checks, runs and exports `.bprop` texts. All of it is pure: nothing reads
  * files, prints, or keeps state between calls, and what is returned is not changed afterwards.
  */
 import { type Analysis, analyze as analyzeDocument } from './analysis/analyze.ts';
@@ -73,7 +73,7 @@ export function format(text: string | SourceDocument): string {
   return formatDocument(typeof text === 'string' ? parseDocument(text) : text);
 }
 
-/** Where a place of a diagnostic lies in its text: lines and columns (UTF-16 code units), both counted from 1. */
+/** The range of a place of a diagnostic in its text: lines and columns (UTF-16 code units), both counted from 1. */
 export function rangeOf(document: SourceDocument, place: Place): { readonly start: Position; readonly end: Position } {
   const { start, end } = absoluteSpan(document, place);
   const lines = new LineIndex(document.text);

@@ -12,7 +12,7 @@ interface Mention {
 export interface LoweredEquation {
   readonly syntax: EquationSyntax;
   readonly equation: Equation;
-  /** What the names of its right-hand side stand for. */
+  /** The meanings of the names of its right-hand side. */
   readonly reads: readonly Mention[];
 }
 

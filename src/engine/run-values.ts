@@ -11,7 +11,7 @@ import { RUN_LIMIT, requireRoom } from './room.ts';
 import { referenceValue } from './stacking.ts';
 
 export interface RunOptions {
-  /** Whether to run the derived backward pass although the file has one of its own. */
+  /** Run the derived backward pass although the file has one of its own. */
   readonly derived?: boolean;
 }
 

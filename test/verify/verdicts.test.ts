@@ -25,6 +25,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'fixed-product-of-sizes': { errors: [], warnings: [2] },
   'fixed-size-as-a-number': { errors: [], warnings: [2] },
   'fixed-size-by-name': { errors: [], warnings: [] },
+  'fixed-length-in-segments': { errors: [], warnings: [] },
   'truncated-by-an-option': { errors: [6] },
   'arcsine-behind-clip': { errors: [7] },
   'branch-not-taken-is-nan': { errors: [] },

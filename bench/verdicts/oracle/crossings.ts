@@ -13,7 +13,7 @@ function sidesAt({ given: variables, body }: Program, sizes: Sizes, given: reado
   return sides.join();
 }
 
-/** Where a change of sides is looked for. */
+/** How far and how closely changes of sides are looked for. */
 export interface Search {
   /** Draws lie no closer to it than ten to this power. */
   readonly closest: number;

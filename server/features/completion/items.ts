@@ -61,7 +61,7 @@ export function openDimensionItems(caret: Caret): readonly Item[] {
   return dimensionItems(caret, (name, size) => size === undefined && !taken.has(name));
 }
 
-/** Whether a size stands nowhere but under the caret: to offer it would take the tab with which a snippet goes on. */
+/** True of a size that stands only under the caret: to offer it would take the tab with which a snippet goes on. */
 function isBeingTyped(name: string, { file, word }: Caret): boolean {
   if (file.text.source.slice(word.start, word.end) !== name) return false;
   return file.analysis.occurrences.filter(({ of }) => of.kind === 'dimension' && of.name === name).length <= 1;
