@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { readValues as parseValues, ValuesError } from '../engine/read-values.ts';
 import { UsageFailure } from './failure.ts';
-import { replaceFile } from './replace-file.ts';
+import { ClosedDirectory, replaceFile } from './replace-file.ts';
 
 /** `-` is standard input. */
 export const STANDARD_INPUT = '-';
@@ -97,6 +97,8 @@ export function writeText(file: string, text: string): void {
   try {
     replaceFile(file, text);
   } catch (error) {
+    // A file that may be written, in a directory that may not, is not written over: it would be lost where that fails half-way.
+    if (error instanceof ClosedDirectory) throw new UsageFailure(`${file}: cannot be written: ${error.message}`);
     const isFolderMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new UsageFailure(`${file}: cannot be written: ${isFolderMissing ? 'there is no such directory' : reason(error)}`);
   }

@@ -59,10 +59,23 @@ function writeAndClose(descriptor: number, text: string, old: Stats | undefined)
   }
 }
 
+/** The file itself may be written, but not its directory. */
+export class ClosedDirectory extends Error {}
+
+/** Opens a new file. */
+function openBeside(beside: string, old: Stats | undefined): number {
+  try {
+    return openSync(beside, 'wx');
+  } catch (error) {
+    if (old === undefined || !(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
+    throw new ClosedDirectory(`its directory lets no new file be made, which takes its place: ${dirname(beside)}`);
+  }
+}
+
 /** A new file beside another, with a text that has reached the disk. */
 function writeBeside(target: string, text: string, old: Stats | undefined): string {
   const beside = join(dirname(target), `.bprop-${randomBytes(6).toString('hex')}.tmp`);
-  const descriptor = openSync(beside, 'wx');
+  const descriptor = openBeside(beside, old);
   try {
     writeAndClose(descriptor, text, old);
   } catch (error) {

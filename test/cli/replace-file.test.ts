@@ -29,6 +29,16 @@ function bprop(cwd: string, before: string, command: string): number | null {
 }
 
 describe('a file that is replaced', () => {
+  it.runIf(process.getuid?.() !== 0)('is left where its directory lets no new file be made, and that is said', () => {
+    const made = folder();
+    const file = join(made, 'a.bprop');
+    writeFileSync(file, 'old');
+    chmodSync(made, 0o555);
+    onTestFinished(() => chmodSync(made, 0o755));
+    expect(() => replaceFile(file, 'new')).toThrow(/^its directory lets no new file be made/);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+  });
+
   it('keeps its mode', () => {
     const file = join(folder(), 'a.bprop');
     writeFileSync(file, 'old');
