@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
+import type { StatementNode } from '../language/document/blocks.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
 import { nearestNames } from '../language/names.ts';
@@ -33,6 +34,8 @@ export class AnalysisContext {
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope: Scope;
   readonly reads = new Reads(this);
+  /** What stands in loops that nothing is made of, because their first line is a mistake. */
+  readonly skipped: StatementNode[] = [];
   /** Names that are local to loops of the forward pass. */
   readonly locals: Variable[] = [];
   /** Of the loops so far: the backward block will use their names again, beside those of the file. */

@@ -161,6 +161,7 @@ export class ForwardLowering {
       this.sequences.damaged.add(name.text);
       this.context.defineUnknown(name, statement, this.file.scope, this.reuse);
     }
+    this.context.skipped.push(...(body ?? []));
     for (const [text, at] of definitionsIn(body ?? [])) this.skip([{ text, span: { start: 0, end: 0 } }], at, undefined);
   }
 

@@ -1,13 +1,16 @@
-import type { Diagnostic, DiagnosticCode, Place } from '../language/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, type Place, severityOf } from '../language/diagnostic.ts';
+import type { StatementNode } from '../language/document/blocks.ts';
 import { statesOutputs } from '../language/document/document.ts';
-import type { Identifier, Target } from '../language/syntax.ts';
+import { type Statement, statementAt } from '../language/document/statements.ts';
+import { namesIn } from '../language/name-pattern.ts';
+import { type Identifier, type Target, walk } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { printReference } from '../program/print.ts';
 import type { Reference, Variable } from '../program/program.ts';
 import { targetsOf } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
 import type { Surroundings } from './names/reads.ts';
-import type { CollectedStep } from './occurrence-log.ts';
+import { type CollectedStep, lazily } from './occurrence-log.ts';
 
 /** A name behind `output`, and the statement that it stands in. */
 export interface OutputTarget {
@@ -66,11 +69,29 @@ export function unusedIntermediates(steps: readonly CollectedStep[], context: An
   if ([...context.document.diagnostics, ...context.diagnostics].some(({ code }) => HIDE_READS.has(code))) return [];
   const read = context.occurrences.variablesRead();
   const targets = new Set(steps.flatMap((item) => ('statements' in item ? item.unread : targetsOf([item]))));
+  const unresolved = lazily(() => unresolvedNames(context));
   return [...targets].flatMap((target) => {
-    if (read.has(target) || target.place === undefined) return [];
+    if (read.has(target) || target.place === undefined || unresolved().has(target.name)) return [];
     const message = `\`${target.name}\` is never read`;
     return [{ code: 'unused' as const, message, place: target.place, fixes: [] }];
   });
+}
+
+/** What stands in statements with mistakes: any of it may be read once they are mended. */
+function unresolvedNames({ diagnostics, document, skipped }: AnalysisContext): ReadonlySet<string> {
+  const mistaken = new Set(diagnostics.filter((own) => severityOf(own) === 'error').map(({ place }) => place.statement));
+  const statements = [...mistaken].flatMap((order) => statementAt(document, order) ?? []);
+  return new Set([...statements, ...statementsIn(skipped)].flatMap(namesReadBy));
+}
+
+function statementsIn(nodes: readonly StatementNode[]): readonly Statement[] {
+  return nodes.flatMap(({ statement, body }) => [statement, ...statementsIn(body ?? [])]);
+}
+
+function namesReadBy({ syntax, text }: Statement): readonly string[] {
+  if (syntax.kind !== 'equation') return namesIn(text);
+  const read = [...walk([...syntax.target.indices, syntax.value])];
+  return read.flatMap((expression) => (expression.kind === 'name' ? expression.name.text : []));
 }
 
 const ADJOINT = adjointName('');

@@ -175,6 +175,10 @@ export interface Problem {
   readonly message: string;
   /** The option that is to blame, where it is one. */
   readonly option?: string;
+  /** Values that would be right for that option, as they are written, the likeliest first. */
+  readonly instead?: readonly string[];
+  /** Options of which each would be right, as they are written: `axis=1`; the likeliest first. */
+  readonly missing?: readonly string[];
   /** The two sizes that differ, where it is these. */
   readonly sizes?: readonly [OperandAxis, OperandAxis];
 }

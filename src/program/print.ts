@@ -43,7 +43,8 @@ function list(elements: readonly Expression[]): Expression {
   return { kind: 'list', elements, span: SPAN };
 }
 
-function optionExpression({ type }: OptionDescription, value: OptionValue): Expression {
+/** A value of an option as it is written. */
+export function optionExpression({ type }: OptionDescription, value: OptionValue): Expression {
   switch (type) {
     case 'axes': {
       const axes = value as readonly number[];

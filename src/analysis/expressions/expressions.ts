@@ -1,17 +1,16 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression, Span } from '../../language/syntax.ts';
+import type { Argument, Expression } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
 import { printDimension, ZERO } from '../../program/dimension.ts';
 import type { OperandAxis, Operation } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
+import { type CallExpression, isFlag, problemFixes, reorderFixes } from './argument-fixes.ts';
 import { lowerOptions } from './options.ts';
 import type { LocalFix, Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
-
-type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
 export function lowerValue(expression: Expression, resolver: Resolver): Value {
@@ -24,10 +23,10 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
     case 'negation':
       return lowerNegation(expression, resolver);
     case 'transpose':
-      return applied(OPERATIONS.transpose, [expression.operand], [], span, resolver);
+      return applied(OPERATIONS.transpose, [expression.operand], [], expression, resolver);
     case 'binary': {
       const operation = OPERATIONS.infix(expression.operator);
-      return applied(operation, [expression.left, expression.right], [], span, resolver);
+      return applied(operation, [expression.left, expression.right], [], expression, resolver);
     }
     case 'call':
       return lowerCall(expression, resolver);
@@ -46,23 +45,27 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
 function lowerNegation(expression: Extract<Expression, { kind: 'negation' }>, resolver: Resolver): Value {
   const { operand, span } = expression;
   if (operand.kind === 'number') return numberValue(-operand.value, `-${operand.text}`, span);
-  return applied(OPERATIONS.negation, [operand], [], span, resolver);
+  return applied(OPERATIONS.negation, [operand], [], expression, resolver);
 }
 
 function applied(
   operation: Operation,
   operands: readonly Expression[],
   options: readonly Argument[],
-  span: Span,
+  expression: Expression,
   resolver: Resolver,
 ): Value {
+  const { span } = expression;
   const values = operands.map((operand) => lowerValue(operand, resolver));
-  const resolved = lowerOptions(operation, options, span, resolver);
-  if (resolved === undefined || values.some((value) => isUnknown(value.shape))) return unknownValue(span);
+  const shapes = values.map(({ shape }) => shape);
+  const resolved = lowerOptions({ operation, shapes, expression }, options, resolver);
+  if (resolved === undefined || shapes.some(isUnknown)) return unknownValue(span);
   const result = applyValue(operation, values, resolved, span);
   if (!isProblemValue(result)) return result;
-  const fixes = result.code === 'shape-mismatch' ? shapeFixes(operation, operands, values, resolved, span) : [];
   const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
+  const ofArguments = problemFixes(result, blamed, expression);
+  const fixes =
+    result.code === 'shape-mismatch' ? [...shapeFixes(operation, operands, values, resolved, span), ...ofArguments] : ofArguments;
   const message = result.sizes === undefined ? result.message : `${result.message}: ${whoHas(result.sizes, operands, values)}`;
   resolver.report(result.code, blamed?.value.span ?? span, message, fixes);
   return unknownValue(span);
@@ -98,23 +101,29 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   const misplaced = call.arguments.findIndex((argument) => argument.name !== undefined);
   const late = misplaced === -1 ? undefined : call.arguments.slice(misplaced).find((argument) => argument.name === undefined);
   if (late !== undefined) {
-    resolver.report('wrong-arguments', late.value.span, 'an argument without a name stands before the named ones');
-    return unknownValue(call.span);
+    resolver.report(
+      'wrong-arguments',
+      late.value.span,
+      'an argument without a name stands behind a named one',
+      reorderFixes(call, operation),
+    );
+    return unresolved(call, resolver);
   }
   const count = operation.operands.length;
   // A text is never a tensor: the subscripts of `einsum` stand before its operands.
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
   const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
   if (operands.length < count) {
-    resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length));
-    return unknownValue(call.span);
+    const fixes = call.arguments.length > operands.length ? reorderFixes(call, operation) : [];
+    resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length), fixes);
+    return unresolved(call, resolver);
   }
   const options = call.arguments.filter((argument) => !operands.includes(argument));
   return applied(
     operation,
     operands.map((argument) => argument.value),
     options,
-    call.span,
+    call,
     resolver,
   );
 }
@@ -148,7 +157,12 @@ function unknownOperation(call: CallExpression, resolver: Resolver): Value {
     nearest === undefined ? [] : [{ title: `Replace by \`${nearest}\``, edits: [{ span, text: nearest }] }];
   const hint = nearest === undefined ? '' : `: did you mean \`${nearest}\`?`;
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
-  for (const { value } of call.arguments) visitNames(value, resolver);
+  return unresolved(call, resolver);
+}
+
+/** What is known of a call that was objected to: which names it reads. */
+function unresolved(call: CallExpression, resolver: Resolver): Value {
+  for (const { name, value } of call.arguments) if (name === undefined || !isFlag(value)) visitNames(value, resolver);
   return unknownValue(call.span);
 }
 

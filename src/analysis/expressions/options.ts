@@ -1,7 +1,8 @@
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression, Span } from '../../language/syntax.ts';
+import { type Argument, type Expression, walk } from '../../language/syntax.ts';
 import type { Operation, OptionDescription, Options, OptionType, OptionValue } from '../../program/operation.ts';
-import { isUnknown } from '../../program/shape.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
+import { isFlag, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
 import type { Resolver } from './resolver.ts';
 import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
@@ -41,9 +42,7 @@ function read(type: OptionType, expression: Expression, resolver: Resolver): Opt
     case 'axis':
       return integer(expression);
     case 'boolean':
-      return expression.kind === 'name'
-        ? ({ true: true, false: false } as Record<string, boolean>)[expression.name.text]
-        : undefined;
+      return isFlag(expression) ? printExpression(expression) === 'true' : undefined;
     case 'number':
       return constantNumber(expression);
     case 'text':
@@ -75,52 +74,92 @@ function readOption(description: OptionDescription, value: Expression, resolver:
   const result = read(description.type, value, watching);
   if (result === undefined && !reported) {
     const message = `\`${description.name}\` is ${EXPECTED[description.type]}, found \`${printExpression(value)}\``;
-    resolver.report('wrong-arguments', value.span, message);
+    resolver.report('wrong-arguments', value.span, message, valueFixes(description, value));
   }
   return result;
 }
 
+/** What options are given to. */
+export interface Receiver {
+  readonly operation: Operation;
+  readonly shapes: readonly Shape[];
+  readonly expression: Expression;
+}
+
 /** Pairs the arguments behind the operands with the operation's options. Undefined once something is reported. */
-export function lowerOptions(
-  operation: Operation,
-  given: readonly Argument[],
-  span: Span,
-  resolver: Resolver,
-): Options | undefined {
+export function lowerOptions(receiver: Receiver, given: readonly Argument[], resolver: Resolver): Options | undefined {
+  const { operation, expression } = receiver;
   if (given.length === 0 && !operation.options.some(({ required }) => required)) return NO_OPTIONS;
+  const pairs = paired(operation, given);
   const options: Record<string, OptionValue> = {};
-  const positional = operation.options.filter((option) => option.positional);
-  let ordered = 0;
-  let complete = true;
-  let surplusReported = false;
-  const fail = (place: Span, message: string): void => {
-    complete = false;
-    resolver.report('wrong-arguments', place, message);
-  };
-  for (const { name, value } of given) {
-    const description =
-      name === undefined ? positional[ordered++] : operation.options.find((option) => option.name === name.text);
-    if (description === undefined) {
-      // Several arguments too many are one mistake, and so is a misspelt option.
-      if (name !== undefined || !surplusReported) fail(name?.span ?? value.span, surplus(operation, name?.text));
-      if (name === undefined) surplusReported = true;
-    } else if (options[description.name] !== undefined) {
-      fail(name?.span ?? value.span, `\`${description.name}\` is given twice`);
+  let complete = reportSurplus(receiver, pairs, resolver);
+  for (const { argument, description } of pairs) {
+    const { name, value } = argument;
+    if (description === undefined) continue;
+    if (options[description.name] !== undefined) {
+      complete = false;
+      const message = `\`${description.name}\` is given twice`;
+      resolver.report('wrong-arguments', name?.span ?? value.span, message, removeArguments(expression, [argument]));
     } else {
       const result = readOption(description, value, resolver);
       if (result === undefined) complete = false;
       else options[description.name] = result;
     }
   }
-  const missing = operation.options.find(({ name, required }) => required && options[name] === undefined);
-  if (complete && missing !== undefined) fail(span, `\`${operation.name}\` needs \`${missing.name}=\`: ${missing.documentation}`);
-  return complete ? options : undefined;
+  if (!complete) return undefined;
+  return reportMissing(receiver, options, resolver) ? undefined : options;
 }
 
-function surplus(operation: Operation, name: string | undefined): string {
-  const known = operation.options.map((option) => `\`${option.name}\``).join(', ');
-  const options = known === '' ? 'it has no options' : `its options are ${known}`;
-  if (name !== undefined) return `\`${operation.name}\` has no option \`${name}\`: ${options}`;
+interface Pair {
+  readonly argument: Argument;
+  readonly description: OptionDescription | undefined;
+}
+
+function paired({ options }: Operation, given: readonly Argument[]): readonly Pair[] {
+  const positional = options.filter((option) => option.positional);
+  let ordered = 0;
+  return given.map((argument) => {
+    const { name } = argument;
+    const description = name === undefined ? positional[ordered++] : options.find((option) => option.name === name.text);
+    return { argument, description };
+  });
+}
+
+/** Whether every argument has its place. Several arguments too many are one mistake, and so is a misspelt option. */
+function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair[], resolver: Resolver): boolean {
+  const surplus = pairs.flatMap(({ argument, description }) => (description === undefined ? [argument] : []));
+  const taken = new Set(pairs.flatMap(({ description }) => description?.name ?? []));
+  const unnamed = surplus.filter(({ name }) => name === undefined);
+  const [first] = unnamed;
+  if (first !== undefined)
+    resolver.report('wrong-arguments', first.value.span, tooMany(operation), removeArguments(expression, unnamed));
+  for (const part of walk(unnamed.map(({ value }) => value)))
+    if (part.kind === 'name' && !isFlag(part)) resolver.read(part.name, part.indices, part.span);
+  for (const argument of surplus) {
+    const { name } = argument;
+    if (name === undefined) continue;
+    const message = `\`${operation.name}\` has no option \`${name.text}\`: ${optionsOf(operation)}`;
+    resolver.report('wrong-arguments', name.span, message, optionNameFixes(operation, argument, expression, taken));
+  }
+  return surplus.length === 0;
+}
+
+/** Whether an option that is needed is missing. */
+function reportMissing({ operation, shapes, expression }: Receiver, options: Options, resolver: Resolver): boolean {
+  const missing = operation.options.find(({ name, required }) => required && options[name] === undefined);
+  if (missing === undefined) return false;
+  const message = `\`${operation.name}\` needs \`${missing.name}=\`: ${missing.documentation}`;
+  const fixes = shapes.some(isUnknown) ? [] : requiredFixes(operation, missing, expression, { shapes, options });
+  resolver.report('wrong-arguments', expression.span, message, fixes);
+  return true;
+}
+
+function optionsOf({ options }: Operation): string {
+  const known = options.map((option) => `\`${option.name}\``).join(', ');
+  return known === '' ? 'it has no options' : `its options are ${known}`;
+}
+
+function tooMany(operation: Operation): string {
   const count = operation.operands.length;
-  return `\`${operation.name}\` takes ${count} argument${count === 1 ? '' : 's'}; ${options}`;
+  return `\`${operation.name}\` takes ${count} argument${count === 1 ? '' : 's'}; ${optionsOf(operation)}`;
 }

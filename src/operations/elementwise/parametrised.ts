@@ -181,7 +181,12 @@ export const PARAMETRISED: readonly Operation[] = [
       problem: ({ approximate }) =>
         approximate === undefined || approximate === 'none' || approximate === 'tanh'
           ? undefined
-          : { code: 'wrong-arguments', message: '`approximate` is `"none"` or `"tanh"`', option: 'approximate' },
+          : {
+              code: 'wrong-arguments',
+              message: '`approximate` is `"none"` or `"tanh"`',
+              option: 'approximate',
+              instead: ['"tanh"', '"none"'],
+            },
       value: (a, { approximate }) => a * (approximate === 'tanh' ? logistic(2 * geluInner(a)) : normalCdf(a)),
       derivative: ({ approximate }) => GELU_RULES[approximate === 'tanh' ? 'tanh' : 'none'],
       slope: (a, { approximate }) => {

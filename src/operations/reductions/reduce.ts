@@ -52,7 +52,23 @@ export function axisProblem(name: string, rank: number, axis: unknown): Problem 
     rank === 0
       ? `\`${name}\` has no axis ${written} here: the operand is a scalar`
       : `axis ${written} does not fit a tensor of rank ${rank}: axes of \`${name}\` run from 0 to ${rank - 1}, each once`;
-  return { code: 'wrong-arguments', message, option: 'axis' };
+  return { code: 'wrong-arguments', message, option: 'axis', instead: axesInstead(rank, axis) };
+}
+
+/** One axis after the other, as an option. */
+export function axesMissing(rank: number): readonly string[] {
+  return allAxes(rank).map((axis) => `axis=${axis}`);
+}
+
+/** Axes that there are for some of which one is not: each once, and the nearest for one by itself. */
+function axesInstead(rank: number, axis: unknown): readonly string[] {
+  if (rank === 0) return [];
+  const wanted = (Array.isArray(axis) ? axis : [axis]).map(Number);
+  const fitting = wanted.filter((own) => own >= -rank && own < rank);
+  const [first = 0] = wanted;
+  const once = fitting.filter((own, index) => fitting.findIndex((other) => (own - other) % rank === 0) === index);
+  if (once.length === 0) return [String(first < 0 ? 0 : rank - 1)];
+  return [once.length === 1 ? String(once[0]) : `[${once.join(', ')}]`];
 }
 
 function numericAxes(operand: Tensor, { options }: NumericSite): readonly number[] {
@@ -261,7 +277,7 @@ export function normalization({
           shape.length === 0
             ? `\`${name}\` needs a vector or more: the operand is a scalar`
             : `\`${name}\` of rank ${shape.length} needs its axis: write \`axis=${shape.length - 1}\` for the last one`;
-        return { code: 'wrong-arguments', message };
+        return { code: 'wrong-arguments', message, missing: axesMissing(shape.length).toReversed() };
       }
       return axesOf({ axis }, shape.length) === undefined ? axisProblem(name, shape.length, axis) : shape;
     },

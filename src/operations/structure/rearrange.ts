@@ -15,7 +15,7 @@ import {
   use,
 } from '../describe.ts';
 import { copyAxis, permute } from '../kernels.ts';
-import { axisProblem } from '../reductions/reduce.ts';
+import { axesMissing, axisProblem } from '../reductions/reduce.ts';
 import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from '../spelling/indexing.ts';
 import { structural } from './structural.ts';
 
@@ -93,6 +93,7 @@ const roll = structural({
       return {
         code: 'wrong-arguments',
         message: shape.length === 0 ? '`roll` needs a vector or more: the operand is a scalar' : message,
+        missing: axesMissing(shape.length),
       };
     }
     return oneAxis(options, shape.length) === undefined ? axisProblem('roll', shape.length, axis) : shape;
@@ -144,7 +145,8 @@ const transpose = structural({
     const order = orderOf(options, shape.length);
     if (order !== undefined) return order.map((axis) => shape[axis] as Dimension);
     const message = `\`transpose\` of rank ${shape.length} needs each axis from 0 to ${shape.length - 1} once`;
-    return { code: 'wrong-arguments', message, option: 'axes' };
+    const reversed = shape.map((_, axis) => shape.length - 1 - axis).join(', ');
+    return { code: 'wrong-arguments', message, option: 'axes', instead: [`[${reversed}]`] };
   },
   value: ([a], { options }) => permute(a as Tensor, orderOf(options, (a as Tensor).shape.length) as readonly number[]),
   derivative: derivativeFrom([

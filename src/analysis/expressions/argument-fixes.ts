@@ -1,0 +1,152 @@
+import { nearestName } from '../../language/names.ts';
+import { printExpression } from '../../language/printer.ts';
+import type { Argument, Expression } from '../../language/syntax.ts';
+import { isProblem, type Operation, type OptionDescription, type Options, type Problem } from '../../program/operation.ts';
+import { optionExpression } from '../../program/print.ts';
+import type { Shape } from '../../program/shape.ts';
+import type { LocalFix } from './resolver.ts';
+import { constantNumber } from './sizes.ts';
+
+export type CallExpression = Extract<Expression, { kind: 'call' }>;
+
+const LONGEST_SHOWN = 40;
+
+/** Puts an argument behind the others. */
+export function addArgument({ span }: Expression, text: string): LocalFix {
+  const at = span.end - 1;
+  return { title: `Add \`${text}\``, edits: [{ span: { start: at, end: at }, text: `, ${text}` }] };
+}
+
+/** The call with other arguments; without a title, it is shown what it becomes. */
+function rewritten(call: CallExpression, args: readonly Argument[], title?: string): LocalFix {
+  const text = printExpression({ ...call, arguments: args });
+  const shown = text.length > LONGEST_SHOWN ? 'Put the operands in order, in front of the options' : `Write \`${text}\``;
+  return { title: title ?? shown, edits: [{ span: call.span, text }] };
+}
+
+function printArgument({ name, value }: Argument): string {
+  return name === undefined ? printExpression(value) : `${name.text}=${printExpression(value)}`;
+}
+
+export function removeArguments(expression: Expression, surplus: readonly Argument[]): readonly LocalFix[] {
+  if (expression.kind !== 'call' || surplus.length === 0) return [];
+  const kept = expression.arguments.filter((argument) => !surplus.includes(argument));
+  return [rewritten(expression, kept, `Remove ${surplus.map((argument) => `\`${printArgument(argument)}\``).join(', ')}`)];
+}
+
+/** Operands in their order and without names, and the options behind them. */
+export function reorderFixes(call: CallExpression, { operands, variadic }: Operation): readonly LocalFix[] {
+  const unnamed = call.arguments.filter(({ name }) => name === undefined);
+  const placed = variadic ? [] : operands.map((operand) => call.arguments.find(({ name }) => name?.text === operand.name));
+  const options = call.arguments.filter((argument) => argument.name !== undefined && !placed.includes(argument));
+  const open = [...unnamed];
+  const filled = placed.map((own) => own ?? open.shift());
+  if (filled.some((own) => own === undefined)) return [];
+  const inOrder = [...filled, ...open].flatMap((own): Argument[] => (own === undefined ? [] : [{ value: own.value }]));
+  return [rewritten(call, [...inOrder, ...options])];
+}
+
+/** An option by the name that was meant: the nearest one, or else one of those that such a value suits. */
+export function optionNameFixes(
+  operation: Operation,
+  argument: Argument,
+  expression: Expression,
+  taken: ReadonlySet<string>,
+): readonly LocalFix[] {
+  const { name, value } = argument;
+  if (name === undefined) return [];
+  const free = operation.options.filter((option) => !taken.has(option.name));
+  const nearest = nearestName(
+    name.text,
+    free.map((option) => option.name),
+  );
+  const suited = free.filter((option) => suits(option, value)).map((option) => option.name);
+  const meant = nearest === undefined ? suited : [nearest];
+  if (meant.length === 0) return removeArguments(expression, [argument]);
+  return meant.map((text) => ({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }));
+}
+
+function suits({ type }: OptionDescription, value: Expression): boolean {
+  const number = constantNumber(value);
+  switch (type) {
+    case 'axis':
+      return Number.isInteger(number);
+    case 'axes':
+      return Number.isInteger(number) || value.kind === 'list';
+    case 'number':
+      return number !== undefined;
+    case 'boolean':
+      return isFlag(value);
+    case 'text':
+      return value.kind === 'text';
+    case 'dimension':
+      return number !== undefined || value.kind === 'name';
+    case 'shape':
+      return value.kind === 'list';
+  }
+}
+
+/** The words that only options have. */
+export function isFlag(expression: Expression): boolean {
+  return expression.kind === 'name' && ['true', 'false'].includes(expression.name.text);
+}
+
+/** What a value of the wrong form was meant to be. */
+export function valueFixes({ type }: OptionDescription, value: Expression): readonly LocalFix[] {
+  return meantValues(type, value).map((text) => replacement(value, text));
+}
+
+function meantValues(type: OptionDescription['type'], value: Expression): readonly string[] {
+  const number = constantNumber(value);
+  const word = value.kind === 'text' ? value.value : value.kind === 'name' ? value.name.text : undefined;
+  const [only, ...others] = value.kind === 'list' ? value.elements : [];
+  switch (type) {
+    case 'boolean': {
+      const flag = number === undefined ? word?.toLowerCase() : String(number !== 0);
+      return flag === 'true' || flag === 'false' ? [flag] : ['true', 'false'];
+    }
+    case 'text':
+      return value.kind === 'name' && word !== undefined ? [`"${word}"`] : [];
+    case 'shape':
+      return number === undefined ? [] : [`[${printExpression(value)}]`];
+    case 'axis':
+    case 'dimension':
+      return only !== undefined && others.length === 0 ? [printExpression(only)] : [];
+    default:
+      return [];
+  }
+}
+
+function replacement({ span }: Expression, text: string): LocalFix {
+  return { title: `Write \`${text}\``, edits: [{ span, text }] };
+}
+
+/** A required option that is missing, with a value for which the shapes fit. */
+export function requiredFixes(
+  { options: descriptions, shape }: Operation,
+  missing: OptionDescription,
+  expression: Expression,
+  { shapes, options }: { readonly shapes: readonly Shape[]; readonly options: Options },
+): readonly LocalFix[] {
+  if (
+    missing.positional === 'first' ||
+    descriptions.some(({ name, required }) => required && name !== missing.name && options[name] === undefined)
+  )
+    return [];
+  const fitting = missing
+    .samples(shapes)
+    .find((sample) => !isProblem(shape({ operands: shapes, numbers: [], options: { ...options, [missing.name]: sample } })));
+  if (fitting === undefined) return [];
+  return [addArgument(expression, `${missing.name}=${printExpression(optionExpression(missing, fitting))}`)];
+}
+
+/** What an operation says that would be right: arguments that are missing, or other values of the option to blame. */
+export function problemFixes(
+  { missing = [], instead = [] }: Problem,
+  blamed: Argument | undefined,
+  expression: Expression,
+): readonly LocalFix[] {
+  if (expression.kind !== 'call') return [];
+  if (blamed === undefined) return missing.map((text) => addArgument(expression, text));
+  return instead.map((text) => replacement(blamed.value, text));
+}
