@@ -2,7 +2,7 @@ import * as build from '../operations/builder.ts';
 import { isActive } from '../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue } from '../program/build.ts';
 import { type Dimension, named } from '../program/dimension.ts';
-import type { Operation } from '../program/operation.ts';
+import { isElementwise, type Operation } from '../program/operation.ts';
 import type {
   ApplyValue,
   Equation,
@@ -17,7 +17,8 @@ import type {
 import { isUnknown, sameShape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
 import { inlineParts } from './elementary/inline.ts';
-import { type Site, SLOPES, type Slope } from './slopes.ts';
+import { overOperands } from './rules.ts';
+import { simplify } from './simplify.ts';
 
 /** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */
 export interface Linearization {
@@ -30,8 +31,8 @@ export interface Linearization {
 }
 
 /** Whether it has a derivative for certain: what has none, as a comparison, has no rule here. */
-function hasRule({ operation: { name, linearIn } }: ApplyValue): boolean {
-  return linearIn !== 'none' || name in SLOPES;
+function hasRule({ operation: { linearIn, slopes } }: ApplyValue): boolean {
+  return linearIn !== 'none' || slopes !== undefined;
 }
 
 interface Body {
@@ -128,7 +129,7 @@ class Linearizer {
     if (value.kind !== 'apply') return undefined;
     const changes = value.operands.map((operand) => (operand.kind === 'read' ? this.changeOfRead(operand) : undefined));
     if (changes.every((change) => change === undefined)) return undefined;
-    const change = this.changeByRule(value, changes, result) ?? this.changeByKernel(value, changes, result);
+    const change = this.changeByRule(value, changes) ?? this.changeByKernel(value, changes, result);
     return this.stretched(change, value);
   }
 
@@ -142,11 +143,10 @@ class Linearizer {
     return isUnknown(shape) || sameShape(change.shape, shape) ? change : build.call('broadcast', [change], { shape });
   }
 
-  private changeByRule(value: ApplyValue, changes: readonly (Value | undefined)[], result: ReadValue): Value | undefined {
-    const { operation, operands } = value;
-    const slopes = SLOPES[operation.name];
+  private changeByRule(value: ApplyValue, changes: readonly (Value | undefined)[]): Value | undefined {
+    const { slopes } = value.operation;
     if (slopes === undefined) return this.changeByLinearity(value, changes);
-    return this.sum(changes.map((change, index) => change && this.scaled(change, slopes[index], { operands, result })));
+    return this.sum(changes.map((change, index) => change && this.scaled(change, slopes[index] as string, value)));
   }
 
   /** The operation of the changes, where it is linear in what changes. */
@@ -156,6 +156,11 @@ class Linearizer {
     const present = changes.filter((change) => change !== undefined);
     switch (operation.linearIn) {
       case 'all':
+        // A sum of what changes and of what does not: zeros go away again.
+        if (isElementwise(operation)) {
+          const whole = changes.map((change) => change ?? numberValue(0));
+          return simplify(build.apply(operation, whole, options));
+        }
         return present.length === changes.length ? build.apply(operation, present, options) : undefined;
       case 'each':
         return this.sum(changes.map((change, at) => change && changed(change, at)));
@@ -166,10 +171,8 @@ class Linearizer {
     }
   }
 
-  private scaled(change: Value, slope: Slope | undefined, site: Site): Value | undefined {
-    const factor = slope?.(site);
-    if (factor === undefined || factor === 1) return change;
-    if (factor === -1) return build.negate(change);
+  private scaled(change: Value, slope: string, { operation, operands }: ApplyValue): Value {
+    const factor = overOperands({ text: slope, names: {} }, operation, operands);
     return build.infix('*', factor.kind === 'apply' ? this.define(factor) : factor, change);
   }
 

@@ -74,15 +74,20 @@ export function contribution(junction: Junction, operand: number): Value | undef
   return unbroadcast(instantiate(rule, named), (operands[operand] as Value).shape);
 }
 
+/** An expression over the names of an operation's operands, with the operands where it stands. */
+export function overOperands(rule: Rule, operation: ApplyValue['operation'], operands: readonly Value[]): Value {
+  const named = (name: string): Value | undefined =>
+    operands[operands.findIndex((_, index) => operandName(operation, index) === name)];
+  return instantiate(rule, named);
+}
+
 /** An operation as the simpler ones that define it, and so on for those; anything else as it is. */
 export function defined(value: Value): Value {
   if (value.kind !== 'apply') return value;
   const operands = value.operands.map((operand) => defined(operand));
   const { operation, options } = value;
   if (operation.definition === undefined) return { ...value, operands };
-  const named = (text: string): Value | undefined =>
-    operands[operands.findIndex((_, index) => operandName(operation, index) === text)];
-  return defined(instantiate(operation.definition(siteOf({ operands, options })), named));
+  return defined(overOperands(operation.definition(siteOf({ operands, options })), operation, operands));
 }
 
 /** Undoes broadcasting by explicit sums: over axes that were added, and over axes of size 1 that were stretched. */

@@ -44,6 +44,12 @@ interface Description {
    * in the first only (a quotient), or in none. Forward mode applies such an operation to the changes of its operands.
    */
   readonly linearIn: LinearIn;
+  /**
+   * The partial derivative by each operand of an elementwise operation, as an expression over the operands' names: with it,
+   * forward mode is an expression, too. Written from the operands, where `derivative` is mostly written from the result.
+   * Without it, forward mode calls `tangent`.
+   */
+  readonly slopes?: readonly string[] | undefined;
   /** What a person would draw for it in the graph; its name where that is undefined. */
   readonly sign: string | undefined;
   /** About how many numbers it goes through where it is computed as its definition says, by the sizes of what it gets and gives. */

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../src/autodiff/derive.ts';
+import { linearize } from '../../src/autodiff/linearize.ts';
 import { numericSite, run, type Values } from '../../src/engine/interpreter.ts';
+import { pushForward } from '../../src/engine/tangents.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { siteOf } from '../../src/program/activity.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import type { Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
+import { targetsOf } from '../../src/program/steps.ts';
 import { type Tensor, zeros } from '../../src/program/tensor.ts';
 import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
 import type { Point } from '../../src/verify/draws/point.ts';
@@ -119,6 +122,21 @@ function linearityProblem(
   return problem;
 }
 
+/** Forward mode as a program, which is what checks compile, gives what the tangent rule gives. */
+function linearizationProblem({ program, variables }: OperationCase, { given }: Point, random: Random): string | undefined {
+  const varying = [...variables.values()].filter(({ active }) => active);
+  const { primal, tangent, tangentOf } = linearize(program.body, varying);
+  const directions = new Map(varying.map((own) => [own, drawTensor(random, evaluateShape(own.shape, SIZES))]));
+  const moved = [...directions].map(([own, direction]): [Variable, Tensor] => [tangentOf(own) as Variable, direction]);
+  const [target] = targetsOf(program.body) as [Variable];
+  const change = tangentOf(target);
+  if (change === undefined) return undefined;
+  const found = run([...primal, ...tangent], SIZES, new Map([...given, ...moved])).get(change)?.data ?? [];
+  const expected = pushForward(program.body, SIZES, given, directions).get(target)?.data ?? [];
+  const isSame = expected.every((own, at) => Math.abs(own - (found[at] ?? Number.NaN)) <= 1e-12 * (1 + Math.abs(own)));
+  return isSame ? undefined : `changes by ${found.join()}, not by ${expected.join()}`;
+}
+
 function problemsOf(found: OperationCase, random: Random): readonly string[] {
   const point = smoothPoint(found, random);
   if (point === undefined) return ['is at a kink in every draw'];
@@ -127,6 +145,8 @@ function problemsOf(found: OperationCase, random: Random): readonly string[] {
   if (shape !== undefined) return [shape];
   const linearity = linearityProblem(found, point, random);
   if (linearity !== undefined) return [linearity];
+  const linearization = linearizationProblem(found, point, new Random(7));
+  if (linearization !== undefined) return [linearization];
   const cotangents = [...point.cotangents].map(([{ variable }, tensor]): [Variable, Tensor] => [adjointOf(variable), tensor]);
   const derived = run(derive(found.program).body, SIZES, new Map([...values, ...cotangents]));
   const operands = [...found.variables.keys()];

@@ -125,6 +125,7 @@ export const ARITHMETIC: readonly Operation[] = [
     value: (a, b) => (a as number) / (b as number),
     derivatives: ['dy / b', '-dy * y / b'],
     slopes: [(_, b) => 1 / (b as number), (a, b) => -((a as number) / (b as number)) / (b as number)],
+    slopeTexts: ['1 / b', '-(a / (b * b))'],
     kink: 'smooth',
     linearIn: 'first',
     spelling: FRACTION,

@@ -26,6 +26,8 @@ export interface Elementwise {
   readonly derivatives: Derivatives;
   /** The partial derivative by each operand, on numbers: the forward-mode rule. */
   readonly slopes: readonly ((...operands: number[]) => number)[];
+  /** The same as expressions over the operands' names, where forward mode should be compiled. */
+  readonly slopeTexts?: readonly string[];
   readonly kink: ElementKink | 'smooth';
   /** In none of its operands unless it says so. */
   readonly linearIn?: LinearIn;
@@ -114,6 +116,7 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
       }, zeros(result.shape)),
     isView: NO_VIEW,
     linearIn,
+    slopes: description.slopeTexts,
     sign: description.sign,
     work: ONCE,
     kink:
@@ -143,8 +146,16 @@ export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' |
   /** Undefined where no gradient passes. */
   readonly derivative: string | undefined;
   readonly slope: (a: number) => number;
+  /** The same as an expression over `a`, where forward mode should be compiled. */
+  readonly slopeText?: string;
 }
 
-export function unary({ domain, derivative, slope, ...description }: Unary): Operation {
-  return elementwise({ ...description, operands: [operand('a', domain)], derivatives: [derivative], slopes: [slope] });
+export function unary({ domain, derivative, slope, slopeText, ...description }: Unary): Operation {
+  return elementwise({
+    ...description,
+    operands: [operand('a', domain)],
+    derivatives: [derivative],
+    slopes: [slope],
+    ...(slopeText !== undefined && { slopeTexts: [slopeText] }),
+  });
 }

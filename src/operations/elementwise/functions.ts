@@ -41,6 +41,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.exp(a as number),
     derivative: 'dy * y',
     slope: (a) => Math.exp(a),
+    slopeText: 'exp(a)',
     kink: 'smooth',
     spelling: functionSpelling('exp', '\\exp'),
     documentation: { summary: 'Exponential.', formula: 'e^{a}', example: 'y = exp(x)' },
@@ -52,6 +53,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.log(a as number),
     derivative: 'dy / a',
     slope: (a) => 1 / a,
+    slopeText: '1 / a',
     kink: 'smooth',
     spelling: functionSpelling('log', '\\log'),
     documentation: { summary: 'Natural logarithm, for a > 0.', formula: '\\log a', example: 'y = log(x)' },
@@ -63,6 +65,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.sqrt(a as number),
     derivative: 'dy / (2 * y)',
     slope: (a) => 0.5 / Math.sqrt(a),
+    slopeText: '0.5 / sqrt(a)',
     kink: 'smooth',
     sign: '√',
     spelling: functionSpelling('sqrt', '\\sqrt', { latex: (call) => primary(`\\sqrt{${call.operand(0)}}`) }),
@@ -75,6 +78,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.sin(a as number),
     derivative: 'dy * cos(a)',
     slope: (a) => Math.cos(a),
+    slopeText: 'cos(a)',
     kink: 'smooth',
     spelling: functionSpelling('sin', '\\sin'),
     documentation: { summary: 'Sine.', formula: '\\sin a', example: 'y = sin(x)' },
@@ -86,6 +90,7 @@ export const FUNCTIONS: readonly Operation[] = [
     value: (a) => Math.cos(a as number),
     derivative: '-dy * sin(a)',
     slope: (a) => -Math.sin(a),
+    slopeText: '-sin(a)',
     kink: 'smooth',
     spelling: functionSpelling('cos', '\\cos'),
     documentation: { summary: 'Cosine.', formula: '\\cos a', example: 'y = cos(x)' },
@@ -147,6 +152,8 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => logistic(a as number),
     derivative: 'dy * y * (1 - y)',
     slope: (a) => logistic(a) * logistic(-a),
+    // From both sides of zero: it stays exact where one of the two is nearly 1.
+    slopeText: 'sigmoid(a) * sigmoid(-a)',
     kink: 'smooth',
     sign: 'σ',
     spelling: {
@@ -164,6 +171,8 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => Math.tanh(a as number),
     derivative: 'dy * (1 - y ^ 2)',
     slope: (a) => 1 / Math.cosh(a) ** 2,
+    // By the logistic function of the double: tanh(a) is 2 sigmoid(2 a) - 1.
+    slopeText: '4 * (sigmoid(2 * a) * sigmoid(-(2 * a)))',
     kink: 'smooth',
     spelling: functionSpelling('tanh', '\\tanh'),
     documentation: { summary: 'Hyperbolic tangent.', formula: '\\tanh a', example: 'g = tanh(W @ x + b)' },
@@ -198,6 +207,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => ((a as number) > 0 ? (a as number) : Number.isNaN(a) ? Number.NaN : 0),
     derivative: 'dy * (a > 0)',
     slope: (a) => (a > 0 ? 1 : 0),
+    slopeText: 'a > 0',
     kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
     spelling: {
       numpy: (call) => primary(`np.maximum(${call.operand(0)}, 0)`),
@@ -217,6 +227,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     value: (a) => softplus(a as number),
     derivative: 'dy * sigmoid(a)',
     slope: (a) => logistic(a),
+    slopeText: 'sigmoid(a)',
     kink: 'smooth',
     spelling: {
       numpy: (call) => primary(`np.logaddexp(0, ${call.operand(0)})`),
