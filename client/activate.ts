@@ -17,7 +17,7 @@ import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
 import { Session } from './session.ts';
-import { NEVER_OVERTAKEN } from './stale-results.ts';
+import { NEVER_OVERTAKEN, NEWEST_LENSES } from './stale-results.ts';
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   registerCheck,
@@ -49,7 +49,7 @@ function clientOptions(session: Session): LanguageClientOptions {
     documentSelector: [{ language: 'bprop' }],
     initializationOptions: () => startOptions(session),
     synchronize: { configurationSection: 'bprop' },
-    middleware: { ...NEVER_OVERTAKEN, ...LINKED_CODES },
+    middleware: { ...NEVER_OVERTAKEN, ...NEWEST_LENSES, ...LINKED_CODES },
   };
 }
 

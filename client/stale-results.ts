@@ -10,6 +10,20 @@ export async function unlessOvertaken<Result>(
   return document.version === version ? answer : undefined;
 }
 
+/** An answer for the version of a document that is there when it comes: what was said of one before is asked for again. */
+export async function ofNewest<Result>(
+  document: { readonly version: number },
+  token: { readonly isCancellationRequested: boolean },
+  ask: () => Result | PromiseLike<Result>,
+): Promise<Result | undefined> {
+  for (;;) {
+    const { version } = document;
+    const answer = await ask();
+    if (document.version === version) return answer;
+    if (token.isCancellationRequested) return undefined;
+  }
+}
+
 /** The requests whose answers are edits that an editor applies without looking at their version. */
 export const NEVER_OVERTAKEN: Middleware = {
   provideCodeActions: (document, range, context, token, next) =>
@@ -22,4 +36,9 @@ export const NEVER_OVERTAKEN: Middleware = {
     unlessOvertaken(document, () => next(document, range, options, token)),
   provideOnTypeFormattingEdits: (document, position, character, options, token, next) =>
     unlessOvertaken(document, () => next(document, position, character, options, token)),
+};
+
+/** What is said above a text is shown until the editor asks again, which it puts off while somebody types. */
+export const NEWEST_LENSES: Middleware = {
+  provideCodeLenses: (document, token, next) => ofNewest(document, token, () => next(document, token)),
 };

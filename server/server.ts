@@ -90,7 +90,7 @@ export class Server {
 
   changeSettings(given: unknown): void {
     this.readSettings(given);
-    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
+    this.refreshLenses();
     if (this.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
   }
 
@@ -127,7 +127,14 @@ export class Server {
 
   /** Checks a version now or hands out the check that is under way. */
   check(file: FileVersion): Promise<FileVersion | undefined> {
-    return this.checks.check(file);
+    const checked = this.checks.check(file);
+    if (this.checks.isRunning(file)) this.refreshLenses();
+    return checked;
+  }
+
+  /** Whether a version has no check yet, and one is running or will come by itself. */
+  isUnderWay(file: FileVersion): boolean {
+    return file.report === undefined && (this.settings.checkAsYouType || this.checks.isRunning(file));
   }
 
   /** Sets what the checks of a file are made with, whether it is open or not; nothing means: as always. */
@@ -141,11 +148,17 @@ export class Server {
     this.checks.changed(file, this.settings.checkAsYouType);
   }
 
+  /** What a version says, and its lenses with it: no verdict stands above a text that it is not about. */
   private publish({ uri, version }: OpenText): void {
+    this.refreshLenses();
     if (!this.pushes) return;
     const file = this.files.get(uri);
     const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, this.files) : diagnosticsOf(file, this);
     void this.connection.sendDiagnostics({ uri, version, diagnostics });
+  }
+
+  private refreshLenses(): void {
+    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
   /** A file that is too large has no check, which nobody waits for then. */
@@ -160,7 +173,6 @@ export class Server {
     if (this.files.get(uri) !== file || file.report === undefined) return;
     this.publish(file.text);
     void this.connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
-    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
     if (this.refreshes.lenses && !this.pushes) this.connection.languages.diagnostics.refresh();
   }
 }

@@ -80,6 +80,11 @@ export class CheckSchedule {
     this.scheduled.delete(uri);
   }
 
+  /** Whether somebody has asked for the check of a version that has none yet. */
+  isRunning(file: FileVersion): boolean {
+    return file.report === undefined && this.scheduled.get(file.text.uri)?.file === file;
+  }
+
   /** The version with its report; undefined when it was overtaken. */
   check(file: FileVersion): Promise<FileVersion | undefined> {
     const { uri } = file.text;

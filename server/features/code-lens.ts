@@ -8,8 +8,8 @@ import type { FileVersion } from '../open-files.ts';
 import { onDocument } from './answers.ts';
 
 /** What the check of this version said: how strong the evidence is, as in `✓ 3e-11 (forward mode)`, or what is wrong or open. */
-function checkSummary({ report }: FileVersion): string {
-  if (report === undefined) return '';
+function checkSummary({ report }: FileVersion, isUnderWay: boolean): string {
+  if (report === undefined) return isUnderWay ? ' (checking…)' : '';
   const { kind, text } = verdictOf(report);
   if (kind !== 'right') return ` ${MARKS[kind]} ${text}`;
   const conditions = conditionsText(report.conditions ?? {});
@@ -35,7 +35,9 @@ export function deriveTitle({ document }: FileVersion): string {
 /** Over the file: derive, check, graph, export. */
 export const codeLenses: Feature<CodeLensProvider> = ({ shared: { Server } }) => ({
   capabilities: { codeLensProvider: {} },
-  provideCodeLens: onDocument(Server, (file): CodeLens[] => {
+  provideCodeLens: onDocument(Server, (asked): CodeLens[] => {
+    // An edit may have come since: what is shown until the editor asks again is about the text as it is.
+    const file = Server.files.get(asked.text.uri) ?? asked;
     if (!Server.settings.codeLenses || file.document.statements.length === 0) return [];
     const line = file.text.positionAt(file.document.statements[0]?.offset ?? 0).line;
     const range = { start: { line, character: 0 }, end: { line, character: 0 } };
@@ -45,7 +47,7 @@ export const codeLenses: Feature<CodeLensProvider> = ({ shared: { Server } }) =>
     });
     return [
       lens(deriveTitle(file), 'bprop.derive'),
-      lens(`Check gradients${checkSummary(file)}`, 'bprop.check'),
+      lens(`Check gradients${checkSummary(file, Server.isUnderWay(file))}`, 'bprop.check'),
       lens('Graph', 'bprop.graph'),
       lens('Export', 'bprop.export'),
     ];

@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionRequest,
   type CodeLens,
+  CodeLensRefreshRequest,
   CodeLensRequest,
   type Hover,
   HoverRequest,
@@ -69,6 +70,35 @@ describe('the verdict', () => {
     const client = await opened('input x: [n] in 0..1\ny = where(x > 20, x, 2 * x)\noutput y\n');
     const { report } = await client.report();
     expect(report).toMatchObject({ ok: true, notExercised: ['x > 20 never true'] });
+  });
+
+  it('over a text that has just changed is none of the text before', async () => {
+    const text = 'input x: [n]\ny = tanh(x)\noutput y\n';
+    const client = await startClient({}, { workspace: { codeLens: { refreshSupport: true } } });
+    const refreshed: (() => void)[] = [];
+    client.connection.onRequest(CodeLensRefreshRequest.type, () => refreshed.shift()?.());
+    await client.open(text);
+    await client.report();
+    expect(await lens(client)).toContain('✓');
+    const refresh = new Promise<void>((resolve) => refreshed.push(resolve));
+    const title = { first: Promise.resolve('') };
+    client.together(() => {
+      client.change([{ text: text.replace('tanh(x)', 'exp(x)') }]);
+      title.first = lens(client);
+    });
+    expect(await title.first).toBe('Check gradients (checking…)');
+    await refresh;
+    await client.report(client.change([{ text: text.replace('tanh(x)', 'tahn(x)') }]));
+    expect(await lens(client)).toBe('Check gradients ✗ 1 error, gradients not checked');
+  });
+
+  it('is not promised where no check comes by itself', async () => {
+    const client = await opened('input x: [n]\ny = tanh(x)\noutput y\n', { checkAsYouType: false });
+    expect(await lens(client)).toBe('Check gradients');
+    const checked = client.ask(CheckRequest, { uri: URI });
+    expect(await lens(client)).toBe('Check gradients (checking…)');
+    await checked;
+    expect(await lens(client)).toContain('✓');
   });
 
   it('follows a line that is broken and mended', async () => {
