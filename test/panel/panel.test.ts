@@ -90,6 +90,23 @@ describe('the page of the panel', () => {
     expect(host.complaints).toEqual([]);
   });
 
+  it('walks in the pass that is drawn', async () => {
+    const host = await panelOf(GRU);
+    const title = host.page.locator('#walk').getByRole('status');
+    const draw = (pass: string): Promise<void> => host.page.getByRole('button', { name: `Draw: ${pass}` }).click();
+    await host.page.getByRole('button', { name: 'Step on' }).click();
+    expect(await title.textContent()).toBe('Step 1 of 17 forward: z1 = Wz @ x');
+    await draw('Backward');
+    expect(await title.textContent()).toBe('Step 29 of 30 back: dWz += outer(dz1, x)');
+    expect(await host.page.locator('.edge.backward.lit').count()).toBe(1);
+    await draw('Both');
+    expect(await title.textContent()).toMatch(/^Step 29 of 30 back/);
+    await draw('Forward');
+    expect(await title.textContent()).toMatch(/^Step 1 of 17 forward/);
+    expect(await host.page.locator('.edge.forward.lit').count()).toBe(2);
+    expect(host.complaints).toEqual([]);
+  });
+
   it('keeps zoom, selection and step over an edit, and dims the last good picture while the text has errors', async () => {
     const host = await panelOf(GRU);
     await node(host, 'z9').click();

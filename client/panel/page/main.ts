@@ -14,6 +14,7 @@ import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, 
 import { ResultsArea } from './results/results-area.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf } from './view.ts';
+import { atStep, inMode, type Standpoint } from './walk/standpoint.ts';
 import { WalkView } from './walk/walk-view.ts';
 
 /** The page: a state, and everything on the screen made from it. */
@@ -52,10 +53,7 @@ class Page {
 
   private makeTools(): Tools {
     return new Tools(part('tools', HTMLElement), {
-      mode: (mode) => {
-        this.remember({ mode });
-        this.draw();
-      },
+      mode: (mode) => this.walkTo(inMode(mode, this.view.step, this.shown.picture?.walk.steps)),
       turn: () => this.arrange({ direction: this.view.direction === 'down' ? 'right' : 'down', zoom: undefined }),
       unroll: () => this.arrange({ unrolled: !this.view.unrolled, zoom: undefined }),
       pin: () => {
@@ -243,15 +241,17 @@ class Page {
   }
 
   private goTo(step: number | undefined): void {
+    this.walkTo(atStep(step, this.view.mode, this.shown.picture?.walk.steps));
+  }
+
+  private walkTo({ mode, step }: Standpoint): void {
     const { picture } = this.shown;
-    const now = step === undefined ? undefined : picture?.walk.steps[step];
-    // What is walked is shown.
-    const isHidden = now !== undefined && this.view.mode !== 'both' && this.view.mode !== now.pass;
-    this.remember({ step, ...(isHidden ? { mode: now.pass } : {}) });
-    if (isHidden) this.draw();
+    const isOther = mode !== this.view.mode;
+    this.remember({ mode, step });
+    if (isOther) this.draw();
     if (picture !== undefined) this.walk.show(picture.walk, step);
     this.light();
-    this.graph.viewport.bring(now?.nodes ?? []);
+    this.graph.viewport.bring((step === undefined ? undefined : picture?.walk.steps[step]?.nodes) ?? []);
     this.highlight();
   }
 
