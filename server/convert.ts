@@ -10,8 +10,8 @@ import {
 } from 'vscode-languageserver';
 import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf } from '../src/language/diagnostic.ts';
 import { absoluteSpan, type SourceDocument } from '../src/language/document/document.ts';
+import type { Replacement } from '../src/language/replacement.ts';
 import type { Span } from '../src/language/syntax.ts';
-import type { Replacement } from '../src/refactor/replacement.ts';
 import type { OpenText } from './text-document.ts';
 
 /** Between the core's offsets and the protocol's positions. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { derive } from '../../src/autodiff/derive.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { writeBlock } from '../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { Oracle, read } from './oracle/oracle.ts';
 
 /** A file with a backward block that is right. */

@@ -1,9 +1,9 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { analyze } from '../analysis/analyze.ts';
 import { parseDocument } from '../language/document/document.ts';
+import { applyReplacements } from '../language/replacement.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';
-import { applyReplacements } from '../refactor/replacement.ts';
 import { exportC } from './c/c.ts';
 import { exportLatex } from './latex/latex.ts';
 import { derivUnit } from './python/deriv.ts';

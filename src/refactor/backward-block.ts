@@ -4,9 +4,9 @@ import type { SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { offsetOf, statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
+import type { Replacement } from '../language/replacement.ts';
 import { printBackwardBlock, printStep } from '../program/print.ts';
 import type { Program } from '../program/program.ts';
-import type { Replacement } from './replacement.ts';
 
 export interface BlockReplacement extends Replacement {
   /** The text that stands there now; empty when the file has no backward block yet. */

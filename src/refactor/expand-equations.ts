@@ -4,10 +4,10 @@ import { type PartNames, partNames } from '../autodiff/names/anf-names.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { tokenize } from '../language/grammar/lexer.ts';
+import type { Replacement } from '../language/replacement.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import type { Replacement } from './replacement.ts';
 
 /** Names that new equations must not use: those of the forward pass and those of the backward block's helpers. */
 function namesIn({ forward, backward }: Analysis): PartNames {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { expandEquations } from '../../src/refactor/expand-equations.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { derivedText, faults } from '../loops/support.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { openWorkspace } from '../support/command-line.ts';

@@ -1,10 +1,10 @@
 import { analyze } from '../../src/analysis/analyze.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { SET_NAMES } from '../../src/program/domain.ts';
 import type { Operation } from '../../src/program/operation.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import type { Random } from '../../src/verify/draws/random.ts';
 import { randomProgram } from '../support/texts/random-program.ts';
 import { pick } from './corpus.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LineIndex } from '../../src/language/document/lines.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { analyzeText, diagnose } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 import { validFile } from '../support/texts/random-syntax.ts';

@@ -1,7 +1,7 @@
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { checkFile, type FileCheck } from '../../src/verify/report.ts';
 import { analyzeText } from '../support/analysis.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from '../../src/language/document/document.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 import { blockSpan, deriveBlock } from '../../src/refactor/backward-block.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 function derived(text: string): string {

@@ -3,7 +3,7 @@ import type { Diagnostic, DiagnosticCode, Fix, Severity } from '../../src/langua
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 
 export function analyzeText(text: string): Analysis {
   return analyze(parseDocument(text));

@@ -1,7 +1,7 @@
 import { parseDocument } from '../../language/document/document.ts';
 import { formatDocument } from '../../language/formatter.ts';
+import { applyReplacements } from '../../language/replacement.ts';
 import { expandEquations } from '../../refactor/expand-equations.ts';
-import { applyReplacements } from '../../refactor/replacement.ts';
 import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
 import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';

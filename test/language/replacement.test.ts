@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { applyReplacements } from '../../src/refactor/replacement.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
 
 const replace = (start: number, end: number, text: string) => ({ start, end, text });
 

@@ -1,5 +1,5 @@
-import type { Fix } from '../language/diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
+import type { Fix } from './diagnostic.ts';
+import { absoluteSpan, type SourceDocument } from './document/document.ts';
 
 /** A stretch of a file's text and what to put in its place. */
 export interface Replacement {
