@@ -8,7 +8,7 @@ import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import type { LocalFix, Resolver } from './expressions/resolver.ts';
-import type { ReadText } from './inference/inference.ts';
+import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
 import { type MissingName, Reads, type Surroundings } from './names/reads.ts';
 import { Scope, type SectionNames } from './names/scope.ts';

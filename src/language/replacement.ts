@@ -19,10 +19,12 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
   return [...parts, text.slice(kept)].join('');
 }
 
+/** What a fix of one of its diagnostics puts where in the text of a document. */
+export function replacementsOf(document: SourceDocument, { edits }: Fix): readonly Replacement[] {
+  return edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text }));
+}
+
 /** The text of a document with a fix of one of its diagnostics applied. */
-export function applyFix(document: SourceDocument, { edits }: Fix): string {
-  return applyReplacements(
-    document.text,
-    edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text })),
-  );
+export function applyFix(document: SourceDocument, fix: Fix): string {
+  return applyReplacements(document.text, replacementsOf(document, fix));
 }

@@ -114,3 +114,35 @@ describe('what missing names are declared as', () => {
     expect(titles(text, 'W')).toEqual(['Declare `W` as input', 'Declare `W` as param', 'Declare `W` as const']);
   });
 });
+
+const DEEP = (a: string): string => `input x: [n]\nparam W1: [h, n], b2: [c]\n${a}\nl = W2 @ a + b2\noutput l\n`;
+
+describe('beside another mistake', () => {
+  it.each([
+    ['an operation that is misspelt', 'a = tahn(W1 @ x)', 'tahn', 'tanh'],
+    ['an operation that nobody knows', 'a = gadget(W1 @ x)', 'gadget', 'relu'],
+    ['shapes that do not fit', 'a = tanh(x @ W1)', 'x @ W1', 'W1 @ x'],
+    ['an operator that is missing', 'a = tanh(W1 x)', 'W1 x', 'W1 @ x'],
+    ['a name that is misspelt', 'hidden = W1 @ x\na = tanh(hiden)', 'hiden', 'hidden'],
+    ['several of them', 'z = rellu(x @ W1)\na = sigmid(z)', 'rellu(x @ W1)\na = sigmid', 'relu(W1 @ x)\na = sigmoid'],
+    ['one that hides another missing name', 'a = tanh(W1 x + b1)', 'W1 x + b1', 'W1 @ x'],
+  ])('declares what fits once it is mended: %s', (_, line, wrong, right) => {
+    const text = DEEP(line);
+    const declared = found(text, 'W2').fixes.filter(({ title }) => title.startsWith('Declare `W2`'));
+    expect(declared.map(({ title }) => title)).toContain('Declare `W2` as param: `[c, h]`');
+    for (const fix of declared) expect(diagnose(applyFix(text, fix).replace(wrong, right))).toEqual([]);
+  });
+
+  it.each([
+    ['a line that is not finished', 'a = tanh(W1 @ '],
+    ['an operation of several operands that nobody knows', 'a = gadget(W1 @ x, x)'],
+    ['a name that is used too early', 'a = tanh(k)\nk = W1 @ x'],
+  ])('guesses no shape behind %s', (_, line) => {
+    expect(titles(DEEP(line), 'W2').filter((title) => title.startsWith('Declare'))).toEqual([]);
+  });
+
+  it('is not kept from what that mistake has no part in', () => {
+    const text = 'input x: [n], s: [k]\nparam b: [m]\nz = W @ x + b\nq = gadget(s, s)\noutput z, q\n';
+    expect(titles(text, 'W')[0]).toBe('Declare `W` as param: `[m, n]`');
+  });
+});

@@ -1,21 +1,23 @@
-import { type Diagnostic, severityOf } from '../../language/diagnostic.ts';
-import { type SourceDocument, statesOutputs } from '../../language/document/document.ts';
+import { statesOutputs } from '../../language/document/document.ts';
 import { namesIn as wordsIn } from '../../language/name-pattern.ts';
 import { namesIn, printDimension } from '../../program/dimension.ts';
 import type { Program, Variable } from '../../program/program.ts';
-import type { Occurrence } from '../occurrence.ts';
+import { doubtfulNames } from './doubts.ts';
+import { mended, undefinedIn } from './mended.ts';
 import { type AssumedShape, implausibility } from './plausibility.ts';
+import { errorsIn, Reader, type Reading, type ReadText } from './reader.ts';
 import { type Role, rolesIn } from './roles.ts';
 
-/** A text as it is read. */
-export interface Reading {
-  readonly document: SourceDocument;
-  readonly forward: Program;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly occurrences: readonly Occurrence[];
+/** A file, and the names that nothing in it defines. */
+export interface Incomplete {
+  readonly names: readonly string[];
+  /** Those of its names that are meant for others, by these. */
+  readonly slips: ReadonlyMap<string, string>;
+  readonly text: string;
+  /** Where declarations go. */
+  readonly at: number;
+  readonly statements: number;
 }
-
-export type ReadText = (text: string) => Reading;
 
 /** What a missing name should be declared as. */
 export interface Declaration {
@@ -26,8 +28,6 @@ export interface Declaration {
   readonly rank: number;
 }
 
-/** Of a longer file, or more names, no more is tried: a quick fix must come at once. */
-const MOST_STATEMENTS_READ = 8_000;
 /** How many ways to declare the names so far are followed. */
 const WIDTH = 5;
 const MOST_SIZES = 6;
@@ -39,65 +39,76 @@ interface State {
   readonly roles: ReadonlyMap<string, Role>;
   readonly fresh: readonly string[];
   readonly cost: number;
+  readonly reading: Reading;
 }
-
-const FIRST: State = { assumed: [], roles: new Map(), fresh: [], cost: 0 };
 
 /**
  * Shapes for names that are missing: candidates are made from the sizes of the file and some new ones, and the file is read with
  * each, so that what is done with the results further down decides, too. Undefined where that would take too long.
  */
 export function inferDeclarations(
-  names: readonly string[],
-  text: string,
-  at: number,
-  statements: number,
-  read: ReadText,
+  { names, slips, text, at, statements }: Incomplete,
+  readText: ReadText,
 ): readonly Declaration[] | undefined {
-  let attempts = 0;
-  const attempt = (assumed: readonly AssumedShape[]): Reading => {
-    attempts += 1;
-    return read(
-      text.slice(0, at) + assumed.map(({ name, sizes }) => `input ${name}: ${shapeText(sizes)}\n`).join('') + text.slice(at),
-    );
-  };
-  const base = attempt([]);
-  const errors = errorsIn(base);
-  const known = sizesIn(base.forward);
-  const taken = new Set(wordsIn(text));
+  const reader = new Reader(readText, statements);
+  const draft = mended(text, at, slips, reader);
+  const missing = [...new Set(undefinedIn(draft))];
+  const found = search({ assumed: [], roles: new Map(), fresh: [], cost: 0, reading: draft.reading }, missing, (assumed) =>
+    reader.hasRead ? undefined : reader.read(withDeclarations(draft, assumed)),
+  );
+  if (found === undefined) return undefined;
+  const doubtful = doubtfulNames(names, found.reading);
+  return found.assumed
+    .filter(({ name }) => names.includes(name) && !doubtful.has(name))
+    .map(({ name, sizes }) => ({
+      name,
+      role: found.roles.get(name) ?? { keyword: 'input' },
+      shape: shapeText(sizes),
+      rank: sizes.length,
+    }));
+}
+
+function withDeclarations(
+  { text, at }: { readonly text: string; readonly at: number },
+  assumed: readonly AssumedShape[],
+): string {
+  const lines = assumed.map(({ name, sizes }) => `input ${name}: ${shapeText(sizes)}\n`);
+  return text.slice(0, at) + lines.join('') + text.slice(at);
+}
+
+/** The likeliest shapes for all names that some fit for; undefined once an attempt is refused. */
+function search(
+  first: State,
+  names: readonly string[],
+  attempt: (assumed: readonly AssumedShape[]) => Reading | undefined,
+): State | undefined {
+  const { document, forward } = first.reading;
+  const errors = errorsIn(first.reading).length;
+  const known = sizesIn(forward);
+  const taken = new Set(wordsIn(document.text));
   const unused = FRESH.filter((name) => !taken.has(name));
-  let states: readonly State[] = [FIRST];
+  let states: readonly State[] = [first];
   for (const name of names) {
     const next: State[] = [];
     for (const { assumed, fresh } of states)
       for (const sizes of candidates(known, fresh, unused)) {
-        if (attempts * statements > MOST_STATEMENTS_READ) return undefined;
         const all = [...assumed, { name, sizes }];
         const reading = attempt(all);
-        if (errorsIn(reading) > errors - all.length) continue;
+        if (reading === undefined) return undefined;
+        if (errorsIn(reading).length > errors - all.length) continue;
         const used = unused.filter((own) => fresh.includes(own) || sizes.includes(own));
         const roles = rolesIn(reading.forward, new Set(names));
         const cost = implausibility({ assumed: all, roles, fresh: used }, reading.forward, outputsOf(reading));
-        next.push({ assumed: all, roles, fresh: used, cost });
+        next.push({ assumed: all, roles, fresh: used, cost, reading });
       }
     // A name for which nothing fits stays missing, and the others are no worse for it.
     if (next.length > 0) states = next.sort((a, b) => a.cost - b.cost).slice(0, WIDTH);
   }
-  const [{ assumed, roles } = FIRST] = states;
-  return assumed.map(({ name, sizes }) => ({
-    name,
-    role: roles.get(name) ?? { keyword: 'input' },
-    shape: shapeText(sizes),
-    rank: sizes.length,
-  }));
+  return states[0];
 }
 
 function shapeText(sizes: readonly string[]): string {
   return `[${sizes.join(', ')}]`;
-}
-
-function errorsIn({ diagnostics }: Reading): number {
-  return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
 }
 
 /** What an equation with a missing name reads is no output, though nothing that is understood reads it. */

@@ -34,7 +34,8 @@ const FIXED_NAME = /^(t|targets?|labels?|eps|epsilon|ε)([\p{N}_]|$)/u;
 const LEARNED_NAME =
   /^(\p{Lu}|(bias|weight|scale|gain|shift|gamma|beta|γ|β)(e?s)?([\p{Lu}\p{N}_]|$)|[bwu]([\p{Lu}\p{N}_]|$|[a-z]$))/u;
 
-function roleByName(name: string): Role | undefined {
+/** What names like this one are mostly there for. */
+export function roleByName(name: string): Role | undefined {
   if (DATA_NAME.test(name)) return INPUT;
   if (MASK_NAME.test(name)) return { keyword: 'const', set: 'mask' };
   if (FIXED_NAME.test(name)) return CONST;

@@ -15,15 +15,25 @@ export class UndeclaredNames {
   private readonly context: AnalysisContext;
   private readonly parts: readonly Part[];
   private readonly names = new Set<string>();
-  private readonly declarations = lazily(() => this.infer());
+  private readonly slips = new Map<string, string>();
+  private readonly declarations = lazily(() => this.infer(new Map()));
+  /** Of the names that are no slips: the others will be what they are meant for. */
+  private readonly besideSlips = lazily(() => (this.slips.size === 0 ? this.declarations() : this.infer(this.slips)));
 
   constructor(context: AnalysisContext, parts: readonly Part[]) {
     this.context = context;
     this.parts = parts;
   }
 
-  add(name: string): void {
+  /** With the name that it is meant for, where it is a slip of the pen. */
+  add(name: string, meant?: string): void {
     this.names.add(name);
+    if (meant !== undefined) this.slips.set(name, meant);
+  }
+
+  private declarationOf(name: string): Declaration | undefined {
+    const declarations = this.slips.has(name) ? this.declarations() : this.besideSlips();
+    return declarations?.find((declaration) => declaration.name === name);
   }
 
   /** Declares the name behind the declarations of the file, the likeliest first; and all names of the file, where it lacks several. */
@@ -32,7 +42,7 @@ export class UndeclaredNames {
     if (insert === undefined) return NO_FIXES;
     const inferred = this.declarations();
     if (inferred === undefined) return { ...NO_FIXES, own: KEYWORDS.map((keyword) => declareFix({ name, keyword }, insert)) };
-    const own = inferred.find((declaration) => declaration.name === name);
+    const own = this.declarationOf(name);
     if (own === undefined) return NO_FIXES;
     const { keyword: likeliest, set } = own.role;
     const others = KEYWORDS.filter((keyword) => keyword !== likeliest).map((keyword) => ({ ...own, keyword }));
@@ -45,15 +55,16 @@ export class UndeclaredNames {
 
   /** How many axes the name should have, as far as that can be told. */
   rankOf(name: string): number | undefined {
-    return this.declarations()?.find((declaration) => declaration.name === name)?.rank;
+    return this.declarationOf(name)?.rank;
   }
 
-  private infer(): readonly Declaration[] | undefined {
+  private infer(slips: ReadonlyMap<string, string>): readonly Declaration[] | undefined {
     const { document, readText } = this.context;
     const first = this.firstEquation();
     const at = first && offsetOf(document, first.order);
     const count = document.sections.reduce((sum, { statements }) => sum + statements.length, 0);
-    return at === undefined ? undefined : inferDeclarations([...this.names], document.text, at, count, readText);
+    if (at === undefined) return undefined;
+    return inferDeclarations({ names: [...this.names], slips, text: document.text, at, statements: count }, readText);
   }
 
   /** The first statement that is no declaration. */

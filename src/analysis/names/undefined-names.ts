@@ -6,6 +6,7 @@ import { readValue } from '../../program/build.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { definitionsAmong } from '../../program/steps.ts';
 import type { AnalysisContext } from '../context.ts';
+import { roleByName } from '../inference/roles.ts';
 import { lazily } from '../occurrence-log.ts';
 import type { Scope } from './scope.ts';
 import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
@@ -60,9 +61,9 @@ export class UndefinedNames {
   private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
     const { context } = this;
     const near = context.isReported(name.text) ? [] : context.replacements(name, statement, scope);
-    const ranks = near.map((fix) => rankOf(fix.edits[0]?.text ?? '', scope));
+    const ranks = near.map((fix) => rankOf(nameBy(fix), scope));
     const isIndexed = this.isIndexed(name, statement);
-    if (!isIndexed) this.undeclared.add(name.text);
+    if (!isIndexed) this.undeclared.add(name.text, meantBy(name.text, near));
     const fixes = (): readonly Fix[] => {
       if (isIndexed) return near;
       // What can only be stretched to fit is not what was meant.
@@ -88,18 +89,30 @@ const MOST_OF_EACH = 2;
 function chosen(name: string, near: readonly Fix[], { isLearned, own, all }: DeclareFixes): readonly Fix[] {
   if (near.length === 0) return [...own, ...all];
   const [declared, replaced] = [own.slice(0, MOST_OF_EACH), near.slice(0, MOST_OF_EACH)];
-  const isSibling = (other: string): boolean => {
-    const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
-    const isOtherCase = name.toLowerCase() === other.toLowerCase();
-    return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase);
-  };
-  // `W2` beside `W1` is another parameter, no slip.
-  const isDeclaredFirst = isSibling(near[0]?.edits[0]?.text ?? '');
+  const isDeclaredFirst = isSibling(name, nameBy(near[0]), isLearned);
   return [...(isDeclaredFirst ? [...declared, ...replaced] : [...replaced, ...declared]), ...all];
+}
+
+/** The name that another is a slip of the pen for, as far as the names alone tell. */
+function meantBy(name: string, near: readonly Fix[]): string | undefined {
+  if (near.length === 0) return undefined;
+  const other = nameBy(near[0]);
+  return isSibling(name, other, roleByName(name)?.keyword === 'param') ? undefined : other;
+}
+
+/** Whether two names that are near are of two things: `W2` beside `W1` is another parameter, no slip. */
+function isSibling(name: string, other: string, isLearned: boolean): boolean {
+  const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
+  const isOtherCase = name.toLowerCase() === other.toLowerCase();
+  return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase);
 }
 
 /** Names so short that one letter tells parameters apart: `Wz`, `Wr`. */
 const SHORT_NAME = 3;
+
+function nameBy(fix: Fix | undefined): string {
+  return fix?.edits[0]?.text ?? '';
+}
 
 function rankOf(name: string, scope: Scope): number | undefined {
   const binding = scope.get(name);
