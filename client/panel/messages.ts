@@ -94,7 +94,16 @@ const isGraph = isRecordOf({
       text: isString,
     }),
   ),
-  edges: isListOf(isRecordOf({ id: isString, from: isString, to: isString, adjoint: isMaybeString, isRecurrent: isBoolean })),
+  edges: isListOf(
+    isRecordOf({
+      id: isString,
+      from: isString,
+      to: isString,
+      adjoint: isMaybeString,
+      label: isMaybeString,
+      isRecurrent: isBoolean,
+    }),
+  ),
   clusters: isListOf(isRecordOf({ id: isString, label: isString, parent: isMaybeString })),
 });
 

@@ -4,11 +4,12 @@ import { countUnrolled } from '../../src/autodiff/unroll.ts';
 import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import type { Layout } from '../../src/graph/drawing/layout.ts';
-import { type TracedGraph, traceGraph } from '../../src/graph/model/build-graph.ts';
+import { traceGraph } from '../../src/graph/model/build-graph.ts';
 import { type Folded, foldClusters } from '../../src/graph/model/fold.ts';
 import { type Frames, recordFrames } from '../../src/graph/model/numbers.ts';
 import { PartMaker, reasonOf } from '../../src/graph/model/part.ts';
 import { walkProgram } from '../../src/graph/model/steps.ts';
+import type { TracedGraph } from '../../src/graph/model/trace.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import type { Program } from '../../src/program/program.ts';
@@ -29,11 +30,15 @@ const LONGEST_WALK = 400;
 const LARGE_UNROLLED = 10_000;
 
 /** The graph, or how many nodes it would have, where these are not even counted one by one. */
-function traced({ analysis: { forward } }: FileVersion, { unrolled, evenIfLarge }: GraphParams): TracedGraph | number {
-  if (!unrolled) return traceGraph(forward);
+function traced(
+  derived: Program | undefined,
+  { analysis: { forward, backward = derived } }: FileVersion,
+  { unrolled, evenIfLarge }: GraphParams,
+): TracedGraph | number {
+  if (!unrolled) return traceGraph(forward, { backward });
   const sizes = smallSizes(forward, new Map(), EXAMPLE_LIMIT);
   const count = countUnrolled(forward, sizes);
-  return count > LARGE_UNROLLED && !evenIfLarge ? count : traceGraph(forward, { unrolled: sizes });
+  return count > LARGE_UNROLLED && !evenIfLarge ? count : traceGraph(forward, { unrolled: sizes, backward });
 }
 
 const NO_WALK: GraphPicture['walk'] = { steps: [], saved: [] };
@@ -47,21 +52,24 @@ function gradientsOf(
   return gradientPictures(forward, derived, backward === undefined || hasErrors(diagnostics) ? derived : backward);
 }
 
+/** The derived pass, where it is not too long to be walked through. */
+function derivedOf(file: FileVersion, parts: PartMaker): Program | undefined {
+  const { length } = equationsOf(file.analysis.forward.body);
+  if (length <= LONGEST_WALK) return parts.make('walk', () => file.derived, undefined);
+  parts.lack('walk', `the file has ${length} equations, and a walk has at most ${LONGEST_WALK}`);
+  return undefined;
+}
+
 /** What needs the derived pass: the walk with its numbers, and pictures of the gradients. */
 function derivedParts(
   file: FileVersion,
+  derived: Program | undefined,
   graph: TracedGraph,
   folded: Folded,
   parts: PartMaker,
 ): Pick<GraphPicture, 'walk' | 'gradients'> {
-  const { forward } = file.analysis;
-  const { length } = equationsOf(forward.body);
-  if (length > LONGEST_WALK) {
-    parts.lack('walk', `the file has ${length} equations, and a walk has at most ${LONGEST_WALK}`);
-    return NOTHING_DERIVED;
-  }
-  const derived = parts.make('walk', () => file.derived, undefined);
   if (derived === undefined) return NOTHING_DERIVED;
+  const { forward } = file.analysis;
   const frames = parts.make('numbers', () => recordFrames(forward, derived), NO_FRAMES);
   const walk = parts.make(
     'walk',
@@ -89,7 +97,9 @@ type LayOut = (task: LayoutTask) => Promise<Layout | undefined>;
 export async function pictureOf(file: FileVersion, params: GraphParams, layOut: LayOut): Promise<GraphAnswer> {
   const { version } = file.text;
   if (!file.isForwardSound) return { kind: 'unsound', version, ...obstacleOf(file) };
-  const whole = traced(file, params);
+  const parts = new PartMaker();
+  const derived = derivedOf(file, parts);
+  const whole = traced(derived, file, params);
   if (typeof whole === 'number') return { kind: 'large', version, nodes: whole };
   const folded = foldClusters(whole.graph, new Set(params.folded));
   const { graph } = folded;
@@ -99,13 +109,12 @@ export async function pictureOf(file: FileVersion, params: GraphParams, layOut: 
   const layout = await layOut({ graph, direction: params.direction });
   if (layout === undefined) return { kind: 'cancelled' };
   const { nodes: boxes, edges, clusters, ...size } = layout;
-  const parts = new PartMaker();
   return {
     kind: 'picture',
     version,
     graph,
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
-    ...derivedParts(file, whole, folded, parts),
+    ...derivedParts(file, derived, whole, folded, parts),
     lines: parts.make('lines', () => linkedLines(file, graph), []),
     troubles: parts.troubles,
     ...(file.report === undefined ? {} : { report: file.report }),

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { tangledCells } from '../../bench/models/sources.ts';
+import { derive } from '../../src/autodiff/derive.ts';
+import { forwardNames } from '../../src/autodiff/names/anf-names.ts';
 import { writeDot } from '../../src/graph/drawing/dot.ts';
 import { layOut } from '../../src/graph/drawing/layout.ts';
 import { writeSvg } from '../../src/graph/drawing/svg.ts';
 import { buildGraph } from '../../src/graph/model/build-graph.ts';
 import type { Graph } from '../../src/graph/model/graph.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { openWorkspace } from '../support/command-line.ts';
-import { example } from '../support/files.ts';
+import { example, exampleNames } from '../support/files.ts';
 
 function graphOf(text: string, unrolled?: ReadonlyMap<string, number>): Graph {
   return buildGraph(analyzeText(text).forward, unrolled === undefined ? {} : { unrolled });
@@ -48,14 +51,37 @@ describe('the graph of a program', () => {
       [
         'param W@loss_1.0: W, dW',
         'input x: x, dx',
-        'operation loss_1: @ of W@loss_1.0, x, dloss_1',
-        'operation loss_2: tanh of loss_1, dloss_2',
+        'operation loss_1: @ of W@loss_1.0, x, ∂L/∂(W @ x)',
+        'operation loss_2: tanh of loss_1, ∂L/∂(tanh(W @ x))',
         'const y@loss_3.1: y',
-        'operation loss_3: − of loss_2, y@loss_3.1, dloss_3',
-        'operation loss_4: ^ 2 of loss_3, dloss_4',
+        'operation loss_3: − of loss_2, y@loss_3.1, ∂L/∂(tanh(W @ x) - y)',
+        'operation loss_4: ^ 2 of loss_3, ∂L/∂((tanh(W @ x) - y) ^ 2)',
         'operation loss: Σ of loss_4, output, dloss',
       ].sort(),
     );
+  });
+
+  it.each(exampleNames())('calls nothing on the way back of %s by a name that is not there', (file) => {
+    const { forward, backward } = analyzeText(example(file));
+    const block = backward ?? derive(forward);
+    const names = [...forwardNames(forward), ...equationsOf(block.body).map(({ target }) => target.name)];
+    const there = new Set(names);
+    const labels = buildGraph(forward, { backward: block }).edges.flatMap(({ label }) => label ?? []);
+    expect(labels.filter((label) => !there.has(label.replace(/\[.*$/, '')))).toEqual([]);
+    expect(labels.length).toBeGreaterThan(4);
+  });
+
+  it('calls the adjoint of a part as the backward pass does, in every iteration and in each', () => {
+    const text = SEQUENCE.replace('a = U @ h[t-1]\n  h[t] = tanh(a + x[t])', 'h[t] = tanh(U @ h[t-1] + x[t])');
+    const { forward } = analyzeText(text);
+    const sizes = new Map([
+      ['T', 2],
+      ['n', 2],
+    ]);
+    const labels = (unrolled?: ReadonlyMap<string, number>): readonly string[] =>
+      buildGraph(forward, { backward: derive(forward), ...(unrolled && { unrolled }) }).edges.flatMap(({ label }) => label ?? []);
+    expect(labels()).toContain('dh_2');
+    expect(labels(sizes)).toEqual(expect.arrayContaining(['dh_2[1]', 'dh_2[2]']));
   });
 
   it('draws a loop as one cell, with an edge from each iteration into the next', () => {

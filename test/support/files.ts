@@ -9,6 +9,12 @@ export function example(name: string): string {
   return readFileSync(join(ROOT, 'examples', name), 'utf8');
 }
 
+/** The names of all examples, as `example` takes them. */
+export function exampleNames(): readonly string[] {
+  const names = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.bprop')).sort();
+}
+
 /** A file of test/resources, named by its path there, with `/` on every system. */
 export interface Resource {
   readonly name: string;

@@ -12,6 +12,8 @@ export interface Part {
   readonly variable: Variable;
   /** With operands that are parts replaced by reads of their variables. */
   readonly value: Value;
+  /** As it stands in the equation. */
+  readonly whole: Value;
   /** The operands that are parts. */
   readonly inner: readonly Part[];
 }
@@ -19,7 +21,7 @@ export interface Part {
 /** Breaks an equation down into its operations, in the order in which they are computed. */
 export function partsOf(equation: Equation, names: PartNames): readonly Part[] {
   const { target, value } = equation;
-  if (!hasParts(equation)) return [{ variable: target, value, inner: [] }];
+  if (!hasParts(equation)) return [{ variable: target, value, whole: value, inner: [] }];
   const series = partSeries(equation, names);
   const parts: Part[] = [];
   const visit = (inner: Value, isRoot: boolean): Part | undefined => {
@@ -33,6 +35,7 @@ export function partsOf(equation: Equation, names: PartNames): readonly Part[] {
     const part: Part = {
       variable: isRoot ? target : partVariable(partName(series, parts.length), own),
       value: own,
+      whole: inner,
       inner: children.filter((child) => child !== undefined),
     };
     parts.push(part);

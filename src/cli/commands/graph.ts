@@ -1,3 +1,4 @@
+import { derive } from '../../autodiff/derive.ts';
 import { writeDot } from '../../graph/drawing/dot.ts';
 import { buildGraph } from '../../graph/model/build-graph.ts';
 import type { Graph } from '../../graph/model/graph.ts';
@@ -34,7 +35,8 @@ export async function graph(file: string, { format, output }: GraphFlags, termin
   if (writer === undefined) throw new UsageFailure(`--format: expected one of ${GRAPH_FORMATS.join(', ')}, found \`${format}\``);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
-  const text = await writer(buildGraph(source.analysis.forward));
+  const { forward, backward = derive(forward) } = source.analysis;
+  const text = await writer(buildGraph(forward, { backward }));
   if (output === undefined) terminal.out(text);
   else writeText(output, text);
   return EXIT_GOOD;

@@ -124,7 +124,9 @@ function backwardEdge(edge: GraphEdge, adjoint: string, points: readonly Point[]
     mark('title', {}, [`a contribution to ${adjoint}`]),
     mark('path', { class: 'line', d: curve(points, shift) }),
     mark('path', { class: 'head', d: arrowhead(tip, nearest(points, tip), shift) }),
-    mark('text', { class: 'flow', x: round(label.x + shift), y: round(label.y + shift - 4) }, [adjoint]),
+    ...(edge.label === undefined
+      ? []
+      : [mark('text', { class: 'flow', x: round(label.x + shift), y: round(label.y + shift - 4) }, [edge.label])]),
   ]);
 }
 

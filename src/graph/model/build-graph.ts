@@ -3,8 +3,8 @@ import { type PartNames, partNames } from '../../autodiff/names/anf-names.ts';
 import { forEachIteration, type Sizes } from '../../engine/interpreter.ts';
 import { readsOf } from '../../program/activity.ts';
 import { type Dimension, evaluate, namesIn } from '../../program/dimension.ts';
-import { printLoopHeader, printStep } from '../../program/print.ts';
-import type { Equation, Loop, Program, ReadValue, Reference, Step, Value, Variable } from '../../program/program.ts';
+import { printLoopHeader, printStep, printValue } from '../../program/print.ts';
+import type { Equation, Loop, Program, ReadValue, Reference, Step, Variable } from '../../program/program.ts';
 import { compact } from '../../program/ranges.ts';
 import { printShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -12,10 +12,13 @@ import { withAdjoints } from './flows.ts';
 import type { Graph, GraphCluster } from './graph.ts';
 import { isConstant, valueLabel } from './labels.ts';
 import { hasDerivative, type OpenEdge, type OpenNode, variableNode } from './nodes.ts';
+import type { EquationTrace, TracedGraph } from './trace.ts';
 
 export interface GraphOptions {
   /** Draws every iteration of every loop, as many as these sizes make; without them a loop is drawn as one cell. */
   readonly unrolled?: Sizes;
+  /** The pass whose names it has for what stands in the middle of an equation; without it, none. */
+  readonly backward?: Program | undefined;
 }
 
 interface Definition {
@@ -37,12 +40,6 @@ interface Site {
   readonly iteration: ReadonlyMap<string, number>;
 }
 
-/** What became of an equation: its operations, the last of which is its own, and what each of them reads. */
-export interface EquationTrace {
-  readonly operations: { readonly node: string; readonly value: Value }[];
-  readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];
-}
-
 /** An input that is read more often than this is drawn at each use, as weights are. */
 const MOST_USES = 8;
 
@@ -55,6 +52,8 @@ class GraphBuilder {
   readonly traces = new Map<Equation, EquationTrace>();
   private readonly byId = new Map<string, OpenNode>();
   readonly variables = new Map<string, Variable>();
+  /** Of parts, where every iteration is drawn: what tells them apart. */
+  readonly iterations = new Map<string, string>();
   private readonly definitions = new Map<Variable, Definition[]>();
   private readonly elements: Element[] = [];
   private readonly given: ReadonlySet<Variable>;
@@ -63,9 +62,11 @@ class GraphBuilder {
   private readonly loops = new Map<string, number>();
   private readonly unrolled: Sizes | undefined;
   private readonly names: PartNames;
+  readonly blockNames: ReadonlySet<string>;
   private order = 0;
 
-  constructor({ given, body }: Program, names: PartNames, { unrolled }: GraphOptions) {
+  constructor({ given, body }: Program, names: PartNames, { unrolled, backward }: GraphOptions) {
+    this.blockNames = new Set(equationsOf(backward?.body ?? []).map(({ target }) => target.name));
     this.given = new Set(given);
     for (const variable of equationsOf(body).flatMap(({ value }) => readsOf(value)))
       this.uses.set(variable, (this.uses.get(variable) ?? 0) + 1);
@@ -141,8 +142,10 @@ class GraphBuilder {
     this.traces.set(equation, trace);
     for (const part of partsOf(equation, this.names)) {
       const isWhole = part.variable === target;
-      const own = isWhole ? name : part.variable.name + name.slice(target.name.length);
+      const iteration = name.slice(target.name.length);
+      const own = isWhole ? name : part.variable.name + iteration;
       const node = this.addOperation(equation, part, { id: scope + own, name: isWhole ? own : undefined }, site);
+      if (!isWhole && this.unrolled !== undefined) this.iterations.set(node.id, iteration);
       trace.operations.push({ node: node.id, value: part.value });
       this.addOperands(part, node, made, trace, site);
       if (!isWhole) made.set(part.variable, node);
@@ -169,12 +172,12 @@ class GraphBuilder {
 
   private addOperation(
     equation: Equation,
-    { value, variable }: Part,
+    { value, whole, variable }: Part,
     { id, name }: { readonly id: string; readonly name: string | undefined },
     { clusters }: Site,
   ): OpenNode {
     const cluster = clusters.at(-1);
-    const text = name === undefined ? printStep({ ...equation, target: variable, indices: [], value }) : printStep(equation);
+    const text = name === undefined ? printValue(whole) : printStep(equation);
     return this.add(
       {
         id,
@@ -273,11 +276,6 @@ class GraphBuilder {
     if (output.indices.length === 0 && whole !== undefined) for (const { node } of whole) node.isOutput = true;
     else this.producer(output, 'output', OUTSIDE).isOutput = true;
   }
-}
-
-export interface TracedGraph {
-  readonly graph: Graph;
-  readonly traces: ReadonlyMap<Equation, EquationTrace>;
 }
 
 /** The computational graph of a forward program. */

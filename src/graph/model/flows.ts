@@ -1,8 +1,14 @@
 import { adjointName } from '../../program/adjoints.ts';
 import type { Variable } from '../../program/program.ts';
-import type { Graph, GraphCluster } from './graph.ts';
+import type { Graph, GraphCluster, GraphEdge } from './graph.ts';
 import { groupBy } from './group.ts';
-import { nameOf, type OpenEdge, type OpenNode } from './nodes.ts';
+import type { OpenEdge, OpenNode } from './nodes.ts';
+
+/** What the adjoint of a node is called, and whether that is a name. */
+interface NodeAdjoint {
+  readonly text: string;
+  readonly isName: boolean;
+}
 
 /** A graph whose outputs are known, and the variables that its nodes compute or are. */
 export interface OpenGraph {
@@ -10,6 +16,10 @@ export interface OpenGraph {
   readonly edges: readonly OpenEdge[];
   readonly clusters: readonly GraphCluster[];
   readonly variables: ReadonlyMap<string, Variable>;
+  /** The names of the backward pass that the picture goes with. */
+  readonly blockNames: ReadonlySet<string>;
+  /** What tells the iterations of a part apart, where several are drawn. */
+  readonly iterations: ReadonlyMap<string, string>;
 }
 
 /** The nodes from which a gradient path leads to an output. */
@@ -27,19 +37,38 @@ function reachingOutputs({ nodes, edges }: OpenGraph): ReadonlySet<string> {
   return reached;
 }
 
+/** A part of an equation has no name but the one that the backward pass has for it, and else is said by what it computes. */
+function adjointOfNode(node: OpenNode, { name }: Variable, { blockNames, iterations }: OpenGraph): NodeAdjoint {
+  if (node.kind !== 'operation') return { text: adjointName(node.label), isName: true };
+  if (node.name !== undefined) return { text: adjointName(node.name), isName: true };
+  const own = adjointName(name);
+  return blockNames.has(own)
+    ? { text: own + (iterations.get(node.id) ?? ''), isName: true }
+    : { text: `∂L/∂(${node.text})`, isName: false };
+}
+
 /** The graph with the adjoints of nodes and edges through which a gradient flows. */
 export function withAdjoints(graph: OpenGraph): Graph {
   const { nodes, edges, clusters, variables } = graph;
   const reaching = reachingOutputs(graph);
-  const byId = new Map(nodes.map((node) => [node.id, node]));
-  const adjoint = (id: string): { readonly adjoint?: string } => {
-    const node = byId.get(id);
-    const isActive = variables.get(id)?.active === true && reaching.has(id);
-    return node === undefined || !isActive ? {} : { adjoint: adjointName(node.name ?? nameOf(node)) };
+  const adjoints = new Map<string, NodeAdjoint>();
+  for (const node of nodes) {
+    const variable = variables.get(node.id);
+    if (variable?.active === true && reaching.has(node.id)) adjoints.set(node.id, adjointOfNode(node, variable, graph));
+  }
+  const flowing = ({ from, to, carries }: OpenEdge): Pick<GraphEdge, 'adjoint' | 'label'> => {
+    const adjoint = carries && reaching.has(to) ? adjoints.get(from) : undefined;
+    return adjoint === undefined ? {} : { adjoint: adjoint.text, ...(adjoint.isName ? { label: adjoint.text } : {}) };
   };
   return {
-    nodes: nodes.map((node) => ({ ...node, ...adjoint(node.id) })),
-    edges: edges.map(({ carries, ...edge }) => ({ ...edge, ...(carries && reaching.has(edge.to) ? adjoint(edge.from) : {}) })),
+    nodes: nodes.map((node) => {
+      const adjoint = adjoints.get(node.id);
+      return adjoint === undefined ? node : { ...node, adjoint: adjoint.text };
+    }),
+    edges: edges.map((edge) => {
+      const { carries: _, ...own } = edge;
+      return { ...own, ...flowing(edge) };
+    }),
     clusters,
   };
 }

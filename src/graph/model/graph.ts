@@ -19,11 +19,11 @@ export interface GraphNode {
   readonly label: string;
   /** Of an operation: the name that its result has, unless it is a part of a longer equation. */
   readonly name?: string;
-  /** The adjoint of what the node stands for, where a gradient reaches it. */
+  /** The adjoint of what the node stands for, where a gradient reaches it: its name, or `∂L/∂(W @ x)` where it has none. */
   readonly adjoint?: string;
   readonly shape: string;
   readonly isOutput: boolean;
-  /** The equation or declaration that it comes from. */
+  /** The equation or declaration that it comes from, or the part of an equation that it computes. */
   readonly text: string;
   /** The statement of that equation or declaration. */
   readonly statement?: number;
@@ -38,6 +38,8 @@ export interface GraphEdge {
   readonly operand: number;
   /** The adjoint that flows back along it, where a gradient does. */
   readonly adjoint?: string;
+  /** What stands beside it on the way back: the adjoint, where that has a name. */
+  readonly label?: string;
   /** From one iteration into the next. */
   readonly isRecurrent: boolean;
 }

@@ -6,15 +6,10 @@ import type { GraphEdge, GraphNode, NodeKind } from './graph.ts';
 
 /** A node in the making: whether it is an output, and whether a gradient reaches it, turn out later. */
 export type OpenNode = Omit<GraphNode, 'isOutput' | 'adjoint'> & { isOutput: boolean };
-export type OpenEdge = Omit<GraphEdge, 'adjoint'> & { readonly carries: boolean };
+export type OpenEdge = Omit<GraphEdge, 'adjoint' | 'label'> & { readonly carries: boolean };
 
 export function hasDerivative(value: ApplyValue, operand: number): boolean {
   return value.operation.derivative(operand, siteOf(value)) !== undefined;
-}
-
-/** What a node without a name of its own is called: a part of an equation by its identity. */
-export function nameOf({ kind, id, label }: OpenNode): string {
-  return kind === 'operation' ? (id.split('/').at(-1) ?? id) : label;
 }
 
 export function variableNode(

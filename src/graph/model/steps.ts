@@ -4,10 +4,10 @@ import { printStep } from '../../program/print.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import { printShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
-import type { EquationTrace, TracedGraph } from './build-graph.ts';
 import type { Frame, Frames } from './numbers.ts';
 import { reasonOf } from './part.ts';
 import { type JunctionRule, ruleOf, SPLIT } from './rules.ts';
+import type { EquationTrace, TracedGraph } from './trace.ts';
 
 /** A line as LaTeX, or why there is none: the line itself stands for it then. */
 export type Formula = { readonly latex: string } | { readonly reason: string };

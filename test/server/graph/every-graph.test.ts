@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import katex from 'katex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isHostMessage } from '../../../client/panel/messages.ts';
@@ -7,7 +5,7 @@ import { type GraphAnswer, GraphRequest } from '../../../server/protocol.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import { analyzeText } from '../../support/analysis.ts';
-import { ROOT } from '../../support/files.ts';
+import { example, exampleNames } from '../../support/files.ts';
 import { casesOf, textOf } from '../../support/operation-cases.ts';
 import { type LanguageClient, launch, URI } from '../language-client.ts';
 
@@ -40,12 +38,9 @@ async function expectWholePicture(text: string): Promise<void> {
   }
 }
 
-const EXAMPLES = join(ROOT, 'examples');
-const FILES = readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bprop'));
-
 describe('the panel gets a whole picture', () => {
-  it.each(FILES)('of examples/%s', async (name) => {
-    await expectWholePicture(readFileSync(join(EXAMPLES, name), 'utf8'));
+  it.each(exampleNames())('of examples/%s', async (name) => {
+    await expectWholePicture(example(name));
   });
 
   it.each(OPERATIONS.all.map((operation) => [operation.name, operation] as const))(

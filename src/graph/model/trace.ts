@@ -1,0 +1,14 @@
+import type { Equation, ReadValue, Value } from '../../program/program.ts';
+import type { Graph } from './graph.ts';
+
+/** What became of an equation: its operations, the last of which is its own, and what each of them reads. */
+export interface EquationTrace {
+  readonly operations: { readonly node: string; readonly value: Value }[];
+  readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];
+}
+
+/** A graph, and where in it each equation is. */
+export interface TracedGraph {
+  readonly graph: Graph;
+  readonly traces: ReadonlyMap<Equation, EquationTrace>;
+}
