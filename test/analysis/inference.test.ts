@@ -84,6 +84,17 @@ describe('what missing names are declared as', () => {
   });
 
   it.each([
+    ['a capital for a vector', 'input a: [n]\ny = tanh(A)\n', 'A', ['Replace by `a`']],
+    ['a small letter for a matrix', 'input x: [n]\nparam W: [m, n]\ny = w @ x\n', 'w', ['Replace by `W`']],
+    ['one in its midst', 'input x: [n]\nhiddenState = x\ny = 2 * hiddenstate\n', 'hiddenstate', ['Replace by `hiddenState`']],
+    ['nothing that is stretched', 'input x: [n]\nparam B: [n, n]\ny = B @ x + b\nz = x * b\n', 'b', []],
+    ['nothing that does not fit', 'input x: [n]\nparam w: [k]\ny = W * x\n', 'W', []],
+  ])('begins with a name that differs in its letter case only: %s', (_, text, name, first) => {
+    const [own = ''] = titles(text, name);
+    expect(own.startsWith('Replace') ? [own] : []).toEqual(first);
+  });
+
+  it.each([
     ['behind the declarations', 'input x: [n]\n\ny = W @ x\n', 'input x: [n]\nparam W: [m, n]\n\ny = W @ x\n'],
     [
       'behind a comment',

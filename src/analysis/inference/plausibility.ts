@@ -69,6 +69,17 @@ function stretches(value: Value, names: ReadonlySet<string>): number {
   return inside + (operands.every((operand) => broadcastsTo(operand.shape, shape)) ? own.length : 0);
 }
 
+/** Whether something is stretched where a value is computed with a name. */
+export function isStretchedBeside(value: Value, name: string): boolean {
+  if (value.kind !== 'apply' || !concerns(value, new Set([name]))) return false;
+  const { operands, shape } = value;
+  const isBroadcast = operands.every((operand) => broadcastsTo(operand.shape, shape));
+  return (
+    (isBroadcast && operands.some((operand) => isStretched(operand, shape))) ||
+    operands.some((operand) => isStretchedBeside(operand, name))
+  );
+}
+
 function isStretched({ kind, shape: own }: Value, shape: Shape): boolean {
   return kind !== 'number' && kind !== 'size' && !isUnknown(own) && !isUnknown(shape) && !sameShape(own, shape);
 }

@@ -6,7 +6,9 @@ import { readValue } from '../../program/build.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { definitionsAmong } from '../../program/steps.ts';
 import type { AnalysisContext } from '../context.ts';
+import { isStretchedBeside } from '../inference/plausibility.ts';
 import { roleByName } from '../inference/roles.ts';
+import { tryExpression } from '../inference/trial.ts';
 import { lazily } from '../occurrence-log.ts';
 import type { Scope } from './scope.ts';
 import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
@@ -61,18 +63,30 @@ export class UndefinedNames {
   private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
     const { context } = this;
     const near = context.isReported(name.text) ? [] : context.replacements(name, statement, scope);
+    // Made at once, because what is in sight changes.
     const ranks = near.map((fix) => rankOf(nameBy(fix), scope));
+    const isFitting = near.map(
+      (fix) => isOtherCase(name.text, nameBy(fix)) && this.isUnstretched(name, nameBy(fix), statement, scope),
+    );
     const isIndexed = this.isIndexed(name, statement);
     if (!isIndexed) this.undeclared.add(name.text, meantBy(name.text, near));
     const fixes = (): readonly Fix[] => {
       if (isIndexed) return near;
       // What can only be stretched to fit is not what was meant.
       const rank = near.length === 0 ? undefined : this.undeclared.rankOf(name.text);
-      const alike = near.filter((_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank);
+      const alike = near.filter(
+        (_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank || isFitting[index],
+      );
       return chosen(name.text, alike, this.undeclared.fixes(name.text));
     };
     const place = { statement, span: name.span };
     context.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
+  }
+
+  /** Whether another name stands as well in the place of one that is missing, as far as its own statement tells. */
+  private isUnstretched({ text }: Identifier, by: string, statement: number, scope: Scope): boolean {
+    const syntax = statementAt(this.context.document, statement)?.syntax;
+    return syntax?.kind === 'equation' && !isStretchedBeside(tryExpression(syntax.value, scope, { name: text, by }).value, by);
   }
 
   /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
@@ -103,8 +117,11 @@ function meantBy(name: string, near: readonly Fix[]): string | undefined {
 /** Whether two names that are near are of two things: `W2` beside `W1` is another parameter, no slip. */
 function isSibling(name: string, other: string, isLearned: boolean): boolean {
   const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
-  const isOtherCase = name.toLowerCase() === other.toLowerCase();
-  return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase);
+  return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase(name, other));
+}
+
+function isOtherCase(name: string, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
 }
 
 /** Names so short that one letter tells parameters apart: `Wz`, `Wr`. */
