@@ -1,6 +1,7 @@
 import type { Graph, GraphCluster, GraphEdge, GraphNode } from '../model/graph.ts';
+import { placeFlowLabels } from './flow-labels.ts';
 import type { Layout } from './layout.ts';
-import { type Box, CIRCLE, FONT_SIZE, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
+import { type Box, CIRCLE, FLOW_SIZE, FONT_SIZE, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
 
 /** An element of an SVG as plain data: a file writes it as text, a page makes it of elements, and both show the same. */
 export interface Mark {
@@ -24,9 +25,9 @@ function round(number: number): number {
   return Math.round(number * 100) / 100;
 }
 
-function centred(text: string, { x, y, width, height }: Box, className: string): Mark {
+function centred(text: string, { x, y, width, height }: Box, className: string, size = FONT_SIZE): Mark {
   // The baseline of letters without descenders, a third of their size below the middle.
-  return mark('text', { class: className, x: round(x + width / 2), y: round(y + height / 2 + FONT_SIZE * 0.34) }, [text]);
+  return mark('text', { class: className, x: round(x + width / 2), y: round(y + height / 2 + size * 0.34) }, [text]);
 }
 
 /** What tells the kinds apart without any colour: the corners. */
@@ -117,25 +118,14 @@ function forwardEdge(edge: GraphEdge, points: readonly Point[]): Mark {
 }
 
 /** The same curve the other way round, dashed: it ends where the forward edge begins. */
-function backwardEdge(edge: GraphEdge, adjoint: string, points: readonly Point[], shift: number): Mark {
+function backwardEdge(edge: GraphEdge, adjoint: string, points: readonly Point[], shift: number, place: Box | undefined): Mark {
   const tip = points[0] as Point;
-  const label = middle(points);
   return mark('g', { class: `edge backward${edge.isRecurrent ? ' recurrent' : ''}`, 'data-id': edge.id }, [
     mark('title', {}, [`a contribution to ${adjoint}`]),
     mark('path', { class: 'line', d: curve(points, shift) }),
     mark('path', { class: 'head', d: arrowhead(tip, nearest(points, tip), shift) }),
-    ...(edge.label === undefined
-      ? []
-      : [mark('text', { class: 'flow', x: round(label.x + shift), y: round(label.y + shift - 4) }, [edge.label])]),
+    ...(edge.label === undefined || place === undefined ? [] : [centred(edge.label, place, 'flow', FLOW_SIZE)]),
   ]);
-}
-
-/** The middle of the curve's middle piece. */
-function middle(points: readonly Point[]): Point {
-  const piece = 3 * Math.floor((points.length - 1) / 6);
-  const [a, b, c, d] = points.slice(piece, piece + 4);
-  if (a === undefined || b === undefined || c === undefined || d === undefined) return points[0] ?? { x: 0, y: 0 };
-  return { x: (a.x + 3 * b.x + 3 * c.x + d.x) / 8, y: (a.y + 3 * b.y + 3 * c.y + d.y) / 8 };
 }
 
 function clusterMark({ id, label }: GraphCluster, box: Box): Mark {
@@ -146,7 +136,10 @@ function clusterMark({ id, label }: GraphCluster, box: Box): Mark {
 }
 
 /** Everything that is drawn, from the back to the front. */
-export function drawGraph({ nodes, edges, clusters }: Graph, layout: Layout, mode: Mode): readonly Mark[] {
+export function drawGraph(graph: Graph, layout: Layout, mode: Mode): readonly Mark[] {
+  const { nodes, edges, clusters } = graph;
+  const shift = mode === 'both' ? BESIDE : 0;
+  const places = mode === 'forward' ? new Map<string, Box>() : placeFlowLabels(graph, layout, shift);
   const marks: Mark[] = [];
   for (const cluster of clusters) {
     const box = layout.clusters.get(cluster.id);
@@ -157,7 +150,7 @@ export function drawGraph({ nodes, edges, clusters }: Graph, layout: Layout, mod
     if (points === undefined || points.length < 4) continue;
     if (mode !== 'backward') marks.push(forwardEdge(edge, points));
     if (mode !== 'forward' && edge.adjoint !== undefined)
-      marks.push(backwardEdge(edge, edge.adjoint, points, mode === 'both' ? BESIDE : 0));
+      marks.push(backwardEdge(edge, edge.adjoint, points, shift, places.get(edge.id)));
   }
   for (const node of nodes) {
     const box = layout.nodes.get(node.id);

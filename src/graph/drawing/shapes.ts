@@ -6,6 +6,8 @@ export type Direction = 'right' | 'down';
 
 /** Sizes of what is drawn, in points. Names are set in a monospaced font, so that their widths are known without a screen. */
 export const FONT_SIZE = 12;
+/** Of what stands beside an edge. */
+export const FLOW_SIZE = 11;
 const CHARACTER = FONT_SIZE * 0.602;
 export const CIRCLE = 30;
 export const TAG_HEIGHT = 18;

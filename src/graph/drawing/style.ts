@@ -1,3 +1,5 @@
+import { FLOW_SIZE } from './shapes.ts';
+
 /**
  * How the picture looks, as a style sheet: every colour is a variable, which a page sets to those of its theme; what
  * stands behind the comma is for a picture on its own, on white paper.
@@ -20,7 +22,7 @@ export const STYLE = `
 .bprop-graph .recurrent .line { stroke-dasharray: 7 3; }
 .bprop-graph .backward .line { stroke: var(--bprop-backward, #b3261e); stroke-dasharray: 5 3; }
 .bprop-graph .backward .head { fill: var(--bprop-backward, #b3261e); }
-.bprop-graph .backward .flow { display: none; font-size: 11px; fill: var(--bprop-backward, #b3261e);
+.bprop-graph .backward .flow { display: none; font-size: ${FLOW_SIZE}px; fill: var(--bprop-backward, #b3261e);
   stroke: var(--bprop-paper, #ffffff); stroke-width: 4px; paint-order: stroke; }
 .bprop-graph .idle { opacity: 0.45; }
 .bprop-graph .cluster .frame { fill: none; stroke: var(--bprop-line, #57606a); stroke-dasharray: 4 3; }
