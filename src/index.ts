@@ -23,7 +23,7 @@ export { ExportError } from './exports/failure.ts';
 export { type Diagnostic, type DiagnosticCode, type Edit, type Fix, type Severity, severityOf } from './language/diagnostic.ts';
 export type { SourceDocument } from './language/document/document.ts';
 export type { Position } from './language/document/lines.ts';
-export { applyFix } from './language/replacement.ts';
+export { applyFix } from './language/fixes.ts';
 export type { Equation, Loop, Program, Step, Value, Variable } from './program/program.ts';
 export { printShape } from './program/shape.ts';
 export { SizeError } from './program/tensor.ts';

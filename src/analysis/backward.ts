@@ -1,3 +1,4 @@
+import { placed } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document/blocks.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { adjointName, adjointOf } from '../program/adjoints.ts';
@@ -9,7 +10,7 @@ import { compact } from '../program/ranges.ts';
 import { isUnknown } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import { BackwardNames, type Body } from './backward-names.ts';
-import { type AnalysisContext, placed } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { checkContribution } from './contributions.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';

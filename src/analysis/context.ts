@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode, Fix, Place } from '../language/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, type Fix, type Place, placed } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document/blocks.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
@@ -7,7 +7,7 @@ import type { Identifier } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
-import type { LocalFix, Resolver } from './expressions/resolver.ts';
+import type { Resolver } from './expressions/resolver.ts';
 import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
 import { type MissingName, Reads, type Surroundings } from './names/reads.ts';
@@ -195,11 +195,4 @@ export class AnalysisContext {
     const nearest = nearestNames(name.text, candidates).slice(0, MOST_TRIED).filter(fits).slice(0, MOST_OFFERED);
     return nearest.map((text) => placed({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }, statement));
   }
-}
-
-export function placed(fix: LocalFix, statement: number): Fix {
-  return {
-    title: fix.title,
-    edits: fix.edits.map(({ span, text }) => ({ place: { statement, span }, text })),
-  };
 }

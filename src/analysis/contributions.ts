@@ -1,10 +1,10 @@
+import { placed } from '../language/diagnostic.ts';
 import { printExpression } from '../language/printer.ts';
-import type { Expression } from '../language/syntax.ts';
+import type { Expression, LocalFix } from '../language/syntax.ts';
 import { readShape } from '../program/build.ts';
 import type { Value } from '../program/program.ts';
 import { broadcastsTo, isUnknown, printShape, sameShape } from '../program/shape.ts';
-import { type AnalysisContext, placed } from './context.ts';
-import type { LocalFix } from './expressions/resolver.ts';
+import type { AnalysisContext } from './context.ts';
 import { summedTo, swapLastAxes, transposed } from './expressions/shape-fixes.ts';
 import type { Defined } from './sequences/definitions.ts';
 

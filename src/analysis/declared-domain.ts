@@ -1,9 +1,9 @@
 import { nearestName } from '../language/names.ts';
-import type { DomainSyntax, Expression, Identifier, Span } from '../language/syntax.ts';
+import type { DomainSyntax, Expression, Identifier, LocalFix, Span } from '../language/syntax.ts';
 import { equal, isNeverPositive, printDimension } from '../program/dimension.ts';
 import { type Domain, INDEX_SET, isSetName, SET_NAMES, SETS, type SetName } from '../program/domain.ts';
 import { isUnknown, printShape, type Shape } from '../program/shape.ts';
-import type { LocalFix, Resolver } from './expressions/resolver.ts';
+import type { Resolver } from './expressions/resolver.ts';
 import { constantNumber, lowerSize } from './expressions/sizes.ts';
 
 /** The size that a name inside `index(…)` stands for; undefined, once reported, if none. */

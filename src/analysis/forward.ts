@@ -1,3 +1,4 @@
+import { placed } from '../language/diagnostic.ts';
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
 import type { Section } from '../language/document/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
@@ -6,7 +7,7 @@ import { named, namesIn } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
 import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
-import { type AnalysisContext, placed } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';

@@ -1,4 +1,4 @@
-import type { Span } from './syntax.ts';
+import type { LocalFix, Span } from './syntax.ts';
 
 /** A stretch of one statement's text: it stays true when lines are inserted above. */
 export interface Place {
@@ -72,4 +72,8 @@ export interface Diagnostic {
   readonly place: Place;
   readonly fixes: readonly Fix[];
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
+}
+
+export function placed({ title, edits }: LocalFix, statement: number): Fix {
+  return { title, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
 }

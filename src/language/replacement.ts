@@ -1,6 +1,3 @@
-import type { Fix } from './diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from './document/document.ts';
-
 /** A stretch of a file's text and what to put in its place. */
 export interface Replacement {
   readonly start: number;
@@ -17,14 +14,4 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
     kept = end;
   }
   return [...parts, text.slice(kept)].join('');
-}
-
-/** What a fix of one of its diagnostics puts where in the text of a document. */
-export function replacementsOf(document: SourceDocument, { edits }: Fix): readonly Replacement[] {
-  return edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text }));
-}
-
-/** The text of a document with a fix of one of its diagnostics applied. */
-export function applyFix(document: SourceDocument, fix: Fix): string {
-  return applyReplacements(document.text, replacementsOf(document, fix));
 }

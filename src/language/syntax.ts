@@ -65,10 +65,18 @@ export interface VariableSyntax {
 
 export type DeclarationKeyword = 'input' | 'param' | 'const';
 
+/** A replacement in the statement at hand, before anybody knows where that stands. */
+export interface LocalFix {
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
 /** What is wrong with a statement's form, and where. */
 export interface Damage {
   readonly message: string;
   readonly span: Span;
+  /** With which it is a statement. */
+  readonly fixes?: readonly LocalFix[];
   /** Behind the left one of two operands that stand side by side in an equation. */
   readonly missingOperator?: number;
 }

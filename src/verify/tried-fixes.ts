@@ -1,6 +1,6 @@
 import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document/document.ts';
-import { applyFix } from '../language/replacement.ts';
+import { applyFix } from '../language/fixes.ts';
 
 /**
  * A repair is tried before it is shown: what fits a line at some draws, or in one iteration, may be wrong at others. The

@@ -1,10 +1,9 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression } from '../../language/syntax.ts';
+import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
 import { isProblem, type Operation, type OptionDescription, type Options, type Problem } from '../../program/operation.ts';
 import { optionExpression } from '../../program/print.ts';
 import type { Shape } from '../../program/shape.ts';
-import type { LocalFix } from './resolver.ts';
 import { constantNumber } from './sizes.ts';
 
 export type CallExpression = Extract<Expression, { kind: 'call' }>;

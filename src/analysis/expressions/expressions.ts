@@ -1,6 +1,6 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression } from '../../language/syntax.ts';
+import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
 import { printDimension, ZERO } from '../../program/dimension.ts';
@@ -9,7 +9,7 @@ import type { Value } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { type CallExpression, isFlag, problemFixes, reorderFixes } from './argument-fixes.ts';
 import { lowerOptions } from './options.ts';
-import type { LocalFix, Resolver } from './resolver.ts';
+import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */

@@ -1,12 +1,19 @@
+import { placed } from '../../language/diagnostic.ts';
 import { type Statement, statementAt } from '../../language/document/statements.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { printExpression } from '../../language/printer.ts';
-import { type EquationSyntax, type Expression, type StatementSyntax, type Target, walk } from '../../language/syntax.ts';
+import {
+  type EquationSyntax,
+  type Expression,
+  type LocalFix,
+  type StatementSyntax,
+  type Target,
+  walk,
+} from '../../language/syntax.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
-import { type AnalysisContext, placed } from '../context.ts';
+import type { AnalysisContext } from '../context.ts';
 import { tryExpression } from '../inference/trial.ts';
 import type { Scope } from '../names/scope.ts';
-import type { LocalFix } from './resolver.ts';
 
 type DamagedSyntax = Extract<StatementSyntax, { kind: 'damaged' }>;
 type Binary = Extract<Expression, { kind: 'binary' }>;

@@ -1,14 +1,8 @@
 import type { DiagnosticCode } from '../../language/diagnostic.ts';
-import type { Expression, Identifier, Span } from '../../language/syntax.ts';
+import type { Expression, Identifier, LocalFix, Span } from '../../language/syntax.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { OptionValue } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
-
-/** A replacement in the statement at hand, before anybody knows where that stands. */
-export interface LocalFix {
-  readonly title: string;
-  readonly edits: readonly { readonly span: Span; readonly text: string }[];
-}
 
 /**
  * What an expression's names mean. The body of a file answers from its scopes and reports what it does not

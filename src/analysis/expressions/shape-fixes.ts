@@ -1,9 +1,8 @@
 import { printExpression } from '../../language/printer.ts';
-import type { Expression, Span } from '../../language/syntax.ts';
+import type { Expression, LocalFix, Span } from '../../language/syntax.ts';
 import { isProblem, type Operation, type Options } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { dropAxes, type Shape, sameShape } from '../../program/shape.ts';
-import type { LocalFix } from './resolver.ts';
 
 const SPAN: Span = { start: 0, end: 0 };
 

@@ -1,7 +1,8 @@
 import type { Diagnostic, Fix } from '../../language/diagnostic.ts';
 import { absoluteSpan } from '../../language/document/document.ts';
+import { replacementsOf } from '../../language/fixes.ts';
 import { replaceNames } from '../../language/name-pattern.ts';
-import { applyReplacements, type Replacement, replacementsOf } from '../../language/replacement.ts';
+import { applyReplacements, type Replacement } from '../../language/replacement.ts';
 import { forwardErrorsIn, type Reader, type Reading } from './reader.ts';
 
 /** A text, and where declarations may be put into it. */

@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostic.ts';
-import type { Span, StatementSyntax } from '../syntax.ts';
+import { type Diagnostic, placed } from '../diagnostic.ts';
+import type { LocalFix, Span, StatementSyntax } from '../syntax.ts';
 import type { Section, Statement } from './statements.ts';
 
 /** A statement among the blocks; `body` is there for the first line of a block. */
@@ -38,9 +38,9 @@ interface OpenBlock {
 /** Of any length, and a small number: with one that is none V8 would give each end of a span an object of its own. */
 const WHOLE: Span = { start: 0, end: 2 ** 30 };
 
-function syntaxError(statement: Statement, span: Span, message: string): Diagnostic {
-  const end = Math.min(span.end, statement.text.length);
-  return { code: 'syntax', message, place: { statement: statement.order, span: { start: span.start, end } }, fixes: [] };
+function syntaxError({ order, text }: Statement, span: Span, message: string, fixes: readonly LocalFix[] = []): Diagnostic {
+  const place = { statement: order, span: { start: span.start, end: Math.min(span.end, text.length) } };
+  return { code: 'syntax', message, place, fixes: fixes.map((fix) => placed(fix, order)) };
 }
 
 /** Everything behind the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
@@ -137,7 +137,7 @@ class Blocks {
     const { syntax } = statement;
     const block = open.at(-1) ?? this.file;
     if (syntax.kind === 'damaged' && !isLostBrace(statement, before))
-      diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message));
+      diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message, syntax.damage.fixes));
     this.before = statement;
     if (syntax.kind === 'end') {
       if (block.header === undefined) diagnostics.push(syntaxError(statement, syntax.brace, 'this `}` closes no block'));

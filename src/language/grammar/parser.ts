@@ -2,14 +2,14 @@ import type { IToken } from 'chevrotain';
 import type { AstNode } from 'langium';
 import { shownCharacter } from '../characters.ts';
 import { detached } from '../document/source-text.ts';
-import { difference, looksOf } from '../look-alike.ts';
-import { nearestName } from '../names.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from '../syntax.ts';
 import { endsOperand } from '../token-spacing.ts';
+import { explained, meantKeyword, unclosedBracket } from './causes.ts';
+import { type DamagedText, DECLARATIONS, type Objection, type Tokens } from './damaged-text.ts';
 import type * as ast from './generated/ast.ts';
 import { type Lexed, lex, tokenize, tokenOf } from './lexer.ts';
 import { discardServices, languageServices } from './services.ts';
-import type { ParsedNode } from './statement-parser.ts';
+import { type ParsedNode, SURPLUS } from './statement-parser.ts';
 import { expressionOf, Malformed, statementOf } from './syntax-tree.ts';
 import type { Token } from './token.ts';
 
@@ -61,7 +61,7 @@ function unclosedText(text: string, lexed: Lexed): Damage | undefined {
 }
 
 /** The node of a rule, or the first thing that the lexer or the parser objects to. */
-function parseRule<T extends AstNode>(text: string, rule: string): ParsedNode<T> | Damage {
+function parseRule<T extends AstNode>(text: string, rule: string): ParsedNode<T> | Objection {
   const lexed = lex(text);
   const { tokens } = lexed;
   const hindrance = obstacle(tokens) ?? strangeCharacter(text, lexed);
@@ -69,10 +69,10 @@ function parseRule<T extends AstNode>(text: string, rule: string): ParsedNode<T>
   try {
     const result = languageServices().parser.StatementParser.parse<T>(tokens, rule);
     if (!('token' in result)) return result;
-    const { message, token } = result;
+    const { message, name, token } = result;
     const last = tokens.at(-1);
     const at = token.image === '' || Number.isNaN(token.startOffset) ? last : token;
-    return { message, span: at === undefined ? { start: 0, end: text.length } : tokenOf(at).span };
+    return { message, span: at === undefined ? { start: 0, end: text.length } : tokenOf(at).span, isSurplus: name === SURPLUS };
   } catch (error) {
     discardServices();
     if (error instanceof RangeError) return { message: 'this is too deeply nested', span: { start: 0, end: text.length } };
@@ -90,21 +90,21 @@ function missingOperator(tokens: readonly Token[], { span }: Damage): number | u
   return begins && endsOperand(previous) ? previous.span.end : undefined;
 }
 
-function isDamage(result: object): result is Damage {
+function isDamage(result: object): result is Objection {
   return 'message' in result;
 }
-
-const DECLARATIONS: readonly string[] = ['input', 'param', 'const'];
 
 /** Whether it begins as a declaration does: with a keyword, or with one that is misspelt (two names in a row are nothing else). */
 function declares([first, second]: readonly Token[]): boolean {
   return first !== undefined && (DECLARATIONS.includes(first.text) || (first.kind === 'name' && second?.kind === 'name'));
 }
 
+const NOT_DEFINING: readonly string[] = ['dim', 'output'];
+
 /** The names that a damaged statement would have defined, as far as its tokens tell. */
 function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
   // The names of sizes are introduced by whoever reads them.
-  if (tokens[0]?.text === 'dim') return [];
+  if (tokens[0]?.text === 'dim' || NOT_DEFINING.includes(meantKeyword(tokens) ?? '')) return [];
   const declaration = declares(tokens);
   const names: Identifier[] = [];
   let depth = 0;
@@ -121,21 +121,6 @@ function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
   return names;
 }
 
-/** What a parser cannot know: a word that is nearly a keyword, and a shape whose `:` is missing. */
-function likelierCause(tokens: readonly Token[]): Damage | undefined {
-  const [first, second, third, fourth] = tokens;
-  if (first === undefined || second === undefined || (second.kind !== 'name' && second.text !== '{')) return undefined;
-  const words = second.kind === 'name' ? [...DECLARATIONS, 'dim', 'output', 'for'] : ['backward'];
-  const keyword = first.kind === 'name' ? nearestName(first.text, words) : undefined;
-  if (keyword !== undefined) {
-    const cause = looksOf(first.text) === keyword ? difference(first.text, keyword) : `did you mean \`${keyword}\`?`;
-    return { message: `\`${first.text}\` is no keyword: ${cause}`, span: first.span };
-  }
-  const isShape = third?.text === '[' && !tokens.some(({ text }) => text === '..' || text === ':');
-  if (!DECLARATIONS.includes(first.text) || !isShape || fourth === undefined) return undefined;
-  return { message: `expected \`:\` in front of the shape, as in \`${second.text}: [n]\``, span: third.span };
-}
-
 /** The block that a damaged statement would have opened: told by its keyword, or by its `{` where that is misspelt. */
 function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined {
   const first = tokens[0]?.text;
@@ -143,16 +128,16 @@ function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined 
   return first === 'for' || (first !== 'backward' && tokens.some(({ text }) => text === 'in')) ? 'loop' : 'backward';
 }
 
-function damaged(text: string, damage: Damage): StatementSyntax {
-  const tokens = tokenize(text);
+function damaged(tokens: Tokens, { message, span, fixes }: Damage, objection?: Damage): StatementSyntax {
   const opens = blockOpened(tokens);
-  const missing = missingOperator(tokens, damage);
+  const missing = objection && missingOperator(tokens, objection);
   const defines = opens === undefined ? namesDefined(tokens) : [];
   return {
     kind: 'damaged',
     damage: {
-      message: damage.message,
-      span: damage.span,
+      message,
+      span,
+      ...(fixes === undefined ? {} : { fixes }),
       ...(missing === undefined ? {} : { missingOperator: missing }),
     },
     defines,
@@ -160,18 +145,35 @@ function damaged(text: string, damage: Damage): StatementSyntax {
   };
 }
 
+/** Whether a text is a statement; a text that is none costs no search for what is meant. */
+function isStatement(text: string): boolean {
+  try {
+    const result = parseRule<ast.Statement>(text, 'Statement');
+    return !isDamage(result) && statementOf(result) !== undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return false;
+    throw error;
+  }
+}
+
 function parse(text: string, unclosed: number | undefined): StatementSyntax {
+  const damagedText = (): DamagedText => ({
+    text,
+    tokens: tokenize(text).filter(({ kind }) => kind !== 'comment'),
+    parses: isStatement,
+  });
   if (unclosed !== undefined) {
-    const span = { start: unclosed, end: unclosed + 1 };
     const lexed = lex(text);
-    const cause = unclosedText(text, lexed) ?? obstacle(lexed.tokens);
-    return damaged(text, cause ?? { message: `this \`${text[unclosed]}\` is never closed`, span });
+    const cause = unclosedText(text, lexed) ?? obstacle(lexed.tokens) ?? unclosedBracket(damagedText(), unclosed);
+    return damaged(damagedText().tokens, cause);
   }
   try {
     const result = parseRule<ast.Statement>(text, 'Statement');
-    return isDamage(result) ? damaged(text, likelierCause(tokenize(text)) ?? result) : statementOf(result);
+    if (!isDamage(result)) return statementOf(result);
+    const own = damagedText();
+    return damaged(own.tokens, explained(own, result), result);
   } catch (error) {
-    if (error instanceof Malformed) return damaged(text, error);
+    if (error instanceof Malformed) return damaged(tokenize(text), error, error);
     throw error;
   }
 }

@@ -34,8 +34,12 @@ interface OpenNode {
 
 type RuleMethod = ReturnType<AbstractLangiumParser['rule']>;
 
+/** The name of an error about what stands behind a whole statement. */
+export const SURPLUS = 'NotAllInputParsedException';
+
 /** Why some tokens are no statement. */
 export interface ParserError {
+  readonly name: string;
   readonly message: string;
   readonly token: IToken;
 }

@@ -1,0 +1,46 @@
+import type { Damage, LocalFix, Span } from '../syntax.ts';
+import type { Token } from './token.ts';
+
+export type Tokens = readonly Token[];
+
+/** A text that is no statement, and whether another one is. */
+export interface DamagedText {
+  readonly text: string;
+  readonly tokens: Tokens;
+  readonly parses: (text: string) => boolean;
+}
+
+/** What the lexer or the parser objects to. */
+export interface Objection extends Damage {
+  /** What stands in front of it is a statement as it is. */
+  readonly isSurplus?: boolean;
+}
+
+/** The words that declarations begin with. */
+export const DECLARATIONS: readonly string[] = ['input', 'param', 'const'];
+
+export function closes(token: Token | undefined): boolean {
+  return token?.text === ')' || token?.text === ']';
+}
+
+/** The brackets that are open behind some tokens, the outermost first. */
+export function openIn(tokens: Tokens): Tokens {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (token.text === '(' || token.text === '[') open.push(token);
+    if (closes(token)) open.pop();
+  }
+  return open;
+}
+
+export function spanOfLength(start: number, length: number): Span {
+  return { start, end: start + length };
+}
+
+export function replacing(title: string, span: Span, text: string): LocalFix {
+  return { title, edits: [{ span, text }] };
+}
+
+export function inserting(title: string, offset: number, text: string): LocalFix {
+  return replacing(title, spanOfLength(offset, 0), text);
+}
