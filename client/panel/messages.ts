@@ -133,7 +133,7 @@ const isWalk = isRecordOf({
       range: isEither(isRange, isAbsent),
       origin: isMaybeString,
       rules: isListOf(
-        isRecordOf({ title: isString, explanation: isString, forward: isMaybeString, backward: isListOf(isString) }),
+        isRecordOf({ title: isString, explanation: isString, forward: isListOf(isString), backward: isListOf(isString) }),
       ),
       frames: isListOf(isFrame),
     }),

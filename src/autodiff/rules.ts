@@ -44,7 +44,7 @@ function instantiate(rule: Rule, named: (name: string) => Value | undefined): Va
 }
 
 /** Operands of a variadic operation beyond those that have a name are numbered: `b`, `b2`, `b3`. */
-function operandName({ operands }: ApplyValue['operation'], index: number): string {
+export function operandName({ operands }: ApplyValue['operation'], index: number): string {
   return operands[index]?.name ?? `${operands.at(-1)?.name ?? ''}${index}`;
 }
 

@@ -4,15 +4,21 @@ import { traceGraph } from '../../src/graph/model/build-graph.ts';
 import { recordFrames } from '../../src/graph/model/numbers.ts';
 import { type Walk, walkProgram } from '../../src/graph/model/steps.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { isElementwise } from '../../src/program/operation.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
+import { casesOf, textOf } from '../support/operation-cases.ts';
 
-function walk(text: string): Walk {
+function walk(text: string, record = recordFrames): Walk {
   const { forward } = analyzeText(text);
   const derived = derive(forward);
-  return walkProgram(forward, derived, traceGraph(forward), recordFrames(forward, derived));
+  return walkProgram(forward, derived, traceGraph(forward), record(forward, derived));
+}
+
+function walkWithoutNumbers(text: string): Walk {
+  return walk(text, () => new Map());
 }
 
 describe('the walk through the GRU', () => {
@@ -83,6 +89,65 @@ describe('the walk through the GRU', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(['z13', 'z14', 'z4', 'z8', 'z9']);
+  });
+});
+
+/** The rules of the last line of the walk that begins so, each with its kind in front. */
+function rulesOf(text: string, line: string): readonly (readonly string[])[] {
+  const step = walkWithoutNumbers(text).steps.findLast((own) => own.line.startsWith(line));
+  return (step?.rules ?? []).map(({ kind, forward, backward }) => [kind, ...forward, ...backward]);
+}
+
+describe('the rule of a junction', () => {
+  it('speaks the names of the file', () => {
+    expect(rulesOf(example('gru.bprop'), 'dz13 += ')).toEqual([
+      ['Hadamard product', 'z15 = z14 * z13', 'dz14 += dz15 * z13', 'dz13 += dz15 * z14'],
+    ]);
+    expect(
+      rulesOf('input x[1..T]: [n]\nh[0] = x[1]\nfor t in 1..T { h[t] = tanh(x[t]) * h[t-1] }\noutput h[T]\n', 'dh[t-1]'),
+    ).toEqual([['Hadamard product', 'a = tanh(x[t])', 'h[t] = a * h[t-1]', 'da += dh[t] * h[t-1]', 'dh[t-1] += dh[t] * a']]);
+  });
+
+  it('has letters for what has no name, and none that the file means something else by', () => {
+    expect(rulesOf('input x: [n]\nparam W: [m, n], b: [m]\nv = tanh(W @ x + b)\n', 'dx')).toEqual([
+      ['matrix product', 'y = W @ x', 'dW += outer(dy, x)', 'dx += W.T @ dy'],
+      ['addition', 'a = W @ x', 'y = a + b', 'da += dy', 'db += dy'],
+    ]);
+    expect(rulesOf('input x, a, y: [n]\nv = exp(sin(x)) * a * y\n', 'dx')[1]).toEqual([
+      'function',
+      'a2 = sin(x)',
+      'y2 = exp(a2)',
+      'da2 += dy2 * y2',
+    ]);
+  });
+
+  it('is written in lines that can be read, with the options that are there', () => {
+    const text = 'input x: [k, n]\nparam g, s: [n]\nv = layer_norm(x, g, s)\n';
+    expect(rulesOf(text, 'dx')[0]).toEqual([
+      'operation',
+      'v = layer_norm(x, g, s)',
+      'v_1 = sqrt(var(x, axis=1, keepdims=true) + 0.00001)',
+      'v_2 = (x - mean(x, axis=1, keepdims=true)) / v_1',
+      'dx += (dv * g - mean(dv * g, axis=1, keepdims=true) - v_2 * mean(dv * g * v_2, axis=1, keepdims=true)) / v_1',
+      'dg += sum(dv * v_2, axis=0)',
+      'ds += sum(dv, axis=0)',
+    ]);
+    expect(rulesOf('input x: [n, k]\nv = sum(x, axis=0)\n', 'dx')).toEqual([
+      ['operation', 'v = sum(x, axis=0)', 'dx += broadcast(dv, [n, k])'],
+    ]);
+  });
+
+  const others = OPERATIONS.all.filter((operation) => !isElementwise(operation));
+  it.each(others.map((operation) => [operation.name, operation] as const))('is none of the elements for `%s`', (_, operation) => {
+    const [own] = casesOf(operation);
+    if (own === undefined) throw new Error(`there is no file with ${operation.name}`);
+    const titles = walkWithoutNumbers(textOf(own)).steps.flatMap(({ rules }) => rules.map(({ title }) => title));
+    expect(titles.length).toBeGreaterThan(0);
+    expect(titles).not.toContain(`function ${operation.name}`);
+  });
+
+  it.each(['tanh(x)', 'clip(x, 0, 1)', 'leaky_relu(x, 0.2)', 'relu(x)'])('is one of the elements for `%s`', (value) => {
+    expect(rulesOf(`input x: [n]\nv = ${value}\n`, 'dx')[0]?.[0]).toBe('function');
   });
 });
 

@@ -146,7 +146,7 @@ class GraphBuilder {
       const own = isWhole ? name : part.variable.name + iteration;
       const node = this.addOperation(equation, part, { id: scope + own, name: isWhole ? own : undefined }, site);
       if (!isWhole && this.unrolled !== undefined) this.iterations.set(node.id, iteration);
-      trace.operations.push({ node: node.id, value: part.value });
+      trace.operations.push({ node: node.id, part });
       this.addOperands(part, node, made, trace, site);
       if (!isWhole) made.set(part.variable, node);
       if (isWhole) this.define(target, indices, node, site);

@@ -1,7 +1,14 @@
-import { siteOf } from '../../program/activity.ts';
+import { derive } from '../../autodiff/derive.ts';
+import type { Part } from '../../autodiff/elementary/subexpressions.ts';
+import { forwardNames } from '../../autodiff/names/anf-names.ts';
+import { operandName } from '../../autodiff/rules.ts';
 import { adjointName } from '../../program/adjoints.ts';
-import { isElementwise, type Operation } from '../../program/operation.ts';
-import type { ApplyValue, Value } from '../../program/program.ts';
+import { readValue } from '../../program/build.ts';
+import { isElementwise } from '../../program/operation.ts';
+import { printStep } from '../../program/print.ts';
+import type { ApplyValue, Equation, Program, Value, Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
+import { isConstant } from './labels.ts';
 
 /** The kinds of junctions at which a gradient on its way back changes. */
 export type JunctionKind = 'split' | 'addition' | 'function' | 'matrix product' | 'Hadamard product' | 'operation';
@@ -11,9 +18,9 @@ export interface JunctionRule {
   readonly kind: JunctionKind;
   readonly title: string;
   readonly explanation: string;
-  /** `y = a * b`; none for a split, which is no operation. */
-  readonly forward?: string;
-  /** `da += dy * b`, one for each operand that a gradient reaches. */
+  /** `y = a * b`, behind lines for what has no name in the file; none for a split, which is no operation. */
+  readonly forward: readonly string[];
+  /** `da += dy * b`, for each operand that a gradient reaches. */
   readonly backward: readonly string[];
 }
 
@@ -27,48 +34,103 @@ const EXPLANATIONS: Readonly<Record<JunctionKind, string>> = {
   operation: 'Each operand receives the gradient through the derivative of the operation.',
 };
 
-export const SPLIT: JunctionRule = { kind: 'split', title: 'split', explanation: EXPLANATIONS.split, backward: [] };
+export const SPLIT: JunctionRule = { kind: 'split', title: 'split', explanation: EXPLANATIONS.split, forward: [], backward: [] };
 
-function kindOf({ operation, operands, shape }: ApplyValue): Exclude<JunctionKind, 'split'> {
+function kindOf({ operation, operands }: ApplyValue): Exclude<JunctionKind, 'split'> {
   const { notation, linearIn } = operation;
   const isOperator = notation.kind === 'infix' || notation.kind === 'negation';
   if (isOperator && linearIn === 'all') return 'addition';
   if (isOperator && linearIn === 'each') return isElementwise(operation) ? 'Hadamard product' : 'matrix product';
-  const [only, ...others] = operands;
-  const isMapped = others.length === 0 && only !== undefined && only.shape.length === shape.length;
-  return isMapped && operation.options.length === 0 && notation.kind === 'call' ? 'function' : 'operation';
+  const isOfOne = operands.filter((operand) => !isConstant(operand)).length === 1;
+  return isOfOne && isElementwise(operation) && notation.kind === 'call' ? 'function' : 'operation';
 }
 
-/** An operation applied to operands called as its description calls them. */
-function written({ notation, name }: Operation, operands: readonly string[]): string {
-  const [first = '', second = ''] = operands;
-  switch (notation.kind) {
-    case 'infix':
-      return `${first} ${notation.symbol} ${second}`;
-    case 'negation':
-      return `-${first}`;
-    case 'transpose':
-      return `${first}.T`;
-    case 'call':
-      return `${name}(${operands.join(', ')})`;
+interface OwnEquation {
+  readonly own: Equation;
+  readonly lines: readonly Equation[];
+}
+
+function define(target: Variable, indices: Equation['indices'], value: Value): Equation {
+  return { kind: 'equation', target, indices, operator: '=', value };
+}
+
+/** The rules of the operations of a program: the general ones, at what they stand for there. */
+export class JunctionRules {
+  private readonly forward: Program;
+  private readonly names: ReadonlySet<string>;
+  /** On the way back the rule of an operation is the same for all lines of its equation. */
+  private readonly known = new Map<Part, JunctionRule>();
+
+  constructor(forward: Program) {
+    this.forward = forward;
+    this.names = new Set(forwardNames(forward));
+  }
+
+  /** What an operation does on the way forward; undefined for what is no operation. */
+  forwardRule(equation: Equation, part: Part): JunctionRule | undefined {
+    const { value } = part;
+    if (value.kind !== 'apply') return undefined;
+    const { title, kind } = this.heading(value);
+    const { lines } = this.alone(equation, part);
+    return { kind, title, explanation: value.operation.documentation.summary, forward: lines.map(printStep), backward: [] };
+  }
+
+  /** What an operation does to the gradient on its way back. */
+  backwardRule(equation: Equation, part: Part): JunctionRule | undefined {
+    const { value } = part;
+    const known = this.known.get(part);
+    if (known !== undefined || value.kind !== 'apply') return known;
+    const { title, kind } = this.heading(value);
+    const { own, lines } = this.alone(equation, part);
+    const { target, indices } = own;
+    const program = { ...this.forward, body: [own], outputs: [{ variable: target, indices }] };
+    const backward = equationsOf(derive(program).body).map(printStep);
+    const rule = { kind, title, explanation: EXPLANATIONS[kind], forward: lines.map(printStep), backward };
+    this.known.set(part, rule);
+    return rule;
+  }
+
+  private heading(value: ApplyValue): Pick<JunctionRule, 'kind' | 'title'> {
+    const kind = kindOf(value);
+    return { kind, title: kind === 'operation' || kind === 'function' ? `${kind} ${value.operation.name}` : kind };
+  }
+
+  /**
+   * An operation as an equation of its own, in the names of the file, behind lines for operands that have no name there.
+   * Those go by the letters of the operation's description, `y = tanh(x)`, as long as the file means nothing by them.
+   */
+  private alone({ target, indices }: Equation, { variable, value, inner }: Part): OwnEquation {
+    const letters = new Letters(this.names);
+    const wholes = new Map(inner.map((part) => [part.variable, part.whole]));
+    const definitions: Equation[] = [];
+    const named = (operand: Value, letter: string): Value => {
+      const whole = operand.kind === 'read' ? wholes.get(operand.variable) : undefined;
+      if (operand.kind !== 'read' || whole === undefined) return operand;
+      const own = letters.variable(operand.variable, letter);
+      definitions.push(define(own, [], whole));
+      return readValue(own);
+    };
+    const own =
+      value.kind !== 'apply'
+        ? value
+        : { ...value, operands: value.operands.map((operand, index) => named(operand, operandName(value.operation, index))) };
+    const equation = variable === target ? define(target, indices, own) : define(letters.variable(variable, 'y'), [], own);
+    return { own: equation, lines: [...definitions, equation] };
   }
 }
 
-/** What an operation does where it stands, on the way forward or on the way back; undefined for what is no operation. */
-export function ruleOf(value: Value, pass: 'forward' | 'backward'): JunctionRule | undefined {
-  if (value.kind !== 'apply') return undefined;
-  const { operation, operands } = value;
-  const kind = kindOf(value);
-  const site = siteOf(value);
-  const names = operands.map((operand, index) =>
-    operand.kind === 'number' ? operand.text : (operation.operands[index]?.name ?? `${operation.operands.at(-1)?.name}${index}`),
-  );
-  const forward = `y = ${written(operation, names)}`;
-  const title = kind === 'operation' || kind === 'function' ? `${kind} ${operation.name}` : kind;
-  if (pass === 'forward') return { kind, title, explanation: operation.documentation.summary, forward, backward: [] };
-  const backward = names.flatMap((name, index) => {
-    const derivative = operands[index]?.kind === 'read' ? operation.derivative(index, site) : undefined;
-    return derivative === undefined ? [] : [`${adjointName(name)} += ${derivative.text}`];
-  });
-  return { kind, title, explanation: EXPLANATIONS[kind], forward, backward };
+/** Names for what has none in a file. */
+class Letters {
+  private readonly taken: Set<string>;
+
+  constructor(names: ReadonlySet<string>) {
+    this.taken = new Set(names);
+  }
+
+  variable(part: Variable, letter: string): Variable {
+    let name = letter;
+    for (let count = 2; this.taken.has(name) || this.taken.has(adjointName(name)); count += 1) name = `${letter}${count}`;
+    this.taken.add(name);
+    return { ...part, name };
+  }
 }

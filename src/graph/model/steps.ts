@@ -6,7 +6,7 @@ import { printShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
 import type { Frame, Frames } from './numbers.ts';
 import { reasonOf } from './part.ts';
-import { type JunctionRule, ruleOf, SPLIT } from './rules.ts';
+import { type JunctionRule, JunctionRules, SPLIT } from './rules.ts';
 import type { EquationTrace, TracedGraph } from './trace.ts';
 
 /** A line as LaTeX, or why there is none: the line itself stands for it then. */
@@ -83,17 +83,19 @@ class Walker {
   private readonly traced: TracedGraph;
   private readonly frames: Frames;
   private readonly counts: ReadonlyMap<Variable, number>;
+  private readonly rules: JunctionRules;
 
   constructor(forward: Program, traced: TracedGraph, frames: Frames) {
     this.forward = forward;
     this.traced = traced;
     this.frames = frames;
     this.counts = countReads(forward);
+    this.rules = new JunctionRules(forward);
   }
 
   forwardStep(equation: Equation): WalkStep {
     const trace = this.traced.traces.get(equation) ?? NO_TRACE;
-    const rules = trace.operations.map(({ value }) => ruleOf(value, 'forward')).filter((rule) => rule !== undefined);
+    const rules = trace.operations.map(({ part }) => this.rules.forwardRule(equation, part)).filter((rule) => rule !== undefined);
     return {
       ...this.step(equation, 'forward', equation),
       nodes: trace.operations.map(({ node }) => node),
@@ -112,7 +114,9 @@ class Walker {
       readsOf(line.value).flatMap((variable) => (variable.primal === undefined ? [] : [variable.primal.name])),
     );
     const path = [...new Set(reads.flatMap(({ operation }) => pathFrom(operation, trace, known)))];
-    const rules = trace.operations.filter(({ node }) => path.includes(node)).map(({ value }) => ruleOf(value, 'backward'));
+    const rules = trace.operations
+      .filter(({ node }) => path.includes(node))
+      .map(({ part }) => origin && this.rules.backwardRule(origin, part));
     const lit = [...own.map(({ node }) => node), ...reads.map(({ from }) => from), ...path];
     const isSplit = (this.counts.get(primal) ?? 0) > 1 && line.operator === '+=';
     return {

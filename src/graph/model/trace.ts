@@ -1,9 +1,10 @@
-import type { Equation, ReadValue, Value } from '../../program/program.ts';
+import type { Part } from '../../autodiff/elementary/subexpressions.ts';
+import type { Equation, ReadValue } from '../../program/program.ts';
 import type { Graph } from './graph.ts';
 
 /** What became of an equation: its operations, the last of which is its own, and what each of them reads. */
 export interface EquationTrace {
-  readonly operations: { readonly node: string; readonly value: Value }[];
+  readonly operations: { readonly node: string; readonly part: Part }[];
   readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];
 }
 

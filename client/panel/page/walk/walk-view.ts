@@ -23,13 +23,13 @@ function formulaView(formula: Formula, line: string): HTMLElement {
 }
 
 function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
-  const lines = [...(forward === undefined ? [] : [forward]), ...backward];
+  const lines = [...forward, ...backward].map((line) => make('code', {}, line));
   return make(
     'div',
     { class: 'rule' },
     make('strong', {}, title),
     make('p', {}, explanation),
-    ...(lines.length === 0 ? [] : [make('pre', {}, lines.join('\n'))]),
+    ...(lines.length === 0 ? [] : [make('div', { class: 'lines' }, ...lines)]),
   );
 }
 
