@@ -107,7 +107,7 @@ export class AnalysisContext {
   /** For the elements of sequences in a body of their own. */
   newElements(): Elements {
     return new Elements(
-      (code, place, message) => this.report(code, place, message),
+      (code, place, message, fixes) => this.reportLate(code, place, message, fixes),
       (statement) => this.lineOf(statement),
       this.dimensions,
     );

@@ -9,6 +9,7 @@ const CODES = [
   'undefined-name',
   'used-before-defined',
   'defined-twice',
+  'undefined-element',
   'unknown-operation',
   'wrong-arguments',
   'too-large',

@@ -1,4 +1,4 @@
-import type { DiagnosticCode, Place } from '../../language/diagnostic.ts';
+import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
 import { constant, constantValue, named, ONE, subtract } from '../../program/dimension.ts';
 import type { DimensionInfo, IndexRange } from '../../program/program.ts';
 import { type Box, merged, printIndexRange } from '../../program/ranges.ts';
@@ -16,6 +16,7 @@ import {
   variablesOf,
 } from './element-access.ts';
 import { equals, type Witness, witness } from './inequalities.ts';
+import { elementsNear } from './nearby-elements.ts';
 import { boxOf } from './outline.ts';
 
 export interface ElementRead extends Element {
@@ -44,7 +45,10 @@ function numericKey({ indices }: Element): string | undefined {
   return numbers.includes(undefined) ? undefined : numbers.join();
 }
 
-export type Report = (code: DiagnosticCode, place: Place, message: string) => void;
+export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
+
+/** What is said of a read. */
+type Complaint = readonly [code: DiagnosticCode, message: string];
 
 /**
  * All definitions and reads of the elements of sequences in one body, and whether they fit together for every
@@ -77,8 +81,8 @@ export class Elements {
   };
 
   /** The same thing said of two reads is one mistake. */
-  private report(code: DiagnosticCode, place: Place, message: string): void {
-    if (!this.reported.has(message)) this.tell(code, place, message);
+  private report(code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[] = () => []): void {
+    if (!this.reported.has(message)) this.tell(code, place, message, fixes);
     this.reported.add(message);
   }
 
@@ -109,7 +113,7 @@ export class Elements {
       const { name, indices } = read;
       const whole = read.ranges ?? ranges.get(name);
       // A read of the future is no missing end: the element exists, too late.
-      const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read);
+      const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read, whole);
       if (isWrong || whole?.length !== indices.length || this.bounded.has(keyOf(read))) continue;
       this.bounded.add(keyOf(read));
       this.checkBounds(read, whole);
@@ -201,11 +205,36 @@ export class Elements {
     const { name, indices } = read;
     const missing = printElement(name, spot.indices);
     const hint = read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis);
-    this.report('undefined-element', read.place, `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`);
+    const message = `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`;
+    this.report('undefined-element', read.place, message, () => this.replacements(read, ranges));
   }
 
-  private checkOrder(read: ElementRead): boolean {
-    if (read.indices.length > 0) return this.hazards(read).some((hazard) => this.isEarly(read, hazard));
+  /** Elements near by that are defined wherever and before this one is read. */
+  private replacements(read: ElementRead, ranges: readonly IndexRange[]): readonly Fix[] {
+    const isReadable = (other: ElementRead): boolean =>
+      outside(other, ranges, this.find) === undefined &&
+      (read.ranges !== undefined || this.hazards(other).every((hazard) => this.complaint(other, hazard) === undefined));
+    const [nearest = []] = elementsNear(read)
+      .map((group) => group.filter(isReadable))
+      .filter((group) => group.length > 0);
+    const { statement } = read.place;
+    const alike = this.reads.filter((other) => other.place.statement === statement && keyOf(other) === keyOf(read));
+    return nearest.map(({ name, indices }) => {
+      const text = printElement(name, indices);
+      return { title: `Replace by \`${text}\``, edits: alike.map(({ place }) => ({ place, text })) };
+    });
+  }
+
+  private checkOrder(read: ElementRead, ranges: readonly IndexRange[] | undefined): boolean {
+    if (read.indices.length > 0) {
+      const [complaint] = this.hazards(read)
+        .map((hazard) => this.complaint(read, hazard))
+        .filter((found) => found !== undefined);
+      if (complaint === undefined) return false;
+      const [code, message] = complaint;
+      this.report(code, read.place, message, () => (ranges === undefined ? [] : this.replacements(read, ranges)));
+      return true;
+    }
     return (this.definitions.get(read.name) ?? []).some((definition) => this.isIncomplete(read, definition));
   }
 
@@ -219,20 +248,21 @@ export class Elements {
     return true;
   }
 
-  /** Whether a definition gives what is read too late: in a later iteration, or further down in the same. */
-  private isEarly(read: ElementRead, { definition, future, isSame }: Hazard): boolean {
-    if (future !== undefined) {
-      this.reportFuture(read, future.variable, future.found);
-      return true;
-    }
-    if (!isSame || definition.place.statement < read.place.statement) return false;
+  /** What is wrong where a definition gives what is read too late: in a later iteration, or further down in the same. */
+  private complaint(read: ElementRead, { definition, future, isSame }: Hazard): Complaint | undefined {
     const element = printElement(read.name, read.indices);
+    if (future !== undefined) {
+      const { variable, found } = future;
+      const [now, then] = [found.get(variable), found.get(`${variable}'`)];
+      const why = `it is defined only later, at ${variable} = ${then}`;
+      return ['undefined-element', `\`${element}\` is undefined at ${variable} = ${now}: ${why}`];
+    }
+    if (!isSame || definition.place.statement < read.place.statement) return undefined;
     const message =
       definition.place.statement === read.place.statement
         ? `\`${element}\` is read in its own definition`
         : `\`${element}\` is used before it is defined on line ${this.lineOf(definition.place.statement)}`;
-    this.report('used-before-defined', read.place, message);
-    return true;
+    return ['used-before-defined', message];
   }
 
   /** What the definitions of a sequence may have to do with a read of an element, wherever in its loops that stands. */
@@ -263,11 +293,5 @@ export class Elements {
       base = [...base, ...equals(now, then)];
     }
     return { definition, isSame: this.find(base, variables) !== undefined };
-  }
-
-  private reportFuture(read: ElementRead, variable: string, found: Witness): void {
-    const element = printElement(read.name, read.indices);
-    const message = `\`${element}\` is undefined at ${variable} = ${found.get(variable)}: it is defined only later, at ${variable} = ${found.get(`${variable}'`)}`;
-    this.report('undefined-element', read.place, message);
   }
 }
