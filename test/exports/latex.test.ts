@@ -87,7 +87,8 @@ logits = h[T]
 output logits
 `);
     expect(text).toContain('h_{t} &= \\sigma\\left(W_{z} \\, x_{t}\\right) \\odot h_{t-1} + \\theta_{1}');
-    expect(text).toContain('h_{0} &= \\mathrm{h0}');
+    expect(text).toContain('h_{0} &= \\mathtt{h0}');
+    expect(text).toContain('\\mathrm{d}\\mathtt{h0} &= \\mathrm{d}h_{0}');
     expect(text).toContain('\\mathrm{logits} &= h_{T}');
     expect(text).toContain('{W_{z}}^{\\top}');
   });

@@ -8,7 +8,7 @@ import { isElementwise } from '../../src/program/operation.ts';
 import { printStep } from '../../src/program/print.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import { analyzeText } from '../support/analysis.ts';
-import { example } from '../support/files.ts';
+import { example, exampleNames } from '../support/files.ts';
 import { casesOf, textOf } from '../support/operation-cases.ts';
 
 function walk(text: string, record = recordFrames): Walk {
@@ -97,6 +97,37 @@ function rulesOf(text: string, line: string): readonly (readonly string[])[] {
   const step = walkWithoutNumbers(text).steps.findLast((own) => own.line.startsWith(line));
   return (step?.rules ?? []).map(({ kind, forward, backward }) => [kind, ...forward, ...backward]);
 }
+
+describe('the formulas of a walk', () => {
+  /** What stands on the left of each line, and how that is typeset. */
+  function lefts(text: string): readonly (readonly [string, string])[] {
+    return walkWithoutNumbers(text).steps.map(({ line, formula }) => {
+      if ('reason' in formula) throw new Error(`${line}: ${formula.reason}`);
+      const [, row = ''] = formula.latex.split('\n');
+      return [line.split(/ \+?= /)[0] ?? '', row.split(' &')[0]?.trim() ?? ''] as const;
+    });
+  }
+
+  function expectDistinct(text: string): void {
+    const byText = new Map(lefts(text));
+    expect(new Set(byText.values()).size).toBe(byText.size);
+  }
+
+  it.each(exampleNames())('typeset two names of %s alike nowhere', (name) => expectDistinct(example(name)));
+
+  it('tell names apart that stand in different lines', () => {
+    expectDistinct('input z1, z_1: [n]\na = z1 * 2\nb = z_1 * 3\noutput a\noutput b\n');
+  });
+
+  it('tell a name from the element that it is given to', () => {
+    const known = new Map(lefts(example('models/lstm.bprop')));
+    expect([known.get('h[0]'), known.get('dh0'), known.get('dC0')]).toEqual([
+      'h_{0}',
+      '\\mathrm{d}\\mathtt{h0}',
+      '\\mathrm{d}\\mathtt{C0}',
+    ]);
+  });
+});
 
 describe('the rule of a junction', () => {
   it('speaks the names of the file', () => {

@@ -120,11 +120,18 @@ export function exportLatex(unit: ExportUnit, figure: readonly string[] = []): s
   return `${lines.join('\n')}\n`;
 }
 
-/** Equations alone, to be put into a document: one alignment, whose rows are in the order given. */
-export function latexRows(steps: readonly Step[], { given, body }: Program): string {
+/** Writes equations alone, one alignment for each call; names that would look alike are told apart in all of them. */
+export function latexRowsOf({ given, body }: Program): (steps: readonly Step[]) => string {
   const writer = new LatexWriter(sequencesOf(given, body));
-  const rows = steps.flatMap((step) =>
-    step.kind === 'equation' ? [writer.row(step, step.operator === '+=' ? '\\mathrel{+}=' : '=')] : [],
-  );
-  return ['\\begin{align*}', rows.map((row) => `  ${row}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
+  return (steps) => {
+    const rows = steps.flatMap((step) =>
+      step.kind === 'equation' ? [writer.row(step, step.operator === '+=' ? '\\mathrel{+}=' : '=')] : [],
+    );
+    return ['\\begin{align*}', rows.map((row) => `  ${row}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
+  };
+}
+
+/** Equations to be put into a document, in rows in the order given. */
+export function latexRows(steps: readonly Step[], program: Program): string {
+  return latexRowsOf(program)(steps);
 }

@@ -26,6 +26,9 @@ function greek(word: string): string | undefined {
 
 const upright = (word: string): string => `\\mathrm{${asciiName(word)}}`;
 
+/** As it stands in the file. */
+const verbatim = (name: string): string => `\\mathtt{${asciiName(name).replaceAll('_', '\\_')}}`;
+
 /** One letter as it is, a Greek one by its name, a word upright. */
 function letters(word: string): string {
   const known = greek(word);
@@ -79,11 +82,11 @@ export class Symbols {
   private distinct(name: string): Symbol {
     const symbol = symbolOf(name);
     const word = upright(name.replace(/_/g, ''));
-    // `h0` beside a sequence `h` is not its element 0.
+    // `h0` beside a sequence `h` is not its element 0, and must not look like it either.
     const isElement = symbol.below.some((_, count) =>
       this.sequences.has(key({ ...symbol, below: symbol.below.slice(0, count) })),
     );
-    const own = isElement ? { base: word, below: [] } : symbol;
+    const own = isElement ? { base: verbatim(name), below: [] } : symbol;
     const owner = this.taken.get(key(own)) ?? name;
     this.taken.set(key(own), owner);
     this.given.set(name, key(own));

@@ -1,4 +1,4 @@
-import { latexRows } from '../../exports/latex/latex.ts';
+import { latexRowsOf } from '../../exports/latex/latex.ts';
 import { readsOf } from '../../program/activity.ts';
 import { printStep } from '../../program/print.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
@@ -12,9 +12,9 @@ import type { EquationTrace, TracedGraph } from './trace.ts';
 /** A line as LaTeX, or why there is none: the line itself stands for it then. */
 export type Formula = { readonly latex: string } | { readonly reason: string };
 
-function formulaOf(equation: Equation, program: Program): Formula {
+function formulaOf(equation: Equation, rows: (steps: readonly Equation[]) => string): Formula {
   try {
-    return { latex: latexRows([equation], program) };
+    return { latex: rows([equation]) };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
@@ -79,18 +79,18 @@ function pathFrom(operation: string, { operations, reads }: EquationTrace, known
 }
 
 class Walker {
-  private readonly forward: Program;
   private readonly traced: TracedGraph;
   private readonly frames: Frames;
   private readonly counts: ReadonlyMap<Variable, number>;
   private readonly rules: JunctionRules;
+  private readonly rows: (steps: readonly Equation[]) => string;
 
   constructor(forward: Program, traced: TracedGraph, frames: Frames) {
-    this.forward = forward;
     this.traced = traced;
     this.frames = frames;
     this.counts = countReads(forward);
     this.rules = new JunctionRules(forward);
+    this.rows = latexRowsOf(forward);
   }
 
   forwardStep(equation: Equation): WalkStep {
@@ -138,7 +138,7 @@ class Walker {
     return {
       pass,
       line: printStep(equation),
-      formula: formulaOf(equation, this.forward),
+      formula: formulaOf(equation, this.rows),
       frames: this.frames.get(equation) ?? [],
       ...(statement === undefined ? {} : { statement }),
     };
