@@ -8,6 +8,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { RESERVED } from '../../../src/language/grammar/parser.ts';
 import { isName, replaceNames } from '../../../src/language/name-pattern.ts';
 import { adjointName } from '../../../src/program/adjoints.ts';
@@ -18,6 +19,7 @@ import { rangeOf, workspaceEdit } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';
 import { onDocument, onFile } from '../answers.ts';
 import { familyMembers, familyName } from './families.ts';
+import { renamedHelpers } from './helpers.ts';
 
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
@@ -46,6 +48,13 @@ function headings(file: FileVersion, old: string, name: string): readonly TextEd
   });
 }
 
+function helperEdits(file: FileVersion, old: string, name: string): readonly TextEdit[] {
+  return renamedHelpers(file.analysis, old, name).map(({ occurrence, name: newText }) => ({
+    range: rangeOf(file.text, absoluteSpan(file.analysis.document, occurrence.place)),
+    newText,
+  }));
+}
+
 /** Renames at a position; why that cannot be is what the request is rejected with. */
 function renaming(file: FileVersion, { position, newName }: RenameParams): WorkspaceEdit | undefined {
   const chosen = file.occurrenceAt(file.text.offsetAt(position));
@@ -61,10 +70,11 @@ function renaming(file: FileVersion, { position, newName }: RenameParams): Works
     range: rangeOf(file.text, span),
     newText: isAdjoint ? adjointName(name) : name,
   }));
-  return workspaceEdit(file.text, [...edits, ...headings(file, familyName(chosen), name)]);
+  const helpers = chosen.of.kind === 'variable' ? helperEdits(file, familyName(chosen), name) : [];
+  return workspaceEdit(file.text, [...edits, ...helpers, ...headings(file, familyName(chosen), name)]);
 }
 
-/** Renaming `z4` renames `dz4` in the backward block, and the other way round. */
+/** Renaming `z4` renames `dz4` and helpers such as `dz4_2` in the backward block, and the other way round. */
 export const rename: Feature<RenameProvider> = ({ shared: { Server } }) => ({
   capabilities: { renameProvider: { prepareProvider: true } },
   prepareRename: onDocument(Server, (file, { position }) => {

@@ -7,6 +7,9 @@ import {
   ReferencesRequest,
   RenameRequest,
 } from 'vscode-languageserver-protocol/node';
+import { applyReplacements } from '../../../src/language/replacement.ts';
+import { deriveBlock } from '../../../src/refactor/backward-block.ts';
+import { analyzeText } from '../../support/analysis.ts';
 import { applyEdits } from '../client.ts';
 import { BLOCK, CELL, editsOf, open, wordAt } from './opened.ts';
 
@@ -22,6 +25,51 @@ describe('a name and its adjoint', () => {
     expect(renamed).toContain('dU += outer(dnet, h)');
     expect(renamed).toContain('# y = tanh(net)\n');
     expect(renamed).toContain('# net = W @ x + U @ h\n');
+  });
+
+  it('take the helpers of the backward block along', async () => {
+    const text = `input x[1..T]: [n], k: [n]
+param W: [n, n]
+h[0] = k
+for t in 1..T {
+  z = sigmoid(W @ x[t] + h[t-1])
+  h[t] = tanh(W @ h[t-1] + x[t]) * exp(z * h[t-1])
+}
+loss = sum((h[T] - x[T]) ^ 2) / n
+output loss
+`;
+    const derived = (own: string): string => applyReplacements(`${own}\n`, [deriveBlock(analyzeText(`${own}\n`))]);
+    const before = derived(text);
+    for (const [old, name] of [
+      ['h', 's'],
+      ['z', 'q'],
+      ['loss', 'cost'],
+    ] as const) {
+      const { client, caret } = await open(before.replace(new RegExp(`^(output )?( *)${old}\\b`, 'm'), `$1$2‸${old}`));
+      const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: name });
+      const after = derived(text.replace(new RegExp(`\\b${old}\\b`, 'g'), name));
+      expect(applyEdits(before, editsOf(edit))).toBe(after);
+    }
+  });
+
+  it('leave a helper whose new name is taken, and one of another name', async () => {
+    const text = `input x: [n]
+param b_2: [n]
+a = x * b_2
+a_ = tanh(a)
+output a_
+backward {
+  da_2 = da_ * (1 - a_ ^ 2)
+  da__3 = da_2
+  da += da__3
+  dx += da * b_2
+  db_2 += da * x
+}
+`;
+    const { client, caret } = await open(text.replace('a = x', '‸a = x'));
+    const edit = await client.connection.sendRequest(RenameRequest.type, { ...caret(), newName: 'b' });
+    const after = applyEdits(text, editsOf(edit));
+    expect(after).toContain('  da_2 = da_ * (1 - a_ ^ 2)\n  da__3 = da_2\n  db += da__3\n');
   });
 
   it.each(['for', 'cell'])('cannot be the word %s', async (newName) => {
