@@ -65,18 +65,22 @@ function fromTheMiddle(points: readonly Point[]): readonly Point[] {
     .map(({ point }) => point);
 }
 
-/** How the middle of a label stands to a point of its edge: first right beside it, then a line away, and so on. */
-function offsets(width: number, away: number): readonly Point[] {
+/**
+ * How the middle of a label stands to a point of its edge: first right beside it, then a line away, and so on. Beside is across
+ * the flow: there it covers neither the edge nor its head.
+ */
+function offsets(width: number, away: number, direction: Layout['direction']): readonly Point[] {
   const [across, along] = [width / 2 + GAP, HEIGHT / 2 + 1 + (away * HEIGHT) / 2];
-  const beside = [
-    { x: across, y: 0 },
-    { x: -across, y: 0 },
-  ];
   const lines = [0, across, -across].flatMap((x) => [
     { x, y: -along },
     { x, y: along },
   ]);
-  return away === 0 ? [...lines.slice(0, 1), ...beside, ...lines.slice(1)] : lines;
+  if (away > 0) return lines;
+  const beside = [
+    { x: across, y: 0 },
+    { x: -across, y: 0 },
+  ];
+  return direction === 'down' ? [...beside, ...lines] : [...lines, ...beside];
 }
 
 /** So many lines away a label still is at its edge. */
@@ -86,8 +90,10 @@ class LabelPlaces {
   private readonly labels = new Taken();
   private readonly others = new Taken();
   private readonly bounds: Box;
+  private readonly direction: Layout['direction'];
 
   constructor({ nodes, clusters }: Graph, layout: Layout) {
+    this.direction = layout.direction;
     this.bounds = { x: 0, y: 0, width: layout.width, height: layout.height };
     for (const { id } of nodes) this.block(layout.nodes.get(id));
     for (const { id, label } of clusters) {
@@ -106,7 +112,7 @@ class LabelPlaces {
     const points = fromTheMiddle(pointsAlong(curve));
     const boxes = (away: number): readonly Box[] =>
       points.flatMap((point) =>
-        offsets(width, away).map(({ x, y }) => ({
+        offsets(width, away, this.direction).map(({ x, y }) => ({
           x: point.x + x - width / 2,
           y: point.y + y - HEIGHT / 2,
           width,
