@@ -4,6 +4,7 @@ import { countUnrolled } from '../../src/autodiff/unroll.ts';
 import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import type { Layout } from '../../src/graph/drawing/layout.ts';
+import { inNamesOf } from '../../src/graph/model/block-names.ts';
 import { traceGraph } from '../../src/graph/model/build-graph.ts';
 import { type Folded, foldClusters } from '../../src/graph/model/fold.ts';
 import { type Frames, recordFrames } from '../../src/graph/model/numbers.ts';
@@ -69,12 +70,13 @@ function derivedParts(
   parts: PartMaker,
 ): Pick<GraphPicture, 'walk' | 'gradients'> {
   if (derived === undefined) return NOTHING_DERIVED;
-  const { forward } = file.analysis;
-  const frames = parts.make('numbers', () => recordFrames(forward, derived), NO_FRAMES);
+  const { forward, backward } = file.analysis;
+  const walked = backward === undefined ? derived : inNamesOf(backward, derived);
+  const frames = parts.make('numbers', () => recordFrames(forward, walked), NO_FRAMES);
   const walk = parts.make(
     'walk',
     () => {
-      const { steps, saved } = walkProgram(forward, derived, graph, frames);
+      const { steps, saved } = walkProgram(forward, walked, graph, frames);
       return { steps: placedSteps(file, steps, folded), saved };
     },
     NO_WALK,
