@@ -22,6 +22,7 @@ import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
 import { Consequences } from './lines/consequences.ts';
 import type { LineResult } from './lines/findings.ts';
 import { checkLoopLines } from './lines/loops/check-loops.ts';
+import { wholeBlock } from './lines/whole-block.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { lengthNames, shortLengths } from './sizes/lengths.ts';
 import { numbersIn } from './sizes/size-numbers.ts';
@@ -249,11 +250,12 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
 }
 
 /** With the static diagnostics. */
-function withAnalysis(analysis: Analysis, { ok, diagnostics, ...rest }: FileCheck): FileCheck {
+function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: FileCheck): FileCheck {
   const all = [...analysis.diagnostics, ...diagnostics].sort(
     (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
   );
-  return { ok: ok && !hasErrors(all), diagnostics: all, ...rest };
+  const whole = wholeBlock(lines, analysis.document, analysis.diagnostics);
+  return { ok: ok && !hasErrors(all), diagnostics: all, lines: whole, ...rest };
 }
 
 /** What is said of a file for which no numbers are run, because of sizes that stand in it. */

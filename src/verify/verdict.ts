@@ -1,6 +1,7 @@
 import { type CheckConditions, conditionsText } from './conditions.ts';
 import type { GradientStatus } from './gradients/check.ts';
-import type { LineStatus } from './lines/findings.ts';
+import type { LineResult } from './lines/findings.ts';
+import { countLines, type LineCounts } from './lines/whole-block.ts';
 import { ENGLISH, type Translator } from './translator.ts';
 
 /** What a check came to, in the same words wherever it is read: status bar, lens, Testing view, panel, messages. */
@@ -19,7 +20,7 @@ export interface Judged {
   readonly errors: number;
   /** None while the text has errors. */
   readonly gradients: readonly { readonly status: GradientStatus | 'unfinished' }[];
-  readonly lines: readonly { readonly status: LineStatus }[];
+  readonly lines: readonly Pick<LineResult, 'status' | 'isInError'>[];
   readonly notExercised: readonly string[];
   /** What has not been done of a check that was stopped. */
   readonly unfinished?: string | undefined;
@@ -28,22 +29,18 @@ export interface Judged {
   readonly conditions?: CheckConditions | undefined;
 }
 
-interface Counts {
+interface Counts extends LineCounts {
   readonly gradients: number;
   readonly failing: number;
   readonly kinks: number;
-  readonly lines: number;
-  readonly wrong: number;
 }
 
 function countsOf({ gradients, lines }: Judged): Counts {
-  const judged = lines.filter(({ status }) => status !== 'unchecked');
   return {
+    ...countLines(lines),
     gradients: gradients.length,
     failing: gradients.filter(({ status }) => status === 'fail' || status === 'missing').length,
     kinks: gradients.filter(({ status }) => status === 'kink').length,
-    lines: judged.length,
-    wrong: judged.filter(({ status }) => status === 'fail').length,
   };
 }
 
@@ -52,12 +49,12 @@ function errorsText(errors: number, l10n: Translator): string {
 }
 
 /** Numbers wait until the text has no errors; lines are judged by themselves. */
-function damagedText({ wrong, lines }: Counts, errors: number, l10n: Translator): string {
+function damagedText({ wrong, right, lines }: Counts, errors: number, l10n: Translator): string {
   const waiting = l10n.t('{0}, gradients not checked', errorsText(errors, l10n));
   if (lines === 0) return waiting;
   return wrong > 0
     ? l10n.t('{0}, {1} of {2} lines wrong', waiting, wrong, lines)
-    : l10n.t('{0}, {1} of {2} lines right', waiting, lines, lines);
+    : l10n.t('{0}, {1} of {2} lines right', waiting, right, lines);
 }
 
 function wrongText({ wrong, lines, failing, gradients }: Counts, errors: number, l10n: Translator): string {
@@ -66,10 +63,10 @@ function wrongText({ wrong, lines, failing, gradients }: Counts, errors: number,
   return failing > 0 ? l10n.t('{0} of {1} gradients wrong', failing, gradients) : errorsText(errors, l10n);
 }
 
-function rightText({ gradients, lines }: Counts, l10n: Translator): string {
+function rightText({ gradients, right, lines }: Counts, l10n: Translator): string {
   return lines === 0
     ? l10n.t('{0} of {1} gradients right', gradients, gradients)
-    : l10n.t('{0} of {1} gradients, {2} of {3} lines right', gradients, gradients, lines, lines);
+    : l10n.t('{0} of {1} gradients, {2} of {3} lines right', gradients, gradients, right, lines);
 }
 
 function plainVerdict(judged: Judged, l10n: Translator): Verdict {

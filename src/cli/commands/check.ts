@@ -13,6 +13,7 @@ import type { GradientResult } from '../../verify/gradients/check.ts';
 import { checkEveryElement } from '../../verify/gradients/every-element.ts';
 import type { EvidenceWorker } from '../../verify/gradients/evidence-worker.ts';
 import type { LineResult } from '../../verify/lines/findings.ts';
+import { countLines } from '../../verify/lines/whole-block.ts';
 import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
 import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
 import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
@@ -84,13 +85,12 @@ function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Term
 function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
   const passed = gradients.filter(({ status }) => status === 'pass').length;
-  const checked = lines.filter(({ status }) => status !== 'unchecked');
-  const right = checked.filter(({ status }) => status !== 'fail').length;
+  const ofLines = countLines(lines);
   const parts = [
     ...(errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`]),
     ...(gradients.length === 0 ? [] : [`${passed} of ${gradients.length} gradients passed`]),
     ...(coverage.length === 0 ? [] : [`${coverage.length} not exercised`]),
-    ...(checked.length === 0 ? [] : [`${right} of ${checked.length} lines right`]),
+    ...(ofLines.lines === 0 ? [] : [`${ofLines.right} of ${ofLines.lines} lines right`]),
   ];
   return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
 }

@@ -112,7 +112,7 @@ export const verdictScenarios: readonly Scenario[] = [
       await replaceText(editor, text);
       await all('2 of 2 gradients, 8 of 8 lines right', true);
       await write('da += ', ' *');
-      await all('1 error, gradients not checked, 7 of 7 lines right');
+      await all('1 error, gradients not checked, 1 of 8 lines wrong');
       await person.see('.cgmr.codicon-testing-skipped-icon');
       await person.seeTimes(GREEN_LINE, '7');
       await replaceText(editor, text);
