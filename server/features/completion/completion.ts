@@ -13,8 +13,8 @@ import { type Context, contextOf } from './context.ts';
 import { type Fit, fitOf } from './fit.ts';
 import {
   booleanItems,
+  IN_ITEM,
   type Item,
-  keywordItem,
   nameItem,
   openDimensionItems,
   operationItems,
@@ -111,7 +111,7 @@ function offerAt(caret: Caret): Offer {
     case 'statement':
       return statementOffer(caret);
     case 'in':
-      return { replaced, items: [keywordItem('in')] };
+      return { replaced, items: [IN_ITEM] };
     case 'dimension':
       return { replaced, items: openDimensionItems(caret) };
     case 'sizes':

@@ -85,6 +85,10 @@ export function setItems(): readonly Item[] {
   return [...named, { label: use, kind: CompletionItemKind.EnumMember, detail, filterText: name, ...insert }];
 }
 
-export function keywordItem(label: string): Item {
-  return { label, kind: CompletionItemKind.Keyword };
-}
+/** `in`, behind which the list opens again, with what may stand there. */
+export const IN_ITEM: Item = {
+  label: 'in',
+  kind: CompletionItemKind.Keyword,
+  insertText: 'in ',
+  command: { title: 'Suggest', command: 'editor.action.triggerSuggest' },
+};

@@ -107,7 +107,9 @@ describe('completion of a line', () => {
     const sets = [...SET_NAMES, INDEX_SET.use];
     expect(await labels('input x: [n] in ‸\n')).toEqual(sets);
     expect(await labels('input x: [n]\nparam K: [n, n], L: [n, n] in s‸\n')).toEqual(sets);
+    expect(await labels('input x: [n]\nconst t: [c] in ‸\ny = x\noutput y\n')).toEqual(sets);
     expect(await labels('input x: [n] i‸\n')).toEqual(['in']);
+    expect(await accepted('input x: [n] i‸\n', 'in')).toBe('input x: [n] in \n');
     expect(await labels('input x: [n] in 0‸..1\n')).toEqual([]);
   });
 
