@@ -14,6 +14,7 @@ import type { AnalysisContext } from './context.ts';
 import { checkContribution } from './contributions.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
+import { explainOptionKeyword } from './expressions/option-keywords.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
@@ -79,6 +80,7 @@ export class BackwardLowering {
     if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
     if (syntax.kind === 'damaged') {
       explainMissingOperator(index, syntax, body.scope, this.context);
+      explainOptionKeyword(index, syntax, this.context);
       for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
     if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);

@@ -11,6 +11,7 @@ import type { AnalysisContext } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
+import { explainOptionKeyword } from './expressions/option-keywords.ts';
 import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import type { LoweredDeclaration, LoweredEquation } from './lowered.ts';
@@ -117,6 +118,7 @@ export class ForwardLowering {
         return this.reused(syntax, index, body) ?? this.lowerEquation(syntax, index, body);
       case 'damaged':
         explainMissingOperator(index, syntax, body.scope, context);
+        explainOptionKeyword(index, syntax, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
       case 'loop':

@@ -45,7 +45,21 @@ export function reorderFixes(call: CallExpression, { operands, variadic }: Opera
   return [rewritten(call, [...inOrder, ...options])];
 }
 
-/** An option by the name that was meant: the nearest one, or else one of those that such a value suits. */
+/** The options that one of another name was meant for: the nearest one, or else those that such a value suits. */
+export function meantOptions(
+  operation: Operation,
+  { name, value }: Argument,
+  taken: ReadonlySet<string>,
+): readonly OptionDescription[] {
+  const free = operation.options.filter((option) => !taken.has(option.name));
+  const nearest = nearestName(
+    name?.text ?? '',
+    free.map((option) => option.name),
+  );
+  return free.filter((option) => (nearest === undefined ? suits(option, value) : option.name === nearest));
+}
+
+/** An option by the name that was meant, with a value of the form that it asks for. */
 export function optionNameFixes(
   operation: Operation,
   argument: Argument,
@@ -54,15 +68,15 @@ export function optionNameFixes(
 ): readonly LocalFix[] {
   const { name, value } = argument;
   if (name === undefined) return [];
-  const free = operation.options.filter((option) => !taken.has(option.name));
-  const nearest = nearestName(
-    name.text,
-    free.map((option) => option.name),
-  );
-  const suited = free.filter((option) => suits(option, value)).map((option) => option.name);
-  const meant = nearest === undefined ? suited : [nearest];
+  const meant = meantOptions(operation, argument, taken);
   if (meant.length === 0) return removeArguments(expression, [argument]);
-  return meant.map((text) => ({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }));
+  return meant.map((option) => {
+    const values = suits(option, value) ? [] : meantValues(option.type, value);
+    const [only] = values.length === 1 ? values : [];
+    const edit = { span: name.span, text: option.name };
+    if (only === undefined) return { title: `Replace by \`${option.name}\``, edits: [edit] };
+    return { title: `Write \`${option.name}=${only}\``, edits: [edit, { span: value.span, text: only }] };
+  });
 }
 
 function suits({ type }: OptionDescription, value: Expression): boolean {
