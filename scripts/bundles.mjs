@@ -1,4 +1,7 @@
 // The bundles: what ships, in dist/, and the suite of the workbench, in out/.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
 const shared = {
   bundle: true,
   minify: true,
@@ -23,6 +26,26 @@ const commandLineParts = {
   },
 };
 
+/**
+ * Langium takes five names of the protocol's package, two thirds of which is there for servers; where there is none, they
+ * come from the modules that define them.
+ */
+const withoutProtocol = {
+  name: 'without-protocol',
+  setup({ onResolve, onLoad }) {
+    const common = dirname(createRequire(import.meta.url).resolve('vscode-jsonrpc'));
+    const from = (module) => JSON.stringify(join(common, module));
+    onResolve({ filter: /^vscode-languageserver-protocol$/ }, ({ path }) => ({ path, namespace: 'protocol' }));
+    onLoad({ filter: /./, namespace: 'protocol' }, () => ({
+      resolveDir: common,
+      contents: `export { CancellationToken, CancellationTokenSource } from ${from('cancellation.js')};
+        export { Emitter } from ${from('events.js')};
+        export { ResponseError } from ${from('messages.js')};
+        export const LSPErrorCodes = { ServerCancelled: -32802, RequestFailed: -32803 };`,
+    }));
+  },
+};
+
 /** Formulas of the panel are upright and italic: KaTeX's other alphabets would be a third of its fonts. */
 const usedFonts = {
   name: 'used-fonts',
@@ -39,14 +62,14 @@ export const SHIPPED = [
     ...node,
     entryPoints: ['src/cli/bin.ts'],
     outfile: 'dist/command-line.cjs',
-    plugins: [commandLineParts],
+    plugins: [commandLineParts, withoutProtocol],
   },
   // The library: no module of Node, so that it runs in browsers too.
-  { ...browser, format: 'esm', entryPoints: ['src/index.ts'], outfile: 'dist/index.js' },
+  { ...browser, format: 'esm', entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [withoutProtocol] },
   { ...node, entryPoints: ['@hpcc-js/wasm-graphviz'], outfile: 'dist/graphviz.cjs' },
   { ...node, entryPoints: ['server/main.node.ts'], outfile: 'dist/language-server.cjs' },
   { ...browser, entryPoints: ['server/main.browser.ts'], outfile: 'dist/server.browser.js' },
-  { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs' },
+  { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs', plugins: [withoutProtocol] },
   { ...thread, entryPoints: ['server/layouts/worker.ts'], outfile: 'dist/layouts.cjs' },
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },

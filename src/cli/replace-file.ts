@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -74,7 +73,7 @@ function openBeside(beside: string, old: Stats | undefined): number {
 
 /** A new file beside another, with a text that has reached the disk. */
 function writeBeside(target: string, text: string, old: Stats | undefined): string {
-  const beside = join(dirname(target), `.bprop-${randomBytes(6).toString('hex')}.tmp`);
+  const beside = join(dirname(target), `.bprop-${crypto.randomUUID()}.tmp`);
   const descriptor = openBeside(beside, old);
   try {
     writeAndClose(descriptor, text, old);

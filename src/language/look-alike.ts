@@ -43,7 +43,11 @@ export function isMixed(name: string): boolean {
   );
 }
 
-const SCRIPTS = ['Latin', 'Cyrillic', 'Greek'].map((name) => ({ name, pattern: new RegExp(`\\p{Script=${name}}`, 'u') }));
+const SCRIPTS = [
+  { name: 'Latin', pattern: /\p{Script=Latin}/u },
+  { name: 'Cyrillic', pattern: /\p{Script=Cyrillic}/u },
+  { name: 'Greek', pattern: /\p{Script=Greek}/u },
+];
 
 function scriptOf(letter: string | undefined): string | undefined {
   return SCRIPTS.find(({ pattern }) => letter !== undefined && pattern.test(letter))?.name;
