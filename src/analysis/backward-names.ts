@@ -1,4 +1,5 @@
 import type { Place } from '../language/diagnostic.ts';
+import type { StatementNode } from '../language/document/blocks.ts';
 import { deleteLine } from '../language/edits.ts';
 import type { Identifier } from '../language/syntax.ts';
 import { hasDerivative, readsOf } from '../program/activity.ts';
@@ -22,6 +23,8 @@ interface UnneededLine {
 
 /** The body that lines are lowered into. */
 export interface Body extends Surroundings {
+  /** What it is lowered from. */
+  readonly nodes: readonly StatementNode[];
   readonly steps: Step[];
   /** Forward names in sight. */
   readonly forward: ReadonlyMap<string, Variable>;

@@ -16,6 +16,7 @@ import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
+import { meantElement } from './meant-element.ts';
 import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
@@ -37,6 +38,7 @@ export class BackwardLowering {
     const names = this.show(context.fileScope.variables(), new Map(), scope);
     const outline = new Map([...outlineSequences(nodes)].filter(([name]) => scope.get(name) === undefined));
     this.block = {
+      nodes,
       scope,
       loops: [],
       outline,
@@ -100,7 +102,7 @@ export class BackwardLowering {
     const iteration = origin === undefined ? outer.iteration : [...outer.iteration, named(loop.variable)];
     const forward = origin === undefined ? outer.forward : this.show(origin.locals, outer.forward, around.scope, iteration);
     const reversed = new ReversedLoops(origin?.loop.body ?? []);
-    const body: Body = { ...around, steps: [], forward, reversed, iteration, ended: new Map() };
+    const body: Body = { ...around, nodes, steps: [], forward, reversed, iteration, ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
     const { variable, first, last, step } = loop;
     const reverses: { readonly origin?: Loop } = origin === undefined ? {} : { origin: origin.loop };
@@ -166,7 +168,7 @@ export class BackwardLowering {
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
     if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint')
-      return this.adjointTarget(line, binding.variable, binding.indices ?? [], body);
+      return this.adjointTarget(line, value, { adjoint: binding.variable, local: binding.indices ?? [] }, body);
     const unneeded = this.names.unneeded(name, body);
     if (unneeded !== undefined) return this.names.unneededTarget(name, statement, value, body);
     if (this.names.reportInactive(name, statement, body) || context.reportPi(name, statement)) return undefined;
@@ -187,13 +189,19 @@ export class BackwardLowering {
     return { target: helper, indices: [] };
   }
 
-  private adjointTarget(line: Line, adjoint: Variable, local: readonly Dimension[], body: Body): Defined | undefined {
+  private adjointTarget(
+    line: Line,
+    value: Value,
+    { adjoint, local }: { readonly adjoint: Variable; readonly local: readonly Dimension[] },
+    body: Body,
+  ): Defined | undefined {
     const { context } = this;
     const { statement } = line;
     const { name, indices: written, span } = line.target;
     const of = { kind: 'variable', variable: adjoint } as const;
     context.occurrences.push({ place: { statement, span: name.span }, role: 'definition', of });
-    if (written.length === 0) return { target: adjoint, indices: local };
+    if (written.length === 0 && local.length > 0) return { target: adjoint, indices: local };
+    if (written.length === 0) return { target: adjoint, indices: meantElement(line, adjoint, value, body, context) ?? [] };
     const request = { name, indices: written, span, statement, around: body };
     const indices = context.reads.elementIndices(request, adjoint);
     return indices && { target: adjoint, indices };

@@ -51,9 +51,13 @@ export class Evaluator {
     const { target: variable, indices, operator, value } = equation;
     this.equation = equation;
     const result = this.evaluate(value);
+    this.computed(equation, result);
     if (operator === '=') this.numbers.set({ variable, indices }, result);
     else this.numbers.add({ variable, indices }, result);
   }
+
+  /** Told what the right-hand side of an equation has come to. */
+  protected computed(_equation: Equation, _result: Tensor): void {}
 
   evaluate(value: Value): Tensor {
     switch (value.kind) {

@@ -28,6 +28,7 @@ export const DIAGNOSTIC_CODES = [
   'too-large',
   'at-a-kink',
   'not-exercised',
+  'assumes-one',
   'unused',
   'unneeded-adjoint',
   'alias',
@@ -40,6 +41,7 @@ export type Severity = 'error' | 'warning' | 'information' | 'hint';
 const MILD: Partial<Record<DiagnosticCode, Severity>> = {
   'at-a-kink': 'warning',
   'not-exercised': 'warning',
+  'assumes-one': 'warning',
   unused: 'hint',
   'unneeded-adjoint': 'hint',
   alias: 'information',

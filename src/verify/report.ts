@@ -6,28 +6,25 @@ import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { hasSequences } from '../program/steps.ts';
+import { targetsOf } from '../program/steps.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
-import { type CheckOptions, type Trial, trialsBeside } from './draws/draws.ts';
+import type { CheckOptions } from './draws/draws.ts';
 import { wrongAtOtherSizes } from './draws/other-sizes.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
 import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
-import { keyOf } from './gradients/evidence-runs.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
-import { gradientDiagnostic, kinkDiagnostics } from './gradients/gradient-diagnostics.ts';
-import { checkLines, type LineCheck, lineTrials } from './lines/check-lines.ts';
+import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { Consequences } from './lines/consequences.ts';
+import { checkByEdits } from './lines/edits/edit-report.ts';
 import type { LineResult } from './lines/findings.ts';
-import { checkLoopLines } from './lines/loops/check-loops.ts';
+import { linesOf } from './lines/lines-of.ts';
 import { wholeBlock } from './lines/whole-block.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
-import { lengthNames, shortLengths } from './sizes/lengths.ts';
-import { numbersIn } from './sizes/size-numbers.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
-import { withTriedFixes } from './tried-fixes.ts';
+import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
 export interface FileCheckOptions extends CheckOptions {
   /** Whether to run numbers at all. */
@@ -71,45 +68,6 @@ function subjectOf(analysis: Analysis, options: FileCheckOptions): CheckSubject 
   if (isForwardUnsound(analysis)) return undefined;
   const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
   return { analysis, derived: derive(analysis.forward), extent, options };
-}
-
-/** What is known of the lines of a block whose gradients are judged, or cannot be. */
-function linesOf(
-  subject: CheckSubject,
-  { trials }: Gathered,
-  { wrong }: GradientChecks,
-  failing: ReadonlySet<Variable>,
-): LineCheck {
-  const { analysis, derived, extent, options } = subject;
-  const { forward, backward } = analysis;
-  const looped = extent === 'gradients' && backward !== undefined && [forward, backward].some(hasSequences);
-  if (!looped) return checkLines(analysis, derived, smoothTrials(subject, lineTrials(trials, wrong)), failing);
-  const showing = trials.filter((trial) => wrong.has(trial));
-  const own = ownLengths([forward, backward], trials);
-  const sizes = [...(own === undefined ? [] : [own]), ...shortLengths([forward, backward], options.sizes)];
-  const edges = [
-    ...new Map((showing.length > 0 ? showing : trials).map(({ point }) => [keyOf(point.sizes), point.sizes])).values(),
-  ];
-  const isFurther = showing.length > 0 && showing.every((trial) => trial.isFurther);
-  return checkLoopLines({ analysis, derived, options, failing, sizes, edges, isFurther });
-}
-
-/** The lengths that the file fixes, where its block writes one of them as a number: it is right for those alone. */
-function ownLengths(programs: readonly [Program, Program], trials: readonly Trial[]): Sizes | undefined {
-  const [forward, backward] = programs;
-  const numbers = numbersIn([backward]);
-  const names = [...lengthNames(programs)];
-  const isWritten = names.some((name) => numbers.has(forward.dimensions.get(name)?.size ?? Number.NaN));
-  return isWritten ? trials[0]?.point.sizes : undefined;
-}
-
-/** At a kink lines may give what is right on either side of it: they are judged beside it. */
-function smoothTrials({ analysis, derived, options }: CheckSubject, trials: readonly Trial[]): readonly Trial[] {
-  return trials.flatMap((trial) =>
-    trial.kinks.length === 0
-      ? [trial]
-      : trialsBeside(trial, { program: analysis.forward, derived, written: undefined }, options.seed),
-  );
 }
 
 /** What no draw has shown in which something is known of all gradients. */
@@ -193,6 +151,7 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     unusable,
     ...unexplained,
     ...kinkDiagnostics(checked.kinks),
+    ...(extent === 'gradients' && wrong.length === 0 ? unitDiagnostics(analysis) : []),
     ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
   ].filter((diagnostic) => diagnostic !== undefined);
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
@@ -214,10 +173,16 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const { backward, document } = analysis;
   const judged = judge(subject, gathered);
   const { checked, failing } = judged;
+  const comparable = extent === 'gradients';
   if (backward !== undefined) tell?.(assembled(judged, NO_LINES, ['lines']));
   progress?.('the lines of the block');
+  const failingIn = (text: string): ReadonlySet<string> | undefined => {
+    progress?.('a repair');
+    return failingNames(text, subject);
+  };
+  const byEdits = backward !== undefined && hasHelpers(backward) ? byOneEdit(judged, backward, failingIn) : undefined;
+  if (byEdits !== undefined) return assembled(judged, byEdits, []);
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
-  const comparable = extent === 'gradients';
   const consequences = backward && new Consequences(backward, derived);
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
   const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error').map(({ about }) => about);
@@ -225,11 +190,32 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (!comparable) return assembled(judged, { said, blamed, lines }, []);
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
-  const failingIn = (text: string): ReadonlySet<string> | undefined => {
-    progress?.('a repair');
-    return failingNames(text, subject);
-  };
-  return assembled(judged, { said: withTriedFixes(said, names, document, failingIn), blamed, lines }, []);
+  const tried = withTriedFixes(said, names, document, failingIn);
+  const isFound = isOneRepair(tried) || backward === undefined || hasHelpers(backward);
+  const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
+  return assembled(judged, instead ?? { said: tried, blamed, lines }, []);
+}
+
+/** Whether one line answers for everything, and what it should be is known. */
+function isOneRepair(said: readonly Diagnostic[]): boolean {
+  const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  return errors.length === 1 && errors.every(({ fixes }) => fixes.length > 0);
+}
+
+/** Whether a block has lines that are no adjoints: these cannot be judged one by one. */
+function hasHelpers({ body }: Program): boolean {
+  return targetsOf(body).some(({ kind }) => kind !== 'adjoint');
+}
+
+/** The one edit of the block that makes all gradients right, if there is one. */
+function byOneEdit(judged: Judged, block: Program, failingIn: FailingNames): Lines | undefined {
+  const { subject, gathered, checked, failing } = judged;
+  const { analysis, derived, extent } = subject;
+  if (extent !== 'gradients' || failing.size === 0) return undefined;
+  const found = checkByEdits({ analysis, block, derived, trials: gathered.trials, wrong: checked.wrong, failing }, failingIn);
+  if (found === undefined) return undefined;
+  const { reported, lines } = found;
+  return { said: reported.map(({ diagnostic }) => diagnostic), blamed: reported.map(({ about }) => about), lines };
 }
 
 /** The gradients that another text gets wrong, at the draws that this one would be checked at. */

@@ -6,7 +6,8 @@ import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import type { ApplyValue, Equation, Program, Reference } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
-import type { Tensor } from '../../program/tensor.ts';
+import { scalar, type Tensor } from '../../program/tensor.ts';
+import { unitAdjoints } from '../../program/unit-adjoints.ts';
 import type { Reading } from '../coverage/switches.ts';
 import { readsActive } from '../gradients/evidence-runs.ts';
 import { runWritten } from '../gradients/run-written-block.ts';
@@ -89,11 +90,12 @@ function isJudgeable({ program }: Point, values: Values): boolean {
 
 /** Runs all passes at a point; undefined when what is judged is not finite there. */
 export function tryPoint(
-  point: Point,
+  drawn: Point,
   passes: DrawPasses,
   written: Program | undefined,
   random: Random,
 ): RankedTrial | undefined {
+  const point = withUnits(drawn, written);
   const { sizes, given, cotangents } = point;
   let distance = Number.POSITIVE_INFINITY;
   const touched: KinkPlace[] = [];
@@ -116,6 +118,17 @@ export function tryPoint(
   const rank = isModerate && isWhole && kinks.length === 0 ? distance : 0;
   const touchesKinks = touched.length > 0;
   return { point, derived, written: own, kinks, touchesKinks, readings, random, isFurther: false, isWhole, distance: rank };
+}
+
+/** The point with 1 for the adjoints that a block takes as that. */
+function withUnits(point: Point, written: Program | undefined): Point {
+  const units = unitAdjoints(point.program, written);
+  if (units.size === 0) return point;
+  const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [
+    output,
+    units.has(adjointOf(output.variable)) ? scalar(1) : tensor,
+  ]);
+  return { ...point, cotangents: new Map(cotangents) };
 }
 
 export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Random): ReadonlyMap<Reference, Tensor> {

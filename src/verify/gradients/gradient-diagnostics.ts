@@ -1,7 +1,9 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
+import { insertLineAfter } from '../../language/edits.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { equationsOf } from '../../program/steps.ts';
+import { assumedUnits } from '../../program/unit-adjoints.ts';
 import type { KinkPlace } from '../draws/draws.ts';
 import { numberText } from '../error-text.ts';
 import type { GradientResult } from './check.ts';
@@ -24,6 +26,23 @@ export function gradientDiagnostic(result: GradientResult, analysis: Analysis): 
   const values = worst === undefined ? '' : `${at} is ${numberText(worst.found)} and should be ${numberText(worst.expected)}`;
   const place = { statement: last.statement, span: last.target };
   return { code: 'wrong-gradient', message: `\`${name}\` is wrong${values}`, place, fixes: [] };
+}
+
+/** A block that is right for a loss whose adjoint is 1, and does not say so. */
+export function unitDiagnostics({ forward, backward, document }: Analysis): readonly Diagnostic[] {
+  const header = document.block?.statement.order;
+  if (backward === undefined || header === undefined) return [];
+  return assumedUnits(forward, backward).map(({ name }): Diagnostic => {
+    const line = `${name} = 1`;
+    const message = `the block takes \`${name}\` as 1: say so in its first line, \`${line}\`, or multiply by \`${name}\``;
+    const place = { statement: header, span: { start: 0, end: 'backward'.length } };
+    return {
+      code: 'assumes-one',
+      message,
+      place,
+      fixes: [{ title: `Insert \`${line}\``, edits: [insertLineAfter(document, header, line)] }],
+    };
+  });
 }
 
 /** A point of data may lie exactly at a kink. */

@@ -2,7 +2,7 @@ import { Interpreter, type Observer, run, type Sizes, type Values } from '../../
 import { assembled } from '../../engine/stacking.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { NumericSite } from '../../program/operation.ts';
-import type { ApplyValue, Program } from '../../program/program.ts';
+import type { ApplyValue, Equation, Program, Step } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { filled, RowError, type Tensor } from '../../program/tensor.ts';
 import { type SwitchObserver, watching } from '../coverage/switches.ts';
@@ -19,7 +19,8 @@ export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: 
   }
 }
 
-class WrittenInterpreter extends Interpreter {
+/** Runs what a person wrote. */
+export class WrittenInterpreter extends Interpreter {
   private readonly round: Rounding | undefined;
 
   constructor(sizes: Sizes, given: Values, observe?: Observer, round?: Rounding) {
@@ -34,7 +35,7 @@ class WrittenInterpreter extends Interpreter {
 }
 
 /** What a hand-written block starts from at a point: forward values, and the adjoints of the outputs. */
-function startOf({ sizes, cotangents }: Point, values: Values): Values {
+export function startOf({ sizes, cotangents }: Point, values: Values): Values {
   return new Map([...values, ...assembled(cotangents, adjointOf, sizes)]);
 }
 
@@ -47,6 +48,32 @@ export function runWritten(
 ): Values {
   const watch = observe && watching(observe);
   return new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
+}
+
+/** Runs some steps of a block where others have left off. */
+export function resumeWritten(steps: readonly Step[], sizes: Sizes, values: Values): Values {
+  return new WrittenInterpreter(sizes, values).run(steps);
+}
+
+/** What is told of each line whenever it runs. */
+export type LineObserver = (line: Equation, contribution: Tensor) => void;
+
+class ObservedInterpreter extends WrittenInterpreter {
+  private readonly told: LineObserver;
+
+  constructor(sizes: Sizes, given: Values, told: LineObserver) {
+    super(sizes, given);
+    this.told = told;
+  }
+
+  protected override computed(equation: Equation, result: Tensor): void {
+    this.told(equation, result);
+  }
+}
+
+/** Runs a block, and tells what each line gives in each iteration. */
+export function observeLines(steps: readonly Step[], sizes: Sizes, start: Values, told: LineObserver): Values {
+  return new ObservedInterpreter(sizes, start, told).run(steps);
 }
 
 /** Whether a hand-written block computes a number on the way that is too large for float64. */

@@ -2,9 +2,10 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import type { Values } from '../../engine/interpreter.ts';
 import type { Diagnostic } from '../../language/diagnostic.ts';
 import { adjointOf } from '../../program/adjoints.ts';
-import type { Program, Variable } from '../../program/program.ts';
+import type { Equation, Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
+import { unitAdjoints, unitLine } from '../../program/unit-adjoints.ts';
 import type { Trial } from '../draws/draws.ts';
 import { coarseRunsAt } from '../gradients/coarse.ts';
 import { type Block, readBlock } from './block.ts';
@@ -49,7 +50,7 @@ export function lineTrials(trials: readonly Trial[], wrong: ReadonlySet<Trial>):
 }
 
 /** The numbers of a draw, taken apart into what lines read. */
-export function pointOf({ point, derived, random }: Trial, pass: Program): LinePoint {
+export function pointOf({ point, derived, random }: Trial, pass: Program, units: ReadonlySet<Variable> = new Set()): LinePoint {
   const isAdjoint = ([variable]: readonly [Variable, unknown]): boolean => variable.kind === 'adjoint';
   const entries = [...derived];
   const forward: Values = new Map(entries.filter((entry) => !isAdjoint(entry)));
@@ -57,7 +58,13 @@ export function pointOf({ point, derived, random }: Trial, pass: Program): LineP
   const cotangents = new Map<Variable, Tensor>();
   for (const [{ variable }, tensor] of point.cotangents) cotangents.set(variable, plus(cotangents.get(variable), tensor));
   const runs = coarseRunsAt(point, pass);
-  return { sizes: point.sizes, forward, adjoints, cotangents, random, coarse: () => runs.forward };
+  return { sizes: point.sizes, forward, adjoints, cotangents, random, units, coarse: () => runs.forward };
+}
+
+/** The lines that are judged: what only says that the loss is 1 is taken at its word. */
+export function judgedEquations(forward: Program, backward: Program): readonly Equation[] {
+  const said = unitLine(forward, backward);
+  return equationsOf(backward.body).filter((equation) => equation !== said);
 }
 
 /** Names that a gradient flows on to from some names of the block. */
@@ -90,14 +97,18 @@ export function checkLines(
 ): LineCheck {
   // Lines in loops are judged together with the rest of the block only.
   if (backward === undefined || [forward, backward].some(hasSequences)) return { reported: [], lines: [] };
-  const block = readBlock(equationsOf(backward.body));
+  const block = readBlock(judgedEquations(forward, backward));
+  const units = unitAdjoints(forward, backward);
   const { found } = localiseOutputs({
     block,
     forward,
     derived,
-    points: trials.map((trial) => pointOf(trial, derived)),
+    points: trials.map((trial) => pointOf(trial, derived, units)),
   });
-  const findings = trials.length === 0 ? certain(found, block) : found.findings;
+  // Where an adjoint is 1, a line need not read it.
+  const isTaken = (finding: Finding): boolean =>
+    finding.kind === 'alias' && finding.components.every(({ from }) => units.has(adjointOf(from)));
+  const findings = trials.length === 0 ? certain(found, block) : found.findings.filter((finding) => !isTaken(finding));
   const spoiled = (primals: readonly Variable[]): readonly string[] => {
     const reached = downstream(primals, found.segments);
     return forward.given.filter((variable) => failing.has(variable) && reached.has(variable)).map(({ name }) => name);

@@ -6,13 +6,14 @@ import { severityOf } from '../../../language/diagnostic.ts';
 import type { Program, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { SizeError } from '../../../program/tensor.ts';
+import { unitAdjoints } from '../../../program/unit-adjoints.ts';
 import { Coverage } from '../../coverage/coverage.ts';
 import type { CheckedPasses, CheckOptions, Trial } from '../../draws/draws.ts';
 import { drawing, drawTrials } from '../../draws/rounds.ts';
 import { isPlainlyRight } from '../../gradients/gradient-truth.ts';
 import { lengthNames } from '../../sizes/lengths.ts';
 import { readBlock } from '../block.ts';
-import { awayFromKinks, type LineCheck, lineTrials, pointOf } from '../check-lines.ts';
+import { awayFromKinks, judgedEquations, type LineCheck, lineTrials, pointOf } from '../check-lines.ts';
 import { Consequences, type Reported } from '../consequences.ts';
 import { type LineResult, lineResults } from '../findings.ts';
 import { localiseOutputs } from '../search/outputs.ts';
@@ -102,10 +103,10 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const trials = awayFromKinks(drawn.filter(({ isWhole }) => isWhole));
   if (trials.length === 0) return undefined;
   const { found, own } = localiseOutputs({
-    block: readBlock(equationsOf(unrolled.backward?.body ?? [])),
+    block: readBlock(unrolled.backward === undefined ? [] : judgedEquations(unrolled.forward, unrolled.backward)),
     forward: unrolled.forward,
     derived,
-    points: trials.map((trial) => pointOf(trial, derived)),
+    points: trials.map((trial) => pointOf(trial, derived, unitAdjoints(unrolled.forward, unrolled.backward))),
   });
   const lines = merged(lineResults({ document, found, spoiled: () => [] }));
   const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes);

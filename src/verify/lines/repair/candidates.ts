@@ -1,9 +1,10 @@
 import { OPERATIONS } from '../../../operations/table.ts';
-import { readsOf } from '../../../program/activity.ts';
-import { applyValue, isProblemValue, numberValue, readValue } from '../../../program/build.ts';
+import { hasDerivative, readsOf } from '../../../program/activity.ts';
+import { applyValue, isProblemValue, numberValue } from '../../../program/build.ts';
+import { type Dimension, equal } from '../../../program/dimension.ts';
 import { type Operation, type Options, passesSign } from '../../../program/operation.ts';
 import { printValue } from '../../../program/print.ts';
-import type { ApplyValue, Value, Variable } from '../../../program/program.ts';
+import type { ApplyValue, ReadValue, Value } from '../../../program/program.ts';
 import { type Shape, sameShape } from '../../../program/shape.ts';
 import { partsOf } from './derived-line.ts';
 
@@ -15,7 +16,7 @@ export interface Candidate {
 
 /** The names that may stand in a line, and factors that stand in the derived one. */
 export interface Vocabulary {
-  readonly names: readonly Variable[];
+  readonly reads: readonly ReadValue[];
   readonly factors: readonly Value[];
   /** What the derived line divides by. */
   readonly divisors: readonly Value[];
@@ -23,22 +24,24 @@ export interface Vocabulary {
   readonly numbers: readonly number[];
 }
 
-/** Where a part of an expression stands. */
-type Position = 'whole' | 'compared' | 'inside';
+/** Where a part of an expression stands; `compared` is what only decides, as below a comparison or `floor`. */
+export type Position = 'whole' | 'compared' | 'inside';
 
 /** A change of one part of an expression, before it is put back into the whole. */
-type Change = (part: Value, position: Position, vocabulary: Vocabulary) => Iterable<Candidate>;
+export type Change = (part: Value, position: Position, vocabulary: Vocabulary) => Iterable<Candidate>;
 
-function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
+export function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
   const result = operation && applyValue(operation, operands, options);
   return result === undefined || isProblemValue(result) ? [] : [result];
 }
 
-function isApply(value: Value, ...names: readonly string[]): value is ApplyValue {
+export function isApply(value: Value, ...names: readonly string[]): value is ApplyValue {
   return value.kind === 'apply' && names.includes(value.operation.name);
 }
 
-const withCause = (values: readonly Value[], cause: string): Candidate[] => values.map((value) => ({ value, cause }));
+export function withCause(values: readonly Value[], cause: string): Candidate[] {
+  return values.map((value) => ({ value, cause }));
+}
 
 /** The transpose as a person writes it: of products, the product of the transposes the other way round. */
 function transposed(part: Value): Value[] {
@@ -51,12 +54,12 @@ function transposed(part: Value): Value[] {
   return transposed(right).flatMap((first) => transposed(left).flatMap((second) => build(operation, [first, second])));
 }
 
-const transposition: Change = (part, position) => {
+export const transposition: Change = (part, position) => {
   const inside = isApply(part, '.T') ? 'a transpose is too many' : 'the transpose is missing';
   return withCause(transposed(part), position === 'whole' ? 'this is the transpose of the gradient' : inside);
 };
 
-const swap: Change = (part) =>
+export const swap: Change = (part) =>
   isApply(part, '@', '-', '/')
     ? withCause(build(part.operation, part.operands.toReversed(), part.options), 'the operands are swapped')
     : [];
@@ -80,7 +83,7 @@ function beginsWithSign(value: Value): boolean {
   return passesSign(value.operation) && beginsWithSign(value.operands[0] as Value);
 }
 
-const sign: Change = (part, position) => {
+export const sign: Change = (part, position) => {
   const cause = 'the sign is wrong';
   const name = part.kind === 'apply' ? part.operation.name : '';
   const whole = position === 'whole' || name === 'negative' ? negated(part) : [];
@@ -89,7 +92,7 @@ const sign: Change = (part, position) => {
   return withCause([...build(OPERATIONS.infix(opposite), part.operands), ...whole], cause);
 };
 
-const oneMinus: Change = (part, position) => {
+export const oneMinus: Change = (part, position) => {
   if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
     return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
   }
@@ -101,7 +104,7 @@ const oneMinus: Change = (part, position) => {
 const RELATIONS: readonly string[] = ['>', '>=', '<', '<='];
 const COMPARISONS: readonly string[] = [...RELATIONS, '==', '!='];
 
-const relation: Change = (part) =>
+export const relation: Change = (part) =>
   !isApply(part, ...RELATIONS)
     ? []
     : RELATIONS.filter((other) => other !== part.operation.name).flatMap((other) =>
@@ -109,7 +112,7 @@ const relation: Change = (part) =>
       );
 
 /** Numbers that are compared with: of sizes, what is computed from them is mistaken rather than the number. */
-const threshold: Change = (part, _, { numbers }) => {
+export const threshold: Change = (part, _, { numbers }) => {
   if (!isApply(part, ...RELATIONS) || !part.operands.some((operand) => readsOf(operand).length > 0)) return [];
   return part.operands.flatMap((operand, index) => {
     if (operand.kind !== 'number') return [];
@@ -123,14 +126,22 @@ const threshold: Change = (part, _, { numbers }) => {
   });
 };
 
-const name: Change = (part, _, { names }) => {
+export const name: Change = (part, _, { reads }) => {
   if (part.kind !== 'read') return [];
-  return names
-    .filter((other) => other !== part.variable && sameShape(other.shape, part.shape))
-    .map((other) => ({ value: readValue(other), cause: `\`${part.variable.name}\` stands where \`${other.name}\` belongs` }));
+  return reads
+    .filter((other) => !isSameRead(other, part) && sameShape(other.shape, part.shape))
+    .map((other) => ({ value: other, cause: `\`${printValue(part)}\` stands where \`${printValue(other)}\` belongs` }));
 };
 
-const lessFactor: Change = (part) => {
+export function isSameRead(a: ReadValue, b: ReadValue): boolean {
+  return (
+    a.variable === b.variable &&
+    a.indices.length === b.indices.length &&
+    a.indices.every((own, at) => equal(own, b.indices[at] as Dimension))
+  );
+}
+
+export const lessFactor: Change = (part) => {
   if (!isApply(part, '*', '/')) return [];
   const [left, right] = part.operands as [Value, Value];
   const dropped = (kept: Value, factor: Value): Candidate => ({
@@ -147,7 +158,7 @@ const lessFactor: Change = (part) => {
 };
 
 /** A factor that switches: it may be true in all draws but for a few. */
-const lessMask: Change = (part, position, vocabulary) =>
+export const lessMask: Change = (part, position, vocabulary) =>
   isApply(part, '*') && part.operands.some((operand) => partsOf(operand).some((own) => isApply(own, ...COMPARISONS)))
     ? lessFactor(part, position, vocabulary)
     : [];
@@ -161,15 +172,15 @@ function withFactor(part: Value, factor: Value): Value[] {
   return withFactor(left, factor).flatMap((first) => build(times, [first, right]));
 }
 
-const moreFactor: Change = (part, _, { factors }) =>
+export const moreFactor: Change = (part, _, { factors }) =>
   factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`));
 
-const division: Change = (part, _, { divisors }) =>
+export const division: Change = (part, _, { divisors }) =>
   divisors.flatMap((divisor) =>
     withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
   );
 
-const lessTerm: Change = (part) => {
+export const lessTerm: Change = (part) => {
   if (!isApply(part, '+', '-')) return [];
   const [left, right] = part.operands as [Value, Value];
   return [
@@ -178,13 +189,13 @@ const lessTerm: Change = (part) => {
   ];
 };
 
-const power: Change = (part) => {
+export const power: Change = (part) => {
   const square = 'a square is missing';
   if (isApply(part, '^')) return [{ value: part.operands[0] as Value, cause: 'a power is too many' }];
   return part.kind === 'read' ? withCause(build(OPERATIONS.infix('^'), [part, numberValue(2)]), square) : [];
 };
 
-const reduction: Change = (part) => {
+export const reduction: Change = (part) => {
   const sum = OPERATIONS.call('sum');
   const axes = part.shape.map((_size, axis) => axis);
   const added = [...axes.map((axis) => [axis]), ...(axes.length > 1 ? [axes] : [])].flatMap((axis) =>
@@ -204,7 +215,7 @@ const reduction: Change = (part) => {
 };
 
 /** In the order in which they are believed: what changes least and happens most comes first. */
-const CHANGES: readonly Change[] = [
+export const CHANGES: readonly Change[] = [
   transposition,
   swap,
   sign,
@@ -225,7 +236,7 @@ const CHANGES: readonly Change[] = [
 function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, position: Position): Generator<Candidate> {
   yield* change(whole, position, vocabulary);
   if (whole.kind !== 'apply') return;
-  const inside = isApply(whole, ...COMPARISONS) ? 'compared' : 'inside';
+  const inside = position === 'compared' || !hasDerivative(whole) ? 'compared' : 'inside';
   for (const [index, operand] of whole.operands.entries()) {
     for (const { value, cause } of rebuilt(operand, change, vocabulary, inside)) {
       const operands = whole.operands.map((own, other) => (other === index ? value : own));
@@ -235,8 +246,13 @@ function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, position
 }
 
 /** All single changes of an expression that have the shape asked for. */
-export function* candidates(value: Value, goal: Shape, vocabulary: Vocabulary): Generator<Candidate> {
-  for (const change of CHANGES) {
+export function* candidates(
+  value: Value,
+  goal: Shape,
+  vocabulary: Vocabulary,
+  changes: readonly Change[] = CHANGES,
+): Generator<Candidate> {
+  for (const change of changes) {
     for (const candidate of rebuilt(value, change, vocabulary, 'whole')) {
       if (sameShape(candidate.value.shape, goal)) yield candidate;
     }

@@ -1,14 +1,16 @@
+import { simplify } from '../../../autodiff/simplify.ts';
+import { substitute } from '../../../autodiff/temporaries.ts';
 import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import { numberValue } from '../../../program/build.ts';
+import { numberValue, readValue } from '../../../program/build.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Program, Value, Variable } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Truth } from '../../gradients/comparison.ts';
 import type { Block, Line } from '../block.ts';
-import { agree, expectedSample, type LineValues, type Sample } from '../search/line-values.ts';
+import { agree, expectedSample, type LinePoint, type LineValues, type Sample } from '../search/line-values.ts';
 import type { Component, Segment, WrongLine } from '../search/path-contributions.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
 import { countNodes, derivedValue, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
@@ -42,6 +44,7 @@ const MOST_CANDIDATES = 3000;
 
 interface RepairSetting {
   readonly forward: Program;
+  readonly points: readonly LinePoint[];
 }
 
 /** Looks for small changes that make wrong lines right. */
@@ -49,13 +52,16 @@ export class RepairSearch {
   private readonly block: Block;
   private readonly segments: readonly Segment[];
   private readonly trials: LineValues;
+  /** Adjoints that the block takes as 1: no repair speaks of them. */
+  private readonly units: ReadonlySet<Variable>;
   /** Numbers that stand in the forward pass. */
   private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
   private readonly known = new Map<string, Repair | undefined>();
 
-  constructor(block: Block, segments: readonly Segment[], trials: LineValues, { forward }: RepairSetting) {
+  constructor(block: Block, segments: readonly Segment[], trials: LineValues, { forward, points }: RepairSetting) {
     this.block = block;
+    this.units = points[0]?.units ?? new Set();
     this.forwardNumbers = equationsOf(forward.body).flatMap(({ value }) => numbersOf(value));
     this.segments = segments;
     this.trials = trials;
@@ -171,7 +177,9 @@ export class RepairSearch {
 
   /** What the line should be, written from the derivation. */
   derived({ expected }: Pick<WrongLine, 'expected'>): Value | undefined {
-    return expected.length === 0 ? undefined : derivedValue(expected, this.segments);
+    const value = expected.length === 0 ? undefined : derivedValue(expected, this.segments);
+    if (value === undefined || this.units.size === 0) return value;
+    return simplify(substitute(value, (variable) => (this.units.has(variable) ? numberValue(1) : undefined)));
   }
 
   private first(
@@ -221,7 +229,7 @@ export class RepairSearch {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
     return {
-      names: [...names].filter(({ name }) => name !== line.equation.target.name),
+      reads: [...names].filter(({ name }) => name !== line.equation.target.name).map((name) => readValue(name)),
       factors: distinct(derived.flatMap(factorsOf)),
       divisors: distinct(derived.flatMap(divisorsOf)),
       numbers: [...new Set([...derived.flatMap(numbersOf), ...this.forwardNumbers])],

@@ -20,6 +20,8 @@ export interface LinePoint {
   /** What comes from outside, by output. */
   readonly cotangents: Values;
   readonly random: Random;
+  /** Adjoints that the block takes as 1. */
+  readonly units: ReadonlySet<Variable>;
   /** Forward values with results rounded coarsely: computed when a comparison asks for them. */
   readonly coarse: () => readonly Values[];
 }
@@ -164,7 +166,7 @@ function withZerosOf(truth: Tensor, { shape, data }: Tensor): Tensor {
 
 /** `names` are those whose adjoints may be read besides the ones that the block speaks of. */
 function environmentOf(point: LinePoint, block: Block, names: readonly Variable[], choice: 'true' | 'independent'): Environment {
-  const { sizes, forward, adjoints, random } = point;
+  const { sizes, forward, adjoints, random, units } = point;
   const drawn = new Map<Variable, Tensor>();
   const seeds = (adjoint: Variable): Tensor => {
     const known = drawn.get(adjoint);
@@ -172,7 +174,8 @@ function environmentOf(point: LinePoint, block: Block, names: readonly Variable[
     const truth = adjoints.get(adjoint);
     const shape = evaluateShape(adjoint.shape, sizes);
     // What no gradient reaches has no derived line either: independent or not, its adjoint is zero.
-    const tensor = truth === undefined ? zeros(shape) : choice === 'true' ? truth : withZerosOf(truth, drawTensor(random, shape));
+    const isTrue = choice === 'true' || units.has(adjoint);
+    const tensor = truth === undefined ? zeros(shape) : isTrue ? truth : withZerosOf(truth, drawTensor(random, shape));
     drawn.set(adjoint, tensor);
     return tensor;
   };

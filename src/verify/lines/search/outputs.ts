@@ -78,9 +78,9 @@ export function localiseOutputs(setting: Setting): {
   readonly found: Localisation;
   readonly own: ReadonlyMap<Variable, Variable>;
 } {
-  const plain = { found: localise(setting), own: new Map<Variable, Variable>() };
-  const held = faults(plain.found) === 0 ? [] : heldOutputs(setting);
-  if (held.length === 0) return plain;
+  const readPlainly = () => ({ found: localise(setting), own: new Map<Variable, Variable>() });
+  const held = heldOutputs(setting);
+  if (held.length === 0) return readPlainly();
   const own = new Map(held.map((variable) => [variable, { ...variable, kind: 'intermediate' as const }]));
   const forward = withOutputsOfTheirOwn(setting.forward, own);
   const found = localise({
@@ -90,6 +90,9 @@ export function localiseOutputs(setting: Setting): {
     derived: derive(forward),
     points: setting.points.map((point) => pointWith(point, own)),
   });
+  // As a rule it means what comes from outside: then nothing else has to be searched for.
+  if (faults(found) === 0) return { found, own };
+  const plain = readPlainly();
   const fewer = faults(found) - faults(plain.found) || unrepaired(found) - unrepaired(plain.found);
   return fewer < 0 ? { found, own } : plain;
 }

@@ -1,0 +1,184 @@
+import { OPERATIONS } from '../../../operations/table.ts';
+import { numberValue } from '../../../program/build.ts';
+import { printValue } from '../../../program/print.ts';
+import type { Value } from '../../../program/program.ts';
+import { sameShape } from '../../../program/shape.ts';
+import {
+  build,
+  type Candidate,
+  type Change,
+  division,
+  isApply,
+  isSameRead,
+  lessFactor,
+  lessTerm,
+  moreFactor,
+  name,
+  oneMinus,
+  power,
+  reduction,
+  relation,
+  sign,
+  swap,
+  threshold,
+  transposition,
+  type Vocabulary,
+  withCause,
+} from '../repair/candidates.ts';
+
+/** What may stand in an edited line. */
+export interface Words extends Vocabulary {
+  /** Helpers of the block that no line reads: someone has forgotten them. */
+  readonly unread: readonly Value[];
+  /** Expressions of the block, of the forward pass and of the derived backward pass. */
+  readonly parts: readonly Value[];
+  /** What a helper or an adjoint contributes through a product: `a * g[t]`, `W.T @ g`. */
+  readonly products: readonly Value[];
+  /** Sizes that the file names. */
+  readonly sizes: readonly Value[];
+}
+
+type WordChange = (part: Value, position: Parameters<Change>[1], words: Words) => Iterable<Candidate>;
+
+/** A kind of edit, and how unlikely it is. */
+export interface EditKind {
+  readonly cost: number;
+  readonly change: WordChange;
+}
+
+/** Another element of the same sequence. */
+const index: WordChange = (part, _, { reads }) =>
+  part.kind !== 'read'
+    ? []
+    : reads
+        .filter((other) => other.variable === part.variable && !isSameRead(other, part) && sameShape(other.shape, part.shape))
+        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+
+const otherName: WordChange = (part, position, words) =>
+  part.kind !== 'read'
+    ? []
+    : name(part, position, { ...words, reads: words.reads.filter(({ variable }) => variable !== part.variable) });
+
+/** With one more term, which may be stretched to the shape of the others. */
+function withTerm(part: Value, term: Value): readonly Candidate[] {
+  const cause = `the term \`${printValue(term)}\` is missing`;
+  const sums = ['+', '-'].flatMap((operator) => build(OPERATIONS.infix(operator), [part, term]));
+  return withCause(
+    sums.filter(({ shape }) => sameShape(shape, part.shape)),
+    cause,
+  );
+}
+
+const isSum = (part: Value): boolean => isApply(part, '+', '-');
+
+/** A term that was forgotten; of a sum, the whole of it gets another. */
+const forgottenTerm: WordChange = (part, position, { unread }) =>
+  position === 'compared' || part.kind === 'number' ? [] : unread.flatMap((term) => withTerm(part, term));
+
+const moreTerm: WordChange = (part, position, { reads, parts }) =>
+  position === 'whole' || isSum(part) ? [...reads, ...parts].flatMap((term) => withTerm(part, term)) : [];
+
+/** A contribution that was forgotten as a whole: likelier beside others. */
+const contribution =
+  (isKin: boolean): WordChange =>
+  (part, position, { products }) =>
+    position === 'whole' && isSum(part) === isKin
+      ? products.filter(({ shape }) => sameShape(shape, part.shape)).flatMap((term) => withTerm(part, term))
+      : [];
+
+const order: WordChange = (part) => {
+  if (!isApply(part, 'concat', 'stack')) return [];
+  const { operands, operation, options } = part;
+  return operands.flatMap((_, first) =>
+    operands.slice(first + 1).flatMap((__, gap) => {
+      const second = first + 1 + gap;
+      const exchanged = operands.map((own, at) =>
+        at === first ? (operands[second] as Value) : at === second ? (operands[first] as Value) : own,
+      );
+      return withCause(build(operation, exchanged, options), `the parts of \`${operation.name}\` stand in the wrong order`);
+    }),
+  );
+};
+
+/** Another cut of the same tensor, or the same cut of another. */
+const cut: WordChange = (part, _, { parts }) =>
+  !isApply(part, 'slice')
+    ? []
+    : parts
+        .filter(
+          (other) => isApply(other, 'slice') && sameShape(other.shape, part.shape) && printValue(other) !== printValue(part),
+        )
+        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+
+/** Another number, or a size where a number or another size stands: a size is rarely meant to be a number. */
+const number: WordChange = (part, position, { numbers, sizes }) => {
+  if (position === 'compared' || (part.kind !== 'number' && part.kind !== 'size')) return [];
+  const own = part.kind === 'number' ? [2 * part.value, part.value / 2, -part.value, part.value + 1, part.value - 1] : [];
+  const others = part.kind === 'number' ? [...new Set([...own, ...numbers])].map((value) => numberValue(value)) : [];
+  return [...others, ...sizes]
+    .filter((other) => printValue(other) !== printValue(part))
+    .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+};
+
+/** Factors of two, and those that the derived pass has. */
+const constantFactor: WordChange = (part, position, words) => {
+  const factors = [numberValue(2), numberValue(0.5), ...words.sizes];
+  return part.kind === 'number' || position === 'compared'
+    ? []
+    : [...moreFactor(part, position, { ...words, factors }), ...divided(part, words)];
+};
+
+function divided(part: Value, { sizes }: Words): readonly Candidate[] {
+  return sizes.flatMap((size) =>
+    withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`),
+  );
+}
+
+/** What does not flow backward, and helpers: any of it may have stood in a product. */
+const forgottenFactor: WordChange = (part, position, words) => {
+  const fits = ({ shape }: Value): boolean => shape.length === 0 || sameShape(shape, part.shape);
+  const factors = [...words.factors, ...words.reads, ...words.parts].filter(fits);
+  return part.kind === 'number' || position === 'compared' ? [] : moreFactor(part, position, { ...words, factors });
+};
+
+/** A mask that is lost or too many, and any other expression of the file in place of one. */
+const otherPart: WordChange = (part, _, { parts }) =>
+  part.kind === 'number'
+    ? []
+    : parts
+        .filter((other) => sameShape(other.shape, part.shape))
+        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+
+const kept: WordChange = (part) => {
+  if (part.kind !== 'apply' || part.operands.length !== 1) return [];
+  const [operand] = part.operands as [Value];
+  return sameShape(operand.shape, part.shape) ? [{ value: operand, cause: `\`${part.operation.name}\` is too many` }] : [];
+};
+
+/** The cheapest first: what a hand does wrong most, and what changes least. */
+export const KINDS: readonly EditKind[] = [
+  { cost: 1, change: transposition },
+  { cost: 1, change: order },
+  { cost: 1, change: forgottenTerm },
+  { cost: 1, change: index },
+  { cost: 1, change: sign },
+  { cost: 1, change: relation },
+  { cost: 1, change: power },
+  { cost: 1, change: oneMinus },
+  { cost: 1.2, change: swap },
+  { cost: 1.2, change: cut },
+  { cost: 1.2, change: reduction },
+  { cost: 1.2, change: threshold },
+  { cost: 1.2, change: number },
+  { cost: 1.3, change: constantFactor },
+  { cost: 1.3, change: otherName },
+  { cost: 1.4, change: lessFactor },
+  { cost: 1.4, change: lessTerm },
+  { cost: 1.5, change: kept },
+  { cost: 1.6, change: division },
+  { cost: 1.6, change: contribution(true) },
+  { cost: 1.8, change: forgottenFactor },
+  { cost: 2.2, change: moreTerm },
+  { cost: 2.4, change: contribution(false) },
+  { cost: 2.6, change: otherPart },
+];

@@ -1,0 +1,93 @@
+import type { Analysis } from '../../../analysis/analyze.ts';
+import type { Diagnostic, Fix, Place } from '../../../language/diagnostic.ts';
+import { lineOf } from '../../../language/document/statements.ts';
+import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
+import { applyFix } from '../../../language/fixes.ts';
+import { printStep, printValue } from '../../../program/print.ts';
+import type { Equation, Program } from '../../../program/program.ts';
+import { equationsOf } from '../../../program/steps.ts';
+import type { FailingNames } from '../../tried-fixes.ts';
+import type { LineCheck } from '../check-lines.ts';
+import type { LineResult } from '../findings.ts';
+import type { LineEdit } from './edit.ts';
+import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
+
+/** Edits whose scores differ by less than this cannot be told apart. */
+const TIE = 0.15;
+/** Edits that are tried on the text, at most. */
+const MOST_TRIED = 6;
+
+function statementOf({ source }: Equation): number {
+  return source?.statement ?? 0;
+}
+
+function targetText(line: Equation): string {
+  return printStep(line).split(/ \+?= /)[0] ?? '';
+}
+
+function fixOf({ line, instead, into }: LineEdit, { document }: Analysis): Fix {
+  const statement = statementOf(line);
+  if (into !== undefined && instead !== undefined) {
+    const text = printStep(instead);
+    const header = into.loop.statement ?? 0;
+    const last = Math.max(header, ...equationsOf(into.loop.body).map(statementOf));
+    const after = into.at === 'start' ? header : last;
+    const edits = [deleteLine(document, statement), insertLineAfter(document, after, text)];
+    return { title: `Move into the loop: \`${text}\``, edits };
+  }
+  if (instead === undefined) return { title: 'Remove the line', edits: [deleteLine(document, statement)] };
+  if (instead.value !== line.value) {
+    const text = printValue(instead.value);
+    return { title: `Write: \`${text}\``, edits: [{ place: { statement, span: line.value.span }, text }] };
+  }
+  const place = (span: Place['span'] | undefined): Place => ({ statement, span: span ?? line.value.span });
+  const title = `Write: \`${printStep(instead)}\``;
+  if (instead.operator !== line.operator)
+    return { title, edits: [{ place: place(line.source?.operator), text: instead.operator }] };
+  return { title, edits: [{ place: place(line.source?.target), text: targetText(instead) }] };
+}
+
+function instruction({ line, instead, into }: LineEdit): string {
+  if (into !== undefined && instead !== undefined) return `move it there as \`${printStep(instead)}\``;
+  if (instead === undefined) return 'remove this line';
+  return `write \`${instead.value === line.value ? printStep(instead) : printValue(instead.value)}\``;
+}
+
+function placeOf({ line, instead }: LineEdit): Place {
+  const isTarget = instead === undefined || instead.value === line.value;
+  return { statement: statementOf(line), span: (isTarget ? line.source?.target : undefined) ?? line.value.span };
+}
+
+/** Other lines where the mistake may be as well. */
+function elsewhere(first: LineEdit, others: readonly LineEdit[], { document }: Analysis): string {
+  const lines = [...new Set(others.map(({ line }) => line))].filter((line) => line !== first.line);
+  const texts = lines.map((line) => `line ${lineOf(document, statementOf(line)) + 1}`);
+  return texts.length === 0 ? '' : `; or else the mistake is in ${texts.join(' or ')}`;
+}
+
+function diagnosticOf(edit: LineEdit, others: readonly LineEdit[], analysis: Analysis): Diagnostic {
+  const message = `\`${targetText(edit.line)}\`: ${edit.cause}: ${instruction(edit)}${elsewhere(edit, others, analysis)}`;
+  return { code: 'wrong-gradient', message, place: placeOf(edit), fixes: [fixOf(edit, analysis)] };
+}
+
+/** Every gradient is right once the edit is made, so that all other lines are. */
+function resultsOf({ body }: Program, { line, instead, cause }: LineEdit): readonly LineResult[] {
+  return equationsOf(body).map((own): LineResult => {
+    const base = { statement: statementOf(own), target: own.target.name, along: [] };
+    if (own !== line) return { ...base, status: 'pass', maxError: 0 };
+    const repair = instead === undefined ? {} : { repair: printStep(instead) };
+    return { ...base, status: 'fail', maxError: Number.NaN, cause, ...repair };
+  });
+}
+
+/** What is said of a block in which one edit makes every gradient right; undefined where none does. */
+export function checkByEdits(question: SmallestEditQuestion, failingIn: FailingNames): LineCheck | undefined {
+  const { analysis, block } = question;
+  const ranked = smallestEdits(question).slice(0, MOST_TRIED);
+  const isMended = ({ edit }: RankedEdit): boolean => failingIn(applyFix(analysis.document, fixOf(edit, analysis)))?.size === 0;
+  const first = ranked.find(isMended);
+  if (first === undefined) return undefined;
+  const ties = ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
+  const diagnostic = diagnosticOf(first.edit, ties, analysis);
+  return { reported: [{ diagnostic, about: [first.edit.line.target], isSure: true }], lines: resultsOf(block, first.edit) };
+}

@@ -1,0 +1,160 @@
+import type { Sizes, Values } from '../../../engine/interpreter.ts';
+import { adjointOf } from '../../../program/adjoints.ts';
+import type { Program, Step, Variable } from '../../../program/program.ts';
+import { equationsOf } from '../../../program/steps.ts';
+import type { Trial } from '../../draws/draws.ts';
+import { gradientOf } from '../../draws/point.ts';
+import { resumeWritten, startOf } from '../../gradients/run-written-block.ts';
+import { type LineEdit, withEdit } from './edit.ts';
+import { ElementGoals } from './element-goals.ts';
+
+/** An edit that is right is right to about this, beside the largest element of a gradient. */
+const TOLERANCE = 1e-7;
+/** Of the largest gradient: what is smaller is zero in theory. */
+const NOTHING = 1e-12;
+
+interface Goal {
+  readonly variable: Variable;
+  readonly data: Float64Array;
+  readonly scale: number;
+}
+
+function largest(data: Float64Array): number {
+  return data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+}
+
+function goalsOf({ derived, point }: Trial, variables: readonly Variable[]): readonly Goal[] {
+  const found = variables.map((variable) => ({ variable, data: gradientOf(derived, variable, point.sizes).data }));
+  const overall = Math.max(...found.map(({ data }) => largest(data)), 0);
+  return found.map((goal) => ({ ...goal, scale: Math.max(largest(goal.data), NOTHING * overall) }));
+}
+
+/** A draw at which blocks are tried; what stands before the edited line is computed once. */
+export class EditTrial {
+  readonly trial: Trial;
+  private readonly body: readonly Step[];
+  /** The values before each of the block's outermost steps. */
+  private readonly before: Values[];
+  private readonly goals: readonly Goal[];
+  private readonly stepOf = new Map<unknown, number>();
+  private readonly elementGoals = new Map<number, ElementGoals>();
+
+  constructor(trial: Trial, { body }: Program, variables: readonly Variable[]) {
+    this.trial = trial;
+    this.body = body;
+    this.goals = goalsOf(trial, variables);
+    this.before = [startOf(trial.point, valuesOf(trial))];
+    body.forEach((step, at) => {
+      for (const equation of equationsOf([step])) this.stepOf.set(equation, at);
+    });
+  }
+
+  private get sizes(): Sizes {
+    return this.trial.point.sizes;
+  }
+
+  /** The values with which a step begins. */
+  private valuesBefore(at: number): Values {
+    for (let known = this.before.length; known <= at; known += 1) {
+      const previous = this.before[known - 1] as Values;
+      this.before.push(resumeWritten(this.body.slice(known - 1, known), this.sizes, previous));
+    }
+    return this.before[at] as Values;
+  }
+
+  /** The block's values with an edit; undefined where it reads what is not there. */
+  run(edit: LineEdit): Values | undefined {
+    const inside = edit.into?.loop.body[0];
+    const lines = [edit.line, ...(inside === undefined ? [] : equationsOf([inside]))];
+    const at = Math.min(...lines.map((line) => this.stepOf.get(line) ?? 0));
+    const steps = withEdit(this.body.slice(at), edit);
+    const isInPlace = edit.instead?.target === edit.line.target && edit.instead.indices === edit.line.indices;
+    try {
+      if (edit.into === undefined && isInPlace) return this.goalsFrom(at).run(steps, this.valuesBefore(at));
+      return resumeWritten(steps, this.sizes, this.valuesBefore(at));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private goalsFrom(at: number): ElementGoals {
+    const known = this.elementGoals.get(at);
+    if (known !== undefined) return known;
+    const truth = new Map(
+      this.goals.map(({ variable }) => [adjointOf(variable), gradientOf(this.trial.derived, variable, this.sizes)]),
+    );
+    const scales = new Map(this.goals.map(({ variable, scale }) => [adjointOf(variable), scale]));
+    const goals = new ElementGoals(this.body.slice(at), this.sizes, this.valuesBefore(at), truth, (found, right, variable) =>
+      right.data.every((own, index) => isNear(found.data[index] as number, own, scales.get(variable) ?? 0)),
+    );
+    this.elementGoals.set(at, goals);
+    return goals;
+  }
+
+  /** Whether all gradients are right. */
+  isRight(values: Values | undefined): boolean {
+    return (
+      values !== undefined &&
+      this.goals.every(({ variable, data, scale }) => {
+        const found = gradientOf(values, variable, this.sizes).data;
+        return found.length === data.length && data.every((right, at) => isNear(found[at] as number, right, scale));
+      })
+    );
+  }
+
+  /** How many adjoints that lines of the block contribute to are not what they should be. */
+  wrongAdjoints(values: Values): number {
+    const { derived } = this.trial;
+    const targets = new Set(equationsOf(this.body).map(({ target }) => target));
+    return [...targets].filter((target) => {
+      const right = target.kind === 'adjoint' ? derived.get(target) : undefined;
+      const found = values.get(target);
+      if (right === undefined || found === undefined) return false;
+      const scale = largest(right.data);
+      return (
+        found.data.length !== right.data.length || !right.data.every((own, at) => isNear(found.data[at] as number, own, scale))
+      );
+    }).length;
+  }
+}
+
+function isNear(found: number, right: number, scale: number): boolean {
+  return Object.is(found, right) || Math.abs(found - right) <= TOLERANCE * scale;
+}
+
+function valuesOf({ derived }: Trial): Values {
+  return new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
+}
+
+/** How large a draw is: the smallest are tried first. */
+function work({ point }: Trial): number {
+  return [...point.given.values()].reduce((sum, { data }) => sum + data.length, 0);
+}
+
+/** The same sizes, in the same order. */
+function sizeKey({ point }: Trial): string {
+  return [...point.sizes].map(([name, size]) => `${name}=${size}`).join();
+}
+
+/** Draws that one edit is tried at. */
+const MOST_TRIALS = 4;
+
+/** The draws at which edits are tried, of different sizes where there are any; those first at which something is wrong. */
+export function editTrials(
+  trials: readonly Trial[],
+  wrong: ReadonlySet<Trial>,
+  block: Program,
+  variables: readonly Variable[],
+): readonly EditTrial[] {
+  const usable = trials.filter(({ isWhole, touchesKinks, isExtreme }) => isWhole && !touchesKinks && isExtreme !== true);
+  const sorted = usable.toSorted((a, b) => work(a) - work(b));
+  const [first] = sorted.filter((trial) => wrong.has(trial));
+  if (first === undefined) return [];
+  const others = sorted.filter((trial) => trial !== first);
+  const seen = new Set([sizeKey(first)]);
+  const ofOtherSizes = others.filter((trial) => seen.size !== seen.add(sizeKey(trial)).size);
+  const rest = others.filter((trial) => !ofOtherSizes.includes(trial));
+  const large = sorted.slice(-1).filter((trial) => trial !== first);
+  const chosen = [first, ...new Set([...[...ofOtherSizes, ...rest].slice(0, MOST_TRIALS - 1), ...large])];
+  return chosen.map((trial) => new EditTrial(trial, block, variables));
+}

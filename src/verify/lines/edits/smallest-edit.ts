@@ -1,0 +1,121 @@
+import type { Analysis } from '../../../analysis/analyze.ts';
+import { printStep } from '../../../program/print.ts';
+import type { Equation, Program, Variable } from '../../../program/program.ts';
+import { loopsOf } from '../../../program/steps.ts';
+import type { Trial } from '../../draws/draws.ts';
+import { activeOf } from '../../draws/point.ts';
+import { judgedEquations } from '../check-lines.ts';
+import { Consequences } from '../consequences.ts';
+import { countNodes } from '../repair/derived-line.ts';
+import { COSTS, editsOf, type LineEdit, withEdit } from './edit.ts';
+import { type EditTrial, editTrials } from './edit-trials.ts';
+import { Meanings } from './meaning.ts';
+import { Dictionary, placedIn } from './words.ts';
+
+/**
+ * The smallest change of the whole block that makes every gradient right at all draws. Lines need not be adjoints for that: what they are
+ * is not asked. Of changes that cost nearly the same, the one is meant after which most lines have a meaning.
+ */
+
+/** What costs this much more than the cheapest is not compared with it. */
+const MARGIN = 0.5;
+/** Edits that are run, at most. */
+const MOST_RUN = 12_000;
+/** Of edits that survive, how many are compared. */
+const MOST_COMPARED = 24;
+
+export interface SmallestEditQuestion {
+  readonly analysis: Analysis;
+  readonly block: Program;
+  readonly derived: Program;
+  readonly trials: readonly Trial[];
+  /** Draws at which a gradient is wrong. */
+  readonly wrong: ReadonlySet<Trial>;
+  /** Inputs and parameters whose gradients come out wrong. */
+  readonly failing: ReadonlySet<Variable>;
+}
+
+/** An edit that makes every gradient right, and how much it takes to believe that it was meant. */
+export interface RankedEdit {
+  readonly edit: LineEdit;
+  readonly score: number;
+}
+
+class EditSearch {
+  private readonly question: SmallestEditQuestion;
+  private readonly trials: readonly EditTrial[];
+  private readonly tried = new Set<string>();
+  private run = 0;
+
+  constructor(question: SmallestEditQuestion) {
+    this.question = question;
+    const { analysis, block, trials, wrong } = question;
+    this.trials = editTrials(trials, wrong, block, activeOf(analysis.forward.given));
+  }
+
+  /** Edits that make all gradients right, of the cheapest kinds. */
+  private survivors(): readonly LineEdit[] {
+    const { analysis, block, derived } = this.question;
+    const dictionary = new Dictionary(analysis.forward, block, derived);
+    const lines = this.eligible().map((placed) => ({ placed, words: dictionary.at(placed) }));
+    const loops = loopsOf(block.body);
+    const found: LineEdit[] = [];
+    for (const cost of COSTS) {
+      const [cheapest] = found;
+      if (cheapest !== undefined && cost > cheapest.cost + MARGIN) break;
+      for (const { placed, words } of lines)
+        for (const edit of editsOf(placed, words, cost, loops)) if (this.isNew(edit) && this.isRight(edit)) found.push(edit);
+      if (this.run >= MOST_RUN) break;
+    }
+    return found.slice(0, MOST_COMPARED);
+  }
+
+  /** Lines from which every failing gradient can be reached. */
+  private eligible(): ReturnType<typeof placedIn> {
+    const { block, failing } = this.question;
+    const consequences = new Consequences(block);
+    const judged = new Set(judgedEquations(this.question.analysis.forward, block));
+    const reaches = ({ equation }: { equation: Equation }): boolean =>
+      judged.has(equation) && new Set(consequences.spoiledBy([equation.target], failing)).size === failing.size;
+    return placedIn(block.body).filter(reaches);
+  }
+
+  private isNew({ line, instead, into }: LineEdit): boolean {
+    const key = `${line.source?.statement}: ${instead === undefined ? '' : printStep(instead)} ${into?.loop.statement} ${into?.at}`;
+    return this.tried.size !== this.tried.add(key).size;
+  }
+
+  private isRight(edit: LineEdit): boolean {
+    if (this.run >= MOST_RUN) return false;
+    this.run += 1;
+    return this.trials.every((trial) => trial.isRight(trial.run(edit)));
+  }
+
+  ranked(): readonly RankedEdit[] {
+    const [first] = this.trials;
+    if (first === undefined || this.question.failing.size === 0) return [];
+    const survivors = this.survivors();
+    if (survivors.length === 0) return [];
+    const { analysis, block } = this.question;
+    const meanings = new Meanings(analysis, first);
+    const rated = survivors.map((edit) => {
+      const values = first.run(edit);
+      const wrongAdjoints = values === undefined ? 0 : first.wrongAdjoints(values);
+      return { edit, meaning: meanings.of(withEdit(block.body, edit)), wrongAdjoints };
+    });
+    const best = Math.max(...rated.map(({ meaning }) => meaning));
+    return rated
+      .map(({ edit, meaning, wrongAdjoints }) => ({ edit, score: edit.cost + best - meaning + wrongAdjoints }))
+      .toSorted((a, b) => a.score - b.score || growthOf(a.edit) - growthOf(b.edit));
+  }
+}
+
+/** How much longer an edit makes its line. */
+function growthOf({ line, instead }: LineEdit): number {
+  return (instead === undefined ? 0 : countNodes(instead.value)) - countNodes(line.value);
+}
+
+/** The edits of single lines that make every gradient right, the likeliest first. */
+export function smallestEdits(question: SmallestEditQuestion): readonly RankedEdit[] {
+  return new EditSearch(question).ranked();
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { checkFile } from '../../../src/verify/report.ts';
+import { analyzeText, applyFix, type Found, locate } from '../../support/analysis.ts';
+
+const CASES = new URL('../../resources/people/', import.meta.url);
+
+/** Backward passes as people write them, with one mistake each: the line that is to be named, and the first repair. */
+interface Expectation {
+  readonly error?: number;
+  /** What the first repair puts there. */
+  readonly write?: string;
+  readonly warning?: number;
+}
+
+const EXPECTED: Readonly<Record<string, Expectation>> = {
+  'batch-norm-one-slip': { error: 14, write: 'gxh * (s2 + 1e-5) ^ -0.5 + gmu / N + 2 * (gs2 * (x - mu) / N)' },
+  'carried-gradient-forgotten': { error: 15, write: '2 * dy[t] + dhnext[t]' },
+  'factor-in-a-loop': { error: 15, write: '2 * dy[t] + dhnext[t]' },
+  'helper-never-read': { error: 9, write: 'dx1 + dx2' },
+  'index-of-the-unrolling': { error: 11, write: '2 * dL * h[T]' },
+  'loss-taken-as-one': { warning: 8, write: 'dloss = 1' },
+  'lstm-carry-dropped': { error: 26, write: 'dAt * o * (1 - tanh(C[t]) ^ 2) + accC[t]' },
+  'missing-line-in-a-loop': { error: 12, write: 'dU += outer(dh[t], h[t-1])' },
+  'one-factor-at-the-reader': { error: 10, write: '(p + q) / n' },
+  'packed-gates-in-the-wrong-order': { error: 12, write: 'concat(dai, dag)' },
+  'primal-of-the-iteration': { error: 12, write: '[t]' },
+  'repair-by-division': { error: 6, write: 'sum(dy) + dy * (n / (n - 1))' },
+  'slow-and-right': {},
+  'square-in-a-loop-helper': { error: 16, write: '(1 - h[t] ^ 2) * dht' },
+  'transpose-in-a-loop-helper': { error: 19, write: 'W.T @ dhraw' },
+};
+
+function check(text: string): { readonly found: readonly Found[]; readonly ok: boolean } {
+  const analysis = analyzeText(text);
+  const { diagnostics, ok } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
+  return { found: locate(diagnostics, analysis.document), ok };
+}
+
+describe('backward passes as people write them', () => {
+  it('are all expected to be something', () => {
+    const files = readdirSync(CASES).map((file) => file.replace('.bprop', ''));
+    expect(files.toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
+  });
+
+  it.each(Object.entries(EXPECTED))('%s', (name, { error, warning, write }) => {
+    const text = readFileSync(new URL(`${name}.bprop`, CASES), 'utf8');
+    const { found, ok } = check(text);
+    const at = (severity: string): readonly number[] => found.filter((own) => own.severity === severity).map(({ line }) => line);
+    expect(at('error')).toEqual(error === undefined ? [] : [error]);
+    expect(at('warning')).toEqual(warning === undefined ? [] : [warning]);
+    expect(ok).toBe(error === undefined);
+    const fix = found.find(({ severity }) => severity === 'error' || severity === 'warning')?.fixes[0];
+    expect(fix?.edits.map((edit) => edit.text.trim()).find((own) => own !== '')).toBe(write);
+    if (fix !== undefined) expect(check(applyFix(text, fix)).found).toEqual([]);
+  });
+});
