@@ -134,12 +134,15 @@ function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   );
 }
 
-/** What does not flow backward, and helpers: any of it may have stood in a product. */
-const forgottenFactor: WordChange = (part, position, words) => {
-  const fits = ({ shape }: Value): boolean => shape.length === 0 || sameShape(shape, part.shape);
-  const factors = [...words.factors, ...words.reads, ...words.parts].filter(fits);
-  return part.kind === 'number' || position === 'compared' ? [] : moreFactor(part, position, { ...words, factors });
-};
+/** Any of the expressions of the file may have stood in a product. */
+const forgottenFactor =
+  (chosen: (words: Words) => readonly Value[]): WordChange =>
+  (part, position, words) => {
+    if (part.kind === 'number' || position === 'compared') return [];
+    // Stretched, it may fit as well: the whole must have the shape of the line.
+    const factors = chosen(words).filter(({ shape }) => shape.length <= part.shape.length);
+    return moreFactor(part, position, { ...words, factors });
+  };
 
 /** A mask that is lost or too many, and any other expression of the file in place of one. */
 const otherPart: WordChange = (part, _, { parts }) =>
@@ -175,9 +178,10 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
   { cost: 1.5, change: kept },
+  { cost: 1.5, change: forgottenFactor(({ reads }) => reads) },
   { cost: 1.6, change: division },
   { cost: 1.6, change: contribution(true) },
-  { cost: 1.8, change: forgottenFactor },
+  { cost: 1.8, change: forgottenFactor(({ factors, parts }) => [...factors, ...parts]) },
   { cost: 2.2, change: moreTerm },
   { cost: 2.4, change: contribution(false) },
   { cost: 2.6, change: otherPart },

@@ -6,7 +6,6 @@ import { parseDocument } from '../../../language/document/document.ts';
 import { applyReplacements } from '../../../language/replacement.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import type { Equation, Reference, Step, Variable } from '../../../program/program.ts';
-import { equationsOf } from '../../../program/steps.ts';
 import type { Tensor } from '../../../program/tensor.ts';
 import { expandEquations } from '../../../refactor/expand-equations.ts';
 import { Random } from '../../draws/random.ts';
@@ -120,8 +119,8 @@ export class Meanings {
       }
   }
 
-  /** How many lines of a block have a meaning. */
-  of(steps: readonly Step[]): number {
+  /** How much of a meaning each line of a block has: the least of all iterations. */
+  of(steps: readonly Step[]): ReadonlyMap<Equation, number> {
     const scores = new Map<Equation, number>();
     const { point, derived } = this.at.trial;
     const values: Values = new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
@@ -129,6 +128,6 @@ export class Meanings {
       if (line.value.kind === 'read') return;
       scores.set(line, Math.min(scores.get(line) ?? ITSELF, this.tensors.scoreOf(contribution)));
     });
-    return equationsOf(steps).reduce((sum, line) => sum + (scores.get(line) ?? 0), 0);
+    return scores;
   }
 }

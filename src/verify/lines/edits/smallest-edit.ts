@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import { printStep } from '../../../program/print.ts';
 import type { Equation, Program, Variable } from '../../../program/program.ts';
-import { loopsOf } from '../../../program/steps.ts';
+import { equationsOf, loopsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
@@ -19,6 +19,13 @@ import { Dictionary, placedIn } from './words.ts';
 
 /** What costs this much more than the cheapest is not compared with it. */
 const MARGIN = 0.5;
+/** What each operation more than these adds to the cost. */
+const SHORT = 2;
+const COST_OF_A_NODE = 0.1;
+/** How far a line's own meaning speaks for it. */
+const IN_FAVOUR = 0.2;
+/** What is further up would have spoiled more: by so much it is less likely. */
+const EARLIER = 0.1;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
 /** Of edits that survive, how many are compared. */
@@ -98,16 +105,29 @@ class EditSearch {
     if (survivors.length === 0) return [];
     const { analysis, block } = this.question;
     const meanings = new Meanings(analysis, first);
+    const before = meanings.of(block.body);
+    const lines = equationsOf(block.body);
     const rated = survivors.map((edit) => {
       const values = first.run(edit);
       const wrongAdjoints = values === undefined ? 0 : first.wrongAdjoints(values);
-      return { edit, meaning: meanings.of(withEdit(block.body, edit)), wrongAdjoints };
+      // A line that had a meaning as it stood is less likely to be the mistake.
+      const doubt = IN_FAVOUR * (before.get(edit.line) ?? 0) + EARLIER * (1 - lines.indexOf(edit.line) / lines.length);
+      return { edit, meaning: totalOf(meanings.of(withEdit(block.body, edit))) - doubt, wrongAdjoints };
     });
     const best = Math.max(...rated.map(({ meaning }) => meaning));
     return rated
-      .map(({ edit, meaning, wrongAdjoints }) => ({ edit, score: edit.cost + best - meaning + wrongAdjoints }))
+      .map(({ edit, meaning, wrongAdjoints }) => ({ edit, score: edit.cost + lengthCost(edit) + best - meaning + wrongAdjoints }))
       .toSorted((a, b) => a.score - b.score || growthOf(a.edit) - growthOf(b.edit));
   }
+}
+
+function totalOf(scores: ReadonlyMap<Equation, number>): number {
+  return [...scores.values()].reduce((sum, score) => sum + score, 0);
+}
+
+/** A name or a number that was forgotten is likelier than a long expression. */
+function lengthCost(edit: LineEdit): number {
+  return COST_OF_A_NODE * Math.max(0, growthOf(edit) - SHORT);
 }
 
 /** How much longer an edit makes its line. */
