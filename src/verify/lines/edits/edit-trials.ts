@@ -1,12 +1,13 @@
 import type { Sizes, Values } from '../../../engine/interpreter.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import type { Program, Step, Variable } from '../../../program/program.ts';
+import type { Equation, Program, Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { gradientOf } from '../../draws/point.ts';
 import { resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { ElementGoals } from './element-goals.ts';
+import { type Shortcut, shortcut } from './shortcut.ts';
 
 /** An edit that is right is right to about this, beside the largest element of a gradient. */
 const TOLERANCE = 1e-7;
@@ -37,10 +38,13 @@ export class EditTrial {
   private readonly before: Values[];
   private readonly goals: readonly Goal[];
   private readonly stepOf = new Map<unknown, number>();
+  private readonly shortcuts = new Map<Equation, { readonly way: Shortcut | undefined }>();
+  private readonly failing: readonly Variable[];
   private readonly elementGoals = new Map<number, ElementGoals>();
 
-  constructor(trial: Trial, { body }: Program, variables: readonly Variable[]) {
+  constructor(trial: Trial, { body }: Program, variables: readonly Variable[], failing: readonly Variable[]) {
     this.trial = trial;
+    this.failing = failing;
     this.body = body;
     this.goals = goalsOf(trial, variables);
     this.before = [startOf(trial.point, valuesOf(trial))];
@@ -60,6 +64,30 @@ export class EditTrial {
       this.before.push(resumeWritten(this.body.slice(known - 1, known), this.sizes, previous));
     }
     return this.before[at] as Values;
+  }
+
+  /** Whether an edit leaves the nearest gradient wrong that the line reaches: most do, and need not be run to the end. */
+  isWrongAtOnce(edit: LineEdit): boolean {
+    const { line, instead } = edit;
+    if (edit.into !== undefined || (instead !== undefined && instead.target !== line.target)) return false;
+    const known = this.shortcuts.get(line);
+    const short = known ?? { way: this.shortcutFrom(line) };
+    this.shortcuts.set(line, short);
+    const { way } = short;
+    const goal = way && this.goals.find(({ variable }) => variable === way.nearest);
+    if (way === undefined || goal === undefined) return false;
+    try {
+      return !this.isReached(goal, resumeWritten(withEdit(way.steps, edit), this.sizes, way.start));
+    } catch {
+      return true;
+    }
+  }
+
+  private shortcutFrom(line: Equation): Shortcut | undefined {
+    const at = this.body.indexOf(line);
+    if (at < 0) return undefined;
+    const values = { before: this.valuesBefore(at), after: this.valuesBefore(this.body.length) };
+    return shortcut(line, this.body.slice(at), values, this.failing);
   }
 
   /** The block's values with an edit; undefined where it reads what is not there. */
@@ -93,13 +121,12 @@ export class EditTrial {
 
   /** Whether all gradients are right. */
   isRight(values: Values | undefined): boolean {
-    return (
-      values !== undefined &&
-      this.goals.every(({ variable, data, scale }) => {
-        const found = gradientOf(values, variable, this.sizes).data;
-        return found.length === data.length && data.every((right, at) => isNear(found[at] as number, right, scale));
-      })
-    );
+    return values !== undefined && this.goals.every((goal) => this.isReached(goal, values));
+  }
+
+  private isReached({ variable, data, scale }: Goal, values: Values): boolean {
+    const found = gradientOf(values, variable, this.sizes).data;
+    return found.length === data.length && data.every((right, at) => isNear(found[at] as number, right, scale));
   }
 
   /** How many adjoints that lines of the block contribute to are not what they should be. */
@@ -145,6 +172,7 @@ export function editTrials(
   wrong: ReadonlySet<Trial>,
   block: Program,
   variables: readonly Variable[],
+  failing: readonly Variable[],
 ): readonly EditTrial[] {
   const usable = trials.filter(({ isWhole, touchesKinks, isExtreme }) => isWhole && !touchesKinks && isExtreme !== true);
   const sorted = usable.toSorted((a, b) => work(a) - work(b));
@@ -156,5 +184,5 @@ export function editTrials(
   const rest = others.filter((trial) => !ofOtherSizes.includes(trial));
   const large = sorted.slice(-1).filter((trial) => trial !== first);
   const chosen = [first, ...new Set([...[...ofOtherSizes, ...rest].slice(0, MOST_TRIALS - 1), ...large])];
-  return chosen.map((trial) => new EditTrial(trial, block, variables));
+  return chosen.map((trial) => new EditTrial(trial, block, variables, failing));
 }

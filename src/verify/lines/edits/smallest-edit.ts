@@ -52,12 +52,14 @@ class EditSearch {
   private readonly question: SmallestEditQuestion;
   private readonly trials: readonly EditTrial[];
   private readonly tried = new Set<string>();
+  private readonly clear = new Map<LineEdit, boolean>();
+  private known: Meanings | undefined;
   private run = 0;
 
   constructor(question: SmallestEditQuestion) {
     this.question = question;
-    const { analysis, block, trials, wrong } = question;
-    this.trials = editTrials(trials, wrong, block, activeOf(analysis.forward.given));
+    const { analysis, block, trials, wrong, failing } = question;
+    this.trials = editTrials(trials, wrong, block, activeOf(analysis.forward.given), [...failing]);
   }
 
   /** Edits that make all gradients right, of the cheapest kinds. */
@@ -69,12 +71,27 @@ class EditSearch {
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
-      if (cheapest !== undefined && cost > cheapest.cost + MARGIN) break;
+      if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const { placed, words } of lines)
         for (const edit of editsOf(placed, words, cost, loops)) if (this.isNew(edit) && this.isRight(edit)) found.push(edit);
       if (this.run >= MOST_RUN) break;
     }
     return found.slice(0, MOST_COMPARED);
+  }
+
+  /** Whether every line of the block has a meaning once the edit is made: no other edit can explain more. */
+  private isClear(edit: LineEdit): boolean {
+    const known = this.clear.get(edit);
+    if (known !== undefined) return known;
+    const scores = this.meanings().of(withEdit(this.question.block.body, edit));
+    const isClear = [...scores.values()].every((score) => score > 0);
+    this.clear.set(edit, isClear);
+    return isClear;
+  }
+
+  private meanings(): Meanings {
+    this.known ??= new Meanings(this.question.analysis, this.trials[0] as EditTrial);
+    return this.known;
   }
 
   /** Lines from which every failing gradient can be reached. */
@@ -95,6 +112,7 @@ class EditSearch {
   private isRight(edit: LineEdit): boolean {
     if (this.run >= MOST_RUN) return false;
     this.run += 1;
+    if (this.trials[0]?.isWrongAtOnce(edit) === true) return false;
     return this.trials.every((trial) => trial.isRight(trial.run(edit)));
   }
 
@@ -103,8 +121,8 @@ class EditSearch {
     if (first === undefined || this.question.failing.size === 0) return [];
     const survivors = this.survivors();
     if (survivors.length === 0) return [];
-    const { analysis, block } = this.question;
-    const meanings = new Meanings(analysis, first);
+    const { block } = this.question;
+    const meanings = this.meanings();
     const before = meanings.of(block.body);
     const lines = equationsOf(block.body);
     const rated = survivors.map((edit) => {
