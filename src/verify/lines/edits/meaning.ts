@@ -125,7 +125,8 @@ export class Meanings {
     const { point, derived } = this.at.trial;
     const values: Values = new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
     observeLines(steps, point.sizes, startOf(point, values), (line, contribution) => {
-      if (line.value.kind === 'read') return;
+      // Another name for something, or nothing, says nothing.
+      if (line.value.kind === 'read' || contribution.data.every((number) => number === 0)) return;
       scores.set(line, Math.min(scores.get(line) ?? ITSELF, this.tensors.scoreOf(contribution)));
     });
     return scores;

@@ -51,7 +51,8 @@ export interface RankedEdit {
 class EditSearch {
   private readonly question: SmallestEditQuestion;
   private readonly trials: readonly EditTrial[];
-  private readonly tried = new Set<string>();
+  /** Texts of what was found. */
+  private readonly kept = new Set<string>();
   private readonly clear = new Map<LineEdit, boolean>();
   private known: Meanings | undefined;
   private run = 0;
@@ -73,7 +74,7 @@ class EditSearch {
       const [cheapest] = found;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const { placed, words } of lines)
-        for (const edit of editsOf(placed, words, cost, loops)) if (this.isNew(edit) && this.isRight(edit)) found.push(edit);
+        for (const edit of editsOf(placed, words, cost, loops)) if (this.isRight(edit) && this.isNew(edit)) found.push(edit);
       if (this.run >= MOST_RUN) break;
     }
     return found.slice(0, MOST_COMPARED);
@@ -106,7 +107,7 @@ class EditSearch {
 
   private isNew({ line, instead, into }: LineEdit): boolean {
     const key = `${line.source?.statement}: ${instead === undefined ? '' : printStep(instead)} ${into?.loop.statement} ${into?.at}`;
-    return this.tried.size !== this.tried.add(key).size;
+    return this.kept.size !== this.kept.add(key).size;
   }
 
   private isRight(edit: LineEdit): boolean {
