@@ -5,7 +5,14 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { judgeMutant, reportsOn, type Verdict } from './score.ts';
 import { equivalents, mutants, read, type Variant } from './variants.ts';
 
-const BLOCKS = new URL('blocks/', import.meta.url);
+/** Blocks whose lines are adjoints, and blocks as people write them, with locals, carried gradients and packed gates. */
+const FOLDERS = ['blocks/', 'styles/'].map((folder) => new URL(folder, import.meta.url));
+
+const texts = new Map(
+  FOLDERS.flatMap((folder) =>
+    readdirSync(folder).map((file) => [file.replace(/\.bprop$/, ''), readFileSync(new URL(file, folder), 'utf8')] as const),
+  ),
+);
 
 const printed: string[] = [];
 
@@ -55,22 +62,19 @@ function describe(
   verdict: string,
   reports: readonly { readonly line: number; readonly code: string; readonly message: string }[],
 ): void {
-  const original = readFileSync(new URL(`${block}.bprop`, BLOCKS), 'utf8').split('\n');
+  const original = (texts.get(block) ?? '').split('\n');
   const changed = variant.text.split('\n').find((line, index) => line !== original[index]);
   print(`  ${verdict}: ${block}: ${variant.kind}: ${changed?.trim()} (line ${variant.lines.join(' or ')}${variant.about ?? ''})`);
   for (const { line, code, message } of reports) print(`      ${line}: ${code}: ${message}`);
 }
 
 const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const blocks = readdirSync(BLOCKS)
-  .map((file) => file.replace(/\.bprop$/, ''))
-  .filter((name) => chosen.length === 0 || chosen.includes(name));
+const blocks = [...texts].filter(([name]) => chosen.length === 0 || chosen.includes(name));
 const byKind = new Table();
 const byBlock = new Table();
 let rewrites = 0;
 let alarms = 0;
-for (const block of blocks) {
-  const text = readFileSync(new URL(`${block}.bprop`, BLOCKS), 'utf8');
+for (const [block, text] of blocks) {
   for (const variant of mutants(text)) {
     const { verdict, reports } = judgeMutant(variant);
     byKind.add(variant.kind, verdict);

@@ -19,6 +19,7 @@ const FOLDERS: readonly string[] = [
   'examples/sequences',
   'examples/wrong-on-purpose',
   'bench/localisation/blocks',
+  'bench/localisation/styles',
   'bench/verdicts/files',
 ];
 

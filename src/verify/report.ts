@@ -6,7 +6,7 @@ import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { targetsOf } from '../program/steps.ts';
+import { equationsOf } from '../program/steps.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
@@ -180,8 +180,6 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     progress?.('a repair');
     return failingNames(text, subject);
   };
-  const byEdits = backward !== undefined && hasHelpers(backward) ? byOneEdit(judged, backward, failingIn) : undefined;
-  if (byEdits !== undefined) return assembled(judged, byEdits, []);
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
   const consequences = backward && new Consequences(backward, derived);
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
@@ -191,20 +189,17 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
   const tried = withTriedFixes(said, names, document, failingIn);
-  const isFound = isOneRepair(tried) || backward === undefined || hasHelpers(backward);
+  const isFound = backward === undefined || areSure(tried, backward);
   const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
   return assembled(judged, instead ?? { said: tried, blamed, lines }, []);
 }
 
-/** Whether one line answers for everything, and what it should be is known. */
-function isOneRepair(said: readonly Diagnostic[]): boolean {
+/** Whether what is to be written is known of all lines that are in error, and all of them are adjoints: helpers cannot be judged one by one. */
+function areSure(said: readonly Diagnostic[], { body }: Program): boolean {
   const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
-  return errors.length === 1 && errors.every(({ fixes }) => fixes.length > 0);
-}
-
-/** Whether a block has lines that are no adjoints: these cannot be judged one by one. */
-function hasHelpers({ body }: Program): boolean {
-  return targetsOf(body).some(({ kind }) => kind !== 'adjoint');
+  const helpers = equationsOf(body).filter(({ target }) => target.kind !== 'adjoint');
+  const atHelpers = new Set(helpers.map(({ source }) => source?.statement));
+  return errors.length > 0 && errors.every(({ fixes, place }) => fixes.length > 0 && !atHelpers.has(place.statement));
 }
 
 /** The one edit of the block that makes all gradients right, if there is one. */
