@@ -86,6 +86,9 @@ const contribution =
       ? products.filter(({ shape }) => sameShape(shape, part.shape)).flatMap((term) => withTerm(part, term))
       : [];
 
+/** Products are turned by a transpose more often than by their order. */
+const swapped: WordChange = (part, position, words) => (isApply(part, '@') ? [] : swap(part, position, words));
+
 const order: WordChange = (part) => {
   if (!isApply(part, 'concat', 'stack')) return [];
   const { operands, operation, options } = part;
@@ -164,11 +167,12 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1, change: order },
   { cost: 1, change: forgottenTerm },
   { cost: 1, change: index },
-  { cost: 1, change: swap },
+  { cost: 1, change: swapped },
   { cost: 1, change: sign },
   { cost: 1, change: relation },
   { cost: 1, change: power },
   { cost: 1, change: oneMinus },
+  { cost: 1.2, change: swap },
   { cost: 1.2, change: cut },
   { cost: 1.2, change: reduction },
   { cost: 1.2, change: threshold },
