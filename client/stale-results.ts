@@ -38,7 +38,7 @@ export const NEVER_OVERTAKEN: Middleware = {
     unlessOvertaken(document, () => next(document, position, character, options, token)),
 };
 
-/** What is said above a text is shown until the editor asks again, which it puts off while somebody types. */
+/** An editor keeps showing old lenses until it asks again, which it puts off while somebody types. */
 export const NEWEST_LENSES: Middleware = {
   provideCodeLenses: (document, token, next) => ofNewest(document, token, () => next(document, token)),
 };

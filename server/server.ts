@@ -132,7 +132,7 @@ export class Server {
     return checked;
   }
 
-  /** Whether a version has no check yet, and one is running or will come by itself. */
+  /** True if a version has no result yet and a check of it is running or scheduled. */
   isUnderWay(file: FileVersion): boolean {
     return file.report === undefined && (this.settings.checkAsYouType || this.checks.isRunning(file));
   }
@@ -148,7 +148,7 @@ export class Server {
     this.checks.changed(file, this.settings.checkAsYouType);
   }
 
-  /** What a version says, and its lenses with it: no verdict stands above a text that it is not about. */
+  /** Publishes the diagnostics and refreshes the lenses of a version: no verdict stands above a text that it is not about. */
   private publish({ uri, version }: OpenText): void {
     this.refreshLenses();
     if (!this.pushes) return;

@@ -80,7 +80,7 @@ export class CheckSchedule {
     this.scheduled.delete(uri);
   }
 
-  /** Whether somebody has asked for the check of a version that has none yet. */
+  /** True if a check of this version was asked for and has no result yet. */
   isRunning(file: FileVersion): boolean {
     return file.report === undefined && this.scheduled.get(file.text.uri)?.file === file;
   }

@@ -23,7 +23,7 @@ interface UnneededLine {
 
 /** The body that lines are lowered into. */
 export interface Body extends Surroundings {
-  /** What it is lowered from. */
+  /** The statements that it is lowered from. */
   readonly nodes: readonly StatementNode[];
   readonly steps: Step[];
   /** Forward names in sight. */

@@ -34,7 +34,7 @@ export class AnalysisContext {
   readonly dimensions = new Map<string, DimensionInfo>();
   readonly fileScope: Scope;
   readonly reads = new Reads(this);
-  /** What stands in loops that nothing is made of, because their first line is a mistake. */
+  /** Statements of loops that are not lowered, because their header is a mistake. */
   readonly skipped: StatementNode[] = [];
   /** Names that are local to loops of the forward pass. */
   readonly locals: Variable[] = [];

@@ -77,7 +77,7 @@ export function unusedIntermediates(steps: readonly CollectedStep[], context: An
   });
 }
 
-/** What stands in statements with mistakes: any of it may be read once they are mended. */
+/** Names in statements with errors: each may be read once the statement is mended. */
 function unresolvedNames({ diagnostics, document, skipped }: AnalysisContext): ReadonlySet<string> {
   const mistaken = new Set(diagnostics.filter((own) => severityOf(own) === 'error').map(({ place }) => place.statement));
   const statements = [...mistaken].flatMap((order) => statementAt(document, order) ?? []);

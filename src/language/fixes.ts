@@ -3,7 +3,7 @@ import { absoluteSpan, type SourceDocument } from './document/document.ts';
 
 import { applyReplacements, type Replacement } from './replacement.ts';
 
-/** What a fix of one of its diagnostics puts where in the text of a document. */
+/** The replacements that a fix makes in a document's text. */
 export function replacementsOf(document: SourceDocument, { edits }: Fix): readonly Replacement[] {
   return edits.map(({ place, text }) => ({ ...absoluteSpan(document, place), text }));
 }

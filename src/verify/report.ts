@@ -194,7 +194,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   return assembled(judged, instead ?? { said: tried, blamed, lines }, []);
 }
 
-/** Whether what is to be written is known of all lines that are in error, and all of them are adjoints: helpers cannot be judged one by one. */
+/** True if all errors stand at adjoints and have a repair: helpers cannot be judged one by one. */
 function areSure(said: readonly Diagnostic[], { body }: Program): boolean {
   const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
   const helpers = equationsOf(body).filter(({ target }) => target.kind !== 'adjoint');

@@ -17,7 +17,7 @@ function graphOf(text: string): Graph {
   return buildGraph(forward, { backward: backward ?? derive(forward) });
 }
 
-/** What the labels of the edges cover in the picture. */
+/** The boxes of the edge labels in the picture. */
 function labelBoxes(graph: Graph, layout: Layout, mode: Mode): readonly (Box & { readonly text: string })[] {
   const marks = drawGraph(graph, layout, mode).flatMap(({ children }) => children.filter((child) => typeof child !== 'string'));
   return marks

@@ -99,7 +99,7 @@ function rulesOf(text: string, line: string): readonly (readonly string[])[] {
 }
 
 describe('the formulas of a walk', () => {
-  /** What stands on the left of each line, and how that is typeset. */
+  /** The left side of each line, and its typeset form. */
   function lefts(text: string): readonly (readonly [string, string])[] {
     return walkWithoutNumbers(text).steps.map(({ line, formula }) => {
       if ('reason' in formula) throw new Error(`${line}: ${formula.reason}`);

@@ -104,7 +104,7 @@ export function isFlag(expression: Expression): boolean {
   return expression.kind === 'name' && ['true', 'false'].includes(expression.name.text);
 }
 
-/** What a value of the wrong form was meant to be. */
+/** Fixes that give an option's value the form that its type asks for. */
 export function valueFixes({ type }: OptionDescription, value: Expression): readonly LocalFix[] {
   return meantValues(type, value).map((text) => replacement(value, text));
 }
@@ -153,7 +153,7 @@ export function requiredFixes(
   return [addArgument(expression, `${missing.name}=${printExpression(optionExpression(missing, fitting))}`)];
 }
 
-/** What an operation says that would be right: arguments that are missing, or other values of the option to blame. */
+/** Fixes from an operation's own suggestions: missing arguments, or other values of the option to blame. */
 export function problemFixes(
   { missing = [], instead = [] }: Problem,
   blamed: Argument | undefined,

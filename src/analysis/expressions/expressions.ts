@@ -160,7 +160,7 @@ function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   return unresolved(call, resolver);
 }
 
-/** What is known of a call that was objected to: which names it reads. */
+/** The placeholder for a call that was reported; its names still count as read. */
 function unresolved(call: CallExpression, resolver: Resolver): Value {
   for (const { name, value } of call.arguments) if (name === undefined || !isFlag(value)) visitNames(value, resolver);
   return unknownValue(call.span);

@@ -79,7 +79,7 @@ function readOption(description: OptionDescription, value: Expression, resolver:
   return result;
 }
 
-/** What options are given to. */
+/** The operation that options are given to, and where. */
 export interface Receiver {
   readonly operation: Operation;
   readonly shapes: readonly Shape[];
@@ -125,7 +125,7 @@ function paired({ options }: Operation, given: readonly Argument[]): readonly Pa
   });
 }
 
-/** Whether every argument has its place. Several arguments too many are one mistake, and so is a misspelt option. */
+/** Reports arguments that have no place; true if there are none. Several arguments too many are one mistake, and so is a misspelt option. */
 function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair[], resolver: Resolver): boolean {
   const surplus = pairs.flatMap(({ argument, description }) => (description === undefined ? [argument] : []));
   const taken = new Set(pairs.flatMap(({ description }) => description?.name ?? []));
@@ -144,7 +144,7 @@ function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair
   return surplus.length === 0;
 }
 
-/** Whether an option that is needed is missing. */
+/** Reports a required option that is missing; true if one is. */
 function reportMissing({ operation, shapes, expression }: Receiver, options: Options, resolver: Resolver): boolean {
   const missing = operation.options.find(({ name, required }) => required && options[name] === undefined);
   if (missing === undefined) return false;

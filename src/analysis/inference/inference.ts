@@ -14,7 +14,7 @@ export interface Incomplete {
   /** Those of its names that are meant for others, by these. */
   readonly slips: ReadonlyMap<string, string>;
   readonly text: string;
-  /** Where declarations go. */
+  /** The position for new declarations. */
   readonly at: number;
   readonly statements: number;
 }

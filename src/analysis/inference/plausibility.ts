@@ -69,7 +69,7 @@ function stretches(value: Value, names: ReadonlySet<string>): number {
   return inside + (operands.every((operand) => broadcastsTo(operand.shape, shape)) ? own.length : 0);
 }
 
-/** Whether something is stretched where a value is computed with a name. */
+/** True if an operand is broadcast where a value is computed with a name. */
 export function isStretchedBeside(value: Value, name: string): boolean {
   if (value.kind !== 'apply' || !concerns(value, new Set([name]))) return false;
   const { operands, shape } = value;

@@ -34,7 +34,7 @@ const FIXED_NAME = /^(t|targets?|labels?|eps|epsilon|ε)([\p{N}_]|$)/u;
 const LEARNED_NAME =
   /^(\p{Lu}|(bias|weight|scale|gain|shift|gamma|beta|γ|β)(e?s)?([\p{Lu}\p{N}_]|$)|[bwu]([\p{Lu}\p{N}_]|$|[a-z]$))/u;
 
-/** What names like this one are mostly there for. */
+/** The usual role of names like this one. */
 export function roleByName(name: string): Role | undefined {
   if (DATA_NAME.test(name)) return INPUT;
   if (MASK_NAME.test(name)) return { keyword: 'const', set: 'mask' };

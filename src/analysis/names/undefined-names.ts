@@ -83,7 +83,7 @@ export class UndefinedNames {
     context.reportName('undefined-name', place, name.text, `\`${name.text}\` is not defined`, fixes);
   }
 
-  /** Whether another name stands as well in the place of one that is missing, as far as its own statement tells. */
+  /** True if another name fits in the place of a missing one, as far as its own statement tells. */
   private isUnstretched({ text }: Identifier, by: string, statement: number, scope: Scope): boolean {
     const syntax = statementAt(this.context.document, statement)?.syntax;
     return syntax?.kind === 'equation' && !isStretchedBeside(tryExpression(syntax.value, scope, { name: text, by }).value, by);
@@ -114,7 +114,7 @@ function meantBy(name: string, near: readonly Fix[]): string | undefined {
   return isSibling(name, other, roleByName(name)?.keyword === 'param') ? undefined : other;
 }
 
-/** Whether two names that are near are of two things: `W2` beside `W1` is another parameter, no slip. */
+/** True if two similar names mean two things: `W2` beside `W1` is another parameter, no slip. */
 function isSibling(name: string, other: string, isLearned: boolean): boolean {
   const stem = (text: string): string => text.replace(/\p{N}+/gu, '');
   return stem(name) === stem(other) || (isLearned && name.length <= SHORT_NAME && !isOtherCase(name, other));

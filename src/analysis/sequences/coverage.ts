@@ -47,7 +47,7 @@ function numericKey({ indices }: Element): string | undefined {
 
 export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
 
-/** What is said of a read. */
+/** The report about a read. */
 type Complaint = readonly [code: DiagnosticCode, message: string];
 
 /**
@@ -248,7 +248,7 @@ export class Elements {
     return true;
   }
 
-  /** What is wrong where a definition gives what is read too late: in a later iteration, or further down in the same. */
+  /** The problem of a read whose definition comes too late: in a later iteration, or further down in the same. */
   private complaint(read: ElementRead, { definition, future, isSame }: Hazard): Complaint | undefined {
     const element = printElement(read.name, read.indices);
     if (future !== undefined) {

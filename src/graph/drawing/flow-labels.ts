@@ -2,7 +2,7 @@ import type { Graph } from '../model/graph.ts';
 import type { Layout } from './layout.ts';
 import { type Box, FLOW_SIZE, FONT_SIZE, type Point, textWidth } from './shapes.ts';
 
-/** Where the names of the adjoints stand that flow back along the edges: each beside its own, and none on another. */
+/** Positions for the names of the adjoints that flow back along the edges: each beside its edge, none on another. */
 
 /** Letters with what hangs below them, and the halo around them. */
 const HEIGHT = FLOW_SIZE + 3;

@@ -5,14 +5,14 @@ import { equationsOf } from '../../program/steps.ts';
 /** A helper whose value is longer than this keeps the name of the derivation: in its place nobody could read the line. */
 const LONGEST_IN_PLACE = 60;
 
-/** What is computed once for several lines; everything else that a backward pass writes is a contribution. */
+/** A helper, computed once for several lines; everything else that a backward pass writes is a contribution. */
 function isHelper({ operator, target }: Equation): boolean {
   return operator === '=' && (target.primal === undefined || target.primal.place === undefined);
 }
 
 /** Puts the names of a block into the lines of the derived pass. */
 class Translation {
-  /** What the block calls the value that is printed so. */
+  /** The block's name for a value, by its printed text. */
   private readonly names: ReadonlyMap<string, string>;
   private readonly renamed = new Map<Variable, Variable>();
   private readonly inPlace = new Map<Variable, Value>();

@@ -4,7 +4,7 @@ import type { Graph, GraphCluster, GraphEdge } from './graph.ts';
 import { groupBy } from './group.ts';
 import type { OpenEdge, OpenNode } from './nodes.ts';
 
-/** What the adjoint of a node is called, and whether that is a name. */
+/** The label of a node's adjoint, and whether it is a name of the file. */
 interface NodeAdjoint {
   readonly text: string;
   readonly isName: boolean;
@@ -18,7 +18,7 @@ export interface OpenGraph {
   readonly variables: ReadonlyMap<string, Variable>;
   /** The names of the backward pass that the picture goes with. */
   readonly blockNames: ReadonlySet<string>;
-  /** What tells the iterations of a part apart, where several are drawn. */
+  /** The iteration of a part, where several are drawn. */
   readonly iterations: ReadonlyMap<string, string>;
 }
 

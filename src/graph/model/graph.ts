@@ -38,7 +38,7 @@ export interface GraphEdge {
   readonly operand: number;
   /** The adjoint that flows back along it, where a gradient does. */
   readonly adjoint?: string;
-  /** What stands beside it on the way back: the adjoint, where that has a name. */
+  /** Label on the way back: the adjoint, if it has a name. */
   readonly label?: string;
   /** From one iteration into the next. */
   readonly isRecurrent: boolean;

@@ -66,7 +66,7 @@ export class JunctionRules {
     this.names = new Set(forwardNames(forward));
   }
 
-  /** What an operation does on the way forward; undefined for what is no operation. */
+  /** Explains an operation on the way forward; undefined for anything else. */
   forwardRule(equation: Equation, part: Part): JunctionRule | undefined {
     const { value } = part;
     if (value.kind !== 'apply') return undefined;
@@ -75,7 +75,7 @@ export class JunctionRules {
     return { kind, title, explanation: value.operation.documentation.summary, forward: lines.map(printStep), backward: [] };
   }
 
-  /** What an operation does to the gradient on its way back. */
+  /** Explains the effect of an operation on the gradient. */
   backwardRule(equation: Equation, part: Part): JunctionRule | undefined {
     const { value } = part;
     const known = this.known.get(part);

@@ -2,7 +2,7 @@ import type { Part } from '../../autodiff/elementary/subexpressions.ts';
 import type { Equation, ReadValue } from '../../program/program.ts';
 import type { Graph } from './graph.ts';
 
-/** What became of an equation: its operations, the last of which is its own, and what each of them reads. */
+/** The operations of an equation, the last of which is its own, and the operands of each. */
 export interface EquationTrace {
   readonly operations: { readonly node: string; readonly part: Part }[];
   readonly reads: { readonly edge: string; readonly operation: string; readonly from: string; readonly read: ReadValue }[];

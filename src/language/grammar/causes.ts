@@ -15,7 +15,7 @@ import {
 } from './damaged-text.ts';
 import { surplus } from './surplus.ts';
 
-/** What a parser cannot know: what is likelier meant than what it expected. Its fixes make a statement of the text. */
+/** A likelier cause of a syntax error than the token that the parser expected. Its fixes make a statement of the text. */
 export function explained(damaged: DamagedText, objection: Objection): Damage {
   const { text, tokens, parses } = damaged;
   const cause =
@@ -92,7 +92,7 @@ function missingColon(tokens: Tokens): Damage | undefined {
   return { message: `expected \`:\` in front of the shape, as in \`${second.text}: [n]\``, span: third.span, fixes: [fix] };
 }
 
-/** What another language writes otherwise, and a comma that nothing follows. */
+/** Spellings of other languages, and a trailing comma. */
 function otherNotation({ text, tokens }: DamagedText, { message, span }: Objection): Damage | undefined {
   const index = tokens.findIndex((token) => token.span.start === span.start);
   const [previous, found] = [tokens[index - 1], tokens[index]];
@@ -111,7 +111,7 @@ function otherNotation({ text, tokens }: DamagedText, { message, span }: Objecti
   return { message, span, fixes: [replacing('Remove `,`', removed, '')] };
 }
 
-/** What ends a statement elsewhere ends its line here. */
+/** Statement terminators of other languages. */
 function semicolonFix(text: string, { start, end }: Span): LocalFix {
   const rest = text.slice(end);
   if (rest.trim() === '') return replacing('Remove `;`', { start, end }, '');

@@ -10,9 +10,9 @@ export interface DamagedText {
   readonly parses: (text: string) => boolean;
 }
 
-/** What the lexer or the parser objects to. */
+/** An error of the lexer or the parser. */
 export interface Objection extends Damage {
-  /** What stands in front of it is a statement as it is. */
+  /** True if the text before it is a complete statement. */
   readonly isSurplus?: boolean;
 }
 

@@ -145,7 +145,7 @@ function damaged(tokens: Tokens, { message, span, fixes }: Damage, objection?: D
   };
 }
 
-/** Whether a text is a statement; a text that is none costs no search for what is meant. */
+/** True if a text is a statement; no cause is searched for if it is none. */
 function isStatement(text: string): boolean {
   try {
     const result = parseRule<ast.Statement>(text, 'Statement');

@@ -2,7 +2,7 @@ import type { Damage } from '../syntax.ts';
 import { closes, type DamagedText, DECLARATIONS, inserting, type Objection, replacing, type Tokens } from './damaged-text.ts';
 import type { Token } from './token.ts';
 
-/** What follows a statement on its line. */
+/** The text that follows a statement on its line. */
 interface Tail {
   readonly previous: Token;
   readonly token: Token;
@@ -14,7 +14,7 @@ const LISTS: readonly string[] = [...DECLARATIONS, 'dim', 'output'];
 const OPENINGS: readonly string[] = [...LISTS, 'for', 'backward'];
 const LONGEST_SHOWN = 24;
 
-/** What stands behind a whole statement: a bracket too many, another statement, or a name whose comma is missing. */
+/** Causes for text after a complete statement: a surplus bracket, another statement, or a name without its comma. */
 export function surplus(damaged: DamagedText, { span }: Objection): Damage | undefined {
   const tail = tailAt(damaged.tokens, span.start);
   if (tail === undefined) return undefined;

@@ -55,7 +55,7 @@ export function resumeWritten(steps: readonly Step[], sizes: Sizes, values: Valu
   return new WrittenInterpreter(sizes, values).run(steps);
 }
 
-/** What is told of each line whenever it runs. */
+/** Called for each line whenever it runs. */
 export type LineObserver = (line: Equation, contribution: Tensor) => void;
 
 class ObservedInterpreter extends WrittenInterpreter {

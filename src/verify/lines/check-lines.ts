@@ -105,7 +105,7 @@ export function checkLines(
     derived,
     points: trials.map((trial) => pointOf(trial, derived, units)),
   });
-  // Where an adjoint is 1, a line need not read it.
+  // A line need not read an adjoint that is 1.
   const isTaken = (finding: Finding): boolean =>
     finding.kind === 'alias' && finding.components.every(({ from }) => units.has(adjointOf(from)));
   const findings = trials.length === 0 ? certain(found, block) : found.findings.filter((finding) => !isTaken(finding));

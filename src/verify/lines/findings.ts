@@ -19,7 +19,7 @@ export interface LineResult {
   readonly target: string;
   readonly status: LineStatus;
   readonly maxError: number;
-  /** What the text alone tells to be wrong, so that numbers may say nothing of it. */
+  /** True if the text alone shows an error, so that numbers may say nothing of it. */
   readonly isInError?: true;
   /** What was wrong, in words. */
   readonly cause?: string;

@@ -49,7 +49,7 @@ function smoothTrials({ analysis, derived, options }: CheckSubject, trials: read
   );
 }
 
-/** What is known of the lines of a block whose gradients are judged, or cannot be; that the loss is 1 is right where the block says it. */
+/** Judges the lines of a block; the line that says that the loss is 1 is right. */
 export function linesOf(
   subject: CheckSubject,
   gathered: Gathered,

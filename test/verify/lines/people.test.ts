@@ -8,7 +8,7 @@ const CASES = new URL('../../resources/people/', import.meta.url);
 /** Backward passes as people write them, with one mistake each: the line that is to be named, and the first repair. */
 interface Expectation {
   readonly error?: number;
-  /** What the first repair puts there. */
+  /** The text of the first repair. */
   readonly write?: string;
   readonly warning?: number;
 }

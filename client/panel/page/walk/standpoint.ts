@@ -1,7 +1,7 @@
 import type { Mode } from '../../../../src/graph/drawing/picture.ts';
 import type { WalkStep } from '../../../../src/graph/model/steps.ts';
 
-/** What is drawn, and the step of the walk: a step is never one of a pass that is not drawn. */
+/** The pass that is drawn and the step of the walk, which always belongs to that pass. */
 export interface Standpoint {
   readonly mode: Mode;
   readonly step: number | undefined;

@@ -26,13 +26,13 @@ import {
   withCause,
 } from '../repair/candidates.ts';
 
-/** What may stand in an edited line. */
+/** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
   /** Helpers of the block that no line reads: someone has forgotten them. */
   readonly unread: readonly Value[];
   /** Expressions of the block, of the forward pass and of the derived backward pass. */
   readonly parts: readonly Value[];
-  /** What a helper or an adjoint contributes through a product: `a * g[t]`, `W.T @ g`. */
+  /** Products of a helper or an adjoint with a forward value: `a * g[t]`, `W.T @ g`. */
   readonly products: readonly Value[];
   /** Sizes that the file names. */
   readonly sizes: readonly Value[];

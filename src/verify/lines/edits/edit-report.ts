@@ -80,7 +80,7 @@ function resultsOf({ body }: Program, { line, instead, cause }: LineEdit): reado
   });
 }
 
-/** What is said of a block in which one edit makes every gradient right; undefined where none does. */
+/** Reports the edit that makes every gradient right; undefined if there is none. */
 export function checkByEdits(question: SmallestEditQuestion, failingIn: FailingNames): LineCheck | undefined {
   const { analysis, block } = question;
   const ranked = smallestEdits(question).slice(0, MOST_TRIED);

@@ -66,7 +66,7 @@ export class EditTrial {
     return this.before[at] as Values;
   }
 
-  /** Whether an edit leaves the nearest gradient wrong that the line reaches: most do, and need not be run to the end. */
+  /** True if an edit leaves the nearest gradient wrong that its line reaches: most do, and need not be run to the end. */
   isWrongAtOnce(edit: LineEdit): boolean {
     const { line, instead } = edit;
     if (edit.into !== undefined || (instead !== undefined && instead.target !== line.target)) return false;
@@ -119,7 +119,7 @@ export class EditTrial {
     return goals;
   }
 
-  /** Whether all gradients are right. */
+  /** True if all gradients are right. */
   isRight(values: Values | undefined): boolean {
     return values !== undefined && this.goals.every((goal) => this.isReached(goal, values));
   }

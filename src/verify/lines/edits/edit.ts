@@ -10,10 +10,10 @@ import type { Placed } from './words.ts';
 /** A change of one line of a block. */
 export interface LineEdit {
   readonly line: Equation;
-  /** What stands there instead; undefined for a line that goes. */
+  /** The new line; undefined if the line is removed. */
   readonly instead: Equation | undefined;
   readonly cost: number;
-  /** What was wrong, in words. */
+  /** The mistake, in words. */
   readonly cause: string;
   /** The loop whose body it is to begin or end. */
   readonly into?: { readonly loop: Loop; readonly at: 'start' | 'end' };

@@ -27,7 +27,7 @@ class CountingInterpreter extends WrittenInterpreter {
 
 /** Says after which line of a run an element of a sequence's gradient is complete, so that a wrong one ends the run. */
 export class ElementGoals {
-  /** What a line that runs last writes to an element, by the number of lines that have run. */
+  /** Counts of executed lines after which an element gets no more contributions. */
   private readonly complete: ReadonlySet<number>;
   private readonly truth: Values;
   private readonly sizes: Sizes;

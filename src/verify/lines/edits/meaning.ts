@@ -84,7 +84,7 @@ function elementsOf({ ranges }: Variable, whole: Tensor): readonly Tensor[] {
   return Array.from({ length: count }, (_, at) => ({ shape, data: whole.data.slice(at * length, (at + 1) * length) }));
 }
 
-/** What can be known of the values of a file's lines: all adjoints of the forward pass, one operation an equation, at one draw. */
+/** Recognises values of lines at one draw: the adjoints and values of the forward pass, written with one operation an equation. */
 export class Meanings {
   private readonly tensors = new Tensors();
   private readonly at: EditTrial;

@@ -17,14 +17,14 @@ import { Dictionary, placedIn } from './words.ts';
  * is not asked. Of changes that cost nearly the same, the one is meant after which most lines have a meaning.
  */
 
-/** What costs this much more than the cheapest is not compared with it. */
+/** Edits that cost this much more than the cheapest are not compared with it. */
 const MARGIN = 0.5;
-/** What each operation more than these adds to the cost. */
+/** Each operation beyond so many adds to the cost. */
 const SHORT = 2;
 const COST_OF_A_NODE = 0.1;
 /** How far a line's own meaning speaks for it. */
 const IN_FAVOUR = 0.2;
-/** What is further up would have spoiled more: by so much it is less likely. */
+/** A mistake further up would have spoiled more: by so much it is less likely. */
 const EARLIER = 0.1;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
@@ -80,7 +80,7 @@ class EditSearch {
     return found.slice(0, MOST_COMPARED);
   }
 
-  /** Whether every line of the block has a meaning once the edit is made: no other edit can explain more. */
+  /** True if every line of the block has a meaning once the edit is made: no other edit can explain more. */
   private isClear(edit: LineEdit): boolean {
     const known = this.clear.get(edit);
     if (known !== undefined) return known;

@@ -48,7 +48,7 @@ export class Dictionary {
   private readonly sizes: readonly Value[];
   private readonly numbers: readonly number[];
   private readonly unread: ReadonlySet<Variable>;
-  /** What the block defines, and what it starts from. */
+  /** Variables that the block defines or starts from. */
   private readonly targets: ReadonlySet<Variable>;
   private readonly known = new Map<string, Words>();
 
@@ -80,7 +80,7 @@ export class Dictionary {
     this.unread = new Set(block.map(({ target }) => target).filter((target) => target.kind !== 'adjoint' && !read.has(target)));
   }
 
-  /** What can be written in a line inside some loops. */
+  /** The vocabulary of a line inside its loops. */
   at({ equation, loops }: Placed): Words {
     const key = loops.join();
     const words = this.known.get(key) ?? this.inside(loops);

@@ -24,7 +24,7 @@ export interface Vocabulary {
   readonly numbers: readonly number[];
 }
 
-/** Where a part of an expression stands; `compared` is what only decides, as below a comparison or `floor`. */
+/** Position of a part of an expression; `compared` parts only decide, as below a comparison or `floor`. */
 export type Position = 'whole' | 'compared' | 'inside';
 
 /** A change of one part of an expression, before it is put back into the whole. */
