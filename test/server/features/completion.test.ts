@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type CompletionItem,
-  type CompletionList,
-  CompletionRequest,
-  type SignatureHelp,
-  SignatureHelpRequest,
-  type TextEdit,
-} from 'vscode-languageserver-protocol/node';
-import { OPERATIONS } from '../../../src/operations/table.ts';
+import { type CompletionItem, type CompletionList, CompletionRequest, type TextEdit } from 'vscode-languageserver-protocol/node';
 import { INDEX_SET, SET_NAMES } from '../../../src/program/domain.ts';
 import { example } from '../../support/files.ts';
-import { applyEdits, type LanguageClient, offsetAt, startClient, withCarets } from '../client.ts';
+import { applyEdits, type LanguageClient, startClient, withCarets } from '../client.ts';
 
 interface Asked {
   readonly client: LanguageClient;
@@ -54,8 +46,6 @@ a = W @ x + U @ h
 y = tanh(a)
 output y
 `;
-
-const OPERATION_NAMES = OPERATIONS.all.filter(({ notation }) => notation.kind === 'call').map(({ name }) => name);
 
 describe('completion says nothing', () => {
   it.each([
@@ -280,26 +270,5 @@ describe('completion in a backward block', () => {
     const inside = await labels(`${text}backward {\n  for t in T..1 {\n    ‸\n  }\n}\n`);
     expect(inside.some((label) => label.startsWith('dWz +='))).toBe(true);
     expect(inside).not.toContain('for t in T..1 {');
-  });
-});
-
-describe('signature help', () => {
-  async function helpAt(marked: string): Promise<SignatureHelp | null> {
-    const { client, text } = await ask(marked);
-    const { carets } = withCarets(marked);
-    expect(offsetAt(text, carets[0] as { line: number; character: number })).toBe(marked.indexOf('‸'));
-    return client.connection.sendRequest(SignatureHelpRequest.type, client.at(carets[0] as { line: number; character: number }));
-  }
-
-  it('goes on over lines, and leaves out what stands in comments', async () => {
-    const help = await helpAt('input x: [n, m]\ny = sum(\n  x, # (a, b\n  ‸\n');
-    expect(help).toMatchObject({ activeParameter: 1, signatures: [{ label: expect.stringMatching(/^sum\(a/) as string }] });
-    expect(await helpAt('input x: [n, m]\ny = sum(x)\nz = ‸\n')).toBeNull();
-  });
-
-  it('knows every operation that is called', async () => {
-    expect(OPERATION_NAMES.length).toBeGreaterThan(50);
-    const help = await helpAt('input x: [n, m]\ny = tanh(sum(x, [0, 1]) + exp(‸\n');
-    expect(help?.signatures[0]?.label).toMatch(/^exp\(/);
   });
 });
