@@ -15,6 +15,7 @@ import type { CheckOptions } from './draws/draws.ts';
 import { wrongAtOtherSizes } from './draws/other-sizes.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
 import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
+import { worseOf } from './gradients/comparison.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { Consequences } from './lines/consequences.ts';
@@ -204,10 +205,12 @@ function areSure(said: readonly Diagnostic[], { body }: Program): boolean {
 
 /** The one edit of the block that makes all gradients right, if there is one. */
 function byOneEdit(judged: Judged, block: Program, failingIn: FailingNames): Lines | undefined {
-  const { subject, gathered, checked, failing } = judged;
+  const { subject, gathered, checked, wrong, failing } = judged;
   const { analysis, derived, extent } = subject;
   if (extent !== 'gradients' || failing.size === 0) return undefined;
-  const found = checkByEdits({ analysis, block, derived, trials: gathered.trials, wrong: checked.wrong, failing }, failingIn);
+  const question = { analysis, block, derived, trials: gathered.trials, wrong: checked.wrong, failing };
+  const error = wrong.map(({ maxError }) => maxError).reduce(worseOf, 0);
+  const found = checkByEdits(question, error, failingIn);
   if (found === undefined) return undefined;
   const { reported, lines } = found;
   return { said: reported.map(({ diagnostic }) => diagnostic), blamed: reported.map(({ about }) => about), lines };

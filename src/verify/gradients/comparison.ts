@@ -38,7 +38,8 @@ export function relativeError(found: number, expected: number, scale: number): n
   return gap < SMALLEST_NORMAL ? 0 : gap / scale;
 }
 
-function largestOf(numbers: Float64Array): number {
+/** The largest magnitude of some numbers; NaN is none. */
+export function largestOf(numbers: Float64Array): number {
   let largest = 0;
   for (const number of numbers) if (Math.abs(number) > largest) largest = Math.abs(number);
   return largest;

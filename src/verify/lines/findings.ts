@@ -64,9 +64,13 @@ function quoted(texts: readonly string[]): string {
   return texts.map((text) => `\`${text}\``).join(', ');
 }
 
-function consequence(primals: readonly Variable[], { spoiled }: Reporting, place: Place): Pick<Diagnostic, 'related'> {
-  const names = spoiled(primals);
+/** The gradients that come out wrong by a line. */
+export function spoiling(names: readonly string[], place: Place): Pick<Diagnostic, 'related'> {
   return names.length === 0 ? {} : { related: [{ place, message: `spoils the gradients of ${quoted(names)}` }] };
+}
+
+function consequence(primals: readonly Variable[], { spoiled }: Reporting, place: Place): Pick<Diagnostic, 'related'> {
+  return spoiling(spoiled(primals), place);
 }
 
 /** The cause, or the element where the line is farthest off. */

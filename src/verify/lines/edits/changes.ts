@@ -6,7 +6,6 @@ import { sameShape } from '../../../program/shape.ts';
 import {
   build,
   type Candidate,
-  type Change,
   division,
   isApply,
   isSameRead,
@@ -15,6 +14,7 @@ import {
   moreFactor,
   name,
   oneMinus,
+  type Position,
   power,
   reduction,
   relation,
@@ -38,12 +38,16 @@ export interface Words extends Vocabulary {
   readonly sizes: readonly Value[];
 }
 
-type WordChange = (part: Value, position: Parameters<Change>[1], words: Words) => Iterable<Candidate>;
+type WordChange = (part: Value, position: Position, words: Words) => Iterable<Candidate>;
 
 /** A kind of edit, and how unlikely it is. */
 export interface EditKind {
   readonly cost: number;
   readonly change: WordChange;
+}
+
+function standsFor(part: Value, value: Value): Candidate {
+  return { value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` };
 }
 
 /** Another element of the same sequence. */
@@ -52,7 +56,7 @@ const index: WordChange = (part, _, { reads }) =>
     ? []
     : reads
         .filter((other) => other.variable === part.variable && !isSameRead(other, part) && sameShape(other.shape, part.shape))
-        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+        .map((value) => standsFor(part, value));
 
 const otherName: WordChange = (part, position, words) =>
   part.kind !== 'read'
@@ -89,8 +93,9 @@ const contribution =
 /** Products are turned by a transpose more often than by their order. */
 const swapped: WordChange = (part, position, words) => (isApply(part, '@') ? [] : swap(part, position, words));
 
+/** Two operands of an operation that takes any number of them. */
 const order: WordChange = (part) => {
-  if (!isApply(part, 'concat', 'stack')) return [];
+  if (part.kind !== 'apply' || !part.operation.variadic) return [];
   const { operands, operation, options } = part;
   return operands.flatMap((_, first) =>
     operands.slice(first + 1).flatMap((__, gap) => {
@@ -103,24 +108,23 @@ const order: WordChange = (part) => {
   );
 };
 
-/** Another cut of the same tensor, or the same cut of another. */
-const cut: WordChange = (part, _, { parts }) =>
-  !isApply(part, 'slice')
+/** The same operation as elsewhere in the file, with other options or of another operand: another cut of a tensor, another axis. */
+const sameElsewhere: WordChange = (part, _, { parts }) =>
+  part.kind !== 'apply' || part.operation.options.length === 0
     ? []
     : parts
         .filter(
-          (other) => isApply(other, 'slice') && sameShape(other.shape, part.shape) && printValue(other) !== printValue(part),
+          (other) =>
+            isApply(other, part.operation.name) && sameShape(other.shape, part.shape) && printValue(other) !== printValue(part),
         )
-        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+        .map((value) => standsFor(part, value));
 
 /** Another number, or a size where a number or another size stands: a size is rarely meant to be a number. */
 const number: WordChange = (part, position, { numbers, sizes }) => {
   if (position === 'compared' || (part.kind !== 'number' && part.kind !== 'size')) return [];
   const own = part.kind === 'number' ? [2 * part.value, part.value / 2, -part.value, part.value + 1, part.value - 1] : [];
   const others = part.kind === 'number' ? [...new Set([...own, ...numbers])].map((value) => numberValue(value)) : [];
-  return [...others, ...sizes]
-    .filter((other) => printValue(other) !== printValue(part))
-    .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+  return [...others, ...sizes].filter((other) => printValue(other) !== printValue(part)).map((value) => standsFor(part, value));
 };
 
 /** Factors of two, and those that the derived pass has. */
@@ -151,9 +155,7 @@ const forgottenFactor =
 const otherPart: WordChange = (part, _, { parts }) =>
   part.kind === 'number'
     ? []
-    : parts
-        .filter((other) => sameShape(other.shape, part.shape))
-        .map((value) => ({ value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` }));
+    : parts.filter((other) => sameShape(other.shape, part.shape)).map((value) => standsFor(part, value));
 
 const kept: WordChange = (part) => {
   if (part.kind !== 'apply' || part.operands.length !== 1) return [];
@@ -173,7 +175,7 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1, change: power },
   { cost: 1, change: oneMinus },
   { cost: 1.2, change: swap },
-  { cost: 1.2, change: cut },
+  { cost: 1.2, change: sameElsewhere },
   { cost: 1.2, change: reduction },
   { cost: 1.2, change: threshold },
   { cost: 1.2, change: number },

@@ -8,7 +8,8 @@ import type { Equation, Program } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { FailingNames } from '../../tried-fixes.ts';
 import type { LineCheck } from '../check-lines.ts';
-import type { LineResult } from '../findings.ts';
+import { Consequences } from '../consequences.ts';
+import { type LineResult, spoiling } from '../findings.ts';
 import type { LineEdit } from './edit.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 
@@ -65,29 +66,39 @@ function elsewhere(first: LineEdit, others: readonly LineEdit[], { document }: A
   return texts.length === 0 ? '' : `; or else the mistake is in ${texts.join(' or ')}`;
 }
 
-function diagnosticOf(edit: LineEdit, others: readonly LineEdit[], analysis: Analysis): Diagnostic {
+function diagnosticOf(
+  edit: LineEdit,
+  others: readonly LineEdit[],
+  { analysis, block, failing }: SmallestEditQuestion,
+): Diagnostic {
   const message = `\`${targetText(edit.line)}\`: ${edit.cause}: ${instruction(edit)}${elsewhere(edit, others, analysis)}`;
-  return { code: 'wrong-gradient', message, place: placeOf(edit), fixes: [fixOf(edit, analysis)] };
+  const place = placeOf(edit);
+  const spoiled = new Set(new Consequences(block).spoiledBy([edit.line.target], failing));
+  const names = [...failing].filter((variable) => spoiled.has(variable)).map(({ name }) => name);
+  return { code: 'wrong-gradient', message, place, fixes: [fixOf(edit, analysis)], ...spoiling(names, place) };
 }
 
-/** Every gradient is right once the edit is made, so that all other lines are. */
-function resultsOf({ body }: Program, { line, instead, cause }: LineEdit): readonly LineResult[] {
+/** Every gradient is right once the edit is made, so that all other lines are; `maxError` is that of the gradients that are wrong. */
+function resultsOf({ body }: Program, { line, instead, cause }: LineEdit, maxError: number): readonly LineResult[] {
   return equationsOf(body).map((own): LineResult => {
     const base = { statement: statementOf(own), target: own.target.name, along: [] };
     if (own !== line) return { ...base, status: 'pass', maxError: 0 };
     const repair = instead === undefined ? {} : { repair: printStep(instead) };
-    return { ...base, status: 'fail', maxError: Number.NaN, cause, ...repair };
+    return { ...base, status: 'fail', maxError, cause, ...repair };
   });
 }
 
 /** Reports the edit that makes every gradient right; undefined if there is none. */
-export function checkByEdits(question: SmallestEditQuestion, failingIn: FailingNames): LineCheck | undefined {
+export function checkByEdits(question: SmallestEditQuestion, maxError: number, failingIn: FailingNames): LineCheck | undefined {
   const { analysis, block } = question;
   const ranked = smallestEdits(question).slice(0, MOST_TRIED);
   const isMended = ({ edit }: RankedEdit): boolean => failingIn(applyFix(analysis.document, fixOf(edit, analysis)))?.size === 0;
   const first = ranked.find(isMended);
   if (first === undefined) return undefined;
   const ties = ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
-  const diagnostic = diagnosticOf(first.edit, ties, analysis);
-  return { reported: [{ diagnostic, about: [first.edit.line.target], isSure: true }], lines: resultsOf(block, first.edit) };
+  const diagnostic = diagnosticOf(first.edit, ties, question);
+  return {
+    reported: [{ diagnostic, about: [first.edit.line.target], isSure: true }],
+    lines: resultsOf(block, first.edit, maxError),
+  };
 }

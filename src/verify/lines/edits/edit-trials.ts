@@ -4,6 +4,7 @@ import type { Equation, Program, Step, Variable } from '../../../program/program
 import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { gradientOf } from '../../draws/point.ts';
+import { largestOf, relativeError } from '../../gradients/comparison.ts';
 import { resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { ElementGoals } from './element-goals.ts';
@@ -20,14 +21,10 @@ interface Goal {
   readonly scale: number;
 }
 
-function largest(data: Float64Array): number {
-  return data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-}
-
 function goalsOf({ derived, point }: Trial, variables: readonly Variable[]): readonly Goal[] {
   const found = variables.map((variable) => ({ variable, data: gradientOf(derived, variable, point.sizes).data }));
-  const overall = Math.max(...found.map(({ data }) => largest(data)), 0);
-  return found.map((goal) => ({ ...goal, scale: Math.max(largest(goal.data), NOTHING * overall) }));
+  const overall = Math.max(...found.map(({ data }) => largestOf(data)), 0);
+  return found.map((goal) => ({ ...goal, scale: Math.max(largestOf(goal.data), NOTHING * overall) }));
 }
 
 /** A draw at which blocks are tried; what stands before the edited line is computed once. */
@@ -137,7 +134,7 @@ export class EditTrial {
       const right = target.kind === 'adjoint' ? derived.get(target) : undefined;
       const found = values.get(target);
       if (right === undefined || found === undefined) return false;
-      const scale = largest(right.data);
+      const scale = largestOf(right.data);
       return (
         found.data.length !== right.data.length || !right.data.every((own, at) => isNear(found.data[at] as number, own, scale))
       );
@@ -146,7 +143,7 @@ export class EditTrial {
 }
 
 function isNear(found: number, right: number, scale: number): boolean {
-  return Object.is(found, right) || Math.abs(found - right) <= TOLERANCE * scale;
+  return relativeError(found, right, scale) <= TOLERANCE;
 }
 
 function valuesOf({ derived }: Trial): Values {

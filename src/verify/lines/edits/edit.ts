@@ -19,17 +19,22 @@ export interface LineEdit {
   readonly into?: { readonly loop: Loop; readonly at: 'start' | 'end' };
 }
 
-export const COSTS: readonly number[] = [...new Set([...KINDS.map(({ cost }) => cost), 1.1, 1.5, 2])].toSorted((a, b) => a - b);
+/** Costs of edits of whole lines. */
+const OTHER_ELEMENT = 1;
+const OTHER_OPERATOR = 1.1;
+const REMOVAL = 1.5;
+const MOVE = 2;
 
-function valueEdits({ equation }: Placed, words: Words, kinds: readonly EditKind[]): Iterable<LineEdit> {
-  return {
-    *[Symbol.iterator]() {
-      for (const { cost, change } of kinds) {
-        const all = candidates(equation.value, equation.value.shape, words, [(part, position) => change(part, position, words)]);
-        for (const { value, cause } of all) yield { line: equation, instead: { ...equation, value }, cost, cause };
-      }
-    },
-  };
+/** All costs, ascending. */
+export const COSTS: readonly number[] = [
+  ...new Set([...KINDS.map(({ cost }) => cost), OTHER_ELEMENT, OTHER_OPERATOR, REMOVAL, MOVE]),
+].toSorted((a, b) => a - b);
+
+function* valueEdits({ equation }: Placed, words: Words, kinds: readonly EditKind[]): Generator<LineEdit> {
+  for (const { cost, change } of kinds) {
+    const all = candidates(equation.value, equation.value.shape, words, [(part, position) => change(part, position, words)]);
+    for (const { value, cause } of all) yield { line: equation, instead: { ...equation, value }, cost, cause };
+  }
 }
 
 function targetEdits(line: Equation): readonly LineEdit[] {
@@ -38,7 +43,7 @@ function targetEdits(line: Equation): readonly LineEdit[] {
   return indices.flatMap((_, axis) =>
     [1, -1].map((step): LineEdit => {
       const shifted = indices.map((own: Dimension, at) => (at === axis ? add(own, constant(step)) : own));
-      return { line, instead: { ...line, target, indices: shifted }, cost: 1, cause };
+      return { line, instead: { ...line, target, indices: shifted }, cost: OTHER_ELEMENT, cause };
     }),
   );
 }
@@ -47,11 +52,11 @@ function operatorEdit(line: Equation): readonly LineEdit[] {
   if (line.target.kind !== 'adjoint') return [];
   const operator = line.operator === '=' ? '+=' : '=';
   const cause = `\`${line.operator}\` stands where \`${operator}\` belongs`;
-  return [{ line, instead: { ...line, operator }, cost: 1.1, cause }];
+  return [{ line, instead: { ...line, operator }, cost: OTHER_OPERATOR, cause }];
 }
 
 function removal(line: Equation): readonly LineEdit[] {
-  return line.operator === '+=' ? [{ line, instead: undefined, cost: 1.5, cause: 'this contribution is too many' }] : [];
+  return line.operator === '+=' ? [{ line, instead: undefined, cost: REMOVAL, cause: 'this contribution is too many' }] : [];
 }
 
 /** An equation of a loop's first iteration, for each of them; undefined where it speaks of elements that the loop does not reach. */
@@ -79,7 +84,9 @@ function moves({ equation, loops }: Placed, all: readonly Loop[]): readonly Line
     const instead = inLoop(equation, loop);
     if (instead === undefined) return [];
     const cause = `this belongs to each iteration of \`${printLoopHeader(loop).replace(/ \{$/, '')}\``;
-    return (['end', 'start'] as const).map((at): LineEdit => ({ line: equation, instead, cost: 2, cause, into: { loop, at } }));
+    return (['end', 'start'] as const).map(
+      (at): LineEdit => ({ line: equation, instead, cost: MOVE, cause, into: { loop, at } }),
+    );
   });
 }
 

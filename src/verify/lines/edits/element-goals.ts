@@ -6,7 +6,7 @@ import type { Tensor } from '../../../program/tensor.ts';
 import { WrittenInterpreter } from '../../gradients/run-written-block.ts';
 
 /** An element of a gradient that nothing is added to any more. */
-export class WrongElement extends Error {}
+class WrongElement extends Error {}
 
 /** Runs a block's steps and counts the lines that have run. */
 class CountingInterpreter extends WrittenInterpreter {

@@ -2,12 +2,11 @@ import { OPERATIONS } from '../../../operations/table.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { readValue, sizeValue } from '../../../program/build.ts';
 import { add, constant, type Dimension, named, namesIn, printDimension, substitute } from '../../../program/dimension.ts';
-import { printValue } from '../../../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { build } from '../repair/candidates.ts';
-import { divisorsOf, factorsOf, numbersOf, partsOf } from '../repair/derived-line.ts';
+import { distinct, divisorsOf, factorsOf, numbersOf, partsOf } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
 
 /** An equation with the variables of the loops around it, the outermost first. */
@@ -26,10 +25,6 @@ export function placedIn(body: readonly Step[], loops: readonly string[] = []): 
 interface Written {
   readonly value: Value;
   readonly loops: readonly string[];
-}
-
-function distinct(values: readonly Value[]): readonly Value[] {
-  return [...new Map(values.map((value) => [printValue(value), value])).values()];
 }
 
 function indicesIn(value: Value): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { isElementwise, passesSign } from '../../../program/operation.ts';
+import { printValue } from '../../../program/print.ts';
 import type { Equation, Value, Variable } from '../../../program/program.ts';
 import type { Component, Segment } from '../search/path-contributions.ts';
 
@@ -76,6 +77,11 @@ export function divisorsOf(value: Value): readonly Value[] {
 /** An expression and all operands in it, the larger first. */
 export function partsOf(value: Value): readonly Value[] {
   return value.kind === 'apply' ? [value, ...value.operands.flatMap(partsOf)] : [value];
+}
+
+/** Expressions, each text once. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  return [...new Map(values.map((value) => [printValue(value), value])).values()];
 }
 
 /** The numbers that stand in an expression. */

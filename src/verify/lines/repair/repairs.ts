@@ -13,7 +13,7 @@ import type { Block, Line } from '../block.ts';
 import { agree, expectedSample, type LinePoint, type LineValues, type Sample } from '../search/line-values.ts';
 import type { Component, Segment, WrongLine } from '../search/path-contributions.ts';
 import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
-import { countNodes, derivedValue, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
+import { countNodes, derivedValue, distinct, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
 export function growth(line: Line, repair: Repair): number {
@@ -235,11 +235,6 @@ export class RepairSearch {
       numbers: [...new Set([...derived.flatMap(numbersOf), ...this.forwardNumbers])],
     };
   }
-}
-
-/** Expressions, each text once. */
-function distinct(values: readonly Value[]): readonly Value[] {
-  return [...new Map(values.map((value) => [printValue(value), value])).values()];
 }
 
 /** The same up to one number. */
