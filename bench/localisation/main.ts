@@ -5,14 +5,19 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { judgeMutant, reportsOn, type Verdict } from './score.ts';
 import { equivalents, mutants, read, type Variant } from './variants.ts';
 
-/** Blocks whose lines are adjoints, and blocks as people write them, with locals, carried gradients and packed gates. */
-const FOLDERS = ['blocks/', 'styles/'].map((folder) => new URL(folder, import.meta.url));
+/** A folder for each style in which people write backward passes. */
+const BLOCKS = new URL('blocks/', import.meta.url);
 
-const texts = new Map(
-  FOLDERS.flatMap((folder) =>
-    readdirSync(folder).map((file) => [file.replace(/\.bprop$/, ''), readFileSync(new URL(file, folder), 'utf8')] as const),
-  ),
-);
+const files = readdirSync(BLOCKS).flatMap((style) => {
+  const folder = new URL(`${style}/`, BLOCKS);
+  return readdirSync(folder).map((file) => ({
+    name: file.replace(/\.bprop$/, ''),
+    style,
+    text: readFileSync(new URL(file, folder), 'utf8'),
+  }));
+});
+const texts = new Map(files.map(({ name, text }) => [name, text]));
+const styles = new Map(files.map(({ name, style }) => [name, style]));
 
 const printed: string[] = [];
 
@@ -72,6 +77,7 @@ const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('
 const blocks = [...texts].filter(([name]) => chosen.length === 0 || chosen.includes(name));
 const byKind = new Table();
 const byBlock = new Table();
+const byStyle = new Table();
 let rewrites = 0;
 let alarms = 0;
 for (const [block, text] of blocks) {
@@ -79,6 +85,7 @@ for (const [block, text] of blocks) {
     const { verdict, reports } = judgeMutant(variant);
     byKind.add(variant.kind, verdict);
     byBlock.add(block, verdict);
+    byStyle.add(styles.get(block) ?? '', verdict);
     if (!['located', 'unchanged'].includes(verdict)) describe(block, variant, verdict, reports);
   }
   for (const variant of equivalents(text)) {
@@ -91,6 +98,7 @@ for (const [block, text] of blocks) {
 }
 byKind.print('by kind');
 byBlock.print('by block');
+byStyle.print('by style');
 print(`\n${rewrites} equivalent rewrites, ${alarms} false alarms`);
 if (process.argv.includes('--write')) {
   const text = `# Localisation, as \`npm run bench:lines\` printed it\n\n\`\`\`text\n${printed.join('\n').trim()}\n\`\`\`\n`;

@@ -113,7 +113,7 @@ export const KEYSTROKE: Row = {
 };
 
 const GRU = new URL('../../examples/gru-by-hand.bprop', import.meta.url);
-const ATTENTION = new URL('../localisation/blocks/attention.bprop', import.meta.url);
+const ATTENTION = new URL('../localisation/blocks/adjoints/attention.bprop', import.meta.url);
 
 /** How long after the static diagnostics the verdict on the lines of a block comes. */
 function verdict(text: string): Contender {

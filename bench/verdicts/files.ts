@@ -13,19 +13,12 @@ export interface Subject {
 }
 
 const ROOT = new URL('../../', import.meta.url);
-const FOLDERS: readonly string[] = [
-  'examples',
-  'examples/models',
-  'examples/sequences',
-  'examples/wrong-on-purpose',
-  'bench/localisation/blocks',
-  'bench/localisation/styles',
-  'bench/verdicts/files',
-];
+const FOLDERS: readonly string[] = ['examples', 'bench/localisation/blocks', 'bench/verdicts/files'];
 
 function filesIn(folder: string): readonly string[] {
-  return readdirSync(new URL(folder, ROOT))
+  return readdirSync(new URL(folder, ROOT), { encoding: 'utf8', recursive: true })
     .filter((file) => file.endsWith('.bprop'))
+    .toSorted()
     .map((file) => `${folder}/${file}`);
 }
 

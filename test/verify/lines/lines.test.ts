@@ -114,7 +114,7 @@ function severalMistakes(text: string, count: number, all: readonly Variant[], r
 /** Mutations that change which lines there are. */
 const STRUCTURAL: readonly string[] = ['delete', 'repeat', 'swap lines', '= for +='];
 
-const BLOCKS = join(ROOT, 'bench', 'localisation', 'blocks');
+const BLOCKS = join(ROOT, 'bench', 'localisation', 'blocks', 'adjoints');
 const blocks = readdirSync(BLOCKS).map((name) => ({ name, text: readFileSync(join(BLOCKS, name), 'utf8') }));
 
 describe.each(blocks)('$name', ({ text }) => {
