@@ -1,106 +1,55 @@
-// The localisation score: over all single mutations of complete backward blocks, how often exactly the mutated line is
-// reported; and how many equivalent rewrites are reported at all. `npm run bench:lines`, or `node bench/localisation/main.ts
-// [--write] [BLOCK...]`; `--write` keeps what was printed as RESULTS.md.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { judgeMutant, reportsOn, type Verdict } from './score.ts';
-import { equivalents, mutants, read, type Variant } from './variants.ts';
+// How well the wrong line is named: over single mistakes of right backward blocks in seven styles, over pairs of mistakes, and
+// over equivalent rewrites, of which nothing may be said. `npm run bench:lines`, or `node bench/localisation/main.ts [--write]
+// [--most VARIANTS] [--pairs PAIRS] [BLOCK OR STYLE...]`; `--write` keeps what was printed as RESULTS.md, `--most` takes so many
+// mistakes and rewrites of each kind from a block, drawn by its name.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { runTasks } from '../threads.ts';
+import { subjects } from './subjects.ts';
+import { describe, isFault, type Row, table } from './table.ts';
+import type { Finding, Task } from './thread.ts';
 
-/** A folder for each style in which people write backward passes. */
-const BLOCKS = new URL('blocks/', import.meta.url);
-
-const files = readdirSync(BLOCKS).flatMap((style) => {
-  const folder = new URL(`${style}/`, BLOCKS);
-  return readdirSync(folder).map((file) => ({
-    name: file.replace(/\.bprop$/, ''),
-    style,
-    text: readFileSync(new URL(file, folder), 'utf8'),
-  }));
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: 'boolean', default: false },
+    most: { type: 'string', default: '1000000' },
+    pairs: { type: 'string', default: '12' },
+    threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+  },
 });
-const texts = new Map(files.map(({ name, text }) => [name, text]));
-const styles = new Map(files.map(({ name, style }) => [name, style]));
 
-const printed: string[] = [];
+/** The longest first, so that no thread is left with one at the end. */
+const chosen = subjects(positionals).toSorted((a, b) => b.text.length - a.text.length);
 
-function print(line: string): void {
-  console.log(line);
-  printed.push(line);
-}
+const found = new Map<string, readonly Row[]>();
+await runTasks<Task, readonly Finding[]>(
+  new URL('thread.ts', import.meta.url),
+  chosen.map((subject) => ({ subject, most: Number(flags.most), pairs: Number(flags.pairs) })),
+  Number(flags.threads),
+  ({ subject: { name, style } }, findings) => {
+    found.set(
+      name,
+      findings.map((finding) => ({ ...finding, name, style })),
+    );
+    const seconds = findings.reduce((sum, finding) => sum + (finding.seconds ?? 0), 0);
+    console.error(`${name}: ${findings.length} variants, ${seconds.toFixed(1)} s`);
+  },
+);
 
-interface Row {
-  readonly counts: Map<Verdict, number>;
-}
-
-class Table {
-  private readonly rows = new Map<string, Row>();
-
-  add(name: string, verdict: Verdict): void {
-    const row = this.rows.get(name) ?? { counts: new Map() };
-    row.counts.set(verdict, (row.counts.get(verdict) ?? 0) + 1);
-    this.rows.set(name, row);
-  }
-
-  print(title: string): void {
-    print(`\n${title.padEnd(20)} mistakes  located  missed  misplaced  extra    score   (unchanged, false alarms)`);
-    const total: Row = { counts: new Map() };
-    for (const [name, row] of this.rows) {
-      printRow(name, row);
-      for (const [verdict, count] of row.counts) total.counts.set(verdict, (total.counts.get(verdict) ?? 0) + count);
-    }
-    printRow('all', total);
-  }
-}
-
-function printRow(name: string, { counts }: Row): void {
-  const of = (verdict: Verdict): number => counts.get(verdict) ?? 0;
-  const mistakes = of('located') + of('missed') + of('misplaced') + of('extra');
-  const score = mistakes === 0 ? '-' : `${((100 * of('located')) / mistakes).toFixed(2)} %`;
-  const cells = [mistakes, of('located'), of('missed'), of('misplaced'), of('extra')].map(String);
-  const [a = '', b = '', c = '', d = '', e = ''] = cells;
-  print(
-    `${name.padEnd(20)} ${a.padStart(8)} ${b.padStart(8)} ${c.padStart(7)} ${d.padStart(10)} ${e.padStart(6)} ${score.padStart(9)}   (${of('unchanged')}, ${of('false alarm')})`,
-  );
-}
-
-function describe(
-  block: string,
-  variant: Variant,
-  verdict: string,
-  reports: readonly { readonly line: number; readonly code: string; readonly message: string }[],
-): void {
-  const original = (texts.get(block) ?? '').split('\n');
-  const changed = variant.text.split('\n').find((line, index) => line !== original[index]);
-  print(`  ${verdict}: ${block}: ${variant.kind}: ${changed?.trim()} (line ${variant.lines.join(' or ')}${variant.about ?? ''})`);
-  for (const { line, code, message } of reports) print(`      ${line}: ${code}: ${message}`);
-}
-
-const chosen = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const blocks = [...texts].filter(([name]) => chosen.length === 0 || chosen.includes(name));
-const byKind = new Table();
-const byBlock = new Table();
-const byStyle = new Table();
-let rewrites = 0;
-let alarms = 0;
-for (const [block, text] of blocks) {
-  for (const variant of mutants(text)) {
-    const { verdict, reports } = judgeMutant(variant);
-    byKind.add(variant.kind, verdict);
-    byBlock.add(block, verdict);
-    byStyle.add(styles.get(block) ?? '', verdict);
-    if (!['located', 'unchanged'].includes(verdict)) describe(block, variant, verdict, reports);
-  }
-  for (const variant of equivalents(text)) {
-    const reports = reportsOn(read(variant.text));
-    rewrites += 1;
-    if (reports.length === 0) continue;
-    alarms += 1;
-    describe(block, variant, 'false alarm', reports);
-  }
-}
-byKind.print('by kind');
-byBlock.print('by block');
-byStyle.print('by style');
-print(`\n${rewrites} equivalent rewrites, ${alarms} false alarms`);
-if (process.argv.includes('--write')) {
-  const text = `# Localisation, as \`npm run bench:lines\` printed it\n\n\`\`\`text\n${printed.join('\n').trim()}\n\`\`\`\n`;
+const rows = subjects(positionals).flatMap(({ name }) => found.get(name) ?? []);
+const sections = [
+  table(rows, 'mistake', 'by style', ({ style }) => style),
+  table(rows, 'mistake', 'by kind', ({ kind }) => kind),
+  table(rows, 'mistake', 'by block', ({ name }) => name),
+  table(rows, 'pair', 'pairs, by style', ({ style }) => style),
+  table(rows, 'rewrite', 'rewrites', ({ style }) => style),
+  rows.filter(isFault).flatMap(describe),
+];
+const printed = sections.map((lines) => lines.join('\n')).join('\n\n');
+console.log(printed);
+if (flags.write) {
+  const text = `# The wrong line, as \`npm run bench:lines\` printed it\n\n\`\`\`text\n${printed}\n\`\`\`\n`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 }

@@ -5,11 +5,11 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { runTasks } from '../threads.ts';
 import { type Subject, subjects } from './files.ts';
 import type { Outcome } from './judge.ts';
 import { type Finding, list, table } from './table.ts';
 import type { Task } from './thread.ts';
-import { runTasks } from './threads.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -68,7 +68,8 @@ function report(outcomes: readonly Outcome[]): string {
 
 const chosen = subjects(flags.file).toSorted((a, b) => b.text.length - a.text.length);
 const outcomes: Outcome[] = [];
-await runTasks(
+await runTasks<Task, readonly Outcome[]>(
+  new URL('thread.ts', import.meta.url),
   chosen.map((subject) => taskOf(subject, chosen)),
   Math.min(2, availableParallelism()),
   ({ subject }, found) => {

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { printValue } from '../../src/program/print.ts';
 import type { Step, Variable } from '../../src/program/program.ts';
-import { withLines } from '../localisation/variants.ts';
+import { withLines } from '../localisation/lines.ts';
 import type { LineKind } from './mutants/lines.ts';
 import { looser } from './mutants/masks.ts';
 import { everyPart, isMask, type Kind, operandsOf, operationOf, whole } from './mutants/site.ts';

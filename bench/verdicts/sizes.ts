@@ -1,7 +1,7 @@
 import { evaluate } from '../../src/program/dimension.ts';
 import type { Program } from '../../src/program/program.ts';
 import { lengthOf } from '../../src/program/ranges.ts';
-import type { Dice } from './random.ts';
+import type { Dice } from '../random.ts';
 
 export type Sizes = ReadonlyMap<string, number>;
 

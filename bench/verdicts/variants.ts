@@ -1,6 +1,9 @@
 import { type Analysis, hasErrors } from '../../src/analysis/analyze.ts';
 import { type DiagnosticCode, severityOf } from '../../src/language/diagnostic.ts';
-import { equivalents, mutants, withLines } from '../localisation/variants.ts';
+import { equivalents } from '../localisation/equivalents.ts';
+import { withLines } from '../localisation/lines.ts';
+import { mistakes } from '../localisation/mistakes.ts';
+import { Dice, seedOf } from '../random.ts';
 import { LINES, type LineKind } from './mutants/lines.ts';
 import { MASKS } from './mutants/masks.ts';
 import { MATRICES } from './mutants/matrices.ts';
@@ -8,7 +11,6 @@ import { NUMBERS } from './mutants/numbers.ts';
 import { type Kind, type Site, sitesOf } from './mutants/site.ts';
 import { SIZES } from './mutants/sizes.ts';
 import { read } from './oracle/oracle.ts';
-import { Dice, seedOf } from './random.ts';
 import { LINE_REWRITES, REWRITES, recomputed } from './rewrites.ts';
 
 export type Origin = 'mutant' | 'rewrite';
@@ -71,7 +73,7 @@ function candidatesOf(analysis: Analysis): ReadonlyMap<string, readonly Candidat
   const sites = sitesOf(analysis);
   const all: readonly Candidate[] = [
     { origin: 'rewrite', kind: 'as it is', text: `${text}\n` },
-    ...mutants(text).map((variant): Candidate => ({ origin: 'mutant', kind: variant.kind, text: variant.text })),
+    ...mistakes(text).map((variant): Candidate => ({ origin: 'mutant', kind: variant.kind, text: variant.text })),
     ...ofValues(MUTANTS, 'mutant', text, sites),
     ...ofLines(LINES, 'mutant', text, sites),
     ...equivalents(text).map((variant): Candidate => ({ origin: 'rewrite', kind: variant.kind, text: variant.text })),

@@ -1,7 +1,7 @@
 import { replaceNames } from '../../../src/language/name-pattern.ts';
 import { printValue } from '../../../src/program/print.ts';
 import { sameShape } from '../../../src/program/shape.ts';
-import { withLines } from '../../localisation/variants.ts';
+import { withLines } from '../../localisation/lines.ts';
 import type { Site } from './site.ts';
 
 /** Other texts for the whole file, by what happens to a line, its neighbours, or the loop around. */

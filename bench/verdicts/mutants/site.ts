@@ -4,7 +4,7 @@ import { printValue } from '../../../src/program/print.ts';
 import type { ApplyValue, Loop, ReadValue, Value, Variable } from '../../../src/program/program.ts';
 import { compact } from '../../../src/program/ranges.ts';
 import { sameShape } from '../../../src/program/shape.ts';
-import { type BlockLine, blockLines, readsIn } from '../../localisation/variants.ts';
+import { type BlockLine, blockLines, readsIn } from '../../localisation/lines.ts';
 
 /** A part of a right-hand side, and the whole with something else in its place. */
 export interface Part {

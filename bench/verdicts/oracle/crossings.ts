@@ -1,7 +1,7 @@
 import { run, type Sizes } from '../../../src/engine/interpreter.ts';
 import type { Program, Variable } from '../../../src/program/program.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
-import type { Dice } from '../random.ts';
+import type { Dice } from '../../random.ts';
 
 /** On which side of its kinks each operation is; numbers beside them make another piece of the function. */
 function sidesAt({ given: variables, body }: Program, sizes: Sizes, given: readonly Tensor[]): string {

@@ -6,7 +6,7 @@ import type { Program, Reference, Value, Variable } from '../../../src/program/p
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { equationsOf, primalsOf } from '../../../src/program/steps.ts';
 import { sizeOf, type Tensor, zeros } from '../../../src/program/tensor.ts';
-import { Dice } from '../random.ts';
+import { Dice } from '../../random.ts';
 import { arePossible, type Sizes, sizesOf } from '../sizes.ts';
 import { crossing, type Search } from './crossings.ts';
 import { drawNumbers, MORE_STYLES, type Plan, STYLES, type Style, UNUSUAL } from './numbers.ts';

@@ -6,7 +6,7 @@ import type { ApplyValue, Program, Value, Variable } from '../../../src/program/
 import { evaluateShape } from '../../../src/program/shape.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import { sizeOf, type Tensor } from '../../../src/program/tensor.ts';
-import type { Dice } from '../random.ts';
+import type { Dice } from '../../random.ts';
 
 /** How the numbers of a draw are spread: what deceives a check shows in one of them. */
 export interface Style {

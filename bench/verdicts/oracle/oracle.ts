@@ -6,8 +6,8 @@ import { derive } from '../../../src/autodiff/derive.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
 import type { Program } from '../../../src/program/program.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
+import { seedOf } from '../../random.ts';
 import { BlockRuns } from '../block.ts';
-import { seedOf } from '../random.ts';
 import { type Draw, Drawing, type Gradients, SALTS, variablesOf } from './draws.ts';
 import { planOf } from './numbers.ts';
 

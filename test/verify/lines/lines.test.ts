@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { judgeMutant, reportsOn } from '../../../bench/localisation/score.ts';
-import { equivalents, mutants, read, type Variant } from '../../../bench/localisation/variants.ts';
+import { equivalents } from '../../../bench/localisation/equivalents.ts';
+import { judge, reportsOn } from '../../../bench/localisation/judge.ts';
+import { read, type Variant } from '../../../bench/localisation/lines.ts';
+import { mistakes } from '../../../bench/localisation/mistakes.ts';
 import { unrolledByHand, WRONG_OF_40 } from '../../../bench/models/sources.ts';
 import { lazily } from '../../../src/analysis/occurrence-log.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
@@ -89,7 +91,7 @@ function locatedAlone(all: readonly Variant[], random: Random): readonly Variant
   const left = [...all];
   while (located.length < POOL && left.length > 0) {
     const [variant] = left.splice(random.below(left.length), 1) as [Variant];
-    if (isSound(variant) && judgeMutant(variant).verdict === 'located') located.push(variant);
+    if (isSound(variant) && judge(variant).verdict === 'line') located.push(variant);
   }
   return located;
 }
@@ -119,7 +121,7 @@ const blocks = readdirSync(BLOCKS).map((name) => ({ name, text: readFileSync(joi
 
 describe.each(blocks)('$name', ({ text }) => {
   const pool = lazily(() => {
-    const inPlace = mutants(text).filter(({ kind, lines }) => !STRUCTURAL.includes(kind) && lines.length === 1);
+    const inPlace = mistakes(text).filter(({ kind, companions }) => !STRUCTURAL.includes(kind) && companions?.length === 0);
     return locatedAlone(inPlace, new Random(2));
   });
 
