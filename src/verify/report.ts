@@ -18,6 +18,7 @@ import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } f
 import { worseOf } from './gradients/comparison.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
+import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
 import { checkByEdits } from './lines/edits/edit-report.ts';
 import type { LineResult } from './lines/findings.ts';
@@ -192,7 +193,9 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const tried = withTriedFixes(said, names, document, failingIn);
   const isFound = backward === undefined || areSure(tried, backward);
   const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
-  return assembled(judged, instead ?? { said: tried, blamed, lines }, []);
+  const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
+  const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
+  return assembled(judged, instead ?? own, []);
 }
 
 /** True if all errors stand at adjoints and have a repair: helpers cannot be judged one by one. */

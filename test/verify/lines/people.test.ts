@@ -16,6 +16,7 @@ interface Expectation {
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'batch-norm-one-slip': { error: 14, write: 'gxh * (s2 + 1e-5) ^ -0.5 + gmu / N + 2 * (gs2 * (x - mu) / N)' },
   'carried-gradient-forgotten': { error: 15, write: '2 * dy[t] + dhnext[t]' },
+  'factor-of-the-whole-block': { error: 13, write: '(A2 - Y) / m' },
   'factor-in-a-loop': { error: 15, write: '2 * dy[t] + dhnext[t]' },
   'helper-never-read': { error: 9, write: 'dx1 + dx2' },
   'index-of-the-unrolling': { error: 11, write: '2 * dL * h[T]' },

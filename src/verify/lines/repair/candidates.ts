@@ -20,6 +20,8 @@ export interface Vocabulary {
   readonly factors: readonly Value[];
   /** What the derived line divides by. */
   readonly divisors: readonly Value[];
+  /** Sizes by which means divide. */
+  readonly sizes: readonly Value[];
   /** Those of the derived line, and of the forward pass. */
   readonly numbers: readonly number[];
 }
@@ -175,6 +177,15 @@ function withFactor(part: Value, factor: Value): Value[] {
 export const moreFactor: Change = (part, _, { factors }) =>
   factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`));
 
+/** A mean that was taken for a sum, or the other way round, as one says it of the whole line. */
+export const sizeFactor: Change = (part, position, { sizes }) => {
+  if (position !== 'whole') return [];
+  return sizes.flatMap((size) => [
+    ...withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`),
+    ...withCause(withFactor(part, size), `the factor \`${printValue(size)}\` is missing`),
+  ]);
+};
+
 export const division: Change = (part, _, { divisors }) =>
   divisors.flatMap((divisor) =>
     withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
@@ -228,6 +239,7 @@ export const CHANGES: readonly Change[] = [
   lessFactor,
   lessTerm,
   reduction,
+  sizeFactor,
   moreFactor,
   division,
 ];

@@ -3,7 +3,8 @@ import { substitute } from '../../../autodiff/temporaries.ts';
 import * as build from '../../../operations/builder.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import { numberValue, readValue } from '../../../program/build.ts';
+import { numberValue, readValue, sizeValue } from '../../../program/build.ts';
+import { named, namesIn } from '../../../program/dimension.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Program, Value, Variable } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
@@ -54,6 +55,8 @@ export class RepairSearch {
   private readonly trials: LineValues;
   /** Adjoints that the block takes as 1: no repair speaks of them. */
   private readonly units: ReadonlySet<Variable>;
+  /** Sizes of inputs and parameters. */
+  private readonly sizes: readonly Value[];
   /** Numbers that stand in the forward pass. */
   private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
@@ -62,6 +65,7 @@ export class RepairSearch {
   constructor(block: Block, segments: readonly Segment[], trials: LineValues, { forward, points }: RepairSetting) {
     this.block = block;
     this.units = points[0]?.units ?? new Set();
+    this.sizes = sizesOf(forward);
     this.forwardNumbers = equationsOf(forward.body).flatMap(({ value }) => numbersOf(value));
     this.segments = segments;
     this.trials = trials;
@@ -232,9 +236,15 @@ export class RepairSearch {
       reads: [...names].filter(({ name }) => name !== line.equation.target.name).map((name) => readValue(name)),
       factors: distinct(derived.flatMap(factorsOf)),
       divisors: distinct(derived.flatMap(divisorsOf)),
+      sizes: this.sizes,
       numbers: [...new Set([...derived.flatMap(numbersOf), ...this.forwardNumbers])],
     };
   }
+}
+
+function sizesOf({ given }: Program): readonly Value[] {
+  const names = new Set(given.flatMap(({ shape }) => shape.flatMap((size) => [...namesIn(size)])));
+  return [...names].map((name) => sizeValue(named(name)));
 }
 
 /** The same up to one number. */
