@@ -8,8 +8,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
-import { type Diagnostic, type DiagnosticCode, type Fix, type Place, severityOf } from '../src/language/diagnostic.ts';
-import { absoluteSpan, type SourceDocument } from '../src/language/document/document.ts';
+import { type Diagnostic, type DiagnosticCode, type Fix, type Place, type SourceDocument, severityOf } from '../src/index.ts';
+import { absoluteSpan } from '../src/language/document/document.ts';
 import type { Replacement } from '../src/language/replacement.ts';
 import type { Span } from '../src/language/syntax.ts';
 import type { OpenText } from './text-document.ts';

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
-import type { Diagnostic } from '../src/language/diagnostic.ts';
+import type { Diagnostic } from '../src/index.ts';
 import { lspDiagnostic } from './convert.ts';
 import type { Files, FileVersion } from './open-files.ts';
 

@@ -1,10 +1,15 @@
-import { type Analysis, hasErrors } from '../src/analysis/analyze.ts';
 import { type CachedAnalysis, reanalyze } from '../src/analysis/incremental/reanalyze.ts';
-import type { Occurrence } from '../src/analysis/occurrence.ts';
-import { derive } from '../src/autodiff/derive.ts';
-import { absoluteSpan, parseDocument, type SourceDocument } from '../src/language/document/document.ts';
+import {
+  type Analysis,
+  derive,
+  hasErrors,
+  type Occurrence,
+  type Program,
+  type SourceDocument,
+  type Variable,
+} from '../src/index.ts';
+import { absoluteSpan, parseDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
-import type { Program, Variable } from '../src/program/program.ts';
 import type { CheckReport } from './checks/report.ts';
 import type { OpenText } from './text-document.ts';
 

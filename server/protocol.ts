@@ -1,10 +1,10 @@
-import type { Target } from '../src/exports/export.ts';
 import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
 import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
 import type { Direction } from '../src/graph/drawing/shapes.ts';
 import type { Graph } from '../src/graph/model/graph.ts';
 import type { Trouble } from '../src/graph/model/part.ts';
 import type { Walk, WalkStep } from '../src/graph/model/steps.ts';
+import type { Target } from '../src/index.ts';
 import type { AskedConditions, CheckReport } from './checks/report.ts';
 
 /** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */

@@ -1,35 +1,70 @@
 /**
  * The library: parses, analyses, derives, checks, runs and exports `.bprop` texts. All of it is pure: nothing reads
- * files, prints, or keeps state between calls, and what is returned is not changed afterwards.
+ * files, prints, or keeps state between calls, and what is returned is not changed afterwards. The command line is
+ * written with it alone, and the server takes from it whatever needs no knowledge of earlier versions of a file.
  */
 import { type Analysis, analyze as analyzeDocument } from './analysis/analyze.ts';
+import { checkpointed } from './autodiff/checkpointing/checkpoint.ts';
+import { derive } from './autodiff/derive.ts';
+import { bind } from './engine/bind.ts';
 import type { Place } from './language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from './language/document/document.ts';
-import { LineIndex, type Position } from './language/document/lines.ts';
+import type { Position } from './language/document/lines.ts';
 import { formatDocument } from './language/formatter.ts';
 import { applyReplacements } from './language/replacement.ts';
+import { readShape } from './program/build.ts';
 import { printBackwardBlock } from './program/print.ts';
-import type { Program } from './program/program.ts';
-import { deriveBlock } from './refactor/backward-block.ts';
-import { checkFile, type FileCheck, type FileCheckOptions } from './verify/report.ts';
+import type { Program, Variable } from './program/program.ts';
+import type { Shape } from './program/shape.ts';
+import { writeBlock } from './refactor/backward-block.ts';
+import { expandEquations } from './refactor/expand-equations.ts';
+import type { NotExercised } from './verify/coverage/coverage.ts';
+import { conditionText, missedText, placeOf } from './verify/coverage/not-exercised.ts';
+import { type ComparedElements, checkEveryElement, type NotCompared } from './verify/gradients/every-element.ts';
+import type { EvidenceWorker } from './verify/gradients/evidence-worker.ts';
+import { checkFile, checkFileWith, type FileCheck, type FileCheckOptions } from './verify/report.ts';
 
 export { type Analysis, hasErrors } from './analysis/analyze.ts';
+export type { Occurrence, OccurrenceOf } from './analysis/occurrence.ts';
+export { CheckpointError, checkpointed } from './autodiff/checkpointing/checkpoint.ts';
+export { countNumbers, type Tape as SavedValues, tapeOf as savedValues } from './autodiff/checkpointing/saved-values.ts';
 export { derive } from './autodiff/derive.ts';
 export { BindingError } from './engine/bind.ts';
 export type { Nested } from './engine/nested-lists.ts';
+export { readValues, ValuesError } from './engine/read-values.ts';
 export { type RunOptions, type RunResult, run } from './engine/run-values.ts';
-export { type ExportOptions, exportFile, TARGETS, type Target } from './exports/export.ts';
+export { type ExportOptions, exportFile, isTarget, TARGETS, type Target } from './exports/export.ts';
 export { ExportError } from './exports/failure.ts';
-export { type Diagnostic, type DiagnosticCode, type Edit, type Fix, type Severity, severityOf } from './language/diagnostic.ts';
+export { latexRows } from './exports/latex/latex.ts';
+export {
+  type Diagnostic,
+  type DiagnosticCode,
+  type Edit,
+  type Fix,
+  type Place,
+  type Severity,
+  severityOf,
+} from './language/diagnostic.ts';
 export type { SourceDocument } from './language/document/document.ts';
 export type { Position } from './language/document/lines.ts';
 export { applyFix } from './language/fixes.ts';
+export { type Dimension, printDimension } from './program/dimension.ts';
+export { printStep } from './program/print.ts';
 export type { Equation, Loop, Program, Step, Value, Variable } from './program/program.ts';
 export { printShape } from './program/shape.ts';
 export { SizeError } from './program/tensor.ts';
+export { isInBlock } from './refactor/backward-block.ts';
+export { readSizes } from './verify/conditions.ts';
+export type { NotExercised } from './verify/coverage/coverage.ts';
+export { shortText as notExercisedText } from './verify/coverage/not-exercised.ts';
+export { errorOf, errorText } from './verify/error-text.ts';
 export type { GradientResult, GradientStatus } from './verify/gradients/check.ts';
+export type { ComparedElements, NotCompared } from './verify/gradients/every-element.ts';
+export type { GradientEvidence } from './verify/gradients/evidence-task.ts';
+export { answerEvidence, type EvidenceTask, type EvidenceWorker } from './verify/gradients/evidence-worker.ts';
 export type { LineResult, LineStatus } from './verify/lines/findings.ts';
-export type { FileCheck } from './verify/report.ts';
+export { countLines } from './verify/lines/whole-block.ts';
+export type { FileCheck, Unfinished } from './verify/report.ts';
 
 /** Parses a text. Never throws: statements that are damaged are so in the document, each with a diagnostic. */
 export function parse(text: string): SourceDocument {
@@ -44,23 +79,75 @@ export function analyze(text: string | SourceDocument): Analysis {
   return analyzeDocument(typeof text === 'string' ? parseDocument(text) : text);
 }
 
-export type CheckOptions = Partial<Omit<FileCheckOptions, 'sizes' | 'tell'>> & {
-  /** Sizes by name, which win over those that the file fixes with `dim`. */
-  readonly sizes?: Readonly<Record<string, number>>;
-};
+/** Sizes by name, which win over those that the file fixes with `dim`. */
+export type SizesByName = Readonly<Record<string, number>>;
+
+export type CheckOptions = Partial<Omit<FileCheckOptions, 'sizes'>> & { readonly sizes?: SizesByName };
+
+function fileCheckOptions({ sizes = {}, ...options }: CheckOptions): FileCheckOptions {
+  return { seed: 1, numeric: true, ...options, sizes: new Map(Object.entries(sizes)) };
+}
 
 /**
  * Checks the gradients of a file by numbers, and each line of its backward block: which is wrong, and what it should be. Numbers are
  * drawn from `seed` (1), or `data` has values by name to check at. Errors are relative, and have no unit. Throws a
  * `BindingError` for `data` that does not fit, and a `SizeError` for sizes at which nothing can be computed.
  */
-export function check(analysis: Analysis, { sizes = {}, ...options }: CheckOptions = {}): FileCheck {
-  return checkFile(analysis, { seed: 1, numeric: true, ...options, sizes: new Map(Object.entries(sizes)) });
+export function check(analysis: Analysis, options: CheckOptions = {}): FileCheck {
+  return checkFile(analysis, fileCheckOptions(options));
 }
 
-/** The text with its derived backward block, in place of one that it has. The forward equations must be free of errors. */
-export function deriveText(analysis: Analysis): string {
-  return format(applyReplacements(analysis.document.text, [deriveBlock(analysis)]));
+/**
+ * The same result, where `workers` share the gradients of large files: each hands a task, which is plain data, to a thread in which
+ * `answerEvidence()` answers it. Workers are not called for files so small that the way to a thread takes longer.
+ */
+export function checkWith(
+  workers: readonly EvidenceWorker[],
+  analysis: Analysis,
+  options: CheckOptions = {},
+): Promise<FileCheck> {
+  return checkFileWith(workers, analysis, fileCheckOptions(options));
+}
+
+/**
+ * Compares whole Jacobians at one draw, element by element: the file's own backward pass, or the derived one, with forward mode.
+ * Undefined for a file with errors.
+ */
+export function compareElements(analysis: Analysis, options: CheckOptions = {}): ComparedElements | NotCompared | undefined {
+  return checkEveryElement(analysis, fileCheckOptions(options));
+}
+
+/** Throws a `BindingError` for values that do not fit the file, and a `SizeError` for sizes at which nothing can be computed. */
+export function requireFit(analysis: Analysis, values: Readonly<Record<string, unknown>>, sizes: SizesByName = {}): void {
+  bind(analysis.forward, values, new Map(Object.entries(sizes)));
+}
+
+/** A condition, loop, size or gradient that no draw of a check has exercised: its text, the side that never came, and its place. */
+export function describeNotExercised(
+  found: NotExercised,
+  analysis: Analysis,
+): { readonly condition: string; readonly side: string; readonly place: Place | undefined } {
+  return { condition: conditionText(found), side: missedText(found), place: placeOf(found, analysis) };
+}
+
+export interface DeriveOptions {
+  /** `sqrt`: keeps about the square root of the states of a loop, and computes the others again. */
+  readonly checkpoint?: 'sqrt';
+}
+
+/**
+ * The text with its derived backward block, in place of one that it has. The forward equations must be free of errors. Throws a
+ * `CheckpointError` for a file without a loop that checkpoints could cut.
+ */
+export function deriveText(analysis: Analysis, { checkpoint }: DeriveOptions = {}): string {
+  const backward = derive(analysis.forward);
+  const block = writeBlock(analysis, checkpoint === undefined ? backward : checkpointed(analysis.forward, backward));
+  return format(applyReplacements(analysis.document.text, [block]));
+}
+
+/** The text with one operation an equation: what is nested becomes equations of its own. The file must be free of errors. */
+export function expandText(analysis: Analysis): string {
+  return format(applyReplacements(analysis.document.text, expandEquations(analysis)));
 }
 
 /** A backward program as the lines of its block. */
@@ -76,6 +163,15 @@ export function format(text: string | SourceDocument): string {
 /** The range of a place of a diagnostic in its text: lines and columns (UTF-16 code units), both counted from 1. */
 export function rangeOf(document: SourceDocument, place: Place): { readonly start: Position; readonly end: Position } {
   const { start, end } = absoluteSpan(document, place);
-  const lines = new LineIndex(document.text);
-  return { start: lines.position(start), end: lines.position(end) };
+  return { start: document.lines.position(start), end: document.lines.position(end) };
+}
+
+/** The line on which a statement begins, counted from 1; `statement` is its order, which diagnostics, lines and equations have. */
+export function lineOf(document: SourceDocument, statement: number): number {
+  return rangeOf(document, { statement, span: { start: 0, end: 0 } }).start.line;
+}
+
+/** The shape of a variable as the file declares it: that of all its elements for one that a loop defines, element by element. */
+export function shapeOf(variable: Variable): Shape {
+  return readShape(variable, []);
 }

@@ -1,12 +1,15 @@
-import { type Analysis, analyze } from '../../src/analysis/analyze.ts';
-import { BindingError } from '../../src/engine/bind.ts';
-import { parseDocument } from '../../src/language/document/document.ts';
+import {
+  type Analysis,
+  analyze,
+  BindingError,
+  checkWith,
+  type EvidenceWorker,
+  type FileCheck,
+  type GradientResult,
+  notExercisedText,
+  printShape,
+} from '../../src/index.ts';
 import { lineOf } from '../../src/language/document/statements.ts';
-import { printShape } from '../../src/program/shape.ts';
-import { shortText } from '../../src/verify/coverage/not-exercised.ts';
-import type { GradientResult } from '../../src/verify/gradients/check.ts';
-import type { EvidenceWorker } from '../../src/verify/gradients/evidence-worker.ts';
-import { checkFileWith, type FileCheck } from '../../src/verify/report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import {
   type AskedConditions,
@@ -52,7 +55,7 @@ function wireReport({ document, diagnostics }: Analysis, checked: FileCheck): Ch
     errors: errorsIn(checked.diagnostics),
     gradients: checked.gradients.map((gradient) => gradientReport(gradient, isCut)),
     lines: checked.lines.map(({ maxError: _, ...line }) => ({ ...line, line: lineOf(document, line.statement) })),
-    notExercised: [...new Set(checked.coverage.map(shortText))],
+    notExercised: [...new Set(checked.coverage.map(notExercisedText))],
     ...(unfinished.length > 0 && { unfinished: unfinishedText(unfinished) }),
   };
 }
@@ -65,8 +68,8 @@ async function reportOn(
   tell: Tell,
 ): Promise<CheckReport> {
   const start = performance.now();
-  const analysis = analyze(parseDocument(text));
-  const checked = await checkFileWith(workers, analysis, {
+  const analysis = analyze(text);
+  const checked = await checkWith(workers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,
     tell: (soFar) => tell(wireReport(analysis, soFar)),

@@ -1,8 +1,12 @@
-import type { Analysis } from '../../src/analysis/analyze.ts';
-import { BindingError, bind } from '../../src/engine/bind.ts';
-import { readValues, ValuesError } from '../../src/engine/read-values.ts';
-import { SizeError } from '../../src/program/tensor.ts';
-import type { FileCheckOptions } from '../../src/verify/report.ts';
+import {
+  type Analysis,
+  BindingError,
+  type CheckOptions,
+  readValues,
+  requireFit,
+  SizeError,
+  ValuesError,
+} from '../../src/index.ts';
 import type { AskedConditions } from './report.ts';
 
 /** The seed of a check for which none is asked. */
@@ -19,17 +23,14 @@ function requireDimensions(names: readonly string[], { forward: { dimensions } }
 }
 
 /** What is asked for as options of a check; what the file does not know is refused. */
-export function optionsFor(
-  analysis: Analysis,
-  { seed = SEED, sizes = {}, values, valuesText }: AskedConditions,
-): FileCheckOptions {
+export function optionsFor(analysis: Analysis, { seed = SEED, sizes = {}, values, valuesText }: AskedConditions): CheckOptions {
   requireDimensions(Object.keys(sizes), analysis);
-  const options = { seed, sizes: new Map(Object.entries(sizes)), numeric: true };
+  const options = { seed, sizes };
   if (valuesText === undefined) return options;
   try {
     const data = readValues(valuesText);
     // Found out before anything is remembered, rather than by each check from then on.
-    bind(analysis.forward, data, options.sizes);
+    requireFit(analysis, data, sizes);
     return { ...options, data };
   } catch (error) {
     const isUnfit = error instanceof ValuesError || error instanceof BindingError || error instanceof SizeError;

@@ -1,9 +1,14 @@
-import { type Diagnostic, type Fix, type Place, severityOf } from '../../src/language/diagnostic.ts';
-import type { SourceDocument } from '../../src/language/document/document.ts';
+import {
+  type Diagnostic,
+  type Fix,
+  type GradientStatus,
+  type LineResult,
+  type Place,
+  type SourceDocument,
+  severityOf,
+  type Unfinished,
+} from '../../src/index.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
-import type { GradientStatus } from '../../src/verify/gradients/check.ts';
-import type { LineResult } from '../../src/verify/lines/findings.ts';
-import type { Unfinished } from '../../src/verify/report.ts';
 
 /** A check's result as plain data, which crosses threads and wires. Places are those of the text that was checked. */
 export interface CheckReport {

@@ -1,7 +1,6 @@
+import { answerEvidence, type EvidenceTask, type GradientEvidence } from '../../src/index.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import { siblingThreads } from '../../src/threads/siblings.ts';
-import type { GradientEvidence } from '../../src/verify/gradients/evidence-task.ts';
-import { answerEvidence, type EvidenceTask } from '../../src/verify/gradients/evidence-worker.ts';
 import { checkText } from './check-text.ts';
 import type { CheckReport, CheckTask } from './report.ts';
 

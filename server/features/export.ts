@@ -1,7 +1,4 @@
-import { hasErrors } from '../../src/analysis/analyze.ts';
-import { exportFile } from '../../src/exports/export.ts';
-import { ExportError } from '../../src/exports/failure.ts';
-import { latexRows } from '../../src/exports/latex/latex.ts';
+import { ExportError, exportFile, hasErrors, latexRows } from '../../src/index.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { Feature } from '../container/services.ts';

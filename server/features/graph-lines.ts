@@ -1,10 +1,8 @@
 import type { Folded } from '../../src/graph/model/fold.ts';
 import type { Graph } from '../../src/graph/model/graph.ts';
 import type { WalkStep } from '../../src/graph/model/steps.ts';
+import { type Equation, printDimension, printStep } from '../../src/index.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
-import { printDimension } from '../../src/program/dimension.ts';
-import { printStep } from '../../src/program/print.ts';
-import type { Equation } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { FileVersion } from '../open-files.ts';
 import type { LinkedLine, WireRange, WireStep } from '../protocol.ts';

@@ -1,7 +1,4 @@
 import type { CancellationToken } from 'vscode-languageserver';
-import { hasErrors } from '../../src/analysis/analyze.ts';
-import { countUnrolled } from '../../src/autodiff/unroll.ts';
-import { EXAMPLE_LIMIT } from '../../src/engine/room.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import type { Layout } from '../../src/graph/drawing/layout.ts';
 import { inNamesOf } from '../../src/graph/model/block-names.ts';
@@ -11,11 +8,10 @@ import { type Frames, recordFrames } from '../../src/graph/model/numbers.ts';
 import { PartMaker, reasonOf } from '../../src/graph/model/part.ts';
 import { walkProgram } from '../../src/graph/model/steps.ts';
 import type { TracedGraph } from '../../src/graph/model/trace.ts';
-import { severityOf } from '../../src/language/diagnostic.ts';
+import { unrolledAtExample } from '../../src/graph/model/unrolled.ts';
+import { hasErrors, type Program, severityOf } from '../../src/index.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
-import type { Program } from '../../src/program/program.ts';
 import { equationsOf } from '../../src/program/steps.ts';
-import { smallSizes } from '../../src/verify/sizes/small-sizes.ts';
 import type { Feature } from '../container/services.ts';
 import type { LayoutTask } from '../layouts/task.ts';
 import type { FileVersion } from '../open-files.ts';
@@ -37,8 +33,7 @@ function traced(
   { unrolled, evenIfLarge }: GraphParams,
 ): TracedGraph | number {
   if (!unrolled) return traceGraph(forward, { backward });
-  const sizes = smallSizes(forward, new Map(), EXAMPLE_LIMIT);
-  const count = countUnrolled(forward, sizes);
+  const { sizes, count } = unrolledAtExample(forward);
   return count > LARGE_UNROLLED && !evenIfLarge ? count : traceGraph(forward, { unrolled: sizes, backward });
 }
 

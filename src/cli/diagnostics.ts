@@ -1,25 +1,7 @@
-import type { Analysis } from '../analysis/analyze.ts';
-import { type Diagnostic, type Edit, type Place, type Severity, severityOf } from '../language/diagnostic.ts';
-import { absoluteSpan } from '../language/document/document.ts';
-import { LineIndex, type Position } from '../language/document/lines.ts';
+import { type Analysis, type Diagnostic, type Edit, rangeOf, type Severity, severityOf } from '../index.ts';
 import type { Style, Terminal } from './terminal.ts';
 
 const STYLES: Readonly<Record<Severity, Style>> = { error: 'red', warning: 'yellow', information: 'cyan', hint: 'gray' };
-
-interface Located {
-  readonly start: Position;
-  readonly end: Position;
-}
-
-function locate(diagnostic: Pick<Diagnostic, 'place'>, analysis: Analysis, lines: LineIndex): Located {
-  const { start, end } = absoluteSpan(analysis.document, diagnostic.place);
-  return { start: lines.position(start), end: lines.position(end) };
-}
-
-/** Where a place begins, from 1. */
-export function positionOf(place: Place, analysis: Analysis): Position {
-  return locate({ place }, analysis, new LineIndex(analysis.document.text)).start;
-}
 
 /** Each diagnostic with its line of text and a caret under the place it is about. */
 export function printDiagnostics(
@@ -30,12 +12,11 @@ export function printDiagnostics(
   }: { readonly file: string; readonly analysis: Analysis; readonly diagnostics: readonly Diagnostic[] },
   terminal: Terminal,
 ): readonly string[] {
-  const lines = new LineIndex(analysis.document.text);
   return diagnostics.flatMap((diagnostic) => {
-    const { start, end } = locate(diagnostic, analysis, lines);
+    const { start, end } = rangeOf(analysis.document, diagnostic.place);
     const severity = severityOf(diagnostic);
     const style = STYLES[severity];
-    const text = lines.line(start.line);
+    const text = analysis.document.lines.line(start.line);
     const width = Math.max(1, (end.line === start.line ? end.column : text.length + 1) - start.column);
     const margin = `${start.line} | `;
     const indent = text.slice(0, start.column - 1).replace(/[^\t]/g, ' ');
@@ -49,16 +30,15 @@ export function printDiagnostics(
   });
 }
 
-function jsonEdit({ place, text }: Edit, analysis: Analysis, lines: LineIndex): object {
-  const { start, end } = locate({ place }, analysis, lines);
+function jsonEdit({ place, text }: Edit, { document }: Analysis): object {
+  const { start, end } = rangeOf(document, place);
   return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column, newText: text };
 }
 
 /** As `check --json` prints it: lines and columns count from 1. */
 export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: Analysis): readonly object[] {
-  const lines = new LineIndex(analysis.document.text);
   return diagnostics.map((diagnostic) => {
-    const { start, end } = locate(diagnostic, analysis, lines);
+    const { start, end } = rangeOf(analysis.document, diagnostic.place);
     return {
       code: diagnostic.code,
       severity: severityOf(diagnostic),
@@ -67,7 +47,7 @@ export function jsonDiagnostics(diagnostics: readonly Diagnostic[], analysis: An
       column: start.column,
       endLine: end.line,
       endColumn: end.column,
-      fixes: diagnostic.fixes.map(({ title, edits }) => ({ title, edits: edits.map((edit) => jsonEdit(edit, analysis, lines)) })),
+      fixes: diagnostic.fixes.map(({ title, edits }) => ({ title, edits: edits.map((edit) => jsonEdit(edit, analysis)) })),
     };
   });
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { readValues as parseValues, ValuesError } from '../engine/read-values.ts';
+import { readValues as parseValues, ValuesError } from '../index.ts';
 import { UsageFailure } from './failure.ts';
 import { ClosedDirectory, replaceFile } from './replace-file.ts';
 

@@ -1,11 +1,8 @@
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { TARGETS } from '../exports/export.ts';
-import { SizeError } from '../program/tensor.ts';
+import { type EvidenceTask, type EvidenceWorker, type GradientEvidence, SizeError, TARGETS } from '../index.ts';
 import { nodePool } from '../threads/node.ts';
-import type { GradientEvidence } from '../verify/gradients/evidence-task.ts';
-import type { EvidenceTask, EvidenceWorker } from '../verify/gradients/evidence-worker.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';

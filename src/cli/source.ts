@@ -1,5 +1,4 @@
-import { type Analysis, analyze, type Diagnostic, hasErrors } from '../index.ts';
-import { readSizes } from '../verify/conditions.ts';
+import { type Analysis, analyze, type Diagnostic, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
 import { readText } from './files.ts';
@@ -31,8 +30,8 @@ export function readSound(
 }
 
 /** `m=3,n=4` as sizes. */
-export function parseSizes(text: string | undefined): ReadonlyMap<string, number> {
+export function parseSizes(text: string | undefined): SizesByName {
   const sizes = readSizes(text ?? '');
   if ('wrong' in sizes) throw new UsageFailure(`--dims: expected sizes as in m=3,n=4, found \`${sizes.wrong}\``);
-  return sizes;
+  return Object.fromEntries(sizes);
 }

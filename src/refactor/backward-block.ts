@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
-import type { SourceDocument } from '../language/document/document.ts';
+import type { Place } from '../language/diagnostic.ts';
+import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { offsetOf, statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
@@ -21,6 +22,13 @@ export function blockSpan(document: SourceDocument): { readonly start: number; r
   const brace = block?.end;
   const end = brace && (offsetOf(document, brace.order) ?? 0) + brace.text.length;
   return { start, end: end ?? document.text.trimEnd().length };
+}
+
+/** Tells whether a place stands in the backward block. */
+export function isInBlock(document: SourceDocument, place: Place): boolean {
+  const block = blockSpan(document);
+  const { start } = absoluteSpan(document, place);
+  return block !== undefined && start >= block.start && start < block.end;
 }
 
 /** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */

@@ -1,10 +1,16 @@
 import { type CodeAction, CodeActionKind, type Range } from 'vscode-languageserver';
-import { CheckpointError, checkpointed } from '../../../src/autodiff/checkpointing/checkpoint.ts';
-import { tapeOf } from '../../../src/autodiff/checkpointing/saved-values.ts';
-import { derive } from '../../../src/autodiff/derive.ts';
+import {
+  CheckpointError,
+  checkpointed,
+  type Dimension,
+  derive,
+  type Loop,
+  type Program,
+  printDimension,
+  savedValues,
+} from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
-import { add, constant, type Dimension, printDimension, substitute, ZERO } from '../../../src/program/dimension.ts';
-import type { Loop, Program } from '../../../src/program/program.ts';
+import { add, constant, substitute, ZERO } from '../../../src/program/dimension.ts';
 import { hasLoops } from '../../../src/program/steps.ts';
 import { type BlockReplacement, deriveBlock, writeBlock } from '../../../src/refactor/backward-block.ts';
 import { replacementEdit, workspaceEdit } from '../../convert.ts';
@@ -26,8 +32,8 @@ function countText(count: Dimension, { dimensions }: Program): string {
 
 /** What must be kept for the backward pass without checkpoints, and with them. */
 function memoryText({ forward }: FileVersion['analysis'], derived: Program): string {
-  const whole = tapeOf(forward, derived);
-  const cut = tapeOf(forward, checkpointed(forward, derived));
+  const whole = savedValues(forward, derived);
+  const cut = savedValues(forward, checkpointed(forward, derived));
   const again = cut.again.map(({ count }) => count).reduce(add, ZERO);
   const [before, after, held] = [whole.total, cut.total, again].map((count) => countText(count, forward));
   return `keep ${after} numbers instead of ${before}, and ${held} at a time to compute the others again`;

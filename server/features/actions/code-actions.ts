@@ -1,6 +1,6 @@
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Diagnostic, severityOf } from '../../../src/language/diagnostic.ts';
+import { type Diagnostic, severityOf } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import type { Span } from '../../../src/language/syntax.ts';

@@ -1,5 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver';
-import { CheckpointError } from '../../../src/autodiff/checkpointing/checkpoint.ts';
+import { CheckpointError } from '../../../src/index.ts';
 import { blockLines, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../../checks/conditions.ts';

@@ -1,4 +1,5 @@
-import type { LocatedNode, SourceDocument } from '../../../src/language/document/document.ts';
+import type { SourceDocument } from '../../../src/index.ts';
+import type { LocatedNode } from '../../../src/language/document/document.ts';
 import { offsetOf, type Statement, statementsAt } from '../../../src/language/document/statements.ts';
 import { tokenize } from '../../../src/language/grammar/lexer.ts';
 import type { Token } from '../../../src/language/grammar/token.ts';

@@ -1,9 +1,9 @@
 import type { CompletionProvider } from 'langium/lsp';
 import { type CompletionItem, CompletionItemKind, CompletionList, MarkupKind } from 'vscode-languageserver';
+import { printShape, type Variable } from '../../../src/index.ts';
 import type { Span } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
-import type { Variable } from '../../../src/program/program.ts';
-import { isUnknown, printShape } from '../../../src/program/shape.ts';
+import { isUnknown } from '../../../src/program/shape.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';

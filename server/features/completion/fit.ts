@@ -1,4 +1,4 @@
-import { severityOf } from '../../../src/language/diagnostic.ts';
+import { severityOf } from '../../../src/index.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
 import { statementsAt } from '../../../src/language/document/statements.ts';
 import { tokenize } from '../../../src/language/grammar/lexer.ts';

@@ -1,9 +1,8 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { printShape, type Variable } from '../../../src/index.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { INDEX_SET, SET_NAMES, SETS } from '../../../src/program/domain.ts';
 import type { OptionDescription } from '../../../src/program/operation.ts';
-import type { Variable } from '../../../src/program/program.ts';
-import { printShape } from '../../../src/program/shape.ts';
 import { operationSignature } from '../../../src/reference/signature.ts';
 import { kindOf } from '../explanations/markdown.ts';
 import type { Caret } from './caret.ts';

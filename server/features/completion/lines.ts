@@ -1,8 +1,8 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { type Equation, type Loop, printStep, type Step } from '../../../src/index.ts';
 import type { LocatedNode } from '../../../src/language/document/document.ts';
 import { printExpression } from '../../../src/language/printer.ts';
-import { printLoopHeader, printStep, valueExpression } from '../../../src/program/print.ts';
-import type { Equation, Loop, Step } from '../../../src/program/program.ts';
+import { printLoopHeader, valueExpression } from '../../../src/program/print.ts';
 import { loopsOf } from '../../../src/program/steps.ts';
 import { type NextLine, nextLines } from '../../../src/verify/lines/missing.ts';
 import type { FileVersion } from '../../open-files.ts';

@@ -1,7 +1,7 @@
+import type { Variable } from '../../../src/index.ts';
 import { offsetOf } from '../../../src/language/document/statements.ts';
 import { readsOf } from '../../../src/program/activity.ts';
 import { adjointOf } from '../../../src/program/adjoints.ts';
-import type { Variable } from '../../../src/program/program.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Caret } from './caret.ts';
 

@@ -1,17 +1,24 @@
 import type { HoverProvider } from 'langium/lsp';
 import { MarkupKind } from 'vscode-languageserver';
-import type { OccurrenceOf } from '../../../src/analysis/occurrence.ts';
+import {
+  type Equation,
+  errorOf,
+  errorText,
+  type OccurrenceOf,
+  type Program,
+  type Value,
+  type Variable,
+} from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import { type Expression, type Span, walk } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { printDomain } from '../../../src/program/domain.ts';
 import type { Operation } from '../../../src/program/operation.ts';
-import type { ApplyValue, Equation, Program, Value, Variable } from '../../../src/program/program.ts';
+import type { ApplyValue } from '../../../src/program/program.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import { localRule } from '../../../src/reference/local-rule.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
 import { conditionsText } from '../../../src/verify/conditions.ts';
-import { errorOf, errorText } from '../../../src/verify/error-text.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import { type FileVersion, familyOf } from '../../open-files.ts';

@@ -1,7 +1,8 @@
 import type { InlayHintProvider } from 'langium/lsp';
 import { InlayHintKind } from 'vscode-languageserver';
+import { printShape } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
-import { isUnknown, printShape } from '../../../src/program/shape.ts';
+import { isUnknown } from '../../../src/program/shape.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
 import { onDocument } from '../answers.ts';

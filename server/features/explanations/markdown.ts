@@ -1,7 +1,4 @@
-import { printDimension } from '../../../src/program/dimension.ts';
-import { printStep } from '../../../src/program/print.ts';
-import type { Equation, Variable } from '../../../src/program/program.ts';
-import { printShape } from '../../../src/program/shape.ts';
+import { type Equation, printDimension, printShape, printStep, type Variable } from '../../../src/index.ts';
 
 /** Texts that several features show. */
 export function codeBlock(text: string): string {

@@ -1,4 +1,4 @@
-import type { Occurrence } from '../../../src/analysis/occurrence.ts';
+import type { Occurrence } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import type { Span } from '../../../src/language/syntax.ts';
 import { type FileVersion, familyOf } from '../../open-files.ts';

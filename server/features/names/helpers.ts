@@ -1,5 +1,4 @@
-import type { Analysis } from '../../../src/analysis/analyze.ts';
-import type { Occurrence } from '../../../src/analysis/occurrence.ts';
+import type { Analysis, Occurrence } from '../../../src/index.ts';
 import { adjointName } from '../../../src/program/adjoints.ts';
 import { targetsOf } from '../../../src/program/steps.ts';
 

@@ -8,11 +8,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { printStep } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { RESERVED } from '../../../src/language/grammar/parser.ts';
 import { isName, replaceNames } from '../../../src/language/name-pattern.ts';
 import { adjointName } from '../../../src/program/adjoints.ts';
-import { printStep } from '../../../src/program/print.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf, workspaceEdit } from '../../convert.ts';

@@ -1,6 +1,6 @@
 import type { SemanticTokenProvider } from 'langium/lsp';
 import { SemanticTokensBuilder } from 'vscode-languageserver';
-import type { OccurrenceOf } from '../../../src/analysis/occurrence.ts';
+import type { OccurrenceOf } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { type Span, walk } from '../../../src/language/syntax.ts';
 import type { Feature } from '../../container/services.ts';

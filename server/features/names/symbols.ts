@@ -1,8 +1,7 @@
 import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/lsp';
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
-import type { Occurrence } from '../../../src/analysis/occurrence.ts';
+import { type Occurrence, printShape } from '../../../src/index.ts';
 import { absoluteSpan, type LocatedNode } from '../../../src/language/document/document.ts';
-import { printShape } from '../../../src/program/shape.ts';
 import type { BpropSharedServices, Capable, Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';

@@ -1,21 +1,28 @@
-import type { Analysis } from '../../analysis/analyze.ts';
-import { BindingError } from '../../engine/bind.ts';
-import { severityOf } from '../../language/diagnostic.ts';
-import { lineOf } from '../../language/document/statements.ts';
-import { readShape } from '../../program/build.ts';
-import { printDimension } from '../../program/dimension.ts';
-import { printShape } from '../../program/shape.ts';
-import { SizeError } from '../../program/tensor.ts';
-import type { NotExercised } from '../../verify/coverage/coverage.ts';
-import { conditionText, missedText, placeOf } from '../../verify/coverage/not-exercised.ts';
-import { errorOf, errorText } from '../../verify/error-text.ts';
-import type { GradientResult } from '../../verify/gradients/check.ts';
-import { checkEveryElement } from '../../verify/gradients/every-element.ts';
-import type { EvidenceWorker } from '../../verify/gradients/evidence-worker.ts';
-import type { LineResult } from '../../verify/lines/findings.ts';
-import { countLines } from '../../verify/lines/whole-block.ts';
-import { checkFileWith, type FileCheck, type FileCheckOptions } from '../../verify/report.ts';
-import { jsonDiagnostics, positionOf, printDiagnostics } from '../diagnostics.ts';
+import {
+  type Analysis,
+  BindingError,
+  type CheckOptions,
+  checkWith,
+  compareElements,
+  countLines,
+  describeNotExercised,
+  type EvidenceWorker,
+  errorOf,
+  errorText,
+  type FileCheck,
+  type GradientResult,
+  type LineResult,
+  lineOf,
+  type NotExercised,
+  printDimension,
+  printShape,
+  rangeOf,
+  SizeError,
+  type SizesByName,
+  severityOf,
+  shapeOf,
+} from '../../index.ts';
+import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
 import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';
@@ -55,7 +62,7 @@ function gradientRows(results: readonly GradientResult[]): readonly (readonly st
     const { variable, tolerance, method, status } = result;
     return [
       `${STATUS_MARKS[status]} ${variable.name}`,
-      printShape(readShape(variable, [])),
+      printShape(shapeOf(variable)),
       statusText(result),
       errorOf(result),
       `(tolerance ${errorText(tolerance)})`,
@@ -96,11 +103,11 @@ function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string
 }
 
 function jsonGradient({ variable, status, maxError, tolerance, method }: GradientResult): object {
-  return { name: variable.name, shape: readShape(variable, []).map(printDimension), status, maxError, tolerance, method };
+  return { name: variable.name, shape: shapeOf(variable).map(printDimension), status, maxError, tolerance, method };
 }
 
 function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
-  return { line: lineOf(document, statement) + 1, target, status, maxError, cause: cause ?? null, repair: repair ?? null };
+  return { line: lineOf(document, statement), target, status, maxError, cause: cause ?? null, repair: repair ?? null };
 }
 
 function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines, coverage }: FileCheck): object {
@@ -117,11 +124,11 @@ function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lin
 
 async function checkSource(
   { file, analysis }: Source,
-  options: FileCheckOptions,
+  options: CheckOptions,
   workers: readonly EvidenceWorker[],
 ): Promise<FileCheck> {
   try {
-    return await checkFileWith(workers, analysis, options);
+    return await checkWith(workers, analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
@@ -137,16 +144,16 @@ function requireDimensions(names: readonly string[], sources: readonly Source[])
 
 /** What no draw has reached, at its place. */
 function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[] {
-  const place = placeOf(found, analysis);
+  const { place, ...description } = describeNotExercised(found, analysis);
   if (place === undefined) return [];
-  const { line, column } = positionOf(place, analysis);
-  return [{ line, column, condition: conditionText(found), side: missedText(found) }];
+  const { line, column } = rangeOf(analysis.document, place).start;
+  return [{ line, column, ...description }];
 }
 
 /** What is asked of each file, with the conditions that the flags tell. */
 interface Request {
   readonly flags: CheckFlags;
-  readonly conditions: Omit<FileCheckOptions, 'progress'>;
+  readonly conditions: Omit<CheckOptions, 'progress' | 'sizes'> & { readonly sizes: SizesByName };
   readonly workers: readonly EvidenceWorker[];
   /** What is printed last, as JSON. */
   readonly reports: object[];
@@ -157,7 +164,7 @@ async function checkOne(source: Source, request: Request, terminal: Terminal): P
   const { file } = source;
   const { flags, conditions, workers, reports } = request;
   const started = Date.now();
-  const options: FileCheckOptions = {
+  const options: CheckOptions = {
     ...conditions,
     progress: (text) => {
       if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
@@ -165,7 +172,7 @@ async function checkOne(source: Source, request: Request, terminal: Terminal): P
   };
   const checked = await checkSource(source, options, workers);
   const isReached = flags.strict !== true || checked.coverage.length === 0;
-  const elements = flags.full === true && flags.numeric ? checkEveryElement(source.analysis, options) : undefined;
+  const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
   if (Date.now() - started > 1000) terminal.progress('');
   const memory = flags.memory === true;
@@ -198,7 +205,7 @@ export async function check(
     if (source !== undefined) sources.push(source);
   }
   // A file that cannot be read may have any size.
-  if (sources.length === files.length) requireDimensions([...sizes.keys()], sources);
+  if (sources.length === files.length) requireDimensions(Object.keys(sizes), sources);
   const conditions = { seed: flags.seed ?? 1, sizes, numeric: flags.numeric, ...(data === undefined ? {} : { data }) };
   const request: Request = { flags, conditions, workers, reports: [] };
   const passed: (boolean | undefined)[] = [];

@@ -1,10 +1,5 @@
 import { createTwoFilesPatch } from 'diff';
-import { CheckpointError, checkpointed } from '../../autodiff/checkpointing/checkpoint.ts';
-import { type Analysis, analyze, type Diagnostic, derive as deriveProgram, format } from '../../index.ts';
-import { absoluteSpan } from '../../language/document/document.ts';
-import { applyReplacements } from '../../language/replacement.ts';
-import { type BlockReplacement, blockSpan, writeBlock } from '../../refactor/backward-block.ts';
-import { expandEquations } from '../../refactor/expand-equations.ts';
+import { type Analysis, analyze, CheckpointError, deriveText, expandText, format, isInBlock } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
@@ -17,18 +12,9 @@ export interface DeriveFlags {
   readonly checkpoint?: 'sqrt';
 }
 
-/** What is wrong inside the block that is to be replaced is no obstacle. */
-function isOutsideBlock({ place }: Diagnostic, { document }: Analysis): boolean {
-  const block = blockSpan(document);
-  const { start } = absoluteSpan(document, place);
-  return block === undefined || start < block.start || start >= block.end;
-}
-
-function blockOf(analysis: Analysis, { checkpoint }: DeriveFlags, file: string): BlockReplacement {
-  const backward = deriveProgram(analysis.forward);
-  if (checkpoint === undefined) return writeBlock(analysis, backward);
+function derivedText(analysis: Analysis, { checkpoint }: DeriveFlags, file: string): string {
   try {
-    return writeBlock(analysis, checkpointed(analysis.forward, backward));
+    return deriveText(analysis, checkpoint === undefined ? {} : { checkpoint });
   } catch (error) {
     if (error instanceof CheckpointError) throw new UsageFailure(`${file}: --checkpoint: ${error.message}`);
     throw error;
@@ -47,19 +33,19 @@ function differences(file: string, text: string, result: string): string {
 export function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
   if (flags.write === true) requireWritable([file]);
   else if (flags.replace === true) throw new UsageFailure('--replace only makes sense with --write');
-  const source = readSound(file, terminal, isOutsideBlock);
+  // An error in the block that is to be replaced is no obstacle.
+  const source = readSound(file, terminal, ({ place }, { document }) => !isInBlock(document, place));
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
-  const elementary = flags.elementary === true ? applyReplacements(text, expandEquations(source.analysis)) : text;
+  const elementary = flags.elementary === true ? expandText(source.analysis) : text;
   const analysis = elementary === text ? source.analysis : analyze(elementary);
-  const edit = blockOf(analysis, flags, file);
-  const result = format(applyReplacements(elementary, [edit]));
+  const result = derivedText(analysis, flags, file);
   if (flags.write !== true) {
     terminal.out(result);
     return EXIT_GOOD;
   }
-  const kept = edit.before === '' || format(edit.before) === format(edit.text);
-  if (!kept && flags.replace !== true) {
+  const isKept = analysis.document.block === undefined || format(elementary) === result;
+  if (!isKept && flags.replace !== true) {
     terminal.error(differences(file, text, result));
     terminal.error(`${file}: has a backward block that differs from the derived one; --replace replaces it`);
     return EXIT_FINDINGS;

@@ -1,5 +1,4 @@
-import { errorText } from '../../verify/error-text.ts';
-import type { ComparedElements, NotCompared } from '../../verify/gradients/every-element.ts';
+import { type ComparedElements, errorText, type NotCompared } from '../../index.ts';
 import type { Terminal } from '../terminal.ts';
 
 type Found = ComparedElements | NotCompared | undefined;

@@ -1,7 +1,4 @@
-import { parseDocument } from '../../language/document/document.ts';
-import { formatDocument } from '../../language/formatter.ts';
-import { applyReplacements } from '../../language/replacement.ts';
-import { expandEquations } from '../../refactor/expand-equations.ts';
+import { expandText } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD } from '../failure.ts';
 import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
@@ -12,7 +9,7 @@ export function expand(file: string, flags: { readonly write?: boolean }, termin
   if (flags.write === true) requireWritable([file]);
   const source = readSound(file, terminal);
   if (source === undefined) return EXIT_FINDINGS;
-  const result = formatDocument(parseDocument(applyReplacements(source.text, expandEquations(source.analysis))));
+  const result = expandText(source.analysis);
   if (flags.write !== true) terminal.out(result);
   else if (result !== source.text) writeText(file, result);
   return EXIT_GOOD;

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
-import { isTarget } from '../../exports/export.ts';
 import { tikzFigure } from '../../graph/drawing/tikz.ts';
 import { buildGraph } from '../../graph/model/build-graph.ts';
-import { ExportError, exportFile as exported, type Program, TARGETS } from '../../index.ts';
+import { ExportError, exportFile as exported, isTarget, type Program, TARGETS } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { STANDARD_INPUT, writeText } from '../files.ts';
 import { readSound } from '../source.ts';

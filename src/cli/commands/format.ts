@@ -1,5 +1,4 @@
-import { parseDocument } from '../../language/document/document.ts';
-import { formatDocument } from '../../language/formatter.ts';
+import { format as formatted } from '../../index.ts';
 import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
 import { readText, requireWritable, writeText } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
@@ -12,7 +11,7 @@ export interface FormatFlags {
 /** Formats one file, and answers whether it was formatted already. */
 function formatFile(file: string, flags: FormatFlags, terminal: Terminal): boolean {
   const text = readText(file);
-  const result = formatDocument(parseDocument(text));
+  const result = formatted(text);
   if (flags.check === true) {
     if (result !== text) terminal.line(`${file}: not formatted`);
   } else if (flags.write !== true) terminal.out(result);

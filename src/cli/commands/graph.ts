@@ -1,7 +1,7 @@
-import { derive } from '../../autodiff/derive.ts';
 import { writeDot } from '../../graph/drawing/dot.ts';
 import { buildGraph } from '../../graph/model/build-graph.ts';
 import type { Graph } from '../../graph/model/graph.ts';
+import { derive } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { writeText } from '../files.ts';
 import { writeJson } from '../json.ts';

@@ -1,5 +1,4 @@
-import type { Nested } from '../../engine/nested-lists.ts';
-import { BindingError, run, SizeError } from '../../index.ts';
+import { BindingError, type Nested, run, SizeError } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readValues } from '../files.ts';
 import { writeJson } from '../json.ts';

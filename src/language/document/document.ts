@@ -1,6 +1,7 @@
 import type { Diagnostic, Place } from '../diagnostic.ts';
 import type { Span } from '../syntax.ts';
 import { buildBlocks, isSection, type Nested, nodesOf, type Part, type StatementNode } from './blocks.ts';
+import { LineIndex } from './lines.ts';
 import type { Piece } from './scanner.ts';
 import { readAgain, readAnew } from './sections.ts';
 import { SourceText } from './source-text.ts';
@@ -29,6 +30,7 @@ export class SourceDocument implements Reading {
   readonly parts: readonly Part[];
   /** What is wrong with its form. */
   readonly diagnostics: readonly Diagnostic[];
+  private knownLines: LineIndex | undefined;
   private knownStatements: readonly SourceStatement[] | undefined;
   private knownNodes: readonly LocatedNode[] | undefined;
 
@@ -48,6 +50,12 @@ export class SourceDocument implements Reading {
 
   get pieces(): readonly Piece[] {
     return piecesOf(this);
+  }
+
+  /** Lines and columns of offsets. */
+  get lines(): LineIndex {
+    this.knownLines ??= new LineIndex(this.text);
+    return this.knownLines;
   }
 
   /** All statements in order. */
