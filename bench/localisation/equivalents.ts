@@ -45,7 +45,8 @@ function fusions(text: string, block: readonly BlockLine[], { equation, line }: 
 function moves(text: string, block: readonly BlockLine[], { equation, line, loop }: BlockLine): readonly Variant[] {
   const next = block.find((other) => other.line === line + 1);
   if (next === undefined || next.loop !== loop || reads(next.equation.value).includes(equation.target)) return [];
-  if (equation.operator === '=' && next.equation.operator === '=' && equation.target === next.equation.target) return [];
+  const assigns = [equation, next.equation].some(({ operator }) => operator === '=');
+  if (assigns && equation.target === next.equation.target) return [];
   const swapped = withLines(text, (lines) => {
     [lines[line - 1], lines[line]] = [lines[line] as string, lines[line - 1] as string];
   });
