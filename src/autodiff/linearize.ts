@@ -188,6 +188,7 @@ class Linearizer {
     const count = operands.length;
     const tangent: Operation = {
       ...operation,
+      lowering: 'kernel',
       name: `tangent of ${operation.name}`,
       shape: () => shape,
       value: (tensors, site) =>

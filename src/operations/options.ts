@@ -1,4 +1,6 @@
+import { constant, isOne, ONE, product } from '../program/dimension.ts';
 import type { OptionDescription } from '../program/operation.ts';
+import type { Shape } from '../program/shape.ts';
 import { type OptionSettings, option } from './describe.ts';
 
 /** Options of the kinds that several families of operations share: each is needed, or has a value unless it is given. */
@@ -31,3 +33,12 @@ export function countsOption(
 ): OptionDescription {
   return option(name, 'axes', documentation, () => samples.map((sample) => [sample]), settingsOf(settings));
 }
+
+/** The shape itself, its axes in reverse, in one and behind new ones, and a longer one where an axis is 1. */
+function shapesFrom([shape = []]: readonly Shape[]): readonly Shape[] {
+  const size = product(shape);
+  const longer = shape.map((own) => (isOne(own) ? constant(2) : own));
+  return [shape, shape.toReversed(), [size], [ONE, size, ONE], [constant(2), ...shape], longer];
+}
+
+export const SHAPE = option('shape', 'shape', 'the shape of the result', shapesFrom, { positional: true, required: true });

@@ -1,4 +1,5 @@
 import type { Domain, SetName } from './domain.ts';
+import type { Lowering } from './lowering.ts';
 import type { Shape } from './shape.ts';
 import type { Options, OptionValue, Site } from './site.ts';
 import type { Spelling, TextSpelling } from './spelling.ts';
@@ -50,6 +51,7 @@ interface Description {
    * Without it, forward mode calls `tangent`.
    */
   readonly slopes?: readonly string[] | undefined;
+  readonly lowering: Lowering;
   /** What a person would draw for it in the graph; its name where that is undefined. */
   readonly sign: string | undefined;
   /** About how many numbers it goes through where it is computed as its definition says, by the sizes of what it gets and gives. */

@@ -66,6 +66,8 @@ export interface MapSpelling {
 /** In index notation. */
 export interface GatherSpelling {
   readonly kind: 'gather';
+  /** An element is one reduction: one that is a single number is computed by a loop in front of those that read it. */
+  readonly isReduction: boolean;
   /**
    * How it reads the elements of its operands: each once, each often, some only under a condition, or by their
    * position in memory.

@@ -36,9 +36,10 @@ function needsBuffer(value: ApplyValue, operand: Value, stored: ReadonlySet<Appl
   }
 }
 
-/** A sum that stands before the loops by itself. */
-function isReduction({ shape, operation }: ApplyValue): boolean {
-  return shape.length === 0 && ['sum', 'max', 'min', 'prod', 'dot'].includes(operation.name);
+/** A number that a loop of its own computes, in front of the loops that read it. */
+function isReduction(value: ApplyValue): boolean {
+  const spelling = elementSpelling(value);
+  return value.shape.length === 0 && spelling.kind === 'gather' && spelling.isReduction;
 }
 
 /** The inner values of an expression that are computed into buffers first, in the order in which they are. */

@@ -15,6 +15,7 @@ export const ARCS: readonly Operation[] = [
     derivative: 'dy / sqrt((1 - a) * (1 + a))',
     slope: (a) => 1 / Math.sqrt((1 - a) * (1 + a)),
     kink: 'smooth',
+    lowering: 'kernel',
     spelling: functionSpelling('asin', '\\arcsin', { numpy: 'np.arcsin' }),
     documentation: { summary: 'Inverse of the sine, for -1 < a < 1.', formula: '\\arcsin a', example: 'y = asin(x)' },
   }),
@@ -26,6 +27,7 @@ export const ARCS: readonly Operation[] = [
     derivative: '-dy / sqrt((1 - a) * (1 + a))',
     slope: (a) => -1 / Math.sqrt((1 - a) * (1 + a)),
     kink: 'smooth',
+    lowering: 'kernel',
     spelling: functionSpelling('acos', '\\arccos', { numpy: 'np.arccos' }),
     documentation: {
       summary: 'Inverse of the cosine, for -1 < a < 1.',
@@ -41,6 +43,7 @@ export const ARCS: readonly Operation[] = [
     derivative: 'dy / (1 + a ^ 2)',
     slope: (a) => 1 / (1 + a * a),
     kink: 'smooth',
+    lowering: 'kernel',
     spelling: functionSpelling('atan', '\\arctan', { numpy: 'np.arctan' }),
     documentation: { summary: 'Inverse of the tangent.', formula: '\\arctan a', example: 'y = atan(x)' },
   }),

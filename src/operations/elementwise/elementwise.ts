@@ -1,4 +1,5 @@
 import { equal, isOne } from '../../program/dimension.ts';
+import type { Lowering } from '../../program/lowering.ts';
 import type {
   KinkRule,
   LinearIn,
@@ -31,6 +32,7 @@ export interface Elementwise {
   readonly kink: ElementKink | 'smooth';
   /** In none of its operands unless it says so. */
   readonly linearIn?: LinearIn;
+  readonly lowering: Lowering;
   /** What the graph draws, where that is not its name. */
   readonly sign?: string;
   readonly spelling: Spelling;
@@ -116,6 +118,7 @@ export function elementwise(description: Elementwise, notation: Notation = CALL)
       }, zeros(result.shape)),
     isView: NO_VIEW,
     linearIn,
+    lowering: description.lowering,
     slopes: description.slopeTexts,
     sign: description.sign,
     work: ONCE,
@@ -141,7 +144,8 @@ export function infix(symbol: string, description: Omit<Elementwise, 'name' | 's
 }
 
 /** The usual case: one operand called `a`, defined on an interval or everywhere. */
-export interface Unary extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'sign' | 'spelling' | 'documentation'> {
+export interface Unary
+  extends Pick<Elementwise, 'name' | 'synonyms' | 'value' | 'kink' | 'lowering' | 'sign' | 'spelling' | 'documentation'> {
   readonly domain: OperandDomain;
   /** Undefined where no gradient passes. */
   readonly derivative: string | undefined;

@@ -4,6 +4,7 @@ import { A_VIEW, above, operand, POSITIVE } from '../describe.ts';
 import { C_SIGMOID, C_SOFTPLUS, NUMPY_SIGMOID, TYPESCRIPT_SIGMOID, TYPESCRIPT_SOFTPLUS } from '../spelling/activations.ts';
 import { LOG_ADD_EXP, TORCH_STOP } from '../spelling/functions.ts';
 import { functionSpelling, helping, latexFunction, map, primary } from '../spelling/spell.ts';
+import { softplusCode } from './compositions.ts';
 import { elementwise, unary } from './elementwise.ts';
 
 export function logistic(a: number): number {
@@ -43,6 +44,7 @@ export const FUNCTIONS: readonly Operation[] = [
     slope: (a) => Math.exp(a),
     slopeText: 'exp(a)',
     kink: 'smooth',
+    lowering: 'map',
     spelling: functionSpelling('exp', '\\exp'),
     documentation: { summary: 'Exponential.', formula: 'e^{a}', example: 'y = exp(x)' },
   }),
@@ -55,6 +57,7 @@ export const FUNCTIONS: readonly Operation[] = [
     slope: (a) => 1 / a,
     slopeText: '1 / a',
     kink: 'smooth',
+    lowering: 'map',
     spelling: functionSpelling('log', '\\log'),
     documentation: { summary: 'Natural logarithm, for a > 0.', formula: '\\log a', example: 'y = log(x)' },
   }),
@@ -68,6 +71,7 @@ export const FUNCTIONS: readonly Operation[] = [
     slopeText: '0.5 / sqrt(a)',
     kink: 'smooth',
     sign: '√',
+    lowering: 'map',
     spelling: functionSpelling('sqrt', '\\sqrt', { latex: (call) => primary(`\\sqrt{${call.operand(0)}}`) }),
     documentation: { summary: 'Square root, for a > 0.', formula: '\\sqrt{a}', example: 'y = sqrt(x)' },
   }),
@@ -80,6 +84,7 @@ export const FUNCTIONS: readonly Operation[] = [
     slope: (a) => Math.cos(a),
     slopeText: 'cos(a)',
     kink: 'smooth',
+    lowering: 'map',
     spelling: functionSpelling('sin', '\\sin'),
     documentation: { summary: 'Sine.', formula: '\\sin a', example: 'y = sin(x)' },
   }),
@@ -92,6 +97,7 @@ export const FUNCTIONS: readonly Operation[] = [
     slope: (a) => -Math.sin(a),
     slopeText: '-sin(a)',
     kink: 'smooth',
+    lowering: 'map',
     spelling: functionSpelling('cos', '\\cos'),
     documentation: { summary: 'Cosine.', formula: '\\cos a', example: 'y = cos(x)' },
   }),
@@ -103,6 +109,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivative: 'dy * sign(a)',
     slope: (a) => Math.sign(a),
     kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
+    lowering: 'map',
     spelling: functionSpelling('abs', '', {
       latex: (call) => primary(`\\left|${call.operand(0)}\\right|`),
       element: map('fabs', 'Math.abs'),
@@ -117,6 +124,7 @@ export const FUNCTIONS: readonly Operation[] = [
     derivatives: ['dy * sigmoid(a - b)', 'dy * sigmoid(b - a)'],
     slopes: [(a, b) => logistic((a as number) - (b as number)), (a, b) => logistic((b as number) - (a as number))],
     kink: 'smooth',
+    lowering: 'kernel',
     spelling: LOG_ADD_EXP,
     documentation: {
       summary: 'Logarithm of the sum of two exponentials, without overflow.',
@@ -133,6 +141,7 @@ export const FUNCTIONS: readonly Operation[] = [
       derivatives: [undefined],
       slopes: [() => 0],
       kink: 'smooth',
+      lowering: 'map',
       spelling: STOP,
       documentation: {
         summary: 'The same value, through which no gradient passes.',
@@ -156,6 +165,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     slopeText: 'sigmoid(a) * sigmoid(-a)',
     kink: 'smooth',
     sign: 'σ',
+    lowering: 'map',
     spelling: {
       numpy: helping(NUMPY_SIGMOID),
       torch: 'torch.sigmoid',
@@ -174,6 +184,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     // By the logistic function of the double: tanh(a) is 2 sigmoid(2 a) - 1.
     slopeText: '4 * (sigmoid(2 * a) * sigmoid(-(2 * a)))',
     kink: 'smooth',
+    lowering: 'map',
     spelling: functionSpelling('tanh', '\\tanh'),
     documentation: { summary: 'Hyperbolic tangent.', formula: '\\tanh a', example: 'g = tanh(W @ x + b)' },
   }),
@@ -185,6 +196,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     derivative: 'dy / (1 + abs(a)) ^ 2',
     slope: (a) => 1 / (1 + Math.abs(a)) ** 2,
     kink: 'smooth',
+    lowering: ({ map, number }, a) => map('/', a, map('+', number(1), map('abs', a))),
     spelling: {
       numpy: helping({ name: 'softsign', text: 'def softsign(a):\n    return a / (1 + np.abs(a))' }),
       torch: 'torch.nn.functional.softsign',
@@ -209,6 +221,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     slope: (a) => (a > 0 ? 1 : 0),
     slopeText: 'a > 0',
     kink: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a as number },
+    lowering: 'map',
     spelling: {
       numpy: (call) => primary(`np.maximum(${call.operand(0)}, 0)`),
       torch: 'torch.relu',
@@ -229,6 +242,7 @@ export const ACTIVATIONS: readonly Operation[] = [
     slope: (a) => logistic(a),
     slopeText: 'sigmoid(a)',
     kink: 'smooth',
+    lowering: softplusCode,
     spelling: {
       numpy: (call) => primary(`np.logaddexp(0, ${call.operand(0)})`),
       torch: (call) => primary(`torch.logaddexp(${call.tensor(0)}, torch.zeros_like(${call.tensor(0)}))`),

@@ -24,12 +24,13 @@ import {
 import { mapElements } from '../kernels.ts';
 import { numberOption, textOption } from '../options.ts';
 import { ELU, GELU, LEAKY_RELU, LOG_SIGMOID, SILU } from '../spelling/functions.ts';
+import { softplusCode } from './compositions.ts';
 import { CALL } from './elementwise.ts';
 import { logistic } from './functions.ts';
 import { normalCdf, normalPdf } from './special.ts';
 
 /** Elementwise functions of one operand that have parameters of their own, given as options. */
-interface Parametrised extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {
+interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'lowering'>, Pick<Spelled, 'spelling'> {
   readonly documentation: Described;
   readonly options: readonly OptionDescription[];
   readonly value: (a: number, parameters: Parameters) => number;
@@ -110,6 +111,8 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
       kinks: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a },
+      lowering: ({ map, number }, a, { slope = LEAKY_SLOPE }) =>
+        map('where', map('>', a, number(0)), a, map('*', a, number(Number(slope)))),
       spelling: LEAKY_RELU,
       documentation: {
         summary: 'Rectifier with a small slope below 0.',
@@ -128,6 +131,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: ({ alpha }) => rule('dy * where(a > 0, 1, alpha * exp(a))', { alpha: alpha as number }),
       slope: (a, { alpha }) => (a > 0 ? 1 : (alpha as number) * Math.exp(a)),
       kinks: { where: 'at 0', conditions: [above('a > 0')], distance: (a) => a },
+      lowering: 'kernel',
       spelling: ELU,
       documentation: {
         summary: 'Exponential linear unit.',
@@ -146,6 +150,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: () => 'dy * sigmoid(-a)',
       slope: (a) => logistic(-a),
       kinks: 'smooth',
+      lowering: (code, a) => code.map('negative', softplusCode(code, code.map('negative', a))),
       spelling: LOG_SIGMOID,
       documentation: {
         summary: 'Logarithm of the logistic function, without overflow.',
@@ -164,6 +169,7 @@ export const PARAMETRISED: readonly Operation[] = [
       derivative: () => 'dy * (sigmoid(a) + y * (1 - sigmoid(a)))',
       slope: (a) => logistic(a) * (1 + a * logistic(-a)),
       kinks: 'smooth',
+      lowering: ({ map }, a) => map('*', a, map('sigmoid', a)),
       spelling: SILU,
       documentation: {
         summary: 'A number times its logistic function.',
@@ -197,6 +203,7 @@ export const PARAMETRISED: readonly Operation[] = [
         return bell === 0 ? share : share + bell * 2 * SLOPE_OF_TANH * (1 + 3 * CUBIC * a * a);
       },
       kinks: 'smooth',
+      lowering: 'kernel',
       spelling: GELU,
       documentation: {
         summary: 'Gaussian error linear unit.',

@@ -247,6 +247,7 @@ export const EINSUM: Operation = {
   sign: undefined,
   work: ({ operands, site }) => sizeOf([...countsOf(subscriptsOf(site.options), operands).values()]) * operands.length,
   kink: undefined,
+  lowering: 'contraction',
   spelling: EINSUM_SPELLING,
   documentation: {
     summary: 'Products summed over the indices that the result lacks.',

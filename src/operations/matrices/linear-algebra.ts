@@ -83,7 +83,9 @@ function diagonal(a: Tensor): Tensor {
 /** For eliminations and factorisations. */
 const CUBIC: Operation['work'] = ({ operands: [a = []] }) => sizeOf(a) * (a[0] ?? 1);
 
-interface MatrixFunction extends Pick<Operation, 'name' | 'work' | 'linearIn' | 'documentation'>, Pick<Spelled, 'spelling'> {
+interface MatrixFunction
+  extends Pick<Operation, 'name' | 'work' | 'linearIn' | 'lowering' | 'documentation'>,
+    Pick<Spelled, 'spelling'> {
   readonly domain?: Domain;
   readonly shape: (site: Site) => Shape | Problem;
   readonly value: (a: Tensor) => Tensor;
@@ -141,6 +143,7 @@ const SOLVE: Operation = {
   sign: undefined,
   work: ({ operands: [a = [], b = []] }) => (sizeOf(a) + sizeOf(b)) * (a[0] ?? 1),
   kink: undefined,
+  lowering: 'kernel',
   spelling: SOLVED,
   documentation: {
     summary: 'The x for which a @ x is b.',
@@ -160,6 +163,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     derivative: ({ operands: [shape = []] }) => rule('diag(broadcast(dy, row))', { row: shape.slice(0, 1) }),
     tangent: (_, tangent) => scalarOf(traceOf(tangent)),
     linearIn: 'all',
+    lowering: 'kernel',
     spelling: TRACE,
     documentation: {
       summary: 'Sum of the diagonal.',
@@ -181,6 +185,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       derivative: 'diag(dy)',
       tangent: (_, tangent) => diagonal(tangent),
       linearIn: 'all',
+      lowering: 'kernel',
       spelling: DIAG,
       documentation: {
         summary: 'The diagonal of a matrix, or the matrix with a vector on its diagonal.',
@@ -202,6 +207,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     derivative: '-(y.T @ dy @ y.T)',
     tangent: (a, tangent) => scaled(matrixProduct(matrixProduct(inverse(a), tangent), inverse(a)), -1),
     linearIn: 'none',
+    lowering: 'kernel',
     spelling: INV,
     documentation: {
       summary: 'Inverse of a matrix.',
@@ -221,6 +227,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       derivative: 'dy * y * inv(a).T',
       tangent: (a, tangent) => scalarOf(determinantOf(a) * traceOf(eliminate(a, tangent).solution)),
       linearIn: 'none',
+      lowering: 'kernel',
       spelling: DET,
       documentation: {
         summary: 'Determinant.',
@@ -246,6 +253,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
     derivative: 'dy * inv(a).T',
     tangent: (a, tangent) => scalarOf(traceOf(eliminate(a, tangent).solution)),
     linearIn: 'none',
+    lowering: 'kernel',
     spelling: LOGDET,
     documentation: {
       summary: 'Logarithm of the determinant, where that is positive.',
@@ -271,6 +279,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       return matrixProduct(choleskyFactor(a), lowerHalf(inner));
     },
     linearIn: 'none',
+    lowering: 'kernel',
     spelling: CHOLESKY,
     documentation: {
       summary:

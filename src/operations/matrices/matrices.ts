@@ -107,6 +107,7 @@ export const MATRICES: readonly Operation[] = [
     sign: undefined,
     work: ({ operands: [a = []], result }) => sizeOf(result) * (a.at(-1) ?? 1),
     kink: undefined,
+    lowering: 'matrix product',
     spelling: MATRIX_PRODUCT,
     documentation: {
       summary: 'Matrix product; leading axes of rank 3 and more are batches.',
@@ -132,6 +133,7 @@ export const MATRICES: readonly Operation[] = [
     sign: undefined,
     work: ONCE,
     kink: undefined,
+    lowering: 'outer product',
     spelling: OUTER,
     documentation: {
       summary: 'Outer product of two vectors.',
@@ -156,6 +158,7 @@ export const MATRICES: readonly Operation[] = [
     sign: undefined,
     work: ONCE,
     kink: undefined,
+    lowering: 'matrix product',
     spelling: DOT,
     documentation: {
       summary: 'Inner product of two vectors.',
@@ -192,6 +195,7 @@ function transposeOperation(): Operation {
     sign: 'ᵀ',
     work: ONCE,
     kink: undefined,
+    lowering: 'swapped last axes',
     spelling: TRANSPOSE,
     documentation: {
       summary: 'The last two axes swapped.',

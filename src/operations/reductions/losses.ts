@@ -12,7 +12,9 @@ import { latexFunction } from '../spelling/spell.ts';
 import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
-interface Loss extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'documentation'>, Pick<Composite, 'latex' | 'definition'> {
+interface Loss
+  extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'lowering' | 'documentation'>,
+    Pick<Composite, 'latex' | 'definition'> {
   readonly operands: readonly [string, string];
   /** What numbers the second operand has where it is the target. */
   readonly target: SetName | 'numbers';
@@ -108,6 +110,7 @@ export const LOSSES: readonly Operation[] = [
       },
       (z, _, moved) => mapElements((sum) => -(sum as number), [rows(multiply(moved, logSoftmax(z)))]),
     ],
+    lowering: 'definition',
     latex: latexLoss('CE', '\\mathrm{softmax}'),
     definition: ({ operands: [shape = []] }) =>
       shape.length === 1
@@ -138,6 +141,7 @@ export const LOSSES: readonly Operation[] = [
       (a, b, moved) =>
         average(mapElements((left, right, t) => 2 * ((right as number) - (left as number)) * (t as number), [a, b, moved])),
     ],
+    lowering: 'definition',
     latex: latexFunction('\\mathrm{MSE}'),
     definition: () => ({ text: 'mean((a - b) ^ 2)', names: {} }),
     documentation: {
@@ -171,6 +175,7 @@ export const LOSSES: readonly Operation[] = [
         average(mapElements((own, target, by) => (logistic(own as number) - (target as number)) * (by as number), [z, t, moved])),
       (z, _, moved) => average(mapElements((own, by) => -(own as number) * (by as number), [z, moved])),
     ],
+    lowering: 'definition',
     latex: latexLoss('BCE', '\\sigma'),
     definition: () => ({ text: 'mean((1 - t) * softplus(z) + t * softplus(-z))', names: {} }),
     documentation: {

@@ -156,6 +156,7 @@ export const NORMS: readonly Operation[] = [
     sign: undefined,
     work: ONCE,
     kink: undefined,
+    lowering: 'definition',
     latex: latexNorm('LayerNorm'),
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
     documentation: {
@@ -190,6 +191,7 @@ export const NORMS: readonly Operation[] = [
     sign: undefined,
     work: ONCE,
     kink: undefined,
+    lowering: 'definition',
     latex: latexNorm('RMSNorm'),
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),
     documentation: {

@@ -1,14 +1,5 @@
 import { product } from '../../program/dimension.ts';
-import type {
-  KinkRule,
-  LinearIn,
-  NumericSite,
-  Operation,
-  OptionDescription,
-  Problem,
-  Site,
-  Spelled,
-} from '../../program/operation.ts';
+import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../../program/shape.ts';
 import type { Spelling } from '../../program/spelling.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -85,9 +76,7 @@ function finish(reduced: Tensor, operand: Tensor, site: NumericSite): Tensor {
   );
 }
 
-export interface Reduction {
-  readonly name: string;
-  readonly synonyms: readonly string[];
+export interface Reduction extends Pick<Operation, 'name' | 'synonyms' | 'linearIn' | 'lowering'> {
   /** With the reduced axes kept as 1. */
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Over `a`, `y`, `dy` and the names of `ReductionNames`. */
@@ -101,7 +90,6 @@ export interface Reduction {
         readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array;
       })
     | 'smooth';
-  readonly linearIn: LinearIn;
   readonly sign?: string;
   readonly spelling: Spelling;
   readonly documentation: Described;
@@ -160,6 +148,7 @@ export function reduction(description: Reduction): Operation {
     },
     isView: NO_VIEW,
     linearIn: rules.linearIn,
+    lowering: rules.lowering,
     sign: rules.sign,
     work: ONCE,
     kink:
@@ -238,9 +227,8 @@ export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
 export const multiply = (a: Tensor, b: Tensor): Tensor =>
   mapElements((left, right) => (left as number) * (right as number), [a, b]);
 
-export interface Normalization extends Pick<Operation, 'name' | 'synonyms'>, Pick<Spelled, 'spelling'> {
+export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'linearIn' | 'lowering'>, Pick<Spelled, 'spelling'> {
   readonly documentation: Described;
-  readonly linearIn: LinearIn;
   readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
   /** Of a vector, where the axis goes without saying. */
   readonly vectorRule: string;
@@ -258,6 +246,7 @@ export function normalization({
   vectorRule,
   axisRule,
   linearIn,
+  lowering,
   tangent,
   spelling,
   documentation,
@@ -289,6 +278,7 @@ export function normalization({
     },
     isView: NO_VIEW,
     linearIn,
+    lowering,
     sign: undefined,
     work: ONCE,
     kink: undefined,

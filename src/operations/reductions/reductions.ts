@@ -25,6 +25,7 @@ export const REDUCTIONS: readonly Operation[] = [
     kink: 'smooth',
     linearIn: 'all',
     sign: 'Σ',
+    lowering: 'sum',
     spelling: SUM,
     documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)' },
   }),
@@ -36,6 +37,7 @@ export const REDUCTIONS: readonly Operation[] = [
     tangent: (_, tangent, axes) => meanOver(tangent, axes),
     kink: 'smooth',
     linearIn: 'all',
+    lowering: 'mean',
     spelling: MEAN,
     documentation: { summary: 'Mean over axes.', formula: '\\frac{1}{n} \\sum_i a_i', example: 'mu = mean(x, axis=0)' },
   }),
@@ -51,6 +53,7 @@ export const REDUCTIONS: readonly Operation[] = [
     },
     kink: { where: 'where the largest element is not alone', conditions: [above('a is the largest')], distances: leads },
     linearIn: 'none',
+    lowering: 'max',
     spelling: MAX,
     documentation: {
       summary: 'Largest element over axes; ties share the gradient.',
@@ -68,6 +71,7 @@ export const REDUCTIONS: readonly Operation[] = [
     tangent: (operand, tangent, axes) => sumOver(multiply(softmaxOver(operand, axes), tangent), axes),
     kink: 'smooth',
     linearIn: 'none',
+    lowering: 'logsumexp',
     spelling: LOGSUMEXP,
     documentation: {
       summary: 'Logarithm of the sum of exponentials over axes, without overflow.',
@@ -92,6 +96,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     axisRule: 'y * (dy - sum(dy * y, axis=axes, keepdims=true))',
     tangent: (operand, tangent, axes) => multiply(softmaxOver(operand, axes), centered(operand, tangent, axes)),
     linearIn: 'none',
+    lowering: 'softmax',
     spelling: SOFTMAX,
     documentation: {
       summary: 'Exponentials divided by their sum along an axis.',
@@ -107,6 +112,7 @@ export const NORMALIZATIONS: readonly Operation[] = [
     axisRule: 'dy - exp(y) * sum(dy, axis=axes, keepdims=true)',
     tangent: centered,
     linearIn: 'none',
+    lowering: 'log softmax',
     spelling: LOG_SOFTMAX,
     documentation: {
       summary: 'Logarithm of the softmax along an axis, without overflow.',

@@ -37,6 +37,7 @@ function comparison(
       conditions: [{ text: `a ${symbol.replace('!=', '==')} b`, holds, orEqual: symbol.endsWith('=') }],
       distance: (a, b) => (a as number) - (b as number),
     },
+    lowering: 'map',
     spelling: comparing(symbol, latex),
     documentation: { summary, formula, example: `mask = a ${symbol} b` },
   });
@@ -97,6 +98,7 @@ const CLIPPED = elementwise({
     (a, lo, hi) => Number(Math.max(a as number, lo as number) > (hi as number)),
   ],
   kink: 'smooth',
+  lowering: 'map',
   spelling: CLIP,
   documentation: {
     summary: 'A number held between two bounds, at which the gradient still passes.',
@@ -126,6 +128,7 @@ export const SELECTIONS: readonly Operation[] = [
     derivatives: [undefined, 'where(c, dy, 0)', 'where(c, 0, dy)'],
     slopes: [() => 0, (c) => (c === 0 ? 0 : 1), (c) => (c === 0 ? 1 : 0)],
     kink: 'smooth',
+    lowering: 'map',
     spelling: CHOICE,
     documentation: {
       summary: 'a where the mask c is not 0, otherwise b.',
@@ -148,6 +151,7 @@ export const SELECTIONS: readonly Operation[] = [
       conditions: [above('a > b')],
       distance: (a, b) => (a as number) - (b as number),
     },
+    lowering: 'map',
     spelling: extremum('maximum'),
     documentation: {
       summary: 'The larger of two, elementwise; half of the gradient goes to each on a tie.',
@@ -170,6 +174,7 @@ export const SELECTIONS: readonly Operation[] = [
       conditions: [above('a > b')],
       distance: (a, b) => (a as number) - (b as number),
     },
+    lowering: 'map',
     spelling: extremum('minimum'),
     documentation: {
       summary: 'The smaller of two, elementwise; half of the gradient goes to each on a tie.',

@@ -121,6 +121,7 @@ export const STATISTICS: readonly Operation[] = [
       distances: (operand, axes) => leads(negated(operand), axes),
     },
     linearIn: 'none',
+    lowering: 'min',
     spelling: MIN,
     documentation: {
       summary: 'Smallest element over axes; ties share the gradient.',
@@ -144,6 +145,7 @@ export const STATISTICS: readonly Operation[] = [
     kink: 'smooth',
     linearIn: 'none',
     sign: 'Π',
+    lowering: 'kernel',
     spelling: PROD,
     documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)' },
   }),
@@ -159,6 +161,7 @@ export const STATISTICS: readonly Operation[] = [
     },
     kink: 'smooth',
     linearIn: 'none',
+    lowering: 'variance',
     spelling: VAR,
     documentation: {
       summary: 'Variance over axes: the mean of the squared deviations.',
@@ -184,6 +187,7 @@ export const STATISTICS: readonly Operation[] = [
         countOf(operand, axes) === 1 ? new Float64Array() : deviationOver(operand, axes).data,
     },
     linearIn: 'none',
+    lowering: 'standard deviation',
     spelling: STD,
     documentation: {
       summary: 'Standard deviation over axes: the root of the mean of the squared deviations.',
@@ -199,6 +203,7 @@ export const STATISTICS: readonly Operation[] = [
     tangent: (operand, tangent, axes, result) => weighted(operand, tangent, result, axes),
     kink: { where: 'at 0', conditions: [], distances: (operand, axes) => normOver(operand, axes).data },
     linearIn: 'none',
+    lowering: 'kernel',
     spelling: NORM,
     documentation: {
       summary: 'Euclidean length over axes; derivative 0 at 0.',
@@ -214,6 +219,7 @@ export const STATISTICS: readonly Operation[] = [
     axisRule: 'flip(cumsum(flip(dy, axis=axes), axis=axes), axis=axes)',
     tangent: (operand, tangent, axes) => runningSum(broadcastTo(tangent, operand.shape), axes),
     linearIn: 'all',
+    lowering: 'kernel',
     spelling: CUMSUM,
     documentation: {
       summary: 'Sums from the start of an axis up to each element.',

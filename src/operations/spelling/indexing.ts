@@ -18,6 +18,7 @@ import {
   numpyReduction,
   primary,
   reduced,
+  reduction,
   reductionArguments,
   SQRT,
   SUBTRACT,
@@ -32,7 +33,7 @@ export const MIN: Spelling = {
   numpy: numpyReduction('np.min'),
   torch: torchReduction('torch.amin'),
   latex: latexReduction('\\min'),
-  element: gather('once', (at) => reduced(at, 'min')),
+  element: reduction('once', (at) => reduced(at, 'min')),
 };
 
 export const PROD: Spelling = {
@@ -48,7 +49,7 @@ export const PROD: Spelling = {
     return primary(along.reduce((text, own) => `torch.prod(${text}${own})`, call.tensor(0)));
   },
   latex: latexReduction('\\prod'),
-  element: gather('once', (at) => reduced(at, 'product')),
+  element: reduction('once', (at) => reduced(at, 'product')),
 };
 
 /** PyTorch divides by one less unless it is told otherwise. */

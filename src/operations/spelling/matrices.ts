@@ -1,7 +1,7 @@
 import { type Dimension, isOne, ZERO } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type ElementSite, type Spelling } from '../../program/spelling.ts';
-import { calling, gather, infixText, MULTIPLY, mapped, primary } from './spell.ts';
+import { calling, gather, infixText, MULTIPLY, mapped, primary, reduction } from './spell.ts';
 
 const AT = infixText('@', BINDING.product);
 
@@ -61,7 +61,7 @@ export const DOT: Spelling = {
     text: `{${call.operand(0, BINDING.primary)}}^{\\top} ${call.operand(1, BINDING.product + 0.1)}`,
     binding: BINDING.product,
   }),
-  element: gather('often', productElement),
+  element: reduction('often', productElement),
 };
 
 export const TRANSPOSE: Spelling = {

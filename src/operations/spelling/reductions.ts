@@ -14,6 +14,7 @@ import {
   mapped,
   numpyReduction,
   reduced,
+  reduction,
   reductionArguments,
   SUBTRACT,
   torchReduction,
@@ -23,7 +24,7 @@ export const SUM: Spelling = {
   numpy: numpyReduction('np.sum'),
   torch: torchReduction('torch.sum'),
   latex: latexReduction('\\sum'),
-  element: gather('once', (at) => reduced(at, 'sum')),
+  element: reduction('once', (at) => reduced(at, 'sum')),
 };
 
 export const MEAN: Spelling = {
@@ -37,7 +38,7 @@ export const MAX: Spelling = {
   numpy: numpyReduction('np.max'),
   torch: torchReduction('torch.amax'),
   latex: latexReduction('\\max'),
-  element: gather('once', (at) => reduced(at, 'max')),
+  element: reduction('once', (at) => reduced(at, 'max')),
 };
 
 const NUMPY_WORDS = { axis: 'axis', keep: 'keepdims' };

@@ -161,7 +161,12 @@ export function gather(
   reads: GatherSpelling['reads'] | ReturnType<GatherSpelling['reads']>,
   element: GatherSpelling['element'],
 ): GatherSpelling {
-  return { kind: 'gather', reads: typeof reads === 'string' ? () => reads : reads, element };
+  return { kind: 'gather', isReduction: false, reads: typeof reads === 'string' ? () => reads : reads, element };
+}
+
+/** An element that is one sum, product or extreme, and nothing else. */
+export function reduction(reads: ReturnType<GatherSpelling['reads']>, element: GatherSpelling['element']): GatherSpelling {
+  return { ...gather(reads, element), isReduction: true };
 }
 
 export const scalarNumber = (value: number): Scalar => ({ kind: 'number', value });

@@ -58,6 +58,7 @@ const gather: Operation = {
   sign: undefined,
   work: ONCE,
   kink: undefined,
+  lowering: 'kernel',
   spelling: GATHER,
   documentation: {
     summary: 'Rows of a table by whole numbers: an embedding. Repeated rows accumulate their gradients.',
@@ -95,6 +96,7 @@ const scatterAdd: Operation = {
   sign: undefined,
   work: ONCE,
   kink: undefined,
+  lowering: 'kernel',
   spelling: SCATTER_ADD,
   documentation: {
     summary: 'Rows added up where whole numbers say.',

@@ -68,6 +68,7 @@ const flip = structural({
   ]),
   isView: A_VIEW,
   linearIn: 'all',
+  lowering: 'kernel',
   spelling: FLIP,
   documentation: {
     summary: 'An axis turned around.',
@@ -117,6 +118,7 @@ const roll = structural({
   ]),
   isView: NO_VIEW,
   linearIn: 'all',
+  lowering: 'kernel',
   spelling: ROLL,
   documentation: {
     summary: 'Elements moved along an axis, round the end.',
@@ -157,6 +159,7 @@ const transpose = structural({
   ]),
   isView: A_VIEW,
   linearIn: 'all',
+  lowering: 'permuted axes',
   spelling: TRANSPOSE_AXES,
   documentation: {
     summary: 'Axes in another order.',
@@ -216,6 +219,7 @@ const stack: Operation = {
     },
     isView: NO_VIEW,
     linearIn: 'all',
+    lowering: 'kernel',
     spelling: STACK,
     documentation: {
       summary: 'Tensors of one shape along a new axis.',
@@ -255,6 +259,7 @@ const tril = structural({
   ]),
   isView: NO_VIEW,
   linearIn: 'all',
+  lowering: 'kernel',
   spelling: TRIL,
   documentation: {
     summary: 'The lower triangle of a matrix; zeros above.',

@@ -4,7 +4,10 @@ import { CALL } from '../elementwise/elementwise.ts';
 
 /** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
 export function structural(
-  description: Pick<Operation, 'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'linearIn' | 'documentation'> &
+  description: Pick<
+    Operation,
+    'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'linearIn' | 'lowering' | 'documentation'
+  > &
     Pick<Spelled, 'spelling'>,
 ): Operation {
   return {

@@ -4,9 +4,7 @@ import {
   constantValue,
   type Dimension,
   equal,
-  isOne,
   named,
-  ONE,
   printDimension,
   product,
   subtract,
@@ -17,6 +15,7 @@ import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../../progr
 import { filled, SizeError, type Tensor, zeros } from '../../program/tensor.ts';
 import { A_VIEW, axisOption, derivativeFrom, NO_VIEW, option, type RuleText, rule, tangentOf, use } from '../describe.ts';
 import { broadcastTo, copyAxis, withShape } from '../kernels.ts';
+import { SHAPE } from '../options.ts';
 import { axisProblem } from '../reductions/reduce.ts';
 import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from '../spelling/structure.ts';
 import { structural } from './structural.ts';
@@ -168,15 +167,6 @@ function padWith(operand: Tensor, site: NumericSite, value: number): Tensor {
   return result;
 }
 
-/** The shape itself, its axes in reverse, in one and behind new ones, and a longer one where an axis is 1. */
-function shapesFrom([shape = []]: readonly Shape[]): readonly Shape[] {
-  const size = product(shape);
-  const longer = shape.map((own) => (isOne(own) ? constant(2) : own));
-  return [shape, shape.toReversed(), [size], [ONE, size, ONE], [constant(2), ...shape], longer];
-}
-
-const SHAPE = option('shape', 'shape', 'the shape of the result', shapesFrom, { positional: true, required: true });
-
 const reshapeValue: Operation['value'] = ([a], { options }) => withShape(a as Tensor, options['shape'] as readonly number[]);
 const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a as Tensor, options['shape'] as readonly number[]);
 
@@ -190,6 +180,7 @@ export const STRUCTURE: readonly Operation[] = [
       derivative: concatRule,
       isView: NO_VIEW,
       linearIn: 'all',
+      lowering: 'concat',
       spelling: CONCAT,
       documentation: {
         summary: 'Tensors one after the other along an axis.',
@@ -217,6 +208,7 @@ export const STRUCTURE: readonly Operation[] = [
     derivative: derivativeFrom([sliceRule]),
     isView: A_VIEW,
     linearIn: 'all',
+    lowering: 'slice',
     spelling: SLICE,
     documentation: {
       summary: 'A stretch of one axis.',
@@ -240,6 +232,7 @@ export const STRUCTURE: readonly Operation[] = [
       derivative: derivativeFrom([padRule]),
       isView: NO_VIEW,
       linearIn: 'none',
+      lowering: 'pad',
       spelling: PAD,
       documentation: {
         summary: 'A tensor with elements added around one axis.',
@@ -265,6 +258,7 @@ export const STRUCTURE: readonly Operation[] = [
     derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
     isView: A_VIEW,
     linearIn: 'all',
+    lowering: 'reshape',
     spelling: RESHAPE,
     documentation: {
       summary: 'The same elements in another shape.',
@@ -287,6 +281,7 @@ export const STRUCTURE: readonly Operation[] = [
     derivative: derivativeFrom(['dy']),
     isView: A_VIEW,
     linearIn: 'all',
+    lowering: 'broadcast',
     spelling: BROADCAST,
     documentation: {
       summary: 'Repeated along new axes, and axes of size 1.',

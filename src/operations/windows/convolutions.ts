@@ -95,6 +95,7 @@ function convolution(rank: 1 | 2): Operation {
     },
     isView: NO_VIEW,
     linearIn: 'each',
+    lowering: 'convolution',
     sign: undefined,
     work: ({ operands: [, w = []], result }) => sizeOf(result) * sizeOf(w.slice(1)),
     kink: undefined,

@@ -34,7 +34,7 @@ export function poolGeometry(
   return { window, at: { strides, paddings: window.map(() => 0) } };
 }
 
-interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink' | 'linearIn'>, Pick<Composite, 'latex'> {
+interface Pooling extends Pick<Operation, 'name' | 'documentation' | 'kink' | 'linearIn' | 'lowering'>, Pick<Composite, 'latex'> {
   /** Of windows, with the axes of the windows. */
   readonly reduce: (windows: Tensor, axes: readonly number[]) => Tensor;
   readonly tangent: (windows: Tensor, moved: Tensor, axes: readonly number[]) => Tensor;
@@ -122,6 +122,7 @@ export const POOLS: readonly Operation[] = [
   pooling({
     name: 'max_pool',
     linearIn: 'none',
+    lowering: 'largest of windows',
     latex: latexPool('MaxPool'),
     reduce: largest,
     tangent: (taken, moved, axes) => {
@@ -160,6 +161,7 @@ export const POOLS: readonly Operation[] = [
   pooling({
     name: 'avg_pool',
     linearIn: 'all',
+    lowering: 'mean of windows',
     latex: latexPool('AvgPool'),
     reduce: averageOver,
     tangent: (_, moved, axes) => averageOver(moved, axes),

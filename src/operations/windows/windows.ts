@@ -64,6 +64,7 @@ export const WINDOWS: readonly Operation[] = [
     ]),
     isView: A_VIEW,
     linearIn: 'all',
+    lowering: 'windows',
     spelling: WINDOWS_SPELLING,
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
@@ -91,6 +92,7 @@ export const WINDOWS: readonly Operation[] = [
     ]),
     isView: NO_VIEW,
     linearIn: 'all',
+    lowering: 'fold',
     spelling: FOLD_SPELLING,
     documentation: {
       summary: 'Windows added up where they were taken from: the derivative of `windows`.',

@@ -2,6 +2,8 @@ import { broadcastOffsets, broadcastSizes } from '../../../operations/kernels.ts
 import { axesOf } from '../../../operations/reductions/reduce.ts';
 import { orderOf } from '../../../operations/structure/rearrange.ts';
 import type { Dimension } from '../../../program/dimension.ts';
+import type { Composition, InstructionForm, Lowering } from '../../../program/lowering.ts';
+import type { Operation } from '../../../program/operation.ts';
 import type { ApplyValue } from '../../../program/program.ts';
 import { normalizeAxes, type Shape } from '../../../program/shape.ts';
 import { type Affine, fixed, isFixed, plus } from '../affine.ts';
@@ -16,9 +18,9 @@ import {
   readOf,
   type View,
 } from '../instructions.ts';
-import { COMPOSITIONS, standardDeviation, variance } from './compositions.ts';
 import { einsum } from './contraction.ts';
-import { countOf, foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
+import { foldOver, type Lowerer, type OperationLowering } from './lowerer.ts';
+import { mean, standardDeviation, variance } from './statistics.ts';
 import { convolution, fold, pool, windows } from './windows.ts';
 
 /** Writes a product where it is to stay; false where it has no form for the operands. */
@@ -84,13 +86,18 @@ const outerProduct: ProductLowering = (lowering, [a, b], target, add) => {
   return true;
 };
 
-export const PRODUCTS: Readonly<Record<string, ProductLowering>> = {
-  '@': matrixProduct,
-  dot: matrixProduct,
-  outer: outerProduct,
+/** Forms that write their result where it is to stay, without a temporary. */
+const PRODUCTS: Partial<Readonly<Record<InstructionForm, ProductLowering>>> = {
+  'matrix product': matrixProduct,
+  'outer product': outerProduct,
 };
 
-function productOf(product: ProductLowering): OperationLowering {
+/** The product that an operation is; undefined for all that are none. */
+export function productOf({ lowering }: Operation): ProductLowering | undefined {
+  return typeof lowering === 'function' || !isForm(lowering) ? undefined : PRODUCTS[lowering];
+}
+
+function computed(product: ProductLowering): OperationLowering {
   return (lowering, operands, value) => {
     const target = lowering.temporary(lowering.shapeOf(value));
     const views = operands.map((operand) => lowering.view(operand));
@@ -187,46 +194,56 @@ const pad: OperationLowering = (lowering, [a], value) => {
   return readOf(target);
 };
 
-export const OPERATION_LOWERINGS: Readonly<Record<string, OperationLowering>> = {
-  '@': productOf(matrixProduct),
-  dot: productOf(matrixProduct),
-  outer: productOf(outerProduct),
-  einsum,
+const FORMS: Readonly<Record<InstructionForm, OperationLowering>> = {
+  'matrix product': computed(matrixProduct),
+  'outer product': computed(outerProduct),
+  contraction: einsum,
   windows,
   fold,
-  conv1d: convolution(1),
-  conv2d: convolution(2),
-  max_pool: pool('max'),
-  avg_pool: pool('sum'),
-  '.T': transpose,
+  convolution,
+  'largest of windows': pool('max'),
+  'mean of windows': pool('sum'),
+  'swapped last axes': transpose,
+  'permuted axes': permuted,
   reshape,
   broadcast,
   slice,
   concat,
   pad,
-  ...COMPOSITIONS,
-  transpose: permuted,
-  var: reduction(variance),
-  std: reduction(standardDeviation),
+  sum: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'sum'))),
+  mean: reduction(mean),
+  max: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'max'))),
   min: reduction((lowering, a, axes) =>
     lowering.map('negative', readOf(foldOver(lowering, lowering.map('negative', a), axes, 'max'))),
   ),
-  sum: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'sum'))),
-  mean: reduction((lowering, a, axes) =>
-    lowering.map('/', readOf(foldOver(lowering, a, axes, 'sum')), numberOf(countOf(a, axes))),
-  ),
-  max: reduction((lowering, a, axes) => readOf(foldOver(lowering, a, axes, 'max'))),
+  variance: reduction(variance),
+  'standard deviation': reduction(standardDeviation),
   logsumexp: reduction((lowering, a, axes) => logSumExp(lowering, a, axes)),
   softmax: (lowering, [a], value) => {
     const { shifted, sum } = exponentials(lowering, a as Expression, softmaxAxes(value));
     return lowering.map('/', shifted, sum);
   },
-  log_softmax: (lowering, [a], value) => {
+  'log softmax': (lowering, [a], value) => {
     const { read, shift, sum } = exponentials(lowering, a as Expression, softmaxAxes(value));
     const total = readOf(lowering.view(lowering.map('log', sum)));
     return lowering.map('-', lowering.map('-', read, shift), total);
   },
 };
+
+function isForm(lowering: Exclude<Lowering, Composition>): lowering is InstructionForm {
+  return lowering in FORMS;
+}
+
+/** An operation as instructions, in the way that its description names; undefined where its kernel must do. */
+export function instructionsFor(lowerer: Lowerer, operands: readonly Expression[], value: ApplyValue): Expression | undefined {
+  const { name, lowering } = value.operation;
+  if (typeof lowering === 'function') {
+    const map: Lowerer['map'] = (own, ...arguments_) => lowerer.map(own, ...arguments_);
+    return lowering({ map, number: numberOf }, operands[0] as Expression, value.options);
+  }
+  if (lowering === 'map') return lowerer.map(name, ...operands);
+  return isForm(lowering) ? FORMS[lowering](lowerer, operands, value) : undefined;
+}
 
 function softmaxAxes({ options, operands }: ApplyValue): readonly number[] {
   const { shape } = operands[0] as { readonly shape: Shape };

@@ -1,8 +1,6 @@
 import { defined } from '../../../autodiff/rules.ts';
 import { broadcastSizes } from '../../../operations/kernels.ts';
-import { OPERATIONS } from '../../../operations/table.ts';
 import type { Dimension } from '../../../program/dimension.ts';
-import type { Operation } from '../../../program/operation.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { sizeOf } from '../../../program/tensor.ts';
 import { numericSite, type Sizes } from '../../interpreter.ts';
@@ -21,9 +19,8 @@ import {
   sameView,
   type View,
 } from '../instructions.ts';
-import { SCALARS } from '../scalars.ts';
 import type { Lowerer } from './lowerer.ts';
-import { OPERATION_LOWERINGS, PRODUCTS } from './operations.ts';
+import { instructionsFor, productOf } from './operations.ts';
 import { Places } from './variable-layout.ts';
 
 /** Equations with sizes → instructions on buffers. Elementwise operations stay expressions until something stores them. */
@@ -164,7 +161,7 @@ export class PlanLowering implements Lowerer {
 
   /** Computes a value where it is to stay. */
   store(value: Value, target: View, add: boolean): void {
-    const product = value.kind === 'apply' ? PRODUCTS[value.operation.name] : undefined;
+    const product = value.kind === 'apply' ? productOf(value.operation) : undefined;
     if (value.kind === 'apply' && product !== undefined) {
       const operands = value.operands.map((operand) => this.view(this.lower(operand)));
       if (operands.every((view) => areApart(view, target)) && product(this, operands, target, add)) return;
@@ -224,14 +221,9 @@ export class PlanLowering implements Lowerer {
   }
 
   private apply(value: ApplyValue): Expression {
-    const { name } = value.operation;
-    if (isDefinedByOthers(value.operation)) return this.lower(defined(value));
+    if (value.operation.lowering === 'definition') return this.lower(defined(value));
     const operands = value.operands.map((operand) => this.lower(operand));
-    const lowering = OPERATION_LOWERINGS[name];
-    const lowered = lowering?.(this, operands, value);
-    if (lowered !== undefined) return lowered;
-    if (name in SCALARS && value.operation.options.length === 0) return this.map(name, ...operands);
-    return this.host(value, operands);
+    return instructionsFor(this, operands, value) ?? this.host(value, operands);
   }
 
   /** An operation without code of its own: its kernel, on the plan's memory. */
@@ -254,12 +246,6 @@ export class PlanLowering implements Lowerer {
   shapeOf({ shape }: Value): readonly number[] {
     return shape.map((dimension) => Math.max(0, this.affine(dimension).constant));
   }
-}
-
-/** Not its tangent: that is described alike, and is none of the table. */
-function isDefinedByOthers(operation: Operation): boolean {
-  const { name, definition } = operation;
-  return definition !== undefined && !(name in OPERATION_LOWERINGS) && OPERATIONS.call(name) === operation;
 }
 
 function readsVariable(value: Value, variable: Variable): boolean {

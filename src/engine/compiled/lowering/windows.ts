@@ -64,13 +64,12 @@ export const fold: OperationLowering = (lowering, [a], value) => {
   return readOf(inner);
 };
 
-export function convolution(rank: 1 | 2): OperationLowering {
-  return (lowering, [x, w], value) => {
-    const kernels = lowering.view(w as Expression);
-    const taken = take(lowering, x as Expression, spatialOf(kernels.shape), geometry(value.options, rank));
-    return contraction(lowering, [taken, kernels], subscriptsOf({ subscripts: CONVOLUTION_EINSUMS[rank].forward }));
-  };
-}
+export const convolution: OperationLowering = (lowering, [x, w], value) => {
+  const rank = value.shape.length === LEADING + 1 ? 1 : 2;
+  const kernels = lowering.view(w as Expression);
+  const taken = take(lowering, x as Expression, spatialOf(kernels.shape), geometry(value.options, rank));
+  return contraction(lowering, [taken, kernels], subscriptsOf({ subscripts: CONVOLUTION_EINSUMS[rank].forward }));
+};
 
 export function pool(how: 'sum' | 'max'): OperationLowering {
   return (lowering, [x], value) => {
