@@ -182,6 +182,9 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     progress?.('a repair');
     return failingNames(text, subject);
   };
+  const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
+  const edited = isCarried ? byOneEdit(judged, backward, failingIn) : undefined;
+  if (edited !== undefined) return assembled(judged, edited, []);
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
   const consequences = backward && new Consequences(backward, derived);
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
@@ -191,11 +194,19 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
   const tried = withTriedFixes(said, names, document, failingIn);
-  const isFound = backward === undefined || areSure(tried, backward);
+  const isFound = backward === undefined || isCarried || areSure(tried, backward);
   const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
+}
+
+/**
+ * True if loops compute helpers: those cannot be judged one by one, and to write out their iterations takes much longer than to try
+ * edits of the loop.
+ */
+function carriesHelpers({ body }: Program): boolean {
+  return equationsOf(body.filter(({ kind }) => kind === 'loop')).some(({ target }) => target.kind !== 'adjoint');
 }
 
 /** True if all errors stand at adjoints and have a repair: helpers cannot be judged one by one. */
