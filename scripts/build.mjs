@@ -9,8 +9,8 @@ require('./${bundle}');
 `;
 
 /**
- * The room for what is new does not grow: 60 MiB less for a file of 10,000 equations, and a keystroke takes as long. Set
- * before anything is loaded, because compiled code is kept for the flags that it was compiled with.
+ * Keeps V8's space for new objects from growing: 60 MiB less for a file of 10,000 equations, part of the budget of 150 MiB in
+ * docs/benchmarks.md, and a keystroke takes as long. Set before anything is loaded, because V8 caches compiled code by its flags.
  */
 const SMALL_NURSERY = `require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;

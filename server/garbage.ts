@@ -1,15 +1,15 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Milliseconds without an edit after which a pause is in nobody's way. */
+/** Idle time in milliseconds before garbage is collected. */
 const REST = 1000;
 
-/** Less garbage than this is not worth a pause: bytes. */
+/** Bytes of garbage from which on a collection is worth its pause. */
 const WORTH_COLLECTING = 32 * 2 ** 20;
 
 type Collect = (options: { readonly type: 'major'; readonly flavor: 'last-resort' }) => void;
 
-/** V8's own collector, whole and at once; what it frees goes back to the system. */
+/** V8's full collection, which returns memory to the system. No public function of Node starts one. */
 function collector(): Collect {
   setFlagsFromString('--expose-gc');
   const collect: Collect = runInNewContext('gc');
@@ -22,8 +22,8 @@ function heapSize(): number {
 }
 
 /**
- * Collects garbage when nobody types. V8 puts that off for as long as the machine has memory: a large file that is typed
- * into would take up three times what it needs, and keep it. To be called with each edit.
+ * Collects garbage while nobody types; the returned function is called after each edit. V8 defers collections while the machine
+ * has memory: a server with 10,000 equations would grow to 400 MiB, where the budget of docs/benchmarks.md is 150 and it takes 118.
  */
 export function collectAtRest(): () => void {
   let collect: Collect | undefined;

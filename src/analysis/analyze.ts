@@ -23,7 +23,7 @@ export interface Analysis {
   readonly occurrences: readonly Occurrence[];
 }
 
-/** What is known of a file; all its names are put together when they are asked for, by a getter as in `ForwardProgram`. */
+/** The result of an analysis. Occurrences are assembled when they are first read, by a getter as in `ForwardProgram`. */
 class FileAnalysis implements Analysis {
   private static readonly LATE: PropertyDescriptorMap & ThisType<FileAnalysis> = {
     occurrences: {

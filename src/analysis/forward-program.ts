@@ -28,8 +28,9 @@ function impliedOutputs(body: readonly Step[]): readonly Reference[] {
 }
 
 /**
- * A program whose equations are put together when they are asked for. The getters are the same for all: with one of its
- * own for each program V8 keeps a layout for each, and what the getter refers to, until it collects all of its memory.
+ * A program whose equations are assembled when they are first read. The getters are properties of the object itself, because
+ * programs are copied with changes (`{ ...program, body }`), which drops accessors of a class. All programs share them: with
+ * closures of its own, each would have a hidden class in V8, and 10,000 edits left 500 MB of garbage instead of 25.
  */
 export class ForwardProgram implements Program {
   private static readonly LATE: PropertyDescriptorMap & ThisType<ForwardProgram> = {
