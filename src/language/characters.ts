@@ -1,16 +1,17 @@
-/** What shows the letters of a line in another order than they are read: embeddings, overrides and isolates. */
+/** Characters that show the letters of a line in another order than they are read: embeddings, overrides and isolates. */
 const DIRECTION = '\\u202A-\\u202E\\u2066-\\u2069';
 
 /**
- * What ends a line in some language or other (in TypeScript the separators U+2028 and U+2029, in Python a lone carriage
- * return), what none allows in a text (the letter 0), and what turns the order of letters.
+ * Characters that must not reach exported code: line ends of some language (in TypeScript the separators U+2028 and
+ * U+2029, in Python a lone carriage return), controls that no language allows in a text (the letter 0), and those that
+ * reorder letters.
  */
 const NO_LETTERS = new RegExp(`[\\p{Cc}\\u2028\\u2029${DIRECTION}]+`, 'gu');
 
 const TURNED = new RegExp(`[${DIRECTION}](?:[^\\r\\n]*[${DIRECTION}])?`, 'gu');
 const TURNS = new RegExp(`[${DIRECTION}]`, 'gu');
 
-/** What a user wrote, as the one line that it is in every language. */
+/** The user's text as one line in every export language. */
 export function onOneLine(text: string): string {
   return text.replace(NO_LETTERS, ' ').trimEnd();
 }

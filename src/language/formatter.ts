@@ -14,7 +14,7 @@ interface OutputLine {
 
 const INDENT = '  ';
 
-/** What the statement looks like on its own; a damaged one is left as it is. */
+/** The lines of one statement, formatted by itself; a damaged statement stays as it is. */
 function statementLines(statement: SourceStatement): readonly string[] {
   const { text, syntax } = statement;
   if (syntax.kind === 'damaged') return text.split(/\r\n|\r|\n/).map((line) => line.trimEnd());

@@ -25,14 +25,14 @@ function twinOf(letter: string): string {
   return TWINS.get(letter) ?? NEARLY.get(letter) ?? letter;
 }
 
-/** What names that look the same have in common: Latin letters where there are some, composed, without what nobody sees. */
+/** A key that is equal for names that look the same: Latin twins of letters, composed, without invisible characters. */
 export function looksOf(name: string): string {
   return Array.from(name.normalize('NFC'), twinOf).join('');
 }
 
 /**
- * Whether a name looks like one of plain letters, of which it has some: nobody writes the rest in another alphabet on
- * purpose. An adjoint is called after its primal, whose letters tell.
+ * True for a name that mixes plain letters with look-alikes of another alphabet, which nobody does on purpose. Leading
+ * `d`s are skipped, because an adjoint is called after its primal, whose letters tell.
  */
 export function isMixed(name: string): boolean {
   const own = name.replace(/^d+/, '');

@@ -1,17 +1,17 @@
 /**
- * What a name is, as the text of a pattern that is compiled with the flag `u`. The grammar says the same, and so do the
- * files that editors read.
+ * The pattern of a name, to be compiled with the flag `u`. The grammar and the files that editors read define the same
+ * pattern.
  */
 export const NAME_PATTERN = String.raw`[\p{L}_][\p{L}\p{M}\p{N}_]*`;
 
-/** What ends a word: no part of a name follows. */
+/** The end of a word: no character of a name follows. */
 export const NAME_END = String.raw`(?![\p{L}\p{M}\p{N}_])`;
 
 const WHOLE = new RegExp(`^${NAME_PATTERN}$`, 'u');
 const EACH = new RegExp(NAME_PATTERN, 'gu');
 const HERE = new RegExp(NAME_PATTERN, 'uy');
 
-/** Whether a text is a name by itself; words of the language are, too. */
+/** True for a text that is one name; words of the language are names, too. */
 export function isName(text: string): boolean {
   return WHOLE.test(text);
 }
@@ -26,7 +26,7 @@ export function replaceNames(text: string, replacement: (name: string) => string
   return text.replace(EACH, replacement);
 }
 
-/** Where the name ends that begins at an offset; the offset itself where none does. */
+/** The end offset of the name that begins at `start`; `start` itself if there is none. */
 export function endOfName(text: string, start: number): number {
   HERE.lastIndex = start;
   return HERE.test(text) ? HERE.lastIndex : start;

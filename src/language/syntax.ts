@@ -71,7 +71,7 @@ export interface LocalFix {
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
-/** What is wrong with a statement's form, and where. */
+/** An error in the form of a statement, and its place. */
 export interface Damage {
   readonly message: string;
   readonly span: Span;

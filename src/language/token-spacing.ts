@@ -10,7 +10,7 @@ type Bracket = 'call' | 'group' | 'index' | 'list';
 
 const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
 
-/** Whether an operand ends with this token: a minus behind it subtracts, otherwise it negates. */
+/** True for a token that ends an operand: a minus after it subtracts, any other minus negates. */
 export function endsOperand(token: LayoutToken | undefined): boolean {
   if (token === undefined) return false;
   return ['name', 'number', 'text'].includes(token.kind) || [')', ']', '.T'].includes(token.text);

@@ -41,7 +41,7 @@ export const A_VIEW: Operation['isView'] = () => true;
 /** For operations that go once through their operands and their result. */
 export const ONCE: Operation['work'] = ({ operands, result }) => operands.reduce((sum, own) => sum + sizeOf(own), sizeOf(result));
 
-/** Where logarithms and roots are. */
+/** The domain of logarithms and roots. */
 export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };
 
 export function operand(name: string, domain: OperandDomain = 'everywhere'): Operand {
@@ -109,7 +109,7 @@ export function linearTangent(value: Operation['value']): Operation['tangent'] {
     );
 }
 
-/** What a description must say for each of its differentiable operands, in order; `undefined` for no gradient. */
+/** The derivatives of a description, one for each operand in order; `undefined` for no gradient. */
 export type Derivatives = readonly (((site: Site) => RuleText | undefined) | RuleText | undefined)[];
 
 export function derivativeFrom(derivatives: Derivatives): Operation['derivative'] {
@@ -135,7 +135,7 @@ export function above(text: string): Condition {
 
 export type { Documentation };
 
-/** What a description says of itself where its family knows the rest. */
+/** The documentation that a description must give itself, where its family knows the rest. */
 export type Described = Omit<Documentation, 'shape' | 'use'>;
 
 /** The shortest use of an operation: `input a: [n]`, and what is made of it. */

@@ -3,8 +3,8 @@ import type { ApplyValue, Equation, Value, Variable } from './program.ts';
 import { isUnknown } from './shape.ts';
 
 /**
- * Whether a gradient flows through a value: it reads an active variable along operations that have a derivative.
- * What is unknown may, so that nothing is said about it.
+ * True if a gradient flows through a value: it reads an active variable along operations that have a derivative. A value
+ * of unknown shape counts as active, so that nothing is reported about it.
  */
 export function isActive(value: Value): boolean {
   if (isUnknown(value.shape)) return true;
@@ -14,7 +14,7 @@ export function isActive(value: Value): boolean {
   return value.operands.some((operand, index) => isActive(operand) && value.operation.derivative(index, site) !== undefined);
 }
 
-/** Whether the operation that a value ends with has a derivative at all: a comparison has none, wherever it stands. */
+/** True if the outermost operation of a value has a derivative; a comparison has none, whatever its operands are. */
 export function hasDerivative(value: Value): boolean {
   if (value.kind !== 'apply') return true;
   const site = siteOf(value);
@@ -37,7 +37,7 @@ function collectReads(value: Value, found: Variable[]): void {
 const FEW_OPERANDS = 8;
 const sites = new WeakMap<readonly Value[], Site>();
 
-/** What an operation's rules may know of the place where it stands. */
+/** The site of an operation: the part of its context that its rules may depend on. */
 export function siteOf(call: Pick<ApplyValue, 'operands' | 'options'>): Site {
   if (call.operands.length <= FEW_OPERANDS) return newSite(call);
   const known = sites.get(call.operands);
@@ -70,7 +70,7 @@ export class OpenActivity {
     this.variables.set(variable, variable);
   }
 
-  /** Whether a value that is not active may turn out to be. */
+  /** True if a value that is not active now may become active. */
   concerns(value: Value): boolean {
     return this.variables.size > 0 && readsOf(value).some((variable) => !variable.active && this.variables.has(variable));
   }
@@ -87,7 +87,10 @@ export class OpenActivity {
     return this.equations.length;
   }
 
-  /** What follows from the equations behind the first ones: goes on until nothing changes. */
+  /**
+   * Marks targets from the equation `since` on that have become active, until no more do: an equation may read a target of
+   * a later one.
+   */
   settle(since = 0): void {
     let left = this.equations.slice(since);
     for (let before = Number.POSITIVE_INFINITY; left.length < before; ) {

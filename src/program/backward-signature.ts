@@ -1,7 +1,10 @@
 import { adjointOf } from './adjoints.ts';
 import type { Program, Reference, Variable } from './program.ts';
 
-/** What a backward pass is given and what it must deliver, whoever wrote it. */
+/**
+ * The signature of a backward pass, derived or written by hand: the values that it is given, and the adjoints that it must
+ * deliver.
+ */
 export function backwardFrame(forward: Program, variables: readonly Variable[]): Omit<Program, 'body'> {
   const adjoint = ({ variable, indices }: Reference): Reference => ({ variable: adjointOf(variable), indices });
   const learned = forward.given.filter((variable) => variable.active);

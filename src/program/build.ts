@@ -19,7 +19,7 @@ export function sizeValue(dimension: Dimension, span = NOWHERE): SizeValue | Num
   return fixed === undefined ? { kind: 'size', dimension, shape: SCALAR, span } : numberValue(fixed, undefined, span);
 }
 
-/** What stands for something that was not understood. */
+/** Placeholder for an expression that could not be resolved. */
 export function unknownValue(span: Span): NumberValue {
   return { kind: 'number', value: Number.NaN, text: '?', shape: UNKNOWN, span };
 }

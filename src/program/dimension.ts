@@ -122,7 +122,7 @@ function multipliedLength(dimensions: readonly Dimension[]): number {
   return terms + names;
 }
 
-/** Whether one sum at most is multiplied, and not by many names. */
+/** True if at most one factor is a sum, and only few names are multiplied, so that the product is short. */
 function isShort(dimensions: readonly Dimension[]): boolean {
   const sums = dimensions.filter(({ terms }) => terms.length > 1);
   return sums.length <= 1 && dimensions.reduce((degree, { terms }) => degree + (terms[0]?.factors.length ?? 0), 0) <= MOST_BESIDE;
@@ -225,7 +225,10 @@ export function printDimension({ terms }: Dimension): string {
     .join('');
 }
 
-/** Whether it is zero or below for all sizes: when every name counts downward, its largest value is that at sizes of 1. */
+/**
+ * True if it is zero or below for all sizes: if every name has a negative coefficient, the largest value is that at sizes
+ * of 1.
+ */
 export function isNeverPositive({ terms }: Dimension): boolean {
   const falls = terms.every(({ coefficient, factors }) => coefficient < 0 || factors.length === 0);
   return falls && terms.reduce((sum, { coefficient }) => sum + coefficient, 0) <= 0;

@@ -1,6 +1,6 @@
 import { type Dimension, ONE, printDimension, subtract } from './dimension.ts';
 
-/** Where a check draws the numbers of a variable. */
+/** The set from which a check draws the numbers of a variable. */
 export type Domain =
   | { readonly kind: 'interval'; readonly low: number; readonly high: number }
   | { readonly kind: SetName }
@@ -12,7 +12,7 @@ export type Domain =
   | { readonly kind: 'integers'; readonly below: Dimension };
 
 interface SetDescription {
-  /** What numbers those are, in words that follow "numbers are" as well as "defined for". */
+  /** Describes the numbers, in words that follow both "numbers are" and "defined for". */
   readonly summary: string;
   /** The axes that a variable must have for it. */
   readonly needs: 'nothing' | 'an axis' | 'square matrices';
@@ -40,18 +40,18 @@ export function isSetName(name: string): name is SetName {
   return Object.hasOwn(SETS, name);
 }
 
-/** Whether it is a condition on matrices as a whole: no number by itself lies outside. */
+/** True for a condition on whole matrices: no single number lies outside. */
 export function isOfMatrices({ kind }: Domain): boolean {
   return kind === 'invertible' || (isSetName(kind) && SETS[kind].needs === 'square matrices');
 }
 
-/** Whether what the second asks for is known to be among what the first asks for. */
+/** True if everything that `b` admits is known to be admitted by `a`. */
 export function isWider(a: Domain, b: Domain): boolean {
   if (a.kind !== 'invertible') return a.kind === 'nonzero';
   return b.kind === 'spd' || b.kind === 'triangular' || (b.kind === 'invertible' && b.determinant === 'positive');
 }
 
-/** Whether an operation is defined at a number; how the numbers of a row hang together is nobody's condition. */
+/** True if an operation with this domain is defined at a number; conditions on whole rows are ignored. */
 export function contains(domain: Domain, value: number): boolean {
   switch (domain.kind) {
     case 'interval':
@@ -67,7 +67,7 @@ export function contains(domain: Domain, value: number): boolean {
   }
 }
 
-/** What numbers those are, in words. */
+/** Describes a domain in words. */
 export function printDomain(domain: Domain): string {
   switch (domain.kind) {
     case 'interval':

@@ -3,7 +3,7 @@ import type { Domain } from './domain.ts';
 import type { Operand } from './operation.ts';
 import type { ApplyValue } from './program.ts';
 
-/** What an operation's description says of an operand; the last one stands for all further ones. */
+/** The description of an operand; the last one of an operation stands for all further ones. */
 export function operandAt({ operation: { operands } }: Pick<ApplyValue, 'operation'>, index: number): Operand {
   return operands[Math.min(index, operands.length - 1)] as Operand;
 }

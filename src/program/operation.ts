@@ -8,8 +8,8 @@ import type { Tensor } from './tensor.ts';
 export type { Options, OptionValue, Site } from './site.ts';
 
 /**
- * What the rest of the project asks of an operation. One description has every part, or it does not compile;
- * the descriptions themselves are in `operations/`.
+ * Everything that the project asks of an operation. Every part is required, so that an incomplete description does not
+ * compile; the descriptions themselves are in `operations/`.
  */
 interface Description {
   /** As it is written: `sigmoid`, or the sign of an operator. */
@@ -36,8 +36,8 @@ interface Description {
    */
   readonly tangent: (call: TangentCall) => Tensor;
   /**
-   * Whether the result only shows numbers of an operand in another place or form. The exports take it for a view, which
-   * must not be written to: what a library of arrays answers may share memory, repeat elements, or be read-only.
+   * True if the result only shows numbers of an operand in another place or form. The exports treat it as a view, which
+   * must not be written to: an array library may answer with memory that is shared, repeated or read-only.
    */
   readonly isView: (site: Site) => boolean;
   /**
@@ -52,11 +52,11 @@ interface Description {
    */
   readonly slopes?: readonly string[] | undefined;
   readonly lowering: Lowering;
-  /** What a person would draw for it in the graph; its name where that is undefined. */
+  /** The symbol that the graph draws; undefined for the operation's name. */
   readonly sign: string | undefined;
   /** About how many numbers it goes through where it is computed as its definition says, by the sizes of what it gets and gives. */
   readonly work: (call: SizedCall) => number;
-  /** Where the operation is not smooth; `undefined` when it is smooth wherever it is defined. */
+  /** The places where the operation is not smooth; undefined if it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
   readonly documentation: Documentation;
 }
@@ -81,12 +81,12 @@ export interface Composite {
 
 export type Operation = Description & (Spelled | Composite);
 
-/** Whether each element of the result is made of those of the operands that broadcasting aligns with it. */
+/** True if each element of the result depends only on the elements of the operands that broadcasting aligns with it. */
 export function isElementwise({ spelling }: Operation): boolean {
   return spelling?.element.kind === 'map';
 }
 
-/** Whether a sign in front of its first operand is one in front of the whole: `-a * b`. */
+/** True if a sign in front of the first operand is one in front of the whole: `-a * b`. */
 export function passesSign({ notation, linearIn }: Operation): boolean {
   return notation.kind === 'infix' && (linearIn === 'each' || linearIn === 'first');
 }
@@ -100,7 +100,7 @@ export interface Operand {
   readonly name: string;
   /** The numbers for which it is defined: what a check draws for it. */
   readonly domain: OperandDomain;
-  /** What is mostly given for it where it is given at all. */
+  /** The role of the values that are most often passed. */
   readonly usually: Usually;
 }
 
@@ -130,7 +130,7 @@ export interface Documentation {
 
 export interface Use {
   readonly declarations: readonly string[];
-  /** What stands on the right of `y = ...`. */
+  /** The right side of `y = ...`. */
   readonly value: string;
 }
 
@@ -142,7 +142,7 @@ export interface OptionDescription {
   /** May be written without its name: behind the operands, `reshape(a, [n, m])`, or as a text before them. */
   readonly positional: boolean | 'first';
   readonly required: boolean;
-  /** What it is unless given, as it would be written; undefined where no one value says it. */
+  /** The default as it would be written; undefined if no single value expresses it. */
   readonly fallback: string | undefined;
   readonly documentation: string;
   /** Values worth trying where the operands have these shapes: from them the tests make their cases. */
@@ -208,13 +208,13 @@ export interface KinkRule {
   readonly measure: (operands: readonly Tensor[], site: NumericSite) => Kink;
 }
 
-/** What decides which piece of an operation a number is on. */
+/** A condition that decides which smooth piece of an operation a number is on. */
 export interface Condition {
   /** Over the operands' names: `a > b`. */
   readonly text: string;
   /** The sign of the gap with which it holds. */
   readonly holds: 1 | 0 | -1;
-  /** Whether it holds at a gap of zero, too. */
+  /** True if it holds at a gap of zero, too. */
   readonly orEqual?: boolean;
 }
 

@@ -17,13 +17,13 @@ export interface Variable {
   readonly ranges: readonly IndexRange[];
   /** Local to loops: its ranges are theirs, and its indices, their variables, are never written. */
   readonly isLocal?: true;
-  /** Whether it reaches an `input` or `param` along differentiable operations, so that it has an adjoint. */
+  /** True if it depends on an `input` or `param` along differentiable operations, so that it has an adjoint. */
   readonly active: boolean;
   /** Of an adjoint: the primal whose gradient it is. */
   readonly primal?: Variable;
-  /** What numbers a check draws for it. */
+  /** The set from which a check draws its numbers. */
   readonly domain?: Domain;
-  /** Where the file names it first; derived variables stand nowhere. */
+  /** The first place of the file that names it; undefined for derived variables. */
   readonly place?: Place;
 }
 
@@ -78,7 +78,7 @@ export interface Equation {
   /** `+=` accumulates into an adjoint. */
   readonly operator: '=' | '+=';
   readonly value: Value;
-  /** Where the equation stands; derived equations stand nowhere yet. */
+  /** The statement of the equation; undefined for derived equations. */
   readonly source?: EquationSource;
   /** Of a derived equation: the forward equation whose derivative it belongs to. */
   readonly origin?: Equation;
@@ -123,7 +123,7 @@ export interface DimensionInfo {
  */
 export interface Program {
   readonly dimensions: ReadonlyMap<string, DimensionInfo>;
-  /** What has its value before the first equation runs. */
+  /** Variables that have values before the first equation runs. */
   readonly given: readonly Variable[];
   readonly body: readonly Step[];
   readonly outputs: readonly Reference[];

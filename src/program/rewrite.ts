@@ -3,7 +3,7 @@ import type { Dimension } from './dimension.ts';
 import type { Options, OptionValue } from './operation.ts';
 import type { ReadValue, SizeValue, Value } from './program.ts';
 
-/** What becomes of the parts of an expression. */
+/** Replacements for the parts of an expression. */
 export interface Rewriting {
   readonly read: (read: ReadValue) => Value;
   /** Of sizes, indices and shapes: those in options too. */

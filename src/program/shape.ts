@@ -39,7 +39,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   return result;
 }
 
-/** Whether a tensor of shape `from` stretches to `to` by broadcasting alone. */
+/** True if a tensor of shape `from` becomes one of shape `to` by broadcasting alone. */
 export function broadcastsTo(from: Shape, to: Shape): boolean {
   const common = broadcastShapes(from, to);
   return common !== undefined && sameShape(common, to);
@@ -66,7 +66,7 @@ export function dropAxes(shape: Shape, axes: readonly number[]): Shape {
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 
-/** Whether two shapes agree on one axis. */
+/** True if two shapes have the same size along one axis. */
 export function equalAt(a: Shape, b: Shape, axis: number): boolean {
   return equal(a[axis] as Dimension, b[axis] as Dimension);
 }

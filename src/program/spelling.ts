@@ -89,7 +89,7 @@ export interface KernelSpelling {
   readonly typescript: Helper;
 }
 
-/** What an element's formula is made of. Sizes, counters and positions are all `Dimension`s over names. */
+/** The parts from which an element's formula is built. Sizes, counters and positions are all `Dimension`s over names. */
 export interface ElementSite {
   readonly site: Site;
   readonly shape: Shape;

@@ -22,13 +22,13 @@ export function loopsOf(body: readonly Step[]): readonly Loop[] {
   return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));
 }
 
-/** What the equations define, each once. */
+/** The targets of the equations, each once. */
 export function targetsOf(body: readonly Step[]): readonly Variable[] {
   const seen = new Set<Variable>();
   return equationsOf(body).flatMap(({ target }) => (seen.size === seen.add(target).size ? [] : target));
 }
 
-/** What the equations of a forward pass define, each once: several define the elements of a sequence only. */
+/** The targets of the equations of a forward pass, each once; only sequences have several equations, one for some elements. */
 export function primalsOf(body: readonly Step[]): readonly Variable[] {
   const sequences = new Set<Variable>();
   const isFirst = ({ target, indices }: Equation): boolean => {
@@ -43,12 +43,12 @@ export function hasLoops(body: readonly Step[]): boolean {
   return body.some(({ kind }) => kind === 'loop');
 }
 
-/** Whether there are loops, or tensors with elements of their own. */
+/** True if there are loops, or variables with elements of their own. */
 export function hasSequences({ given, body }: Program): boolean {
   return hasLoops(body) || [...given, ...targetsOf(body)].some(({ ranges }) => ranges.length > 0);
 }
 
-/** Where each name of the file is defined first: tells "not yet" from "never". */
+/** The order of the first definition of each name: it tells "not yet defined" from "never defined". */
 export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   const note = ({ text }: Identifier, statement: number): void => {

@@ -7,7 +7,7 @@ export interface Tensor {
 /** The sizes at hand, or what the shapes ask of them, leave nothing to compute with. */
 export class SizeError extends Error {}
 
-/** What is wrong with sizes at which something failed; more than memory holds is a range error of the machine. */
+/** A failure as a size error: memory that cannot be allocated is a `RangeError` of JavaScript. All others are thrown again. */
 export function sizeErrorOf(error: unknown): SizeError {
   if (error instanceof SizeError) return error;
   if (error instanceof RangeError) return new SizeError(error.message);

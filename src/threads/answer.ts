@@ -27,10 +27,10 @@ function ownPort<Task>(): Port<Task> {
   };
 }
 
-/** What a thread answers a task with in the end. */
+/** The final message for a task: its answer, or the reason why there is none. */
 type LastOutcome<Answer> = { readonly answer: Answer } | { readonly failure: string };
 
-/** What comes of a task: what there is to say of it so far, any number of times, and then its answer. */
+/** A message about a task: any number of partial answers, then the final one. */
 export type Outcome<Answer> = LastOutcome<Answer> | { readonly partial: Answer };
 
 async function outcomeOf<Answer>(answer: () => Answer | Promise<Answer>): Promise<LastOutcome<Answer>> {

@@ -21,7 +21,7 @@ export interface Patience {
 
 /** Why a task has no answer: it took longer than it may. */
 export class Overdue<Answer> extends Error {
-  /** What it had told by then. */
+  /** The last partial answer before the task was given up. */
   readonly partial: Answer | undefined;
 
   constructor(partial: Answer | undefined) {
@@ -39,7 +39,7 @@ interface Job<Task, Answer> {
   started: number;
   partial?: Answer;
   isCancelled: boolean;
-  /** Whether it has let another one pass: it does so once, or two that take long would take turns for ever. */
+  /** True once it has let another task pass. A task yields only once: two long ones would otherwise take turns for ever. */
   hasYielded: boolean;
 }
 
@@ -106,7 +106,7 @@ export class TaskRunner<Task, Answer> {
       lane.thread ??= this.startThread(lane);
       lane.thread.post(job.task);
     } catch (error) {
-      // Where no thread may be started, as in some browsers: the next task finds out for itself.
+      // Some browsers allow no threads. The failure belongs to this task only: the next one tries again.
       this.settle(lane, { failure: error instanceof Error ? error.message : String(error) });
     }
   }

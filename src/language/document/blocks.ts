@@ -12,7 +12,7 @@ export interface Nested<S extends Statement> {
 
 export type StatementNode = Nested<Statement>;
 
-/** What a file consists of: plain sections as a whole, where they stand in no block, and all other statements. */
+/** A part of a file: a section of plain statements that stands in no block, or a statement with those nested in it. */
 export type Part = Section | StatementNode;
 
 export function isSection(part: Part): part is Section {
@@ -46,7 +46,7 @@ function syntaxError({ order, text }: Statement, span: Span, message: string, fi
 /** Everything behind the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
 const MAXIMAL_BLOCKS = 100;
 
-/** Whether a damaged first line of a block has its `{` still. */
+/** True if the damaged first line of a block still has its `{`. */
 function hasBrace({ text }: Statement): boolean {
   return text.endsWith('{');
 }

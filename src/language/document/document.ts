@@ -28,7 +28,7 @@ export class SourceDocument implements Reading {
   readonly offsets: readonly number[];
   readonly orders: readonly number[];
   readonly parts: readonly Part[];
-  /** What is wrong with its form. */
+  /** Errors in the form of statements and blocks. */
   readonly diagnostics: readonly Diagnostic[];
   private knownLines: LineIndex | undefined;
   private knownStatements: readonly SourceStatement[] | undefined;
@@ -91,18 +91,18 @@ export class SourceDocument implements Reading {
   }
 }
 
-/** What an earlier version of the file shares with this one is taken from there; the rest is parsed. */
+/** Parses a text. Sections that `earlier` has as well are shared with it; only the others are parsed. */
 export function parseDocument(text: string | SourceText, earlier?: SourceDocument): SourceDocument {
   if (earlier === undefined) return new SourceDocument(readAnew(typeof text === 'string' ? SourceText.of(text) : text));
   return new SourceDocument(readAgain(typeof text === 'string' ? earlier.source.revised(text) : text, earlier));
 }
 
-/** Whether the file says what its outputs are. */
+/** True if the file declares its outputs. */
 export function statesOutputs({ parts }: SourceDocument): boolean {
   return parts.some((part) => !isSection(part) && part.statement.syntax.kind === 'output');
 }
 
-/** Where a place is in the file, in characters. */
+/** The offsets of a place in the file, in UTF-16 code units. */
 export function absoluteSpan(document: SourceDocument, place: Place): Span {
   const offset = offsetOf(document, place.statement) ?? 0;
   return { start: offset + place.span.start, end: offset + place.span.end };

@@ -19,7 +19,7 @@ export interface CommentPiece {
   readonly kind: 'comment';
   readonly start: number;
   readonly end: number;
-  /** Whether it follows a statement on the same line. */
+  /** True if it follows a statement on the same line. */
   readonly trailing: boolean;
 }
 
@@ -33,7 +33,7 @@ const EQUATION_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}\s*(?:\[[^\
 /** May also be an option on a line of its own: `axis=0`. */
 const ASSIGNMENT_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}[^\S\r\n]*=(?!=)`, 'uy');
 
-/** What the patterns above may look at from the beginning of a line: white space reaches across the ends of lines. */
+/** The text that the patterns above may examine from the beginning of a line: white space reaches across line ends. */
 const LOOKAHEAD = /[^\r\n]*\s*[^\r\n]*\s*[^\r\n]{0,3}/y;
 
 /** How far, in characters, a doubtful line may be from the bracket that would make it an option: keeps scanning linear. */
@@ -76,7 +76,7 @@ class StatementScan {
   private readonly start: number;
   /** Offsets of the brackets that are open. */
   private readonly open: number[] = [];
-  /** Where the damage ends if the bracket turns out never to be closed. */
+  /** The end of the damage, should the bracket turn out never to be closed. */
   private doubtful: { readonly end: number; readonly bracket: number } | undefined;
   private end: number;
   private offset: number;

@@ -52,7 +52,7 @@ function sectionsOf(
   const runs = runsOf(text, pieces);
   let count = 0;
   return runs.map((run, index): Section => {
-    // What stands in front of the first piece belongs to it, or the file begins with it.
+    // Text in front of the first piece belongs to its section, or is the beginning of the file.
     const start = index === 0 ? 0 : (run[0] as Piece).start;
     const length = (runs[index + 1]?.[0]?.start ?? text.length) - start;
     const starts = run.filter(({ kind }) => kind === 'statement').map((piece) => piece.start - start);
@@ -84,13 +84,13 @@ export function readAnew(source: SourceText): Reading {
   return readingOf(source, sectionsOf(text, scan(text), counted));
 }
 
-/** What an edit leaves of the sections of an earlier text: those in front of it and those behind it. */
+/** The sections that an edit leaves of an earlier text: those in front of it and those after it. */
 interface Rescan {
   /** So many sections at the beginning are the same. */
   readonly first: number;
   /** From this one on, too. */
   readonly last: number;
-  /** What stands between them, from the beginning of a section to that of another one, and its pieces. */
+  /** The text between them, from the beginning of one section to that of another, and its pieces. */
   readonly text: string;
   readonly pieces: readonly Piece[];
 }
@@ -98,7 +98,7 @@ interface Rescan {
 /** The first section that an edit may have changed: one that the scanner looked at it for. */
 function firstTouched({ sections, offsets }: Reading, start: number): number {
   const touched = sections.findIndex(({ reach }, index) => (offsets[index] as number) + reach >= start);
-  // What is left of one that has become small is put together with the one in front of it.
+  // A section that has become small is merged with the one in front of it.
   const { statements, comments } = sections[touched] as Section;
   return touched > 0 && statements.length + comments.length < SECTION / 4 ? touched - 1 : touched;
 }
@@ -116,7 +116,7 @@ function rescan(source: SourceText, earlier: Reading): Rescan {
   const first = firstTouched(earlier, start);
   const from = offsets[first] as number;
   const next = firstBehind(earlier, first, earlier.source.length - end);
-  // What the scanner has to see behind an edit is not known before: most often one section is enough.
+  // How far after an edit the scanner must read is not known before: most often one section is enough.
   for (let further = 1; ; further *= 4) {
     const isAll = next + further >= sections.length;
     const text = source.slice(from, isAll ? source.length : (offsets[next + further] as number) + by);

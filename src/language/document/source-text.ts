@@ -10,7 +10,7 @@ const CHUNK = 2_048;
 /** A stretch of whole lines, each with its line break; the last one of a text is what stands behind its last break. */
 interface Chunk {
   readonly text: string;
-  /** Where its lines begin. */
+  /** Offsets of the beginnings of its lines. */
   readonly lines: readonly number[];
 }
 
@@ -166,7 +166,7 @@ export class SourceText {
     return this.replaced(start, length - end, text.slice(start, text.length - end));
   }
 
-  /** What it has in common with an earlier version of it. */
+  /** The lengths of the common beginning and the common end with an earlier version. */
   commonWith(earlier: SourceText): CommonEnds {
     const [a, b] = [earlier.chunks, this.chunks];
     const least = Math.min(a.length, b.length);

@@ -29,12 +29,12 @@ export interface SourceStatement extends Statement {
 export interface Section {
   readonly length: number;
   readonly statements: readonly Statement[];
-  /** Where each statement begins. */
+  /** Offsets of the beginnings of its statements. */
   readonly starts: readonly number[];
   readonly comments: readonly CommentPiece[];
   /** How far the scanner looked to see what it consists of: its length at least. */
   readonly reach: number;
-  /** Whether all its statements declare or define plain names: such a section opens and closes no block. */
+  /** True if all its statements declare or define plain names: such a section opens and closes no block. */
   readonly isPlain: boolean;
 }
 
@@ -42,13 +42,13 @@ export interface Section {
 export interface Reading {
   readonly source: SourceText;
   readonly sections: readonly Section[];
-  /** Where each section begins, and where the last one ends. */
+  /** Offsets of the beginnings of the sections, and of the end of the last one. */
   readonly offsets: readonly number[];
   /** The order of the first statement of each section; of one without, that of the statement in front of it. */
   readonly orders: readonly number[];
 }
 
-/** Where in a reading a statement stands: its section, and its index there. */
+/** The section of the statement with an order, and its index there. */
 function find({ sections, orders }: Reading, order: number): readonly [number, number] | undefined {
   let at = lastAtMost(orders, order);
   while (at > 0 && sections[at]?.statements.length === 0) at -= 1;
@@ -76,7 +76,7 @@ export function statementAt(reading: Reading, order: number): SourceStatement | 
   return located(reading.sections[at] as Section, reading.offsets[at] as number, index);
 }
 
-/** Where the statement of an order begins. */
+/** The offset at which the statement with an order begins. */
 export function offsetOf(reading: Reading, order: number): number | undefined {
   const found = find(reading, order);
   if (found === undefined) return undefined;
@@ -105,7 +105,7 @@ export function locatedStatements({ sections, offsets }: Reading): readonly Sour
   return sections.flatMap((section, at) => section.statements.map((_, index) => located(section, offsets[at] as number, index)));
 }
 
-/** What the scanner cut a text into: its statements and its comments, in order. */
+/** The scanner's pieces: statements and comments, in the order of the text. */
 export function piecesOf({ sections, offsets }: Reading): readonly Piece[] {
   return sections.flatMap((section, at) => {
     const offset = offsets[at] as number;

@@ -24,7 +24,7 @@ const UNCLOSED_TEXT = 'this text is never closed: add `"`';
 
 const OPERATOR_TEXTS: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=', '.T']);
 
-/** What forbids parsing at all: too deep, too long, a reserved name, or a number that float64 does not hold. */
+/** A reason not to parse at all: too deep, too long, a reserved name, or a number that float64 does not hold. */
 function obstacle(tokens: readonly IToken[]): Damage | undefined {
   let depth = 0;
   let operators = 0;
@@ -46,7 +46,7 @@ function obstacle(tokens: readonly IToken[]): Damage | undefined {
   return undefined;
 }
 
-/** What the lexer objects to: a character that belongs to no token. */
+/** The lexer's error: a character that belongs to no token. */
 function strangeCharacter(text: string, { strange }: Lexed): Damage | undefined {
   if (strange === undefined) return undefined;
   const character = String.fromCodePoint(text.codePointAt(strange) ?? 0);
@@ -80,7 +80,7 @@ function parseRule<T extends AstNode>(text: string, rule: string): ParsedNode<T>
   }
 }
 
-/** Where an operator is missing: behind the operand in front of the token that the parser did not expect. */
+/** The end of the operand after which an operator is missing: the one in front of the token that the parser did not expect. */
 function missingOperator(tokens: readonly Token[], { span }: Damage): number | undefined {
   const at = tokens.findIndex((token) => token.span.start === span.start);
   const [previous, found, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
@@ -94,7 +94,10 @@ function isDamage(result: object): result is Objection {
   return 'message' in result;
 }
 
-/** Whether it begins as a declaration does: with a keyword, or with one that is misspelt (two names in a row are nothing else). */
+/**
+ * True for a statement that begins like a declaration: with a keyword, or with a misspelt one (two names in a row are
+ * nothing else).
+ */
 function declares([first, second]: readonly Token[]): boolean {
   return first !== undefined && (DECLARATIONS.includes(first.text) || (first.kind === 'name' && second?.kind === 'name'));
 }

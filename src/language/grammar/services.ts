@@ -15,10 +15,10 @@ import { isName } from '../name-pattern.ts';
 import { BpropGeneratedModule, BpropGeneratedSharedModule } from './generated/module.ts';
 import { StatementParser } from './statement-parser.ts';
 
-/** What a reader would call a kind of token. */
+/** Words for the kinds of tokens in messages. */
 const TOKEN_WORDS: Readonly<Record<string, string>> = { NAME: 'a name', NUMBER: 'a number', TEXT: 'a text' };
 
-/** What a reader would call the part of a statement that a grammar rule stands for. */
+/** Words for the grammar rules in messages. */
 const RULE_WORDS: Readonly<Record<string, string>> = {
   Primary: 'an expression',
   Operand: 'an expression',
@@ -53,7 +53,7 @@ function nameStarts(): readonly number[] {
   return [...single, ...Array.from({ length: (65_536 - 256) / 128 }, (_, index) => 256 + 128 * index)];
 }
 
-/** What Langium and its lexer cannot tell by themselves of names that are Unicode ones. */
+/** Adds to Langium's lexer the facts about Unicode names that it cannot derive from the grammar. */
 class TokenBuilder extends DefaultTokenBuilder {
   /** A name may begin with a keyword (`index`, `format`). */
   protected override findLongerAlt({ value }: GrammarAST.Keyword, terminals: TokenType[]): TokenType[] {
@@ -72,7 +72,7 @@ interface ParserServices {
   readonly parser: { readonly StatementParser: StatementParser };
 }
 
-/** What the language adds to Langium's services, and what it overrides. */
+/** The services of Langium with those that the language adds. */
 export type BpropCoreServices = LangiumCoreServices & ParserServices;
 
 export const BpropCoreModule: Module<BpropCoreServices, PartialLangiumCoreServices & ParserServices> = {

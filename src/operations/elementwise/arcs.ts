@@ -3,7 +3,7 @@ import type { Operation } from '../../program/operation.ts';
 import { functionSpelling } from '../spelling/spell.ts';
 import { unary } from './elementwise.ts';
 
-/** Where sine and cosine are. */
+/** The range of sine and cosine. */
 const BETWEEN_ONES: Domain = { kind: 'interval', low: -1, high: 1 };
 
 export const ARCS: readonly Operation[] = [

@@ -17,7 +17,7 @@ import { type Tensor, zeros } from '../../program/tensor.ts';
 import { type Derivatives, type Described, derivativeFrom, kinkAt, NO_VIEW, ONCE, operand, use } from '../describe.ts';
 import { addTensors, mapElements } from '../kernels.ts';
 
-/** What an elementwise operation must say; there is no default, so that nothing is forgotten. */
+/** The description of an elementwise operation; fields without a default are required, so that nothing is forgotten. */
 export interface Elementwise {
   readonly name: string;
   readonly synonyms: readonly string[];
@@ -33,7 +33,7 @@ export interface Elementwise {
   /** In none of its operands unless it says so. */
   readonly linearIn?: LinearIn;
   readonly lowering: Lowering;
-  /** What the graph draws, where that is not its name. */
+  /** The symbol that the graph draws, if it is not the name. */
   readonly sign?: string;
   readonly spelling: Spelling;
   readonly documentation: Described;

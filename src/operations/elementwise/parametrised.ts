@@ -36,7 +36,7 @@ interface Parametrised extends Pick<Operation, 'name' | 'synonyms' | 'lowering'>
   readonly value: (a: number, parameters: Parameters) => number;
   readonly derivative: (parameters: Parameters) => RuleText;
   readonly slope: (a: number, parameters: Parameters) => number;
-  /** What is wrong with the options. */
+  /** The error in the options, if there is one. */
   readonly problem?: (options: Options) => Problem | undefined;
   readonly kinks: (Pick<KinkRule, 'where' | 'conditions'> & { readonly distance: (a: number) => number }) | 'smooth';
 }

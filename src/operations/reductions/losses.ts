@@ -16,7 +16,7 @@ interface Loss
   extends Pick<Operation, 'name' | 'synonyms' | 'shape' | 'lowering' | 'documentation'>,
     Pick<Composite, 'latex' | 'definition'> {
   readonly operands: readonly [string, string];
-  /** What numbers the second operand has where it is the target. */
+  /** The set of numbers of the second operand, the target. */
   readonly target: SetName | 'numbers';
   readonly value: (a: Tensor, b: Tensor) => Tensor;
   readonly derivatives: Derivatives;

@@ -95,7 +95,7 @@ export interface Reduction extends Pick<Operation, 'name' | 'synonyms' | 'linear
   readonly documentation: Described;
 }
 
-/** What is reduced to one number stands beside every element as it is: no axes need to be kept for it. */
+/** A rule without its kept axes: a reduction to one number broadcasts as it is. */
 export function withoutAxes(text: string): string {
   return text
     .replaceAll(', axis=axes, keepdims=true', '')

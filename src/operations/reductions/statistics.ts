@@ -134,7 +134,7 @@ export const STATISTICS: readonly Operation[] = [
     synonyms: [],
     value: productOver,
     derivative: `reshape(dy, kept) * where(${ZEROS} == (a == 0), ${OTHERS}, 0)`,
-    // What does not move adds nothing, even where the product of the others overflows.
+    // An element without change adds nothing, even if the product of the others overflows.
     tangent: (operand, tangent, axes) => {
       const changes = mapElements(
         (rest, t) => (t === 0 ? 0 : (rest as number) * (t as number)),

@@ -5,7 +5,7 @@ import { primary } from './spell.ts';
 
 /** How papers write operations that the export targets spell out as simpler ones. */
 
-/** What applies along the whole of an operation goes below its name; none where it is what goes without saying. */
+/** Axes and parameters as a subscript of the operation's name; empty for defaults. */
 function below(parts: readonly string[]): string {
   return parts.length === 0 ? '' : `_{${parts.join(',\\,')}}`;
 }
@@ -33,7 +33,7 @@ function epsilon({ site, number }: SpellingCall): readonly string[] {
   return eps === undefined ? [] : [`\\epsilon = ${number(eps)}`];
 }
 
-/** What is normalised, a semicolon, and what is learned. */
+/** Arguments of a normalisation in LaTeX: the operand, a semicolon, and the learned parameters. */
 export function latexNorm(name: string): TextSpelling {
   return (call) => {
     const [normalized = '', ...learned] = call.written.map((_, index) => call.operand(index));

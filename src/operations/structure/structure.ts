@@ -59,7 +59,7 @@ function concatShape({ operands, options }: Site): Shape | Problem {
 
 const starts = new WeakMap<Site['operands'], readonly Dimension[]>();
 
-/** Where each of the operands begins along the axis, and where the last one ends. */
+/** The positions along the axis at which the operands begin, and the end of the last one. */
 function startsOf(operands: Site['operands'], axis: number): readonly Dimension[] {
   const known = starts.get(operands);
   if (known !== undefined) return known;
