@@ -17,7 +17,7 @@ import type { Defined } from './sequences/definitions.ts';
 interface UnneededLine {
   readonly place: Place;
   readonly primal: string;
-  /** What the block's own readers of that adjoint read. */
+  /** The forward variable that the block's readers of that adjoint read. */
   readonly variable: Variable;
 }
 
@@ -36,12 +36,12 @@ export interface Body extends Surroundings {
   readonly ended: Map<string, number>;
 }
 
-/** What is said of names of the block that are no adjoints, and of adjoints that nobody needs. */
+/** Reports names of the block that are no adjoints, and adjoints that nothing needs. */
 export class BackwardNames {
   private readonly context: AnalysisContext;
   /** The statement that defines each name of the block. */
   private readonly definitions: ReadonlyMap<string, number>;
-  /** What each forward name is computed from. */
+  /** The value of each forward variable. */
   private readonly values: ReadonlyMap<Variable, Value>;
   private readonly unneededLines: UnneededLine[] = [];
 

@@ -154,7 +154,7 @@ export class BackwardLowering {
     if (defined === undefined) return;
     if (defined.target.kind === 'adjoint') checkContribution(defined, value, { expression: line.value, statement }, context);
     const source = { statement, target: written.span, operator: operatorSpan };
-    // What stands for an adjoint that nobody needs begins at its first line.
+    // A helper that replaces an unneeded adjoint is defined by its first line.
     const accumulates = defined.target.kind === 'adjoint' ? operator : '=';
     body.steps.push({ kind: 'equation', ...defined, operator: accumulates, value, source });
   }

@@ -22,13 +22,13 @@ const MOST_SEARCHES = 100;
 const MOST_TRIED = 12;
 const MOST_OFFERED = 3;
 
-/** What is collected while a file is lowered, and the reporting that every part of it shares. */
+/** The state that a file's lowering collects, and the reporting that all of its parts share. */
 export class AnalysisContext {
   readonly document: SourceDocument;
   /** Reads another text, such as this one with a change. */
   readonly readText: ReadText;
   readonly diagnostics: Diagnostic[] = [];
-  /** What is said of damaged statements instead of what their form tells. */
+  /** Diagnostics that replace those of the form, for damaged statements. */
   readonly explained = new Map<number, Diagnostic>();
   readonly occurrences = new OccurrenceLog();
   readonly dimensions = new Map<string, DimensionInfo>();
@@ -95,7 +95,7 @@ export class AnalysisContext {
     return true;
   }
 
-  /** Whether the name is a mistake that the file was told of. */
+  /** True if the name is part of an error that has been reported. */
   isReported(name: string): boolean {
     return this.reportedNames.has(name);
   }

@@ -33,7 +33,7 @@ export function lowerDimensions(syntax: DimensionsSyntax, statement: number, con
   }
 }
 
-/** Whether a statement is about the size of that name: what stands behind `in` does not count. */
+/** True if a size in the statement mentions the name; the domain after `in` is not examined. */
 function hasSize(syntax: StatementSyntax, name: string): boolean {
   if (syntax.kind === 'dimensions') return syntax.sizes.some((size) => size.name.text === name);
   if (syntax.kind !== 'declaration') return false;
@@ -68,7 +68,7 @@ function groupsOf(variables: readonly VariableSyntax[]): readonly (readonly Vari
   return groups.filter((group) => group.length > 0);
 }
 
-/** Whether the name may be defined here; reports otherwise. */
+/** True if the name may be defined here; reports an error otherwise. */
 export function mayDefine(
   name: Identifier,
   statement: number,

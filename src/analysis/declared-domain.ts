@@ -9,7 +9,7 @@ import { constantNumber, lowerSize } from './expressions/sizes.ts';
 /** The size that a name inside `index(…)` stands for; undefined, once reported, if none. */
 type SizeOf = Resolver['size'];
 
-/** What a declaration says behind `in`: an interval, or a set by its name; undefined once reported. */
+/** The domain after `in`: an interval, or a set by its name; undefined after an error was reported. */
 export function lowerDomain(syntax: DomainSyntax, shape: Shape, resolver: Resolver, sizeOf: SizeOf): Domain | undefined {
   const { low, high } = syntax;
   if (high !== undefined) return lowerInterval(low, high, syntax.span, resolver);
@@ -63,7 +63,7 @@ function replacement(span: Span, text: string): LocalFix {
   return { title: `Replace by \`${text}\``, edits: [{ span, text }] };
 }
 
-/** What is wrong with a shape for a set. */
+/** The error in a shape for a set, in words. */
 function problemOf(name: SetName, shape: Shape): string | undefined {
   const { needs } = SETS[name];
   if (needs === 'an axis' && shape.length === 0) return `\`${name}\` needs an axis: a scalar has none`;

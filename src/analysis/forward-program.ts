@@ -3,7 +3,7 @@ import type { Program, Reference, Step, Variable } from '../program/program.ts';
 import { equationsOf, targetsOf } from '../program/steps.ts';
 import { type CollectedStep, stepsIn } from './occurrence-log.ts';
 
-/** What each step of a body reads and defines, those inside its loops together. */
+/** Variables that some step reads and does not define itself; a loop with its body is one step. */
 function readInOtherSteps(body: readonly Step[]): ReadonlySet<Variable> {
   const read = new Set<Variable>();
   for (const step of body) {

@@ -60,7 +60,7 @@ export class ForwardLowering {
     this.sequences = new SequenceDefinitions(context, this.file, this.open);
   }
 
-  /** What it came to, in the order of the file. */
+  /** The lowered steps, in the order of the file. */
   get steps(): readonly CollectedStep[] {
     return this.file.steps;
   }
@@ -158,7 +158,7 @@ export class ForwardLowering {
     return this.context.diagnostics.length > diagnostics || this.context.nameReports > names;
   }
 
-  /** What a damaged line defines is known, and nothing about it. */
+  /** Defines the names of a damaged line as unknown, so that their readers report nothing. */
   private skip(names: readonly Identifier[], statement: number, body: readonly StatementNode[] | undefined): void {
     for (const name of names) {
       this.sequences.damaged.add(name.text);

@@ -36,7 +36,7 @@ export function lowerLoop(
   return { ...direction, variable: variable.text, statement };
 }
 
-/** What surrounds the body of a loop; undefined once it is reported that its variable has another meaning already. */
+/** The surroundings of a loop's body; undefined after an error was reported because its variable has another meaning already. */
 export function insideLoop(
   syntax: LoopSyntax,
   loop: OpenLoop,

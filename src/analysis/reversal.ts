@@ -11,7 +11,7 @@ export interface ReversedLoop {
   readonly loop: Loop;
   /** The names that are local to it, those of loops inside it not among them. */
   readonly locals: readonly Variable[];
-  /** Whether the backward loop's range is its own, reversed. */
+  /** True if the backward loop's range is that of the forward loop, reversed. */
   readonly isReverse: boolean;
 }
 

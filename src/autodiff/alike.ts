@@ -67,7 +67,7 @@ function alikeValues(a: Value, b: Value, hasParts: boolean): boolean {
   return true;
 }
 
-/** Where the variable of a leaf stands first: -1 is the target. */
+/** The index of the first leaf that reads the same variable; -1 for the target. */
 function firstOf(leaf: Value, { equation, leaves }: Form): number {
   if (leaf.kind !== 'read' || leaf.variable === equation.target) return -1;
   for (let index = 0; index < leaves.length; index += 1) {
@@ -87,7 +87,7 @@ function alikeSeries(a: PartSeries | undefined, b: PartSeries | undefined): bool
   return a?.first === b?.first && a?.prefix.length === b?.prefix.length;
 }
 
-/** Whether the lines of the one are those of the other with other variables. */
+/** True if the lines of one equation become those of the other by renaming variables. */
 export function isAlike(form: Form, other: Form): boolean {
   const a = form.equation;
   const b = other.equation;

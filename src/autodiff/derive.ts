@@ -7,9 +7,9 @@ import { type Form, type Pattern, PatternWriter } from './pattern.ts';
 
 /** Goes through the equations in reverse, and writes the lines of those that an output depends on. */
 class BackwardWriter {
-  /** What a gradient flows to: it ends at what has no derivative, as behind `x > 0`. */
+  /** Variables that a gradient flows to; it stops at operations without a derivative, such as `x > 0`. */
   private readonly reached: Set<Variable>;
-  /** What equations come to that are reached, where that is known before their lines are written. */
+  /** Patterns of reached equations that are known before their lines are written, as in loops. */
   private readonly settled = new Map<Equation, Pattern>();
   private readonly derivatives: Derivatives;
   private readonly lines: PatternWriter;

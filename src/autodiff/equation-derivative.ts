@@ -9,11 +9,11 @@ import { nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
 import { inlineHelpers, inlineTrivialParts, recomputed } from './temporaries.ts';
 
-/** What one equation comes to in the backward pass. */
+/** The part of the backward pass that one equation gives. */
 export interface EquationDerivative {
   readonly lines: readonly Equation[];
   readonly parts: readonly Part[];
-  /** What the lines compute several times, in the order of its definitions; who writes the lines finds names for it. */
+  /** Values that the lines use several times, in the order of their definitions; the writer of the lines finds names for them. */
   readonly helpers: readonly Variable[];
 }
 
@@ -56,7 +56,7 @@ class Derivation {
     return nameShared(whole, name);
   }
 
-  /** What several lines compute. */
+  /** A helper for a value that several lines compute. */
   private helper(value: ApplyValue): Variable {
     const isAdjoint = readsOf(value).some(({ kind }) => kind === 'adjoint');
     const name = `(${this.helpers.length})`;

@@ -30,7 +30,7 @@ export interface Linearization {
   readonly tangentOf: (variable: Variable) => Variable | undefined;
 }
 
-/** Whether it has a derivative for certain: what has none, as a comparison, has no rule here. */
+/** True if the operation has a rule in expressions; operations without a derivative, such as comparisons, have none. */
 function hasRule({ operation: { linearIn, slopes } }: ApplyValue): boolean {
   return linearIn !== 'none' || slopes !== undefined;
 }
@@ -54,7 +54,7 @@ function nestedIn({ indices, ranges }: Nest, { variable, first, last, step }: Lo
 /** Rules of its own, which share nothing with the derivatives that they are to vouch for. */
 class Linearizer {
   readonly tangents = new Map<Variable, Variable>();
-  /** What has no name in the program. */
+  /** Variables that have no name in the program. */
   readonly parts = new Set<Variable>();
   private loops: Nest = { indices: [], ranges: [] };
   private body: Body = { primal: [], tangent: [] };

@@ -9,9 +9,9 @@ import { type HelperNames, type PartSeries, partName } from './names/anf-names.t
  */
 export interface Pattern {
   readonly lines: readonly LinePattern[];
-  /** What the lines read that is no operand of the equation: results, adjoints, parts. */
+  /** Reads of the lines other than operands of the equation: results, adjoints, parts. */
   readonly reads: readonly ReadPattern[];
-  /** What the lines define or read that is neither the equation's target nor an operand. */
+  /** Variables of the lines other than the equation's target and operands. */
   readonly variables: readonly VariablePattern[];
   /** The leaves that a gradient flows to. */
   readonly reached: readonly number[];
@@ -42,7 +42,7 @@ export interface Form {
   readonly equation: Equation;
   /** Its reads and numbers, in their order. */
   readonly leaves: readonly Value[];
-  /** What the parts of an equation of several operations are called. */
+  /** Names of the parts, if the equation has several operations. */
   readonly series: PartSeries | undefined;
 }
 

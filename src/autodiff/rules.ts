@@ -48,7 +48,10 @@ export function operandName({ operands }: ApplyValue['operation'], index: number
   return operands[index]?.name ?? `${operands.at(-1)?.name ?? ''}${index}`;
 }
 
-/** What a vector-Jacobian product is taken of: an operation, its operands as values, its result, and the adjoint of that. */
+/**
+ * The point at which a vector-Jacobian product is taken: an operation, its operands as values, its result, and the adjoint
+ * of that.
+ */
 export interface Junction {
   readonly operation: ApplyValue['operation'];
   readonly options: ApplyValue['options'];

@@ -59,7 +59,7 @@ function outlineOf({ operation, operands }: ApplyValue): string {
   return outline;
 }
 
-/** Whether anything worth a name can stand there twice. */
+/** True if a value that is worth a name may occur twice: a quick test before the exact one. */
 function mayShare(lines: readonly Equation[]): boolean {
   const outlines = new Set<string>();
   const repeats = (value: Value): boolean => {
@@ -113,7 +113,7 @@ function hoisted(lines: readonly Equation[], helpers: Set<Variable>, textOf: Tex
   return hoisted([...rest.slice(0, at), helper, ...after], helpers, textOf);
 }
 
-/** What the lines of one equation compute several times gets a name, and is computed once. */
+/** Gives names to values that the lines of one equation compute several times, so that each is computed once. */
 export function nameShared(lines: readonly Equation[], name: NameHelper): readonly Equation[] {
   if (!mayShare(lines)) return lines;
   const helpers = new Set<Variable>();

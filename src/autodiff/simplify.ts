@@ -92,7 +92,7 @@ function compare(name: string, a: Value, b: Value | undefined): Value | undefine
   return left === undefined || right === undefined ? undefined : numberValue(holds(left, right) ? 1 : 0);
 }
 
-/** What an expression of written numbers comes to: `1 / 2` stays as it is written, but it is known not to be 0. */
+/** The value of an expression of literal numbers: `1 / 2` stays as it is written, but is known not to be 0. */
 function numberOf(value: Value | undefined): number | undefined {
   if (value?.kind === 'number') return value.value;
   if (value?.kind !== 'apply') return undefined;
@@ -162,7 +162,7 @@ function reshape(value: ApplyValue, a: Value): Value {
   return isScalar ? build.apply(operation, operands, { shape: value.shape }) : a;
 }
 
-/** What a reshape only puts new leading axes of size 1 in front of: broadcasting works without them. */
+/** The operand of a reshape that only adds leading axes of size 1: broadcasting works without them. */
 function withoutLeadingAxes(value: Value): Value | undefined {
   if (!isApply(value, 'reshape')) return undefined;
   const [inner] = value.operands as [Value];
@@ -171,7 +171,7 @@ function withoutLeadingAxes(value: Value): Value | undefined {
   return isPadded ? inner : undefined;
 }
 
-/** What an elementwise operation broadcasts by itself, without the axes and sizes that it is given here. */
+/** The operand of a broadcast or reshape that an elementwise operation performs by itself. */
 function unstretched(value: Value): Value | undefined {
   return isApply(value, 'broadcast') ? value.operands[0] : withoutLeadingAxes(value);
 }

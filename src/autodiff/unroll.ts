@@ -22,7 +22,7 @@ import { targetsOf } from '../program/steps.ts';
 /** The values of loop variables, and the sizes that are filled in. */
 export type Iteration = ReadonlyMap<string, number>;
 
-/** Where an unrolled equation comes from. */
+/** The origin of an unrolled equation. */
 export interface UnrolledFrom {
   readonly equation: Equation;
   /** The variables of the loops around it, the outermost first. */
@@ -34,7 +34,7 @@ export interface Unrolled {
   readonly forward: Program;
   readonly backward: Program | undefined;
   readonly originOf: (equation: Equation) => UnrolledFrom | undefined;
-  /** What stands for a variable now: itself without its sizes, or its elements, row by row. */
+  /** The variables that replace a variable: its unrolled self, or its elements row by row. */
   readonly elementsOf: (variable: Variable) => readonly Variable[];
 }
 

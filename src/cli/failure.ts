@@ -6,10 +6,10 @@ export class UsageFailure extends Error {}
 export const EXIT_GOOD = 0;
 export const EXIT_FINDINGS = 1;
 export const EXIT_USAGE = 2;
-/** What a shell says of a program whose reader went away: 128 and SIGPIPE. */
+/** The status that a shell reports for a program whose reader has gone: 128 and SIGPIPE. */
 export const EXIT_CLOSED_PIPE = 141;
 
-/** What one file of several gives; where it fails that is said, and the others go on. */
+/** The result for one of several files; a failure is reported, and the other files are still processed. */
 export async function attempt<T>(terminal: Terminal, action: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await action();

@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'it would be larger than a file may be',
 };
 
-/** What the system says, in words. */
+/** The system's reason for an error, in words. */
 export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
@@ -30,10 +30,10 @@ let standardInputIsRead = false;
 const MOST_BYTES = 2 ** 28;
 const CHUNK = 2 ** 16;
 
-/** What stands for something that is open already, as `<(...)` of a shell does. */
+/** Names of descriptors that are open already, such as those of `<(...)` in a shell. */
 const OPEN_ALREADY = /^\/(dev\/(stdin|fd\/[0-9]+)|proc\/self\/fd\/[0-9]+)$/;
 
-/** What has no end of its own, or keeps waiting for somebody who writes. */
+/** The reason not to open a file that has no end of its own, or waits for a writer. */
 function strangeKind(stats: Stats): string | undefined {
   if (stats.isDirectory()) return 'this is a directory';
   if (stats.isFIFO()) return 'this is a pipe: hand its text over as standard input, `-`';

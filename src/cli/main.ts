@@ -107,13 +107,13 @@ function commandLine(terminal: Terminal, finish: Finish): Command {
   return program;
 }
 
-/** What commander says, in one line. */
+/** Commander's message in one line. */
 function usageMessage({ code, message }: CommanderError): string {
   if (code === 'commander.help') return 'name a command, such as `bprop check FILE`; `bprop --help` lists them';
   return oneLine(message.replace(/^error: /, ''));
 }
 
-/** What others say may go over several lines, and may quote the user's. */
+/** Messages of others may span several lines, and may quote the user's text. */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, ' ');
 }

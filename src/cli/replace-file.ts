@@ -24,7 +24,7 @@ import { dirname, join, resolve } from 'node:path';
 /** More links than this in a row are a circle, as for the system itself. */
 const MOST_LINKS = 40;
 
-/** What a name stands for behind symbolic links, whether it exists or not. */
+/** The file that a name leads to through symbolic links; it need not exist. */
 function behindLinks(file: string): string {
   let name = file;
   for (let link = 0; link < MOST_LINKS; link += 1) {

@@ -14,7 +14,7 @@ export interface BlockReplacement extends Replacement {
   readonly before: string;
 }
 
-/** Where the backward block stands in the file. */
+/** The span of the backward block in the text. */
 export function blockSpan(document: SourceDocument): { readonly start: number; readonly end: number } | undefined {
   const { block } = document;
   const start = block && offsetOf(document, block.statement.order);

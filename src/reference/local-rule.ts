@@ -10,7 +10,7 @@ import { equationsOf } from '../program/steps.ts';
 export interface LocalRule {
   /** `z = W @ x`. */
   readonly equation: string;
-  /** What its operands are: `a matrix [m, n]`. */
+  /** Descriptions of the operands: `a matrix [m, n]`. */
   readonly operands: readonly string[];
   /** `dW += outer(dz, x)`; none where no gradient passes. */
   readonly lines: readonly string[];
@@ -27,7 +27,7 @@ function variable(name: string, { shape }: Value, active: boolean): Variable {
   return { name, kind: 'intermediate', shape, ranges: [], active };
 }
 
-/** What an operand is called: by its own name where it has one, otherwise as the description of the operation calls it. */
+/** The name of an operand: its own if it is a variable, otherwise the one in the operation's description. */
 function nameOf(value: Value, described: string): string {
   return value.kind === 'read' && value.indices.length === 0 ? value.variable.name : described;
 }

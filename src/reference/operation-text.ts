@@ -12,7 +12,7 @@ import type { LocalRule } from './local-rule.ts';
 import { plainFormula } from './plain-formula.ts';
 import { operationSignature } from './signature.ts';
 
-/** What there is to read about an operation: the reference page, hover and completion show the same. */
+/** The documentation of an operation, the same on the reference page, in hovers and in completion. */
 
 function codeBlock(text: string): string {
   return `\`\`\`bprop\n${text}\n\`\`\``;

@@ -71,7 +71,7 @@ function applied(
   return unknownValue(span);
 }
 
-/** What is longer than a name or two is called by its side. */
+/** Operands with a longer text are called by their side. */
 const LONGEST_SHOWN = 24;
 const SIDES = ['the left operand', 'the right operand'];
 

@@ -74,7 +74,7 @@ function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Sco
   return !fits || product === undefined ? undefined : { operator, offsets, product };
 }
 
-/** Whether a shape is that of the target, as far as anything is known of both. */
+/** True if a shape agrees with the target's, as far as both are known. */
 function isOf(shape: Shape, { name }: Target, scope: Scope): boolean {
   const binding = scope.get(name.text);
   const target = binding?.kind === 'variable' ? binding.variable.shape : UNKNOWN;

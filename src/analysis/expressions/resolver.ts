@@ -5,8 +5,8 @@ import type { OptionValue } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 
 /**
- * What an expression's names mean. The body of a file answers from its scopes and reports what it does not
- * know; the rule of a derivative answers from its operands.
+ * Meanings of the names in an expression. The resolver of a file's body looks into its scopes and reports undefined names;
+ * that of a derivative's rule knows the operands.
  */
 export interface Resolver {
   /** The value that a name, or an element of a sequence, stands for; reports and answers unknown otherwise. */

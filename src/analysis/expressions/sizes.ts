@@ -56,7 +56,7 @@ export function lowerSize(expression: Expression, resolver: SizeResolver): Dimen
   return notASize(expression, resolver);
 }
 
-/** Whether a size, as it is written, speaks of a name. */
+/** True if a size mentions a name, as it is written. */
 export function mentions(expression: Expression, name: string): boolean {
   switch (expression.kind) {
     case 'name':

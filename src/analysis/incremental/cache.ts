@@ -20,7 +20,7 @@ function isDimension(name: string, scope: Scope): boolean {
   return scope.get(name)?.kind === 'dimension';
 }
 
-/** Whether a name stands in this scope for what it stood for. */
+/** True if the name has the same meaning in this scope as it had. */
 function means(of: OccurrenceOf, scope: Scope): boolean {
   if (of.kind === 'dimension') return isDimension(of.name, scope);
   return of.kind === 'variable' && readsSame(of.variable, scope);
@@ -88,7 +88,7 @@ export class AnalysisCache implements Reuse {
   /** The one of them that `names` are of. */
   private readonly shown = new Map<Section, LoweredSection>();
   private sections: ReadonlySet<Section> = new Set();
-  /** What loops of this reading have named so far. */
+  /** Names that loops of this analysis have defined so far. */
   private readonly reserved = new Set<string>();
   /** Of these, what a section that is shown defines as well. */
   private readonly disputed = new Set<string>();
@@ -143,7 +143,10 @@ export class AnalysisCache implements Reuse {
     return found;
   }
 
-  /** Whether one of its names is taken already: of a section whose names are known, most have no other definition. */
+  /**
+   * True if another definition exists for one of its names. If the section's names are indexed, only names with several
+   * definitions need a look.
+   */
   private isTaken(section: Section, known: LoweredSection, scope: Scope): boolean {
     if (!this.shown.has(section)) return namesOf(known).some(({ name }) => !this.isFree(name, scope));
     const doubtful = [...this.names.contested(), ...scope.doubtful, ...this.disputed];

@@ -19,7 +19,7 @@ export interface Incomplete {
   readonly statements: number;
 }
 
-/** What a missing name should be declared as. */
+/** The proposed declaration of a missing name. */
 export interface Declaration {
   readonly name: string;
   readonly role: Role;
@@ -111,7 +111,10 @@ function shapeText(sizes: readonly string[]): string {
   return `[${sizes.join(', ')}]`;
 }
 
-/** What an equation with a missing name reads is no output, though nothing that is understood reads it. */
+/**
+ * Outputs of the program. Variables that an equation with a missing name reads are none, although that equation is not
+ * part of it.
+ */
 function outputsOf({ document, forward, occurrences }: Reading): readonly Variable[] {
   const variables = forward.outputs.map(({ variable }) => variable);
   if (statesOutputs(document)) return variables;

@@ -5,13 +5,13 @@ import { broadcastsTo, isUnknown, type Shape, sameShape } from '../../program/sh
 import { equationsOf } from '../../program/steps.ts';
 import type { Role } from './roles.ts';
 
-/** What is known of a shape that a missing name may have. */
+/** An assumed shape of a missing name. */
 export interface AssumedShape {
   readonly name: string;
   readonly sizes: readonly string[];
 }
 
-/** What a program was read with. */
+/** The assumptions under which a program was read. */
 export interface Assumption {
   readonly assumed: readonly AssumedShape[];
   readonly roles: ReadonlyMap<string, Role>;
@@ -19,7 +19,7 @@ export interface Assumption {
   readonly fresh: readonly string[];
 }
 
-/** What a program that was read with assumed shapes says of them: the lowest is the likeliest. */
+/** The cost of the assumptions that a program was read with: the lowest is the likeliest. */
 export function implausibility({ assumed, roles, fresh }: Assumption, program: Program, outputs: readonly Variable[]): number {
   const isLearned = (name: string): boolean => roles.get(name)?.keyword === 'param';
   const batches = batchSizes(program, isLearned);

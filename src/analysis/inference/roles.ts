@@ -6,14 +6,14 @@ import type { ApplyValue, Program, Value } from '../../program/program.ts';
 import { broadcastsTo, sameShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
 
-/** What a name that nothing declares is there for, as its uses and, where they leave it open, its name tell. */
+/** The role of an undeclared name, which follows from its uses and, if they leave it open, from the name itself. */
 export interface Role {
   readonly keyword: 'input' | 'param' | 'const';
   /** `onehot`: the set that its numbers are from. */
   readonly set?: string;
 }
 
-/** What uses say of a name; the first that is known counts. */
+/** Evidence of a name's role in its uses; the first that is present counts. */
 interface Uses {
   /** A target, or what no gradient passes to. */
   fixed: Role | undefined;
@@ -42,7 +42,7 @@ export function roleByName(name: string): Role | undefined {
   return LEARNED_NAME.test(name) ? PARAM : undefined;
 }
 
-/** What each of some names is there for in a program that was read with declarations of them. */
+/** The roles of some names in a program that was read with declarations of them. */
 export function rolesIn({ body }: Program, names: ReadonlySet<string>): ReadonlyMap<string, Role> {
   const uses = new Map<string, Uses>([...names].map((name) => [name, { fixed: undefined, isLearned: false, isShared: false }]));
   const visit = (value: Value): void => {
@@ -70,7 +70,7 @@ function note(uses: Uses, call: ApplyValue, index: number, names: ReadonlySet<st
   uses.isShared ||= isFactor(call, index, names) || isStretched(call, index) || isBias(call, index, names);
 }
 
-/** What stands for an operand that is compared with, or that no gradient passes to. */
+/** The role that an operand position demands: targets of a comparison, and operands that no gradient passes to. */
 function fixedRole(call: ApplyValue, index: number): Role | undefined {
   const { usually } = operandAt(call, index);
   if (typeof usually === 'object') return usually.target === 'numbers' ? CONST : { keyword: 'const', set: usually.target };
@@ -88,7 +88,7 @@ function withoutTransposes(value: Value): Value | undefined {
   return inner;
 }
 
-/** Whether a parameter stands there, declared or missing. */
+/** True if the value is a parameter, declared or missing. */
 function isParameter(value: Value | undefined, names: ReadonlySet<string>): boolean {
   const read = value && withoutTransposes(value);
   if (read?.kind !== 'read') return false;
@@ -100,7 +100,7 @@ function isProduct({ operation }: ApplyValue): boolean {
   return operation.name === '@';
 }
 
-/** Whether an operand of a matrix product is the factor that is learned: the other is data, or computed. */
+/** True if an operand of a matrix product is the learned factor: the other one is data or computed. */
 function isFactor(call: ApplyValue, index: number, names: ReadonlySet<string>): boolean {
   const [own, other] = [call.operands[index], call.operands[1 - index]];
   if (!isProduct(call) || own === undefined || other === undefined || isParameter(other, names)) return false;
@@ -109,14 +109,14 @@ function isFactor(call: ApplyValue, index: number, names: ReadonlySet<string>): 
   return own.shape.length === 1 && (index === 0 ? other.shape.length === 1 : withoutTransposes(other)?.kind === 'apply');
 }
 
-/** Whether a vector or more is stretched to the shape of the result. */
+/** True if a tensor of rank 1 or more is broadcast to the shape of the result. */
 function isStretched({ operands, shape }: ApplyValue, index: number): boolean {
   const own = operands[index]?.shape ?? [];
   const isElementwise = operands.length > 1 && operands.every((operand) => broadcastsTo(operand.shape, shape));
   return isElementwise && own.length > 0 && !sameShape(own, shape);
 }
 
-/** Whether a vector is added to a product with a parameter. */
+/** True if a vector is added to a product with a parameter. */
 function isBias({ operation, operands }: ApplyValue, index: number, names: ReadonlySet<string>): boolean {
   const isAffine = (value: Value | undefined): boolean => {
     if (value === undefined || value.kind !== 'apply') return false;

@@ -6,7 +6,7 @@ import { lowerValue } from '../expressions/expressions.ts';
 import type { Resolver } from '../expressions/resolver.ts';
 import type { Binding, Scope } from '../names/scope.ts';
 
-/** What reading an expression comes to. */
+/** The result of reading an expression without reporting. */
 export interface Trial {
   readonly value: Value;
   /** Of names that stand for nothing there is no count: nothing is known of them. */
@@ -44,7 +44,7 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
   return { value, mistakes };
 }
 
-/** What a name with some indices stands for; undefined where it cannot have them. */
+/** The value of a name with `count` indices; undefined if it cannot have them. */
 function readBinding({ text, span }: Identifier, count: number, binding: Binding | undefined): Value | undefined {
   if (binding === undefined) return text === 'pi' && count === 0 ? numberValue(Math.PI, 'pi') : unknownValue(span);
   if (binding.kind !== 'variable') return count === 0 ? sizeValue(named(text)) : undefined;

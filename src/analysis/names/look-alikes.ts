@@ -14,7 +14,7 @@ const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
 type Names = ReadonlyMap<string, readonly Place[]>;
 
-/** What a section holds that is not what it seems. */
+/** Parts of a section that look like something else. */
 interface Doubtful {
   /** Names that look like another one. */
   readonly names: Names;
@@ -96,7 +96,7 @@ interface Pair {
   readonly name: string;
   readonly places: readonly [Place, ...Place[]];
   readonly twin: string;
-  /** Where the twin stands, if the file has it. */
+  /** The place of the twin, if the file has it. */
   readonly twinAt: Place | undefined;
 }
 
@@ -160,7 +160,7 @@ function warning(pair: Pair, context: AnalysisContext): Diagnostic {
   };
 }
 
-/** What was said of a file, and what nobody sees in it: names that look like others, and characters that turn their lines. */
+/** Adds to the diagnostics those of invisible mistakes: names that look like others, and characters that reorder their lines. */
 export function withLookAlikes(diagnostics: readonly Diagnostic[], context: AnalysisContext): readonly Diagnostic[] {
   const { source, sections, offsets } = context.document;
   const doubtful = sections

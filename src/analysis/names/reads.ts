@@ -13,7 +13,7 @@ import type { Scope } from './scope.ts';
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
 export type MissingName = (name: Identifier, statement: number) => void;
 
-/** What surrounds a statement: the names in sight, the loops that it stands in, and the sequences of its body. */
+/** The surroundings of a statement: the names in sight, the loops around it, and the sequences of its body. */
 export interface Surroundings {
   readonly scope: Scope;
   /** The outermost first. */

@@ -2,7 +2,7 @@ import type { Dimension } from '../../program/dimension.ts';
 import type { Variable } from '../../program/program.ts';
 import { type LoweredSection, namesOf } from '../lowered.ts';
 
-/** What a name stands for where it is read. */
+/** The meaning of a name where it is read. */
 export type Binding =
   | {
       readonly kind: 'variable';
@@ -26,7 +26,7 @@ export class Scope {
   /** Names that were set here, and that a section defines that was not recalled yet. */
   readonly doubtful = new Set<string>();
   private readonly bindings = new Map<string, Binding>();
-  /** What was set or recalled, in order. */
+  /** Names that were set and sections that were recalled, in order. */
   private readonly entries: (string | LoweredSection)[] = [];
   private readonly outer: Scope | undefined;
   private readonly sectionNames: SectionNames | undefined;

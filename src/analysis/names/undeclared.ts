@@ -96,9 +96,9 @@ export class UndeclaredNames {
   }
 }
 
-/** What there is to choose from for one name. */
+/** The fixes to choose from for one name. */
 export interface DeclareFixes {
-  /** Whether a parameter is likeliest. */
+  /** True if a parameter is likeliest. */
   readonly isLearned: boolean;
   readonly own: readonly Fix[];
   readonly all: readonly Fix[];
@@ -113,7 +113,7 @@ interface Declared {
   readonly name: string;
   readonly keyword: Role['keyword'];
   readonly set?: string | undefined;
-  /** Where it is known. */
+  /** Undefined if it is not known. */
   readonly shape?: string;
 }
 

@@ -19,7 +19,7 @@ interface Sight {
   readonly ended: ReadonlyMap<string, number>;
 }
 
-/** What is said of names in forward equations that stand for nothing. */
+/** Reports names in forward equations that are not defined. */
 export class UndefinedNames {
   private readonly context: AnalysisContext;
   private readonly parts: readonly Part[];
@@ -72,7 +72,7 @@ export class UndefinedNames {
     if (!isIndexed) this.undeclared.add(name.text, meantBy(name.text, near));
     const fixes = (): readonly Fix[] => {
       if (isIndexed) return near;
-      // What can only be stretched to fit is not what was meant.
+      // A name of another rank fits only by broadcasting, and is hardly the one that was meant.
       const rank = near.length === 0 ? undefined : this.undeclared.rankOf(name.text);
       const alike = near.filter(
         (_, index) => rank === undefined || ranks[index] === undefined || ranks[index] === rank || isFitting[index],
@@ -89,7 +89,7 @@ export class UndefinedNames {
     return syntax?.kind === 'equation' && !isStretchedBeside(tryExpression(syntax.value, scope, { name: text, by }).value, by);
   }
 
-  /** Whether an index follows the name: what it should be declared as cannot be guessed then. */
+  /** True if an index follows the name: no declaration can be guessed then. */
   private isIndexed({ span }: Identifier, statement: number): boolean {
     const text = statementAt(this.context.document, statement)?.text ?? '';
     return /^\s*\[/.test(text.slice(span.end));

@@ -22,11 +22,11 @@ import { boxOf } from './outline.ts';
 export interface ElementRead extends Element {
   /** Of a sequence that is complete before: only its bounds matter. */
   readonly ranges?: readonly IndexRange[];
-  /** Whether equations give the sequence its elements, so that one more can be asked for. */
+  /** True if equations define the sequence's elements, so that a fix may define one more. */
   readonly isDefined: boolean;
 }
 
-/** What a definition may have to do with a read. */
+/** A conflict between a definition and a read. */
 interface Hazard {
   readonly definition: Element;
   /** A later iteration defines what this one reads. */
@@ -163,7 +163,7 @@ export class Elements {
     return whole;
   }
 
-  /** Whether two iterations define the same element. */
+  /** Reports two iterations that define the same element; true if there are any. */
   private repeats(definition: Element): boolean {
     const other = apart(definition);
     const base = [...running(definition.loops), ...running(other.loops), ...sameElement(definition, other)];
@@ -198,7 +198,7 @@ export class Elements {
     return true;
   }
 
-  /** Whether a read can leave the range of its sequence. */
+  /** Reports a read that can leave the range of its sequence. */
   private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): void {
     const spot = outside(read, ranges, this.find);
     if (spot === undefined) return;
@@ -265,7 +265,7 @@ export class Elements {
     return ['used-before-defined', message];
   }
 
-  /** What the definitions of a sequence may have to do with a read of an element, wherever in its loops that stands. */
+  /** The conflicts that a read of an element may have with the sequence's definitions, wherever in its loops it stands. */
   private hazards(read: ElementRead): readonly Hazard[] {
     const known = this.knownHazards.get(keyOf(read));
     if (known !== undefined) return known;

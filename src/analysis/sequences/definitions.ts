@@ -8,7 +8,7 @@ import { mayDefine } from '../declarations.ts';
 import type { Surroundings } from '../names/reads.ts';
 import type { Scope } from '../names/scope.ts';
 
-/** What an equation defines: a name, and which element of it where it is a sequence. */
+/** The target of an equation: a variable, and its indices if it is a sequence. */
 export interface Defined {
   readonly target: Variable;
   readonly indices: readonly Dimension[];
@@ -46,7 +46,7 @@ export class SequenceDefinitions {
     const rank = file.outline.get(name.text)?.rank;
     if (indices.length < lowered.length || rank !== indices.length) {
       this.damaged.add(name.text);
-      // Where the first definition is damaged, nobody knows how many there should be.
+      // If the first definition is damaged, the right number of indices is unknown.
       if (indices.length < lowered.length || rank === undefined) return undefined;
       const message = `\`${name.text}\` has ${rank} ${rank === 1 ? 'index' : 'indices'} where it is defined first, found ${indices.length}`;
       context.report('wrong-arguments', { statement, span }, message);

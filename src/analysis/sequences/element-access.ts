@@ -18,7 +18,7 @@ export function printElement(name: string, indices: readonly Dimension[]): strin
   return `${name}[${indices.map(compact).join(', ')}]`;
 }
 
-/** What is true inside some loops: their variables stay in their ranges. */
+/** Inequalities that hold inside loops: their variables stay in their ranges. */
 export function running(loops: readonly OpenLoop[]): readonly Inequality[] {
   return loops.flatMap(({ variable, range }) => [atLeast(named(variable), range.first), atLeast(range.last, named(variable))]);
 }
@@ -42,7 +42,7 @@ export function at(names: readonly string[], values: Witness): string {
   return parts.length === 0 ? '' : ` at ${parts.join(', ')}`;
 }
 
-/** Where something goes wrong, in words, and the element that it is about there. */
+/** A failing iteration, in words, and the element that is accessed there. */
 interface Spot {
   readonly where: string;
   readonly indices: readonly Dimension[];
@@ -88,7 +88,7 @@ export function outside(
   return undefined;
 }
 
-/** Whether an element outside of loops is in a box for all sizes. */
+/** True if an element outside of loops lies in a box for all sizes. */
 export function isInside({ indices }: Element, box: Box): boolean {
   return indices.every((index, axis) => {
     const { first, last } = box[axis] as IndexRange;

@@ -159,7 +159,7 @@ export function witness(inequalities: readonly Inequality[], indices: readonly s
   return search(inequalities, [...sizes, ...indices.filter((name) => names.has(name))], loops);
 }
 
-/** Whether an inequality holds wherever the others do; false also where that cannot be told. */
+/** True if the inequality is proved to follow from the others; false may also mean that no proof was found. */
 export function follows(inequality: Inequality, from: readonly Inequality[], indices: readonly string[]): boolean {
   return isImpossible([...from, subtract(scale(inequality, -1), constant(1))], new Set(indices));
 }

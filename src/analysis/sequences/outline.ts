@@ -18,7 +18,7 @@ function movedBy(index: Dimension, loops: readonly OpenLoop[]): readonly OpenLoo
   return loops.filter(({ variable }) => names.has(variable));
 }
 
-/** Whether loop variables stand in it only times a whole number: `t-1`, `T-t+1`, never `t*t`. */
+/** True if loop variables occur only as multiples by whole numbers: `t-1`, `T-t+1`, never `t*t`. */
 export function isAffine(index: Dimension, loops: readonly Pick<OpenLoop, 'variable'>[]): boolean {
   const variables = new Set(loops.map(({ variable }) => variable));
   return index.terms.every(({ factors }) => factors.length <= 1 || !factors.some((factor) => variables.has(factor)));
@@ -51,7 +51,7 @@ function quietly(expression: Expression): Dimension | undefined {
   return lowerSize(expression, QUIET);
 }
 
-/** What the file's definitions of a sequence make of it, before any of them is understood in full. */
+/** The rank and range of a sequence as the file's definitions outline them, before any is lowered. */
 export interface SequenceOutline {
   readonly rank: number;
   /** The box that its definitions fill; undefined where they leave gaps. */

@@ -14,7 +14,7 @@ function countOf({ first, last, step }: Loop, sizes: ReadonlyMap<string, number>
   return [...namesIn(length)].every((name) => sizes.has(name)) ? Math.max(0, evaluate(length, sizes)) : undefined;
 }
 
-/** Whether the steps are equations only. */
+/** True if there are no loops among the steps. */
 function isFlat(body: readonly Step[]): body is readonly Equation[] {
   return body.every(({ kind }) => kind === 'equation');
 }

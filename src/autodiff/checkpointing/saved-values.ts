@@ -34,7 +34,7 @@ export interface LineReads {
   readonly reads: readonly Variable[];
 }
 
-/** What must be saved from a forward pass for a backward pass; inputs and parameters exist anyway. */
+/** The values that must be saved from a forward pass for a backward pass, besides inputs and parameters. */
 export interface Tape {
   readonly saved: readonly SavedValue[];
   readonly lines: readonly LineReads[];
@@ -63,7 +63,7 @@ function readValuesOf(value: Value): readonly ReadValue[] {
   return value.kind === 'apply' ? value.operands.flatMap(readValuesOf) : [];
 }
 
-/** Where the ranges of some boxes begin and end along an axis, in order; undefined where that depends on the sizes. */
+/** The ends of ranges along one axis, in order; undefined if the order depends on the sizes. */
 function breakpoints(ranges: readonly IndexRange[], known: readonly Inequality[]): readonly Dimension[] | undefined {
   const points = new Map(ranges.flatMap(({ first, last }) => [first, add(last, ONE)]).map((point) => [point.key, point]));
   const isBelow = (a: Dimension, b: Dimension): boolean => follows(atLeast(b, a), known, []);
@@ -93,11 +93,11 @@ function elementCount(boxes: readonly Box[], whole: Box, known: readonly Inequal
     }
     return sum;
   };
-  // Where the sizes decide which boxes overlap, all of it is the bound.
+  // If the sizes decide which boxes overlap, the whole range is an upper bound.
   return count(boxes, 0) ?? volume(whole);
 }
 
-/** Whether a range reaches from one breakpoint to the next. */
+/** True if a range contains everything from one breakpoint to the next. */
 function covers(
   { first, last }: IndexRange,
   [start, end]: readonly [Dimension, Dimension],
@@ -149,7 +149,7 @@ function savedElements(
   return add(elementCount(boxes, variable.ranges, known), [...strided.values()].reduce(add, ZERO));
 }
 
-/** What `dim` says of sizes. */
+/** The equalities that `dim` states. */
 function fixedSizes({ dimensions }: Program): readonly Inequality[] {
   return [...dimensions.values()].flatMap(({ name, size }) => (size === undefined ? [] : equals(named(name), constant(size))));
 }
@@ -178,7 +178,7 @@ function computedAgain(backward: Program, forward: ReadonlySet<Variable>): reado
   });
 }
 
-/** What a backward pass, derived or written by hand, reads of the forward pass. */
+/** The values that a backward pass, derived or written by hand, reads of the forward pass. */
 export function tapeOf(forward: Program, backward: Program): Tape {
   const computed = new Set(targetsOf(forward.body));
   const values = new Set([...forward.given, ...computed]);

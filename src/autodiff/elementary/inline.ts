@@ -4,7 +4,7 @@ import { equationsOf } from '../../program/steps.ts';
 
 type Reads = ReadonlyMap<Variable, number>;
 
-/** What is computed at a point, and then for each direction. */
+/** The steps of a linearization: those computed once at a point, and those computed for each direction. */
 interface Bodies {
   readonly primal: readonly Step[];
   readonly tangent: readonly Step[];

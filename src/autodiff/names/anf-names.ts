@@ -3,7 +3,7 @@ import type { Equation, Program, Step, Value, Variable } from '../../program/pro
 import { equationsOf, primalsOf } from '../../program/steps.ts';
 import { NumberedNames } from './numbered-names.ts';
 
-/** What the parts of a program's equations are called. */
+/** Names for the parts of a program's equations. */
 export interface PartNames {
   readonly taken: NumberedNames;
   /** How many parts the equations before have that define elements of the same sequence: numbers go on from there. */
@@ -35,7 +35,7 @@ function numberedNames(forward: Program, others: Iterable<string>): NumberedName
   return names;
 }
 
-/** What a forward pass names, and the adjoints of that. */
+/** All names of a forward pass, and the adjoints of its variables. */
 export function forwardNames(forward: Program): readonly string[] {
   const variables = [...forward.given, ...primalsOf(forward.body)].map(({ name }) => name);
   return [...forward.dimensions.keys(), ...loopVariablesOf(forward.body), ...variables, ...variables.map(adjointName)];
@@ -77,7 +77,7 @@ export function countOperations(value: Value): number {
   return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + countOperations(operand), 1) : 0;
 }
 
-/** Whether an equation is more than one operation. */
+/** True if an equation has more than one operation. */
 export function hasParts({ value }: Equation): boolean {
   return value.kind === 'apply' && value.operands.some(isOperation);
 }

@@ -1,4 +1,4 @@
-/** What a name ends with if it is that of a part: `z_1`. */
+/** The ending of a part's name: `z_1`. */
 const NUMBER = /_\d+$/;
 
 /** `z_` of `z_1`; undefined for a name without a number. */
@@ -16,7 +16,7 @@ export class NumberedNames {
     for (const name of names) this.add(name);
   }
 
-  /** Whether the name is one of them. */
+  /** Adds the name if it ends with a number; true if it does. */
   add(name: string): boolean {
     const stem = stemOf(name);
     if (stem === undefined) return false;
@@ -29,7 +29,7 @@ export class NumberedNames {
     return this.names.has(name);
   }
 
-  /** Whether there is a name that begins so, and a number behind it. */
+  /** True if there is a name that consists of the stem and a number. */
   hasStem(stem: string): boolean {
     return this.stems.size > 0 && this.stems.has(stem);
   }

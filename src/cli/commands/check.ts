@@ -38,9 +38,9 @@ export interface CheckFlags {
   readonly data?: string;
   readonly numeric: boolean;
   readonly memory?: boolean;
-  /** Whether whole Jacobians are compared, too. */
+  /** True to compare whole Jacobians, too. */
   readonly full?: boolean;
-  /** Whether what no draw has reached is a finding. */
+  /** True to count conditions that no draw has exercised as findings. */
   readonly strict?: boolean;
 }
 
@@ -142,7 +142,7 @@ function requireDimensions(names: readonly string[], sources: readonly Source[])
   if (unknown !== undefined) throw new UsageFailure(`--dims: no file has a dimension \`${unknown}\``);
 }
 
-/** What no draw has reached, at its place. */
+/** A condition that no draw has exercised, with its place. */
 function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[] {
   const { place, ...description } = describeNotExercised(found, analysis);
   if (place === undefined) return [];
@@ -150,12 +150,12 @@ function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[
   return [{ line, column, ...description }];
 }
 
-/** What is asked of each file, with the conditions that the flags tell. */
+/** The flags of a check and its conditions, the same for all files. */
 interface Request {
   readonly flags: CheckFlags;
   readonly conditions: Omit<CheckOptions, 'progress' | 'sizes'> & { readonly sizes: SizesByName };
   readonly workers: readonly EvidenceWorker[];
-  /** What is printed last, as JSON. */
+  /** Collects the results of all files, to be printed as one JSON list. */
   readonly reports: object[];
 }
 

@@ -3,7 +3,7 @@ import type { Terminal } from '../terminal.ts';
 
 type Found = ComparedElements | NotCompared | undefined;
 
-/** Whether nothing speaks against the file. */
+/** True unless the comparison found an error. */
 export function isSound(found: Found): boolean {
   return found === undefined || 'why' in found || found.ok;
 }

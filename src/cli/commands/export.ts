@@ -13,12 +13,12 @@ export interface ExportFlags {
   readonly output?: string;
 }
 
-/** What the exported functions are called after. */
+/** The name from which those of the exported functions are made. */
 function nameOf(file: string): string {
   return file === STANDARD_INPUT ? 'cell' : basename(file).replace(/\.[^.]*$/, '');
 }
 
-/** What a page can show, and a layout of which takes no minutes. */
+/** The most edges of a figure that a page can show and Graphviz lays out in little time. */
 const LARGEST_FIGURE = 400;
 
 /** The graph as a figure of the paper. */
