@@ -1,14 +1,14 @@
 /** A text that is not what values are written as. */
 export class ValuesError extends Error {}
 
-/** Where a text that begins at `start` with a quote ends: behind its other quote. */
+/** The offset after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let end = start + 1;
   while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
   return end + 1;
 }
 
-/** Whether a colon stands next. */
+/** True if a colon follows, so that the string is a name. */
 function isName(text: string, end: number): boolean {
   let at = end;
   while (at < text.length && /\s/.test(text[at] as string)) at += 1;

@@ -9,7 +9,7 @@ import { SizeError, sizeOf } from '../program/tensor.ts';
 import type { Sizes } from './interpreter.ts';
 import { shapeAt, workOf } from './work.ts';
 
-/** What may be asked of the machine. */
+/** The most that a run may ask of the machine. */
 export interface Limit {
   /** In words: what the limit is one of. */
   readonly what: string;
@@ -23,7 +23,7 @@ export interface Limit {
 export const RUN_LIMIT: Limit = { what: 'a run', numbers: 2 ** 28, work: 1e12 };
 /** A check makes tens of runs, and keeps the numbers of its draws. */
 export const CHECK_LIMIT: Limit = { what: 'a check', numbers: 2 ** 25, work: 2e11 };
-/** What only shows something is done while somebody waits who does something else. */
+/** A picture is made while somebody waits for something else: it gets little. */
 export const EXAMPLE_LIMIT: Limit = { what: 'a picture', numbers: 2 ** 20, work: 2e7 };
 
 /** An operation itself takes as long as going through so many numbers. */
@@ -32,7 +32,7 @@ const LONGEST_SHOWN = 40;
 
 /** Sizes for which a run would need more than it may have; nothing has been computed. */
 export class TooLarge extends SizeError {
-  /** What needs most, where the file says it. */
+  /** The place of the part that needs most, if the file names it. */
   readonly place: Place | undefined;
 
   constructor(message: string, place: Place | undefined) {
@@ -41,7 +41,7 @@ export class TooLarge extends SizeError {
   }
 }
 
-/** What a part of a program needs, and how to speak of it. */
+/** The need of a part of a program, with the words for a message about it. */
 interface Part {
   readonly need: number;
   readonly name: () => string;

@@ -62,7 +62,7 @@ export function referenceValue(
   return elementAt(whole, layout, positionOf(variable, layout, indices, sizes));
 }
 
-/** What several references hold, put together by variable: elements that none of them names are zero. */
+/** Tensors of references assembled into whole variables; elements that no reference names are zero. */
 export function assembled(
   parts: Iterable<readonly [Reference, Tensor]>,
   variableOf: (variable: Variable) => Variable,

@@ -3,7 +3,7 @@ import type { Reference, Variable } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { elementAt, emptyStack, type Layout, layoutOf, positionOf } from './stacking.ts';
 
-/** Where an interpreter keeps the numbers of variables. */
+/** The interpreter's storage for the numbers of variables. */
 export interface Numbers {
   /** Undefined where nothing has been stored. */
   readonly get: (reference: Reference) => Tensor | undefined;

@@ -3,7 +3,7 @@ import type { Loop, Step, Value } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { numericSite, type Sizes } from './interpreter.ts';
 
-/** What a run goes through, as far as it can be told before it begins. */
+/** The work of a run, estimated before it begins. */
 export interface Work {
   readonly operations: number;
   /** As the descriptions of the operations count them. */
@@ -38,7 +38,7 @@ function iterationsOf({ first, last, step }: Loop, sizes: Sizes): { readonly cou
   return { count: Math.max(0, (end - start) * step + 1), middle: (start + end) / 2 };
 }
 
-/** What one run of a body goes through. To tell it takes no longer where loops are long. */
+/** The work of one run of a body. Loops are not walked through, so that long ones are estimated as fast as short ones. */
 export function workOf(body: readonly Step[], sizes: Sizes): Work {
   return body
     .map((step) => {

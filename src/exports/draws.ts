@@ -21,7 +21,7 @@ export function exampleSizes({ forward }: ExportUnit): Sizes {
   }
 }
 
-/** Whether numbers of both signs lead to logarithms or roots that are none. */
+/** True if numbers of both signs lead to undefined logarithms or roots, so that positive ones are drawn. */
 export function drawsPositive({ forward }: ExportUnit, sizes: Sizes): boolean {
   try {
     requireRoom([forward], sizes, EXAMPLE_LIMIT);

@@ -12,7 +12,7 @@ import { exportTorch } from './python/torch.ts';
 import { exportTypeScript } from './typescript/typescript.ts';
 import { type ExportUnit, exportUnit } from './unit.ts';
 
-/** What writes a unit, by the name of the language. */
+/** The writer of each language. */
 const WRITERS = {
   numpy: exportNumpy,
   pytorch: exportTorch,
@@ -49,7 +49,7 @@ function elementary({ document, ...analysis }: Analysis): Analysis {
 }
 
 export interface ExportOptions {
-  /** What the exported functions are called after. */
+  /** The base of the exported functions' names. */
   readonly name: string;
   readonly target: Target;
   /** NumPy's alone: the style of the post. */

@@ -5,18 +5,18 @@ import { sameShape } from '../program/shape.ts';
 
 /** Which values stand in the memory of another one, in a target whose tensors are views of each other. */
 
-/** Whether the text of a value makes a tensor of its own, so that one may add to it in place. */
+/** True if a value's text creates a tensor of its own, to which one may add in place. */
 export function isFresh(value: Value): boolean {
   return value.kind === 'apply' && !value.operation.isView(siteOf(value));
 }
 
-/** What a value shows the numbers of, wherever it is no tensor of its own. */
+/** The references whose memory a value shares; none if it has a tensor of its own. */
 export function shownBy(value: Value): readonly Reference[] {
   if (value.kind === 'read') return [value];
   return value.kind !== 'apply' || isFresh(value) ? [] : value.operands.flatMap(shownBy);
 }
 
-/** Whether the two may be the same numbers, or one of them a part of the other. */
+/** True if two references may share numbers. */
 export function mayMeet(a: Reference, b: Reference): boolean {
   if (a.variable !== b.variable) return false;
   return a.indices.every((index, axis) => {
@@ -26,7 +26,7 @@ export function mayMeet(a: Reference, b: Reference): boolean {
   });
 }
 
-/** Whether an element of the value reads other elements of what is written than the one that it becomes. */
+/** True if an element of the value reads other elements of the target than the one that it becomes. */
 export function readsElsewhere(value: Value, written: Reference): boolean {
   const visit = (own: Value, aligned: boolean): boolean => {
     if (own.kind === 'read') return !aligned && mayMeet(own, written);

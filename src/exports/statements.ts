@@ -6,7 +6,7 @@ import { equationsOf } from '../program/steps.ts';
 import { mayMeet, shownBy } from './sharing.ts';
 import { activeOutputs, type ExportUnit, gradients } from './unit.ts';
 
-/** What a target has to write, in order; whoever writes it asks nothing more of the Program. */
+/** The statements that a target writes, in order; with them it needs nothing else of the Program. */
 export type Statement = MakeStatement | ReceiveStatement | WriteStatement | LoopStatement;
 
 /** A variable gets its storage: for what is stored piece by piece, or for a sum that begins at zero. */
@@ -30,9 +30,9 @@ export interface WriteStatement {
   readonly loops: readonly Loop[];
   /** The forward equation whose derivative begins here. */
   readonly heading?: Equation | undefined;
-  /** Whether more is added to a defined name later. */
+  /** True if more is added to a defined name later. */
   readonly grows: boolean;
-  /** Whether the value must stand in memory of its own: what it shows, or the name that it gets, is added to in place. */
+  /** True if the value needs memory of its own: the memory that it shares, or its new name, is added to in place. */
   readonly owns: boolean;
 }
 
@@ -43,7 +43,7 @@ export interface LoopStatement {
   readonly body: readonly Statement[];
 }
 
-/** What a value is the negative of: `-a * b` of `a * b`; undefined where no sign leads it. */
+/** The value without its leading sign: `a * b` for `-a * b`; undefined if no sign leads it. */
 export function negativeOf(value: Value): Value | undefined {
   if (value.kind !== 'apply') return undefined;
   const [first, ...rest] = value.operands;
@@ -53,7 +53,7 @@ export function negativeOf(value: Value): Value | undefined {
   return positive && { ...value, operands: [positive, ...rest] };
 }
 
-/** Whether it is written piece by piece. */
+/** True if the variable is written element by element. */
 function isStored({ storage }: ExportUnit, variable: Variable): boolean {
   return storage.of(variable).ranges.length > 0;
 }
@@ -89,7 +89,10 @@ export function backwardStatements(unit: ExportUnit): readonly Statement[] {
   return new BackwardWalk(unit).walk();
 }
 
-/** What has a value already: in a loop, what had one before it, too. No copy is made, for there may be many loops. */
+/**
+ * Variables that have a value by now; inside a loop, also those from before it. The outer set is not copied, because there
+ * may be many loops.
+ */
 class Ready {
   private readonly before: Ready | undefined;
   private readonly own = new Set<Variable>();
@@ -110,12 +113,12 @@ class Ready {
 class BackwardWalk {
   private readonly unit: ExportUnit;
   private heading: Equation | undefined;
-  /** Where each variable is written, among all that is. */
+  /** The positions in `order` at which each variable is written. */
   private readonly writes = new Map<Variable, number[]>();
   /** All that is written, in order; and how much of it was written already. */
   private readonly order: readonly Equation[];
   private written = 0;
-  /** What contributions are added to, and so begins at zero. */
+  /** Variables that contributions are added to, so that they begin at zero. */
   private readonly sums = new Set<Variable>();
 
   constructor(unit: ExportUnit) {
@@ -187,7 +190,7 @@ class BackwardWalk {
     return { kind: 'write', equation: step, how, loops, heading, grows, owns };
   }
 
-  /** Whether something that the value shows is written to behind it. */
+  /** True if memory that the value shares is written to later. */
   private changesLater({ value }: Equation): boolean {
     return shownBy(value).some((own) => {
       const places = this.writes.get(own.variable) ?? [];

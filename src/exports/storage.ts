@@ -4,7 +4,7 @@ import type { Equation, IndexRange, Loop, Program, Step, Variable } from '../pro
 import { lengthOf } from '../program/ranges.ts';
 import type { Shape } from '../program/shape.ts';
 
-/** Where the elements of a variable stand: behind axes for its indices. */
+/** The storage of a variable: its elements behind axes for its indices. */
 export interface Storage {
   /** None for what is local to an iteration and read by no other. */
   readonly ranges: readonly IndexRange[];
@@ -63,7 +63,7 @@ export class StorageMap {
     return this.isIterationLocal(variable) ? variable.ranges.length : 0;
   }
 
-  /** Whether each iteration may forget it. */
+  /** True if each iteration may forget the variable. */
   private isIterationLocal(variable: Variable): boolean {
     return variable.isLocal === true && (this.homes.get(variable)?.size ?? 0) === 1;
   }

@@ -3,7 +3,7 @@ import type { Dimension } from '../program/dimension.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
 import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
 
-/** What a target says of the leaves of an expression, and of the places where its types differ. */
+/** The differences between targets in the leaves of expressions and in conversions between types. */
 export interface Dialect {
   readonly spelling: (value: ApplyValue) => TextSpelling;
   readonly name: (name: string) => string;
@@ -108,7 +108,7 @@ interface CallRequest extends Pick<SpellingCall, 'site' | 'result' | 'written' |
 
 type CallDialect = Pick<Dialect, 'wrap' | 'isTrue' | 'number'>;
 
-/** What a spelling gets to see of the place where its operation stands. */
+/** The view of an operation's context that a spelling gets. */
 export function spellingCall(dialect: CallDialect, request: CallRequest): SpellingCall {
   const { site, result, written, helper } = request;
   const at = (index: number): Written => written[index] as Written;

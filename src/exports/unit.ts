@@ -9,7 +9,7 @@ import type { Equation, Program, Reference, Step, Value, Variable } from '../pro
 import { equationsOf } from '../program/steps.ts';
 import { StorageMap } from './storage.ts';
 
-/** What every target writes: a forward pass with its backward pass. */
+/** The input of every target: a forward pass with its backward pass. */
 export interface ExportUnit {
   /** The file's name without its ending. */
   readonly name: string;
@@ -19,18 +19,18 @@ export interface ExportUnit {
   readonly backward: Program;
   /** In the order of the forward pass: all that the backward pass reads, but no adjoints. */
   readonly saved: readonly Variable[];
-  /** What has a gradient, in the order of the file. */
+  /** Variables that have a gradient, in the order of the file. */
   readonly learned: readonly Variable[];
   readonly storage: StorageMap;
   /** How the user set the equations. */
   readonly setting: Setting;
   /** Equations that are spelled out, as they were written: comments show them so. */
   readonly originals: ReadonlyMap<Equation, Equation>;
-  /** Whether every sum of contributions begins with zeros, all of them at the head of their block. */
+  /** True if every sum of contributions begins with zeros, all of them at the head of their block. */
   readonly zeroed?: boolean;
 }
 
-/** What of a file's text is no part of its Program. */
+/** The parts of a file's text that are not in its Program. */
 export interface Setting {
   /** Comments behind equations, each on one line. */
   readonly remarks: ReadonlyMap<Equation, string>;
@@ -40,14 +40,14 @@ export interface Setting {
 
 const NO_SETTING: Setting = { remarks: new Map(), paragraphs: new Set() };
 
-/** What to export and what to call it. */
+/** The name and texts for an export. */
 export interface ExportSource {
   readonly name: string;
   readonly title?: readonly string[];
   readonly setting?: Setting;
 }
 
-/** Whether an operation in it is exported as the equations that define it, for want of a spelling. */
+/** True if the value contains a composite operation, which is exported by its definition. */
 function isDefined(value: Value): boolean {
   if (value.kind !== 'apply') return false;
   const { spelling, definition } = value.operation;

@@ -18,7 +18,7 @@ export interface Affine {
   readonly terms: readonly AffineTerm[];
 }
 
-/** What the plan has no form for: the interpreter runs it instead. */
+/** The plan has no form for something in the program: the interpreter runs it instead. */
 export class NotCompiled extends Error {}
 
 const NO_TERMS: readonly AffineTerm[] = [];

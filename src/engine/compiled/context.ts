@@ -4,7 +4,7 @@ import type { Affine, LoopVariable } from './affine.ts';
 import type { Buffer } from './instructions.ts';
 import type { ImportedFunctions } from './scalars.ts';
 
-/** What writing a function of the plan needs to know. */
+/** The parts of a plan that writing one of its functions needs. */
 export interface Context {
   readonly frame: Frame;
   readonly imported: ImportedFunctions;

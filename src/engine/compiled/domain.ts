@@ -7,7 +7,7 @@ export interface Axis {
   readonly strides: readonly number[];
 }
 
-/** Where an element's numbers are read and written; the same place is one access. */
+/** The memory accesses of an element; several accesses to the same place are one. */
 export class Accesses {
   readonly views: View[] = [];
   private readonly domain: readonly number[];

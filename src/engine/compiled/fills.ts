@@ -15,7 +15,7 @@ interface Range {
   readonly bytes: number;
 }
 
-/** What lies side by side is one range: between them is only what no buffer uses. */
+/** Merges ranges that are next to each other: between them is only padding that no buffer uses. */
 function merged(ranges: readonly Range[]): readonly Range[] {
   const found: Range[] = [];
   for (const range of ranges.toSorted((a, b) => a.address - b.address)) {

@@ -19,7 +19,7 @@ export interface View {
   readonly strides: readonly number[];
 }
 
-/** What is computed element by element, and never stored on its way. */
+/** A value that is computed element by element, without intermediate tensors. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly shape: readonly number[] }
   | { readonly kind: 'index'; readonly index: Affine; readonly shape: readonly number[] }
@@ -98,7 +98,7 @@ export interface LoopInstruction {
   readonly body: readonly Instruction[];
 }
 
-/** What computes numbers from others, without the loops around it. */
+/** An instruction that computes numbers from others, without the loops around it. */
 export type Computation = MapInstruction | FoldInstruction | ProductInstruction | HostInstruction;
 export type Instruction = Computation | FillInstruction | LoopInstruction;
 
@@ -141,7 +141,10 @@ function spanOf({ shape, strides }: View): number {
   return shape.reduce((span, size, axis) => span + (size - 1) * (strides[axis] as number), 1);
 }
 
-/** Whether views certainly have no number in common: of other buffers, or of other elements of a sequence, as `h[t]` and `h[t-1]`. */
+/**
+ * True if views certainly have no number in common: they belong to different buffers, or to different elements of a
+ * sequence, as `h[t]` and `h[t-1]`.
+ */
 export function areApart(a: View, b: View): boolean {
   if (a.buffer !== b.buffer) return true;
   const distance = plus(b.offset, a.offset, -1);
@@ -168,7 +171,7 @@ function someRead(expression: Expression, test: (buffer: Buffer) => boolean): bo
   return expression.kind === 'map' && expression.operands.some((operand) => someRead(operand, test));
 }
 
-/** Whether one of the buffers that a computation reads is such. */
+/** True if one of the buffers that a computation reads passes the test. */
 export function someSource(instruction: Computation, test: (buffer: Buffer) => boolean): boolean {
   switch (instruction.kind) {
     case 'map':

@@ -43,7 +43,10 @@ export class Lanes {
     buffer.length *= this.count;
   }
 
-  /** Whether some buffer is found to differ from lane to lane that was not known to: a loop may carry it back to its start. */
+  /**
+   * Widens buffers that depend on wide ones; true if it found any. Repeated until none is left, because loops carry values
+   * back to their start.
+   */
   private spreads(instructions: readonly Instruction[]): boolean {
     let found = false;
     for (const instruction of instructions) {
@@ -88,7 +91,7 @@ export class Lanes {
     return { ...stretched, shape: whole, strides: [this.stride(view.buffer), ...stretched.strides] };
   }
 
-  /** What stands twice in an expression stays one. */
+  /** Keeps an expression that occurs twice shared. */
   private expression(expression: Expression, domain: Domain, known: Map<Expression, Expression>): Expression {
     if (expression.kind !== 'read' && expression.kind !== 'map') return expression;
     const done = known.get(expression);

@@ -12,7 +12,7 @@ interface Address {
   readonly offset: number;
 }
 
-/** Where along the innermost axis: what a local says, or a number of bytes. */
+/** A position along the innermost axis: the value of a local, or a number of bytes. */
 type Position = Local | number;
 
 /** A pair of elements, or the last one alone. */
@@ -39,9 +39,9 @@ export class Nest {
   private readonly inner: Axis;
   private readonly counters: readonly Local[];
   private readonly pointers: readonly Address[];
-  /** What sets the pointers that are not known, for each run along the innermost axis. */
+  /** Code that sets the pointers that are not constant, before each run along the innermost axis. */
   private readonly start: Code[] = [];
-  /** What is the same along the innermost axis is loaded in front of it. */
+  /** Values that do not change along the innermost axis, loaded in front of it. */
   private readonly invariants = new Map<number, Local>();
 
   constructor(context: Context, accesses: Accesses, written: number) {
@@ -61,7 +61,8 @@ export class Nest {
   /** The first element of a run: a part that varies makes it a local. */
   private pointerTo({ buffer, offset }: View, access: number): Address {
     const { addressOf, loops, frame } = this.context;
-    // What loops add may be negative, and a known part is added without a sign: it is known as a whole or not at all.
+    // The part of an offset that loops add may be negative, and WebAssembly's constant part is unsigned: an offset is
+    // constant as a whole or not at all.
     const isKnown = isFixed(offset);
     const known = isKnown ? addressOf(buffer) + 8 * offset.constant : 0;
     const parts: Code[] = isKnown ? [] : [affineCode(offset, loops, 8, addressOf(buffer))];

@@ -2,11 +2,11 @@ import { scratchBytes } from '../kernels/product.ts';
 import { type Buffer, type Instruction, someSource, targetOf } from './instructions.ts';
 import { vectorForm } from './products.ts';
 
-/** Where everything lies in the plan's memory, in bytes. */
+/** The layout of the plan's memory, in bytes. */
 export interface Layout {
   readonly addressOf: (buffer: Buffer) => number;
   readonly scratch: number;
-  /** Where loop variables are left for the host. */
+  /** The address at which loop variables are left for the host. */
   readonly loopVariables: number;
   readonly bytes: number;
 }
@@ -25,12 +25,12 @@ interface Lifetime {
 /** The first and the last instruction that touches each buffer, loops counted through. */
 class Lifetimes {
   readonly of = new Map<Buffer, Lifetime>();
-  /** What more than one pass touches. */
+  /** Buffers that more than one pass touches. */
   readonly shared = new Set<Buffer>();
-  /** What the products need beside their operands: one at a time. */
+  /** Working memory of the largest product; only one runs at a time. */
   scratch = 0;
   private position = 0;
-  /** What the loop at hand touches, or the pass. */
+  /** Buffers that the current loop or pass touches. */
   private touched = new Set<Buffer>();
 
   visitPass(instructions: readonly Instruction[]): void {

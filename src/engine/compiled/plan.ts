@@ -20,9 +20,9 @@ export interface PlanRequest {
   /** Bodies that run one at a time, as often as one likes, over the same numbers. */
   readonly passes: readonly (readonly Step[])[];
   readonly sizes: Sizes;
-  /** What has its value before the first equation runs. */
+  /** Variables that have values before the first equation runs. */
   readonly given: readonly Variable[];
-  /** What is wanted: everything else may share memory. */
+  /** Variables whose values are asked for; all others may share memory. */
   readonly results: Iterable<Variable>;
   /** Given variables that have several values at once, as a leading axis, and how many: what follows from them has as many. */
   readonly lanes?: { readonly count: number; readonly of: readonly Variable[] };

@@ -45,7 +45,7 @@ function constants(...numbers: readonly number[]): string {
   return code;
 }
 
-/** What a product without terms comes to, as over a sequence without elements: the kernels store nothing before the first. */
+/** The result of a product without terms, as over an empty sequence: the kernels store nothing before the first term. */
 function withoutTerms({ rows, columns, c, add }: ProductInstruction): MapInstruction {
   const domain = [rows, columns];
   const target = { buffer: c.buffer, offset: c.offset, shape: domain, strides: [c.row, 1] };

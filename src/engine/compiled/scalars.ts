@@ -5,11 +5,11 @@ import type { Expression } from './instructions.ts';
 /** The numbers of the functions that a module imports. */
 export type ImportedFunctions = (name: Imported) => FunctionIndex;
 
-/** What writing an operation may ask for: functions, and locals for what it uses more than once. */
+/** Facilities for writing an operation: imported functions, and locals for values that are used more than once. */
 interface Tools {
   readonly imported: ImportedFunctions;
   readonly keep: (code: Code) => Local;
-  /** What the operands are. */
+  /** The operands as expressions. */
   readonly expressions: readonly Expression[];
 }
 

@@ -2,7 +2,7 @@ import { type Code, f64x2, get, V128 } from '../wasm/assembler.ts';
 import { HOST } from '../wasm/host.ts';
 import { ModuleWriter } from '../wasm/writer.ts';
 
-/** Whether the host knows relaxed SIMD, whose multiply-add rounds once where the processor has it. */
+/** True if the host supports relaxed SIMD, whose multiply-add rounds once where the processor has such an instruction. */
 function hostHasRelaxedMadd(): boolean {
   const writer = new ModuleWriter();
   const type = { parameters: [V128, V128, V128], results: [V128] } as const;

@@ -5,7 +5,10 @@ import { defineExp, defineSigmoid, defineTanh, PAIR_FUNCTION } from './functions
 import { defineProduct, PRODUCT_TYPE } from './product.ts';
 import { defineMatrixVector, defineOuter, defineVectorMatrix, VECTOR_TYPE } from './vectors.ts';
 
-/** What plans call and none of them changes: two modules that the host compiles once, however many plans there are. */
+/**
+ * Functions that plans call and that are the same for all: two modules, compiled once by the host however many plans there
+ * are.
+ */
 type Functions = Readonly<Record<string, HostFunction>>;
 
 /** Functions of numbers that the host has and WebAssembly has not. */

@@ -4,7 +4,7 @@ import { type Code, type FunctionIndex, type FunctionType, type Local, type Type
 export class Frame {
   readonly parameters: readonly Local[];
   private readonly locals: Type[] = [];
-  /** What nobody uses any more, and what is used until the scope ends. */
+  /** Locals that are free for reuse, and those taken until the scope ends. */
   private readonly free = new Map<Type, Local[]>();
   private taken: Local[] = [];
 
@@ -45,7 +45,7 @@ export class Frame {
 const MAGIC = String.fromCharCode(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 const FUNCTION_END = String.fromCharCode(0x0b);
 const FUNCTION_TYPE = String.fromCharCode(0x60);
-/** What is imported or exported. */
+/** Codes of the kinds of imports and exports. */
 const KINDS = { function: unsigned(0), memory: unsigned(2) } as const;
 /** A memory of a page at least, and of any size. */
 const MEMORY_LIMITS = unsigned(0) + unsigned(1);

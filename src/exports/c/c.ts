@@ -30,7 +30,7 @@ const C: ElementLanguage = {
   view: (name, of, offset, writable) => `${writable ? '' : 'const '}REAL *${name} = ${of} + ${offset};`,
   clear: (name, length) => `memset(${name}, 0, sizeof(REAL) * ${/^\w+$/.test(length) ? length : `(${length})`});`,
   idle: (name) => `(void)${name};`,
-  // What exceeds an int must not be one.
+  // A whole number that exceeds an int is written as a floating-point one.
   number: (value) => (Number.isInteger(value) && Math.abs(value) > 2 ** 31 ? real(String(value)) : String(value)),
   floating: (number) =>
     /^-?\d+$/.test(number.text)
@@ -190,7 +190,7 @@ class CFile {
     return `${name}[${writeSize(product(shape), (size) => this.scope.size(size)).text}]`;
   }
 
-  /** Where an output or a gradient goes. */
+  /** The parameter that receives an output or a gradient. */
   private result(name: string, shape: Shape): string {
     return shape.length === 0 ? `REAL *${name}` : `REAL ${this.declared(name, shape)}`;
   }

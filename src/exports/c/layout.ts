@@ -11,7 +11,7 @@ const EXCESS = 1_000_000;
 /** More ways than this are not looked at. */
 const MOST_STATES = 50_000;
 
-/** What is known inside of a bracket, or of an expression. */
+/** The state inside a bracket or an expression. */
 interface Level {
   readonly indent: number;
   readonly lastSpace: number;
@@ -119,7 +119,7 @@ class Layout {
     return this.token(at - 2).endsBinary || !isComparison;
   }
 
-  /** Where a line begins whose first token is the next one. */
+  /** The column of a line that begins with the next token. */
   private newColumn({ at, levels }: State): number {
     const [token, previous] = [this.token(at), this.token(at - 1)];
     const { indent, lastSpace, question, subscripts, isChained } = levels.at(-1) as Level;

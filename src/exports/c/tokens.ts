@@ -7,7 +7,7 @@ export interface Token {
   readonly precedence: number;
   /** How many brackets are around it. */
   readonly level: number;
-  /** What a line break in front of it costs; undefined where there may be none. */
+  /** The cost of a line break in front of it; undefined if there may be none. */
   readonly cost: number | undefined;
   /** Precedences of the expressions that begin here, inner ones first. */
   readonly begins: number[];
@@ -65,7 +65,7 @@ function kindOf(text: string, previous: Token | undefined): Token['kind'] {
   return isBehindValue ? 'binary' : 'unary';
 }
 
-/** What a break between two tokens costs, beyond how deep it stands. */
+/** The cost of a break between two tokens, without that of its depth. */
 function costOf(before: Token, text: string, kind: Token['kind'], ahead: Token | undefined): number | undefined {
   if (kind === 'closing' || kind === 'end' || before.kind === 'choice') return undefined;
   if (text === '[') return before.text === ']' ? 200 : 500;
@@ -111,7 +111,7 @@ function scan(text: string): Token[] {
   return tokens;
 }
 
-/** Whether `(REAL` or `(int` stands here, which a parenthesis closes. */
+/** True if the last tokens are `(REAL` or `(int`, the beginning of a cast. */
 function isCast(tokens: readonly Token[]): boolean {
   const [before, opening, type] = tokens.slice(-3);
   const isType = type?.text === 'REAL' || type?.text === 'int';

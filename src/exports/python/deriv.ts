@@ -37,7 +37,7 @@ const PRODUCT: readonly string[] = [
   'return dz @ y.T, x.T @ dz',
 ];
 
-/** Whether `deriv` has one rule for the operation, whatever the shapes are. */
+/** True if `deriv` has one rule for the operation, whatever the shapes are. */
 function hasRule({ operation, operands, options }: ApplyValue): boolean {
   const isElementary = operands.every(({ kind }) => kind !== 'apply');
   if (!isElementary || operands.length > 2 || Object.keys(options).length > 0) return false;
@@ -149,7 +149,7 @@ class DerivLines {
         result.push(step);
         continue;
       }
-      // What several lines share is computed inside of the function.
+      // Shared helpers are computed inside the function.
       if (step.operator === '=') continue;
       if (called !== origin) {
         result.push(this.call(origin, junction));
@@ -186,7 +186,7 @@ class DerivLines {
       text: `${call.operand(0, BINDING.primary)}[${index}]`,
       binding: BINDING.primary,
     }));
-    // What `deriv` answers with may be what it was given.
+    // `deriv` may return one of its arguments.
     const entry = { ...written, isView: () => true };
     return { kind: 'apply', operation: entry, operands: [readValue(this.result)], options: {}, shape, span };
   }

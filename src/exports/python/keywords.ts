@@ -9,7 +9,7 @@ export const PYTHON_WORDS: readonly string[] = [
   .join(' ')
   .split(' ');
 
-/** What a variable may be called in Python: names between double underscores are those of the language, also of later versions. */
+/** A legal name in Python for a variable. Names between double underscores are reserved, also for later versions. */
 export function pythonName(name: string): string {
   const legal = unicodeName(name);
   return /^__.*__$/.test(legal) ? `${legal}_` : legal;

@@ -78,7 +78,7 @@ function splitAtLast(line: Line, omitted: ReadonlySet<Token>): Split | undefined
   };
 }
 
-/** What stands behind the bracket that the value begins with can go on behind it. */
+/** True if the text after the value's first bracket fits when it follows the closing bracket. */
 function opensWell({ tokens, depth }: Line): boolean {
   const [first] = tokens;
   let length = INDENT.length * depth;
@@ -93,7 +93,7 @@ function opensWell({ tokens, depth }: Line): boolean {
   return true;
 }
 
-/** What stands in front of the bracket that the value ends with fits a line. */
+/** True if the text in front of the value's last bracket fits one line. */
 function closesWell({ tokens, depth }: Line): boolean {
   const opening = tokens.at(-1)?.mate;
   let length = INDENT.length * depth;
@@ -106,7 +106,7 @@ function closesWell({ tokens, depth }: Line): boolean {
   return false;
 }
 
-/** Whether a value reads well without parentheses around all of it. */
+/** True if a value reads well without parentheses around all of it. */
 function needsNone(body: Line): boolean {
   const found = [...delimiters(body).values()];
   if (found.length === 0) return true;
@@ -245,7 +245,7 @@ function transformed(line: Line, way: Transformation, forced: boolean): Lines {
   return lines?.flatMap((own) => laidOut(own, forced));
 }
 
-/** Whether all of the parentheses that may be written are not. */
+/** True if there are optional parentheses that have not been written. */
 function isHidden({ tokens }: Line): boolean {
   const optional = tokens.filter(({ kind, text, mate }) => kind === 'opening' && text === '' && mate?.text === '');
   return optional.length > 0;

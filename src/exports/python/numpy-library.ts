@@ -2,7 +2,7 @@ import { BINDING } from '../../program/spelling.ts';
 import { bound } from '../text.ts';
 import type { PythonLibrary } from './passes.ts';
 
-/** What NumPy says of arrays. */
+/** NumPy's spellings. */
 export const NUMPY: PythonLibrary = {
   spelling: 'numpy',
   pi: 'np.pi',

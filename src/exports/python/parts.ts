@@ -29,7 +29,7 @@ export function importLines(helpers: readonly Helper[], others: readonly string[
   return modules.length === 0 ? [] : [...modules.map((name) => `import ${name}`), ''];
 }
 
-/** What a tuple is taken apart into. */
+/** The targets into which a tuple is unpacked. */
 export function unpacked(parts: readonly string[]): string {
   return parts.length === 1 ? tupleText(parts) : parts.join(', ');
 }

@@ -20,7 +20,7 @@ import type { ExportUnit } from '../unit.ts';
 import { PYTHON_WORDS, pythonName } from './keywords.ts';
 import { comment, statement } from './layout.ts';
 
-/** What NumPy and PyTorch say differently. */
+/** The differences between NumPy and PyTorch. */
 export interface PythonLibrary {
   readonly spelling: 'numpy' | 'torch';
   readonly pi: string;
@@ -89,11 +89,11 @@ export class PassWriter {
   private readonly scope: PythonScope;
   private readonly library: PythonLibrary;
   private loops: readonly Loop[] = [];
-  /** Whether the last statement made storage: such lines stand together. */
+  /** True if the last statement created storage: such lines stay together. */
   private wasMade = false;
-  /** Whether a loop has just ended. */
+  /** True directly after a loop. */
   private ended = false;
-  /** What can be named where a shape is needed. */
+  /** Variables that exist, and from which sizes can be taken. */
   private readonly present: Set<Variable>;
 
   constructor(unit: ExportUnit, scope: PythonScope, library: PythonLibrary, present: readonly Variable[]) {

@@ -78,7 +78,7 @@ function scan(text: string): Token[] {
   return tokens;
 }
 
-/** Where the tokens stand that no bracket encloses. */
+/** Positions of the tokens outside all brackets. */
 export function outside(tokens: readonly Token[]): readonly number[] {
   let depth = 0;
   return tokens.flatMap(({ kind }, index) => {

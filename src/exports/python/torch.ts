@@ -30,7 +30,7 @@ function torchLike(model: string): PythonLibrary {
   };
 }
 
-/** What an `nn.Module` has already, and the names of the file itself. */
+/** Attributes that an `nn.Module` has already, and names that the file itself uses. */
 const RESERVED: readonly string[] = [
   'torch unittest ctx forward backward parameter bound module test_gradients reset_parameters self training parameters buffers children',
   'modules half float double bfloat16 type to cuda cpu eval train apply zero_grad share_memory extra_repr state_dict compile',
@@ -53,7 +53,7 @@ class TorchFile {
   private readonly unit: ExportUnit;
   private readonly scope: PythonScope;
   private readonly title: string;
-  /** What tensors are made like in the forward pass. */
+  /** The tensor whose type and device new tensors get in the forward pass. */
   private readonly model: string;
 
   constructor(unit: ExportUnit, reserved: readonly string[]) {

@@ -7,7 +7,7 @@ import type { ElementSite, ElementSpelling, GatherSpelling, ReduceScalar, Scalar
 import { scalar } from '../../program/tensor.ts';
 import { cannotExport } from '../failure.ts';
 
-/** Where elements stand: dense, row by row. */
+/** An array of elements, dense and row by row. */
 export interface Buffer {
   readonly name: string;
   readonly shape: Shape;

@@ -11,7 +11,7 @@ import {
 import { asWritten, bound, spellingCall, writeSize } from '../text.ts';
 import { type Buffer, freeCounters, type Position } from './build.ts';
 
-/** What C and TypeScript write differently. */
+/** The differences between C and TypeScript in expressions. */
 export interface ElementSyntax {
   readonly language: 'c' | 'typescript';
   readonly loop: (counter: string, size: string) => string;

@@ -4,7 +4,7 @@ import { sameShape } from '../../program/shape.ts';
 import { readsElsewhere } from '../sharing.ts';
 import { elementSpelling } from './build.ts';
 
-/** What computing an element again costs: a few operations are nothing, a function is something, a loop is much. */
+/** Costs of computing an element again: a few operations are nothing, a function is something, a loop is much. */
 const FUNCTION = 10;
 const LOOP = 100;
 
@@ -17,7 +17,7 @@ function costOf(value: Value, stored: ReadonlySet<ApplyValue>): number {
   return inner + LOOP;
 }
 
-/** Whether an operand must stand in memory before the operation reads it. */
+/** True if an operand must be stored before the operation reads it. */
 function needsBuffer(value: ApplyValue, operand: Value, stored: ReadonlySet<ApplyValue>): boolean {
   if (operand.kind !== 'apply') return false;
   const spelling = elementSpelling(value);
@@ -53,7 +53,7 @@ export function materialisedIn(value: Value, written: Reference): readonly Apply
     }
   };
   visit(value);
-  // What reads elements that it has written already would read the new ones.
+  // A value that reads elements of its own target must not be computed in place: it would read new ones.
   if (value.kind === 'apply' && (elementSpelling(value).kind === 'kernel' || readsElsewhere(value, written))) stored.add(value);
   return [...stored];
 }

@@ -21,7 +21,7 @@ import { type Axis, type ElementSyntax, NestWriter } from './loop-writer.ts';
 import { materialisedIn } from './materialise.ts';
 import type { ElementScope } from './scope.ts';
 
-/** What C and TypeScript declare differently. */
+/** The differences between C and TypeScript in declarations. */
 export interface ElementLanguage extends ElementSyntax {
   /** A local array. */
   readonly array: (name: string, length: string, zeroed: boolean) => string;
@@ -30,7 +30,7 @@ export interface ElementLanguage extends ElementSyntax {
   /** The array from an element of it on; `writable` where the pass writes into it. */
   readonly view: (name: string, of: string, offset: string, writable: boolean) => string;
   readonly from: (name: string, offset: string) => string;
-  /** What tells a compiler that a name is meant to be unused. */
+  /** Marks a name as deliberately unused. */
   readonly idle?: (name: string) => string;
   readonly loopOver: (name: string, first: string, last: string, step: 1 | -1) => string;
 }
@@ -50,7 +50,7 @@ export class ElementPass {
   private readonly views: Set<string>[] = [];
   private indent = UNIT;
   private written: ReadonlySet<Variable> = new Set();
-  /** What is read by somebody. */
+  /** Variables that some equation or the caller reads. */
   private readonly read: ReadonlySet<Variable>;
 
   constructor(unit: ExportUnit, language: ElementLanguage, scope: ElementScope, placed: Iterable<Variable>) {
@@ -113,7 +113,7 @@ export class ElementPass {
     return this.place(variable, indices);
   }
 
-  /** Where a variable or an element of it stands; inside a loop, an element has a name of its own. */
+  /** The buffer of a variable and the position of an element in it; inside a loop, an element has a name of its own. */
   private place(
     variable: Variable,
     indices: readonly Dimension[],
@@ -258,7 +258,7 @@ export class ElementPass {
     this.lines.push(indent + (isNumber ? language.local(result.name, call, true) : `${call};`));
   }
 
-  /** Where the elements of a value begin, for a function that takes all of them. */
+  /** The first element of a value, for a function that takes all of them. */
   private start(value: Value, materialised: ReadonlyMap<ApplyValue, Buffer>): string {
     if (value.kind === 'apply') return materialised.get(value)?.name ?? '';
     if (value.kind !== 'read') throw new Error('a number is no array');

@@ -66,7 +66,7 @@ export class ElementScope {
     }
   }
 
-  /** What an output is called where its variable cannot stand for it: `h_T`, `x_out`. */
+  /** A name for an output that differs from its variable: `h_T`, `x_out`. */
   output({ variable, indices }: Reference): string {
     return this.named(variable.name, indices.length === 0 ? 'out' : indices.map(printDimension).join('_'));
   }

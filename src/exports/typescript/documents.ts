@@ -15,13 +15,13 @@ interface Indented {
 
 interface Line {
   readonly kind: 'line';
-  /** What stands here where the line is not broken. */
+  /** The text here if the line is not broken. */
   readonly flat: string;
 }
 
 interface Broken {
   readonly kind: 'broken';
-  /** What stands here where the line is broken. */
+  /** The text here if the line is broken. */
   readonly text: string;
 }
 
@@ -80,7 +80,7 @@ class Printer {
     }
   }
 
-  /** Whether everything up to the next line that can be broken fits. */
+  /** True if everything up to the next possible line break fits. */
   private fits(next: Pending, rest: readonly Pending[]): boolean {
     let room = this.width - this.column;
     const pending: Pending[] = [...rest, next];

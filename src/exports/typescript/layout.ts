@@ -4,12 +4,12 @@ import { type Assignment, type Binary, type Choice, type Node, parseAssignment, 
 /** Lines of TypeScript broken where Prettier breaks them. */
 const WIDTH = 80;
 
-/** Where an expression stands. */
+/** The parent of an expression. */
 type Place = Node | 'assigned' | 'returned';
 
 const isBinary = (node: Place): node is Binary => typeof node === 'object' && node.kind === 'binary';
 
-/** Whether an operator and one to its left stand in one row: not where parentheses are between them. */
+/** True if an operator continues the row of the one to its left, which has no parentheses. */
 function isRow(operator: string, left: Node): left is Binary {
   if (!isBinary(left) || left.parentheses > 0 || precedence(operator) !== precedence(left.operator)) return false;
   return precedence(operator) !== precedence('==') && operator !== '%' && left.operator !== '%';
@@ -93,7 +93,7 @@ function isChain(node: Node): boolean {
   return node.object.kind === 'word' || isChain(node.object);
 }
 
-/** Whether a value that does not fit begins on the next line rather than being broken itself. */
+/** True if a value that does not fit begins on the next line rather than being broken itself. */
 function beginsBelow(value: Node): boolean {
   if (value.kind === 'binary') return true;
   if (value.kind === 'choice') return value.test.kind === 'binary';

@@ -49,7 +49,7 @@ const WORDS: readonly string[] = [
 
 const WIDTH = 80;
 
-/** What stands in braces or parentheses: on one line where it fits, else one a line with a comma behind each. */
+/** Items in braces or parentheses: on one line if they fit, otherwise one a line, each followed by a comma. */
 function bracketed(
   before: string,
   parts: readonly string[],
@@ -121,7 +121,7 @@ class TypeScriptFile {
     return [...title.map((line) => `// ${undirected(line)}`.trimEnd()), '// Tensors are stored row by row.'];
   }
 
-  /** What is not given and yet read by the backward pass. */
+  /** Computed values that the backward pass reads. */
   private saved(): readonly Variable[] {
     const given = new Set(this.unit.forward.given);
     return this.unit.saved.filter((variable) => !given.has(variable));
@@ -138,7 +138,7 @@ class TypeScriptFile {
     }));
   }
 
-  /** Whether the output is a variable as it stands. */
+  /** True if the output is a whole variable. */
   private isPlain({ indices }: Reference): boolean {
     return indices.length === 0;
   }

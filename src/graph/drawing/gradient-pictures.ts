@@ -8,7 +8,7 @@ import type { Trial } from '../../verify/draws/draws.ts';
 import { drawTrials } from '../../verify/draws/rounds.ts';
 import { smallSizes } from '../../verify/sizes/small-sizes.ts';
 
-/** What can be seen of one gradient: the error of each element, and how well it predicts the loss nearby. */
+/** A picture of one gradient: the error of each element, and how well it predicts the loss nearby. */
 export interface GradientPicture {
   readonly name: string;
   readonly shape: readonly number[];
@@ -65,7 +65,7 @@ export function gradientPictures(forward: Program, derived: Program, written: Pr
     const data = found.get(adjointOf(variable))?.data ?? truth.data.map(() => 0);
     const errors = Array.from(truth.data, (element, index) => Math.abs(element - (data[index] as number)));
     const taylor = taylorOf(trial, variable, { shape: truth.shape, data });
-    // What is not finite crosses no wire, and is no picture either.
+    // Numbers that are not finite have no form in JSON, and cannot be drawn.
     const drawable = [...errors, ...taylor.map(({ remainder }) => remainder)].every(Number.isFinite);
     if (!drawable) return [];
     return [{ name: variable.name, shape: truth.shape, errors, taylor }];

@@ -6,7 +6,7 @@ export type { Box, Point } from './shapes.ts';
 import type { Graph } from '../model/graph.ts';
 import { type Box, type Direction, nodeSize, type Point, type Size, signBox } from './shapes.ts';
 
-/** Where everything stands, in points, y downward: boxes by their upper left corners. */
+/** Positions in points, y downward: boxes by their upper left corners. */
 export interface Layout extends Size {
   readonly direction: Direction;
   readonly nodes: ReadonlyMap<string, Box>;

@@ -30,7 +30,7 @@ function centred(text: string, { x, y, width, height }: Box, className: string, 
   return mark('text', { class: className, x: round(x + width / 2), y: round(y + height / 2 + size * 0.34) }, [text]);
 }
 
-/** What tells the kinds apart without any colour: the corners. */
+/** The corners of each kind of node: kinds can be told apart without colour. */
 const CORNERS: Readonly<Record<GraphNode['kind'], number>> = {
   input: 13,
   param: 2,
@@ -40,7 +40,7 @@ const CORNERS: Readonly<Record<GraphNode['kind'], number>> = {
   loop: 6,
 };
 
-/** What a reader hears of a node, and sees beside the pointer. */
+/** The description of a node for screen readers and the tooltip. */
 export function describeNode({ kind, text, shape, isOutput, adjoint }: GraphNode): string {
   const role = kind === 'operation' ? (isOutput ? 'output' : 'intermediate') : kind === 'element' ? 'element' : '';
   const parts = [text, ...(kind === 'operation' || kind === 'element' ? [`${role} of shape ${shape}`] : [])];

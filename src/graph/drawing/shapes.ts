@@ -52,7 +52,7 @@ export function nodeSize(node: GraphNode, direction: Direction): Size {
   return { width: Math.max(sign, tag), height: CIRCLE + (tag === 0 ? 0 : TAG_HEIGHT) };
 }
 
-/** Where the sign stands in the box of its operation: first, before the name of the result. */
+/** The box of the sign within that of its operation: first, before the name of the result. */
 export function signBox({ label }: GraphNode, { x, y, width }: Box, direction: Direction): Box {
   const own = signWidth(label);
   return { x: direction === 'right' ? x : x + (width - own) / 2, y, width: own, height: CIRCLE };

@@ -24,7 +24,7 @@ export interface GraphOptions {
 interface Definition {
   readonly node: OpenNode;
   readonly indices: readonly string[];
-  /** Whether the indices are those of one element, whatever the iteration. */
+  /** True if the indices name the same element in every iteration. */
   readonly isFixed: boolean;
   readonly order: number;
 }
@@ -34,7 +34,7 @@ interface Element extends Definition {
   readonly variable: Variable;
 }
 
-/** Where a body stands: its cluster and those around it, and the iterations that run. */
+/** The place of a body: its cluster and those around it, and the current iterations. */
 interface Site {
   readonly clusters: readonly string[];
   readonly iteration: ReadonlyMap<string, number>;

@@ -15,7 +15,7 @@ export type NodeKind = 'input' | 'param' | 'const' | 'operation' | 'element' | '
 export interface GraphNode {
   readonly id: string;
   readonly kind: NodeKind;
-  /** What stands in its shape: the sign of an operation, the name of a variable. */
+  /** The text in its shape: the sign of an operation, the name of a variable. */
   readonly label: string;
   /** Of an operation: the name that its result has, unless it is a part of a longer equation. */
   readonly name?: string;

@@ -19,7 +19,7 @@ export function operationLabel(value: ApplyValue): string {
   return constants.length === 0 ? sign : `${sign} ${constants.map(printValue).join(', ')}`;
 }
 
-/** What an equation that applies no operation does: it repeats a value, or is a number. */
+/** The label of an equation's value: that of its operation, `=` for a repeated value, or the number. */
 export function valueLabel(value: Value): string {
   if (value.kind === 'apply') return operationLabel(value);
   return value.kind === 'read' ? '=' : printValue(value);

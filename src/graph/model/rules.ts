@@ -13,7 +13,10 @@ import { isConstant } from './labels.ts';
 /** The kinds of junctions at which a gradient on its way back changes. */
 export type JunctionKind = 'split' | 'addition' | 'function' | 'matrix product' | 'Hadamard product' | 'operation';
 
-/** What a step of the walk does: on the way forward the operation, on the way back what its junction does to the gradient. */
+/**
+ * The rule of a step of the walk: the operation on the way forward, and the effect of its junction on the gradient on the
+ * way back.
+ */
 export interface JunctionRule {
   readonly kind: JunctionKind;
   readonly title: string;
@@ -24,7 +27,7 @@ export interface JunctionRule {
   readonly backward: readonly string[];
 }
 
-/** What happens to the gradient on its way back. */
+/** The effects of junctions on the gradient. */
 const EXPLANATIONS: Readonly<Record<JunctionKind, string>> = {
   split: 'A name that is read in several places receives a contribution from each of them; the contributions add up.',
   addition: 'The gradient goes on unchanged to each term, with the sign that the term has.',

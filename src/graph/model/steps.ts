@@ -23,7 +23,7 @@ function formulaOf(equation: Equation, rows: (steps: readonly Equation[]) => str
 /** One step of the walk: a value forward, or a line that a junction writes on the way back. */
 export interface WalkStep {
   readonly pass: 'forward' | 'backward';
-  /** What lights up in the graph. */
+  /** Nodes and edges that are highlighted. */
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
   /** The equation, or the line of the backward block. */

@@ -10,7 +10,7 @@ import {
   type View,
 } from '../instructions.ts';
 
-/** What the operations need of whoever turns equations into instructions. */
+/** The interface through which operations write their instructions. */
 export interface Lowerer {
   readonly emit: (instruction: Instruction) => void;
   readonly affine: (dimension: Dimension) => Affine;

@@ -30,7 +30,7 @@ export class PlanLowering implements Lowerer {
   readonly places: Places;
   instructions: Instruction[] = [];
   private loops: LoopScope = new Map();
-  /** What dimensions are inside these loops, by their keys. */
+  /** Dimensions inside these loops in affine form, by their keys. */
   private affines = new Map<string, Affine>();
   /** The elements of sequences that they read and write, by their indices. */
   private elements = new Map<Variable, Map<string, View>>();
@@ -83,7 +83,7 @@ export class PlanLowering implements Lowerer {
     this.emit({ kind: 'loop', variable, first, last, step: loop.step, body });
   }
 
-  /** What indices mean is forgotten behind a loop. */
+  /** Lowers a loop; the meanings of indices inside it are forgotten after it. */
   private within(lower: () => void): void {
     const { sizes, loops, affines, elements } = this;
     this.affines = new Map();

@@ -9,13 +9,13 @@ import { type Buffer, denseView, type View } from '../instructions.ts';
 /** A shape and its strides where nothing lies between. */
 type Dense = Pick<View, 'shape' | 'strides'>;
 
-/** Where the numbers of a variable lie: those of a sequence one element behind the other. */
+/** The place of a variable's numbers; elements of a sequence follow each other. */
 export interface Place {
   readonly buffer: Buffer;
   /** All of it. */
   readonly whole: View;
   readonly element: Dense;
-  /** Where each index begins to count. */
+  /** The first value of each index. */
   readonly firsts: readonly number[];
 }
 
