@@ -9,12 +9,12 @@ export function allDiagnostics({ analysis, report }: FileVersion): readonly Diag
   return [...analysis.diagnostics, ...(report?.diagnostics ?? [])];
 }
 
-/** Where a mistake of ours is written down. */
+/** The log for failures of the server itself. */
 interface Log {
   readonly connection: { readonly console: Pick<Connection['console'], 'error'> };
 }
 
-/** What a reader of the file sees. A mistake of ours is one diagnostic, and a line in the log. */
+/** The diagnostics of a file for its reader. A failure of the server itself is one diagnostic and an entry in the log. */
 export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
   try {
     const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
@@ -29,13 +29,13 @@ export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagno
   }
 }
 
-/** What is said of a file as such stands at its beginning. */
+/** A diagnostic about the whole file, at its beginning. */
 function aboutTheWhole(severity: DiagnosticSeverity, message: string): LspDiagnostic {
   const start = { line: 0, character: 0 };
   return { range: { start, end: start }, severity, source: 'bprop', message };
 }
 
-/** What a reader of a file sees for which there is no version to be read. */
+/** The diagnostics of a file that has no version to be read. */
 export function diagnosticsOfAbsent(uri: string, files: Files): LspDiagnostic[] {
   return files.isTooLarge(uri) ? [aboutTheWhole(DiagnosticSeverity.Warning, files.whyAbsent(uri))] : [];
 }

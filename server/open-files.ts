@@ -47,7 +47,7 @@ export class FileVersion {
     return this.analysis.document;
   }
 
-  /** Whether the forward equations are free of errors, so that they can be derived. */
+  /** True if the forward equations are free of errors, so that they can be derived. */
   get isForwardSound(): boolean {
     const { diagnostics, document } = this.analysis;
     const header = document.block?.statement.order;

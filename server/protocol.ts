@@ -7,7 +7,10 @@ import type { Walk, WalkStep } from '../src/graph/model/steps.ts';
 import type { Target } from '../src/index.ts';
 import type { AskedConditions, CheckReport } from './checks/report.ts';
 
-/** What the client and the panel ask of the server beyond the language server protocol: types on the wire, nothing else. */
+/**
+ * Requests of the client and the panel beyond the language server protocol. Only types: the extension that imports them
+ * stays light.
+ */
 
 /** The name of a request, with what it carries and what answers it: types only, so that the extension stays light. */
 export interface RequestName<Params, Result> {
@@ -30,7 +33,7 @@ export interface DocumentEdits {
   readonly uri: string;
   readonly version: number;
   readonly edits: readonly { readonly range: WireRange; readonly newText: string }[];
-  /** What stands there now and would be replaced; empty when nothing is lost. */
+  /** The text that would be replaced; empty if nothing is lost. */
   readonly replaces: string;
 }
 
@@ -49,12 +52,12 @@ export interface Refusal {
   readonly refused: string;
 }
 
-/** What the client hands over when the server starts. */
+/** Options that the client passes when the server starts. */
 export interface StartOptions {
   readonly checkAsYouType?: boolean;
   readonly codeLenses?: boolean;
   readonly inlayHints?: boolean;
-  /** What is remembered for files, whether they are open or not. */
+  /** Conditions of checks that are remembered for files, open or not. */
   readonly checkWith: readonly CheckWithParams[];
 }
 
@@ -76,7 +79,7 @@ export interface ExportParams extends DocumentParams {
   readonly target: Target;
   /** NumPy's alone: as the post writes it. */
   readonly style?: 'deriv';
-  /** What the exported functions are called after. */
+  /** The base of the exported functions' names. */
   readonly name: string;
 }
 
@@ -171,9 +174,9 @@ export interface GraphPicture {
   /** Of the file's own backward block, if it has one without errors, else of the derived pass. */
   readonly gradients: readonly GradientPicture[];
   readonly lines: readonly LinkedLine[];
-  /** What of all this could not be made. */
+  /** The parts that could not be made, with the reasons. */
   readonly troubles: readonly Trouble[];
-  /** What the last check of this version said. */
+  /** The last check of this version. */
   readonly report?: CheckReport;
 }
 

@@ -18,7 +18,7 @@ export interface Host {
 
 /** The user's choices, as the client sends them. */
 export interface Settings {
-  /** Whether numeric checks run as one types. */
+  /** True to run numeric checks while one types. */
   checkAsYouType: boolean;
   inlayHints: boolean;
   codeLenses: boolean;
@@ -29,7 +29,7 @@ function wantsPull({ capabilities: { textDocument } }: InitializeParams): boolea
   return textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
 }
 
-/** What the client asks for again when it is told to. */
+/** The features that the client requests again when told to. */
 interface Refreshes {
   readonly lenses: boolean;
   readonly hints: boolean;
@@ -39,7 +39,7 @@ function refreshesOf({ capabilities: { workspace } }: InitializeParams): Refresh
   return { lenses: workspace?.codeLens?.refreshSupport === true, hints: workspace?.inlayHint?.refreshSupport === true };
 }
 
-/** What the client remembers for files; another client than ours remembers nothing. */
+/** The conditions of checks that our client remembers for files; other clients send none. */
 function rememberedChecks(given: unknown): StartOptions['checkWith'] {
   return (given as Partial<StartOptions> | null | undefined)?.checkWith ?? [];
 }
@@ -76,7 +76,7 @@ export class Server {
     });
   }
 
-  /** Whether the client asks for diagnostics instead of being sent them. */
+  /** True if the client pulls diagnostics. */
   get isPulled(): boolean {
     return !this.pushes;
   }
@@ -142,7 +142,7 @@ export class Server {
     this.checks.askFor(uri, conditions);
     const file = this.files.get(uri);
     if (file === undefined) return;
-    // What was found with other conditions is not what is asked now.
+    // A report under other conditions does not answer the current question.
     file.report = undefined;
     this.publish(file.text);
     this.checks.changed(file, this.settings.checkAsYouType);

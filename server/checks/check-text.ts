@@ -77,7 +77,7 @@ async function reportOn(
   return wireReport(analysis, checked);
 }
 
-/** What went wrong, and of values from outside, whose they are. */
+/** The error with the name of the values' file, if they caused it. */
 function explained(error: unknown, { values }: AskedConditions): unknown {
   return error instanceof BindingError && values !== undefined ? new ConditionsError(`${values}: ${error.message}`) : error;
 }

@@ -22,7 +22,7 @@ function requireDimensions(names: readonly string[], { forward: { dimensions } }
   throw new ConditionsError(`there is no dimension \`${unknown}\`: the file has ${known === '' ? 'none' : known}`);
 }
 
-/** What is asked for as options of a check; what the file does not know is refused. */
+/** The requested conditions as options of a check; throws for sizes and values that do not fit the file. */
 export function optionsFor(analysis: Analysis, { seed = SEED, sizes = {}, values, valuesText }: AskedConditions): CheckOptions {
   requireDimensions(Object.keys(sizes), analysis);
   const options = { seed, sizes };

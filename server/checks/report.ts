@@ -13,15 +13,15 @@ import type { CheckConditions } from '../../src/verify/conditions.ts';
 /** A check's result as plain data, which crosses threads and wires. Places are those of the text that was checked. */
 export interface CheckReport {
   readonly ok: boolean;
-  /** What the check adds to those of the analysis. */
+  /** Diagnostics of the check, without those of the analysis. */
   readonly diagnostics: readonly Diagnostic[];
   /** How many of all diagnostics are errors. */
   readonly errors: number;
   readonly gradients: readonly GradientReport[];
   readonly lines: readonly LineReport[];
-  /** What no draw has reached, as in `x > 20 never true`. */
+  /** Conditions that no draw has exercised, as in `x > 20 never true`. */
   readonly notExercised: readonly string[];
-  /** What was asked for other than what a check always does. */
+  /** The conditions, if they are not the usual ones. */
   readonly conditions?: CheckConditions;
   /** Why there is no result. */
   readonly failure?: string;
@@ -85,7 +85,7 @@ export function conditionsOf({ valuesText: _, ...conditions }: AskedConditions):
   return Object.keys(conditions).length === 0 ? undefined : conditions;
 }
 
-/** What is known without numbers: nothing but what the analysis says. */
+/** The report without numbers, which adds nothing to the analysis. */
 export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
   return { ok: false, diagnostics: [], errors: errorsIn(diagnostics), gradients: [], lines: [], notExercised: [] };
 }
@@ -100,17 +100,17 @@ const LEFT: Readonly<Record<Unfinished, string>> = {
   repairs: 'repairs have not been tried',
 };
 
-/** What has not been done of a check that was stopped, and what does it. */
+/** The missing parts of a check that was stopped, and the command that runs them. */
 export function unfinishedText(left: readonly Unfinished[]): string {
   return `${left.map((own) => LEFT[own]).join(', ')}; \`bprop check\` does all of it`;
 }
 
-/** What is known of a check that was stopped, from what it had told until then. */
+/** The report of a check that was stopped: the last partial one, if there is any. */
 export function stoppedReport(partial: CheckReport | undefined): CheckReport {
   return partial ?? { ...staticReport([]), unfinished: unfinishedText(['draws']) };
 }
 
-/** What is said of a check that went wrong itself. */
+/** The report of a check that failed itself. */
 export function failedReport(error: unknown): CheckReport {
   const failure = error instanceof Error ? error.message : String(error);
   return { ...staticReport([]), failure };

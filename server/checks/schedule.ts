@@ -43,7 +43,7 @@ export class CheckSchedule {
   private readonly finished: (file: FileVersion) => void;
   private readonly scheduled = new Map<string, Scheduled>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
-  /** What is asked of the checks of a file, for as long as nobody takes it back. */
+  /** The conditions asked for the checks of each file, until they are withdrawn. */
   private readonly asked = new Map<string, AskedConditions>();
 
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */

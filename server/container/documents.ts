@@ -13,9 +13,9 @@ import {
 import { DefaultDocumentUpdateHandler } from 'langium/lsp';
 import type { BpropSharedServices } from './services.ts';
 
-// Where the documents of Langium meet the versions of open files. A version reads its text itself, statement by statement
-// and from the version before it, so that the phases of Langium's build have little to do: what they are kept for is their
-// order, their cancellation, and files that will depend on others.
+// Connects the documents of Langium with versions of open files. A version parses its text itself, statement by statement
+// and from the version before it, so that the phases of Langium's build have little to do: they give their order, their
+// cancellation, and later dependencies between files.
 
 /** Every file has the one language that there is, also one that is not open. */
 export class OneLanguage extends DefaultServiceRegistry {

@@ -79,7 +79,7 @@ function sharedModule(connection: Connection, host: Host) {
   };
 }
 
-/** What the modules have together is for Langium's types too deep a question. */
+/** The intersection of all modules is too deep for Langium's types. */
 type LanguageModule = Module<BpropServices, object>;
 
 /** The services of a server that talks over a connection. */

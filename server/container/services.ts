@@ -14,7 +14,7 @@ export interface LanguageAdditions {
   readonly shared: BpropSharedServices;
 }
 
-/** What a service tells the client of itself. */
+/** A service with the capabilities that it announces to the client. */
 export interface Capable {
   readonly capabilities: ServerCapabilities;
 }

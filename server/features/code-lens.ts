@@ -7,7 +7,10 @@ import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
 import { onDocument } from './answers.ts';
 
-/** What the check of this version said: how strong the evidence is, as in `✓ 3e-11 (forward mode)`, or what is wrong or open. */
+/**
+ * The result of the check of this version: the strength of the evidence, as in `✓ 3e-11 (forward mode)`, or what is wrong
+ * or open.
+ */
 function checkSummary({ report }: FileVersion, isUnderWay: boolean): string {
   if (report === undefined) return isUnderWay ? ' (checking…)' : '';
   const { kind, text } = verdictOf(report);
@@ -27,7 +30,7 @@ function evidenceText(gradients: readonly GradientReport[]): string {
   return `${worst === 0 ? '0' : worst.toExponential(0)} (${[...methods].join(', ')})`;
 }
 
-/** What deriving will do: lines that stand there already are replaced, after a question. */
+/** The title of deriving: an existing block is replaced, after a question. */
 export function deriveTitle({ document }: FileVersion): string {
   return document.block === undefined ? 'Derive backward pass' : 'Replace backward pass…';
 }

@@ -18,7 +18,7 @@ function compactIndex(index: Equation['indices'][number]): string {
   return printDimension(index).replaceAll(' ', '');
 }
 
-/** Where a statement stands; undefined for one that is not in the text any more. */
+/** The range of a statement; undefined if it is not in the text any more. */
 function rangeOf({ analysis: { document }, text }: FileVersion, statement: number): WireRange | undefined {
   const source = statementAt(document, statement);
   if (source === undefined) return undefined;

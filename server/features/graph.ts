@@ -56,7 +56,7 @@ function derivedOf(file: FileVersion, parts: PartMaker): Program | undefined {
   return undefined;
 }
 
-/** What needs the derived pass: the walk with its numbers, and pictures of the gradients. */
+/** The parts that need the derived pass: the walk with its numbers, and pictures of the gradients. */
 function derivedParts(
   file: FileVersion,
   derived: Program | undefined,

@@ -10,11 +10,11 @@ export interface LineEdit {
   readonly first: number;
   readonly behind: number;
   readonly text: string;
-  /** Where the range ends: behind a break, or in a line. */
+  /** The end of the range: after a line break, or inside a line. */
   readonly end: TextEdit['range']['end'];
 }
 
-/** What stands in a line, whatever the spaces in it. */
+/** The characters of a line without spaces. */
 function inked(line: string): string {
   return line.replace(/\s+/g, '');
 }

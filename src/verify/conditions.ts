@@ -1,9 +1,9 @@
-/** What a check is made with, besides the text of the file. */
+/** The conditions of a check besides the text of the file. */
 export interface CheckConditions {
   readonly seed?: number;
   /** Sizes by their names. */
   readonly sizes?: Readonly<Record<string, number>>;
-  /** What the values that it is made at are called: the name of their file. */
+  /** The name of the file with the values at which it is checked. */
   readonly values?: string;
 }
 

@@ -24,7 +24,7 @@ export function operationsOf(programs: readonly Program[], sizes: Sizes): number
   return programs.reduce((sum, program) => sum + interpreted(workOf(program.body, sizes)), 0);
 }
 
-/** What is compiled, but for programs that the compiler has no form for. */
+/** Compiles, unless the compiler has no form for something in the program. */
 export function compiledWherePossible<Pass>(compile: () => Pass, otherwise: () => Pass): Pass {
   try {
     return compile();
@@ -38,14 +38,17 @@ function operationsIn(value: Value): number {
   return value.kind === 'apply' ? value.operands.reduce((sum, operand) => sum + operationsIn(operand), 1) : 0;
 }
 
-/** Whether the interpreter would take longer for so many runs of programs than compiling them. */
+/** True if the interpreter would take longer for that many runs than compiling the programs. */
 export function isWorthCompiling(programs: readonly Program[], sizes: Sizes, runs: number): boolean {
   const equations = programs.flatMap(({ body }) => equationsOf(body));
   const written = equations.reduce((sum, { value }) => sum + operationsIn(value), 0);
   return runs * operationsOf(programs, sizes) > Math.max(WORTH_COMPILING, COMPILING_ONE * written);
 }
 
-/** Whether what is asked about so many gradients at a draw is worth being shared out among threads, which must start and compile first. */
+/**
+ * True if the questions about that many gradients at a draw are worth sharing among threads, which have to start and
+ * compile first.
+ */
 export function isWorthSharing(program: Program, sizes: Sizes, gradients: number): boolean {
   return gradients * workOf(program.body, sizes).numbers > WORTH_SHARING;
 }

@@ -29,29 +29,29 @@ import { smallSizes } from './sizes/small-sizes.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
 export interface FileCheckOptions extends CheckOptions {
-  /** Whether to run numbers at all. */
+  /** False for static diagnostics alone. */
   readonly numeric: boolean;
   /** Told what is known when a part is done and another one begins that may take long. */
   readonly tell?: (soFar: FileCheck) => void;
 }
 
-/** What is left to be done of a check that has not been finished. */
+/** The parts that are missing from a check that has not been finished. */
 export type Unfinished = 'draws' | 'lines' | 'repairs';
 
 /** Everything that a check says about a file. */
 export interface FileCheck {
-  /** Whether there are no errors. */
+  /** True if there are no errors. */
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly GradientResult[];
   readonly lines: readonly LineResult[];
-  /** What no draw has reached: nothing is known of gradients there. */
+  /** Conditions that no draw has exercised: gradients are unknown there. */
   readonly coverage: readonly NotExercised[];
   /** None of a check that has been finished. */
   readonly unfinished: readonly Unfinished[];
 }
 
-/** Whether an error stands in front of the backward block, so that there is nothing to check it against. */
+/** True if an error stands in front of the backward block, so that there is nothing to check it against. */
 function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
   const header = document.block?.statement.order;
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
@@ -60,26 +60,26 @@ function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
 const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [], unfinished: [] };
 const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
-/** Where the numbers leave what the operations are defined for, when no draw was any use. */
+/** The operation that leaves its domain, if no draw was usable. */
 function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
   return data === undefined ? outsideDraws(forward, smallSizes(forward, sizes), document) : outsideData(forward, data, sizes);
 }
 
-/** What there is to run numbers for, if the forward pass is sound. */
+/** The subject of the numeric checks; undefined if the forward pass has errors. */
 function subjectOf(analysis: Analysis, options: FileCheckOptions): CheckSubject | undefined {
   if (isForwardUnsound(analysis)) return undefined;
   const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
   return { analysis, derived: derive(analysis.forward), extent, options };
 }
 
-/** What no draw has shown in which something is known of all gradients. */
+/** Conditions that were not exercised by any draw in which all gradients are known. */
 function uncoveredBy({ coverage, trials }: Gathered, { unjudged }: GradientChecks, given: Sizes): readonly NotExercised[] {
   if (unjudged.size === 0) return coverage.notExercised(given);
   const judged = trials.filter((trial) => !unjudged.has(trial));
   return coverage.notShownBy(judged, [...unjudged], given);
 }
 
-/** What is known of the gradients of a file. */
+/** The verdicts on the gradients of a file. */
 interface Judged {
   readonly subject: CheckSubject;
   readonly gathered: Gathered;
@@ -115,10 +115,10 @@ function judge(subject: CheckSubject, gathered: Gathered): Judged {
   return { subject, gathered, checked, wrong, failing, unusable, otherSizes };
 }
 
-/** What is known of the lines of a block. */
+/** The findings about the lines of a block. */
 interface Lines {
   readonly said: readonly Diagnostic[];
-  /** What errors are about. */
+  /** The variables that each error is about. */
   readonly blamed: readonly (readonly Variable[])[];
   readonly lines: readonly LineResult[];
 }
@@ -157,7 +157,7 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
   ].filter((diagnostic) => diagnostic !== undefined);
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
-  // Where every gradient is right, no line is wrong; where none can be checked, lines still speak for themselves.
+  // If every gradient is right, no line is wrong; if none could be checked, lines keep their own verdicts.
   const areAllRight = extent === 'gradients' && failing.size === 0;
   return {
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
@@ -256,7 +256,7 @@ function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: F
   return { ok: ok && !hasErrors(all), diagnostics: all, lines: whole, ...rest };
 }
 
-/** What is said of a file for which no numbers are run, because of sizes that stand in it. */
+/** The result for a file whose own sizes are too large to run it. */
 function refused(error: unknown, { sizes }: FileCheckOptions): FileCheck {
   if (!(error instanceof TooLarge) || error.place === undefined || sizes.size > 0) throw error;
   const { message, place } = error;

@@ -1,4 +1,4 @@
-/** What is shown, in the language of the editor: the English text is its own key. */
+/** Translations of shown texts: the English text is its own key. */
 export type Texts = Readonly<Record<string, string>>;
 
 export interface Translator {

@@ -13,7 +13,7 @@ const MOST_TRIED = 3;
 /** The names of the gradients that a text gets wrong; undefined where it cannot be checked. */
 export type FailingNames = (text: string) => ReadonlySet<string> | undefined;
 
-/** What is said where the first repair does not help: its cause is none either. */
+/** The message without its first repair, which did not help: the cause that came with it is wrong, too. */
 function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
   const name = /^`[^`]+`/.exec(message)?.[0];
   const text = fixes[0]?.edits[0]?.text.trim();

@@ -4,7 +4,7 @@ import type { LineResult } from './lines/findings.ts';
 import { countLines, type LineCounts } from './lines/whole-block.ts';
 import { ENGLISH, type Translator } from './translator.ts';
 
-/** What a check came to, in the same words wherever it is read: status bar, lens, Testing view, panel, messages. */
+/** The summary of a check, in the same words everywhere: status bar, lens, Testing view, panel, messages. */
 export interface Verdict {
   /** `open`: nothing is wrong, and something is not known. */
   readonly kind: 'right' | 'wrong' | 'open';
@@ -14,7 +14,7 @@ export interface Verdict {
 /** The sign of a verdict where there are no icons. */
 export const MARKS: Readonly<Record<Verdict['kind'], string>> = { right: '✓', wrong: '✗', open: '⚠' };
 
-/** What a verdict is about: one version of a file. */
+/** The facts of a verdict about one version of a file. */
 export interface Judged {
   /** How many errors are reported of it, wrong lines and gradients among them. */
   readonly errors: number;
@@ -22,7 +22,7 @@ export interface Judged {
   readonly gradients: readonly { readonly status: GradientStatus | 'unfinished' }[];
   readonly lines: readonly Pick<LineResult, 'status' | 'isInError'>[];
   readonly notExercised: readonly string[];
-  /** What has not been done of a check that was stopped. */
+  /** The missing parts of a check that was stopped. */
   readonly unfinished?: string | undefined;
   /** Why there is no result. */
   readonly failure?: string | undefined;

@@ -30,7 +30,7 @@ function countText(count: Dimension, { dimensions }: Program): string {
   return printDimension(fixed.reduce((open, [name, size]) => substitute(open, name, constant(size)), count));
 }
 
-/** What must be kept for the backward pass without checkpoints, and with them. */
+/** The memory for the backward pass without checkpoints and with them, in words. */
 function memoryText({ forward }: FileVersion['analysis'], derived: Program): string {
   const whole = savedValues(forward, derived);
   const cut = savedValues(forward, checkpointed(forward, derived));

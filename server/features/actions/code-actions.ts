@@ -39,7 +39,7 @@ function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
   return distinct(actions);
 }
 
-/** What several diagnostics offer in the same words, as _Declare all_, once. */
+/** Merges actions that several diagnostics offer with the same title, such as _Declare all_. */
 function distinct(actions: readonly CodeAction[]): readonly CodeAction[] {
   return [
     ...new Map(actions.toReversed().map((action) => [`${action.title} ${JSON.stringify(action.edit)}`, action])).values(),
@@ -54,7 +54,7 @@ interface PlacedEdit extends Span {
   readonly text: string;
 }
 
-/** Whether two edits touch; different lines that are inserted at one place stand there one behind the other. */
+/** True if two edits touch; different lines inserted at one place do not, they follow each other. */
 function collide(a: PlacedEdit, b: PlacedEdit): boolean {
   const isLine = ({ start, end, text }: PlacedEdit): boolean => start === end && /[\r\n]/.test(text);
   const areLines = isLine(a) && isLine(b) && a.text !== b.text;

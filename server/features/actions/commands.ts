@@ -21,7 +21,7 @@ import type { Server } from '../../server.ts';
 import { answers } from '../answers.ts';
 import { checkpointBlock } from './checkpoints.ts';
 
-/** What the editor's commands ask for. */
+/** The answer to a command of the editor. */
 function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = ''): DocumentEdits {
   return { uri: text.uri, version: text.version, edits: changes, replaces };
 }

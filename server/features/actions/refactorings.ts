@@ -74,7 +74,7 @@ export function extractions(file: FileVersion, range: Range): readonly CodeActio
   return [{ title: `Extract into \`${name}\``, kind: CodeActionKind.RefactorExtract, edit: workspaceEdit(text, edits) }];
 }
 
-/** Whether no bracket of a text closes one that was open in front of it. */
+/** True if no bracket in the text closes one that was opened before it. */
 function isBalanced(text: string): boolean {
   let depth = 0;
   for (const character of text) {

@@ -7,7 +7,7 @@ import { endOfName } from '../../../src/language/name-pattern.ts';
 import type { Span } from '../../../src/language/syntax.ts';
 import type { FileVersion } from '../../open-files.ts';
 
-/** Where in a file one types, as the tokens of the statement tell it. */
+/** The place at which one types, as the tokens of the statement tell it. */
 export interface Caret {
   readonly file: FileVersion;
   readonly offset: number;
@@ -19,7 +19,7 @@ export interface Caret {
   readonly tokens: readonly Token[];
   /** The word that is typed, with what of it stands behind the caret; empty where nothing is typed in front of the caret. */
   readonly word: Span;
-  /** Whether nothing is to be said here: in a comment, a text, a number. */
+  /** True where nothing is offered: in a comment, a text, a number. */
   readonly isQuiet: boolean;
   /** The blocks around it, the outermost first. */
   readonly blocks: readonly LocatedNode[];
@@ -30,12 +30,12 @@ interface Begun {
   readonly start: number;
 }
 
-/** Whether a statement is the first or the last line of a block: nothing goes on behind it. */
+/** True if a statement is the first or the last line of a block, which no text continues. */
 function isEdge({ text }: Statement): boolean {
   return text.endsWith('{') || text === '}';
 }
 
-/** Whether what is typed at an offset goes on with a statement in front of it: on its line, or while a bracket is open. */
+/** True if the text at an offset continues a statement in front of it: on its line, or while a bracket is open. */
 function goesOn({ statement, start }: Begun, offset: number, text: string): boolean {
   const end = start + statement.text.length;
   if (isEdge(statement)) return start < offset && offset < end;
@@ -43,7 +43,7 @@ function goesOn({ statement, start }: Begun, offset: number, text: string): bool
   return !/[\r\n]/.test(text.slice(end, offset));
 }
 
-/** Where a text stands open at the end of some source: its quote belongs to no token. */
+/** True if a text is open at the end of the source: its quote belongs to no token. */
 function isTextOpen(source: string, tokens: readonly Token[]): boolean {
   let from = 0;
   let quote = -1;
@@ -113,7 +113,7 @@ export interface OpenBracket {
   readonly name: string | undefined;
   /** How many commas stand in it. */
   readonly argument: number;
-  /** What stands in it behind the last comma. */
+  /** The tokens after the last comma. */
   readonly tokens: readonly Token[];
 }
 

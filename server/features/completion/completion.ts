@@ -149,7 +149,7 @@ function inArguments({ tokens }: Caret): boolean {
   return tokens.filter(({ text }) => text === '(').length > tokens.filter(({ text }) => text === ')').length;
 }
 
-/** What there is to read about an operation comes when its item is looked at: there are many, and each is derived. */
+/** Adds the documentation of an operation when its item is selected: deriving it for all items would take long. */
 function withDocumentation(item: CompletionItem): CompletionItem {
   const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
   if (operation === undefined) return item;

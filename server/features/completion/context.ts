@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Operation, OptionDescription } from '../../../src/program/operation.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 
-/** What may stand where one types. */
+/** The kinds of text that may follow at the caret. */
 export type Context =
   | { readonly kind: 'nothing' }
   /** The first word of a line. */
@@ -16,7 +16,7 @@ export type Context =
   | { readonly kind: 'sets' }
   | { readonly kind: 'outputs' }
   | { readonly kind: 'booleans' }
-  /** Where only options of an operation are left. */
+  /** Only options of an operation are left. */
   | { readonly kind: 'options'; readonly options: readonly OptionDescription[]; readonly withSizes: boolean }
   | {
       readonly kind: 'expression';
@@ -31,7 +31,7 @@ const EXPRESSION: Context = { kind: 'expression', options: [] };
 
 const CLOSING: ReadonlySet<string> = new Set([')', ']', '.T']);
 
-/** Whether an operand ends with this token, so that none may begin behind it. */
+/** True if an operand ends with this token, so that none may follow. */
 function endsOperand({ kind, text }: Token): boolean {
   return kind === 'name' || kind === 'number' || kind === 'text' || CLOSING.has(text);
 }
@@ -71,7 +71,7 @@ function behindKeyword(keyword: string, caret: Caret, open: readonly OpenBracket
   }
 }
 
-/** What the value of an option may be; `isListed` inside the brackets of a list. */
+/** The context for the value of an option; `isListed` inside the brackets of a list. */
 function optionValue({ type }: OptionDescription, isListed: boolean): Context {
   if (type === 'boolean') return isListed ? NOTHING : { kind: 'booleans' };
   if (type === 'shape') return isListed ? SIZES : NOTHING;
@@ -124,7 +124,7 @@ function inEquation({ tokens }: Caret, open: readonly OpenBracket[]): Context {
   return isWhole ? { kind: 'expression', options: [], target: (tokens[0] as Token).text } : EXPRESSION;
 }
 
-/** What may stand at the caret, by the tokens of its statement in front of it. */
+/** The context at the caret, by the tokens of its statement in front of it. */
 export function contextOf(caret: Caret): Context {
   const { tokens, isQuiet } = caret;
   const [first] = tokens;

@@ -8,7 +8,7 @@ import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 /** How a name would do where it is typed. */
 export type Fit = 'fits' | 'misfit' | 'out of sight';
 
-/** What has no name yet: of unknown shape, so that nothing is said of what it is part of. */
+/** A placeholder for a missing name: it has an unknown shape, so that nothing is reported about it. */
 const UNNAMED = '_unwritten_';
 
 /** The operands that a call lacks behind the one that is typed. */

@@ -8,7 +8,7 @@ import { kindOf } from '../explanations/markdown.ts';
 import type { Caret } from './caret.ts';
 import { loopVariables } from './names.ts';
 
-/** What is offered, before it is known what of the text it replaces. */
+/** An item before it is known which text it replaces. */
 export type Item = Omit<CompletionItem, 'textEdit' | 'sortText'>;
 
 const SNIPPET = { insertTextFormat: InsertTextFormat.Snippet };
@@ -76,7 +76,7 @@ function dimensionItems(caret: Caret, isWanted: (name: string, size: number | un
     }));
 }
 
-/** What may stand behind `in` of a declaration. */
+/** The sets and intervals that may follow `in` in a declaration. */
 export function setItems(): readonly Item[] {
   const named = SET_NAMES.map((label) => ({ label, kind: CompletionItemKind.EnumMember, detail: SETS[label].summary }));
   const { name, use, summary: detail } = INDEX_SET;

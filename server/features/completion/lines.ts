@@ -28,7 +28,7 @@ function derivedLoop({ statement }: LocatedNode, derived: readonly Step[], { ana
     );
 }
 
-/** What the derivation has for the body that the caret is in, and the statements that are in it. */
+/** The derived steps for the body at the caret, and its statements. */
 interface Body {
   readonly derived: readonly Step[];
   readonly nodes: readonly LocatedNode[];

@@ -19,7 +19,7 @@ function forwardNames({ file }: Caret): readonly Variable[] {
   return [...new Set([...given, ...equationsOf(body).map(({ target }) => target)])];
 }
 
-/** Whether what defines a name stands in front of the statement that is typed: elements of a sequence may stand anywhere. */
+/** True if a variable is defined in front of the statement that is typed; elements of a sequence may be defined anywhere. */
 function isAbove({ place, ranges, isLocal }: Variable, { file, offset, statement }: Caret): boolean {
   if (place === undefined || (ranges.length > 0 && isLocal !== true)) return true;
   return place.statement !== statement?.order && (offsetOf(file.document, place.statement) ?? 0) < offset;
@@ -37,7 +37,7 @@ export function namesInSight(caret: Caret): readonly Variable[] {
   return [...known.filter(({ active }) => active).map(adjointOf), ...known];
 }
 
-/** What may be an output: what is computed, those first that nobody reads; no output twice. */
+/** Variables that may be outputs: computed ones, unread ones first, without those that are outputs already. */
 export function possibleOutputs(caret: Caret): readonly Variable[] {
   const { analysis, document } = caret.file;
   const { body } = analysis.forward;

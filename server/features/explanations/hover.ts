@@ -50,7 +50,7 @@ function drawnText({ domain }: Variable): readonly string[] {
   return domain === undefined ? [] : [`A check draws ${printDomain(domain)}.`];
 }
 
-/** What stands behind `in` of a declaration. */
+/** The hover for the domain after `in` in a declaration. */
 function domainHover({ document, analysis }: FileVersion, offset: number): readonly string[] {
   const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
   if (statement?.syntax.kind !== 'declaration') return [];
@@ -96,7 +96,7 @@ function adjointHover(file: FileVersion, adjoint: Variable): readonly string[] {
   ];
 }
 
-/** What the last check says of a line of the backward block. */
+/** The last check's verdict on a line of the backward block. */
 function lineHover({ report }: FileVersion, statement: number): readonly string[] {
   const line = report?.lines.find((own) => own.statement === statement);
   if (line === undefined) return [];

@@ -7,7 +7,7 @@ import { type FileVersion, familyOf } from '../../open-files.ts';
 export interface FamilyMember {
   readonly span: Span;
   readonly occurrence: Occurrence;
-  /** Whether the place is the adjoint's, `dv` for a family `v`. */
+  /** True if the place names the adjoint, `dv` of the family `v`. */
   readonly isAdjoint: boolean;
 }
 

@@ -30,7 +30,7 @@ export interface Place {
   readonly stands: 'forward' | 'backward';
 }
 
-/** What draws have shown of a condition. */
+/** The sides of a condition that draws have taken. */
 interface Shown {
   readonly taken: Set<Side>;
   /** Sides that were taken near the place where it switches. */
@@ -40,8 +40,8 @@ interface Shown {
 }
 
 /**
- * What no draw has shown: a condition that never was so, a loop that never ran, a gradient that has no number in a draw, or
- * sizes that no draw told apart, or at which alone a block is right.
+ * Something that no draw has exercised: a side of a condition, a loop, a gradient without a number in a draw, or sizes
+ * that no draw told apart, or at which alone a block is right.
  */
 export type NotExercised =
   | {
@@ -49,7 +49,7 @@ export type NotExercised =
       readonly place: Place;
       readonly text: string;
       readonly side: Side;
-      /** Whether it was so in draws in which nothing is known of the gradients. */
+      /** True if it was exercised only by draws in which the gradients are unknown. */
       readonly isReached?: boolean;
     }
   | { readonly kind: 'loop'; readonly loop: Loop }
@@ -61,7 +61,7 @@ function readsNumbers(value: Value): boolean {
   return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
 }
 
-/** Whether a condition may come out in both ways: one between sizes that the file fixes may not. */
+/** True if a condition may come out in both ways: one between sizes that the file fixes may not. */
 function isOpen(value: Value, program: Program): boolean {
   if (readsNumbers(value)) return true;
   if (value.kind === 'apply') return value.operands.some((operand) => isOpen(operand, program));
@@ -104,7 +104,7 @@ export function sideOf(gap: number, { holds, orEqual = false }: PlacedCondition)
   return Math.sign(gap) === holds || (gap === 0 && orEqual) ? 'true' : 'false';
 }
 
-/** What the distance from a threshold is relative to, given the least magnitude that is compared there. */
+/** The scale for distances from a threshold, given the least magnitude that is compared there. */
 export function thresholdScale(magnitude: number | undefined, scale: number): number {
   return magnitude !== undefined && magnitude > 0 && magnitude < SMALL_THRESHOLD * scale ? magnitude : scale;
 }
@@ -157,8 +157,8 @@ export class Coverage {
   }
 
   /**
-   * What these draws alone have not shown. Of what others have reached, where nothing is known of some gradient, single
-   * points are not said, as of a norm that is compared with 0: there is no gradient.
+   * Conditions that these draws have not exercised. Isolated points that other draws have reached, such as a norm of 0,
+   * are left out: there is no gradient.
    */
   notShownBy(judged: readonly Trial[], others: readonly Trial[], given: Sizes): readonly NotExercised[] {
     const shown = new Coverage(this.forward, this.written);
@@ -194,7 +194,7 @@ export class Coverage {
     return shown === undefined ? [] : SIDES.filter((side) => !shown[how].has(side));
   }
 
-  /** What was never taken; a loop that sizes from outside keep from running is meant not to. */
+  /** Conditions and loops that were not exercised; loops that sizes from outside keep from running are left out. */
   notExercised(given: Sizes): readonly NotExercised[] {
     const conditions = this.places.flatMap((place) =>
       this.missing(place, 'taken').map((side): NotExercised => {

@@ -20,7 +20,7 @@ import { smallSizes } from '../sizes/small-sizes.ts';
 import { type NotExercised, sideOf } from './coverage.ts';
 import { conditionsOf, runWatched } from './switches.ts';
 
-/** What no draw of a check has reached, in words and at its place. */
+/** Conditions that no draw of a check has exercised, in words and at their places. */
 
 type Condition = Extract<NotExercised, { readonly kind: 'condition' }>;
 
@@ -89,7 +89,7 @@ export function placeOf(found: NotExercised, { document, backward, occurrences }
   return statement !== undefined && syntax?.kind === 'loop' ? { statement, span: syntax.range.span } : undefined;
 }
 
-/** What is given and decides how a condition comes out. */
+/** The given variables that decide how a condition comes out. */
 function decidingNames(
   { place }: Extract<NotExercised, { kind: 'condition' }>,
   { forward, backward }: Analysis,
@@ -123,7 +123,7 @@ function intervalFor({ place, side }: Condition, variable: Variable, { forward }
   return undefined;
 }
 
-/** What to declare so that a condition comes out that way, and the edit that does it. */
+/** The declaration that makes a condition come out that way, and the edit that adds it. */
 function advice(found: Condition, analysis: Analysis): { readonly text: string; readonly fixes: readonly Fix[] } {
   const open = decidingNames(found, analysis).filter(({ domain }) => domain === undefined || domain.kind === 'interval');
   for (const variable of open) {

@@ -55,7 +55,7 @@ function placed({ text, ...condition }: Condition, value: ApplyValue): PlacedCon
   return { text: text.replace(OPERAND_NAME, (name) => texts.get(name) ?? name), ...condition };
 }
 
-/** What decides, in the order of a reading's gaps. */
+/** The conditions of an operation, in the order of a reading's gaps. */
 export function conditionsOf(value: ApplyValue): readonly PlacedCondition[] {
   const own = value.operation.kink?.conditions.map((condition) => placed(condition, value)) ?? [];
   const masks = masksOf(value).map((index): PlacedCondition => ({ text: printValue(value.operands[index] as Value), holds: 1 }));

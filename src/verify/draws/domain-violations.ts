@@ -20,14 +20,14 @@ function shortNumber(number: number): string {
   return Number.isInteger(number) ? String(number) : number.toPrecision(3);
 }
 
-/** What the operation is given, as far as that is short. */
+/** The operand of the operation, if its text is short. */
 function operandText({ value, blame }: Outside): string {
   const operand = value.operands[blame?.operand ?? 0];
   const text = operand === undefined ? '' : printValue(operand);
   return text === '' || text.length > LONGEST_OPERAND ? 'its argument' : `\`${text}\``;
 }
 
-/** What is wrong; `where` says at which numbers. */
+/** The violation in words; `where` names the numbers. */
 function problemText(outside: Outside, where: 'in every draw' | 'at these numbers'): string {
   const { value, blame } = outside;
   const text = printValue(value);

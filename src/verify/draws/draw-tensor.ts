@@ -129,7 +129,7 @@ function inBlocks(shape: readonly number[], axes: 1 | 2, draw: (width: number) =
   return data;
 }
 
-/** What a draw of one tensor may depend on. */
+/** The facts on which a draw of one tensor may depend. */
 export interface DrawRequest {
   readonly domain?: Domain | undefined;
   /** Only positive numbers, where the domain leaves it open. */

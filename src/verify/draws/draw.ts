@@ -35,7 +35,7 @@ function findDomains(program: Program): ReadonlyMap<Variable, Domain> {
   return asked;
 }
 
-/** What two operations ask of one variable: the stricter, as far as that can be told. */
+/** The stricter of two domains that operations ask of one variable, as far as it is known which is. */
 function narrower(a: Domain, b: Domain): Domain {
   if (a.kind === 'interval' && b.kind === 'interval') {
     return { kind: 'interval', low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };

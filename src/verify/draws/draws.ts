@@ -31,7 +31,7 @@ export interface CheckOptions {
   readonly isOver?: () => boolean;
 }
 
-/** What is checked at draws: the forward pass, its derived backward pass, and the file's own if there is one. */
+/** The programs that a check runs: the forward pass, its derived backward pass, and the file's own if there is one. */
 export interface CheckedPasses {
   readonly program: Program;
   readonly derived: Program;
@@ -59,15 +59,18 @@ export interface Trial {
   readonly written: Values | undefined;
   /** Operations whose argument is exactly at a kink that some gradient feels. */
   readonly kinks: readonly KinkPlace[];
-  /** Whether some operation stands exactly at a kink, felt or not: adjoints on the way are not unique there. */
+  /**
+   * True if some operation is exactly at a kink, whether a gradient feels it or not: intermediate adjoints are not unique
+   * there.
+   */
   readonly touchesKinks: boolean;
-  /** What each operation that can switch was given. */
+  /** The operands of each operation with a kink. */
   readonly readings: readonly Reading[];
   /** Beyond the draws of the rounds: at sizes, magnitudes and conditions that those had not reached. */
   readonly isFurther: boolean;
   /** With numbers of unusual magnitudes: saturated units, where textbook formulas have no digits left. */
   readonly isExtreme?: boolean;
-  /** Whether all that both passes compute is finite: then each of their lines can be judged too. */
+  /** True if all values of both passes are finite: then each of their lines can be judged, too. */
   readonly isWhole: boolean;
   readonly random: Random;
 }
@@ -83,7 +86,7 @@ export function allFinite(tensor: Tensor | undefined): boolean {
   return tensor === undefined || tensor.data.every(Number.isFinite);
 }
 
-/** What is judged must be finite: the outputs, and the gradients of what is given. Values on the way need not be. */
+/** True if outputs and gradients are finite; intermediate values need not be. */
 function isJudgeable({ program }: Point, values: Values): boolean {
   return program.outputs.every(({ variable }) => allFinite(values.get(variable)));
 }

@@ -36,7 +36,7 @@ const ROUNDS = 3;
 
 const rounded = (number: number): number => Number(number.toPrecision(3));
 
-/** What stands in the file as a number is often where a domain ends: `log(x - 5)`. */
+/** The numbers in the file: each may be the end of a domain, as in `log(x - 5)`. */
 function numbersIn(program: Program): readonly number[] {
   const found = new Set<number>();
   const visit = (value: Value): void => {
@@ -71,7 +71,7 @@ function definitionsOf(program: Program): ReadonlyMap<Variable, readonly Equatio
   return found;
 }
 
-/** What is given and reaches a value. */
+/** The given variables on which a value depends. */
 export function sourcesOf(program: Program, value: Value): readonly Variable[] {
   const defined = definitionsOf(program);
   const reached = new Set(readsOf(value));
@@ -148,7 +148,7 @@ class Search {
     return this.ranges;
   }
 
-  /** Whether every operation is defined on what the search ended with. */
+  /** True if every operation is defined on the ranges that were found. */
   get succeeded(): boolean {
     return this.best.count === 0;
   }
@@ -156,7 +156,7 @@ class Search {
 
 export interface FoundRanges {
   readonly ranges: Ranges;
-  /** Whether all operations are defined in them. */
+  /** True if every operation is defined on them. */
   readonly complete: boolean;
 }
 

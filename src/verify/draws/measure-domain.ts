@@ -11,7 +11,7 @@ export interface Outside {
   readonly value: ApplyValue;
   /** Which operand is to blame, and for what number; none where the result is too large for a number. */
   readonly blame?: { readonly operand: number; readonly number: number; readonly domain: Domain };
-  /** Where a row is minus infinity throughout, so that nothing is left to choose from. */
+  /** The index of a row that is minus infinity throughout, so that it has no largest element. */
   readonly emptied?: readonly number[] | undefined;
 }
 

@@ -56,8 +56,8 @@ function costOf({ readings, derived }: Trial): number {
 const MODERATE = 100;
 
 /**
- * Whether a draw says nothing of a block: numbers of unusual magnitudes leave float64 in the derived pass, or in what the block
- * computes on the way, which may happen to a right formula sooner than to the derived one.
+ * True if a draw allows no conclusion about a block: numbers of unusual magnitudes leave float64 in the derived pass, or
+ * in intermediate values of the block, which may happen to a right formula sooner than to the derived one.
  */
 function isOverflow(trial: Trial, block: Program | undefined): boolean {
   const { isWhole, derived, point } = trial;
@@ -79,7 +79,7 @@ class Rounds {
     const { program, written } = all;
     this.all = all;
     this.options = options;
-    // Where the file fixes its sizes, rounds have the same.
+    // If the file fixes its sizes, all rounds have the same.
     this.choice = new SizeChoice(program, written, options.sizes, (tried) => {
       if (!this.known.has(keyOf(tried))) rehearse(all, tried);
     });
@@ -100,7 +100,7 @@ class Rounds {
   *further(base: RankedTrial, isWrong: boolean): Generator<RankedTrial> {
     const { seed } = this.options;
     for (const [index, sizes] of this.choice.critical().entries()) yield* this.drawsAt(sizes, seed * 1000 + 100 + 10 * index);
-    // What is derived has been compared with forward mode by now; what a person wrote may be wrong in ways that few draws show.
+    // The derived pass has been compared with forward mode by now; a hand-written one may be wrong in ways that few draws show.
     if (this.all.written === undefined) return;
     for (const variant of variantsOf(base.point, new Random(seed))) yield* this.tryAt(variant, base);
     // A block that is known to be wrong is checked again when it is mended.

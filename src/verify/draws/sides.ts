@@ -47,7 +47,7 @@ export function isWide({ low, high }: Hull): boolean {
 }
 
 /**
- * Whether some gradient differs from one side of the kinks at a point to another. Those behind a mask that is zero there, as
+ * True if some gradient differs between the sides of the kinks at a point. Kinks behind a mask that is zero there, such as
  * a tie between two numbers that `relu` has cut off, are felt by none.
  */
 export function feelsKinks(point: Point, adjoints: Values, passes: DrawPasses): boolean {
@@ -55,7 +55,7 @@ export function feelsKinks(point: Point, adjoints: Values, passes: DrawPasses): 
   for (const beside of adjointsBeside(point, passes))
     for (const variable of variables) {
       const [own, other] = [adjoints, beside].map((values) => gradientOf(values, variable, point.sizes)) as [Tensor, Tensor];
-      // What has no number at the point itself either says nothing of its sides.
+      // A side without a number differs, unless the point itself has none either.
       const isLost = (number: number, element: number): boolean => Number.isNaN(number) && !Number.isNaN(own.data[element]);
       if (isWide(hullOf(own, [other])) || other.data.some(isLost)) return true;
     }

@@ -42,7 +42,7 @@ export interface Steering {
   readonly ranges: Ranges;
 }
 
-/** Where a line crosses the place at which one element of a condition switches. */
+/** The point at which a line crosses the threshold of one element of a condition. */
 interface Crossing {
   readonly line: Line;
   readonly at: number;
@@ -92,7 +92,7 @@ class Steerer {
 
   *trials(): Generator<Trial> {
     const { coverage } = this.steering;
-    // What no draw has reached comes first: it is said if it stays so.
+    // Conditions that no draw has reached come first: they are reported if they stay so.
     for (const place of coverage.places) for (const side of coverage.missing(place, 'taken')) yield* this.take(place, side);
     for (const place of coverage.places) {
       if (this.isOver) return;
@@ -181,7 +181,7 @@ class Steerer {
     yield isExtreme && !trial.isWhole ? { ...trial, isFurther: true, isExtreme } : { ...trial, isFurther: true };
   }
 
-  /** Whether all numbers lie in the intervals that the file declares. */
+  /** True if all numbers lie in the intervals that the file declares. */
   private isAllowed(given: Values): boolean {
     return [...given].every(([{ domain }, { data }]) => {
       if (domain?.kind !== 'interval') return true;

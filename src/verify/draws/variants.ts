@@ -35,7 +35,7 @@ function mapped({ shape, data }: Tensor, change: Change): Tensor {
   return { shape, data: data.map((number) => change(number, data)) };
 }
 
-/** What is given, changed where it has no set of its own to come from. */
+/** Changes given values that have no domain of their own. */
 function withGiven(point: Point, change: Change): Point {
   const given = [...point.given].map(([variable, tensor]): [Variable, Tensor] => {
     return [variable, domainOf(variable, point.program) === undefined ? mapped(tensor, change) : tensor];

@@ -35,7 +35,7 @@ export interface GradientResult {
   readonly worst?: WrongElement;
   /** How the derived gradient that a block's was compared with has been checked itself. */
   readonly truth?: Pick<GradientResult, 'method' | 'maxError' | 'tolerance'>;
-  /** Where neither the block nor the derived pass has a number, though there is one. */
+  /** An element for which neither the block nor the derived pass has a number, though the gradient exists. */
   readonly lost?: WrongElement;
   /** Why there is no verdict, in words. */
   readonly note?: string;
@@ -137,7 +137,7 @@ export function wrongGradients(
   return new Set(activeOf(forward.given).filter((variable) => block.check(variable)?.status === 'fail'));
 }
 
-/** Whether all elements that an operation was given are where it switches. */
+/** True if all operands of an operation are exactly at its kink. */
 function isAllAtKink({ kink, gaps }: Reading): boolean {
   return kink !== undefined && gaps.length > 0 && gaps.every((own) => own.length > 0 && own.every((gap) => gap === 0));
 }
@@ -158,7 +158,7 @@ function kinksEverywhere(trials: readonly Trial[]): readonly KinkPlace[] {
 const NOT_FINITE = 'no draw gave finite numbers: give the inputs intervals, as in `input x: [n] in 0.1..2`';
 const NOT_FINITE_DATA = 'the outputs are not finite at these numbers';
 
-/** Whether the derived gradient has a number for each element at a draw, so that it can be judged there. */
+/** True if the derived gradient has a number for each element at a draw, so that it can be judged there. */
 function hasDerived(variable: Variable, { derived, point }: Trial): boolean {
   return gradientOf(derived, variable, point.sizes).data.every(Number.isFinite);
 }
@@ -201,7 +201,7 @@ export function checkGradients(
   return { gradients: checked, kinks, wrong: block.wrong, unjudged: block.unjudged };
 }
 
-/** Where the derived pass itself has no number, though there is one: it is looked at as a block would be. */
+/** Elements for which the derived pass has no number, though the gradient exists: it is examined like a block. */
 function lossesOf(derived: Program, gathered: Gathered): BlockCheck {
   const broken = gathered.trials.filter(({ isWhole, kinks }) => !isWhole && kinks.length === 0);
   return new BlockCheck(derived, derived, { ...gathered, trials: broken.map((trial) => ({ ...trial, written: trial.derived })) });

@@ -17,7 +17,7 @@ export function coarseRunsAt(point: Point, derived: Program): CoarseRuns {
   return runs;
 }
 
-/** What a point gives when its results are rounded coarsely: computed when a comparison asks for it. */
+/** Results of a point that are rounded coarsely, computed when a comparison first asks for them. */
 export class CoarseRuns {
   private readonly point: Point;
   private readonly derived: Program;

@@ -10,11 +10,11 @@ import { answer, answerTogether, type GradientEvidence, MOST_SINGLE, passesFor, 
 import { type EvidenceWorker, taskOf } from './evidence-worker.ts';
 import { answerMany } from './together.ts';
 
-/** What is checked: a file whose forward pass is sound. */
+/** The subject of a check: a file whose forward pass is sound. */
 export interface CheckSubject {
   readonly analysis: Analysis;
   readonly derived: Program;
-  /** What numbers are wanted for: the lines of a block that has errors itself can be judged at draws, and its gradients not. */
+  /** The numbers that are needed: of a block with static errors, lines can be judged at draws, but not gradients. */
   readonly extent: 'nothing' | 'draws' | 'gradients';
   readonly options: CheckOptions;
 }
@@ -24,10 +24,10 @@ export interface Gathered {
   readonly trials: readonly Trial[];
   /** None for a draw that was led to where the derived gradient has no number. */
   readonly answers: readonly (readonly GradientEvidence[])[];
-  /** What the draws have shown of the conditions and loops of the file. */
+  /** The conditions and loops of the file that draws have exercised. */
   readonly coverage: Coverage;
   readonly passes: Passes;
-  /** Whether there would have been more draws. */
+  /** True if there would have been more draws. */
   readonly isCut: boolean;
 }
 
@@ -122,7 +122,7 @@ export async function gatherWith(workers: readonly EvidenceWorker[], subject: Ch
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);
       const coming = answeringThere(trial, passes, document.text, workers);
-      // What goes wrong is thrown when all draws are made; until then a host would take it for nobody's.
+      // A failure is thrown when all draws are made; without this, the host would report it as unhandled until then.
       coming.catch(() => undefined);
       answers.push(coming);
       await turn();

@@ -16,7 +16,7 @@ export function exactTruth(values: Float64Array): Truth {
   return { values, scales: () => values.map(Math.abs) };
 }
 
-/** Where float64 ends: what is smaller has lost its digits. */
+/** The smallest normal number of float64: smaller ones have lost digits. */
 const SMALLEST_NORMAL = 2 ** -1022;
 /** Beside the largest adjoint of any draw, what is smaller than this is left of numbers that have left float64 on the way. */
 export const UNDERFLOW = 1e-100;
@@ -85,7 +85,7 @@ export function compare(
   const scaled = compareWith(found, values, (element) => scales[element] as number);
   if (scaled.error <= tolerance || terms === undefined) return scaled;
   const most = Math.max(largestOf(scales) * MOST_EXCUSED, negligible);
-  // What rounding cannot have done is not asked about.
+  // Differences too large to be rounding are not examined further.
   const isFar = (number: number, element: number): boolean => {
     const right = values[element] as number;
     return !Object.is(number, right) && !(Math.abs(number - right) <= most);
@@ -100,7 +100,7 @@ export function compare(
   return compareWith(rest, values, (element) => scales[element] as number);
 }
 
-/** Whether numbers agree with the truth, where they are to be compared at all. */
+/** True if numbers agree with the truth wherever they are to be compared. */
 export function agrees(
   found: Float64Array,
   { values, scales }: Truth,

@@ -9,8 +9,8 @@ import { elementSlope } from './evidence.ts';
 import type { ForwardPass } from './evidence-runs.ts';
 
 /**
- * What a gradient is where the derived backward pass has no number for it, as a product of a zero and an infinity: element by
- * element by forward mode, and by differences where that has no number either.
+ * The truth about a gradient for which the derived backward pass has no number, as for a product of a zero and an
+ * infinity: element by element by forward mode, and by differences if that has no number either.
  */
 
 /** Elements of a gradient that are looked at one by one. */

@@ -17,7 +17,7 @@ export interface ForwardPass {
   readonly changes: (given: Values, directions: Values) => Values;
 }
 
-/** Whether an operation moves when inputs or parameters move. */
+/** True if an operation depends on an input or parameter. */
 export function readsActive(value: Value): boolean {
   return readsOf(value).some(({ active }) => active);
 }
@@ -48,7 +48,7 @@ class CompiledPass implements ForwardPass {
   private readonly changed: Values;
   private readonly switches: readonly Step[];
   private readonly watched: Values;
-  /** Where the values are those of now. */
+  /** The point of which `values` are. */
   private point: Values | undefined;
 
   constructor({ body, given, outputs }: Program, sizes: Sizes) {
@@ -102,7 +102,7 @@ class CompiledPass implements ForwardPass {
     this.point = given;
   }
 
-  /** What the operations with kinks were given, looked up behind the run. */
+  /** The operands of operations with kinks, read after the run. */
   private sides(): string {
     if (this.switches.length === 0) return '';
     const patterns: number[][] = [];

@@ -6,14 +6,14 @@ import type { Random } from '../draws/random.ts';
 import { differenceEvidence, type Evidence, forwardEvidence } from './evidence.ts';
 import { Passes } from './evidence-runs.ts';
 
-/** What is asked of the independent methods: whether this is the gradient of a variable, along one direction. */
+/** A question to the independent methods: is this the gradient of a variable, along one direction? */
 export interface Question {
   readonly variable: Variable;
   readonly direction: Tensor;
   readonly gradient: Tensor;
 }
 
-/** What the strongest method that has a number says; undefined where none has. */
+/** The answer of the strongest method that has a number; undefined if none has. */
 export interface GradientEvidence {
   readonly forward: Evidence | undefined;
   /** Asked only where forward mode has no number; undefined where differences are no evidence either. */

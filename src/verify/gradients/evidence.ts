@@ -14,18 +14,18 @@ export const FORWARD_TOLERANCE = 1e-10;
 /** Agreement demanded of five-point differences. */
 export const DIFFERENCE_TOLERANCE = 1e-6;
 
-/** What is no larger than so many times the rounding of the loss is nothing to differences. */
+/** Differences cannot see a change of at most this many times the rounding of the loss. */
 const VANISHING = 4;
 /** Tried in turn: where the function bends sharply the first step truncates too much. */
 const STEP_FACTORS: readonly number[] = [1, 1 / 8, 1 / 64];
 
-/** What one method says about a gradient along one direction. */
+/** The answer of one method about a gradient along one direction. */
 export interface Evidence {
   readonly error: number;
   readonly tolerance: number;
 }
 
-/** What is asked at a point: whether these are the gradients of some variables, along one direction each. */
+/** A question at a point: are these the gradients of some variables, along one direction each? */
 export interface Question {
   readonly directions: Values;
   readonly gradients: Values;
@@ -134,10 +134,10 @@ function fivePointSlope(
 
 /** So many steps to either side, slopes are looked for that are the same: there is a derivative, and it is not that of a kink. */
 const ASIDE = 3;
-/** What slopes may differ by from one side to the other, where a function bends. */
+/** The relative difference allowed between slopes on either side, where a function bends. */
 const BENDING = 0.05;
 
-/** What differences say of one element of a gradient, and how far off they may be. */
+/** An element of a gradient by differences, and its uncertainty. */
 export interface Slope {
   readonly slope: number;
   readonly slack: number;
@@ -167,7 +167,10 @@ export function elementSlope(point: Point, variable: Variable, element: number, 
   return { slope: slope / length, slack: (DIFFERENCE_TOLERANCE * Math.abs(slope) + rounding) / length };
 }
 
-/** Whether a gradient is stopped on its way: where an operation shows numbers and lets no gradient pass, it is meant not to count. */
+/**
+ * True if the file stops a gradient on purpose, by an operation that shows numbers and lets no gradient pass: differences
+ * would count it.
+ */
 function stopsGradient(value: Value): boolean {
   if (value.kind !== 'apply') return false;
   const stops = value.operation.isView(siteOf(value)) && !hasDerivative(value) && readsActive(value);

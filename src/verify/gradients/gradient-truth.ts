@@ -16,7 +16,7 @@ export const ELEMENT_TOLERANCE = 1e-9;
 
 export interface GradientComparison extends Comparison {
   readonly truth: Tensor;
-  /** Where the truth is from. */
+  /** The source of the truth. */
   readonly method: 'derived backward pass' | ElementTruth['method'];
   /** An element for which neither pass has a number, though there is one. */
   readonly lost: number | undefined;
@@ -58,7 +58,7 @@ function largestAdjoint({ derived, written, point }: Trial): number {
   );
 }
 
-/** What a block gives, with the truth in the place of what differs from it by no more than rounding. */
+/** The block's gradient, with the truth in place of elements that differ from it only by rounding. */
 function withoutRounding(found: Float64Array, truth: Float64Array, trial: Trial): Float64Array {
   const slack = (trial.isExtreme === true ? NEGLIGIBLE : UNDERFLOW) * largestAdjoint(trial);
   return found.map((number, index) => {
@@ -67,7 +67,7 @@ function withoutRounding(found: Float64Array, truth: Float64Array, trial: Trial)
   });
 }
 
-/** Whether a hand-written block gives the derived gradients, but for the last digits: a quick look. */
+/** True if a hand-written block gives the derived gradients but for the last digits: a quick test. */
 export function isPlainlyRight(trial: Trial, variables = activeOf(trial.point.program.given)): boolean {
   const { derived, written, point } = trial;
   if (written === undefined) return true;
@@ -78,9 +78,9 @@ export function isPlainlyRight(trial: Trial, variables = activeOf(trial.point.pr
 }
 
 /**
- * What a block gives, with the truth in the place of what is not judged, and of what is as close to it as is known. Where the
- * derived pass has no number, which is what is offered instead, a block without one is not blamed; nor is one for numbers of
- * unusual magnitudes that leave float64.
+ * The block's gradient, with the truth in place of elements that are not judged or are as close as can be known. If the
+ * derived pass, which is what would be offered instead, has no number, a block without one is not blamed; nor is one for
+ * numbers of unusual magnitudes that leave float64.
  */
 function withoutUnknown(
   found: Float64Array,
@@ -121,7 +121,7 @@ export class GradientTruths {
       'slacks' in truth ? withoutUnknown(found.data, truth, gradient.data, this.trial.isExtreme === true) : found.data;
     const compared = this.within(withoutRounding(judged, truth.values, this.trial), truth, this.hullOf(variable));
     const terms = (): Float64Array => this.coarse.writtenTerms(written, variable, found);
-    // Where a function is flat, as behind a saturated unit, textbook formulas give what is left of numbers that cancel.
+    // In flat regions, such as a saturated unit, textbook formulas leave only the rounding of numbers that cancel.
     const negligible = NEGLIGIBLE * largestAdjoint(this.trial);
     const result = compare(compared, truth, ELEMENT_TOLERANCE, terms, negligible);
     const method = 'slacks' in truth ? truth.method : 'derived backward pass';
@@ -136,7 +136,7 @@ export class GradientTruths {
     };
   }
 
-  /** Whether a gradient is one of several that are right: the point lies at a kink that it feels. */
+  /** True if a gradient is one of several right ones: the point is at a kink that it feels. */
   isAtKink(variable: Variable): boolean {
     const hull = this.hullOf(variable);
     return hull !== undefined && isWide(hull);
@@ -148,7 +148,7 @@ export class GradientTruths {
     return elementTruth(this.trial, variable, gradient, this.passes.at(point.sizes), this.coarse);
   }
 
-  /** What the gradient is on the sides of the kinks that the point lies at; undefined away from kinks. */
+  /** The range of the gradient over the sides of the kinks at the point; undefined away from kinks. */
   private hullOf(variable: Variable): Hull | undefined {
     const { kinks, point, derived } = this.trial;
     if (kinks.length === 0) return undefined;
@@ -157,7 +157,7 @@ export class GradientTruths {
     return hullOf(gradientOf(derived, variable, point.sizes), all);
   }
 
-  /** What lies between the sides of a kink is taken for the truth. */
+  /** Values between the sides of a kink count as the truth. */
   private within(found: Float64Array, { values }: Truth, hull: Hull | undefined): Float64Array {
     if (hull === undefined) return found;
     return found.map((number, element) => {

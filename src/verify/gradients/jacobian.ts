@@ -7,7 +7,7 @@ import type { Program, Reference, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { relativeError } from './comparison.ts';
 
-/** Where two Jacobians differ most. */
+/** The place at which two Jacobians differ most. */
 export interface JacobianError {
   /** Relative to the largest element. */
   readonly error: number;

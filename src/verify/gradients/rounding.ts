@@ -29,12 +29,12 @@ function isCount(number: number): boolean {
   return Number.isInteger(number) && Math.abs(number) < LARGEST_COUNT;
 }
 
-/** Where a sum is one of its terms, the others are zero, or too small to be seen beside it. */
+/** If a sum equals one of its terms, the others are zero, or too small to be seen beside it. */
 function isSum({ operation: { notation } }: ApplyValue): boolean {
   return notation.kind === 'infix' && (notation.symbol === '+' || notation.symbol === '-');
 }
 
-/** Whether a result is not rounded: numbers that were counted, or only picked, as by a maximum or a slice. */
+/** True if a result is not rounded: its numbers were counted, or only picked, as by a maximum or a slice. */
 function isExact({ data }: Tensor, operands: readonly Tensor[], value: ApplyValue | undefined): boolean {
   const areCounted = operands.every((operand) => operand.data.every(isCount));
   const mayPick = value === undefined || !isSum(value) || operands.some((operand) => operand.data.every((own) => own === 0));

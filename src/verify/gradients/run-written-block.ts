@@ -9,7 +9,7 @@ import { type SwitchObserver, watching } from '../coverage/switches.ts';
 import type { Point } from '../draws/point.ts';
 import type { Rounding } from './rounding.ts';
 
-/** What a person wrote may take rows by numbers that name none: nothing there is a number then, and the line is wrong. */
+/** A hand-written line may take rows by indices that do not exist: its values are NaN then, and the line is wrong. */
 export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: Sizes): Tensor {
   try {
     return apply();
@@ -34,7 +34,7 @@ export class WrittenInterpreter extends Interpreter {
   }
 }
 
-/** What a hand-written block starts from at a point: forward values, and the adjoints of the outputs. */
+/** The values that a hand-written block starts from at a point: forward values, and the adjoints of the outputs. */
 export function startOf({ sizes, cotangents }: Point, values: Values): Values {
   return new Map([...values, ...assembled(cotangents, adjointOf, sizes)]);
 }
@@ -76,7 +76,7 @@ export function observeLines(steps: readonly Step[], sizes: Sizes, start: Values
   return new ObservedInterpreter(sizes, start, told).run(steps);
 }
 
-/** Whether a hand-written block computes a number on the way that is too large for float64. */
+/** True if a hand-written block has an intermediate value that is too large for float64. */
 export function overflows(backward: Program, point: Point, values: Values): boolean {
   let found = false;
   const note = ({ data }: Tensor): void => {
@@ -88,7 +88,7 @@ export function overflows(backward: Program, point: Point, values: Values): bool
   return found;
 }
 
-/** What it gives with results rounded coarsely, over forward values that were. */
+/** Runs the block with results rounded coarsely, over forward values that were, too. */
 export function runWrittenCoarsely(backward: Program, point: Point, values: Values, round: Rounding): Values {
   return new WrittenInterpreter(point.sizes, startOf(point, values), undefined, round).run(backward.body);
 }

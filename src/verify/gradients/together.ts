@@ -11,7 +11,7 @@ import { answer, type GradientEvidence, type Question } from './evidence-task.ts
  * every other one, so that none is lost beside others. Where the sum is not what forward mode says, the halves are asked.
  */
 
-/** What promises less than this has no digits left, or none that a direction could be stretched by. */
+/** A question with a smaller promise has no digits left, or cannot be scaled to one. */
 const LEAST_PROMISE = 1e-290;
 const MOST_PROMISE = 1e290;
 
@@ -29,7 +29,7 @@ function promise({ direction, gradient }: Question): number {
   return magnitude(direction, gradient);
 }
 
-/** What one run says of all; of what promises nothing, that nothing changes. */
+/** The evidence of one run for all questions; for those that promise nothing, that nothing changes. */
 function evidenceOf(point: Point, asked: readonly Weighed[], passes: Passes): Evidence {
   const { sizes, given, cotangents } = point;
   let found = 0;
@@ -59,7 +59,7 @@ class Halving {
     this.passes = passes;
   }
 
-  /** Whether all are right. */
+  /** True if all gradients are right. */
   settles(asked: readonly Weighed[]): boolean {
     if (asked.length < 2) return asked.length === 0;
     const forward = evidenceOf(this.point, asked, this.passes);
@@ -91,7 +91,7 @@ function withTerms(asked: readonly Weighed[], point: Point, passes: Passes): rea
   });
 }
 
-/** What promises something, and what promises nothing: they cannot be stretched to the same length. */
+/** Splits questions into those that promise a change and those that promise none, which have no common scale. */
 function parted(asked: readonly Weighed[]): readonly (readonly Weighed[])[] {
   const promises = ({ weight }: Weighed): boolean => weight >= LEAST_PROMISE;
   return [asked.filter(promises), asked.filter((own) => !promises(own))];

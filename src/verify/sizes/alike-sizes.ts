@@ -9,8 +9,9 @@ export interface AlikeSizes {
 }
 
 /**
- * What fixed sizes leave untold: the file's own by `dim`, and those from outside, which win. Numbers that the file writes next to
- * its own sizes are meant for these; next to sizes from outside they are not.
+ * Sizes that are fixed to equal numbers, so that no check tells them apart: the file's own by `dim`, and those from
+ * outside, which win. Numbers that the file writes next to its own sizes are meant for these; next to sizes from outside
+ * they are not.
  */
 export function alikeSizes(programs: readonly Program[], given: Sizes): readonly AlikeSizes[] {
   const groups = new Map<number, string[]>();

@@ -53,7 +53,7 @@ export function namesAndNumbers(part: Value): SizeMeeting {
   return { names: inner.flatMap(({ names }) => names), numbers: inner.flatMap(({ numbers }) => numbers) };
 }
 
-/** Where numbers stand as options of an operation, as the diagonal of `tril`, and the sizes of what it works on. */
+/** Numbers as options of an operation, such as the diagonal of `tril`, with the sizes of its operands. */
 export function optionMeetings(value: Value): readonly SizeMeeting[] {
   if (value.kind !== 'apply') return [];
   const { operation, operands, options } = value;

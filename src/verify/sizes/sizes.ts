@@ -15,7 +15,7 @@ import { arePossible, MOST_DISTINCT, poolFor } from './small-sizes.ts';
 export const SIZE_ROUNDS = ['distinct', 'others', 'equal', 'same', 'ones'] as const;
 export type SizeRound = (typeof SIZE_ROUNDS)[number];
 
-/** Where distinct sizes start that are tried in turn: a `slice` may ask for some room. */
+/** First values for distinct sizes, tried in turn: a `slice` may need some room. */
 const STARTS: readonly number[] = [4, 3, 2, 5, 6, 7, 8, 9, 12, 16, 24, 48];
 const EQUAL: readonly number[] = [3, 4, 5, 2, 6, 8, 12, 24, 48];
 /** With more open sizes than this, those that can be 1 are not looked for one by one. */

@@ -7,7 +7,7 @@ import { SizeError, sizeErrorOf } from '../../program/tensor.ts';
 import { drawGiven } from '../draws/draw.ts';
 import { Random } from '../draws/random.ts';
 
-/** Where the sizes start that are tried in turn: a `slice` may ask for some room. */
+/** First values for sizes, tried in turn: a `slice` may need some room. */
 const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
 
 /** So many names each have a size of their own: with more of them, the tensors would grow with their number. */
@@ -52,7 +52,7 @@ export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = C
   throw reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
 }
 
-/** Whether every axis has a size, and every sequence at least so many elements. */
+/** True if every axis has a size, and every sequence at least that many elements. */
 export function arePossible({ given }: Program, sizes: Sizes, shortest: number): boolean {
   return given.every(
     ({ shape, ranges }) =>
