@@ -4,8 +4,11 @@ import { join } from 'node:path';
 
 const STAGE = 'out/extension';
 
-/** What the manifest of the repository says to npm alone; `type` besides keeps the bundles from being read as CommonJS. */
-const FOR_NPM = ['type', 'private', 'bin', 'files', 'scripts', 'dependencies', 'devDependencies'];
+/**
+ * Fields of the repository's manifest that only npm reads; `type` is left out because it keeps the bundles from being read
+ * as CommonJS.
+ */
+const FOR_NPM = ['type', 'private', 'sideEffects', 'bin', 'files', 'scripts', 'dependencies', 'devDependencies'];
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const shipped = Object.fromEntries(Object.entries(manifest).filter(([key]) => !FOR_NPM.includes(key)));
