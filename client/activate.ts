@@ -34,7 +34,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerWalkthrough,
 ];
 
-/** What can wait until the editor has drawn the file. */
+/** Features that can wait until the editor has drawn the file. */
 const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
 
 /** The options of each start of the server, the first and later ones. */
@@ -53,7 +53,7 @@ function clientOptions(session: Session): LanguageClientOptions {
   };
 }
 
-/** What the extension tells of itself. */
+/** The result of the activation, for tests and benchmarks. */
 export interface Activation {
   /** From the first line of its code to the end of its activation, milliseconds. */
   readonly duration: number;

@@ -31,7 +31,7 @@ export class LatestChecks {
     return result?.version === version ? result : undefined;
   }
 
-  /** What is said of a document as it is now. */
+  /** The standing of a document's current text. */
   standing(document: vscode.TextDocument): Standing {
     return standingOf(this.of(document), this.isUnderWay(document.uri));
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CheckWithParams } from '../server/protocol.ts';
 
-/** What somebody asks of the checks of a file, for this workspace. */
+/** The conditions that a user chose for checks of a file, for this workspace. */
 export interface Remembered {
   readonly seed?: number;
   readonly sizes?: Readonly<Record<string, number>>;
@@ -64,7 +64,7 @@ export class RememberedChecks {
     return [...this.ready].map(([uri, conditions]) => ({ uri, conditions }));
   }
 
-  /** What the server is to be told of a file. */
+  /** Reads the values of a file again, and returns the conditions to send to the server. */
   async prepare(uri: vscode.Uri): Promise<CheckWithParams> {
     const asked = await askedFor(this.get(uri));
     const key = uri.toString();

@@ -6,7 +6,7 @@ const SPAN_MS = 3 * 60_000;
 export class Endings {
   private times: number[] = [];
 
-  /** Whether it is started again after ending now, and whether the user is told: once for each series of endings. */
+  /** Records that the server ended. Returns whether to start it again, and whether to tell the user: once for each series. */
   note(now: number): { readonly starts: boolean; readonly says: boolean } {
     this.times = [...this.times.filter((time) => now - time < SPAN_MS), now];
     const starts = this.times.length <= MOST;

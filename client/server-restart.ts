@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, CloseHandlerResult, ErrorHandler, LanguageClientOptions } from 'vscode-languageclient';
 import { Endings } from './restart-policy.ts';
 
-/** What the library of either host calls its answers. */
+/** The enumerations of the language client's library, which differ between the hosts. */
 interface Answers {
   readonly CloseAction: typeof import('vscode-languageclient').CloseAction;
   readonly ErrorAction: typeof import('vscode-languageclient').ErrorAction;

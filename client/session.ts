@@ -4,7 +4,7 @@ import { AnalyzedNotification, CheckedNotification, type CheckResult, type Docum
 import { LatestChecks } from './latest-checks.ts';
 import { RememberedChecks } from './remembered-checks.ts';
 
-/** What the features share: the connection to the server, what is known of the checks, and what ends with the extension. */
+/** The state that features share: the connection to the server, the latest checks, and disposables. */
 export class Session {
   readonly context: vscode.ExtensionContext;
   /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */

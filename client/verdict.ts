@@ -3,11 +3,11 @@ import type { CheckResult } from '../server/protocol.ts';
 import type { ErrorWords } from '../src/verify/error-text.ts';
 import { type Verdict, verdictOf } from '../src/verify/verdict.ts';
 
-/** What a check came to, in the language of the editor. */
+/** Results of checks in the language of the editor. */
 
 type Report = CheckResult['report'];
 
-/** What is said of a file: what its check came to, or why there is none of the text as it is. */
+/** The standing of a file: the result of its check, or why its current text has none. */
 export interface Standing {
   readonly kind: Verdict['kind'] | 'checking' | 'unchecked';
   readonly text: string;
@@ -41,7 +41,7 @@ export function summary({ uri, report }: CheckResult): string {
   ].join(' ');
 }
 
-/** What is wrong with a line, and the line as it should be. */
+/** The cause of a wrong line, and the line as it should be. */
 export function lineText({ cause, repair }: Report['lines'][number]): readonly string[] {
   return [cause ?? vscode.l10n.t('this line is wrong'), ...(repair === undefined ? [] : [repair])];
 }

@@ -15,7 +15,7 @@ require('./${bundle}');
 const SMALL_NURSERY = `require('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
 `;
 
-// What an earlier build left there would ship, too.
+// Files left by an earlier build would ship, too.
 await rm('dist/fonts', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 await writeFile('dist/bprop.cjs', `#!/usr/bin/env node\n${launcher('command-line.cjs')}`, { mode: 0o755 });

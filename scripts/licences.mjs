@@ -8,7 +8,7 @@ import { SHIPPED } from './bundles.mjs';
 const FILE = 'THIRD-PARTY-LICENSES';
 const RULE = '-'.repeat(100);
 
-/** What a package contains besides, and says in its documentation only. */
+/** Third-party parts that a package contains and names in its documentation only. */
 const CONTAINS = {
   '@hpcc-js/wasm-graphviz':
     '@hpcc-js/wasm-graphviz contains Graphviz (Eclipse Public License, https://graphviz.org/license/) and Expat (MIT), compiled to WebAssembly.',

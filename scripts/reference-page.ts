@@ -16,7 +16,7 @@ da += dy
 db += sum(dy, axis=0)
 \`\`\``;
 
-/** What GitHub makes of a heading. */
+/** The anchor that GitHub derives from a heading. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()

@@ -10,7 +10,7 @@ const FILES = new Set(
   ).map((name) => basename(name)),
 );
 
-/** What a page calls by the path of a file or folder: from the root, or from `src`, or by a file's bare name. */
+/** Paths and file names that a page mentions: from the root, from `src`, or bare names of files. */
 function pathsIn(page: string): readonly string[] {
   const quoted = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/`([^`\s]+)`/g)].map(([, text]) => text as string);
   return quoted.filter(

@@ -8,7 +8,7 @@ const SCHEME = 'bprop-export';
 interface Choice extends Pick<ExportParams, 'target' | 'style'> {
   readonly label: string;
   readonly detail: string;
-  /** What is put behind the name of the file. */
+  /** Appended to the file's name. */
   readonly ending: string;
 }
 

@@ -220,7 +220,7 @@ function failure(error: unknown, { token }: vscode.CancellationTokenSource): Gra
   return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
 }
 
-/** What the page remembers of itself over a reload of the window. */
+/** The page's state, which survives a reload of the window. */
 function remembered(state: unknown): { readonly uri: vscode.Uri; readonly isPinned: boolean } | undefined {
   if (typeof state !== 'object' || state === null) return undefined;
   const { uri, isPinned } = state as Partial<Record<'uri' | 'isPinned', unknown>>;

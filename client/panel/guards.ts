@@ -1,4 +1,4 @@
-/** What may come over a message channel is checked before it is believed. */
+/** A check of data that came over a message channel. */
 export type Guard<T> = (value: unknown) => value is T;
 
 export const isString: Guard<string> = (value) => typeof value === 'string';

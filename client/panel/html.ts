@@ -1,12 +1,12 @@
 import { type Texts, translator } from '../../src/verify/translator.ts';
 
-/** Where the page finds its parts, and what it may load. */
+/** Addresses of the page's parts, and the sources from which it may load. */
 export interface PageSources {
   readonly script: string;
   readonly style: string;
   /** Known to this page alone: only the script that carries it runs. */
   readonly nonce: string;
-  /** Where styles and fonts come from. */
+  /** The origin of styles and fonts. */
   readonly origin: string;
   /** The language of the editor, and what is shown in it. */
   readonly language: string;

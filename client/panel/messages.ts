@@ -13,7 +13,7 @@ import {
   isString,
 } from './guards.ts';
 
-/** What the page and its host tell each other. Whatever fails these checks is dropped. */
+/** Messages between the page and its host. Those that fail these checks are dropped. */
 
 /** How the graph is to be laid out; the rest of the view is the page's own affair. */
 export interface Arrangement {

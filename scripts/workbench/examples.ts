@@ -15,7 +15,7 @@ function filesIn(folder: string): readonly string[] {
   );
 }
 
-/** Whether somebody has worked in the copy. */
+/** True if somebody has edited the copy. */
 function isChanged(copy: string, examples: string): boolean {
   return filesIn(copy).some((name) => {
     const original = join(examples, name);

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { WORKBENCH_SERVER } from './host.ts';
 
 export interface WorkbenchOptions {
-  /** Where the workbench keeps its settings, extensions and logs. */
+  /** The folder for settings, extensions and logs of the workbench. */
   readonly dataFolder: string;
-  /** What an address must carry to get in; without it, whoever reaches the port gets in. */
+  /** The secret that an address must contain; without one, everybody who reaches the port gets in. */
   readonly token?: string;
   /** Lets a page run an extension's test module, which a built VS Code otherwise ignores. */
   readonly testing?: boolean;

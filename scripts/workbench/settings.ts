@@ -14,7 +14,7 @@ export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'update.mode': 'none',
 };
 
-/** Where a served workbench keeps what belongs to its user. */
+/** The folder for user data of a served workbench. */
 export function userDataOf(dataFolder: string): string {
   return join(dataFolder, 'data');
 }

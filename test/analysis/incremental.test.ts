@@ -129,7 +129,7 @@ describe('reading a file again after an edit', () => {
     expect(codesAfter((text) => text.replace('dim n = 3\n', ''))).toEqual(['undefined-name']);
     expect(codesAfter((text) => text.replace('v50 =', `${loop('v200')}v50 =`))).toEqual(['defined-twice']);
     expect(codesAfter((text) => text.replace('v50 =', `${loop('t', 'v200 = x\n')}v50 =`))).toEqual(['defined-twice']);
-    // What a loop between two sections names is no concern of theirs, and what the first takes of the second is.
+    // The variable of a loop between two sections conflicts with neither; a name that both define conflicts.
     const twice = codesAfter(
       (text) => text.replace('v150 =', `${loop('t')}v150 =`),
       (text) => text.replace('v50 =', 'v250 ='),

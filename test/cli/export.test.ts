@@ -4,7 +4,7 @@ import { example } from '../support/files.ts';
 
 const GRU = example('gru.bprop');
 
-/** What a file of each target is recognised by. */
+/** A text by which a file of each target is recognised. */
 const SIGNS: Readonly<Record<string, string>> = {
   numpy: 'def backward(dz17, saved):',
   pytorch: 'class GruFunction(torch.autograd.Function):',

@@ -147,7 +147,7 @@ describe('a command that is ended or hindered between two calls to the file syst
     const right = withFault(command, 'none:0');
     expect(right).toMatchObject({ status: 0, beside: [] });
     expect(right.text).not.toBe(textBefore(command));
-    // Where the new file is half there, and where it is about to take the place of the old one.
+    // Faults while half of the new file is written, and just before it replaces the old one.
     for (const fault of ['half:2', 'kill:7', 'EIO:6', 'ENOSPC:2']) expect(lossOf(command, fault, right.text), fault).toEqual([]);
     expect(withFault(command, 'kill:2').status).toBe(null);
   });

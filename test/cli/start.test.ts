@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { example, ROOT } from '../support/files.ts';
 
 it('npm start derives and checks the GRU of the post', () => {
-  // What `npm start` runs behind the installation and the build.
+  // The script that `npm start` runs after installing and building.
   const out = execFileSync(process.execPath, ['scripts/start.ts', '--terminal'], { cwd: ROOT, encoding: 'utf8' });
   const lines = out.split('\n');
   const forward = example('gru.bprop')

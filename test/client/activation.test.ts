@@ -22,7 +22,7 @@ interface Loading {
   _load(request: string, ...others: readonly unknown[]): unknown;
 }
 
-/** What is loaded from now on, by name; the editor is the one above. */
+/** Records the names of modules that are loaded from now on; `vscode` is the stub above. */
 function watchLoading(): readonly string[] {
   const loading = Module as unknown as Loading;
   const { _load: load } = loading;

@@ -18,7 +18,7 @@ function placesOf(text: string): string[] {
 
 const SOURCES = readdirSync(join(ROOT, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
 
-/** What it shows, some of it in words that are those of other front ends, too. */
+/** The sources of texts that the client shows, including verdicts that other front ends share. */
 const CLIENT = [...SOURCES.map((name) => join('client', name)), 'src/verify/verdict.ts'].map(read).join('\n');
 
 it.each(['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'])(

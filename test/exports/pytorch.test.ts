@@ -33,7 +33,7 @@ function problems(subjects: readonly Subject[], checks: TorchChecks): readonly s
   });
 }
 
-/** Whether a gradient is stopped on purpose, which finite differences cannot know. */
+/** True if a gradient is stopped on purpose, which finite differences cannot know. */
 function stops({ unit }: Subject): boolean {
   return equationsOf(unit.forward.body).some((equation) =>
     /stop_gradient|[<>=!]=? /.test(printStep(equation).replace(' = ', ' ')),

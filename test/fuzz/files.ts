@@ -22,7 +22,7 @@ export const COMMANDS = [
   `graph ${TARGET} --format json -o ${OUTPUT}`,
 ];
 
-/** What can happen: the process is killed, with or without half of a text written, or the system refuses. */
+/** The faults: the process is killed, with or without half of a text written, or the system refuses a call. */
 const FAULTS = ['kill', 'half', 'ENOSPC', 'EIO', 'EACCES', 'EROFS'];
 
 /** More calls than a command makes to write a file. */
@@ -67,7 +67,7 @@ export function withFault(command: string, fault: string): Aftermath {
   return after;
 }
 
-/** What a fault has spoiled: the file is the old one or the new one, and an error is one line and leaves nothing behind. */
+/** The damage of a fault; none if the file is the old one or the new one, and an error is one line and leaves no other file. */
 export function lossOf(command: string, fault: string, right: string | undefined): readonly string[] {
   const { status, error, text, beside } = withFault(command, fault);
   const isWhole = text === textBefore(command) || text === right;

@@ -49,7 +49,7 @@ function cpuTime(): number {
   return (user + system) / 1000;
 }
 
-/** What is wrong with a target on a text. */
+/** The problem that a target has with a text, if there is one. */
 export async function problemOf(
   { run, readings, longest = Number.POSITIVE_INFINITY }: Target,
   text: string,

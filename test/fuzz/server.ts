@@ -63,7 +63,7 @@ function rangesIn(answer: unknown): readonly Range[] {
   return 'start' in answer && 'end' in answer && typeof answer.start === 'object' ? [answer as Range, ...inner] : inner;
 }
 
-/** Whether a range lies in the text and does not end before it begins. */
+/** True if a range lies in the text and does not end before it begins. */
 export function fits({ start, end }: Range, lines: readonly string[]): boolean {
   const inside = [start, end].every(({ line, character }) => {
     const length = lines[line]?.length;

@@ -6,7 +6,7 @@ export interface RandomLoops {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-/** What a line may read: vectors of n numbers. */
+/** Expressions that a line may read: vectors of n numbers. */
 type Leaves = readonly string[];
 
 const HEAD = `input x[-1..T+2]: [n]

@@ -20,7 +20,7 @@ export function checkText(text: string, sizes: Readonly<Record<string, number>> 
   return checkFile(analyzeText(text), { seed: 1, numeric: true, sizes: new Map(Object.entries(sizes)) });
 }
 
-/** What a check says of sizes that were chosen alike, which says nothing against the block. */
+/** Warnings about sizes that were chosen alike, which do not speak against the block. */
 const ALIKE_SIZES = /^every draw has /;
 
 /** Everything that a check finds fault with, in words. */

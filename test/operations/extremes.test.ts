@@ -55,7 +55,7 @@ const SUBTRACTS_FROM_ONE: ReadonlySet<string> = new Set([
 ]);
 const LAST_DIGIT = 5e-16;
 
-/** What is known of a case at some numbers: how each element of the result changes with each element of an operand. */
+/** The derivative of each element of the result by each element of an operand. */
 type Jacobian = readonly Float64Array[];
 
 function basis(shape: readonly number[], at: number): Tensor {
@@ -102,7 +102,7 @@ function largestOf(jacobian: Jacobian): number {
   return jacobian.reduce((most, row) => row.reduce((top, own) => Math.max(top, Math.abs(own)), most), 0);
 }
 
-/** Where a derivative overflows, 0 times it is no number. */
+/** True for infinite derivatives, which give NaN when multiplied by 0. */
 function overflows(jacobian: Jacobian): boolean {
   return jacobian.some((row) => row.some((own) => Math.abs(own) === Number.POSITIVE_INFINITY));
 }

@@ -63,7 +63,7 @@ function smoothPoint(found: OperationCase, random: Random): Point | undefined {
   return undefined;
 }
 
-/** What is wrong with the gradient of one operand. */
+/** The problem with the gradient of one operand, if there is one. */
 function problemWith(found: OperationCase, point: Point, derived: Values, operand: number, random: Random): string | undefined {
   const { operation } = found.value;
   const variable = found.variables.get(operand) as Variable;

@@ -16,17 +16,17 @@ interface Reference {
   readonly x: readonly string[];
   readonly y: readonly string[];
   readonly dx: readonly string[];
-  /** What the derivative may be off by besides its last digits, and the value. */
+  /** Allowed absolute errors of the derivative and the value, besides their last digits. */
   readonly slack: number;
   readonly valueSlack: number;
-  /** What both may be off by in proportion, where that is more than the last digits. */
+  /** The allowed relative error of both, if it is more than the last digits. */
   readonly relative: number;
 }
 
 const ADJOINTS = [1, -2, 0.5, 3, -1, 0.25];
 /** A few units in the last place. */
 const TOLERANCE = 4e-15;
-/** What is left of numbers that are below the normal ones. */
+/** The allowed error of subnormal numbers. */
 const SUBNORMAL = 1e-320;
 
 const references = JSON.parse(

@@ -8,7 +8,7 @@ import { spread } from '../support/spread.ts';
 
 const CASES_PER_OPERATION = 80;
 
-/** What reading the printed case finds instead of the case. */
+/** The result of reading the printed case, if it is not the same case. */
 function readBack(found: OperationCase): string | undefined {
   const text = textOf(found);
   const { forward, diagnostics } = analyzeText(text);

@@ -29,7 +29,7 @@ function addressOf(server: Server): string {
   return `http://127.0.0.1:${address.port}/`;
 }
 
-/** What the editor gives to a webview, and the ear of the test. */
+/** A stand-in for the API that the editor gives to a webview; the test hears its messages. */
 const FAKE_API = `
   window.acquireVsCodeApi = () => ({
     postMessage: (message) => window.heard(message),

@@ -7,7 +7,7 @@ import { layOut } from '../../src/graph/drawing/layout.ts';
 
 export const URI = 'file:///cell.bprop';
 
-/** What the server would answer about a text. */
+/** The server's answer for a text. */
 export async function answerFor(text: string, params: Partial<GraphParams> = {}, version = 1): Promise<GraphAnswer> {
   const file = new FileVersion(OPEN_TEXTS.create(URI, 'bprop', version, text));
   file.report = await checkText({ text, asked: {} });

@@ -23,7 +23,7 @@ async function show(host: FakeHost, name: string, text: string): Promise<void> {
   await host.page.locator('.node').first().waitFor();
 }
 
-/** Whether a node is within the picture, and as high as a name that can be read. */
+/** True if a node is inside the picture, and large enough for its name to be read. */
 const inSight = (host: FakeHost, id: string): Promise<boolean> =>
   host.page.evaluate(`(() => {
     const node = document.querySelector('.node[data-id="${id}"] .shape').getBoundingClientRect();

@@ -158,12 +158,12 @@ export class LanguageClient {
     return { textDocument: { uri }, position };
   }
 
-  /** What the server holds after a garbage collection, and what its process takes up, in MiB. */
+  /** Memory in MiB: held by the server after a garbage collection, and resident in its process. */
   memory(): Promise<Memory> {
     return this.probe('memory held');
   }
 
-  /** What is in use without a collection: with the garbage that there is, in MiB. */
+  /** Memory in use in MiB, including garbage. */
   async memoryInUse(): Promise<number> {
     return (await this.probe('memory in use')).held;
   }

@@ -30,7 +30,7 @@ interface Served {
   readonly answers: readonly Answer[];
 }
 
-/** What the built server says to these bytes until it ends: its input stays open. */
+/** The output of the built server for these bytes, until it ends by itself: its input stays open. */
 async function served(input: string): Promise<Served> {
   const server = spawn(process.execPath, [join(ROOT, 'dist', 'server.cjs'), '--stdio']);
   server.stdin.write(input);

@@ -25,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(site, { recursive: true }));
 
-/** What a page links to or loads, as it stands there. */
+/** The links and sources of a page, as they are written. */
 function targets(html: string): readonly string[] {
   return [...html.matchAll(/<(?:a|img|link|script)\b[^>]*?(?:href|src)="([^"]+)"/g)].map(([, target = '']) => target);
 }

@@ -30,7 +30,7 @@ export function locate(diagnostics: readonly Diagnostic[], document: SourceDocum
   });
 }
 
-/** What reading a text reports, without running numbers. */
+/** The static diagnostics of a text. */
 export function diagnose(text: string): readonly Found[] {
   const { diagnostics, document } = analyzeText(text);
   return locate(diagnostics, document);

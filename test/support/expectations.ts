@@ -95,7 +95,7 @@ function describe(text: string, { severity, code, message, start, end }: Omit<Ex
   return `${severity} ${code} "${message}" at line ${line}, »${text.slice(start, end)}«`;
 }
 
-/** What differs between what a text expects and what is reported; nothing when they agree. */
+/** Differences between the expected and the reported diagnostics of a text. */
 export function mismatches({ text, expected }: MarkedText, diagnose: Diagnose): readonly string[] {
   const found = diagnose(text);
   const wanted = new Map(expected.map((diagnostic) => [describe(text, diagnostic), diagnostic]));

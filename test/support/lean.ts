@@ -117,7 +117,7 @@ function readsIn(value: Value): readonly ReadValue[] {
   return value.kind === 'apply' ? value.operands.flatMap(readsIn) : [];
 }
 
-/** What an equation reads and writes. */
+/** The references that an equation writes and reads. */
 function referencesIn({ target: variable, indices, value }: Equation): readonly Reference[] {
   return [{ variable, indices }, ...readsIn(value)];
 }

@@ -32,7 +32,7 @@ function broadcastFamily(rank: number): readonly Shape[] {
   return Array.from({ length: 2 ** rank }, (_, subset) => base.map((size, axis) => ((subset >> axis) & 1 ? ONE : size)));
 }
 
-/** What does not align: squares, transposes with and without a batch. */
+/** Shapes for operations whose operands do not broadcast: squares, transposes, with and without a batch. */
 const UNALIGNED: readonly Shape[] = [
   [M],
   [N, N],

@@ -22,7 +22,7 @@ export function bpropBlocks(markdown: string): readonly PageBlock[] {
   }));
 }
 
-/** What a file reports, with numbers, in the words of a page: `3:5 error[undefined-name] ...`. */
+/** The diagnostics of a file, numeric ones too, as pages show them: `3:5 error[undefined-name] ...`. */
 export function reportedBy(text: string): readonly string[] {
   const analysis = analyzeText(text);
   const { document } = analysis;

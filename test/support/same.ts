@@ -8,7 +8,7 @@ function entriesOf(value: object): readonly (readonly [unknown, unknown])[] {
 }
 
 /**
- * Whether two values are equal in all their parts. Each pair of parts is compared once: a program is a graph whose
+ * True if two values are equal in all their parts. Each pair of parts is compared once: a program is a graph whose
  * expressions share operands, and matchers follow every path through it.
  */
 function isSame(left: unknown, right: unknown, known: WeakMap<object, WeakSet<object>>): boolean {

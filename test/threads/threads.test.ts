@@ -21,7 +21,7 @@ const CHECKS = join(ROOT, 'dist', 'checks.cjs');
 /** A large program has eight gradients; with one processor nothing is shared. */
 const HELPERS = availableParallelism() < 2 ? 0 : Math.min(8, availableParallelism());
 
-/** What one thread says of it. */
+/** The results of one thread. */
 const ALONE = checkFile(analyzeText(LARGE), { seed: 1, sizes: new Map(), numeric: true }).gradients.map(
   ({ variable: { name }, status, maxError }) => ({ name, status, maxError }),
 );
@@ -37,7 +37,7 @@ function folder(): string {
   return path;
 }
 
-/** What the built command line says of a text, and how many threads it had besides its own. */
+/** The output of the built command line for a text, and the number of threads that it started. */
 function checked(node: string, text: string): { readonly gradients: readonly unknown[]; readonly threads: number } {
   const path = folder();
   const [file, log] = [join(path, 'cell.bprop'), join(path, 'threads')];

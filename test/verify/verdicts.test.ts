@@ -6,7 +6,10 @@ import { analyzeText, applyFix, type Found, locate } from '../support/analysis.t
 
 const CASES = new URL('../resources/verdicts/', import.meta.url);
 
-/** What a file must be told: the lines of its errors (any of several), those of all warnings where they are given, and what no fix may hold. */
+/**
+ * The expected diagnostics of a file: lines of its errors (any of several), those of all warnings if they are given, and
+ * texts that no fix may contain.
+ */
 interface Expectation {
   readonly errors: readonly (number | readonly number[])[];
   readonly warnings?: readonly number[];

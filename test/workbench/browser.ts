@@ -5,7 +5,7 @@ import { PATIENCE_MS } from './patience.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'chrome', 'msedge'];
 
-/** Where systems put a browser that is in no PATH. */
+/** Usual places of browsers that are not in the PATH. */
 const KNOWN_PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
@@ -22,7 +22,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Where this machine has a Chromium: `CHROMIUM` if set, else in the PATH, else where systems install it. */
+/** The path of a Chromium: `CHROMIUM` if set, else one in the PATH, else one in a usual place. */
 export function findChromium(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const inPath = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));

@@ -85,7 +85,7 @@ export class FirstHour {
     await this.page.keyboard.press('Escape');
   }
 
-  /** What the palette lists is of the moment when it was opened, and a window that is coming up knows no extensions yet. */
+  /** The palette lists what was known when it was opened, and a window that is starting knows no extensions yet. */
   private async waitForExtension(): Promise<void> {
     const rows = this.page.locator(`${PALETTE} .monaco-list-row`);
     await this.page.locator('.statusbar-item').first().waitFor();

@@ -37,7 +37,7 @@ test('the package is small, and the same bytes twice', () => {
 
 /** A window of a workbench with an empty profile, in which the packed extension is installed. */
 async function openWindow(folder: string, { file }: { readonly file?: string } = {}): Promise<Page> {
-  // What the tests open stays in front.
+  // No walkthrough may cover the files that tests open.
   const workbench = await serveInstalled(folder, { 'workbench.welcomePage.walkthroughs.openOnInstall': false });
   onTestFinished(() => workbench.stop());
   const browser = await launchBrowser();

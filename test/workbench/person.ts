@@ -1,6 +1,6 @@
 /**
- * What the suite, which runs inside VS Code, asks of the person in front of the window. Every method resolves once
- * what it did has shown in the window, and rejects when it does not.
+ * The suite's requests to the person in front of the window; the suite itself runs inside VS Code. Every method resolves
+ * once its effect has shown in the window, and rejects if it does not.
  */
 export interface Person {
   /** Presses a key or a chord, such as `Control+z`. */
@@ -62,9 +62,9 @@ export interface Call {
   readonly parameters: readonly string[];
 }
 
-/** What the suite finds in the workspace when it begins. */
+/** The instructions that the suite finds in the workspace when it begins. */
 export interface Appointment {
-  /** Where the person listens. */
+  /** The address at which the person listens. */
   readonly url: string;
   /** Scenarios whose names have this run. */
   readonly wanted: string;

@@ -18,9 +18,9 @@ export function outcomeText({ scenario, error, seconds }: Outcome): string {
 
 const PALETTE = '.quick-input-widget';
 const MENU = '.action-widget';
-/** What the editor says at the caret where it has nothing to offer. */
 /** After this a person who sees nothing presses the key again. */
 const ANSWER_MS = 10_000;
+/** The editor's message at the caret if it has nothing to offer. */
 const NOTHING_OFFERED = '.monaco-editor-overlaymessage';
 
 /** In the page: the palette's own list is gone. */

@@ -20,7 +20,7 @@ export type ExtensionHost = 'node' | 'web';
 function settingsFor(host: ExtensionHost): Record<string, unknown> {
   return {
     ...QUIET_SETTINGS,
-    // What the suite opens stays in front.
+    // No walkthrough may cover the files that the suite opens.
     'workbench.welcomePage.walkthroughs.openOnInstall': false,
     // The pictures show what the messages say in full.
     'editor.minimap.enabled': false,
@@ -52,19 +52,19 @@ export async function runInPage(page: Page, address: string, log: (line: string)
   });
 }
 
-/** Where what the windows log, and pictures of them, are left. */
+/** The folder for logs of the windows, and pictures of them. */
 export function resultsOf(host: ExtensionHost | 'desktop'): string {
   const results = join(REPOSITORY, 'out', 'workbench', host);
   mkdirSync(results, { recursive: true });
   return results;
 }
 
-/** What a run of the suite uses: its own settings, a copy of the examples, and the extension with the suite in it. */
+/** The files of a run of the suite: its own settings, a copy of the examples, and the extension with the suite in it. */
 export interface Run {
   readonly workspace: string;
   readonly extension: string;
   readonly suite: string;
-  /** Where a desktop VS Code keeps its settings; a served one has them in the same place within `dataFolder`. */
+  /** The folder for settings of a desktop VS Code; for a served one it is the same inside `dataFolder`. */
   readonly userData: string;
   readonly dataFolder: string;
   readonly host: ExtensionHost;

@@ -7,7 +7,7 @@ import { checkDocument } from './check.ts';
 import { conclude, skip } from './test-verdicts.ts';
 
 const PATTERN = '**/*.bprop';
-/** What a check takes at most that nobody has to wait for, milliseconds: until then, what is shown stays as it was. */
+/** Milliseconds after which a running check is shown: results of faster ones just replace those before. */
 const SHOWN_AFTER = 300;
 
 /** The files of the workspace, their gradients and the lines of their backward blocks as tests. */
@@ -55,7 +55,7 @@ class GradientTests {
       }),
       { dispose: () => this.pauses.forEach(clearTimeout) },
       vscode.workspace.onDidOpenTextDocument((document) => this.noteDocument(document)),
-      // What was never saved is gone when it is closed.
+      // A file that was never saved does not exist any more when it is closed.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (uri.scheme !== 'file' && vscode.workspace.getWorkspaceFolder(uri) === undefined) this.forget(uri);
       }),

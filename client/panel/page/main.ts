@@ -95,7 +95,7 @@ class Page {
 
   private receive(message: HostMessage): void {
     if (message.type === 'document') this.showDocument(message);
-    // What was on its way when another file came to the front is about the one before.
+    // A late message about the file that was in front before is ignored.
     else if (message.uri === this.view.uri) this.receiveNews(message);
   }
 

@@ -4,7 +4,7 @@ import type { Search } from './graph/search.ts';
 import { l10n } from './l10n.ts';
 import type { View } from './view.ts';
 
-/** What the tool bar can do. */
+/** The actions of the tool bar. */
 export interface ToolEvents {
   readonly mode: (mode: Mode) => void;
   readonly turn: () => void;

@@ -16,8 +16,8 @@ function changed({ shape, data }: Tensor, lane: number): Tensor {
 }
 
 /**
- * What a plan computes in lanes and the interpreter, a lane at a time, do not agree on. `of` has several values;
- * all else has those of the first lane.
+ * Differences between a plan with lanes and the interpreter, which runs lane by lane. Variables in `of` have a value in
+ * each lane; all others have that of the first lane.
  */
 function disagreements(sample: Sample, of: readonly Variable[], inLane: (variable: Variable, lane: number) => Tensor) {
   const { body, outputs, sizes, given } = sample;

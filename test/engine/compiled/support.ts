@@ -4,7 +4,7 @@ import type { Step, Variable } from '../../../src/program/program.ts';
 import { targetsOf } from '../../../src/program/steps.ts';
 import type { Tensor } from '../../../src/program/tensor.ts';
 
-/** What the two engines may differ by, in units in the last place of the largest number of a tensor. */
+/** The allowed difference between the engines, in units in the last place of the largest number of a tensor. */
 export const LARGEST_ERROR = 256;
 
 /** Spacing of the doubles around a number. */

@@ -1,7 +1,7 @@
 import type { Tensor } from '../../../src/program/tensor.ts';
 import type { Subject } from './subjects.ts';
 
-/** What an exported program answered, as flat numbers. */
+/** The output of an exported program, as flat numbers. */
 export interface Answer {
   readonly outputs: readonly (readonly number[])[];
   readonly gradients: readonly (readonly number[])[];

@@ -1,4 +1,4 @@
-/** What would be no program in any target, if it were read as code. */
+/** Text that is an error in every target if it is read as code. */
 const CODE = '}{ ((( "not code" $';
 
 const letters = (...codes: readonly number[]): readonly string[] => codes.map((code) => String.fromCodePoint(code));
@@ -6,7 +6,7 @@ const letters = (...codes: readonly number[]): readonly string[] => codes.map((c
 /** Letters that end a line, end a text, or turn what stands around them, in some target. */
 const SEPARATORS = letters(0, 7, 8, 0x0b, 0x0c, 0x1a, 0x1b, 0x7f, 0x85, 0xa0, 0x2028, 0x2029, 0x202e, 0x2066, 0xfeff, 0x1f600);
 
-/** What ends a line of the language itself, and so may stand in the name of a file only. */
+/** Names with line breaks of the language itself, which only a file's name can have. */
 export const HOSTILE_NAMES: readonly string[] = ['\r', '\n', '\r\n'].map((end) => `before${end}${CODE}`);
 
 /** Comments that would be more than comments, were they written as they are. */

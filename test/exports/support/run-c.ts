@@ -116,7 +116,7 @@ export function runC(compiler: string, subjects: readonly Subject[], texts: read
   });
 }
 
-/** What the compiler has to say of a file with numbers of single precision. */
+/** The compiler's messages about a file with single precision. */
 export function compileFloat(compiler: string, text: string): string {
   return withDirectory((directory) => {
     writeFileSync(join(directory, 'cell.c'), text);

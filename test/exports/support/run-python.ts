@@ -110,11 +110,11 @@ export function runNumpy(python: string, subjects: readonly Subject[], texts: re
 }
 
 export interface TorchAnswer extends Answer {
-  /** Whether finite differences agree, where they were asked. */
+  /** True if finite differences agree; undefined if they were not asked for. */
   readonly agrees?: boolean;
 }
 
-/** What is checked besides the numbers: by finite differences, and by the module's own test. */
+/** Checks besides the numbers: finite differences, and the module's own test. */
 export interface TorchChecks {
   readonly check: boolean;
   readonly test: boolean;

@@ -63,7 +63,7 @@ export function runTypeScript(subjects: readonly Subject[], texts: readonly stri
   });
 }
 
-/** What the compiler has to say of modules, strictly. */
+/** The compiler's messages about modules, in strict mode. */
 export function typeErrors(texts: readonly string[]): string {
   return withDirectory((directory) => {
     texts.forEach((text, index) => {

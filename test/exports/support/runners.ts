@@ -30,7 +30,7 @@ export const RUNNERS: readonly Runner[] = [
 
 const TOLERANCE = 1e-10;
 
-/** What is not as the engine computes it. */
+/** Differences from the results of the engine. */
 export function problemsOf({ target, run }: Runner, subjects: readonly Subject[]): readonly string[] {
   const texts = subjects.map(({ unit }) => exportProgram(unit, target));
   const answers = run(subjects, texts);

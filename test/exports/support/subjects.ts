@@ -40,7 +40,7 @@ export interface Subject {
   readonly outputs: readonly Tensor[];
   /** Of what is learned, in the order of the declarations. */
   readonly gradients: readonly Tensor[];
-  /** Whether these are the true gradients: the file's own backward block may be wrong, and says so. */
+  /** False if the gradients are those of a backward block that is wrong. */
   readonly isRight: boolean;
 }
 

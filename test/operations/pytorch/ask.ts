@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Tensor } from '../../../src/program/tensor.ts';
 
-/** What PyTorch is asked to compute: an operation under our name with our options, an expression of its own, or the code of a model. */
+/** A question to PyTorch: an operation under our name with our options, an expression of its own, or the code of a model. */
 export type Question = QuestionBase &
   (
     | {

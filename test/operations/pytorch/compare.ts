@@ -15,7 +15,7 @@ import { type Answer, givenOf, type Question } from './ask.ts';
 
 const TOLERANCE = 1e-10;
 
-/** What bprop computes, in the form of PyTorch's answer, with the question that asks PyTorch for the same. */
+/** The result of bprop in the form of PyTorch's answer, with the question that asks PyTorch for the same. */
 export interface Comparison {
   readonly title: string;
   readonly own: Answer;

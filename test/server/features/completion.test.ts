@@ -11,7 +11,7 @@ interface Asked {
   readonly labels: readonly string[];
 }
 
-/** What is offered at the caret `‸`, in the order of the list. */
+/** The items offered at the caret `‸`, in the order of the list. */
 async function ask(marked: string): Promise<Asked> {
   const { text, carets } = withCarets(marked);
   const client = await startClient({ checkAsYouType: false });
@@ -233,7 +233,7 @@ describe('completion in a backward block', () => {
   it('knows what a cell with helpers lacks', async () => {
     const text = example('gru-by-hand.bprop');
     const without = text.replace('  dbr += c\n', '  ‸\n').replace('  dUz += outer(e, h)\n', '').replace('dh += dy * z\n', '\n');
-    // What would be written with the helper `e`, further down, comes last here.
+    // The helper `e` is defined further down, so that the line that reads it is offered last and in full.
     expect(await labels(without)).toEqual(['dh += dy * z', 'dbr += c', 'dUz += outer(dz * z * (1 - z), h)']);
     const behind = text
       .replace('  dUz += outer(e, h)\n', '')

@@ -3,7 +3,10 @@ import { editedLong, pick } from './edited-text.ts';
 
 const LINES = 260;
 
-/** What concerns sequences, between plain lines: some of it is active at once, some late, some never, some a mistake. */
+/**
+ * Lines with sequences, to stand between plain ones: some become active at once, some late, some never, and some are
+ * mistakes.
+ */
 function sequenceLines(at: number, random: Random): readonly string[] {
   const read = `v${Math.max(0, at - 1 - random.below(20))}`;
   const start = pick(['c[1]', 'c[1]', 'x', read], random);
@@ -44,7 +47,7 @@ export function mixedText(random: Random): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** What makes plain lines into lines of sequences, the other way round, or puts such lines among them. */
+/** An edit that turns plain lines into lines of sequences or back, or inserts such lines. */
 export function editedMixed(text: string, random: Random): string {
   const lines = text.split('\n');
   const at = random.below(lines.length);

@@ -36,19 +36,19 @@ function weighted(operations: readonly Operation[]): readonly Operation[] {
   });
 }
 
-/** Whether random matrices mostly are none of those. */
+/** True for conditions on matrices that random ones mostly fail. */
 function asksForDefinite(domain: Domain | undefined): boolean {
   return domain?.kind === 'spd' || (domain?.kind === 'invertible' && domain.determinant === 'positive');
 }
 
-/** Whether a matrix has a factor that rounding does not make up. */
+/** True if the pivots of a matrix's factorisation are well above rounding. */
 function isWellConditioned(matrix: Tensor): boolean {
   const factor = OPERATIONS.call('cholesky')?.value([matrix], { options: {} });
   const [size = 0] = matrix.shape;
   return Array.from({ length: size }, (_, row) => factor?.data[row * (size + 1)] ?? 0).every((element) => element > 0.05);
 }
 
-/** What one rounding takes for 0 and another does not: no condition of a choice. */
+/** True for numbers that rounding may turn into 0: they must not decide a condition. */
 function isAllButZero(element: number): boolean {
   return element !== 0 && Math.abs(element) < 1e-6;
 }

@@ -58,7 +58,7 @@ interface Case {
   readonly sizes: Sizes;
   readonly given: Values;
   readonly text: string;
-  /** What does not move. */
+  /** Variables that do not change. */
   readonly still?: ReadonlySet<Variable>;
 }
 

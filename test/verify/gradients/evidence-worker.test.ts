@@ -22,7 +22,7 @@ function copying(told: (questions: number) => void = () => undefined): EvidenceW
   };
 }
 
-/** What an answerer says of a program's gradients at its draws, and what is said here. */
+/** Evidence about a program's gradients at its draws, from a worker and from this thread. */
 async function bothAnswers(text: string): Promise<{ readonly here: unknown; readonly there: unknown; readonly asked: number }> {
   const { forward } = analyzeText(text);
   const trials = drawTrials(forward, derive(forward), OPTIONS);

@@ -14,7 +14,7 @@ import { analyzeText } from '../../support/analysis.ts';
 import { SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/texts/random-program.ts';
 
-/** Whether a Jacobian has elements: a sequence may be empty. */
+/** False if a Jacobian is empty, as for an empty sequence. */
 function hasElements({ given, outputs }: Program, sizes: Sizes): boolean {
   const count = (variable: Variable): number => sizeOf(evaluateShape(readShape(variable, []), sizes));
   return (

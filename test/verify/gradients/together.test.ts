@@ -65,7 +65,7 @@ function asked(text: string): Asked {
 
 const isWithin = (own: Evidence | undefined): boolean | undefined => own && own.error <= own.tolerance;
 
-/** What is said of each gradient, without figures. */
+/** The verdict on each gradient, without figures. */
 function verdicts({ questions }: Asked, answers: readonly GradientEvidence[]): ReadonlyMap<string, string> {
   return new Map(
     answers.map(({ forward, differences }, index) => [

@@ -28,7 +28,7 @@ function untilText({ document }: vscode.TextEditor, text: string): Promise<true>
   return until(`the file has ${JSON.stringify(text)}`, () => (document.getText().includes(text) ? true : undefined));
 }
 
-/** Whether what is typed in a name changes its other places; nothing leaves it to the editor's default. */
+/** Sets whether typing in a name changes its other occurrences; undefined restores the editor's default. */
 async function linkedEditing(isOn: boolean | undefined): Promise<void> {
   await vscode.workspace.getConfiguration('editor').update('linkedEditing', isOn, vscode.ConfigurationTarget.Global);
 }

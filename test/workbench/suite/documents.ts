@@ -34,7 +34,7 @@ export async function placeCaret(editor: vscode.TextEditor, text: string, count 
 export async function placeCaretAt(editor: vscode.TextEditor, position: vscode.Position): Promise<void> {
   const selection = new vscode.Selection(position, position);
   if (editor.selection.isEqual(selection)) return;
-  // What is set here is read here at once; the window tells when it has followed.
+  // `editor.selection` has its new value at once; the event tells when the window has followed.
   let isThere = false;
   const following = vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections: [first] }) => {
     isThere ||= textEditor === editor && first?.isEqual(selection) === true;

@@ -3,7 +3,7 @@ import { closeEverything, open, placeCaret } from './documents.ts';
 import { type Scenario, until } from './harness.ts';
 import { diagnosticsOf, untilClean } from './language.ts';
 
-/** What a light bulb repairs: a file, where the caret is put, what is taken, and what the file has then. */
+/** A repair from the light bulb: the file, the caret, the action that is taken, and the resulting text. */
 interface Repair {
   readonly name: string;
   readonly text: string;

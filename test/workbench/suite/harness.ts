@@ -4,7 +4,7 @@ import { type Appointment, BRIDGE_FILE, type Call, PERSON_METHODS, type Person }
 
 export interface Scenario {
   readonly name: string;
-  /** Whether it needs what the web host does its own way: the server, its threads, files, the panel's page, the clipboard. */
+  /** True if it needs something that differs in the web host: the server, its threads, files, the panel's page, the clipboard. */
   readonly alsoInWeb?: true;
   run(person: Person): Promise<void>;
 }
@@ -21,7 +21,7 @@ async function callPerson(url: string, call: Call): Promise<void> {
   if (!response.ok) throw new Error(`${call.method}(${call.parameters.join(', ')}): ${await response.text()}`);
 }
 
-/** What the file in the workspace says. */
+/** Reads the instructions from the file in the workspace. */
 export async function readAppointment(): Promise<Appointment> {
   const file = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(workspaceFolder(), BRIDGE_FILE));
   return JSON.parse(new TextDecoder().decode(file));
@@ -48,7 +48,7 @@ const EVENTS: readonly vscode.Event<unknown>[] = [
   vscode.window.onDidChangeActiveColorTheme,
 ];
 
-/** What a probe answers once it answers something; it is asked again whenever something happens in the editor. */
+/** Waits for the first result of a probe, which is asked again after every event of the editor. */
 export async function until<T>(what: string, probe: () => T | undefined): Promise<T> {
   const subscriptions: vscode.Disposable[] = [];
   try {

@@ -210,7 +210,7 @@ for t in 1..T {
 output h[T]
 `;
       const editor = await edit(person, '0-rnn.bprop', rnn);
-      // What moves the lines closes the menu: the lens has its verdict first.
+      // Lenses that arrive later would move the lines and close the menu: the verdict must be there first.
       await person.see('.codelens-decoration a', '(forward mode)');
       await placeCaret(editor, 'a = W');
       await person.takeLightBulb(

@@ -8,18 +8,18 @@ import { nextNode } from '../walk/walking.ts';
 import type { Drawing } from './drawing.ts';
 import { Viewport } from './viewport.ts';
 
-/** What stands out in the picture, by identity. */
+/** Highlighted nodes and edges, by identity. */
 export interface Lights {
-  /** What the caret stands on. */
+  /** Those at the caret. */
   readonly here: ReadonlySet<string>;
-  /** What the step at hand is about. */
+  /** Those of the current step of the walk. */
   readonly lit: ReadonlySet<string>;
-  /** What the walk has not come to yet. */
+  /** Those that the walk has not reached yet. */
   readonly ahead: ReadonlySet<string>;
   readonly found: ReadonlySet<string>;
   /** The one of them that is at hand. */
   readonly hit: ReadonlySet<string>;
-  /** Where a check failed. */
+  /** Those for which a check failed. */
   readonly failing: ReadonlySet<string>;
 }
 
@@ -85,7 +85,7 @@ export class GraphView {
     this.viewport.show(undefined);
   }
 
-  /** What stood elsewhere before moves to its new place, unless motion is unwelcome. */
+  /** Moves nodes and edges to their new places with an animation, unless the user prefers reduced motion. */
   private move(before: Layout, after: Layout): void {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     for (const [id, box] of after.nodes) {

@@ -4,7 +4,7 @@ import type { Report } from '../results/results-view.ts';
 import type { Lights } from './graph-view.ts';
 import type { Search } from './search.ts';
 
-/** What stands out: computed anew from the state, never switched on and off by hand. */
+/** The state from which highlights are computed anew each time, rather than switched on and off. */
 export interface LightSources {
   readonly picture: GraphPicture;
   readonly report: Report | undefined;
@@ -27,7 +27,7 @@ function failingNodes({ graph }: GraphPicture, report: Report | undefined): Read
   return new Set(graph.nodes.filter(({ adjoint }) => adjoint !== undefined && wrong.has(adjoint)).map(({ id }) => id));
 }
 
-/** What the walk has not come to: values that are not computed yet, adjoints that nothing has flowed into. */
+/** Nodes that the walk has not reached: values that are not computed yet, adjoints that have received nothing. */
 function nodesAhead({ graph, walk }: GraphPicture, step: number | undefined): ReadonlySet<string> {
   const now = step === undefined ? undefined : walk.steps[step];
   if (now === undefined || step === undefined) return new Set();

@@ -1,6 +1,6 @@
 import type { Graph } from '../../../../src/graph/model/graph.ts';
 
-/** What a reader looks for in the graph, and which of the hits is at hand. */
+/** A search in the graph: its text, and the current hit. */
 export interface Search {
   readonly text: string;
   readonly hits: readonly string[];

@@ -3,12 +3,12 @@ import type { Layout } from '../../../../src/graph/drawing/layout.ts';
 import type { Report } from '../results/results-view.ts';
 import type { Drawing } from './drawing.ts';
 
-/** What is known of the file in front: all of it goes at once when another file comes. */
+/** The state about the file in front, replaced as a whole when another file comes. */
 export interface Shown {
   readonly name: string;
   /** That of the text as it is now. */
   readonly version: number;
-  /** Whether a check of that version will come by itself. */
+  /** True if a check of that version is running or scheduled. */
   readonly isUnderWay: boolean;
   readonly answer?: GraphAnswer;
   /** The last good picture: of this version, or of one before. */
@@ -43,7 +43,7 @@ export function hasLoops({ picture }: Shown): boolean {
   return clusters.length > 0 || nodes.some(({ kind }) => kind === 'loop');
 }
 
-/** Whether the picture is about an older text than the one that is open. */
+/** True if the picture is of an older text than the open one. */
 export function isOldPicture({ answer, picture, version }: Shown): boolean {
   return picture !== undefined && (picture.version < version || answer?.kind !== 'picture');
 }

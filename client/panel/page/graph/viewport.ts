@@ -12,7 +12,7 @@ const LEGIBLE = 11 / FONT_SIZE;
 /** Nodes that are brought into sight keep this distance from the edges. */
 const EDGE = 12;
 
-/** Where the picture stands in its area, and how large it is. */
+/** The position and scale of the picture in its area. */
 export class Viewport {
   readonly group = makeSvg('g');
   private readonly area: HTMLElement;
@@ -91,7 +91,7 @@ export class Viewport {
     const area = this.area.getBoundingClientRect();
     if (first === undefined || area.width === 0 || area.height === 0) return;
     const all = unionOf(boxes);
-    // Where not all of them have room, the first is what the rest is about.
+    // If they do not all fit, the first is shown: the others belong to it.
     const hasRoom = all.width * scale < area.width - 2 * EDGE && all.height * scale < area.height - 2 * EDGE;
     const wanted = hasRoom ? all : first;
     if (scale === this.now.scale && isWithin(wanted, this.now, area)) return;
@@ -157,7 +157,7 @@ function centreOf({ x, y, width, height }: Box): Point {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** Where the picture begins along one axis: in the middle, or with a place in the middle as far as the picture reaches. */
+/** The offset of the picture along one axis: it is centred if it fits, otherwise `place` is, as far as the picture reaches. */
 function offset(place: number, size: number, room: number, scale: number): number {
   if (size * scale <= room) return (room - size * scale) / 2;
   return Math.min(0, Math.max(room - size * scale, room / 2 - place * scale));

@@ -3,7 +3,7 @@ import type { Trouble } from '../../../../src/graph/model/part.ts';
 import { button, make, part, withCode } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 
-/** What there is to do about a graph that is not there. */
+/** The actions offered in place of a graph. */
 export interface NoticeEvents {
   readonly cancel: () => void;
   readonly drawLarge: () => void;

@@ -25,7 +25,7 @@ export class ResultsArea {
   show({ report, picture }: Shown): void {
     this.saved.replaceChildren(...(picture === undefined ? [] : savedView(picture.walk.saved)));
     this.results.replaceChildren(...resultsView(report, this.events));
-    // Where no gradient was checked, a picture of its errors would say that it was.
+    // A picture of errors would suggest that a gradient was checked: unchecked ones have none.
     const checked = new Set(report?.gradients.map(({ name }) => name));
     this.gradients.replaceChildren(...gradientView((picture?.gradients ?? []).filter(({ name }) => checked.has(name))));
   }

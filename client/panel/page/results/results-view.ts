@@ -90,7 +90,7 @@ function lineRow({ line, target, status, cause, repair }: Report['lines'][number
   );
 }
 
-/** What the last check found. */
+/** The results of the last check. */
 export function resultsView(report: Report | undefined, events: ResultEvents): readonly Node[] {
   if (report === undefined) return [make('p', {}, l10n.t('Not checked yet.'))];
   const gradients = report.gradients.map((gradient) => gradientRow(gradient, events));

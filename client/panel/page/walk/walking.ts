@@ -2,7 +2,7 @@ import type { Drawing } from '../graph/drawing.ts';
 
 type Heading = 'along' | 'back' | 'before' | 'after';
 
-/** What the arrow keys mean: along the edges, against them, or to a neighbour at the same height. */
+/** Directions of the arrow keys: along the edges, against them, or to a neighbour at the same height. */
 const HEADINGS: Readonly<Record<'right' | 'down', Readonly<Record<string, Heading>>>> = {
   right: { ArrowRight: 'along', ArrowLeft: 'back', ArrowUp: 'before', ArrowDown: 'after' },
   down: { ArrowDown: 'along', ArrowUp: 'back', ArrowLeft: 'before', ArrowRight: 'after' },
@@ -11,7 +11,7 @@ const HEADINGS: Readonly<Record<'right' | 'down', Readonly<Record<string, Headin
 /** Nodes whose middles are as close as this along the flow are neighbours. */
 const SAME_RANK = 24;
 
-/** Where an arrow key leads from a node. */
+/** The node to which an arrow key leads. */
 export function nextNode({ graph, layout }: Drawing, id: string, key: string): string | undefined {
   const heading = HEADINGS[layout.direction][key];
   if (heading === 'along') return graph.edges.find(({ from, isRecurrent }) => from === id && !isRecurrent)?.to;
