@@ -1,0 +1,26 @@
+import { INFINITY, matrix, type Pair, unary } from './pair.ts';
+
+export const REDUCTIONS: readonly Pair[] = [
+  unary('var(x)', 'torch.var(x, unbiased=False)'),
+  unary('var(x)', 'torch.var(x, unbiased=False)', [2]),
+  matrix('var(x, axis=0, keepdims=true)', 'torch.var(x, 0, unbiased=False, keepdim=True)'),
+  matrix('sum(x, axis=-1)', 'x.sum(-1)'),
+  matrix('sum(x, axis=[0, 1])', 'x.sum((0, 1))'),
+  matrix('sum(x, axis=[1, 0], keepdims=true)', 'x.sum((0, 1), keepdim=True)'),
+  matrix('mean(x)', 'x.mean()'),
+  matrix('mean(x, axis=1, keepdims=true)', 'x.mean(1, keepdim=True)'),
+  matrix('x - mean(x, axis=0)', 'x - x.mean(0)'),
+  matrix('norm(x)', 'torch.linalg.matrix_norm(x)'),
+  matrix('logsumexp(x, axis=1)', 'torch.logsumexp(x, 1)'),
+  matrix('logsumexp(x)', 'torch.logsumexp(x, (0, 1))'),
+  unary('logsumexp(x)', 'torch.logsumexp(x, 0)', [1, -INFINITY, 0.5]),
+  unary('logsumexp(x)', 'torch.logsumexp(x, 0)', [1000, 999, -1000]),
+  unary('softmax(x)', 'torch.softmax(x, 0)', [1000, 999, -1000]),
+  unary('softmax(x)', 'torch.softmax(x, 0)', [1, -INFINITY, 0.5]),
+  unary('log_softmax(x)', 'torch.log_softmax(x, 0)', [1000, 999, -1000]),
+  matrix('softmax(x, axis=0)', 'torch.softmax(x, 0)'),
+  matrix('softmax(x, axis=-1)', 'torch.softmax(x, -1)'),
+  matrix('log_softmax(x, axis=1)', 'torch.log_softmax(x, 1)'),
+  matrix('cumsum(x, axis=1)', 'torch.cumsum(x, 1)'),
+  unary('cumsum(x)', 'torch.cumsum(x, 0)'),
+];
