@@ -34,7 +34,7 @@ function shown(path) {
   return `${title}\`\`\`${language}\n${text}\n\`\`\`\n`;
 }
 
-/** Where a link of a page leads on the site. */
+/** The target of a page's link on the site. */
 function linkTo(target, from) {
   if (/^(\w+:|#)/.test(target)) return target;
   const [path, anchor] = target.split('#');

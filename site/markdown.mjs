@@ -7,7 +7,7 @@ import { createHighlighter } from 'shiki';
 const LANGUAGES = ['c', 'console', 'json', 'python', 'typescript', 'latex'];
 const THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' };
 
-/** What GitHub calls the anchor of a heading. */
+/** The anchor that GitHub derives from a heading. */
 export function slugOf(heading) {
   return heading
     .toLowerCase()

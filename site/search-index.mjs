@@ -1,4 +1,4 @@
-// What the search finds: every section of a page of the menu, under its heading.
+// The index of the search: every section of a page of the menu, under its heading.
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import MiniSearch from 'minisearch';

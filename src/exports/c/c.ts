@@ -177,7 +177,7 @@ class CFile {
   private savedType(): readonly (readonly string[])[] {
     const fields = this.saved().map((variable) => `  REAL ${this.declarator(variable)};`);
     if (fields.length === 0) return [];
-    return [['// What the backward pass reads of the forward pass.', 'typedef struct {', ...fields, `} ${this.prefix}_saved;`]];
+    return [['// Forward values that the backward pass reads.', 'typedef struct {', ...fields, `} ${this.prefix}_saved;`]];
   }
 
   /** `z[M]`, or `s` for a scalar. */

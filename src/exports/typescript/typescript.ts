@@ -164,7 +164,7 @@ class TypeScriptFile {
       ...(sizes.length === 0 ? [] : [['export interface Sizes {', ...sizes.map((size) => `  ${size}: number;`), '}']]),
       type('Inputs', this.fields(unit.forward.given)),
       type('Outputs', this.outputFields()),
-      [...['/** What the backward pass reads of the forward pass. */'], ...type('Saved', this.fields(this.saved()))],
+      [...['/** Forward values that the backward pass reads. */'], ...type('Saved', this.fields(this.saved()))],
       type('OutputAdjoints', this.adjointFields()),
       type('Gradients', this.fields(gradients(unit))),
     ];
