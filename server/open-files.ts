@@ -60,7 +60,7 @@ export class FileVersion {
     return this.pass.program;
   }
 
-  /** The name at an offset; its end counts, because that is where the caret stands behind it. */
+  /** The name at an offset; its end counts, because the caret is there after typing it. */
   occurrenceAt(offset: number): Occurrence | undefined {
     const { document, occurrences } = this.analysis;
     const orders = new Set(statementsAt(document, offset).map(({ order }) => order));

@@ -16,7 +16,7 @@ function messageBehind(document: vscode.TextDocument, line: number, texts: reado
   return { range: new vscode.Range(end, end), renderOptions: { after: { contentText } } };
 }
 
-/** The messages of wrong lines behind their ends, where the setting asks for them. */
+/** Shows the messages of wrong lines at their ends, if the setting asks for them. */
 export function registerEndOfLineMessages(session: Session): void {
   const { window, workspace } = vscode;
   const style = window.createTextEditorDecorationType({

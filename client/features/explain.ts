@@ -19,8 +19,8 @@ export const LINKED_CODES: Middleware = {
 };
 
 /**
- * The pages behind the codes: they come with the extension, and need no network. The manifest has them opened by the editor
- * that renders Markdown.
+ * The pages that diagnostic codes link to: they come with the extension, and need no network. The manifest has them opened
+ * by the editor that renders Markdown.
  */
 export function registerExplanations({ context }: Session): void {
   context.subscriptions.push(

@@ -17,8 +17,8 @@ interface DocumentRequest {
 const nextTurn: (resume: () => void) => unknown = typeof setImmediate === 'function' ? setImmediate : setTimeout;
 
 /**
- * Lets messages in that came behind a request, such as its cancellation. A timer alone may be due before the next message
- * is taken, where the machine is busy.
+ * Lets messages in that came after a request, such as its cancellation. A timer alone may be due before the next message
+ * is taken if the machine is busy.
  */
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(() => nextTurn(resolve), 0));

@@ -5,7 +5,7 @@ import type { TextEdit } from 'vscode-languageserver';
  * of them: one pass finds them, however many change.
  */
 
-/** Lines that change, from the first to the one behind the last, or a part of one line. */
+/** Lines that change, from `first` up to but without `behind`, or a part of one line. */
 export interface LineEdit {
   readonly first: number;
   readonly behind: number;
@@ -27,7 +27,7 @@ function withoutBreak(line: string): string {
   return line.replace(/[\r\n]+$/, '');
 }
 
-/** A text in front of an edit and behind it, of which the first lines are done. */
+/** A text before and after an edit, of which the first lines are done. */
 class LinePair {
   private readonly before: readonly string[];
   private readonly after: readonly string[];

@@ -45,7 +45,7 @@ function lowerSet(name: Identifier, shape: Shape, resolver: Resolver): Domain | 
   return undefined;
 }
 
-/** `call` is the whole of a name with brackets behind it. */
+/** `call` is the span of the name with the brackets after it. */
 function reportUnknownSet({ text, span }: Identifier, resolver: Resolver, call?: Span): void {
   const nearest = nearestName(text, [...SET_NAMES, INDEX_SET.name]);
   if (nearest === undefined) {

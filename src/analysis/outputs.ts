@@ -12,7 +12,7 @@ import type { AnalysisContext } from './context.ts';
 import type { Surroundings } from './names/reads.ts';
 import { type CollectedStep, lazily } from './occurrence-log.ts';
 
-/** A name behind `output`, and the statement that it stands in. */
+/** A name after `output`, and its statement. */
 export interface OutputTarget {
   readonly target: Target;
   readonly statement: number;

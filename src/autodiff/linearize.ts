@@ -22,7 +22,7 @@ import { simplify } from './simplify.ts';
 
 /** Forward mode as two programs: what is computed once at a point, and what is computed for each direction. */
 export interface Linearization {
-  /** The equations, with the partial derivatives at the point behind them. */
+  /** The equations, followed by the partial derivatives at the point. */
   readonly primal: readonly Step[];
   /** How the values change when the given ones change. */
   readonly tangent: readonly Step[];

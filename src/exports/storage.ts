@@ -4,7 +4,7 @@ import type { Equation, IndexRange, Loop, Program, Step, Variable } from '../pro
 import { lengthOf } from '../program/ranges.ts';
 import type { Shape } from '../program/shape.ts';
 
-/** The storage of a variable: its elements behind axes for its indices. */
+/** The storage of a variable: axes for its indices, then those of an element. */
 export interface Storage {
   /** None for what is local to an iteration and read by no other. */
   readonly ranges: readonly IndexRange[];

@@ -32,9 +32,9 @@ export interface ExportUnit {
 
 /** The parts of a file's text that are not in its Program. */
 export interface Setting {
-  /** Comments behind equations, each on one line. */
+  /** Comments at the ends of equations, each on one line. */
   readonly remarks: ReadonlyMap<Equation, string>;
-  /** Equations behind an empty line. */
+  /** Equations after an empty line. */
   readonly paragraphs: ReadonlySet<Equation>;
 }
 

@@ -23,7 +23,7 @@ function indentOf(document: SourceDocument, offset: number): string {
   return /^[^\S\r\n]*/.exec(document.text.slice(startOfLine(document, offset), offset))?.[0] ?? '';
 }
 
-/** A new line behind the line of a statement; behind the header of a block it is indented once more. */
+/** A new line after the line of a statement; after the header of a block it is indented once more. */
 export function insertLineAfter(document: SourceDocument, order: number, text: string): Edit {
   const { offset, text: own, syntax } = knownStatement(document, order);
   const end = endOfLine(document, offset + own.length) - offset;

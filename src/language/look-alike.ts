@@ -53,7 +53,7 @@ function scriptOf(letter: string | undefined): string | undefined {
   return SCRIPTS.find(({ pattern }) => letter !== undefined && pattern.test(letter))?.name;
 }
 
-/** The codes of letters, with the alphabet behind those that are of one. */
+/** The codes of letters; the last of each run from one alphabet is followed by its name. */
 function told(letters: readonly string[]): string {
   if (letters.length === 0) return 'nothing';
   return letters

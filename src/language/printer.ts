@@ -77,7 +77,7 @@ export function printEquation(target: Target, operator: '=' | '+=', value: Expre
   return layout([...targetTokens(target), symbol(operator), ...tokensOf(value, 0)]);
 }
 
-/** `1..T-1`, as it stands behind `for t in` and in a declaration. */
+/** `1..T-1`, as it is written after `for t in` and in a declaration. */
 export function printRange(first: Expression, last: Expression): string {
   const tokens = [name('x'), symbol('['), ...tokensOf(first, 0), symbol('..'), ...tokensOf(last, 0), symbol(']')];
   return layout(tokens).slice('x['.length, -1);

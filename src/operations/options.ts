@@ -34,7 +34,7 @@ export function countsOption(
   return option(name, 'axes', documentation, () => samples.map((sample) => [sample]), settingsOf(settings));
 }
 
-/** The shape itself, its axes in reverse, in one and behind new ones, and a longer one where an axis is 1. */
+/** The shape itself, its axes in reverse, in one and after new ones, and a longer one where an axis is 1. */
 function shapesFrom([shape = []]: readonly Shape[]): readonly Shape[] {
   const size = product(shape);
   const longer = shape.map((own) => (isOne(own) ? constant(2) : own));

@@ -58,10 +58,7 @@ function newSite({ operands, options }: Pick<ApplyValue, 'operands' | 'options'>
 /** A variable while its file is being read: whether it is active may turn out later. */
 export type OpenVariable = Omit<Variable, 'active'> & { active: boolean };
 
-/**
- * The variables of a file that a recurrence can still make active behind the equations that read them, and what defines
- * them.
- */
+/** Variables of a file that a recurrence can make active after equations have read them, and their definitions. */
 export class OpenActivity {
   private readonly variables = new Map<Variable, OpenVariable>();
   private readonly equations: Equation[] = [];

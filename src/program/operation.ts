@@ -139,7 +139,7 @@ export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 
 export interface OptionDescription {
   readonly name: string;
   readonly type: OptionType;
-  /** May be written without its name: behind the operands, `reshape(a, [n, m])`, or as a text before them. */
+  /** May be written without its name: after the operands, `reshape(a, [n, m])`, or as a text before them. */
   readonly positional: boolean | 'first';
   readonly required: boolean;
   /** The default as it would be written; undefined if no single value expresses it. */
@@ -223,7 +223,7 @@ export interface Kink {
   readonly distance: number;
   /** One number for each place that could switch: equal patterns mean the same smooth piece. */
   readonly pattern: readonly number[];
-  /** Signed distances: for each condition the gaps of all elements, and behind them those that decide nothing. */
+  /** Signed distances: for each condition the gaps of all elements, then those that decide nothing. */
   readonly gaps: readonly Float64Array[];
 }
 

@@ -133,7 +133,7 @@ export function printStep(equation: Equation): string {
   return printEquation(target, equation.operator, valueExpression(equation.value));
 }
 
-/** The name of an output, as it is written behind `output`: `loss`, `h[T]`. */
+/** The name of an output, as it is written after `output`: `loss`, `h[T]`. */
 export function printReference({ variable, indices }: Reference): string {
   return printTarget({ name: identifier(variable.name), indices: indices.map(dimensionExpression) });
 }

@@ -15,7 +15,7 @@ export interface Patience {
   readonly patience: number;
   /** One for which nobody else waits is given up after this. */
   readonly alone?: number;
-  /** One that another waits for lets it pass after this, and begins anew behind it. */
+  /** One that another waits for lets it pass after this, and starts anew after it. */
   readonly amongOthers?: number;
 }
 

@@ -195,7 +195,7 @@ describe('reading a file again after an edit', () => {
     expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
   });
 
-  /** A long plain part behind a recurrence that makes its first line active, and that its last one reads too. */
+  /** A long plain part after a recurrence that makes its first line active, and that its last one reads too. */
   const AMONG_SEQUENCES = [
     'dim T = 4',
     'input x: [n]',

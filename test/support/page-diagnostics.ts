@@ -4,7 +4,10 @@ import { LineIndex } from '../../src/language/document/lines.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText } from './analysis.ts';
 
-/** A `bprop` block of a page, and what the page says that it reports: the lines of a block ```` ```diagnostics ```` right behind it. */
+/**
+ * A `bprop` block of a page, and the diagnostics that the page shows for it: the lines of a block ```` ```diagnostics ````
+ * right after it.
+ */
 export interface PageBlock {
   /** The name of the file, where the page gives it one. */
   readonly name: string | undefined;

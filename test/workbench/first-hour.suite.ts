@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FirstHour } from './first-hour.ts';
 
-/** In the page: what a person reads behind the letters of the first line. */
+/** In the page: the ghost text after the letters of the first line. */
 const GHOST_TEXT = `[...document.querySelectorAll('.view-line span')]
   .map((span) => getComputedStyle(span, '::after').content)
   .find((content) => content.includes('input x: [n]'))`;

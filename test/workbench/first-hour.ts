@@ -12,7 +12,7 @@ import { playwrightPerson } from './playwright-person.ts';
 const WINDOW = { width: 1280, height: 720 };
 const PALETTE = '.quick-input-widget';
 
-/** The second layer and its loss, behind the first, which is the template. */
+/** The second layer and its loss, after the first, which is the template. */
 const PARAMETERS = ['param V: [k, m], c: [k]', 'const t: [k] in onehot'];
 const EQUATIONS = [
   ['s', 'V @ y + c'],

@@ -51,7 +51,7 @@ export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, repo
   }
   for (const line of report.lines) {
     const own = item(`line ${line.line}`);
-    // The editor would write a message behind the line, which is for `bprop.endOfLineMessages` to say: the item has it.
+    // The editor would write a message at the end of the line, which is up to `bprop.endOfLineMessages`: the item has it instead.
     if (line.status !== 'unchecked') outcomes.add(settle(run, own, line.status !== 'fail'));
     // An earlier run's result says nothing of it any more.
     else if (own !== undefined) run.skipped(own);

@@ -17,7 +17,7 @@ export interface Caret {
   readonly last: number;
   /** The tokens of the statement in front of the word that is typed; their spans count from its first character. */
   readonly tokens: readonly Token[];
-  /** The word that is typed, with what of it stands behind the caret; empty where nothing is typed in front of the caret. */
+  /** The word that is typed, with its rest after the caret; empty if nothing is typed in front of the caret. */
   readonly word: Span;
   /** True where nothing is offered: in a comment, a text, a number. */
   readonly isQuiet: boolean;

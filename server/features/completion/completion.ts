@@ -64,7 +64,7 @@ function elementsOf({ name, ranges, isLocal }: Variable, caret: Caret): readonly
   return [`${name}[${index}]`, `${name}[${index} - 1]`, `${name}[${index} + 1]`];
 }
 
-/** Names of a fitting shape, and behind them the others that are in sight. */
+/** Names of a fitting shape, and after them the others that are in sight. */
 function nameItems(caret: Caret): readonly Item[] {
   const fits = new Fits(caret);
   const fitting: Item[] = [];

@@ -9,7 +9,7 @@ export type Context =
   /** The first word of a line. */
   | { readonly kind: 'statement' }
   | { readonly kind: 'in' }
-  /** The name of a size, behind `dim`. */
+  /** The name of a size, after `dim`. */
   | { readonly kind: 'dimension' }
   /** Sizes, and the variables of loops. */
   | { readonly kind: 'sizes' }

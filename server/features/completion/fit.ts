@@ -11,7 +11,7 @@ export type Fit = 'fits' | 'misfit' | 'out of sight';
 /** A placeholder for a missing name: it has an unknown shape, so that nothing is reported about it. */
 const UNNAMED = '_unwritten_';
 
-/** The operands that a call lacks behind the one that is typed. */
+/** The operands that a call lacks after the one that is typed. */
 function fillers({ kind, name, argument }: OpenBracket): string {
   const operation = kind === '(' && name !== undefined ? OPERATIONS.call(name) : undefined;
   if (operation === undefined || operation.variadic) return '';

@@ -84,7 +84,7 @@ export function setItems(): readonly Item[] {
   return [...named, { label: use, kind: CompletionItemKind.EnumMember, detail, filterText: name, ...insert }];
 }
 
-/** `in`, behind which the list opens again, with what may stand there. */
+/** `in`, after which the list opens again for sets and intervals. */
 export const IN_ITEM: Item = {
   label: 'in',
   kind: CompletionItemKind.Keyword,

@@ -7,7 +7,7 @@ import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
 import { onDocument } from '../answers.ts';
 
-/** The shapes of intermediates, behind their names. */
+/** The shapes of intermediates, after their names. */
 export const inlayHints: Feature<InlayHintProvider> = ({ shared: { Server } }) => ({
   capabilities: { inlayHintProvider: true },
   getInlayHints: onDocument(Server, ({ text, analysis }, { range }) => {

@@ -10,7 +10,7 @@ export type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 const LONGEST_SHOWN = 40;
 
-/** Puts an argument behind the others. */
+/** Adds an argument after the others. */
 export function addArgument({ span }: Expression, text: string): LocalFix {
   const at = span.end - 1;
   return { title: `Add \`${text}\``, edits: [{ span: { start: at, end: at }, text: `, ${text}` }] };
@@ -33,7 +33,7 @@ export function removeArguments(expression: Expression, surplus: readonly Argume
   return [rewritten(expression, kept, `Remove ${surplus.map((argument) => `\`${printArgument(argument)}\``).join(', ')}`)];
 }
 
-/** Operands in their order and without names, and the options behind them. */
+/** Operands in their order and without names, and the options after them. */
 export function reorderFixes(call: CallExpression, { operands, variadic }: Operation): readonly LocalFix[] {
   const unnamed = call.arguments.filter(({ name }) => name === undefined);
   const placed = variadic ? [] : operands.map((operand) => call.arguments.find(({ name }) => name?.text === operand.name));

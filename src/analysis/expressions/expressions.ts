@@ -128,7 +128,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   );
 }
 
-/** Operands behind the first may be given by their names: `clip(x, lo=-1, hi=1)`. */
+/** Operands after the first may be given by their names: `clip(x, lo=-1, hi=1)`. */
 function withNamed(ordered: readonly Argument[], call: CallExpression, { operands }: Operation): readonly Argument[] {
   const found = [...ordered];
   for (const { name } of ordered.length === 0 ? [] : operands.slice(ordered.length)) {

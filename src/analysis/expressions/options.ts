@@ -86,7 +86,7 @@ export interface Receiver {
   readonly expression: Expression;
 }
 
-/** Pairs the arguments behind the operands with the operation's options. Undefined once something is reported. */
+/** Pairs the arguments after the operands with the operation's options. Undefined once something is reported. */
 export function lowerOptions(receiver: Receiver, given: readonly Argument[], resolver: Resolver): Options | undefined {
   const { operation, expression } = receiver;
   if (given.length === 0 && !operation.options.some(({ required }) => required)) return NO_OPTIONS;

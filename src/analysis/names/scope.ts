@@ -21,7 +21,7 @@ export interface SectionNames {
   readonly get: (name: string, last: number) => Variable | undefined;
 }
 
-/** Names in sight: one map for each body, each behind the one that encloses it. */
+/** Names in sight: one map for each body, linked to that of the enclosing one. */
 export class Scope {
   /** Names that were set here, and that a section defines that was not recalled yet. */
   readonly doubtful = new Set<string>();

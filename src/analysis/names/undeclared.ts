@@ -36,7 +36,10 @@ export class UndeclaredNames {
     return declarations?.find((declaration) => declaration.name === name);
   }
 
-  /** Declares the name behind the declarations of the file, the likeliest first; and all names of the file, where it lacks several. */
+  /**
+   * Fixes that declare the name after the declarations of the file, the likeliest first; and one for all undeclared names,
+   * if there are several.
+   */
   fixes(name: string): DeclareFixes {
     const insert = this.insertion();
     if (insert === undefined) return NO_FIXES;
@@ -72,7 +75,7 @@ export class UndeclaredNames {
     return this.leading().equation;
   }
 
-  /** The declarations that the file begins with, and the statement behind them. */
+  /** The last of the declarations that the file begins with, and the first statement after them. */
   private leading(): { readonly declaration: Statement | undefined; readonly equation: Statement | undefined } {
     let declaration: Statement | undefined;
     for (const part of this.parts)

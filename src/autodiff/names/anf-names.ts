@@ -117,7 +117,7 @@ export function partNamesOf(equation: Equation, names: PartNames): readonly stri
 /** A name for what an equation's lines compute several times; it is taken from then on. */
 export type HelperNames = (equation: Equation) => string;
 
-/** Helpers go on behind the parts: the first of `z_4`, `z_5`, ... that is free, and so is its adjoint. */
+/** Helpers are numbered after the parts: the first of `z_4`, `z_5`, ... that is free, and so is its adjoint. */
 export function helperNames(forward: Program, names: PartNames): HelperNames {
   // Few programs need a helper: the names of all parts are collected for the first one.
   let own: NumberedNames | undefined;

@@ -136,7 +136,7 @@ export function sameView(a: View, b: View): boolean {
   );
 }
 
-/** How far it is from the first number of a view behind its last. */
+/** The distance from the first number of a view to the end of its last. */
 function spanOf({ shape, strides }: View): number {
   return shape.reduce((span, size, axis) => span + (size - 1) * (strides[axis] as number), 1);
 }

@@ -157,7 +157,7 @@ export class Lanes {
     }));
   }
 
-  /** `a @ b` with lanes of a alone: their rows behind one another. */
+  /** `a @ b` with lanes of a alone: their rows follow each other. */
   private moreRows({ a, c, ...instruction }: ProductInstruction): ProductInstruction | undefined {
     const { rows, b } = instruction;
     const [left, result] = [this.stride(a.buffer), this.stride(c.buffer)];

@@ -92,7 +92,7 @@ interface Block {
   until: number;
 }
 
-/** The stretches of memory behind one another, each at the start of a line of the cache. */
+/** Consecutive stretches of memory, each at the start of a line of the cache. */
 class Space {
   end = FIRST_FREE;
   private readonly blocks: Block[] = [];

@@ -91,7 +91,7 @@ export class Plan {
     return this.inLane(variable, this.wholeResult(variable), lane);
   }
 
-  /** The same with all lanes, one behind the other. */
+  /** The same with all lanes, one after the other. */
   wholeInput(variable: Variable): Float64Array {
     return this.data(variable, this.inputs);
   }

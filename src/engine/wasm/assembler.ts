@@ -193,7 +193,7 @@ const AGAIN_IF = bytes(0x0d, 0);
 const IF = byte(0x04);
 const ELSE = byte(0x05);
 
-/** Runs the body as long as the condition, tested behind it, holds: at least once. */
+/** Repeats the body while the condition, tested after it, holds: it runs at least once. */
 export function repeatWhile(body: Code, condition: Code): string {
   return LOOP + BLOCK_TYPE_VOID + textOf(body) + textOf(condition) + AGAIN_IF + END;
 }

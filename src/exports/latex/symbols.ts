@@ -67,7 +67,7 @@ export class Symbols {
     this.sequences = new Set([...sequences].map((name) => key(symbolOf(name))));
   }
 
-  /** With indices below, behind what is part of the name. */
+  /** A name in LaTeX, with its own subscript and then its indices. */
   name(name: string, indices: readonly string[] = []): string {
     const { base, below: under } = this.distinct(name);
     const all = [...under, ...indices];

@@ -40,7 +40,7 @@ function isShort({ tokens, depth }: Line): boolean {
   return INDENT.length * depth + (first?.text.length ?? 0) + rest.reduce((sum, token) => sum + lengthOf(token), 0) <= WIDTH;
 }
 
-/** The tokens behind which the line may break, with how loosely they hold it together. */
+/** The tokens after which the line may break, with their priority: the higher, the sooner. */
 function delimiters({ tokens }: Line): ReadonlyMap<Token, number> {
   const found = new Map<Token, number>();
   for (const at of outside(tokens)) {
@@ -57,7 +57,7 @@ function loosest(line: Line): number {
   return Math.max(0, ...[...delimiters(line)].flatMap(([token, priority]) => (token === last ? [] : [priority])));
 }
 
-/** In front of the last pair of brackets that is not left out, inside, and behind. */
+/** Parts of a line: in front of the last pair of brackets that is not left out, inside, and after it. */
 function splitAtLast(line: Line, omitted: ReadonlySet<Token>): Split | undefined {
   const { tokens, depth } = line;
   const end = tokens.findLastIndex((token) => token.kind === 'closing' && !omitted.has(token));

@@ -229,7 +229,7 @@ export class PassWriter {
   }
 }
 
-/** A remark of the user stays behind its line, and moves above it where the line is full. */
+/** A user's remark stays at the end of its line, or moves above it if the line is full. */
 function withRemark(lines: readonly string[], remark: string | undefined): readonly string[] {
   const [only] = lines;
   if (remark === undefined || only === undefined) return lines;

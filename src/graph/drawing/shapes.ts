@@ -25,7 +25,7 @@ export function signWidth(label: string): number {
   return Math.max(CIRCLE, textWidth(label) + 14);
 }
 
-/** The name behind an operation has room for its adjoint's too, so that both passes have one geometry. */
+/** The width of the tag after an operation, with room for the adjoint's name too, so that both passes have one geometry. */
 export function tagWidth({ name }: GraphNode): number {
   return name === undefined ? 0 : textWidth(adjointName(name)) + 10;
 }

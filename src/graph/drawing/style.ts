@@ -1,8 +1,8 @@
 import { FLOW_SIZE } from './shapes.ts';
 
 /**
- * How the picture looks, as a style sheet: every colour is a variable, which a page sets to those of its theme; what
- * stands behind the comma is for a picture on its own, on white paper.
+ * The style sheet of the picture. Every colour is a variable, which a page sets to those of its theme; the fallbacks are
+ * for a picture on its own, on white paper.
  */
 export const STYLE = `
 .bprop-graph { font: 12px ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace; }

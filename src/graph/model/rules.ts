@@ -21,7 +21,7 @@ export interface JunctionRule {
   readonly kind: JunctionKind;
   readonly title: string;
   readonly explanation: string;
-  /** `y = a * b`, behind lines for what has no name in the file; none for a split, which is no operation. */
+  /** `y = a * b`, after lines that define operands without a name in the file; none for a split, which is no operation. */
   readonly forward: readonly string[];
   /** `da += dy * b`, for each operand that a gradient reaches. */
   readonly backward: readonly string[];
@@ -99,8 +99,8 @@ export class JunctionRules {
   }
 
   /**
-   * An operation as an equation of its own, in the names of the file, behind lines for operands that have no name there.
-   * Those go by the letters of the operation's description, `y = tanh(x)`, as long as the file means nothing by them.
+   * An operation as an equation of its own, in the names of the file, after lines that define operands without a name
+   * there. Those are called as in the operation's description, `y = tanh(x)`, unless the file uses these names.
    */
   private alone({ target, indices }: Equation, { variable, value, inner }: Part): OwnEquation {
     const letters = new Letters(this.names);

@@ -43,7 +43,7 @@ function syntaxError({ order, text }: Statement, span: Span, message: string, fi
   return { code: 'syntax', message, place, fixes: fixes.map((fix) => placed(fix, order)) };
 }
 
-/** Everything behind the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
+/** Everything after the parser may recurse over blocks: this bound keeps it far from the end of a stack. */
 const MAXIMAL_BLOCKS = 100;
 
 /** True if the damaged first line of a block still has its `{`. */

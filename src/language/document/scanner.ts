@@ -11,7 +11,7 @@ export interface StatementPiece {
   readonly end: number;
   /** Offset of the innermost bracket that is never closed. */
   readonly unclosed?: number;
-  /** How far one that spans lines had to be looked at: what stands behind that has no part in where it ends. */
+  /** How far the scanner read to find the end of one that spans lines; text after that has no influence on it. */
   readonly reach?: number;
 }
 
@@ -60,7 +60,7 @@ function lineEnd(text: string, offset: number): number {
   return end;
 }
 
-/** The offset after a string that opens at `offset`: behind its closing quote, or at the end of the line. */
+/** The offset after a string that opens at `offset`: after its closing quote, or at the end of the line. */
 function afterText(text: string, offset: number): number {
   let end = offset + 1;
   while (end < text.length && !isBreak(text[end])) {
@@ -126,7 +126,7 @@ class StatementScan {
     if (this.open.length === 0) this.doubtful = undefined;
   }
 
-  /** Goes on behind a line break within brackets, unless the next line begins a statement. */
+  /** Continues after a line break within brackets, unless the next line begins a statement. */
   private takeBreak(): boolean {
     const { text, open } = this;
     if (open.length === 0) return false;

@@ -103,7 +103,7 @@ function firstTouched({ sections, offsets }: Reading, start: number): number {
   return touched > 0 && statements.length + comments.length < SECTION / 4 ? touched - 1 : touched;
 }
 
-/** The first section that begins behind what an edit replaced. */
+/** The first section that begins after the text that an edit replaced. */
 function firstBehind({ sections, offsets }: Reading, from: number, end: number): number {
   const found = sections.findIndex((_, index) => index > from && (offsets[index] as number) >= end);
   return found === -1 ? sections.length : found;
@@ -122,7 +122,7 @@ function rescan(source: SourceText, earlier: Reading): Rescan {
     const text = source.slice(from, isAll ? source.length : (offsets[next + further] as number) + by);
     let last = next;
     let known: number | undefined;
-    // Scanning depends on nothing in front of a line: from where an old section begins behind the edit, all is as it was.
+    // Scanning depends on nothing in front of a line: from the beginning of an old section after the edit on, all is as it was.
     const isKnown = (offset: number, onLineOf: boolean): boolean => {
       const old = from + offset - by;
       while (last < sections.length && (offsets[last] as number) < old) last += 1;
@@ -189,7 +189,7 @@ function countedAnew(sections: readonly Section[]): readonly Section[] {
   }));
 }
 
-/** Reads a text again after an edit: the sections in front of it and behind it are those of the earlier reading. */
+/** Reads a text again after an edit: sections before and after it are shared with the earlier reading. */
 export function readAgain(source: SourceText, earlier: Reading): Reading {
   const { first, last, text, pieces } = rescan(source, earlier);
   const front = earlier.sections.slice(0, first);

@@ -7,7 +7,7 @@ export interface TextPosition {
 /** Characters of a chunk, about: small enough to be copied with each edit, large enough for a file to have few. */
 const CHUNK = 2_048;
 
-/** A stretch of whole lines, each with its line break; the last one of a text is what stands behind its last break. */
+/** A stretch of whole lines, each with its line break; the last one of a text begins after its last break. */
 interface Chunk {
   readonly text: string;
   /** Offsets of the beginnings of its lines. */
@@ -26,7 +26,7 @@ function chunkOf(text: string): Chunk {
   return { text, lines };
 }
 
-/** The offset behind the first line break from an offset on. */
+/** The offset after the first line break from an offset on. */
 function nextLine(text: string, offset: number): number {
   const pattern = /\r\n|\r|\n/g;
   pattern.lastIndex = offset;
@@ -37,7 +37,7 @@ function endsWithBreak(text: string): boolean {
   return text.endsWith('\n') || text.endsWith('\r');
 }
 
-/** Cuts a text that begins with a line; of one that ends the file, what stands behind the last break is a chunk too. */
+/** Cuts a text that begins with a line. At the end of the file, the text after the last break is a chunk too. */
 function cut(text: string, isEnd: boolean): readonly Chunk[] {
   const chunks: Chunk[] = [];
   for (let start = 0; start < text.length; ) {
@@ -69,7 +69,7 @@ export function sumsOf<T>(items: readonly T[], size: (item: T) => number): reado
   return [0, ...items.map((item) => (sum += size(item)))];
 }
 
-/** How many characters two texts have in common, at their beginnings and behind those at their ends. */
+/** The number of characters that two texts have in common at their beginnings, and then at their ends. */
 interface CommonEnds {
   readonly start: number;
   readonly end: number;

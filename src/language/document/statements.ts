@@ -13,7 +13,7 @@ export interface Statement {
   readonly syntax: StatementSyntax;
   /** Offset in it of the innermost bracket that is never closed. */
   readonly unclosed?: number;
-  /** How far the scanner looked to see where it ends, from its first character, where that is behind its line. */
+  /** How far the scanner read to find its end, from its first character, if that is beyond its line. */
   readonly reach?: number;
 }
 

@@ -23,7 +23,7 @@ export function closes(token: Token | undefined): boolean {
   return token?.text === ')' || token?.text === ']';
 }
 
-/** The brackets that are open behind some tokens, the outermost first. */
+/** The brackets that are still open after some tokens, the outermost first. */
 export function openIn(tokens: Tokens): Tokens {
   const open: Token[] = [];
   for (const token of tokens) {

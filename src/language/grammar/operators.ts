@@ -21,7 +21,7 @@ export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
 export const NEGATION_PRECEDENCE = 4;
 export const POWER_PRECEDENCE = 5;
 
-/** An operand of a flat chain: an expression behind some number of minus signs, with the offset of each. */
+/** An operand of a flat chain: an expression after some number of minus signs, with the offset of each. */
 export interface Operand {
   readonly expression: Expression;
   readonly minus: readonly number[];

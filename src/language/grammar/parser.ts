@@ -16,7 +16,7 @@ import type { Token } from './token.ts';
 /** Words that later versions of the language will use. */
 export const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
 
-/** Everything behind the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
+/** Everything after the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
 export const MAXIMAL_NESTING = 100;
 export const MAXIMAL_OPERATORS = 1000;
 
@@ -54,7 +54,7 @@ function strangeCharacter(text: string, { strange }: Lexed): Damage | undefined 
   return { message, span: { start: strange, end: strange + character.length } };
 }
 
-/** A text that never ends swallows the brackets behind it: it is to blame for them. */
+/** A text that never ends swallows the brackets after it: it is to blame for them. */
 function unclosedText(text: string, lexed: Lexed): Damage | undefined {
   const strange = strangeCharacter(text, lexed);
   return strange?.message === UNCLOSED_TEXT ? strange : undefined;

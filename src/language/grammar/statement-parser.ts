@@ -34,7 +34,7 @@ interface OpenNode {
 
 type RuleMethod = ReturnType<AbstractLangiumParser['rule']>;
 
-/** The name of an error about what stands behind a whole statement. */
+/** The name of the error about text after a whole statement. */
 export const SURPLUS = 'NotAllInputParsedException';
 
 /** Why some tokens are no statement. */

@@ -40,7 +40,7 @@ function parse(text: string): Subscripts | Problem {
   return unknown === undefined ? { operands, result } : problem(`the index \`${unknown}\` of the result stands in no operand`);
 }
 
-/** The size behind each index, or why there is none. */
+/** The size of each index, or the reason why it has none. */
 function sizesOf({ operands: written }: Subscripts, shapes: readonly Shape[]): ReadonlyMap<string, Dimension> | Problem {
   if (written.length !== shapes.length) {
     return problem(

@@ -194,7 +194,7 @@ export function logSumExp(operand: Tensor, axes: readonly number[]): Tensor {
   return mapElements((sum, max) => Math.log(sum as number) + (max as number), [sumOver(shifted, axes), shift]);
 }
 
-/** The shift is taken off first: behind it the logarithm would lose its last digits. */
+/** The shift is subtracted before the logarithm, which would lose its last digits in a sum with a large shift. */
 export function logSoftmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
   const { shifted, shift } = shiftedExponentials(operand, axes);
   return mapElements(

@@ -81,7 +81,7 @@ export const REDUCTIONS: readonly Operation[] = [
   }),
 ];
 
-/** t - sum(softmax * t): the tangent of log_softmax, and behind a factor that of softmax. */
+/** t - sum(softmax * t): the tangent of log_softmax, and times softmax that of softmax. */
 function centered(operand: Tensor, tangent: Tensor, axes: readonly number[]): Tensor {
   const average = sumOver(multiply(softmaxOver(operand, axes), tangent), axes);
   return mapElements((t, mean) => (t as number) - (mean as number), [tangent, average]);

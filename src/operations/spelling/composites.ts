@@ -16,7 +16,7 @@ function countsText(counts: unknown): string {
   return new Set(all).size === 1 ? (all[0] ?? '') : all.join(' \\times ');
 }
 
-/** A loss of logits and targets: the targets come first, and what the logits are turned into behind them. */
+/** A loss of logits and targets: the targets come first, then the probabilities that the logits become. */
 export function latexLoss(name: string, link: string): TextSpelling {
   return (call) => primary(`\\mathrm{${name}}\\left(${call.operand(1)}, ${link}\\left(${call.operand(0)}\\right)\\right)`);
 }

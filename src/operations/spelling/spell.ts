@@ -201,7 +201,7 @@ export function flatPosition(index: readonly Dimension[], shape: Shape): Dimensi
   return index.reduce((position, own, axis) => add(multiply(position, shape[axis] as Dimension), own), ZERO);
 }
 
-/** The element of an operand that stands behind an element of a reduction: the operand's index in full. */
+/** The index of an operand's element that a reduction takes: its own axes and the counters, in the operand's order. */
 export function reducedIndex(at: ElementSite, counters: readonly Dimension[]): readonly Dimension[] {
   const [shape = []] = at.site.operands;
   const axes = axesAt(at.site);

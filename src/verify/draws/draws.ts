@@ -49,7 +49,7 @@ const DRAWS = 6;
 /** Closer to a kink than this, a draw is taken only when there is no better one. */
 const KINK_MARGIN = 1e-4;
 
-/** A draw with larger values, as behind a division by almost nothing, is taken only when there is no better one. */
+/** A draw with larger values, as after a division by almost nothing, is taken only when there is no better one. */
 const LARGEST_VALUE = 1e6;
 
 /** A draw with everything computed: forward values, the derived gradients, and what the file's own block gives. */

@@ -32,7 +32,10 @@ function isInside(domain: Domain, number: number, sizes: Sizes): boolean {
 const allFinite = ({ data }: Tensor): boolean => data.every(Number.isFinite);
 const noneMissing = ({ data }: Tensor): boolean => !data.some(Number.isNaN);
 
-/** The index of the first element that is not a number, and whether all that it is made of is minus infinity, as behind a mask. */
+/**
+ * The index of the first element that is NaN; undefined unless all elements that it is made of are minus infinity, as
+ * after a mask.
+ */
 function emptied({ data, shape }: Tensor, operands: readonly Tensor[]): Outside['emptied'] {
   const offset = data.findIndex(Number.isNaN);
   const [operand] = operands;

@@ -64,7 +64,7 @@ class Steerer {
   private readonly base: RankedTrial;
   private readonly random: Random;
   private readonly movable: ReadonlySet<Variable>;
-  /** The forward pass and the file's own backward pass behind it. */
+  /** The forward pass, followed by the file's own backward pass. */
   private readonly both: Program;
   private readonly cost: number;
   private runs = 0;

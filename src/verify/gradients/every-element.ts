@@ -53,7 +53,7 @@ function countOf(extents: readonly Extent[]): number {
   return extents.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
-/** The element at a position of several tensors behind one another. */
+/** The name of the element at a position in the concatenation of several tensors. */
 function elementAt(extents: readonly Extent[], position: number): Element {
   let left = position;
   for (const { name, shape } of extents) {

@@ -12,7 +12,7 @@ export interface JacobianError {
   /** Relative to the largest element. */
   readonly error: number;
   readonly variable: Variable;
-  /** Offset of the element of the variable, and of the element of all outputs behind one another. */
+  /** The offset of the element in its variable, and in the concatenation of all outputs. */
   readonly element: number;
   readonly output: number;
 }
@@ -33,7 +33,7 @@ interface Part {
   readonly stride: number;
 }
 
-/** The numbers of several variables behind one another. */
+/** The numbers of several variables, one after the other. */
 type Parts = readonly Part[];
 
 /**

@@ -35,7 +35,7 @@ function largestError({ rows, columns, terms }: Sizes, isATransposed: boolean, i
     });
     return numbers;
   };
-  // Right behind the room that the product says it needs: it would be seen to take more.
+  // Placed right after the scratch memory that the product asks for: taking more would overwrite it.
   const a = scratchBytes({ rows, columns, terms });
   const [b, c] = [a + 8 * rows * terms, a + 8 * terms * (rows + columns)];
   const [left, right, result] = [draw(rows * terms, a), draw(terms * columns, b), draw(rows * columns, c)];

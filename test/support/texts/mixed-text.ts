@@ -30,7 +30,7 @@ function sequenceLines(at: number, random: Random): readonly string[] {
   }
 }
 
-/** A long plain part with sequences, recurrences and loops in front of it, in it and behind it. */
+/** A long plain part with sequences, recurrences and loops before it, in it and after it. */
 export function mixedText(random: Random): string {
   const lines = ['dim T = 4', 'input x: [n]', 'param w, b: [n]', 'const c[1..T]: [n]'];
   lines.push('v0 = x', 'v1 = x * w', ...(random.below(2) === 0 ? sequenceLines(1, random) : []));

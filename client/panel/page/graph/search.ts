@@ -21,7 +21,7 @@ export function searchFor(text: string, graph: Graph | undefined, at = 0): Searc
   return { text, hits: ids, at: Math.min(at, Math.max(0, ids.length - 1)) };
 }
 
-/** The next hit, or the one before; behind the last comes the first. */
+/** The next hit, or the one before; after the last comes the first. */
 export function movedBy(search: Search, by: 1 | -1): Search {
   const { length } = search.hits;
   return length === 0 ? search : { ...search, at: (search.at + by + length) % length };
