@@ -63,6 +63,8 @@ export interface Edit {
 /** A repair as data, so that the command line and an editor can both offer it. */
 export interface Fix {
   readonly title: string;
+  /** True for the line as it is derived, which need not be like the one that stands there. */
+  readonly isDerived?: true;
   readonly edits: readonly Edit[];
 }
 

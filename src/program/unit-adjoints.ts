@@ -9,12 +9,16 @@ function scalarAdjoints({ outputs }: Program): readonly Variable[] {
   return outputs.filter(({ variable }) => isScalar(variable)).map(({ variable }) => adjointOf(variable));
 }
 
-/** The first line of a block where it says that the adjoint of a scalar output is 1: `dL = 1`. */
+/** The line of a block that says that the adjoint of a scalar output is 1, `dL = 1`, before any other line speaks of it. */
 export function unitLine(forward: Program, { body }: Program): Equation | undefined {
-  const [first] = body;
-  if (first?.kind !== 'equation' || first.operator !== '=') return undefined;
-  const { target, value } = first;
-  return value.kind === 'number' && value.value === 1 && scalarAdjoints(forward).includes(target) ? first : undefined;
+  const scalars = new Set(scalarAdjoints(forward));
+  for (const step of body) {
+    const equations = equationsOf([step]);
+    const isUnit = ({ target, value }: Equation): boolean => scalars.has(target) && value.kind === 'number' && value.value === 1;
+    if (step.kind === 'equation' && step.operator === '=' && isUnit(step)) return step;
+    if (equations.some(({ target, value }) => [target, ...readsOf(value)].some((name) => scalars.has(name)))) return undefined;
+  }
+  return undefined;
 }
 
 /** Adjoints that a block takes as 1 without saying so: those of scalar outputs that no line reads or writes. */

@@ -125,6 +125,13 @@ interface Lines {
 
 const NO_LINES: Lines = { said: [], blamed: [], lines: [] };
 
+/** A line that by itself is none of the contributions it could make, where every gradient is right: so is what it gives to them. */
+function acquitted({ statement, target, along }: LineResult, { backward, forward }: Analysis): LineResult {
+  const consequences = backward && new Consequences(backward);
+  const feeds = consequences?.spoiledBy(consequences.writtenAt(statement), new Set(forward.given)) ?? [];
+  return { statement, target, along, maxError: 0, status: feeds.length > 0 ? 'fused-pass' : 'unchecked' };
+}
+
 /** Puts together what is known; `left` is what else there is to do. */
 function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
   const { subject, gathered, checked, wrong, failing, unusable, otherSizes } = judged;
@@ -163,7 +170,7 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
     gradients: withCoverage(explained(checked.gradients, unusable), unexercised, analysis),
-    lines: areAllRight ? lines.map((line) => (line.status === 'fail' ? { ...line, status: 'unchecked' } : line)) : lines,
+    lines: areAllRight ? lines.map((line) => (line.status === 'fail' ? acquitted(line, analysis) : line)) : lines,
     coverage: unexercised,
     unfinished,
   };
@@ -194,7 +201,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
   const tried = withTriedFixes(said, names, document, failingIn);
-  const isFound = backward === undefined || isCarried || areSure(tried, backward);
+  const isFound = backward === undefined || isCarried || isOneAndSure(tried, backward);
   const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
@@ -209,12 +216,16 @@ function carriesHelpers({ body }: Program): boolean {
   return equationsOf(body.filter(({ kind }) => kind === 'loop')).some(({ target }) => target.kind !== 'adjoint');
 }
 
-/** True if all errors stand at adjoints and have a repair: helpers cannot be judged one by one. */
-function areSure(said: readonly Diagnostic[], { body }: Program): boolean {
-  const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
-  const helpers = equationsOf(body).filter(({ target }) => target.kind !== 'adjoint');
-  const atHelpers = new Set(helpers.map(({ source }) => source?.statement));
-  return errors.length > 0 && errors.every(({ fixes, place }) => fixes.length > 0 && !atHelpers.has(place.statement));
+/**
+ * True if there is one error, at an adjoint, with a small repair: helpers cannot be judged one by one, and of several errors all may come
+ * from one mistake.
+ */
+function isOneAndSure(said: readonly Diagnostic[], { body }: Program): boolean {
+  const [error, ...others] = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const [fix] = error?.fixes ?? [];
+  if (error === undefined || others.length > 0 || fix === undefined || fix.isDerived === true) return false;
+  const { statement } = error.place;
+  return !equationsOf(body).some(({ target, source }) => target.kind !== 'adjoint' && source?.statement === statement);
 }
 
 /** The one edit of the block that makes all gradients right, if there is one. */

@@ -56,6 +56,10 @@ function replaceFix(line: Line, value: Value, title: string): Fix {
   return { title: `${title}: \`${printValue(value)}\``, edits: [{ place: valuePlace(line), text: printValue(value) }] };
 }
 
+function derivedFix(line: Line, value: Value): Fix {
+  return { ...replaceFix(line, value, 'Write the derived line'), isDerived: true };
+}
+
 function equationsAlong(components: readonly Component[]): readonly string[] {
   return [...new Set(components.flatMap(({ line: { origin } }) => (origin === undefined ? [] : [printStep(origin)])))];
 }
@@ -107,7 +111,7 @@ function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
   const fixes: Fix[] = [];
   if (repair !== undefined) fixes.push(replaceFix(line, repair, 'Write'));
   if (derived !== undefined && (repair === undefined || printValue(repair) !== printValue(derived))) {
-    fixes.push(replaceFix(line, derived, 'Write the derived line'));
+    fixes.push(derivedFix(line, derived));
   }
   if (wrong.expected.length === 0)
     fixes.push({ title: 'Remove the line', edits: [deleteLine(reporting.document, statementOf(line))] });
@@ -211,7 +215,7 @@ function aliasDiagnostic({ line, components }: Extract<Finding, { kind: 'alias' 
     code: 'alias',
     message,
     place: valuePlace(line),
-    fixes: derived === undefined ? [] : [replaceFix(line, derived, 'Write the derived line')],
+    fixes: derived === undefined ? [] : [derivedFix(line, derived)],
   };
 }
 

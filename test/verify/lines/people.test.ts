@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { countLines, type LineCounts } from '../../../src/verify/lines/whole-block.ts';
 import { checkFile } from '../../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../../support/analysis.ts';
 
@@ -15,30 +16,36 @@ interface Expectation {
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'batch-norm-one-slip': { error: 14, write: 'gxh * (s2 + 1e-5) ^ -0.5 + gmu / N + 2 * (gs2 * (x - mu) / N)' },
+  'beside-a-wrong-line': { error: 14, write: 'glogits.T @ encoded' },
   'carried-gradient-forgotten': { error: 15, write: '2 * dy[t] + dhnext[t]' },
   'factor-of-the-whole-block': { error: 13, write: '(A2 - Y) / m' },
   'factor-in-a-loop': { error: 15, write: '2 * dy[t] + dhnext[t]' },
+  'gru-carried': {},
+  'helper-in-packed-parts': { error: 24, write: 'dpreatt.T @ query / sqrt(C)' },
   'helper-never-read': { error: 9, write: 'dx1 + dx2' },
   'index-of-the-unrolling': { error: 11, write: '2 * dL * h[T]' },
   'loss-taken-as-one': { warning: 8, write: 'dloss = 1' },
   'loss-said-to-be-one': {},
+  'loss-said-to-be-one-later': {},
   'lstm-carry-dropped': { error: 26, write: 'dAt * o * (1 - tanh(C[t]) ^ 2) + accC[t]' },
   'missing-line-in-a-loop': { error: 12, write: 'dU += outer(dh[t], h[t-1])' },
   'one-factor-at-the-reader': { error: 10, write: '(p + q) / n' },
   'packed-gates-in-the-wrong-order': { error: 12, write: 'concat(dai, dag)' },
   'primal-of-the-iteration': { error: 12, write: '[t]' },
   'repair-by-division': { error: 6, write: 'sum(dy) + dy * (n / (n - 1))' },
+  'scale-applied-late': {},
   'slices-of-the-wrong-gate': { error: 8, write: 'slice(a, stop=H)' },
   'slow-and-right': {},
   'square-in-a-loop-helper': { error: 16, write: '(1 - h[t] ^ 2) * dht' },
   'transpose-in-a-loop-helper': { error: 19, write: 'W.T @ dhraw' },
+  'two-terms-of-one-name': { error: 16, write: '2 * reg * W' },
   'wrong-for-a-loss-of-one': { error: 11, write: '(P - Y) / N' },
 };
 
-function check(text: string): { readonly found: readonly Found[]; readonly ok: boolean } {
+function check(text: string): { readonly found: readonly Found[]; readonly ok: boolean; readonly counts: LineCounts } {
   const analysis = analyzeText(text);
-  const { diagnostics, ok } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
-  return { found: locate(diagnostics, analysis.document), ok };
+  const { diagnostics, ok, lines } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });
+  return { found: locate(diagnostics, analysis.document), ok, counts: countLines(lines) };
 }
 
 describe('backward passes as people write them', () => {
@@ -49,11 +56,13 @@ describe('backward passes as people write them', () => {
 
   it.each(Object.entries(EXPECTED))('%s', (name, { error, warning, write }) => {
     const text = readFileSync(new URL(`${name}.bprop`, CASES), 'utf8');
-    const { found, ok } = check(text);
+    const { found, ok, counts } = check(text);
     const at = (severity: string): readonly number[] => found.filter((own) => own.severity === severity).map(({ line }) => line);
     expect(at('error')).toEqual(error === undefined ? [] : [error]);
     expect(at('warning')).toEqual(warning === undefined ? [] : [warning]);
     expect(ok).toBe(error === undefined);
+    // Where every gradient is right, so is every line.
+    expect(ok ? counts.right : counts.lines).toBe(counts.lines);
     const fix = found.find(({ severity }) => severity === 'error' || severity === 'warning')?.fixes[0];
     expect(fix?.edits.map((edit) => edit.text.trim()).find((own) => own !== '')).toBe(write);
     // What is right for a loss of 1 is then told to say so.

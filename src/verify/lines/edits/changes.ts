@@ -7,6 +7,7 @@ import {
   build,
   type Candidate,
   division,
+  exponent,
   isApply,
   isSameRead,
   lessFactor,
@@ -137,6 +138,10 @@ const number: WordChange = (part, position, { numbers, sizes }) => {
   return [...others, ...sizes].filter((other) => printValue(other) !== printValue(part)).map((value) => standsFor(part, value));
 };
 
+/** A constant factor that is too many. */
+const lessNumber: WordChange = (part, position, words) =>
+  isApply(part, '*', '/') && part.operands.some(({ kind }) => kind === 'number') ? lessFactor(part, position, words) : [];
+
 /** Factors of two, and those that the derived pass has. */
 const constantFactor: WordChange = (part, position, words) => {
   const factors = [numberValue(2), numberValue(0.5), ...words.sizes];
@@ -184,11 +189,13 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1, change: sign },
   { cost: 1, change: relation },
   { cost: 1, change: power },
+  { cost: 1, change: exponent },
   { cost: 1, change: oneMinus },
   { cost: 1.2, change: swap },
   { cost: 1.2, change: sameElsewhere },
   { cost: 1.2, change: reduction },
   { cost: 1.2, change: threshold },
+  { cost: 1.2, change: lessNumber },
   { cost: 1.2, change: number },
   { cost: 1.3, change: constantFactor },
   { cost: 1.3, change: otherName },

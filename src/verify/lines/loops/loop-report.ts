@@ -24,6 +24,8 @@ interface Verdict {
   readonly findings: readonly Finding[];
 }
 
+const DERIVED = { isDerived: true } as const;
+
 /** What is said of several iterations of a line, said of the line. */
 function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const lines = new Map<number, Diagnostic>();
@@ -170,7 +172,9 @@ export class LoopReporting {
     const cause = this.common(findings, (own) => this.repair(own)?.cause);
     const text = repaired ?? derived;
     const fixes: Fix[] = [...new Set([repaired, derived])].flatMap((own) =>
-      own === undefined ? [] : [{ title: `Write: \`${own}\``, edits: [{ place, text: own }] }],
+      own === undefined
+        ? []
+        : [{ title: `Write: \`${own}\``, ...(own === repaired ? {} : DERIVED), edits: [{ place, text: own }] }],
     );
     const wrong = finding?.kind === 'wrong-helper' ? ' is wrong' : ' gets a wrong contribution';
     const what = repaired !== undefined && cause !== undefined ? `: ${cause}` : wrong;

@@ -68,6 +68,7 @@ export const swap: Change = (part) =>
 
 /** The negative as a person writes it: a sign in front of a product goes. */
 function negated(part: Value): Value[] {
+  if (part.kind === 'number' && part.value < 0) return [numberValue(-part.value)];
   if (part.kind !== 'apply') return build(OPERATIONS.negation, [part]);
   const { operation, operands, options } = part;
   const [left, right] = operands as [Value, Value];
@@ -80,7 +81,7 @@ function negated(part: Value): Value[] {
 
 /** Whether a product begins with a sign. */
 function beginsWithSign(value: Value): boolean {
-  if (value.kind !== 'apply') return false;
+  if (value.kind !== 'apply') return value.kind === 'number' && value.value < 0;
   if (value.operation.notation.kind === 'negation') return true;
   return passesSign(value.operation) && beginsWithSign(value.operands[0] as Value);
 }
@@ -206,6 +207,17 @@ export const power: Change = (part) => {
   return part.kind === 'read' ? withCause(build(OPERATIONS.infix('^'), [part, numberValue(2)]), square) : [];
 };
 
+/** A power that is one too high or too low. */
+export const exponent: Change = (part) => {
+  const [base, own] = part.kind === 'apply' ? part.operands : [];
+  if (!isApply(part, '^') || base === undefined || own?.kind !== 'number') return [];
+  return [own.value - 1, own.value + 1]
+    .filter((other) => other !== 0 && other !== 1)
+    .flatMap((other) =>
+      withCause(build(part.operation, [base, numberValue(other)]), `\`^ ${own.value}\` stands where \`^ ${other}\` belongs`),
+    );
+};
+
 export const reduction: Change = (part) => {
   const sum = OPERATIONS.call('sum');
   const axes = part.shape.map((_size, axis) => axis);
@@ -235,6 +247,7 @@ export const CHANGES: readonly Change[] = [
   threshold,
   oneMinus,
   power,
+  exponent,
   name,
   lessFactor,
   lessTerm,

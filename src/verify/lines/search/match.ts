@@ -117,7 +117,7 @@ function searchedAssignment(candidates: readonly Candidate[]): ReadonlyMap<Line,
   return best;
 }
 
-/** Whether lines that read the same adjoints give, together, everything from them: however they split it up. */
+/** Whether the lines that are left give together what is left: however they split it up, or too many ways to choose from for one. */
 function togetherRight(
   lines: readonly Line[],
   values: ReadonlyMap<Line, Sample>,
@@ -125,7 +125,8 @@ function togetherRight(
   trials: LineValues,
 ): boolean {
   const [first] = lines;
-  if (first === undefined || lines.length < 2) return false;
+  if (first === undefined) return false;
+  if (lines.length === 1 && (leftover.length === 0 || leftover.some(({ from }) => !first.reads.has(from)))) return false;
   const length = (values.get(first) as Sample).length;
   const given = sumOf(
     lines.map((line) => values.get(line) as Sample),
@@ -136,6 +137,8 @@ function togetherRight(
 
 /** Matches the lines that contribute to one adjoint with the components that must reach it. */
 export function match(lines: readonly Line[], components: readonly Component[], trials: LineValues): Matching {
+  // A line that cannot be read may give any of them.
+  if (lines.some(({ broken }) => broken)) return attempt(lines, components, trials, true);
   const strict = attempt(lines, components, trials, false);
   if (strict.unmatched.length < 2) return strict;
   // One line that is wrong leaves others alone with an adjoint of which they give a part, rightly.
