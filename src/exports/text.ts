@@ -1,5 +1,6 @@
 import { siteOf } from '../program/activity.ts';
 import type { Dimension } from '../program/dimension.ts';
+import { isElementwise } from '../program/operation.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
 import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
 
@@ -87,7 +88,7 @@ export class ExpressionWriter {
       result: value.shape,
       written,
       unmask: (index) => this.dialect.unmask(written[index] as Written, value.operands[index] as Value),
-      isProduct: value.operation.name === '*',
+      isProduct: isElementwise(value.operation) && value.operation.linearIn === 'each',
       size: (size) => this.size(size),
       helper: (helper) => this.helper(helper),
     });
