@@ -1,2 +1,2 @@
-/** When the extension's code began to run: imported before anything else. */
+/** The time at which the extension's code began to run: imported before anything else. */
 export const STARTED = performance.now();

@@ -11,7 +11,7 @@ export class Endings {
     this.times = [...this.times.filter((time) => now - time < SPAN_MS), now];
     const starts = this.times.length <= MOST;
     const says = this.times.length === 1 || !starts;
-    // Whoever starts it by hand begins a new series.
+    // A start by hand begins a new series.
     if (!starts) this.times = [];
     return { starts, says };
   }

@@ -46,7 +46,7 @@ export function lineText({ cause, repair }: Report['lines'][number]): readonly s
   return [cause ?? vscode.l10n.t('this line is wrong'), ...(repair === undefined ? [] : [repair])];
 }
 
-/** How errors are put into words in the language of the editor. */
+/** Words for errors in the language of the editor. */
 export function errorWords(): ErrorWords {
   return {
     notFinite: vscode.l10n.t('not finite'),

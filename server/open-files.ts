@@ -113,7 +113,7 @@ export class Files {
     return this.versions.get(uri);
   }
 
-  /** Why there is nothing to be had of a file that `get` does not know. */
+  /** The reason why `get` has no version of a file. */
   whyAbsent(uri: string): string {
     return this.isTooLarge(uri) ? TOO_LARGE : NOT_OPEN;
   }

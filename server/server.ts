@@ -9,7 +9,7 @@ import { Files, type FileVersion } from './open-files.ts';
 import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
 import { type OpenText, OpenTexts } from './text-document.ts';
 
-/** How this host starts threads, and what it wants to do once an edit is answered. */
+/** The host's ways to start threads, and its action after an edit is answered. */
 export interface Host {
   readonly checkThread: StartThread<CheckTask, CheckReport>;
   readonly layoutThread: StartThread<LayoutTask, Layout>;

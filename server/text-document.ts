@@ -35,7 +35,7 @@ export class OpenText {
   }
 }
 
-/** How open files are kept by the library. */
+/** Tells the library how to keep open files. */
 export const OPEN_TEXTS: TextDocumentsConfiguration<OpenText> = {
   create: (uri, _, version, content) => new OpenText(uri, version, SourceText.of(content)),
   update: (text, changes, version) => changes.reduce((own, change) => own.edited(change, version), text),

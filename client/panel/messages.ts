@@ -15,7 +15,7 @@ import {
 
 /** Messages between the page and its host. Those that fail these checks are dropped. */
 
-/** How the graph is to be laid out; the rest of the view is the page's own affair. */
+/** The layout that the page asks for; the rest of the view is its own affair. */
 export interface Arrangement {
   readonly direction: 'right' | 'down';
   readonly unrolled: boolean;

@@ -15,7 +15,7 @@ export interface CheckReport {
   readonly ok: boolean;
   /** Diagnostics of the check, without those of the analysis. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many of all diagnostics are errors. */
+  /** The number of errors among all diagnostics. */
   readonly errors: number;
   readonly gradients: readonly GradientReport[];
   readonly lines: readonly LineReport[];
@@ -23,7 +23,7 @@ export interface CheckReport {
   readonly notExercised: readonly string[];
   /** The conditions, if they are not the usual ones. */
   readonly conditions?: CheckConditions;
-  /** Why there is no result. */
+  /** The reason why there is no result. */
   readonly failure?: string;
   /** Of a check that was stopped: what of it has not been done, and how to do it. */
   readonly unfinished?: string;
@@ -62,7 +62,7 @@ export interface GradientReport {
   readonly maxError: WireNumber;
   readonly tolerance: number;
   readonly method: string;
-  /** How the derived gradient that a block's was compared with has been checked itself. */
+  /** The verdict on the derived gradient that a block's was compared with. */
   readonly truth?: { readonly method: string; readonly maxError: WireNumber };
   readonly note?: string;
   readonly worst?: { readonly found: WireNumber; readonly expected: WireNumber };

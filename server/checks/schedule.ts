@@ -21,7 +21,7 @@ const SHORT_PAUSE = 5;
 const SHOWN_AFTER = 1000;
 /** A check that takes longer than this draws no more numbers, and judges what it has. */
 const DRAWS_PATIENCE = 15_000;
-/** When a check is stopped, also in the middle of a run: what it knows by then is reported. */
+/** Time limits of a check, which is stopped even in the middle of a run: its partial result is reported. */
 export const CHECK_LIMITS: Patience = { patience: 250, alone: 30_000, amongOthers: 3000 };
 
 /** The part of a connection on which a check tells how it goes. */

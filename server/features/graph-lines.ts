@@ -25,7 +25,7 @@ function rangeOf({ analysis: { document }, text }: FileVersion, statement: numbe
   return { start: text.positionAt(source.offset), end: text.positionAt(source.offset + source.text.length) };
 }
 
-/** Which nodes each line of the text is about: those of its own equation or declaration, or of its adjoint. */
+/** The nodes of each line of the text: those of its own equation or declaration, or of its adjoint. */
 export function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
   const byStatement = new Map<number, string[]>();
   const link = (statement: number, nodes: readonly string[]): void => {

@@ -40,7 +40,7 @@ export class AnalysisContext {
   readonly locals: Variable[] = [];
   /** Of the loops so far: the backward block will use their names again, beside those of the file. */
   readonly loopVariables = new Set<string>();
-  /** How often a name was to be reported, for the first time or again. */
+  /** The number of reports about names, repeated ones included. */
   nameReports = 0;
   private readonly reportedNames = new Set<string>();
   private searches = 0;

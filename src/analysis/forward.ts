@@ -30,7 +30,7 @@ interface Body extends Surroundings {
   readonly ended: Map<string, number>;
 }
 
-/** How much had been collected when an equation began. */
+/** The lengths of the collections when an equation began. */
 interface Mark {
   readonly diagnostics: number;
   readonly names: number;

@@ -29,7 +29,7 @@ export class OccurrenceLog {
     this.items.push(item);
   }
 
-  /** How much there is. */
+  /** The number of items. */
   get count(): number {
     return this.items.length;
   }

@@ -70,8 +70,8 @@ function reverses(backward: OpenLoop, forward: Loop): boolean {
 }
 
 /**
- * Which forward loop each loop of a backward body runs through: one whose range it reverses and whose names it
- * reads; of several, those come first whose sequences it takes the adjoints of, and then the later ones.
+ * The forward loop that each loop of a backward body runs through: one whose range it reverses and whose names it reads.
+ * Of several, those come first whose sequences it takes the adjoints of, and then the later ones.
  */
 export class ReversedLoops {
   private readonly loops: readonly Loop[];

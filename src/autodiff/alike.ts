@@ -6,9 +6,9 @@ import type { PartSeries } from './names/anf-names.ts';
 import type { Form } from './pattern.ts';
 
 /**
- * When two equations have derivatives that differ in their variables only: they apply the same operations to operands
- * of the same shapes, and a variable that one reads twice the other reads twice. Of several operations, names must be
- * of the same lengths, because short lines are put into others.
+ * Two equations are alike if their derivatives differ only in variables: they apply the same operations to operands of the
+ * same shapes, and a variable that occurs twice in one occurs at the same places in the other. For nested equations, names
+ * must have the same lengths, because short lines are inlined.
  */
 
 /** The same for equations of one form, and mostly another one otherwise. */

@@ -24,7 +24,7 @@ import { simplify } from './simplify.ts';
 export interface Linearization {
   /** The equations, followed by the partial derivatives at the point. */
   readonly primal: readonly Step[];
-  /** How the values change when the given ones change. */
+  /** The equations of the tangents, given those of the inputs. */
   readonly tangent: readonly Step[];
   /** The change of a variable; undefined where it does not change at all. */
   readonly tangentOf: (variable: Variable) => Variable | undefined;

@@ -84,7 +84,7 @@ function fold(name: string, a: Value, b: Value): Value | undefined {
   return Number.isFinite(result) && isWritten(a) && isWritten(b) ? numberValue(result) : undefined;
 }
 
-/** Which of two written numbers is the larger is known beforehand. */
+/** A comparison of two literal numbers is decided here. */
 function compare(name: string, a: Value, b: Value | undefined): Value | undefined {
   const holds = COMPARISONS[name];
   if (holds === undefined) return undefined;

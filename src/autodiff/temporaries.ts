@@ -15,7 +15,7 @@ export function substitute(value: Value, replacement: (variable: Variable) => Va
   return operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
 }
 
-/** How often the lines read each variable. */
+/** The number of reads of each variable in the lines. */
 function countReads(lines: readonly Equation[]): ReadonlyMap<Variable, number> {
   const counts = new Map<Variable, number>();
   for (const { value } of lines) for (const variable of readsOf(value)) counts.set(variable, (counts.get(variable) ?? 0) + 1);

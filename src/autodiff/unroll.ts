@@ -229,7 +229,7 @@ class Unroller {
   }
 }
 
-/** How many equations and elements of sequences are written out, told before that is done. */
+/** The number of equations and elements of sequences that unrolling would write. */
 export function countUnrolled({ given, body }: Program, sizes: Iteration): number {
   const length = (range: IndexRange): number => Math.max(0, evaluate(lengthOf(range), sizes));
   const equations = (steps: readonly Step[]): number =>

@@ -23,7 +23,7 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** Is told the exit status of the command that ran. */
+/** Called with the exit status of the command that ran. */
 type Finish = (status: number) => void;
 
 function addChecking(program: Command, terminal: Terminal, finish: Finish): void {

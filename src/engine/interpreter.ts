@@ -56,7 +56,7 @@ export class Evaluator {
     else this.numbers.add({ variable, indices }, result);
   }
 
-  /** Told what the right-hand side of an equation has come to. */
+  /** Called with the result of each equation's right-hand side. */
   protected computed(_equation: Equation, _result: Tensor): void {}
 
   evaluate(value: Value): Tensor {

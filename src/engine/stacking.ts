@@ -3,7 +3,7 @@ import type { Reference, Variable } from '../program/program.ts';
 import { evaluateShape } from '../program/shape.ts';
 import { SizeError, sizeOf, type Tensor, zeros } from '../program/tensor.ts';
 
-/** How the elements of a sequence lie in the one tensor that stacks them. */
+/** The positions of a sequence's elements in the one tensor that stacks them. */
 export interface Layout {
   readonly firsts: readonly number[];
   readonly lengths: readonly number[];

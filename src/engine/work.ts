@@ -32,7 +32,7 @@ function workOfValue(value: Value, sizes: Sizes): Work {
   return value.operands.map((operand) => workOfValue(operand, sizes)).reduce(plus, own);
 }
 
-/** How often a loop runs, and the value of its variable in the middle: what is computed then is computed on the average. */
+/** The number of iterations of a loop, and the middle value of its variable, which stands for the average iteration. */
 function iterationsOf({ first, last, step }: Loop, sizes: Sizes): { readonly count: number; readonly middle: number } {
   const [start, end] = [evaluate(first, sizes), evaluate(last, sizes)];
   return { count: Math.max(0, (end - start) * step + 1), middle: (start + end) / 2 };

@@ -1,4 +1,4 @@
-/** Why a file cannot be exported, although it is sound: said to whoever asked for it. */
+/** The reason why a file cannot be exported, although it is sound. */
 export class ExportError extends Error {}
 
 export function cannotExport(operation: string): ExportError {

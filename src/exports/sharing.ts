@@ -3,7 +3,7 @@ import { constantValue, subtract } from '../program/dimension.ts';
 import type { Reference, Value } from '../program/program.ts';
 import { sameShape } from '../program/shape.ts';
 
-/** Which values stand in the memory of another one, in a target whose tensors are views of each other. */
+/** Values that share the memory of another one, in targets whose tensors are views of each other. */
 
 /** True if a value's text creates a tensor of its own, to which one may add in place. */
 export function isFresh(value: Value): boolean {

@@ -58,7 +58,7 @@ export class StorageMap {
     }
   }
 
-  /** How many loops it lives inside of. */
+  /** The number of loops in which the variable is declared; 0 outside of all. */
   depthOf(variable: Variable): number {
     return this.isIterationLocal(variable) ? variable.ranges.length : 0;
   }

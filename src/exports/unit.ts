@@ -22,7 +22,7 @@ export interface ExportUnit {
   /** Variables that have a gradient, in the order of the file. */
   readonly learned: readonly Variable[];
   readonly storage: StorageMap;
-  /** How the user set the equations. */
+  /** The user's comments and empty lines. */
   readonly setting: Setting;
   /** Equations that are spelled out, as they were written: comments show them so. */
   readonly originals: ReadonlyMap<Equation, Equation>;

@@ -82,7 +82,7 @@ function differing(a: Letters, b: Letters): readonly [Letters, Letters] {
   return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
 }
 
-/** Which characters one name has and its twin has not: `U+0441 (Cyrillic) where \`c\` has U+0063 (Latin)`. */
+/** The characters in which a name differs from its twin: `U+0441 (Cyrillic) where \`c\` has U+0063 (Latin)`. */
 export function difference(name: string, twin: string): string {
   const [own, others] = differing(Array.from(name), Array.from(twin));
   return `it has ${told(own)} where \`${twin}\` has ${told(others)}`;

@@ -79,7 +79,7 @@ export class OpenActivity {
     return isOpen;
   }
 
-  /** How many equations there are. */
+  /** The number of equations so far. */
   get count(): number {
     return this.equations.length;
   }

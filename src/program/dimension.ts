@@ -110,7 +110,7 @@ const MOST_MULTIPLIED = 100_000;
 /** A sum of any length may stand beside so many names: what becomes of it is as long as what is there. */
 const MOST_BESIDE = 8;
 
-/** How many numbers and names a product has once it is multiplied out, before like terms meet. */
+/** The number of coefficients and names in a product once it is multiplied out, before like terms are merged. */
 function multipliedLength(dimensions: readonly Dimension[]): number {
   let terms = 1;
   let names = 0;
@@ -135,12 +135,12 @@ function lengthProblem(dimensions: readonly Dimension[], most: number): string |
   return `has ${counts[0]} numbers and names when it is multiplied out, and ${counts[1]} are the most: give one of its sums a name of its own`;
 }
 
-/** Why a product that is written is not multiplied out, where it would become too long. */
+/** The reason not to multiply out a product: the result would be too long. */
 export function productProblem(a: Dimension, b: Dimension): string | undefined {
   return lengthProblem([a, b], MOST_WRITTEN);
 }
 
-/** Why nobody can say how many elements a shape has: that would be too long, or is not exact any more. */
+/** The reason why the number of elements of a shape cannot be stated: it would be too long, or is not exact any more. */
 export function elementsProblem(sizes: readonly Dimension[]): string | undefined {
   const isExact = sizes.every(({ terms }) => terms.every(({ coefficient }) => Number.isSafeInteger(coefficient)));
   if (!isExact) return `has a number above ${Number.MAX_SAFE_INTEGER.toLocaleString('en')}, the largest that is exact`;

@@ -1,4 +1,4 @@
-/** How the compiled engine computes an operation: what a description says of it, and the engine has a writer for. */
+/** The ways in which the compiled engine computes operations: each description names one, and the engine has a writer for it. */
 
 /** Element by element, from operations that are a `map` themselves: what is used twice is computed once. */
 export interface ElementCode<Expression> {

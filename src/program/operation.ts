@@ -91,7 +91,7 @@ export function passesSign({ notation, linearIn }: Operation): boolean {
   return notation.kind === 'infix' && (linearIn === 'each' || linearIn === 'first');
 }
 
-/** How a formula writes it: no operation is without. */
+/** The operation's form in a formula, which every operation has. */
 export function latexOf({ spelling, latex }: Operation): TextSpelling {
   return spelling === undefined ? latex : spelling.latex;
 }
@@ -218,7 +218,7 @@ export interface Condition {
   readonly orEqual?: boolean;
 }
 
-/** How far the operands are from the nearest kink, and on which side of each they are. */
+/** The distance of the operands from the nearest kink, and their side of each. */
 export interface Kink {
   readonly distance: number;
   /** One number for each place that could switch: equal patterns mean the same smooth piece. */

@@ -142,7 +142,7 @@ export function printLoopHeader({ variable, first, last }: Loop): string {
   return `for ${variable} in ${printRange(dimensionExpression(first), dimensionExpression(last))} {`;
 }
 
-/** How a forward equation is written above the lines that belong to it. */
+/** Writes a forward equation as the heading of the lines that belong to it. */
 type Heading = (equation: Equation) => string;
 
 /** The lines of a body, each group headed by the forward equation that it belongs to. */

@@ -3,8 +3,8 @@ import type { Shape } from './shape.ts';
 import type { Options, Site } from './site.ts';
 
 /**
- * How the export targets write an operation. NumPy, PyTorch and LaTeX write it over whole tensors; C and TypeScript
- * write one element of its result.
+ * An operation's form in the export targets. NumPy, PyTorch and LaTeX write it over whole tensors; C and TypeScript write
+ * one element of its result.
  */
 export interface Spelling {
   readonly numpy: TextSpelling;
@@ -16,7 +16,7 @@ export interface Spelling {
 /** A function's name, called with the operands in order; or whatever else it takes. */
 export type TextSpelling = string | ((call: SpellingCall) => Written);
 
-/** How tightly a piece of text binds; the order is the same in every target. */
+/** Strengths with which pieces of text bind; the order is the same in every target. */
 export const BINDING = { any: 0, choice: 0.5, comparison: 1, sum: 2, product: 3, sign: 4, power: 5, primary: 6 } as const;
 
 export interface Written {
@@ -69,7 +69,7 @@ export interface GatherSpelling {
   /** An element is one reduction: one that is a single number is computed by a loop in front of those that read it. */
   readonly isReduction: boolean;
   /**
-   * How it reads the elements of its operands: each once, each often, some only under a condition, or by their
+   * The way in which it reads elements of its operands: each once, each often, some only under a condition, or by their
    * position in memory.
    */
   readonly reads: (site: Site) => 'once' | 'often' | 'guarded' | 'whole';
@@ -83,7 +83,7 @@ export interface GatherSpelling {
 export interface KernelSpelling {
   readonly kind: 'kernel';
   readonly sizes: (site: Site) => readonly Dimension[];
-  /** How many numbers it needs to work with. */
+  /** The length of the working memory that it needs. */
   readonly work: (site: Site) => Dimension;
   readonly c: Helper;
   readonly typescript: Helper;

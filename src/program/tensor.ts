@@ -17,7 +17,7 @@ export function sizeErrorOf(error: unknown): SizeError {
 /** Numbers that should say which rows are meant name none. */
 export class RowError extends SizeError {}
 
-/** How many elements a tensor of a shape has. */
+/** The number of elements of a tensor. */
 export function sizeOf(shape: readonly number[]): number {
   let product = 1;
   for (const size of shape) product *= size;

@@ -32,7 +32,7 @@ function nameOf(value: Value, described: string): string {
   return value.kind === 'read' && value.indices.length === 0 ? value.variable.name : described;
 }
 
-/** How the gradient passes an operation, for the ranks that its operands have where it stands, and in their names. */
+/** The vector-Jacobian products of an operation in its place: for the ranks and names of its operands there. */
 export function localRule(value: ApplyValue, result: string): LocalRule | undefined {
   const { operation } = value;
   if (isUnknown(value.shape) || value.operands.some((operand) => isUnknown(operand.shape))) return undefined;

@@ -59,7 +59,7 @@ function facts(operation: Operation, value: ApplyValue): readonly string[] {
   ];
 }
 
-/** How the parts are shown that a reader cannot show otherwise, or that are known better. */
+/** The form of those parts that differ between readers. */
 interface Shown {
   readonly formula: string;
   readonly derivative: string | undefined;

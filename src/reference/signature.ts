@@ -1,6 +1,6 @@
 import type { Operation, OptionDescription } from '../program/operation.ts';
 
-/** How an operation is written, and the parts of that which are arguments. */
+/** The signature of an operation, with the positions of its arguments. */
 export interface Signature {
   readonly label: string;
   readonly parameters: readonly string[];

@@ -9,7 +9,7 @@ export interface TaskThread<Task> {
 /** Starts a thread; `settle` gets what becomes of each task, also when the thread ends on its own. */
 export type StartThread<Task, Answer> = (settle: (outcome: Outcome<Answer>) => void) => TaskThread<Task>;
 
-/** How long tasks may run, milliseconds. */
+/** Time limits of tasks in milliseconds. */
 export interface Patience {
   /** One that is cancelled has so long from its start to come to an end by itself. */
   readonly patience: number;
@@ -19,7 +19,7 @@ export interface Patience {
   readonly amongOthers?: number;
 }
 
-/** Why a task has no answer: it took longer than it may. */
+/** A task has no answer because it took longer than it may. */
 export class Overdue<Answer> extends Error {
   /** The last partial answer before the task was given up. */
   readonly partial: Answer | undefined;
@@ -34,7 +34,7 @@ interface Job<Task, Answer> {
   readonly task: Task;
   readonly resolve: (answer: Answer | undefined) => void;
   readonly reject: (error: Error) => void;
-  /** Whoever may cancel it keeps nothing of it when it is done: a signal may outlive many tasks. */
+  /** Removes the listener from the signal, which may outlive many tasks. */
   readonly release: () => void;
   started: number;
   partial?: Answer;

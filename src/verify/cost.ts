@@ -14,12 +14,12 @@ const COMPILING_ONE = 20;
 /** Numbers, of one run for each gradient, from which on threads that are started for it are done earlier. */
 const WORTH_SHARING = 12_000_000;
 
-/** How long the interpreter takes for that, in operations. */
+/** The interpreter's cost of some work, in operations. */
 function interpreted({ operations, numbers }: Work): number {
   return operations + numbers / NUMBERS_PER_OPERATION;
 }
 
-/** How long the interpreter takes for one run of each of some programs, in operations. */
+/** The interpreter's cost of one run of each program, in operations. */
 export function operationsOf(programs: readonly Program[], sizes: Sizes): number {
   return programs.reduce((sum, program) => sum + interpreted(workOf(program.body, sizes)), 0);
 }

@@ -1,4 +1,4 @@
-/** How far a number is from the truth, in words: the same wherever a verdict is read. */
+/** Errors of gradients in words, the same wherever a verdict is read. */
 
 /** A gradient's error, and the place where it is largest; `null` is what JSON makes of a number that is not finite. */
 export interface MeasuredError {
@@ -25,7 +25,7 @@ function shortNumber(number: number | null, { notFinite }: ErrorWords): string {
   return number !== null && Number.isFinite(number) ? String(Number(number.toPrecision(2))) : notFinite;
 }
 
-/** How far a gradient is off; no number is a part of a zero. */
+/** The relative error of a gradient in words; where the truth is 0, the number itself. */
 export function errorOf({ maxError, worst }: MeasuredError, words: ErrorWords = ENGLISH): string {
   const isPartOfNothing = (maxError === null || maxError === Number.POSITIVE_INFINITY) && worst?.expected === 0;
   return isPartOfNothing ? words.whereZeroBelongs(shortNumber(worst.found, words)) : errorText(maxError, words);

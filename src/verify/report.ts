@@ -31,7 +31,7 @@ import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 export interface FileCheckOptions extends CheckOptions {
   /** False for static diagnostics alone. */
   readonly numeric: boolean;
-  /** Told what is known when a part is done and another one begins that may take long. */
+  /** Called with the results so far when the next part of the check may take long. */
   readonly tell?: (soFar: FileCheck) => void;
 }
 

@@ -16,7 +16,7 @@ export const MARKS: Readonly<Record<Verdict['kind'], string>> = { right: '✓', 
 
 /** The facts of a verdict about one version of a file. */
 export interface Judged {
-  /** How many errors are reported of it, wrong lines and gradients among them. */
+  /** The number of errors, wrong lines and gradients among them. */
   readonly errors: number;
   /** None while the text has errors. */
   readonly gradients: readonly { readonly status: GradientStatus | 'unfinished' }[];
@@ -24,7 +24,7 @@ export interface Judged {
   readonly notExercised: readonly string[];
   /** The missing parts of a check that was stopped. */
   readonly unfinished?: string | undefined;
-  /** Why there is no result. */
+  /** The reason why there is no result. */
   readonly failure?: string | undefined;
   readonly conditions?: CheckConditions | undefined;
 }

@@ -21,7 +21,7 @@ class Identities {
   }
 }
 
-/** Which variables of an analysis are the same object, as numbers that two analyses can be compared by. */
+/** The identities of an analysis's variables, as numbers that can be compared between analyses. */
 export function identities({ forward, backward, occurrences }: Analysis): unknown {
   const found = new Identities();
   return [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeText, diagnose } from '../support/analysis.ts';
 
-/** How a line that cannot be understood may read `a`. */
+/** Lines that read `a` and cannot be understood. */
 const UNRESOLVED = [
   ['too few arguments', 'z = layer_norm(a)'],
   ['too many arguments', 'z = tanh(x, a)'],

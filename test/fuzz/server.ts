@@ -18,7 +18,7 @@ import { Random } from '../../src/verify/draws/random.ts';
 const URI = 'file:///fuzzed.bprop';
 const OPTIONS = { tabSize: 2, insertSpaces: true };
 const IDLE = { post: (): void => undefined, stop: (): void => undefined };
-/** How JSON-RPC says that a handler threw. */
+/** The JSON-RPC code for a handler that threw. */
 const INTERNAL_ERROR = -32603;
 const POSITIONS = 3;
 

@@ -23,7 +23,7 @@ import { ServerUnderTest } from './server.ts';
 export interface Target {
   readonly name: string;
   readonly run: (text: string) => string | undefined | Promise<string | undefined>;
-  /** How many files it reads: what came out is read again. Patience is for each. */
+  /** The number of files that it reads: results are read again. The time limit is for each. */
   readonly readings: number;
   /** Longer texts are left out: running numbers takes its time. */
   readonly longest?: number;

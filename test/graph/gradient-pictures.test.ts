@@ -4,7 +4,7 @@ import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/
 import { analyzeText } from '../support/analysis.ts';
 import { example } from '../support/files.ts';
 
-/** How much the remainder shrinks when the step halves. */
+/** The order of the remainder: the logarithm of its decrease when the step halves. */
 function order({ taylor }: GradientPicture): number {
   const [a, b] = taylor.slice(2);
   return Math.log2((a?.remainder ?? 0) / (b?.remainder ?? 1));

@@ -45,7 +45,7 @@ function drawPoint({ value, program, variables }: OperationCase, random: Random)
   return { program, sizes: SIZES, given, cotangents };
 }
 
-/** How far the nearest kink is. */
+/** The distance of the nearest kink. */
 function kinkDistance({ value, program }: OperationCase, { given }: Point): number {
   let distance = Number.POSITIVE_INFINITY;
   run(program.body, SIZES, given, (_, operands, site) => {

@@ -122,7 +122,7 @@ function referencesIn({ target: variable, indices, value }: Equation): readonly 
   return [{ variable, indices }, ...readsIn(value)];
 }
 
-/** When each element is used for the last time, counted in equations. */
+/** The last use of each element, counted in equations. */
 class LastUses {
   private readonly uses = new Map<Variable, Map<number, number>>();
 

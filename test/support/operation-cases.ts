@@ -156,7 +156,7 @@ function casesFor(operation: Operation, shapes: readonly Shape[], options: Optio
   return [first, ...withNumbers.filter((found) => found !== undefined)];
 }
 
-/** How many operands an operation is tried with. */
+/** The numbers of operands that an operation is tried with. */
 function counts({ operands, variadic }: Operation): readonly number[] {
   const { length } = operands;
   return variadic ? [length, length + 1, length + 2] : [length];

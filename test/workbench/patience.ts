@@ -1,5 +1,5 @@
 /**
- * How long a person waits for something to show before it is said that it never does. What takes a window longest takes a
- * few seconds where nothing else runs.
+ * Milliseconds after which a person gives up waiting for something to show. The slowest windows take a few seconds on a
+ * quiet machine.
  */
 export const PATIENCE_MS = 180_000;

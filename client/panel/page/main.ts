@@ -126,7 +126,7 @@ class Page {
     }
   }
 
-  /** Whoever moves to another line sees its nodes; whoever writes in it keeps the picture as it stands. */
+  /** Moving to another line shows its nodes; typing within a line keeps the picture in place. */
   private showCaret(line: number): void {
     const isOther = line !== this.shown.caret;
     this.shown = { ...this.shown, caret: line };

@@ -77,7 +77,7 @@ export class Tools {
     );
   }
 
-  /** How many things were found, and which of them is in sight. */
+  /** Shows the number of hits, and the current one. */
   count({ text, hits, at }: Search): void {
     const isSearching = text.trim() !== '';
     this.found.textContent = !isSearching ? '' : hits.length === 0 ? l10n.t('none') : l10n.t('{0} of {1}', at + 1, hits.length);

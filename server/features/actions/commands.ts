@@ -26,14 +26,14 @@ function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = '
   return { uri: text.uri, version: text.version, edits: changes, replaces };
 }
 
-/** Why the equations cannot be differentiated as they are; undefined when they can. */
+/** The reason why the equations cannot be differentiated as they are; undefined if they can. */
 function refusal(file: FileVersion): Refusal | undefined {
   if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
 }
 
-/** Why a file cannot be checked with some conditions; undefined when it can, as far as that shows without numbers. */
+/** The reason why a file cannot be checked under some conditions, as far as it shows without numbers; undefined if it can. */
 function refusedConditions({ analysis }: FileVersion, conditions: AskedConditions): Refusal | undefined {
   try {
     optionsFor(analysis, conditions);

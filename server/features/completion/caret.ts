@@ -111,7 +111,7 @@ export interface OpenBracket {
   readonly kind: '(' | '[';
   /** The name that it follows, of an operation or of something with an index. */
   readonly name: string | undefined;
-  /** How many commas stand in it. */
+  /** The number of commas in it. */
   readonly argument: number;
   /** The tokens after the last comma. */
   readonly tokens: readonly Token[];

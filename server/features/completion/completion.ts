@@ -37,7 +37,7 @@ interface Offer {
   readonly items: readonly Item[];
 }
 
-/** How each text would do; names of one shape that are in sight everywhere are tried once. */
+/** The fit of each text; names of one shape that are in sight everywhere are tried once. */
 class Fits {
   private readonly caret: Caret;
   private readonly known = new Map<string, Fit>();

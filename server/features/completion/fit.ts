@@ -5,7 +5,7 @@ import { tokenize } from '../../../src/language/grammar/lexer.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 
-/** How a name would do where it is typed. */
+/** The fit of a name in the place where it is typed. */
 export type Fit = 'fits' | 'misfit' | 'out of sight';
 
 /** A placeholder for a missing name: it has an unknown shape, so that nothing is reported about it. */

@@ -8,7 +8,7 @@ interface RenamedHelper {
   readonly name: string;
 }
 
-/** How deriving calls the helpers of a name: by its own or its adjoint's name, with a number. */
+/** The ending of a helper's name, after the name that it belongs to or its adjoint. */
 const NUMBER = /^_+\d+$/;
 const ADJOINT = adjointName('');
 

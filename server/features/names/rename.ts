@@ -23,7 +23,7 @@ import { renamedHelpers } from './helpers.ts';
 
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
-/** Why a family cannot have a name. */
+/** The reason why a family cannot have a name. */
 function objection(name: string, file: FileVersion, own: string): string | undefined {
   if (!isName(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
   if (KEYWORDS.includes(name) || RESERVED.has(name)) return `\`${name}\` is a word of the language`;

@@ -28,7 +28,7 @@ export interface Declaration {
   readonly rank: number;
 }
 
-/** How many ways to declare the names so far are followed. */
+/** The number of ways to declare the names so far that are pursued. */
 const WIDTH = 5;
 const MOST_SIZES = 6;
 const FRESH = ['n', 'm', 'k', 'p', 'q', 'r', 's', 'd'];

@@ -56,7 +56,7 @@ function batchSizes({ given }: Program, isLearned: (name: string) => boolean): R
   return new Set(data.flatMap(({ shape }) => shape.slice(0, 1).map(printDimension)));
 }
 
-/** How often something that is computed with one of the names is stretched to the shape of something else. */
+/** The number of times that a value computed with one of the names is broadcast to another shape. */
 function stretchesIn({ body }: Program, names: ReadonlySet<string>): number {
   return equationsOf(body).reduce((count, { value }) => count + stretches(value, names), 0);
 }

@@ -56,7 +56,7 @@ export class UndeclaredNames {
     };
   }
 
-  /** How many axes the name should have, as far as that can be told. */
+  /** The rank that the name should have, as far as it is known. */
   rankOf(name: string): number | undefined {
     return this.declarationOf(name)?.rank;
   }

@@ -96,7 +96,7 @@ export class Elements {
     this.reads.push(element);
   }
 
-  /** How much has been read. */
+  /** The number of reads so far. */
   get readCount(): number {
     return this.reads.length;
   }

@@ -103,7 +103,7 @@ function isImpossible(inequalities: readonly Inequality[], indices: ReadonlySet<
   return rows.some((row) => row.coefficients.size === 0 && row.constant < 0);
 }
 
-/** How far beyond its lower bound an unknown is tried. */
+/** The distance from its lower bound up to which values of an unknown are tried. */
 const REACH = 8;
 
 /** Bounds that inequalities without other open unknowns put on one; undefined when they leave it no value. */

@@ -1,7 +1,7 @@
 import { add, constant, type Dimension, namesIn } from '../../program/dimension.ts';
 import { type Element, variablesOf } from './element-access.ts';
 
-/** How far from what is read another element is looked for. */
+/** The distance from the read element up to which another one is looked for. */
 const FARTHEST = 2;
 
 /** The elements around one, the nearest together and first: one index is another, the one of the innermost loop before the others. */
@@ -11,7 +11,7 @@ export function elementsNear<E extends Element>(element: E): readonly (readonly 
   return distances.map((distance) => axes.flatMap((axis) => [-distance, distance].map((by) => shifted(element, axis, by))));
 }
 
-/** How many loops deep the one stands that an index moves with. */
+/** The depth of the loop that an index moves with. */
 function depthOf({ indices, loops }: Element, axis: number): number {
   const names = namesIn(indices[axis] as Dimension);
   return variablesOf(loops).findLastIndex((variable) => names.has(variable));

@@ -5,10 +5,10 @@ import { targetsOf } from '../../program/steps.ts';
 import { forwardNames } from '../names/anf-names.ts';
 import { LoopCheckpoint } from './loop-checkpoint.ts';
 
-/** Why no loop of a program can be checkpointed. */
+/** The reason why no loop of a program can be checkpointed. */
 export class CheckpointError extends Error {}
 
-/** How often a loop runs; undefined where the file does not fix its sizes. */
+/** The number of iterations of a loop; undefined if the file does not fix its sizes. */
 function countOf({ first, last, step }: Loop, sizes: ReadonlyMap<string, number>): number | undefined {
   const length = lengthOf(step === 1 ? { first, last } : { first: last, last: first });
   return [...namesIn(length)].every((name) => sizes.has(name)) ? Math.max(0, evaluate(length, sizes)) : undefined;

@@ -30,7 +30,7 @@ interface Segment {
   readonly suffix: string;
 }
 
-/** How a sequence grows in a loop: its only definition there, and how far back its iterations read. */
+/** The recurrence of a sequence in a loop: its only definition there, and the largest distance at which iterations read it. */
 interface Recurrence {
   readonly equation: Equation;
   readonly reach: number;
@@ -79,7 +79,7 @@ export class LoopCheckpoint {
     return name;
   }
 
-  /** How many iterations before the one at hand defined an element that is read; undefined where none did. */
+  /** The number of iterations between the definition of an element and its read; undefined if no iteration defines it. */
   private distance(equation: Equation, indices: readonly Dimension[]): number | undefined {
     let found: number | undefined;
     for (const [axis, index] of indices.entries()) {

@@ -10,7 +10,7 @@ interface Bodies {
   readonly tangent: readonly Step[];
 }
 
-/** How often each part is read; a part that is read for what it would not be computed in place for counts as read twice. */
+/** The number of reads of each part; a read in a place where the part cannot be inlined counts as two. */
 function readsOfParts(body: readonly Step[], parts: ReadonlySet<Variable>): Reads {
   const reads = new Map<Variable, number>();
   const count = (value: Value): void => {

@@ -6,7 +6,7 @@ import { NumberedNames } from './numbered-names.ts';
 /** Names for the parts of a program's equations. */
 export interface PartNames {
   readonly taken: NumberedNames;
-  /** How many parts the equations before have that define elements of the same sequence: numbers go on from there. */
+  /** The number of parts in earlier equations for the same sequence: numbering continues from there. */
   readonly before: (equation: Equation) => number;
 }
 

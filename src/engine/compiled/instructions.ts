@@ -184,7 +184,7 @@ export function someSource(instruction: Computation, test: (buffer: Buffer) => b
   }
 }
 
-/** How many numbers a view spans from its offset. */
+/** The number of elements of a view. */
 export function viewLength({ shape }: View): number {
   return sizeOf(shape);
 }

@@ -27,7 +27,7 @@ interface Domain {
  */
 export class Lanes {
   readonly count: number;
-  /** How long a lane of a buffer is; the buffers that are missing are the same in all lanes. */
+  /** The length of a lane of each wide buffer; all other buffers are the same in all lanes. */
   private readonly lengths = new Map<Buffer, number>();
 
   constructor(count: number, given: Iterable<Buffer>, passes: readonly (readonly Instruction[])[]) {

@@ -33,7 +33,7 @@ export interface PlanModule {
   readonly imports: Iterable<Imported>;
 }
 
-/** How many instructions share a function: the compiler of the host takes them one by one, and optimises the hot ones. */
+/** Instructions in one function: the host compiles functions one by one, and optimises the hot ones. */
 const PART = 24;
 
 class PlanWriter {

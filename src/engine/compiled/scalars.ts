@@ -60,7 +60,7 @@ const power: Writer = (operands, tools) => {
   return pow(operands, tools);
 };
 
-/** How each elementwise operation is written on pairs; `log1p` and `finite` are parts of others. */
+/** Code for an element of each operation, on pairs; `log1p` and `finite` are also parts of other operations. */
 export const SCALARS: Readonly<Record<string, Writer>> = {
   '+': two(f64x2.add),
   '-': two(f64x2.sub),

@@ -30,7 +30,7 @@ interface Level {
 interface State {
   readonly at: number;
   readonly column: number;
-  /** How deep the line begins, and the least depth on it. */
+  /** The depth at which the line begins, and the least depth on it. */
   readonly lineLevel: number;
   readonly lowestLevel: number;
   readonly levels: readonly Level[];
@@ -209,7 +209,7 @@ interface Beginning {
   readonly previous: Token | undefined;
   readonly precedence: number;
   readonly column: number;
-  /** How many expressions that begin here are around it. */
+  /** The number of expressions around it that begin here, too. */
   readonly index: number;
 }
 

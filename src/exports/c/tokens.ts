@@ -5,13 +5,13 @@ export interface Token {
   readonly kind: 'opening' | 'closing' | 'comma' | 'binary' | 'unary' | 'choice' | 'cast' | 'word' | 'end';
   /** Of an operator; 0 of anything else. */
   readonly precedence: number;
-  /** How many brackets are around it. */
+  /** The number of brackets around it. */
   readonly level: number;
   /** The cost of a line break in front of it; undefined if there may be none. */
   readonly cost: number | undefined;
   /** Precedences of the expressions that begin here, inner ones first. */
   readonly begins: number[];
-  /** How many expressions end here. */
+  /** The number of expressions that end here. */
   ends: number;
   endsBinary: boolean;
   /** Of an operator: whether it is the only one of its expression. */

@@ -2,7 +2,7 @@ import { constant, type Dimension, namesIn, scale, substitute } from '../../prog
 import type { Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 
-/** How a function finds the sizes that it needs. */
+/** The sources from which a function finds the sizes that it needs. */
 export interface SizeSources {
   /** From the shapes of what it is given: `m, n = W.shape`, or one size at a time. */
   readonly found: readonly SizeSource[];

@@ -8,7 +8,7 @@ export interface Token {
   mate?: Token;
   /** Of an opening bracket: it makes a value of its own, instead of calling or indexing the one before it. */
   readonly isAtom: boolean;
-  /** How loosely it holds the line together in front of it; 0 where no line begins. */
+  /** The priority of a line break in front of it: the higher, the sooner; 0 for none. */
   readonly priority: number;
 }
 

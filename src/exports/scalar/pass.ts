@@ -85,7 +85,7 @@ export class ElementPass {
     return { name: this.scope.variable(variable), shape: this.unit.storage.of(variable).shape };
   }
 
-  /** How many numbers a shape holds. */
+  /** The number of elements of a shape, as code. */
   length(shape: Shape): string {
     return this.nests.size(product(shape)).text;
   }

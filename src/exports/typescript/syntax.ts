@@ -2,7 +2,7 @@
 export type Node = Word | Unary | Binary | Choice | Call | Index | Member;
 
 interface Common {
-  /** How often it stands in parentheses. */
+  /** The number of pairs of parentheses around it. */
   readonly parentheses: number;
 }
 
@@ -60,7 +60,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 
-/** How tightly an operator binds. */
+/** The precedence of an operator: the higher, the tighter it binds. */
 export function precedence(operator: string): number {
   return LEVELS.findIndex((operators) => operators.includes(operator));
 }

@@ -17,7 +17,7 @@ function nodeLine(node: GraphNode, direction: Direction): string {
 /** From here on a layout has to come to an end before it has to be beautiful. */
 const MANY = 300;
 
-/** How long Graphviz looks for better places: without limits, a thousand nodes may take it minutes. */
+/** Settings that limit Graphviz's search for better places: without them, a thousand nodes may take it minutes. */
 function effort(nodes: number): string {
   return nodes <= MANY ? 'splines=true;' : 'splines=line; nslimit=1; nslimit1=1; mclimit=0.2;';
 }

@@ -66,8 +66,8 @@ function fromTheMiddle(points: readonly Point[]): readonly Point[] {
 }
 
 /**
- * How the middle of a label stands to a point of its edge: first right beside it, then a line away, and so on. Beside is across
- * the flow: there it covers neither the edge nor its head.
+ * Offsets of a label's middle from a point of its edge, `away` lines from it. Those across the flow come first: there a
+ * label covers neither the edge nor its head.
  */
 function offsets(width: number, away: number, direction: Layout['direction']): readonly Point[] {
   const [across, along] = [width / 2 + GAP, HEIGHT / 2 + 1 + (away * HEIGHT) / 2];

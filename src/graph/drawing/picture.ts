@@ -10,7 +10,7 @@ export interface Mark {
   readonly children: readonly (Mark | string)[];
 }
 
-/** Which pass is drawn: the values, the adjoints that flow back along the same edges, or both. */
+/** The passes that are drawn: the values, the adjoints that flow back along the same edges, or both. */
 export type Mode = 'forward' | 'backward' | 'both';
 
 function mark(tag: Mark['tag'], attributes: Mark['attributes'], children: Mark['children'] = []): Mark {
@@ -89,7 +89,7 @@ function curve(points: readonly Point[], shift: number): string {
   return start === undefined ? '' : `M${start}${rest.length === 0 ? '' : `C${rest.join(' ')}`}`;
 }
 
-/** How long an arrowhead is, in points. */
+/** The length of an arrowhead in points. */
 const HEAD = 7;
 
 /** A triangle with its tip at a point, pointing away from another. */
@@ -106,7 +106,7 @@ function nearest(points: readonly Point[], at: Point): Point {
   return points.find(({ x, y }) => Math.hypot(x - at.x, y - at.y) > HEAD) ?? at;
 }
 
-/** How far the backward pass is drawn beside the forward pass where both are shown. */
+/** The distance of the backward pass from the forward pass, if both are shown. */
 const BESIDE = 4;
 
 function forwardEdge(edge: GraphEdge, points: readonly Point[]): Mark {

@@ -1,7 +1,7 @@
 import { adjointName } from '../../program/adjoints.ts';
 import type { GraphNode } from '../model/graph.ts';
 
-/** Which way the values flow in the picture. */
+/** The direction in which values flow in the picture. */
 export type Direction = 'right' | 'down';
 
 /** Sizes of what is drawn, in points. Names are set in a monospaced font, so that their widths are known without a screen. */

@@ -58,7 +58,7 @@ class GraphBuilder {
   private readonly elements: Element[] = [];
   private readonly given: ReadonlySet<Variable>;
   private readonly uses = new Map<Variable, number>();
-  /** How many loops of one variable there are, by what their clusters are called. */
+  /** The number of loops over each variable so far, by the names of their clusters. */
   private readonly loops = new Map<string, number>();
   private readonly unrolled: Sizes | undefined;
   private readonly names: PartNames;

@@ -34,7 +34,7 @@ export interface GraphEdge {
   readonly id: string;
   readonly from: string;
   readonly to: string;
-  /** Which operand of the operation it is. */
+  /** The operand's index in the operation. */
   readonly operand: number;
   /** The adjoint that flows back along it, where a gradient does. */
   readonly adjoint?: string;

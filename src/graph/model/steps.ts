@@ -52,7 +52,7 @@ export interface Walk {
   readonly saved: readonly SavedValue[];
 }
 
-/** How often a name is read: more than once is a split. */
+/** The number of reads of each name: more than one is a split. */
 function countReads(forward: Program): ReadonlyMap<Variable, number> {
   const counts = new Map<Variable, number>();
   for (const { value } of equationsOf(forward.body))

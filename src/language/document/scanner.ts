@@ -11,7 +11,7 @@ export interface StatementPiece {
   readonly end: number;
   /** Offset of the innermost bracket that is never closed. */
   readonly unclosed?: number;
-  /** How far the scanner read to find the end of one that spans lines; text after that has no influence on it. */
+  /** The distance that the scanner read to find the end of one that spans lines; text after that has no influence on it. */
   readonly reach?: number;
 }
 
@@ -36,7 +36,10 @@ const ASSIGNMENT_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}[^\S\r\n]
 /** The text that the patterns above may examine from the beginning of a line: white space reaches across line ends. */
 const LOOKAHEAD = /[^\r\n]*\s*[^\r\n]*\s*[^\r\n]{0,3}/y;
 
-/** How far, in characters, a doubtful line may be from the bracket that would make it an option: keeps scanning linear. */
+/**
+ * The largest distance, in characters, of a doubtful line from the bracket that would make it an option: keeps scanning
+ * linear.
+ */
 const OPTION_REACH = 4_000;
 
 function matchesAt(pattern: RegExp, text: string, offset: number): boolean {

@@ -116,7 +116,7 @@ function rescan(source: SourceText, earlier: Reading): Rescan {
   const first = firstTouched(earlier, start);
   const from = offsets[first] as number;
   const next = firstBehind(earlier, first, earlier.source.length - end);
-  // How far after an edit the scanner must read is not known before: most often one section is enough.
+  // The distance after an edit that the scanner must read is not known before: most often one section is enough.
   for (let further = 1; ; further *= 4) {
     const isAll = next + further >= sections.length;
     const text = source.slice(from, isAll ? source.length : (offsets[next + further] as number) + by);

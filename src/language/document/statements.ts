@@ -13,7 +13,7 @@ export interface Statement {
   readonly syntax: StatementSyntax;
   /** Offset in it of the innermost bracket that is never closed. */
   readonly unclosed?: number;
-  /** How far the scanner read to find its end, from its first character, if that is beyond its line. */
+  /** The distance that the scanner read to find its end, from its first character, if that is beyond its line. */
   readonly reach?: number;
 }
 
@@ -32,7 +32,7 @@ export interface Section {
   /** Offsets of the beginnings of its statements. */
   readonly starts: readonly number[];
   readonly comments: readonly CommentPiece[];
-  /** How far the scanner looked to see what it consists of: its length at least. */
+  /** The distance that the scanner read to find its pieces: its length at least. */
   readonly reach: number;
   /** True if all its statements declare or define plain names: such a section opens and closes no block. */
   readonly isPlain: boolean;

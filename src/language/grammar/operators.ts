@@ -1,8 +1,8 @@
 import type { BinaryOperator, Expression } from '../syntax.ts';
 
 /**
- * How tightly each operator binds, and which way it groups. The one table that both the parser (flat chain to
- * tree) and the printer (tree to text, with as few parentheses as it takes) read.
+ * The precedence and grouping of each operator. The one table that both the parser (flat chain to tree) and the printer
+ * (tree to text, with as few parentheses as possible) read.
  */
 export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '<': 1,

@@ -37,7 +37,7 @@ type RuleMethod = ReturnType<AbstractLangiumParser['rule']>;
 /** The name of the error about text after a whole statement. */
 export const SURPLUS = 'NotAllInputParsedException';
 
-/** Why some tokens are no statement. */
+/** The reason why some tokens are no statement. */
 export interface ParserError {
   readonly name: string;
   readonly message: string;

@@ -80,7 +80,7 @@ export function subscriptsOf(options: Options | NumericSite['options']): Subscri
   return subscripts;
 }
 
-/** How far each index runs. */
+/** The size of each index. */
 function countsOf({ operands: written }: Subscripts, shapes: readonly (readonly number[])[]): ReadonlyMap<string, number> {
   return new Map(
     written.flatMap((subscript, at) => [...subscript].map((index, axis): [string, number] => [index, shapes[at]?.[axis] ?? 1])),

@@ -41,7 +41,7 @@ function productShape({ operands }: Site): Shape | Problem {
   return [...batch, ...a.slice(-2, -1), ...(b.length === 1 ? [] : b.slice(-1))];
 }
 
-/** How the gradients of a product are written, by the ranks of its operands; 3 stands for 3 and more. */
+/** The gradients of a product, by the ranks of its operands; 3 stands for 3 and more. */
 const PRODUCT_RULES: Readonly<Record<string, readonly [string, string]>> = {
   '1,1': ['dy * b', 'dy * a'],
   '1,2': ['b @ dy', 'outer(a, dy)'],

@@ -208,7 +208,7 @@ export function softmaxOver(operand: Tensor, axes: readonly number[]): Tensor {
   return mapElements((e, sum) => (e as number) / (sum as number), [shifted, sumOver(shifted, axes)]);
 }
 
-/** How far each element is below the largest of the others; for the largest, how far above. */
+/** The distance of each element below the largest of the others; of the largest, above. */
 export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
   const best = maxOver(operand, axes);
   const isBest = mapElements((a, max) => (a === max ? 1 : 0), [operand, best]);

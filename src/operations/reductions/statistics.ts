@@ -73,7 +73,7 @@ function deviationOver(a: Tensor, axes: readonly number[]): Tensor {
   return rootOfSquares(deviations(a, axes), axes, countOf(a, axes));
 }
 
-/** How a length changes: each tangent weighted by the share of its element, at whose scale nothing over- or underflows. */
+/** The change of a length: each tangent is weighted by the share of its element, so that nothing over- or underflows. */
 function weighted(a: Tensor, tangent: Tensor, lengths: Tensor, axes: readonly number[]): Tensor {
   const shares = mapElements((own, length) => (length === 0 ? 0 : (own as number) / (length as number)), [a, lengths]);
   return sumOver(multiply(shares, tangent), axes);

@@ -3,7 +3,7 @@ import { normalizeAxes } from '../../program/shape.ts';
 import { BINDING, type SpellingCall, type TextSpelling } from '../../program/spelling.ts';
 import { primary } from './spell.ts';
 
-/** How papers write operations that the export targets spell out as simpler ones. */
+/** LaTeX for operations that the other targets write as simpler ones. */
 
 /** Axes and parameters as a subscript of the operation's name; empty for defaults. */
 function below(parts: readonly string[]): string {

@@ -2,7 +2,7 @@ import type { Operation, Spelled } from '../../program/operation.ts';
 import { linearTangent, ONCE, operand } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 
-/** Whatever only moves elements about is linear, smooth, and takes one tensor unless it says otherwise. */
+/** Describes an operation that only moves elements: it is linear and smooth, and takes one tensor unless it says otherwise. */
 export function structural(
   description: Pick<
     Operation,

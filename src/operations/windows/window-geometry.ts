@@ -46,7 +46,7 @@ export function geometry(options: Readonly<Record<string, unknown>>, rank: numbe
   return { strides: counts(options['stride'], rank, 1), paddings: counts(options['padding'], rank, 0) };
 }
 
-/** How many windows fit along each spatial axis. */
+/** The number of windows along each spatial axis. */
 export function windowCounts(name: string, spatial: Shape, window: Shape, { strides, paddings }: Geometry): Shape | Problem {
   if (strides.length !== spatial.length || paddings.length !== spatial.length || window.length !== spatial.length) {
     return wrong(`\`${name}\` has ${spatial.length} spatial axes here: give one number, or one for each`);

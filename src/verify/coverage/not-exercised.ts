@@ -44,7 +44,7 @@ export function conditionText(found: NotExercised): string {
   }
 }
 
-/** How it never came out. */
+/** The outcome that never occurred. */
 export function missedText(found: NotExercised): string {
   if (found.kind === 'gradient') return 'finite';
   if (found.kind === 'condition') return found.side;

@@ -20,7 +20,7 @@ export interface Reading {
   readonly magnitudes: () => readonly (Float64Array | undefined)[];
 }
 
-/** Told of each operation that can switch, when it runs. */
+/** Called for each operation with a kink when it runs. */
 export type SwitchObserver = (reading: Reading) => void;
 
 /** A condition as it stands in the file. */
@@ -39,7 +39,7 @@ function masksOf(value: ApplyValue): readonly number[] {
   });
 }
 
-/** How the texts of conditions speak of operands. */
+/** Names of operands in the texts of conditions. */
 const OPERAND_NAME = /\b(?:a|b|lo|hi|x)\b/g;
 
 const mayStandAlone = (text: string): string => (/^[\p{L}\p{M}\p{N}_.]+(\[[^\]]*\]|\(.*\))?$/u.test(text) ? text : `(${text})`);

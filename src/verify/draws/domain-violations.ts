@@ -52,7 +52,7 @@ function declaration(
   return `\`${kind} ${text} in ${low}..${high}\``;
 }
 
-/** How to write an interval: the one that a search finds, or the form of it; and what to declare, where that is known. */
+/** Advice to declare an interval: the one that a search finds, or only its form. */
 function advice(program: Program, sizes: Sizes, outside: Outside): { readonly text: string; readonly ranges: Ranges } {
   const without = (text: string) => ({ text, ranges: new Map() });
   if (outside.blame !== undefined && isOfMatrices(outside.blame.domain))
@@ -94,7 +94,7 @@ function diagnosticOf(outside: Outside, message: string, fixes: readonly Fix[] =
   return { code: 'wrong-arguments', message, place: { statement: source.statement, span: outside.value.span }, fixes };
 }
 
-/** Which equation leaves its domain in every draw, and what to declare. */
+/** A diagnostic for the equation that leaves its domain in every draw, with a declaration as its fix. */
 export function outsideDraws(program: Program, sizes: Sizes, document: SourceDocument): Diagnostic | undefined {
   const given = drawGiven(program, sizes, new Random(1), false, findRanges(program, sizes).ranges);
   const { first } = measureExcess(program, sizes, given);
@@ -103,7 +103,7 @@ export function outsideDraws(program: Program, sizes: Sizes, document: SourceDoc
   return diagnosticOf(first, `${problemText(first, 'in every draw')}${text}`, fixesFor(ranges, document));
 }
 
-/** Which equation leaves its domain at numbers that were given. */
+/** A diagnostic for the equation that leaves its domain at given numbers. */
 export function outsideData(program: Program, data: Readonly<Record<string, unknown>>, fixed: Sizes): Diagnostic | undefined {
   const { sizes, given }: { readonly sizes: Sizes; readonly given: Values } = bind(program, data, fixed);
   const { first } = measureExcess(program, sizes, given);

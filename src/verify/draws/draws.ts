@@ -25,7 +25,7 @@ export interface CheckOptions {
   readonly sizes: Sizes;
   /** Values by name to check at, instead of drawn ones. */
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Told now and then what is being checked. */
+  /** Called now and then with the part that is being checked. */
   readonly progress?: (text: string) => void;
   /** Asked between draws: whether nobody waits for more of them. What there is by then is judged. */
   readonly isOver?: () => boolean;

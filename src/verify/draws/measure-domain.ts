@@ -9,17 +9,17 @@ import { stridesOf, type Tensor } from '../../program/tensor.ts';
 export interface Outside {
   readonly equation: Equation;
   readonly value: ApplyValue;
-  /** Which operand is to blame, and for what number; none where the result is too large for a number. */
+  /** The operand and the number outside its domain; undefined if the result is too large for a number. */
   readonly blame?: { readonly operand: number; readonly number: number; readonly domain: Domain };
   /** The index of a row that is minus infinity throughout, so that it has no largest element. */
   readonly emptied?: readonly number[] | undefined;
 }
 
-/** How far a draw is from one where every operation is defined. */
+/** The distance of a draw from one where every operation is defined. */
 export interface Excess {
   /** Numbers that are not finite, or not what the operation that reads them is defined for. */
   readonly count: number;
-  /** How many numbers were computed: what a run costs. */
+  /** The number of elements that were computed, as the cost of a run. */
   readonly cost: number;
   /** The first operation that turns finite numbers into others; failing that, the first that reads what it should not. */
   readonly first: Outside | undefined;

@@ -26,7 +26,7 @@ import { Random } from './random.ts';
 import { steer } from './steering.ts';
 import { scaled, type VariantPoint, variantsOf } from './variants.ts';
 
-/** How many seeds each round of sizes has. */
+/** The number of seeds for each round of sizes. */
 const SEEDS: Readonly<Record<SizeRound, number>> = { distinct: 2, others: 1, equal: 1, same: 1, ones: 1 };
 /** Further draws of small programs: as many as compute so many numbers, and no more than some. */
 const MOST_FURTHER_NUMBERS = 8_000;

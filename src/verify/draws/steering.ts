@@ -46,10 +46,10 @@ export interface Steering {
 interface Crossing {
   readonly line: Line;
   readonly at: number;
-  /** How fast the gap changes along the line there. */
+  /** The derivative of the gap along the line at that point. */
   readonly slope: number;
   readonly scale: number;
-  /** How large the threshold is. */
+  /** The magnitude of the threshold. */
   readonly threshold: number;
 }
 

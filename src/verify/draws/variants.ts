@@ -12,7 +12,7 @@ export interface VariantPoint {
   readonly isExtreme: boolean;
 }
 
-/** How much larger or smaller than usual the given numbers and the adjoints of the outputs are. */
+/** Factors for the given numbers and for the adjoints of the outputs. */
 const MAGNITUDES: readonly (readonly [number, number])[] = [
   [30, 1],
   [8, 1],

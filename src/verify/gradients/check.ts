@@ -33,11 +33,11 @@ export interface GradientResult {
   readonly method: Method;
   /** Of a gradient that fails: where it is worst, what it is there and what it should be. */
   readonly worst?: WrongElement;
-  /** How the derived gradient that a block's was compared with has been checked itself. */
+  /** The verdict on the derived gradient that a block's was compared with. */
   readonly truth?: Pick<GradientResult, 'method' | 'maxError' | 'tolerance'>;
   /** An element for which neither the block nor the derived pass has a number, though the gradient exists. */
   readonly lost?: WrongElement;
-  /** Why there is no verdict, in words. */
+  /** The reason why there is no verdict, in words. */
   readonly note?: string;
   /** Conditions that no draw made so: what the gradient is then, no draw has shown. */
   readonly notExercised?: readonly string[];

@@ -18,7 +18,7 @@ const MOST_ELEMENTS = 512;
 
 /** A truth with NaN where nothing is known. */
 export interface ElementTruth extends Truth {
-  /** How far off what differences say may be; forward mode is exact. */
+  /** The uncertainty of each difference; forward mode is exact. */
   readonly slacks: Float64Array;
   readonly method: 'forward mode' | 'five-point differences';
 }

@@ -23,7 +23,7 @@ type Element = string;
 /** Whole Jacobians compared at one draw. */
 export interface ComparedElements {
   readonly sizes: Sizes;
-  /** How many numbers there are to learn, and how many outputs. */
+  /** The sizes of the Jacobian: elements of inputs and parameters, and elements of outputs. */
   readonly numbers: number;
   readonly outputs: number;
   /** The largest error of all, relative to the largest element; where it is. */
@@ -33,7 +33,7 @@ export interface ComparedElements {
   readonly worst: { readonly output: Element; readonly by: Element };
 }
 
-/** Why they cannot be compared. */
+/** The reason why they cannot be compared. */
 export interface NotCompared {
   readonly why: string;
 }

@@ -13,7 +13,7 @@ import { readSwitches, runWatched, switchingSteps } from '../coverage/switches.t
 export interface ForwardPass {
   /** The outputs, and on which side of each kink the numbers are. */
   readonly outputs: (given: Values) => { readonly values: Values; readonly sides: string };
-  /** How the outputs change when some of the given variables change along directions. */
+  /** The changes of the outputs when some of the given variables change along directions. */
   readonly changes: (given: Values, directions: Values) => Values;
 }
 

@@ -6,18 +6,18 @@ import type { Tensor } from '../../program/tensor.ts';
 import { Random } from '../draws/random.ts';
 
 /**
- * How much rounding a result carries is found by rounding more: each operation's result is moved by a small random part
- * of itself, and what that does to the result, divided by that part, is the magnitude of the terms behind it. So no
- * operation needs a rule for it, and sums that cancel show what they are made of.
+ * The rounding that a result carries is found by rounding more: each operation's result is moved by a small random part of
+ * itself, and the effect on the result, divided by that part, is the magnitude of the terms behind it. So no operation
+ * needs a rule for it, and sums that cancel show what they are made of.
  */
 
 /** The part by which results move: far above rounding, far below what the tolerances ask. */
 export const COARSENESS = 2 ** -36;
 
-/** How often a computation is repeated with coarse rounding: in one, parts may cancel by chance. */
+/** The number of repetitions with coarse rounding: in a single one, parts may cancel by chance. */
 export const COARSE_RUNS = 2;
 
-/** How a computation is rounded, beside what float64 does. */
+/** Rounds a result of a computation in addition to float64. */
 export type Rounding = (result: Tensor, operands: readonly Tensor[], value?: ApplyValue) => Tensor;
 
 /** Whole numbers up to here come from counting, not from rounding. */

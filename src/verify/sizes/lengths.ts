@@ -18,7 +18,7 @@ export function lengthNames(programs: readonly Program[]): ReadonlySet<string> {
   return new Set(bounds.flatMap((bound) => [...namesIn(bound)]));
 }
 
-/** How often a loop runs: undefined where that depends on loops around it, or on sizes that are not chosen yet. */
+/** The number of iterations of a loop; undefined if it depends on loops around it, or on sizes that are not chosen yet. */
 function iterations({ first, last, step }: Loop, sizes: Sizes): number | undefined {
   const names = [...namesIn(first), ...namesIn(last)];
   return names.every((name) => sizes.has(name)) ? (evaluate(last, sizes) - evaluate(first, sizes)) * step + 1 : undefined;

@@ -13,7 +13,7 @@ const BASES: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 12, 24, 48];
 /** So many names each have a size of their own: with more of them, the tensors would grow with their number. */
 export const MOST_DISTINCT = 32;
 
-/** How many sizes so many names share, of which each two meet once if they share them in turns. */
+/** The number of sizes for that many names, such that any two names meet on one size only once if they share sizes in turns. */
 export function poolFor(names: number): number {
   return names <= MOST_DISTINCT ? Math.max(1, names) : Math.max(MOST_DISTINCT, Math.ceil(Math.sqrt(names)) + 1);
 }

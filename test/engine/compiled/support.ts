@@ -12,7 +12,7 @@ export function unitInLastPlace(value: number): number {
   return 2 ** (Math.floor(Math.log2(Math.max(Math.abs(value), 2 ** -1000))) - 52);
 }
 
-/** How far two tensors are apart, in units in the last place of the largest number; infinite where only one is not finite. */
+/** The distance of two tensors in units in the last place of the largest number; infinite if only one of them is finite. */
 export function distance(expected: Tensor, found: Float64Array | undefined): number {
   if (found === undefined || found.length !== expected.data.length) return Number.POSITIVE_INFINITY;
   const largest = expected.data.reduce((max, value) => (Number.isFinite(value) ? Math.max(max, Math.abs(value)) : max), 1);

@@ -17,7 +17,7 @@ function distance(expected: Tensor, found: readonly number[]): number {
   }, 0);
 }
 
-/** Which outputs and gradients are not what the engine computes. */
+/** Outputs and gradients that differ from those of the engine. */
 export function differences(subject: Subject, answer: Answer, tolerance: number): readonly string[] {
   const { unit, outputs, gradients } = subject;
   const compare = (name: string, expected: Tensor, found: readonly number[] | undefined): string[] => {

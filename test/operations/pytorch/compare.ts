@@ -65,7 +65,7 @@ function difference(own: Tensor, theirs: Tensor | undefined): string | undefined
   return undefined;
 }
 
-/** How the two differ, one line for each thing that does. */
+/** The differences of two answers, one a line. */
 export function differences({ title, own }: Comparison, theirs: Answer | string): readonly string[] {
   if (typeof theirs === 'string') return [`${title}: PyTorch says ${theirs}`];
   const found = [

@@ -35,7 +35,7 @@ async function accepted(marked: string, label: string): Promise<string> {
   return applyEdits(text, [item.textEdit as TextEdit]);
 }
 
-/** Which of some labels are in front of all others of theirs. */
+/** Some labels in the order in which they are listed. */
 function order(all: readonly string[], ...some: readonly string[]): readonly string[] {
   return all.filter((label) => some.includes(label));
 }

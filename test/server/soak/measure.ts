@@ -8,13 +8,13 @@ import type { LanguageClient, Memory } from '../language-client.ts';
 
 /** The memory of a server as it goes on. */
 export interface Sample extends Memory {
-  /** How many edits or files it has seen. */
+  /** The number of edits or files so far. */
   readonly after: number;
 }
 
 export interface Course {
   readonly count: number;
-  /** How often memory is looked at. */
+  /** The number of times that memory is read. */
   readonly samples: number;
 }
 
@@ -65,7 +65,7 @@ export async function measureWorkspace(client: LanguageClient, plan: Course): Pr
   return await course(plan, visit, client);
 }
 
-/** How much more is held at the end than after the first half, in MiB: what is kept of each edit would show there. */
+/** The growth of held memory in the second half, in MiB: anything kept of each edit would show there. */
 export function growth(samples: readonly Sample[]): number {
   const half = samples.slice(0, Math.ceil(samples.length / 2)).at(-1);
   const end = samples.at(-1);

@@ -38,7 +38,7 @@ async function opened(name: string, text: string, person: Person): Promise<vscod
   const editor = await open(name, text);
   await until('the file is in front', () => (vscode.window.activeTextEditor?.document === editor.document ? true : undefined));
   await person.see('.monaco-editor.focused');
-  // Whoever types before the server is there gets no list.
+  // Typing before the server has started gives no list.
   await person.see('.codelens-decoration a', 'Check gradients');
   return editor;
 }

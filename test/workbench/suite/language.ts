@@ -39,7 +39,7 @@ export const languageScenarios: readonly Scenario[] = [
       await person.see('.test-explorer .monaco-list-row', 'gru-by-hand.bprop');
       isTrue(extension.isActive, 'the extension is not active, although the folder has files of its own');
       await open('first.bprop', CELL);
-      // How long it takes is in the benchmarks, and what it may load and start in test/client.
+      // The duration itself is benchmarked; `test/client` holds what the activation loads and starts.
       const { duration, ready }: Activation = await extension.activate();
       isTrue(duration > 0, 'the extension does not say how long its activation took');
       await ready;

@@ -11,7 +11,7 @@ export interface NoticeEvents {
   readonly reveal: (position: { readonly line: number; readonly character: number }) => void;
 }
 
-/** Which file it is about, and whether an older picture of it is in sight. */
+/** The file that it is about, and whether an older picture of it is shown. */
 export interface NoticeSubject {
   readonly name: string;
   readonly hasPicture: boolean;
@@ -51,7 +51,7 @@ function unsoundNotice(
   return [make('p', {}, what), make('p', {}, ...withCode(l10n.t('Line {0}: {1}', line, message)), ' ', go)];
 }
 
-/** Why there is no picture, and what to do about it; nothing where there is one. */
+/** The reason why there is no picture, and what to do about it; nothing if there is one. */
 export function answerNotice(answer: GraphAnswer, subject: NoticeSubject, events: NoticeEvents): Content {
   switch (answer.kind) {
     case 'picture':

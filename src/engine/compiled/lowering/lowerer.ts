@@ -24,7 +24,7 @@ export interface Lowerer {
   readonly map: (name: string, ...operands: readonly Expression[]) => Expression;
 }
 
-/** How an operation that is not elementwise becomes instructions; undefined where its kernel must do. */
+/** Turns an operation into instructions; undefined if its kernel must run for these operands. */
 export type OperationLowering = (lowering: Lowerer, operands: readonly Expression[], value: ApplyValue) => Expression | undefined;
 /** A fold over some axes, which stay as 1. */
 export function foldOver(lowering: Lowerer, value: Expression, axes: readonly number[], fold: FoldInstruction['fold']): View {
@@ -35,7 +35,7 @@ export function foldOver(lowering: Lowerer, value: Expression, axes: readonly nu
   return result;
 }
 
-/** How many elements each fold takes. */
+/** The number of elements that each fold takes. */
 export function countOf({ shape }: Expression, axes: readonly number[]): number {
   return axes.reduce((count, axis) => count * (shape[axis] as number), 1);
 }
