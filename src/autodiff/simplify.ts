@@ -1,8 +1,10 @@
 import * as build from '../operations/builder.ts';
+import { hasDerivative } from '../program/activity.ts';
 import { numberValue } from '../program/build.ts';
 import { isOne } from '../program/dimension.ts';
 import type { ApplyValue, NumberValue, Value } from '../program/program.ts';
 import { sameShape } from '../program/shape.ts';
+import type { Tensor } from '../program/tensor.ts';
 
 /**
  * Removes what a person would not have written: factors of one, sums with zero, double negations and
@@ -17,21 +19,12 @@ export function simplify(value: Value): Value {
   return simpler.kind === 'apply' ? simplify(simpler) : simpler;
 }
 
-const FOLDS: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '^': (a, b) => a ** b,
-};
-
-const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> = {
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '<': (a, b) => a < b,
-  '<=': (a, b) => a <= b,
-  '>': (a, b) => a > b,
-  '>=': (a, b) => a >= b,
-};
+/** The value of an infix operation, which has no options, on numbers. */
+function computed({ operation }: ApplyValue, numbers: readonly number[]): number {
+  const operands = numbers.map((number): Tensor => ({ shape: [], data: Float64Array.of(number) }));
+  const [result = Number.NaN] = operation.value(operands, { options: {} }).data;
+  return result;
+}
 
 /** Not a number with a name, as `pi`. */
 function isWritten({ text }: NumberValue): boolean {
@@ -55,9 +48,10 @@ function step(value: ApplyValue): Value | undefined {
     case '+':
     case '-':
     case '*':
-    case '/':
     case '^':
-      return fold(value.operation.name, a, b) ?? arithmetic(value.operation.name, a, b);
+      return fold(value, a, b) ?? arithmetic(value.operation.name, a, b);
+    case '/':
+      return arithmetic('/', a, b);
     case 'negative':
       return negation(a);
     case '.T':
@@ -73,33 +67,33 @@ function step(value: ApplyValue): Value | undefined {
     case 'where':
       return a.kind === 'number' ? (a.value === 0 ? value.operands[2] : b) : undefined;
     default:
-      return compare(value.operation.name, a, b);
+      return compare(value, a, b);
   }
 }
 
-function fold(name: string, a: Value, b: Value): Value | undefined {
-  const compute = FOLDS[name];
-  if (compute === undefined || a.kind !== 'number' || b.kind !== 'number') return undefined;
-  const result = compute(a.value, b.value);
-  return Number.isFinite(result) && isWritten(a) && isWritten(b) ? numberValue(result) : undefined;
+function fold(value: ApplyValue, a: Value, b: Value): Value | undefined {
+  if (a.kind !== 'number' || b.kind !== 'number' || !isWritten(a) || !isWritten(b)) return undefined;
+  const result = computed(value, [a.value, b.value]);
+  return Number.isFinite(result) ? numberValue(result) : undefined;
 }
 
 /** A comparison of two literal numbers is decided here. */
-function compare(name: string, a: Value, b: Value | undefined): Value | undefined {
-  const holds = COMPARISONS[name];
-  if (holds === undefined) return undefined;
+function compare(value: ApplyValue, a: Value, b: Value | undefined): Value | undefined {
   const [left, right] = [numberOf(a), numberOf(b)];
-  return left === undefined || right === undefined ? undefined : numberValue(holds(left, right) ? 1 : 0);
+  if (left === undefined || right === undefined || !isInfix(value) || hasDerivative(value)) return undefined;
+  return numberValue(computed(value, [left, right]));
+}
+
+function isInfix({ operation }: ApplyValue): boolean {
+  return operation.notation.kind === 'infix';
 }
 
 /** The value of an expression of literal numbers: `1 / 2` stays as it is written, but is known not to be 0. */
 function numberOf(value: Value | undefined): number | undefined {
   if (value?.kind === 'number') return value.value;
-  if (value?.kind !== 'apply') return undefined;
-  const { name } = value.operation;
-  const compute = name === '/' ? (a: number, b: number) => a / b : FOLDS[name];
+  if (value?.kind !== 'apply' || !isInfix(value)) return undefined;
   const [left, right] = value.operands.map(numberOf);
-  return compute === undefined || left === undefined || right === undefined ? undefined : compute(left, right);
+  return left === undefined || right === undefined ? undefined : computed(value, [left, right]);
 }
 
 function arithmetic(name: string, a: Value, b: Value): Value | undefined {
