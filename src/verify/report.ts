@@ -20,7 +20,7 @@ import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
-import { checkByEdits } from './lines/edits/edit-report.ts';
+import { checkByEdits, checkByTwoEdits } from './lines/edits/edit-report.ts';
 import type { LineResult } from './lines/findings.ts';
 import { linesOf } from './lines/lines-of.ts';
 import { wholeBlock } from './lines/whole-block.ts';
@@ -190,7 +190,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     return failingNames(text, subject);
   };
   const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
-  const edited = isCarried ? byOneEdit(judged, backward, failingIn) : undefined;
+  const edited = isCarried ? byEdits(judged, backward, failingIn, 2) : undefined;
   if (edited !== undefined) return assembled(judged, edited, []);
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
   const consequences = backward && new Consequences(backward, derived);
@@ -201,8 +201,10 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
   const tried = withTriedFixes(said, names, document, failingIn);
-  const isFound = backward === undefined || isCarried || isOneAndSure(tried, backward);
-  const instead = isFound ? undefined : byOneEdit(judged, backward, failingIn);
+  const sureness = backward === undefined || isCarried ? 'one' : surenessOf(tried, backward);
+  // Of several errors, all may come from one mistake.
+  const instead =
+    backward === undefined || sureness === 'one' ? undefined : byEdits(judged, backward, failingIn, sureness === 'none' ? 2 : 1);
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
@@ -216,26 +218,25 @@ function carriesHelpers({ body }: Program): boolean {
   return equationsOf(body.filter(({ kind }) => kind === 'loop')).some(({ target }) => target.kind !== 'adjoint');
 }
 
-/**
- * True if there is one error, at an adjoint, with a small repair: helpers cannot be judged one by one, and of several errors all may come
- * from one mistake.
- */
-function isOneAndSure(said: readonly Diagnostic[], { body }: Program): boolean {
-  const [error, ...others] = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
-  const [fix] = error?.fixes ?? [];
-  if (error === undefined || others.length > 0 || fix === undefined || fix.isDerived === true) return false;
-  const { statement } = error.place;
-  return !equationsOf(body).some(({ target, source }) => target.kind !== 'adjoint' && source?.statement === statement);
+/** How sure what is said of adjoints is: a small repair of each, of one alone, or not at all. */
+function surenessOf(said: readonly Diagnostic[], { body }: Program): 'one' | 'several' | 'none' {
+  const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const helpers = equationsOf(body).filter(({ target }) => target.kind !== 'adjoint');
+  const atHelpers = new Set(helpers.map(({ source }) => source?.statement));
+  const isSure = ({ fixes: [fix], place }: Diagnostic): boolean =>
+    fix !== undefined && fix.isDerived !== true && !atHelpers.has(place.statement);
+  return errors.length === 0 || !errors.every(isSure) ? 'none' : errors.length === 1 ? 'one' : 'several';
 }
 
-/** The one edit of the block that makes all gradients right, if there is one. */
-function byOneEdit(judged: Judged, block: Program, failingIn: FailingNames): Lines | undefined {
+/** At most so many edits of the block that together make all gradients right, if there are any. */
+function byEdits(judged: Judged, block: Program, failingIn: FailingNames, most: 1 | 2): Lines | undefined {
   const { subject, gathered, checked, wrong, failing } = judged;
   const { analysis, derived, extent } = subject;
   if (extent !== 'gradients' || failing.size === 0) return undefined;
   const question = { analysis, block, derived, trials: gathered.trials, wrong: checked.wrong, failing };
   const error = wrong.map(({ maxError }) => maxError).reduce(worseOf, 0);
-  const found = checkByEdits(question, error, failingIn);
+  const one = checkByEdits(question, error, failingIn);
+  const found = one ?? (most === 1 ? undefined : checkByTwoEdits(question, error, failingIn));
   if (found === undefined) return undefined;
   const { reported, lines } = found;
   return { said: reported.map(({ diagnostic }) => diagnostic), blamed: reported.map(({ about }) => about), lines };

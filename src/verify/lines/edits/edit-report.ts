@@ -12,6 +12,7 @@ import { Consequences } from '../consequences.ts';
 import { type LineResult, spoiling } from '../findings.ts';
 import type { LineEdit } from './edit.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
+import { twoEdits } from './two-edits.ts';
 
 /** Edits whose scores differ by less than this cannot be told apart. */
 const TIE = 0.15;
@@ -78,11 +79,13 @@ function diagnosticOf(
   return { code: 'wrong-gradient', message, place, fixes: [fixOf(edit, analysis)], ...spoiling(names, place) };
 }
 
-/** Every gradient is right once the edit is made, so that all other lines are; `maxError` is that of the gradients that are wrong. */
-function resultsOf({ body }: Program, { line, instead, cause }: LineEdit, maxError: number): readonly LineResult[] {
+/** Every gradient is right once the edits are made, so that all other lines are; `maxError` is that of the gradients that are wrong. */
+function resultsOf({ body }: Program, edits: readonly LineEdit[], maxError: number): readonly LineResult[] {
   return equationsOf(body).map((own): LineResult => {
     const base = { statement: statementOf(own), target: own.target.name, along: [] };
-    if (own !== line) return { ...base, status: 'pass', maxError: 0 };
+    const edit = edits.find(({ line }) => line === own);
+    if (edit === undefined) return { ...base, status: 'pass', maxError: 0 };
+    const { instead, cause } = edit;
     const repair = instead === undefined ? {} : { repair: printStep(instead) };
     return { ...base, status: 'fail', maxError, cause, ...repair };
   });
@@ -99,6 +102,25 @@ export function checkByEdits(question: SmallestEditQuestion, maxError: number, f
   const diagnostic = diagnosticOf(first.edit, ties, question);
   return {
     reported: [{ diagnostic, about: [first.edit.line.target], isSure: true }],
-    lines: resultsOf(block, first.edit, maxError),
+    lines: resultsOf(block, [first.edit], maxError),
+  };
+}
+
+/** Reports two edits that together make every gradient right; undefined if there are none. */
+export function checkByTwoEdits(
+  question: SmallestEditQuestion,
+  maxError: number,
+  failingIn: FailingNames,
+): LineCheck | undefined {
+  const { analysis, block } = question;
+  const found = twoEdits(question);
+  if (found === undefined) return undefined;
+  const edits = found.edits.map(({ edit }) => edit);
+  const fixes = edits.map((edit) => fixOf(edit, analysis));
+  const both = { title: '', edits: fixes.flatMap((fix) => fix.edits) };
+  if (failingIn(applyFix(analysis.document, both))?.size !== 0) return undefined;
+  return {
+    reported: edits.map((edit) => ({ diagnostic: diagnosticOf(edit, [], question), about: [edit.line.target], isSure: true })),
+    lines: resultsOf(block, edits, maxError),
   };
 }

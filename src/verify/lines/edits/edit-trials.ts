@@ -121,6 +121,11 @@ export class EditTrial {
     return values !== undefined && this.goals.every((goal) => this.isReached(goal, values));
   }
 
+  /** The gradients that are not what they should be. */
+  wrongGradients(values: Values): readonly Variable[] {
+    return this.goals.filter((goal) => !this.isReached(goal, values)).map(({ variable }) => variable);
+  }
+
   private isReached({ variable, data, scale }: Goal, values: Values): boolean {
     const found = gradientOf(values, variable, this.sizes).data;
     return found.length === data.length && data.every((right, at) => isNear(found[at] as number, right, scale));

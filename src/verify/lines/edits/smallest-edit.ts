@@ -40,6 +40,10 @@ export interface SmallestEditQuestion {
   readonly wrong: ReadonlySet<Trial>;
   /** Inputs and parameters whose gradients come out wrong. */
   readonly failing: ReadonlySet<Variable>;
+  /** Gradients that need not become right: another mistake spoils them. */
+  readonly spared?: ReadonlySet<Variable>;
+  /** Edits that are run, at most. */
+  readonly most?: number;
 }
 
 /** An edit that makes every gradient right, and how much it takes to believe that it was meant. */
@@ -57,10 +61,15 @@ class EditSearch {
   private known: Meanings | undefined;
   private run = 0;
 
+  private get most(): number {
+    return this.question.most ?? MOST_RUN;
+  }
+
   constructor(question: SmallestEditQuestion) {
     this.question = question;
-    const { analysis, block, trials, wrong, failing } = question;
-    this.trials = editTrials(trials, wrong, block, activeOf(analysis.forward.given), [...failing]);
+    const { analysis, block, trials, wrong, failing, spared } = question;
+    const asked = activeOf(analysis.forward.given).filter((variable) => spared?.has(variable) !== true);
+    this.trials = editTrials(trials, wrong, block, asked, [...failing]);
   }
 
   /** Edits that make all gradients right, of the cheapest kinds. */
@@ -75,7 +84,7 @@ class EditSearch {
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const { placed, words } of lines)
         for (const edit of editsOf(placed, words, cost, loops)) if (this.isRight(edit) && this.isNew(edit)) found.push(edit);
-      if (this.run >= MOST_RUN) break;
+      if (this.run >= this.most) break;
     }
     return found.slice(0, MOST_COMPARED);
   }
@@ -111,7 +120,7 @@ class EditSearch {
   }
 
   private isRight(edit: LineEdit): boolean {
-    if (this.run >= MOST_RUN) return false;
+    if (this.run >= this.most) return false;
     this.run += 1;
     if (this.trials[0]?.isWrongAtOnce(edit) === true) return false;
     return this.trials.every((trial) => trial.isRight(trial.run(edit)));

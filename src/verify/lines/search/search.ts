@@ -66,8 +66,19 @@ interface Judgement {
   readonly shop: RepairSearch;
 }
 
-/** Turns what is left of one adjoint's matching into findings. */
-function judge(to: Variable, matching: Matching, { setting, trials, truth, shop }: Judgement): readonly Finding[] {
+/** A line that gives what is its share of what is left, is right: there were too many ways to share that out to see it before. */
+function givesItsShare({ line, expected }: WrongLine, trials: LineValues): boolean {
+  const value = trials.evaluate(line.equation.value);
+  return expected.length > 0 && agree(value, expectedSample(expected, value, trials));
+}
+
+/** Turns what is left of one adjoint's matching into findings; lines that are right after all join the `matched`. */
+function judge(
+  to: Variable,
+  matching: Matching,
+  { setting, trials, truth, shop }: Judgement,
+  matched: Map<Line, readonly Component[]>,
+): readonly Finding[] {
   const lines = setting.block.contributions.get(to) ?? [];
   const findings: Finding[] = [];
   let leftover = matching.leftover;
@@ -82,6 +93,10 @@ function judge(to: Variable, matching: Matching, { setting, trials, truth, shop 
   }
   const { shares, rest } = shareOut(wrong, leftover, setting.block, shop);
   for (const share of shares) {
+    if (givesItsShare(share, trials)) {
+      matched.set(share.line, share.expected);
+      continue;
+    }
     const first = shop.repair(share) === undefined ? doubled(share, matching, trials, setting) : undefined;
     if (first === undefined) findings.push({ kind: 'wrong', ...share });
     else findings.push({ kind: 'double', line: share.line, first });
@@ -131,7 +146,7 @@ function search(setting: Setting, names: ReadonlySet<Variable>): Localisation {
       trials,
     );
     for (const [line, given] of matching.matched) matched.set(line, given);
-    findings.push(...judge(name, matching, { setting, trials, truth, shop }));
+    findings.push(...judge(name, matching, { setting, trials, truth, shop }, matched));
   }
   return { block, findings, matched, segments, trials, shop };
 }
