@@ -9,16 +9,25 @@ function scalarAdjoints({ outputs }: Program): readonly Variable[] {
   return outputs.filter(({ variable }) => isScalar(variable)).map(({ variable }) => adjointOf(variable));
 }
 
-/** The line of a block that says that the adjoint of a scalar output is 1, `dL = 1`, before any other line speaks of it. */
-export function unitLine(forward: Program, { body }: Program): Equation | undefined {
+/**
+ * The line of a block that gives the adjoint of a scalar output as a number, before any other line speaks of it: `dL = 1`. Another number
+ * is a mistake, and the adjoint meant to be 1 all the same.
+ */
+function constantLine(forward: Program, { body }: Program): Equation | undefined {
   const scalars = new Set(scalarAdjoints(forward));
   for (const step of body) {
-    const equations = equationsOf([step]);
-    const isUnit = ({ target, value }: Equation): boolean => scalars.has(target) && value.kind === 'number' && value.value === 1;
-    if (step.kind === 'equation' && step.operator === '=' && isUnit(step)) return step;
-    if (equations.some(({ target, value }) => [target, ...readsOf(value)].some((name) => scalars.has(name)))) return undefined;
+    if (step.kind === 'equation' && step.operator === '=' && scalars.has(step.target) && readsOf(step.value).length === 0)
+      return step;
+    const names = equationsOf([step]).flatMap(({ target, value }) => [target, ...readsOf(value)]);
+    if (names.some((name) => scalars.has(name))) return undefined;
   }
   return undefined;
+}
+
+/** The line that says that the adjoint of a scalar output is 1. */
+export function unitLine(forward: Program, block: Program): Equation | undefined {
+  const line = constantLine(forward, block);
+  return line?.value.kind === 'number' && line.value.value === 1 ? line : undefined;
 }
 
 /** Adjoints that a block takes as 1 without saying so: those of scalar outputs that no line reads or writes. */
@@ -34,7 +43,7 @@ export function unitAdjoints(forward: Program, block: Program | undefined): Read
   if (block === undefined) return NONE;
   const known = unitsOf.get(block);
   if (known !== undefined) return known;
-  const said = unitLine(forward, block);
+  const said = constantLine(forward, block);
   const found = new Set([...(said === undefined ? [] : [said.target]), ...assumedUnits(forward, block)]);
   unitsOf.set(block, found);
   return found;

@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'loss-taken-as-one': { warning: 8, write: 'dloss = 1' },
   'loss-said-to-be-one': {},
   'loss-said-to-be-one-later': {},
+  'loss-said-to-be-two': { error: 8 },
   'lstm-carry-dropped': { error: 26, write: 'dAt * o * (1 - tanh(C[t]) ^ 2) + accC[t]' },
   'missing-line-in-a-loop': { error: 12, write: 'dU += outer(dh[t], h[t-1])' },
   'one-factor-at-the-reader': { error: 10, write: '(p + q) / n' },
