@@ -6,7 +6,6 @@ import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { equationsOf } from '../program/steps.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
@@ -23,7 +22,9 @@ import { Consequences } from './lines/consequences.ts';
 import { checkByEdits, checkByTwoEdits } from './lines/edits/edit-report.ts';
 import type { LineResult } from './lines/findings.ts';
 import { linesOf } from './lines/lines-of.ts';
+import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
+import { shortened } from './lines/wording.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
@@ -156,7 +157,7 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ...lost,
   ];
   const found = [
-    ...said,
+    ...said.map(shortened),
     unusable,
     ...unexplained,
     ...kinkDiagnostics(checked.kinks),
@@ -208,24 +209,6 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
-}
-
-/**
- * True if loops compute helpers: those cannot be judged one by one, and to write out their iterations takes much longer than to try
- * edits of the loop.
- */
-function carriesHelpers({ body }: Program): boolean {
-  return equationsOf(body.filter(({ kind }) => kind === 'loop')).some(({ target }) => target.kind !== 'adjoint');
-}
-
-/** How sure what is said of adjoints is: a small repair of each, of one alone, or not at all. */
-function surenessOf(said: readonly Diagnostic[], { body }: Program): 'one' | 'several' | 'none' {
-  const errors = said.filter((diagnostic) => severityOf(diagnostic) === 'error');
-  const helpers = equationsOf(body).filter(({ target }) => target.kind !== 'adjoint');
-  const atHelpers = new Set(helpers.map(({ source }) => source?.statement));
-  const isSure = ({ fixes: [fix], place }: Diagnostic): boolean =>
-    fix !== undefined && fix.isDerived !== true && !atHelpers.has(place.statement);
-  return errors.length === 0 || !errors.every(isSure) ? 'none' : errors.length === 1 ? 'one' : 'several';
 }
 
 /** At most so many edits of the block that together make all gradients right, if there are any. */
