@@ -90,6 +90,9 @@ export class Server {
 
   changeSettings(given: unknown): void {
     this.readSettings(given);
+    // Files that were opened while nothing was checked by itself wait for nobody's edit.
+    if (this.settings.checkAsYouType)
+      for (const file of this.files.all()) if (file.report === undefined) this.checks.changed(file, true);
     this.refreshLenses();
     if (this.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
   }

@@ -5,6 +5,7 @@ import {
   type CodeLens,
   CodeLensRefreshRequest,
   CodeLensRequest,
+  DidChangeConfigurationNotification,
   type Hover,
   HoverRequest,
   type MarkupContent,
@@ -99,6 +100,15 @@ describe('the verdict', () => {
     expect(await lens(client)).toBe('Check gradients (checking…)');
     await checked;
     expect(await lens(client)).toContain('✓');
+  });
+
+  it('comes to files that are open once checks are switched on', async () => {
+    const client = await opened('input x: [n]\ny = tanh(x)\noutput y\n', { checkAsYouType: false });
+    expect(await lens(client)).toBe('Check gradients');
+    await client.connection.sendNotification(DidChangeConfigurationNotification.type, {
+      settings: { bprop: { checkAsYouType: true } },
+    });
+    expect((await client.report()).report.ok).toBe(true);
   });
 
   it('follows a line that is broken and mended', async () => {

@@ -89,14 +89,21 @@ class EditSearch {
     return found.slice(0, MOST_COMPARED);
   }
 
-  /** True if every line of the block has a meaning once the edit is made: no other edit can explain more. */
+  /** True if every line of the block has a meaning once the edit is made, and every adjoint its value: no other edit can explain more. */
   private isClear(edit: LineEdit): boolean {
     const known = this.clear.get(edit);
     if (known !== undefined) return known;
     const scores = this.meanings().of(withEdit(this.question.block.body, edit));
-    const isClear = [...scores.values()].every((score) => score > 0);
+    const isClear = [...scores.values()].every((score) => score > 0) && this.wrongAdjoints(edit) === 0;
     this.clear.set(edit, isClear);
     return isClear;
+  }
+
+  /** Adjoints by name that the block still gets wrong with an edit. */
+  private wrongAdjoints(edit: LineEdit): number {
+    const [first] = this.trials;
+    const values = first?.run(edit);
+    return first === undefined || values === undefined ? 0 : first.wrongAdjoints(values);
   }
 
   private meanings(): Meanings {
@@ -136,8 +143,7 @@ class EditSearch {
     const before = meanings.of(block.body);
     const lines = equationsOf(block.body);
     const rated = survivors.map((edit) => {
-      const values = first.run(edit);
-      const wrongAdjoints = values === undefined ? 0 : first.wrongAdjoints(values);
+      const wrongAdjoints = this.wrongAdjoints(edit);
       // A line that had a meaning as it stood is less likely to be the mistake.
       const doubt = IN_FAVOUR * (before.get(edit.line) ?? 0) + EARLIER * (1 - lines.indexOf(edit.line) / lines.length);
       return { edit, meaning: totalOf(meanings.of(withEdit(block.body, edit))) - doubt, wrongAdjoints };
