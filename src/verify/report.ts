@@ -21,6 +21,7 @@ import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
 import { checkByEdits, checkByTwoEdits } from './lines/edits/edit-report.ts';
 import type { LineResult } from './lines/findings.ts';
+import { helperMeanings } from './lines/helper-meanings.ts';
 import { linesOf } from './lines/lines-of.ts';
 import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
@@ -133,6 +134,17 @@ function acquitted({ statement, target, along }: LineResult, { backward, forward
   return { statement, target, along, maxError: 0, status: feeds.length > 0 ? 'fused-pass' : 'unchecked' };
 }
 
+/** With what the helpers of the block hold. */
+function withMeanings(lines: readonly LineResult[], { subject, gathered }: Judged): readonly LineResult[] {
+  const { analysis, extent } = subject;
+  if (extent !== 'gradients' || analysis.backward === undefined || lines.length === 0) return lines;
+  const meanings = helperMeanings(analysis, analysis.backward, gathered.trials);
+  return lines.map((line) => {
+    const meaning = meanings.get(line.statement);
+    return meaning === undefined ? line : { ...line, meaning };
+  });
+}
+
 /** Puts together what is known; `left` is what else there is to do. */
 function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
   const { subject, gathered, checked, wrong, failing, unusable, otherSizes } = judged;
@@ -167,11 +179,12 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
   // If every gradient is right, no line is wrong; if none could be checked, lines keep their own verdicts.
   const areAllRight = extent === 'gradients' && failing.size === 0;
+  const judgedLines = areAllRight ? lines.map((line) => (line.status === 'fail' ? acquitted(line, analysis) : line)) : lines;
   return {
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
     gradients: withCoverage(explained(checked.gradients, unusable), unexercised, analysis),
-    lines: areAllRight ? lines.map((line) => (line.status === 'fail' ? acquitted(line, analysis) : line)) : lines,
+    lines: left.length === 0 ? withMeanings(judgedLines, judged) : judgedLines,
     coverage: unexercised,
     unfinished,
   };

@@ -102,6 +102,14 @@ describe('the verdict', () => {
     expect(await lens(client)).toContain('✓');
   });
 
+  it('tells of a helper what it holds', async () => {
+    const text =
+      'input x, w: [n]\ny = tanh(x * w)\noutput y\n\nbackward {\n  graw = dy * (1 - y ^ 2)\n  dx += graw * w\n  dw += graw * x\n}\n';
+    const client = await opened(text);
+    await client.report();
+    expect(await hoverAt(client, text, 'graw')).toContain('Holds the adjoint of `x * w`.');
+  });
+
   it('comes to files that are open once checks are switched on', async () => {
     const client = await opened('input x: [n]\ny = tanh(x)\noutput y\n', { checkAsYouType: false });
     expect(await lens(client)).toBe('Check gradients');

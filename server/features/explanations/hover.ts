@@ -78,6 +78,7 @@ function primalHover(file: FileVersion, variable: Variable): readonly string[] {
   return [
     codeBlock(`${signatureOf(variable)}  # ${kindOf(variable)}`),
     ...drawnText(variable),
+    ...meaningOf(file, variable),
     ...(equation === undefined ? [] : [codeBlock(stepText(equation))]),
     ...(derived.length === 0 ? [] : [`Its derivative:\n${codeBlock(derived.map(stepText).join('\n'))}`]),
     ...(lines.length === 0 ? [] : [`Read on ${lines.join(', ')}.`]),
@@ -94,6 +95,14 @@ function adjointHover(file: FileVersion, adjoint: Variable): readonly string[] {
     contributions.length === 0 ? 'No line contributes to it.' : `Contributions:\n${contributions.join('\n')}`,
     ...verdict(file, primal),
   ];
+}
+
+/** The value of a helper of the backward block, as the last check has found it. */
+function meaningOf({ report }: FileVersion, { name }: Variable): readonly string[] {
+  const meanings = new Set(
+    report?.lines.flatMap(({ target, meaning }) => (target === name && meaning !== undefined ? [meaning] : [])),
+  );
+  return [...meanings].map((meaning) => `Holds ${meaning}.`);
 }
 
 /** The last check's verdict on a line of the backward block. */

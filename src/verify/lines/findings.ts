@@ -23,6 +23,8 @@ export interface LineResult {
   readonly isInError?: true;
   /** What was wrong, in words. */
   readonly cause?: string;
+  /** The value of a helper, in words: `the adjoint of ...`. */
+  readonly meaning?: string;
   /** The line as it should be. */
   readonly repair?: string;
   /** The forward equations along which it contributes. */

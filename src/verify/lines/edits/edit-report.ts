@@ -10,7 +10,8 @@ import type { FailingNames } from '../../tried-fixes.ts';
 import type { LineCheck } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
 import { type LineResult, spoiling } from '../findings.ts';
-import type { LineEdit } from './edit.ts';
+import { helperMeanings } from '../helper-meanings.ts';
+import { type LineEdit, withEdit } from './edit.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { twoEdits } from './two-edits.ts';
 
@@ -67,16 +68,22 @@ function elsewhere(first: LineEdit, others: readonly LineEdit[], { document }: A
   return texts.length === 0 ? '' : `; or else the mistake is in ${texts.join(' or ')}`;
 }
 
-function diagnosticOf(
-  edit: LineEdit,
-  others: readonly LineEdit[],
-  { analysis, block, failing }: SmallestEditQuestion,
-): Diagnostic {
+/** The value that an edited helper then has. */
+function meaningOf(edit: LineEdit, { analysis, block, trials }: SmallestEditQuestion, place: Place): Diagnostic['related'] & {} {
+  if (edit.line.target.kind === 'adjoint') return [];
+  const edited = { ...block, body: withEdit(block.body, edit) };
+  const meaning = helperMeanings(analysis, edited, trials).get(statementOf(edit.line));
+  return meaning === undefined ? [] : [{ place, message: `\`${targetText(edit.line)}\` is then ${meaning}` }];
+}
+
+function diagnosticOf(edit: LineEdit, others: readonly LineEdit[], question: SmallestEditQuestion): Diagnostic {
+  const { analysis, block, failing } = question;
   const message = `\`${targetText(edit.line)}\`: ${edit.cause}: ${instruction(edit)}${elsewhere(edit, others, analysis)}`;
   const place = placeOf(edit);
   const spoiled = new Set(new Consequences(block).spoiledBy([edit.line.target], failing));
   const names = [...failing].filter((variable) => spoiled.has(variable)).map(({ name }) => name);
-  return { code: 'wrong-gradient', message, place, fixes: [fixOf(edit, analysis)], ...spoiling(names, place) };
+  const related = [...meaningOf(edit, question, place), ...(spoiling(names, place).related ?? [])];
+  return { code: 'wrong-gradient', message, place, fixes: [fixOf(edit, analysis)], ...(related.length === 0 ? {} : { related }) };
 }
 
 /** Every gradient is right once the edits are made, so that all other lines are; `maxError` is that of the gradients that are wrong. */

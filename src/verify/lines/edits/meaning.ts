@@ -1,15 +1,10 @@
-import { type Analysis, analyze } from '../../../analysis/analyze.ts';
-import { derive } from '../../../autodiff/derive.ts';
-import { run, type Values } from '../../../engine/interpreter.ts';
-import { assembled } from '../../../engine/stacking.ts';
-import { parseDocument } from '../../../language/document/document.ts';
-import { applyReplacements } from '../../../language/replacement.ts';
-import { adjointOf } from '../../../program/adjoints.ts';
-import type { Equation, Reference, Step, Variable } from '../../../program/program.ts';
+import type { Analysis } from '../../../analysis/analyze.ts';
+import type { Values } from '../../../engine/interpreter.ts';
+import type { Equation, Step, Variable } from '../../../program/program.ts';
 import type { Tensor } from '../../../program/tensor.ts';
-import { expandEquations } from '../../../refactor/expand-equations.ts';
 import { Random } from '../../draws/random.ts';
 import { observeLines, startOf } from '../../gradients/run-written-block.ts';
+import { expandedPass } from '../expanded-pass.ts';
 import type { EditTrial } from './edit-trials.ts';
 
 /** How much it tells of a line that it gives an adjoint or a forward value, one that is transposed or summed, a part of a derived line. */
@@ -91,27 +86,9 @@ export class Meanings {
 
   constructor(analysis: Analysis, at: EditTrial) {
     this.at = at;
-    const expanded = applyReplacements(analysis.document.text, expandEquations(analysis));
-    const { forward } = analyze(parseDocument(expanded));
-    const { sizes, given, cotangents } = at.trial.point;
-    const byName = new Map([...given].map(([{ name }, tensor]) => [name, tensor]));
-    const own = new Map(
-      forward.given.flatMap((variable) => {
-        const tensor = byName.get(variable.name);
-        return tensor === undefined ? [] : [[variable, tensor] as const];
-      }),
-    );
-    const weights = [...cotangents.values()];
-    const outputs: ReadonlyMap<Reference, Tensor> = new Map(
-      forward.outputs.flatMap((output, index) => {
-        const weight = weights[index];
-        return weight === undefined ? [] : [[output, weight] as const];
-      }),
-    );
-    const values = run(forward.body, sizes, own);
-    const start: Values = new Map([...values, ...assembled(outputs, adjointOf, sizes)]);
+    const { derived, start } = expandedPass(analysis, at.trial);
     const note = (_: Equation, contribution: Tensor): void => this.tensors.add(contribution, PART);
-    const all = observeLines(derive(forward).body, sizes, start, note);
+    const all = observeLines(derived.body, at.trial.point.sizes, start, note);
     for (const [variable, whole] of all)
       for (const tensor of elementsOf(variable, whole)) {
         this.tensors.add(tensor, ITSELF);
