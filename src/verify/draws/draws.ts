@@ -4,7 +4,7 @@ import { CHECK_LIMIT, requireRoom } from '../../engine/room.ts';
 import { assembled } from '../../engine/stacking.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
-import type { ApplyValue, Equation, Program, Reference } from '../../program/program.ts';
+import type { ApplyValue, Equation, Program, Reference, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { scalar, type Tensor } from '../../program/tensor.ts';
 import { unitAdjoints } from '../../program/unit-adjoints.ts';
@@ -36,6 +36,8 @@ export interface CheckedPasses {
   readonly program: Program;
   readonly derived: Program;
   readonly written: Program | undefined;
+  /** Adjoints that a block takes as 1 that cannot be run. */
+  readonly units?: ReadonlySet<Variable>;
 }
 
 /** An operation that stands exactly at a kink in every draw. */
@@ -95,10 +97,11 @@ function isJudgeable({ program }: Point, values: Values): boolean {
 export function tryPoint(
   drawn: Point,
   passes: DrawPasses,
-  written: Program | undefined,
+  all: Pick<CheckedPasses, 'written' | 'units'>,
   random: Random,
 ): RankedTrial | undefined {
-  const point = withUnits(drawn, written);
+  const point = withUnits(drawn, all);
+  const { written } = all;
   const { sizes, given, cotangents } = point;
   let distance = Number.POSITIVE_INFINITY;
   const touched: KinkPlace[] = [];
@@ -124,8 +127,10 @@ export function tryPoint(
 }
 
 /** The point with 1 for the adjoints that a block takes as that. */
-function withUnits(point: Point, written: Program | undefined): Point {
-  const units = unitAdjoints(point.program, written);
+function withUnits(
+  point: Point,
+  { written, units = unitAdjoints(point.program, written) }: Parameters<typeof tryPoint>[2],
+): Point {
   if (units.size === 0) return point;
   const cotangents = [...point.cotangents].map(([output, tensor]): [Reference, Tensor] => [
     output,
@@ -142,18 +147,19 @@ export function drawCotangents({ outputs }: Program, sizes: Sizes, random: Rando
 
 /** Draws until everything is finite and away from kinks, first with both signs, then with positive numbers. */
 export function drawTrial(
-  { program, written }: CheckedPasses,
+  all: CheckedPasses,
   passes: DrawPasses,
   sizes: Sizes,
   random: Random,
   ranges: Ranges,
 ): RankedTrial | undefined {
+  const { program } = all;
   let best: RankedTrial | undefined;
   let passedOver: RankedTrial | undefined;
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const given = drawGiven(program, sizes, random, draw >= DRAWS / 2, ranges);
     const cotangents = drawCotangents(program, sizes, random);
-    const trial = tryPoint({ program, sizes, given, cotangents }, passes, written, random);
+    const trial = tryPoint({ program, sizes, given, cotangents }, passes, all, random);
     if (trial === undefined) continue;
     if (!trial.isWhole && trial.kinks.length === 0) passedOver ??= trial;
     if (best === undefined || trial.distance > best.distance) best = trial;
@@ -163,19 +169,20 @@ export function drawTrial(
 }
 
 /** The one trial at values from outside. */
-export function givenTrial({ program, derived, written }: CheckedPasses, options: CheckOptions): readonly Trial[] {
+export function givenTrial(all: CheckedPasses, options: CheckOptions): readonly Trial[] {
+  const { program, derived, written } = all;
   const { sizes, given, cotangents } = bind(program, options.data ?? {}, options.sizes);
   requireRoom(written === undefined ? [program, derived] : [program, derived, written], sizes, CHECK_LIMIT);
   const point = { program, sizes, given, cotangents };
-  const trial = tryPoint(point, drawPasses(program, derived, sizes, 1), written, new Random(options.seed));
+  const trial = tryPoint(point, drawPasses(program, derived, sizes, 1), all, new Random(options.seed));
   return trial === undefined ? [] : [trial];
 }
 
 /** Draws a little beside one that lies at a kink. */
-export function trialsBeside(trial: Trial, { program, derived, written }: CheckedPasses, seed: number): readonly Trial[] {
-  const passes = drawPasses(program, derived, trial.point.sizes, MOST_SEEDS);
+export function trialsBeside(trial: Trial, all: CheckedPasses, seed: number): readonly Trial[] {
+  const passes = drawPasses(all.program, all.derived, trial.point.sizes, MOST_SEEDS);
   return Array.from({ length: MOST_SEEDS }, (_, index) => {
     const random = new Random(seed + index);
-    return tryPoint(nudged(trial.point, random), passes, written, random);
+    return tryPoint(nudged(trial.point, random), passes, all, random);
   }).filter((found) => found !== undefined);
 }

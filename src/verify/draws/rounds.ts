@@ -127,7 +127,7 @@ class Rounds {
   }
 
   private *tryAt({ point, isExtreme }: VariantPoint, { random }: RankedTrial): Generator<RankedTrial> {
-    const tried = tryPoint(point, this.passesAt(point.sizes), this.all.written, random);
+    const tried = tryPoint(point, this.passesAt(point.sizes), this.all, random);
     const trial = tried && { ...tried, isExtreme };
     if (trial !== undefined && !isOverflow(trial, this.all.written)) yield trial;
   }

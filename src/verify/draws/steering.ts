@@ -173,7 +173,7 @@ class Steerer {
     const { all, coverage, passesAt } = this.steering;
     if (!this.isAllowed(point.given)) return;
     this.runs += RUNS_OF_A_TRIAL;
-    const trial = tryPoint(point, passesAt(point.sizes), all.written, this.base.random);
+    const trial = tryPoint(point, passesAt(point.sizes), all, this.base.random);
     if (trial === undefined || trial.kinks.length > 0) return;
     coverage.record(trial.readings);
     this.made += 1;

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Program } from '../../program/program.ts';
+import { unitAdjoints } from '../../program/unit-adjoints.ts';
 import { isWorthSharing } from '../cost.ts';
 import { Coverage } from '../coverage/coverage.ts';
 import type { CheckOptions, Trial } from '../draws/draws.ts';
@@ -37,8 +38,9 @@ function coverageOf({ analysis: { forward, backward }, extent }: CheckSubject): 
 
 function drawingOf({ analysis, derived, options, extent }: CheckSubject, coverage: Coverage): Iterable<Trial> {
   if (extent === 'nothing') return [];
-  const written = extent === 'gradients' ? analysis.backward : undefined;
-  return drawing({ program: analysis.forward, derived, written }, options, coverage);
+  const { forward, backward } = analysis;
+  const written = extent === 'gradients' ? backward : undefined;
+  return drawing({ program: forward, derived, written, units: unitAdjoints(forward, backward) }, options, coverage);
 }
 
 /** Answers what is asked at a draw in this thread. */

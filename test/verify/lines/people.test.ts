@@ -17,7 +17,9 @@ interface Expectation {
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   'batch-norm-one-slip': { error: 14, write: 'gxh * (s2 + 1e-5) ^ -0.5 + gmu / N + 2 * (gs2 * (x - mu) / N)' },
   'beside-a-wrong-line': { error: 14, write: 'glogits.T @ encoded' },
+  'carry-forgotten-in-a-product': { error: 13, write: '(dh[t] + dnext[t]) * (1 - h[t] ^ 2)' },
   'carried-gradient-forgotten': { error: 15, write: '2 * dy[t] + dhnext[t]' },
+  'factor-of-one-term': { error: 17, write: 'ev[t] + 4 * es[t] * s[t] * (1 - s[t])' },
   'factor-of-the-whole-block': { error: 13, write: '(A2 - Y) / m' },
   'factor-in-a-loop': { error: 15, write: '2 * dy[t] + dhnext[t]' },
   'gru-carried': {},
@@ -30,6 +32,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'loss-said-to-be-two': { error: 8 },
   'lstm-carry-dropped': { error: 26, write: 'dAt * o * (1 - tanh(C[t]) ^ 2) + accC[t]' },
   'missing-line-in-a-loop': { error: 12, write: 'dU += outer(dh[t], h[t-1])' },
+  'names-exchanged': { error: 21, write: 'gc[t] * f + gg * vg + gf * vf' },
   'one-factor-at-the-reader': { error: 10, write: '(p + q) / n' },
   'packed-gates-in-the-wrong-order': { error: 12, write: 'concat(dai, dag)' },
   'primal-of-the-iteration': { error: 12, write: '[t]' },

@@ -1,7 +1,9 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { numberValue } from '../../../program/build.ts';
+import { namesIn } from '../../../program/dimension.ts';
 import { printValue } from '../../../program/print.ts';
-import type { Value } from '../../../program/program.ts';
+import type { ReadValue, Value } from '../../../program/program.ts';
+import { rewrite } from '../../../program/rewrite.ts';
 import { sameShape } from '../../../program/shape.ts';
 import {
   build,
@@ -26,6 +28,7 @@ import {
   type Vocabulary,
   withCause,
 } from '../repair/candidates.ts';
+import { distinct, partsOf } from '../repair/derived-line.ts';
 
 /** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
@@ -51,13 +54,37 @@ function standsFor(part: Value, value: Value): Candidate {
   return { value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` };
 }
 
-/** Another element of the same sequence. */
-const index: WordChange = (part, _, { reads }) =>
-  part.kind !== 'read'
-    ? []
-    : reads
-        .filter((other) => other.variable === part.variable && !isSameRead(other, part) && sameShape(other.shape, part.shape))
-        .map((value) => standsFor(part, value));
+function indexNames({ indices }: ReadValue): string {
+  return indices.map((index) => [...namesIn(index)].join()).join(';');
+}
+
+/** Another element of the same sequence: beside it, or somewhere else. */
+const index =
+  (isBeside: boolean): WordChange =>
+  (part, _, { reads }) =>
+    part.kind !== 'read'
+      ? []
+      : reads
+          .filter((other) => other.variable === part.variable && !isSameRead(other, part) && sameShape(other.shape, part.shape))
+          .filter((other) => (indexNames(other) === indexNames(part)) === isBeside)
+          .map((value) => standsFor(part, value));
+
+/** Two names of a line that stand in each other's place. */
+const exchangedNames: WordChange = (whole, position) => {
+  if (position !== 'whole') return [];
+  const all = distinct(partsOf(whole).filter(({ kind }) => kind === 'read')) as readonly ReadValue[];
+  return all.flatMap((first, at) =>
+    all
+      .slice(at + 1)
+      .filter((second) => sameShape(first.shape, second.shape))
+      .map((second) => {
+        const exchange = (read: ReadValue): ReadValue =>
+          isSameRead(read, first) ? second : isSameRead(read, second) ? first : read;
+        const value = rewrite(whole, { read: exchange, dimension: (size) => size });
+        return { value, cause: `\`${printValue(first)}\` and \`${printValue(second)}\` are exchanged` };
+      }),
+  );
+};
 
 const otherName: WordChange = (part, position, words) =>
   part.kind !== 'read'
@@ -150,6 +177,13 @@ const constantFactor: WordChange = (part, position, words) => {
     : [...moreFactor(part, position, { ...words, factors }), ...divided(part, words)];
 };
 
+/** A number of the file as a factor that one term has lost. */
+const numberFactor: WordChange = (part, position, words) => {
+  if (part.kind === 'number' || position === 'compared') return [];
+  const factors = words.numbers.filter((number) => Math.abs(number) !== 1 && number !== 0).map((number) => numberValue(number));
+  return moreFactor(part, position, { ...words, factors });
+};
+
 function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   return sizes.flatMap((size) =>
     withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`),
@@ -184,7 +218,7 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1, change: transposition },
   { cost: 1, change: order },
   { cost: 1, change: forgottenTerm },
-  { cost: 1, change: index },
+  { cost: 1, change: index(true) },
   { cost: 1, change: swapped },
   { cost: 1, change: sign },
   { cost: 1, change: relation },
@@ -202,6 +236,9 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
   { cost: 1.5, change: kept },
+  { cost: 1.5, change: exchangedNames },
+  { cost: 1.6, change: index(false) },
+  { cost: 1.6, change: numberFactor },
   { cost: 1.5, change: forgottenFactor(({ reads }) => reads) },
   { cost: 1.6, change: division },
   { cost: 1.6, change: contribution(true) },

@@ -1,10 +1,12 @@
 import { OPERATIONS } from '../../../operations/table.ts';
+import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { readValue, sizeValue } from '../../../program/build.ts';
 import { add, constant, type Dimension, named, namesIn, printDimension, substitute } from '../../../program/dimension.ts';
 import type { Equation, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf } from '../../../program/steps.ts';
+import { unitAdjoints } from '../../../program/unit-adjoints.ts';
 import { build } from '../repair/candidates.ts';
 import { distinct, divisorsOf, factorsOf, numbersOf, partsOf } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
@@ -54,7 +56,10 @@ export class Dictionary {
       ...forward.outputs.map(({ variable }) => adjointOf(variable)),
     ]);
     this.targets = adjoints;
-    const isNamed = ({ variable }: ReadValue): boolean => variable.kind !== 'adjoint' || adjoints.has(variable);
+    // What is 1 fits anywhere, and says nothing.
+    const units = unitAdjoints(forward, backward);
+    const isNamed = ({ variable }: ReadValue): boolean =>
+      !units.has(variable) && (variable.kind !== 'adjoint' || adjoints.has(variable));
     const primals = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
     const isOfFile = (read: ReadValue): boolean => (primals.has(read.variable) || adjoints.has(read.variable)) && isNamed(read);
     const own = [...placedIn(forward.body), ...placedIn(backward.body)];
@@ -69,10 +74,7 @@ export class Dictionary {
     const used = own.flatMap(({ equation }) => partsOf(equation.value).filter(({ kind }) => kind === 'size'));
     this.sizes = distinct([...used, ...[...forward.dimensions.keys()].map((name) => sizeValue(named(name)))]);
     this.numbers = [...new Set(all.flatMap(({ value }) => numbersOf(value)))];
-    const read = new Set(
-      block.flatMap(({ value }) => partsOf(value).flatMap((part) => (part.kind === 'read' ? part.variable : []))),
-    );
-    this.unread = new Set(block.map(({ target }) => target).filter((target) => target.kind !== 'adjoint' && !read.has(target)));
+    this.unread = unreadIn(backward.body);
   }
 
   /** The vocabulary of a line inside its loops. */
@@ -123,6 +125,21 @@ export class Dictionary {
       sizes: this.sizes,
     };
   }
+}
+
+/** Helpers that no line reads; of those that loops carry on, no line of a loop. */
+function unreadIn(body: readonly Step[]): ReadonlySet<Variable> {
+  const lines = placedIn(body);
+  const readBy = (some: readonly Placed[]): ReadonlySet<Variable> =>
+    new Set(some.flatMap(({ equation }) => readsOf(equation.value)));
+  const anywhere = readBy(lines);
+  const inLoops = readBy(lines.filter(({ loops }) => loops.length > 0));
+  return new Set(
+    lines.flatMap(({ equation: { target }, loops }) => {
+      const isRead = (loops.length > 0 && target.ranges.length > 0 ? inLoops : anywhere).has(target);
+      return target.kind === 'adjoint' || isRead ? [] : [target];
+    }),
+  );
 }
 
 /** With the variables of other loops; nothing where those do not say which element is meant. */
