@@ -50,6 +50,7 @@ const sections = [
 const printed = sections.map((lines) => lines.join('\n')).join('\n\n');
 console.log(printed);
 if (flags.write) {
-  const text = `# The wrong line, as \`npm run bench:lines\` printed it\n\n\`\`\`text\n${printed}\n\`\`\`\n`;
+  const command = ['node bench/localisation/main.ts', ...process.argv.slice(2)].join(' ');
+  const text = `# The wrong line, as \`${command}\` printed it\n\n\`\`\`text\n${printed}\n\`\`\`\n`;
   writeFileSync(new URL('RESULTS.md', import.meta.url), text);
 }
