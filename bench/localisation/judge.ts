@@ -4,6 +4,7 @@ import { type Diagnostic, severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
 import { applyFix } from '../../src/language/fixes.ts';
+import { SizeError } from '../../src/program/tensor.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { read, type Variant } from './lines.ts';
 
@@ -12,7 +13,8 @@ export interface Report {
   readonly line: number;
   readonly code: string;
   readonly message: string;
-  readonly diagnostic: Diagnostic;
+  /** None where a block is refused as a whole, as it runs at no sizes. */
+  readonly diagnostic?: Diagnostic;
 }
 
 const OPTIONS = { seed: 1, sizes: new Map<string, number>(), numeric: true };
@@ -24,6 +26,15 @@ interface Checked {
 }
 
 function check(analysis: Analysis, seed: number): Checked {
+  try {
+    return checked(analysis, seed);
+  } catch (error) {
+    if (!(error instanceof SizeError)) throw error;
+    return { reports: [{ line: 0, code: 'refused', message: error.message }], isWrong: true };
+  }
+}
+
+function checked(analysis: Analysis, seed: number): Checked {
   const index = new LineIndex(analysis.document.text);
   const { diagnostics, gradients } = checkFile(analysis, { ...OPTIONS, seed });
   const reports = diagnostics
@@ -63,7 +74,7 @@ export interface Judgement {
 }
 
 function repairOf(analysis: Analysis, [report]: readonly Report[]): Repair {
-  const fix = report?.diagnostic.fixes[0];
+  const fix = report?.diagnostic?.fixes[0];
   if (fix === undefined) return 'none';
   const { reports, isWrong } = check(read(applyFix(analysis.document, fix)), 3);
   return reports.length === 0 && !isWrong ? 'right' : 'wrong';
