@@ -184,7 +184,7 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
     gradients: withCoverage(explained(checked.gradients, unusable), unexercised, analysis),
-    lines: left.length === 0 ? withMeanings(judgedLines, judged) : judgedLines,
+    lines: left.includes('lines') ? judgedLines : withMeanings(judgedLines, judged),
     coverage: unexercised,
     unfinished,
   };
