@@ -21,7 +21,7 @@ const OPTIONS = { seed: 1, sizes: new Map<string, number>(), numeric: true };
 
 interface Checked {
   readonly reports: readonly Report[];
-  /** Whether any gradient differs from the true one: only then is a change a mistake. */
+  /** True if a gradient differs from the true one: only then is a change a mistake. */
   readonly isWrong: boolean;
 }
 
@@ -51,7 +51,7 @@ export function reportsOn(analysis: Analysis): readonly Report[] {
   return check(analysis, 1).reports;
 }
 
-/** Whether any gradient differs from the true one, at either of two draws. */
+/** True if a gradient differs from the true one, at either of two draws. */
 export function changesValue(analysis: Analysis): boolean {
   return check(analysis, 1).isWrong || check(analysis, 7).isWrong;
 }

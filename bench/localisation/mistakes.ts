@@ -6,7 +6,7 @@ import { equationsOf } from '../../src/program/steps.ts';
 import { type BlockLine, blockLines, read, reads, readsIn, rewritten, type Variant, withLines } from './lines.ts';
 import { type Mistakable, mistakesOf, shifted } from './values.ts';
 
-/** What is read in the block, in sight of a line: helpers only behind their definition, elements only in their loop. */
+/** The reads of the block that are in scope at a line: helpers only after their definition, elements only in their loop. */
 export function namesFor(block: readonly BlockLine[], index: number): readonly ReadValue[] {
   const here = block[index]?.loop;
   const names = new Map<string, ReadValue>();

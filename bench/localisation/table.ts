@@ -98,7 +98,7 @@ export function table(all: readonly Row[], origin: Row['origin'], title: string,
 
 const SOUND = new Set<Row['verdict']>(['line', 'companion', 'several', 'unchanged', 'both']);
 
-/** What is not as it should be: a mistake that is not named, or whose repair is wrong. */
+/** True for a mistake that is not named, or whose repair is wrong. */
 export function isFault({ verdict, repair }: Row): boolean {
   return !SOUND.has(verdict) || (isMistake({ verdict } as Row) && repair === 'wrong');
 }

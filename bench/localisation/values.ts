@@ -66,7 +66,7 @@ export function shifted(indices: readonly Dimension[]): readonly (readonly Dimen
 
 /** Names that may be mistaken for those of a line. */
 export interface Mistakable {
-  /** What the block reads, in sight of the line. */
+  /** Reads of the block that are in scope at the line. */
   readonly names: readonly ReadValue[];
   /** Of a forward value, what its equation reads; and the results of the equations that read it. */
   readonly neighbours: (read: ReadValue) => readonly ReadValue[];

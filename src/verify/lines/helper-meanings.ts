@@ -26,7 +26,7 @@ interface Known {
   readonly gives: Gives;
 }
 
-/** What each line gives, iteration by iteration. */
+/** The values that each line gives, iteration by iteration. */
 function observed(steps: readonly Step[], trial: Trial, start: Values): ReadonlyMap<Equation, Gives> {
   const found = new Map<Equation, Tensor[]>();
   observeLines(steps, trial.point.sizes, start, (line, { shape, data }) => {
@@ -101,7 +101,7 @@ class Adjoints {
     }
     return [...groups.values()].flatMap(({ line, gives }) => {
       const primal = line.target.primal;
-      // What else reaches an output, an element of a sequence, or the same name in other iterations, is not among these lines.
+      // Outputs, elements of sequences, and names that iterations share receive more than these lines give.
       if (primal === undefined || outputs.has(primal)) return [];
       if (primal.isLocal !== true && (line.indices.length > 0 || gives.length > 1)) return [];
       return [{ label: `the adjoint of \`${this.text(primal)}\``, gives }];

@@ -65,11 +65,11 @@ describe('backward passes as people write them', () => {
     expect(at('error')).toEqual(error === undefined ? [] : [error]);
     expect(at('warning')).toEqual(warning === undefined ? [] : [warning]);
     expect(ok).toBe(error === undefined);
-    // Where every gradient is right, so is every line.
+    // If every gradient is right, so is every line.
     expect(ok ? counts.right : counts.lines).toBe(counts.lines);
     const fix = found.find(({ severity }) => severity === 'error' || severity === 'warning')?.fixes[0];
     expect(fix?.edits.map((edit) => edit.text.trim()).find((own) => own !== '')).toBe(write);
-    // What is right for a loss of 1 is then told to say so.
+    // A block that is right for a loss of 1 is then told to say so.
     const rest = fix === undefined ? [] : check(applyFix(text, fix)).found;
     expect(rest.filter(({ code, severity }) => severity === 'error' || code !== 'assumes-one' || warning !== undefined)).toEqual(
       [],

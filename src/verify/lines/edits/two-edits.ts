@@ -48,7 +48,7 @@ function without(all: ReadonlySet<Variable>, some: ReadonlySet<Variable>): Reado
   return new Set([...all].filter((variable) => !some.has(variable)));
 }
 
-/** What is still wrong once an edit is made; undefined where the block then cannot be run. */
+/** The gradients that are still wrong once an edit is made; undefined if the block then cannot be run. */
 function leftAfter({ edit }: RankedEdit, question: SmallestEditQuestion): ReadonlySet<Variable> | undefined {
   const { analysis, block, trials, wrong, failing } = question;
   const [first] = editTrials(trials, wrong, block, activeOf(analysis.forward.given), [...failing]);

@@ -56,7 +56,7 @@ export class Dictionary {
       ...forward.outputs.map(({ variable }) => adjointOf(variable)),
     ]);
     this.targets = adjoints;
-    // What is 1 fits anywhere, and says nothing.
+    // A name for 1 fits anywhere, and says nothing.
     const units = unitAdjoints(forward, backward);
     const isNamed = ({ variable }: ReadValue): boolean =>
       !units.has(variable) && (variable.kind !== 'adjoint' || adjoints.has(variable));

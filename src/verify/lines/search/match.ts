@@ -117,7 +117,7 @@ function searchedAssignment(candidates: readonly Candidate[]): ReadonlyMap<Line,
   return best;
 }
 
-/** Whether the lines that are left give together what is left: however they split it up, or too many ways to choose from for one. */
+/** True if the unmatched lines together give the leftover components, however they divide them; a single line may have had too many choices. */
 function togetherRight(
   lines: readonly Line[],
   values: ReadonlyMap<Line, Sample>,

@@ -1,5 +1,11 @@
 import { DEFINITE, MATRIX, matrix, type Pair, pair, SQUARE, unary } from './pair.ts';
 
+const TALL = [
+  [1, 2],
+  [0.5, -1],
+  [3, 0.2],
+];
+
 export const MATRICES: readonly Pair[] = [
   {
     text: 'input a: [n]\ninput b: [m]\ny = outer(a, b)\n',
@@ -15,11 +21,7 @@ export const MATRICES: readonly Pair[] = [
     expression: 'a @ b',
     given: {
       a: [MATRIX, [...MATRIX].reverse()],
-      b: [
-        [1, 2],
-        [0.5, -1],
-        [3, 0.2],
-      ],
+      b: TALL,
     },
   },
   {
@@ -28,11 +30,7 @@ export const MATRICES: readonly Pair[] = [
     given: {
       a: [MATRIX, [...MATRIX].reverse()],
       b: [
-        [
-          [1, 2],
-          [0.5, -1],
-          [3, 0.2],
-        ],
+        TALL,
         [
           [0, 1],
           [2, -1],

@@ -1,5 +1,10 @@
 import { IMAGES, images, MATRIX, type Pair, SIGNALS, signals } from './pair.ts';
 
+const LABELS = [
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
 export const NETWORKS: readonly Pair[] = [
   {
     text: 'input z: [n]\nconst t: [n]\nL = cross_entropy(z, t)\n',
@@ -11,10 +16,7 @@ export const NETWORKS: readonly Pair[] = [
     expression: 'F.cross_entropy(z, t)',
     given: {
       z: MATRIX,
-      t: [
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
+      t: LABELS,
     },
   },
   {
@@ -22,10 +24,7 @@ export const NETWORKS: readonly Pair[] = [
     expression: 'F.cross_entropy(z, t.argmax(1), reduction="none")',
     given: {
       z: MATRIX,
-      t: [
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
+      t: LABELS,
     },
   },
   { text: 'input a, b: [m, n]\nL = mse(a, b)\n', expression: 'F.mse_loss(a, b)', given: { a: MATRIX, b: [...MATRIX].reverse() } },
