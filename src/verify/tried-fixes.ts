@@ -1,6 +1,7 @@
 import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { applyFix } from '../language/fixes.ts';
+import { withoutInstruction } from './lines/wording.ts';
 
 /**
  * A repair is tried before it is shown: what fits a line at some draws, or in one iteration, may be wrong at others. The
@@ -18,9 +19,7 @@ function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
   const name = /^`[^`]+`/.exec(message)?.[0];
   const text = fixes[0]?.edits[0]?.text.trim();
   const what =
-    name === undefined || !message.startsWith(`${name}:`)
-      ? message.replace(/: (?:write|add) `.*`$/, '')
-      : `${name} gets a wrong contribution`;
+    name === undefined || !message.startsWith(`${name}:`) ? withoutInstruction(message) : `${name} gets a wrong contribution`;
   return text === undefined ? what : `${what}: write \`${text}\``;
 }
 

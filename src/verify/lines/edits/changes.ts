@@ -22,6 +22,7 @@ import {
   reduction,
   relation,
   sign,
+  signOfTerm,
   swap,
   threshold,
   transposition,
@@ -121,16 +122,6 @@ const contribution =
 /** Products are turned by a transpose more often than by their order. */
 const swapped: WordChange = (part, position, words) => (isApply(part, '@') ? [] : swap(part, position, words));
 
-const OPPOSITE: Readonly<Record<string, string>> = { '+': '-', '-': '+' };
-
-/** Terms are added with the wrong sign more often than they are written the wrong way round. */
-const signOfTerm: WordChange = (part) => {
-  const opposite = part.kind === 'apply' ? OPPOSITE[part.operation.name] : undefined;
-  return part.kind !== 'apply' || opposite === undefined
-    ? []
-    : withCause(build(OPERATIONS.infix(opposite), part.operands), 'the sign is wrong');
-};
-
 /** Two operands of an operation that takes any number of them. */
 const order: WordChange = (part) => {
   if (part.kind !== 'apply' || !part.operation.variadic) return [];
@@ -214,6 +205,7 @@ const kept: WordChange = (part) => {
 
 /** The cheapest first: what a hand does wrong most, and what changes least. */
 export const KINDS: readonly EditKind[] = [
+  // Terms are added with the wrong sign more often than they are written the wrong way round.
   { cost: 0.9, change: signOfTerm },
   { cost: 1, change: transposition },
   { cost: 1, change: order },

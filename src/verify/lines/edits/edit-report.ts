@@ -68,21 +68,19 @@ function elsewhere(first: LineEdit, others: readonly LineEdit[], { document }: A
   return texts.length === 0 ? '' : `; or else the mistake is in ${texts.join(' or ')}`;
 }
 
-/** The value that an edited helper then has. */
-function meaningOf(edit: LineEdit, { analysis, block, trials }: SmallestEditQuestion, place: Place): Diagnostic['related'] & {} {
-  if (edit.line.target.kind === 'adjoint') return [];
-  const edited = { ...block, body: withEdit(block.body, edit) };
-  const meaning = helperMeanings(analysis, edited, trials).get(statementOf(edit.line));
-  return meaning === undefined ? [] : [{ place, message: `\`${targetText(edit.line)}\` is then ${meaning}` }];
-}
-
-function diagnosticOf(edit: LineEdit, others: readonly LineEdit[], question: SmallestEditQuestion): Diagnostic {
+function diagnosticOf(
+  edit: LineEdit,
+  others: readonly LineEdit[],
+  meaning: string | undefined,
+  question: SmallestEditQuestion,
+): Diagnostic {
   const { analysis, block, failing } = question;
   const message = `\`${targetText(edit.line)}\`: ${edit.cause}: ${instruction(edit)}${elsewhere(edit, others, analysis)}`;
   const place = placeOf(edit);
   const spoiled = new Set(new Consequences(block).spoiledBy([edit.line.target], failing));
   const names = [...failing].filter((variable) => spoiled.has(variable)).map(({ name }) => name);
-  const related = [...meaningOf(edit, question, place), ...(spoiling(names, place).related ?? [])];
+  const then = meaning === undefined ? [] : [{ place, message: `\`${targetText(edit.line)}\` is then ${meaning}` }];
+  const related = [...then, ...(spoiling(names, place).related ?? [])];
   return { code: 'wrong-gradient', message, place, fixes: [fixOf(edit, analysis)], ...(related.length === 0 ? {} : { related }) };
 }
 
@@ -98,19 +96,34 @@ function resultsOf({ body }: Program, edits: readonly LineEdit[], maxError: numb
   });
 }
 
+/** Reports edits that together make every gradient right; `ties` are others that one of them cannot be told apart from. */
+function reportOf(
+  edits: readonly LineEdit[],
+  ties: readonly LineEdit[],
+  question: SmallestEditQuestion,
+  maxError: number,
+): LineCheck {
+  const { analysis, block, trials } = question;
+  const edited = { ...block, body: edits.reduce(withEdit, block.body) };
+  const meanings = helperMeanings(analysis, edited, trials);
+  return {
+    reported: edits.map((edit) => {
+      const diagnostic = diagnosticOf(edit, ties, meanings.get(statementOf(edit.line)), question);
+      return { diagnostic, about: [edit.line.target], isSure: true };
+    }),
+    lines: resultsOf(block, edits, maxError),
+  };
+}
+
 /** Reports the edit that makes every gradient right; undefined if there is none. */
 export function checkByEdits(question: SmallestEditQuestion, maxError: number, failingIn: FailingNames): LineCheck | undefined {
-  const { analysis, block } = question;
+  const { analysis } = question;
   const ranked = smallestEdits(question).slice(0, MOST_TRIED);
   const isMended = ({ edit }: RankedEdit): boolean => failingIn(applyFix(analysis.document, fixOf(edit, analysis)))?.size === 0;
   const first = ranked.find(isMended);
   if (first === undefined) return undefined;
   const ties = ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
-  const diagnostic = diagnosticOf(first.edit, ties, question);
-  return {
-    reported: [{ diagnostic, about: [first.edit.line.target], isSure: true }],
-    lines: resultsOf(block, [first.edit], maxError),
-  };
+  return reportOf([first.edit], ties, question, maxError);
 }
 
 /** Reports two edits that together make every gradient right; undefined if there are none. */
@@ -119,15 +132,9 @@ export function checkByTwoEdits(
   maxError: number,
   failingIn: FailingNames,
 ): LineCheck | undefined {
-  const { analysis, block } = question;
-  const found = twoEdits(question);
-  if (found === undefined) return undefined;
-  const edits = found.edits.map(({ edit }) => edit);
-  const fixes = edits.map((edit) => fixOf(edit, analysis));
-  const both = { title: '', edits: fixes.flatMap((fix) => fix.edits) };
-  if (failingIn(applyFix(analysis.document, both))?.size !== 0) return undefined;
-  return {
-    reported: edits.map((edit) => ({ diagnostic: diagnosticOf(edit, [], question), about: [edit.line.target], isSure: true })),
-    lines: resultsOf(block, edits, maxError),
-  };
+  const { document } = question.analysis;
+  const edits = twoEdits(question)?.map(({ edit }) => edit);
+  if (edits === undefined) return undefined;
+  const both = { title: '', edits: edits.flatMap((edit) => fixOf(edit, question.analysis).edits) };
+  return failingIn(applyFix(document, both))?.size === 0 ? reportOf(edits, [], question, maxError) : undefined;
 }

@@ -1,7 +1,7 @@
 import { readValue } from '../../../program/build.ts';
 import { add, constant, constantValue, type Dimension, named, subtract } from '../../../program/dimension.ts';
 import { printLoopHeader } from '../../../program/print.ts';
-import type { Equation, Loop, Step, Value } from '../../../program/program.ts';
+import type { Equation, Loop, Step } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { candidates } from '../repair/candidates.ts';
 import { type EditKind, KINDS, type Words } from './changes.ts';
@@ -30,24 +30,10 @@ export const COSTS: readonly number[] = [
   ...new Set([...KINDS.map(({ cost }) => cost), OTHER_ELEMENT, OTHER_OPERATOR, REMOVAL, MOVE]),
 ].toSorted((a, b) => a - b);
 
-const isNumber = (value: Value | undefined, number: number): boolean => value?.kind === 'number' && value.value === number;
-
-/** Operations that change nothing, such as `1 * x`: nobody writes them. */
-function countIdle(value: Value): number {
-  if (value.kind !== 'apply') return 0;
-  const { operands, operation } = value;
-  const [left, right] = operands;
-  const isIdle =
-    (operation.name === '*' && (isNumber(left, 1) || isNumber(right, 1))) ||
-    (['/', '^'].includes(operation.name) && isNumber(right, 1));
-  return operands.reduce((count, operand) => count + countIdle(operand), isIdle ? 1 : 0);
-}
-
 function* valueEdits({ equation }: Placed, words: Words, kinds: readonly EditKind[]): Generator<LineEdit> {
   for (const { cost, change } of kinds) {
     const all = candidates(equation.value, equation.value.shape, words, [(part, position) => change(part, position, words)]);
-    for (const { value, cause } of all)
-      if (countIdle(value) <= countIdle(equation.value)) yield { line: equation, instead: { ...equation, value }, cost, cause };
+    for (const { value, cause } of all) yield { line: equation, instead: { ...equation, value }, cost, cause };
   }
 }
 

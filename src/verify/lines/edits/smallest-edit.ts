@@ -1,6 +1,7 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
+import { simplify } from '../../../autodiff/simplify.ts';
 import { printStep } from '../../../program/print.ts';
-import type { Equation, Program, Variable } from '../../../program/program.ts';
+import type { Equation, Program, Value, Variable } from '../../../program/program.ts';
 import { equationsOf, loopsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
@@ -83,7 +84,8 @@ class EditSearch {
       const [cheapest] = found;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const { placed, words } of lines)
-        for (const edit of editsOf(placed, words, cost, loops)) if (this.isRight(edit) && this.isNew(edit)) found.push(edit);
+        for (const edit of editsOf(placed, words, cost, loops))
+          if (this.isRight(edit) && !isIdle(edit) && this.isNew(edit)) found.push(edit);
       if (this.run >= this.most) break;
     }
     return found.slice(0, MOST_COMPARED);
@@ -153,6 +155,16 @@ class EditSearch {
       .map(({ edit, meaning, wrongAdjoints }) => ({ edit, score: edit.cost + lengthCost(edit) + best - meaning + wrongAdjoints }))
       .toSorted((a, b) => a.score - b.score || growthOf(a.edit) - growthOf(b.edit));
   }
+}
+
+/** How much shorter a value can be written. */
+function slackOf(value: Value): number {
+  return countNodes(value) - countNodes(simplify(value));
+}
+
+/** True for an edit that puts in an operation without effect, such as `1 * x`: nobody means that. */
+function isIdle({ line, instead }: LineEdit): boolean {
+  return instead !== undefined && slackOf(instead.value) > slackOf(line.value);
 }
 
 function totalOf(scores: ReadonlyMap<Equation, number>): number {

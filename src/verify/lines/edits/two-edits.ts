@@ -1,4 +1,4 @@
-import type { Program, Variable } from '../../../program/program.ts';
+import type { Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
@@ -18,12 +18,6 @@ const MOST_GUESSES = 8;
 const MOST_RUN = 4000;
 /** Of the edits that mend the others, how many are gone on with. */
 const MOST_FIRST = 2;
-
-export interface TwoEdits {
-  readonly edits: readonly [RankedEdit, RankedEdit];
-  /** The block with the first of them made. */
-  readonly between: Program;
-}
 
 /** The sets of failing gradients that single lines can spoil: none that is all of them, the smallest first. */
 function guesses({ analysis, block, failing }: SmallestEditQuestion): readonly ReadonlySet<Variable>[] {
@@ -56,13 +50,15 @@ function leftAfter({ edit }: RankedEdit, question: SmallestEditQuestion): Readon
   return values && first && new Set(first.wrongGradients(values));
 }
 
-function costOf([a, b]: TwoEdits['edits']): number {
+type Pair = readonly [RankedEdit, RankedEdit];
+
+function scoreOf([a, b]: Pair): number {
   return a.score + b.score;
 }
 
 /** The likeliest two edits that together make every gradient right; undefined if there are none. */
-export function twoEdits(question: SmallestEditQuestion): TwoEdits | undefined {
-  const found: TwoEdits[] = [];
+export function twoEdits(question: SmallestEditQuestion): Pair | undefined {
+  const found: Pair[] = [];
   for (const spared of guesses(question)) {
     const mended = without(question.failing, spared);
     const firsts = smallestEdits({ ...question, failing: mended, spared, most: MOST_RUN }).slice(0, MOST_FIRST);
@@ -74,8 +70,8 @@ export function twoEdits(question: SmallestEditQuestion): TwoEdits | undefined {
       const second = smallestEdits({ ...question, block: between, failing: left, most: MOST_RUN }).find(({ edit }) =>
         untouched.has(edit.line),
       );
-      if (second !== undefined) found.push({ edits: [first, second], between });
+      if (second !== undefined) found.push([first, second]);
     }
   }
-  return found.toSorted((a, b) => costOf(a.edits) - costOf(b.edits))[0];
+  return found.toSorted((a, b) => scoreOf(a) - scoreOf(b))[0];
 }

@@ -86,13 +86,18 @@ function beginsWithSign(value: Value): boolean {
   return passesSign(value.operation) && beginsWithSign(value.operands[0] as Value);
 }
 
-export const sign: Change = (part, position) => {
-  const cause = 'the sign is wrong';
-  const name = part.kind === 'apply' ? part.operation.name : '';
-  const whole = position === 'whole' || name === 'negative' ? negated(part) : [];
-  const opposite = name === '+' ? '-' : name === '-' ? '+' : undefined;
-  if (part.kind !== 'apply' || opposite === undefined) return withCause(whole, cause);
-  return withCause([...build(OPERATIONS.infix(opposite), part.operands), ...whole], cause);
+const WRONG_SIGN = 'the sign is wrong';
+
+/** The other sign between two terms. */
+export const signOfTerm: Change = (part) => {
+  const opposite = isApply(part, '+') ? '-' : '+';
+  return isApply(part, '+', '-') ? withCause(build(OPERATIONS.infix(opposite), part.operands), WRONG_SIGN) : [];
+};
+
+export const sign: Change = (part, position, vocabulary) => {
+  const isNegative = part.kind === 'apply' && part.operation.name === 'negative';
+  const whole = position === 'whole' || isNegative ? negated(part) : [];
+  return [...signOfTerm(part, position, vocabulary), ...withCause(whole, WRONG_SIGN)];
 };
 
 export const oneMinus: Change = (part, position) => {
