@@ -1,22 +1,12 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import { type Diagnostic, type Fix, severityOf } from '../../language/diagnostic.ts';
 import { lineOf } from '../../language/document/statements.ts';
-import { namesIn } from '../../language/name-pattern.ts';
 import type { LineResult } from './findings.ts';
 
 /**
  * A constant factor that a whole block leaves out, such as `1 / N` of a mean, is one mistake, however many lines begin
  * with the loss: it is said once, at the first of them, and mended in all of them at once.
  */
-
-const FACTOR = /^the (?:factor|division by) `([^`]+)` is (?:missing|too many)$/;
-
-/** The cause, if it is a factor that is made of numbers and sizes alone. */
-function constantFactor({ cause = '' }: LineResult, { forward }: Analysis): string | undefined {
-  const factor = FACTOR.exec(cause)?.[1];
-  if (factor === undefined) return undefined;
-  return namesIn(factor).every((name) => forward.dimensions.has(name)) ? cause : undefined;
-}
 
 /** More lines than these are only counted in a message. */
 const MOST_LISTED = 4;
@@ -36,7 +26,7 @@ export function withOneFactor(
   const [first, ...others] = errors;
   const causes = errors.map(({ place }) => {
     const line = lines.find(({ statement, status }) => statement === place.statement && status === 'fail');
-    return line && constantFactor(line, analysis);
+    return line?.constantFactor === undefined ? undefined : line.cause;
   });
   const [cause] = causes;
   if (first === undefined || others.length === 0 || cause === undefined || causes.some((other) => other !== cause)) return said;

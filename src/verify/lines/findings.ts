@@ -1,6 +1,7 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
 import { deleteLine, insertLineAfter } from '../../language/edits.ts';
+import { readsOf } from '../../program/activity.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
@@ -23,6 +24,8 @@ export interface LineResult {
   readonly isInError?: true;
   /** What was wrong, in words. */
   readonly cause?: string;
+  /** The factor that the cause speaks of, if it is made of numbers and sizes alone. */
+  readonly constantFactor?: string;
   /** The value of a helper, in words: `the adjoint of ...`. */
   readonly meaning?: string;
   /** The line as it should be. */
@@ -255,6 +258,7 @@ function failedLine(line: Line, finding: LineFinding, found: Localisation): Part
     status: 'fail',
     maxError: lineError(finding, found),
     ...(repair === undefined ? {} : { cause: repair.cause }),
+    ...(repair?.factor === undefined || readsOf(repair.factor).length > 0 ? {} : { constantFactor: printValue(repair.factor) }),
     ...(value === undefined ? {} : { repair: printStep({ ...line.equation, value }) }),
     along: equationsAlong(finding.kind === 'wrong' ? finding.expected : []),
   };

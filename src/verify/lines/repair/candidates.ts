@@ -12,6 +12,8 @@ import { partsOf } from './derived-line.ts';
 export interface Candidate {
   readonly value: Value;
   readonly cause: string;
+  /** The factor that the cause speaks of. */
+  readonly factor?: Value;
 }
 
 /** The names that may stand in a line, and factors that stand in the derived one. */
@@ -41,8 +43,8 @@ export function isApply(value: Value, ...names: readonly string[]): value is App
   return value.kind === 'apply' && names.includes(value.operation.name);
 }
 
-export function withCause(values: readonly Value[], cause: string): Candidate[] {
-  return values.map((value) => ({ value, cause }));
+export function withCause(values: readonly Value[], cause: string, factor?: Value): Candidate[] {
+  return values.map((value) => ({ value, cause, ...(factor && { factor }) }));
 }
 
 /** The transpose as a person writes it: of products, the product of the transposes the other way round. */
@@ -155,8 +157,9 @@ export const lessFactor: Change = (part) => {
   const dropped = (kept: Value, factor: Value): Candidate => ({
     value: kept,
     cause: `the factor \`${printValue(factor)}\` is too many`,
+    factor,
   });
-  const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many` };
+  const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many`, factor: right };
   const other = part.operation.name === '*' ? '/' : '*';
   const exchanged = withCause(
     build(OPERATIONS.infix(other), [left, right]),
@@ -181,20 +184,20 @@ function withFactor(part: Value, factor: Value): Value[] {
 }
 
 export const moreFactor: Change = (part, _, { factors }) =>
-  factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`));
+  factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`, factor));
 
 /** A mean that was taken for a sum, or the other way round, as one says it of the whole line. */
 export const sizeFactor: Change = (part, position, { sizes }) => {
   if (position !== 'whole') return [];
   return sizes.flatMap((size) => [
-    ...withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`),
-    ...withCause(withFactor(part, size), `the factor \`${printValue(size)}\` is missing`),
+    ...withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`, size),
+    ...withCause(withFactor(part, size), `the factor \`${printValue(size)}\` is missing`, size),
   ]);
 };
 
 export const division: Change = (part, _, { divisors }) =>
   divisors.flatMap((divisor) =>
-    withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`),
+    withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`, divisor),
   );
 
 export const lessTerm: Change = (part) => {
@@ -268,9 +271,9 @@ function* rebuilt(whole: Value, change: Change, vocabulary: Vocabulary, position
   if (whole.kind !== 'apply') return;
   const inside = position === 'compared' || !hasDerivative(whole) ? 'compared' : 'inside';
   for (const [index, operand] of whole.operands.entries()) {
-    for (const { value, cause } of rebuilt(operand, change, vocabulary, inside)) {
+    for (const { value, cause, factor } of rebuilt(operand, change, vocabulary, inside)) {
       const operands = whole.operands.map((own, other) => (other === index ? value : own));
-      yield* withCause(build(whole.operation, operands, whole.options), cause);
+      yield* withCause(build(whole.operation, operands, whole.options), cause, factor);
     }
   }
 }

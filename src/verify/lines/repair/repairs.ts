@@ -27,6 +27,8 @@ export interface Repair {
   readonly value: Value | undefined;
   /** What was wrong, in words. */
   readonly cause: string;
+  /** The factor that the cause speaks of. */
+  readonly factor?: Value;
 }
 
 /**
