@@ -56,6 +56,7 @@ function facts(operation: Operation, value: ApplyValue): readonly string[] {
     ...(found.length === 0 ? [] : [`**Defined** for ${found.join('; ')}.`]),
     ...(kink === undefined ? [] : [`**Not smooth** ${kink.where}.`]),
     ...(synonyms.length === 0 ? [] : [`**Also called** ${synonyms.map(code).join(', ')}.`]),
+    ...(documentation.elsewhere === undefined ? [] : [`**Elsewhere** ${documentation.elsewhere.map(code).join(', ')}.`]),
   ];
 }
 

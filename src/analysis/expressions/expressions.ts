@@ -1,6 +1,6 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
+import type { Argument, BinaryOperator, Expression, LocalFix } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
 import { printDimension, ZERO } from '../../program/dimension.ts';
@@ -148,16 +148,49 @@ function arityMessage(operation: Operation, found: number): string {
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   const { text, span } = call.name;
-  const names = OPERATIONS.all.filter(({ notation }) => notation.kind === 'call');
-  const nearest = nearestName(
-    text,
-    names.flatMap(({ name, synonyms }) => [name, ...synonyms]),
-  );
-  const fixes: LocalFix[] =
-    nearest === undefined ? [] : [{ title: `Replace by \`${nearest}\``, edits: [{ span, text: nearest }] }];
-  const hint = nearest === undefined ? '' : `: did you mean \`${nearest}\`?`;
+  const { hint, fixes } = wordOfLibrary(call) ?? nearestOperation(call);
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
   return unresolved(call, resolver);
+}
+
+interface Suggestion {
+  readonly hint: string;
+  readonly fixes: readonly LocalFix[];
+}
+
+/** How that which a library calls so is written here: `A @ B` for `matmul(A, B)`. */
+function wordOfLibrary(call: CallExpression): Suggestion | undefined {
+  const word = call.name.text.toLowerCase();
+  const operation = OPERATIONS.all.find(({ documentation: { elsewhere = [] } }) => elsewhere.includes(word));
+  if (operation === undefined) return undefined;
+  const { notation, documentation } = operation;
+  if (notation.kind === 'call') return replacedBy(call, operation.name);
+  const written = asOperator(call, operation);
+  if (written === undefined) return { hint: `: it is written as in \`${documentation.example}\``, fixes: [] };
+  const text = printExpression(written);
+  return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, edits: [{ span: call.span, text }] }] };
+}
+
+/** The call's arguments with the sign of an operator; undefined where it takes another number of them. */
+function asOperator({ arguments: given, span }: CallExpression, { notation }: Operation): Expression | undefined {
+  const [left, right, ...rest] = given.map(({ value }) => value);
+  if (left === undefined || rest.length > 0 || given.some(({ name }) => name !== undefined)) return undefined;
+  if (notation.kind === 'negation' && right === undefined) return { kind: 'negation', operand: left, span };
+  if (notation.kind !== 'infix' || right === undefined) return undefined;
+  return { kind: 'binary', operator: notation.symbol as BinaryOperator, left, right, span };
+}
+
+function nearestOperation(call: CallExpression): Suggestion {
+  const names = OPERATIONS.all.filter(({ notation }) => notation.kind === 'call');
+  const nearest = nearestName(
+    call.name.text,
+    names.flatMap(({ name, synonyms }) => [name, ...synonyms]),
+  );
+  return nearest === undefined ? { hint: '', fixes: [] } : replacedBy(call, nearest);
+}
+
+function replacedBy({ name: { span } }: CallExpression, text: string): Suggestion {
+  return { hint: `: did you mean \`${text}\`?`, fixes: [{ title: `Replace by \`${text}\``, edits: [{ span, text }] }] };
 }
 
 /** The placeholder for a call that was reported; its names still count as read. */

@@ -13,6 +13,7 @@ import {
   spanOfLength,
   type Tokens,
 } from './damaged-text.ts';
+import { definingWord, dotted } from './other-languages.ts';
 import { surplus } from './surplus.ts';
 
 /** A likelier cause of a syntax error than the token that the parser expected. Its fixes make a statement of the text. */
@@ -22,8 +23,10 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     misspeltKeyword(tokens) ??
     missingKeyword(tokens) ??
     missingColon(tokens) ??
+    definingWord(damaged) ??
     (objection.isSurplus === true ? surplus(damaged, objection) : undefined) ??
     otherNotation(damaged, objection) ??
+    dotted(damaged, objection) ??
     objection;
   const isWhole = ({ edits }: LocalFix): boolean => {
     const changed = applyReplacements(

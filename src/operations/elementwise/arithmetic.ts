@@ -97,7 +97,7 @@ export const ARITHMETIC: readonly Operation[] = [
     linearIn: 'all',
     lowering: 'map',
     spelling: operator('+', BINDING.sum, '+', ADD),
-    documentation: { summary: 'Elementwise sum.', formula: 'a + b', example: 'y = a + b' },
+    documentation: { summary: 'Elementwise sum.', formula: 'a + b', example: 'y = a + b', elsewhere: ['add'] },
   }),
   infix('-', {
     operands: BOTH,
@@ -109,7 +109,7 @@ export const ARITHMETIC: readonly Operation[] = [
     sign: '−',
     lowering: 'map',
     spelling: operator('-', BINDING.sum, '-', SUBTRACT),
-    documentation: { summary: 'Elementwise difference.', formula: 'a - b', example: 'y = a - b' },
+    documentation: { summary: 'Elementwise difference.', formula: 'a - b', example: 'y = a - b', elsewhere: ['sub', 'subtract'] },
   }),
   infix('*', {
     operands: BOTH,
@@ -121,7 +121,12 @@ export const ARITHMETIC: readonly Operation[] = [
     sign: '⊙',
     lowering: 'map',
     spelling: PRODUCT,
-    documentation: { summary: 'Elementwise (Hadamard) product.', formula: 'a \\odot b', example: 'y = a * b' },
+    documentation: {
+      summary: 'Elementwise (Hadamard) product.',
+      formula: 'a \\odot b',
+      example: 'y = a * b',
+      elsewhere: ['mul', 'multiply'],
+    },
   }),
   infix('/', {
     operands: [operand('a'), operand('b', { kind: 'nonzero' })],
@@ -133,7 +138,12 @@ export const ARITHMETIC: readonly Operation[] = [
     linearIn: 'first',
     lowering: 'map',
     spelling: FRACTION,
-    documentation: { summary: 'Elementwise quotient.', formula: '\\frac{a}{b}', example: 'y = a / b' },
+    documentation: {
+      summary: 'Elementwise quotient.',
+      formula: '\\frac{a}{b}',
+      example: 'y = a / b',
+      elsewhere: ['div', 'divide', 'true_divide'],
+    },
   }),
   infix('^', {
     operands: [operand('a', baseDomain), operand('b')],
@@ -150,6 +160,7 @@ export const ARITHMETIC: readonly Operation[] = [
       summary: 'Elementwise power; a negative base needs an exponent that is written as a whole number.',
       formula: 'a^b',
       example: 'y = x ^ 2',
+      elsewhere: ['pow', 'power'],
     },
   }),
   elementwise(
@@ -165,7 +176,7 @@ export const ARITHMETIC: readonly Operation[] = [
       sign: '−',
       lowering: 'map',
       spelling: { numpy: PYTHON_MINUS, torch: PYTHON_MINUS, latex: MINUS, element: map(MINUS, MINUS) },
-      documentation: { summary: 'Elementwise negation.', formula: '-a', example: 'y = -x' },
+      documentation: { summary: 'Elementwise negation.', formula: '-a', example: 'y = -x', elsewhere: ['neg'] },
     },
     { kind: 'negation' },
   ),

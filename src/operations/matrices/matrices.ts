@@ -116,6 +116,7 @@ export const MATRICES: readonly Operation[] = [
       use: use('a @ b', 'a: [m, k]', 'b: [k, n]'),
       formula: '\\sum_k a_{ik} b_{kj}',
       example: 'z = W @ x',
+      elsewhere: ['matmul', 'mm', 'bmm', 'mv'],
     },
   },
   {

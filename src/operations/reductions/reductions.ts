@@ -27,7 +27,7 @@ export const REDUCTIONS: readonly Operation[] = [
     sign: 'Σ',
     lowering: 'sum',
     spelling: SUM,
-    documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)' },
+    documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)', elsewhere: ['reduce_sum'] },
   }),
   reduction({
     name: 'mean',
@@ -39,7 +39,12 @@ export const REDUCTIONS: readonly Operation[] = [
     linearIn: 'all',
     lowering: 'mean',
     spelling: MEAN,
-    documentation: { summary: 'Mean over axes.', formula: '\\frac{1}{n} \\sum_i a_i', example: 'mu = mean(x, axis=0)' },
+    documentation: {
+      summary: 'Mean over axes.',
+      formula: '\\frac{1}{n} \\sum_i a_i',
+      example: 'mu = mean(x, axis=0)',
+      elsewhere: ['average', 'avg', 'reduce_mean'],
+    },
   }),
   reduction({
     name: 'max',

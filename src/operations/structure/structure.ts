@@ -188,6 +188,7 @@ export const STRUCTURE: readonly Operation[] = [
         use: use('concat(a, b)', 'a: [m]', 'b: [n]'),
         formula: '[a; b]',
         example: 'xh = concat(x, h)',
+        elsewhere: ['cat', 'hstack', 'vstack'],
       },
     }),
     synonyms: ['concatenate'],
@@ -266,6 +267,7 @@ export const STRUCTURE: readonly Operation[] = [
       use: use('reshape(a, [n, m])', 'a: [m, n]'),
       formula: '\\mathrm{reshape}(a)',
       example: 'y = reshape(x, [n, m])',
+      elsewhere: ['view', 'flatten'],
     },
   }),
   structural({
@@ -289,6 +291,7 @@ export const STRUCTURE: readonly Operation[] = [
       use: use('broadcast(a, [m, n])', 'a: [n]'),
       formula: '\\mathrm{broadcast}(a)',
       example: 'y = broadcast(b, [n, m])',
+      elsewhere: ['broadcast_to', 'expand'],
     },
   }),
 ];
