@@ -115,7 +115,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
   if (operands.length < count) {
     const fixes = call.arguments.length > operands.length ? reorderFixes(call, operation) : [];
-    resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length), fixes);
+    resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length, call), fixes);
     return unresolved(call, resolver);
   }
   const options = call.arguments.filter((argument) => !operands.includes(argument));
@@ -139,11 +139,16 @@ function withNamed(ordered: readonly Argument[], call: CallExpression, { operand
   return found;
 }
 
-function arityMessage(operation: Operation, found: number): string {
-  const names = operation.operands.map(({ name }) => `\`${name}\``).join(', ');
-  const count = operation.operands.length;
-  const least = operation.variadic ? 'at least ' : '';
-  return `\`${operation.name}\` takes ${least}${count} argument${count === 1 ? '' : 's'} (${names}), found ${found}`;
+function arityMessage({ name, operands, options, variadic }: Operation, found: number, call: CallExpression): string {
+  const names = operands.map((operand) => `\`${operand.name}\``).join(', ');
+  const count = operands.length;
+  const least = variadic ? 'at least ' : '';
+  const known = new Set([...operands, ...options].map((own) => own.name));
+  const strange = call.arguments.flatMap((argument) =>
+    argument.name === undefined || known.has(argument.name.text) ? [] : [`\`${argument.name.text}\``],
+  );
+  const what = strange.length === 0 ? '' : `, and knows no ${strange.join(', ')}`;
+  return `\`${name}\` takes ${least}${count} argument${count === 1 ? '' : 's'} (${names}), found ${found}${what}`;
 }
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
