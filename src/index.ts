@@ -20,9 +20,10 @@ import { writeBlock } from './refactor/backward-block.ts';
 import { expandEquations } from './refactor/expand-equations.ts';
 import type { NotExercised } from './verify/coverage/coverage.ts';
 import { conditionText, missedText, placeOf } from './verify/coverage/not-exercised.ts';
+import type { FileCheck, FileCheckOptions } from './verify/file-check.ts';
 import { type ComparedElements, checkEveryElement, type NotCompared } from './verify/gradients/every-element.ts';
 import type { EvidenceWorker } from './verify/gradients/evidence-worker.ts';
-import { checkFile, checkFileWith, type FileCheck, type FileCheckOptions } from './verify/report.ts';
+import { checkFile, checkFileWith } from './verify/report.ts';
 
 export { type Analysis, hasErrors } from './analysis/analyze.ts';
 export type { Occurrence, OccurrenceOf } from './analysis/occurrence.ts';
@@ -58,13 +59,13 @@ export { readSizes } from './verify/conditions.ts';
 export type { NotExercised } from './verify/coverage/coverage.ts';
 export { shortText as notExercisedText } from './verify/coverage/not-exercised.ts';
 export { errorOf, errorText } from './verify/error-text.ts';
+export type { FileCheck, Unfinished } from './verify/file-check.ts';
 export type { GradientResult, GradientStatus } from './verify/gradients/check.ts';
 export type { ComparedElements, NotCompared } from './verify/gradients/every-element.ts';
 export type { GradientEvidence } from './verify/gradients/evidence-task.ts';
 export { answerEvidence, type EvidenceTask, type EvidenceWorker } from './verify/gradients/evidence-worker.ts';
 export type { LineResult, LineStatus } from './verify/lines/findings.ts';
 export { countLines } from './verify/lines/whole-block.ts';
-export type { FileCheck, Unfinished } from './verify/report.ts';
 
 /** Parses a text. Never throws: statements that are damaged are so in the document, each with a diagnostic. */
 export function parse(text: string): SourceDocument {

@@ -9,7 +9,7 @@ import {
   notExercisedText,
   printShape,
 } from '../../src/index.ts';
-import { lineOf } from '../../src/language/document/statements.ts';
+import { lineOf, statementAt } from '../../src/language/document/statements.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import {
   type AskedConditions,
@@ -54,7 +54,13 @@ function wireReport({ document, diagnostics }: Analysis, checked: FileCheck): Ch
     diagnostics: checked.diagnostics.filter((diagnostic) => !own.has(diagnostic)),
     errors: errorsIn(checked.diagnostics),
     gradients: checked.gradients.map((gradient) => gradientReport(gradient, isCut)),
-    lines: checked.lines.map(({ maxError: _, ...line }) => ({ ...line, line: lineOf(document, line.statement) })),
+    lines: checked.lines.map(({ maxError: _, ...line }) => ({
+      ...line,
+      line: lineOf(document, line.statement),
+      text: statementAt(document, line.statement)?.text ?? '',
+    })),
+    exercised: [...new Set(checked.exercised.map(({ text }) => text))],
+    draws: checked.draws,
     notExercised: [...new Set(checked.coverage.map(notExercisedText))],
     ...(unfinished.length > 0 && { unfinished: unfinishedText(unfinished) }),
   };

@@ -21,6 +21,10 @@ export interface CheckReport {
   readonly lines: readonly LineReport[];
   /** Conditions that no draw has exercised, as in `x > 20 never true`. */
   readonly notExercised: readonly string[];
+  /** Conditions of which draws have taken both sides, as in `x > 20`. */
+  readonly exercised: readonly string[];
+  /** The number of draws that gradients were compared at. */
+  readonly draws: number;
   /** The conditions, if they are not the usual ones. */
   readonly conditions?: CheckConditions;
   /** The reason why there is no result. */
@@ -32,6 +36,8 @@ export interface CheckReport {
 /** A line of the backward block, and where it stands: lines count from 0, as in the protocol. */
 export interface LineReport extends Omit<LineResult, 'maxError'> {
   readonly line: number;
+  /** As it stands in the file. */
+  readonly text: string;
 }
 
 /** A number as JSON carries it: `null` is one that is not finite. */
@@ -87,7 +93,16 @@ export function conditionsOf({ valuesText: _, ...conditions }: AskedConditions):
 
 /** The report without numbers, which adds nothing to the analysis. */
 export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
-  return { ok: false, diagnostics: [], errors: errorsIn(diagnostics), gradients: [], lines: [], notExercised: [] };
+  return {
+    ok: false,
+    diagnostics: [],
+    errors: errorsIn(diagnostics),
+    gradients: [],
+    lines: [],
+    notExercised: [],
+    exercised: [],
+    draws: 0,
+  };
 }
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): number {

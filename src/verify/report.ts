@@ -12,6 +12,7 @@ import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.t
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
 import type { CheckOptions } from './draws/draws.ts';
 import { wrongAtOtherSizes } from './draws/other-sizes.ts';
+import { type FileCheck, type FileCheckOptions, NOT_CHECKED, type Unfinished } from './file-check.ts';
 import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
 import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
 import { worseOf } from './gradients/comparison.ts';
@@ -30,36 +31,12 @@ import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
-export interface FileCheckOptions extends CheckOptions {
-  /** False for static diagnostics alone. */
-  readonly numeric: boolean;
-  /** Called with the results so far when the next part of the check may take long. */
-  readonly tell?: (soFar: FileCheck) => void;
-}
-
-/** The parts that are missing from a check that has not been finished. */
-export type Unfinished = 'draws' | 'lines' | 'repairs';
-
-/** Everything that a check says about a file. */
-export interface FileCheck {
-  /** True if there are no errors. */
-  readonly ok: boolean;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly gradients: readonly GradientResult[];
-  readonly lines: readonly LineResult[];
-  /** Conditions that no draw has exercised: gradients are unknown there. */
-  readonly coverage: readonly NotExercised[];
-  /** None of a check that has been finished. */
-  readonly unfinished: readonly Unfinished[];
-}
-
 /** True if an error stands in front of the backward block, so that there is nothing to check it against. */
 function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
   const header = document.block?.statement.order;
   return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 
-const NOT_CHECKED: FileCheck = { ok: true, diagnostics: [], gradients: [], lines: [], coverage: [], unfinished: [] };
 const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
 /** The operation that leaves its domain, if no draw was usable. */
@@ -186,6 +163,8 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     gradients: withCoverage(explained(checked.gradients, unusable), unexercised, analysis),
     lines: left.includes('lines') ? judgedLines : withMeanings(judgedLines, judged),
     coverage: unexercised,
+    exercised: extent === 'gradients' ? gathered.coverage.exercised() : [],
+    draws: gathered.trials.length,
     unfinished,
   };
 }

@@ -2,7 +2,8 @@ import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { applyReplacements } from '../../src/language/replacement.ts';
 import { deriveBlock } from '../../src/refactor/backward-block.ts';
-import { checkFile, type FileCheck } from '../../src/verify/report.ts';
+import type { FileCheck } from '../../src/verify/file-check.ts';
+import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText } from '../support/analysis.ts';
 
 /** The file with its derived backward block, formatted. */

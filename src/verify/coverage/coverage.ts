@@ -57,6 +57,12 @@ export type NotExercised =
   | ({ readonly kind: 'sizes' } & AlikeSizes)
   | ({ readonly kind: 'fixed-sizes' } & FixedSizes);
 
+/** A condition of which draws have taken both sides. */
+export interface Exercised {
+  readonly text: string;
+  readonly place: Place;
+}
+
 function readsNumbers(value: Value): boolean {
   return value.kind === 'read' || (value.kind === 'apply' && value.operands.some(readsNumbers));
 }
@@ -192,6 +198,13 @@ export class Coverage {
   missing({ value, condition }: Place, how: 'taken' | 'near'): readonly Side[] {
     const shown = this.shown.get(value)?.[condition];
     return shown === undefined ? [] : SIDES.filter((side) => !shown[how].has(side));
+  }
+
+  /** Conditions of which both sides were taken. */
+  exercised(): readonly Exercised[] {
+    return this.places
+      .filter((place) => this.missing(place, 'taken').length === 0)
+      .map((place) => ({ place, text: this.condition(place).text }));
   }
 
   /** Conditions and loops that were not exercised; loops that sizes from outside keep from running are left out. */

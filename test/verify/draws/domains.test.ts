@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkFile, type FileCheck } from '../../../src/verify/report.ts';
+import type { FileCheck } from '../../../src/verify/file-check.ts';
+import { checkFile } from '../../../src/verify/report.ts';
 import { analyzeText, applyFix, locate } from '../../support/analysis.ts';
 
 function check(text: string, data?: Readonly<Record<string, unknown>>): FileCheck {
