@@ -1,5 +1,6 @@
 import type { Analysis } from '../../src/analysis/analyze.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
+import type { FileCheck } from '../../src/verify/file-check.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import type { Subject } from './files.ts';
 import { type Judgement, Oracle, read } from './oracle/oracle.ts';
@@ -35,9 +36,24 @@ interface Checked {
   readonly said: string;
 }
 
+/** A gradient is wrong, and so is the file, whatever the search for the line would find. */
+class Decided extends Error {
+  readonly said: string;
+
+  constructor(wrong: FileCheck['gradients']) {
+    super('decided');
+    this.said = wrong.map(({ variable, status }) => `${variable.name}: ${status}`).join();
+  }
+}
+
+function tell({ gradients }: FileCheck): void {
+  const wrong = gradients.filter(({ status }) => status === 'fail' || status === 'missing');
+  if (wrong.length > 0) throw new Decided(wrong);
+}
+
 export function check(analysis: Analysis): Checked {
   try {
-    const { ok, diagnostics, gradients } = checkFile(analysis, OPTIONS);
+    const { ok, diagnostics, gradients } = checkFile(analysis, { ...OPTIONS, tell });
     const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
     const said = errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
     const open = gradients.filter(({ status }) => status !== 'pass');
@@ -46,6 +62,7 @@ export function check(analysis: Analysis): Checked {
     const isSaid = open.length > 0 || diagnostics.some(({ code }) => SAID.has(code));
     return { answer: isSaid ? 'said' : 'pass', said: '' };
   } catch (error) {
+    if (error instanceof Decided) return { answer: 'error', said: error.said };
     if (error instanceof Error) return { answer: 'crash', said: `${error.name}: ${error.message}` };
     throw error;
   }
