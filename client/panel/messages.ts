@@ -152,8 +152,11 @@ const isReport = isRecordOf({
   ok: isBoolean,
   errors: isCount,
   notExercised: isListOf(isString),
-  gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString })),
-  lines: isListOf(isRecordOf({ line: isCount, target: isString, status: isString })),
+  exercised: isListOf(isString),
+  draws: isCount,
+  diagnostics: isListOf(isRecordOf({ code: isString, message: isString })),
+  gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString, tolerance: isNumber })),
+  lines: isListOf(isRecordOf({ line: isCount, text: isString, target: isString, status: isString })),
 });
 
 const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {

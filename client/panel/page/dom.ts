@@ -54,3 +54,10 @@ export function part<E extends Element>(id: string, type: new () => E): E {
   if (!(found instanceof type)) throw new Error(`the page has no #${id}`);
   return found;
 }
+
+/** Adds a style sheet that a program wrote, which the page's policy allows only so. */
+export function adoptStyle(text: string): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}

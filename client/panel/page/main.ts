@@ -2,7 +2,7 @@ import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/pr
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { STYLE } from '../../../src/graph/drawing/style.ts';
 import { type HostMessage, isHostMessage } from '../messages.ts';
-import { part } from './dom.ts';
+import { adoptStyle, part } from './dom.ts';
 import { copy, save } from './export.ts';
 import type { Drawing } from './graph/drawing.ts';
 import { GraphView } from './graph/graph-view.ts';
@@ -12,6 +12,7 @@ import { drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnsw
 import { host } from './host.ts';
 import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './results/notices.ts';
 import { ResultsArea } from './results/results-area.ts';
+import { Splitter } from './splitter.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf } from './view.ts';
 import { atStep, inMode, type Standpoint } from './walk/standpoint.ts';
@@ -43,6 +44,7 @@ class Page {
     this.graph.viewport.set(this.view.zoom);
     this.walk = new WalkView(part('walk', HTMLElement), (step) => this.goTo(step));
     this.tools = this.makeTools();
+    new Splitter((below) => this.remember({ below })).show(this.view.below);
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isHostMessage(data)) this.receive(data);
     });
@@ -293,7 +295,5 @@ class Page {
   }
 }
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLE);
-document.adoptedStyleSheets = [sheet];
+adoptStyle(STYLE);
 new Page();

@@ -20,6 +20,8 @@ export interface View extends Arrangement {
   /** The step of the walk; none before it begins. */
   readonly step?: number | undefined;
   readonly isPinned: boolean;
+  /** Pixels of what is below the picture; as many as it needs, if nobody has chosen. */
+  readonly below?: number | undefined;
 }
 
 export const FIRST_VIEW: View = { uri: '', direction: 'down', unrolled: false, folded: [], mode: 'forward', isPinned: false };
@@ -29,8 +31,8 @@ export function arrangementOf({ direction, unrolled, folded }: View): Arrangemen
 }
 
 /** Another file is looked at the same way, from the beginning: the pass that a walk came to is nobody's choice for it. */
-export function viewOf(uri: string, { direction, step, mode }: View): View {
-  return { ...FIRST_VIEW, direction, mode: step === undefined ? mode : FIRST_VIEW.mode, uri };
+export function viewOf(uri: string, { direction, step, mode, below }: View): View {
+  return { ...FIRST_VIEW, direction, below, mode: step === undefined ? mode : FIRST_VIEW.mode, uri };
 }
 
 export const isView = isRecordOf<View>({
@@ -43,4 +45,5 @@ export const isView = isRecordOf<View>({
   zoom: isEither(isEither(isRecordOf<Zoom>({ x: isNumber, y: isNumber, scale: isNumber }), isOneOf('whole')), isAbsent),
   step: isEither(isNumber, isAbsent),
   isPinned: isBoolean,
+  below: isEither(isNumber, isAbsent),
 });

@@ -1,6 +1,6 @@
 import type { GraphPicture } from '../../../../server/protocol.ts';
 import { adjointName } from '../../../../src/program/adjoints.ts';
-import type { Report } from '../results/results-view.ts';
+import type { Report } from '../results/report.ts';
 import type { Lights } from './graph-view.ts';
 import type { Search } from './search.ts';
 

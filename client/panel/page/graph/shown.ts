@@ -1,6 +1,6 @@
 import type { GraphAnswer, GraphPicture } from '../../../../server/protocol.ts';
 import type { Layout } from '../../../../src/graph/drawing/layout.ts';
-import type { Report } from '../results/results-view.ts';
+import type { Report } from '../results/report.ts';
 import type { Drawing } from './drawing.ts';
 
 /** The state about the file in front, replaced as a whole when another file comes. */

@@ -1,8 +1,9 @@
 import { part } from '../dom.ts';
 import { isOldPicture, isOldReport, type Shown } from '../graph/shown.ts';
 import { l10n } from '../l10n.ts';
-import { gradientView } from '../walk/gradient-view.ts';
-import { type ResultEvents, resultsView, savedView } from './results-view.ts';
+import { gradientView } from './gradient-view.ts';
+import type { ResultEvents } from './report.ts';
+import { resultsView, savedView } from './results-view.ts';
 
 /** Below the graph: what must be saved, and the results: what the check of this version found, or one before, which is then said. */
 export class ResultsArea {

@@ -2,6 +2,7 @@ import type { GradientPicture } from '../../../../src/graph/drawing/gradient-pic
 import { adjointName } from '../../../../src/program/adjoints.ts';
 import { make, makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
+import { taylorPlot } from './taylor-plot.ts';
 
 const CELL = 18;
 
@@ -28,30 +29,6 @@ function heatMap({ name, shape, errors }: GradientPicture): HTMLElement {
     const strength = worst < 1e-12 ? 0 : error / worst;
     svg.append(makeSvg('rect', { ...place, 'fill-opacity': strength.toFixed(3) }, makeSvg('title', {}, error.toExponential(2))));
   });
-  return make('figure', { class: 'value' }, make('figcaption', {}, label), svg);
-}
-
-const WIDTH = 240;
-const HEIGHT = 130;
-const SMALLEST = 1e-16;
-
-/** The remainder over the step, both by powers of ten, beside a line of second order. */
-function taylorPlot({ name, taylor }: GradientPicture): HTMLElement {
-  const points = taylor.map(({ step, remainder }) => [Math.log10(step), Math.log10(Math.max(remainder, SMALLEST))] as const);
-  const [left, right] = [Math.min(...points.map(([x]) => x)), Math.max(...points.map(([x]) => x))];
-  const x = (value: number): number => 8 + ((value - left) / (right - left || 1)) * (WIDTH - 16);
-  const y = (value: number): number => 8 + (value / -16) * (HEIGHT - 16);
-  const path = (values: readonly (readonly [number, number])[]): string =>
-    values.map(([a, b], index) => `${index === 0 ? 'M' : 'L'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
-  const last = points[0]?.[1] ?? 0;
-  const second = points.map(([step]) => [step, last + 2 * (step - right)] as const);
-  const label = l10n.t('Taylor remainder of {0} as the step halves, beside second order (dashed)', adjointName(name));
-  const svg = makeSvg(
-    'svg',
-    { role: 'img', 'aria-label': label, width: WIDTH, height: HEIGHT, class: 'taylor' },
-    makeSvg('path', { class: 'guide', d: path(second) }),
-    makeSvg('path', { class: 'curve', d: path(points) }),
-  );
   return make('figure', { class: 'value' }, make('figcaption', {}, label), svg);
 }
 
