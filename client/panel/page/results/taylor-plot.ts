@@ -2,6 +2,7 @@ import type { GradientPicture } from '../../../../src/graph/drawing/gradient-pic
 import { adjointName } from '../../../../src/program/adjoints.ts';
 import { make, makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
+import { orderOf } from './taylor-order.ts';
 
 /** The Taylor remainder over the step, both by powers of ten: of second order where the gradient is right, of first where it is not. */
 
@@ -38,19 +39,6 @@ function scaleOf(points: readonly Point[]): Scale {
 
 function path(points: readonly Point[], { x, y }: Scale): string {
   return points.map(([a, b], index) => `${index === 0 ? 'M' : 'L'}${x(a).toFixed(1)},${y(b).toFixed(1)}`).join('');
-}
-
-/** The order of the remainder: the slope of the line that fits it best, where it is not rounding alone. */
-export function orderOf(taylor: GradientPicture['taylor']): number | undefined {
-  const largest = Math.max(...taylor.map(({ remainder }) => remainder));
-  const points = taylor
-    .filter(({ remainder }) => remainder > Math.max(1e-13, 1e-9 * largest))
-    .map(({ step, remainder }): Point => [Math.log10(step), Math.log10(remainder)]);
-  if (points.length < 3) return undefined;
-  const mean = (pick: (point: Point) => number): number => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
-  const [mx, my] = [mean(([x]) => x), mean(([, y]) => y)];
-  const over = mean(([x, y]) => (x - mx) * (y - my));
-  return over / mean(([x]) => (x - mx) ** 2);
 }
 
 function text(content: string, x: number, y: number, anchor: 'start' | 'middle' | 'end'): SVGElement {
