@@ -1,0 +1,115 @@
+import type { Part } from '../../autodiff/elementary/subexpressions.ts';
+import { isActive } from '../../program/activity.ts';
+import { readValue } from '../../program/build.ts';
+import { named as nameDimension } from '../../program/dimension.ts';
+import type { Equation, IndexRange, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
+import type { TracedGraph } from '../model/trace.ts';
+
+/** What a node or an edge of the picture stands for: a value, in the equation in which it is computed or read. */
+export interface Subject {
+  readonly equation: Equation;
+  readonly value: Value;
+  /** The operation that computes it, where the equation does. */
+  readonly part?: Part;
+  /** The program in which that value has a name of its own. */
+  readonly program: Program;
+  readonly variable: Variable;
+  readonly indices: Equation['indices'];
+}
+
+/** A value with one object in it replaced. */
+function replaced(value: Value, old: Value, by: Value): Value {
+  if (value === old) return by;
+  if (value.kind !== 'apply') return value;
+  return { ...value, operands: value.operands.map((operand) => replaced(operand, old, by)) };
+}
+
+function withSteps(body: readonly Step[], equation: Equation, steps: readonly Equation[]): readonly Step[] {
+  return body.flatMap((step): readonly Step[] => {
+    if (step === equation) return steps;
+    return step.kind === 'loop' ? [{ ...step, body: withSteps(step.body, equation, steps) }] : [step];
+  });
+}
+
+/** The loops around an equation, the outermost first. */
+function loopsAround(body: readonly Step[], equation: Equation): readonly Loop[] | undefined {
+  for (const step of body) {
+    if (step === equation) return [];
+    const inner = step.kind === 'loop' ? loopsAround(step.body, equation) : undefined;
+    if (inner !== undefined) return [step as Loop, ...inner];
+  }
+  return undefined;
+}
+
+function rangeOf({ first, last, step }: Loop): IndexRange {
+  return step === 1 ? { first, last } : { first: last, last: first };
+}
+
+/** A part of an equation under a name of its own: it then has an adjoint like every other name. */
+function named(forward: Program, equation: Equation, value: Value, name: string): Subject {
+  const loops = loopsAround(forward.body, equation) ?? [];
+  const variable: Variable = {
+    name,
+    kind: 'intermediate',
+    shape: value.shape,
+    ranges: loops.map(rangeOf),
+    active: isActive(value),
+    ...(loops.length > 0 ? { isLocal: true as const } : {}),
+  };
+  const indices = loops.map((loop) => nameDimension(loop.variable));
+  const own: Equation = { kind: 'equation', target: variable, indices, operator: '=', value };
+  const rest: Equation = { ...equation, value: replaced(equation.value, value, readValue(variable, indices)) };
+  const program = { ...forward, body: withSteps(forward.body, equation, [own, rest]) };
+  return { equation: own, value, program, variable, indices };
+}
+
+/** An element that is an output and that nothing reads: its equation, in all iterations. */
+function subjectOfOutput(forward: Program, label: string): Subject | undefined {
+  const name = label.replace(/\[.*/, '');
+  const equation = equationsOf(forward.body).findLast(({ target }) => target.name === name);
+  if (equation === undefined) return undefined;
+  const { target, indices, value } = equation;
+  return { equation, value, program: forward, variable: target, indices };
+}
+
+/** The subject of a node; undefined for a folded box, and for what is not in the graph. */
+export function subjectOfNode(forward: Program, { traces, graph }: TracedGraph, id: string): Subject | undefined {
+  for (const [equation, { operations }] of traces) {
+    const part = operations.find(({ node }) => node === id)?.part;
+    if (part === undefined) continue;
+    const { target, indices, value } = equation;
+    if (part.variable === target) return { equation, value, part, program: forward, variable: target, indices };
+    return { ...named(forward, equation, part.whole, part.variable.name), part };
+  }
+  for (const [equation, { reads }] of traces) {
+    const read = reads.find(({ from }) => from === id)?.read;
+    if (read === undefined) continue;
+    const { variable, indices } = read;
+    return { equation, value: read, program: forward, variable, indices };
+  }
+  const node = graph.nodes.find((own) => own.id === id && own.kind === 'element');
+  return node && subjectOfOutput(forward, node.label);
+}
+
+/** The value that runs along an edge, which has no name: no file has this one. */
+export const ALONG = 'along_this_edge';
+
+/** The subject of an edge: the value that runs along it, whose adjoint is the contribution that comes back. */
+export function subjectOfEdge(forward: Program, { traces }: TracedGraph, id: string): Subject | undefined {
+  for (const [equation, { reads, operations }] of traces) {
+    const found = reads.find(({ edge }) => edge === id);
+    if (found === undefined) continue;
+    const part = operations.find(({ node }) => node === found.operation)?.part;
+    const own = part?.value.kind === 'apply' ? operandOf(part.whole, found.edge) : undefined;
+    const value = own ?? found.read;
+    return named(forward, equation, value, ALONG);
+  }
+  return undefined;
+}
+
+/** The operand of an operation at which an edge ends: its index is the end of the edge's identity. */
+function operandOf(whole: Value, edge: string): Value | undefined {
+  const index = Number(edge.slice(edge.lastIndexOf('.') + 1));
+  return whole.kind === 'apply' ? whole.operands[index] : undefined;
+}
