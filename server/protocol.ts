@@ -1,6 +1,7 @@
 import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
 import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
-import type { Direction } from '../src/graph/drawing/shapes.ts';
+import type { Direction, Size } from '../src/graph/drawing/shapes.ts';
+import type { FoldChoice } from '../src/graph/model/folding.ts';
 import type { Graph } from '../src/graph/model/graph.ts';
 import type { Trouble } from '../src/graph/model/part.ts';
 import type { Walk, WalkStep } from '../src/graph/model/steps.ts';
@@ -133,11 +134,16 @@ export function ask<Params, Result>(sender: Sender, { method }: RequestName<Para
 }
 
 export interface GraphParams extends DocumentParams {
-  readonly direction: Direction;
+  /** Without it, the one in which the picture is larger. */
+  readonly direction?: Direction | undefined;
   /** Draws every iteration of the loops, for small sizes. */
   readonly unrolled: boolean;
-  /** Loops that are drawn as one box. */
+  /** Parts that are drawn as one box each. */
   readonly folded: readonly string[];
+  /** Parts that are not. Of all others, the room decides. */
+  readonly opened?: readonly string[];
+  /** The room for the picture, in pixels: parts are folded until its text can be read. Without it, none is. */
+  readonly room?: Size | undefined;
   /** Lays out a large graph too. */
   readonly evenIfLarge: boolean;
 }
@@ -169,6 +175,8 @@ export interface GraphPicture {
   readonly kind: 'picture';
   readonly version: number;
   readonly graph: Graph;
+  /** The parts that are drawn as boxes, and those that are drawn open. */
+  readonly folding: FoldChoice;
   readonly layout: WireLayout;
   readonly walk: WireWalk;
   /** Of the file's own backward block, if it has one without errors, else of the derived pass. */

@@ -1,5 +1,5 @@
 import { CodeLensRefreshRequest, type Connection, type InitializeParams, InlayHintRefreshRequest } from 'vscode-languageserver';
-import type { Layout } from '../src/graph/drawing/layout.ts';
+import type { Arranged } from '../src/graph/drawing/arrange.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import { type AskedConditions, type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
@@ -12,7 +12,7 @@ import { type OpenText, OpenTexts } from './text-document.ts';
 /** The host's ways to start threads, and its action after an edit is answered. */
 export interface Host {
   readonly checkThread: StartThread<CheckTask, CheckReport>;
-  readonly layoutThread: StartThread<LayoutTask, Layout>;
+  readonly layoutThread: StartThread<LayoutTask, Arranged>;
   readonly afterEdit?: () => void;
 }
 

@@ -10,6 +10,8 @@ const VIEW_TYPE = 'bprop.graph';
 const SHOWN_AFTER = 400;
 /** The caret comes to rest before the graph follows it, milliseconds. */
 const CARET_PAUSE = 50;
+/** Until the page tells how much room there is, the server gets ready with this much. */
+const FIRST_ARRANGEMENT: Arrangement = { unrolled: false, folded: [], opened: [], room: { width: 700, height: 650 } };
 
 /** The panel beside the editor: what its page sees of the text, and what the page does to the text. */
 class GraphPanel {
@@ -18,7 +20,7 @@ class GraphPanel {
   private readonly subscriptions: vscode.Disposable[] = [];
   private uri: vscode.Uri;
   private isPinned: boolean;
-  private arrangement: Arrangement = { direction: 'down', unrolled: false, folded: [] };
+  private arrangement: Arrangement = FIRST_ARRANGEMENT;
   private evenIfLarge = false;
   private isReady = false;
   private wantsResults = false;

@@ -17,9 +17,13 @@ import {
 
 /** The layout that the page asks for; the rest of the view is its own affair. */
 export interface Arrangement {
-  readonly direction: 'right' | 'down';
+  /** Without it, whichever makes the picture larger. */
+  readonly direction?: 'right' | 'down' | undefined;
   readonly unrolled: boolean;
   readonly folded: readonly string[];
+  readonly opened: readonly string[];
+  /** The room for the picture, in pixels. */
+  readonly room: { readonly width: number; readonly height: number };
 }
 
 type Report = NonNullable<GraphPicture['report']>;
@@ -53,9 +57,11 @@ export type PageMessage =
   | { readonly type: 'copy'; readonly text: string };
 
 const isArrangement: Guard<Arrangement> = isRecordOf({
-  direction: isOneOf('right', 'down'),
+  direction: isEither(isOneOf('right', 'down'), isAbsent),
   unrolled: isBoolean,
   folded: isListOf(isString),
+  opened: isListOf(isString),
+  room: isRecordOf({ width: isNumber, height: isNumber }),
 });
 
 const isPosition: Guard<WirePosition> = isRecordOf({ line: isCount, character: isCount });
@@ -85,13 +91,15 @@ const isGraph = isRecordOf({
   nodes: isListOf(
     isRecordOf({
       id: isString,
-      kind: isOneOf('input', 'param', 'const', 'operation', 'element', 'loop'),
+      kind: isOneOf('input', 'param', 'const', 'operation', 'element', 'loop', 'box'),
       label: isString,
       name: isMaybeString,
       adjoint: isMaybeString,
       shape: isString,
       isOutput: isBoolean,
       text: isString,
+      cluster: isMaybeString,
+      holds: isEither(isListOf(isString), isAbsent),
     }),
   ),
   edges: isListOf(
@@ -104,7 +112,14 @@ const isGraph = isRecordOf({
       isRecurrent: isBoolean,
     }),
   ),
-  clusters: isListOf(isRecordOf({ id: isString, label: isString, parent: isMaybeString })),
+  clusters: isListOf(
+    isRecordOf({
+      id: isString,
+      kind: isOneOf('loop', 'titled', 'repeated', 'run', 'equation'),
+      label: isString,
+      parent: isMaybeString,
+    }),
+  ),
 });
 
 const isLayout = isRecordOf({
@@ -163,6 +178,7 @@ const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
   picture: isRecordOf({
     version: isNumber,
     graph: isGraph,
+    folding: isRecordOf({ folded: isListOf(isString), opened: isListOf(isString) }),
     layout: isLayout,
     walk: isWalk,
     gradients: isListOf(isGradient),

@@ -25,11 +25,16 @@ function rangeOf({ analysis: { document }, text }: FileVersion, statement: numbe
   return { start: text.positionAt(source.offset), end: text.positionAt(source.offset + source.text.length) };
 }
 
-/** The nodes of each line of the text: those of its own equation or declaration, or of its adjoint. */
-export function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLine[] {
-  const byStatement = new Map<number, string[]>();
+/**
+ * The nodes of each line of the text: those of its own equation or declaration, or of its adjoint; the box for those that are
+ * in a folded part.
+ */
+export function linkedLines(file: FileVersion, graph: Graph, { nodeFor }: Folded): readonly LinkedLine[] {
+  const byStatement = new Map<number, Set<string>>();
   const link = (statement: number, nodes: readonly string[]): void => {
-    byStatement.set(statement, [...(byStatement.get(statement) ?? []), ...nodes]);
+    const known = byStatement.get(statement) ?? new Set();
+    byStatement.set(statement, known);
+    for (const id of nodes) known.add(nodeFor(id));
   };
   for (const { id, statement } of [...graph.nodes, ...graph.clusters]) if (statement !== undefined) link(statement, [id]);
   const byAdjoint = new Map<string, string[]>();
@@ -39,7 +44,7 @@ export function linkedLines(file: FileVersion, graph: Graph): readonly LinkedLin
     if (line.source !== undefined) link(line.source.statement, byAdjoint.get(adjointText(line)) ?? []);
   return [...byStatement].flatMap(([statement, nodes]): LinkedLine[] => {
     const range = rangeOf(file, statement);
-    return range === undefined ? [] : [{ statement, range, nodes }];
+    return range === undefined ? [] : [{ statement, range, nodes: [...nodes] }];
   });
 }
 

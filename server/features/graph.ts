@@ -1,11 +1,16 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import type { Arranged } from '../../src/graph/drawing/arrange.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
-import type { Layout } from '../../src/graph/drawing/layout.ts';
 import { inNamesOf } from '../../src/graph/model/block-names.ts';
 import { traceGraph } from '../../src/graph/model/build-graph.ts';
 import { type Folded, foldClusters } from '../../src/graph/model/fold.ts';
+import { type FoldChoice, withoutDepths } from '../../src/graph/model/folding.ts';
+import type { Graph } from '../../src/graph/model/graph.ts';
 import { type Frames, recordFrames } from '../../src/graph/model/numbers.ts';
+import { readMarks } from '../../src/graph/model/outline/headings.ts';
+import { outlineOf } from '../../src/graph/model/outline/outline.ts';
 import { PartMaker, reasonOf } from '../../src/graph/model/part.ts';
+import { withSections } from '../../src/graph/model/sections.ts';
 import { walkProgram } from '../../src/graph/model/steps.ts';
 import type { TracedGraph } from '../../src/graph/model/trace.ts';
 import { unrolledAtExample } from '../../src/graph/model/unrolled.ts';
@@ -29,12 +34,24 @@ const LARGE_UNROLLED = 10_000;
 /** The graph, or how many nodes it would have, where these are not even counted one by one. */
 function traced(
   derived: Program | undefined,
-  { analysis: { forward, backward = derived } }: FileVersion,
+  { analysis: { forward, backward = derived, document } }: FileVersion,
   { unrolled, evenIfLarge }: GraphParams,
 ): TracedGraph | number {
-  if (!unrolled) return traceGraph(forward, { backward });
+  const inSections = ({ graph, traces }: TracedGraph): TracedGraph => {
+    return { graph: withSections(graph, outlineOf(forward, readMarks(document))), traces };
+  };
+  if (!unrolled) return inSections(traceGraph(forward, { backward }));
   const { sizes, count } = unrolledAtExample(forward);
-  return count > LARGE_UNROLLED && !evenIfLarge ? count : traceGraph(forward, { unrolled: sizes, backward });
+  return count > LARGE_UNROLLED && !evenIfLarge ? count : inSections(traceGraph(forward, { unrolled: sizes, backward }));
+}
+
+/** Whatever is drawn is folded or open from now on, however much room there is later. */
+function foldingOf({ nodes, clusters }: Graph): FoldChoice {
+  return { folded: boxIds({ nodes }), opened: clusters.map(({ id }) => id) };
+}
+
+function boxIds({ nodes }: Pick<Graph, 'nodes'>): readonly string[] {
+  return nodes.filter(({ kind }) => kind === 'loop' || kind === 'box').map(({ id }) => id);
 }
 
 const NO_WALK: GraphPicture['walk'] = { steps: [], saved: [] };
@@ -88,31 +105,36 @@ function obstacleOf({ analysis: { diagnostics, document }, text }: FileVersion):
   return first === undefined ? {} : { obstacle: { message: first.message, position: text.positionAt(first.offset) } };
 }
 
-type LayOut = (task: LayoutTask) => Promise<Layout | undefined>;
+type Arrange = (task: LayoutTask) => Promise<Arranged | undefined>;
 
 /** The picture of one version of a file. */
-export async function pictureOf(file: FileVersion, params: GraphParams, layOut: LayOut): Promise<GraphAnswer> {
+export async function pictureOf(file: FileVersion, params: GraphParams, arrange: Arrange): Promise<GraphAnswer> {
   const { version } = file.text;
   if (!file.isForwardSound) return { kind: 'unsound', version, ...obstacleOf(file) };
   const parts = new PartMaker();
   const derived = derivedOf(file, parts);
   const whole = traced(derived, file, params);
   if (typeof whole === 'number') return { kind: 'large', version, nodes: whole };
-  const folded = foldClusters(whole.graph, new Set(params.folded));
-  const { graph } = folded;
-  const nodes = graph.nodes.length;
-  if (nodes === 0) return { kind: 'empty', version };
+  if (whole.graph.nodes.length === 0) return { kind: 'empty', version };
+  const { direction, room, folded: closed, opened = [] } = params;
+  const choice = { folded: closed, opened };
+  const reachable =
+    room === undefined ? foldClusters(whole.graph, new Set(closed)).graph : withoutDepths(whole.graph, choice, LARGE);
+  const nodes = reachable.nodes.length;
   if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
-  const layout = await layOut({ graph, direction: params.direction });
-  if (layout === undefined) return { kind: 'cancelled' };
-  const { nodes: boxes, edges, clusters, ...size } = layout;
+  const arranged = await arrange({ graph: reachable, choice, direction, room });
+  if (arranged === undefined) return { kind: 'cancelled' };
+  const folded = foldClusters(whole.graph, new Set([...boxIds(reachable), ...arranged.folded]));
+  const { graph } = folded;
+  const { nodes: boxes, edges, clusters, ...size } = arranged.layout;
   return {
     kind: 'picture',
     version,
     graph,
+    folding: foldingOf(graph),
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
     ...derivedParts(file, derived, whole, folded, parts),
-    lines: parts.make('lines', () => linkedLines(file, graph), []),
+    lines: parts.make('lines', () => linkedLines(file, whole.graph, folded), []),
     troubles: parts.troubles,
     ...(file.report === undefined ? {} : { report: file.report }),
   };

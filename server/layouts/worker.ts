@@ -1,5 +1,5 @@
-import { layOut } from '../../src/graph/drawing/layout.ts';
+import { arrange } from '../../src/graph/drawing/arrange.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import type { LayoutTask } from './task.ts';
 
-answerTasks(({ graph, direction }: LayoutTask) => layOut(graph, direction));
+answerTasks((task: LayoutTask) => arrange(task));

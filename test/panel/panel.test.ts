@@ -59,12 +59,12 @@ describe('the page of the panel', () => {
     expect(await focused()).toBe('z12');
     await keyboard.press('ArrowDown');
     expect(await focused()).toBe('z13');
-    await keyboard.press('ArrowUp');
-    expect(await focused()).toBe('z12');
-    await keyboard.press('ArrowLeft');
-    const neighbour = await focused();
-    expect(neighbour).not.toBe('z12');
     await keyboard.press('ArrowRight');
+    const neighbour = await focused();
+    expect(neighbour).not.toBe('z13');
+    await keyboard.press('ArrowLeft');
+    expect(await focused()).toBe('z13');
+    await keyboard.press('ArrowUp');
     expect(await focused()).toBe('z12');
     await keyboard.press('Escape');
     expect(await host.page.locator('.node.selected, .node.found').count()).toBe(0);
@@ -130,12 +130,12 @@ describe('the page of the panel', () => {
     await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
     await host.page.getByRole('button', { name: 'Draw from top to bottom' }).click();
     expect((await host.next('arrange')).arrangement.direction).toBe('right');
+    await host.page.locator('.cluster').first().press('Enter');
+    const { arrangement } = await host.next('arrange');
+    expect(arrangement.folded).toEqual(['z1 …']);
     await host.page.reload();
-    expect(await host.next('ready')).toEqual({
-      type: 'ready',
-      uri: URI,
-      arrangement: { direction: 'right', unrolled: false, folded: [] },
-    });
+    const { folded, opened, direction } = arrangement;
+    expect(await host.next('ready')).toMatchObject({ uri: URI, arrangement: { direction, folded, opened } });
     expect(await host.page.getByRole('button', { name: 'Draw: Backward' }).getAttribute('aria-pressed')).toBe('true');
   });
 

@@ -161,16 +161,16 @@ describe('the picture can be read', () => {
   it.each([360, 600])('at a width of %i, until all of it is asked for, and moves to where the caret is', async (width) => {
     const host = await panels.open({ viewport: { width, height: 700 } });
     await show(host, 'norm.bprop', WRONG);
-    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(10.99);
+    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(8.99);
     for (const name of ['z', 'y']) {
       const line = WRONG.split('\n').findIndex((text) => text.startsWith(`${name} =`));
       await host.tell({ type: 'caret', uri: uriOf('norm.bprop'), line });
       await host.page.locator(`.node.here[data-id="${name}"]`).waitFor();
       expect(await inSight(host, name)).toBe(true);
     }
-    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(10.99);
+    expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(8.99);
     await host.page.getByRole('button', { name: 'Fit the whole graph' }).click();
-    expect(await sizeOfNames(host)).toBeLessThan(10.99);
+    expect(await sizeOfNames(host)).toBeLessThan(8.99);
   });
 
   it('beside a notice, which covers nothing of it and moves nothing', async () => {

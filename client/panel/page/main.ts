@@ -1,20 +1,19 @@
 import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
-import { STYLE } from '../../../src/graph/drawing/style.ts';
-import { type HostMessage, isHostMessage } from '../messages.ts';
-import { adoptStyle, part } from './dom.ts';
+import { type Arrangement, type HostMessage, isHostMessage } from '../messages.ts';
+import { part } from './dom.ts';
 import { copy, save } from './export.ts';
 import type { Drawing } from './graph/drawing.ts';
 import { GraphView } from './graph/graph-view.ts';
 import { lightsOf, nodesAt } from './graph/highlights.ts';
 import { movedBy, NO_SEARCH, type Search, searchFor } from './graph/search.ts';
-import { drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './graph/shown.ts';
+import { directionOf, drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './graph/shown.ts';
 import { host } from './host.ts';
 import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './results/notices.ts';
 import { ResultsArea } from './results/results-area.ts';
 import { Splitter } from './splitter.ts';
 import { Tools } from './tools.ts';
-import { arrangementOf, FIRST_VIEW, isView, type View, viewOf } from './view.ts';
+import { arrangementOf, FIRST_VIEW, isView, type View, viewOf, withFolding, withToggled } from './view.ts';
 import { atStep, inMode, type Standpoint } from './walk/standpoint.ts';
 import { WalkView } from './walk/walk-view.ts';
 
@@ -39,7 +38,7 @@ class Page {
     this.graph = new GraphView(this.graphArea, {
       select: (id) => this.select(id),
       zoom: (zoom) => this.remember({ zoom }),
-      fold: (cluster) => this.fold(cluster),
+      fold: (cluster) => this.arrange(withToggled(this.view, cluster)),
     });
     this.graph.viewport.set(this.view.zoom);
     this.walk = new WalkView(part('walk', HTMLElement), (step) => this.goTo(step));
@@ -50,13 +49,17 @@ class Page {
     });
     document.addEventListener('keydown', (event) => this.key(event));
     this.tools.show(this.view, false);
-    host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: arrangementOf(this.view) });
+    host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: this.arrangement });
+  }
+
+  private get arrangement(): Arrangement {
+    return arrangementOf(this.view, this.graph.viewport.room);
   }
 
   private makeTools(): Tools {
     return new Tools(part('tools', HTMLElement), {
       mode: (mode) => this.walkTo(inMode(mode, this.view.step, this.shown.picture?.walk.steps)),
-      turn: () => this.arrange({ direction: this.view.direction === 'down' ? 'right' : 'down', zoom: undefined }),
+      turn: () => this.arrange({ direction: directionOf(this.view, this.shown) === 'down' ? 'right' : 'down', zoom: undefined }),
       unroll: () => this.arrange({ unrolled: !this.view.unrolled, zoom: undefined }),
       pin: () => {
         this.remember({ isPinned: !this.view.isPinned });
@@ -87,12 +90,7 @@ class Page {
     this.remember(change);
     if ('zoom' in change) this.graph.viewport.set(change.zoom);
     this.tools.show(this.view, hasLoops(this.shown));
-    host.postMessage({ type: 'arrange', arrangement: arrangementOf(this.view), evenIfLarge });
-  }
-
-  private fold(cluster: string): void {
-    const { folded } = this.view;
-    this.arrange({ folded: folded.includes(cluster) ? folded.filter((id) => id !== cluster) : [...folded, cluster] });
+    host.postMessage({ type: 'arrange', arrangement: this.arrangement, evenIfLarge });
   }
 
   private receive(message: HostMessage): void {
@@ -194,8 +192,8 @@ class Page {
   }
 
   private showPicture(picture: GraphPicture): void {
-    const { step } = this.view;
-    if (step !== undefined && step >= picture.walk.steps.length) this.remember({ step: undefined });
+    if ((this.view.step ?? -1) >= picture.walk.steps.length) this.remember({ step: undefined });
+    this.remember(withFolding(this.view, picture.folding));
     this.search = searchFor(this.search.text, picture.graph, this.search.at);
     this.tools.count(this.search);
     this.draw();
@@ -216,9 +214,9 @@ class Page {
   }
 
   private light(): void {
-    const { search } = this;
     const { picture, report, caret } = this.shown;
-    if (picture !== undefined) this.graph.light(lightsOf({ picture, report, caret, search, step: this.view.step }));
+    const { search, view } = this;
+    if (picture !== undefined) this.graph.light(lightsOf({ picture, report, caret, search, step: view.step }));
   }
 
   private reveal(position: WirePosition): void {
@@ -295,5 +293,4 @@ class Page {
   }
 }
 
-adoptStyle(STYLE);
 new Page();

@@ -12,7 +12,7 @@ export interface Zoom {
 export type Zooming = Zoom | 'whole' | undefined;
 
 /** Everything that survives an edit, and a reload of the window. */
-export interface View extends Arrangement {
+export interface View extends Omit<Arrangement, 'room'> {
   readonly uri: string;
   readonly mode: Mode;
   readonly selected?: string | undefined;
@@ -24,10 +24,35 @@ export interface View extends Arrangement {
   readonly below?: number | undefined;
 }
 
-export const FIRST_VIEW: View = { uri: '', direction: 'down', unrolled: false, folded: [], mode: 'forward', isPinned: false };
+export const FIRST_VIEW: View = {
+  uri: '',
+  direction: undefined,
+  unrolled: false,
+  folded: [],
+  opened: [],
+  mode: 'forward',
+  isPinned: false,
+};
 
-export function arrangementOf({ direction, unrolled, folded }: View): Arrangement {
-  return { direction, unrolled, folded };
+export function arrangementOf({ direction, unrolled, folded, opened }: View, room: Arrangement['room']): Arrangement {
+  return { direction, unrolled, folded, opened, room };
+}
+
+/** What is drawn now is folded or open from now on; what is out of sight stays as it was last seen. */
+export function withFolding({ folded, opened }: View, now: Pick<View, 'folded' | 'opened'>): Pick<View, 'folded' | 'opened'> {
+  const decided = new Set([...now.folded, ...now.opened]);
+  const before = (ids: readonly string[]): readonly string[] => ids.filter((id) => !decided.has(id));
+  return { folded: [...before(folded), ...now.folded], opened: [...before(opened), ...now.opened] };
+}
+
+/** Folds an open part, or opens a folded one. */
+export function withToggled({ folded, opened }: View, id: string): Pick<View, 'folded' | 'opened'> {
+  const isFolded = folded.includes(id);
+  const others = (ids: readonly string[]): readonly string[] => ids.filter((own) => own !== id);
+  return {
+    folded: isFolded ? others(folded) : [...folded, id],
+    opened: isFolded ? [...opened, id] : others(opened),
+  };
 }
 
 /** Another file is looked at the same way, from the beginning: the pass that a walk came to is nobody's choice for it. */
@@ -37,9 +62,10 @@ export function viewOf(uri: string, { direction, step, mode, below }: View): Vie
 
 export const isView = isRecordOf<View>({
   uri: isString,
-  direction: isOneOf('right', 'down'),
+  direction: isEither(isOneOf('right', 'down'), isAbsent),
   unrolled: isBoolean,
   folded: isListOf(isString),
+  opened: isListOf(isString),
   mode: isOneOf('forward', 'backward', 'both'),
   selected: isEither(isString, isAbsent),
   zoom: isEither(isEither(isRecordOf<Zoom>({ x: isNumber, y: isNumber, scale: isNumber }), isOneOf('whole')), isAbsent),

@@ -1,25 +1,17 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
+import type { Columns } from './columns.ts';
 import { writeDot } from './dot.ts';
 
-export type { Box, Point } from './shapes.ts';
+export type { Box, Layout, Point } from './shapes.ts';
 
 import type { Graph } from '../model/graph.ts';
-import { type Box, type Direction, nodeSize, type Point, type Size, signBox } from './shapes.ts';
-
-/** Positions in points, y downward: boxes by their upper left corners. */
-export interface Layout extends Size {
-  readonly direction: Direction;
-  readonly nodes: ReadonlyMap<string, Box>;
-  /** Cubic Bézier curves from the producer to the reader: a start, and three points for each piece. */
-  readonly edges: ReadonlyMap<string, readonly Point[]>;
-  readonly clusters: ReadonlyMap<string, Box>;
-}
+import { type Box, type Direction, type Layout, nodeSize, type Point, type Size, signBox } from './shapes.ts';
 
 /** The parts of Graphviz's JSON that are read here. */
 interface DotJson {
   readonly bb: string;
   readonly objects?: readonly { readonly name: string; readonly bb?: string; readonly pos?: string }[];
-  readonly edges?: readonly { readonly id: string; readonly pos: string }[];
+  readonly edges?: readonly { readonly id?: string; readonly pos: string }[];
 }
 
 function numbers(text: string): readonly number[] {
@@ -43,13 +35,14 @@ function readLayout(json: DotJson, graph: Graph, direction: Direction): Layout {
     if (pos !== undefined && size !== undefined) {
       const { x, y } = point(pos);
       nodes.set(name, { x: x - size.width / 2, y: y - size.height / 2, ...size });
-    } else if (bb !== undefined && name.startsWith('cluster_')) {
+    } else if (bb !== undefined && name.startsWith('cluster_') && !name.startsWith('cluster_ ')) {
       const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = numbers(bb);
       clusters.set(name.slice('cluster_'.length), { x: x1 + MARGIN, y: top - y2 + MARGIN, width: x2 - x1, height: y2 - y1 });
     }
   }
   const edges = new Map<string, readonly Point[]>();
   for (const { id, pos } of json.edges ?? []) {
+    if (id === undefined) continue;
     const [first = '', ...rest] = pos.split(' ');
     const end = first.startsWith('e,') ? [point(first.slice(2))] : [];
     const points = [...(end.length === 0 ? [first] : []), ...rest].map(point);
@@ -86,9 +79,9 @@ function touchSign({ x, y, width, height }: Box, from: Point): Point {
 let engine: Promise<Graphviz> | undefined;
 
 /** Places a graph. It may take seconds for thousands of nodes: whoever has something else to do calls it in a thread. */
-export async function layOut(graph: Graph, direction: Direction): Promise<Layout> {
+export async function layOut(graph: Graph, direction: Direction, columns?: Columns): Promise<Layout> {
   engine ??= Graphviz.load();
   const graphviz = await engine;
-  const json: DotJson = JSON.parse(graphviz.layout(writeDot(graph, direction), 'json', 'dot'));
+  const json: DotJson = JSON.parse(graphviz.layout(writeDot(graph, direction, columns), 'json', 'dot'));
   return reachSigns(readLayout(json, graph, direction), graph);
 }

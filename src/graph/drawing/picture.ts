@@ -1,7 +1,7 @@
 import type { Graph, GraphCluster, GraphEdge, GraphNode } from '../model/graph.ts';
 import { placeFlowLabels } from './flow-labels.ts';
 import type { Layout } from './layout.ts';
-import { type Box, CIRCLE, FLOW_SIZE, FONT_SIZE, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
+import { type Box, CIRCLE, FLOW_SIZE, FONT_SIZE, labelText, type Point, signBox, TAG_HEIGHT, tagWidth } from './shapes.ts';
 
 /** An element of an SVG as plain data: a file writes it as text, a page makes it of elements, and both show the same. */
 export interface Mark {
@@ -38,6 +38,7 @@ const CORNERS: Readonly<Record<GraphNode['kind'], number>> = {
   operation: CIRCLE / 2,
   element: 13,
   loop: 6,
+  box: 6,
 };
 
 /** The description of a node for screen readers and the tooltip. */
@@ -69,7 +70,7 @@ function nameIn({ adjoint }: GraphNode, mode: Mode, name: string): string {
 
 function boxMarks(node: GraphNode, box: Box, mode: Mode): readonly Mark[] {
   const shape = rect(box, CORNERS[node.kind], 'shape');
-  return [shape, centred(nameIn(node, mode, node.label), box, 'name')];
+  return [shape, centred(nameIn(node, mode, labelText(node)), box, 'name')];
 }
 
 function nodeMark(node: GraphNode, box: Box, { direction }: Layout, mode: Mode): Mark {

@@ -20,6 +20,15 @@ export function textWidth(text: string): number {
   return width;
 }
 
+/** Longer labels of boxes are cut: the whole one is in the description. */
+const LONGEST_LABEL = 32;
+
+/** The text in a node's shape; a folded part has a mark that says that it opens. */
+export function labelText({ kind, label }: GraphNode): string {
+  if (kind !== 'loop' && kind !== 'box') return label;
+  return `▸ ${label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label}`;
+}
+
 /** The width of the shape around an operation's sign: a circle where it fits. */
 export function signWidth(label: string): number {
   return Math.max(CIRCLE, textWidth(label) + 14);
@@ -45,7 +54,7 @@ export interface Size {
 /** An operation and the name of its result are one: side by side, or one below the other. */
 export function nodeSize(node: GraphNode, direction: Direction): Size {
   if (node.kind !== 'operation')
-    return { width: Math.max(BOX_HEIGHT, textWidth(adjointName(node.label)) + 14), height: BOX_HEIGHT };
+    return { width: Math.max(BOX_HEIGHT, textWidth(adjointName(labelText(node))) + 14), height: BOX_HEIGHT };
   const sign = signWidth(node.label);
   const tag = tagWidth(node);
   if (direction === 'right') return { width: sign + tag, height: CIRCLE };
@@ -56,4 +65,13 @@ export function nodeSize(node: GraphNode, direction: Direction): Size {
 export function signBox({ label }: GraphNode, { x, y, width }: Box, direction: Direction): Box {
   const own = signWidth(label);
   return { x: direction === 'right' ? x : x + (width - own) / 2, y, width: own, height: CIRCLE };
+}
+
+/** Positions in points, y downward: boxes by their upper left corners. */
+export interface Layout extends Size {
+  readonly direction: Direction;
+  readonly nodes: ReadonlyMap<string, Box>;
+  /** Cubic Bézier curves from the producer to the reader: a start, and three points for each piece. */
+  readonly edges: ReadonlyMap<string, readonly Point[]>;
+  readonly clusters: ReadonlyMap<string, Box>;
 }

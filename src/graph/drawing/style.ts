@@ -12,7 +12,7 @@ export const STYLE = `
 .bprop-graph .param .shape { fill: var(--bprop-param-fill, #fff1cf); stroke: var(--bprop-param, #9a6700); }
 .bprop-graph .const .shape { fill: var(--bprop-paper, #ffffff); stroke: var(--bprop-line, #57606a); stroke-dasharray: 3 2; }
 .bprop-graph .element .shape { fill: var(--bprop-paper, #ffffff); stroke: var(--bprop-input, #0969a8); stroke-dasharray: 1.5 2; }
-.bprop-graph .loop .shape { fill: var(--bprop-tag, #f3f4f6); stroke: var(--bprop-line, #57606a); }
+.bprop-graph .loop .shape, .bprop-graph .box .shape { fill: var(--bprop-tag, #f3f4f6); stroke: var(--bprop-line, #57606a); }
 .bprop-graph .operation .sign { font-weight: 600; }
 .bprop-graph .tag { fill: var(--bprop-tag, #eef0f3); }
 .bprop-graph .output .tag { fill: var(--bprop-output-fill, #dafbe1); }

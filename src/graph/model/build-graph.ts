@@ -107,6 +107,7 @@ class GraphBuilder {
     const parent = clusters.at(-1);
     this.clusters.push({
       id,
+      kind: 'loop',
       label,
       ...(parent === undefined ? {} : { parent }),
       ...(statement === undefined ? {} : { statement }),

@@ -1,6 +1,7 @@
 import type { Graph, GraphCluster, GraphEdge, GraphNode } from './graph.ts';
+import { groupBy } from './group.ts';
 
-/** A graph with folded loops, and where in it the nodes and edges of the whole one are. */
+/** A graph with folded parts, and where in it the nodes and edges of the whole one are. */
 export interface Folded {
   readonly graph: Graph;
   readonly nodeFor: (id: string) => string;
@@ -8,46 +9,85 @@ export interface Folded {
   readonly edgeFor: (id: string) => string | undefined;
 }
 
-/** The graph with some loops drawn as one box each: what runs into and out of them stays, what is inside goes. */
-export function foldClusters(graph: Graph, folded: ReadonlySet<string>): Folded {
-  const clusters = new Map(graph.clusters.map((cluster) => [cluster.id, cluster]));
-  /** The outermost folded cluster around a node. */
-  const boxOf = (cluster: string | undefined): GraphCluster | undefined => {
-    let box: GraphCluster | undefined;
-    for (let at = clusters.get(cluster ?? ''); at !== undefined; at = clusters.get(at.parent ?? ''))
-      if (folded.has(at.id)) box = at;
-    return box;
-  };
-  const boxes = new Map(graph.nodes.map((node) => [node.id, boxOf(node.cluster)]));
-  const place = (id: string): string => boxes.get(id)?.id ?? id;
-  const edges = new Map<string, GraphEdge>();
-  const edgeFor = new Map<string, string>();
-  for (const edge of graph.edges) {
-    const [from, to] = [place(edge.from), place(edge.to)];
-    const isInside = from === to;
-    const id = from === edge.from && to === edge.to ? edge.id : `${from}→${to}`;
-    if (isInside) continue;
-    edgeFor.set(edge.id, id);
-    if (!edges.has(id)) edges.set(id, { ...edge, id, from, to });
+/** The outermost folded cluster around each cluster; none where all around it are open. */
+export function boxesOf(clusters: readonly GraphCluster[], folded: ReadonlySet<string>): ReadonlyMap<string, GraphCluster> {
+  const boxes = new Map<string, GraphCluster>();
+  for (const cluster of clusters) {
+    const box = boxes.get(cluster.parent ?? '') ?? (folded.has(cluster.id) ? cluster : undefined);
+    if (box !== undefined) boxes.set(cluster.id, box);
   }
-  const shown = [...new Set(boxes.values())].filter((box) => box !== undefined);
+  return boxes;
+}
+
+/** More names than this have no room beside an edge. */
+const MOST_LABELS = 2;
+
+/** Edges that have become one: it carries what all of them do. */
+function bundle(id: string, from: string, to: string, edges: readonly GraphEdge[]): GraphEdge {
+  const [first] = edges as [GraphEdge];
+  const { adjoint: _, label: __, ...own } = first;
+  const adjoints = [...new Set(edges.flatMap(({ adjoint }) => adjoint ?? []))];
+  const labels = [...new Set(edges.flatMap(({ label }) => label ?? []))];
+  return {
+    ...own,
+    id,
+    from,
+    to,
+    isRecurrent: edges.every(({ isRecurrent }) => isRecurrent),
+    ...(adjoints.length === 0 ? {} : { adjoint: adjoints.join(', ') }),
+    ...(labels.length === 0 || labels.length > MOST_LABELS ? {} : { label: labels.join(', ') }),
+  };
+}
+
+/** The graph with some parts drawn as one box each: what runs into and out of them stays, what is inside goes. */
+export function foldClusters(graph: Graph, folded: ReadonlySet<string>): Folded {
+  const boxes = boxesOf(graph.clusters, folded);
+  const boxed = new Map<string, string>();
+  for (const { id, cluster } of graph.nodes) {
+    const box = boxes.get(cluster ?? '');
+    if (box !== undefined) boxed.set(id, box.id);
+  }
+  const place = (id: string): string => boxed.get(id) ?? id;
+  const edgeFor = new Map<string, string>();
+  const moved = graph.edges.flatMap((edge) => {
+    const [from, to] = [place(edge.from), place(edge.to)];
+    if (boxed.has(edge.from) && from === to) return [];
+    const id = from === edge.from && to === edge.to ? edge.id : `${from}→${to}`;
+    edgeFor.set(edge.id, id);
+    return [{ id, from, to, edge }];
+  });
+  const edges = [...groupBy(moved, ({ id }) => id)].map(([id, own]) => {
+    const [{ from, to, edge }] = own as [(typeof moved)[number]];
+    const all = own.map(({ edge: each }) => each);
+    return id === edge.id ? edge : bundle(id, from, to, all);
+  });
+  const inside = groupBy(graph.nodes, ({ cluster }) => boxes.get(cluster ?? ''));
   const drawn: Graph = {
-    nodes: [...graph.nodes.filter(({ id }) => boxes.get(id) === undefined), ...shown.map((box) => loopNode(box, clusters))],
-    edges: [...edges.values()],
-    clusters: graph.clusters.filter(({ id }) => boxOf(id) === undefined),
+    nodes: [
+      ...graph.nodes.filter(({ id }) => !boxed.has(id)),
+      ...[...inside].flatMap(([box, nodes]) => (box === undefined ? [] : [boxNode(box, nodes)])),
+    ],
+    edges,
+    clusters: graph.clusters.filter(({ id }) => !boxes.has(id)),
   };
   return { graph: drawn, nodeFor: place, edgeFor: (id) => edgeFor.get(id) };
 }
 
-function loopNode({ id, label, parent, statement }: GraphCluster, clusters: ReadonlyMap<string, GraphCluster>): GraphNode {
+function boxNode({ id, kind, label, parent, statement }: GraphCluster, nodes: readonly GraphNode[]): GraphNode {
+  const operations = nodes.filter((node) => node.kind === 'operation');
+  const equations = operations.filter(({ name }) => name !== undefined);
+  const [first] = equations;
+  const adjoint = kind === 'equation' ? first?.adjoint : undefined;
   return {
     id,
-    kind: 'loop',
+    kind: kind === 'loop' ? 'loop' : 'box',
     label,
-    shape: '',
-    isOutput: false,
-    text: label,
+    shape: kind === 'equation' ? (first?.shape ?? '') : '',
+    isOutput: nodes.some(({ isOutput }) => isOutput),
+    text: kind === 'equation' ? (first?.text ?? label) : label,
+    holds: equations.map(({ name }) => name as string),
+    ...(adjoint === undefined ? {} : { adjoint }),
     ...(statement === undefined ? {} : { statement }),
-    ...(parent === undefined || !clusters.has(parent) ? {} : { cluster: parent }),
+    ...(parent === undefined ? {} : { cluster: parent }),
   };
 }

@@ -5,12 +5,18 @@
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-  /** Loops, the outer before the inner. */
+  /** Parts that can be drawn as one box each, the outer before the inner. */
   readonly clusters: readonly GraphCluster[];
 }
 
-/** An `element` stands for an element of a sequence that another iteration defines; a `loop` for a folded one. */
-export type NodeKind = 'input' | 'param' | 'const' | 'operation' | 'element' | 'loop';
+/** An `element` stands for an element of a sequence that another iteration defines; a `loop` and a `box` for a folded part. */
+export type NodeKind = 'input' | 'param' | 'const' | 'operation' | 'element' | 'loop' | 'box';
+
+/**
+ * A loop; equations below a heading, alike with those beside them, or in a run that only follows one another; or one
+ * equation of several operations.
+ */
+export type ClusterKind = 'loop' | 'titled' | 'repeated' | 'run' | 'equation';
 
 export interface GraphNode {
   readonly id: string;
@@ -28,6 +34,8 @@ export interface GraphNode {
   /** The statement of that equation or declaration. */
   readonly statement?: number;
   readonly cluster?: string;
+  /** Of a folded part: the names that its equations define. */
+  readonly holds?: readonly string[];
 }
 
 export interface GraphEdge {
@@ -46,7 +54,13 @@ export interface GraphEdge {
 
 export interface GraphCluster {
   readonly id: string;
+  readonly kind: ClusterKind;
   readonly label: string;
   readonly parent?: string;
   readonly statement?: number;
+}
+
+/** Open, a part is drawn with a frame around it if somebody has named it; the others leave no trace. */
+export function isFramed({ kind }: GraphCluster): boolean {
+  return kind === 'loop' || kind === 'titled' || kind === 'repeated';
 }

@@ -1,11 +1,11 @@
-import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
+import type { Box, Layout, Point } from '../../../../src/graph/drawing/layout.ts';
 import { describeNode, drawGraph, type Mode } from '../../../../src/graph/drawing/picture.ts';
 import type { GraphNode } from '../../../../src/graph/model/graph.ts';
 import { drawMark, makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import type { Zoom } from '../view.ts';
 import { nextNode } from '../walk/walking.ts';
-import type { Drawing } from './drawing.ts';
+import { cornerOf, type Drawing, membersOf } from './drawing.ts';
 import { Viewport } from './viewport.ts';
 
 /** Highlighted nodes and edges, by identity. */
@@ -39,6 +39,7 @@ export class GraphView {
   private drawing: Drawing | undefined;
   private elements = new Map<string, SVGElement[]>();
   private selected: string | undefined;
+  private kept: { readonly id: string; readonly corner: Point; readonly zoom: Zoom } | undefined;
 
   constructor(area: HTMLElement, events: GraphEvents) {
     this.events = events;
@@ -47,6 +48,22 @@ export class GraphView {
     area.append(this.svg);
     this.svg.addEventListener('click', ({ target }) => this.click(target));
     this.svg.addEventListener('keydown', (event) => this.key(event));
+  }
+
+  /** What is folded or opened next stays where it is, and keeps the focus. */
+  private keepInPlace(id: string): void {
+    const corner = this.drawing === undefined ? undefined : cornerOf(this.drawing, id);
+    this.kept = corner === undefined ? undefined : { id, corner, zoom: this.viewport.now };
+  }
+
+  private restorePlace(drawing: Drawing): void {
+    const { kept } = this;
+    this.kept = undefined;
+    const corner = kept === undefined ? undefined : cornerOf(drawing, kept.id);
+    if (kept === undefined || corner === undefined) return;
+    this.viewport.keepInPlace(kept.corner, corner, kept.zoom);
+    const own = this.elements.get(kept.id) ?? membersOf(drawing, kept.id).flatMap((id) => this.elements.get(id) ?? []);
+    own[0]?.focus({ preventScroll: true });
   }
 
   draw(drawing: Drawing, mode: Mode): void {
@@ -64,16 +81,19 @@ export class GraphView {
         element.setAttribute('role', 'button');
         element.setAttribute('tabindex', '-1');
         element.setAttribute('aria-label', spokenName(node));
+        if (isBox(node)) element.setAttribute('aria-expanded', 'false');
       }
-    for (const { id, label } of drawing.graph.clusters)
+    for (const { id, kind, label } of drawing.graph.clusters)
       for (const element of this.elements.get(id) ?? []) {
         element.setAttribute('role', 'button');
-        element.setAttribute('aria-label', l10n.t('Fold the loop {0}', label));
+        element.setAttribute('aria-label', kind === 'loop' ? l10n.t('Fold the loop {0}', label) : l10n.t('Fold {0}', label));
+        element.setAttribute('aria-expanded', 'true');
         element.setAttribute('tabindex', '0');
       }
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
     this.select(this.selected, hadFocus);
     this.viewport.show(drawing.layout);
+    this.restorePlace(drawing);
   }
 
   /** Nothing of what was drawn belongs to what comes next. */
@@ -131,8 +151,10 @@ export class GraphView {
   }
 
   private activate(element: Element, id: string): void {
-    if (element.classList.contains('cluster') || element.classList.contains('loop')) this.events.fold(id);
-    else {
+    if (element.matches('.cluster, .loop, .box')) {
+      this.keepInPlace(id);
+      this.events.fold(id);
+    } else {
       this.select(id, true);
       this.events.select(id);
     }
@@ -152,6 +174,10 @@ export class GraphView {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+function isBox({ kind }: GraphNode): boolean {
+  return kind === 'loop' || kind === 'box';
 }
 
 /** Begins with what is written in the node, so that whoever speaks to the page can call it by that. */

@@ -24,7 +24,9 @@ function failingNodes({ graph }: GraphPicture, report: Report | undefined): Read
   for (const { name, status } of report?.gradients ?? [])
     if (status === 'fail' || status === 'missing') wrong.add(adjointName(name));
   for (const { target, status } of report?.lines ?? []) if (status === 'fail') wrong.add(target);
-  return new Set(graph.nodes.filter(({ adjoint }) => adjoint !== undefined && wrong.has(adjoint)).map(({ id }) => id));
+  const isWrong = ({ adjoint, holds = [] }: GraphPicture['graph']['nodes'][number]): boolean =>
+    (adjoint !== undefined && wrong.has(adjoint)) || holds.some((name) => wrong.has(adjointName(name)));
+  return new Set(graph.nodes.filter(isWrong).map(({ id }) => id));
 }
 
 /** Nodes that the walk has not reached: values that are not computed yet, adjoints that have received nothing. */

@@ -9,14 +9,18 @@ export interface Search {
 
 export const NO_SEARCH: Search = { text: '', hits: [], at: 0 };
 
-/** Nodes whose name, sign or text contains what is looked for: names that are just that come first. */
+/**
+ * Nodes whose name, sign or text contains what is looked for, and boxes that hold such a name: names that are just that come
+ * first.
+ */
 export function searchFor(text: string, graph: Graph | undefined, at = 0): Search {
   const wanted = text.trim().toLowerCase();
   if (wanted === '' || graph === undefined) return { ...NO_SEARCH, text };
-  const hits = graph.nodes.filter(({ name, label, text: own }) =>
-    [name, label, own].some((part) => part?.toLowerCase().includes(wanted) === true),
+  const hits = graph.nodes.filter(({ name, label, text: own, holds = [] }) =>
+    [name, label, own, ...holds].some((part) => part?.toLowerCase().includes(wanted) === true),
   );
-  const isExact = ({ name, label }: Graph['nodes'][number]): boolean => (name ?? label).toLowerCase() === wanted;
+  const isExact = ({ name, label, holds = [] }: Graph['nodes'][number]): boolean =>
+    [name ?? label, ...holds].some((own) => own.toLowerCase() === wanted);
   const ids = [...hits.filter(isExact), ...hits.filter((hit) => !isExact(hit))].map(({ id }) => id);
   return { text, hits: ids, at: Math.min(at, Math.max(0, ids.length - 1)) };
 }

@@ -1,6 +1,8 @@
 import type { GraphAnswer, GraphPicture } from '../../../../server/protocol.ts';
 import type { Layout } from '../../../../src/graph/drawing/layout.ts';
+import type { Direction } from '../../../../src/graph/drawing/shapes.ts';
 import type { Report } from '../results/report.ts';
+import type { View } from '../view.ts';
 import type { Drawing } from './drawing.ts';
 
 /** The state about the file in front, replaced as a whole when another file comes. */
@@ -40,7 +42,12 @@ export function drawingOf({ picture, layout }: Shown): Drawing | undefined {
 
 export function hasLoops({ picture }: Shown): boolean {
   const { clusters = [], nodes = [] } = picture?.graph ?? {};
-  return clusters.length > 0 || nodes.some(({ kind }) => kind === 'loop');
+  return [...clusters, ...nodes].some(({ kind }) => kind === 'loop');
+}
+
+/** The direction that somebody has chosen, else that of the picture. */
+export function directionOf({ direction }: View, { picture }: Shown): Direction {
+  return direction ?? picture?.layout.direction ?? 'down';
 }
 
 /** True if the picture is of an older text than the open one. */

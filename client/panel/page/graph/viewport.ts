@@ -9,6 +9,8 @@ const SMALLEST = 0.05;
 const LARGEST_FITTING = 1.5;
 /** The scale below which names are smaller than 11 pixels, beside a text that is larger. */
 const LEGIBLE = 11 / FONT_SIZE;
+/** The scale below which nobody could read them: a picture is not shrunk any further to fit. */
+const SMALLEST_LEGIBLE = 9 / FONT_SIZE;
 /** Nodes that are brought into sight keep this distance from the edges. */
 const EDGE = 12;
 
@@ -60,13 +62,25 @@ export class Viewport {
     if (this.zoom !== 'whole') this.moveTo(ids, this.now.scale);
   }
 
+  /** Moves the picture so that a point of it is where another one was: what somebody has opened stays under the pointer. */
+  keepInPlace(before: Point, after: Point, { x, y, scale }: Zoom): void {
+    this.followed = [];
+    this.change({ x: x + (before.x - after.x) * scale, y: y + (before.y - after.y) * scale, scale });
+  }
+
+  /** The room for a picture, in pixels. */
+  get room(): Size {
+    const { width, height } = this.area.getBoundingClientRect();
+    return { width, height };
+  }
+
   zoomBy(factor: number): void {
     const { width, height } = this.area.getBoundingClientRect();
     this.zoomAt({ x: width / 2, y: height / 2 }, factor);
   }
 
-  private get now(): Zoom {
-    if (this.zoom === undefined) return this.natural(LEGIBLE);
+  get now(): Zoom {
+    if (this.zoom === undefined) return this.natural(SMALLEST_LEGIBLE);
     return this.zoom === 'whole' ? this.natural(0) : this.zoom;
   }
 
