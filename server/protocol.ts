@@ -1,6 +1,7 @@
 import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
 import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
 import type { Direction, Size } from '../src/graph/drawing/shapes.ts';
+import type { Inspection } from '../src/graph/inspect/inspect.ts';
 import type { FoldChoice } from '../src/graph/model/folding.ts';
 import type { Graph } from '../src/graph/model/graph.ts';
 import type { Trouble } from '../src/graph/model/part.ts';
@@ -205,3 +206,12 @@ export type GraphAnswer =
 
 /** The computational graph of a file, laid out. Cancelling it ends the layout. */
 export const GraphRequest: RequestName<GraphParams, GraphAnswer> = { method: 'bprop/graph' };
+
+export interface InspectParams extends DocumentParams {
+  /** A node or an edge of the picture. */
+  readonly id: string;
+  readonly unrolled: boolean;
+}
+
+/** What there is to know of a node or an edge, at small drawn numbers; nothing of a box, and of what is in no picture. */
+export const InspectRequest: RequestName<InspectParams, Inspection | null> = { method: 'bprop/inspect' };

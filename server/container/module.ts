@@ -15,6 +15,7 @@ import { exports } from '../features/export.ts';
 import { folding, selectionRanges } from '../features/folding.ts';
 import { formatting } from '../features/formatting.ts';
 import { graph } from '../features/graph.ts';
+import { inspection } from '../features/inspect.ts';
 import { definition, highlights, references } from '../features/names/navigation.ts';
 import { linkedEditing, rename } from '../features/names/rename.ts';
 import { semanticTokens } from '../features/names/semantic-tokens.ts';
@@ -51,7 +52,7 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { commands, exports, graph, linkedEditing, pulls, selectionRanges },
+  requests: { commands, exports, graph, inspection, linkedEditing, pulls, selectionRanges },
 };
 
 const LANGUAGE = {
