@@ -1,11 +1,14 @@
+import type { BlockLine } from '../src/graph/block/block-lines.ts';
+import type { DrawnBlock } from '../src/graph/block/drawn-block.ts';
 import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
 import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
 import type { Direction, Size } from '../src/graph/drawing/shapes.ts';
 import type { Inspection } from '../src/graph/inspect/inspect.ts';
 import type { FoldChoice } from '../src/graph/model/folding.ts';
 import type { Graph } from '../src/graph/model/graph.ts';
+import type { Frame } from '../src/graph/model/numbers.ts';
 import type { Trouble } from '../src/graph/model/part.ts';
-import type { Walk, WalkStep } from '../src/graph/model/steps.ts';
+import type { Formula, Walk, WalkStep } from '../src/graph/model/steps.ts';
 import type { Target } from '../src/index.ts';
 import type { AskedConditions, CheckReport } from './checks/report.ts';
 
@@ -183,6 +186,8 @@ export interface GraphPicture {
   /** Of the file's own backward block, if it has one without errors, else of the derived pass. */
   readonly gradients: readonly GradientPicture[];
   readonly lines: readonly LinkedLine[];
+  /** The lines of the file's own backward block, where it has one without errors. */
+  readonly block?: DrawnBlock;
   /** The parts that could not be made, with the reasons. */
   readonly troubles: readonly Trouble[];
   /** The last check of this version. */
@@ -215,3 +220,29 @@ export interface InspectParams extends DocumentParams {
 
 /** What there is to know of a node or an edge, at small drawn numbers; nothing of a box, and of what is in no picture. */
 export const InspectRequest: RequestName<InspectParams, Inspection | null> = { method: 'bprop/inspect' };
+
+/** A line that a repair writes, with the numbers that it has in place of the old one. */
+export interface RepairedLine extends Pick<BlockLine, 'text' | 'target' | 'nodes' | 'edges'> {
+  readonly formula: Formula;
+  readonly frames: readonly Frame[];
+}
+
+/** The first fix of what a check says of a line of the block. */
+export interface LineRepair {
+  /** The line, or for one that is missing the place from which it is missed. */
+  readonly statement: number;
+  readonly isMissing: boolean;
+  readonly message: string;
+  readonly title: string;
+  /** None where the line goes. */
+  readonly lines: readonly RepairedLine[];
+  readonly edits: DocumentEdits['edits'];
+}
+
+export interface Repairs {
+  readonly version: number;
+  readonly repairs: readonly LineRepair[];
+}
+
+/** The repairs that the last check of a file offers, in the picture that these parameters ask for. */
+export const RepairsRequest: RequestName<GraphParams, Repairs> = { method: 'bprop/repairs' };

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { type GraphAnswer, type GraphParams, GraphRequest, type WirePosition } from '../../server/protocol.ts';
+import { type GraphAnswer, type GraphParams, type GraphPicture, GraphRequest, type WirePosition } from '../../server/protocol.ts';
 import { panelPage } from '../panel/html.ts';
 import { type Arrangement, type HostMessage, isPageMessage, type PageMessage } from '../panel/messages.ts';
 import type { Session } from '../session.ts';
+import { LineRepairs } from './line-repairs.ts';
 import { StepHighlight } from './step-highlight.ts';
 
 const VIEW_TYPE = 'bprop.graph';
@@ -24,6 +25,9 @@ class GraphPanel {
   private evenIfLarge = false;
   private isReady = false;
   private wantsResults = false;
+  private readonly repairs: LineRepairs;
+  /** As the last picture is drawn. */
+  private folding: Partial<GraphPicture['folding']> = {};
   private request = new vscode.CancellationTokenSource();
   private readonly highlight = new StepHighlight();
   private caretTimer: ReturnType<typeof setTimeout> | undefined;
@@ -33,6 +37,7 @@ class GraphPanel {
     this.panel = panel;
     this.uri = uri;
     this.isPinned = isPinned;
+    this.repairs = new LineRepairs(session.client);
     const { webview } = panel;
     this.subscriptions.push(
       this.highlight,
@@ -49,7 +54,9 @@ class GraphPanel {
         if (changed.toString() === this.uri.toString()) this.tellVersion();
       }),
       session.checked(({ uri: checked, version, report }) => {
-        if (checked === this.uri.toString()) this.tell({ type: 'report', uri: checked, version, report });
+        if (checked !== this.uri.toString()) return;
+        this.tell({ type: 'report', uri: checked, version, report });
+        void this.tellRepairs();
       }),
     );
     const file = (name: string): string =>
@@ -157,6 +164,9 @@ class GraphPanel {
       case 'check':
         await vscode.commands.executeCommand('bprop.check', this.uri);
         break;
+      case 'apply':
+        if (message.uri === this.uri.toString()) await this.repairs.apply(this.uri, message.version, message.repair);
+        break;
       case 'save':
         await this.save(message.format, message.content);
         break;
@@ -188,9 +198,18 @@ class GraphPanel {
     }
   }
 
+  private async tellRepairs(): Promise<void> {
+    const uri = this.uri.toString();
+    const { evenIfLarge, arrangement, folding } = this;
+    const found = await this.repairs.ask({ uri, ...arrangement, ...folding, evenIfLarge });
+    if (uri === this.uri.toString()) this.tell({ type: 'repairs', uri, ...found });
+  }
+
   private showAnswer(uri: string, answer: GraphAnswer): void {
     this.tellVersion();
     this.tell({ type: 'answer', uri, answer });
+    if (answer.kind === 'picture') this.folding = answer.folding;
+    if (answer.kind === 'picture' && answer.report !== undefined) void this.tellRepairs();
     const editor = this.editor;
     if (editor !== undefined) this.noteCaret(editor);
   }

@@ -1,4 +1,4 @@
-import type { GraphAnswer, GraphPicture, WirePosition, WireRange } from '../../server/protocol.ts';
+import type { GraphAnswer, GraphPicture, LineRepair, WirePosition, WireRange } from '../../server/protocol.ts';
 import {
   type Guard,
   isAbsent,
@@ -43,7 +43,9 @@ export type HostMessage =
   | { readonly type: 'answer'; readonly uri: string; readonly answer: GraphAnswer }
   | { readonly type: 'caret'; readonly uri: string; readonly line: number }
   | { readonly type: 'results'; readonly uri: string }
-  | { readonly type: 'report'; readonly uri: string; readonly version: number; readonly report: Report };
+  | { readonly type: 'report'; readonly uri: string; readonly version: number; readonly report: Report }
+  /** Of the last report of that version. */
+  | { readonly type: 'repairs'; readonly uri: string; readonly version: number; readonly repairs: readonly LineRepair[] };
 
 export type PageMessage =
   | { readonly type: 'ready'; readonly uri: string; readonly arrangement: Arrangement }
@@ -53,6 +55,8 @@ export type PageMessage =
   | { readonly type: 'reveal'; readonly uri: string; readonly position: WirePosition }
   | { readonly type: 'highlight'; readonly uri: string; readonly version: number; readonly range?: WireRange | undefined }
   | { readonly type: 'check' }
+  /** Applies one of the repairs that the page has been told of, by its index. */
+  | { readonly type: 'apply'; readonly uri: string; readonly version: number; readonly repair: number }
   | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | { readonly type: 'copy'; readonly text: string };
 
@@ -80,6 +84,7 @@ const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<Pag
     range: isEither(isRange, isAbsent),
   }),
   check: isRecordOf({ type: isOneOf('check') }),
+  apply: isRecordOf({ type: isOneOf('apply'), uri: isString, version: isNumber, repair: isCount }),
   save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
   copy: isRecordOf({ type: isOneOf('copy'), text: isString }),
 };
@@ -137,6 +142,41 @@ const isFrame = isRecordOf({
   computed: isRecordOf({ name: isString, shape: isListOf(isCount) }),
 });
 
+const isFormula = isEither(isRecordOf({ latex: isString }), isRecordOf({ reason: isString }));
+
+const isBlock = isRecordOf({
+  lines: isListOf(
+    isRecordOf({
+      statement: isCount,
+      text: isString,
+      target: isString,
+      isHelper: isBoolean,
+      nodes: isListOf(isString),
+      sources: isListOf(isString),
+      edges: isListOf(isString),
+      dependsOn: isListOf(isCount),
+    }),
+  ),
+  uncovered: isListOf(isString),
+});
+
+const isRepair = isRecordOf({
+  statement: isCount,
+  isMissing: isBoolean,
+  message: isString,
+  title: isString,
+  lines: isListOf(
+    isRecordOf({
+      text: isString,
+      target: isString,
+      nodes: isListOf(isString),
+      edges: isListOf(isString),
+      formula: isFormula,
+      frames: isListOf(isFrame),
+    }),
+  ),
+});
+
 const isWalk = isRecordOf({
   steps: isListOf(
     isRecordOf({
@@ -144,7 +184,9 @@ const isWalk = isRecordOf({
       nodes: isListOf(isString),
       edges: isListOf(isString),
       line: isString,
-      formula: isEither(isRecordOf({ latex: isString }), isRecordOf({ reason: isString })),
+      formula: isFormula,
+      written: isEither(isCount, isAbsent),
+      later: isListOf(isString),
       range: isEither(isRange, isAbsent),
       origin: isMaybeString,
       rules: isListOf(
@@ -171,7 +213,7 @@ const isReport = isRecordOf({
   draws: isCount,
   diagnostics: isListOf(isRecordOf({ code: isString, message: isString })),
   gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString, tolerance: isNumber })),
-  lines: isListOf(isRecordOf({ line: isCount, text: isString, target: isString, status: isString })),
+  lines: isListOf(isRecordOf({ line: isCount, statement: isCount, text: isString, target: isString, status: isString })),
 });
 
 const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
@@ -182,8 +224,9 @@ const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
     layout: isLayout,
     walk: isWalk,
     gradients: isListOf(isGradient),
-    lines: isListOf(isRecordOf({ range: isRange, nodes: isListOf(isString) })),
-    troubles: isListOf(isRecordOf({ part: isOneOf('walk', 'numbers', 'gradients', 'lines'), reason: isString })),
+    lines: isListOf(isRecordOf({ statement: isCount, range: isRange, nodes: isListOf(isString) })),
+    block: isEither(isBlock, isAbsent),
+    troubles: isListOf(isRecordOf({ part: isOneOf('walk', 'numbers', 'gradients', 'lines', 'block'), reason: isString })),
     report: isEither(isReport, isAbsent),
   }),
   unsound: isRecordOf({
@@ -209,6 +252,7 @@ const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   caret: isRecordOf({ uri: isString, line: isCount }),
   results: isRecordOf({ uri: isString }),
   report: isRecordOf({ uri: isString, version: isNumber, report: isReport }),
+  repairs: isRecordOf({ uri: isString, version: isNumber, repairs: isListOf(isRepair) }),
 };
 
 function passes(value: unknown, guards: Readonly<Record<string, Guard<object>>>): boolean {

@@ -20,6 +20,7 @@ import { definition, highlights, references } from '../features/names/navigation
 import { linkedEditing, rename } from '../features/names/rename.ts';
 import { semanticTokens } from '../features/names/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from '../features/names/symbols.ts';
+import { repairs } from '../features/repairs.ts';
 import { type Host, Server } from '../server.ts';
 import {
   DocumentBuilder,
@@ -52,7 +53,7 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { commands, exports, graph, inspection, linkedEditing, pulls, selectionRanges },
+  requests: { commands, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
 };
 
 const LANGUAGE = {

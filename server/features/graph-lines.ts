@@ -1,22 +1,12 @@
+import { mentionText } from '../../src/graph/block/block-reads.ts';
 import type { Folded } from '../../src/graph/model/fold.ts';
 import type { Graph } from '../../src/graph/model/graph.ts';
 import type { WalkStep } from '../../src/graph/model/steps.ts';
-import { type Equation, printDimension, printStep } from '../../src/index.ts';
+import { printStep } from '../../src/index.ts';
 import { statementAt } from '../../src/language/document/statements.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { FileVersion } from '../open-files.ts';
 import type { LinkedLine, WireRange, WireStep } from '../protocol.ts';
-
-/** The name of what a line of a backward block contributes to, as the graph has it: `dh[t]`. */
-function adjointText({ target, indices }: Equation): string {
-  return indices.length === 0 || target.isLocal === true
-    ? target.name
-    : `${target.name}[${indices.map(compactIndex).join(', ')}]`;
-}
-
-function compactIndex(index: Equation['indices'][number]): string {
-  return printDimension(index).replaceAll(' ', '');
-}
 
 /** The range of a statement; undefined if it is not in the text any more. */
 function rangeOf({ analysis: { document }, text }: FileVersion, statement: number): WireRange | undefined {
@@ -41,7 +31,8 @@ export function linkedLines(file: FileVersion, graph: Graph, { nodeFor }: Folded
   for (const { id, adjoint } of graph.nodes)
     if (adjoint !== undefined) byAdjoint.set(adjoint, [...(byAdjoint.get(adjoint) ?? []), id]);
   for (const line of equationsOf(file.analysis.backward?.body ?? []))
-    if (line.source !== undefined) link(line.source.statement, byAdjoint.get(adjointText(line)) ?? []);
+    if (line.source !== undefined)
+      link(line.source.statement, byAdjoint.get(mentionText({ variable: line.target, indices: line.indices })) ?? []);
   return [...byStatement].flatMap(([statement, nodes]): LinkedLine[] => {
     const range = rangeOf(file, statement);
     return range === undefined ? [] : [{ statement, range, nodes: [...nodes] }];
@@ -57,7 +48,7 @@ export function placedSteps(file: FileVersion, steps: readonly WalkStep[], { nod
   for (const line of equationsOf(file.analysis.backward?.body ?? []))
     if (line.source !== undefined) written.set(printStep(line), line.source.statement);
   return steps.map((step): WireStep => {
-    const own = step.pass === 'backward' ? written.get(step.line) : undefined;
+    const own = step.written ?? (step.pass === 'backward' ? written.get(step.line) : undefined);
     const statement = own ?? step.statement;
     const range = statement === undefined ? undefined : rangeOf(file, statement);
     const nodes = [...new Set(step.nodes.map(nodeFor))];

@@ -1,4 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
+import type { BlockGraph } from '../../src/graph/block/block-lines.ts';
+import { blockIn, foldBlock } from '../../src/graph/block/drawn-block.ts';
 import type { Arranged } from '../../src/graph/drawing/arrange.ts';
 import { type GradientPicture, gradientPictures } from '../../src/graph/drawing/gradient-pictures.ts';
 import { inNamesOf } from '../../src/graph/model/block-names.ts';
@@ -11,10 +13,10 @@ import { readMarks } from '../../src/graph/model/outline/headings.ts';
 import { outlineOf } from '../../src/graph/model/outline/outline.ts';
 import { PartMaker, reasonOf } from '../../src/graph/model/part.ts';
 import { withSections } from '../../src/graph/model/sections.ts';
-import { walkProgram } from '../../src/graph/model/steps.ts';
+import { type WalkedPass, walkProgram } from '../../src/graph/model/steps.ts';
 import type { TracedGraph } from '../../src/graph/model/trace.ts';
 import { unrolledAtExample } from '../../src/graph/model/unrolled.ts';
-import { hasErrors, type Program, severityOf } from '../../src/index.ts';
+import { type Analysis, hasErrors, type Program, severityOf } from '../../src/index.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { equationsOf } from '../../src/program/steps.ts';
 import type { Feature } from '../container/services.ts';
@@ -32,9 +34,9 @@ const LONGEST_WALK = 400;
 const LARGE_UNROLLED = 10_000;
 
 /** The graph, or how many nodes it would have, where these are not even counted one by one. */
-function traced(
+export function tracedFor(
   derived: Program | undefined,
-  { analysis: { forward, backward = derived, document } }: FileVersion,
+  { forward, backward = derived, document }: Pick<Analysis, 'forward' | 'backward' | 'document'>,
   { unrolled, evenIfLarge }: GraphParams,
 ): TracedGraph | number {
   const inSections = ({ graph, traces }: TracedGraph): TracedGraph => {
@@ -54,15 +56,31 @@ function boxIds({ nodes }: Pick<Graph, 'nodes'>): readonly string[] {
   return nodes.filter(({ kind }) => kind === 'loop' || kind === 'box').map(({ id }) => id);
 }
 
+/** The file's own backward block, if it has lines and no errors. */
+function ownBlock({ analysis: { backward, diagnostics } }: FileVersion): Program | undefined {
+  return backward === undefined || hasErrors(diagnostics) || backward.body.length === 0 ? undefined : backward;
+}
+
+/** The lines of the file's own block in the graph. */
+function blockOf(file: FileVersion, graph: TracedGraph, { unrolled }: GraphParams, parts: PartMaker): BlockGraph | undefined {
+  const block = ownBlock(file);
+  if (block === undefined) return undefined;
+  return parts.make('block', () => blockIn(file.analysis.forward, block, graph, unrolled), undefined);
+}
+
 const NO_WALK: GraphPicture['walk'] = { steps: [], saved: [] };
 const NOTHING_DERIVED: Pick<GraphPicture, 'walk' | 'gradients'> = { walk: NO_WALK, gradients: [] };
 const NO_FRAMES: Frames = new Map();
 
-function gradientsOf(
-  { analysis: { forward, backward, diagnostics } }: FileVersion,
-  derived: Program,
-): readonly GradientPicture[] {
+function gradientsOf(file: FileVersion, derived: Program): readonly GradientPicture[] {
+  const { backward, diagnostics, forward } = file.analysis;
   return gradientPictures(forward, derived, backward === undefined || hasErrors(diagnostics) ? derived : backward);
+}
+
+/** The lines of the file's own block, if it has any in the graph; else those of the derived pass, by the names that the block uses. */
+function walkedPass({ analysis: { backward } }: FileVersion, derived: Program, block: BlockGraph | undefined): WalkedPass {
+  if (backward === undefined) return { program: derived };
+  return block === undefined ? { program: inNamesOf(backward, derived) } : { program: backward, own: block.lines };
 }
 
 /** The derived pass, where it is not too long to be walked through. */
@@ -79,12 +97,13 @@ function derivedParts(
   derived: Program | undefined,
   graph: TracedGraph,
   folded: Folded,
+  block: BlockGraph | undefined,
   parts: PartMaker,
 ): Pick<GraphPicture, 'walk' | 'gradients'> {
   if (derived === undefined) return NOTHING_DERIVED;
-  const { forward, backward } = file.analysis;
-  const walked = backward === undefined ? derived : inNamesOf(backward, derived);
-  const frames = parts.make('numbers', () => recordFrames(forward, walked), NO_FRAMES);
+  const { forward } = file.analysis;
+  const walked = walkedPass(file, derived, block);
+  const frames = parts.make('numbers', () => recordFrames(forward, derived, walked.program), NO_FRAMES);
   const walk = parts.make(
     'walk',
     () => {
@@ -113,7 +132,7 @@ export async function pictureOf(file: FileVersion, params: GraphParams, arrange:
   if (!file.isForwardSound) return { kind: 'unsound', version, ...obstacleOf(file) };
   const parts = new PartMaker();
   const derived = derivedOf(file, parts);
-  const whole = traced(derived, file, params);
+  const whole = tracedFor(derived, file.analysis, params);
   if (typeof whole === 'number') return { kind: 'large', version, nodes: whole };
   if (whole.graph.nodes.length === 0) return { kind: 'empty', version };
   const { direction, room, folded: closed, opened = [] } = params;
@@ -122,6 +141,7 @@ export async function pictureOf(file: FileVersion, params: GraphParams, arrange:
     room === undefined ? foldClusters(whole.graph, new Set(closed)).graph : withoutDepths(whole.graph, choice, LARGE);
   const nodes = reachable.nodes.length;
   if (nodes > LARGE && !params.evenIfLarge) return { kind: 'large', version, nodes };
+  const block = blockOf(file, whole, params, parts);
   const arranged = await arrange({ graph: reachable, choice, direction, room });
   if (arranged === undefined) return { kind: 'cancelled' };
   const folded = foldClusters(whole.graph, new Set([...boxIds(reachable), ...arranged.folded]));
@@ -133,7 +153,8 @@ export async function pictureOf(file: FileVersion, params: GraphParams, arrange:
     graph,
     folding: foldingOf(graph),
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
-    ...derivedParts(file, derived, whole, folded, parts),
+    ...derivedParts(file, derived, whole, folded, block, parts),
+    ...(block === undefined ? {} : { block: foldBlock(block, folded) }),
     lines: parts.make('lines', () => linkedLines(file, whole.graph, folded), []),
     troubles: parts.troubles,
     ...(file.report === undefined ? {} : { report: file.report }),

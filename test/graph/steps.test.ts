@@ -14,7 +14,7 @@ import { casesOf, textOf } from '../support/operation-cases.ts';
 function walk(text: string, record = recordFrames): Walk {
   const { forward } = analyzeText(text);
   const derived = derive(forward);
-  return walkProgram(forward, derived, traceGraph(forward), record(forward, derived));
+  return walkProgram(forward, { program: derived }, traceGraph(forward), record(forward, derived));
 }
 
 function walkWithoutNumbers(text: string): Walk {

@@ -1,30 +1,34 @@
 import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
-import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { type Arrangement, type HostMessage, isHostMessage } from '../messages.ts';
+import { dimOld } from './age.ts';
 import { part } from './dom.ts';
-import { copy, save } from './export.ts';
-import type { Drawing } from './graph/drawing.ts';
 import { GraphView } from './graph/graph-view.ts';
 import { lightsOf, nodesAt } from './graph/highlights.ts';
-import { movedBy, NO_SEARCH, type Search, searchFor } from './graph/search.ts';
-import { directionOf, drawingOf, hasLoops, isOldPicture, isOldReport, NOTHING_SHOWN, withAnswer } from './graph/shown.ts';
+import type { Chosen } from './graph/own-lines.ts';
+import { NO_SEARCH, type Search, searchFor } from './graph/search.ts';
+import { drawingOf, hasLoops, NOTHING_SHOWN, ownPassOf, withAnswer } from './graph/shown.ts';
 import { host } from './host.ts';
+import { listenToKeys } from './keys.ts';
 import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './results/notices.ts';
 import { ResultsArea } from './results/results-area.ts';
 import { Splitter } from './splitter.ts';
+import { toolEvents } from './tool-actions.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf, withFolding, withToggled } from './view.ts';
-import { atStep, inMode, type Standpoint } from './walk/standpoint.ts';
+import { atStep, type Standpoint } from './walk/standpoint.ts';
+import { newsAt, placeOf } from './walk/step-news.ts';
 import { WalkView } from './walk/walk-view.ts';
 
 /** The page: a state, and everything on the screen made from it. */
 class Page {
-  private view: View;
-  private shown = NOTHING_SHOWN;
-  private search: Search = NO_SEARCH;
+  view: View;
+  shown = NOTHING_SHOWN;
+  search: Search = NO_SEARCH;
+  /** The edge at hand where a line is missing. */
+  private lacking: Chosen | undefined;
   private readonly title = part('title', HTMLHeadingElement);
   private readonly graphArea = part('graph', HTMLElement);
-  private readonly graph: GraphView;
+  readonly graph: GraphView;
   private readonly walk: WalkView;
   private readonly tools: Tools;
   private readonly results = new ResultsArea({
@@ -39,15 +43,19 @@ class Page {
       select: (id) => this.select(id),
       zoom: (zoom) => this.remember({ zoom }),
       fold: (cluster) => this.arrange(withToggled(this.view, cluster)),
+      choose: (chosen) => this.choose(chosen),
     });
     this.graph.viewport.set(this.view.zoom);
-    this.walk = new WalkView(part('walk', HTMLElement), (step) => this.goTo(step));
-    this.tools = this.makeTools();
+    this.walk = new WalkView(part('walk', HTMLElement), {
+      go: (step) => this.goTo(step),
+      apply: (repair) => host.postMessage({ type: 'apply', uri: this.view.uri, version: this.shown.version, repair }),
+    });
+    this.tools = new Tools(part('tools', HTMLElement), toolEvents(this));
     new Splitter((below) => this.remember({ below })).show(this.view.below);
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isHostMessage(data)) this.receive(data);
     });
-    document.addEventListener('keydown', (event) => this.key(event));
+    listenToKeys({ clear: () => this.clear(), search: () => this.tools.search.focus() });
     this.tools.show(this.view, false);
     host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: this.arrangement });
   }
@@ -56,40 +64,19 @@ class Page {
     return arrangementOf(this.view, this.graph.viewport.room);
   }
 
-  private makeTools(): Tools {
-    return new Tools(part('tools', HTMLElement), {
-      mode: (mode) => this.walkTo(inMode(mode, this.view.step, this.shown.picture?.walk.steps)),
-      turn: () => this.arrange({ direction: directionOf(this.view, this.shown) === 'down' ? 'right' : 'down', zoom: undefined }),
-      unroll: () => this.arrange({ unrolled: !this.view.unrolled, zoom: undefined }),
-      pin: () => {
-        this.remember({ isPinned: !this.view.isPinned });
-        this.tools.show(this.view, hasLoops(this.shown));
-        host.postMessage({ type: 'pin', isPinned: this.view.isPinned });
-      },
-      zoom: (factor) => {
-        if (factor === undefined) {
-          this.remember({ zoom: 'whole' });
-          this.graph.viewport.set('whole');
-        } else this.graph.viewport.zoomBy(factor);
-      },
-      search: (text) => this.find(searchFor(text, this.shown.picture?.graph)),
-      move: (by) => this.find(movedBy(this.search, by)),
-      take: () => this.take(this.search.hits[this.search.at]),
-      save: (format) => this.withDrawing((drawing, mode) => void save(drawing, mode, format)),
-      copy: () => this.withDrawing(copy),
-      check: () => host.postMessage({ type: 'check' }),
-    });
+  showTools(): void {
+    this.tools.show(this.view, hasLoops(this.shown));
   }
 
-  private remember(change: Partial<View>): void {
+  remember(change: Partial<View>): void {
     this.view = { ...this.view, ...change };
     host.setState(this.view);
   }
 
-  private arrange(change: Partial<View>, evenIfLarge = false): void {
+  arrange(change: Partial<View>, evenIfLarge = false): void {
     this.remember(change);
     if ('zoom' in change) this.graph.viewport.set(change.zoom);
-    this.tools.show(this.view, hasLoops(this.shown));
+    this.showTools();
     host.postMessage({ type: 'arrange', arrangement: this.arrangement, evenIfLarge });
   }
 
@@ -120,8 +107,14 @@ class Page {
       case 'report':
         this.shown = { ...this.shown, report: message.report, checked: message.version };
         this.results.show(this.shown);
+        this.graph.judge(ownPassOf(this.shown));
         this.light();
+        this.showStep();
         this.showAge();
+        break;
+      case 'repairs':
+        this.shown = { ...this.shown, repairs: message };
+        this.showStep();
         break;
     }
   }
@@ -161,7 +154,7 @@ class Page {
       this.showNothing();
     }
     this.remember({ isPinned });
-    this.tools.show(this.view, hasLoops(this.shown));
+    this.showTools();
   }
 
   private showNothing(): void {
@@ -183,11 +176,8 @@ class Page {
     this.showAge();
   }
 
-  /** Dims what is about an older version of the text than the one that is open. */
   private showAge(): void {
-    const isOld = isOldPicture(this.shown);
-    for (const area of ['graph', 'walk', 'saved-box']) part(area, HTMLElement).classList.toggle('stale', isOld);
-    this.graphArea.classList.toggle('old-report', isOldReport(this.shown));
+    dimOld(this.shown, this.graphArea);
     this.results.showAge(this.shown);
   }
 
@@ -199,16 +189,34 @@ class Page {
     this.draw();
     this.results.show(this.shown);
     showTroubles(picture.troubles);
-    this.walk.show(picture.walk, this.view.step);
+    this.showStep();
     this.highlight();
+  }
+
+  /** The step at hand, with what a check says of its line, or of one that is missing. */
+  private showStep(): void {
+    const { picture } = this.shown;
+    const { step } = this.view;
+    if (picture !== undefined) this.walk.show(picture.walk, step, newsAt(this.shown, step, this.lacking));
+  }
+
+  /** A line that is chosen shows its step, and stands out in the text; where one is missing, what it should be. */
+  private choose(chosen: Chosen): void {
+    const { picture } = this.shown;
+    if (picture === undefined) return;
+    const { start, step } = placeOf(picture, chosen);
+    if (start !== undefined) this.reveal(start);
+    this.goTo(step);
+    this.lacking = 'edge' in chosen ? chosen : undefined;
+    this.showStep();
   }
 
   private draw(): void {
     const { view } = this;
     const drawing = drawingOf(this.shown);
-    this.tools.show(view, hasLoops(this.shown));
+    this.showTools();
     if (drawing === undefined) return;
-    this.graph.draw(drawing, view.mode);
+    this.graph.draw(drawing, view.mode, ownPassOf(this.shown));
     this.graph.select(view.selected);
     this.light();
   }
@@ -233,7 +241,7 @@ class Page {
   }
 
   /** Chooses a node from elsewhere than the picture, which then shows it. */
-  private take(id: string | undefined): void {
+  take(id: string | undefined): void {
     if (id === undefined) return;
     this.graph.viewport.bring([id]);
     this.graph.select(id, true);
@@ -244,12 +252,13 @@ class Page {
     this.walkTo(atStep(step, this.view.mode, this.shown.picture?.walk.steps));
   }
 
-  private walkTo({ mode, step }: Standpoint): void {
+  walkTo({ mode, step }: Standpoint): void {
     const { picture } = this.shown;
     const isOther = mode !== this.view.mode;
     this.remember({ mode, step });
     if (isOther) this.draw();
-    if (picture !== undefined) this.walk.show(picture.walk, step);
+    this.lacking = undefined;
+    this.showStep();
     this.light();
     this.graph.viewport.bring((step === undefined ? undefined : picture?.walk.steps[step]?.nodes) ?? []);
     this.highlight();
@@ -264,19 +273,12 @@ class Page {
     host.postMessage({ type: 'highlight', uri: view.uri, version, range });
   }
 
-  private find(search: Search): void {
+  find(search: Search): void {
     this.search = search;
     this.tools.count(search);
     this.light();
     const hit = search.hits[search.at];
     if (hit !== undefined) this.graph.viewport.bring([hit]);
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.key === 'Escape') this.clear();
-    else if (event.key === '/' && !(event.target instanceof HTMLInputElement)) this.tools.search.focus();
-    else return;
-    event.preventDefault();
   }
 
   private clear(): void {
@@ -285,11 +287,6 @@ class Page {
     this.graph.select(undefined);
     this.remember({ selected: undefined });
     this.goTo(undefined);
-  }
-
-  private withDrawing(use: (drawing: Drawing, mode: Mode) => void): void {
-    const drawing = drawingOf(this.shown);
-    if (drawing !== undefined) use(drawing, this.view.mode);
   }
 }
 

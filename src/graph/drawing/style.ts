@@ -20,9 +20,9 @@ export const STYLE = `
 .bprop-graph .edge .line { fill: none; stroke: var(--bprop-line, #57606a); stroke-width: 1.2; }
 .bprop-graph .edge .head { fill: var(--bprop-line, #57606a); }
 .bprop-graph .recurrent .line { stroke-dasharray: 7 3; }
-.bprop-graph .backward .line { stroke: var(--bprop-backward, #b3261e); stroke-dasharray: 5 3; }
-.bprop-graph .backward .head { fill: var(--bprop-backward, #b3261e); }
-.bprop-graph .backward .flow { display: none; font-size: ${FLOW_SIZE}px; fill: var(--bprop-backward, #b3261e);
+.bprop-graph .backward .line { stroke: var(--bprop-backward, #0b7285); stroke-dasharray: 5 3; }
+.bprop-graph .backward .head { fill: var(--bprop-backward, #0b7285); }
+.bprop-graph .backward .flow { display: none; font-size: ${FLOW_SIZE}px; fill: var(--bprop-backward, #0b7285);
   stroke: var(--bprop-paper, #ffffff); stroke-width: 4px; paint-order: stroke; }
 .bprop-graph .idle { opacity: 0.45; }
 .bprop-graph .cluster .frame { fill: none; stroke: var(--bprop-line, #57606a); stroke-dasharray: 4 3; }

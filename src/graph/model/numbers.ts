@@ -1,4 +1,4 @@
-import { forEachIteration, Interpreter } from '../../engine/interpreter.ts';
+import { forEachIteration } from '../../engine/interpreter.ts';
 import { type Nested, nestedOf } from '../../engine/nested-lists.ts';
 import { EXAMPLE_LIMIT } from '../../engine/room.ts';
 import { assembled } from '../../engine/stacking.ts';
@@ -9,6 +9,7 @@ import { valueExpression } from '../../program/print.ts';
 import type { Equation, Program, ReadValue, Step, Value } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { drawTrials } from '../../verify/draws/rounds.ts';
+import { WrittenInterpreter } from '../../verify/gradients/run-written-block.ts';
 import { smallSizes } from '../../verify/sizes/small-sizes.ts';
 
 /** A value as it is shown: its numbers only where there are few of them. */
@@ -66,7 +67,7 @@ function frameOf(equation: Equation, interpreter: Recorder): Frame {
 }
 
 /** Knows which of its sizes are variables of loops. */
-class Recorder extends Interpreter {
+class Recorder extends WrittenInterpreter {
   readonly loops = new Set<string>();
   readonly frames = new Map<Equation, Frame[]>();
 
@@ -90,14 +91,18 @@ class Recorder extends Interpreter {
 
 export type Frames = ReadonlyMap<Equation, readonly Frame[]>;
 
-/** Runs both passes once on small drawn numbers and keeps what happens; nothing where no numbers can be drawn. */
-export function recordFrames(forward: Program, derived: Program): Frames {
-  const [trial] = drawTrials(forward, derived, { seed: 1, sizes: smallSizes(forward, new Map(), EXAMPLE_LIMIT) });
+/**
+ * Runs the forward pass and a backward pass, which is the derived one unless another is given, once on small drawn numbers and
+ * keeps what happens; nothing where no numbers can be drawn. The numbers are the same for every backward pass of a model.
+ */
+export function recordFrames(forward: Program, derived: Program, pass = derived): Frames {
+  const options = { seed: 1, sizes: smallSizes(forward, new Map(), EXAMPLE_LIMIT) };
+  const [trial] = drawTrials(forward, derived, options, pass === derived ? undefined : pass);
   if (trial === undefined) return new Map();
   const { sizes, given, cotangents } = trial.point;
   const values = new Recorder(sizes, given);
   values.record(forward.body);
   const adjoints = new Recorder(sizes, new Map([...values.values, ...assembled(cotangents, adjointOf, sizes)]));
-  adjoints.record(derived.body);
+  adjoints.record(pass.body);
   return new Map([...values.frames, ...adjoints.frames]);
 }

@@ -1,6 +1,6 @@
 /** Parts of a picture: one that cannot be made costs itself only, and leaves a mark that says why. */
 export interface Trouble {
-  readonly part: 'walk' | 'numbers' | 'gradients' | 'lines';
+  readonly part: 'walk' | 'numbers' | 'gradients' | 'lines' | 'block';
   readonly reason: string;
 }
 

@@ -4,20 +4,25 @@ import { printStep } from '../../program/print.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import { printShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
+import type { BlockLine } from '../block/block-lines.ts';
 import type { Frame, Frames } from './numbers.ts';
 import { reasonOf } from './part.ts';
 import { type JunctionRule, JunctionRules, SPLIT } from './rules.ts';
-import type { EquationTrace, TracedGraph } from './trace.ts';
+import { type EdgePart, type EquationTrace, partsAtEdges, type TracedGraph } from './trace.ts';
 
 /** A line as LaTeX, or why there is none: the line itself stands for it then. */
 export type Formula = { readonly latex: string } | { readonly reason: string };
 
-function formulaOf(equation: Equation, rows: (steps: readonly Equation[]) => string): Formula {
-  try {
-    return { latex: rows([equation]) };
-  } catch (error) {
-    return { reason: reasonOf(error) };
-  }
+/** Typesets lines of either pass of a program. */
+export function formulasOf(forward: Program): (equation: Equation) => Formula {
+  const rows = latexRowsOf(forward);
+  return (equation) => {
+    try {
+      return { latex: rows([equation]) };
+    } catch (error) {
+      return { reason: reasonOf(error) };
+    }
+  };
 }
 
 /** One step of the walk: a value forward, or a line that a junction writes on the way back. */
@@ -33,6 +38,10 @@ export interface WalkStep {
   readonly origin?: string;
   /** The statement of that equation. */
   readonly statement?: number;
+  /** Of a line of the file's own block: its statement. */
+  readonly written?: number;
+  /** The lines still to come that contribute to the same adjoint. */
+  readonly later: readonly string[];
   readonly rules: readonly JunctionRule[];
   /** One for each iteration; none where there are no numbers. */
   readonly frames: readonly Frame[];
@@ -83,14 +92,16 @@ class Walker {
   private readonly frames: Frames;
   private readonly counts: ReadonlyMap<Variable, number>;
   private readonly rules: JunctionRules;
-  private readonly rows: (steps: readonly Equation[]) => string;
+  private readonly formulaOf: (equation: Equation) => Formula;
+  private readonly parts: ReadonlyMap<string, EdgePart>;
 
   constructor(forward: Program, traced: TracedGraph, frames: Frames) {
     this.traced = traced;
     this.frames = frames;
     this.counts = countReads(forward);
     this.rules = new JunctionRules(forward);
-    this.rows = latexRowsOf(forward);
+    this.formulaOf = formulasOf(forward);
+    this.parts = partsAtEdges(traced);
   }
 
   forwardStep(equation: Equation): WalkStep {
@@ -129,17 +140,37 @@ class Walker {
     };
   }
 
+  /** A line of the file's own block: the operations are those along its edges, in the order in which the gradient meets them. */
+  ownStep(line: Equation, { statement, nodes, edges, isHelper }: BlockLine): WalkStep {
+    const along = edges.toReversed().flatMap((edge) => this.parts.get(edge) ?? []);
+    const equations = [...new Set(along.map(({ equation }) => equation))];
+    const parts = new Map(along.map(({ part, equation }) => [part, equation]));
+    const rules = [...parts].map(([part, equation]) => this.rules.backwardRule(equation, part));
+    // What holds a value of the forward pass is no adjoint of any node: it is where it is read.
+    const near = along.flatMap(({ node }) => node);
+    const isSplit = !isHelper && line.operator === '+=' && (this.counts.get(line.target.primal ?? line.target) ?? 0) > 1;
+    return {
+      ...this.step(line, 'backward', equations[0]),
+      ...(equations.length === 0 ? {} : { origin: equations.map(printStep).join('; ') }),
+      written: statement,
+      nodes: nodes.length > 0 ? nodes : near,
+      edges,
+      rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],
+    };
+  }
+
   private step(
     equation: Equation,
     pass: WalkStep['pass'],
     source: Equation | undefined,
-  ): Pick<WalkStep, 'pass' | 'line' | 'formula' | 'frames' | 'statement'> {
+  ): Pick<WalkStep, 'pass' | 'line' | 'formula' | 'frames' | 'statement' | 'later'> {
     const statement = source?.source?.statement;
     return {
       pass,
       line: printStep(equation),
-      formula: formulaOf(equation, this.rows),
+      formula: this.formulaOf(equation),
       frames: this.frames.get(equation) ?? [],
+      later: [],
       ...(statement === undefined ? {} : { statement }),
     };
   }
@@ -156,14 +187,32 @@ function savedValues(derived: Program): readonly SavedValue[] {
   return [...readers].map(([{ name, kind, shape }, lines]) => ({ name, kind, shape: printShape(shape), readBy: [...lines] }));
 }
 
-/** Walks forward through the equations, then backward through the lines of the derived pass, with their numbers. */
-export function walkProgram(forward: Program, derived: Program, traced: TracedGraph, frames: Frames): Walk {
+/** The lines after each that add to what it adds to. */
+function withLater(steps: readonly WalkStep[], lines: readonly Equation[]): readonly WalkStep[] {
+  return steps.map((step, index) => {
+    const line = lines[index];
+    if (line?.operator !== '+=') return step;
+    const later = lines.slice(index + 1).filter(({ target, operator }) => operator === '+=' && target === line.target);
+    return { ...step, later: later.map(printStep) };
+  });
+}
+
+/** The backward pass that is walked: the derived one, or the file's own with the place of each line in the graph. */
+export interface WalkedPass {
+  readonly program: Program;
+  readonly own?: ReadonlyMap<Equation, BlockLine>;
+}
+
+/** Walks forward through the equations, then backward through the lines of a pass, with their numbers. */
+export function walkProgram(forward: Program, { program, own }: WalkedPass, traced: TracedGraph, frames: Frames): Walk {
   const walker = new Walker(forward, traced, frames);
+  const lines = equationsOf(program.body);
+  const backward = lines.map((line) => {
+    const place = own?.get(line);
+    return place === undefined ? walker.backwardStep(line) : walker.ownStep(line, place);
+  });
   return {
-    steps: [
-      ...equationsOf(forward.body).map((equation) => walker.forwardStep(equation)),
-      ...equationsOf(derived.body).map((line) => walker.backwardStep(line)),
-    ],
-    saved: savedValues(derived),
+    steps: [...equationsOf(forward.body).map((equation) => walker.forwardStep(equation)), ...withLater(backward, lines)],
+    saved: savedValues(program),
   };
 }

@@ -13,3 +13,22 @@ export interface TracedGraph {
   readonly graph: Graph;
   readonly traces: ReadonlyMap<Equation, EquationTrace>;
 }
+
+/** The operation that an edge leads into, and its equation. */
+export interface EdgePart {
+  readonly node: string;
+  readonly equation: Equation;
+  readonly part: Part;
+}
+
+export function partsAtEdges({ traces }: TracedGraph): ReadonlyMap<string, EdgePart> {
+  const found = new Map<string, EdgePart>();
+  for (const [equation, { operations, reads }] of traces) {
+    const parts = new Map(operations.map(({ node, part }) => [node, part]));
+    for (const { edge, operation } of reads) {
+      const part = parts.get(operation);
+      if (part !== undefined) found.set(edge, { node: operation, equation, part });
+    }
+  }
+  return found;
+}

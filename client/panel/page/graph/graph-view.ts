@@ -6,6 +6,8 @@ import { l10n } from '../l10n.ts';
 import type { Zoom } from '../view.ts';
 import { nextNode } from '../walk/walking.ts';
 import { cornerOf, type Drawing, membersOf } from './drawing.ts';
+import type { OwnPass } from './edge-states.ts';
+import { type Chosen, OwnLines } from './own-lines.ts';
 import { Viewport } from './viewport.ts';
 
 /** Highlighted nodes and edges, by identity. */
@@ -21,12 +23,16 @@ export interface Lights {
   readonly hit: ReadonlySet<string>;
   /** Those for which a check failed. */
   readonly failing: ReadonlySet<string>;
+  /** Those whose gradient is wrong through something else. */
+  readonly spoiled: ReadonlySet<string>;
 }
 
 export interface GraphEvents {
   readonly select: (id: string | undefined) => void;
   readonly zoom: (zoom: Zoom) => void;
   readonly fold: (cluster: string) => void;
+  /** A line of the person's own pass, or where one is missing. */
+  readonly choose: (chosen: Chosen) => void;
 }
 
 const MOVE_MS = 200;
@@ -36,6 +42,7 @@ export class GraphView {
   readonly viewport: Viewport;
   private readonly events: GraphEvents;
   private readonly svg = makeSvg('svg', { class: 'bprop-graph', role: 'group', 'aria-label': l10n.t('Computational graph') });
+  private readonly own: OwnLines;
   private drawing: Drawing | undefined;
   private elements = new Map<string, SVGElement[]>();
   private selected: string | undefined;
@@ -44,6 +51,7 @@ export class GraphView {
   constructor(area: HTMLElement, events: GraphEvents) {
     this.events = events;
     this.viewport = new Viewport(area, events.zoom);
+    this.own = new OwnLines(this.svg, events.choose);
     this.svg.append(this.viewport.group);
     area.append(this.svg);
     this.svg.addEventListener('click', ({ target }) => this.click(target));
@@ -66,7 +74,7 @@ export class GraphView {
     own[0]?.focus({ preventScroll: true });
   }
 
-  draw(drawing: Drawing, mode: Mode): void {
+  draw(drawing: Drawing, mode: Mode, pass: OwnPass | undefined): void {
     const before = this.drawing;
     const hadFocus = this.svg.contains(document.activeElement);
     this.drawing = drawing;
@@ -90,6 +98,7 @@ export class GraphView {
         element.setAttribute('aria-expanded', 'true');
         element.setAttribute('tabindex', '0');
       }
+    this.own.draw(drawing, pass, this.viewport.group, this.elements);
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
     this.select(this.selected, hadFocus);
     this.viewport.show(drawing.layout);
@@ -117,7 +126,12 @@ export class GraphView {
     }
   }
 
-  light({ here, lit, ahead, found, hit, failing }: Lights): void {
+  /** States of the person's own lines that have come after the picture. */
+  judge(pass: OwnPass | undefined): void {
+    if (pass !== undefined) this.own.show(pass);
+  }
+
+  light({ here, lit, ahead, found, hit, failing, spoiled }: Lights): void {
     for (const [id, elements] of this.elements)
       for (const element of elements) {
         element.classList.toggle('here', here.has(id));
@@ -126,6 +140,7 @@ export class GraphView {
         element.classList.toggle('found', found.has(id));
         element.classList.toggle('hit', hit.has(id));
         element.classList.toggle('failing', failing.has(id));
+        if (element.classList.contains('node')) element.classList.toggle('spoiled', spoiled.has(id));
         markFailure(element, failing.has(id) ? this.drawing?.layout.nodes.get(id) : undefined);
       }
   }

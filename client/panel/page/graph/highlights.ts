@@ -1,6 +1,7 @@
 import type { GraphPicture } from '../../../../server/protocol.ts';
 import { adjointName } from '../../../../src/program/adjoints.ts';
 import type { Report } from '../results/report.ts';
+import { type OwnPass, ownPass } from './edge-states.ts';
 import type { Lights } from './graph-view.ts';
 import type { Search } from './search.ts';
 
@@ -18,15 +19,31 @@ export function nodesAt({ lines }: GraphPicture, line: number): readonly string[
   return lines.filter(({ range: { start, end } }) => start.line <= line && line <= end.line).flatMap(({ nodes }) => nodes);
 }
 
-/** Nodes whose adjoint a check calls wrong. */
-function failingNodes({ graph }: GraphPicture, report: Report | undefined): ReadonlySet<string> {
-  const wrong = new Set<string>();
+/** Nodes whose adjoint a check calls wrong; where lines are known to be wrong, those that they write, and those that they spoil. */
+function failingNodes({ graph }: GraphPicture, report: Report | undefined, own: OwnPass | undefined) {
+  const names = new Set<string>();
   for (const { name, status } of report?.gradients ?? [])
-    if (status === 'fail' || status === 'missing') wrong.add(adjointName(name));
-  for (const { target, status } of report?.lines ?? []) if (status === 'fail') wrong.add(target);
+    if (status === 'fail' || status === 'missing') names.add(adjointName(name));
   const isWrong = ({ adjoint, holds = [] }: GraphPicture['graph']['nodes'][number]): boolean =>
-    (adjoint !== undefined && wrong.has(adjoint)) || holds.some((name) => wrong.has(adjointName(name)));
-  return new Set(graph.nodes.filter(isWrong).map(({ id }) => id));
+    (adjoint !== undefined && names.has(adjoint)) || holds.some((name) => names.has(adjointName(name)));
+  const wrong = graph.nodes.filter(isWrong).map(({ id }) => id);
+  const origins = own === undefined ? new Set<string>() : mistakenNodes(graph, own);
+  if (origins.size === 0) return { failing: new Set(wrong), spoiled: new Set<string>() };
+  return { failing: origins, spoiled: new Set(wrong.filter((id) => !origins.has(id))) };
+}
+
+/** The values to whose adjoints a wrong line contributes, or a missing one does not. */
+function mistakenNodes(graph: GraphPicture['graph'], { lines, states, edges }: OwnPass): Set<string> {
+  const wrong = lines.filter(({ statement }) => states.get(statement) === 'wrong').flatMap(({ nodes }) => nodes);
+  const lacking = graph.edges.filter(({ id }) => edges.get(id)?.state === 'missing').map(({ from }) => from);
+  return new Set([...wrong, ...lacking]);
+}
+
+/** The edges of the lines of the block that a line of the text is about. */
+function edgesAt({ lines, block }: GraphPicture, line: number): readonly string[] {
+  const at = lines.filter(({ range: { start, end } }) => start.line <= line && line <= end.line);
+  const statements = new Set(at.map(({ statement }) => statement));
+  return block?.lines.filter(({ statement }) => statements.has(statement)).flatMap(({ edges }) => edges) ?? [];
 }
 
 /** Nodes that the walk has not reached: values that are not computed yet, adjoints that have received nothing. */
@@ -48,11 +65,11 @@ export function lightsOf({ picture, report, caret, step, search }: LightSources)
   const { walk } = picture;
   const now = step === undefined ? undefined : walk.steps[step];
   return {
-    here: new Set(caret === undefined ? [] : nodesAt(picture, caret)),
+    here: new Set(caret === undefined ? [] : [...nodesAt(picture, caret), ...edgesAt(picture, caret)]),
     lit: new Set(now === undefined ? [] : [...now.nodes, ...now.edges]),
     ahead: nodesAhead(picture, step),
     found: new Set(search.hits),
     hit: new Set(search.hits.slice(search.at, search.at + 1)),
-    failing: failingNodes(picture, report),
+    ...failingNodes(picture, report, ownPass(picture, report)),
   };
 }

@@ -1,9 +1,10 @@
-import type { GraphAnswer, GraphPicture } from '../../../../server/protocol.ts';
+import type { GraphAnswer, GraphPicture, Repairs } from '../../../../server/protocol.ts';
 import type { Layout } from '../../../../src/graph/drawing/layout.ts';
 import type { Direction } from '../../../../src/graph/drawing/shapes.ts';
 import type { Report } from '../results/report.ts';
 import type { View } from '../view.ts';
 import type { Drawing } from './drawing.ts';
+import { type OwnPass, ownPass } from './edge-states.ts';
 
 /** The state about the file in front, replaced as a whole when another file comes. */
 export interface Shown {
@@ -19,6 +20,8 @@ export interface Shown {
   readonly report?: Report;
   /** The version that the report is about. */
   readonly checked?: number;
+  /** What that check offers. */
+  readonly repairs?: Repairs;
   readonly caret?: number;
 }
 
@@ -57,4 +60,8 @@ export function isOldPicture({ answer, picture, version }: Shown): boolean {
 
 export function isOldReport({ report, checked = 0, version }: Shown): boolean {
   return report !== undefined && checked < version;
+}
+
+export function ownPassOf({ picture, report }: Shown): OwnPass | undefined {
+  return picture === undefined ? undefined : ownPass(picture, report);
 }

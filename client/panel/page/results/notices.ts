@@ -83,6 +83,7 @@ const PARTS: Readonly<Record<Trouble['part'], string>> = {
   numbers: l10n.t('no numbers'),
   gradients: l10n.t('no pictures of the gradients'),
   lines: l10n.t('no links with the text'),
+  block: l10n.t('no lines of the backward block'),
 };
 
 /** Marks for the parts of a picture that could not be made. */

@@ -1,26 +1,11 @@
-import katex from 'katex';
 import type { JunctionRule } from '../../../../src/graph/model/rules.ts';
-import type { Formula, Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
+import type { Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
 import { button, make } from '../dom.ts';
 import { l10n } from '../l10n.ts';
+import { formulaView } from './formula-view.ts';
+import { newsView } from './news-view.ts';
 import { frameView } from './numbers.ts';
-
-/** The line as it is written stands for a formula that cannot be set, with a mark that says why. */
-function unset(line: string, reason: string): readonly Node[] {
-  return [make('code', {}, line), make('p', { class: 'trouble' }, `⚠ ${l10n.t('no formula: {0}', reason)}`)];
-}
-
-function formulaView(formula: Formula, line: string): HTMLElement {
-  const element = make('div', { class: 'formula' });
-  if ('reason' in formula) element.append(...unset(line, formula.reason));
-  else
-    try {
-      katex.render(formula.latex, element, { displayMode: true, throwOnError: true, trust: false, strict: 'ignore' });
-    } catch (error) {
-      element.replaceChildren(...unset(line, error instanceof Error ? error.message : String(error)));
-    }
-  return element;
-}
+import type { StepNews } from './step-news.ts';
 
 function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
   const lines = [...forward, ...backward].map((line) => make('code', {}, line));
@@ -33,19 +18,25 @@ function ruleView({ title, explanation, forward, backward }: JunctionRule): HTML
   );
 }
 
+export interface WalkEvents {
+  readonly go: (step: number | undefined) => void;
+  /** Applies a repair, by its index. */
+  readonly apply: (repair: number) => void;
+}
+
 /** The walk: buttons, and the step at hand with its rule, its line and its numbers. */
 export class WalkView {
   private readonly area: HTMLElement;
-  private readonly go: (step: number | undefined) => void;
+  private readonly events: WalkEvents;
   private readonly title = make('span', { class: 'title', role: 'status' });
   private readonly content = make('div', { class: 'step' });
   private readonly buttons: readonly HTMLButtonElement[];
   private walk: Walk = { steps: [], saved: [] };
   private step: number | undefined;
 
-  constructor(area: HTMLElement, go: (step: number | undefined) => void) {
+  constructor(area: HTMLElement, events: WalkEvents) {
     this.area = area;
-    this.go = go;
+    this.events = events;
     this.buttons = [
       button('|◀', l10n.t('First step'), () => this.to(0)),
       button('◀', l10n.t('Step back'), () => this.by(-1)),
@@ -68,10 +59,10 @@ export class WalkView {
   }
 
   private to(step: number): void {
-    if (this.walk.steps.length > 0) this.go(Math.min(this.walk.steps.length - 1, Math.max(0, step)));
+    if (this.walk.steps.length > 0) this.events.go(Math.min(this.walk.steps.length - 1, Math.max(0, step)));
   }
 
-  show(walk: Walk, step: number | undefined): void {
+  show(walk: Walk, step: number | undefined, news?: StepNews): void {
     this.walk = walk;
     this.step = step;
     this.area.hidden = walk.steps.length === 0;
@@ -80,19 +71,23 @@ export class WalkView {
     const backward = walk.steps.length - forward;
     if (now === undefined || step === undefined) {
       this.title.textContent = l10n.t('{0} steps forward, {1} back', forward, backward);
-      this.content.replaceChildren();
+      this.content.replaceChildren(...this.newsParts(news));
       return;
     }
     this.title.textContent =
       now.pass === 'forward'
         ? l10n.t('Step {0} of {1} forward: {2}', step + 1, forward, now.line)
         : l10n.t('Step {0} of {1} back: {2}', step - forward + 1, backward, now.line);
-    this.content.replaceChildren(...stepParts(now));
+    this.content.replaceChildren(...this.newsParts(news), ...stepParts(now));
+  }
+
+  private newsParts(news: StepNews | undefined): readonly Node[] {
+    return newsView(news, (repair) => this.events.apply(repair));
   }
 }
 
 function stepParts(step: WalkStep): readonly Node[] {
-  const { line, formula, origin, rules, frames } = step;
+  const { line, formula, origin, rules, frames, later } = step;
   return [
     formulaView(formula, line),
     make(
@@ -103,7 +98,14 @@ function stepParts(step: WalkStep): readonly Node[] {
     ),
     ...rules.map(ruleView),
     ...(frames.length === 0 ? [] : [framesView(step)]),
+    ...(later.length === 0 ? [] : [laterView(later)]),
   ];
+}
+
+/** What is still to come to the same adjoint. */
+function laterView(later: readonly string[]): HTMLElement {
+  const lines = later.map((line) => make('li', {}, make('code', {}, line)));
+  return make('div', { class: 'later' }, l10n.t('Still to come to this adjoint:'), make('ul', {}, ...lines));
 }
 
 /** The numbers, with a slider over the iterations where there are several. */

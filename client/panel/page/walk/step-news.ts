@@ -1,0 +1,46 @@
+import type { GraphPicture, LineRepair, WirePosition, WireStep } from '../../../../server/protocol.ts';
+import { type LineState, ownPass, repairFor } from '../graph/edge-states.ts';
+import type { Chosen } from '../graph/own-lines.ts';
+import type { Shown } from '../graph/shown.ts';
+
+/** What a check says of the line at hand, or of one that is missing. */
+export interface StepNews {
+  readonly state: LineState | 'missing';
+  /** The line as it is written; none for one that is missing. */
+  readonly step?: WireStep;
+  readonly repair?: LineRepair;
+  /** Applies the repair; none where the text is no longer the one that was checked. */
+  readonly index?: number;
+}
+
+/** What there is to say at a step, or at an edge where a line is missing. */
+export function newsAt(shown: Shown, step: number | undefined, lacking: Chosen | undefined): StepNews | undefined {
+  const statement = step === undefined ? undefined : shown.picture?.walk.steps[step]?.written;
+  return newsOf(shown, lacking ?? (statement === undefined ? undefined : { statement }));
+}
+
+/** Where a line of the person's own pass stands: in the text, and in the walk. */
+export function placeOf(picture: GraphPicture, chosen: Chosen): { readonly start?: WirePosition; readonly step?: number } {
+  if ('edge' in chosen) return {};
+  const start = picture.lines.find(({ statement }) => statement === chosen.statement)?.range.start;
+  const step = picture.walk.steps.findIndex(({ written }) => written === chosen.statement);
+  return { ...(start === undefined ? {} : { start }), ...(step === -1 ? {} : { step }) };
+}
+
+/** What there is to say of a line, or of an edge at which a line is missing; nothing of lines that are right. */
+function newsOf({ picture, report, repairs, version }: Shown, at: Chosen | undefined): StepNews | undefined {
+  if (picture === undefined || at === undefined) return undefined;
+  const pass = ownPass(picture, report);
+  const state = 'edge' in at ? 'missing' : pass?.states.get(at.statement);
+  if (pass === undefined || state === undefined || state === 'right' || state === 'unjudged') return undefined;
+  if ('edge' in at && pass.edges.get(at.edge)?.state !== 'missing') return undefined;
+  const step = 'edge' in at ? undefined : picture.walk.steps.find(({ written }) => written === at.statement);
+  const index = repairFor(repairs?.repairs ?? [], at);
+  const repair = repairs?.repairs[index];
+  return {
+    state,
+    ...(step === undefined ? {} : { step }),
+    ...(repair === undefined ? {} : { repair }),
+    ...(repair !== undefined && repairs?.version === version ? { index } : {}),
+  };
+}
