@@ -63,6 +63,12 @@ function operationMarks(node: GraphNode, box: Box, direction: Layout['direction'
   ];
 }
 
+/** What is written in a node, and in the tag below it. */
+export function writtenIn(node: GraphNode, mode: Mode): { readonly name: string; readonly label: string } {
+  if (node.kind !== 'operation') return { name: '', label: nameIn(node, mode, node.label) };
+  return { name: node.name === undefined ? '' : nameIn(node, mode, node.name), label: node.label };
+}
+
 /** Going backward, a place carries the adjoint of what it carried before. */
 function nameIn({ adjoint }: GraphNode, mode: Mode, name: string): string {
   return mode === 'backward' ? (adjoint ?? name) : name;

@@ -141,19 +141,18 @@ class Walker {
   }
 
   /** A line of the file's own block: the operations are those along its edges, in the order in which the gradient meets them. */
-  ownStep(line: Equation, { statement, nodes, edges, isHelper }: BlockLine): WalkStep {
+  ownStep(line: Equation, { statement, nodes, sources, edges, isHelper }: BlockLine): WalkStep {
     const along = edges.toReversed().flatMap((edge) => this.parts.get(edge) ?? []);
     const equations = [...new Set(along.map(({ equation }) => equation))];
     const parts = new Map(along.map(({ part, equation }) => [part, equation]));
     const rules = [...parts].map(([part, equation]) => this.rules.backwardRule(equation, part));
-    // What holds a value of the forward pass is no adjoint of any node: it is where it is read.
-    const near = along.flatMap(({ node }) => node);
+    const passed = along.map(({ node }) => node).filter((node) => !sources.includes(node));
     const isSplit = !isHelper && line.operator === '+=' && (this.counts.get(line.target.primal ?? line.target) ?? 0) > 1;
     return {
       ...this.step(line, 'backward', equations[0]),
       ...(equations.length === 0 ? {} : { origin: equations.map(printStep).join('; ') }),
       written: statement,
-      nodes: nodes.length > 0 ? nodes : near,
+      nodes: [...new Set([...nodes, ...passed])],
       edges,
       rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],
     };

@@ -54,6 +54,12 @@ function originsOf(edges: readonly string[], { graph }: GraphPicture): ReadonlyS
   return new Set(graph.edges.filter(({ id }) => own.has(id)).map(({ from }) => from));
 }
 
+/** Edges from what defines elements of a sequence to where these are read. */
+function joinsOf({ graph }: GraphPicture): ReadonlySet<string> {
+  const elements = new Set(graph.nodes.filter(({ kind }) => kind === 'element').map(({ id }) => id));
+  return new Set(graph.edges.filter(({ to }) => elements.has(to)).map(({ id }) => id));
+}
+
 /** Those of the worst state first, and of these the line that is about the fewest edges. */
 function edgeOf(lines: readonly BlockLine[], states: ReadonlyMap<number, LineState>): OwnEdge {
   const rank = ({ statement }: BlockLine): number => ORDER.indexOf(states.get(statement) ?? 'unjudged');
@@ -70,9 +76,12 @@ export function ownPass(picture: GraphPicture, report: Report | undefined): OwnP
   // Of a block that is right, nothing is missing: along some edges there is nothing to give.
   const missing = report?.ok === true ? [] : block.uncovered;
   spoil(block, states, report === undefined ? new Set() : originsOf(missing, picture));
+  const joins = joinsOf(picture);
   const byEdge = new Map<string, BlockLine[]>();
   for (const line of block.lines) for (const edge of line.edges) byEdge.set(edge, [...(byEdge.get(edge) ?? []), line]);
   const edges = new Map([...byEdge].map(([edge, lines]): [string, OwnEdge] => [edge, edgeOf(lines, states)]));
+  // What only passes an adjoint on to where its sequence is defined computes nothing that could be wrong.
+  for (const [edge, own] of edges) if (own.state === 'wrong' && joins.has(edge)) edges.set(edge, { ...own, state: 'spoiled' });
   for (const edge of missing) edges.set(edge, { state: 'missing', lines: [] });
   return { lines: block.lines, states, edges };
 }

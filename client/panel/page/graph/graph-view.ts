@@ -1,5 +1,5 @@
 import type { Box, Layout, Point } from '../../../../src/graph/drawing/layout.ts';
-import { describeNode, drawGraph, type Mode } from '../../../../src/graph/drawing/picture.ts';
+import { describeNode, drawGraph, type Mode, writtenIn } from '../../../../src/graph/drawing/picture.ts';
 import type { GraphNode } from '../../../../src/graph/model/graph.ts';
 import { drawMark, makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
@@ -88,7 +88,7 @@ export class GraphView {
       for (const element of this.elements.get(node.id) ?? []) {
         element.setAttribute('role', 'button');
         element.setAttribute('tabindex', '-1');
-        element.setAttribute('aria-label', spokenName(node));
+        element.setAttribute('aria-label', spokenName(node, mode));
         if (isBox(node)) element.setAttribute('aria-expanded', 'false');
       }
     for (const { id, kind, label } of drawing.graph.clusters)
@@ -196,8 +196,9 @@ function isBox({ kind }: GraphNode): boolean {
 }
 
 /** Begins with what is written in the node, so that whoever speaks to the page can call it by that. */
-function spokenName(node: GraphNode): string {
-  return `${node.name ?? ''}${node.label}: ${describeNode(node)}`;
+function spokenName(node: GraphNode, mode: Mode): string {
+  const { name, label } = writtenIn(node, mode);
+  return `${name}${label}: ${describeNode(node)}`;
 }
 
 /** A cross at the corner: red alone would not tell everybody. */

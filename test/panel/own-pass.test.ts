@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import { describe, expect, it } from 'vitest';
+import { example } from '../support/files.ts';
+import type { FakeHost, Theme } from './fake-host.ts';
+import { usePanels } from './panels.ts';
+import { answerFor, repairsFor, URI } from './pictures.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const THEMES: readonly Theme[] = ['vscode-light', 'vscode-dark', 'vscode-high-contrast', 'vscode-high-contrast-light'];
+const panels = usePanels();
+
+const WRONG = example('gru-by-hand.bprop');
+
+async function show(host: FakeHost, text: string, version = 1): Promise<void> {
+  await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text, {}, version) });
+  await host.tell({ type: 'repairs', uri: URI, ...(await repairsFor(text, version)) });
+  await host.page.locator('.node').first().waitFor();
+}
+
+/** The page with the backward pass of a text, judged. */
+async function backwardOf(text: string): Promise<FakeHost> {
+  const host = await panels.open();
+  await show(host, text);
+  await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
+  return host;
+}
+
+/** The text with the edits that the server offers under an index. */
+async function repaired(text: string, index: number): Promise<string> {
+  const { repairs } = await repairsFor(text);
+  const lines = text.split('\n');
+  const offset = ({ line, character }: { readonly line: number; readonly character: number }): number =>
+    lines.slice(0, line).reduce((sum, own) => sum + own.length + 1, character);
+  const edits = repairs[index]?.edits.toSorted((a, b) => offset(b.range.start) - offset(a.range.start)) ?? [];
+  return edits.reduce(
+    (all, { range, newText }) => all.slice(0, offset(range.start)) + newText + all.slice(offset(range.end)),
+    text,
+  );
+}
+
+/** Clicks the edge or helper that Tab reaches first: something wrong, where there is anything. */
+async function clickFirst({ page }: FakeHost): Promise<void> {
+  await page.locator('.edge[tabindex="0"] .hit, .helper[tabindex="0"] rect').dispatchEvent('click');
+}
+
+/** Files with one wrong line each, by what stands where something else belongs. */
+const BROKEN: readonly (readonly [name: string, right: string, wrong: string])[] = [
+  ['sequences/lstm-steps.bprop', 'dh[t-1] += Uf.T @ df_4', 'dh[t-1] += Uf @ df_4'],
+  ['models/attention.bprop', 'dV += weights.T @', 'dV += 2 * weights.T @'],
+  ['models/layer-norm.bprop', 'dg += dh_1 / sigma', 'dg += dh_1'],
+  ['models/convnet.bprop', 'dW += features.T @ dlogits', 'dW += -features.T @ dlogits'],
+];
+
+describe("the person's own backward pass", () => {
+  it('marks the wrong line by more than colour, and nothing else', async () => {
+    const host = await backwardOf(WRONG);
+    expect(await host.page.locator('.edge.wrong').count()).toBe(3);
+    expect(await host.page.locator('.edge.wrong .mark').first().textContent()).toBe('✗');
+    expect(await host.page.locator('.helper').allTextContents()).toHaveLength(4);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('goes from a red edge to the line in the text, and from there repairs it', async () => {
+    const host = await backwardOf(WRONG);
+    await clickFirst(host);
+    const line = WRONG.split('\n').findIndex((own) => own.includes('Ur @ c'));
+    expect((await host.next('reveal')).position).toEqual({ line, character: 2 });
+    const walk = host.page.locator('#walk');
+    expect(await walk.getByRole('status').textContent()).toBe('Step 17 of 23 back: dh += Ur @ c');
+    expect(await walk.locator('.side code').allTextContents()).toEqual(['dh += Ur @ c', 'dh += Ur.T @ c']);
+    expect(await walk.locator('td.off').count()).toBeGreaterThan(1);
+    await walk.getByRole('button', { name: 'Apply' }).click();
+    const { repair, version } = await host.next('apply');
+    expect(version).toBe(1);
+    await show(host, await repaired(WRONG, repair), 2);
+    expect(await host.page.locator('.edge.wrong, .edge.missing, .edge.spoiled, .node.failing').count()).toBe(0);
+    expect(await host.page.locator('.edge.right').count()).toBe(36);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it.each(BROKEN)('two clicks repair %s', async (name, right, wrong) => {
+    const text = example(name).replace(right, wrong);
+    expect(text).not.toBe(example(name));
+    const host = await backwardOf(text);
+    await clickFirst(host);
+    await host.page.locator('#walk').getByRole('button', { name: 'Apply' }).click();
+    const { repair } = await host.next('apply');
+    await show(host, await repaired(text, repair), 2);
+    expect(await host.page.locator('.edge.wrong, .edge.missing, .edge.spoiled').count()).toBe(0);
+    expect(await host.page.locator('.edge.right').count()).toBeGreaterThan(5);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('offers the line that is missing at the edge where it is', async () => {
+    const text = WRONG.replace('Ur @ c', 'Ur.T @ c').replace('  dr += s * h\n', '');
+    const host = await backwardOf(text);
+    await host.page.locator('.edge.missing .hit').first().dispatchEvent('click');
+    await host.page.getByText('A line is missing here').waitFor();
+    await host.page.getByRole('button', { name: 'Apply' }).click();
+    expect(await repaired(text, (await host.next('apply')).repair)).toContain('dr += ');
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('changes states when a report comes, and leaves the picture where it is', async () => {
+    const host = await panels.open();
+    const answer = await answerFor(WRONG);
+    if (answer.kind !== 'picture' || answer.report === undefined) throw new Error('no picture');
+    const { report, ...picture } = answer;
+    await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
+    await host.tell({ type: 'answer', uri: URI, answer: picture });
+    await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
+    await host.page.locator('.edge.unjudged').first().waitFor();
+    await host.page.evaluate(`window.first = document.querySelector('.edge')`);
+    await host.tell({ type: 'report', uri: URI, version: 1, report });
+    await host.page.locator('.edge.wrong').first().waitFor();
+    expect(await host.page.evaluate(`window.first === document.querySelector('.edge')`)).toBe(true);
+    expect(await host.page.locator('.edge.unjudged').count()).toBe(0);
+  });
+
+  it('lights all edges of a line under the pointer, and at the caret', async () => {
+    const host = await backwardOf(WRONG);
+    await host.page.locator('.edge[data-id="z→y_3.0"] .hit').dispatchEvent('pointerover');
+    expect(await host.page.locator('.edge.pointed').count()).toBe(5);
+    await host.tell({ type: 'caret', uri: URI, line: WRONG.split('\n').findIndex((line) => line.includes('dz += dy')) });
+    await host.page.locator('.edge.here').first().waitFor();
+    expect(await host.page.locator('.edge.here').count()).toBe(5);
+  });
+
+  it('can be walked by keys alone, from what is wrong on', async () => {
+    const host = await backwardOf(WRONG);
+    await host.page.locator('.edge[tabindex="0"], .helper[tabindex="0"]').focus();
+    const focused = (): Promise<unknown> => host.page.evaluate(`document.activeElement.getAttribute('aria-label')`);
+    expect(await focused()).toBe('dh += Ur @ c: wrong');
+    await host.page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe('e = dz * z * (1 - z): right');
+    await host.page.keyboard.press('ArrowLeft');
+    await host.page.keyboard.press('Enter');
+    await host.page.getByRole('button', { name: 'Apply' }).focus();
+    await host.page.keyboard.press('Enter');
+    await host.next('apply');
+  });
+
+  it.each(THEMES)('has no barrier in %s', async (theme) => {
+    const host = await backwardOf(WRONG);
+    await host.wear(theme);
+    await clickFirst(host);
+    await host.page.evaluate(AXE);
+    const results = (await host.page.evaluate('axe.run()')) as AxeResults;
+    expect(results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+  });
+});
