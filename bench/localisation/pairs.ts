@@ -1,5 +1,7 @@
+import { hasErrors } from '../../src/analysis/analyze.ts';
 import type { Dice } from '../random.ts';
-import { changesValue, type Report, reportsOn } from './judge.ts';
+import { differ, writtenGradients } from './gradients.ts';
+import { type Report, reportsOn } from './judge.ts';
 import { read, type Variant, withLines } from './lines.ts';
 
 /** Of two mistakes on different lines: both said and nothing else, only one of them, or something besides. */
@@ -24,19 +26,36 @@ function together(text: string, first: Variant, second: Variant): Pair {
   return { kind: 'pair', text: changed, lines: [lineOf(first), lineOf(second)], mistakes: [first, second] };
 }
 
-/** Pairs of mistakes on different lines of a block, each of which is one by itself. */
+/** The gradients that a variant gives; undefined if an error in its text alone is said of it. */
+function gradientsOf({ text }: Pick<Variant, 'text'>): ReturnType<typeof writtenGradients> | undefined {
+  const analysis = read(text);
+  return hasErrors(analysis.diagnostics) ? undefined : writtenGradients(analysis);
+}
+
+/**
+ * Pairs of mistakes on different lines of a block. Each is one by itself, both together are wrong, and to mend either changes a gradient:
+ * where one undoes the other, or cuts off what the other feeds, there is one mistake at most that anything shows.
+ */
 export function pairsOf(text: string, mistakes: readonly Variant[], count: number, dice: Dice): readonly Pair[] {
-  const single = dice.shuffled(mistakes.filter(isOfOneLine));
-  const chosen: Variant[] = [];
-  for (const mistake of single) {
-    if (chosen.length === 2 * count) break;
-    const before = chosen.length % 2 === 0 ? undefined : chosen.at(-1);
-    if (before !== undefined && lineOf(before) === lineOf(mistake)) continue;
-    if (changesValue(read(mistake.text))) chosen.push(mistake);
+  const right = gradientsOf({ text }) ?? [];
+  const found: Pair[] = [];
+  let first: { readonly mistake: Variant; readonly gives: typeof right } | undefined;
+  for (const mistake of dice.shuffled(mistakes.filter(isOfOneLine))) {
+    if (found.length === count) break;
+    if (first !== undefined && lineOf(first.mistake) === lineOf(mistake)) continue;
+    const gives = gradientsOf(mistake);
+    if (gives === undefined || !differ(right, gives)) continue;
+    if (first === undefined) {
+      first = { mistake, gives };
+      continue;
+    }
+    const pair = together(text, first.mistake, mistake);
+    const both = gradientsOf(pair);
+    if (both === undefined || [right, first.gives, gives].some((other) => !differ(both, other))) continue;
+    found.push(pair);
+    first = undefined;
   }
-  return Array.from({ length: Math.floor(chosen.length / 2) }, (_, at) =>
-    together(text, chosen[2 * at] as Variant, chosen[2 * at + 1] as Variant),
-  );
+  return found;
 }
 
 function isAbout(mistake: Variant, { line, message }: Report): boolean {

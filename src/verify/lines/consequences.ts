@@ -60,7 +60,7 @@ export class Consequences {
   }
 
   /** Adjoints and helpers that depend on others, and these. */
-  private dependentsOf(variables: readonly Variable[], readers: Readers): ReadonlySet<Variable> {
+  dependentsOf(variables: readonly Variable[], readers: Readers = this.readers): ReadonlySet<Variable> {
     const found = new Set(variables);
     for (const variable of found) for (const target of readers.get(variable) ?? []) found.add(target);
     return found;

@@ -45,3 +45,33 @@ describe('two mistakes in a block with helpers', () => {
     );
   });
 });
+
+/** Both lines spoil the gradient of `x` and nothing else. */
+const CHAIN = `input x: [N, D]
+m = mean(x, axis=1, keepdims=true)
+c = x - m
+h = tanh(c)
+out = h ^ 3
+output out
+
+backward {
+  gh = 3 * dout * h ^ 2
+  gc = gh * (1 - h ^ 2)
+  gm = -sum(gc, axis=1, keepdims=true)
+  dx += gc + gm / D
+}
+`;
+
+describe('two mistakes that spoil the same gradients', () => {
+  it.each([
+    { lines: [9, 10], slips: [['dout * h ^ 2', 'dout * c ^ 2'] as const, ['gh * (1 - h ^ 2)', 'gh * (1 - h)'] as const] },
+    { lines: [9, 11], slips: [['3 * dout', '2 * dout'] as const, ['-sum(gc', '-sum(gh'] as const] },
+  ])('are found by what lines mean: $lines', ({ lines, slips }) => {
+    expect(errorsOf(CHAIN)).toEqual([]);
+    const text = slips.reduce((before, [from, to]) => before.replace(from, to), CHAIN);
+    const errors = errorsOf(text);
+    expect(errors.map(({ line }) => line)).toEqual(lines);
+    const edits = errors.flatMap(({ fixes }) => fixes[0]?.edits ?? []);
+    expect(errorsOf(applyFix(text, { title: '', edits }))).toEqual([]);
+  });
+});

@@ -1,7 +1,6 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { numberValue } from '../../../program/build.ts';
 import { namesIn } from '../../../program/dimension.ts';
-import { printValue } from '../../../program/print.ts';
 import type { ReadValue, Value } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { sameShape } from '../../../program/shape.ts';
@@ -30,6 +29,7 @@ import {
   withCause,
 } from '../repair/candidates.ts';
 import { distinct, partsOf } from '../repair/derived-line.ts';
+import { textOf } from '../repair/text-of.ts';
 
 /** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
@@ -52,7 +52,7 @@ export interface EditKind {
 }
 
 function standsFor(part: Value, value: Value): Candidate {
-  return { value, cause: `\`${printValue(part)}\` stands where \`${printValue(value)}\` belongs` };
+  return { value, cause: `\`${textOf(part)}\` stands where \`${textOf(value)}\` belongs` };
 }
 
 function indexNames({ indices }: ReadValue): string {
@@ -82,7 +82,7 @@ const exchangedNames: WordChange = (whole, position) => {
         const exchange = (read: ReadValue): ReadValue =>
           isSameRead(read, first) ? second : isSameRead(read, second) ? first : read;
         const value = rewrite(whole, { read: exchange, dimension: (size) => size });
-        return { value, cause: `\`${printValue(first)}\` and \`${printValue(second)}\` are exchanged` };
+        return { value, cause: `\`${textOf(first)}\` and \`${textOf(second)}\` are exchanged` };
       }),
   );
 };
@@ -94,7 +94,7 @@ const otherName: WordChange = (part, position, words) =>
 
 /** With one more term, which may be stretched to the shape of the others. */
 function withTerm(part: Value, term: Value): readonly Candidate[] {
-  const cause = `the term \`${printValue(term)}\` is missing`;
+  const cause = `the term \`${textOf(term)}\` is missing`;
   const sums = ['+', '-'].flatMap((operator) => build(OPERATIONS.infix(operator), [part, term]));
   return withCause(
     sums.filter(({ shape }) => sameShape(shape, part.shape)),
@@ -143,8 +143,7 @@ const sameElsewhere: WordChange = (part, _, { parts }) =>
     ? []
     : parts
         .filter(
-          (other) =>
-            isApply(other, part.operation.name) && sameShape(other.shape, part.shape) && printValue(other) !== printValue(part),
+          (other) => isApply(other, part.operation.name) && sameShape(other.shape, part.shape) && textOf(other) !== textOf(part),
         )
         .map((value) => standsFor(part, value));
 
@@ -153,7 +152,7 @@ const number: WordChange = (part, position, { numbers, sizes }) => {
   if (position === 'compared' || (part.kind !== 'number' && part.kind !== 'size')) return [];
   const own = part.kind === 'number' ? [2 * part.value, part.value / 2, -part.value, part.value + 1, part.value - 1] : [];
   const others = part.kind === 'number' ? [...new Set([...own, ...numbers])].map((value) => numberValue(value)) : [];
-  return [...others, ...sizes].filter((other) => printValue(other) !== printValue(part)).map((value) => standsFor(part, value));
+  return [...others, ...sizes].filter((other) => textOf(other) !== textOf(part)).map((value) => standsFor(part, value));
 };
 
 /** A constant factor that is too many. */
@@ -177,7 +176,7 @@ const numberFactor: WordChange = (part, position, words) => {
 
 function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   return sizes.flatMap((size) =>
-    withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`),
+    withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${textOf(size)}\` is missing`),
   );
 }
 

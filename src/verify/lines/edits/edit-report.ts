@@ -12,8 +12,9 @@ import { Consequences } from '../consequences.ts';
 import { type LineResult, spoiling } from '../findings.ts';
 import { helperMeanings } from '../helper-meanings.ts';
 import { type LineEdit, withEdit } from './edit.ts';
+import { idleHelpers, implausibility } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
-import { twoEdits } from './two-edits.ts';
+import { pairSearch } from './two-edits.ts';
 
 /** Edits whose scores differ by less than this cannot be told apart. */
 const TIE = 0.15;
@@ -96,18 +97,53 @@ function resultsOf({ body }: Program, edits: readonly LineEdit[], maxError: numb
   });
 }
 
-/** Reports edits that together make every gradient right; `ties` are others that one of them cannot be told apart from. */
-function reportOf(
-  edits: readonly LineEdit[],
-  ties: readonly LineEdit[],
-  question: SmallestEditQuestion,
-  maxError: number,
-): LineCheck {
+/** An edit, and others that it cannot be told apart from. */
+interface Choice {
+  readonly edit: LineEdit;
+  readonly ties: readonly LineEdit[];
+}
+
+function tiedWith(first: RankedEdit, ranked: readonly RankedEdit[]): readonly LineEdit[] {
+  return ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
+}
+
+/** True if every gradient is right once edits are made in the text. */
+function isMended(edits: readonly LineEdit[], { analysis }: SmallestEditQuestion, failingIn: FailingNames): boolean {
+  const all = { title: '', edits: edits.flatMap((edit) => fixOf(edit, analysis).edits) };
+  return failingIn(applyFix(analysis.document, all))?.size === 0;
+}
+
+function oneEdit(question: SmallestEditQuestion, failingIn: FailingNames): readonly [Choice] | undefined {
+  const ranked = smallestEdits(question).slice(0, MOST_TRIED);
+  const first = ranked.find(({ edit }) => isMended([edit], question, failingIn));
+  return first && [{ edit: first.edit, ties: tiedWith(first, ranked) }];
+}
+
+function twoEdits(question: SmallestEditQuestion, failingIn: FailingNames): readonly [Choice, Choice] | undefined {
+  const search = pairSearch(question);
+  const found = search.found().find((edits) => isMended(edits, question, failingIn));
+  if (found === undefined) return undefined;
+  const [firsts, seconds] = search.settled(found);
+  const [first, second] = [firsts[0], seconds[0]];
+  if (first === undefined || second === undefined || !isMended([first.edit, second.edit], question, failingIn)) {
+    return [
+      { edit: found[0], ties: [] },
+      { edit: found[1], ties: [] },
+    ];
+  }
+  return [
+    { edit: first.edit, ties: tiedWith(first, firsts) },
+    { edit: second.edit, ties: tiedWith(second, seconds) },
+  ];
+}
+
+/** Reports edits that together make every gradient right. */
+function reportOf(choices: readonly Choice[], question: SmallestEditQuestion, maxError: number): LineCheck {
   const { analysis, block, trials } = question;
-  const edited = { ...block, body: edits.reduce(withEdit, block.body) };
-  const meanings = helperMeanings(analysis, edited, trials);
+  const edits = choices.map(({ edit }) => edit);
+  const meanings = helperMeanings(analysis, { ...block, body: edits.reduce(withEdit, block.body) }, trials);
   return {
-    reported: edits.map((edit) => {
+    reported: choices.map(({ edit, ties }) => {
       const diagnostic = diagnosticOf(edit, ties, meanings.get(statementOf(edit.line)), question);
       return { diagnostic, about: [edit.line.target], isSure: true };
     }),
@@ -115,26 +151,32 @@ function reportOf(
   };
 }
 
-/** Reports the edit that makes every gradient right; undefined if there is none. */
-export function checkByEdits(question: SmallestEditQuestion, maxError: number, failingIn: FailingNames): LineCheck | undefined {
-  const { analysis } = question;
-  const ranked = smallestEdits(question).slice(0, MOST_TRIED);
-  const isMended = ({ edit }: RankedEdit): boolean => failingIn(applyFix(analysis.document, fixOf(edit, analysis)))?.size === 0;
-  const first = ranked.find(isMended);
-  if (first === undefined) return undefined;
-  const ties = ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
-  return reportOf([first.edit], ties, question, maxError);
+/** An edit after which a helper of the block is not used is believed only if no two edits put it to use. */
+function fewEdits(question: SmallestEditQuestion, failingIn: FailingNames, most: 1 | 2): readonly Choice[] | undefined {
+  const { block, known } = question;
+  const one = oneEdit(question, failingIn);
+  const isWhole = one !== undefined && idleHelpers(withEdit(block.body, one[0].edit)) === 0;
+  const two = most === 1 || isWhole ? undefined : twoEdits(question, failingIn);
+  if (one === undefined || two === undefined) return one ?? two;
+  const [lower] = [one, two].toSorted((a, b) => scoreOf(a) - scoreOf(b));
+  return lower;
+
+  function scoreOf(choices: readonly Choice[]): number {
+    return implausibility(
+      choices.map(({ edit }) => edit),
+      block.body,
+      known.meanings,
+    );
+  }
 }
 
-/** Reports two edits that together make every gradient right; undefined if there are none. */
-export function checkByTwoEdits(
+/** Reports at most so many edits that together make every gradient right; undefined if there are none. */
+export function checkByEdits(
   question: SmallestEditQuestion,
   maxError: number,
   failingIn: FailingNames,
+  most: 1 | 2,
 ): LineCheck | undefined {
-  const { document } = question.analysis;
-  const edits = twoEdits(question)?.map(({ edit }) => edit);
-  if (edits === undefined) return undefined;
-  const both = { title: '', edits: edits.flatMap((edit) => fixOf(edit, question.analysis).edits) };
-  return failingIn(applyFix(document, both))?.size === 0 ? reportOf(edits, [], question, maxError) : undefined;
+  const choices = fewEdits(question, failingIn, most);
+  return choices && reportOf(choices, question, maxError);
 }

@@ -2,10 +2,11 @@ import type { Sizes, Values } from '../../../engine/interpreter.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import type { Equation, Program, Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
+import type { Tensor } from '../../../program/tensor.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { gradientOf } from '../../draws/point.ts';
 import { largestOf, relativeError } from '../../gradients/comparison.ts';
-import { resumeWritten, startOf } from '../../gradients/run-written-block.ts';
+import { observeLines, resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { ElementGoals } from './element-goals.ts';
 import { type Shortcut, shortcut } from './shortcut.ts';
@@ -14,6 +15,9 @@ import { type Shortcut, shortcut } from './shortcut.ts';
 const TOLERANCE = 1e-7;
 /** Of the largest gradient: what is smaller is zero in theory. */
 const NOTHING = 1e-12;
+
+/** Ends a run of which enough has been seen. */
+const ENOUGH = new Error();
 
 interface Goal {
   readonly variable: Variable;
@@ -102,6 +106,21 @@ export class EditTrial {
     }
   }
 
+  /** Tells what a line gives with an edit, iteration by iteration, until that is enough; on the block's own values before it. */
+  observe(edit: LineEdit, isEnough: (contribution: Tensor) => boolean): void {
+    const at = this.stepOf.get(edit.line);
+    const step = at === undefined ? undefined : this.body[at];
+    if (at === undefined || step === undefined) return;
+    const tell = (line: Equation, contribution: Tensor): void => {
+      if (line === edit.instead && isEnough(contribution)) throw ENOUGH;
+    };
+    try {
+      observeLines(withEdit([step], edit), this.sizes, this.valuesBefore(at), tell);
+    } catch {
+      // Either that was enough, or the line reads what is not there.
+    }
+  }
+
   private goalsFrom(at: number): ElementGoals {
     const known = this.elementGoals.get(at);
     if (known !== undefined) return known;
@@ -168,6 +187,15 @@ function sizeKey({ point }: Trial): string {
 /** Draws that one edit is tried at. */
 const MOST_TRIALS = 4;
 
+function isUsable({ isWhole, touchesKinks, isExtreme }: Trial): boolean {
+  return isWhole && !touchesKinks && isExtreme !== true;
+}
+
+/** The first draw at which edits can be tried and something is wrong. */
+export function tellingDraw(trials: readonly Trial[], wrong: ReadonlySet<Trial>): Trial | undefined {
+  return trials.find((trial) => isUsable(trial) && wrong.has(trial));
+}
+
 /** The draws at which edits are tried, of different sizes where there are any; those first at which something is wrong. */
 export function editTrials(
   trials: readonly Trial[],
@@ -176,8 +204,7 @@ export function editTrials(
   variables: readonly Variable[],
   failing: readonly Variable[],
 ): readonly EditTrial[] {
-  const usable = trials.filter(({ isWhole, touchesKinks, isExtreme }) => isWhole && !touchesKinks && isExtreme !== true);
-  const sorted = usable.toSorted((a, b) => work(a) - work(b));
+  const sorted = trials.filter(isUsable).toSorted((a, b) => work(a) - work(b));
   const [first] = sorted.filter((trial) => wrong.has(trial));
   if (first === undefined) return [];
   const others = sorted.filter((trial) => trial !== first);

@@ -1,11 +1,13 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import type { Values } from '../../../engine/interpreter.ts';
+import { pushForward } from '../../../engine/tangents.ts';
 import type { Equation, Step, Variable } from '../../../program/program.ts';
 import type { Tensor } from '../../../program/tensor.ts';
+import type { Trial } from '../../draws/draws.ts';
+import { activeOf, type Point } from '../../draws/point.ts';
 import { Random } from '../../draws/random.ts';
 import { observeLines, startOf } from '../../gradients/run-written-block.ts';
-import { expandedPass } from '../expanded-pass.ts';
-import type { EditTrial } from './edit-trials.ts';
+import { type ExpandedPass, expandedPass } from '../expanded-pass.ts';
 
 /** How much it tells of a line that it gives an adjoint or a forward value, one that is transposed or summed, a part of a derived line. */
 const ITSELF = 1;
@@ -14,11 +16,17 @@ const PART = 0.5;
 
 const TOLERANCE = 1e-9;
 
+interface Known {
+  readonly projection: number;
+  readonly score: number;
+}
+
 /** Tensors that are found again by their numbers. */
 class Tensors {
   private readonly random = new Random(1);
   private readonly weights: number[] = [];
-  private readonly known = new Map<string, { projection: number; score: number }[]>();
+  /** By shape, sorted by projection once something is looked for. */
+  private readonly known = new Map<string, { list: Known[]; isSorted: boolean }>();
 
   private project(data: Float64Array): { projection: number; scale: number } {
     while (this.weights.length < data.length) this.weights.push(this.random.between(0.5, 1.5));
@@ -34,20 +42,47 @@ class Tensors {
 
   add({ shape, data }: Tensor, score: number): void {
     const { projection, scale } = this.project(data);
-    if (scale === 0 || !Number.isFinite(scale)) return;
+    if (isUniform(data) || !Number.isFinite(scale)) return;
     const key = shape.join();
-    const list = this.known.get(key);
-    if (list === undefined) this.known.set(key, [{ projection, score }]);
-    else list.push({ projection, score });
+    const same = this.known.get(key) ?? { list: [], isSorted: false };
+    same.list.push({ projection, score });
+    same.isSorted = false;
+    this.known.set(key, same);
   }
 
   /** Zero for a tensor that is not among them. */
   scoreOf({ shape, data }: Tensor): number {
     const { projection, scale } = this.project(data);
-    if (scale === 0) return 0;
-    const same = (this.known.get(shape.join()) ?? []).filter((own) => Math.abs(own.projection - projection) <= TOLERANCE * scale);
-    return same.reduce((most, { score }) => Math.max(most, score), 0);
+    const same = this.known.get(shape.join());
+    if (scale === 0 || same === undefined) return 0;
+    const { list } = same;
+    if (!same.isSorted) list.sort((a, b) => a.projection - b.projection);
+    same.isSorted = true;
+    const slack = TOLERANCE * scale;
+    let most = 0;
+    for (let at = firstFrom(list, projection - slack); at < list.length; at += 1) {
+      const own = list[at] as Known;
+      if (!(own.projection <= projection + slack)) break;
+      most = Math.max(most, own.score);
+    }
+    return most;
   }
+}
+
+/** True for what says nothing: zeros, and a number in every element. */
+export function isUniform(data: Float64Array): boolean {
+  return data.every((number) => number === data[0]) && (data.length > 1 || data[0] === 0 || data[0] === 1);
+}
+
+/** The position of the first projection that is not below a number. */
+function firstFrom(list: readonly Known[], least: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] as Known).projection < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Sums over each axis, and the transpose. */
@@ -79,31 +114,92 @@ function elementsOf({ ranges }: Variable, whole: Tensor): readonly Tensor[] {
   return Array.from({ length: count }, (_, at) => ({ shape, data: whole.data.slice(at * length, (at + 1) * length) }));
 }
 
+function plus(a: Tensor, b: Tensor): Tensor {
+  return { shape: a.shape, data: a.data.map((number, at) => number + (b.data[at] as number)) };
+}
+
+/** The running totals of what comes one after another, from either end. */
+function totalsOf(tensors: readonly Tensor[]): readonly Tensor[] {
+  const running = (all: readonly Tensor[]): readonly Tensor[] => {
+    const [first, ...rest] = all;
+    let sum = first;
+    return rest.flatMap((tensor) => {
+      if (sum === undefined || sum.data.length !== tensor.data.length) return [];
+      sum = plus(sum, tensor);
+      return [sum];
+    });
+  };
+  return [...running(tensors), ...running(tensors.toReversed())];
+}
+
+/** Adjoints without one of their contributions. */
+function restsOf(adjoints: readonly Tensor[], contributions: readonly Tensor[]): readonly Tensor[] {
+  return adjoints.flatMap((whole) =>
+    contributions.flatMap(({ data }) =>
+      data.length === whole.data.length
+        ? [{ shape: whole.shape, data: whole.data.map((number, at) => number - (data[at] as number)) }]
+        : [],
+    ),
+  );
+}
+
+/** How the values of a forward pass change with each variable whose elements change alike: what code carries on that sums forward in time. */
+function sensitivities({ forward, start }: ExpandedPass, { sizes }: Point): readonly Tensor[] {
+  const given: Values = new Map([...start].filter(([variable]) => forward.given.includes(variable)));
+  const plain = activeOf(forward.given).filter(({ ranges, shape }) => ranges.length === 0 && shape.length < 2);
+  return plain.flatMap((variable) => {
+    const own = given.get(variable);
+    if (own === undefined) return [];
+    const tangents = pushForward(forward.body, sizes, given, new Map([[variable, { ...own, data: own.data.map(() => 1) }]]));
+    return [...tangents].flatMap(([changed, tensor]) => (changed === variable ? [] : elementsOf(changed, tensor)));
+  });
+}
+
 /** Recognises values of lines at one draw: the adjoints and values of the forward pass, written with one operation an equation. */
 export class Meanings {
   private readonly tensors = new Tensors();
-  private readonly at: EditTrial;
+  private readonly trial: Trial;
 
-  constructor(analysis: Analysis, at: EditTrial) {
-    this.at = at;
-    const { derived, start } = expandedPass(analysis, at.trial);
-    const note = (_: Equation, contribution: Tensor): void => this.tensors.add(contribution, PART);
-    const all = observeLines(derived.body, at.trial.point.sizes, start, note);
-    for (const [variable, whole] of all)
-      for (const tensor of elementsOf(variable, whole)) {
-        this.tensors.add(tensor, ITSELF);
-        if (variable.kind === 'adjoint') for (const other of reductions(tensor)) this.tensors.add(other, REDUCED);
-      }
+  constructor(analysis: Analysis, trial: Trial) {
+    this.trial = trial;
+    const pass = expandedPass(analysis, trial);
+    const contributions = new Map<Equation, Tensor[]>();
+    const note = (line: Equation, contribution: Tensor): void => {
+      this.tensors.add(contribution, PART);
+      const own = contributions.get(line);
+      if (own === undefined) contributions.set(line, [contribution]);
+      else own.push(contribution);
+    };
+    const all = observeLines(pass.derived.body, trial.point.sizes, pass.start, note);
+    for (const [variable, whole] of all) this.addElements(variable, elementsOf(variable, whole));
+    for (const [{ target }, own] of contributions) {
+      for (const total of totalsOf(own)) this.tensors.add(total, REDUCED);
+      for (const rest of restsOf(elementsOf(target, all.get(target) as Tensor), own)) this.tensors.add(rest, PART);
+    }
+    for (const tensor of sensitivities(pass, trial.point)) this.tensors.add(tensor, ITSELF);
+  }
+
+  private addElements({ kind }: Variable, elements: readonly Tensor[]): void {
+    for (const tensor of elements) {
+      this.tensors.add(tensor, ITSELF);
+      if (kind === 'adjoint') for (const other of reductions(tensor)) this.tensors.add(other, REDUCED);
+    }
+    for (const total of totalsOf(elements)) this.tensors.add(total, REDUCED);
+  }
+
+  /** How much of a meaning a value has. */
+  scoreOf(tensor: Tensor): number {
+    return this.tensors.scoreOf(tensor);
   }
 
   /** How much of a meaning each line of a block has: the least of all iterations. */
   of(steps: readonly Step[]): ReadonlyMap<Equation, number> {
     const scores = new Map<Equation, number>();
-    const { point, derived } = this.at.trial;
+    const { point, derived } = this.trial;
     const values: Values = new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
     observeLines(steps, point.sizes, startOf(point, values), (line, contribution) => {
       // Another name for something, or nothing, says nothing.
-      if (line.value.kind === 'read' || contribution.data.every((number) => number === 0)) return;
+      if (line.value.kind === 'read' || isUniform(contribution.data)) return;
       scores.set(line, Math.min(scores.get(line) ?? ITSELF, this.tensors.scoreOf(contribution)));
     });
     return scores;

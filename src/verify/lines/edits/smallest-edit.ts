@@ -2,16 +2,17 @@ import type { Analysis } from '../../../analysis/analyze.ts';
 import { simplify } from '../../../autodiff/simplify.ts';
 import { printStep } from '../../../program/print.ts';
 import type { Equation, Program, Value, Variable } from '../../../program/program.ts';
-import { equationsOf, loopsOf } from '../../../program/steps.ts';
+import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
 import { countNodes } from '../repair/derived-line.ts';
-import { COSTS, editsOf, type LineEdit, withEdit } from './edit.ts';
+import { COSTS, type LineEdit, withEdit } from './edit.ts';
 import { type EditTrial, editTrials } from './edit-trials.ts';
-import { Meanings } from './meaning.ts';
-import { Dictionary, placedIn } from './words.ts';
+import type { Known } from './known.ts';
+import { growthOf, lengthCost } from './plausibility.ts';
+import { placedIn } from './words.ts';
 
 /**
  * The smallest change of the whole block that makes every gradient right at all draws. Lines need not be adjoints for that: what they are
@@ -20,9 +21,6 @@ import { Dictionary, placedIn } from './words.ts';
 
 /** Edits that cost this much more than the cheapest are not compared with it. */
 const MARGIN = 0.5;
-/** Each operation beyond so many adds to the cost. */
-const SHORT = 2;
-const COST_OF_A_NODE = 0.1;
 /** How far a line's own meaning speaks for it. */
 const IN_FAVOUR = 0.2;
 /** A mistake further up would have spoiled more: by so much it is less likely. */
@@ -35,7 +33,8 @@ const MOST_COMPARED = 24;
 export interface SmallestEditQuestion {
   readonly analysis: Analysis;
   readonly block: Program;
-  readonly derived: Program;
+  /** What the steps of a search share: of lines that another edit has put in, there are no edits. */
+  readonly known: Known;
   readonly trials: readonly Trial[];
   /** Draws at which a gradient is wrong. */
   readonly wrong: ReadonlySet<Trial>;
@@ -59,7 +58,6 @@ class EditSearch {
   /** Texts of what was found. */
   private readonly kept = new Set<string>();
   private readonly clear = new Map<LineEdit, boolean>();
-  private known: Meanings | undefined;
   private run = 0;
 
   private get most(): number {
@@ -75,16 +73,14 @@ class EditSearch {
 
   /** Edits that make all gradients right, of the cheapest kinds. */
   private survivors(): readonly LineEdit[] {
-    const { analysis, block, derived } = this.question;
-    const dictionary = new Dictionary(analysis.forward, block, derived);
-    const lines = this.eligible().map((placed) => ({ placed, words: dictionary.at(placed) }));
-    const loops = loopsOf(block.body);
+    const { edits } = this.question.known;
+    const lines = this.eligible();
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
-      for (const { placed, words } of lines)
-        for (const edit of editsOf(placed, words, cost, loops))
+      for (const placed of lines)
+        for (const edit of this.run < this.most ? edits.of(placed, cost) : [])
           if (this.isRight(edit) && !isIdle(edit) && this.isNew(edit)) found.push(edit);
       if (this.run >= this.most) break;
     }
@@ -95,7 +91,7 @@ class EditSearch {
   private isClear(edit: LineEdit): boolean {
     const known = this.clear.get(edit);
     if (known !== undefined) return known;
-    const scores = this.meanings().of(withEdit(this.question.block.body, edit));
+    const scores = this.question.known.meanings.of(withEdit(this.question.block.body, edit));
     const isClear = [...scores.values()].every((score) => score > 0) && this.wrongAdjoints(edit) === 0;
     this.clear.set(edit, isClear);
     return isClear;
@@ -108,19 +104,14 @@ class EditSearch {
     return first === undefined || values === undefined ? 0 : first.wrongAdjoints(values);
   }
 
-  private meanings(): Meanings {
-    this.known ??= new Meanings(this.question.analysis, this.trials[0] as EditTrial);
-    return this.known;
-  }
-
   /** Lines from which every failing gradient can be reached. */
   private eligible(): ReturnType<typeof placedIn> {
-    const { block, failing } = this.question;
+    const { block, failing, known } = this.question;
     const consequences = new Consequences(block);
     const judged = new Set(judgedEquations(this.question.analysis.forward, block));
     const reaches = ({ equation }: { equation: Equation }): boolean =>
       judged.has(equation) && new Set(consequences.spoiledBy([equation.target], failing)).size === failing.size;
-    return placedIn(block.body).filter(reaches);
+    return placedIn(block.body).filter((placed) => known.edits.has(placed) && reaches(placed));
   }
 
   private isNew({ line, instead, into }: LineEdit): boolean {
@@ -141,7 +132,7 @@ class EditSearch {
     const survivors = this.survivors();
     if (survivors.length === 0) return [];
     const { block } = this.question;
-    const meanings = this.meanings();
+    const { meanings } = this.question.known;
     const before = meanings.of(block.body);
     const lines = equationsOf(block.body);
     const rated = survivors.map((edit) => {
@@ -169,16 +160,6 @@ function isIdle({ line, instead }: LineEdit): boolean {
 
 function totalOf(scores: ReadonlyMap<Equation, number>): number {
   return [...scores.values()].reduce((sum, score) => sum + score, 0);
-}
-
-/** A name or a number that was forgotten is likelier than a long expression. */
-function lengthCost(edit: LineEdit): number {
-  return COST_OF_A_NODE * Math.max(0, growthOf(edit) - SHORT);
-}
-
-/** How much longer an edit makes its line. */
-function growthOf({ line, instead }: LineEdit): number {
-  return (instead === undefined ? 0 : countNodes(instead.value)) - countNodes(line.value);
 }
 
 /** The edits of single lines that make every gradient right, the likeliest first. */

@@ -2,8 +2,18 @@ import { OPERATIONS } from '../../../operations/table.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import { readValue, sizeValue } from '../../../program/build.ts';
-import { add, constant, type Dimension, named, namesIn, printDimension, substitute } from '../../../program/dimension.ts';
-import type { Equation, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
+import {
+  add,
+  constant,
+  constantValue,
+  type Dimension,
+  named,
+  namesIn,
+  printDimension,
+  substitute,
+  subtract,
+} from '../../../program/dimension.ts';
+import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { unitAdjoints } from '../../../program/unit-adjoints.ts';
@@ -15,12 +25,22 @@ import type { Words } from './changes.ts';
 export interface Placed {
   readonly equation: Equation;
   readonly loops: readonly string[];
+  readonly innermost?: Loop;
 }
 
-export function placedIn(body: readonly Step[], loops: readonly string[] = []): readonly Placed[] {
+export function placedIn(body: readonly Step[], loops: readonly string[] = [], innermost?: Loop): readonly Placed[] {
   return body.flatMap((step) =>
-    step.kind === 'equation' ? [{ equation: step, loops }] : placedIn(step.body, [...loops, step.variable]),
+    step.kind === 'equation'
+      ? [{ equation: step, loops, ...(innermost && { innermost }) }]
+      : placedIn(step.body, [...loops, step.variable], step),
   );
+}
+
+/** True for an element that a line reads of what it defines before any iteration has defined it. */
+function isAhead({ indices }: ReadValue, { equation, innermost }: Placed): boolean {
+  if (innermost === undefined || indices.length !== equation.indices.length) return false;
+  const steps = indices.map((index, axis) => constantValue(subtract(index, equation.indices[axis] as Dimension)));
+  return steps.every((step) => step !== undefined && step * innermost.step >= 0);
 }
 
 /** An expression, and the loop variables that it is written with. */
@@ -78,12 +98,14 @@ export class Dictionary {
   }
 
   /** The vocabulary of a line inside its loops. */
-  at({ equation, loops }: Placed): Words {
+  at(placed: Placed): Words {
+    const { equation, loops } = placed;
     const key = loops.join();
     const words = this.known.get(key) ?? this.inside(loops);
     this.known.set(key, words);
     const { target } = equation;
-    const isOther = (value: Value): boolean => value.kind !== 'read' || value.variable !== target || target.ranges.length > 0;
+    const isOther = (value: Value): boolean =>
+      value.kind !== 'read' || value.variable !== target || (target.ranges.length > 0 && !isAhead(value, placed));
     return { ...words, reads: words.reads.filter(isOther), unread: words.unread.filter(isOther) };
   }
 

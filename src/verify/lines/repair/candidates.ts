@@ -3,10 +3,10 @@ import { hasDerivative, readsOf } from '../../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue } from '../../../program/build.ts';
 import { type Dimension, equal } from '../../../program/dimension.ts';
 import { type Operation, type Options, passesSign } from '../../../program/operation.ts';
-import { printValue } from '../../../program/print.ts';
 import type { ApplyValue, ReadValue, Value } from '../../../program/program.ts';
 import { type Shape, sameShape } from '../../../program/shape.ts';
 import { partsOf } from './derived-line.ts';
+import { textOf } from './text-of.ts';
 
 /** A small change of a line, and what it says was wrong. */
 export interface Candidate {
@@ -140,7 +140,7 @@ export const name: Change = (part, _, { reads }) => {
   if (part.kind !== 'read') return [];
   return reads
     .filter((other) => !isSameRead(other, part) && sameShape(other.shape, part.shape))
-    .map((other) => ({ value: other, cause: `\`${printValue(part)}\` stands where \`${printValue(other)}\` belongs` }));
+    .map((other) => ({ value: other, cause: `\`${textOf(part)}\` stands where \`${textOf(other)}\` belongs` }));
 };
 
 export function isSameRead(a: ReadValue, b: ReadValue): boolean {
@@ -156,10 +156,10 @@ export const lessFactor: Change = (part) => {
   const [left, right] = part.operands as [Value, Value];
   const dropped = (kept: Value, factor: Value): Candidate => ({
     value: kept,
-    cause: `the factor \`${printValue(factor)}\` is too many`,
+    cause: `the factor \`${textOf(factor)}\` is too many`,
     factor,
   });
-  const divisor = { value: left, cause: `the division by \`${printValue(right)}\` is too many`, factor: right };
+  const divisor = { value: left, cause: `the division by \`${textOf(right)}\` is too many`, factor: right };
   const other = part.operation.name === '*' ? '/' : '*';
   const exchanged = withCause(
     build(OPERATIONS.infix(other), [left, right]),
@@ -184,28 +184,28 @@ function withFactor(part: Value, factor: Value): Value[] {
 }
 
 export const moreFactor: Change = (part, _, { factors }) =>
-  factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${printValue(factor)}\` is missing`, factor));
+  factors.flatMap((factor) => withCause(withFactor(part, factor), `the factor \`${textOf(factor)}\` is missing`, factor));
 
 /** A mean that was taken for a sum, or the other way round, as one says it of the whole line. */
 export const sizeFactor: Change = (part, position, { sizes }) => {
   if (position !== 'whole') return [];
   return sizes.flatMap((size) => [
-    ...withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${printValue(size)}\` is missing`, size),
-    ...withCause(withFactor(part, size), `the factor \`${printValue(size)}\` is missing`, size),
+    ...withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${textOf(size)}\` is missing`, size),
+    ...withCause(withFactor(part, size), `the factor \`${textOf(size)}\` is missing`, size),
   ]);
 };
 
 export const division: Change = (part, _, { divisors }) =>
   divisors.flatMap((divisor) =>
-    withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${printValue(divisor)}\` is missing`, divisor),
+    withCause(build(OPERATIONS.infix('/'), [part, divisor]), `the division by \`${textOf(divisor)}\` is missing`, divisor),
   );
 
 export const lessTerm: Change = (part) => {
   if (!isApply(part, '+', '-')) return [];
   const [left, right] = part.operands as [Value, Value];
   return [
-    { value: left, cause: `the term \`${printValue(right)}\` is too many` },
-    { value: right, cause: `the term \`${printValue(left)}\` is too many` },
+    { value: left, cause: `the term \`${textOf(right)}\` is too many` },
+    { value: right, cause: `the term \`${textOf(left)}\` is too many` },
   ];
 };
 

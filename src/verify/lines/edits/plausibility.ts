@@ -1,0 +1,35 @@
+import { readsOf } from '../../../program/activity.ts';
+import type { Step } from '../../../program/program.ts';
+import { equationsOf } from '../../../program/steps.ts';
+import { countNodes } from '../repair/derived-line.ts';
+import { type LineEdit, withEdit } from './edit.ts';
+import type { Meanings } from './meaning.ts';
+
+/** Each operation beyond so many adds to the cost. */
+const SHORT = 2;
+const COST_OF_A_NODE = 0.1;
+
+/** How much longer an edit makes its line. */
+export function growthOf({ line, instead }: LineEdit): number {
+  return (instead === undefined ? 0 : countNodes(instead.value)) - countNodes(line.value);
+}
+
+/** A name or a number that was forgotten is likelier than a long expression. */
+export function lengthCost(edit: LineEdit): number {
+  return COST_OF_A_NODE * Math.max(0, growthOf(edit) - SHORT);
+}
+
+/** How many helpers of a block no line reads. */
+export function idleHelpers(body: readonly Step[]): number {
+  const lines = equationsOf(body);
+  const read = new Set(lines.flatMap(({ value }) => readsOf(value)));
+  return new Set(lines.flatMap(({ target }) => (target.kind === 'adjoint' || read.has(target) ? [] : [target]))).size;
+}
+
+/** How much it takes to believe that a block was meant to be what some edits make of it: what they cost, and what says nothing or is not used then. */
+export function implausibility(edits: readonly LineEdit[], body: readonly Step[], meanings: Meanings): number {
+  const edited = edits.reduce(withEdit, body);
+  const lost = [...meanings.of(edited).values()].reduce((sum, score) => sum + 1 - score, 0);
+  const cost = edits.reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
+  return cost + lost + idleHelpers(edited);
+}
