@@ -15,6 +15,7 @@ const WRONG = example('gru-by-hand.bprop');
 
 async function show(host: FakeHost, text: string, version = 1): Promise<void> {
   await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version, isPinned: false });
+  await host.tell({ type: 'version', uri: URI, version, isUnderWay: false });
   await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text, {}, version) });
   await host.tell({ type: 'repairs', uri: URI, ...(await repairsFor(text, version)) });
   await host.page.locator('.node').first().waitFor();
@@ -51,6 +52,8 @@ const BROKEN: readonly (readonly [name: string, right: string, wrong: string])[]
   ['sequences/lstm-steps.bprop', 'dh[t-1] += Uf.T @ df_4', 'dh[t-1] += Uf @ df_4'],
   ['models/attention.bprop', 'dV += weights.T @', 'dV += 2 * weights.T @'],
   ['models/layer-norm.bprop', 'dg += dh_1 / sigma', 'dg += dh_1'],
+  ['models/transformer-block.bprop', 'dheads_1 = dheads @ v.T', 'dheads_1 = dheads @ k.T'],
+  ['models/adbench-lstm.bprop', 'dhidden[t-1, i] += dingate_4 * ingate_1', 'dhidden[t-1, i] += dingate_4 * change_1'],
   ['models/convnet.bprop', 'dW += features.T @ dlogits', 'dW += -features.T @ dlogits'],
 ];
 
@@ -61,6 +64,15 @@ describe("the person's own backward pass", () => {
     expect(await host.page.locator('.edge.wrong .mark').first().textContent()).toBe('✗');
     expect(await host.page.locator('.helper').allTextContents()).toHaveLength(4);
     expect(host.complaints).toEqual([]);
+  });
+
+  it('draws in the style that pictures have as files', async () => {
+    const host = await backwardOf(WRONG);
+    const style = (selector: string, property: string): Promise<unknown> =>
+      host.page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`);
+    expect(await style('.node.operation .shape', 'fill')).toBe('rgb(255, 255, 255)');
+    const strokes = await Promise.all(['.edge.right .line', '.edge.wrong .line'].map((own) => style(own, 'stroke')));
+    expect(new Set([...strokes, 'none']).size).toBe(3);
   });
 
   it('goes from a red edge to the line in the text, and from there repairs it', async () => {
@@ -91,6 +103,20 @@ describe("the person's own backward pass", () => {
     await show(host, await repaired(text, repair), 2);
     expect(await host.page.locator('.edge.wrong, .edge.missing, .edge.spoiled').count()).toBe(0);
     expect(await host.page.locator('.edge.right').count()).toBeGreaterThan(5);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('repairs three mistakes one after the other, two clicks each', async () => {
+    let text = WRONG.replace('dx += W.T @ a', 'dx += -W.T @ a').replace('dbz += e', 'dbz += 3 * e');
+    const host = await backwardOf(text);
+    for (let version = 2; version <= 4; version += 1) {
+      expect(await host.page.locator('.edge.wrong').count()).toBeGreaterThan(0);
+      await host.page.locator('.edge.wrong .hit').first().dispatchEvent('click');
+      await host.page.locator('#walk').getByRole('button', { name: 'Apply' }).click();
+      text = await repaired(text, (await host.next('apply')).repair);
+      await show(host, text, version);
+    }
+    expect(await host.page.locator('.edge.wrong, .edge.missing, .edge.spoiled').count()).toBe(0);
     expect(host.complaints).toEqual([]);
   });
 
@@ -141,6 +167,24 @@ describe("the person's own backward pass", () => {
     await host.page.getByRole('button', { name: 'Apply' }).focus();
     await host.page.keyboard.press('Enter');
     await host.next('apply');
+  });
+
+  it('goes to any step, starts at a chosen node, and walks on by itself until somebody acts', async () => {
+    const host = await backwardOf(WRONG);
+    const walk = host.page.locator('#walk');
+    const title = walk.getByRole('status');
+    await walk.getByRole('slider', { name: 'Step of the walk' }).fill('4');
+    expect(await title.textContent()).toMatch(/^Step 1 of 23 back: dz/);
+    expect(await walk.getByRole('button', { name: 'Start here' }).isDisabled()).toBe(true);
+    await host.page.locator('.node[data-id="r"] .shape').dispatchEvent('click');
+    await walk.getByRole('button', { name: 'Start here' }).click();
+    expect(await title.textContent()).toContain('dr += s * h');
+    await walk.getByRole('button', { name: 'Play' }).click();
+    await host.page.getByText(/^Step 12 of 23 back/).waitFor();
+    await host.page.getByText(/^Step 13 of 23 back/).waitFor();
+    await walk.getByRole('button', { name: 'Step back' }).click();
+    expect(await walk.getByRole('button', { name: 'Play' }).getAttribute('aria-pressed')).toBe('false');
+    expect(host.complaints).toEqual([]);
   });
 
   it.each(THEMES)('has no barrier in %s', async (theme) => {

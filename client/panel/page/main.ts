@@ -1,7 +1,8 @@
 import type { GraphAnswer, GraphPicture, WirePosition } from '../../../server/protocol.ts';
+import { STYLE } from '../../../src/graph/drawing/style.ts';
 import { type Arrangement, type HostMessage, isHostMessage } from '../messages.ts';
 import { dimOld } from './age.ts';
-import { part } from './dom.ts';
+import { adoptStyle, part } from './dom.ts';
 import { GraphView } from './graph/graph-view.ts';
 import { lightsOf, nodesAt } from './graph/highlights.ts';
 import type { Chosen } from './graph/own-lines.ts';
@@ -15,7 +16,7 @@ import { Splitter } from './splitter.ts';
 import { toolEvents } from './tool-actions.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf, withFolding, withToggled } from './view.ts';
-import { atStep, type Standpoint } from './walk/standpoint.ts';
+import { atStep, type Standpoint, stepAt } from './walk/standpoint.ts';
 import { newsAt, placeOf } from './walk/step-news.ts';
 import { WalkView } from './walk/walk-view.ts';
 
@@ -48,6 +49,7 @@ class Page {
     this.graph.viewport.set(this.view.zoom);
     this.walk = new WalkView(part('walk', HTMLElement), {
       go: (step) => this.goTo(step),
+      start: () => this.goTo(stepAt(this.view.selected, this.view.mode, this.shown.picture?.walk.steps)),
       apply: (repair) => host.postMessage({ type: 'apply', uri: this.view.uri, version: this.shown.version, repair }),
     });
     this.tools = new Tools(part('tools', HTMLElement), toolEvents(this));
@@ -198,6 +200,7 @@ class Page {
     const { picture } = this.shown;
     const { step } = this.view;
     if (picture !== undefined) this.walk.show(picture.walk, step, newsAt(this.shown, step, this.lacking));
+    this.walk.offerStart(this.view.selected !== undefined);
   }
 
   /** A line that is chosen shows its step, and stands out in the text; where one is missing, what it should be. */
@@ -234,6 +237,7 @@ class Page {
   /** A chosen node shows its line in the text. */
   private select(id: string | undefined): void {
     this.remember({ selected: id });
+    this.walk.offerStart(id !== undefined);
     const { picture } = this.shown;
     const node = picture?.graph.nodes.find((own) => own.id === id);
     const start = picture?.lines.find(({ statement }) => statement === node?.statement)?.range.start;
@@ -290,4 +294,5 @@ class Page {
   }
 }
 
+adoptStyle(STYLE);
 new Page();

@@ -27,3 +27,13 @@ export function inMode(mode: Mode, step: number | undefined, steps: Steps = []):
   const other = statement === undefined ? -1 : steps.findIndex((own) => own.pass === mode && own.statement === statement);
   return { mode, step: other === -1 ? undefined : other };
 }
+
+/** The first step of a node in the pass that is drawn, or else in any. */
+export function stepAt(
+  node: string | undefined,
+  mode: Mode,
+  steps: readonly Pick<WalkStep, 'pass' | 'nodes'>[] = [],
+): number | undefined {
+  const own = steps.flatMap(({ pass, nodes }, index) => (node !== undefined && nodes.includes(node) ? [{ pass, index }] : []));
+  return (own.find(({ pass }) => mode === 'both' || pass === mode) ?? own[0])?.index;
+}

@@ -1,11 +1,12 @@
 import type { JunctionRule } from '../../../../src/graph/model/rules.ts';
 import type { Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
-import { button, make } from '../dom.ts';
+import { make } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import { formulaView } from './formula-view.ts';
 import { newsView } from './news-view.ts';
 import { frameView } from './numbers.ts';
 import type { StepNews } from './step-news.ts';
+import { type BarEvents, WalkBar } from './walk-bar.ts';
 
 function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
   const lines = [...forward, ...backward].map((line) => make('code', {}, line));
@@ -18,8 +19,7 @@ function ruleView({ title, explanation, forward, backward }: JunctionRule): HTML
   );
 }
 
-export interface WalkEvents {
-  readonly go: (step: number | undefined) => void;
+export interface WalkEvents extends BarEvents {
   /** Applies a repair, by its index. */
   readonly apply: (repair: number) => void;
 }
@@ -30,41 +30,28 @@ export class WalkView {
   private readonly events: WalkEvents;
   private readonly title = make('span', { class: 'title', role: 'status' });
   private readonly content = make('div', { class: 'step' });
-  private readonly buttons: readonly HTMLButtonElement[];
-  private walk: Walk = { steps: [], saved: [] };
-  private step: number | undefined;
+  private readonly bar: WalkBar;
 
   constructor(area: HTMLElement, events: WalkEvents) {
     this.area = area;
     this.events = events;
-    this.buttons = [
-      button('|◀', l10n.t('First step'), () => this.to(0)),
-      button('◀', l10n.t('Step back'), () => this.by(-1)),
-      button('▶', l10n.t('Step on'), () => this.by(1)),
-      button('▶|', l10n.t('Last step'), () => this.to(this.walk.steps.length - 1)),
-    ];
-    const bar = make('div', { class: 'bar', role: 'toolbar', 'aria-label': l10n.t('Walk') }, ...this.buttons, this.title);
-    area.append(bar, this.content);
+    this.bar = new WalkBar(events, this.title);
+    area.append(this.bar.element, this.content);
     area.addEventListener('keydown', (event) => {
       if (event.target instanceof HTMLInputElement) return;
-      if (event.key === 'ArrowLeft') this.by(-1);
-      else if (event.key === 'ArrowRight') this.by(1);
+      if (event.key === 'ArrowLeft') this.bar.by(-1);
+      else if (event.key === 'ArrowRight') this.bar.by(1);
       else return;
       event.preventDefault();
     });
   }
 
-  by(count: number): void {
-    this.to(this.step === undefined ? (count > 0 ? 0 : this.walk.steps.length - 1) : this.step + count);
-  }
-
-  private to(step: number): void {
-    if (this.walk.steps.length > 0) this.events.go(Math.min(this.walk.steps.length - 1, Math.max(0, step)));
+  offerStart(isChosen: boolean): void {
+    this.bar.offerStart(isChosen);
   }
 
   show(walk: Walk, step: number | undefined, news?: StepNews): void {
-    this.walk = walk;
-    this.step = step;
+    this.bar.show(walk.steps.length, step);
     this.area.hidden = walk.steps.length === 0;
     const forward = walk.steps.filter(({ pass }) => pass === 'forward').length;
     const now = step === undefined ? undefined : walk.steps[step];
