@@ -147,21 +147,21 @@ const isFormula = isEither(isRecordOf({ latex: isString }), isRecordOf({ reason:
 const isBlock = isRecordOf({
   lines: isListOf(
     isRecordOf({
-      statement: isCount,
+      statement: isNumber,
       text: isString,
       target: isString,
       isHelper: isBoolean,
       nodes: isListOf(isString),
       sources: isListOf(isString),
       edges: isListOf(isString),
-      dependsOn: isListOf(isCount),
+      dependsOn: isListOf(isNumber),
     }),
   ),
   uncovered: isListOf(isString),
 });
 
 const isRepair = isRecordOf({
-  statement: isCount,
+  statement: isNumber,
   isMissing: isBoolean,
   message: isString,
   title: isString,
@@ -185,7 +185,7 @@ const isWalk = isRecordOf({
       edges: isListOf(isString),
       line: isString,
       formula: isFormula,
-      written: isEither(isCount, isAbsent),
+      written: isEither(isNumber, isAbsent),
       later: isListOf(isString),
       range: isEither(isRange, isAbsent),
       origin: isMaybeString,
@@ -213,7 +213,7 @@ const isReport = isRecordOf({
   draws: isCount,
   diagnostics: isListOf(isRecordOf({ code: isString, message: isString })),
   gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString, tolerance: isNumber })),
-  lines: isListOf(isRecordOf({ line: isCount, statement: isCount, text: isString, target: isString, status: isString })),
+  lines: isListOf(isRecordOf({ line: isCount, statement: isNumber, text: isString, target: isString, status: isString })),
 });
 
 const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
@@ -224,7 +224,7 @@ const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
     layout: isLayout,
     walk: isWalk,
     gradients: isListOf(isGradient),
-    lines: isListOf(isRecordOf({ statement: isCount, range: isRange, nodes: isListOf(isString) })),
+    lines: isListOf(isRecordOf({ statement: isNumber, range: isRange, nodes: isListOf(isString) })),
     block: isEither(isBlock, isAbsent),
     troubles: isListOf(isRecordOf({ part: isOneOf('walk', 'numbers', 'gradients', 'lines', 'block'), reason: isString })),
     report: isEither(isReport, isAbsent),

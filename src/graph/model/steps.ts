@@ -146,13 +146,15 @@ class Walker {
     const equations = [...new Set(along.map(({ equation }) => equation))];
     const parts = new Map(along.map(({ part, equation }) => [part, equation]));
     const rules = [...parts].map(([part, equation]) => this.rules.backwardRule(equation, part));
-    const passed = along.map(({ node }) => node).filter((node) => !sources.includes(node));
+    const met = along.map(({ node }) => node);
+    const own = [...nodes, ...met.filter((node) => !sources.includes(node))];
     const isSplit = !isHelper && line.operator === '+=' && (this.counts.get(line.target.primal ?? line.target) ?? 0) > 1;
     return {
       ...this.step(line, 'backward', equations[0]),
       ...(equations.length === 0 ? {} : { origin: equations.map(printStep).join('; ') }),
       written: statement,
-      nodes: [...new Set([...nodes, ...passed])],
+      // What holds a value of the forward pass is the adjoint of no node: it is where it is read.
+      nodes: [...new Set(own.length > 0 ? own : met)],
       edges,
       rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],
     };

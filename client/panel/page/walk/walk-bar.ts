@@ -20,7 +20,7 @@ export class WalkBar {
     min: 0,
     'aria-label': l10n.t('Step of the walk'),
   });
-  private readonly play = button('⏵', l10n.t('Play'), () => this.toggle(), { 'aria-pressed': 'false' });
+  private readonly play = button(l10n.t('Play'), l10n.t('Play'), () => this.toggle(), { 'aria-pressed': 'false' });
   private readonly start: HTMLButtonElement;
   private timer: ReturnType<typeof setInterval> | undefined;
   private count = 0;
