@@ -1,9 +1,18 @@
 import * as vscode from 'vscode';
-import { type GraphAnswer, type GraphParams, type GraphPicture, GraphRequest, type WirePosition } from '../../server/protocol.ts';
+import {
+  ask,
+  type GraphAnswer,
+  type GraphParams,
+  type GraphPicture,
+  GraphRequest,
+  InspectRequest,
+  type WirePosition,
+} from '../../server/protocol.ts';
 import { panelPage } from '../panel/html.ts';
 import { type Arrangement, type HostMessage, isPageMessage, type PageMessage } from '../panel/messages.ts';
 import type { Session } from '../session.ts';
 import { LineRepairs } from './line-repairs.ts';
+import { remembered } from './panel-state.ts';
 import { StepHighlight } from './step-highlight.ts';
 
 const VIEW_TYPE = 'bprop.graph';
@@ -155,24 +164,29 @@ class GraphPanel {
       case 'pin':
         this.isPinned = message.isPinned;
         break;
+      default:
+        await this.carryOut(message);
+    }
+  }
+
+  /** What the page asks for that is not about its picture; of another file, it comes too late. */
+  private async carryOut(message: Exclude<PageMessage, { type: 'ready' | 'arrange' | 'cancel' | 'pin' }>): Promise<void> {
+    if ('uri' in message && message.uri !== this.uri.toString()) return;
+    switch (message.type) {
       case 'reveal':
-        if (message.uri === this.uri.toString()) await this.reveal(message.position);
-        break;
+        return await this.reveal(message.position);
       case 'highlight':
-        if (message.uri === this.uri.toString()) this.highlight.show(this.uri, message.version, message.range);
-        break;
+        return this.highlight.show(this.uri, message.version, message.range);
+      case 'inspect':
+        return await this.inspect(message);
       case 'check':
-        await vscode.commands.executeCommand('bprop.check', this.uri);
-        break;
+        return await vscode.commands.executeCommand('bprop.check', this.uri);
       case 'apply':
-        if (message.uri === this.uri.toString()) await this.repairs.apply(this.uri, message.version, message.repair);
-        break;
+        return await this.repairs.apply(this.uri, message.version, message.repair);
       case 'save':
-        await this.save(message.format, message.content);
-        break;
+        return await this.save(message.format, message.content);
       case 'copy':
-        await vscode.env.clipboard.writeText(message.text);
-        break;
+        return await vscode.env.clipboard.writeText(message.text);
     }
   }
 
@@ -218,6 +232,11 @@ class GraphPanel {
     return vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === this.uri.toString());
   }
 
+  private async inspect({ uri, id, unrolled }: Extract<PageMessage, { type: 'inspect' }>): Promise<void> {
+    const found = await ask(await this.session.client, InspectRequest, { uri, id, unrolled });
+    this.tell({ type: 'inspection', uri, id, ...(found === null ? {} : { inspection: found }) });
+  }
+
   /** The caret moves; the focus stays in the panel, where somebody may be walking by keys. */
   private async reveal({ line, character }: WirePosition): Promise<void> {
     const position = new vscode.Position(line, character);
@@ -239,13 +258,6 @@ class GraphPanel {
 function failure(error: unknown, { token }: vscode.CancellationTokenSource): GraphAnswer {
   if (token.isCancellationRequested) return { kind: 'cancelled' };
   return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
-}
-
-/** The page's state, which survives a reload of the window. */
-function remembered(state: unknown): { readonly uri: vscode.Uri; readonly isPinned: boolean } | undefined {
-  if (typeof state !== 'object' || state === null) return undefined;
-  const { uri, isPinned } = state as Partial<Record<'uri' | 'isPinned', unknown>>;
-  return typeof uri === 'string' && uri !== '' ? { uri: vscode.Uri.parse(uri), isPinned: isPinned === true } : undefined;
 }
 
 export function registerPanel(session: Session): void {

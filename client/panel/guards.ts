@@ -22,6 +22,7 @@ export function isEither<A, B>(first: Guard<A>, second: Guard<B>): Guard<A | B> 
   return (value): value is A | B => first(value) || second(value);
 }
 
+export const isNull: Guard<null> = (value) => value === null;
 export const isAbsent: Guard<undefined> = (value) => value === undefined;
 
 /** An object whose properties pass; it may have others, which nobody reads. */

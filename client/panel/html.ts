@@ -52,6 +52,7 @@ export function panelPage({ script, style, nonce, origin, language, texts }: Pag
 <div id="splitter" role="separator" aria-orientation="horizontal" tabindex="0" aria-valuemin="160" aria-label="${escaped(l10n.t('Height of what is below the graph'))}"></div>
 <div id="below">
 <section id="walk" aria-label="${escaped(l10n.t('Step through'))}"></section>
+<details id="inspector-box" hidden open><summary>${escaped(l10n.t('Inspector'))}</summary><div id="inspector"></div></details>
 <details id="results-box"><summary>${escaped(l10n.t('Results'))}</summary><p id="results-age" role="status"></p><div id="results"></div><div id="gradients"></div></details>
 <details id="saved-box"><summary>${escaped(l10n.t('What must be saved'))}</summary><div id="saved"></div></details>
 </div>

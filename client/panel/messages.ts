@@ -1,4 +1,5 @@
 import type { GraphAnswer, GraphPicture, LineRepair, WirePosition, WireRange } from '../../server/protocol.ts';
+import type { Inspection } from '../../src/graph/inspect/inspect.ts';
 import {
   type Guard,
   isAbsent,
@@ -12,6 +13,7 @@ import {
   isRecordOf,
   isString,
 } from './guards.ts';
+import { isInspection, isRule } from './inspection.ts';
 
 /** Messages between the page and its host. Those that fail these checks are dropped. */
 
@@ -45,7 +47,9 @@ export type HostMessage =
   | { readonly type: 'results'; readonly uri: string }
   | { readonly type: 'report'; readonly uri: string; readonly version: number; readonly report: Report }
   /** Of the last report of that version. */
-  | { readonly type: 'repairs'; readonly uri: string; readonly version: number; readonly repairs: readonly LineRepair[] };
+  | { readonly type: 'repairs'; readonly uri: string; readonly version: number; readonly repairs: readonly LineRepair[] }
+  /** Nothing is known of a box, and of what is not in the picture any more. */
+  | { readonly type: 'inspection'; readonly uri: string; readonly id: string; readonly inspection?: Inspection };
 
 export type PageMessage =
   | { readonly type: 'ready'; readonly uri: string; readonly arrangement: Arrangement }
@@ -54,6 +58,7 @@ export type PageMessage =
   | { readonly type: 'pin'; readonly isPinned: boolean }
   | { readonly type: 'reveal'; readonly uri: string; readonly position: WirePosition }
   | { readonly type: 'highlight'; readonly uri: string; readonly version: number; readonly range?: WireRange | undefined }
+  | { readonly type: 'inspect'; readonly uri: string; readonly id: string; readonly unrolled: boolean }
   | { readonly type: 'check' }
   /** Applies one of the repairs that the page has been told of, by its index. */
   | { readonly type: 'apply'; readonly uri: string; readonly version: number; readonly repair: number }
@@ -83,6 +88,7 @@ const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<Pag
     version: isNumber,
     range: isEither(isRange, isAbsent),
   }),
+  inspect: isRecordOf({ type: isOneOf('inspect'), uri: isString, id: isString, unrolled: isBoolean }),
   check: isRecordOf({ type: isOneOf('check') }),
   apply: isRecordOf({ type: isOneOf('apply'), uri: isString, version: isNumber, repair: isCount }),
   save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
@@ -189,9 +195,7 @@ const isWalk = isRecordOf({
       later: isListOf(isString),
       range: isEither(isRange, isAbsent),
       origin: isMaybeString,
-      rules: isListOf(
-        isRecordOf({ title: isString, explanation: isString, forward: isListOf(isString), backward: isListOf(isString) }),
-      ),
+      rules: isListOf(isRule),
       frames: isListOf(isFrame),
     }),
   ),
@@ -251,6 +255,7 @@ const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   answer: isRecordOf({ uri: isString, answer: (value): value is unknown => isAnswer(value) }),
   caret: isRecordOf({ uri: isString, line: isCount }),
   results: isRecordOf({ uri: isString }),
+  inspection: isRecordOf({ uri: isString, id: isString, inspection: isEither(isInspection, isAbsent) }),
   report: isRecordOf({ uri: isString, version: isNumber, report: isReport }),
   repairs: isRecordOf({ uri: isString, version: isNumber, repairs: isListOf(isRepair) }),
 };

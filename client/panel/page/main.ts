@@ -9,6 +9,7 @@ import type { Chosen } from './graph/own-lines.ts';
 import { NO_SEARCH, type Search, searchFor } from './graph/search.ts';
 import { drawingOf, hasLoops, NOTHING_SHOWN, ownPassOf, withAnswer } from './graph/shown.ts';
 import { host } from './host.ts';
+import { InspectorArea } from './inspect/inspector-area.ts';
 import { listenToKeys } from './keys.ts';
 import { answerNotice, busyNotice, type NoticeEvents, showNotice, showTroubles, waitingNotice } from './results/notices.ts';
 import { ResultsArea } from './results/results-area.ts';
@@ -16,6 +17,7 @@ import { Splitter } from './splitter.ts';
 import { toolEvents } from './tool-actions.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf, withFolding, withToggled } from './view.ts';
+import { highlightStep } from './walk/highlight.ts';
 import { atStep, type Standpoint, stepAt } from './walk/standpoint.ts';
 import { newsAt, placeOf } from './walk/step-news.ts';
 import { WalkView } from './walk/walk-view.ts';
@@ -32,6 +34,7 @@ class Page {
   readonly graph: GraphView;
   private readonly walk: WalkView;
   private readonly tools: Tools;
+  private readonly inspector = new InspectorArea();
   private readonly results = new ResultsArea({
     reveal: (line) => this.reveal({ line, character: 0 }),
     select: (adjoint) => this.take(this.shown.picture?.graph.nodes.find((own) => own.adjoint === adjoint)?.id),
@@ -114,6 +117,9 @@ class Page {
         this.showStep();
         this.showAge();
         break;
+      case 'inspection':
+        this.inspector.show(message, this.shown.picture?.walk.saved);
+        break;
       case 'repairs':
         this.shown = { ...this.shown, repairs: message };
         this.showStep();
@@ -192,7 +198,8 @@ class Page {
     this.results.show(this.shown);
     showTroubles(picture.troubles);
     this.showStep();
-    this.highlight();
+    this.inspector.ask(this.view, this.view.selected);
+    highlightStep(this.view, this.shown);
   }
 
   /** The step at hand, with what a check says of its line, or of one that is missing. */
@@ -209,6 +216,7 @@ class Page {
     if (picture === undefined) return;
     const { start, step } = placeOf(picture, chosen);
     if (start !== undefined) this.reveal(start);
+    if ('edge' in chosen) this.inspector.ask(this.view, chosen.edge);
     this.goTo(step);
     this.lacking = 'edge' in chosen ? chosen : undefined;
     this.showStep();
@@ -237,6 +245,7 @@ class Page {
   /** A chosen node shows its line in the text. */
   private select(id: string | undefined): void {
     this.remember({ selected: id });
+    this.inspector.ask(this.view, id);
     this.walk.offerStart(id !== undefined);
     const { picture } = this.shown;
     const node = picture?.graph.nodes.find((own) => own.id === id);
@@ -265,16 +274,7 @@ class Page {
     this.showStep();
     this.light();
     this.graph.viewport.bring((step === undefined ? undefined : picture?.walk.steps[step]?.nodes) ?? []);
-    this.highlight();
-  }
-
-  /** The line of the step at hand stands out in the text; none where there is no walk. */
-  private highlight(): void {
-    const { view, shown } = this;
-    if (shown.picture === undefined) return;
-    const { version, walk } = shown.picture;
-    const range = view.step === undefined ? undefined : walk.steps[view.step]?.range;
-    host.postMessage({ type: 'highlight', uri: view.uri, version, range });
+    highlightStep(this.view, this.shown);
   }
 
   find(search: Search): void {
@@ -290,6 +290,7 @@ class Page {
     this.find(NO_SEARCH);
     this.graph.select(undefined);
     this.remember({ selected: undefined });
+    this.inspector.ask(this.view, undefined);
     this.goTo(undefined);
   }
 }
