@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
+import type { Size } from '../../src/graph/drawing/shapes.ts';
 import { type Contender, median } from '../measure.ts';
-import { tangledCells } from '../models/sources.ts';
+import { elementaryChain, tangledCells } from '../models/sources.ts';
 import { BPROP, OpenFile } from '../servers/language-server.ts';
 import type { Row } from './row.ts';
 
 const GRU = readFileSync(new URL('../../examples/gru.bprop', import.meta.url), 'utf8');
 const FIRST = 'bprop, the first picture';
+/** Of a panel beside an editor, pixels. */
+const ROOM: Size = { width: 700, height: 613 };
 const LATER = 'bprop, after an edit';
 
 /** The first one of a server: the thread that lays out is started for it. */
-function first(text: string): Contender {
+function first(text: string, room?: Size): Contender {
   return {
     name: FIRST,
     sample: async () => {
       const file = await OpenFile.start(BPROP, text);
       const start = performance.now();
-      await file.picture();
+      await file.picture(room);
       const spent = performance.now() - start;
       await file.stop();
       return spent;
@@ -62,5 +65,11 @@ export const PICTURE: Row = {
       ],
     },
     { label: '995 nodes', contenders: [first(tangledCells(142))], goals: [{ of: FIRST, atMost: 2000 }] },
+    { label: '1,000 equations, folded', contenders: [first(elementaryChain(1000), ROOM)], goals: [{ of: FIRST, atMost: 2000 }] },
+    {
+      label: '10,000 equations, folded',
+      contenders: [first(elementaryChain(10_000), ROOM)],
+      goals: [{ of: FIRST, atMost: 3000 }],
+    },
   ],
 };

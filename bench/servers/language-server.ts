@@ -16,7 +16,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
-import { CheckedNotification, type GraphAnswer, GraphRequest } from '../../server/protocol.ts';
+import { CheckedNotification, type GraphAnswer, type GraphParams, GraphRequest } from '../../server/protocol.ts';
+import type { Size } from '../../src/graph/drawing/shapes.ts';
 
 /** A language server as a peer. */
 export interface ServerKind {
@@ -146,9 +147,15 @@ export class OpenFile {
     });
   }
 
-  /** Asks for the graph of the file, laid out as the panel first shows it. */
-  async picture(): Promise<void> {
-    const parameters = { uri: this.uri, direction: 'right', unrolled: false, folded: [], evenIfLarge: false };
+  /** Asks for the graph of the file: all of it, or folded until it can be read in the room that there is. */
+  async picture(room?: Size): Promise<void> {
+    const parameters: GraphParams = {
+      uri: this.uri,
+      unrolled: false,
+      folded: [],
+      evenIfLarge: false,
+      ...(room === undefined ? { direction: 'right' } : { room }),
+    };
     const answer: GraphAnswer = await this.connection.sendRequest(GraphRequest.method, parameters);
     if (answer.kind !== 'picture' || answer.version !== this.version) throw new Error(`no picture: ${JSON.stringify(answer)}`);
   }

@@ -34,6 +34,8 @@ export function toolEvents(page: ToolTarget): ToolEvents {
     mode: (mode) => page.walkTo(inMode(mode, page.view.step, page.shown.picture?.walk.steps)),
     turn: () => page.arrange({ direction: directionOf(page.view, page.shown) === 'down' ? 'right' : 'down', zoom: undefined }),
     unroll: () => page.arrange({ unrolled: !page.view.unrolled, zoom: undefined }),
+    fold: () => page.graph.foldSelected(),
+    refold: () => page.arrange({ folded: [], opened: [], direction: undefined, zoom: undefined }),
     pin: () => {
       page.remember({ isPinned: !page.view.isPinned });
       page.showTools();

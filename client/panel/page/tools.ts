@@ -9,6 +9,10 @@ export interface ToolEvents {
   readonly mode: (mode: Mode) => void;
   readonly turn: () => void;
   readonly unroll: () => void;
+  /** Folds the part around the selected node. */
+  readonly fold: () => void;
+  /** Leaves to the room again what is folded. */
+  readonly refold: () => void;
   readonly pin: () => void;
   readonly zoom: (factor: number | undefined) => void;
   readonly search: (text: string) => void;
@@ -60,6 +64,11 @@ export class Tools {
     area.append(
       group(l10n.t('Passes'), ...this.modes.values()),
       group(l10n.t('Arrangement'), this.turn, this.unroll),
+      group(
+        l10n.t('Folding'),
+        button('▸', l10n.t('Fold the part around the selected node'), events.fold),
+        button('▾', l10n.t('Open as much as can be read'), events.refold),
+      ),
       group(
         l10n.t('Zoom'),
         button('−', l10n.t('Zoom out'), () => events.zoom(1 / 1.25)),

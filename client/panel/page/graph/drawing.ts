@@ -14,14 +14,17 @@ export function membersOf({ graph: { nodes, clusters } }: Drawing, id: string): 
   return nodes.filter(({ cluster }) => inside.has(cluster ?? '')).map((node) => node.id);
 }
 
-/** The upper left corner of a node, or of a part with all that is in it. */
+/** The node that a part begins with. */
+export function beginningOf(drawing: Drawing, part: string): string | undefined {
+  const members = new Set(membersOf(drawing, part));
+  const computed = drawing.graph.nodes.find(({ id, kind }) => members.has(id) && ['operation', 'box', 'loop'].includes(kind));
+  return computed?.id ?? [...members][0];
+}
+
+/** The upper left corner of a node or a frame; a part without a frame is where it begins. */
 export function cornerOf(drawing: Drawing, id: string): Point | undefined {
   const { layout } = drawing;
-  const own = layout.nodes.get(id) ?? layout.clusters.get(id);
-  if (own !== undefined) return own;
-  const boxes = membersOf(drawing, id).flatMap((member) => layout.nodes.get(member) ?? []);
-  if (boxes.length === 0) return undefined;
-  return { x: Math.min(...boxes.map(({ x }) => x)), y: Math.min(...boxes.map(({ y }) => y)) };
+  return layout.nodes.get(id) ?? layout.clusters.get(id) ?? layout.nodes.get(beginningOf(drawing, id) ?? '');
 }
 
 /** The innermost open part around a node. */

@@ -5,7 +5,7 @@ import { drawMark, makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import type { Zoom } from '../view.ts';
 import { nextNode } from '../walk/walking.ts';
-import { cornerOf, type Drawing, membersOf } from './drawing.ts';
+import { beginningOf, cornerOf, type Drawing, partAround } from './drawing.ts';
 import type { OwnPass } from './edge-states.ts';
 import { type Chosen, OwnLines } from './own-lines.ts';
 import { Viewport } from './viewport.ts';
@@ -70,8 +70,8 @@ export class GraphView {
     const corner = kept === undefined ? undefined : cornerOf(drawing, kept.id);
     if (kept === undefined || corner === undefined) return;
     this.viewport.keepInPlace(kept.corner, corner, kept.zoom);
-    const own = this.elements.get(kept.id) ?? membersOf(drawing, kept.id).flatMap((id) => this.elements.get(id) ?? []);
-    own[0]?.focus({ preventScroll: true });
+    const [own] = this.elements.get(kept.id) ?? this.elements.get(beginningOf(drawing, kept.id) ?? '') ?? [];
+    own?.focus({ preventScroll: true });
   }
 
   draw(drawing: Drawing, mode: Mode, pass: OwnPass | undefined): void {
@@ -175,11 +175,25 @@ export class GraphView {
     }
   }
 
+  /** Folds the innermost part around a node: one without a frame has nothing else to be folded by. */
+  private foldAround(id: string): void {
+    const part = this.drawing === undefined ? undefined : partAround(this.drawing, id);
+    if (part === undefined) return;
+    this.keepInPlace(part);
+    this.events.fold(part);
+  }
+
+  /** The same for the selected node. */
+  foldSelected(): void {
+    if (this.selected !== undefined) this.foldAround(this.selected);
+  }
+
   private key(event: KeyboardEvent): void {
     const element = event.target instanceof SVGElement ? event.target : undefined;
     const id = element?.dataset['id'];
     if (element === undefined || id === undefined || this.drawing === undefined) return;
     if (event.key === 'Enter' || event.key === ' ') this.activate(element, id);
+    else if (event.key === '-') this.foldAround(id);
     else {
       const next = nextNode(this.drawing, id, event.key);
       if (next === undefined) return;

@@ -2,6 +2,7 @@ import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
 import { FONT_SIZE, type Point, type Size } from '../../../../src/graph/drawing/shapes.ts';
 import { makeSvg } from '../dom.ts';
 import type { Zoom, Zooming } from '../view.ts';
+import { Minimap } from './minimap.ts';
 
 const LARGEST = 4;
 const SMALLEST = 0.05;
@@ -19,6 +20,7 @@ export class Viewport {
   readonly group = makeSvg('g');
   private readonly area: HTMLElement;
   private readonly tell: (zoom: Zoom) => void;
+  private readonly map: Minimap;
   private layout: Layout | undefined;
   private zoom: Zooming;
   private isHeld = false;
@@ -30,11 +32,13 @@ export class Viewport {
     this.tell = tell;
     area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     area.addEventListener('pointerdown', (event) => this.drag(event));
+    this.map = new Minimap(area, (x, y) => this.centre(x, y));
     new ResizeObserver(() => this.resized()).observe(area);
   }
 
   show(layout: Layout | undefined): void {
     this.layout = layout;
+    this.map.show(layout);
     if (layout === undefined) this.followed = [];
     else this.place();
   }
@@ -122,6 +126,15 @@ export class Viewport {
   private place(): void {
     const { x, y, scale } = this.now;
     this.group.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
+    this.map.follow({ x, y, scale }, this.room);
+  }
+
+  /** Brings a point of the picture into the middle. */
+  private centre(x: number, y: number): void {
+    const { width, height } = this.room;
+    const { scale } = this.now;
+    this.followed = [];
+    this.change({ x: width / 2 - x * scale, y: height / 2 - y * scale, scale });
   }
 
   private zoomAt({ x, y }: Point, factor: number): void {

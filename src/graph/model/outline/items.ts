@@ -16,9 +16,9 @@ export function isGroup(item: Item): item is Group {
 }
 
 /** More boxes beside one another than this are grouped. */
-const MOST = 12;
+const MOST = 8;
 /** The number of boxes that a group has, about. */
-const USUAL = 8;
+const USUAL = 6;
 
 /** The statement of a step; a forward program has one for each. */
 export function statementOf(step: Step): number {
