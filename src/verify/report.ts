@@ -18,6 +18,7 @@ import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } f
 import { worseOf } from './gradients/comparison.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
+import { judgedEquations } from './lines/check-lines.ts';
 import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
 import { checkByEdits } from './lines/edits/edit-report.ts';
@@ -113,6 +114,19 @@ function acquitted({ statement, target, along }: LineResult, { backward, forward
   return { statement, target, along, maxError: 0, status: feeds.length > 0 ? 'fused-pass' : 'unchecked' };
 }
 
+/** The lines of a block that is too large for a search through them. */
+function unjudgedLines({ backward, forward }: Analysis): readonly LineResult[] {
+  return (backward === undefined ? [] : judgedEquations(forward, backward)).map(
+    ({ source, target }): LineResult => ({
+      statement: source?.statement ?? 0,
+      target: target.name,
+      status: 'unchecked',
+      maxError: 0,
+      along: [],
+    }),
+  );
+}
+
 /** With what the helpers of the block hold. */
 function withMeanings(lines: readonly LineResult[], { subject, gathered }: Judged): readonly LineResult[] {
   const { analysis, extent } = subject;
@@ -158,7 +172,10 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
   // If every gradient is right, no line is wrong; if none could be checked, lines keep their own verdicts.
   const areAllRight = extent === 'gradients' && failing.size === 0;
-  const judgedLines = areAllRight ? lines.map((line) => (line.status === 'fail' ? acquitted(line, analysis) : line)) : lines;
+  const isUnsearched = lines.length === 0 && !left.includes('lines') && options.data === undefined;
+  const known = isUnsearched ? unjudgedLines(analysis) : lines;
+  const isOpenLine = ({ status }: LineResult): boolean => status === 'fail' || lines.length === 0;
+  const judgedLines = areAllRight ? known.map((line) => (isOpenLine(line) ? acquitted(line, analysis) : line)) : lines;
   return {
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
