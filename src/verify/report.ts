@@ -18,7 +18,6 @@ import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } f
 import { worseOf } from './gradients/comparison.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
-import { judgedEquations } from './lines/check-lines.ts';
 import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
 import { checkByEdits } from './lines/edits/edit-report.ts';
@@ -27,6 +26,7 @@ import { Known } from './lines/edits/known.ts';
 import type { LineResult } from './lines/findings.ts';
 import { helperMeanings } from './lines/helper-meanings.ts';
 import { linesOf } from './lines/lines-of.ts';
+import { rightLines } from './lines/right-lines.ts';
 import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
 import { shortened } from './lines/wording.ts';
@@ -107,26 +107,6 @@ interface Lines {
 
 const NO_LINES: Lines = { said: [], blamed: [], lines: [] };
 
-/** A line that by itself is none of the contributions it could make, where every gradient is right: so is what it gives to them. */
-function acquitted({ statement, target, along }: LineResult, { backward, forward }: Analysis): LineResult {
-  const consequences = backward && new Consequences(backward);
-  const feeds = consequences?.spoiledBy(consequences.writtenAt(statement), new Set(forward.given)) ?? [];
-  return { statement, target, along, maxError: 0, status: feeds.length > 0 ? 'fused-pass' : 'unchecked' };
-}
-
-/** The lines of a block that is too large for a search through them. */
-function unjudgedLines({ backward, forward }: Analysis): readonly LineResult[] {
-  return (backward === undefined ? [] : judgedEquations(forward, backward)).map(
-    ({ source, target }): LineResult => ({
-      statement: source?.statement ?? 0,
-      target: target.name,
-      status: 'unchecked',
-      maxError: 0,
-      along: [],
-    }),
-  );
-}
-
 /** With what the helpers of the block hold. */
 function withMeanings(lines: readonly LineResult[], { subject, gathered }: Judged): readonly LineResult[] {
   const { analysis, extent } = subject;
@@ -138,15 +118,9 @@ function withMeanings(lines: readonly LineResult[], { subject, gathered }: Judge
   });
 }
 
-/** Puts together what is known; `left` is what else there is to do. */
-function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
-  const { subject, gathered, checked, wrong, failing, unusable, otherSizes } = judged;
-  const { analysis, derived, extent, options } = subject;
-  const consequences = analysis.backward && new Consequences(analysis.backward, derived);
-  // A gradient speaks for itself only where no line answers for it.
-  const isExplained = ({ variable }: GradientResult): boolean =>
-    blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
-  const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
+/** All that no draw has exercised; nothing is said of draws that came out at kinks only, or of given numbers. */
+function unexercisedBy({ subject, gathered, checked, otherSizes }: Judged): readonly NotExercised[] {
+  const { extent, options } = subject;
   const isSmooth = gathered.trials.some((trial) => trial.isWhole && trial.kinks.length === 0);
   const isOpen = extent === 'gradients' && options.data === undefined && isSmooth && !gathered.isCut;
   const atKinks = new Set(checked.kinks.map(({ value }) => value));
@@ -156,11 +130,19 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const lost = checked.gradients.flatMap(({ variable, lost: own, status }): readonly NotExercised[] =>
     own === undefined || status === 'fail' ? [] : [{ kind: 'gradient', variable, lost: own }],
   );
-  const unexercised = [
-    ...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)),
-    ...fixed,
-    ...lost,
-  ];
+  return [...uncovered.filter((own) => own.kind !== 'condition' || !atKinks.has(own.place.value)), ...fixed, ...lost];
+}
+
+/** Puts together what is known; `left` is what else there is to do. */
+function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonly Unfinished[]): FileCheck {
+  const { subject, gathered, checked, wrong, failing, unusable } = judged;
+  const { analysis, derived, extent, options } = subject;
+  const consequences = analysis.backward && new Consequences(analysis.backward, derived);
+  // A gradient speaks for itself only where no line answers for it.
+  const isExplained = ({ variable }: GradientResult): boolean =>
+    blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
+  const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
+  const unexercised = unexercisedBy(judged);
   const found = [
     ...said.map(shortened),
     unusable,
@@ -170,12 +152,9 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
   ].filter((diagnostic) => diagnostic !== undefined);
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
-  // If every gradient is right, no line is wrong; if none could be checked, lines keep their own verdicts.
+  const isSearched = !left.includes('lines') && options.data === undefined;
   const areAllRight = extent === 'gradients' && failing.size === 0;
-  const isUnsearched = lines.length === 0 && !left.includes('lines') && options.data === undefined;
-  const known = isUnsearched ? unjudgedLines(analysis) : lines;
-  const isOpenLine = ({ status }: LineResult): boolean => status === 'fail' || lines.length === 0;
-  const judgedLines = areAllRight ? known.map((line) => (isOpenLine(line) ? acquitted(line, analysis) : line)) : lines;
+  const judgedLines = areAllRight ? rightLines(lines, analysis, isSearched) : lines;
   return {
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
