@@ -132,7 +132,7 @@ describe('the page of the panel', () => {
     expect((await host.next('arrange')).arrangement.direction).toBe('right');
     await host.page.locator('.cluster').first().press('Enter');
     const { arrangement } = await host.next('arrange');
-    expect(arrangement.folded).toEqual(['z1 …']);
+    expect(arrangement.folded).toHaveLength(1);
     await host.page.reload();
     const { folded, opened, direction } = arrangement;
     expect(await host.next('ready')).toMatchObject({ uri: URI, arrangement: { direction, folded, opened } });
