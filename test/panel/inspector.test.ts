@@ -79,6 +79,28 @@ describe('the inspector', () => {
   });
 });
 
+describe('two nodes', () => {
+  it('show the paths between them, by mouse and by key, until another is chosen', async () => {
+    const host = await panels.open();
+    await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version: 1, isPinned: false });
+    const text = 'input x: [n]\na = tanh(x)\nb = a * x\nc = exp(x)\ny = b + c\noutput y\n';
+    await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text) });
+    const node = (id: string) => host.page.locator(`.node[data-id="${id}"]`);
+    const joined = (): Promise<readonly (string | null)[]> =>
+      host.page.locator('.node.joined').evaluateAll((nodes) => nodes.map((own) => own.getAttribute('data-id')));
+    await node('a').click();
+    await node('y').click({ modifiers: ['Shift'] });
+    expect((await joined()).toSorted()).toEqual(['a', 'b', 'y']);
+    expect(await host.page.locator('.edge.joined').count()).toBe(2);
+    await node('x').click();
+    expect(await joined()).toEqual([]);
+    await node('c').focus();
+    await host.page.keyboard.press('Shift+Enter');
+    expect((await joined()).toSorted()).toEqual(['c', 'x']);
+    expect(host.complaints).toEqual([]);
+  });
+});
+
 describe('the paths between two nodes', () => {
   const { graph } = traceGraph(analyzeText('input x: [n]\na = tanh(x)\nb = a * x\nc = exp(x)\ny = b + c\noutput y\n').forward);
 

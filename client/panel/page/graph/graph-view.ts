@@ -8,6 +8,7 @@ import { nextNode } from '../walk/walking.ts';
 import { beginningOf, cornerOf, type Drawing, partAround } from './drawing.ts';
 import type { OwnPass } from './edge-states.ts';
 import { type Chosen, OwnLines } from './own-lines.ts';
+import { pathsBetween } from './paths.ts';
 import { Viewport } from './viewport.ts';
 
 /** Highlighted nodes and edges, by identity. */
@@ -54,7 +55,7 @@ export class GraphView {
     this.own = new OwnLines(this.svg, events.choose);
     this.svg.append(this.viewport.group);
     area.append(this.svg);
-    this.svg.addEventListener('click', ({ target }) => this.click(target));
+    this.svg.addEventListener('click', (event) => this.click(event));
     this.svg.addEventListener('keydown', (event) => this.key(event));
   }
 
@@ -148,6 +149,7 @@ export class GraphView {
   /** Selects a node, or nothing; the one that Tab reaches is the selected one, else the first. */
   select(id: string | undefined, focus = false): void {
     this.selected = id !== undefined && this.elements.has(id) ? id : undefined;
+    this.join(new Set());
     const nodes = this.drawing?.graph.nodes ?? [];
     const reachable = this.selected ?? nodes[0]?.id;
     for (const { id: own } of nodes)
@@ -159,10 +161,22 @@ export class GraphView {
       }
   }
 
-  private click(target: EventTarget | null): void {
+  /** A click with Shift leaves the selection, and shows how the gradient runs between it and this node. */
+  private click({ target, shiftKey }: MouseEvent): void {
     const element = target instanceof Element ? target.closest<SVGElement>('.node, .cluster') : null;
     const id = element?.dataset['id'];
-    if (element !== null && id !== undefined) this.activate(element, id);
+    if (element === null || id === undefined) return;
+    if (shiftKey) this.joinTo(id);
+    else this.activate(element, id);
+  }
+
+  private joinTo(id: string): void {
+    if (this.selected !== undefined && this.drawing !== undefined) this.join(pathsBetween(this.drawing.graph, this.selected, id));
+  }
+
+  /** Marks the nodes and edges of paths. */
+  private join(paths: ReadonlySet<string>): void {
+    for (const [id, elements] of this.elements) for (const element of elements) element.classList.toggle('joined', paths.has(id));
   }
 
   private activate(element: Element, id: string): void {
@@ -192,7 +206,8 @@ export class GraphView {
     const element = event.target instanceof SVGElement ? event.target : undefined;
     const id = element?.dataset['id'];
     if (element === undefined || id === undefined || this.drawing === undefined) return;
-    if (event.key === 'Enter' || event.key === ' ') this.activate(element, id);
+    if (event.key === 'Enter' && event.shiftKey) this.joinTo(id);
+    else if (event.key === 'Enter' || event.key === ' ') this.activate(element, id);
     else if (event.key === '-') this.foldAround(id);
     else {
       const next = nextNode(this.drawing, id, event.key);
