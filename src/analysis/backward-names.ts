@@ -9,6 +9,7 @@ import type { Program, Step, Value, Variable } from '../program/program.ts';
 import { isUnknown, sameShape, UNKNOWN } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
+import { movesFor } from './names/moved-lines.ts';
 import type { Surroundings } from './names/reads.ts';
 import type { ReversedLoops } from './reversal.ts';
 import type { Defined } from './sequences/definitions.ts';
@@ -136,7 +137,10 @@ export class BackwardNames {
         : defined === statement
           ? `\`${name.text}\` is read in its own definition`
           : `\`${name.text}\` is used before it is defined on line ${context.lineOf(defined)}`;
-    const fixes = defined === undefined ? context.replacements(name, statement, body.scope) : [];
+    const fixes =
+      defined === undefined
+        ? context.replacements(name, statement, body.scope)
+        : movesFor(name.text, statement, defined, context.document);
     const code = defined === undefined ? 'undefined-name' : 'used-before-defined';
     context.reportName(code, place, name.text, message, fixes);
   }

@@ -3,7 +3,7 @@ import type { StatementNode } from '../language/document/blocks.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
 import { nearestNames } from '../language/names.ts';
-import type { Identifier } from '../language/syntax.ts';
+import type { Identifier, Span } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
@@ -108,9 +108,14 @@ export class AnalysisContext {
   newElements(): Elements {
     return new Elements(
       (code, place, message, fixes) => this.reportLate(code, place, message, fixes),
-      (statement) => this.lineOf(statement),
+      { lineOf: (statement) => this.lineOf(statement), rangeSpan: (statement) => this.rangeSpan(statement) },
       this.dimensions,
     );
+  }
+
+  private rangeSpan(statement: number): Span | undefined {
+    const syntax = statementAt(this.document, statement)?.syntax;
+    return syntax?.kind === 'loop' ? syntax.range.span : undefined;
   }
 
   define(variable: Variable, place: Place, scope: Scope = this.fileScope, indices?: readonly Dimension[]): void {

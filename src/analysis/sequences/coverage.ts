@@ -1,7 +1,8 @@
 import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
-import { constant, constantValue, named, ONE, subtract } from '../../program/dimension.ts';
+import type { Span } from '../../language/syntax.ts';
+import { constant, named, ONE, subtract } from '../../program/dimension.ts';
 import type { DimensionInfo, IndexRange } from '../../program/program.ts';
-import { type Box, merged, printIndexRange } from '../../program/ranges.ts';
+import { type Box, merged } from '../../program/ranges.ts';
 import {
   apart,
   at,
@@ -15,40 +16,20 @@ import {
   sameElement,
   variablesOf,
 } from './element-access.ts';
-import { equals, type Witness, witness } from './inequalities.ts';
+import { type ElementRead, Hazards, keyOf, numericKey } from './hazards.ts';
+import { equals, witness } from './inequalities.ts';
 import { elementsNear } from './nearby-elements.ts';
 import { boxOf } from './outline.ts';
-
-export interface ElementRead extends Element {
-  /** Of a sequence that is complete before: only its bounds matter. */
-  readonly ranges?: readonly IndexRange[];
-  /** True if equations define the sequence's elements, so that a fix may define one more. */
-  readonly isDefined: boolean;
-}
-
-/** A conflict between a definition and a read. */
-interface Hazard {
-  readonly definition: Element;
-  /** A later iteration defines what this one reads. */
-  readonly future?: { readonly variable: string; readonly found: Witness };
-  /** The element can be the same while all loops around both are in the same iteration. */
-  readonly isSame: boolean;
-}
-
-function keyOf({ name, indices, loops }: Element): string {
-  return `${name}[${indices.map(({ key }) => key).join()}]${loops.map(({ statement }) => statement).join()}`;
-}
-
-/** An element whose indices are numbers; undefined for others. */
-function numericKey({ indices }: Element): string | undefined {
-  const numbers = indices.map(constantValue);
-  return numbers.includes(undefined) ? undefined : numbers.join();
-}
+import { gapRemark, type LongerLoop, longerLoops, loopRemark, within } from './shifted-definitions.ts';
 
 export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
 
-/** The report about a read. */
-type Complaint = readonly [code: DiagnosticCode, message: string];
+/** What there is to know of statements. */
+export interface Statements {
+  readonly lineOf: (statement: number) => number;
+  /** The range in the header of a loop. */
+  readonly rangeSpan: (statement: number) => Span | undefined;
+}
 
 /**
  * All definitions and reads of the elements of sequences in one body, and whether they fit together for every
@@ -57,17 +38,25 @@ type Complaint = readonly [code: DiagnosticCode, message: string];
 export class Elements {
   private readonly definitions = new Map<string, Element[]>();
   private readonly reads: ElementRead[] = [];
+  /** The ranges of sequences that this body defines. */
+  private readonly ranges = new Map<string, readonly IndexRange[]>();
   private readonly reported = new Set<string>();
-  private readonly knownHazards = new Map<string, readonly Hazard[]>();
+  private readonly hazards = new Hazards(
+    (name) => this.definitions.get(name) ?? [],
+    (statement) => this.lineOf(statement),
+    (system, indices) => this.find(system, indices),
+  );
   /** The reads whose bounds are checked: the same elsewhere in the same loops says nothing new. */
   private readonly bounded = new Set<string>();
   private readonly tell: Report;
   private readonly lineOf: (statement: number) => number;
+  private readonly rangeSpan: (statement: number) => Span | undefined;
   private readonly dimensions: ReadonlyMap<string, DimensionInfo>;
 
-  constructor(report: Report, lineOf: (statement: number) => number, dimensions: ReadonlyMap<string, DimensionInfo>) {
+  constructor(report: Report, { lineOf, rangeSpan }: Statements, dimensions: ReadonlyMap<string, DimensionInfo>) {
     this.tell = report;
     this.lineOf = lineOf;
+    this.rangeSpan = rangeSpan;
     this.dimensions = dimensions;
   }
 
@@ -103,15 +92,14 @@ export class Elements {
 
   /** Reports what is wrong; nothing is said of sequences in `damaged`. */
   check(damaged: (name: string) => boolean): void {
-    const ranges = new Map<string, readonly IndexRange[]>();
     for (const [name, definitions] of this.definitions) {
       if (damaged(name)) continue;
       const whole = this.checkDefinitions(name, definitions);
-      if (whole !== undefined) ranges.set(name, whole);
+      if (whole !== undefined) this.ranges.set(name, whole);
     }
     for (const read of this.reads) {
       const { name, indices } = read;
-      const whole = read.ranges ?? ranges.get(name);
+      const whole = read.ranges ?? this.ranges.get(name);
       // A read of the future is no missing end: the element exists, too late.
       const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read, whole);
       if (isWrong || whole?.length !== indices.length || this.bounded.has(keyOf(read))) continue;
@@ -145,12 +133,10 @@ export class Elements {
 
   private checkGaps(name: string, definitions: readonly Element[], boxes: readonly Box[]): readonly IndexRange[] | undefined {
     const [whole, ...others] = boxes;
-    const last = definitions.at(-1) as Element;
     if (whole === undefined) return undefined;
     if (others.length > 0) {
-      const parts = boxes.map((box) => `\`${name}[${box.map(printIndexRange).join(', ')}]\``);
-      const message = `\`${name}\` has a gap: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} are defined, and nothing between`;
-      this.report('undefined-element', last.place, message);
+      const { place, message, fixes } = gapRemark(name, definitions, boxes, this.readsWith(name, undefined));
+      this.report('undefined-element', place, message, () => fixes);
       return undefined;
     }
     for (const definition of definitions) {
@@ -161,6 +147,17 @@ export class Elements {
       return undefined;
     }
     return whole;
+  }
+
+  /** Asks of all reads whether they stay in their ranges, if one sequence has another one, and of that sequence alone. */
+  private readsWith(name: string, loop: LongerLoop | undefined): (whole: Box) => boolean {
+    const reads = this.reads.filter((read) => read.indices.length > 0 && (read.name === name || loop !== undefined));
+    return (whole) =>
+      reads.every((read) => {
+        const ranges = read.name === name && read.ranges === undefined ? whole : (read.ranges ?? this.ranges.get(read.name));
+        const changed = loop === undefined ? read : within(read, loop.loop, loop.longer);
+        return ranges?.length !== read.indices.length || outside(changed, ranges, this.find) === undefined;
+      });
   }
 
   /** Reports two iterations that define the same element; true if there are any. */
@@ -204,16 +201,28 @@ export class Elements {
     if (spot === undefined) return;
     const { name, indices } = read;
     const missing = printElement(name, spot.indices);
+    const loop = read.ranges === undefined ? this.longerLoop(name) : undefined;
+    const span = loop && this.rangeSpan(loop.loop.statement);
+    if (loop !== undefined && span !== undefined) {
+      const { place, message, fixes } = loopRemark(missing, loop, span, this.lineOf(read.place.statement));
+      this.report('undefined-element', place, message, () => fixes);
+      return;
+    }
     const hint = read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis);
     const message = `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`;
     this.report('undefined-element', read.place, message, () => this.replacements(read, ranges));
+  }
+
+  /** A loop that with one iteration more defines all that is read, and reads nothing that is not there. */
+  private longerLoop(name: string): LongerLoop | undefined {
+    return longerLoops(this.definitions.get(name) ?? []).find((loop) => this.readsWith(name, loop)(loop.whole));
   }
 
   /** Elements near by that are defined wherever and before this one is read. */
   private replacements(read: ElementRead, ranges: readonly IndexRange[]): readonly Fix[] {
     const isReadable = (other: ElementRead): boolean =>
       outside(other, ranges, this.find) === undefined &&
-      (read.ranges !== undefined || this.hazards(other).every((hazard) => this.complaint(other, hazard) === undefined));
+      (read.ranges !== undefined || this.hazards.complaintsAbout(other).length === 0);
     const [nearest = []] = elementsNear(read)
       .map((group) => group.filter(isReadable))
       .filter((group) => group.length > 0);
@@ -227,9 +236,7 @@ export class Elements {
 
   private checkOrder(read: ElementRead, ranges: readonly IndexRange[] | undefined): boolean {
     if (read.indices.length > 0) {
-      const [complaint] = this.hazards(read)
-        .map((hazard) => this.complaint(read, hazard))
-        .filter((found) => found !== undefined);
+      const [complaint] = this.hazards.complaintsAbout(read);
       if (complaint === undefined) return false;
       const [code, message] = complaint;
       this.report(code, read.place, message, () => (ranges === undefined ? [] : this.replacements(read, ranges)));
@@ -246,52 +253,5 @@ export class Elements {
     const why = isInside ? `while line ${line} is still defining its elements` : `before it is defined on line ${line}`;
     this.report('used-before-defined', read.place, `\`${read.name}\` is read as a whole ${why}`);
     return true;
-  }
-
-  /** The problem of a read whose definition comes too late: in a later iteration, or further down in the same. */
-  private complaint(read: ElementRead, { definition, future, isSame }: Hazard): Complaint | undefined {
-    const element = printElement(read.name, read.indices);
-    if (future !== undefined) {
-      const { variable, found } = future;
-      const [now, then] = [found.get(variable), found.get(`${variable}'`)];
-      const why = `it is defined only later, at ${variable} = ${then}`;
-      return ['undefined-element', `\`${element}\` is undefined at ${variable} = ${now}: ${why}`];
-    }
-    if (!isSame || definition.place.statement < read.place.statement) return undefined;
-    const message =
-      definition.place.statement === read.place.statement
-        ? `\`${element}\` is read in its own definition`
-        : `\`${element}\` is used before it is defined on line ${this.lineOf(definition.place.statement)}`;
-    return ['used-before-defined', message];
-  }
-
-  /** The conflicts that a read of an element may have with the sequence's definitions, wherever in its loops it stands. */
-  private hazards(read: ElementRead): readonly Hazard[] {
-    const known = this.knownHazards.get(keyOf(read));
-    if (known !== undefined) return known;
-    const definitions = this.definitions.get(read.name) ?? [];
-    const numbers = numericKey(read);
-    const found = definitions
-      // Two different numbers are two different elements: long lists of them need no proof.
-      .filter((definition) => numbers === undefined || [undefined, numbers].includes(numericKey(definition)))
-      .filter((definition) => definition.indices.length === read.indices.length)
-      .map((definition) => this.hazard(read, definition));
-    this.knownHazards.set(keyOf(read), found);
-    return found;
-  }
-
-  private hazard(read: ElementRead, definition: Element): Hazard {
-    const shared = read.loops.filter((loop, depth) => definition.loops[depth] === loop);
-    const other = apart(definition);
-    const variables = [...variablesOf(read.loops), ...variablesOf(other.loops)];
-    let base = [...running(read.loops), ...running(other.loops), ...sameElement(read, other)];
-    for (const { variable, step } of shared) {
-      const [now, then] = [named(variable), named(`${variable}'`)];
-      const later = subtract(step === 1 ? subtract(then, now) : subtract(now, then), ONE);
-      const found = this.find([...base, later], variables);
-      if (found !== undefined) return { definition, future: { variable, found }, isSame: false };
-      base = [...base, ...equals(now, then)];
-    }
-    return { definition, isSame: this.find(base, variables) !== undefined };
   }
 }

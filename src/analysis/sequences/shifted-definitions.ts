@@ -1,0 +1,99 @@
+import type { Fix, Place } from '../../language/diagnostic.ts';
+import type { Span } from '../../language/syntax.ts';
+import { add, constant, type Dimension } from '../../program/dimension.ts';
+import { type Box, compact, type DirectedRange, directed, merged, printIndexRange } from '../../program/ranges.ts';
+import { type Element, printElement } from './element-access.ts';
+import { elementsNear } from './nearby-elements.ts';
+import { boxOf, type OpenLoop } from './outline.ts';
+
+/** A change by one after which the definitions of a sequence fill a box. */
+interface Closed {
+  readonly whole: Box;
+}
+
+interface MovedDefinition extends Closed {
+  readonly definition: Element;
+  readonly moved: Element;
+}
+
+/** What is said of an element that is not there, and where. */
+export interface Remark {
+  readonly place: Place;
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+}
+
+/** The box that definitions fill together; undefined where they leave gaps. */
+function boxOfAll(definitions: readonly Element[]): Box | undefined {
+  const boxes = definitions.map(({ indices, loops }) => boxOf(indices, loops)).filter((box) => box !== undefined);
+  const [whole, ...others] = boxes.length === definitions.length ? merged(boxes) : [];
+  return others.length === 0 ? whole : undefined;
+}
+
+/** Definitions that, moved to the element beside, close a gap; those outside of loops first. */
+function closingMoves(definitions: readonly Element[]): readonly MovedDefinition[] {
+  const byDepth = definitions.toSorted((a, b) => a.loops.length - b.loops.length);
+  return byDepth.flatMap((definition) =>
+    (elementsNear(definition)[0] ?? []).flatMap((moved): readonly MovedDefinition[] => {
+      const whole = boxOfAll(definitions.map((own) => (own === definition ? moved : own)));
+      return whole === undefined ? [] : [{ definition, moved, whole }];
+    }),
+  );
+}
+
+export interface LongerLoop extends Closed {
+  readonly loop: OpenLoop;
+  /** The same loop with one iteration more. */
+  readonly longer: OpenLoop;
+}
+
+function longerRanges({ first, last, step }: DirectedRange): readonly DirectedRange[] {
+  const beside = (end: Dimension, by: number): Dimension => add(end, constant(by));
+  return [directed(first, beside(last, step)), directed(beside(first, -step), last)].filter((range) => range !== undefined);
+}
+
+/** Loops that, with one iteration more at an end, define more elements of a sequence. */
+export function longerLoops(definitions: readonly Element[]): readonly LongerLoop[] {
+  const loops = [...new Set(definitions.flatMap((definition) => definition.loops))];
+  return loops.flatMap((loop) =>
+    longerRanges(loop).flatMap((range): readonly LongerLoop[] => {
+      const longer = { ...loop, ...range };
+      const whole = boxOfAll(definitions.map((own) => within(own, loop, longer)));
+      return whole === undefined ? [] : [{ loop, longer, whole }];
+    }),
+  );
+}
+
+/** An element with another loop in the place of one around it. */
+export function within<E extends Element>(element: E, loop: OpenLoop, instead: OpenLoop): E {
+  return element.loops.includes(loop)
+    ? { ...element, loops: element.loops.map((own) => (own === loop ? instead : own)) }
+    : element;
+}
+
+/** A gap between the elements of a sequence: one definition is off by one, where that explains all `reads`, or something is missing. */
+export function gapRemark(
+  name: string,
+  definitions: readonly Element[],
+  boxes: readonly Box[],
+  reads: (whole: Box) => boolean,
+): Remark {
+  const move = closingMoves(definitions).find(({ whole }) => reads(whole));
+  if (move === undefined) {
+    const parts = boxes.map((box) => `\`${name}[${box.map(printIndexRange).join(', ')}]\``);
+    const message = `\`${name}\` has a gap: ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)} are defined, and nothing between`;
+    return { place: (definitions.at(-1) as Element).place, message, fixes: [] };
+  }
+  const { place, indices } = move.definition;
+  const text = printElement(name, move.moved.indices);
+  const message = `\`${printElement(name, indices)}\` leaves a gap between the elements of \`${name}\`: write \`${text}\``;
+  return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
+}
+
+/** A loop that ends before an element that is read. */
+export function loopRemark(missing: string, { loop, longer }: LongerLoop, span: Span, line: number): Remark {
+  const place = { statement: loop.statement, span };
+  const text = `${compact(longer.first)}..${compact(longer.last)}`;
+  const message = `\`${missing}\`, which line ${line} reads, is undefined: the loop leaves it out, write \`${text}\``;
+  return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
+}
