@@ -1,11 +1,11 @@
 import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
-import { TooLarge } from '../engine/room.ts';
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
+import { SizeError } from '../program/tensor.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
@@ -30,8 +30,10 @@ import { rightLines } from './lines/right-lines.ts';
 import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
 import { shortened } from './lines/wording.ts';
+import { refusal } from './refusal.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
+import { isMendedByText } from './static-fixes.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
 /** True if an error stands in front of the backward block, so that there is nothing to check it against. */
@@ -180,6 +182,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     progress?.('a repair');
     return failingNames(text, subject);
   };
+  if (extent === 'draws' && backward !== undefined && isMendedByText(analysis, failingIn)) return assembled(judged, NO_LINES, []);
   const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
   const edited = isCarried ? byEdits(judged, backward, failingIn, 2) : undefined;
   if (edited !== undefined) return assembled(judged, edited, []);
@@ -225,8 +228,13 @@ function failingNames(text: string, { options }: CheckSubject): ReadonlySet<stri
   if (subject?.extent !== 'gradients') return undefined;
   const { backward } = analysis;
   if (backward === undefined) return undefined;
-  const wrong = wrongGradients(analysis, backward, subject.derived, gatherQuickly(subject));
-  return new Set([...wrong].map(({ name }) => name));
+  try {
+    const wrong = wrongGradients(analysis, backward, subject.derived, gatherQuickly(subject));
+    return new Set([...wrong].map(({ name }) => name));
+  } catch (error) {
+    if (error instanceof SizeError) return undefined;
+    throw error;
+  }
 }
 
 /** Gradients that have no verdict say why. */
@@ -243,20 +251,13 @@ function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: F
   return { ok: ok && !hasErrors(all), diagnostics: all, lines: whole, ...rest };
 }
 
-/** The result for a file whose own sizes are too large to run it. */
-function refused(error: unknown, { sizes }: FileCheckOptions): FileCheck {
-  if (!(error instanceof TooLarge) || error.place === undefined || sizes.size > 0) throw error;
-  const { message, place } = error;
-  return { ...NOT_CHECKED, ok: false, diagnostics: [{ code: 'too-large', message, place, fixes: [] }] };
-}
-
 /** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
 export function checkFile(analysis: Analysis, options: FileCheckOptions): FileCheck {
   const subject = subjectOf(analysis, options);
   try {
     return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject), options));
   } catch (error) {
-    return withAnalysis(analysis, refused(error, options));
+    return withAnalysis(analysis, { ...NOT_CHECKED, ok: false, diagnostics: [refusal(error, options)] });
   }
 }
 
@@ -273,6 +274,6 @@ export async function checkFileWith(
       subject === undefined ? NOT_CHECKED : checkSound(subject, await gatherWith(workers, subject), options),
     );
   } catch (error) {
-    return withAnalysis(analysis, refused(error, options));
+    return withAnalysis(analysis, { ...NOT_CHECKED, ok: false, diagnostics: [refusal(error, options)] });
   }
 }

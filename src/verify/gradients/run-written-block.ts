@@ -4,7 +4,7 @@ import { adjointOf } from '../../program/adjoints.ts';
 import type { NumericSite } from '../../program/operation.ts';
 import type { ApplyValue, Equation, Program, Step } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
-import { filled, RowError, type Tensor } from '../../program/tensor.ts';
+import { filled, RowError, SizeError, type Tensor } from '../../program/tensor.ts';
 import { type SwitchObserver, watching } from '../coverage/switches.ts';
 import type { Point } from '../draws/point.ts';
 import type { Rounding } from './rounding.ts';
@@ -19,6 +19,18 @@ export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: 
   }
 }
 
+/** A line that cannot be computed at some sizes, as a slice that does not fit. */
+export class LineSizeError extends SizeError {
+  readonly line: Equation;
+  readonly sizes: Sizes;
+
+  constructor(message: string, line: Equation, sizes: Sizes) {
+    super(message);
+    this.line = line;
+    this.sizes = sizes;
+  }
+}
+
 /** Runs what a person wrote. */
 export class WrittenInterpreter extends Interpreter {
   private readonly round: Rounding | undefined;
@@ -26,6 +38,15 @@ export class WrittenInterpreter extends Interpreter {
   constructor(sizes: Sizes, given: Values, observe?: Observer, round?: Rounding) {
     super(sizes, given, observe);
     this.round = round;
+  }
+
+  override runEquation(equation: Equation): void {
+    try {
+      super.runEquation(equation);
+    } catch (error) {
+      const isOwn = error instanceof LineSizeError || !(error instanceof SizeError || error instanceof RangeError);
+      throw isOwn ? error : new LineSizeError(error.message, equation, new Map(this.sizes));
+    }
   }
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
