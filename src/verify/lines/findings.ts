@@ -89,7 +89,7 @@ function wrongMessage(wrong: WrongLine, reporting: Reporting): string {
   if (expected.length === 0) return `nothing is left to contribute to ${name} from what this line reads: remove it`;
   const repair = reporting.found.shop.repair(wrong);
   if (repair?.value !== undefined) return `${name}: ${repair.cause}: write \`${printValue(repair.value)}\``;
-  const derived = reporting.found.shop.derived(wrong);
+  const derived = reporting.found.shop.written(wrong);
   const instead = derived === undefined ? '' : `: write \`${printValue(derived)}\``;
   if (repair !== undefined) return `${name}: ${repair.cause}${instead}`;
   const { trials } = reporting.found;
@@ -112,7 +112,7 @@ function worstElement(value: Float64Array, goal: Float64Array): string {
 function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
   const { line } = wrong;
   const repair = reporting.found.shop.repair(wrong)?.value;
-  const derived = reporting.found.shop.derived(wrong);
+  const derived = reporting.found.shop.written(wrong);
   const fixes: Fix[] = [];
   if (repair !== undefined) fixes.push(replaceFix(line, repair, 'Write'));
   if (derived !== undefined && (repair === undefined || printValue(repair) !== printValue(derived))) {
@@ -173,12 +173,12 @@ function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing
     last?.equation.source === undefined
       ? { statement: header, span: { start: 0, end: 'backward'.length } }
       : { statement: last.equation.source.statement, span: last.equation.source.target };
-  const derived = reporting.found.shop.derived({ expected: components });
-  const text = derived === undefined ? undefined : `${name} += ${printValue(derived)}`;
+  const { shop } = reporting.found;
+  const behind = insertionPoint(to, components, reporting);
+  const derived = shop.derived({ expected: components });
+  const text = derived === undefined ? undefined : `${name} += ${printValue(shop.spelled(derived, behind + 1))}`;
   const fixes: Fix[] =
-    text === undefined
-      ? []
-      : [{ title: `Insert \`${text}\``, edits: [insertLineAfter(document, insertionPoint(to, components, reporting), text)] }];
+    text === undefined ? [] : [{ title: `Insert \`${text}\``, edits: [insertLineAfter(document, behind, text)] }];
   const along = quoted(equationsAlong(components));
   const instead = text === undefined ? '' : `: add \`${text}\``;
   if (lines.length === 0 && (to.kind === 'input' || to.kind === 'param')) {
@@ -253,7 +253,7 @@ function lineError(finding: LineFinding, found: Localisation): number {
 function failedLine(line: Line, finding: LineFinding, found: Localisation): Partial<LineResult> {
   const { shop } = found;
   const repair = finding.kind === 'wrong-helper' ? finding.repair : finding.kind === 'wrong' ? shop.repair(finding) : undefined;
-  const value = repair?.value ?? (finding.kind === 'wrong' ? shop.derived(finding) : undefined);
+  const value = repair?.value ?? (finding.kind === 'wrong' ? shop.written(finding) : undefined);
   return {
     status: 'fail',
     maxError: lineError(finding, found),

@@ -30,6 +30,7 @@ import {
 } from '../repair/candidates.ts';
 import { distinct, partsOf } from '../repair/derived-line.ts';
 import { textOf } from '../repair/text-of.ts';
+import { sameNumber } from './repeated-number.ts';
 
 /** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
@@ -102,6 +103,21 @@ function withTerm(part: Value, term: Value): readonly Candidate[] {
   );
 }
 
+/** The operands of a sum of sums, or of a product of products. */
+function operandsOf(value: Value, operation: string): readonly Value[] {
+  return isApply(value, operation) ? value.operands.flatMap((operand) => operandsOf(operand, operation)) : [value];
+}
+
+/** A term or a factor that stands there twice. */
+const repeated: WordChange = (part, position, words) => {
+  if (!isApply(part, '+', '*')) return [];
+  const texts = operandsOf(part, part.operation.name).map(textOf);
+  const isTwice = (operand: Value): boolean => texts.indexOf(textOf(operand)) !== texts.lastIndexOf(textOf(operand));
+  const [left, right] = part.operands as [Value, Value];
+  const less = isApply(part, '+') ? lessTerm(part, position, words) : lessFactor(part, position, words);
+  return [...less].filter(({ value }) => (value === left && isTwice(right)) || (value === right && isTwice(left)));
+};
+
 const isSum = (part: Value): boolean => isApply(part, '+', '-');
 
 /** A term that was forgotten; of a sum, the whole of it gets another. */
@@ -155,6 +171,22 @@ const number: WordChange = (part, position, { numbers, sizes }) => {
   return [...others, ...sizes].filter((other) => textOf(other) !== textOf(part)).map((value) => standsFor(part, value));
 };
 
+/** A value where its mask is meant: `h` for `h > 0`. */
+const mask: WordChange = (part, position) => {
+  if (part.kind !== 'read' || position !== 'inside') return [];
+  return build(OPERATIONS.infix('>'), [part, numberValue(0)]).map((value) => standsFor(part, value));
+};
+
+const OTHER_OPERATORS: Readonly<Record<string, readonly string[]>> = { '+': ['*'], '-': ['*'], '*': ['+', '-'], '/': ['-'] };
+
+/** Another operator between what is compared: elsewhere, the numbers of the terms would tell. */
+const operator: WordChange = (part, position) =>
+  part.kind !== 'apply' || position !== 'compared'
+    ? []
+    : (OTHER_OPERATORS[part.operation.name] ?? []).flatMap((other) =>
+        withCause(build(OPERATIONS.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
+      );
+
 /** A constant factor that is too many. */
 const lessNumber: WordChange = (part, position, words) =>
   isApply(part, '*', '/') && part.operands.some(({ kind }) => kind === 'number') ? lessFactor(part, position, words) : [];
@@ -180,6 +212,15 @@ function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   );
 }
 
+/** What is left of a quotient whose dividend was forgotten. */
+const dividend: WordChange = (part, position, { divisors, reads, parts }) => {
+  const text = textOf(part);
+  if (position === 'compared' || !divisors.some((divisor) => textOf(divisor) === text)) return [];
+  return [...reads, ...parts].flatMap((whole) =>
+    withCause(build(OPERATIONS.infix('/'), [whole, part]), `the dividend \`${textOf(whole)}\` is missing`),
+  );
+};
+
 /** Any of the expressions of the file may have stood in a product. */
 const forgottenFactor =
   (chosen: (words: Words) => readonly Value[]): WordChange =>
@@ -204,6 +245,7 @@ const kept: WordChange = (part) => {
 
 /** The cheapest first: what a hand does wrong most, and what changes least. */
 export const KINDS: readonly EditKind[] = [
+  { cost: 0.8, change: repeated },
   // Terms are added with the wrong sign more often than they are written the wrong way round.
   { cost: 0.9, change: signOfTerm },
   { cost: 1, change: transposition },
@@ -222,16 +264,20 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.2, change: threshold },
   { cost: 1.2, change: lessNumber },
   { cost: 1.2, change: number },
+  { cost: 1.4, change: mask },
+  { cost: 1.3, change: sameNumber },
   { cost: 1.3, change: constantFactor },
   { cost: 1.3, change: otherName },
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
+  { cost: 1.6, change: operator },
   { cost: 1.5, change: kept },
   { cost: 1.5, change: exchangedNames },
   { cost: 1.6, change: index(false) },
   { cost: 1.6, change: numberFactor },
   { cost: 1.5, change: forgottenFactor(({ reads }) => reads) },
   { cost: 1.6, change: division },
+  { cost: 1.6, change: dividend },
   { cost: 1.6, change: contribution(true) },
   { cost: 1.8, change: forgottenFactor(({ factors, parts }) => [...factors, ...parts]) },
   { cost: 2.2, change: moreTerm },

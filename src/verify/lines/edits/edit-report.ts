@@ -1,10 +1,9 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
-import type { Diagnostic, Fix, Place } from '../../../language/diagnostic.ts';
+import type { Diagnostic, Place } from '../../../language/diagnostic.ts';
 import { lineOf } from '../../../language/document/statements.ts';
-import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
 import { applyFix } from '../../../language/fixes.ts';
 import { printStep, printValue } from '../../../program/print.ts';
-import type { Equation, Program } from '../../../program/program.ts';
+import type { Program } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { FailingNames } from '../../tried-fixes.ts';
 import type { LineCheck } from '../check-lines.ts';
@@ -12,6 +11,7 @@ import { Consequences } from '../consequences.ts';
 import { type LineResult, spoiling } from '../findings.ts';
 import { helperMeanings } from '../helper-meanings.ts';
 import { type LineEdit, withEdit } from './edit.ts';
+import { fixOf, statementOf, targetText } from './edit-fix.ts';
 import { idleHelpers, implausibility } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { pairSearch } from './two-edits.ts';
@@ -20,36 +20,6 @@ import { pairSearch } from './two-edits.ts';
 const TIE = 0.15;
 /** Edits that are tried on the text, at most. */
 const MOST_TRIED = 6;
-
-function statementOf({ source }: Equation): number {
-  return source?.statement ?? 0;
-}
-
-function targetText(line: Equation): string {
-  return printStep(line).split(/ \+?= /)[0] ?? '';
-}
-
-function fixOf({ line, instead, into }: LineEdit, { document }: Analysis): Fix {
-  const statement = statementOf(line);
-  if (into !== undefined && instead !== undefined) {
-    const text = printStep(instead);
-    const header = into.loop.statement ?? 0;
-    const last = Math.max(header, ...equationsOf(into.loop.body).map(statementOf));
-    const after = into.at === 'start' ? header : last;
-    const edits = [deleteLine(document, statement), insertLineAfter(document, after, text)];
-    return { title: `Move into the loop: \`${text}\``, edits };
-  }
-  if (instead === undefined) return { title: 'Remove the line', edits: [deleteLine(document, statement)] };
-  if (instead.value !== line.value) {
-    const text = printValue(instead.value);
-    return { title: `Write: \`${text}\``, edits: [{ place: { statement, span: line.value.span }, text }] };
-  }
-  const place = (span: Place['span'] | undefined): Place => ({ statement, span: span ?? line.value.span });
-  const title = `Write: \`${printStep(instead)}\``;
-  if (instead.operator !== line.operator)
-    return { title, edits: [{ place: place(line.source?.operator), text: instead.operator }] };
-  return { title, edits: [{ place: place(line.source?.target), text: targetText(instead) }] };
-}
 
 function instruction({ line, instead, into }: LineEdit): string {
   if (into !== undefined && instead !== undefined) return `move it there as \`${printStep(instead)}\``;

@@ -1,4 +1,4 @@
-import type { Sizes, Values } from '../../../engine/interpreter.ts';
+import { runSteps, type Sizes, type Values } from '../../../engine/interpreter.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import type { Equation, Program, Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
@@ -9,6 +9,7 @@ import { largestOf, relativeError } from '../../gradients/comparison.ts';
 import { observeLines, resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { ElementGoals } from './element-goals.ts';
+import { type LinePlace, type Need, neededValue, placeOfLine, type Replay } from './needed-value.ts';
 import { type Shortcut, shortcut } from './shortcut.ts';
 
 /** An edit that is right is right to about this, beside the largest element of a gradient. */
@@ -58,6 +59,15 @@ export class EditTrial {
     return this.trial.point.sizes;
   }
 
+  /** How many lines a run of the block has. */
+  get length(): number {
+    let count = 0;
+    runSteps(this.body, new Map(this.sizes), () => {
+      count += 1;
+    });
+    return count;
+  }
+
   /** The values with which a step begins. */
   private valuesBefore(at: number): Values {
     for (let known = this.before.length; known <= at; known += 1) {
@@ -89,6 +99,37 @@ export class EditTrial {
     if (at < 0) return undefined;
     const values = { before: this.valuesBefore(at), after: this.valuesBefore(this.body.length) };
     return shortcut(line, this.body.slice(at), values, this.failing);
+  }
+
+  /** The block from the step of a line on, and how far its gradients are from the right ones. */
+  private replayFrom(line: Equation): Replay {
+    const at = this.stepOf.get(line) ?? 0;
+    const lacking = (values: Values): Float64Array =>
+      Float64Array.from(
+        this.goals.flatMap(({ variable, data, scale }) => {
+          const found = gradientOf(values, variable, this.sizes).data;
+          return Array.from(data, (right, index) => ((found[index] as number) - right) / (scale || 1));
+        }),
+      );
+    return { steps: this.body.slice(at), sizes: this.sizes, before: this.valuesBefore(at), lacking };
+  }
+
+  /** What a line would have to give for all gradients to be right. */
+  needOf(line: Equation, fewest: number): Need {
+    try {
+      return neededValue(this.replayFrom(line), line, fewest);
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  /** Where a line stands in a run of the block; undefined where that cannot be run. */
+  placeOf(line: Equation): LinePlace | undefined {
+    try {
+      return placeOfLine(this.replayFrom(line), line);
+    } catch {
+      return undefined;
+    }
   }
 
   /** The block's values with an edit; undefined where it reads what is not there. */

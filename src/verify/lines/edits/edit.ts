@@ -24,10 +24,12 @@ const OTHER_ELEMENT = 1;
 const OTHER_OPERATOR = 1.1;
 const REMOVAL = 1.5;
 const MOVE = 2;
+/** When what a line must give is asked for. */
+export const SOLVED = 1.7;
 
 /** All costs, ascending. */
 export const COSTS: readonly number[] = [
-  ...new Set([...KINDS.map(({ cost }) => cost), OTHER_ELEMENT, OTHER_OPERATOR, REMOVAL, MOVE]),
+  ...new Set([...KINDS.map(({ cost }) => cost), OTHER_ELEMENT, OTHER_OPERATOR, REMOVAL, MOVE, SOLVED]),
 ].toSorted((a, b) => a - b);
 
 function* valueEdits({ equation }: Placed, words: Words, kinds: readonly EditKind[]): Generator<LineEdit> {

@@ -2,6 +2,7 @@ import type { Analysis } from '../../../analysis/analyze.ts';
 import type { Equation, Loop, Program } from '../../../program/program.ts';
 import { equationsOf, loopsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
+import type { Words } from './changes.ts';
 import { editsOf, type LineEdit } from './edit.ts';
 import { Meanings } from './meaning.ts';
 import { Dictionary, type Placed } from './words.ts';
@@ -22,6 +23,10 @@ class KnownEdits {
   /** False for a line that an edit has put in the place of another. */
   has({ equation }: Placed): boolean {
     return this.lines.has(equation);
+  }
+
+  wordsOf(placed: Placed): Words {
+    return this.dictionary.at(placed);
   }
 
   /** All edits of a line that cost a certain amount. */

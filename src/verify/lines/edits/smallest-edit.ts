@@ -1,18 +1,21 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import { simplify } from '../../../autodiff/simplify.ts';
-import { printStep } from '../../../program/print.ts';
+import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation, Program, Value, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
-import { countNodes } from '../repair/derived-line.ts';
-import { COSTS, type LineEdit, withEdit } from './edit.ts';
+import { countNodes, partsOf } from '../repair/derived-line.ts';
+import { COSTS, type LineEdit, SOLVED, withEdit } from './edit.ts';
+import { isReadable } from './edit-fix.ts';
 import { type EditTrial, editTrials } from './edit-trials.ts';
 import type { Known } from './known.ts';
+import { type Need, NeededValue } from './needed-value.ts';
 import { growthOf, lengthCost } from './plausibility.ts';
-import { placedIn } from './words.ts';
+import { solvedEdits } from './solved-edits.ts';
+import { type Placed, placedIn } from './words.ts';
 
 /**
  * The smallest change of the whole block that makes every gradient right at all draws. Lines need not be adjoints for that: what they are
@@ -27,6 +30,12 @@ const IN_FAVOUR = 0.2;
 const EARLIER = 0.1;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
+/** Edits of a line after which it is worth the runs that say what the line must give. */
+const WORTH_SOLVING = 60;
+/** With fewer elements, a line would agree with much by chance. */
+const FEWEST_ELEMENTS = 6;
+/** Lines in a run of a block, beyond which fewer edits are run. */
+const USUAL_LENGTH = 12;
 /** Of edits that survive, how many are compared. */
 const MOST_COMPARED = 24;
 
@@ -58,10 +67,20 @@ class EditSearch {
   /** Texts of what was found. */
   private readonly kept = new Set<string>();
   private readonly clear = new Map<LineEdit, boolean>();
+  private readonly needs = new Map<Equation, Need>();
+  /** How many edits of a line have been looked at. */
+  private readonly tried = new Map<Equation, number>();
   private run = 0;
+  /** What a run takes of those that there may be: loops make it long. */
+  private readonly share: number;
 
   private get most(): number {
     return this.question.most ?? MOST_RUN;
+  }
+
+  /** One step of a search for two mistakes, each of which has to be small, is too short to solve for what lines must give. */
+  private get isAlone(): boolean {
+    return this.question.most === undefined;
   }
 
   constructor(question: SmallestEditQuestion) {
@@ -69,22 +88,30 @@ class EditSearch {
     const { analysis, block, trials, wrong, failing, spared } = question;
     const asked = activeOf(analysis.forward.given).filter((variable) => spared?.has(variable) !== true);
     this.trials = editTrials(trials, wrong, block, asked, [...failing]);
+    this.share = Math.max(1, (this.trials[0]?.length ?? 0) / USUAL_LENGTH);
   }
 
   /** Edits that make all gradients right, of the cheapest kinds. */
   private survivors(): readonly LineEdit[] {
-    const { edits } = this.question.known;
     const lines = this.eligible();
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const placed of lines)
-        for (const edit of this.run < this.most ? edits.of(placed, cost) : [])
-          if (this.isRight(edit) && !isIdle(edit) && this.isNew(edit)) found.push(edit);
+        for (const edit of this.run < this.most ? this.editsAt(cost, placed, found.length === 0) : [])
+          if (this.isRight(edit) && this.isMeant(edit)) found.push(edit);
       if (this.run >= this.most) break;
     }
     return found.slice(0, MOST_COMPARED);
+  }
+
+  /** Edits of a line that cost a certain amount; in between, if nothing has been found, those that follow from what it must give. */
+  private *editsAt(cost: number, placed: Placed, isOpen: boolean): Generator<LineEdit> {
+    const { edits } = this.question.known;
+    const need = cost === SOLVED && isOpen && this.isAlone ? this.needOf(placed.equation) : undefined;
+    if (need instanceof NeededValue) yield* solvedEdits(placed, edits.wordsOf(placed), need);
+    yield* edits.of(placed, cost);
   }
 
   /** True if every line of the block has a meaning once the edit is made, and every adjoint its value: no other edit can explain more. */
@@ -114,14 +141,49 @@ class EditSearch {
     return placedIn(block.body).filter((placed) => known.edits.has(placed) && reaches(placed));
   }
 
+  /** Whether somebody may have meant an edit that makes all gradients right. */
+  private isMeant(edit: LineEdit): boolean {
+    return !isIdle(edit) && !this.isByChance(edit) && this.isNew(edit) && isReadable(edit, this.question.analysis);
+  }
+
   private isNew({ line, instead, into }: LineEdit): boolean {
     const key = `${line.source?.statement}: ${instead === undefined ? '' : printStep(instead)} ${into?.loop.statement} ${into?.at}`;
     return this.kept.size !== this.kept.add(key).size;
   }
 
+  /** What a line would have to give, at the smallest draw that tells. */
+  private needOf(line: Equation): Need {
+    const known = this.needs.get(line);
+    if (known !== undefined) return known;
+    let need: Need = 'other size';
+    for (const fewest of [FEWEST_ELEMENTS, 1])
+      for (const trial of this.trials) if (need === 'other size') need = trial.needOf(line, fewest);
+    this.needs.set(line, need);
+    return need;
+  }
+
+  /** True if no run is needed to see that an edit does not give what its line must; it takes many runs to know that. */
+  private isHopeless({ line, instead, into }: LineEdit): boolean {
+    if (!this.isAlone || into !== undefined || instead === undefined || instead.value === line.value) return false;
+    const tried = this.tried.get(line) ?? 0;
+    this.tried.set(line, tried + 1);
+    const need = tried < WORTH_SOLVING ? this.needs.get(line) : this.needOf(line);
+    return need === 'impossible' || (need instanceof NeededValue && !need.isMetBy(instead.value));
+  }
+
+  /** True for an edit that puts in a name that is nothing but 0 or 1 where the line stands, such as a gradient that nothing has been added to. */
+  private isByChance({ line, instead }: LineEdit): boolean {
+    if (instead === undefined || instead.value === line.value) return false;
+    const own = new Set(partsOf(line.value).map(printValue));
+    const others = partsOf(instead.value).filter((part) => part.kind === 'read' && !own.has(printValue(part)));
+    if (others.length === 0) return false;
+    const places = this.trials.map((trial) => trial.placeOf(line));
+    return others.some((read) => places.every((place) => place?.isIdle(read) === true));
+  }
+
   private isRight(edit: LineEdit): boolean {
-    if (this.run >= this.most) return false;
-    this.run += 1;
+    if (this.run >= this.most || this.isHopeless(edit)) return false;
+    this.run += this.share;
     if (this.trials[0]?.isWrongAtOnce(edit) === true) return false;
     return this.trials.every((trial) => trial.isRight(trial.run(edit)));
   }

@@ -160,12 +160,15 @@ export const lessFactor: Change = (part) => {
     factor,
   });
   const divisor = { value: left, cause: `the division by \`${textOf(right)}\` is too many`, factor: right };
+  const reciprocal = build(OPERATIONS.infix('/'), [numberValue(1), right]).map((kept) => dropped(kept, left));
   const other = part.operation.name === '*' ? '/' : '*';
   const exchanged = withCause(
     build(OPERATIONS.infix(other), [left, right]),
     `\`${part.operation.name}\` stands where \`${other}\` belongs`,
   );
-  return part.operation.name === '*' ? [dropped(left, right), dropped(right, left), ...exchanged] : [divisor, ...exchanged];
+  return part.operation.name === '*'
+    ? [dropped(left, right), dropped(right, left), ...exchanged]
+    : [divisor, ...exchanged, ...(left.kind === 'number' ? [] : reciprocal)];
 };
 
 /** A factor that switches: it may be true in all draws but for a few. */

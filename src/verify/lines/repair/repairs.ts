@@ -13,8 +13,9 @@ import type { Truth } from '../../gradients/comparison.ts';
 import type { Block, Line } from '../block.ts';
 import { agree, expectedSample, type LinePoint, type LineValues, type Sample } from '../search/line-values.ts';
 import type { Component, Segment, WrongLine } from '../search/path-contributions.ts';
-import { type Candidate, candidates, type Vocabulary } from './candidates.ts';
+import { type Candidate, candidates, isApply, type Vocabulary } from './candidates.ts';
 import { countNodes, derivedValue, distinct, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
+import { SpelledWithHelpers } from './own-helpers.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
 export function growth(line: Line, repair: Repair): number {
@@ -63,6 +64,7 @@ export class RepairSearch {
   private readonly forwardNumbers: readonly number[];
   private readonly numbers: ReadonlyMap<Component, number>;
   private readonly known = new Map<string, Repair | undefined>();
+  private readonly spelling = new Map<number, SpelledWithHelpers>();
 
   constructor(block: Block, segments: readonly Segment[], trials: LineValues, { forward, points }: RepairSetting) {
     this.block = block;
@@ -209,16 +211,35 @@ export class RepairSearch {
     return !divisorsOf(value).some((divisor) => this.trials.vanishes(divisor));
   }
 
+  /** A name that is nothing but 0 or 1 fits anywhere, as a term or a factor, and says nothing. */
+  private isIdle(read: Value): boolean {
+    const values = this.trials.evaluate(read);
+    return [0, 1].some((idle) => values.length > 0 && values.every((number) => number === idle));
+  }
+
+  /** An expression with the helpers in it that stand above a statement. */
+  spelled(value: Value, statement: number): Value {
+    const known = this.spelling.get(statement) ?? new SpelledWithHelpers(this.block, this.trials, statement - 1);
+    this.spelling.set(statement, known);
+    const written = known.write(value);
+    return written === value ? value : known.simplified(written);
+  }
+
+  /** What a line should be, in the block's own helpers. */
+  written({ line, expected }: WrongLine): Value | undefined {
+    const value = this.derived({ expected });
+    return value && this.spelled(value, line.equation.source?.statement ?? 0);
+  }
+
   /** A line that is right but for a term. */
-  private missingTerm({ expected }: WrongLine, value: Sample): Repair | undefined {
+  private missingTerm({ line, expected }: WrongLine, value: Sample): Repair | undefined {
     const { trials } = this;
     for (const missing of expected) {
       const rest = expected.filter((component) => component !== missing);
       if (rest.length === 0 || !agree(value, expectedSample(rest, value, trials))) continue;
-      const term = this.derived({ expected: [missing] });
-      const whole = this.derived({ expected });
-      if (term !== undefined && whole !== undefined)
-        return { value: whole, cause: `the term \`${printValue(term)}\` is missing` };
+      const term = unstretched(this.written({ line, expected: [missing] }));
+      if (term !== undefined)
+        return { value: plus(line.equation.value, term), cause: `the term \`${printValue(term)}\` is missing` };
     }
     return undefined;
   }
@@ -235,13 +256,26 @@ export class RepairSearch {
       for (const { from, to } of components) for (const name of [from, to]) names.add(name);
     }
     return {
-      reads: [...names].filter(({ name }) => name !== line.equation.target.name).map((name) => readValue(name)),
+      reads: [...names]
+        .filter((name) => name.name !== line.equation.target.name && !this.units.has(name))
+        .map((name) => readValue(name))
+        .filter((read) => !this.isIdle(read)),
       factors: distinct(derived.flatMap(factorsOf)),
       divisors: distinct(derived.flatMap(divisorsOf)),
       sizes: this.sizes,
       numbers: [...new Set([...derived.flatMap(numbersOf), ...this.forwardNumbers])],
     };
   }
+}
+
+function plus(sum: Value, term: Value): Value {
+  const isNegative = term.kind === 'apply' && term.operation.notation.kind === 'negation';
+  return isNegative ? build.infix('-', sum, term.operands[0] as Value) : build.infix('+', sum, term);
+}
+
+/** A term need not be stretched to the shape of the others. */
+function unstretched(term: Value | undefined): Value | undefined {
+  return term !== undefined && isApply(term, 'broadcast') ? term.operands[0] : term;
 }
 
 function sizesOf({ given }: Program): readonly Value[] {

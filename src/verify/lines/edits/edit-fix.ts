@@ -1,0 +1,45 @@
+import { type Analysis, analyze, hasErrors } from '../../../analysis/analyze.ts';
+import type { Fix, Place } from '../../../language/diagnostic.ts';
+import { parseDocument } from '../../../language/document/document.ts';
+import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
+import { applyFix } from '../../../language/fixes.ts';
+import { printStep, printValue } from '../../../program/print.ts';
+import type { Equation } from '../../../program/program.ts';
+import { equationsOf } from '../../../program/steps.ts';
+import type { LineEdit } from './edit.ts';
+
+export function statementOf({ source }: Equation): number {
+  return source?.statement ?? 0;
+}
+
+export function targetText(line: Equation): string {
+  return printStep(line).split(/ \+?= /)[0] ?? '';
+}
+
+/** An edit of a line as one of the text. */
+export function fixOf({ line, instead, into }: LineEdit, { document }: Analysis): Fix {
+  const statement = statementOf(line);
+  if (into !== undefined && instead !== undefined) {
+    const text = printStep(instead);
+    const header = into.loop.statement ?? 0;
+    const last = Math.max(header, ...equationsOf(into.loop.body).map(statementOf));
+    const after = into.at === 'start' ? header : last;
+    const edits = [deleteLine(document, statement), insertLineAfter(document, after, text)];
+    return { title: `Move into the loop: \`${text}\``, edits };
+  }
+  if (instead === undefined) return { title: 'Remove the line', edits: [deleteLine(document, statement)] };
+  if (instead.value !== line.value) {
+    const text = printValue(instead.value);
+    return { title: `Write: \`${text}\``, edits: [{ place: { statement, span: line.value.span }, text }] };
+  }
+  const place = (span: Place['span'] | undefined): Place => ({ statement, span: span ?? line.value.span });
+  const title = `Write: \`${printStep(instead)}\``;
+  if (instead.operator !== line.operator)
+    return { title, edits: [{ place: place(line.source?.operator), text: instead.operator }] };
+  return { title, edits: [{ place: place(line.source?.target), text: targetText(instead) }] };
+}
+
+/** Whether the file can be read once the edit is made: an element may not be there yet, which numbers do not tell. */
+export function isReadable(edit: LineEdit, analysis: Analysis): boolean {
+  return !hasErrors(analyze(parseDocument(applyFix(analysis.document, fixOf(edit, analysis)))).diagnostics);
+}
