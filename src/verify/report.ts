@@ -26,7 +26,7 @@ import { Known } from './lines/edits/known.ts';
 import type { LineResult } from './lines/findings.ts';
 import { helperMeanings } from './lines/helper-meanings.ts';
 import { linesOf } from './lines/lines-of.ts';
-import { rightLines } from './lines/right-lines.ts';
+import { otherLines, rightLines } from './lines/right-lines.ts';
 import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
 import { shortened } from './lines/wording.ts';
@@ -182,7 +182,8 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     progress?.('a repair');
     return failingNames(text, subject);
   };
-  if (extent === 'draws' && backward !== undefined && isMendedByText(analysis, failingIn)) return assembled(judged, NO_LINES, []);
+  if (extent === 'draws' && backward !== undefined && isMendedByText(analysis, failingIn))
+    return assembled(judged, { ...NO_LINES, lines: otherLines(analysis) }, []);
   const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
   const edited = isCarried ? byEdits(judged, backward, failingIn, 2) : undefined;
   if (edited !== undefined) return assembled(judged, edited, []);

@@ -17,7 +17,7 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [block('dx += W.T @ dy *', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
   [block('dx += q * dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked, 2 of 2 lines wrong'],
   [block('dx += W @ dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked, 2 of 2 lines wrong'],
-  [block('dx += W.T @ dy', 'dU += outer(dy, x)'), 'wrong', '2 errors, gradients not checked, 1 of 2 lines wrong'],
+  [block('dx += W.T @ dy', 'dU += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
   [
     block('t = W @ outer(dy, x) @ dy @ x', 'dx += t', 'dW += outer(dy, x)'),
     'wrong',
