@@ -118,26 +118,25 @@ export const panelFileScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'the panel asks before it draws a large file, finds a node in it, and shows a small file again',
+    name: 'the panel opens a large file folded, finds a node in it, and shows a small file again',
     alsoInWeb: true,
     async run(person) {
       await openPanelOf(person, 'small.bprop', SMALL);
       await person.seeInPanel('.node[data-id="L"]');
       const large = await openBeside('large.bprop', LARGE);
-      await person.seeInPanel('.notice', 'The graph of large.bprop has 1,201 nodes');
-      await person.missInPanel('.node');
-      await person.clickInPanel('.notice button', 'Draw it');
-      await person.seeInPanel('.node[data-id="y1"]');
+      await person.seeInPanel('.node.box');
+      await person.missInPanel('.notice');
+      await person.missInPanel('.node[data-id="L"]');
       await person.clickInPanel('input[type="search"]');
       await person.type('y777');
-      await person.readInPanel('.node.hit[data-id="y777"]');
-      await person.press('ArrowDown');
-      await person.readInPanel('.node.hit[data-id="y778"]');
+      await person.readInPanel('.node.box.hit');
       await person.press('Enter');
-      await until('the caret is at what was found', () => (large.selection.active.line === 778 ? true : undefined));
+      await person.readInPanel('.node.box.selected');
+      large.selection = new vscode.Selection(778, 0, 778, 0);
+      await person.readInPanel('.node.box.here');
       await comeBack(person, 'small.bprop');
       await person.seeInPanel('.node[data-id="L"]');
-      await person.missInPanel('.node[data-id="y1"]');
+      await person.missInPanel('.node.box');
       await closeEverything();
     },
   },
