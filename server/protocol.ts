@@ -218,7 +218,7 @@ export interface InspectParams extends DocumentParams {
   readonly unrolled: boolean;
 }
 
-/** What there is to know of a node or an edge, at small drawn numbers; nothing of a box, and of what is in no picture. */
+/** Everything about a node or an edge, at small drawn numbers; nothing of a box, and of what is in no picture. */
 export const InspectRequest: RequestName<InspectParams, Inspection | null> = { method: 'bprop/inspect' };
 
 /** A line that a repair writes, with the numbers that it has in place of the old one. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { ask, type GraphParams, type Repairs, RepairsRequest, type Sender } from '../../server/protocol.ts';
 import { applyEdits } from './edits.ts';
 
-/** What the last check of a file offers for the lines of its block: the page says which one, and no more. */
+/** Repairs that the last check of a file offers for the lines of its block: the page says which one, and no more. */
 export class LineRepairs {
   private readonly client: Promise<Sender>;
   private known: { readonly uri: string } & Repairs = { uri: '', version: 0, repairs: [] };

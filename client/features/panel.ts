@@ -169,7 +169,7 @@ class GraphPanel {
     }
   }
 
-  /** What the page asks for that is not about its picture; of another file, it comes too late. */
+  /** Requests of the page that are not about its picture; of another file, they come too late. */
   private async carryOut(message: Exclude<PageMessage, { type: 'ready' | 'arrange' | 'cancel' | 'pin' }>): Promise<void> {
     if ('uri' in message && message.uri !== this.uri.toString()) return;
     switch (message.type) {

@@ -5,7 +5,7 @@ import { hasErrors } from '../../src/index.ts';
 import type { Feature } from '../container/services.ts';
 import { type InspectParams, InspectRequest } from '../protocol.ts';
 
-/** What there is to know of a node or an edge of the panel's picture. */
+/** Answers requests about a node or an edge of the panel's picture. */
 export const inspection: Feature = ({ shared: { Server } }) => {
   const { connection, files } = Server;
   connection.onRequest(InspectRequest.method, ({ uri, id, unrolled }: InspectParams) => {

@@ -72,7 +72,7 @@ export function repairsOf(file: FileVersion, params: GraphParams): Repairs {
 
 const NO_REPAIRS: Repairs = { version: 0, repairs: [] };
 
-/** What the panel offers at lines that a check calls wrong. */
+/** Repairs for the panel, at lines that a check calls wrong. */
 export const repairs: Feature = ({ shared: { Server } }) => {
   const { connection, files } = Server;
   connection.onRequest(RepairsRequest.method, (params: GraphParams): Repairs => {

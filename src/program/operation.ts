@@ -126,7 +126,7 @@ export interface Documentation {
   readonly use: Use;
   /** An equation that uses it. */
   readonly example: string;
-  /** What libraries call it, where the language does not: a message then says how it is written here. */
+  /** Names in libraries that are none of the language: a message then says how it is written here. */
   readonly elsewhere?: readonly string[];
 }
 

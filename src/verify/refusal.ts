@@ -3,7 +3,7 @@ import { TooLarge } from '../engine/room.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
 import { LineSizeError } from './gradients/run-written-block.ts';
 
-/** What is said of a file whose own sizes are too large to run it, or whose block has a line that cannot be computed. */
+/** The message about a file whose own sizes are too large to run it, or whose block has a line that cannot be computed. */
 export function refusal(error: unknown, { sizes }: { readonly sizes: Sizes }): Diagnostic {
   if (error instanceof LineSizeError) return sizeDiagnostic(error);
   if (!(error instanceof TooLarge) || error.place === undefined || sizes.size > 0) throw error;

@@ -1,4 +1,4 @@
-/** What keys do wherever the focus is. */
+/** Keys that work wherever the focus is. */
 export interface KeyEvents {
   readonly clear: () => void;
   readonly search: () => void;

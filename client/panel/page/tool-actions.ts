@@ -28,7 +28,7 @@ function withDrawing({ shown, view }: ToolTarget, use: (drawing: Drawing, mode: 
   if (drawing !== undefined) use(drawing, view.mode);
 }
 
-/** What the buttons of the tool bar do. */
+/** Actions of the buttons of the tool bar. */
 export function toolEvents(page: ToolTarget): ToolEvents {
   return {
     mode: (mode) => page.walkTo(inMode(mode, page.view.step, page.shown.picture?.walk.steps)),

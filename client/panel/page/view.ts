@@ -38,7 +38,7 @@ export function arrangementOf({ direction, unrolled, folded, opened }: View, roo
   return { direction, unrolled, folded, opened, room };
 }
 
-/** What is drawn now is folded or open from now on; what is out of sight stays as it was last seen. */
+/** The parts that are drawn are folded or open from now on; those out of sight stay as they were last seen. */
 export function withFolding({ folded, opened }: View, now: Pick<View, 'folded' | 'opened'>): Pick<View, 'folded' | 'opened'> {
   const decided = new Set([...now.folded, ...now.opened]);
   const before = (ids: readonly string[]): readonly string[] => ids.filter((id) => !decided.has(id));

@@ -24,7 +24,7 @@ import { gapRemark, type LongerLoop, longerLoops, loopRemark, within } from './s
 
 export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
 
-/** What there is to know of statements. */
+/** Facts about statements. */
 export interface Statements {
   readonly lineOf: (statement: number) => number;
   /** The range in the header of a loop. */

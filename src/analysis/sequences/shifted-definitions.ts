@@ -16,7 +16,7 @@ interface MovedDefinition extends Closed {
   readonly moved: Element;
 }
 
-/** What is said of an element that is not there, and where. */
+/** The message about an element that is not there, and its place. */
 export interface Remark {
   readonly place: Place;
   readonly message: string;

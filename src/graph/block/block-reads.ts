@@ -16,7 +16,7 @@ export interface ReadLine {
   readonly equation: Equation;
   readonly target: Mention;
   readonly summands: readonly (readonly Mention[])[];
-  /** What is read with nothing done to it, but for a sign. */
+  /** Reads with nothing done to them, but for a sign. */
   readonly bare: ReadonlySet<Variable>;
 }
 

@@ -45,7 +45,7 @@ export class CarryingPaths {
     return this.out.get(node) ?? [];
   }
 
-  /** What lies between some nodes and others, past no other name; `without` is a node that is taken out. */
+  /** The part between some nodes and others, past no other name; `without` is a node that is taken out. */
   between(from: ReadonlySet<string>, to: ReadonlySet<string>): Paths {
     const edges = this.edgesBetween(from, to);
     if (edges.length === 0) return NO_PATHS;

@@ -9,7 +9,7 @@ function namesIn(values: readonly Value[]): readonly string[] {
   return values.flatMap(readsOf).map(({ name }) => name);
 }
 
-/** What the derivative by one operand is made of: of a product the other factors, of a function its result or its operands. */
+/** The ingredients of the derivative by one operand: of a product the other factors, of a function its result or its operands. */
 function needOf(whole: ApplyValue, operand: number, result: string | undefined): readonly string[] {
   const { linearIn } = whole.operation;
   if (linearIn === 'all') return [];

@@ -6,7 +6,7 @@ import { splitIntoColumns } from './columns.ts';
 import { type Layout, layOut } from './layout.ts';
 import { type Direction, FONT_SIZE, type Size } from './shapes.ts';
 
-/** What a picture is arranged by. */
+/** The wishes by which a picture is arranged. */
 export interface ArrangeTask {
   readonly graph: Graph;
   readonly choice: FoldChoice;

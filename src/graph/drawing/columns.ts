@@ -20,7 +20,7 @@ export class Frames {
     return this.drawn.get(cluster);
   }
 
-  /** What of a frame something stands in: the node itself, or the frame around it that is directly in this one. */
+  /** The part of a frame that something stands in: the node itself, or the frame around it that is directly in this one. */
   childOf(frame: string | undefined, id: string, cluster: string | undefined): string | undefined {
     let child = id;
     for (let at = this.around(cluster); at !== frame; at = this.parents.get(at)) {
@@ -69,7 +69,7 @@ function frameToWrap({ nodes, clusters }: Graph, frames: Frames): string | undef
 /** So far from where a column would end by length, its end is moved to where fewer edges cross it: a part of its length. */
 const REACH = 0.3;
 
-/** Where more edges run from one column into the next, nobody can follow them. */
+/** More edges than this from one column into the next, and nobody can follow them. */
 const MOST_ACROSS = 4;
 
 /**

@@ -63,7 +63,7 @@ function operationMarks(node: GraphNode, box: Box, direction: Layout['direction'
   ];
 }
 
-/** What is written in a node, and in the tag below it. */
+/** The texts in a node, and in the tag below it. */
 export function writtenIn(node: GraphNode, mode: Mode): { readonly name: string; readonly label: string } {
   if (node.kind !== 'operation') return { name: '', label: nameIn(node, mode, node.label) };
   return { name: node.name === undefined ? '' : nameIn(node, mode, node.name), label: node.label };

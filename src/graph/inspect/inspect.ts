@@ -23,12 +23,12 @@ export interface Contribution {
   readonly share: number;
 }
 
-/** What is known of a value in one iteration, or outside of loops. */
+/** A value in one iteration, or outside of loops. */
 export interface Moment {
   /** `t = 2`; empty outside loops. */
   readonly at: string;
   readonly value: Sample;
-  /** Where a gradient reaches it. */
+  /** Absent if no gradient reaches it. */
   readonly adjoint?: Sample;
   readonly contributions: readonly Contribution[];
 }
@@ -195,7 +195,7 @@ function equationOf({ traces }: TracedGraph, { part, equation }: Subject): Equat
 }
 
 /**
- * What there is to know of a node or an edge of a picture; undefined for a box. `backward` is the pass whose lines contribute to
+ * Everything about a node or an edge of a picture; undefined for a box. `backward` is the pass whose lines contribute to
  * the names of the file; a value without a name gets its adjoint from the derivation.
  */
 export function inspect(

@@ -6,7 +6,7 @@ import type { Equation, IndexRange, Loop, Program, Step, Value, Variable } from 
 import { equationsOf } from '../../program/steps.ts';
 import type { TracedGraph } from '../model/trace.ts';
 
-/** What a node or an edge of the picture stands for: a value, in the equation in which it is computed or read. */
+/** The value that a node or an edge of the picture stands for, in the equation in which it is computed or read. */
 export interface Subject {
   readonly equation: Equation;
   readonly value: Value;

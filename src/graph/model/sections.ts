@@ -63,7 +63,7 @@ class SectionedGraph {
     }
   }
 
-  /** What is only read goes where it is read, if that is one place: a weight belongs to its use. */
+  /** An input that is read in one place goes there: a weight belongs to its use. */
   placeOperands({ nodes, edges }: Graph): void {
     const readers = groupBy(edges, ({ from }) => from);
     const inputs = nodes.filter(({ kind }) => kind === 'input');

@@ -153,7 +153,7 @@ class Walker {
       ...this.step(line, 'backward', equations[0]),
       ...(equations.length === 0 ? {} : { origin: equations.map(printStep).join('; ') }),
       written: statement,
-      // What holds a value of the forward pass is the adjoint of no node: it is where it is read.
+      // A helper that holds a value of the forward pass is the adjoint of no node: it is where it is read.
       nodes: [...new Set(own.length > 0 ? own : met)],
       edges,
       rules: [...rules.filter((rule) => rule !== undefined), ...(isSplit ? [SPLIT] : [])],

@@ -80,7 +80,7 @@ export function ownPass(picture: GraphPicture, report: Report | undefined): OwnP
   const byEdge = new Map<string, BlockLine[]>();
   for (const line of block.lines) for (const edge of line.edges) byEdge.set(edge, [...(byEdge.get(edge) ?? []), line]);
   const edges = new Map([...byEdge].map(([edge, lines]): [string, OwnEdge] => [edge, edgeOf(lines, states)]));
-  // What only passes an adjoint on to where its sequence is defined computes nothing that could be wrong.
+  // A step that only passes an adjoint on to where its sequence is defined computes nothing that could be wrong.
   for (const [edge, own] of edges) if (own.state === 'wrong' && joins.has(edge)) edges.set(edge, { ...own, state: 'spoiled' });
   for (const edge of missing) edges.set(edge, { state: 'missing', lines: [] });
   return { lines: block.lines, states, edges };

@@ -59,7 +59,7 @@ export class GraphView {
     this.svg.addEventListener('keydown', (event) => this.key(event));
   }
 
-  /** What is folded or opened next stays where it is, and keeps the focus. */
+  /** The part that is folded or opened next stays where it is, and keeps the focus. */
   private keepInPlace(id: string): void {
     const corner = this.drawing === undefined ? undefined : cornerOf(this.drawing, id);
     this.kept = corner === undefined ? undefined : { id, corner, zoom: this.viewport.now };

@@ -6,7 +6,7 @@ import { l10n } from '../l10n.ts';
 import type { Drawing } from './drawing.ts';
 import type { EdgeState, OwnPass } from './edge-states.ts';
 
-/** What is chosen in the person's own pass: a line, or an edge at which a line is missing. */
+/** A choice in the person's own pass: a line, or an edge at which a line is missing. */
 export type Chosen = { readonly statement: number } | { readonly edge: string };
 
 const WORDS: Readonly<Record<EdgeState, string>> = {

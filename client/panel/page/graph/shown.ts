@@ -20,7 +20,7 @@ export interface Shown {
   readonly report?: Report;
   /** The version that the report is about. */
   readonly checked?: number;
-  /** What that check offers. */
+  /** The repairs that this check offers. */
   readonly repairs?: Repairs;
   readonly caret?: number;
 }

@@ -36,7 +36,7 @@ function others(report: Report, wrong: readonly Line[]): readonly HTMLElement[] 
     .map(({ message }) => make('li', { class: 'mistake' }, make('p', {}, ...withCode(message))));
 }
 
-/** What is wrong, in front of everything else. */
+/** The mistakes, in front of everything else. */
 export function mistakesView(report: Report, events: ResultEvents): readonly Node[] {
   const wrong = report.lines.filter(({ status, isInError }) => status === 'fail' || isInError === true);
   const items = [...wrong.map((line) => mistake(line, report, events)), ...others(report, wrong)];

@@ -20,7 +20,7 @@ interface Cell {
 
 function cellsOf(numbers: Nested | undefined, place: readonly number[] = []): readonly Cell[] {
   if (numbers === undefined) return [];
-  // What is not finite has no form in JSON.
+  // JSON has no form for a number that is not finite.
   if (!Array.isArray(numbers)) return [{ place: place.join(','), value: (numbers as number | null) ?? Number.NaN }];
   return (numbers as readonly Nested[]).flatMap((inner, index) => cellsOf(inner, [...place, index + 1]));
 }

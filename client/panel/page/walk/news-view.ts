@@ -72,7 +72,7 @@ function repairView(news: StepNews, { message, title, lines }: LineRepair, apply
   ];
 }
 
-/** What a check says of the line at hand, and what there is to do. */
+/** The verdict of a check on the line at hand, and what there is to do. */
 export function newsView(news: StepNews | undefined, apply: (index: number) => void): readonly Node[] {
   if (news === undefined) return [];
   const { state, repair } = news;

@@ -4,7 +4,7 @@ import { make } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 
 export function numberText(number: number | null): string {
-  // What is not finite has no form in JSON.
+  // JSON has no form for a number that is not finite.
   if (number === null || Number.isNaN(number)) return 'NaN';
   if (number === 0) return '0';
   const size = Math.abs(number);

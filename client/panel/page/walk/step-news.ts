@@ -3,7 +3,7 @@ import { type LineState, ownPass, repairFor } from '../graph/edge-states.ts';
 import type { Chosen } from '../graph/own-lines.ts';
 import type { Shown } from '../graph/shown.ts';
 
-/** What a check says of the line at hand, or of one that is missing. */
+/** The verdict of a check on the line at hand, or on one that is missing. */
 export interface StepNews {
   readonly state: LineState | 'missing';
   /** The line as it is written; none for one that is missing. */
@@ -13,13 +13,13 @@ export interface StepNews {
   readonly index?: number;
 }
 
-/** What there is to say at a step, or at an edge where a line is missing. */
+/** The news at a step, or at an edge where a line is missing. */
 export function newsAt(shown: Shown, step: number | undefined, lacking: Chosen | undefined): StepNews | undefined {
   const statement = step === undefined ? undefined : shown.picture?.walk.steps[step]?.written;
   return newsOf(shown, lacking ?? (statement === undefined ? undefined : { statement }));
 }
 
-/** Where a line of the person's own pass stands: in the text, and in the walk. */
+/** The place of a line of the person's own pass: in the text, and in the walk. */
 export function placeOf(picture: GraphPicture, chosen: Chosen): { readonly start?: WirePosition; readonly step?: number } {
   if ('edge' in chosen) return {};
   const start = picture.lines.find(({ statement }) => statement === chosen.statement)?.range.start;
@@ -27,7 +27,7 @@ export function placeOf(picture: GraphPicture, chosen: Chosen): { readonly start
   return { ...(start === undefined ? {} : { start }), ...(step === -1 ? {} : { step }) };
 }
 
-/** What there is to say of a line, or of an edge at which a line is missing; nothing of lines that are right. */
+/** The news of a line, or of an edge at which a line is missing; nothing of lines that are right. */
 function newsOf({ picture, report, repairs, version }: Shown, at: Chosen | undefined): StepNews | undefined {
   if (picture === undefined || at === undefined) return undefined;
   const pass = ownPass(picture, report);

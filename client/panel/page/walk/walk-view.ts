@@ -89,7 +89,7 @@ function stepParts(step: WalkStep): readonly Node[] {
   ];
 }
 
-/** What is still to come to the same adjoint. */
+/** Contributions still to come to the same adjoint. */
 function laterView(later: readonly string[]): HTMLElement {
   const lines = later.map((line) => make('li', {}, make('code', {}, line)));
   return make('div', { class: 'later' }, l10n.t('Still to come to this adjoint:'), make('ul', {}, ...lines));

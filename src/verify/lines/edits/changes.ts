@@ -212,7 +212,7 @@ function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   );
 }
 
-/** What is left of a quotient whose dividend was forgotten. */
+/** The rest of a quotient whose dividend was forgotten. */
 const dividend: WordChange = (part, position, { divisors, reads, parts }) => {
   const text = textOf(part);
   if (position === 'compared' || !divisors.some((divisor) => textOf(divisor) === text)) return [];

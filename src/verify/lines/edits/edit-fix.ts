@@ -39,7 +39,7 @@ export function fixOf({ line, instead, into }: LineEdit, { document }: Analysis)
   return { title, edits: [{ place: place(line.source?.target), text: targetText(instead) }] };
 }
 
-/** Whether the file can be read once the edit is made: an element may not be there yet, which numbers do not tell. */
+/** True if the file can be read once the edit is made: an element may not be there yet, which numbers do not tell. */
 export function isReadable(edit: LineEdit, analysis: Analysis): boolean {
   return !hasErrors(analyze(parseDocument(applyFix(analysis.document, fixOf(edit, analysis)))).diagnostics);
 }

@@ -114,7 +114,7 @@ export class EditTrial {
     return { steps: this.body.slice(at), sizes: this.sizes, before: this.valuesBefore(at), lacking };
   }
 
-  /** What a line would have to give for all gradients to be right. */
+  /** The value that a line would have to give for all gradients to be right. */
   needOf(line: Equation, fewest: number): Need {
     try {
       return neededValue(this.replayFrom(line), line, fewest);
@@ -123,7 +123,7 @@ export class EditTrial {
     }
   }
 
-  /** Where a line stands in a run of the block; undefined where that cannot be run. */
+  /** The place of a line in a run of the block; undefined if that cannot be run. */
   placeOf(line: Equation): LinePlace | undefined {
     try {
       return placeOfLine(this.replayFrom(line), line);

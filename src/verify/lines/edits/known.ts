@@ -39,7 +39,7 @@ class KnownEdits {
   }
 }
 
-/** What all steps of a search have in common. */
+/** State that all steps of a search share. */
 export class Known {
   readonly edits: KnownEdits;
   /** The first draw at which something is wrong: its sizes differ from each other, so that its values are told apart. */

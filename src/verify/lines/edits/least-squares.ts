@@ -8,7 +8,7 @@ export interface Solution {
   readonly unknowns: Float64Array;
   /** Unknowns that have this value in every solution. */
   readonly isDetermined: readonly boolean[];
-  /** What is left of the right side, beside its length. */
+  /** The rest of the right side, beside its length. */
   readonly residual: number;
 }
 

@@ -6,7 +6,7 @@ import { WrittenInterpreter } from '../../gradients/run-written-block.ts';
 import { leastSquares } from './least-squares.ts';
 
 /**
- * What a line would have to give for every gradient to be right. All that follows a backward line is linear in what it gives, as a
+ * The value that a line would have to give for every gradient to be right. All that follows a backward line is linear in it, as a
  * rule: the gradients that it makes for each of its elements add up to what they lack, or no value of that line can mend them.
  */
 
@@ -20,7 +20,7 @@ export interface Replay {
   readonly steps: readonly Step[];
   readonly sizes: Sizes;
   readonly before: Values;
-  /** What the gradients of a run differ from the right ones by, each beside the largest of its tensor. */
+  /** Differences between the gradients of a run and the right ones, each beside the largest of its tensor. */
   readonly lacking: (values: Values) => Float64Array;
 }
 
@@ -82,7 +82,7 @@ function largest(numbers: Float64Array): number {
   return numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
 }
 
-/** What the gradients become when the line gives certain numbers. */
+/** The gradients when the line gives certain numbers. */
 class Response {
   private readonly replay: Replay;
   private readonly line: Equation;
@@ -128,7 +128,7 @@ export class LinePlace {
     this.evaluators = visits.map(({ sizes, values }) => new WrittenInterpreter(sizes, values));
   }
 
-  /** What the line gives. */
+  /** The value of the line. */
   get tensors(): readonly Tensor[] {
     return this.visits.map(({ given }) => given);
   }
@@ -179,7 +179,7 @@ export class NeededValue {
     return this.place.tensors;
   }
 
-  /** What an expression gives in the place of the line once that gives what it must; NaN where that is not known. */
+  /** The value of an expression in the place of the line once that gives what it must; NaN where that is not known. */
   evaluate(value: Value): readonly Tensor[] | undefined {
     const found = this.place.evaluate(value);
     const again = this.other?.evaluate(value);
@@ -190,7 +190,7 @@ export class NeededValue {
     }));
   }
 
-  /** Whether an expression gives what the line must, as far as that is known. */
+  /** True if an expression gives what the line must, as far as that is known. */
   isMetBy(value: Value): boolean {
     const found = this.evaluate(value);
     if (found === undefined) return false;
@@ -209,7 +209,7 @@ export class NeededValue {
  */
 export type Need = NeededValue | 'impossible' | 'other size' | 'unknown';
 
-/** Whether twice a change has twice the effect, and changes of several elements add up. */
+/** True if twice a change has twice the effect, and changes of several elements add up. */
 function isLinear(response: Response, columns: readonly Float64Array[]): boolean {
   const random = new Random(1);
   const step = Float64Array.from(columns, () => random.between(-2, 2));

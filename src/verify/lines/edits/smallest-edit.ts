@@ -42,7 +42,7 @@ const MOST_COMPARED = 24;
 export interface SmallestEditQuestion {
   readonly analysis: Analysis;
   readonly block: Program;
-  /** What the steps of a search share: of lines that another edit has put in, there are no edits. */
+  /** State that the steps of a search share: of lines that another edit has put in, there are no edits. */
   readonly known: Known;
   readonly trials: readonly Trial[];
   /** Draws at which a gradient is wrong. */
@@ -71,7 +71,7 @@ class EditSearch {
   /** How many edits of a line have been looked at. */
   private readonly tried = new Map<Equation, number>();
   private run = 0;
-  /** What a run takes of those that there may be: loops make it long. */
+  /** The share of a run in those that there may be: loops make it long. */
   private readonly share: number;
 
   private get most(): number {
@@ -141,7 +141,7 @@ class EditSearch {
     return placedIn(block.body).filter((placed) => known.edits.has(placed) && reaches(placed));
   }
 
-  /** Whether somebody may have meant an edit that makes all gradients right. */
+  /** True if somebody may have meant an edit that makes all gradients right. */
   private isMeant(edit: LineEdit): boolean {
     return !isIdle(edit) && !this.isByChance(edit) && this.isNew(edit) && isReadable(edit, this.question.analysis);
   }
@@ -151,7 +151,7 @@ class EditSearch {
     return this.kept.size !== this.kept.add(key).size;
   }
 
-  /** What a line would have to give, at the smallest draw that tells. */
+  /** The value that a line would have to give, at the smallest draw that tells. */
   private needOf(line: Equation): Need {
     const known = this.needs.get(line);
     if (known !== undefined) return known;

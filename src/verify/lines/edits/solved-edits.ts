@@ -19,7 +19,7 @@ import type { Placed } from './words.ts';
 const TERM = 1.6;
 const FACTOR = 1.7;
 const OTHER = 2;
-/** What each word of a product adds. */
+/** The cost of each word of a product. */
 const WORD = 0.1;
 
 /** A part of a line, and the numbers that it must have. */
@@ -196,7 +196,7 @@ function* others({ value, goal }: Part, search: ValueSearch): Generator<Found> {
 export function* solvedEdits({ equation }: Placed, words: Words, need: NeededValue): Generator<LineEdit> {
   const { value } = equation;
   const own = need.evaluate(value);
-  // What it gives now may depend on elements that may be anything.
+  // Its value now may depend on elements that may be anything.
   if (own === undefined || !own.every(({ data }) => data.every(Number.isFinite))) return;
   const whole: Part = {
     value,

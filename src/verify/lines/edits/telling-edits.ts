@@ -76,7 +76,7 @@ export class TellingEdits {
   /** The edits of a line after which it says something, the likeliest first; `trial` is one of a block that has the line. */
   of(placed: Placed, trial: EditTrial, highest: number): readonly TellingEdit[] {
     const { equation } = placed;
-    // What starts with zeros is as it should be.
+    // A sequence that starts with zeros is as it should be.
     const own = this.meaningOf({ line: equation, instead: { ...equation }, cost: 0, cause: '' }, trial) ?? 1;
     return COSTS.filter((cost) => cost + own - 1 <= highest)
       .flatMap((cost) => this.meantOf(placed, cost, trial))

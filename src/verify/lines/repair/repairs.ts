@@ -225,7 +225,7 @@ export class RepairSearch {
     return written === value ? value : known.simplified(written);
   }
 
-  /** What a line should be, in the block's own helpers. */
+  /** The line as it should be, in the block's own helpers. */
   written({ line, expected }: WrongLine): Value | undefined {
     const value = this.derived({ expected });
     return value && this.spelled(value, line.equation.source?.statement ?? 0);
