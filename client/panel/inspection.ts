@@ -25,6 +25,7 @@ const isSample = isRecordOf({
 
 export const isInspection = isRecordOf({
   id: isString,
+  name: isEither(isString, isAbsent),
   text: isString,
   shape: isString,
   moments: isListOf(

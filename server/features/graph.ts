@@ -39,9 +39,10 @@ export function tracedFor(
   { forward, backward = derived, document }: Pick<Analysis, 'forward' | 'backward' | 'document'>,
   { unrolled, evenIfLarge }: GraphParams,
 ): TracedGraph | number {
-  const inSections = ({ graph, traces }: TracedGraph): TracedGraph => {
-    return { graph: withSections(graph, outlineOf(forward, readMarks(document))), traces };
-  };
+  const inSections = (traced: TracedGraph): TracedGraph => ({
+    ...traced,
+    graph: withSections(traced.graph, outlineOf(forward, readMarks(document))),
+  });
   if (!unrolled) return inSections(traceGraph(forward, { backward }));
   const { sizes, count } = unrolledAtExample(forward);
   return count > LARGE_UNROLLED && !evenIfLarge ? count : inSections(traceGraph(forward, { unrolled: sizes, backward }));

@@ -79,6 +79,12 @@ describe('the inspection of a picture', () => {
     expect(at('w@a.0').moments[0]?.contributions).toEqual([{ line: 'dw += da', share: 1 }]);
   });
 
+  it('knows names of the file, and none of parts and edges', () => {
+    const { traced, at } = inspecting(example('gru-sequence.bprop'));
+    const nameless = traced.graph.edges.find(({ to }) => to === 'for t/z')?.id ?? '';
+    expect(['for t/z', 'element h[T]', 'for t/g_3', nameless].map((id) => at(id).name)).toEqual(['z', 'h', undefined, undefined]);
+  });
+
   it('has a moment for each iteration', () => {
     const { at } = inspecting(example('gru-sequence.bprop'));
     expect(

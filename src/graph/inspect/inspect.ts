@@ -36,6 +36,8 @@ export interface Moment {
 /** Everything about a node or an edge, at small drawn numbers. */
 export interface Inspection {
   readonly id: string;
+  /** Its name in the file, if it has one. */
+  readonly name?: string;
   /** The equation that computes it, or the expression that it is. */
   readonly text: string;
   readonly shape: string;
@@ -206,11 +208,12 @@ export function inspect(
 ): Inspection | undefined {
   const subject = subjectOf(forward, traced, id);
   if (subject === undefined) return undefined;
-  const { program, part, value } = subject;
+  const { program, part, value, variable } = subject;
   const lines = program === forward && backward !== undefined ? backward : derive(program);
   const rule = part && new JunctionRules(forward).backwardRule(equationOf(traced, subject), part);
   return {
     id,
+    ...(program === forward ? { name: variable.name } : {}),
     text: textOf(subject),
     shape: printShape(value.shape),
     moments: momentsOf(subject, forward, lines),

@@ -65,16 +65,15 @@ function named(forward: Program, equation: Equation, value: Value, name: string)
 }
 
 /** An element that is an output and that nothing reads: its equation, in all iterations. */
-function subjectOfOutput(forward: Program, label: string): Subject | undefined {
-  const name = label.replace(/\[.*/, '');
-  const equation = equationsOf(forward.body).findLast(({ target }) => target.name === name);
+function subjectOfOutput(forward: Program, variable: Variable): Subject | undefined {
+  const equation = equationsOf(forward.body).findLast(({ target }) => target === variable);
   if (equation === undefined) return undefined;
-  const { target, indices, value } = equation;
-  return { equation, value, program: forward, variable: target, indices };
+  const { indices, value } = equation;
+  return { equation, value, program: forward, variable, indices };
 }
 
 /** The subject of a node; undefined for a folded box, and for what is not in the graph. */
-export function subjectOfNode(forward: Program, { traces, graph }: TracedGraph, id: string): Subject | undefined {
+export function subjectOfNode(forward: Program, { traces, variables }: TracedGraph, id: string): Subject | undefined {
   for (const [equation, { operations }] of traces) {
     const part = operations.find(({ node }) => node === id)?.part;
     if (part === undefined) continue;
@@ -88,28 +87,22 @@ export function subjectOfNode(forward: Program, { traces, graph }: TracedGraph, 
     const { variable, indices } = read;
     return { equation, value: read, program: forward, variable, indices };
   }
-  const node = graph.nodes.find((own) => own.id === id && own.kind === 'element');
-  return node && subjectOfOutput(forward, node.label);
+  const variable = variables.get(id);
+  return variable && subjectOfOutput(forward, variable);
 }
 
 /** The value that runs along an edge, which has no name: no file has this one. */
 export const ALONG = 'along_this_edge';
 
 /** The subject of an edge: the value that runs along it, whose adjoint is the contribution that comes back. */
-export function subjectOfEdge(forward: Program, { traces }: TracedGraph, id: string): Subject | undefined {
+export function subjectOfEdge(forward: Program, { traces, graph }: TracedGraph, id: string): Subject | undefined {
   for (const [equation, { reads, operations }] of traces) {
     const found = reads.find(({ edge }) => edge === id);
     if (found === undefined) continue;
     const part = operations.find(({ node }) => node === found.operation)?.part;
-    const own = part?.value.kind === 'apply' ? operandOf(part.whole, found.edge) : undefined;
-    const value = own ?? found.read;
-    return named(forward, equation, value, ALONG);
+    const operand = graph.edges.find((edge) => edge.id === id)?.operand ?? 0;
+    const own = part?.whole.kind === 'apply' ? part.whole.operands[operand] : undefined;
+    return named(forward, equation, own ?? found.read, ALONG);
   }
   return undefined;
-}
-
-/** The operand of an operation at which an edge ends: its index is the end of the edge's identity. */
-function operandOf(whole: Value, edge: string): Value | undefined {
-  const index = Number(edge.slice(edge.lastIndexOf('.') + 1));
-  return whole.kind === 'apply' ? whole.operands[index] : undefined;
 }

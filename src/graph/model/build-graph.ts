@@ -290,5 +290,5 @@ export function traceGraph(forward: Program, options: GraphOptions = {}): Traced
   builder.run(forward.body);
   for (const output of forward.outputs) builder.markOutput(output);
   builder.joinElements();
-  return { graph: withAdjoints(builder), traces: builder.traces };
+  return { graph: withAdjoints(builder), traces: builder.traces, variables: builder.variables };
 }

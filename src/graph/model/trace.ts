@@ -1,5 +1,5 @@
 import type { Part } from '../../autodiff/elementary/subexpressions.ts';
-import type { Equation, ReadValue } from '../../program/program.ts';
+import type { Equation, ReadValue, Variable } from '../../program/program.ts';
 import type { Graph } from './graph.ts';
 
 /** The operations of an equation, the last of which is its own, and the operands of each. */
@@ -12,6 +12,8 @@ export interface EquationTrace {
 export interface TracedGraph {
   readonly graph: Graph;
   readonly traces: ReadonlyMap<Equation, EquationTrace>;
+  /** The variable that a node computes or is, or is an element of. */
+  readonly variables: ReadonlyMap<string, Variable>;
 }
 
 /** The operation that an edge leads into, and its equation. */

@@ -23,8 +23,7 @@ export class InspectorArea {
 
   show({ id, inspection }: Extract<HostMessage, { type: 'inspection' }>, saved: readonly SavedValue[] = []): void {
     if (id !== this.id) return;
-    const name = /^[^\W\d][\w.]*/u.exec(inspection?.text ?? '')?.[0];
-    const kept = saved.find((own) => own.name === name);
+    const kept = saved.find(({ name }) => name === inspection?.name);
     const nothing = make('p', {}, l10n.t('A box: open it to see what is in it.'));
     this.area.replaceChildren(...(inspection === undefined ? [nothing] : inspectorView(inspection, kept)));
   }
