@@ -112,7 +112,10 @@ function worstElement(value: Float64Array, goal: Float64Array): string {
 function wrongDiagnostic(wrong: WrongLine, reporting: Reporting): Diagnostic {
   const { line } = wrong;
   const repair = reporting.found.shop.repair(wrong)?.value;
-  const derived = reporting.found.shop.written(wrong);
+  const { shop } = reporting.found;
+  const written = shop.written(wrong);
+  const isRepair = repair !== undefined && written !== undefined && printValue(repair) === printValue(written);
+  const derived = isRepair ? shop.derived(wrong) : written;
   const fixes: Fix[] = [];
   if (repair !== undefined) fixes.push(replaceFix(line, repair, 'Write'));
   if (derived !== undefined && (repair === undefined || printValue(repair) !== printValue(derived))) {

@@ -12,7 +12,7 @@ import { type LineResult, spoiling } from '../findings.ts';
 import { helperMeanings } from '../helper-meanings.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { fixOf, statementOf, targetText } from './edit-fix.ts';
-import { idleHelpers, implausibility } from './plausibility.ts';
+import { idleValues, implausibility } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { pairSearch } from './two-edits.ts';
 
@@ -121,11 +121,11 @@ function reportOf(choices: readonly Choice[], question: SmallestEditQuestion, ma
   };
 }
 
-/** An edit after which a helper of the block is not used is believed only if no two edits put it to use. */
+/** An edit after which a value that the block had used is not used any more is believed only if no two edits put it to use. */
 function fewEdits(question: SmallestEditQuestion, failingIn: FailingNames, most: 1 | 2): readonly Choice[] | undefined {
   const { block, known } = question;
   const one = oneEdit(question, failingIn);
-  const isWhole = one !== undefined && idleHelpers(withEdit(block.body, one[0].edit)) === 0;
+  const isWhole = one !== undefined && idleValues(withEdit(block.body, one[0].edit)) === 0;
   const two = most === 1 || isWhole ? undefined : twoEdits(question, failingIn);
   if (one === undefined || two === undefined) return one ?? two;
   const [lower] = [one, two].toSorted((a, b) => scoreOf(a) - scoreOf(b));

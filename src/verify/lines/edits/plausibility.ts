@@ -1,5 +1,5 @@
 import { readsOf } from '../../../program/activity.ts';
-import type { Step } from '../../../program/program.ts';
+import type { Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { countNodes } from '../repair/derived-line.ts';
 import { type LineEdit, withEdit } from './edit.ts';
@@ -19,11 +19,16 @@ export function lengthCost(edit: LineEdit): number {
   return COST_OF_A_NODE * Math.max(0, growthOf(edit) - SHORT);
 }
 
-/** How many helpers of a block no line reads. */
-export function idleHelpers(body: readonly Step[]): number {
+/** True for what a block computes on the way only: helpers, and adjoints of intermediate values. */
+function isOnTheWay({ kind, primal }: Variable): boolean {
+  return kind !== 'adjoint' || primal?.kind === 'intermediate';
+}
+
+/** How many values on the way no other line of a block reads. */
+export function idleValues(body: readonly Step[]): number {
   const lines = equationsOf(body);
-  const read = new Set(lines.flatMap(({ value }) => readsOf(value)));
-  return new Set(lines.flatMap(({ target }) => (target.kind === 'adjoint' || read.has(target) ? [] : [target]))).size;
+  const read = new Set(lines.flatMap(({ target, value }) => readsOf(value).filter((variable) => variable !== target)));
+  return new Set(lines.flatMap(({ target }) => (isOnTheWay(target) && !read.has(target) ? [target] : []))).size;
 }
 
 /** How much it takes to believe that a block was meant to be what some edits make of it: what they cost, and what says nothing or is not used then. */
@@ -31,5 +36,5 @@ export function implausibility(edits: readonly LineEdit[], body: readonly Step[]
   const edited = edits.reduce(withEdit, body);
   const lost = [...meanings.of(edited).values()].reduce((sum, score) => sum + 1 - score, 0);
   const cost = edits.reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
-  return cost + lost + idleHelpers(edited);
+  return cost + lost + idleValues(edited);
 }
