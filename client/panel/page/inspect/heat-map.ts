@@ -86,7 +86,7 @@ export function heatMap(label: string, sample: Sample, most: number): HTMLElemen
   requestAnimationFrame(() => paint(canvas, sample, most, cell));
   return make(
     'figure',
-    { class: 'value' },
+    { class: 'value heat' },
     make('figcaption', {}, `${label} `, make('span', { class: 'size' }, `[${shape.join(', ')}]`)),
     canvas,
     make('p', { class: 'summary' }, summary),
