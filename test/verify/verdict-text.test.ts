@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkText } from '../../server/checks/check-text.ts';
+import { analyze, check, parse, severityOf } from '../../src/index.ts';
 import { translator } from '../../src/verify/translator.ts';
 import { verdictOf } from '../../src/verify/verdict.ts';
 
@@ -15,6 +16,14 @@ const CASES: readonly (readonly [string, string, string])[] = [
   [block('dx += W @ dy', 'dW += outer(dy, x)'), 'wrong', '1 of 2 lines, 1 of 2 gradients wrong'],
   [block('dW += outer(dy, x)'), 'wrong', '1 of 2 gradients wrong'],
   [block('dx += W.T @ dy *', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
+  [block('dx += W.T dy', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
+  [block('dx += W.T @ dy)', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
+  [block('dx += sum(W, axis=2) * dy', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
+  [
+    block('dx += W @ dy', 'dW += outer(dy, x)').replace('[n, n]', '[m, n]'),
+    'wrong',
+    '1 error, gradients not checked, 1 of 2 lines wrong',
+  ],
   [block('dx += q * dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked, 2 of 2 lines wrong'],
   [block('dx += W @ dy', 'dW += outer(r, x)'), 'wrong', '2 errors, gradients not checked, 2 of 2 lines wrong'],
   [block('dx += W.T @ dy', 'dU += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
@@ -31,6 +40,13 @@ const CASES: readonly (readonly [string, string, string])[] = [
 describe('a verdict', () => {
   it.each(CASES)('on %j is %s: %s', async (text, kind, words) => {
     expect(verdictOf(await checkText({ text, asked: {} }))).toEqual({ kind, text: words });
+  });
+
+  it.each(CASES)('on %j has no line pass in which there is an error', (text) => {
+    const { diagnostics, lines } = check(analyze(parse(text)));
+    const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
+    const inError = new Set(errors.map(({ place }) => place.statement));
+    for (const { statement, status } of lines) if (inError.has(statement)) expect(status).not.toMatch(/pass/);
   });
 
   it('names what a check was made with, and why there is none', async () => {

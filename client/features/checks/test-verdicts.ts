@@ -52,7 +52,8 @@ export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, repo
   for (const line of report.lines) {
     const own = item(`line ${line.line}`);
     // The editor would write a message at the end of the line, which is up to `bprop.endOfLineMessages`: the item has it instead.
-    if (line.status !== 'unchecked') outcomes.add(settle(run, own, line.status !== 'fail'));
+    if (line.status !== 'unchecked' || line.isInError === true)
+      outcomes.add(settle(run, own, line.status !== 'fail' && line.isInError !== true));
     // An earlier run's result says nothing of it any more.
     else if (own !== undefined) run.skipped(own);
   }

@@ -33,7 +33,12 @@ export function wholeBlock(
     .map((own): LineResult => ({ statement: own.order, target: targetOf(own), status: 'unchecked', maxError: 0, along: [] }));
   return [...lines, ...others]
     .sort((a, b) => a.statement - b.statement)
-    .map((line) => (wrong.has(line.statement) ? { ...line, isInError: true } : line));
+    .map((line) => (wrong.has(line.statement) ? inError(line) : line));
+}
+
+/** The rest of a block may be judged as if a mistake of its text were mended: that says nothing of the line as it stands. */
+function inError(line: LineResult): LineResult {
+  return { ...line, isInError: true, status: line.status === 'fail' ? 'fail' : 'unchecked' };
 }
 
 /** How many lines a block has, and how many of them are known to be right and to be wrong; none where nothing is known of any. */

@@ -8,6 +8,7 @@ const STATUS = '.statusbar-item';
 const LIST = '.quick-input-widget';
 /** The mark of a line that is right. */
 const GREEN_LINE = '.cgmr.codicon-testing-passed-icon';
+const RED_LINE = '.cgmr.codicon-testing-failed-icon';
 
 /** Models with their backward pass, and a line of it. */
 const MODELS = [
@@ -113,12 +114,18 @@ export const verdictScenarios: readonly Scenario[] = [
       await all('2 of 2 gradients, 8 of 8 lines right', true);
       await write('da += ', ' *');
       await all('1 error, gradients not checked, 1 of 8 lines wrong');
-      await person.see('.cgmr.codicon-testing-skipped-icon');
+      await person.see(RED_LINE);
+      await person.seeTimes(GREEN_LINE, '7');
+      await replaceText(editor, text);
+      await all('2 of 2 gradients, 8 of 8 lines right', true);
+      await write('da += ', ')');
+      await all('1 error, gradients not checked, 1 of 8 lines wrong');
+      await person.see(RED_LINE);
       await person.seeTimes(GREEN_LINE, '7');
       await replaceText(editor, text);
       await write('da += ', ' * 2');
       await all('1 of 8 lines, 2 of 2 gradients wrong');
-      await person.see('.cgmr.codicon-testing-failed-icon');
+      await person.see(RED_LINE);
       await person.seeTimes(GREEN_LINE, '7');
       await person.see('[id="workbench.parts.activitybar"] .badge', '3');
       await closeEverything();
