@@ -117,6 +117,27 @@ export const completionScenarios: readonly Scenario[] = [
     }),
   ),
   {
+    name: 'Enter behind a whole name begins a line, and a bracket that is typed is the one that an operation came with',
+    async run(person) {
+      const editor = await opened('whole.bprop', 'input x: [n]\n', person);
+      await placeCaretAt(editor, new vscode.Position(1, 0));
+      await person.type('y = tan');
+      await person.see(LIST, 'tanh');
+      await person.press('ArrowDown');
+      await person.see(CHOSEN, 'tanh');
+      await person.press('Enter');
+      await untilText(editor, 'tanh()');
+      await person.type('x');
+      await person.see(CHOSEN, 'x');
+      await person.type(') + x');
+      await person.see(CHOSEN, 'x');
+      await person.press('Enter');
+      await person.type('z');
+      await untilText(editor, 'y = tanh(x) + x\nz');
+      await closeEverything();
+    },
+  },
+  {
     name: 'nothing is offered in a comment, not even words of the file',
     async run(person) {
       const editor = await opened('quiet.bprop', 'input x: [n]\n# about \ny = x\noutput y\n', person);
