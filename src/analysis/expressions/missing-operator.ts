@@ -1,6 +1,8 @@
 import { placed } from '../../language/diagnostic.ts';
 import { type Statement, statementAt } from '../../language/document/statements.ts';
+import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
+import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { printExpression } from '../../language/printer.ts';
 import {
   type EquationSyntax,
@@ -10,6 +12,7 @@ import {
   type Target,
   walk,
 } from '../../language/syntax.ts';
+import { OPERATIONS } from '../../operations/table.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
 import type { AnalysisContext } from '../context.ts';
 import { tryExpression } from '../inference/trial.ts';
@@ -21,6 +24,9 @@ type Binary = Extract<Expression, { kind: 'binary' }>;
 /** More operands in a row than these are no slip. */
 const MOST_MISSING = 4;
 const LONGEST_SHOWN = 40;
+
+/** White space, and a name or a number with what belongs to it. */
+const OPERAND_BEHIND = new RegExp(String.raw`^(\s+)((?:${NAME_PATTERN}|\d[\d.]*)(?:\[[^\[\]]*\])?(?:\.T)*)`, 'u');
 
 /** A statement with an operator where two operands stand side by side. */
 interface Repair {
@@ -39,6 +45,13 @@ export function explainMissingOperator(
 ): void {
   const own = statementAt(context.document, statement);
   if (damage.missingOperator === undefined || own === undefined) return;
+  const call = callWithoutBrackets(own, damage.missingOperator, scope);
+  if (call !== undefined) {
+    const message = `\`${call.operation}\` is an operation: write \`${call.text}\``;
+    const fixes = [placed({ title: `Write \`${call.text}\``, edits: call.edits }, statement)];
+    context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+    return;
+  }
   const repairs = (['@', '*'] as const)
     .map((operator) => repaired(own, operator, scope))
     .filter((repair) => repair !== undefined);
@@ -50,6 +63,24 @@ export function explainMissingOperator(
   const message = `an operator is missing between \`${left}\` and \`${right}\`: write \`${shown}\``;
   const fixes = repairs.map((repair) => placed(fixOf(repair), statement));
   context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+}
+
+interface Call {
+  readonly operation: string;
+  readonly text: string;
+  readonly edits: LocalFix['edits'];
+}
+
+/** `tanh x` is `tanh(x)`: an operand that stands behind the name of an operation. */
+function callWithoutBrackets({ text }: Statement, at: number, scope: Scope): Call | undefined {
+  const operation = tokenize(text).find(({ kind, span }) => kind === 'name' && span.end === at)?.text;
+  const [, gap = '', operand] = OPERAND_BEHIND.exec(text.slice(at)) ?? [];
+  if (operation === undefined || operand === undefined || scope.get(operation) !== undefined) return undefined;
+  if (OPERATIONS.call(operation) === undefined) return undefined;
+  const span = { start: at, end: at + gap.length + operand.length };
+  const written = `(${operand})`;
+  if (parseStatement(text.slice(0, at) + written + text.slice(span.end)).syntax.kind !== 'equation') return undefined;
+  return { operation, text: operation + written, edits: [{ span, text: written }] };
 }
 
 function fixOf({ operator, offsets, product }: Repair): LocalFix {

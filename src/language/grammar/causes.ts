@@ -13,17 +13,22 @@ import {
   spanOfLength,
   type Tokens,
 } from './damaged-text.ts';
-import { definingWord, dotted } from './other-languages.ts';
+import { definingWord, dotted, foreignWord, pythonRange, reservedWord } from './other-languages.ts';
+import { apostrophe, foreignComment, latexCommand, mathematicalSign } from './other-notations.ts';
 import { surplus } from './surplus.ts';
 
 /** A likelier cause of a syntax error than the token that the parser expected. Its fixes make a statement of the text. */
 export function explained(damaged: DamagedText, objection: Objection): Damage {
   const { text, tokens, parses } = damaged;
   const cause =
+    reservedWord(damaged) ??
     misspeltKeyword(tokens) ??
     missingKeyword(tokens) ??
     missingColon(tokens) ??
     definingWord(damaged) ??
+    pythonRange(damaged) ??
+    foreignWord(damaged, objection) ??
+    foreignSign(damaged, objection) ??
     (objection.isSurplus === true ? surplus(damaged, objection) : undefined) ??
     otherNotation(damaged, objection) ??
     dotted(damaged, objection) ??
@@ -34,12 +39,22 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
       edits.map(({ span, text: own }) => ({ ...span, text: own })),
     );
     const [only] = edits;
+    if (changed.startsWith('#')) return true;
     // Two statements instead of one.
     if (only?.text !== '\n') return parses(changed);
     return parses(changed.slice(0, only.span.start)) && parses(changed.slice(only.span.start + 1));
   };
   const fixes = cause.fixes?.filter(isWhole) ?? [];
   return { message: cause.message, span: cause.span, ...(fixes.length === 0 ? {} : { fixes }) };
+}
+
+function foreignSign(damaged: DamagedText, objection: Objection): Damage | undefined {
+  return (
+    foreignComment(damaged) ??
+    mathematicalSign(damaged, objection) ??
+    apostrophe(damaged, objection) ??
+    latexCommand(damaged, objection)
+  );
 }
 
 /** The keyword that the first word of a statement is meant for: two names in a row are nothing else. */

@@ -19,6 +19,46 @@ export function definingWord(damaged: DamagedText): Damage | undefined {
   return { message, span: first.span, fixes: [{ ...removal, edits: [...removal.edits, ...asOperations(damaged)] }] };
 }
 
+/** Words with which other languages choose between values and combine conditions. */
+const CHOICES: ReadonlySet<string> = new Set('if else elif and or not'.split(' '));
+/** Words with which other languages begin functions, classes and loops. */
+const BLOCKS: ReadonlySet<string> = new Set('def fn func fun function lambda class while'.split(' '));
+
+export function isForeignWord(token: Token | undefined): boolean {
+  return token?.kind === 'name' && (CHOICES.has(token.text) || BLOCKS.has(token.text));
+}
+
+/** `y = a if x > 0 else b`, `def f(x):`: a word that stands beside another operand, and could be no name there. */
+export function foreignWord({ tokens }: DamagedText, { span }: Objection): Damage | undefined {
+  const at = tokens.findIndex((token) => token.span.start === span.start);
+  const token = [tokens[at], tokens[at - 1]].find(isForeignWord);
+  if (token === undefined) return undefined;
+  const instead = CHOICES.has(token.text)
+    ? '`where(c, a, b)` chooses between values, and conditions are multiplied'
+    : 'a file is a list of equations, and its only loop is `for t in 1..T { … }`';
+  return { message: `there is no \`${token.text}\`: ${instead}`, span: token.span };
+}
+
+/** `for t in range(T):` */
+export function pythonRange({ tokens }: DamagedText): Damage | undefined {
+  const [first, variable, word, range, opening] = tokens;
+  if (first?.text !== 'for' || word?.text !== 'in' || range?.text !== 'range' || opening?.text !== '(') return undefined;
+  const end = closing(tokens, opening)?.span.end ?? opening.span.end;
+  const message = `a loop is written \`for ${variable?.text} in 1..T { … }\`, with its last number included`;
+  return { message, span: { start: range.span.start, end } };
+}
+
+/** `return y`, and `import numpy`: words that later versions of the language may use. */
+export function reservedWord({ tokens }: DamagedText): Damage | undefined {
+  const [first, second] = tokens;
+  if (first === undefined || second?.kind !== 'name') return undefined;
+  if (first.text === 'import')
+    return { message: 'nothing needs an `import`: operations stand without a module', span: first.span };
+  if (first.text !== 'return') return undefined;
+  const message = 'there is no `return`: `output` says which names a file computes';
+  return { message, span: first.span, fixes: [replacing('Write `output`', first.span, 'output')] };
+}
+
 /** A dot between two names: a function of a module, or a method. */
 interface Dot {
   readonly at: number;

@@ -8,6 +8,7 @@ import { explained, meantKeyword, unclosedBracket } from './causes.ts';
 import { type DamagedText, DECLARATIONS, type Objection, type Tokens } from './damaged-text.ts';
 import type * as ast from './generated/ast.ts';
 import { type Lexed, lex, tokenize, tokenOf } from './lexer.ts';
+import { isForeignWord } from './other-languages.ts';
 import { discardServices, languageServices } from './services.ts';
 import { type ParsedNode, SURPLUS } from './statement-parser.ts';
 import { expressionOf, Malformed, statementOf } from './syntax-tree.ts';
@@ -86,6 +87,7 @@ function missingOperator(tokens: readonly Token[], { span }: Damage): number | u
   const [previous, found, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
   const isRight = tokens.slice(0, Math.max(at - 1, 0)).some(({ text }) => text === '=' || text === '+=');
   if (!isRight || previous === undefined || found === undefined || next?.text === '=') return undefined;
+  if (isForeignWord(previous) || isForeignWord(found)) return undefined;
   const begins = found.kind === 'name' || found.kind === 'number' || found.text === '(';
   return begins && endsOperand(previous) ? previous.span.end : undefined;
 }

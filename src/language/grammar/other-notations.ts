@@ -1,0 +1,92 @@
+import type { Damage, LocalFix } from '../syntax.ts';
+import { type DamagedText, type Objection, replacing, spanOfLength } from './damaged-text.ts';
+
+/** Signs that mathematics, LaTeX and other languages have for what is written otherwise here. */
+
+/** Signs of mathematics, each with what it may mean here, the likeliest first. */
+const SIGNS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['×', ['*']],
+  ['⊙', ['*']],
+  ['∘', ['*']],
+  ['∗', ['*']],
+  ['·', ['@', '*']],
+  ['⋅', ['@', '*']],
+  ['÷', ['/']],
+  ['−', ['-']],
+  ['–', ['-']],
+  ['≤', ['<=']],
+  ['≥', ['>=']],
+  ['≠', ['!=']],
+  ['←', ['=']],
+  ['≔', ['=']],
+  ['∈', ['in']],
+  ['…', ['..']],
+]);
+
+const ANY_SIGN = new RegExp(`[${[...SIGNS.keys()].join('')}]`, 'gu');
+
+/** Signs of comments with which no statement begins. */
+const COMMENTS: readonly string[] = ['//', '/*', '--', '%'];
+
+/** `y = A × b`: all signs of the statement are written as they are here. */
+export function mathematicalSign({ text }: DamagedText, { span }: Objection): Damage | undefined {
+  const sign = text.slice(span.start, span.end);
+  const meant = SIGNS.get(sign);
+  if (meant === undefined) return undefined;
+  const written = meant.map((own) => `\`${own}\``).join(' or ');
+  const fixes = meant.map((own): LocalFix => ({ title: `Write \`${own}\``, edits: signEdits(text, sign, own) }));
+  return { message: `\`${sign}\` is written ${written}`, span, fixes };
+}
+
+function signEdits(text: string, sign: string, own: string): LocalFix['edits'] {
+  return Array.from(text.matchAll(ANY_SIGN), ({ index, 0: found }) => ({
+    span: spanOfLength(index, found.length),
+    text: found === sign ? own : (SIGNS.get(found)?.[0] ?? found),
+  }));
+}
+
+/** `W' @ y` is transposed, and `'same'` is a text. */
+export function apostrophe({ text, parses }: DamagedText, { span }: Objection): Damage | undefined {
+  if (text[span.start] !== "'") return undefined;
+  const at = [...text].flatMap((character, index) => (character === "'" ? [index] : []));
+  const by = (own: string): LocalFix['edits'] => at.map((index) => ({ span: spanOfLength(index, 1), text: own }));
+  if (parses(text.replaceAll("'", '.T')))
+    return { message: 'a transpose is written `.T`', span, fixes: [{ title: 'Write `.T`', edits: by('.T') }] };
+  if (at.length % 2 === 1) return undefined;
+  return { message: 'a text stands between `"`', span, fixes: [{ title: 'Write `"`', edits: by('"') }] };
+}
+
+/** `\tanh(x)`: a word needs no backslash. */
+export function latexCommand({ text }: DamagedText, { span }: Objection): Damage | undefined {
+  const [command] = /^\\\p{L}+/u.exec(text.slice(span.start)) ?? [];
+  if (command === undefined) return undefined;
+  const edits = Array.from(text.matchAll(/\\(?=\p{L})/gu), ({ index }) => ({ span: spanOfLength(index, 1), text: '' }));
+  const message = `\`${command}\` is LaTeX: names and operations are words without \`\\\``;
+  return { message, span: spanOfLength(span.start, command.length), fixes: [{ title: 'Remove `\\`', edits }] };
+}
+
+/** A comment of another language, on a line of its own or behind a statement. */
+export function foreignComment(damaged: DamagedText): Damage | undefined {
+  const { text } = damaged;
+  const own = COMMENTS.find((sign) => text.startsWith(sign));
+  const at = own === undefined ? trailingComment(damaged) : 0;
+  if (at === undefined) return undefined;
+  const sign = own ?? text.slice(at, at + 2);
+  const message = `a comment begins with \`#\`, not with \`${sign}\``;
+  const end = sign === '/*' && text.endsWith('*/') ? [{ span: { start: text.length - 2, end: text.length }, text: '' }] : [];
+  const fix: LocalFix = { title: 'Write `#`', edits: [{ span: spanOfLength(at, sign.length), text: '#' }, ...end] };
+  return { message, span: spanOfLength(at, sign.length), fixes: [fix, ...quotient(damaged, at, sign)] };
+}
+
+/** The offset of a `//` or a `/*` outside of texts. */
+function trailingComment({ text }: DamagedText): number | undefined {
+  const at = text.search(/\/[/*]/);
+  return at >= 0 && text.slice(0, at).split('"').length % 2 === 1 ? at : undefined;
+}
+
+/** In Python, `//` is a quotient, too. */
+function quotient({ text, parses }: DamagedText, at: number, sign: string): readonly LocalFix[] {
+  const span = spanOfLength(at, sign.length);
+  const isQuotient = at > 0 && sign === '//' && parses(`${text.slice(0, at)}/${text.slice(span.end)}`);
+  return isQuotient ? [replacing('Write `/`', span, '/')] : [];
+}
