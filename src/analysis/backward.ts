@@ -11,12 +11,15 @@ import { isUnknown } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import { BackwardNames, type Body } from './backward-names.ts';
 import type { AnalysisContext } from './context.ts';
+import { towardsGoal } from './contribution-fixes.ts';
 import { checkContribution } from './contributions.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
+import type { Resolver } from './expressions/resolver.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { meantElement } from './meant-element.ts';
+import type { MissingName } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
@@ -149,14 +152,27 @@ export class BackwardLowering {
     const { context } = this;
     const { target: written, operator, operatorSpan, statement } = line;
     const missing = (name: Identifier): void => this.names.reportMissing(name, statement, body);
-    const value = lowerValue(line.value, context.resolver(statement, body, missing));
+    const value = lowerValue(line.value, this.resolver(line, body, missing));
     const defined = this.target(line, value, body);
     if (defined === undefined) return;
-    if (defined.target.kind === 'adjoint') checkContribution(defined, value, { expression: line.value, statement }, context);
+    if (defined.target.kind === 'adjoint')
+      checkContribution(defined, value, { expression: line.value, statement, scope: body.scope }, context);
     const source = { statement, target: written.span, operator: operatorSpan };
     // A helper that replaces an unneeded adjoint is defined by its first line.
     const accumulates = defined.target.kind === 'adjoint' ? operator : '=';
     body.steps.push({ kind: 'equation', ...defined, operator: accumulates, value, source });
+  }
+
+  /** Repairs of shapes lead to that of the adjoint, where the line contributes to a whole one. */
+  private resolver({ target, statement, value }: Line, body: Body, missing: MissingName): Resolver {
+    const { document } = this.context;
+    const { scope } = body;
+    const resolver = this.context.resolver(statement, body, missing);
+    const binding = scope.get(target.name.text);
+    if (binding?.kind !== 'variable') return resolver;
+    const { kind, ranges, shape } = binding.variable;
+    const isWhole = kind === 'adjoint' && ranges.length === 0 && target.indices.length === 0 && !isUnknown(shape);
+    return isWhole ? towardsGoal(resolver, { document, statement, expression: value, shape, scope }) : resolver;
   }
 
   /** The adjoint that a line contributes to, or the helper that it defines; undefined once something is reported. */
