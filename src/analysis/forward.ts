@@ -223,13 +223,17 @@ export class ForwardLowering {
     const since = this.mark();
     const { context } = this;
     const { target, operator, operatorSpan, value: expression } = syntax;
+    // The name has its definition: `=` would be a second one.
+    const isSecond = operator === '+=' && target.indices.length === 0 && body.scope.get(target.name.text) !== undefined;
     if (operator === '+=') {
       const fix = placed({ title: 'Write `=`', edits: [{ span: operatorSpan, text: '=' }] }, statement);
-      const message = '`+=` accumulates gradients in a backward block: a forward equation defines its name once, with `=`';
-      context.report('syntax', { statement, span: operatorSpan }, message, [fix]);
+      const instead = isSecond ? 'give the sum a name of its own' : 'a forward equation defines its name once, with `=`';
+      const message = `\`+=\` accumulates gradients in a backward block: ${instead}`;
+      context.report('syntax', { statement, span: operatorSpan }, message, isSecond ? [] : [fix]);
     }
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
     const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
+    if (isSecond) return undefined;
     const source = { statement, target: target.span, operator: operatorSpan };
     const isElement = target.indices.length > 0;
     const defined = isElement
