@@ -5,6 +5,8 @@ import type { Reference, Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
 import { ended } from '../comments.ts';
+import { C_LAYOUT, laidOut } from '../document/document.ts';
+import { comment } from '../document/prose.ts';
 import { exampleSizes } from '../draws.ts';
 import { asciiName } from '../names.ts';
 import { type ElementLanguage, ElementPass } from '../scalar/pass.ts';
@@ -12,7 +14,6 @@ import { ElementScope } from '../scalar/scope.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound, writeSize } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
-import { laidOut } from './layout.ts';
 import { C_WORDS } from './words.ts';
 
 const real = (number: string): string => (/^-?\d+$/.test(number) ? `${number}.0` : number);
@@ -47,55 +48,10 @@ const C: ElementLanguage = {
   extremum: (by, a, b) => `f${by}(${a}, ${b})`,
 };
 
-const WIDTH = 80;
-
-/** Words on as few lines as they fit; all but the first begin with the indent. */
-function packed(first: string, words: readonly string[], indent: string): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  for (const word of words) {
-    const isBare = line === indent || line.endsWith('(');
-    const joined = isBare ? line + word : `${line} ${word}`;
-    if (joined.length > WIDTH && !isBare) {
-      lines.push(line);
-      line = indent + word;
-    } else line = joined;
-  }
-  return [...lines, line];
-}
-
-/** Parameters below the bracket that opens them; on lines of their own where that saves clang-format three lines. */
-function signature(head: string, parameters: readonly string[], ending: string): readonly string[] {
-  const words = parameters.map((parameter, index) =>
-    index === parameters.length - 1 ? `${parameter})${ending}` : `${parameter},`,
-  );
-  const aligned = packed(head, words, ' '.repeat(head.length));
-  const indented = [head, ...packed('    ', words, '    ')];
-  return aligned.length - indented.length >= 3 || aligned.some((line) => line.length > WIDTH) ? indented : aligned;
-}
-
-/** The first line of a helper, broken where it is long. */
-function definition(line: string): readonly string[] {
-  const [, head, parameters] = /^(static .*?\()(.*)\) \{$/.exec(line) ?? [];
-  if (head === undefined || parameters === undefined || line.length <= WIDTH) return [line];
-  return signature(head, parameters.split(', '), ' {');
-}
-
-/** A comment on as many lines as it takes. */
+/** A line of code or a comment in as many lines as it takes. */
 function wrapped(line: string): readonly string[] {
-  const [, indent = '', text = ''] = /^(\s*)\/\/ (.*)$/.exec(line) ?? [];
-  if (text === '') return [line];
-  if (line.length <= WIDTH) return [ended(line)];
-  const lines: string[] = [];
-  let current = `${indent}//`;
-  for (const word of text.split(' ')) {
-    if (current.length + 1 + word.length > WIDTH && current !== `${indent}//`) {
-      lines.push(current);
-      current = `${indent}//`;
-    }
-    current += ` ${word}`;
-  }
-  return [...lines, current].map(ended);
+  const [, indent = '', text] = /^(\s*)\/\/ ?(.*)$/.exec(line) ?? [];
+  return text === undefined ? laidOut(line, C_LAYOUT) : comment([text], indent, C_LAYOUT).map(ended);
 }
 
 interface Written {
@@ -126,18 +82,18 @@ class CFile {
     const saved = this.savedType();
     const body = [
       ...saved,
-      ...helpers.map(({ text }) => text.split('\n').flatMap(definition)),
-      [...signature(`void ${this.prefix}_forward(`, forward.parameters, ' {'), ...forward.lines, '}'],
-      [...signature(`void ${this.prefix}_backward(`, backward.parameters, ' {'), ...backward.lines, '}'],
+      ...helpers.map(({ text }) => text.split('\n')),
+      [`void ${this.prefix}_forward(${forward.parameters.join(', ')}) {`, ...forward.lines, '}'],
+      [`void ${this.prefix}_backward(${backward.parameters.join(', ')}) {`, ...backward.lines, '}'],
     ];
-    const text = body.map((lines) => lines.flatMap(wrapped).flatMap(laidOut).join('\n')).join('\n\n');
+    const text = body.map((lines) => lines.flatMap(wrapped).join('\n')).join('\n\n');
     return { text: `${[...this.heading(/\bmem(set|cpy)\(/.test(text)), ...this.sizes(text)].join('\n')}\n\n${text}\n`, helpers };
   }
 
   private heading(usesMemory: boolean): readonly string[] {
     const title = this.unit.title.length === 0 ? [`The forward and backward pass of ${this.unit.name}.`] : this.unit.title;
     return [
-      ...title.flatMap((line) => wrapped(`// ${line}`.trimEnd())),
+      ...comment(title, '', C_LAYOUT).map(ended),
       '// Tensors are stored row by row.',
       '',
       ...(usesMemory ? ['#include <string.h>'] : []),

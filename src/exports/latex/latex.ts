@@ -3,9 +3,12 @@ import { latexOf } from '../../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../../program/program.ts';
 import { BINDING, type Written } from '../../program/spelling.ts';
 import { targetsOf } from '../../program/steps.ts';
+import { WIDTH } from '../document/document.ts';
+import { prose } from '../document/prose.ts';
 import { backwardStatements, forwardStatements, type Statement } from '../statements.ts';
 import { ExpressionWriter, writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
+import { formulaLines } from './formula.ts';
 import { Symbols } from './symbols.ts';
 import { escaped } from './text.ts';
 
@@ -64,7 +67,7 @@ class LatexWriter {
       if (rows.length > 0)
         lines.push(
           '\\begin{align*}',
-          ...rows.map((row, at) => `  ${row}${at < rows.length - 1 ? ' \\\\' : ''}`),
+          ...rows.flatMap((row, at) => formulaLines(`${row}${at < rows.length - 1 ? ' \\\\' : ''}`)),
           '\\end{align*}',
         );
       rows = [];
@@ -106,7 +109,7 @@ export function exportLatex(unit: ExportUnit, figure: readonly string[] = []): s
     '\\allowdisplaybreaks',
     '\\begin{document}',
     '',
-    ...title.map(escaped),
+    ...prose(title.map(escaped), WIDTH),
     '',
     ...(figure.length === 0 ? [] : [...figure, '']),
     '\\subsection*{Forward pass}',

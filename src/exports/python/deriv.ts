@@ -11,7 +11,7 @@ import { equationsOf } from '../../program/steps.ts';
 import { cannotExport } from '../failure.ts';
 import { ExpressionWriter, numberText } from '../text.ts';
 import { type ExportUnit, unitOf } from '../unit.ts';
-import { statement } from './layout.ts';
+import { statement } from './lines.ts';
 import { NUMPY } from './numpy-library.ts';
 import { spellingOf } from './passes.ts';
 

@@ -1,10 +1,12 @@
 import { readShape } from '../../program/build.ts';
 import type { Variable } from '../../program/program.ts';
 import type { Helper } from '../../program/spelling.ts';
+import { WIDTH } from '../document/document.ts';
+import { filled, prose } from '../document/prose.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
-import { statement } from './layout.ts';
+import { statement } from './lines.ts';
 import { NUMPY } from './numpy-library.ts';
-import { docText, filled, foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
+import { docText, foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { adjointParameters, PassWriter, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -64,7 +66,7 @@ class NumpyFile {
     return [
       ...statement(`def forward(${parameters.join(', ')}):`, ''),
       ...this.documentation(`Return ${outputs.join(', ')} and what the backward pass needs.`, unit.forward.given),
-      ...sources.found.map((source) => `    ${foundSize(source, scope)}`),
+      ...sources.found.flatMap((source) => statement(foundSize(source, scope), '    ')),
       ...lines,
       '',
       ...statement(`saved = ${tupleText(saved)}`, '    '),
@@ -87,7 +89,9 @@ class NumpyFile {
   private documentation(summary: string, given: readonly Variable[]): readonly string[] {
     const writer = new PassWriter(this.unit, this.scope, NUMPY, []);
     const shapes = given.map((variable) => `${this.scope.variable(variable)}: ${writer.shape(readShape(variable, []))}`);
-    return [`    """${docText(summary)}`, '', ...filled(shapes, '    '), '    """'];
+    const words = shapes.map((shape, at) => (at < shapes.length - 1 ? `${shape},` : shape));
+    const lines = [...prose([`"""${docText(summary)}`], WIDTH - 4), '', ...filled(words, WIDTH - 4), '"""'];
+    return lines.map((line) => (line === '' ? '' : `    ${line}`));
   }
 
   private backward({ lines, sizes }: Pass): readonly string[] {

@@ -1,4 +1,6 @@
 import type { Helper } from '../../program/spelling.ts';
+import { WIDTH } from '../document/document.ts';
+import { prose } from '../document/prose.ts';
 import { writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import type { PythonScope } from './passes.ts';
@@ -16,7 +18,9 @@ const closed = (text: string): string => `${text}${text.endsWith('"') ? ' ' : ''
 export function heading({ name, title }: ExportUnit): readonly string[] {
   const lines = title.length === 0 ? [`The forward and backward pass of ${name}.`] : title;
   const [first = '', ...rest] = lines.map(docText);
-  return rest.length === 0 ? [closed(opened(first))] : [opened(first), ...rest, '"""'];
+  const whole = closed(opened(first));
+  if (rest.length === 0 && whole.length <= WIDTH) return [whole];
+  return [...prose([opened(first), ...rest], WIDTH), '"""'];
 }
 
 export function tupleText(parts: readonly string[]): string {
@@ -49,16 +53,4 @@ export function openSizes({ open }: Pick<SizeSources, 'open'>, unit: ExportUnit,
     .map((name) => ({ name: scope.size(name), size: unit.forward.dimensions.get(name)?.size }))
     .sort((a, b) => Number(a.size !== undefined) - Number(b.size !== undefined))
     .map(({ name, size }) => (size === undefined ? name : `${name}=${size}`));
-}
-
-/** Words on lines of at most 88 letters. */
-export function filled(words: readonly string[], indent: string): readonly string[] {
-  const lines: string[] = [];
-  for (const [index, word] of words.entries()) {
-    const text = index === words.length - 1 ? word : `${word},`;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + text.length + 1 <= 88) lines[lines.length - 1] = `${last} ${text}`;
-    else lines.push(indent + text);
-  }
-  return lines;
 }

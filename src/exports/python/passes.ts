@@ -4,6 +4,7 @@ import { printStep } from '../../program/print.ts';
 import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
 import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
+import { WIDTH } from '../document/document.ts';
 import { cannotExport } from '../failure.ts';
 import { Names } from '../names.ts';
 import { isFresh } from '../sharing.ts';
@@ -18,7 +19,7 @@ import {
 import { bound, ExpressionWriter, numberText } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import { PYTHON_WORDS, pythonName } from './keywords.ts';
-import { comment, statement } from './layout.ts';
+import { comment, statement } from './lines.ts';
 
 /** The differences between NumPy and PyTorch. */
 export interface PythonLibrary {
@@ -159,7 +160,7 @@ export class PassWriter {
       case 'loop': {
         const { loop, loops, body } = own;
         if (!afterMake) this.gap();
-        this.lines.push(`${indent}for ${this.scope.size(loop.variable)} in ${this.range(loop)}:`);
+        this.lines.push(...statement(`for ${this.scope.size(loop.variable)} in ${this.range(loop)}:`, indent));
         this.loops = [...loops, loop];
         this.block(body, `${indent}    `);
         this.loops = loops;
@@ -202,7 +203,7 @@ export class PassWriter {
   private write({ equation, how, heading, owns }: WriteStatement, indent: string): void {
     const { remarks, paragraphs } = this.unit.setting;
     if (heading !== undefined || paragraphs.has(equation)) this.gap();
-    if (heading !== undefined) this.lines.push(comment(printStep(heading), indent));
+    if (heading !== undefined) this.lines.push(...comment(printStep(heading), indent));
     const target = this.reference(equation.target, equation.indices);
     const line =
       how === 'accumulate'
@@ -233,8 +234,8 @@ export class PassWriter {
 function withRemark(lines: readonly string[], remark: string | undefined): readonly string[] {
   const [only] = lines;
   if (remark === undefined || only === undefined) return lines;
-  if (lines.length === 1 && only.length + remark.length + 4 <= 88) return [`${only}  # ${remark}`];
-  return [comment(remark, /^ */.exec(only)?.[0] ?? ''), ...lines];
+  if (lines.length === 1 && only.length + remark.length + 4 <= WIDTH) return [`${only}  # ${remark}`];
+  return [...comment(remark, /^ */.exec(only)?.[0] ?? ''), ...lines];
 }
 
 export function spellingOf(name: string, spelling: TextSpelling | undefined): TextSpelling {

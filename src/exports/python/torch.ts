@@ -11,7 +11,7 @@ import { isFresh } from '../sharing.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
-import { statement } from './layout.ts';
+import { statement } from './lines.ts';
 import { foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
@@ -118,7 +118,7 @@ class TorchFile {
       `class ${title}Function(torch.autograd.Function):`,
       '    @staticmethod',
       ...statement(`def forward(${['ctx', ...given, ...open].join(', ')}):`, '    '),
-      ...sources.found.map((source) => BODY + foundSize(source, scope)),
+      ...sources.found.flatMap((source) => statement(foundSize(source, scope), BODY)),
       ...forward.lines,
       '',
       ...(saved.length === 0 ? [] : statement(`ctx.save_for_backward(${saved.join(', ')})`, BODY)),
@@ -226,13 +226,12 @@ class TorchFile {
     const open = sources.open.map((name) => String(small.get(name)));
     const made = this.moduleSizes(sources).map((name) => `${scope.size(name)}=${small.get(name)}`);
     const given = [...arguments_, ...open];
-    const lone = given.length === 1 ? statement(`arguments = (${given[0]},)`, '    ') : undefined;
     const inputs = this.inputs().map((variable) => unit.forward.given.indexOf(variable));
     return [
       'def test_gradients():',
       '    """The backward pass agrees with finite differences, and the module runs."""',
       '    torch.manual_seed(0)',
-      ...(lone ?? ['    arguments = (', ...given.flatMap((line) => statement(`${line},`, BODY)), '    )']),
+      ...statement(`arguments = ${tupleText(given)}`, '    '),
       ...(gradients(unit).length === 0 ? [] : stops ? checkedHolding(title) : checked(`${title}Function.apply`)),
       ...statement(`${title}(${made.join(', ')}).double()(${inputs.map((index) => `arguments[${index}]`).join(', ')})`, '    '),
     ];

@@ -3,13 +3,14 @@ import { readShape } from '../../program/build.ts';
 import type { Reference, Variable } from '../../program/program.ts';
 import { printShape, type Shape } from '../../program/shape.ts';
 import { BINDING, type Helper } from '../../program/spelling.ts';
+import { laidOut, TYPESCRIPT_LAYOUT } from '../document/document.ts';
+import { comment } from '../document/prose.ts';
 import { unicodeName } from '../names.ts';
 import { type ElementLanguage, ElementPass } from '../scalar/pass.ts';
 import { ElementScope } from '../scalar/scope.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
-import { laidOut } from './layout.ts';
 
 const TYPESCRIPT: ElementLanguage = {
   language: 'typescript',
@@ -47,22 +48,6 @@ const WORDS: readonly string[] = [
   .join(' ')
   .split(' ');
 
-const WIDTH = 80;
-
-/** Items in braces or parentheses: on one line if they fit, otherwise one a line, each followed by a comma. */
-function bracketed(
-  before: string,
-  parts: readonly string[],
-  after: string,
-  indent: string,
-  [open, close] = ['{ ', ' }'],
-): readonly string[] {
-  const line = `${indent}${before}${open}${parts.join(', ')}${close}${after}`;
-  if (parts.length === 0) return [`${indent}${before}${open.trim()}${close.trim()}${after}`];
-  if (line.length <= WIDTH) return [line];
-  return [`${indent}${before}${open.trim()}`, ...parts.map((part) => `${indent}  ${part},`), `${indent}${close.trim()}${after}`];
-}
-
 interface Parameter {
   readonly names: readonly string[];
   readonly type: string;
@@ -71,16 +56,18 @@ interface Parameter {
 /** A parameter that this pass has no use for. */
 const unused = (type: string): string => `_${type.charAt(0).toLowerCase()}${type.slice(1)}: ${type}`;
 
-/** Words that a comment begins with when it tells the compiler something. */
-const undirected = (text: string): string => text.replace(/^\/*\s*(@ts-\w+(-\w+)*)/, '`$1`');
+/** A comment without the words at its beginning that would tell the compiler something. */
+const undirected = (text: string): string => text.replace(/^(\s*\/\/)[\s/]*(@ts-\w+(-\w+)*)/, '$1 `$2`');
 
-/** A lone parameter stands on the line of the name; what is returned breaks, or else the parameter. */
-function huggedSignature(name: string, { names, type }: Parameter, result: string): readonly string[] {
-  const head = `export function ${name}({ ${names.join(', ')} }: ${type}): {`;
-  const [, fields] = /^\{ (.*) \}$/.exec(result) ?? [];
-  if (fields !== undefined && head.length <= WIDTH) return [head, ...fields.split('; ').map((field) => `  ${field};`), '} {'];
-  return [`export function ${name}({`, ...names.map((own) => `  ${own},`), `}: ${type}): ${result} {`];
+/** A line of code or a comment in as many lines as it takes. */
+function wrapped(line: string): readonly string[] {
+  const [, indent = '', text] = /^(\s*)\/\/ ?(.*)$/.exec(line) ?? [];
+  if (text === undefined) return laidOut(line, TYPESCRIPT_LAYOUT);
+  return comment([text], indent, TYPESCRIPT_LAYOUT).map(undirected);
 }
+
+/** `{ a, b }` */
+const inBraces = (names: readonly string[]): string => (names.length === 0 ? '{}' : `{ ${names.join(', ')} }`);
 
 interface Field {
   readonly name: string;
@@ -113,12 +100,12 @@ class TypeScriptFile {
       this.forward(forward, sizes),
       this.backward(backward, sizes),
     ];
-    return { text: `${parts.map((lines) => lines.flatMap(laidOut).join('\n')).join('\n\n')}\n`, helpers };
+    return { text: `${parts.map((lines) => lines.flatMap(wrapped).join('\n')).join('\n\n')}\n`, helpers };
   }
 
   private heading(): readonly string[] {
     const title = this.unit.title.length === 0 ? [`The forward and backward pass of ${this.unit.name}.`] : this.unit.title;
-    return [...title.map((line) => `// ${undirected(line)}`.trimEnd()), '// Tensors are stored row by row.'];
+    return [...comment(title, '', TYPESCRIPT_LAYOUT), '// Tensors are stored row by row.'];
   }
 
   /** Computed values that the backward pass reads. */
@@ -170,16 +157,9 @@ class TypeScriptFile {
     ];
   }
 
-  private signature(name: string, parameters: readonly Parameter[], result: string): readonly string[] {
-    const texts = parameters.map(({ names, type }) => (names.length === 0 ? unused(type) : `{ ${names.join(', ')} }: ${type}`));
-    const line = `export function ${name}(${texts.join(', ')}): ${result} {`;
-    if (line.length <= WIDTH) return [line];
-    const [first] = parameters;
-    if (parameters.length === 1 && first !== undefined && first.names.length > 0) return huggedSignature(name, first, result);
-    const lines = parameters.flatMap(({ names, type }) =>
-      names.length === 0 ? [`  ${unused(type)},`] : bracketed('', names, `: ${type},`, '  '),
-    );
-    return [`export function ${name}(`, ...lines, `): ${result} {`];
+  private signature(name: string, parameters: readonly Parameter[], result: string): string {
+    const texts = parameters.map(({ names, type }) => (names.length === 0 ? unused(type) : `${inBraces(names)}: ${type}`));
+    return `export function ${name}(${texts.join(', ')}): ${result} {`;
   }
 
   private forward(pass: ElementPass, sizes: readonly string[]): readonly string[] {
@@ -199,11 +179,8 @@ class TypeScriptFile {
       } else pass.copyOutput(output, { name, shape }, (own, other) => `const ${other} = ${own};`);
     }
     const saved = this.saved().map((variable) => scope.variable(variable));
-    const answer = bracketed('outputs: ', outputs, ',', '    ');
-    const kept = bracketed('saved: ', saved, ',', '    ');
-    const line = `  return { outputs: { ${outputs.join(', ')} }, saved: ${saved.length === 0 ? '{}' : `{ ${saved.join(', ')} }`} };`;
     return [
-      ...this.signature(
+      this.signature(
         'forward',
         [
           ...(sizes.length === 0 ? [] : [{ names: sizes.filter((size) => read.has(size)), type: 'Sizes' }]),
@@ -213,7 +190,7 @@ class TypeScriptFile {
       ),
       ...pass.lines,
       '',
-      ...(line.length <= WIDTH ? [line] : ['  return {', ...answer, ...kept, '  };']),
+      `  return { outputs: ${inBraces(outputs)}, saved: ${inBraces(saved)} };`,
       '}',
     ];
   }
@@ -224,7 +201,7 @@ class TypeScriptFile {
     const read = new Set([...pass.lines, ...answers].flatMap((line) => line.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu) ?? []));
     const present = (names: readonly string[]): readonly string[] => names.filter((name) => read.has(name));
     return [
-      ...this.signature(
+      this.signature(
         'backward',
         [
           ...(sizes.length === 0 ? [] : [{ names: present(sizes), type: 'Sizes' }]),
@@ -236,7 +213,7 @@ class TypeScriptFile {
       ),
       ...pass.lines,
       '',
-      ...bracketed('return ', answers, ';', '  '),
+      `  return ${inBraces(answers)};`,
       '}',
     ];
   }

@@ -22,7 +22,7 @@ function operator(symbol: string, binding: number, latex: string, element: Spell
   return { numpy: text, torch: text, latex: infixText(latex, binding), element };
 }
 
-/** Python's sign for the power, without spaces between names and numbers as `black` has it; a function elsewhere. */
+/** Python's sign for the power, without spaces between names and numbers; a function elsewhere. */
 const PYTHON_POWER: TextSpelling = (call) => {
   const [base, exponent] = [call.operand(0, BINDING.primary), call.operand(1, BINDING.sign)];
   const simple = [base, exponent].every((operand) => /^-?[\p{L}\p{M}\p{N}_.]+$/u.test(operand));

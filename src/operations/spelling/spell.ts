@@ -179,7 +179,7 @@ export const ADD = map(infixText('+', BINDING.sum), infixText('+', BINDING.sum))
 export const SUBTRACT = map(infixText('-', BINDING.sum), infixText('-', BINDING.sum));
 const QUOTIENT = BINDING.product + 0.05;
 
-/** Prettier puts a product in parentheses that a quotient begins with, and the other way round. */
+/** A product that a quotient begins with stands in parentheses for the reader, and the other way round. */
 function typescriptProduct(symbol: '*' | '/'): TextSpelling {
   const binding = symbol === '*' ? BINDING.product : QUOTIENT;
   return (call) => {

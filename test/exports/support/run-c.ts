@@ -14,11 +14,14 @@ interface Parameter {
 
 function parametersOf(text: string, suffix: string): readonly Parameter[] {
   const list = new RegExp(`^void \\w+_${suffix}\\(([^{]*)\\) \\{`, 'm').exec(text)?.[1] ?? '';
-  return list.split(/,\s*/).map((parameter) => ({
-    name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
-    pointer: /\*|\[/.test(parameter),
-    constant: parameter.startsWith('const ') || !/\*|\[/.test(parameter),
-  }));
+  return list
+    .trim()
+    .split(/,\s*/)
+    .map((parameter) => ({
+      name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
+      pointer: /\*|\[/.test(parameter),
+      constant: parameter.startsWith('const ') || !/\*|\[/.test(parameter),
+    }));
 }
 
 const numbers = (data: Iterable<number>): string => `{${Array.from(data, (element) => element.toExponential(17)).join(', ')}}`;
