@@ -20,10 +20,10 @@ async function bundledPackages() {
     SHIPPED.map(async (bundle) => (await build({ ...bundle, write: false, metafile: true })).metafile),
   );
   const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap((output) => Object.keys(output.inputs)));
-  const folders = inputs.map((input) => /^(?:\w+:)?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
-  return [...new Set(folders.filter((folder) => folder !== undefined))].map((folder) => {
+  const files = inputs.map((input) => /^(?:\w+:)?((.*node_modules\/(?:@[^/]+\/)?[^/]+)\/.*)/.exec(input)).filter(Boolean);
+  return [...Map.groupBy(files, ([, , folder]) => folder)].map(([folder, own]) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return { folder, name, version, license };
+    return { folder, name, version, license, files: new Set(own.map(([, file]) => file)) };
   });
 }
 
@@ -34,11 +34,28 @@ function textOf({ folder, name, license }) {
   return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
+/** What a package says of those that are built into its own files: their sections of its notices. */
+function notices({ folder, name, files }) {
+  const path = join(folder, 'THIRD-PARTY-NOTICES.md');
+  if (!existsSync(path)) return [];
+  const built = [...files].flatMap((file) => [
+    ...readFileSync(file, 'utf8').matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm),
+  ]);
+  const sections = readFileSync(path, 'utf8')
+    .replaceAll('\r\n', '\n')
+    .split(/^-+$\n+/m);
+  return [...new Set(built.map(([, own]) => own))].sort().flatMap((own) => {
+    const notice = sections.find((text) => text.startsWith(`## ${own}@`));
+    if (notice === undefined) throw new Error(`${name} contains ${own} and has no notice of it`);
+    return ['', `${name} contains ${own}:`, '', notice.replaceAll(/^#+ | +$/gm, '').trim()];
+  });
+}
+
 /** Packages that share one text are listed above it. */
 function section([text, packages]) {
   const names = packages.map(({ name, version, license }) => `${name} ${version} (${license})`);
   const contained = packages.flatMap(({ name }) => (CONTAINS[name] === undefined ? [] : ['', CONTAINS[name]]));
-  return [RULE, ...names, ...contained, '', text, ''];
+  return [RULE, ...names, ...contained, '', text, ...packages.flatMap(notices), ''];
 }
 
 const packages = await bundledPackages();
