@@ -8,6 +8,7 @@ import { isElementwise } from '../../program/operation.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
+import { byIndex, type IndexedRule } from './by-index.ts';
 import { isConstant } from './labels.ts';
 
 /** The kinds of junctions at which a gradient on its way back changes. */
@@ -25,6 +26,8 @@ export interface JunctionRule {
   readonly forward: readonly string[];
   /** `da += dy * b`, for each operand that a gradient reaches. */
   readonly backward: readonly string[];
+  /** The same element by element, with the reasons; none for what moves along indices in a way of its own. */
+  readonly byIndex?: IndexedRule;
 }
 
 /** The effects of junctions on the gradient. */
@@ -87,8 +90,10 @@ export class JunctionRules {
     const { own, lines } = this.alone(equation, part);
     const { target, indices } = own;
     const program = { ...this.forward, body: [own], outputs: [{ variable: target, indices }] };
-    const backward = equationsOf(derive(program).body).map(printStep);
-    const rule = { kind, title, explanation: EXPLANATIONS[kind], forward: lines.map(printStep), backward };
+    const backward = equationsOf(derive(program).body);
+    const texts = { forward: lines.map(printStep), backward: backward.map(printStep) };
+    const indexed = byIndex(own, backward);
+    const rule = { kind, title, explanation: EXPLANATIONS[kind], ...texts, ...(indexed && { byIndex: indexed }) };
     this.known.set(part, rule);
     return rule;
   }

@@ -1,6 +1,7 @@
+import type { IndexedRule } from '../../../../src/graph/model/by-index.ts';
 import type { JunctionRule } from '../../../../src/graph/model/rules.ts';
 import type { Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
-import { make } from '../dom.ts';
+import { make, withCode } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import { formulaView } from './formula-view.ts';
 import { newsView } from './news-view.ts';
@@ -8,7 +9,19 @@ import { frameView } from './numbers.ts';
 import type { StepNews } from './step-news.ts';
 import { type BarEvents, WalkBar } from './walk-bar.ts';
 
-function ruleView({ title, explanation, forward, backward }: JunctionRule): HTMLElement {
+/** The chain rule with its indices: which element acts on which, and so what comes back to it. */
+function byIndexView({ forward, backward }: IndexedRule): HTMLElement {
+  const lines = backward.map(({ line, why }) => make('li', {}, make('code', {}, line), make('p', {}, ...withCode(why))));
+  return make(
+    'details',
+    { class: 'by-index', open: '' },
+    make('summary', {}, l10n.t('Element by element')),
+    make('code', {}, forward),
+    make('ul', {}, ...lines),
+  );
+}
+
+function ruleView({ title, explanation, forward, backward, byIndex }: JunctionRule): HTMLElement {
   const lines = [...forward, ...backward].map((line) => make('code', {}, line));
   return make(
     'div',
@@ -16,6 +29,7 @@ function ruleView({ title, explanation, forward, backward }: JunctionRule): HTML
     make('strong', {}, title),
     make('p', {}, explanation),
     ...(lines.length === 0 ? [] : [make('div', { class: 'lines' }, ...lines)]),
+    ...(byIndex === undefined ? [] : [byIndexView(byIndex)]),
   );
 }
 
