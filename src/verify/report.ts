@@ -8,7 +8,7 @@ import type { Program, Variable } from '../program/program.ts';
 import { SizeError } from '../program/tensor.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
-import { notExercisedDiagnostic, withCoverage } from './coverage/not-exercised.ts';
+import { notExercisedDiagnostics, withCoverage } from './coverage/not-exercised.ts';
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
 import type { CheckOptions } from './draws/draws.ts';
 import { wrongAtOtherSizes } from './draws/other-sizes.ts';
@@ -144,14 +144,18 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
-  const unexercised = unexercisedBy(judged);
+  const mistaken = new Set(lines.filter(({ status }) => status === 'fail').map(({ statement }) => statement));
+  // The condition of a line that is to be written otherwise is gone then.
+  const unexercised = unexercisedBy(judged).filter(
+    (own) => own.kind !== 'condition' || !mistaken.has(own.place.equation.source?.statement ?? -1),
+  );
   const found = [
     ...said.map(shortened),
     unusable,
     ...unexplained,
     ...kinkDiagnostics(checked.kinks),
     ...(extent === 'gradients' && wrong.length === 0 ? unitDiagnostics(analysis) : []),
-    ...unexercised.map((own) => notExercisedDiagnostic(own, analysis)),
+    ...notExercisedDiagnostics(unexercised, analysis),
   ].filter((diagnostic) => diagnostic !== undefined);
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
   const isSearched = !left.includes('lines') && options.data === undefined;

@@ -76,6 +76,9 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'nan-where-derived-is-nan': { errors: [], warnings: [6] },
   'logarithm-behind-clip': { errors: [], warnings: [] },
   'entropy-behind-relu': { errors: [], warnings: [] },
+  'bounded-exponential': { errors: [20] },
+  'bounded-sum': { errors: [25] },
+  'pole-at-saturation': { errors: [], warnings: [11] },
   'underflow-in-the-derived': { errors: [], warnings: [] },
 };
 

@@ -3,8 +3,10 @@ import { readsOf } from '../../program/activity.ts';
 import { evaluate, namesIn } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
 import { loopsOf, targetsOf } from '../../program/steps.ts';
+import type { Tensor } from '../../program/tensor.ts';
 import type { Trial } from '../draws/draws.ts';
-import type { WrongElement } from '../draws/point.ts';
+import { activeOf, gradientOf, indexOf, type WrongElement } from '../draws/point.ts';
+import type { Pole } from '../gradients/poles.ts';
 import { type AlikeSizes, alikeSizes } from '../sizes/alike-sizes.ts';
 import type { FixedSizes } from '../sizes/fixed-sizes.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
@@ -53,9 +55,15 @@ export type NotExercised =
       readonly isReached?: boolean;
     }
   | { readonly kind: 'loop'; readonly loop: Loop }
-  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: WrongElement }
+  | { readonly kind: 'gradient'; readonly variable: Variable; readonly lost: Loss }
   | ({ readonly kind: 'sizes' } & AlikeSizes)
   | ({ readonly kind: 'fixed-sizes' } & FixedSizes);
+
+/** An element of a gradient that has no number, though there is one. */
+export interface Loss extends WrongElement {
+  /** The operation of the block where the number is lost, at units that saturate; undefined where the derived pass loses it, too. */
+  readonly pole?: Pole;
+}
 
 /** A condition of which draws have taken both sides. */
 export interface Exercised {
@@ -123,6 +131,7 @@ export class Coverage {
   private readonly written: Program | undefined;
   private readonly bodies: readonly (readonly Step[])[];
   private readonly idle: Set<Loop>;
+  private readonly losses = new Map<Variable, Loss>();
 
   constructor(forward: Program, written: Program | undefined) {
     this.forward = forward;
@@ -182,6 +191,22 @@ export class Coverage {
       );
       return isReached ? [{ ...own, isReached }] : [];
     });
+  }
+
+  /** Takes note of gradients that a block leaves without a number in a draw of large numbers. */
+  recordPole({ derived, written = new Map(), point }: Trial, pole: Pole): void {
+    for (const variable of activeOf(this.forward.given)) {
+      const [found, right] = [written, derived].map((values) => gradientOf(values, variable, point.sizes)) as [Tensor, Tensor];
+      const element = found.data.findIndex((number) => !Number.isFinite(number));
+      if (element < 0 || this.losses.has(variable)) continue;
+      const [own, expected] = [found, right].map(({ data }) => data[element] as number) as [number, number];
+      this.losses.set(variable, { index: indexOf(element, found.shape), found: own, expected, pole });
+    }
+  }
+
+  /** The element of a gradient that a block lost in a draw of large numbers. */
+  lossOf(variable: Variable): Loss | undefined {
+    return this.losses.get(variable);
   }
 
   /** Takes note of the loops that run at some sizes. */

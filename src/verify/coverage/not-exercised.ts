@@ -4,7 +4,8 @@ import type { Diagnostic, Edit, Fix, Place } from '../../language/diagnostic.ts'
 import { statementAt } from '../../language/document/statements.ts';
 import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { evaluate, namesIn, printDimension } from '../../program/dimension.ts';
-import type { Loop, Program, Variable } from '../../program/program.ts';
+import { printValue } from '../../program/print.ts';
+import type { Loop, Program, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { changed, fixesFor } from '../draws/domain-violations.ts';
 import { drawGiven } from '../draws/draw.ts';
@@ -13,6 +14,7 @@ import type { WrongElement } from '../draws/point.ts';
 import { Random } from '../draws/random.ts';
 import { numberText } from '../error-text.ts';
 import type { GradientResult } from '../gradients/check.ts';
+import type { Pole } from '../gradients/poles.ts';
 import { Consequences } from '../lines/consequences.ts';
 import { type AlikeSizes, alikeText } from '../sizes/alike-sizes.ts';
 import type { FixedSizes } from '../sizes/fixed-sizes.ts';
@@ -72,7 +74,9 @@ export function shortText(found: NotExercised): string {
 
 export function placeOf(found: NotExercised, { document, backward, occurrences }: Analysis): Place | undefined {
   if (found.kind === 'gradient') {
-    const { variable } = found;
+    const { variable, lost } = found;
+    const source = lost.pole?.equation.source;
+    if (source !== undefined) return { statement: source.statement, span: lost.pole?.value.span ?? source.target };
     const last = backward && equationsOf(backward.body).findLast(({ target }) => target === adjointOf(variable))?.source;
     return last === undefined ? variable.place : { statement: last.statement, span: last.target };
   }
@@ -167,6 +171,14 @@ function loopAdvice(loop: Loop, { forward, document }: Analysis): { readonly tex
   return { text: `It runs with \`dim ${name} = ${size}\``, fixes: edits.length === 0 ? [] : [{ title, edits }] };
 }
 
+/** A line that leaves gradients without numbers where units saturate: not a mistake on paper, but one in float64. */
+function poleDiagnostic(variables: readonly Variable[], { value, operand, number }: Pole, place: Place): Diagnostic {
+  const read = printValue(value.operands[operand] as Value);
+  const names = variables.map(({ name }) => `\`${adjointName(name)}\``).join(', ');
+  const message = `for large numbers \`${read}\` is ${numberText(number)} here, and ${names} not finite: the derived pass has numbers there`;
+  return { code: 'not-exercised', message, place, fixes: [] };
+}
+
 /** A gradient without a number, though there is one: not a mistake of a block, as what is derived has none either. */
 function lostDiagnostic(
   { variable, lost }: Extract<NotExercised, { kind: 'gradient' }>,
@@ -197,7 +209,27 @@ function fixedSizesMessage({ fixed, other }: FixedSizes): string {
   return `the block is right at \`${sizesText(fixed)}\`, and would be wrong at \`${sizesText(other)}\`: it takes one size, or a number, for another`;
 }
 
-export function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
+/** One message for each finding; gradients that one operation spoils are one. */
+export function notExercisedDiagnostics(found: readonly NotExercised[], analysis: Analysis): readonly Diagnostic[] {
+  const lost = found.filter((own) => own.kind === 'gradient');
+  return found.flatMap((own): readonly Diagnostic[] => {
+    const pole = own.kind === 'gradient' ? own.lost.pole : undefined;
+    if (pole === undefined) return [notExercisedDiagnostic(own, analysis)].filter((said) => said !== undefined);
+    const all = lost.filter((other) => other.lost.pole === pole);
+    const place = placeOf(own, analysis);
+    return all[0] !== own || place === undefined
+      ? []
+      : [
+          poleDiagnostic(
+            all.map(({ variable }) => variable),
+            pole,
+            place,
+          ),
+        ];
+  });
+}
+
+function notExercisedDiagnostic(found: NotExercised, analysis: Analysis): Diagnostic | undefined {
   const place = placeOf(found, analysis);
   if (place === undefined) return undefined;
   if (found.kind === 'gradient') return lostDiagnostic(found, place, analysis);

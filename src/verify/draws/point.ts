@@ -32,6 +32,17 @@ export interface WrongElement {
   readonly expected: number;
 }
 
+/** The index of an element along each axis. */
+export function indexOf(offset: number, shape: readonly number[]): readonly number[] {
+  const index: number[] = [];
+  let rest = offset;
+  for (const size of shape.toReversed()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}
+
 /** The numbers around which a gradient is checked. */
 export interface Point {
   readonly program: Program;

@@ -6,8 +6,9 @@ import { evaluateShape } from '../../program/shape.ts';
 import { SizeError, zeros } from '../../program/tensor.ts';
 import { Coverage } from '../coverage/coverage.ts';
 import { keyOf } from '../gradients/evidence-runs.ts';
-import { isPlainlyRight } from '../gradients/gradient-truth.ts';
-import { overflows, runWritten } from '../gradients/run-written-block.ts';
+import { isBlurred, isPlainlyRight } from '../gradients/gradient-truth.ts';
+import { leavingOf, type Pole } from '../gradients/poles.ts';
+import { runWritten } from '../gradients/run-written-block.ts';
 import { SIZE_ROUNDS, SizeChoice, type SizeRound } from '../sizes/sizes.ts';
 import { drawGiven } from './draw.ts';
 import { type DrawPasses, drawPasses } from './draw-runs.ts';
@@ -55,16 +56,22 @@ function costOf({ readings, derived }: Trial): number {
 /** From numbers no larger than this, a right formula stays within what float64 holds. */
 const MODERATE = 100;
 
+/** Large numbers, as they come and go between lines of a block, are no mistake of it: a pole is told, but is no error then. */
+type Outcome = 'evidence' | 'nothing' | Pole;
+
 /**
- * True if a draw allows no conclusion about a block: numbers of unusual magnitudes leave float64 in the derived pass, or
- * in intermediate values of the block, which may happen to a right formula sooner than to the derived one.
+ * What a draw allows to conclude about a block: numbers of unusual magnitudes leave float64 in the derived pass, or in
+ * intermediate values of the block, which may happen to a right formula sooner than to the derived one.
  */
-function isOverflow(trial: Trial, block: Program | undefined): boolean {
+function outcomeOf(trial: Trial, block: Program | undefined): Outcome {
   const { isWhole, derived, point } = trial;
-  if (!isWhole) return trial.isExtreme === true;
-  if (block === undefined || isPlainlyRight(trial)) return false;
+  if (!isWhole) return trial.isExtreme === true ? 'nothing' : 'evidence';
+  if (block === undefined || isPlainlyRight(trial)) return 'evidence';
   const isModerate = [...derived.values()].every(({ data }) => data.every((number) => Math.abs(number) <= MODERATE));
-  return !isModerate && overflows(block, point, derived);
+  if (isModerate) return 'evidence';
+  const { hasOverflow, pole } = leavingOf(block, point, derived);
+  if (hasOverflow) return 'nothing';
+  return pole ?? 'evidence';
 }
 
 /** The draws of the rounds of sizes, and how to make others at the same sizes. */
@@ -73,10 +80,12 @@ class Rounds {
   private readonly options: CheckOptions;
   private readonly known = new Map<string, DrawPasses>();
   private readonly choice: SizeChoice;
+  private readonly coverage: Coverage;
   private ranges: Ranges | undefined;
 
-  constructor(all: CheckedPasses, options: CheckOptions) {
+  constructor(all: CheckedPasses, options: CheckOptions, coverage: Coverage) {
     const { program, written } = all;
+    this.coverage = coverage;
     this.all = all;
     this.options = options;
     // If the file fixes its sizes, all rounds have the same.
@@ -128,8 +137,11 @@ class Rounds {
 
   private *tryAt({ point, isExtreme }: VariantPoint, { random }: RankedTrial): Generator<RankedTrial> {
     const tried = tryPoint(point, this.passesAt(point.sizes), this.all, random);
-    const trial = tried && { ...tried, isExtreme };
-    if (trial !== undefined && !isOverflow(trial, this.all.written)) yield trial;
+    if (tried === undefined) return;
+    const trial = { ...tried, isExtreme };
+    const outcome = outcomeOf(trial, this.all.written);
+    if (outcome === 'evidence') yield trial;
+    else if (outcome !== 'nothing') this.coverage.recordPole(trial, outcome);
   }
 
   passesAt(sizes: Sizes): DrawPasses {
@@ -188,7 +200,7 @@ function* drawRounds(rounds: Rounds, coverage: Coverage): Generator<RankedTrial>
 /** Draws that all passes survive, one after another: rounds of sizes, and then draws that are led to where conditions switch. */
 export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Coverage): Generator<Trial> {
   if (options.data !== undefined) return yield* givenTrial(all, options);
-  const rounds = new Rounds(all, options);
+  const rounds = new Rounds(all, options, coverage);
   const trials: RankedTrial[] = [];
   for (const trial of drawRounds(rounds, coverage)) {
     if (trial.isFurther) coverage.record(trial.readings);
@@ -201,7 +213,7 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
     for (const trial of rounds.further(base, isWrong)) {
       coverage.recordSizes(trial.point.sizes);
       if (trial.kinks.length > 0) continue;
-      coverage.record(trial.readings);
+      if (!isBlurred(trial)) coverage.record(trial.readings);
       yield { ...trial, isFurther: true };
     }
   }
@@ -212,5 +224,6 @@ export function* drawing(all: CheckedPasses, options: CheckOptions, coverage: Co
 export function drawTrials(program: Program, derived: Program, options: CheckOptions, written?: Program): readonly Trial[] {
   const all = { program, derived, written };
   if (options.data !== undefined) return givenTrial(all, options);
-  return [...drawRounds(new Rounds(all, options), new Coverage(program, written))];
+  const coverage = new Coverage(program, written);
+  return [...drawRounds(new Rounds(all, options, coverage), coverage)];
 }

@@ -4,6 +4,7 @@ import type { Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { type Coverage, type Place, type Side, sideOf, thresholdScale } from '../coverage/coverage.ts';
 import type { Reading } from '../coverage/switches.ts';
+import { isBlurred } from '../gradients/gradient-truth.ts';
 import { runWritten } from '../gradients/run-written-block.ts';
 import { askedDomains, drawGiven } from './draw.ts';
 import type { DrawPasses } from './draw-runs.ts';
@@ -175,10 +176,11 @@ class Steerer {
     this.runs += RUNS_OF_A_TRIAL;
     const trial = tryPoint(point, passesAt(point.sizes), all, this.base.random);
     if (trial === undefined || trial.kinks.length > 0) return;
-    coverage.record(trial.readings);
+    // Numbers that leave float64 there are nobody's mistake, and show nothing of what lies on that side.
+    if (isExtreme && !trial.isWhole) return;
+    if (!isBlurred(trial)) coverage.record(trial.readings);
     this.made += 1;
-    // Numbers that leave float64 there are nobody's mistake.
-    yield isExtreme && !trial.isWhole ? { ...trial, isFurther: true, isExtreme } : { ...trial, isFurther: true };
+    yield { ...trial, isFurther: true };
   }
 
   /** True if all numbers lie in the intervals that the file declares. */

@@ -2,9 +2,10 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
+import type { Coverage, Loss } from '../coverage/coverage.ts';
 import type { Reading } from '../coverage/switches.ts';
 import type { KinkPlace, Trial } from '../draws/draws.ts';
-import { activeOf, gradientOf, type WrongElement } from '../draws/point.ts';
+import { activeOf, gradientOf, indexOf, type WrongElement } from '../draws/point.ts';
 import type { Gathered } from './collect-evidence.ts';
 import { worseOf } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
@@ -36,7 +37,7 @@ export interface GradientResult {
   /** The verdict on the derived gradient that a block's was compared with. */
   readonly truth?: Pick<GradientResult, 'method' | 'maxError' | 'tolerance'>;
   /** An element for which neither the block nor the derived pass has a number, though the gradient exists. */
-  readonly lost?: WrongElement;
+  readonly lost?: Loss;
   /** The reason why there is no verdict, in words. */
   readonly note?: string;
   /** Conditions that no draw made so: what the gradient is then, no draw has shown. */
@@ -61,33 +62,24 @@ function verdictOn(variable: Variable, trials: readonly Trial[], answers: readon
   return { ...base, status: kink ? 'kink' : status, maxError };
 }
 
-/** The index of an element along each axis. */
-export function indexOf(offset: number, shape: readonly number[]): readonly number[] {
-  const index: number[] = [];
-  let rest = offset;
-  for (const size of shape.toReversed()) {
-    index.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return index;
-}
-
 /** Judges the gradients of a hand-written block against the true ones, element by element. */
 class BlockCheck {
   readonly wrong = new Set<Trial>();
   readonly unjudged = new Set<Trial>();
   private readonly written: Program;
   private readonly truths: ReadonlyMap<Trial, GradientTruths>;
+  private readonly coverage: Coverage;
 
-  constructor(written: Program, derived: Program, { trials, passes }: Gathered) {
+  constructor(written: Program, derived: Program, { trials, passes, coverage }: Gathered) {
     this.written = written;
+    this.coverage = coverage;
     this.truths = new Map(trials.map((trial) => [trial, new GradientTruths(trial, derived, passes)]));
   }
 
   check(variable: Variable): GradientResult | undefined {
     let maxError = 0;
     let worst: WrongElement | undefined;
-    let lost: WrongElement | undefined;
+    let lost: Loss | undefined = this.coverage.lossOf(variable);
     let compared = 0;
     let atKinks = 0;
     let method: Method = 'derived backward pass';

@@ -8,9 +8,8 @@ import type { Program, Reference, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
 import { askedDomains } from '../draws/draw.ts';
 import type { CheckOptions } from '../draws/draws.ts';
-import { activeOf } from '../draws/point.ts';
+import { activeOf, indexOf } from '../draws/point.ts';
 import { drawTrials } from '../draws/rounds.ts';
-import { indexOf } from './check.ts';
 import { ELEMENT_TOLERANCE } from './gradient-truth.ts';
 import { JacobianCheck } from './jacobian.ts';
 

@@ -67,6 +67,18 @@ function withoutRounding(found: Float64Array, truth: Float64Array, trial: Trial)
   });
 }
 
+/** Rounding that reaches this share of the largest gradient hides mistakes. */
+const BLUR = 1e-6;
+
+/** True if adjoints on the way are so much larger than the gradients that their rounding may hide what a block gets wrong. */
+export function isBlurred(trial: Trial): boolean {
+  const { derived, point } = trial;
+  let largest = 0;
+  for (const variable of activeOf(point.program.given))
+    for (const number of gradientOf(derived, variable, point.sizes).data) largest = Math.max(largest, Math.abs(number));
+  return largest > 0 && NEGLIGIBLE * largestAdjoint(trial) > BLUR * largest;
+}
+
 /** True if a hand-written block gives the derived gradients but for the last digits: a quick test. */
 export function isPlainlyRight(trial: Trial, variables = activeOf(trial.point.program.given)): boolean {
   const { derived, written, point } = trial;

@@ -97,18 +97,6 @@ export function observeLines(steps: readonly Step[], sizes: Sizes, start: Values
   return new ObservedInterpreter(sizes, start, told).run(steps);
 }
 
-/** True if a hand-written block has an intermediate value that is too large for float64. */
-export function overflows(backward: Program, point: Point, values: Values): boolean {
-  let found = false;
-  const note = ({ data }: Tensor): void => {
-    found ||= data.some((number) => Math.abs(number) === Number.POSITIVE_INFINITY);
-  };
-  const watch: Observer = (_, operands) => operands.forEach(note);
-  const all = new WrittenInterpreter(point.sizes, startOf(point, values), watch).run(backward.body);
-  [...all.values()].forEach(note);
-  return found;
-}
-
 /** Runs the block with results rounded coarsely, over forward values that were, too. */
 export function runWrittenCoarsely(backward: Program, point: Point, values: Values, round: Rounding): Values {
   return new WrittenInterpreter(point.sizes, startOf(point, values), undefined, round).run(backward.body);

@@ -243,8 +243,21 @@ const kept: WordChange = (part) => {
   return sameShape(operand.shape, part.shape) ? [{ value: operand, cause: `\`${part.operation.name}\` is too many` }] : [];
 };
 
+/** Bounds that a value was kept between: a block is right without them, and with them as long as nothing reaches them. */
+const bounded: WordChange = (part) => {
+  if (part.kind !== 'apply' || part.operation.kink === undefined || part.operands.length < 2) return [];
+  const others = part.operands.filter(({ kind }) => kind !== 'number');
+  const [operand] = others;
+  if (operand === undefined || others.length > 1 || !sameShape(operand.shape, part.shape)) return [];
+  const bounds = part.operands.filter((own) => own !== operand).map(textOf);
+  return [
+    { value: operand, cause: `\`${part.operation.name}\` by ${bounds.map((text) => `\`${text}\``).join(' and ')} is too many` },
+  ];
+};
+
 /** The cheapest first: what a hand does wrong most, and what changes least. */
 export const KINDS: readonly EditKind[] = [
+  { cost: 0.7, change: bounded },
   { cost: 0.8, change: repeated },
   // Terms are added with the wrong sign more often than they are written the wrong way round.
   { cost: 0.9, change: signOfTerm },

@@ -228,13 +228,17 @@ function sizeKey({ point }: Trial): string {
 /** Draws that one edit is tried at. */
 const MOST_TRIALS = 4;
 
-function isUsable({ isWhole, touchesKinks, isExtreme }: Trial): boolean {
-  return isWhole && !touchesKinks && isExtreme !== true;
+/** True if lines can be judged at a draw. */
+function isClear({ isWhole, touchesKinks }: Trial): boolean {
+  return isWhole && !touchesKinks;
 }
 
-/** The first draw at which edits can be tried and something is wrong. */
+const isUsual = (trial: Trial): boolean => isClear(trial) && trial.isExtreme !== true;
+
+/** The first draw at which edits can be tried and something is wrong: one of large numbers only where no other shows it. */
 export function tellingDraw(trials: readonly Trial[], wrong: ReadonlySet<Trial>): Trial | undefined {
-  return trials.find((trial) => isUsable(trial) && wrong.has(trial));
+  const telling = trials.filter((trial) => wrong.has(trial));
+  return telling.find(isUsual) ?? telling.find(isClear);
 }
 
 /** The draws at which edits are tried, of different sizes where there are any; those first at which something is wrong. */
@@ -245,9 +249,10 @@ export function editTrials(
   variables: readonly Variable[],
   failing: readonly Variable[],
 ): readonly EditTrial[] {
-  const sorted = trials.filter(isUsable).toSorted((a, b) => work(a) - work(b));
-  const [first] = sorted.filter((trial) => wrong.has(trial));
+  const bySize = trials.filter(isClear).toSorted((a, b) => work(a) - work(b));
+  const first = tellingDraw(bySize, wrong);
   if (first === undefined) return [];
+  const sorted = bySize.filter((trial) => trial === first || isUsual(trial));
   const others = sorted.filter((trial) => trial !== first);
   const seen = new Set([sizeKey(first)]);
   const ofOtherSizes = others.filter((trial) => seen.size !== seen.add(sizeKey(trial)).size);
