@@ -88,7 +88,12 @@ f = tanh(e)
   });
 
   it('gives one label to equations that are equal up to names', () => {
-    expect(partsOf(`${GIVEN}${layers(3)}\n`)).toEqual(Array.from({ length: 3 }, () => 'repeated a* … h*'));
+    expect(partsOf(`${GIVEN}${layers(8)}\n`)).toEqual(Array.from({ length: 8 }, () => 'repeated a* … h*'));
+  });
+
+  it('has only what the file itself puts together where there are few equations', () => {
+    expect(partsOf(`${GIVEN}${layers(3)}\n`)).toEqual([]);
+    expect(partsOf(`${GIVEN}# first\n${layers(3)}\n`)).toEqual(['titled first']);
   });
 
   it('calls nothing alike that is wired differently', () => {

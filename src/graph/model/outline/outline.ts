@@ -1,4 +1,5 @@
 import type { Program, Step } from '../../../program/program.ts';
+import { equationsOf } from '../../../program/steps.ts';
 import { CAPTION, type Heading, type TextMarks } from './headings.ts';
 import { balanced, captioned, type Group, type Item, isGroup, nameOf, repeated, statementOf } from './items.ts';
 
@@ -58,9 +59,11 @@ class Sections {
   readonly found = new Map<number, Section>();
   private readonly marks: TextMarks;
   private readonly taken = new Map<string, number>();
+  private readonly isShort: boolean;
 
-  constructor(marks: TextMarks) {
+  constructor(marks: TextMarks, isShort: boolean) {
     this.marks = marks;
+    this.isShort = isShort;
   }
 
   /** Bodies of loops are outlined by themselves. */
@@ -73,7 +76,7 @@ class Sections {
     for (const item of items) {
       if (!isGroup(item)) {
         if (parent !== undefined) this.found.set(statementOf(item), parent);
-      } else if (isWorthABox(item)) this.place(item.items, this.section(item, parent));
+      } else if (isWorthABox(item) && (item.kind === 'titled' || !this.isShort)) this.place(item.items, this.section(item, parent));
       else this.place(item.items, parent);
     }
   }
@@ -92,9 +95,12 @@ function isWorthABox({ items }: Group): boolean {
   return second !== undefined || (only !== undefined && (isGroup(only) || only.kind === 'loop'));
 }
 
+/** So many equations are taken in at once: only what the file itself puts together is a part then. */
+const FEW = 20;
+
 /** The outline of a program: headings, repeated structure, and runs where a part has more steps than one can take in. */
 export function outlineOf({ body }: Program, marks: TextMarks): Outline {
-  const sections = new Sections(marks);
+  const sections = new Sections(marks, equationsOf(body).length <= FEW);
   sections.body(body);
   return sections.found;
 }
