@@ -76,7 +76,8 @@ class Sections {
     for (const item of items) {
       if (!isGroup(item)) {
         if (parent !== undefined) this.found.set(statementOf(item), parent);
-      } else if (isWorthABox(item) && (item.kind === 'titled' || !this.isShort)) this.place(item.items, this.section(item, parent));
+      } else if (isWorthABox(item) && (item.kind === 'titled' || !this.isShort))
+        this.place(item.items, this.section(item, parent));
       else this.place(item.items, parent);
     }
   }
