@@ -144,7 +144,10 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
   const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
-  const mistaken = new Set(lines.filter(({ status }) => status === 'fail').map(({ statement }) => statement));
+  const isSearched = !left.includes('lines') && options.data === undefined;
+  const areAllRight = extent === 'gradients' && failing.size === 0;
+  const judgedLines = areAllRight ? rightLines(lines, analysis, isSearched) : lines;
+  const mistaken = new Set(judgedLines.filter(({ status }) => status === 'fail').map(({ statement }) => statement));
   // The condition of a line that is to be written otherwise is gone then.
   const unexercised = unexercisedBy(judged).filter(
     (own) => own.kind !== 'condition' || !mistaken.has(own.place.equation.source?.statement ?? -1),
@@ -158,9 +161,6 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
     ...notExercisedDiagnostics(unexercised, analysis),
   ].filter((diagnostic) => diagnostic !== undefined);
   const unfinished: readonly Unfinished[] = gathered.isCut ? ['draws', ...left] : left;
-  const isSearched = !left.includes('lines') && options.data === undefined;
-  const areAllRight = extent === 'gradients' && failing.size === 0;
-  const judgedLines = areAllRight ? rightLines(lines, analysis, isSearched) : lines;
   return {
     ok: !hasErrors(found) && wrong.length === 0 && unfinished.length === 0,
     diagnostics: found,
