@@ -1,12 +1,13 @@
 import type { Connection } from 'vscode-languageserver';
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic } from '../src/index.ts';
+import { together } from '../src/language/diagnostic.ts';
 import { lspDiagnostic } from './convert.ts';
 import type { Files, FileVersion } from './open-files.ts';
 
 /** Static diagnostics, and those of the numeric check once it is done. */
 export function allDiagnostics({ analysis, report }: FileVersion): readonly Diagnostic[] {
-  return [...analysis.diagnostics, ...(report?.diagnostics ?? [])];
+  return together(analysis.diagnostics, report?.diagnostics ?? []);
 }
 
 /** The log for failures of the server itself. */

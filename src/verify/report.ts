@@ -1,11 +1,10 @@
 import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
-import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
+import { type Diagnostic, severityOf, together } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
-import { SizeError } from '../program/tensor.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostics, withCoverage } from './coverage/not-exercised.ts';
@@ -13,8 +12,8 @@ import { outsideData, outsideDraws } from './draws/domain-violations.ts';
 import type { CheckOptions } from './draws/draws.ts';
 import { wrongAtOtherSizes } from './draws/other-sizes.ts';
 import { type FileCheck, type FileCheckOptions, NOT_CHECKED, type Unfinished } from './file-check.ts';
-import { checkGradients, type GradientChecks, type GradientResult, wrongGradients } from './gradients/check.ts';
-import { type CheckSubject, type Gathered, gather, gatherQuickly, gatherWith } from './gradients/collect-evidence.ts';
+import { checkGradients, type GradientChecks, type GradientResult } from './gradients/check.ts';
+import { type CheckSubject, type Gathered, gather, gatherWith } from './gradients/collect-evidence.ts';
 import { worseOf } from './gradients/comparison.ts';
 import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
@@ -33,27 +32,13 @@ import { shortened } from './lines/wording.ts';
 import { refusal } from './refusal.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
-import { isMendedByText } from './static-fixes.ts';
+import { isMendedByText, withDerivedLines } from './static-fixes.ts';
+import { failingNames, findingsIn, NO_GRADIENTS, subjectOf } from './subject.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
-
-/** True if an error stands in front of the backward block, so that there is nothing to check it against. */
-function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
-  const header = document.block?.statement.order;
-  return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
-}
-
-const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
 /** The operation that leaves its domain, if no draw was usable. */
 function outside({ forward, document }: Analysis, { data, sizes }: CheckOptions): Diagnostic | undefined {
   return data === undefined ? outsideDraws(forward, smallSizes(forward, sizes), document) : outsideData(forward, data, sizes);
-}
-
-/** The subject of the numeric checks; undefined if the forward pass has errors. */
-function subjectOf(analysis: Analysis, options: FileCheckOptions): CheckSubject | undefined {
-  if (isForwardUnsound(analysis)) return undefined;
-  const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
-  return { analysis, derived: derive(analysis.forward), extent, options };
 }
 
 /** Conditions that were not exercised by any draw in which all gradients are known. */
@@ -186,8 +171,8 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
     progress?.('a repair');
     return failingNames(text, subject);
   };
-  if (extent === 'draws' && backward !== undefined && isMendedByText(analysis, failingIn))
-    return assembled(judged, { ...NO_LINES, lines: otherLines(analysis) }, []);
+  const mended = extent === 'draws' && backward !== undefined ? mendedText(subject, failingIn) : NOTHING_MENDED;
+  if (mended.isWhole) return assembled(judged, { ...NO_LINES, said: mended.said, lines: otherLines(analysis) }, []);
   const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
   const edited = isCarried ? byEdits(judged, backward, failingIn, 2) : undefined;
   if (edited !== undefined) return assembled(judged, edited, []);
@@ -196,7 +181,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
   const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error').map(({ about }) => about);
   const said = settled.map(({ diagnostic }) => diagnostic);
-  if (!comparable) return assembled(judged, { said, blamed, lines }, []);
+  if (!comparable) return assembled(judged, { said: [...mended.said, ...said], blamed, lines }, []);
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
   const tried = withTriedFixes(said, names, document, failingIn);
@@ -207,6 +192,20 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
+}
+
+/** What mends the errors of a block's text, and whether it is right then. */
+interface Mended {
+  readonly said: readonly Diagnostic[];
+  readonly isWhole: boolean;
+}
+
+const NOTHING_MENDED: Mended = { said: [], isWhole: false };
+
+function mendedText(subject: CheckSubject, failing: FailingNames): Mended {
+  const { analysis } = subject;
+  const said = withDerivedLines(analysis, { findings: (text) => findingsIn(text, subject), failing });
+  return { said, isWhole: isMendedByText(analysis, said, failing) };
 }
 
 /** At most so many edits of the block that together make all gradients right, if there are any. */
@@ -225,23 +224,6 @@ function byEdits(judged: Judged, block: Program, failingIn: FailingNames, most: 
   return { said: reported.map(({ diagnostic }) => diagnostic), blamed: reported.map(({ about }) => about), lines };
 }
 
-/** The gradients that another text gets wrong, at the draws that this one would be checked at. */
-function failingNames(text: string, { options }: CheckSubject): ReadonlySet<string> | undefined {
-  const analysis = analyze(parseDocument(text));
-  const { progress: _, ...quiet } = options;
-  const subject = subjectOf(analysis, { ...quiet, numeric: true });
-  if (subject?.extent !== 'gradients') return undefined;
-  const { backward } = analysis;
-  if (backward === undefined) return undefined;
-  try {
-    const wrong = wrongGradients(analysis, backward, subject.derived, gatherQuickly(subject));
-    return new Set([...wrong].map(({ name }) => name));
-  } catch (error) {
-    if (error instanceof SizeError) return undefined;
-    throw error;
-  }
-}
-
 /** Gradients that have no verdict say why. */
 function explained(gradients: readonly GradientResult[], unusable: Diagnostic | undefined): readonly GradientResult[] {
   return unusable === undefined ? gradients : gradients.map((result) => ({ ...result, note: unusable.message }));
@@ -249,7 +231,7 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
 
 /** With the static diagnostics. */
 function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: FileCheck): FileCheck {
-  const all = [...analysis.diagnostics, ...diagnostics].sort(
+  const all = together(analysis.diagnostics, diagnostics).toSorted(
     (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
   );
   const whole = wholeBlock(lines, analysis.document, analysis.diagnostics);

@@ -1,14 +1,158 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { severityOf } from '../language/diagnostic.ts';
+import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
+import type { SourceDocument } from '../language/document/document.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { applyFix } from '../language/fixes.ts';
+import { printExpression } from '../language/printer.ts';
+import { type EquationSyntax, type Expression, walk } from '../language/syntax.ts';
+import type { Program, Variable } from '../program/program.ts';
+import { isUnknown, printShape, type Shape } from '../program/shape.ts';
+import { equationsOf } from '../program/steps.ts';
 import type { FailingNames } from './tried-fixes.ts';
 
 /** Fixes that are tried, at most. */
 const MOST_TRIED = 4;
 
-/** True if a file that cannot be run as it stands is right once its first static error is mended: then no line is wrong besides. */
-export function isMendedByText({ diagnostics, document }: Analysis, check: FailingNames): boolean {
+/**
+ * True if a file that cannot be run as it stands is right once its first static error is mended, or all of them are by fixes that the check
+ * has found: then no line is wrong besides.
+ */
+export function isMendedByText({ diagnostics, document }: Analysis, found: readonly Diagnostic[], check: FailingNames): boolean {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
   const fixes = errors.slice(0, 1).flatMap((diagnostic) => diagnostic.fixes);
-  return fixes.slice(0, MOST_TRIED).some((fix) => check(applyFix(document, fix))?.size === 0);
+  const firsts = new Map(
+    found.flatMap(({ place, fixes: [fix] }) => (fix === undefined ? [] : [[place.statement, fix] as const])),
+  );
+  const all = firsts.size > 0 ? [together([...firsts.values()])] : [];
+  return [...fixes.slice(0, MOST_TRIED), ...all].some((fix) => check(applyFix(document, fix))?.size === 0);
+}
+
+/** What the lines of a text get wrong; undefined where that cannot be told. */
+export type Findings = (text: string) => readonly Diagnostic[] | undefined;
+
+/** The checks that other texts are put to. */
+export interface Checks {
+  readonly findings: Findings;
+  readonly failing: FailingNames;
+}
+
+/** A line of the block whose text has an error. */
+interface BrokenLine {
+  readonly order: number;
+  readonly syntax: EquationSyntax;
+  /** That of the adjoint; undefined for a helper. */
+  readonly shape: Shape | undefined;
+}
+
+/** Other lines than these are mended first. */
+const MOST_BROKEN = 3;
+/** Shapes that a helper is thought to have, at most. */
+const MOST_SHAPES = 6;
+
+/**
+ * The errors of shape in the block with the derived line as a fix, as far as there is one: those whose own fixes do not help. The line is
+ * found as for one that computes something else of the right shape.
+ */
+export function withDerivedLines(analysis: Analysis, checks: Checks): readonly Diagnostic[] {
+  const { diagnostics, document } = analysis;
+  const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const about = errors.filter(({ code }) => code === 'shape-mismatch' || code === 'adjoint-shape');
+  const broken = brokenLines(errors, analysis);
+  if (about.length === 0 || broken === undefined) return [];
+  const derived = derivedFixes(broken, analysis, checks.findings);
+  const others = (order: number): readonly Fix[] => [...derived].flatMap(([own, fix]) => (own === order ? [] : [fix]));
+  const mended = new Map<number, readonly Fix[]>();
+  const helps = (fix: Fix, order: number): boolean => {
+    const text = applyFix(document, together([fix, ...others(order)]));
+    if (checks.failing(text)?.size === 0) return true;
+    return checks.findings(text)?.every(({ place }) => orderOf(document, place.statement) !== order) === true;
+  };
+  return about.flatMap((diagnostic): readonly Diagnostic[] => {
+    const order = diagnostic.place.statement;
+    const fix = derived.get(order);
+    if (fix === undefined) return [];
+    if (!mended.has(order)) mended.set(order, helps(fix, order) ? [fix] : []);
+    const found = mended.get(order) ?? [];
+    if (found.length === 0 || diagnostic.fixes.slice(0, MOST_TRIED).some((own) => helps(own, order))) return [];
+    return [{ ...diagnostic, fixes: found }];
+  });
+}
+
+/** The lines that all the errors are in; undefined where one is elsewhere, or where they are too many. */
+function brokenLines(errors: readonly Diagnostic[], { document, backward }: Analysis): readonly BrokenLine[] | undefined {
+  const header = document.block?.statement.order ?? Number.POSITIVE_INFINITY;
+  const targets = new Map<number, Variable>();
+  for (const { source, target } of equationsOf(backward?.body ?? []))
+    if (source !== undefined) targets.set(source.statement, target);
+  const orders = [...new Set(errors.map(({ place }) => place.statement))];
+  const lines = orders.map((order): BrokenLine | undefined => {
+    const syntax = order > header ? statementAt(document, order)?.syntax : undefined;
+    const target = targets.get(order);
+    if (syntax?.kind !== 'equation' || target === undefined) return undefined;
+    return { order, syntax, shape: target.kind === 'adjoint' ? target.shape : undefined };
+  });
+  const found = lines.filter((line) => line !== undefined);
+  return lines.length > MOST_BROKEN || found.length < lines.length ? undefined : found;
+}
+
+/** The derived line for each broken one, by its statement. */
+function derivedFixes(lines: readonly BrokenLine[], analysis: Analysis, findings: Findings): ReadonlyMap<number, Fix> {
+  const { document, forward, backward } = analysis;
+  const helpers = lines.filter(({ shape }) => shape === undefined);
+  const shapes = helpers.length === 0 ? [[]] : knownShapes(forward);
+  if (helpers.length > 1) return new Map();
+  const known = new Set([forward, backward].flatMap((program) => (program === undefined ? [] : namesIn(program))));
+  for (const shape of shapes) {
+    const fix = together(lines.map((line) => standIn(line, line.shape ?? shape, known)));
+    const found = findings(applyFix(document, fix));
+    if (found === undefined) continue;
+    const fixes = lines.flatMap((line): readonly [number, Fix][] => {
+      const own = found.find(({ place, code }) => code === 'wrong-gradient' && orderOf(document, place.statement) === line.order);
+      const instead = own?.fixes.find(({ isDerived }) => isDerived === true) ?? own?.fixes[0];
+      const [edit, ...others] = instead?.edits ?? [];
+      const isWhole = others.length === 0 && edit?.place.span.start === own?.place.span.start && edit?.text.trim() !== '';
+      return edit === undefined || !isWhole ? [] : [[line.order, derivedFix(line, edit.text)]];
+    });
+    if (fixes.length > 0) return new Map(fixes);
+  }
+  return new Map();
+}
+
+/** The shapes of the names of the forward pass. */
+function knownShapes({ given, body }: Program): readonly Shape[] {
+  const all = [...given, ...equationsOf(body).map(({ target }) => target)].map(({ shape }) => shape);
+  const distinct = new Map(all.filter((shape) => !isUnknown(shape)).map((shape) => [printShape(shape), shape]));
+  return [...distinct.values()].slice(0, MOST_SHAPES);
+}
+
+function namesIn({ given, body }: Program): readonly string[] {
+  return [...given, ...equationsOf(body).map(({ target }) => target)].map(({ name }) => name);
+}
+
+/** A value that is as good as any other of the shape and reads what the line reads: which adjoints these are tells what it is meant to give. */
+function standIn({ order, syntax }: BrokenLine, shape: Shape, known: ReadonlySet<string>): Fix {
+  const { value, target } = syntax;
+  const reads = [...walk([value])].filter(
+    (part): part is Extract<Expression, { kind: 'name' }> => part.kind === 'name' && known.has(part.name.text),
+  );
+  const texts = [...new Set(reads.filter(({ name }) => name.text !== target.name.text).map(printExpression))];
+  const sum = ['0.37', ...texts.map((text, index) => `0.${index + 11} * sum(${text})`)].join(' + ');
+  const text = shape.length === 0 ? sum : `broadcast(${sum}, ${printShape(shape)})`;
+  return { title: '', edits: [{ place: { statement: order, span: value.span }, text }] };
+}
+
+function derivedFix({ order, syntax, shape }: BrokenLine, text: string): Fix {
+  const edits = [{ place: { statement: order, span: syntax.value.span }, text }];
+  return shape === undefined
+    ? { title: `Write: \`${text}\``, edits }
+    : { title: `Write the derived line: \`${text}\``, isDerived: true, edits };
+}
+
+function together(fixes: readonly Fix[]): Fix {
+  return { title: '', edits: fixes.flatMap(({ edits }) => edits) };
+}
+
+/** The statement of a document that is another one's statement of the same number. */
+function orderOf({ statements }: SourceDocument, index: number): number | undefined {
+  return statements[index]?.order;
 }

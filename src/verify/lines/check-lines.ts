@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Values } from '../../engine/interpreter.ts';
-import type { Diagnostic } from '../../language/diagnostic.ts';
+import { type Diagnostic, severityOf } from '../../language/diagnostic.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import { equationsOf, hasSequences } from '../../program/steps.ts';
@@ -90,7 +90,7 @@ function certain(found: Localisation, block: Block): readonly Finding[] {
  * `failing` are the inputs and parameters whose gradients come out wrong.
  */
 export function checkLines(
-  { document, forward, backward }: Analysis,
+  { document, diagnostics, forward, backward }: Analysis,
   derived: Program,
   trials: readonly Trial[],
   failing: ReadonlySet<Variable>,
@@ -133,7 +133,8 @@ export function checkLines(
   // A line that is blamed already may not be meant to read or add to what it does.
   const isRight = trials.length > 0 && failing.size === 0;
   const said = [...wrong.map(({ diagnostic }) => diagnostic), ...overwritten].filter(({ code }) => code !== 'alias');
-  const blamed = new Set(isRight ? [] : said.map(({ place }) => place.statement));
+  const byText = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const blamed = new Set([...(isRight ? [] : said), ...byText].map(({ place }) => place.statement));
   const early = earlyReads(block, document, blamed);
   const reported = [...overwritten.map(atLine), ...early.map(atLine), ...wrong];
   const lines = lineResults(reporting);
