@@ -19,6 +19,7 @@ import { explainOptionKeyword } from './expressions/option-keywords.ts';
 import type { Resolver } from './expressions/resolver.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import { meantElement } from './meant-element.ts';
+import { blameHelpers } from './misshapen-helpers.ts';
 import type { MissingName } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
@@ -58,6 +59,7 @@ export class BackwardLowering {
   lower(forward: Program, nodes: readonly StatementNode[]): Program {
     const { block, context } = this;
     for (const node of nodes) this.lowerNode(node, block);
+    blameHelpers(block, context);
     this.sequences.check();
     this.names.reportUnneeded(block.steps);
     return { ...backwardFrame(forward, [...block.forward.values(), ...context.locals]), body: block.steps };
@@ -107,6 +109,7 @@ export class BackwardLowering {
     const reversed = new ReversedLoops(origin?.loop.body ?? []);
     const body: Body = { ...around, nodes, steps: [], forward, reversed, iteration, ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
+    blameHelpers(body, context);
     const { variable, first, last, step } = loop;
     const reverses: { readonly origin?: Loop } = origin === undefined ? {} : { origin: origin.loop };
     outer.steps.push({ kind: 'loop', variable, first, last, step, body: body.steps, statement, ...reverses });

@@ -55,6 +55,11 @@ export class AnalysisContext {
     this.diagnostics.push({ code, message, place, fixes });
   }
 
+  /** Takes reports back, of which another one is the cause. */
+  withdraw(reports: readonly Diagnostic[]): void {
+    for (const report of reports) this.diagnostics.splice(this.diagnostics.indexOf(report), 1);
+  }
+
   /** With fixes that take their time: they are made when somebody asks. */
   private reportLate(code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]): void {
     const made = lazily(fixes);

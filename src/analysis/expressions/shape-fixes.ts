@@ -45,7 +45,7 @@ export function shapeFixes(
     if (shape.length >= 2 && fits(changed(swapLastAxes(shape)))) fixes.push(replace(transposed(operand)));
     const goal = shapes[1 - index];
     if (operands.length === 2 && goal !== undefined && operation.name !== '@') {
-      const text = summedTo(operand, shape, goal);
+      const text = fits(changed(goal)) ? summedTo(operand, shape, goal) : undefined;
       if (text !== undefined) fixes.push(replace(text));
     }
   });
