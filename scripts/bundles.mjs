@@ -74,7 +74,7 @@ export const SHIPPED = [
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
-  { ...browser, entryPoints: ['client/panel/page/main.ts'], outfile: 'dist/panel.js' },
+  { ...browser, entryPoints: ['client/panel/page/main.ts'], outfile: 'dist/panel.js', loader: { '.svg': 'text' } },
   {
     ...shared,
     entryPoints: ['client/panel/page/panel.css'],

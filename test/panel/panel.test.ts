@@ -59,10 +59,10 @@ describe('the page of the panel', () => {
     expect(await focused()).toBe('z12');
     await keyboard.press('ArrowDown');
     expect(await focused()).toBe('z13');
-    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowLeft');
     const neighbour = await focused();
     expect(neighbour).not.toBe('z13');
-    await keyboard.press('ArrowLeft');
+    await keyboard.press('ArrowRight');
     expect(await focused()).toBe('z13');
     await keyboard.press('ArrowUp');
     expect(await focused()).toBe('z12');
@@ -126,7 +126,7 @@ describe('the page of the panel', () => {
   });
 
   it('comes back after a reload as it was', async () => {
-    const host = await panelOf(GRU);
+    const host = await panelOf(example('gru-sequence.bprop'));
     await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
     await host.page.getByRole('button', { name: 'Draw from top to bottom' }).click();
     expect((await host.next('arrange')).arrangement.direction).toBe('right');
@@ -163,13 +163,38 @@ describe('the page of the panel', () => {
 
   it('saves and copies the picture', async () => {
     const host = await panelOf(GRU);
-    await host.page.getByRole('button', { name: 'Save as SVG' }).click();
+    const take = async (format: string): Promise<void> => {
+      await host.page.getByRole('button', { name: 'Export' }).click();
+      await host.page.getByRole('button', { name: format }).click();
+      await expect.poll(() => host.page.getByRole('button', { name: format }).count()).toBe(0);
+    };
+    await take('Save as SVG');
     expect((await host.next('save')).content).toMatch(/^<svg /);
-    await host.page.getByRole('button', { name: 'Save as PNG' }).click();
+    await take('Save as PNG');
     const png = Buffer.from((await host.next('save')).content, 'base64');
     expect(png.subarray(1, 4).toString()).toBe('PNG');
-    await host.page.getByRole('button', { name: 'Copy as SVG' }).click();
+    await take('Copy as SVG');
     expect((await host.next('copy')).text).toMatch(/^<svg /);
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('keeps its tools in one row, of which a narrow panel has some in a menu', async () => {
+    const host = await panelOf(GRU);
+    const tools = host.page.locator('#tools');
+    for (const width of [360, 560, 700]) {
+      await host.page.setViewportSize({ width, height: 800 });
+      const more = host.page.getByRole('button', { name: 'Arrangement, folding, zoom' });
+      await expect.poll(() => more.count()).toBe(width <= 560 ? 1 : 0);
+      const rows = await tools.locator('button:visible').evaluateAll((all) => all.map((own) => own.getBoundingClientRect()));
+      expect(new Set(rows.map(({ top }) => Math.round(top))).size).toBe(1);
+      expect(Math.max(...rows.map(({ right }) => right))).toBeLessThanOrEqual(width);
+    }
+    await host.page.setViewportSize({ width: 360, height: 800 });
+    await host.page.getByRole('button', { name: 'Arrangement, folding, zoom' }).press('Enter');
+    await host.page.getByRole('button', { name: 'Draw from top to bottom' }).press('Enter');
+    expect((await host.next('arrange')).arrangement.direction).toBe('right');
+    await host.page.keyboard.press('Escape');
+    await expect.poll(() => host.page.getByRole('button', { name: 'Zoom in' }).count()).toBe(0);
     expect(host.complaints).toEqual([]);
   });
 

@@ -42,7 +42,7 @@ export function drawMark({ tag, attributes, children }: Mark): SVGElement {
   return makeSvg(tag, attributes, ...children.map((child) => (typeof child === 'string' ? child : drawMark(child))));
 }
 
-export function button(label: string, name: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
+export function button(label: string | Node, name: string, onClick: () => void, attributes: Attributes = {}): HTMLButtonElement {
   const element = make('button', { type: 'button', title: name, 'aria-label': name, ...attributes }, label);
   element.addEventListener('click', onClick);
   return element;

@@ -6,6 +6,8 @@ export interface KeyEvents {
 
 export function listenToKeys({ clear, search }: KeyEvents): void {
   document.addEventListener('keydown', (event) => {
+    // An open menu is what Escape closes first: the browser does that.
+    if (event.key === 'Escape' && document.querySelector(':popover-open') !== null) return;
     if (event.key === 'Escape') clear();
     else if (event.key === '/' && !(event.target instanceof HTMLInputElement)) search();
     else return;

@@ -1,7 +1,9 @@
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { button, make } from './dom.ts';
 import type { Search } from './graph/search.ts';
+import { type IconName, icon } from './icons.ts';
 import { l10n } from './l10n.ts';
+import { menu, opener } from './menu.ts';
 import type { View } from './view.ts';
 
 /** The actions of the tool bar. */
@@ -25,11 +27,18 @@ export interface ToolEvents {
   readonly check: () => void;
 }
 
-const MODES: readonly (readonly [Mode, string])[] = [
-  ['forward', l10n.t('Forward')],
-  ['backward', l10n.t('Backward')],
-  ['both', l10n.t('Both')],
+const MODES: readonly (readonly [Mode, IconName, string])[] = [
+  ['forward', 'arrow-right', l10n.t('Forward')],
+  ['backward', 'arrow-left', l10n.t('Backward')],
+  ['both', 'arrow-both', l10n.t('Both')],
 ];
+
+/** In a panel that is narrower, what is needed less often goes into a menu: the bar stays one row. */
+const NARROW = '(max-width: 560px)';
+
+function group(label: string, ...children: Node[]): HTMLElement {
+  return make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
+}
 
 /** The tool bar: what is drawn and how, finding, and taking the picture elsewhere. */
 export class Tools {
@@ -46,11 +55,15 @@ export class Tools {
 
   constructor(area: HTMLElement, events: ToolEvents) {
     this.modes = new Map(
-      MODES.map(([mode, label]) => [mode, button(label, l10n.t('Draw: {0}', label), () => events.mode(mode))]),
+      MODES.map(([mode, sign, label]) => {
+        const own = button(icon(sign), l10n.t('Draw: {0}', label), () => events.mode(mode));
+        own.append(make('span', { class: 'label' }, label));
+        return [mode, own];
+      }),
     );
-    this.turn = button('⤵', l10n.t('Draw from top to bottom'), events.turn);
-    this.unroll = button(l10n.t('Unroll'), l10n.t('Unroll the loops into their iterations'), events.unroll);
-    this.pin = button(l10n.t('Pin'), l10n.t('Pin to this file'), events.pin);
+    this.turn = button(icon('arrow-down'), l10n.t('Draw from top to bottom'), events.turn);
+    this.unroll = button(icon('unfold'), l10n.t('Unroll the loops into their iterations'), events.unroll);
+    this.pin = button(icon('pin'), l10n.t('Pin to this file'), events.pin);
     this.search.addEventListener('input', () => events.search(this.search.value));
     this.search.addEventListener('keydown', (event) => {
       if (event.key === 'Enter') events.take();
@@ -59,31 +72,52 @@ export class Tools {
         event.preventDefault();
       }
     });
-    const group = (label: string, ...children: Node[]): HTMLElement =>
-      make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
+    const [more, rest] = opener(l10n.t('Arrangement, folding, zoom'), 'ellipsis');
+    const [exporting, formats] = menu(l10n.t('Export'), 'export', [
+      { label: l10n.t('Save as SVG'), run: () => events.save('svg') },
+      { label: l10n.t('Save as PNG'), run: () => events.save('png') },
+      { label: l10n.t('Copy as SVG'), run: events.copy },
+    ]);
+    const check = button(icon('beaker'), l10n.t('Check gradients'), events.check);
+    const place = make('span', { class: 'place' });
     area.append(
       group(l10n.t('Passes'), ...this.modes.values()),
+      place,
+      make('span', { class: 'group find' }, this.search, this.found),
+      group(l10n.t('File'), more, exporting, check, this.pin),
+      rest,
+      formats,
+    );
+    this.placeRest([place, rest], more, this.restOf(events));
+  }
+
+  /** What is needed less often. */
+  private restOf(events: ToolEvents): readonly HTMLElement[] {
+    return [
       group(l10n.t('Arrangement'), this.turn, this.unroll),
       group(
         l10n.t('Folding'),
-        button('▸', l10n.t('Fold the part around the selected node'), events.fold),
-        button('▾', l10n.t('Open as much as can be read'), events.refold),
+        button(icon('collapse-all'), l10n.t('Fold the part around the selected node'), events.fold),
+        button(icon('expand-all'), l10n.t('Open as much as can be read'), events.refold),
       ),
       group(
         l10n.t('Zoom'),
-        button('−', l10n.t('Zoom out'), () => events.zoom(1 / 1.25)),
-        button('+', l10n.t('Zoom in'), () => events.zoom(1.25)),
-        button(l10n.t('Fit'), l10n.t('Fit the whole graph'), () => events.zoom(undefined)),
+        button(icon('zoom-out'), l10n.t('Zoom out'), () => events.zoom(1 / 1.25)),
+        button(icon('zoom-in'), l10n.t('Zoom in'), () => events.zoom(1.25)),
+        button(icon('screen-full'), l10n.t('Fit the whole graph'), () => events.zoom(undefined)),
       ),
-      make('span', { class: 'group' }, this.search, this.found),
-      group(
-        l10n.t('Export'),
-        button('SVG', l10n.t('Save as SVG'), () => events.save('svg')),
-        button('PNG', l10n.t('Save as PNG'), () => events.save('png')),
-        button(l10n.t('Copy'), l10n.t('Copy as SVG'), events.copy),
-      ),
-      group(l10n.t('File'), button(l10n.t('Check'), l10n.t('Check gradients'), events.check), this.pin),
-    );
+    ];
+  }
+
+  /** In the bar where there is room, else in a menu. */
+  private placeRest([bar, popover]: readonly [HTMLElement, HTMLElement], more: HTMLElement, rest: readonly HTMLElement[]): void {
+    const narrow = matchMedia(NARROW);
+    const place = (): void => {
+      more.hidden = !narrow.matches;
+      (narrow.matches ? popover : bar).append(...rest);
+    };
+    narrow.addEventListener('change', place);
+    place();
   }
 
   /** Shows the number of hits, and the current one. */
