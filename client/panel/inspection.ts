@@ -7,6 +7,10 @@ export const isRule = isRecordOf({
   explanation: isString,
   forward: isListOf(isString),
   backward: isListOf(isString),
+  byIndex: isEither(
+    isRecordOf({ forward: isString, backward: isListOf(isRecordOf({ line: isString, why: isString })) }),
+    isAbsent,
+  ),
 });
 
 const isSample = isRecordOf({
