@@ -9,6 +9,7 @@ import type { Program, Step, Value, Variable } from '../program/program.ts';
 import { isUnknown, sameShape, UNKNOWN } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
+import { reportForeignName } from './names/foreign-names.ts';
 import { movesFor } from './names/moved-lines.ts';
 import type { Surroundings } from './names/reads.ts';
 import type { ReversedLoops } from './reversal.ts';
@@ -131,6 +132,7 @@ export class BackwardNames {
       return;
     }
     const defined = this.definitions.get(name.text);
+    if (defined === undefined && reportForeignName(name, statement, body.scope, context)) return;
     const message =
       defined === undefined
         ? `\`${name.text}\` is not defined`

@@ -128,6 +128,8 @@ export interface Documentation {
   readonly example: string;
   /** Names in libraries that are none of the language: a message then says how it is written here. */
   readonly elsewhere?: readonly string[];
+  /** The operation of two operands that has this one's name elsewhere. */
+  readonly ofTwo?: string;
 }
 
 export interface Use {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../src/operations/table.ts';
 import { applyFix, diagnose } from '../support/analysis.ts';
 
-const DECLARED = 'input X: [n, m], v: [m], A: [k, n]\n';
+const DECLARED = 'input X: [n, m], v: [m], A: [k, n], v2: [n]\n';
 
 describe('a habit of another language', () => {
   it.each([
@@ -28,6 +28,39 @@ describe('a habit of another language', () => {
     ['a text between apostrophes', "y = einsum('ij,j->i', X, v)", 'y = einsum("ij,j->i", X, v)'],
     ['a command of LaTeX', 'y = \\tanh(X)', 'y = tanh(X)'],
     ['two', 'y = \\tanh(\\exp(X))', 'y = tanh(exp(X))'],
+    ['a method of a transpose', 'y = X.T.sum(axis=0)', 'y = sum(X.T, axis=0)'],
+    ['one of a parenthesis', 'y = (X + v).mean()', 'y = mean(X + v)'],
+    ['one of a call', 'y = tanh(X).sum(axis=1)', 'y = sum(tanh(X), axis=1)'],
+    ['one after another', 'y = X.T.T.exp().sum()', 'y = sum(exp(X.T.T))'],
+    ['a product as a method', 'y = A.dot(X)', 'y = A @ X'],
+    ['one of a transpose', 'y = 1 + X.T.dot(A.T)', 'y = 1 + X.T @ A.T'],
+    ['one of a sum', 'y = 2 * A.matmul(X + v)', 'y = 2 * (A @ (X + v))'],
+    ['a transpose as a method', 'y = X.t() @ A.transpose()', 'y = X.T @ A.T'],
+    ['an option of PyTorch', 'y = F.softmax(X, dim=-1)', 'y = softmax(X, axis=-1)'],
+    ['the larger of two', 'y = max(0, X)', 'y = maximum(0, X)'],
+    ['the smaller of two', 'y = min(X, v)', 'y = minimum(X, v)'],
+    ['a transpose as a power', 'y = X^T @ A.T', 'y = X.T @ A.T'],
+    ['one without an operator', 'y = X^T v2', 'y = X.T @ v2'],
+    ['a power as a sign', 'y = v²', 'y = v ^ 2'],
+    ['a word for truth', 'y = X * True', 'y = X * 1'],
+    ['a list of operands', 'y = concat([v, v], axis=0)', 'y = concat(v, v, axis=0)'],
+    ['zeros', 'y = X + zeros([n, m])', 'y = X + broadcast(0, [n, m])'],
+    ['ones', 'y = v * ones(m)', 'y = v * broadcast(1, [m])'],
+    ['a sign of an operation', 'y = σ(X)', 'y = sigmoid(X)'],
+    ['a command for one', 'y = \\sigma(X)', 'y = sigmoid(X)'],
+    ['a fraction of LaTeX', 'y = \\frac{X}{2}', 'y = X / 2'],
+    ['one of longer parts', 'y = 1 - \\frac{X + 1}{v}', 'y = 1 - ((X + 1) / v)'],
+    ['a transpose of LaTeX', 'y = X^{\\top} @ A^\\top', 'y = X.T @ A.T'],
+    ['braces for round brackets', 'y = tanh{X}', 'y = tanh(X)'],
+    ['braces for square ones', 'y = sum(X, axis={0, 1})', 'y = sum(X, axis=[0, 1])'],
+    ['an assignment of Pascal', 'y := X', 'y = X'],
+    ['an assignment of R', 'y <- X', 'y = X'],
+    ['a number that begins with its point', 'y = .5 * X + .25', 'y = 0.5 * X + 0.25'],
+    ['a number with underscores', 'y = 1_000 * X + 2_000_000', 'y = 1000 * X + 2000000'],
+    ['a number that is declared', 'const c = 3', 'c = 3'],
+    ['a shape without brackets', 'param V: n, m', 'param V: [n, m]'],
+    ['a shape in parentheses', 'param V: (n, m)', 'param V: [n, m]'],
+    ['a stretch in brackets', 'y = v[0:3]', 'y = slice(v, axis=0, start=0, stop=3)'],
     ['a comment', '// X is not used', '# X is not used'],
     ['one with characters that belong to nothing', "// X isn't used; $", "# X isn't used; $"],
     ['one of LaTeX', '% X is not used', '# X is not used'],
@@ -43,13 +76,20 @@ describe('a habit of another language', () => {
     expect(fix && applyFix(text, fix)).toBe(`${DECLARED}${mended}\n`);
   });
 
-  it.each(['y = X.shape', 'y = np.pi', 'y = X.T.sum(axis=0)', 'let 3 = X', 'y = matmul(A)', 'y = X..sum()'])(
-    'is one error, where nothing is known to write instead: %s',
-    (line) => {
-      const found = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
-      expect(found).toHaveLength(1);
-    },
-  );
+  it.each([
+    'y = X.shape',
+    'y = np.pi',
+    'let 3 = X',
+    'y = matmul(A)',
+    'y = X..sum()',
+    'y = {1, 2}',
+    'y = X +\n  v',
+    'y = X + \\\n  v',
+    'y = X +\n  v *\n  2',
+  ])('is one error, where nothing is known to write instead: %s', (line) => {
+    const found = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
+    expect(found).toHaveLength(1);
+  });
 
   it.each([
     ['y = X if X > 0 else 0', 'there is no `if`: '],
@@ -60,6 +100,17 @@ describe('a habit of another language', () => {
     ['while X > 0:', 'there is no `while`: '],
     ['import numpy as np', 'nothing needs an `import`: '],
     ['for t in range(3):', 'a loop is written `for t in 1..T { … }`'],
+    ['y = argmax(X)', 'there is no operation `argmax`: an index has no gradient'],
+    ['y = dropout(X)', 'there is no operation `dropout`: its mask is given from outside'],
+    ['y = tanh', '`tanh` is an operation: it needs its operands, as in `tanh(a)`'],
+    ['y = None', 'there is no `None`: '],
+    ['y = X[:, 1]', 'a part of a tensor is no index: write it with `slice`'],
+    ['y = X[0]', '`X` is not a sequence: it has no elements to index; `slice` takes a part of a tensor'],
+    ['y *= X', 'there is no `*=`: '],
+    [
+      'y = X +',
+      'expected an expression, found the end of the line: an equation goes on in the next line inside of brackets only',
+    ],
     ['y = X // 2', 'a comment begins with `#`, not with `//`'],
   ])('is one error with what is written instead: %s', (line, message) => {
     const [found, ...others] = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
@@ -67,8 +118,31 @@ describe('a habit of another language', () => {
     expect(others).toEqual([]);
   });
 
+  it.each([
+    ['dX -= dy * 2', 'dX += -(dy * 2)'],
+    ['dX -= dy', 'dX += -dy'],
+  ])('is an addition with a minus in a backward block: %s', (line, mended) => {
+    const text = `input X: [n, m]\ny = 2 * X\nbackward {\n  ${line}\n}\n`;
+    const [found, ...others] = diagnose(text);
+    expect(others).toEqual([]);
+    const [fix] = found?.fixes ?? [];
+    expect(fix && applyFix(text, fix)).toBe(text.replace(line, mended));
+  });
+
   it('leaves its words and signs to names and texts', () => {
-    const lines = ['not = tanh(X)', 'def = not + v', 'y = einsum("ij,j->i", X, v)', 'z = def * not  # a // b × c'];
+    const lines = [
+      'T = tanh(v)',
+      't = v ^ T',
+      'σ = t',
+      'x² = σ',
+      'True = x²',
+      'exp = True',
+      'w = exp + True',
+      'not = tanh(X)',
+      'def = not + v',
+      'y = einsum("ij,j->i", X, v)',
+      'z = def * not  # a // b × c',
+    ];
     expect(diagnose(`${DECLARED}${lines.join('\n')}\n`).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 

@@ -33,6 +33,28 @@ export function removeArguments(expression: Expression, surplus: readonly Argume
   return [rewritten(expression, kept, `Remove ${surplus.map((argument) => `\`${printArgument(argument)}\``).join(', ')}`)];
 }
 
+/** `max(0, x)` is `maximum(0, x)`; in `max(x, 1)`, the number may be an axis. */
+export function ofTwoFixes({ options }: Operation, name: string, call: CallExpression, surplus: Argument): readonly LocalFix[] {
+  const replaced = { title: `Replace by \`${name}\``, edits: [{ span: call.name.span, text: name }] };
+  const axis = options.find(
+    (option) => suits(option, surplus.value) && constantNumber(call.arguments[0]?.value ?? surplus.value) === undefined,
+  );
+  if (axis === undefined) return [replaced];
+  const named = { name: { text: axis.name, span: surplus.value.span }, value: surplus.value };
+  return [
+    replaced,
+    rewritten(
+      call,
+      call.arguments.map((own) => (own === surplus ? named : own)),
+    ),
+  ];
+}
+
+/** The elements of a list that is the first argument as operands. */
+export function unlisted(call: CallExpression, elements: readonly Expression[]): readonly LocalFix[] {
+  return elements.length === 0 ? [] : [rewritten(call, [...elements.map((value) => ({ value })), ...call.arguments.slice(1)])];
+}
+
 /** Operands in their order and without names, and the options after them. */
 export function reorderFixes(call: CallExpression, { operands, variadic }: Operation): readonly LocalFix[] {
   const unnamed = call.arguments.filter(({ name }) => name === undefined);

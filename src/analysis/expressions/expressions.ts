@@ -7,7 +7,8 @@ import { printDimension, ZERO } from '../../program/dimension.ts';
 import type { OperandAxis, Operation } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
-import { type CallExpression, isFlag, problemFixes, reorderFixes } from './argument-fixes.ts';
+import { absentOperation } from './absent-operations.ts';
+import { type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
 import { lowerOptions } from './options.ts';
 import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
@@ -109,6 +110,19 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
     );
     return unresolved(call, resolver);
   }
+  const [only] = call.arguments;
+  if (
+    operation.variadic &&
+    only?.value.kind === 'list' &&
+    only.name === undefined &&
+    call.arguments.slice(1).every(({ name }) => name)
+  ) {
+    const [fix] = unlisted(call, only.value.elements);
+    const message = `\`${operation.name}\` takes its operands one by one, not as a list`;
+    resolver.report('wrong-arguments', only.value.span, message, fix === undefined ? [] : [fix]);
+    for (const element of only.value.elements) visitNames(element, resolver);
+    return unknownValue(call.span);
+  }
   const count = operation.operands.length;
   // A text is never a tensor: the subscripts of `einsum` stand before its operands.
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
@@ -153,7 +167,7 @@ function arityMessage({ name, operands, options, variadic }: Operation, found: n
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   const { text, span } = call.name;
-  const { hint, fixes } = wordOfLibrary(call) ?? nearestOperation(call);
+  const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call) ?? nearestOperation(call);
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
   return unresolved(call, resolver);
 }

@@ -52,6 +52,13 @@ export function explainMissingOperator(
     context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
     return;
   }
+  const transposed = transposedProduct(own, scope);
+  if (transposed !== undefined) {
+    const message = `a transpose is written \`.T\`: write \`${transposed.text.trim()}\``;
+    const fix = { title: `Write \`${transposed.text.trim()}\``, edits: [transposed] };
+    context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes: [placed(fix, statement)] });
+    return;
+  }
   const repairs = (['@', '*'] as const)
     .map((operator) => repaired(own, operator, scope))
     .filter((repair) => repair !== undefined);
@@ -63,6 +70,21 @@ export function explainMissingOperator(
   const message = `an operator is missing between \`${left}\` and \`${right}\`: write \`${shown}\``;
   const fixes = repairs.map((repair) => placed(fixOf(repair), statement));
   context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+}
+
+/** `W^T x` is `W.T @ x`, where `T` is nothing else. */
+function transposedProduct({ text, ...own }: Statement, scope: Scope): LocalFix['edits'][number] | undefined {
+  const changed = text.replaceAll(/\s*\^\s*T(?![\p{L}\p{M}\p{N}_([])/gu, '.T');
+  if (changed === text || scope.get('T') !== undefined) return undefined;
+  const repair = repaired({ ...own, text: changed }, '@', scope) ?? repaired({ ...own, text: changed }, '*', scope);
+  if (repair === undefined) return undefined;
+  const [at = 0] = repair.offsets;
+  const whole = repair.offsets.reduceRight(
+    (mended, offset) => `${mended.slice(0, offset)} ${repair.operator}${mended.slice(offset)}`,
+    changed,
+  );
+  const start = text.indexOf('=') + 1;
+  return at < start ? undefined : { span: { start, end: text.length }, text: whole.slice(whole.indexOf('=') + 1) };
 }
 
 interface Call {

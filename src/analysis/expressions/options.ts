@@ -2,7 +2,7 @@ import { printExpression } from '../../language/printer.ts';
 import { type Argument, type Expression, walk } from '../../language/syntax.ts';
 import type { Operation, OptionDescription, Options, OptionType, OptionValue } from '../../program/operation.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
-import { isFlag, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
+import { isFlag, ofTwoFixes, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
 import type { Resolver } from './resolver.ts';
 import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
@@ -131,7 +131,11 @@ function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair
   const taken = new Set(pairs.flatMap(({ description }) => description?.name ?? []));
   const unnamed = surplus.filter(({ name }) => name === undefined);
   const [first] = unnamed;
-  if (first !== undefined)
+  const { ofTwo } = operation.documentation;
+  if (first !== undefined && ofTwo !== undefined && unnamed.length === 1 && expression.kind === 'call') {
+    const message = `${tooMany(operation)}: did you mean \`${ofTwo}\`?`;
+    resolver.report('wrong-arguments', expression.name.span, message, ofTwoFixes(operation, ofTwo, expression, first));
+  } else if (first !== undefined)
     resolver.report('wrong-arguments', first.value.span, tooMany(operation), removeArguments(expression, unnamed));
   for (const part of walk(unnamed.map(({ value }) => value)))
     if (part.kind === 'name' && !isFlag(part)) resolver.read(part.name, part.indices, part.span);

@@ -117,7 +117,7 @@ export class Reads {
         this.context.report(
           'wrong-arguments',
           { statement, span },
-          `\`${name.text}\` is not a sequence: it has no elements to index`,
+          `\`${name.text}\` is not a sequence: it has no elements to index; \`slice\` takes a part of a tensor`,
         );
       return undefined;
     }

@@ -10,6 +10,7 @@ import { isStretchedBeside } from '../inference/plausibility.ts';
 import { roleByName } from '../inference/roles.ts';
 import { tryExpression } from '../inference/trial.ts';
 import { lazily } from '../occurrence-log.ts';
+import { reportForeignName } from './foreign-names.ts';
 import type { Scope } from './scope.ts';
 import { type DeclareFixes, UndeclaredNames } from './undeclared.ts';
 
@@ -62,6 +63,7 @@ export class UndefinedNames {
 
   private reportUndefined(name: Identifier, statement: number, scope: Scope): void {
     const { context } = this;
+    if (reportForeignName(name, statement, scope, context)) return;
     const near = context.isReported(name.text) ? [] : context.replacements(name, statement, scope);
     // Made at once, because what is in sight changes.
     const ranks = near.map((fix) => rankOf(nameBy(fix), scope));

@@ -1,4 +1,5 @@
 import { type Diagnostic, placed } from '../diagnostic.ts';
+import { isOpenAtEnd } from '../grammar/causes.ts';
 import type { LocalFix, Span, StatementSyntax } from '../syntax.ts';
 import type { Section, Statement } from './statements.ts';
 
@@ -80,6 +81,11 @@ function isLostBrace({ text }: Statement, before: Statement | undefined): boolea
   return text === '{' && before !== undefined && opensDamaged(before) && !hasBrace(before);
 }
 
+/** True if a line that is no statement goes on behind its end, as it does in other languages. */
+function isContinued({ text, syntax }: Statement): boolean {
+  return syntax.kind === 'damaged' && isOpenAtEnd(text);
+}
+
 function isBackward(syntax: StatementSyntax): boolean {
   return syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens === 'backward');
 }
@@ -136,7 +142,7 @@ class Blocks {
     const { diagnostics, open, before } = this;
     const { syntax } = statement;
     const block = open.at(-1) ?? this.file;
-    if (syntax.kind === 'damaged' && !isLostBrace(statement, before))
+    if (syntax.kind === 'damaged' && !isLostBrace(statement, before) && !(before !== undefined && isContinued(before)))
       diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message, syntax.damage.fixes));
     this.before = statement;
     if (syntax.kind === 'end') {

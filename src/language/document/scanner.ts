@@ -2,7 +2,7 @@ import { NAME_END, NAME_PATTERN } from '../name-pattern.ts';
 
 /**
  * Cuts a file into statements and comments. A statement ends at the end of its line, after a `{`, or before a
- * `}`; inside `( )` and `[ ]` a line break is white space, unless the bracket is never closed: then the next
+ * `}`, unless both stand in one equation; inside `( )` and `[ ]` a line break is white space, unless the bracket is never closed: then the next
  * line that begins a statement ends the damage. One pass, linear in the text.
  */
 export interface StatementPiece {
@@ -73,6 +73,17 @@ function afterText(text: string, offset: number): number {
   return end;
 }
 
+/** The offset after braces that open at `offset` and close on the same line. */
+function afterBraces(text: string, offset: number): number | undefined {
+  let depth = 0;
+  for (let end = offset; end < text.length && !isBreak(text[end]) && text[end] !== '#'; end += 1) {
+    if (text[end] === '{') depth += 1;
+    if (text[end] === '}') depth -= 1;
+    if (depth === 0) return end + 1;
+  }
+  return undefined;
+}
+
 /** Scans one statement from its first character. */
 class StatementScan {
   private readonly text: string;
@@ -91,6 +102,11 @@ class StatementScan {
     this.start = start;
     this.end = start;
     this.offset = start;
+  }
+
+  /** True for a line that defines a name or adds to one: braces in it are no block's. */
+  private get isEquation(): boolean {
+    return matchesAt(EQUATION_LINE, this.text, this.start) || matchesAt(ASSIGNMENT_LINE, this.text, this.start);
   }
 
   scan(): StatementPiece {
@@ -115,6 +131,14 @@ class StatementScan {
     if (open.length === 0 && character === '}') {
       if (this.offset === this.start) this.end = this.offset + 1;
       return false;
+    }
+    if (character === '{' && this.isEquation) {
+      const closed = afterBraces(text, this.offset);
+      if (closed !== undefined) {
+        this.offset = closed;
+        this.end = closed;
+        return true;
+      }
     }
     this.noteBracket(character);
     this.offset += 1;

@@ -13,6 +13,8 @@ import {
   spanOfLength,
   type Tokens,
 } from './damaged-text.ts';
+import { declaredNumber, foreignAssignment, foreignNumber, shapeWithoutBrackets, subscript } from './foreign-forms.ts';
+import { latexForm } from './latex.ts';
 import { definingWord, dotted, foreignWord, pythonRange, reservedWord } from './other-languages.ts';
 import { apostrophe, foreignComment, latexCommand, mathematicalSign } from './other-notations.ts';
 import { surplus } from './surplus.ts';
@@ -22,6 +24,12 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
   const { text, tokens, parses } = damaged;
   const cause =
     reservedWord(damaged) ??
+    openAtEnd(damaged, objection) ??
+    foreignAssignment(damaged) ??
+    foreignNumber(damaged, objection) ??
+    declaredNumber(damaged) ??
+    shapeWithoutBrackets(damaged) ??
+    subscript(damaged, objection) ??
     misspeltKeyword(tokens) ??
     missingKeyword(tokens) ??
     missingColon(tokens) ??
@@ -48,11 +56,25 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
   return { message: cause.message, span: cause.span, ...(fixes.length === 0 ? {} : { fixes }) };
 }
 
+/** True if a text ends with an operator, or with a `\\` that would go on in the next line elsewhere. */
+export function isOpenAtEnd(text: string): boolean {
+  return /[-+*/@^=\\]$/.test(text);
+}
+
+function openAtEnd({ text }: DamagedText, { span, message }: Objection): Damage | undefined {
+  if (!isOpenAtEnd(text) || span.end < text.length || /^[^=]*\+?=$/.test(text)) return undefined;
+  const isBackslash = text.endsWith('\\');
+  if (!isBackslash && !message.endsWith('the end of the line')) return undefined;
+  const what = isBackslash ? 'a `\\` ends no line' : message;
+  return { message: `${what}: an equation goes on in the next line inside of brackets only`, span };
+}
+
 function foreignSign(damaged: DamagedText, objection: Objection): Damage | undefined {
   return (
     foreignComment(damaged) ??
     mathematicalSign(damaged, objection) ??
     apostrophe(damaged, objection) ??
+    latexForm(damaged, objection) ??
     latexCommand(damaged, objection)
   );
 }
@@ -115,7 +137,7 @@ function otherNotation({ text, tokens }: DamagedText, { message, span }: Objecti
   const index = tokens.findIndex((token) => token.span.start === span.start);
   const [previous, found] = [tokens[index - 1], tokens[index]];
   if (text[span.start] === ';') return { message, span, fixes: [semicolonFix(text, span)] };
-  if (text.startsWith('.t', span.start))
+  if (/^\.t(?![\p{L}\p{N}_(])/u.test(text.slice(span.start)))
     return { message: 'a transpose is written `.T`', span, fixes: [replacing('Write `.T`', spanOfLength(span.start, 2), '.T')] };
   if (found?.text === '*' && previous?.text === '*' && previous.span.end === span.start)
     return { message: 'a power is written `^`', span, fixes: [{ title: 'Write `^`', edits: powers(tokens) }] };

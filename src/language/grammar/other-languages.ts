@@ -1,13 +1,9 @@
 import type { Damage, LocalFix } from '../syntax.ts';
-import { closes, type DamagedText, type Objection, replacing, spanOfLength, type Tokens } from './damaged-text.ts';
+import { type DamagedText, type Objection, replacing } from './damaged-text.ts';
+import { asOperations, closing, type Dot, dotsIn, MODULES } from './methods.ts';
 import type { Token } from './token.ts';
 
-/** Habits of other languages: a word in front of what is defined, modules, and methods. */
-
-/** Modules whose functions are the language's own operations. */
-const MODULES: ReadonlySet<string> = new Set(
-  'np numpy jnp jax lax tf torch nn functional F linalg special scipy math cp'.split(' '),
-);
+/** Habits of other languages: a word in front of what is defined, choices, blocks, modules and methods. */
 
 /** `let y = x`: an equation begins with the name that it defines. */
 export function definingWord(damaged: DamagedText): Damage | undefined {
@@ -16,7 +12,9 @@ export function definingWord(damaged: DamagedText): Damage | undefined {
   const span = { start: first.span.start, end: second.span.start };
   const message = `\`${first.text}\` is no keyword: an equation begins with the name that it defines`;
   const removal = replacing(`Remove \`${first.text}\``, span, '');
-  return { message, span: first.span, fixes: [{ ...removal, edits: [...removal.edits, ...asOperations(damaged)] }] };
+  const changed = asOperations(damaged);
+  const others = changed === undefined ? [] : [difference(damaged.text, changed)];
+  return { message, span: first.span, fixes: [{ ...removal, edits: [...removal.edits, ...others] }] };
 }
 
 /** Words with which other languages choose between values and combine conditions. */
@@ -59,62 +57,37 @@ export function reservedWord({ tokens }: DamagedText): Damage | undefined {
   return { message, span: first.span, fixes: [replacing('Write `output`', first.span, 'output')] };
 }
 
-/** A dot between two names: a function of a module, or a method. */
-interface Dot {
-  readonly at: number;
-  readonly owner: Token;
-  readonly member: Token;
-  readonly opening: Token | undefined;
-}
-
-function dotsIn({ text, tokens }: DamagedText): readonly Dot[] {
-  return tokens.flatMap((member, index): Dot[] => {
-    const [owner, opening] = [tokens[index - 1], tokens[index + 1]];
-    const at = member.span.start - 1;
-    if (member.kind !== 'name' || owner?.kind !== 'name' || owner.span.end !== at || text[at] !== '.') return [];
-    return [{ at, owner, member, opening: opening?.text === '(' ? opening : undefined }];
-  });
-}
-
-/** The bracket that closes one. */
-function closing(tokens: Tokens, opening: Token): Token | undefined {
-  let depth = 0;
-  return tokens.slice(tokens.indexOf(opening)).find((token) => {
-    if (token.text === '(' || token.text === '[') depth += 1;
-    if (closes(token)) depth -= 1;
-    return depth === 0;
-  });
-}
-
 /** `np.exp(x)` is `exp(x)`, and `x.sum(axis=0)` is `sum(x, axis=0)`. */
 export function dotted(damaged: DamagedText, { span }: Objection): Damage | undefined {
-  const dots = dotsIn(damaged);
-  const dot = dots.find(({ at }) => at === span.start);
+  const dot = dotsIn(damaged).find(({ at }) => at === span.start);
   if (dot === undefined) return undefined;
-  const edits = asOperations(damaged);
-  const fix: LocalFix = { title: dots.length > 1 ? 'Write them as operations' : 'Write it as an operation', edits };
-  return { message: messageFor(dot), span, fixes: edits.length === 0 ? [] : [fix] };
+  const changed = asOperations(damaged);
+  const shown = changed === undefined ? undefined : rightSide(changed);
+  const isShort = shown !== undefined && shown.length <= LONGEST_SHOWN;
+  const title = isShort ? `Write \`${shown}\`` : 'Write it with operations';
+  const fixes = changed === undefined ? [] : [{ title, edits: [difference(damaged.text, changed)] }];
+  return { message: messageFor(dot, isShort && damaged.parses(changed ?? '') ? shown : undefined), span, fixes };
 }
 
-function messageFor({ owner, member, opening }: Dot): string {
+const LONGEST_SHOWN = 48;
+
+/** What stands behind the `=` of an equation. */
+function rightSide(text: string): string {
+  return text.slice(text.indexOf('=') + 1).trim();
+}
+
+function messageFor({ owner, member, opening }: Dot, instead: string | undefined): string {
   if (MODULES.has(owner.text)) return `operations stand without a module: not \`${owner.text}.${member.text}\``;
   if (opening === undefined) return `\`${owner.text}\` has no \`.${member.text}\`: of what follows a dot, there is \`.T\` only`;
-  return `there are no methods: an operation stands in front of what it takes, as in \`${member.text}(${owner.text})\``;
+  return `there are no methods: ${instead === undefined ? 'an operation stands in front of what it takes' : `write \`${instead}\``}`;
 }
 
-function asOperations(damaged: DamagedText): LocalFix['edits'] {
-  return dotsIn(damaged).flatMap((dot) => editsOf(dot, damaged));
-}
-
-function editsOf({ owner, member, opening }: Dot, { tokens }: DamagedText): LocalFix['edits'] {
-  const prefix = { start: owner.span.start, end: member.span.start };
-  if (MODULES.has(owner.text)) return [{ span: prefix, text: '' }];
-  const end = opening && closing(tokens, opening);
-  if (opening === undefined || end === undefined) return [];
-  const isAlone = end.span.start === opening.span.end;
-  const operand = isAlone ? owner.text : `${owner.text}, `;
-  return [
-    { span: prefix, text: '' },
-    { span: spanOfLength(opening.span.end, 0), text: operand },
-  ];
+/** The one edit between two texts. */
+function difference(text: string, changed: string): LocalFix['edits'][number] {
+  const most = Math.min(text.length, changed.length);
+  let start = 0;
+  while (start < most && text[start] === changed[start]) start += 1;
+  let same = 0;
+  while (same < most - start && text.at(-1 - same) === changed.at(-1 - same)) same += 1;
+  return { span: { start, end: text.length - same }, text: changed.slice(start, changed.length - same) };
 }

@@ -176,7 +176,9 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
     const result = parseRule<ast.Statement>(text, 'Statement');
     if (!isDamage(result)) return statementOf(result);
     const own = damagedText();
-    return damaged(own.tokens, explained(own, result), result);
+    const cause = explained(own, result);
+    // A likelier cause than an operator that is missing.
+    return damaged(own.tokens, cause, cause.message === result.message ? result : undefined);
   } catch (error) {
     if (error instanceof Malformed) return damaged(tokenize(text), error, error);
     throw error;

@@ -172,7 +172,12 @@ export const ACTIVATIONS: readonly Operation[] = [
       latex: latexFunction('\\sigma'),
       element: map(helping(C_SIGMOID), helping(TYPESCRIPT_SIGMOID)),
     },
-    documentation: { summary: 'Logistic function.', formula: '\\frac{1}{1 + e^{-a}}', example: 'z = sigmoid(W @ x + b)' },
+    documentation: {
+      summary: 'Logistic function.',
+      formula: '\\frac{1}{1 + e^{-a}}',
+      example: 'z = sigmoid(W @ x + b)',
+      elsewhere: ['σ', 'sigma'],
+    },
   }),
   unary({
     name: 'tanh',

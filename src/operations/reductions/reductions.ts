@@ -64,6 +64,7 @@ export const REDUCTIONS: readonly Operation[] = [
       summary: 'Largest element over axes; ties share the gradient.',
       formula: '\\max_i a_i',
       example: 'top = max(x, axis=1)',
+      ofTwo: 'maximum',
     },
   }),
   reduction({

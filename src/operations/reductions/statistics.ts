@@ -127,6 +127,7 @@ export const STATISTICS: readonly Operation[] = [
       summary: 'Smallest element over axes; ties share the gradient.',
       formula: '\\min_i a_i',
       example: 'low = min(x, axis=1)',
+      ofTwo: 'minimum',
     },
   }),
   reduction({

@@ -1,0 +1,104 @@
+import { NAME_PATTERN } from '../name-pattern.ts';
+import type { Damage, LocalFix } from '../syntax.ts';
+import { type DamagedText, DECLARATIONS, type Objection, replacing, spanOfLength } from './damaged-text.ts';
+
+/** Forms of other languages: how they define a name, how they write numbers, and how they declare. */
+
+const ASSIGNMENT = new RegExp(String.raw`^(${NAME_PATTERN}(?:\s*\[[^\[\]]*\])?\s*)(:=|<-|[-*/]=)(\s*)([^]*)$`, 'u');
+const LONGEST_SHOWN = 48;
+
+/** `y := x`, `y <- x` and `dx -= dy`. */
+export function foreignAssignment({ text, parses }: DamagedText): Damage | undefined {
+  const [, target, sign, gap = '', value = ''] = ASSIGNMENT.exec(text) ?? [];
+  if (target === undefined || sign === undefined || value.startsWith('=')) return undefined;
+  const span = spanOfLength(target.length, sign.length);
+  if (sign === ':=' || sign === '<-')
+    return { message: `\`${sign}\` is written \`=\``, span, fixes: [replacing('Write `=`', span, '=')] };
+  if (sign !== '-=')
+    return { message: `there is no \`${sign}\`: a name keeps its value, so that the result needs another one`, span };
+  const isSimple = new RegExp(String.raw`^${NAME_PATTERN}(?:\.T)*$`, 'u').test(value);
+  const negative = isSimple ? `-${value}` : `-(${value})`;
+  const written = `${target.trim()} += ${negative}`;
+  const message = `there is no \`-=\`: a contribution is added, with its sign`;
+  // Outside of a backward block nothing is added to.
+  if (!text.startsWith('d') || !parses(written)) return { message, span };
+  const title = written.length > LONGEST_SHOWN ? 'Write `+=` and a minus' : `Write \`${written}\``;
+  const end = span.end + gap.length;
+  const edits: LocalFix['edits'] = [
+    { span, text: '+=' },
+    { span: { start: end, end: text.length }, text: negative },
+  ];
+  return { message, span, fixes: [{ title, edits }] };
+}
+
+const POINT_FIRST = /(?<![\p{L}\p{M}\p{N}_)\].])\.(?=\d)/gu;
+const UNDERSCORED = /(?<![\p{L}\p{M}\p{N}_.])\d+(?:_\d+)+(?:\.\d+)?/gu;
+
+/** `.5` and `1_000`. */
+export function foreignNumber({ text }: DamagedText, { span }: Objection): Damage | undefined {
+  const points = [...text.matchAll(POINT_FIRST)].map(({ index }) => index);
+  if (points.includes(span.start)) {
+    const [digits = ''] = /^\.\d+/.exec(text.slice(span.start)) ?? [];
+    const edits = points.map((at) => ({ span: spanOfLength(at, 0), text: '0' }));
+    const message = `a number begins with a digit: write \`0${digits}\``;
+    return { message, span: spanOfLength(span.start, digits.length), fixes: [{ title: `Write \`0${digits}\``, edits }] };
+  }
+  const numbers = [...text.matchAll(UNDERSCORED)].map(({ index, 0: own }) => ({ start: index, own }));
+  const found = numbers.find(({ start, own }) => start <= span.start && span.start < start + own.length);
+  if (found === undefined) return undefined;
+  const plain = found.own.replaceAll('_', '');
+  const edits = numbers.map(({ start, own }) => ({ span: spanOfLength(start, own.length), text: own.replaceAll('_', '') }));
+  const message = `a number has no \`_\`: write \`${plain}\``;
+  return { message, span: spanOfLength(found.start, found.own.length), fixes: [{ title: `Write \`${plain}\``, edits }] };
+}
+
+/** `const c = 3`: what a declaration names is given from outside. */
+export function declaredNumber({ text, tokens, parses }: DamagedText): Damage | undefined {
+  const [first, second, third] = tokens;
+  if (first === undefined || !DECLARATIONS.includes(first.text) || second?.kind !== 'name' || third?.text !== '=')
+    return undefined;
+  const equation = text.slice(second.span.start);
+  if (!parses(equation)) return undefined;
+  const message = `what a \`${first.text}\` holds is given from outside: what the file itself says is an equation`;
+  const removed = { start: first.span.start, end: second.span.start };
+  const declared = { start: second.span.end, end: text.length };
+  const shown = equation.length > LONGEST_SHOWN ? 'Write an equation' : `Write \`${equation}\``;
+  const fixes = [replacing(shown, removed, ''), replacing(`Remove \`${text.slice(third.span.start)}\``, declared, '')];
+  return { message, span: { start: third.span.start, end: text.length }, fixes };
+}
+
+/** `param V: n, m` and `param V: (n, m)`. */
+export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Damage | undefined {
+  const at = tokens.findIndex(({ text: own }) => own === ':');
+  const [colon, first, last] = [tokens[at], tokens[at + 1], tokens.at(-1)];
+  if (colon === undefined || first === undefined || last === undefined || first.text === '[') return undefined;
+  if (!DECLARATIONS.includes(tokens[0]?.text ?? '') || tokens.slice(at + 1).some((own) => [':', 'in', '..'].includes(own.text)))
+    return undefined;
+  const span = { start: first.span.start, end: last.span.end };
+  const own = text.slice(span.start, span.end);
+  const shape = `[${/^\([^()]*\)$/.test(own) ? own.slice(1, -1) : own}]`;
+  if (!parses(text.slice(0, span.start) + shape)) return undefined;
+  return {
+    message: `a shape stands in square brackets: \`${shape}\``,
+    span,
+    fixes: [replacing(`Write \`${shape}\``, span, shape)],
+  };
+}
+
+/** `x[:, 1]` and `x[1:3]`. */
+export function subscript({ text, tokens }: DamagedText, { span }: Objection): Damage | undefined {
+  const at = tokens.findIndex((token) => token.span.start === span.start);
+  if (tokens[at]?.text !== ':') return undefined;
+  const opening = tokens.slice(0, at).findLast((token) => token.text === '[');
+  const before = opening && tokens[tokens.indexOf(opening) - 1];
+  if (opening === undefined || before?.kind !== 'name' || before.span.end !== opening.span.start) return undefined;
+  const end = text.indexOf(']', span.start);
+  const name = before.text;
+  const message = `a part of a tensor is no index: write it with \`slice\`, as in \`slice(${name}, axis=0, start=1, stop=3)\``;
+  const [, start, stop] = /^\[\s*(\w*)\s*:\s*(\w*)\s*\]/.exec(text.slice(opening.span.start)) ?? [];
+  const limits = [start && `start=${start}`, stop && `stop=${stop}`].filter((own) => own !== undefined && own !== '');
+  const written = `slice(${[name, 'axis=0', ...limits].join(', ')})`;
+  const whole = { start: before.span.start, end: end + 1 };
+  const fixes = start === undefined || limits.length === 0 ? [] : [replacing(`Write \`${written}\``, whole, written)];
+  return { message, span, fixes };
+}

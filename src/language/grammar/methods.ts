@@ -1,0 +1,111 @@
+import { endsOperand } from '../token-spacing.ts';
+import { closes, type DamagedText, type Tokens } from './damaged-text.ts';
+import { tokenize } from './lexer.ts';
+import type { Token } from './token.ts';
+
+/** Modules and methods of other languages, written as the operations that they are: `np.exp(x)`, `x.sum(axis=0)`. */
+
+/** Modules whose functions are the language's own operations. */
+export const MODULES: ReadonlySet<string> = new Set(
+  'np numpy jnp jax lax tf torch nn functional F linalg special scipy math cp'.split(' '),
+);
+/** Methods that are the product of matrices, and that transpose. */
+const PRODUCTS: ReadonlySet<string> = new Set('dot matmul mm mv bmm'.split(' '));
+const TRANSPOSES: ReadonlySet<string> = new Set(['t', 'transpose']);
+
+/** More in one statement are not rewritten. */
+const MOST_REWRITTEN = 12;
+
+/** A dot between an operand and a name. */
+export interface Dot {
+  readonly at: number;
+  readonly owner: Token;
+  readonly member: Token;
+  readonly opening: Token | undefined;
+}
+
+type Written = Pick<DamagedText, 'text' | 'tokens'>;
+
+export function dotsIn({ text, tokens }: Written): readonly Dot[] {
+  return tokens.flatMap((member, index): Dot[] => {
+    const [owner, opening] = [tokens[index - 1], tokens[index + 1]];
+    const at = member.span.start - 1;
+    const isDot = member.kind === 'name' && owner !== undefined && owner.span.end === at && text[at] === '.';
+    if (!isDot || owner.kind === 'number' || !endsOperand(owner)) return [];
+    return [{ at, owner, member, opening: opening?.text === '(' ? opening : undefined }];
+  });
+}
+
+/** The bracket that closes one. */
+export function closing(tokens: Tokens, opening: Token): Token | undefined {
+  let depth = 0;
+  return tokens.slice(tokens.indexOf(opening)).find((token) => {
+    if (token.text === '(' || token.text === '[') depth += 1;
+    if (closes(token)) depth -= 1;
+    return depth === 0;
+  });
+}
+
+/** The first token of an operand that ends with a given one: a name, a call or a parenthesis, transposed or not. */
+function beginning(tokens: Tokens, last: Token): Token {
+  let at = tokens.indexOf(last);
+  while (tokens[at]?.text === '.T' && at > 0) at -= 1;
+  if (!closes(tokens[at])) return tokens[at] ?? last;
+  for (let depth = 0; at >= 0; at -= 1) {
+    const { text } = tokens[at] as Token;
+    if (closes(tokens[at])) depth += 1;
+    if (text === '(' || text === '[') depth -= 1;
+    if (depth === 0) break;
+  }
+  const [before, opening] = [tokens[at - 1], tokens[at]];
+  const isCall = before?.kind === 'name' && before.span.end === opening?.span.start;
+  return (isCall ? before : opening) ?? last;
+}
+
+/** The text with its modules and methods as operations, as far as they can be; undefined if none is. */
+export function asOperations(written: Written): string | undefined {
+  let { text, tokens } = written;
+  for (let count = 0; count < MOST_REWRITTEN; count += 1) {
+    const changed = dotsIn({ text, tokens }).reduce<string | undefined>(
+      (own, dot) => own ?? rewritten({ text, tokens }, dot),
+      undefined,
+    );
+    if (changed === undefined) break;
+    text = changed;
+    tokens = tokenize(text).filter(({ kind }) => kind !== 'comment');
+  }
+  return text === written.text ? undefined : withAxes(text, tokens);
+}
+
+/** What PyTorch calls `dim` is an axis. */
+function withAxes(text: string, tokens: Tokens): string {
+  const words = tokens.filter(
+    (token, index) =>
+      token.text === 'dim' && tokens[index + 1]?.text === '=' && ['(', ','].includes(tokens[index - 1]?.text ?? ''),
+  );
+  return words.reduceRight((own, { span }) => `${own.slice(0, span.start)}axis${own.slice(span.end)}`, text);
+}
+
+/** True for a name or a number, transposed or not. */
+function isPlain([first, ...others]: Tokens): boolean {
+  return first?.text !== '-' && others.every(({ text }) => text === '.T');
+}
+
+function rewritten({ text, tokens }: Written, { owner, member, opening }: Dot): string | undefined {
+  if (MODULES.has(owner.text)) return text.slice(0, owner.span.start) + text.slice(member.span.start);
+  const end = opening && closing(tokens, opening);
+  if (opening === undefined || end === undefined) return undefined;
+  const first = beginning(tokens, owner);
+  const [before, behind] = [text.slice(0, first.span.start), text.slice(end.span.end)];
+  const operand = text.slice(first.span.start, owner.span.end);
+  const given = text.slice(opening.span.end, end.span.start).trim();
+  const inner = tokens.filter(({ span }) => span.start >= opening.span.end && span.end <= end.span.start);
+  if (TRANSPOSES.has(member.text) && given === '') return `${before}${operand}.T${behind}`;
+  if (PRODUCTS.has(member.text) && given !== '' && !inner.some((token) => token.text === ',' || token.text === '=')) {
+    const product = `${operand} @ ${isPlain(inner) ? given : `(${given})`}`;
+    const isAlone = /(=|\(|\[|,|\+)\s*$/.test(before) && /^\s*($|[)\],+-])/.test(behind);
+    return `${before}${isAlone ? product : `(${product})`}${behind}`;
+  }
+  const plain = first.text === '(' && closing(tokens, first) === owner ? operand.slice(1, -1) : operand;
+  return `${before}${member.text}(${given === '' ? plain : `${plain}, ${given}`})${behind}`;
+}
