@@ -121,7 +121,9 @@ describe('bprop check', () => {
     const text = 'input x: [n]\ny = x * 2\nz = y * 2\nbackward {\n  dy += dz *\n  dx += dy * 2\n}\n';
     const { status, out } = check(['a.bprop'], { 'a.bprop': text });
     expect(status).toBe(1);
-    expect(out).toContain('a.bprop:5:12 error[syntax] expected an expression, found the end of the line');
+    expect(out).toContain(
+      'a.bprop:5:12 error[syntax] expected an expression, found the end of the line: an equation goes on in the next line inside of brackets only',
+    );
     expect(out.match(/error\[/g)).toHaveLength(1);
   });
 
