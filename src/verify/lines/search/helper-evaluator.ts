@@ -53,9 +53,13 @@ export class HelperEvaluator extends Evaluator {
 
   /** The same with other values for some helpers. */
   with(replaced: Replaced): HelperEvaluator {
-    const changed = dependents(this.block, replaced);
-    const kept = [...this.store.values].filter(([variable]) => !changed.has(variable));
-    return new HelperEvaluator(this.sizes, new Map([...this.given, ...kept]), this.block, replaced, this);
+    const values = new Map(this.store.values);
+    for (const variable of dependents(this.block, replaced)) {
+      const given = this.given.get(variable);
+      if (given === undefined) values.delete(variable);
+      else values.set(variable, given);
+    }
+    return new HelperEvaluator(this.sizes, values, this.block, replaced, this);
   }
 
   override evaluate(value: Value): Tensor {
