@@ -169,7 +169,7 @@ describe('the picture can be read', () => {
       expect(await inSight(host, name)).toBe(true);
     }
     expect(await sizeOfNames(host)).toBeGreaterThanOrEqual(8.99);
-    if (width < 560) await host.page.getByRole('button', { name: 'Arrangement, folding, zoom' }).click();
+    await host.page.getByRole('button', { name: 'Arrangement, folding, zoom' }).click();
     await host.page.getByRole('button', { name: 'Fit the whole graph' }).click();
     expect(await sizeOfNames(host)).toBeLessThan(8.99);
   });

@@ -34,7 +34,7 @@ const MODES: readonly (readonly [Mode, IconName, string])[] = [
 ];
 
 /** In a panel that is narrower, what is needed less often goes into a menu: the bar stays one row. */
-const NARROW = '(max-width: 560px)';
+const NARROW = '(max-width: 699px)';
 
 function group(label: string, ...children: Node[]): HTMLElement {
   return make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
