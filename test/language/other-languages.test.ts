@@ -42,6 +42,7 @@ describe('a habit of another language', () => {
     ['a transpose as a power', 'y = X^T @ A.T', 'y = X.T @ A.T'],
     ['one without an operator', 'y = X^T v2', 'y = X.T @ v2'],
     ['a power as a sign', 'y = v²', 'y = v ^ 2'],
+    ['powers as signs', 'y = (X + v)² * X.T.T³', 'y = (X + v) ^ 2 * X.T.T ^ 3'],
     ['a word for truth', 'y = X * True', 'y = X * 1'],
     ['a list of operands', 'y = concat([v, v], axis=0)', 'y = concat(v, v, axis=0)'],
     ['zeros', 'y = X + zeros([n, m])', 'y = X + broadcast(0, [n, m])'],

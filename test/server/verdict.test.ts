@@ -238,3 +238,21 @@ output h[T]
     expect(action).toMatchObject({ command: { command: 'bprop.derive', arguments: [URI, 'sqrt'] } });
   });
 });
+
+describe('a line whose text alone is an error', () => {
+  it('is offered as it is derived when the check has found that', async () => {
+    const own =
+      'input x: [n]\nparam W: [m, n], b: [k]\ny = W @ x\nz = sum(b) * y\noutput z\nbackward {\n  dy += dz * sum(b)\n  db += dz * y\n  dW += outer(dy, x)\n  dx += W.T @ dy\n}\n';
+    const client = await opened('');
+    await client.report(client.change([{ text: own }]));
+    const start = positionAt(own, own.indexOf('dz * y\n'));
+    const params = { textDocument: { uri: URI }, range: { start, end: start }, context: { diagnostics: [] } };
+    const actions = ((await client.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+    const [action, ...others] = actions.filter(({ kind }) => kind === 'quickfix');
+    expect(others).toEqual([]);
+    expect(action?.title).toMatch(/^Write the derived line: /);
+    const edits = (action?.edit?.documentChanges ?? []).flatMap((change) => (change as TextDocumentEdit).edits as TextEdit[]);
+    const { report } = await client.report(client.change([{ text: applyEdits(own, edits) }]));
+    expect(report.ok).toBe(true);
+  });
+});

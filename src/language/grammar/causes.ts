@@ -13,7 +13,14 @@ import {
   spanOfLength,
   type Tokens,
 } from './damaged-text.ts';
-import { declaredNumber, foreignAssignment, foreignNumber, shapeWithoutBrackets, subscript } from './foreign-forms.ts';
+import {
+  declaredNumber,
+  foreignAssignment,
+  foreignNumber,
+  shapeWithoutBrackets,
+  subscript,
+  superscript,
+} from './foreign-forms.ts';
 import { latexForm } from './latex.ts';
 import { definingWord, dotted, foreignWord, pythonRange, reservedWord } from './other-languages.ts';
 import { apostrophe, foreignComment, latexCommand, mathematicalSign } from './other-notations.ts';
@@ -30,6 +37,7 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     declaredNumber(damaged) ??
     shapeWithoutBrackets(damaged) ??
     subscript(damaged, objection) ??
+    superscript(damaged, objection) ??
     misspeltKeyword(tokens) ??
     missingKeyword(tokens) ??
     missingColon(tokens) ??

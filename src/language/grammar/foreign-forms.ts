@@ -102,3 +102,18 @@ export function subscript({ text, tokens }: DamagedText, { span }: Objection): D
   const fixes = start === undefined || limits.length === 0 ? [] : [replacing(`Write \`${written}\``, whole, written)];
   return { message, span, fixes };
 }
+
+/** The digits of powers, by their values. */
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const POWERS = new RegExp(`(?<=[)\\]]|\\.T)[${SUPERSCRIPTS}]+`, 'gu');
+
+/** `(x + 1)²`: behind a name, such a digit is a part of it. */
+export function superscript({ text }: DamagedText, { span }: Objection): Damage | undefined {
+  const signs = [...text.matchAll(POWERS)];
+  const found = signs.find(({ index }) => index === span.start);
+  if (found === undefined) return undefined;
+  const written = (own: string): string => ` ^ ${[...own].map((sign) => SUPERSCRIPTS.indexOf(sign)).join('')}`;
+  const shown = written(found[0]).trim();
+  const edits = signs.map(({ index, 0: own }) => ({ span: spanOfLength(index, own.length), text: written(own) }));
+  return { message: `a power is written \`${shown}\``, span, fixes: [{ title: `Write \`${shown}\``, edits }] };
+}
