@@ -101,21 +101,28 @@ function derivedFixes(lines: readonly BrokenLine[], analysis: Analysis, findings
   const helpers = lines.filter(({ shape }) => shape === undefined);
   const shapes = helpers.length === 0 ? [[]] : knownShapes(forward);
   if (helpers.length > 1) return new Map();
-  const known = new Set([forward, backward].flatMap((program) => (program === undefined ? [] : namesIn(program))));
-  for (const shape of shapes) {
-    const fix = together(lines.map((line) => standIn(line, line.shape ?? shape, known)));
-    const found = findings(applyFix(document, fix));
-    if (found === undefined) continue;
-    const fixes = lines.flatMap((line): readonly [number, Fix][] => {
-      const own = found.find(({ place, code }) => code === 'wrong-gradient' && orderOf(document, place.statement) === line.order);
-      const instead = own?.fixes.find(({ isDerived }) => isDerived === true) ?? own?.fixes[0];
-      const [edit, ...others] = instead?.edits ?? [];
-      const isWhole = others.length === 0 && edit?.place.span.start === own?.place.span.start && edit?.text.trim() !== '';
-      return edit === undefined || !isWhole ? [] : [[line.order, derivedFix(line, edit.text)]];
-    });
-    if (fixes.length > 0) return new Map(fixes);
-  }
-  return new Map();
+  const all = [forward, backward].flatMap((program) => (program === undefined ? [] : namesIn(program)));
+  const given = new Set(all.filter(({ kind }) => kind !== 'intermediate').map(({ name }) => name));
+  const found = (known: ReadonlySet<string>): ReadonlyMap<number, Fix> => {
+    for (const shape of shapes) {
+      const fix = together(lines.map((line) => standIn(line, line.shape ?? shape, known)));
+      const said = findings(applyFix(document, fix)) ?? [];
+      const fixes = lines.flatMap((line) => fixFor(line, said, document));
+      if (fixes.length > 0) return new Map(fixes);
+    }
+    return new Map();
+  };
+  const whole = found(new Set(all.map(({ name }) => name)));
+  // A helper all of whose readers are wrong would be blamed for them.
+  return whole.size === lines.length ? whole : new Map([...found(given), ...whole]);
+}
+
+function fixFor(line: BrokenLine, findings: readonly Diagnostic[], document: SourceDocument): readonly [number, Fix][] {
+  const own = findings.find(({ place, code }) => code === 'wrong-gradient' && orderOf(document, place.statement) === line.order);
+  const instead = own?.fixes.find(({ isDerived }) => isDerived === true) ?? own?.fixes[0];
+  const [edit, ...others] = instead?.edits ?? [];
+  const isWhole = others.length === 0 && edit?.place.span.start === own?.place.span.start && edit?.text.trim() !== '';
+  return edit === undefined || !isWhole ? [] : [[line.order, derivedFix(line, edit.text)]];
 }
 
 /** The shapes of the names of the forward pass. */
@@ -125,8 +132,8 @@ function knownShapes({ given, body }: Program): readonly Shape[] {
   return [...distinct.values()].slice(0, MOST_SHAPES);
 }
 
-function namesIn({ given, body }: Program): readonly string[] {
-  return [...given, ...equationsOf(body).map(({ target }) => target)].map(({ name }) => name);
+function namesIn({ given, body }: Program): readonly Variable[] {
+  return [...given, ...equationsOf(body).map(({ target }) => target)];
 }
 
 /** A value that is as good as any other of the shape and reads what the line reads: which adjoints these are tells what it is meant to give. */
