@@ -10,7 +10,7 @@ import {
 } from '../src/index.ts';
 import { absoluteSpan, parseDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
-import type { CheckReport } from './checks/report.ts';
+import type { CheckReport } from '../src/verify/plain-report.ts';
 import type { OpenText } from './text-document.ts';
 
 /** One version of an open file, read once, when somebody first asks. */

@@ -1,21 +1,26 @@
-import type { BlockLine } from '../src/graph/block/block-lines.ts';
-import type { DrawnBlock } from '../src/graph/block/drawn-block.ts';
-import type { GradientPicture } from '../src/graph/drawing/gradient-pictures.ts';
-import type { Box, Layout, Point } from '../src/graph/drawing/layout.ts';
-import type { Direction, Size } from '../src/graph/drawing/shapes.ts';
 import type { Inspection } from '../src/graph/inspect/inspect.ts';
-import type { FoldChoice } from '../src/graph/model/folding.ts';
-import type { Graph } from '../src/graph/model/graph.ts';
-import type { Frame } from '../src/graph/model/numbers.ts';
-import type { Trouble } from '../src/graph/model/part.ts';
-import type { Formula, Walk, WalkStep } from '../src/graph/model/steps.ts';
+import type { GraphAnswer, PictureParams, Repairs } from '../src/graph/panel/answer.ts';
 import type { Target } from '../src/index.ts';
-import type { AskedConditions, CheckReport } from './checks/report.ts';
+import type { TextRange } from '../src/language/document/source-text.ts';
+import type { CheckReport } from '../src/verify/plain-report.ts';
+import type { AskedConditions } from './checks/report.ts';
 
 /**
  * Requests of the client and the panel beyond the language server protocol. Only types: the extension that imports them
  * stays light.
  */
+
+export type {
+  GraphAnswer,
+  GraphObstacle,
+  GraphPicture,
+  LineRepair,
+  LinkedLine,
+  RepairedLine,
+  Repairs,
+  WireStep,
+} from '../src/graph/panel/answer.ts';
+export type { TextPosition as WirePosition, TextRange as WireRange } from '../src/language/document/source-text.ts';
 
 /** The name of a request, with what it carries and what answers it: types only, so that the extension stays light. */
 export interface RequestName<Params, Result> {
@@ -37,19 +42,9 @@ export interface DocumentParams {
 export interface DocumentEdits {
   readonly uri: string;
   readonly version: number;
-  readonly edits: readonly { readonly range: WireRange; readonly newText: string }[];
+  readonly edits: readonly { readonly range: TextRange; readonly newText: string }[];
   /** The text that would be replaced; empty if nothing is lost. */
   readonly replaces: string;
-}
-
-export interface WirePosition {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface WireRange {
-  readonly start: WirePosition;
-  readonly end: WirePosition;
 }
 
 /** The answer to a command that cannot be carried out: why. */
@@ -95,7 +90,7 @@ export type ExportResult = { readonly text?: string } & Partial<Refusal>;
 export const ExportRequest: RequestName<ExportParams, ExportResult> = { method: 'bprop/export' };
 
 export interface LatexParams extends DocumentParams {
-  readonly range: WireRange;
+  readonly range: TextRange;
 }
 
 /** The equations on the lines that a range touches, aligned for a paper; empty when there is none. */
@@ -137,77 +132,7 @@ export function ask<Params, Result>(sender: Sender, { method }: RequestName<Para
   return sender.sendRequest<Result>(method, params);
 }
 
-export interface GraphParams extends DocumentParams {
-  /** Without it, the one in which the picture is larger. */
-  readonly direction?: Direction | undefined;
-  /** Draws every iteration of the loops, for small sizes. */
-  readonly unrolled: boolean;
-  /** Parts that are drawn as one box each. */
-  readonly folded: readonly string[];
-  /** Parts that are not. Of all others, the room decides. */
-  readonly opened?: readonly string[];
-  /** The room for the picture, in pixels: parts are folded until its text can be read. Without it, none is. */
-  readonly room?: Size | undefined;
-  /** Lays out a large graph too. */
-  readonly evenIfLarge: boolean;
-}
-
-/** A statement of the text and the nodes and loops that it is about. */
-export interface LinkedLine {
-  readonly statement: number;
-  readonly range: WireRange;
-  readonly nodes: readonly string[];
-}
-
-/** A layout without maps, which do not cross wires. */
-export interface WireLayout extends Omit<Layout, 'nodes' | 'edges' | 'clusters'> {
-  readonly nodes: readonly (readonly [string, Box])[];
-  readonly edges: readonly (readonly [string, readonly Point[]])[];
-  readonly clusters: readonly (readonly [string, Box])[];
-}
-
-/** A step, and where it stands in the text: a line of its backward block, or the equation that it belongs to. */
-export interface WireStep extends WalkStep {
-  readonly range?: WireRange;
-}
-
-export interface WireWalk extends Omit<Walk, 'steps'> {
-  readonly steps: readonly WireStep[];
-}
-
-export interface GraphPicture {
-  readonly kind: 'picture';
-  readonly version: number;
-  readonly graph: Graph;
-  /** The parts that are drawn as boxes, and those that are drawn open. */
-  readonly folding: FoldChoice;
-  readonly layout: WireLayout;
-  readonly walk: WireWalk;
-  /** Of the file's own backward block, if it has one without errors, else of the derived pass. */
-  readonly gradients: readonly GradientPicture[];
-  readonly lines: readonly LinkedLine[];
-  /** The lines of the file's own backward block, where it has one without errors. */
-  readonly block?: DrawnBlock;
-  /** The parts that could not be made, with the reasons. */
-  readonly troubles: readonly Trouble[];
-  /** The last check of this version. */
-  readonly report?: CheckReport;
-}
-
-/** The first of the errors for which there is no graph. */
-export interface GraphObstacle {
-  readonly message: string;
-  readonly position: WirePosition;
-}
-
-/** The picture, or why there is none: the text has errors, the graph is large, nothing is there to draw, or it went wrong. */
-export type GraphAnswer =
-  | GraphPicture
-  | { readonly kind: 'unsound'; readonly version: number; readonly obstacle?: GraphObstacle }
-  | { readonly kind: 'large'; readonly version: number; readonly nodes: number }
-  | { readonly kind: 'empty'; readonly version: number }
-  | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly reason: string };
+export interface GraphParams extends DocumentParams, PictureParams {}
 
 /** The computational graph of a file, laid out. Cancelling it ends the layout. */
 export const GraphRequest: RequestName<GraphParams, GraphAnswer> = { method: 'bprop/graph' };
@@ -220,29 +145,6 @@ export interface InspectParams extends DocumentParams {
 
 /** Everything about a node or an edge, at small drawn numbers; nothing of a box, and of what is in no picture. */
 export const InspectRequest: RequestName<InspectParams, Inspection | null> = { method: 'bprop/inspect' };
-
-/** A line that a repair writes, with the numbers that it has in place of the old one. */
-export interface RepairedLine extends Pick<BlockLine, 'text' | 'target' | 'nodes' | 'edges'> {
-  readonly formula: Formula;
-  readonly frames: readonly Frame[];
-}
-
-/** The first fix of what a check says of a line of the block. */
-export interface LineRepair {
-  /** The line, or for one that is missing the place from which it is missed. */
-  readonly statement: number;
-  readonly isMissing: boolean;
-  readonly message: string;
-  readonly title: string;
-  /** None where the line goes. */
-  readonly lines: readonly RepairedLine[];
-  readonly edits: DocumentEdits['edits'];
-}
-
-export interface Repairs {
-  readonly version: number;
-  readonly repairs: readonly LineRepair[];
-}
 
 /** The repairs that the last check of a file offers, in the picture that these parameters ask for. */
 export const RepairsRequest: RequestName<GraphParams, Repairs> = { method: 'bprop/repairs' };

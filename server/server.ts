@@ -1,7 +1,8 @@
 import { CodeLensRefreshRequest, type Connection, type InitializeParams, InlayHintRefreshRequest } from 'vscode-languageserver';
 import type { Arranged } from '../src/graph/drawing/arrange.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
-import { type AskedConditions, type CheckReport, type CheckTask, failedReport } from './checks/report.ts';
+import { type CheckReport, failedReport } from '../src/verify/plain-report.ts';
+import type { AskedConditions, CheckTask } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
 import type { LayoutRunner, LayoutTask } from './layouts/task.ts';

@@ -1,70 +1,7 @@
-import {
-  type Analysis,
-  analyze,
-  BindingError,
-  checkWith,
-  type EvidenceWorker,
-  type FileCheck,
-  type GradientResult,
-  notExercisedText,
-  printShape,
-} from '../../src/index.ts';
-import { lineOf, statementAt } from '../../src/language/document/statements.ts';
+import { analyze, BindingError, checkWith, type EvidenceWorker } from '../../src/index.ts';
+import { type CheckReport, failedReport, plainReport } from '../../src/verify/plain-report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
-import {
-  type AskedConditions,
-  type CheckReport,
-  type CheckTask,
-  conditionsOf,
-  errorsIn,
-  failedReport,
-  type GradientReport,
-  unfinishedText,
-} from './report.ts';
-
-function finite(number: number): number | null {
-  return Number.isFinite(number) ? number : null;
-}
-
-function gradientReport(
-  { variable, status, maxError, tolerance, method, truth, note, worst }: GradientResult,
-  isCut: boolean,
-): GradientReport {
-  const isOpen = isCut && (status === 'pass' || status === 'kink');
-  return {
-    name: variable.name,
-    shape: printShape(variable.shape),
-    status: isOpen ? 'unfinished' : status,
-    maxError: finite(maxError),
-    tolerance,
-    method,
-    ...(truth && { truth: { method: truth.method, maxError: finite(truth.maxError) } }),
-    ...(note !== undefined && { note }),
-    ...(worst && { worst: { found: finite(worst.found), expected: finite(worst.expected) } }),
-  };
-}
-
-/** A check as plain data. */
-function wireReport({ document, diagnostics }: Analysis, checked: FileCheck): CheckReport {
-  const own = new Set(diagnostics);
-  const { unfinished } = checked;
-  const isCut = unfinished.includes('draws');
-  return {
-    ok: checked.ok,
-    diagnostics: checked.diagnostics.filter((diagnostic) => !own.has(diagnostic)),
-    errors: errorsIn(checked.diagnostics),
-    gradients: checked.gradients.map((gradient) => gradientReport(gradient, isCut)),
-    lines: checked.lines.map(({ maxError: _, ...line }) => ({
-      ...line,
-      line: lineOf(document, line.statement),
-      text: statementAt(document, line.statement)?.text ?? '',
-    })),
-    exercised: [...new Set(checked.exercised.map(({ text }) => text))],
-    draws: checked.draws,
-    notExercised: [...new Set(checked.coverage.map(notExercisedText))],
-    ...(unfinished.length > 0 && { unfinished: unfinishedText(unfinished) }),
-  };
-}
+import { type AskedConditions, type CheckTask, conditionsOf } from './report.ts';
 
 type Tell = (partial: CheckReport) => void;
 
@@ -78,9 +15,9 @@ async function reportOn(
   const checked = await checkWith(workers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,
-    tell: (soFar) => tell(wireReport(analysis, soFar)),
+    tell: (soFar) => tell(plainReport(analysis, soFar)),
   });
-  return wireReport(analysis, checked);
+  return plainReport(analysis, checked);
 }
 
 /** The error with the name of the values' file, if they caused it. */

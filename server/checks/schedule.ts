@@ -1,15 +1,8 @@
 import type { Connection } from 'vscode-languageserver';
 import { Overdue, type Patience, type TaskRunner } from '../../src/threads/runner.ts';
+import { type CheckReport, failedReport, staticReport } from '../../src/verify/plain-report.ts';
 import type { FileVersion } from '../open-files.ts';
-import {
-  type AskedConditions,
-  type CheckReport,
-  type CheckTask,
-  failedReport,
-  reportFor,
-  staticReport,
-  stoppedReport,
-} from './report.ts';
+import { type AskedConditions, type CheckTask, reportFor, stoppedReport } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;

@@ -1,8 +1,9 @@
 import { answerEvidence, type EvidenceTask, type GradientEvidence } from '../../src/index.ts';
 import { answerTasks } from '../../src/threads/answer.ts';
 import { siblingThreads } from '../../src/threads/siblings.ts';
+import type { CheckReport } from '../../src/verify/plain-report.ts';
 import { checkText } from './check-text.ts';
-import type { CheckReport, CheckTask } from './report.ts';
+import type { CheckTask } from './report.ts';
 
 const siblings = siblingThreads<EvidenceTask, readonly GradientEvidence[]>();
 const answerQuestions = answerEvidence();

@@ -1,8 +1,8 @@
 import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens } from 'vscode-languageserver';
 import { conditionsText } from '../../src/verify/conditions.ts';
+import type { GradientReport } from '../../src/verify/plain-report.ts';
 import { MARKS, verdictOf } from '../../src/verify/verdict.ts';
-import type { GradientReport } from '../checks/report.ts';
 import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
 import { onDocument } from './answers.ts';

@@ -1,10 +1,10 @@
 import { checkText } from '../../server/checks/check-text.ts';
-import { pictureOf } from '../../server/features/graph.ts';
-import { repairsOf } from '../../server/features/repairs.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import type { GraphAnswer, GraphParams, Repairs } from '../../server/protocol.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import { arrange } from '../../src/graph/drawing/arrange.ts';
+import { pictureOf } from '../../src/graph/panel/picture-of.ts';
+import { repairsOf } from '../../src/graph/panel/repairs.ts';
 
 export const URI = 'file:///cell.bprop';
 

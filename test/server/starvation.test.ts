@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { DiagnosticSeverity } from 'vscode-languageserver-protocol/node';
 import { checkText } from '../../server/checks/check-text.ts';
-import type { CheckReport, CheckTask } from '../../server/checks/report.ts';
+import type { CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
 import { diagnosticsOf } from '../../server/diagnostics.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import type { Outcome } from '../../src/threads/answer.ts';
 import { type StartThread, TaskRunner } from '../../src/threads/runner.ts';
+import type { CheckReport } from '../../src/verify/plain-report.ts';
 import { verdictOf } from '../../src/verify/verdict.ts';
 import { example } from '../support/files.ts';
 import { startClient, URI } from './client.ts';

@@ -4,6 +4,12 @@ export interface TextPosition {
   readonly character: number;
 }
 
+/** A stretch of a text; `end` is behind its last character. */
+export interface TextRange {
+  readonly start: TextPosition;
+  readonly end: TextPosition;
+}
+
 /** Characters of a chunk, about: small enough to be copied with each edit, large enough for a file to have few. */
 const CHUNK = 2_048;
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import type { CheckReport, CheckTask } from '../../../server/checks/report.ts';
+import type { CheckTask } from '../../../server/checks/report.ts';
 import { CheckSchedule } from '../../../server/checks/schedule.ts';
 import { diagnosticsOf } from '../../../server/diagnostics.ts';
 import { FileVersion } from '../../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../../server/text-document.ts';
 import type { Analysis } from '../../../src/analysis/analyze.ts';
 import { TaskRunner } from '../../../src/threads/runner.ts';
+import type { CheckReport } from '../../../src/verify/plain-report.ts';
 
 /** A file whose reading meets a mistake of ours. */
 class Unreadable extends FileVersion {

@@ -1,15 +1,16 @@
-import { mentionText } from '../../src/graph/block/block-reads.ts';
-import type { Folded } from '../../src/graph/model/fold.ts';
-import type { Graph } from '../../src/graph/model/graph.ts';
-import type { WalkStep } from '../../src/graph/model/steps.ts';
-import { printStep } from '../../src/index.ts';
-import { statementAt } from '../../src/language/document/statements.ts';
-import { equationsOf } from '../../src/program/steps.ts';
-import type { FileVersion } from '../open-files.ts';
-import type { LinkedLine, WireRange, WireStep } from '../protocol.ts';
+import type { TextRange } from '../../language/document/source-text.ts';
+import { statementAt } from '../../language/document/statements.ts';
+import { printStep } from '../../program/print.ts';
+import { equationsOf } from '../../program/steps.ts';
+import { mentionText } from '../block/block-reads.ts';
+import type { Folded } from '../model/fold.ts';
+import type { Graph } from '../model/graph.ts';
+import type { WalkStep } from '../model/steps.ts';
+import type { LinkedLine, WireStep } from './answer.ts';
+import type { PicturedFile } from './pictured-file.ts';
 
 /** The range of a statement; undefined if it is not in the text any more. */
-function rangeOf({ analysis: { document }, text }: FileVersion, statement: number): WireRange | undefined {
+function rangeOf({ analysis: { document }, text }: PicturedFile, statement: number): TextRange | undefined {
   const source = statementAt(document, statement);
   if (source === undefined) return undefined;
   return { start: text.positionAt(source.offset), end: text.positionAt(source.offset + source.text.length) };
@@ -19,7 +20,7 @@ function rangeOf({ analysis: { document }, text }: FileVersion, statement: numbe
  * The nodes of each line of the text: those of its own equation or declaration, or of its adjoint; the box for those that are
  * in a folded part.
  */
-export function linkedLines(file: FileVersion, graph: Graph, { nodeFor }: Folded): readonly LinkedLine[] {
+export function linkedLines(file: PicturedFile, graph: Graph, { nodeFor }: Folded): readonly LinkedLine[] {
   const byStatement = new Map<number, Set<string>>();
   const link = (statement: number, nodes: readonly string[]): void => {
     const known = byStatement.get(statement) ?? new Set();
@@ -43,7 +44,7 @@ export function linkedLines(file: FileVersion, graph: Graph, { nodeFor }: Folded
  * The steps with their places. In the text, a line of the derived pass stands where the file's own block says the same;
  * in the picture, a folded loop stands for all that is in it.
  */
-export function placedSteps(file: FileVersion, steps: readonly WalkStep[], { nodeFor, edgeFor }: Folded): readonly WireStep[] {
+export function placedSteps(file: PicturedFile, steps: readonly WalkStep[], { nodeFor, edgeFor }: Folded): readonly WireStep[] {
   const written = new Map<string, number>();
   for (const line of equationsOf(file.analysis.backward?.body ?? []))
     if (line.source !== undefined) written.set(printStep(line), line.source.statement);
