@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { SHIPPED, SUITE } from './bundles.mjs';
+import { writeWalkPage } from './walk-page.mjs';
 
 /** Loads a bundle from V8's cache of compiled code, which Node 20 does not have yet. */
 const launcher = (bundle) => `require('node:module').enableCompileCache?.();
@@ -22,3 +23,4 @@ await mkdir('dist', { recursive: true });
 await writeFile('dist/bprop.cjs', `#!/usr/bin/env node\n${launcher('command-line.cjs')}`, { mode: 0o755 });
 await writeFile('dist/server.cjs', `${SMALL_NURSERY}${launcher('language-server.cjs')}`);
 await Promise.all([...SHIPPED, SUITE].map((bundle) => build(bundle)));
+await writeWalkPage('dist/walk.html');

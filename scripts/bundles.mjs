@@ -1,4 +1,4 @@
-// The bundles: what ships, in dist/, and the suite of the workbench, in out/.
+// The bundles: what ships, in dist/ or in a page there, and the suite of the workbench, in out/.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -57,6 +57,25 @@ const usedFonts = {
   },
 };
 
+const panel = { ...browser, entryPoints: ['client/panel/page/main.ts'], loader: { '.svg': 'text' } };
+
+/** What `scripts/walk-page.mjs` puts into the page of `bprop walk`: fonts too, because that page loads nothing. */
+export const WALK_PAGE = [
+  {
+    ...panel,
+    // Its host runs before it, because it asks for one at once.
+    inject: ['client/panel/page/alone/start.ts'],
+    outfile: 'out/walk/page.js',
+  },
+  {
+    ...shared,
+    entryPoints: ['client/panel/page/alone/page.css'],
+    outfile: 'out/walk/page.css',
+    plugins: [usedFonts],
+    loader: { '.woff2': 'dataurl', '.woff': 'empty', '.ttf': 'empty' },
+  },
+];
+
 export const SHIPPED = [
   {
     ...node,
@@ -74,7 +93,7 @@ export const SHIPPED = [
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
-  { ...browser, entryPoints: ['client/panel/page/main.ts'], outfile: 'dist/panel.js', loader: { '.svg': 'text' } },
+  { ...panel, outfile: 'dist/panel.js' },
   {
     ...shared,
     entryPoints: ['client/panel/page/panel.css'],
@@ -84,6 +103,7 @@ export const SHIPPED = [
     loader: { '.woff2': 'file', '.woff': 'empty', '.ttf': 'empty' },
     assetNames: 'fonts/[name]',
   },
+  ...WALK_PAGE,
 ];
 
 export const SUITE = {

@@ -10,6 +10,7 @@ import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
 import { GRAPH_FORMATS, graph } from './commands/graph.ts';
 import { runFile } from './commands/run.ts';
+import { walk } from './commands/walk.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
 import { Terminal } from './terminal.ts';
 
@@ -81,6 +82,14 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
     .option('--format <format>', `one of ${GRAPH_FORMATS.join(', ')}`, 'svg')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await graph(file, flags, terminal)));
+  program
+    .command('walk <file>')
+    .description('a walk through the graph, forward and backward, as a page for a browser')
+    .requiredOption('--html <file>', 'the page to write, which needs no other file and no network')
+    .action(async (file, flags) => {
+      const page = join(__dirname, 'walk.html');
+      finish(await walk(file, flags, terminal, { workers: checkThreads(), page }));
+    });
 }
 
 function addFormatting(program: Command, terminal: Terminal, finish: Finish): void {

@@ -106,7 +106,7 @@ describe('help', () => {
     const workspace = openWorkspace();
     const { status, out } = workspace.bprop(['--help']);
     expect(status).toBe(0);
-    for (const command of ['check', 'derive', 'expand', 'run', 'format']) expect(out).toContain(`  ${command} `);
+    for (const command of ['check', 'derive', 'expand', 'run', 'walk', 'format']) expect(out).toContain(`  ${command} `);
     expect(workspace.bprop(['check', '--help'])).toMatchObject({ status: 0 });
     expect(workspace.bprop(['--version'])).toEqual({ status: 0, out: `${packageJson.version}\n`, error: '' });
   });

@@ -13,7 +13,7 @@ const PRELOAD = fileURLToPath(new URL('../support/faulty-files.cjs', import.meta
 const TARGET = 'a.bprop';
 const OUTPUT = 'out';
 
-/** All commands that write a file. */
+/** All commands that write a file, but `walk`, which takes seconds and writes as `graph` does. */
 export const COMMANDS = [
   `format --write ${TARGET}`,
   `derive --write ${TARGET}`,

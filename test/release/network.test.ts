@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { build, transformSync } from 'esbuild';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -24,6 +25,7 @@ describe('nothing uses the network', () => {
     ['derive', GRU],
     ['expand', GRU],
     ['graph', GRU],
+    ['walk', GRU, '--html', devNull],
     ['export', GRU, '--target', 'pytorch'],
     ['format', '--check', GRU],
   ])('bprop %s', (...args) => {

@@ -39,6 +39,8 @@ describe('the package for npm, installed in an empty folder without a network', 
     expect(node(bprop, '--version').trim()).toBe(packageJson.version);
     expect(node(bprop, 'check', 'cell.bprop')).toContain('2 of 2 gradients passed');
     expect(node(bprop, 'graph', 'cell.bprop')).toContain('<svg');
+    expect(node(bprop, 'walk', 'cell.bprop', '--html', 'walk.html')).toBe('');
+    expect(readFileSync(join(folder, 'walk.html'), 'utf8').includes('"line":"dx += W.T @ dy_1"')).toBe(true);
     expect(node(bprop, 'export', '--target', 'numpy', 'cell.bprop')).toContain('def ');
   });
 

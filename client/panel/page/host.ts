@@ -1,7 +1,7 @@
 import type { PageMessage } from '../messages.ts';
 
 /** The part of VS Code that a webview sees. */
-interface HostApi {
+export interface HostApi {
   postMessage(message: PageMessage): void;
   getState(): unknown;
   setState(state: unknown): void;
@@ -10,3 +10,12 @@ interface HostApi {
 declare function acquireVsCodeApi(): HostApi;
 
 export const host: HostApi = acquireVsCodeApi();
+
+/** What a host may not be able to do: a page by itself has no editor beside it, and nobody to draw another picture. */
+export type Ability = 'edit' | 'fold' | 'open' | 'unroll' | 'inspect';
+
+const lacking: readonly string[] = (document.body.dataset['lacks'] ?? '').split(' ');
+
+export function can(ability: Ability): boolean {
+  return !lacking.includes(ability);
+}

@@ -60,7 +60,7 @@ class Page {
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
       if (isHostMessage(data)) this.receive(data);
     });
-    listenToKeys({ clear: () => this.clear(), search: () => this.tools.search.focus() });
+    listenToKeys({ clear: () => this.clear(), search: () => this.tools.search.focus(), step: (by) => this.walk.by(by) });
     this.tools.show(this.view, false);
     host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: this.arrangement });
   }

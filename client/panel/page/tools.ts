@@ -1,6 +1,7 @@
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { button, make } from './dom.ts';
 import type { Search } from './graph/search.ts';
+import { type Ability, can } from './host.ts';
 import { type IconName, icon } from './icons.ts';
 import { l10n } from './l10n.ts';
 import { menu, opener } from './menu.ts';
@@ -36,8 +37,13 @@ const MODES: readonly (readonly [Mode, IconName, string])[] = [
 /** In a panel that is narrower, what is needed less often goes into a menu: the bar stays one row. */
 const NARROW = '(max-width: 699px)';
 
-function group(label: string, ...children: Node[]): HTMLElement {
+function group(label: string, ...children: readonly Node[]): HTMLElement {
   return make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);
+}
+
+/** Elements for what the host can do. */
+function where(ability: Ability, ...elements: readonly HTMLElement[]): readonly HTMLElement[] {
+  return can(ability) ? elements : [];
 }
 
 /** The tool bar: what is drawn and how, finding, and taking the picture elsewhere. */
@@ -76,7 +82,7 @@ export class Tools {
     const [exporting, formats] = menu(l10n.t('Export'), 'export', [
       { label: l10n.t('Save as SVG'), run: () => events.save('svg') },
       { label: l10n.t('Save as PNG'), run: () => events.save('png') },
-      { label: l10n.t('Copy as SVG'), run: events.copy },
+      ...(can('edit') ? [{ label: l10n.t('Copy as SVG'), run: events.copy }] : []),
     ]);
     const check = button(icon('beaker'), l10n.t('Check gradients'), events.check);
     const place = make('span', { class: 'place' });
@@ -84,7 +90,7 @@ export class Tools {
       group(l10n.t('Passes'), ...this.modes.values()),
       place,
       make('span', { class: 'group find' }, this.search, this.found),
-      group(l10n.t('File'), more, exporting, check, this.pin),
+      group(l10n.t('File'), more, exporting, ...where('edit', check, this.pin)),
       rest,
       formats,
     );
@@ -95,10 +101,13 @@ export class Tools {
   private restOf(events: ToolEvents): readonly HTMLElement[] {
     return [
       group(l10n.t('Arrangement'), this.turn, this.unroll),
-      group(
-        l10n.t('Folding'),
-        button(icon('collapse-all'), l10n.t('Fold the part around the selected node'), events.fold),
-        button(icon('expand-all'), l10n.t('Open as much as can be read'), events.refold),
+      ...where(
+        'open',
+        group(
+          l10n.t('Folding'),
+          ...where('fold', button(icon('collapse-all'), l10n.t('Fold the part around the selected node'), events.fold)),
+          button(icon('expand-all'), l10n.t('Open as much as can be read'), events.refold),
+        ),
       ),
       group(
         l10n.t('Zoom'),
@@ -129,7 +138,7 @@ export class Tools {
   show({ mode, direction, unrolled, isPinned }: View, hasLoops: boolean): void {
     for (const [own, element] of this.modes) element.setAttribute('aria-pressed', String(own === mode));
     this.turn.setAttribute('aria-pressed', String(direction === 'down'));
-    this.unroll.hidden = !hasLoops && !unrolled;
+    this.unroll.hidden = !can('unroll') || (!hasLoops && !unrolled);
     this.unroll.setAttribute('aria-pressed', String(unrolled));
     this.pin.setAttribute('aria-pressed', String(isPinned));
   }

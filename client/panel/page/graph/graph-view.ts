@@ -2,6 +2,7 @@ import type { Box, Layout, Point } from '../../../../src/graph/drawing/layout.ts
 import { describeNode, drawGraph, type Mode, writtenIn } from '../../../../src/graph/drawing/picture.ts';
 import type { GraphNode } from '../../../../src/graph/model/graph.ts';
 import { drawMark, makeSvg } from '../dom.ts';
+import { can } from '../host.ts';
 import { l10n } from '../l10n.ts';
 import type { Zoom } from '../view.ts';
 import { nextNode } from '../walk/walking.ts';
@@ -92,7 +93,7 @@ export class GraphView {
         element.setAttribute('aria-label', spokenName(node, mode));
         if (isBox(node)) element.setAttribute('aria-expanded', 'false');
       }
-    for (const { id, kind, label } of drawing.graph.clusters)
+    for (const { id, kind, label } of can('fold') ? drawing.graph.clusters : [])
       for (const element of this.elements.get(id) ?? []) {
         element.setAttribute('role', 'button');
         element.setAttribute('aria-label', kind === 'loop' ? l10n.t('Fold the loop {0}', label) : l10n.t('Fold {0}', label));
@@ -163,7 +164,7 @@ export class GraphView {
 
   /** A click with Shift leaves the selection, and shows how the gradient runs between it and this node. */
   private click({ target, shiftKey }: MouseEvent): void {
-    const element = target instanceof Element ? target.closest<SVGElement>('.node, .cluster') : null;
+    const element = target instanceof Element ? target.closest<SVGElement>(can('fold') ? '.node, .cluster' : '.node') : null;
     const id = element?.dataset['id'];
     if (element === null || id === undefined) return;
     if (shiftKey) this.joinTo(id);
@@ -191,7 +192,7 @@ export class GraphView {
 
   /** Folds the innermost part around a node: one without a frame has nothing else to be folded by. */
   private foldAround(id: string): void {
-    const part = this.drawing === undefined ? undefined : partAround(this.drawing, id);
+    const part = this.drawing === undefined || !can('fold') ? undefined : partAround(this.drawing, id);
     if (part === undefined) return;
     this.keepInPlace(part);
     this.events.fold(part);

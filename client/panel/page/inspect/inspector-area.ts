@@ -1,7 +1,7 @@
 import type { SavedValue } from '../../../../src/graph/model/steps.ts';
 import type { HostMessage } from '../../messages.ts';
 import { make, part } from '../dom.ts';
-import { host } from '../host.ts';
+import { can, host } from '../host.ts';
 import { l10n } from '../l10n.ts';
 import type { View } from '../view.ts';
 import { inspectorView } from './inspector-view.ts';
@@ -14,6 +14,7 @@ export class InspectorArea {
 
   /** Asks about what is selected; the answer before stays until there is another. */
   ask({ uri, unrolled }: Pick<View, 'uri' | 'unrolled'>, id: string | undefined): void {
+    if (!can('inspect')) return;
     const isOther = id !== this.id;
     this.id = id;
     this.box.hidden = id === undefined;

@@ -1,6 +1,7 @@
 import { severityOf } from '../../../../src/language/diagnostic.ts';
-import { button, make, withCode } from '../dom.ts';
+import { make, withCode } from '../dom.ts';
 import { l10n } from '../l10n.ts';
+import { lineLink } from './line-link.ts';
 import type { Report, ResultEvents } from './report.ts';
 
 type Line = Report['lines'][number];
@@ -17,12 +18,11 @@ function pair(label: string, text: string): readonly HTMLElement[] {
 /** A wrong line: what stands there, what should, and why. */
 function mistake(line: Line, report: Report, events: ResultEvents): HTMLElement {
   const at = l10n.t('line {0}', line.line + 1);
-  const show = button(at, l10n.t('Go to line {0}', line.line + 1), () => events.reveal(line.line));
   const why = line.cause ?? messageAt(line, report);
   return make(
     'li',
     { class: 'mistake' },
-    show,
+    lineLink(at, line.line, events),
     make('dl', {}, ...pair(l10n.t('yours'), line.text), ...(line.repair === undefined ? [] : pair(l10n.t('right'), line.repair))),
     ...(why === undefined ? [] : [make('p', {}, ...withCode(why))]),
   );

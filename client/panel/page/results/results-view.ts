@@ -1,9 +1,10 @@
 import type { SavedValue } from '../../../../src/graph/model/steps.ts';
 import { MARKS, verdictOf } from '../../../../src/verify/verdict.ts';
-import { button, make, withCode } from '../dom.ts';
+import { make, withCode } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import { coverageView } from './coverage-view.ts';
 import { gradientsTable } from './gradients-table.ts';
+import { lineLink } from './line-link.ts';
 import { mistakesView } from './mistakes-view.ts';
 import type { Report, ResultEvents } from './report.ts';
 import { table, verdictCell } from './table.ts';
@@ -12,11 +13,10 @@ const LINE_HEADINGS: readonly string[] = [l10n.t('line'), l10n.t('text'), l10n.t
 const SAVED_HEADINGS: readonly string[] = [l10n.t('name'), l10n.t('kind'), l10n.t('shape'), l10n.t('read by')];
 
 function lineRow({ line, text, target, status, meaning }: Report['lines'][number], events: ResultEvents) {
-  const show = button(String(line + 1), l10n.t('Go to line {0}', line + 1), () => events.reveal(line));
   return make(
     'tr',
     {},
-    make('th', { scope: 'row' }, show),
+    make('th', { scope: 'row' }, lineLink(String(line + 1), line, events)),
     make('td', {}, make('code', {}, text === '' ? target : text), ...(meaning === undefined ? [] : withCode(` – ${meaning}`))),
     verdictCell(status),
   );

@@ -2,6 +2,7 @@ import type { GraphPicture, LineRepair, WirePosition, WireStep } from '../../../
 import { type LineState, ownPass, repairFor } from '../graph/edge-states.ts';
 import type { Chosen } from '../graph/own-lines.ts';
 import type { Shown } from '../graph/shown.ts';
+import { can } from '../host.ts';
 
 /** The verdict of a check on the line at hand, or on one that is missing. */
 export interface StepNews {
@@ -9,7 +10,7 @@ export interface StepNews {
   /** The line as it is written; none for one that is missing. */
   readonly step?: WireStep;
   readonly repair?: LineRepair;
-  /** Applies the repair; none where the text is no longer the one that was checked. */
+  /** Applies the repair; none where the text is no longer the one that was checked, or no editor has it. */
   readonly index?: number;
 }
 
@@ -41,6 +42,6 @@ function newsOf({ picture, report, repairs, version }: Shown, at: Chosen | undef
     state,
     ...(step === undefined ? {} : { step }),
     ...(repair === undefined ? {} : { repair }),
-    ...(repair !== undefined && repairs?.version === version ? { index } : {}),
+    ...(repair !== undefined && repairs?.version === version && can('edit') ? { index } : {}),
   };
 }

@@ -53,11 +53,16 @@ export class WalkView {
     area.append(this.bar.element, this.content);
     area.addEventListener('keydown', (event) => {
       if (event.target instanceof HTMLInputElement) return;
-      if (event.key === 'ArrowLeft') this.bar.by(-1);
-      else if (event.key === 'ArrowRight') this.bar.by(1);
+      if (event.key === 'ArrowLeft') this.by(-1);
+      else if (event.key === 'ArrowRight') this.by(1);
       else return;
       event.preventDefault();
     });
+  }
+
+  /** On, or back, by so many steps. */
+  by(count: number): void {
+    this.bar.by(count);
   }
 
   offerStart(isChosen: boolean): void {
