@@ -92,10 +92,15 @@ export class Reads {
       return unknownValue(span);
     }
     // An element of a sequence that is defined further down, or by this very equation.
-    const lowered = indices.map((index) => this.lowerIndex(index, statement, around));
+    this.noteElement(request);
+    return unknownValue(span);
+  }
+
+  /** Takes note of an element of which nothing is known yet, for the sake of the range of its sequence. */
+  private noteElement(request: ElementRequest): void {
+    const lowered = request.indices.map((index) => this.lowerIndex(index, request.statement, request.around));
     const known = lowered.filter((index) => index !== undefined);
     if (known.length === lowered.length) this.noteRead(request, known);
-    return unknownValue(span);
   }
 
   private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
@@ -119,6 +124,7 @@ export class Reads {
           { statement, span },
           `\`${name.text}\` is not a sequence: it has no elements to index; \`slice\` takes a part of a tensor`,
         );
+      else if (around.outline.get(name.text)?.rank === indices.length) this.noteElement(request);
       return undefined;
     }
     if (indices.length !== ranges.length) {

@@ -100,6 +100,8 @@ export class Elements {
     for (const read of this.reads) {
       const { name, indices } = read;
       const whole = read.ranges ?? this.ranges.get(name);
+      // Of a sequence whose definitions are wrong, nothing more is said.
+      if (whole === undefined && this.definitions.has(name)) continue;
       // A read of the future is no missing end: the element exists, too late.
       const isWrong = read.ranges === undefined && !damaged(name) && this.checkOrder(read, whole);
       if (isWrong || whole?.length !== indices.length || this.bounded.has(keyOf(read))) continue;
