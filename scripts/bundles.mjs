@@ -59,7 +59,7 @@ const usedFonts = {
 
 const panel = { ...browser, entryPoints: ['client/panel/page/main.ts'], loader: { '.svg': 'text' } };
 
-/** What `scripts/walk-page.mjs` puts into the page of `bprop walk`: fonts too, because that page loads nothing. */
+/** The parts that `scripts/walk-page.mjs` puts into the page of `bprop walk`: fonts too, because that page loads nothing. */
 export const WALK_PAGE = [
   {
     ...panel,

@@ -34,7 +34,7 @@ function textOf({ folder, name, license }) {
   return readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
 }
 
-/** What a package says of those that are built into its own files: their sections of its notices. */
+/** A package's sections of notices about the packages that are built into its own files. */
 function notices({ folder, name, files }) {
   const path = join(folder, 'THIRD-PARTY-NOTICES.md');
   if (!existsSync(path)) return [];

@@ -5,7 +5,7 @@ import { extname } from 'node:path';
 import { lonePage } from '../client/panel/html.ts';
 import { WALK_PAGE } from './bundles.mjs';
 
-/** What would end an element too early, or let it end too late. */
+/** Texts that would end an element too early, or let it end too late. */
 const ENDINGS = { '.js': /<\/script|<!--/i, '.css': /<\/style/i };
 
 async function contentOf({ outfile }) {

@@ -82,7 +82,7 @@ export function placed({ title, edits }: LocalFix, statement: number): Fix {
   return { title, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
 }
 
-/** What the text alone tells, and what a check found; of a diagnostic that both give, the check's, which knows more fixes. */
+/** The diagnostics of the text alone and those of a check; of a diagnostic that both give, the check's, which knows more fixes. */
 export function together(own: readonly Diagnostic[], found: readonly Diagnostic[]): readonly Diagnostic[] {
   const keyOf = ({ code, message, place: { statement, span } }: Diagnostic): string =>
     `${code} ${statement} ${span.start} ${span.end} ${message}`;

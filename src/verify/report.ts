@@ -194,7 +194,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   return assembled(judged, instead ?? own, []);
 }
 
-/** What mends the errors of a block's text, and whether it is right then. */
+/** The fixes that mend the errors of a block's text, and whether it is right then. */
 interface Mended {
   readonly said: readonly Diagnostic[];
   readonly isWhole: boolean;

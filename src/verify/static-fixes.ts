@@ -27,7 +27,7 @@ export function isMendedByText({ diagnostics, document }: Analysis, found: reado
   return [...fixes.slice(0, MOST_TRIED), ...all].some((fix) => check(applyFix(document, fix))?.size === 0);
 }
 
-/** What the lines of a text get wrong; undefined where that cannot be told. */
+/** The mistakes of the lines of a text; undefined where that cannot be told. */
 export type Findings = (text: string) => readonly Diagnostic[] | undefined;
 
 /** The checks that other texts are put to. */

@@ -15,7 +15,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
 };
 const many = (): readonly Subject[] => [...examples(), ...awkwardSubjects(), ...loopSubjects(), ...randomSubjects(12)];
 
-/** What a line says, without white space, and without the commas and parentheses that breaking it may add. */
+/** The text of a line, without white space, and without the commas and parentheses that breaking it may add. */
 const said = (text: string): string => text.replace(/\s+/g, '').replace(/,(?=[)\]}])/g, '');
 const withoutParentheses = (text: string): string => said(text).replace(/[()]/g, '');
 

@@ -11,7 +11,7 @@ declare function acquireVsCodeApi(): HostApi;
 
 export const host: HostApi = acquireVsCodeApi();
 
-/** What a host may not be able to do: a page by itself has no editor beside it, and nobody to draw another picture. */
+/** Abilities that a host may lack: a page by itself has no editor beside it, and nobody to draw another picture. */
 export type Ability = 'edit' | 'fold' | 'open' | 'unroll' | 'inspect';
 
 const lacking: readonly string[] = (document.body.dataset['lacks'] ?? '').split(' ');

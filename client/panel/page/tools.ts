@@ -97,7 +97,7 @@ export class Tools {
     this.placeRest([place, rest], more, this.restOf(events));
   }
 
-  /** What is needed less often. */
+  /** Tools that are needed less often. */
   private restOf(events: ToolEvents): readonly HTMLElement[] {
     return [
       group(l10n.t('Arrangement'), this.turn, this.unroll),

@@ -13,7 +13,7 @@ export interface WalkFlags {
   readonly html: string;
 }
 
-/** What stands beside the bundle of the command line. */
+/** Files beside the bundle of the command line. */
 export interface WalkParts {
   readonly workers: readonly EvidenceWorker[];
   /** The file of the page without its data. */

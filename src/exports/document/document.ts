@@ -76,7 +76,7 @@ function plain(items: readonly Item[], layout: Layout): Doc {
   );
 }
 
-/** What ends the last part where each has a line of its own: a tuple of one keeps its comma. */
+/** The end of the last part where each has a line of its own: a tuple of one keeps its comma. */
 function lastSeparator({ opening, isPostfix }: Bracket, parts: ReturnType<typeof partsOf>, layout: Layout): Doc {
   const separator = parts[0]?.separator ?? '';
   const ends = parts.at(-1)?.separator ?? '';
@@ -85,7 +85,7 @@ function lastSeparator({ opening, isPostfix }: Bracket, parts: ReturnType<typeof
   return layout.lastComma && isList ? ifBreak(separator, ends) : ends;
 }
 
-/** What breaks together with the group that it is the contents of. */
+/** Contents that break together with their group. */
 function bracket(own: Bracket, layout: Layout): Doc {
   const { opening, closing, items } = own;
   if (items.length === 0) return opening + closing;
@@ -154,12 +154,12 @@ function hugs(items: readonly Item[]): boolean {
   return isWhole && items.some(isFilled);
 }
 
-/** What a keyword or the sign of an assignment leads: in brackets of its own, or else in parentheses. */
+/** The expression after a keyword or the sign of an assignment: in brackets of its own, or else in parentheses. */
 function ledInParentheses(head: Doc, items: readonly Item[], layout: Layout): Doc {
   return [head, ' ', hugs(items) ? plain(items, layout) : parenthesized(items, layout)];
 }
 
-/** What the sign of an assignment leads: in the same line or in the next one. */
+/** The expression after the sign of an assignment: in the same line or in the next one. */
 function ledInLines(head: Doc, items: readonly Item[], layout: Layout): Doc {
   const value = expression(items, layout);
   if (!hugs(items)) return [head, group(indent([line, value]))];

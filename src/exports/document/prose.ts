@@ -12,7 +12,7 @@ export function filled(words: readonly string[], width: number): readonly string
 const broken = (text: string, width: number): readonly string[] =>
   text.length <= width ? [text] : filled(text.split(/\s+/u), width);
 
-/** What a line has too much goes on in the next one, unless a sentence ends or something else begins there. */
+/** The words that exceed a line go on in the next one, unless a sentence ends or something else begins there. */
 const goesOn = (rest: string, next: string): boolean =>
   !/[.:;!?]$/.test(rest) && /^[\p{L}"'(]/u.test(next) && !/^\S+\s*[:=]/.test(next);
 

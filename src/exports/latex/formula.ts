@@ -11,7 +11,7 @@ const OPERATOR = /^([-+<>]|\\(odot|cdot|,|times|neq?|leq?|geq?|land|lor))$/;
 /** Docs on as few lines as they fit in, together with what follows without a space: `fill` takes no notice of that. */
 const packed = ([first = '', ...rest]: readonly Doc[]): Doc => [first, ...rest.map((doc) => group([line, doc]))];
 
-/** What stands in a bracket of a formula: lines end in front of its operators or behind commas, and only then elsewhere. */
+/** The contents of a bracket of a formula: lines end in front of its operators or behind commas, and only then elsewhere. */
 class Row {
   private readonly terms: Doc[] = [];
   private words: Doc[] = [];

@@ -160,7 +160,7 @@ class ByIndex {
   }
 }
 
-/** What comes back to one operand, element by element, and why. */
+/** The gradient that comes back to one operand, element by element, and the reason. */
 export interface IndexedLine {
   readonly line: string;
   readonly why: string;

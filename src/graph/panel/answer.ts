@@ -11,7 +11,7 @@ import type { Frame } from '../model/numbers.ts';
 import type { Trouble } from '../model/part.ts';
 import type { Formula, Walk, WalkStep } from '../model/steps.ts';
 
-/** What the panel's page is told of a file, as plain data: it crosses wires, or is kept in a page. */
+/** The message about a file for the panel's page, as plain data: it crosses wires, or is kept in a page. */
 
 /** The wishes that a picture is made by. */
 export interface PictureParams {

@@ -32,7 +32,7 @@ const AS_IT_OPENS: PictureParams = { unrolled: false, folded: [], opened: [], ro
 
 /** Of more nodes and edges than this, a page tells nothing: they would take longer than all the rest. */
 const MOST_INSPECTED = 400;
-/** What is told of them takes no more characters. */
+/** The answers about them take no more characters than this. */
 const LONGEST_INSPECTIONS = 500_000;
 
 const OTHER: Readonly<Record<Direction, Direction>> = { down: 'right', right: 'down' };

@@ -77,7 +77,7 @@ export function asOperations(written: Written): string | undefined {
   return text === written.text ? undefined : withAxes(text, tokens);
 }
 
-/** What PyTorch calls `dim` is an axis. */
+/** PyTorch calls an axis `dim`. */
 function withAxes(text: string, tokens: Tokens): string {
   const words = tokens.filter(
     (token, index) =>

@@ -71,7 +71,7 @@ export function dotted(damaged: DamagedText, { span }: Objection): Damage | unde
 
 const LONGEST_SHOWN = 48;
 
-/** What stands behind the `=` of an equation. */
+/** The text after the `=` of an equation. */
 function rightSide(text: string): string {
   return text.slice(text.indexOf('=') + 1).trim();
 }

@@ -60,7 +60,7 @@ const MODERATE = 100;
 type Outcome = 'evidence' | 'nothing' | Pole;
 
 /**
- * What a draw allows to conclude about a block: numbers of unusual magnitudes leave float64 in the derived pass, or in
+ * The conclusion that a draw allows about a block: numbers of unusual magnitudes leave float64 in the derived pass, or in
  * intermediate values of the block, which may happen to a right formula sooner than to the derived one.
  */
 function outcomeOf(trial: Trial, block: Program | undefined): Outcome {
