@@ -7,6 +7,8 @@ export interface Person {
   press(keys: string): Promise<void>;
   /** Types a text, character by character, whatever keyboard has them. */
   type(text: string): Promise<void>;
+  /** Types a text that has a list open with this entry; the last character once more if a busy window has shown none. */
+  typeForList(text: string, entry: string): Promise<void>;
   /** Runs a command from the palette, by the title that the palette shows. */
   runCommand(title: string): Promise<void>;
   /** Opens the menu of the light bulb where the caret is, and takes an entry. */
@@ -40,6 +42,7 @@ export interface Person {
 export const PERSON_METHODS = [
   'press',
   'type',
+  'typeForList',
   'runCommand',
   'takeLightBulb',
   'clickLens',

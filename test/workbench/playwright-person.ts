@@ -18,7 +18,8 @@ export function outcomeText({ scenario, error, seconds }: Outcome): string {
 
 const PALETTE = '.quick-input-widget';
 const MENU = '.action-widget';
-/** After this a person who sees nothing presses the key again. */
+const SUGGESTIONS = '.suggest-widget.visible';
+/** After this a person who sees nothing presses the key again: a window that is busy may lose one, or its answer. */
 const ANSWER_MS = 10_000;
 /** The editor's message at the caret if it has nothing to offer. */
 const NOTHING_OFFERED = '.monaco-editor-overlaymessage';
@@ -47,6 +48,14 @@ const ARE_MARKED = `(text) => {
   const lines = tops([...document.querySelectorAll('.view-lines .view-line')].filter((line) => plain(line).includes(text)));
   return marks.length > 0 && marks.every((top) => lines.includes(top));
 }`;
+
+/** Whether an element comes in the time after which a person presses the key again. */
+function isSeen(element: Locator): Promise<boolean> {
+  return element.waitFor({ timeout: ANSWER_MS }).then(
+    () => true,
+    () => false,
+  );
+}
 
 /** A person whose hands are Playwright; what the suite reports is added to `outcomes`. */
 export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome[]): Person {
@@ -82,6 +91,15 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     runCommand,
     press: (keys) => page.keyboard.press(keys),
     type: (text) => page.keyboard.type(text),
+    async typeForList(text, entry) {
+      const listed = visible(SUGGESTIONS, entry);
+      await page.keyboard.type(text);
+      for (const end = performance.now() + PATIENCE_MS; performance.now() < end && !(await isSeen(listed)); ) {
+        await page.keyboard.press('Backspace');
+        await page.keyboard.type([...text].at(-1) ?? '');
+      }
+      await listed.waitFor();
+    },
     async takeLightBulb(title) {
       const entry = rowOf(MENU, title);
       // Not from the palette: the menu closes again when the editor gets its focus back from there.
@@ -89,14 +107,9 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
       // The menu is of the moment when it was asked for, and a mark may come later; and a key that a window which is busy has lost
       // opens none: a person presses it once more.
       const answer = page.locator(`${MENU} .monaco-list-row, ${NOTHING_OFFERED}`).first();
-      const isAnswered = (): Promise<boolean> =>
-        answer.waitFor({ timeout: ANSWER_MS }).then(
-          () => true,
-          () => false,
-        );
       for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {
         await page.keyboard.press('Control+.');
-        if ((await isAnswered()) && (await entry.isVisible())) break;
+        if ((await isSeen(answer)) && (await entry.isVisible())) break;
         await page.keyboard.press('Escape');
         await answer.waitFor({ state: 'hidden' });
       }

@@ -67,11 +67,11 @@ export const completionScenarios: readonly Scenario[] = [
         const editor = await opened(`name-${index}.bprop`, cell(name), person);
         await placeCaret(editor, '\noutput y');
         await person.type('q = ');
-        await person.type(typed);
+        await person.typeForList(typed, name);
         await person.see(CHOSEN, name);
         await person.press('Enter');
         await untilText(editor, `q = ${name}\n`);
-        await person.type(` * ${typed}`);
+        await person.typeForList(` * ${typed}`, name);
         await person.see(CHOSEN, name);
         await person.press('Escape');
         await person.press('Control+Space');
@@ -106,8 +106,8 @@ export const completionScenarios: readonly Scenario[] = [
         const editor = await opened(`gap-${index}.bprop`, text, person);
         const place = editor.document.positionAt(at + indent.length);
         await placeCaretAt(editor, place);
-        await person.type('d');
         const wanted = line.replace(/ *#.*/, '').trim();
+        await person.typeForList('d', wanted);
         await person.see(CHOSEN, wanted);
         await person.press('Enter');
         await untilText(editor, wanted);
@@ -121,15 +121,14 @@ export const completionScenarios: readonly Scenario[] = [
     async run(person) {
       const editor = await opened('whole.bprop', 'input x: [n]\n', person);
       await placeCaretAt(editor, new vscode.Position(1, 0));
-      await person.type('y = tan');
-      await person.see(LIST, 'tanh');
+      await person.typeForList('y = tan', 'tanh');
       await person.press('ArrowDown');
       await person.see(CHOSEN, 'tanh');
       await person.press('Enter');
       await untilText(editor, 'tanh()');
-      await person.type('x');
+      await person.typeForList('x', 'x');
       await person.see(CHOSEN, 'x');
-      await person.type(') + x');
+      await person.typeForList(') + x', 'x');
       await person.see(CHOSEN, 'x');
       await person.press('Enter');
       await person.type('z');
