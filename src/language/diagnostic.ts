@@ -65,6 +65,8 @@ export interface Fix {
   readonly title: string;
   /** True for the line as it is derived, which need not be like the one that stands there. */
   readonly isDerived?: true;
+  /** True for another spelling of the same thing: nothing is guessed. */
+  readonly respells?: true;
   readonly edits: readonly Edit[];
 }
 
@@ -78,8 +80,8 @@ export interface Diagnostic {
   readonly related?: readonly { readonly place: Place; readonly message: string }[];
 }
 
-export function placed({ title, edits }: LocalFix, statement: number): Fix {
-  return { title, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
+export function placed({ edits, ...fix }: LocalFix, statement: number): Fix {
+  return { ...fix, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
 }
 
 /** The diagnostics of the text alone and those of a check; of a diagnostic that both give, the check's, which knows more fixes. */

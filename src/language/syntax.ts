@@ -68,6 +68,8 @@ export type DeclarationKeyword = 'input' | 'param' | 'const';
 /** A replacement in the statement at hand, before anybody knows where that stands. */
 export interface LocalFix {
   readonly title: string;
+  /** True for another spelling of the same thing: nothing is guessed. */
+  readonly respells?: true;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 

@@ -1,6 +1,6 @@
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Diagnostic, severityOf } from '../../../src/index.ts';
+import { type Diagnostic, type DiagnosticCode, type Fix, severityOf } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import type { Span } from '../../../src/language/syntax.ts';
@@ -33,7 +33,7 @@ function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
     const about = lspDiagnostic(diagnostic, text, document);
     return diagnostic.fixes.map((fix, index) => ({
       ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
-      isPreferred: index === 0,
+      isPreferred: isPreferred(fix, index, diagnostic),
     }));
   });
   return distinct(actions);
@@ -61,6 +61,23 @@ function collide(a: PlacedEdit, b: PlacedEdit): boolean {
   return !areLines && a.start <= b.end && b.start <= a.end;
 }
 
+/** Codes of what may mean several things: a repair of these guesses what was meant. */
+const GUESSED: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
+  'undefined-name',
+  'used-before-defined',
+  'undefined-element',
+  'unknown-operation',
+  'wrong-arguments',
+  'shape-mismatch',
+  'adjoint-shape',
+]);
+
+/** True for the fix that an editor may choose by itself: another spelling of the same thing, or the only repair of a form. */
+function isPreferred({ respells }: Fix, index: number, { code, fixes }: Diagnostic): boolean {
+  if (index > 0 || respells === true) return index === 0;
+  return code === 'syntax' ? fixes.length === 1 : !GUESSED.has(code);
+}
+
 /** The first fixes of some diagnostics, as far as they do not overlap. */
 function firstFixes(
   file: FileVersion,
@@ -82,15 +99,15 @@ function firstFixes(
   return { edits, count };
 }
 
-/** The first fix of every error. */
+/** Spellings of other languages in every error: editors may apply it unasked, so that nothing in it is guessed. */
 export function fixAll(file: FileVersion): CodeAction | undefined {
   const { edits } = firstFixes(
     file,
-    allDiagnostics(file).filter((diagnostic) => severityOf(diagnostic) === 'error'),
+    allDiagnostics(file).filter((diagnostic) => severityOf(diagnostic) === 'error' && diagnostic.fixes[0]?.respells === true),
   );
   if (edits.length === 0) return undefined;
   const edit = workspaceEdit(file.text, edits);
-  return { title: 'Fix all problems that have a fix', kind: CodeActionKind.SourceFixAll, edit };
+  return { title: 'Write all that is spelt as in other languages', kind: CodeActionKind.SourceFixAll, edit };
 }
 
 /** All lines that a block lacks at once, from any of the messages that say so. */

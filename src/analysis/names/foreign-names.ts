@@ -40,7 +40,7 @@ function transposition({ text, span }: Identifier, statement: number, context: A
     const { left, right } = part;
     if (right.kind !== 'name' || right.name.span.start !== span.start || left.kind === 'number') continue;
     const edits = [{ span: { start: left.span.end, end: right.span.end }, text: '.T' }];
-    return { message: 'a transpose is written `.T`', fixes: [{ title: 'Write `.T`', edits }] };
+    return { message: 'a transpose is written `.T`', fixes: [{ title: 'Write `.T`', respells: true, edits }] };
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ function power({ text, span }: Identifier, scope: Scope): Meaning | undefined {
   const [, base = '', signs] = POWER.exec(text) ?? [];
   if (signs === undefined || scope.get(base) === undefined) return undefined;
   const written = `${base} ^ ${[...signs].map((sign) => SUPERSCRIPTS.indexOf(sign)).join('')}`;
-  const fixes = [{ title: `Write \`${written}\``, edits: [{ span, text: written }] }];
+  const fixes = [{ title: `Write \`${written}\``, respells: true as const, edits: [{ span, text: written }] }];
   return { message: `\`${text}\` is a name that nothing defines: a power is written \`${written}\``, fixes };
 }
 
@@ -58,7 +58,7 @@ function word({ text, span }: Identifier): Meaning | undefined {
   const number = TRUTHS.get(text);
   if (number !== undefined) {
     const message = `there is no \`${text}\`: a condition is a number, 1 where it holds and 0 elsewhere`;
-    return { message, fixes: [{ title: `Write \`${number}\``, edits: [{ span, text: number }] }] };
+    return { message, fixes: [{ title: `Write \`${number}\``, respells: true, edits: [{ span, text: number }] }] };
   }
   if (NOTHING.has(text)) return { message: `there is no \`${text}\`: every value is a number or a tensor`, fixes: [] };
   const operation = OPERATIONS.call(text);

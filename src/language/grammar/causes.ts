@@ -10,6 +10,8 @@ import {
   type Objection,
   openIn,
   replacing,
+  respelling,
+  respelt,
   spanOfLength,
   type Tokens,
 } from './damaged-text.ts';
@@ -146,9 +148,9 @@ function otherNotation({ text, tokens }: DamagedText, { message, span }: Objecti
   const [previous, found] = [tokens[index - 1], tokens[index]];
   if (text[span.start] === ';') return { message, span, fixes: [semicolonFix(text, span)] };
   if (/^\.t(?![\p{L}\p{N}_(])/u.test(text.slice(span.start)))
-    return { message: 'a transpose is written `.T`', span, fixes: [replacing('Write `.T`', spanOfLength(span.start, 2), '.T')] };
+    return { message: 'a transpose is written `.T`', span, fixes: [respelt('Write `.T`', spanOfLength(span.start, 2), '.T')] };
   if (found?.text === '*' && previous?.text === '*' && previous.span.end === span.start)
-    return { message: 'a power is written `^`', span, fixes: [{ title: 'Write `^`', edits: powers(tokens) }] };
+    return { message: 'a power is written `^`', span, fixes: [respelling('Write `^`', powers(tokens))] };
   if (found?.text === '=' && openIn(tokens.slice(0, index)).length > 0)
     return { message, span, fixes: [replacing('Write `==`', span, '==')] };
   if (found?.text === ',' && index < tokens.length - 1)
@@ -162,8 +164,8 @@ function otherNotation({ text, tokens }: DamagedText, { message, span }: Objecti
 /** Statement terminators of other languages. */
 function semicolonFix(text: string, { start, end }: Span): LocalFix {
   const rest = text.slice(end);
-  if (rest.trim() === '') return replacing('Remove `;`', { start, end }, '');
-  return replacing('Begin a new line', { start, end: text.length - rest.trimStart().length }, '\n');
+  if (rest.trim() === '') return respelt('Remove `;`', { start, end }, '');
+  return respelt('Begin a new line', { start, end: text.length - rest.trimStart().length }, '\n');
 }
 
 function powers(tokens: Tokens): LocalFix['edits'] {

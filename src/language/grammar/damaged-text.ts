@@ -44,3 +44,13 @@ export function replacing(title: string, span: Span, text: string): LocalFix {
 export function inserting(title: string, offset: number, text: string): LocalFix {
   return replacing(title, spanOfLength(offset, 0), text);
 }
+
+/** A fix that writes the same thing as it is written here. */
+export function respelling(title: string, edits: LocalFix['edits']): LocalFix {
+  return { title, respells: true, edits };
+}
+
+/** One that replaces a single span. */
+export function respelt(title: string, span: Span, text: string): LocalFix {
+  return respelling(title, [{ span, text }]);
+}

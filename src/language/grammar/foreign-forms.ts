@@ -1,6 +1,6 @@
 import { NAME_PATTERN } from '../name-pattern.ts';
 import type { Damage, LocalFix } from '../syntax.ts';
-import { type DamagedText, DECLARATIONS, type Objection, replacing, spanOfLength } from './damaged-text.ts';
+import { type DamagedText, DECLARATIONS, type Objection, replacing, respelling, respelt, spanOfLength } from './damaged-text.ts';
 
 /** Forms of other languages: how they define a name, how they write numbers, and how they declare. */
 
@@ -13,7 +13,7 @@ export function foreignAssignment({ text, parses }: DamagedText): Damage | undef
   if (target === undefined || sign === undefined || value.startsWith('=')) return undefined;
   const span = spanOfLength(target.length, sign.length);
   if (sign === ':=' || sign === '<-')
-    return { message: `\`${sign}\` is written \`=\``, span, fixes: [replacing('Write `=`', span, '=')] };
+    return { message: `\`${sign}\` is written \`=\``, span, fixes: [respelt('Write `=`', span, '=')] };
   if (sign !== '-=')
     return { message: `there is no \`${sign}\`: a name keeps its value, so that the result needs another one`, span };
   const isSimple = new RegExp(String.raw`^${NAME_PATTERN}(?:\.T)*$`, 'u').test(value);
@@ -28,7 +28,7 @@ export function foreignAssignment({ text, parses }: DamagedText): Damage | undef
     { span, text: '+=' },
     { span: { start: end, end: text.length }, text: negative },
   ];
-  return { message, span, fixes: [{ title, edits }] };
+  return { message, span, fixes: [respelling(title, edits)] };
 }
 
 const POINT_FIRST = /(?<![\p{L}\p{M}\p{N}_)\].])\.(?=\d)/gu;
@@ -41,7 +41,7 @@ export function foreignNumber({ text }: DamagedText, { span }: Objection): Damag
     const [digits = ''] = /^\.\d+/.exec(text.slice(span.start)) ?? [];
     const edits = points.map((at) => ({ span: spanOfLength(at, 0), text: '0' }));
     const message = `a number begins with a digit: write \`0${digits}\``;
-    return { message, span: spanOfLength(span.start, digits.length), fixes: [{ title: `Write \`0${digits}\``, edits }] };
+    return { message, span: spanOfLength(span.start, digits.length), fixes: [respelling(`Write \`0${digits}\``, edits)] };
   }
   const numbers = [...text.matchAll(UNDERSCORED)].map(({ index, 0: own }) => ({ start: index, own }));
   const found = numbers.find(({ start, own }) => start <= span.start && span.start < start + own.length);
@@ -49,7 +49,7 @@ export function foreignNumber({ text }: DamagedText, { span }: Objection): Damag
   const plain = found.own.replaceAll('_', '');
   const edits = numbers.map(({ start, own }) => ({ span: spanOfLength(start, own.length), text: own.replaceAll('_', '') }));
   const message = `a number has no \`_\`: write \`${plain}\``;
-  return { message, span: spanOfLength(found.start, found.own.length), fixes: [{ title: `Write \`${plain}\``, edits }] };
+  return { message, span: spanOfLength(found.start, found.own.length), fixes: [respelling(`Write \`${plain}\``, edits)] };
 }
 
 /** `const c = 3`: what a declaration names is given from outside. */
@@ -81,7 +81,7 @@ export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Dam
   return {
     message: `a shape stands in square brackets: \`${shape}\``,
     span,
-    fixes: [replacing(`Write \`${shape}\``, span, shape)],
+    fixes: [respelt(`Write \`${shape}\``, span, shape)],
   };
 }
 
@@ -115,5 +115,5 @@ export function superscript({ text }: DamagedText, { span }: Objection): Damage 
   const written = (own: string): string => ` ^ ${[...own].map((sign) => SUPERSCRIPTS.indexOf(sign)).join('')}`;
   const shown = written(found[0]).trim();
   const edits = signs.map(({ index, 0: own }) => ({ span: spanOfLength(index, own.length), text: written(own) }));
-  return { message: `a power is written \`${shown}\``, span, fixes: [{ title: `Write \`${shown}\``, edits }] };
+  return { message: `a power is written \`${shown}\``, span, fixes: [respelling(`Write \`${shown}\``, edits)] };
 }

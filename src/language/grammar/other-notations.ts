@@ -1,5 +1,5 @@
 import type { Damage, LocalFix } from '../syntax.ts';
-import { type DamagedText, type Objection, replacing, spanOfLength } from './damaged-text.ts';
+import { type DamagedText, type Objection, replacing, respelling, spanOfLength } from './damaged-text.ts';
 
 /** Signs that mathematics, LaTeX and other languages have for what is written otherwise here. */
 
@@ -34,7 +34,11 @@ export function mathematicalSign({ text }: DamagedText, { span }: Objection): Da
   const meant = SIGNS.get(sign);
   if (meant === undefined) return undefined;
   const written = meant.map((own) => `\`${own}\``).join(' or ');
-  const fixes = meant.map((own): LocalFix => ({ title: `Write \`${own}\``, edits: signEdits(text, sign, own) }));
+  const isSure = meant.length === 1;
+  const fixes = meant.map((own): LocalFix => {
+    const [title, edits] = [`Write \`${own}\``, signEdits(text, sign, own)];
+    return isSure ? respelling(title, edits) : { title, edits };
+  });
   return { message: `\`${sign}\` is written ${written}`, span, fixes };
 }
 
@@ -51,9 +55,9 @@ export function apostrophe({ text, parses }: DamagedText, { span }: Objection): 
   const at = [...text].flatMap((character, index) => (character === "'" ? [index] : []));
   const by = (own: string): LocalFix['edits'] => at.map((index) => ({ span: spanOfLength(index, 1), text: own }));
   if (parses(text.replaceAll("'", '.T')))
-    return { message: 'a transpose is written `.T`', span, fixes: [{ title: 'Write `.T`', edits: by('.T') }] };
+    return { message: 'a transpose is written `.T`', span, fixes: [respelling('Write `.T`', by('.T'))] };
   if (at.length % 2 === 1) return undefined;
-  return { message: 'a text stands between `"`', span, fixes: [{ title: 'Write `"`', edits: by('"') }] };
+  return { message: 'a text stands between `"`', span, fixes: [respelling('Write `"`', by('"'))] };
 }
 
 /** `\tanh(x)`: a word needs no backslash. */
@@ -62,7 +66,7 @@ export function latexCommand({ text }: DamagedText, { span }: Objection): Damage
   if (command === undefined) return undefined;
   const edits = Array.from(text.matchAll(/\\(?=\p{L})/gu), ({ index }) => ({ span: spanOfLength(index, 1), text: '' }));
   const message = `\`${command}\` is LaTeX: names and operations are words without \`\\\``;
-  return { message, span: spanOfLength(span.start, command.length), fixes: [{ title: 'Remove `\\`', edits }] };
+  return { message, span: spanOfLength(span.start, command.length), fixes: [respelling('Remove `\\`', edits)] };
 }
 
 /** A comment of another language, on a line of its own or behind a statement. */

@@ -35,13 +35,6 @@ describe('quick fixes', () => {
     expect(fixes(await actionsAt(opened, opened.text.indexOf('W')))).toEqual([...own, all]);
     const ofLine = fixes(await actionsAt(opened, opened.text.indexOf('y =')));
     expect(ofLine.filter((title) => title === all)).toHaveLength(1);
-    const found = await opened.client.connection.sendRequest(CodeActionRequest.type, {
-      textDocument: { uri: URI },
-      range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
-      context: { diagnostics: [], only: ['source.fixAll'] },
-    });
-    const edits = editsOf((found?.[0] as CodeAction | undefined)?.edit);
-    expect(edits.map(({ newText }) => newText)).toEqual(['\nparam W: [m, n]', '\nparam b: [m]']);
   });
 
   it('resolve an undefined name, for the version that they were made for', async () => {
