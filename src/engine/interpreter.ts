@@ -120,6 +120,15 @@ export function runSteps(body: readonly Step[], sizes: Map<string, number>, visi
   }
 }
 
+/** How many equations a run of a body has. */
+export function linesRun(body: readonly Step[], sizes: Sizes): number {
+  let count = 0;
+  runSteps(body, new Map(sizes), () => {
+    count += 1;
+  });
+  return count;
+}
+
 /** Runs something once for each iteration of a loop, with its variable among the sizes. */
 export function forEachIteration({ variable, first, last, step }: Loop, sizes: Map<string, number>, run: () => void): void {
   const start = evaluateDimension(first, sizes);

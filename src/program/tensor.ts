@@ -4,8 +4,19 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
+/** V8 has this setting. */
+const TRACED: ErrorConstructor & { stackTraceLimit?: number | undefined } = Error;
+
 /** The sizes at hand, or what the shapes ask of them, leave nothing to compute with. */
-export class SizeError extends Error {}
+export class SizeError extends Error {
+  constructor(message: string) {
+    // Nobody reads its stack, which takes longer to note than what is tried until it fails.
+    const limit = TRACED.stackTraceLimit;
+    TRACED.stackTraceLimit = 0;
+    super(message);
+    TRACED.stackTraceLimit = limit;
+  }
+}
 
 /** A failure as a size error: memory that cannot be allocated is a `RangeError` of JavaScript. All others are thrown again. */
 export function sizeErrorOf(error: unknown): SizeError {

@@ -19,8 +19,8 @@ import type { EvidenceWorker } from './gradients/evidence-worker.ts';
 import { gradientDiagnostic, kinkDiagnostics, unitDiagnostics } from './gradients/gradient-diagnostics.ts';
 import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences } from './lines/consequences.ts';
+import { tellingDraw } from './lines/edits/choose-trials.ts';
 import { checkByEdits } from './lines/edits/edit-report.ts';
-import { tellingDraw } from './lines/edits/edit-trials.ts';
 import { Known } from './lines/edits/known.ts';
 import type { LineResult } from './lines/findings.ts';
 import { helperMeanings } from './lines/helper-meanings.ts';
@@ -213,7 +213,7 @@ function byEdits(judged: Judged, block: Program, failingIn: FailingNames, most: 
   const { subject, gathered, checked, wrong, failing } = judged;
   const { analysis, derived, extent } = subject;
   if (extent !== 'gradients' || failing.size === 0) return undefined;
-  const draw = tellingDraw(gathered.trials, checked.wrong);
+  const draw = tellingDraw(gathered.trials, checked.wrong, block);
   if (draw === undefined) return undefined;
   const known = new Known(analysis, block, derived, draw);
   const question = { analysis, block, known, trials: gathered.trials, wrong: checked.wrong, failing };

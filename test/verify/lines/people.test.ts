@@ -44,6 +44,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'names-exchanged': { error: 21, write: 'gc[t] * f + gg * vg + gf * vf' },
   'one-factor-at-the-reader': { error: 10, write: '(p + q) / n' },
   'one-of-two-softmaxes': { error: 13, write: 'softmax(b, axis=1)' },
+  'other-helper-in-nested-loops': { error: 74, write: 'dingate_4 * ingate_1' },
   'packed-gates-in-the-wrong-order': { error: 12, write: 'concat(dai, dag)' },
   'primal-of-the-iteration': { error: 12, write: '[t]' },
   'product-for-a-sum-in-a-mask': { error: 11, write: 'a + b > 0' },

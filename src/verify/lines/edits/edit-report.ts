@@ -10,7 +10,7 @@ import type { LineCheck } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
 import { type LineResult, spoiling } from '../findings.ts';
 import { helperMeanings } from '../helper-meanings.ts';
-import { type LineEdit, withEdit } from './edit.ts';
+import { type LineEdit, SOLVED, withEdit } from './edit.ts';
 import { fixOf, statementOf, targetText } from './edit-fix.ts';
 import { idleValues, implausibility } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
@@ -124,7 +124,8 @@ function reportOf(choices: readonly Choice[], question: SmallestEditQuestion, ma
 /** An edit after which a value that the block had used is not used any more is believed only if no two edits put it to use. */
 function fewEdits(question: SmallestEditQuestion, failingIn: FailingNames, most: 1 | 2): readonly Choice[] | undefined {
   const { block, known } = question;
-  const one = oneEdit(question, failingIn);
+  // Beside two small repairs, one edit is believed only if it is small.
+  const one = oneEdit(most === 1 ? { ...question, dearest: SOLVED } : question, failingIn);
   const isWhole = one !== undefined && idleValues(withEdit(block.body, one[0].edit)) === 0;
   const two = most === 1 || isWhole ? undefined : twoEdits(question, failingIn);
   if (one === undefined || two === undefined) return one ?? two;

@@ -1,4 +1,4 @@
-import { runSteps, type Sizes, type Values } from '../../../engine/interpreter.ts';
+import { linesRun, type Sizes, type Values } from '../../../engine/interpreter.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
 import type { Equation, Program, Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
@@ -9,8 +9,10 @@ import { largestOf, relativeError } from '../../gradients/comparison.ts';
 import { observeLines, resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { ElementGoals } from './element-goals.ts';
-import { type LinePlace, type Need, neededValue, placeOfLine, type Replay } from './needed-value.ts';
+import { type LinePlace, MOST_ELEMENTS, type NeededValue, neededValues, placeOfLine, type Unneeded } from './needed-value.ts';
+import { Reach } from './reach.ts';
 import { type Shortcut, shortcut } from './shortcut.ts';
+import { type Replay, Response } from './substitution.ts';
 
 /** An edit that is right is right to about this, beside the largest element of a gradient. */
 const TOLERANCE = 1e-7;
@@ -61,11 +63,7 @@ export class EditTrial {
 
   /** How many lines a run of the block has. */
   get length(): number {
-    let count = 0;
-    runSteps(this.body, new Map(this.sizes), () => {
-      count += 1;
-    });
-    return count;
+    return linesRun(this.body, this.sizes);
   }
 
   /** The values with which a step begins. */
@@ -101,9 +99,9 @@ export class EditTrial {
     return shortcut(line, this.body.slice(at), values, this.failing);
   }
 
-  /** The block from the step of a line on, and how far its gradients are from the right ones. */
-  private replayFrom(line: Equation): Replay {
-    const at = this.stepOf.get(line) ?? 0;
+  /** The block from the step of the first of some lines on, and how far its gradients are from the right ones. */
+  private replayFrom(lines: readonly Equation[]): Replay {
+    const at = Math.min(...lines.map((line) => this.stepOf.get(line) ?? 0));
     const lacking = (values: Values): Float64Array =>
       Float64Array.from(
         this.goals.flatMap(({ variable, data, scale }) => {
@@ -114,19 +112,29 @@ export class EditTrial {
     return { steps: this.body.slice(at), sizes: this.sizes, before: this.valuesBefore(at), lacking };
   }
 
-  /** The value that a line would have to give for all gradients to be right. */
-  needOf(line: Equation, fewest: number): Need {
+  /** The values that lines would have to give for all gradients to be right. */
+  needsOf(lines: readonly Equation[], fewest: number): readonly NeededValue[] | Unneeded {
     try {
-      return neededValue(this.replayFrom(line), line, fewest);
+      return neededValues(this.replayFrom(lines), lines, fewest);
     } catch {
       return 'unknown';
+    }
+  }
+
+  /** What a line can change of the gradients; undefined where that is not known. */
+  reachOf(line: Equation): Reach | undefined {
+    try {
+      const response = new Response(this.replayFrom([line]), [line]);
+      return response.given.length > MOST_ELEMENTS ? undefined : Reach.of(response);
+    } catch {
+      return undefined;
     }
   }
 
   /** The place of a line in a run of the block; undefined if that cannot be run. */
   placeOf(line: Equation): LinePlace | undefined {
     try {
-      return placeOfLine(this.replayFrom(line), line);
+      return placeOfLine(this.replayFrom([line]), line);
     } catch {
       return undefined;
     }
@@ -213,51 +221,4 @@ function isNear(found: number, right: number, scale: number): boolean {
 
 function valuesOf({ derived }: Trial): Values {
   return new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
-}
-
-/** How large a draw is: the smallest are tried first. */
-function work({ point }: Trial): number {
-  return [...point.given.values()].reduce((sum, { data }) => sum + data.length, 0);
-}
-
-/** The same sizes, in the same order. */
-function sizeKey({ point }: Trial): string {
-  return [...point.sizes].map(([name, size]) => `${name}=${size}`).join();
-}
-
-/** Draws that one edit is tried at. */
-const MOST_TRIALS = 4;
-
-/** True if lines can be judged at a draw. */
-function isClear({ isWhole, touchesKinks }: Trial): boolean {
-  return isWhole && !touchesKinks;
-}
-
-const isUsual = (trial: Trial): boolean => isClear(trial) && trial.isExtreme !== true;
-
-/** The first draw at which edits can be tried and something is wrong: one of large numbers only where no other shows it. */
-export function tellingDraw(trials: readonly Trial[], wrong: ReadonlySet<Trial>): Trial | undefined {
-  const telling = trials.filter((trial) => wrong.has(trial));
-  return telling.find(isUsual) ?? telling.find(isClear);
-}
-
-/** The draws at which edits are tried, of different sizes where there are any; those first at which something is wrong. */
-export function editTrials(
-  trials: readonly Trial[],
-  wrong: ReadonlySet<Trial>,
-  block: Program,
-  variables: readonly Variable[],
-  failing: readonly Variable[],
-): readonly EditTrial[] {
-  const bySize = trials.filter(isClear).toSorted((a, b) => work(a) - work(b));
-  const first = tellingDraw(bySize, wrong);
-  if (first === undefined) return [];
-  const sorted = bySize.filter((trial) => trial === first || isUsual(trial));
-  const others = sorted.filter((trial) => trial !== first);
-  const seen = new Set([sizeKey(first)]);
-  const ofOtherSizes = others.filter((trial) => seen.size !== seen.add(sizeKey(trial)).size);
-  const rest = others.filter((trial) => !ofOtherSizes.includes(trial));
-  const large = sorted.slice(-1).filter((trial) => trial !== first);
-  const chosen = [first, ...new Set([...[...ofOtherSizes, ...rest].slice(0, MOST_TRIALS - 1), ...large])];
-  return chosen.map((trial) => new EditTrial(trial, block, variables, failing));
 }

@@ -92,16 +92,17 @@ function moves({ equation, loops }: Placed, all: readonly Loop[]): readonly Line
   });
 }
 
-/** All edits of a line that cost a certain amount; `loops` are those of the block. */
-export function* editsOf(placed: Placed, words: Words, cost: number, loops: readonly Loop[]): Generator<LineEdit> {
+/** Edits of a whole line that cost a certain amount; `loops` are those of the block. */
+export function wholeEditsOf(placed: Placed, cost: number, loops: readonly Loop[]): readonly LineEdit[] {
   const { equation } = placed;
-  const whole = [...targetEdits(equation), ...operatorEdit(equation), ...removal(equation), ...moves(placed, loops)];
-  yield* whole.filter((edit) => edit.cost === cost);
-  yield* valueEdits(
-    placed,
-    words,
-    KINDS.filter((kind) => kind.cost === cost),
-  );
+  const all = [...targetEdits(equation), ...operatorEdit(equation), ...removal(equation), ...moves(placed, loops)];
+  return all.filter((edit) => edit.cost === cost);
+}
+
+/** Edits of a line's right-hand side that cost a certain amount. */
+export function valueEditsOf(placed: Placed, words: Words, cost: number): readonly LineEdit[] {
+  const kinds = KINDS.filter((kind) => kind.cost === cost);
+  return [...valueEdits(placed, words, kinds)];
 }
 
 /** Steps with an equation replaced, wherever it stands. */

@@ -3,7 +3,7 @@ import type { Equation, Loop, Program } from '../../../program/program.ts';
 import { equationsOf, loopsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import type { Words } from './changes.ts';
-import { editsOf, type LineEdit } from './edit.ts';
+import { type LineEdit, valueEditsOf, wholeEditsOf } from './edit.ts';
 import { Meanings } from './meaning.ts';
 import { Dictionary, type Placed } from './words.ts';
 
@@ -29,11 +29,16 @@ class KnownEdits {
     return this.dictionary.at(placed);
   }
 
+  /** Edits of a whole line that cost a certain amount. */
+  ofWhole(placed: Placed, cost: number): readonly LineEdit[] {
+    return wholeEditsOf(placed, cost, this.loops);
+  }
+
   /** All edits of a line that cost a certain amount. */
   of(placed: Placed, cost: number): readonly LineEdit[] {
     const ofLine = this.known.get(placed.equation) ?? new Map<number, readonly LineEdit[]>();
     this.known.set(placed.equation, ofLine);
-    const known = ofLine.get(cost) ?? [...editsOf(placed, this.dictionary.at(placed), cost, this.loops)];
+    const known = ofLine.get(cost) ?? [...this.ofWhole(placed, cost), ...valueEditsOf(placed, this.dictionary.at(placed), cost)];
     ofLine.set(cost, known);
     return known;
   }

@@ -93,6 +93,25 @@ class Triangle {
   }
 }
 
+/** Directions that columns span, each of length 1 and at right angles to the others. */
+export function basisOf(columns: readonly Float64Array[]): readonly Float64Array[] {
+  return new Triangle(columns).basis;
+}
+
+/** What is left of a vector without its components in some directions, beside its length. */
+export function residualOf(vector: Float64Array, basis: readonly Float64Array[]): number {
+  const rest = withoutComponents(vector, basis);
+  const length = Math.sqrt(dot(vector, vector));
+  return length === 0 ? 0 : Math.sqrt(dot(rest, rest)) / length;
+}
+
+/** A vector without its components in some directions. */
+export function withoutComponents(vector: Float64Array, basis: readonly Float64Array[]): Float64Array {
+  const rest = vector.slice();
+  for (const direction of basis) subtractMultiple(rest, dot(rest, direction), direction);
+  return rest;
+}
+
 /** The solution with the smallest residual; unknowns that it leaves open are zero. */
 export function leastSquares({ columns, right }: LinearSystem): Solution {
   const triangle = new Triangle(columns);

@@ -1,5 +1,6 @@
+import { simplify } from '../../../autodiff/simplify.ts';
 import { readsOf } from '../../../program/activity.ts';
-import type { Step, Variable } from '../../../program/program.ts';
+import type { Step, Value, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { countNodes } from '../repair/derived-line.ts';
 import { type LineEdit, withEdit } from './edit.ts';
@@ -37,4 +38,14 @@ export function implausibility(edits: readonly LineEdit[], body: readonly Step[]
   const lost = [...meanings.of(edited).values()].reduce((sum, score) => sum + 1 - score, 0);
   const cost = edits.reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
   return cost + lost + idleValues(edited);
+}
+
+/** How much shorter a value can be written. */
+function slackOf(value: Value): number {
+  return countNodes(value) - countNodes(simplify(value));
+}
+
+/** True for an edit that puts in an operation without effect, such as `1 * x`: nobody means that. */
+export function isIdle({ line, instead }: LineEdit): boolean {
+  return instead !== undefined && slackOf(instead.value) > slackOf(line.value);
 }

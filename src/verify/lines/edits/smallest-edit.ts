@@ -1,19 +1,19 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
-import { simplify } from '../../../autodiff/simplify.ts';
 import { printStep, printValue } from '../../../program/print.ts';
-import type { Equation, Program, Value, Variable } from '../../../program/program.ts';
+import type { Equation, Program, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
-import { countNodes, partsOf } from '../repair/derived-line.ts';
+import { partsOf } from '../repair/derived-line.ts';
+import { editTrials } from './choose-trials.ts';
 import { COSTS, type LineEdit, SOLVED, withEdit } from './edit.ts';
 import { isReadable } from './edit-fix.ts';
-import { type EditTrial, editTrials } from './edit-trials.ts';
+import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
 import { type Need, NeededValue } from './needed-value.ts';
-import { growthOf, lengthCost } from './plausibility.ts';
+import { growthOf, isIdle, lengthCost } from './plausibility.ts';
 import { solvedEdits } from './solved-edits.ts';
 import { type Placed, placedIn } from './words.ts';
 
@@ -30,8 +30,6 @@ const IN_FAVOUR = 0.2;
 const EARLIER = 0.1;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
-/** Edits of a line after which it is worth the runs that say what the line must give. */
-const WORTH_SOLVING = 60;
 /** With fewer elements, a line would agree with much by chance. */
 const FEWEST_ELEMENTS = 6;
 /** Lines in a run of a block, beyond which fewer edits are run. */
@@ -53,6 +51,8 @@ export interface SmallestEditQuestion {
   readonly spared?: ReadonlySet<Variable>;
   /** Edits that are run, at most. */
   readonly most?: number;
+  /** Edits that cost as much are not looked for. */
+  readonly dearest?: number;
 }
 
 /** An edit that makes every gradient right, and how much it takes to believe that it was meant. */
@@ -68,8 +68,6 @@ class EditSearch {
   private readonly kept = new Set<string>();
   private readonly clear = new Map<LineEdit, boolean>();
   private readonly needs = new Map<Equation, Need>();
-  /** How many edits of a line have been looked at. */
-  private readonly tried = new Map<Equation, number>();
   private run = 0;
   /** The share of a run in those that there may be: loops make it long. */
   private readonly share: number;
@@ -97,6 +95,7 @@ class EditSearch {
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
+      if (cost >= (this.question.dearest ?? Number.POSITIVE_INFINITY)) break;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
       for (const placed of lines)
         for (const edit of this.run < this.most ? this.editsAt(cost, placed, found.length === 0) : [])
@@ -109,9 +108,10 @@ class EditSearch {
   /** Edits of a line that cost a certain amount; in between, if nothing has been found, those that follow from what it must give. */
   private *editsAt(cost: number, placed: Placed, isOpen: boolean): Generator<LineEdit> {
     const { edits } = this.question.known;
-    const need = cost === SOLVED && isOpen && this.isAlone ? this.needOf(placed.equation) : undefined;
-    if (need instanceof NeededValue) yield* solvedEdits(placed, edits.wordsOf(placed), need);
-    yield* edits.of(placed, cost);
+    const need = this.needOf(placed.equation);
+    if (need instanceof NeededValue && cost === SOLVED && isOpen && this.isAlone)
+      yield* solvedEdits(placed, edits.wordsOf(placed), need);
+    yield* need === 'impossible' ? edits.ofWhole(placed, cost) : edits.of(placed, cost);
   }
 
   /** True if every line of the block has a meaning once the edit is made, and every adjoint its value: no other edit can explain more. */
@@ -157,17 +157,19 @@ class EditSearch {
     if (known !== undefined) return known;
     let need: Need = 'other size';
     for (const fewest of [FEWEST_ELEMENTS, 1])
-      for (const trial of this.trials) if (need === 'other size') need = trial.needOf(line, fewest);
+      for (const trial of this.trials) {
+        if (need !== 'other size') break;
+        const found = trial.needsOf([line], fewest);
+        need = typeof found === 'string' ? found : (found[0] ?? 'unknown');
+      }
     this.needs.set(line, need);
     return need;
   }
 
-  /** True if no run is needed to see that an edit does not give what its line must; it takes many runs to know that. */
+  /** True if no run is needed to see that an edit does not give what its line must. */
   private isHopeless({ line, instead, into }: LineEdit): boolean {
-    if (!this.isAlone || into !== undefined || instead === undefined || instead.value === line.value) return false;
-    const tried = this.tried.get(line) ?? 0;
-    this.tried.set(line, tried + 1);
-    const need = tried < WORTH_SOLVING ? this.needs.get(line) : this.needOf(line);
+    if (into !== undefined || instead === undefined || instead.value === line.value) return false;
+    const need = this.needOf(line);
     return need === 'impossible' || (need instanceof NeededValue && !need.isMetBy(instead.value));
   }
 
@@ -208,16 +210,6 @@ class EditSearch {
       .map(({ edit, meaning, wrongAdjoints }) => ({ edit, score: edit.cost + lengthCost(edit) + best - meaning + wrongAdjoints }))
       .toSorted((a, b) => a.score - b.score || growthOf(a.edit) - growthOf(b.edit));
   }
-}
-
-/** How much shorter a value can be written. */
-function slackOf(value: Value): number {
-  return countNodes(value) - countNodes(simplify(value));
-}
-
-/** True for an edit that puts in an operation without effect, such as `1 * x`: nobody means that. */
-function isIdle({ line, instead }: LineEdit): boolean {
-  return instead !== undefined && slackOf(instead.value) > slackOf(line.value);
 }
 
 function totalOf(scores: ReadonlyMap<Equation, number>): number {

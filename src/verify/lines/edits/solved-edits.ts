@@ -9,7 +9,8 @@ import { build, isApply } from '../repair/candidates.ts';
 import { countNodes, distinct } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
 import type { LineEdit } from './edit.ts';
-import { joined, type NeededValue } from './needed-value.ts';
+import type { NeededValue } from './needed-value.ts';
+import { joined } from './substitution.ts';
 import { ValueSearch, type Word } from './value-search.ts';
 import type { Placed } from './words.ts';
 

@@ -3,9 +3,11 @@ import type { Equation, Program, Variable } from '../../../program/program.ts';
 import { activeOf } from '../../draws/point.ts';
 import { judgedEquations } from '../check-lines.ts';
 import { Consequences } from '../consequences.ts';
+import { editTrials } from './choose-trials.ts';
 import { type LineEdit, withEdit } from './edit.ts';
-import { EditTrial, editTrials } from './edit-trials.ts';
-import { implausibility } from './plausibility.ts';
+import { EditTrial } from './edit-trials.ts';
+import { LinePairs } from './line-pairs.ts';
+import { implausibility, lengthCost } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { type TellingEdit, TellingEdits } from './telling-edits.ts';
 import { type Placed, placedIn } from './words.ts';
@@ -70,6 +72,7 @@ class PairSearch {
   private readonly draw: EditTrial;
   private readonly lines: readonly Placed[];
   private readonly consequences: Consequences;
+  private readonly pairs: LinePairs;
 
   constructor(question: SmallestEditQuestion, variables: readonly Variable[], draw: EditTrial) {
     const { analysis, block } = question;
@@ -79,6 +82,7 @@ class PairSearch {
     this.consequences = new Consequences(block);
     const judged = new Set(judgedEquations(analysis.forward, block));
     this.lines = placedIn(block.body).filter(({ equation }) => judged.has(equation) && this.spoiledBy(equation).length > 0);
+    this.pairs = new LinePairs(draw, this.lines, question.known, analysis);
   }
 
   private spoiledBy({ target }: Equation): readonly Variable[] {
@@ -111,6 +115,27 @@ class PairSearch {
     const failing = new Set(values === undefined ? [] : this.draw.wrongGradients(values));
     const question = { ...this.question, block: this.edited(edit), failing, most: MOST_RUN };
     return smallestEdits(question);
+  }
+
+  /** By what each of two lines must give. */
+  private byNeeds(): readonly EditPair[] {
+    const found: { readonly edits: EditPair; readonly cost: number }[] = [];
+    let bound = Number.POSITIVE_INFINITY;
+    for (const { firsts, seconds } of this.pairs.edited()) {
+      for (const first of firsts) {
+        const trials = this.trialsOf(this.edited(first));
+        for (const second of seconds) {
+          const cost = [first, second].reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
+          if (cost > bound || !trials.every((trial) => trial.isRight(trial.run(second)))) continue;
+          found.push({ edits: [first, second], cost });
+          bound = Math.min(bound, cost + MARGIN);
+        }
+      }
+    }
+    return found
+      .toSorted((a, b) => a.cost - b.cost)
+      .slice(0, MOST_COMPARED)
+      .map(({ edits }) => edits);
   }
 
   /** By the gradients that one of the lines cannot spoil. */
@@ -152,6 +177,7 @@ class PairSearch {
       for (const placed of this.lines) {
         const { equation } = placed;
         if (equation === one.edit.line || !this.canSpoilAll(equation, one.edit.line)) continue;
+        if (!this.pairs.canMend(equation, one.edit.line)) continue;
         const isSame = !readsAny(equation, affected);
         const seconds = isSame ? known.get(equation) : telling.of(placed, draw, bound - one.rank);
         for (const other of seconds ?? []) {
@@ -169,6 +195,8 @@ class PairSearch {
   }
 
   private all(): readonly EditPair[] {
+    const needed = this.byNeeds();
+    if (needed.length > 0) return needed;
     const telling = new TellingEdits(this.question.known);
     for (const highest of HIGHEST) {
       const found = this.byMeaning(telling, highest);
