@@ -4,7 +4,7 @@ import { COSTS, type LineEdit, SOLVED } from './edit.ts';
 import { isReadable } from './edit-fix.ts';
 import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
-import type { NeededValue } from './needed-value.ts';
+import { NeededValue } from './needed-value.ts';
 import { isIdle, lengthCost } from './plausibility.ts';
 import type { Reach } from './reach.ts';
 import { solvedEdits } from './solved-edits.ts';
@@ -16,6 +16,11 @@ const MOST_LINES = 60;
 const MARGIN = 0.5;
 /** Of the edits of a line, how many are gone on with. */
 const MOST_OF_LINE = 4;
+
+/** The dearest edit of a pair in which one line reads what the other gives. */
+const SMALL = 1.4;
+/** Lines and edits that run for such pairs, at most. */
+const MOST_RUN = 500_000;
 
 /** A line, and edits of it that give what it must beside the other line of a pair. */
 export interface EditedPair {
@@ -99,6 +104,44 @@ export class LinePairs {
     return [];
   }
 
+  /**
+   * Where one line reads what another gives, it alone could make all gradients right, and what the other must give does not follow: so
+   * the small edits of the reader are tried, one by one, and then the other must give what is left.
+   */
+  *atReaders(
+    drawOf: (edit: LineEdit) => EditTrial,
+    isRead: (line: Equation, reader: Equation) => boolean,
+  ): Generator<EditedPair> {
+    const { length } = this.draw;
+    let left = MOST_RUN;
+    for (const reader of this.lines.filter(({ equation }) => this.reachOf(equation)?.isEnough)) {
+      const others = this.lines.filter(({ equation }) => equation !== reader.equation && isRead(equation, reader.equation));
+      for (const edit of this.smallEditsOf(reader)) {
+        const draw = drawOf(edit);
+        for (const other of others) {
+          if (left <= 0) return;
+          left -= ((this.reachOf(other.equation)?.width ?? 0) + 2) * length;
+          const [need] = draw.needsOf([other.equation], 1);
+          if (!(need instanceof NeededValue) || need.isOpen) continue;
+          const edits = this.smallEditsOf(other);
+          left -= edits.length;
+          const firsts = cheapest(edits.filter((own) => this.isMet(own, need)));
+          if (firsts.length > 0) yield { firsts, seconds: [edit] };
+        }
+      }
+    }
+  }
+
+  private smallEditsOf(placed: Placed): readonly LineEdit[] {
+    return COSTS.filter((cost) => cost <= SMALL).flatMap((cost) => this.known.edits.of(placed, cost));
+  }
+
+  private isMet(edit: LineEdit, need: NeededValue): boolean {
+    const { instead, into } = edit;
+    const isMet = into === undefined && (instead === undefined ? need.isNothing : need.isMetBy(instead.value));
+    return isMet && !isIdle(edit) && isReadable(edit, this.analysis);
+  }
+
   private *editsAt(cost: number, placed: Placed, need: NeededValue, isSolved: boolean): Generator<LineEdit> {
     const { edits } = this.known;
     if (cost === SOLVED && isSolved) yield* solvedEdits(placed, edits.wordsOf(placed), need);
@@ -110,12 +153,13 @@ export class LinePairs {
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       if (cost > (found[0]?.cost ?? cost) + MARGIN) break;
-      for (const edit of this.editsAt(cost, placed, need, isSolved && found.length === 0)) {
-        const { instead, into } = edit;
-        const isMet = into === undefined && (instead === undefined ? need.isNothing : need.isMetBy(instead.value));
-        if (isMet && !isIdle(edit) && isReadable(edit, this.analysis)) found.push(edit);
-      }
+      for (const edit of this.editsAt(cost, placed, need, isSolved && found.length === 0))
+        if (this.isMet(edit, need)) found.push(edit);
     }
-    return found.toSorted((a, b) => a.cost + lengthCost(a) - b.cost - lengthCost(b)).slice(0, MOST_OF_LINE);
+    return cheapest(found);
   }
+}
+
+function cheapest(edits: readonly LineEdit[]): readonly LineEdit[] {
+  return edits.toSorted((a, b) => a.cost + lengthCost(a) - b.cost - lengthCost(b)).slice(0, MOST_OF_LINE);
 }

@@ -22,6 +22,11 @@ export class Reach {
     return columns && new Reach(basisOf(columns), response.lacking);
   }
 
+  /** How many independent changes those are. */
+  get width(): number {
+    return this.basis.length;
+  }
+
   /** True if the line alone could make all gradients right. */
   get isEnough(): boolean {
     return residualOf(this.lacking, this.basis) <= TOLERANCE;

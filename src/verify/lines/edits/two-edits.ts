@@ -6,7 +6,7 @@ import { Consequences } from '../consequences.ts';
 import { editTrials } from './choose-trials.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { EditTrial } from './edit-trials.ts';
-import { LinePairs } from './line-pairs.ts';
+import { type EditedPair, LinePairs } from './line-pairs.ts';
 import { implausibility, lengthCost } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { type TellingEdit, TellingEdits } from './telling-edits.ts';
@@ -117,11 +117,20 @@ class PairSearch {
     return smallestEdits(question);
   }
 
-  /** By what each of two lines must give. */
-  private byNeeds(): readonly EditPair[] {
+  /** By what one line must give for another to be mended by a small edit, whose reader that is. */
+  private byReaders(): readonly EditPair[] {
+    const found = this.pairs.atReaders(
+      (edit) => this.drawOf(this.edited(edit)),
+      (first, second) => readsAny(second, this.consequences.dependentsOf([first.target])),
+    );
+    return this.right(found);
+  }
+
+  /** Of pairs of edits those that make every gradient right at all draws, the cheapest first. */
+  private right(pairs: Iterable<EditedPair>): readonly EditPair[] {
     const found: { readonly edits: EditPair; readonly cost: number }[] = [];
     let bound = Number.POSITIVE_INFINITY;
-    for (const { firsts, seconds } of this.pairs.edited()) {
+    for (const { firsts, seconds } of pairs) {
       for (const first of firsts) {
         const trials = this.trialsOf(this.edited(first));
         for (const second of seconds) {
@@ -195,13 +204,15 @@ class PairSearch {
   }
 
   private all(): readonly EditPair[] {
-    const needed = this.byNeeds();
+    const needed = this.right(this.pairs.edited());
     if (needed.length > 0) return needed;
     const telling = new TellingEdits(this.question.known);
     for (const highest of HIGHEST) {
       const found = this.byMeaning(telling, highest);
       if (found.length > 0) return found;
     }
+    const read = this.byReaders();
+    if (read.length > 0) return read;
     const firsts = [...this.tellingEdits(telling, HIGHEST[0]).values()].flat().toSorted((a, b) => a.rank - b.rank);
     const found = this.withSeconds(firsts.slice(0, MOST_TELLING_ALONE).map(({ edit }) => edit));
     return found.length > 0 ? found : this.bySets();
