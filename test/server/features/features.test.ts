@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   type CodeAction,
-  CodeActionRequest,
   CodeLensRequest,
   type CompletionList,
   CompletionRequest,
