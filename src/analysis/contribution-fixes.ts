@@ -25,24 +25,32 @@ export function towardsGoal(resolver: Resolver, goal: Goal): Resolver {
     report: (code, span, message, fixes = []) => {
       const isWhole = span.start === goal.expression.span.start && span.end === goal.expression.span.end;
       const outer = code === 'shape-mismatch' && isWhole ? outerFixes(goal.expression, goal) : [];
-      const fitting = code === 'shape-mismatch' ? fixes.filter((fix) => mayFit(fix, goal)) : fixes;
+      const fitting = code === 'shape-mismatch' ? fittingFixes(fixes, goal) : fixes;
       resolver.report(code, span, message, [...outer, ...fitting]);
     },
   };
 }
 
-/** True unless the line with the fix is known to have another shape. */
-function mayFit({ edits }: LocalFix, { document, statement, shape, scope }: Goal): boolean {
+/** Fixes after which nothing is wrong with the line; where there are none, those after which it may have the shape still. */
+function fittingFixes(fixes: readonly LocalFix[], goal: Goal): readonly LocalFix[] {
+  const tried = fixes.map((fix) => ({ fix, fit: fitOf(fix, goal) }));
+  const whole = tried.filter(({ fit }) => fit === 'whole');
+  return (whole.length > 0 ? whole : tried.filter(({ fit }) => fit !== 'other')).map(({ fix }) => fix);
+}
+
+/** The line with a fix is `other` if it is known to have another shape, and `broken` if other mistakes are in it. */
+function fitOf({ edits }: LocalFix, { document, statement, shape, scope }: Goal): 'whole' | 'broken' | 'other' {
   const text = statementAt(document, statement)?.text;
-  if (text === undefined) return true;
+  if (text === undefined) return 'broken';
   const changed = applyReplacements(
     text,
     edits.map(({ span, text: own }) => ({ ...span, text: own })),
   );
   const { syntax } = parseStatement(changed);
-  if (syntax.kind !== 'equation') return true;
+  if (syntax.kind !== 'equation') return 'broken';
   const { value, mistakes } = tryExpression(syntax.value, scope);
-  return mistakes > 0 || isUnknown(value.shape) || sameShape(value.shape, shape);
+  if (mistakes > 0) return 'broken';
+  return isUnknown(value.shape) || sameShape(value.shape, shape) ? 'whole' : 'other';
 }
 
 /** `outer(dy, x)` for `dy @ x` and `dy * x`, where two vectors stand for a matrix. */

@@ -41,3 +41,16 @@ describe('a message about arguments', () => {
     expect(idleFixes(text, diagnose)).toEqual([]);
   });
 });
+
+describe('an operator that is missing', () => {
+  it.each([
+    ['input x: [n]\ny = 2x\n', 'y = 2 * x'],
+    ['input x: [n]\ny = 2 x\n', 'y = 2 * x'],
+    ['y = 2x\n', 'y = 2 * x'],
+    ['input x: [n]\ny = 2x + 3x\n', 'y = 2 * x + 3 * x'],
+    ['input x: [n]\ny = 2(x + 1)\n', 'y = 2 * (x + 1)'],
+  ])('is written with a space on each side: %j', (text, line) => {
+    const [fix] = diagnose(text).find(({ code }) => code === 'syntax')?.fixes ?? [];
+    expect(fix && applyFix(text, fix).split('\n')).toContain(line);
+  });
+});

@@ -10,10 +10,16 @@ export type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 const LONGEST_SHOWN = 40;
 
-/** Adds an argument after the others. */
-export function addArgument({ span }: Expression, text: string): LocalFix {
-  const at = span.end - 1;
+/** Adds an argument after the others, behind which comments may stand: brackets around a call belong to its span. */
+export function addArgument({ arguments: given, span }: CallExpression, text: string): LocalFix {
+  const at = given.at(-1)?.value.span.end ?? span.end - 1;
   return { title: `Add \`${text}\``, edits: [{ span: { start: at, end: at }, text: `, ${text}` }] };
+}
+
+/** The edits that give an option a value, whether it has one or not. */
+export function withArgument(call: CallExpression, name: string, text: string): LocalFix['edits'] {
+  const given = call.arguments.find((argument) => argument.name?.text === name);
+  return given === undefined ? addArgument(call, `${name}=${text}`).edits : [{ span: given.value.span, text }];
 }
 
 /** The call with other arguments; without a title, it is shown what it becomes. */
@@ -164,6 +170,7 @@ export function requiredFixes(
   { shapes, options }: { readonly shapes: readonly Shape[]; readonly options: Options },
 ): readonly LocalFix[] {
   if (
+    expression.kind !== 'call' ||
     missing.positional === 'first' ||
     descriptions.some(({ name, required }) => required && name !== missing.name && options[name] === undefined)
   )

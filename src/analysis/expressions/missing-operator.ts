@@ -68,7 +68,7 @@ export function explainMissingOperator(
   if (first === undefined || shown === undefined || shown.length > LONGEST_SHOWN) return;
   const [left, right] = [first.product.left, first.product.right].map(printExpression);
   const message = `an operator is missing between \`${left}\` and \`${right}\`: write \`${shown}\``;
-  const fixes = repairs.map((repair) => placed(fixOf(repair), statement));
+  const fixes = repairs.map((repair) => placed(fixOf(repair, own.text), statement));
   context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
 }
 
@@ -105,8 +105,11 @@ function callWithoutBrackets({ text }: Statement, at: number, scope: Scope): Cal
   return { operation, text: operation + written, edits: [{ span, text: written }] };
 }
 
-function fixOf({ operator, offsets, product }: Repair): LocalFix {
-  const edits = offsets.map((at) => ({ span: { start: at, end: at }, text: ` ${operator}` }));
+function fixOf({ operator, offsets, product }: Repair, text: string): LocalFix {
+  const edits = offsets.map((at) => {
+    const gap = /\s/.test(text[at] ?? ' ') ? '' : ' ';
+    return { span: { start: at, end: at }, text: ` ${operator}${gap}` };
+  });
   return { title: `Write \`${printExpression(product)}\``, edits };
 }
 
@@ -123,7 +126,9 @@ function repaired({ text, unclosed }: Statement, operator: '@' | '*', scope: Sco
   if (syntax.kind !== 'equation') return undefined;
   const { mistakes, value } = tryExpression(syntax.value, scope);
   const product = productAt(syntax, offsets[0] ?? 0);
-  const fits = mistakes === 0 && isOf(value.shape, syntax.target, scope);
+  // A number is no matrix, whatever the name beside it stands for.
+  const isScaled = product !== undefined && [product.left, product.right].some(({ kind }) => kind === 'number');
+  const fits = mistakes === 0 && isOf(value.shape, syntax.target, scope) && !(isScaled && operator === '@');
   return !fits || product === undefined ? undefined : { operator, offsets, product };
 }
 

@@ -1,8 +1,9 @@
 import { printExpression } from '../../language/printer.ts';
 import type { Expression, LocalFix, Span } from '../../language/syntax.ts';
-import { isProblem, type Operation, type Options } from '../../program/operation.ts';
+import { isElementwise, isProblem, type Operation, type Options } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { dropAxes, type Shape, sameShape } from '../../program/shape.ts';
+import { alignmentFixes } from './alignment-fixes.ts';
 
 const SPAN: Span = { start: 0, end: 0 };
 
@@ -23,7 +24,7 @@ export function summedTo(expression: Expression, shape: Shape, goal: Shape): str
   return axis === -1 ? undefined : `sum(${printExpression(expression)}, axis=${axis})`;
 }
 
-/** Ways to make the shapes of an operation agree: a transpose, the operands swapped, or a reduction. */
+/** Ways to make the shapes of an operation agree: aligned axes, a transpose, the operands swapped, or a reduction. */
 export function shapeFixes(
   operation: Operation,
   operands: readonly Expression[],
@@ -31,25 +32,37 @@ export function shapeFixes(
   options: Options,
   span: Span,
 ): readonly LocalFix[] {
-  const fixes: LocalFix[] = [];
   const shapes = values.map((value) => value.shape);
-  const fits = (changed: readonly Shape[]): boolean => !isProblem(operation.shape({ operands: changed, numbers: [], options }));
+  const resultOf = (changed: readonly Shape[]): Shape | undefined => {
+    const shape = operation.shape({ operands: changed, numbers: [], options });
+    return isProblem(shape) ? undefined : shape;
+  };
   const [left, right] = operands;
   // `A @ A`: which of the two is meant must be said.
   const twins = left !== undefined && right !== undefined && printExpression(left) === printExpression(right);
+  const transposes: LocalFix[] = [];
+  const reshaping: LocalFix[] = [];
+  const sums: LocalFix[] = [];
   operands.forEach((operand, index) => {
     const shape = shapes[index] as Shape;
     const side = twins ? ` on the ${index === 0 ? 'left' : 'right'}` : '';
     const replace = (text: string): LocalFix => ({ title: `Write \`${text}\`${side}`, edits: [{ span: operand.span, text }] });
-    const changed = (to: Shape): readonly Shape[] => shapes.map((known, other) => (other === index ? to : known));
-    if (shape.length >= 2 && fits(changed(swapLastAxes(shape)))) fixes.push(replace(transposed(operand)));
+    const result = shape.length >= 2 ? resultOf(shapes.with(index, swapLastAxes(shape))) : undefined;
+    // An elementwise result over the axes of a transposed operand alone is another model.
+    const isLikely =
+      !isElementwise(operation) || shapes.some((own, other) => other !== index && result && sameShape(own, result));
+    if (result !== undefined) (isLikely ? transposes : reshaping).push(replace(transposed(operand)));
     const goal = shapes[1 - index];
-    if (operands.length === 2 && goal !== undefined && operation.name !== '@') {
-      const text = fits(changed(goal)) ? summedTo(operand, shape, goal) : undefined;
-      if (text !== undefined) fixes.push(replace(text));
+    if (operands.length === 2 && goal !== undefined && operation.name !== '@' && resultOf(shapes.with(index, goal))) {
+      const text = summedTo(operand, shape, goal);
+      if (text !== undefined) sums.push(replace(text));
     }
   });
-  if (operation.notation.kind === 'infix' && left !== undefined && right !== undefined && fits([...shapes].reverse())) {
+  const { kept, aligned } = alignmentFixes(operation, operands, values, options);
+  // What a forgotten `keepdims` explains needs no other reduction.
+  const others = kept.length > 0 ? [] : [...aligned, ...sums, ...reshaping];
+  const fixes = [...kept, ...transposes, ...others];
+  if (operation.notation.kind === 'infix' && left !== undefined && right !== undefined && resultOf([...shapes].reverse())) {
     const operator = operation.notation.symbol as '@';
     const text = printExpression({ kind: 'binary', operator, left: right, right: left, span: SPAN });
     fixes.push({ title: `Swap the operands: \`${text}\``, edits: [{ span, text }] });
