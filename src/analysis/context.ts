@@ -7,6 +7,7 @@ import type { Identifier, Span } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
+import { enclosed } from './expressions/compound.ts';
 import type { Resolver } from './expressions/resolver.ts';
 import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
@@ -179,7 +180,7 @@ export class AnalysisContext {
           code,
           { statement, span },
           message,
-          fixes.map((fix) => placed(fix, statement)),
+          fixes.map((fix) => placed(enclosed(fix, statementAt(this.document, statement)?.text ?? ''), statement)),
         ),
     };
   }

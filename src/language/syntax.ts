@@ -70,7 +70,14 @@ export interface LocalFix {
   readonly title: string;
   /** True for another spelling of the same thing: nothing is guessed. */
   readonly respells?: true;
-  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+  readonly edits: readonly LocalEdit[];
+}
+
+export interface LocalEdit {
+  readonly span: Span;
+  readonly text: string;
+  /** The kind of expression that the text is, where it takes parentheses beside other operands. */
+  readonly compound?: 'sum' | 'product';
 }
 
 /** An error in the form of a statement, and its place. */

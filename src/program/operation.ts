@@ -1,3 +1,4 @@
+import type { BinaryOperator } from '../language/syntax.ts';
 import type { Domain, SetName } from './domain.ts';
 import type { Lowering } from './lowering.ts';
 import type { Shape } from './shape.ts';
@@ -191,6 +192,8 @@ export interface Problem {
   readonly instead?: readonly string[];
   /** Options of which each would be right, as they are written: `axis=1`; the likeliest first. */
   readonly missing?: readonly string[];
+  /** The operator that takes such operands, where other libraries have one function for both. */
+  readonly operator?: BinaryOperator;
   /** The two sizes that differ, where it is these. */
   readonly sizes?: readonly [OperandAxis, OperandAxis];
 }

@@ -3,12 +3,61 @@ import { printExpression } from '../../language/printer.ts';
 import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
 import { isProblem, type Operation, type OptionDescription, type Options, type Problem } from '../../program/operation.ts';
 import { optionExpression } from '../../program/print.ts';
-import type { Shape } from '../../program/shape.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
 import { constantNumber } from './sizes.ts';
 
 export type CallExpression = Extract<Expression, { kind: 'call' }>;
 
 const LONGEST_SHOWN = 40;
+
+const LEAST: ReadonlySet<string> = new Set(['min', 'a_min', 'min_val', 'min_value', 'lo', 'lower']);
+const MOST: ReadonlySet<string> = new Set(['max', 'a_max', 'max_val', 'max_value', 'hi', 'upper']);
+
+/** `clamp(x, min=0)` is `maximum(x, 0)`: what is limited from one side only, or by names that other libraries have. */
+export function boundFixes(call: CallExpression, { operands }: Operation): readonly LocalFix[] {
+  if (operands.map(({ name }) => name).join() !== 'a,lo,hi') return [];
+  const [operand, low, ...rest] = call.arguments;
+  const named = (words: ReadonlySet<string>): Argument | undefined =>
+    call.arguments.find(({ name }) => name !== undefined && words.has(name.text));
+  const [least, most] = [named(LEAST) ?? (low?.name === undefined ? low : undefined), named(MOST)];
+  const used = [operand, least, most].filter((own) => own !== undefined);
+  if (operand === undefined || operand.name !== undefined || rest.length > 1 || used.length !== call.arguments.length) return [];
+  const limits = [least, most].flatMap((own): Argument[] => (own === undefined ? [] : [{ value: own.value }]));
+  const word = least === undefined ? 'minimum' : most === undefined ? 'maximum' : 'clip';
+  if (limits.length === 0) return [];
+  const fix = rewritten({ ...call, name: { ...call.name, text: word } }, [operand, ...limits]);
+  return [{ ...fix, respells: true }];
+}
+
+/** Options in the order in which an operation has them, written with their names: `sum(X, 0)` is `sum(X, axis=0)`. */
+export function namedFixes(
+  { name, options }: Operation,
+  shapes: readonly Shape[],
+  call: Expression,
+  surplus: readonly Argument[],
+): readonly LocalFix[] {
+  if (call.kind !== 'call' || ORDERED_OTHERWISE.has(name)) return [];
+  const free = options.filter((option) => !call.arguments.some((own) => own.name?.text === option.name));
+  const fits = surplus.every(
+    (own, at) => free[at] !== undefined && suits(free[at], own.value) && isInside(free[at], own, shapes),
+  );
+  if (!fits) return [];
+  const args = call.arguments.map((own): Argument => {
+    const option = free[surplus.indexOf(own)];
+    return option === undefined ? own : { name: { text: option.name, span: own.value.span }, value: own.value };
+  });
+  return [{ ...rewritten(call, args), respells: true }];
+}
+
+/** Elsewhere other arguments come second: the order of a norm, the first index, the widths. */
+const ORDERED_OTHERWISE: ReadonlySet<string> = new Set(['norm', 'slice', 'pad']);
+
+/** True unless it is an axis that the operand is known not to have. */
+function isInside({ type }: OptionDescription, { value }: Argument, [shape]: readonly Shape[]): boolean {
+  const axis = constantNumber(value);
+  if (axis === undefined || shape === undefined || isUnknown(shape) || (type !== 'axis' && type !== 'axes')) return true;
+  return -shape.length <= axis && axis < shape.length;
+}
 
 /** Adds an argument after the others, behind which comments may stand: brackets around a call belong to its span. */
 export function addArgument({ arguments: given, span }: CallExpression, text: string): LocalFix {

@@ -1,14 +1,16 @@
 import { nearestName } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, BinaryOperator, Expression, LocalFix } from '../../language/syntax.ts';
+import type { Argument, BinaryOperator, Expression, LocalFix, Span } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
 import { printDimension, ZERO } from '../../program/dimension.ts';
-import type { OperandAxis, Operation } from '../../program/operation.ts';
+import { isProblem, type OperandAxis, type Operation, type Problem } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
-import { isUnknown } from '../../program/shape.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
 import { absentOperation } from './absent-operations.ts';
-import { type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
+import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
+import { writing } from './compound.ts';
+import { knownElsewhere } from './formulas.ts';
 import { lowerOptions } from './options.ts';
 import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
@@ -66,10 +68,29 @@ function applied(
   const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
   const ofArguments = problemFixes(result, blamed, expression);
   const fixes =
-    result.code === 'shape-mismatch' ? [...shapeFixes(operation, operands, values, resolved, span), ...ofArguments] : ofArguments;
+    result.code === 'shape-mismatch'
+      ? [
+          ...operatorFixes(result, operands, shapes, span),
+          ...shapeFixes(operation, operands, values, resolved, span),
+          ...ofArguments,
+        ]
+      : ofArguments;
   const message = result.sizes === undefined ? result.message : `${result.message}: ${whoHas(result.sizes, operands, values)}`;
   resolver.report(result.code, blamed?.value.span ?? span, message, fixes);
   return unknownValue(span);
+}
+
+/** `W @ x` for `dot(W, x)`: a function that takes matrices, too, in NumPy. */
+function operatorFixes(
+  { operator }: Problem,
+  operands: readonly Expression[],
+  shapes: readonly Shape[],
+  span: Span,
+): readonly LocalFix[] {
+  const [left, right] = operands;
+  if (operator === undefined || left === undefined || right === undefined) return [];
+  if (isProblem(OPERATIONS.infix(operator).shape({ operands: shapes, numbers: [], options: {} }))) return [];
+  return [writing({ kind: 'binary', operator, left, right, span }, span)];
 }
 
 /** Operands with a longer text are called by their side. */
@@ -119,7 +140,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   ) {
     const [fix] = unlisted(call, only.value.elements);
     const message = `\`${operation.name}\` takes its operands one by one, not as a list`;
-    resolver.report('wrong-arguments', only.value.span, message, fix === undefined ? [] : [fix]);
+    resolver.report('wrong-arguments', only.value.span, message, fix === undefined ? [] : [{ ...fix, respells: true }]);
     for (const element of only.value.elements) visitNames(element, resolver);
     return unknownValue(call.span);
   }
@@ -128,7 +149,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
   const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
   if (operands.length < count) {
-    const fixes = call.arguments.length > operands.length ? reorderFixes(call, operation) : [];
+    const fixes = arityFixes(call, operation, operands.length);
     resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length, call), fixes);
     return unresolved(call, resolver);
   }
@@ -153,6 +174,11 @@ function withNamed(ordered: readonly Argument[], call: CallExpression, { operand
   return found;
 }
 
+function arityFixes(call: CallExpression, operation: Operation, found: number): readonly LocalFix[] {
+  const bounds = boundFixes(call, operation);
+  return bounds.length === 0 && call.arguments.length > found ? reorderFixes(call, operation) : bounds;
+}
+
 function arityMessage({ name, operands, options, variadic }: Operation, found: number, call: CallExpression): string {
   const names = operands.map((operand) => `\`${operand.name}\``).join(', ');
   const count = operands.length;
@@ -167,7 +193,7 @@ function arityMessage({ name, operands, options, variadic }: Operation, found: n
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   const { text, span } = call.name;
-  const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call) ?? nearestOperation(call);
+  const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call) ?? knownElsewhere(call) ?? nearestOperation(call);
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
   return unresolved(call, resolver);
 }
@@ -183,11 +209,21 @@ function wordOfLibrary(call: CallExpression): Suggestion | undefined {
   const operation = OPERATIONS.all.find(({ documentation: { elsewhere = [] } }) => elsewhere.includes(word));
   if (operation === undefined) return undefined;
   const { notation, documentation } = operation;
-  if (notation.kind === 'call') return replacedBy(call, operation.name);
+  if (notation.kind === 'call') return withOperands(call, operation);
   const written = asOperator(call, operation);
   if (written === undefined) return { hint: `: it is written as in \`${documentation.example}\``, fixes: [] };
-  const text = printExpression(written);
-  return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, edits: [{ span: call.span, text }] }] };
+  return { hint: `: write \`${printExpression(written)}\``, fixes: [writing(written, call.span)] };
+}
+
+/** By its name here, and with the operands of a list one by one where that takes them so. */
+function withOperands(call: CallExpression, { name, variadic }: Operation): Suggestion {
+  const { fixes, hint } = replacedBy(call, name);
+  const [list, ...others] = call.arguments;
+  const isList = variadic && list?.value.kind === 'list' && others.every((own) => own.name !== undefined);
+  const [whole] =
+    isList && list.value.kind === 'list' ? unlisted({ ...call, name: { ...call.name, text: name } }, list.value.elements) : [];
+  if (whole !== undefined) return { hint, fixes: [{ ...whole, respells: true }] };
+  return { hint, fixes: fixes.map((fix) => ({ ...fix, respells: true })) };
 }
 
 /** The call's arguments with the sign of an operator; undefined where it takes another number of them. */

@@ -2,7 +2,7 @@ import { printExpression } from '../../language/printer.ts';
 import { type Argument, type Expression, walk } from '../../language/syntax.ts';
 import type { Operation, OptionDescription, Options, OptionType, OptionValue } from '../../program/operation.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
-import { isFlag, ofTwoFixes, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
+import { isFlag, namedFixes, ofTwoFixes, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
 import type { Resolver } from './resolver.ts';
 import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
@@ -126,7 +126,7 @@ function paired({ options }: Operation, given: readonly Argument[]): readonly Pa
 }
 
 /** Reports arguments that have no place; true if there are none. Several arguments too many are one mistake, and so is a misspelt option. */
-function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair[], resolver: Resolver): boolean {
+function reportSurplus({ operation, expression, shapes }: Receiver, pairs: readonly Pair[], resolver: Resolver): boolean {
   const surplus = pairs.flatMap(({ argument, description }) => (description === undefined ? [argument] : []));
   const taken = new Set(pairs.flatMap(({ description }) => description?.name ?? []));
   const unnamed = surplus.filter(({ name }) => name === undefined);
@@ -135,8 +135,11 @@ function reportSurplus({ operation, expression }: Receiver, pairs: readonly Pair
   if (first !== undefined && ofTwo !== undefined && unnamed.length === 1 && expression.kind === 'call') {
     const message = `${tooMany(operation)}: did you mean \`${ofTwo}\`?`;
     resolver.report('wrong-arguments', expression.name.span, message, ofTwoFixes(operation, ofTwo, expression, first));
-  } else if (first !== undefined)
-    resolver.report('wrong-arguments', first.value.span, tooMany(operation), removeArguments(expression, unnamed));
+  } else if (first !== undefined) {
+    const named = namedFixes(operation, shapes, expression, unnamed);
+    const fixes = named.length > 0 ? named : removeArguments(expression, unnamed);
+    resolver.report('wrong-arguments', first.value.span, tooMany(operation), fixes);
+  }
   for (const part of walk(unnamed.map(({ value }) => value)))
     if (part.kind === 'name' && !isFlag(part)) resolver.read(part.name, part.indices, part.span);
   for (const argument of surplus) {

@@ -151,7 +151,10 @@ export const MATRICES: readonly Operation[] = [
     operands: PAIR,
     variadic: false,
     options: [],
-    shape: (site) => vectors('dot', site) ?? productShape(site),
+    shape: (site) => {
+      const problem = vectors('dot', site);
+      return problem === undefined ? productShape(site) : { ...problem, operator: '@' };
+    },
     ...bilinear(matrixProduct),
     derivative: derivativeFrom(['dy * b', 'dy * a']),
     isView: NO_VIEW,

@@ -1,0 +1,112 @@
+import { parseExpression } from '../../language/grammar/parser.ts';
+import { printExpression } from '../../language/printer.ts';
+import type { Expression, LocalFix } from '../../language/syntax.ts';
+import type { CallExpression } from './argument-fixes.ts';
+import { writing } from './compound.ts';
+
+/** Functions of other libraries, with their meaning in operations of this language; the operands are `a`, `b`, `c`. */
+const FORMULAS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ln: 'log(a)',
+    log2: 'log(a) / log(2)',
+    log10: 'log(a) / log(10)',
+    exp2: '2 ^ a',
+    exp10: '10 ^ a',
+    sgn: 'sign(a)',
+    signum: 'sign(a)',
+    fabs: 'abs(a)',
+    absolute: 'abs(a)',
+    tg: 'tan(a)',
+    sec: '1 / cos(a)',
+    csc: '1 / sin(a)',
+    cot: '1 / tan(a)',
+    coth: '1 / tanh(a)',
+    sech: '1 / cosh(a)',
+    csch: '1 / sinh(a)',
+    asinh: 'log(a + sqrt(a ^ 2 + 1))',
+    acosh: 'log(a + sqrt(a ^ 2 - 1))',
+    atanh: 'log((1 + a) / (1 - a)) / 2',
+    arcsinh: 'log(a + sqrt(a ^ 2 + 1))',
+    arccosh: 'log(a + sqrt(a ^ 2 - 1))',
+    arctanh: 'log((1 + a) / (1 - a)) / 2',
+    cbrt: 'sign(a) * abs(a) ^ (1 / 3)',
+    hypot: 'sqrt(a ^ 2 + b ^ 2)',
+    ceil: '-floor(-a)',
+    trunc: 'sign(a) * floor(abs(a))',
+    frac: 'a - sign(a) * floor(abs(a))',
+    mod: 'a - b * floor(a / b)',
+    remainder: 'a - b * floor(a / b)',
+    floor_divide: 'floor(a / b)',
+    fmax: 'maximum(a, b)',
+    fmin: 'minimum(a, b)',
+    sqr: 'square(a)',
+    inverse: 'inv(a)',
+    hardtanh: 'clip(a, -1, 1)',
+    relu6: 'clip(a, 0, 6)',
+    hardsigmoid: 'clip(a / 6 + 0.5, 0, 1)',
+    hardswish: 'a * clip(a / 6 + 0.5, 0, 1)',
+    mish: 'a * tanh(softplus(a))',
+    tanhshrink: 'a - tanh(a)',
+    selu: '1.0507009873554805 * elu(a, alpha=1.6732632423543772)',
+    softmin: 'softmax(-a)',
+    logit: 'log(a / (1 - a))',
+    logcosh: 'a + softplus(-2 * a) - log(2)',
+    logaddexp2: 'logaddexp(a * log(2), b * log(2)) / log(2)',
+    lerp: 'a + c * (b - a)',
+    l1_loss: 'mean(abs(a - b))',
+    vdot: 'dot(a, b)',
+    triu: 'a - tril(a, diagonal=-1)',
+  }),
+);
+
+/** Functions that have no short formula here: a name that is spelt alike means something else. */
+const FOREIGN: ReadonlySet<string> = new Set(
+  `arctan2 atan2 erfinv erfcinv lgamma gammaln digamma polygamma beta i0 i1 bessel sinc sinpi cospi nextafter copysign fmod gcd lcm
+   round rint around median mode quantile percentile cumprod cummax cummin logcumsumexp nansum nanmean cross kron svd eig eigh
+   eigvals qr lu pinv lstsq expm logm sqrtm matrix_power fft ifft rfft tile repeat permute squeeze unsqueeze expand_dims split chunk
+   unfold interpolate glu prelu celu rrelu softshrink hardshrink threshold gumbel_softmax sparsemax entmax batch_norm group_norm
+   instance_norm lstm gru rnn linear dense bilinear nll_loss kl_div huber_loss smooth_l1_loss hinge_loss triplet_margin_loss
+   searchsorted unique bincount histogram meshgrid linspace logspace diff gradient trapz convolve correlate polyval isnan isinf
+   isfinite isclose allclose any all nonzero count_nonzero real imag angle conj print display`.split(/\s+/),
+);
+
+const LETTERS = ['a', 'b', 'c'];
+
+interface Known {
+  readonly hint: string;
+  readonly fixes: readonly LocalFix[];
+}
+
+/** Says how a function of other libraries is written here, or that it is not; undefined for a word that is none. */
+export function knownElsewhere(call: CallExpression): Known | undefined {
+  const word = call.name.text.toLowerCase();
+  const formula = FORMULAS.get(word);
+  if (formula === undefined) return FOREIGN.has(word) ? { hint: ', and no short formula stands for it', fixes: [] } : undefined;
+  const { arguments: given, span } = call;
+  const operands = given.map(({ value }) => value);
+  const isPlain = given.every(({ name }) => name === undefined) && operands.length === operandsOf(formula);
+  if (!isPlain) return { hint: `: it is written \`${formula}\``, fixes: [] };
+  const written = instantiated(parseExpression(formula), operands);
+  return { hint: `: write \`${printExpression(written)}\``, fixes: [writing(written, span)] };
+}
+
+function operandsOf(formula: string): number {
+  return LETTERS.filter((letter) => new RegExp(`\\b${letter}\\b`).test(formula)).length;
+}
+
+/** The formula with operands for its letters; formulas are small. */
+function instantiated(formula: Expression, operands: readonly Expression[]): Expression {
+  const inner = (expression: Expression): Expression => instantiated(expression, operands);
+  switch (formula.kind) {
+    case 'name':
+      return operands[LETTERS.indexOf(formula.name.text)] ?? formula;
+    case 'negation':
+      return { ...formula, operand: inner(formula.operand) };
+    case 'binary':
+      return { ...formula, left: inner(formula.left), right: inner(formula.right) };
+    case 'call':
+      return { ...formula, arguments: formula.arguments.map((argument) => ({ ...argument, value: inner(argument.value) })) };
+    default:
+      return formula;
+  }
+}
