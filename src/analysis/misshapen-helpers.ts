@@ -1,11 +1,12 @@
 import { type Diagnostic, type Fix, placed } from '../language/diagnostic.ts';
 import { printExpression } from '../language/printer.ts';
-import { type EquationSyntax, walk } from '../language/syntax.ts';
+import { type EquationSyntax, type Expression, walk } from '../language/syntax.ts';
 import { readShape } from '../program/build.ts';
 import type { Variable } from '../program/program.ts';
 import { isUnknown, printShape, type Shape, sameShape } from '../program/shape.ts';
 import type { Body } from './backward-names.ts';
 import type { AnalysisContext } from './context.ts';
+import { keptAxes, otherAxes } from './expressions/axis-slips.ts';
 import { reshapings } from './expressions/reshapings.ts';
 import { tryExpression } from './inference/trial.ts';
 import { Scope } from './names/scope.ts';
@@ -34,7 +35,9 @@ export function blameHelpers(body: Body, context: AnalysisContext): void {
   const errors = context.diagnostics.filter((own) => isAboutShape(own) && orders.has(own.place.statement));
   if (errors.length === 0) return;
   const helpers = lines.filter((line) => helperOf(line, body) !== undefined);
-  for (const helper of helpers.slice(0, MOST_HELPERS)) blameHelper(helper, { lines, errors, body, context });
+  const search = { lines, errors, body, context };
+  for (const variants of [keptAxes, otherAxes, reshapings])
+    for (const helper of helpers.slice(0, MOST_HELPERS)) blameHelper(helper, variants, search);
 }
 
 interface Search {
@@ -65,17 +68,18 @@ function readersOf({ target, order }: Line, { lines, body }: Search): readonly L
   });
 }
 
-function blameHelper(line: Line, search: Search): void {
+function blameHelper(line: Line, variants: (expression: Expression) => readonly Expression[], search: Search): void {
   const { errors, body, context } = search;
   const helper = helperOf(line, body);
   const readers = readersOf(line, search);
   const through = new Set(readers.map(({ order }) => order));
   const symptoms = errors.filter((own) => through.has(own.place.statement) && context.diagnostics.includes(own));
   const [first] = symptoms;
-  // A single line that can be mended itself is as likely to blame.
-  if (helper === undefined || first === undefined || (symptoms.length === 1 && first.fixes.length > 0)) return;
+  if (helper === undefined || first === undefined) return;
+  // A single line that can be mended itself is as likely to blame, unless axes are kept for it.
+  if (symptoms.length === 1 && first.fixes.length > 0 && variants !== keptAxes) return;
   const found: { readonly text: string; readonly shape: Shape }[] = [];
-  for (const changed of reshapings(line.value)) {
+  for (const changed of variants(line.value)) {
     const { value, mistakes } = tryExpression(changed, body.scope);
     const isOther = mistakes === 0 && !isUnknown(value.shape) && !sameShape(value.shape, helper.shape);
     if (!isOther || !doFit(readers, { ...helper, shape: value.shape }, body)) continue;

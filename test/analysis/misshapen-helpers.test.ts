@@ -43,3 +43,57 @@ describe('a helper that is a number where a vector is meant', () => {
     expect(fix && diagnose(applyFix(text, fix))).toEqual([]);
   });
 });
+
+/** Blocks with helpers that are reductions along an axis: derived ones, and one by hand. */
+const REDUCED: Readonly<Record<string, string>> = {
+  'layer normalisation': `input X: [N, k]
+param g: [k], b: [k]
+R = X - mean(X, axis=1, keepdims=true)
+Z = R / sqrt(var(R, axis=1, keepdims=true) + 0.001) * g + b
+output Z
+`,
+  'rows of length one': `input X: [N, k]
+Z = X / sqrt(1 + sum(X ^ 2, axis=1, keepdims=true))
+output Z
+`,
+  "Student's kernel": `input q: [N, k], P: [N, k]
+r = q / (1 + sum(q ^ 2, axis=1, keepdims=true))
+L = sum(r * P)
+output L
+`,
+  'a softmax by hand': `input X: [B, N, k]
+E = exp(X)
+P = E / sum(E, axis=2, keepdims=true)
+output P
+`,
+  'an own block': `input X: [N, k]
+Z = X / sqrt(sum(X ^ 2, axis=1, keepdims=true))
+output Z
+backward {
+  n2 = sum(X ^ 2, axis=1, keepdims=true)
+  n = sqrt(n2)
+  s = sum(dZ * X, axis=1, keepdims=true)
+  dX += dZ / n - X * s / (n2 * n)
+}
+`,
+};
+
+/** The block of a file with one helper that has lost its `keepdims`, for each. */
+function unkept(file: string): readonly { readonly helper: string; readonly right: string; readonly text: string }[] {
+  const isOwn = file.includes('backward');
+  const right = isOwn ? file : applyReplacements(file, [deriveBlock(analyzeText(file))]);
+  const lines = right.split('\n');
+  return lines.flatMap((helper, index) => {
+    if (!/^ +\w+ += .*keepdims/.test(helper) || helper.includes('broadcast')) return [];
+    return [{ helper, right, text: lines.with(index, helper.replace(', keepdims=true', '')).join('\n') }];
+  });
+}
+
+describe.each(Object.entries(REDUCED))('a helper without its `keepdims` in %s', (_, file) => {
+  it.each(unkept(file))('is one message, at the helper, with the line as it was: $helper', ({ right, text }) => {
+    const found = diagnose(text);
+    expect(found.map(({ code }) => code)).toEqual(['shape-mismatch']);
+    const [{ fixes = [] } = {}] = found;
+    expect(fixes.map((fix) => applyFix(text, fix))).toEqual([right]);
+  });
+});

@@ -23,8 +23,10 @@ export function alignmentFixes(
   values: readonly Value[],
   options: Options,
 ): Alignments {
-  if (!isElementwise(operation)) return { kept: [], aligned: [] };
+  const isBroadcast = operation.name === 'broadcast';
+  if (!isElementwise(operation) && !isBroadcast) return { kept: [], aligned: [] };
   const shapes = values.map(({ shape }) => shape);
+  const goals = isBroadcast ? [options['shape'] as Shape] : shapes;
   const fits = (index: number, shape: Shape): boolean =>
     !isProblem(operation.shape({ operands: shapes.with(index, shape), numbers: [], options }));
   const kept = values.flatMap((value, index): readonly LocalFix[] => {
@@ -32,7 +34,7 @@ export function alignmentFixes(
     return fix === undefined ? [] : [fix];
   });
   const aligned = values.flatMap(({ shape }, index): readonly LocalFix[] => {
-    const goal = shapes.map((other) => alignedTo(shape, other)).find((own) => own !== undefined && fits(index, own));
+    const goal = goals.map((other) => alignedTo(shape, other)).find((own) => own !== undefined && fits(index, own));
     const operand = operands[index];
     if (goal === undefined || operand === undefined) return [];
     const text = `reshape(${printExpression(operand)}, ${printShape(goal)})`;

@@ -1,15 +1,19 @@
 import type { Expression } from '../../language/syntax.ts';
+import { missingAxes, withinParts } from './axis-slips.ts';
 
 /** Larger expressions than this are not varied in all places. */
 const MOST_VARIANTS = 60;
 
-/** An expression with one operation fewer, or with another product: slips that give another shape. Those of the whole come first. */
+/**
+ * An expression with one operation fewer, or with another product: slips that give another shape. Those of the whole come first; sums
+ * that are missing, last.
+ */
 export function reshapings(expression: Expression): readonly Expression[] {
-  return variantsOf(expression).slice(0, MOST_VARIANTS);
+  return [...variantsOf(expression).slice(0, MOST_VARIANTS), ...missingAxes(expression).slice(0, MOST_VARIANTS)];
 }
 
 function variantsOf(expression: Expression): readonly Expression[] {
-  return [...ownVariants(expression), ...innerVariants(expression)];
+  return [...ownVariants(expression), ...withinParts(expression, variantsOf)];
 }
 
 function ownVariants(expression: Expression): readonly Expression[] {
@@ -36,28 +40,6 @@ function ownVariants(expression: Expression): readonly Expression[] {
       if (operator === '*') return [{ ...expression, operator: '@' }, outer];
       return operator === '@' ? [{ ...expression, operator: '*' }, { ...expression, left: right, right: left }, outer] : [];
     }
-    default:
-      return [];
-  }
-}
-
-function innerVariants(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'negation':
-    case 'transpose':
-      return variantsOf(expression.operand).map((operand) => ({ ...expression, operand }));
-    case 'binary':
-      return [
-        ...variantsOf(expression.left).map((left) => ({ ...expression, left })),
-        ...variantsOf(expression.right).map((right) => ({ ...expression, right })),
-      ];
-    case 'call':
-      return expression.arguments.flatMap((argument, index) =>
-        variantsOf(argument.value).map((value) => ({
-          ...expression,
-          arguments: expression.arguments.with(index, { ...argument, value }),
-        })),
-      );
     default:
       return [];
   }
