@@ -1,6 +1,7 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
 import { isNode, type Part } from '../language/document/blocks.ts';
 import { parseDocument, type SourceDocument } from '../language/document/document.ts';
+import { withKeptComments } from '../language/kept-comments.ts';
 import type { Program } from '../program/program.ts';
 import { BackwardLowering } from './backward.ts';
 import { AnalysisContext } from './context.ts';
@@ -72,7 +73,8 @@ export function analyze(document: SourceDocument, reuse: Reuse = NO_REUSE): Anal
   const backward = lines && new BackwardLowering(context, forward, lines).lower(forward, lines);
   const unused = unusedIntermediates(forwardLowering.steps, context);
   const ofForm = document.diagnostics.map((own) => context.explained.get(own.place.statement) ?? own);
-  const diagnostics = [...withLookAlikes([...ofForm, ...context.diagnostics, ...unused], context)];
+  const found = withLookAlikes([...ofForm, ...context.diagnostics, ...unused], context);
+  const diagnostics = [...withKeptComments(found, document)];
   diagnostics.sort((a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start);
   return new FileAnalysis({ document, forward, backward, diagnostics }, context.occurrences);
 }

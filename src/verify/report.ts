@@ -3,6 +3,7 @@ import { derive } from '../autodiff/derive.ts';
 import type { Sizes } from '../engine/interpreter.ts';
 import { type Diagnostic, severityOf, together } from '../language/diagnostic.ts';
 import { parseDocument } from '../language/document/document.ts';
+import { withKeptComments } from '../language/kept-comments.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
@@ -231,7 +232,7 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
 
 /** With the static diagnostics. */
 function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: FileCheck): FileCheck {
-  const all = together(analysis.diagnostics, diagnostics).toSorted(
+  const all = together(analysis.diagnostics, withKeptComments(diagnostics, analysis.document)).toSorted(
     (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
   );
   const whole = wholeBlock(lines, analysis.document, analysis.diagnostics);

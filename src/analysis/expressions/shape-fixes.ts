@@ -8,8 +8,28 @@ import { alignmentFixes } from './alignment-fixes.ts';
 const SPAN: Span = { start: 0, end: 0 };
 
 export function transposed(expression: Expression): string {
-  if (expression.kind === 'transpose') return printExpression(expression.operand);
-  return printExpression({ kind: 'transpose', operand: expression, span: SPAN });
+  return printExpression(transposeOf(expression));
+}
+
+/** The plain form where there is one: `outer(dy, x)` for `outer(x, dy).T`, `dY.T @ X` for `(X.T @ dY).T`. */
+function transposeOf(expression: Expression): Expression {
+  const whole: Expression = { kind: 'transpose', operand: expression, span: SPAN };
+  switch (expression.kind) {
+    case 'transpose':
+      return expression.operand;
+    case 'call': {
+      const [left, right, ...others] = expression.arguments;
+      const areTwo = left !== undefined && right !== undefined && others.length === 0;
+      return areTwo && expression.name.text === 'outer' ? { ...expression, arguments: [right, left] } : whole;
+    }
+    case 'binary': {
+      const { operator, left, right } = expression;
+      const isPlain = operator === '@' && [left, right].some(({ kind }) => kind === 'transpose');
+      return isPlain ? { ...expression, left: transposeOf(right), right: transposeOf(left) } : whole;
+    }
+    default:
+      return whole;
+  }
 }
 
 export function swapLastAxes(shape: Shape): Shape {
