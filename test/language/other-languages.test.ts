@@ -112,7 +112,7 @@ describe('a habit of another language', () => {
       'y = X +',
       'expected an expression, found the end of the line: an equation goes on in the next line inside of brackets only',
     ],
-    ['y = X // 2', 'a comment begins with `#`, not with `//`'],
+    ['y = X // 2', 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`'],
   ])('is one error with what is written instead: %s', (line, message) => {
     const [found, ...others] = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
     expect(found?.message.slice(0, message.length)).toBe(message);
@@ -156,7 +156,7 @@ describe('a habit of another language', () => {
   });
 
   it('offers a quotient, too, where `//` may be one', () => {
-    const [found] = diagnose(`${DECLARED}y = X // 2\n`);
+    const [found] = diagnose(`${DECLARED}y = X // v\n`);
     expect(found?.fixes.map(({ title }) => title)).toEqual(['Write `#`', 'Write `/`']);
   });
 

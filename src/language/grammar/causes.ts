@@ -26,6 +26,8 @@ import {
 import { latexForm } from './latex.ts';
 import { definingWord, dotted, foreignWord, pythonRange, reservedWord } from './other-languages.ts';
 import { apostrophe, foreignComment, latexCommand, mathematicalSign } from './other-notations.ts';
+import { foreignSpelling } from './sign-damage.ts';
+import { bareExpression, calledTranspose, definingSign, foreignRange, optionWithoutComma, sizesApart } from './slips.ts';
 import { surplus } from './surplus.ts';
 
 /** A likelier cause of a syntax error than the token that the parser expected. Its fixes make a statement of the text. */
@@ -35,10 +37,12 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     reservedWord(damaged) ??
     openAtEnd(damaged, objection) ??
     foreignAssignment(damaged) ??
+    slip(damaged, objection) ??
     foreignNumber(damaged, objection) ??
     declaredNumber(damaged) ??
     shapeWithoutBrackets(damaged) ??
     subscript(damaged, objection) ??
+    foreignSpelling(damaged, objection) ??
     superscript(damaged, objection) ??
     misspeltKeyword(tokens) ??
     missingKeyword(tokens) ??
@@ -64,6 +68,17 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
   };
   const fixes = cause.fixes?.filter(isWhole) ?? [];
   return { message: cause.message, span: cause.span, ...(fixes.length === 0 ? {} : { fixes }) };
+}
+
+function slip(damaged: DamagedText, objection: Objection): Damage | undefined {
+  return (
+    definingSign(damaged) ??
+    optionWithoutComma(damaged, objection) ??
+    sizesApart(damaged) ??
+    foreignRange(damaged) ??
+    calledTranspose(damaged) ??
+    bareExpression(damaged, objection)
+  );
 }
 
 /** True if a text ends with an operator, or with a `\\` that would go on in the next line elsewhere. */

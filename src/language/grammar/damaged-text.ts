@@ -54,3 +54,13 @@ export function respelling(title: string, edits: LocalFix['edits']): LocalFix {
 export function respelt(title: string, span: Span, text: string): LocalFix {
   return respelling(title, [{ span, text }]);
 }
+
+/** The one edit between two texts. */
+export function difference(text: string, changed: string): LocalFix['edits'][number] {
+  const most = Math.min(text.length, changed.length);
+  let start = 0;
+  while (start < most && text[start] === changed[start]) start += 1;
+  let same = 0;
+  while (same < most - start && text.at(-1 - same) === changed.at(-1 - same)) same += 1;
+  return { span: { start, end: text.length - same }, text: changed.slice(start, changed.length - same) };
+}

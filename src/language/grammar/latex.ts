@@ -14,6 +14,7 @@ const WRITTEN: readonly (readonly [RegExp, string])[] = [
   [/\s*\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}|\\top(?!\p{L})|\\intercal(?!\p{L}))/gu, '.T'],
   [/\\sigma(?=\s*[({])/gu, 'sigmoid'],
   [/\\ln(?!\p{L})/gu, 'log'],
+  [/_\{([\p{L}\p{N}_]+)\}/gu, '_$1'],
 ];
 const FRACTION = /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/u;
 const GROUP = /\{([^{}]*)\}/u;

@@ -1,5 +1,5 @@
-import type { Damage, LocalFix } from '../syntax.ts';
-import { type DamagedText, type Objection, replacing } from './damaged-text.ts';
+import type { Damage } from '../syntax.ts';
+import { type DamagedText, difference, type Objection, replacing, respelling } from './damaged-text.ts';
 import { asOperations, closing, type Dot, dotsIn, MODULES } from './methods.ts';
 import type { Token } from './token.ts';
 
@@ -65,7 +65,7 @@ export function dotted(damaged: DamagedText, { span }: Objection): Damage | unde
   const shown = changed === undefined ? undefined : rightSide(changed);
   const isShort = shown !== undefined && shown.length <= LONGEST_SHOWN;
   const title = isShort ? `Write \`${shown}\`` : 'Write it with operations';
-  const fixes = changed === undefined ? [] : [{ title, edits: [difference(damaged.text, changed)] }];
+  const fixes = changed === undefined ? [] : [respelling(title, [difference(damaged.text, changed)])];
   return { message: messageFor(dot, isShort && damaged.parses(changed ?? '') ? shown : undefined), span, fixes };
 }
 
@@ -80,14 +80,4 @@ function messageFor({ owner, member, opening }: Dot, instead: string | undefined
   if (MODULES.has(owner.text)) return `operations stand without a module: not \`${owner.text}.${member.text}\``;
   if (opening === undefined) return `\`${owner.text}\` has no \`.${member.text}\`: of what follows a dot, there is \`.T\` only`;
   return `there are no methods: ${instead === undefined ? 'an operation stands in front of what it takes' : `write \`${instead}\``}`;
-}
-
-/** The one edit between two texts. */
-function difference(text: string, changed: string): LocalFix['edits'][number] {
-  const most = Math.min(text.length, changed.length);
-  let start = 0;
-  while (start < most && text[start] === changed[start]) start += 1;
-  let same = 0;
-  while (same < most - start && text.at(-1 - same) === changed.at(-1 - same)) same += 1;
-  return { span: { start, end: text.length - same }, text: changed.slice(start, changed.length - same) };
 }

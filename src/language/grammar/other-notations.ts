@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from '../name-pattern.ts';
 import type { Damage, LocalFix } from '../syntax.ts';
 import { type DamagedText, type Objection, replacing, respelling, spanOfLength } from './damaged-text.ts';
 
@@ -11,6 +12,9 @@ const SIGNS: ReadonlyMap<string, readonly string[]> = new Map([
   ['∗', ['*']],
   ['·', ['@', '*']],
   ['⋅', ['@', '*']],
+  ['•', ['@', '*']],
+  ['∙', ['@', '*']],
+  ['⋆', ['*']],
   ['÷', ['/']],
   ['−', ['-']],
   ['–', ['-']],
@@ -73,6 +77,8 @@ export function latexCommand({ text }: DamagedText, { span }: Objection): Damage
 export function foreignComment(damaged: DamagedText): Damage | undefined {
   const { text } = damaged;
   const own = COMMENTS.find((sign) => text.startsWith(sign));
+  const divided = own === undefined ? wholeQuotient(damaged) : undefined;
+  if (divided !== undefined) return divided;
   const at = own === undefined ? trailingComment(damaged) : 0;
   if (at === undefined) return undefined;
   const sign = own ?? text.slice(at, at + 2);
@@ -80,6 +86,25 @@ export function foreignComment(damaged: DamagedText): Damage | undefined {
   const end = sign === '/*' && text.endsWith('*/') ? [{ span: { start: text.length - 2, end: text.length }, text: '' }] : [];
   const fix: LocalFix = { title: 'Write `#`', edits: [{ span: spanOfLength(at, sign.length), text: '#' }, ...end] };
   return { message, span: spanOfLength(at, sign.length), fixes: [fix, ...quotient(damaged, at, sign)] };
+}
+
+const FLOORED = new RegExp(
+  String.raw`^([^=]*(?<![=!<>])=\s*)(${NAME_PATTERN}(?:\([^()]*\))?|\([^()]*\))\s*//\s*(\d[\d.]*|\([^()]*\))$`,
+  'u',
+);
+
+/** `x // 2`: what a number or a bracket divides is no comment. */
+function wholeQuotient({ text, parses }: DamagedText): Damage | undefined {
+  const at = text.indexOf('//');
+  if (at < 0 || !/^\/\/\s*(?:\d|\()/.test(text.slice(at)) || !parses(text.replaceAll('//', '/'))) return undefined;
+  const span = spanOfLength(at, 2);
+  const message = 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`';
+  const quotients = [replacing('Write `/`', span, '/')];
+  const [, before, left = '', right = ''] = FLOORED.exec(text) ?? [];
+  if (before === undefined) return { message, span, fixes: quotients };
+  const written = `floor(${left} / ${right})`;
+  const whole = { start: before.length, end: text.length };
+  return { message, span, fixes: [replacing(`Write \`${written}\``, whole, written), ...quotients] };
 }
 
 /** The offset of a `//` or a `/*` outside of texts. */
