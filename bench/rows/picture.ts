@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Size } from '../../src/graph/drawing/shapes.ts';
+import { analyze, deriveText } from '../../src/index.ts';
 import { type Contender, median } from '../measure.ts';
 import { elementaryChain, tangledCells } from '../models/sources.ts';
 import { BPROP, OpenFile } from '../servers/language-server.ts';
@@ -51,6 +52,25 @@ function later(): Contender {
   };
 }
 
+/** Doublings of a file whose weights and input are read by every equation, with the block that is derived of it. */
+const GROWING_SIZES = [1000, 2000, 4000];
+
+function derivedRecurrence(steps: number): string {
+  const lines = Array.from({ length: steps }, (_, index) => `x${index + 1} = tanh(x${index}) * w + x0`);
+  return deriveText(analyze(['input x0: [n]', 'param w: [n]', ...lines, `output x${steps}`, ''].join('\n')));
+}
+
+/** The exponent of time over size, from the smallest to the largest: 1 is linear. */
+const GROWTH: Contender = {
+  name: 'bprop, the first picture, growth',
+  sample: async (least) => {
+    const spent: number[] = [];
+    for (const size of GROWING_SIZES) spent.push(await first(derivedRecurrence(size), ROOM).sample(least));
+    process.stderr.write(`first picture of ${GROWING_SIZES.join(', ')} equations: ${spent.map(Math.round).join(', ')} ms\n`);
+    return Math.log(Math.max(...spent) / Math.min(...spent)) / Math.log(Math.max(...GROWING_SIZES) / Math.min(...GROWING_SIZES));
+  },
+};
+
 export const PICTURE: Row = {
   id: 'picture',
   title: 'The graph for the panel: from the request to its nodes and edges in their places, over stdio',
@@ -70,6 +90,13 @@ export const PICTURE: Row = {
       label: '10,000 equations, folded',
       contenders: [first(elementaryChain(10_000), ROOM)],
       goals: [{ of: FIRST, atMost: 3000 }],
+    },
+    {
+      label: '1,000 to 4,000 equations and their blocks',
+      unit: 'exponent',
+      rounds: 1,
+      contenders: [GROWTH],
+      goals: [{ of: GROWTH.name, atMost: 1.15 }],
     },
   ],
 };

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type BlockLine, blockGraph } from '../../src/graph/block/block-lines.ts';
+import { CarryingPaths } from '../../src/graph/block/carrying-paths.ts';
 import { blockIn, foldBlock } from '../../src/graph/block/drawn-block.ts';
 import { traceGraph } from '../../src/graph/model/build-graph.ts';
 import { foldClusters } from '../../src/graph/model/fold.ts';
@@ -144,5 +145,68 @@ describe('the lines in other pictures of the same file', () => {
     const inside = lines.find(({ text: own }) => own.startsWith('do += '));
     expect(inside).toMatchObject({ nodes: ['for t'], edges: [] });
     expect(lines.find(({ text: own }) => own.startsWith('dh0 += '))?.nodes).toEqual(['h0']);
+  });
+});
+
+describe('a value that is drawn at each use', () => {
+  const recurrence = (count: number): string => {
+    const steps = Array.from({ length: count }, (_, index) => index + 1);
+    return [
+      'input x0: [n]',
+      'param w: [n]',
+      ...steps.map((at) => `x${at} = tanh(x${at - 1}) * w + x0`),
+      `output x${count}`,
+      'backward {',
+      ...steps
+        .toReversed()
+        .flatMap((at) => [
+          `  dw += dx${at} * tanh(x${at - 1})`,
+          `  dx${at - 1} += dx${at} * w * (1 - tanh(x${at - 1}) ^ 2)`,
+          ...(at === 1 ? [] : [`  dx0 += dx${at}`]),
+        ]),
+      '}',
+    ].join('\n');
+  };
+
+  it('has contributions at the uses that they are about', () => {
+    const lines = drawn(recurrence(12));
+    expect(lineOf(lines, 'dw += dx7 ').nodes).toEqual(['w@x7_2.1']);
+    expect(lineOf(lines, 'dx0 += dx7').nodes).toEqual(['x0@x7.1']);
+    for (const { text, nodes } of lines.lines) expect(nodes.length, text).toBeLessThan(3);
+  });
+
+  it('is searched from the operation that a line is about, at the same cost in a file of any length', () => {
+    const step = vi.spyOn(CarryingPaths.prototype, 'edgesInto');
+    const visits = (count: number): number => {
+      step.mockClear();
+      drawn(recurrence(count));
+      return step.mock.calls.length / count;
+    };
+    const short = visits(20);
+    expect(visits(160)).toBeLessThan(1.2 * short);
+    step.mockRestore();
+  });
+});
+
+describe('a block of helpers only', () => {
+  it('has each of them where its own equation is, however many follow', () => {
+    const count = 80;
+    const steps = Array.from({ length: count }, (_, index) => index + 1);
+    const text = [
+      'input x0: [n]',
+      ...steps.map((at) => `x${at} = tanh(x${at - 1})`),
+      `output x${count}`,
+      'backward {',
+      `  g${count} = dx${count} * (1 - x${count} ^ 2)`,
+      ...steps
+        .toReversed()
+        .slice(1)
+        .map((at) => `  g${at} = g${at + 1} * (1 - x${at} ^ 2)`),
+      '  dx0 += g1',
+      '}',
+    ].join('\n');
+    const lines = drawn(text);
+    const places = steps.slice(1).map((at) => lineOf(lines, `g${at} = `).edges);
+    expect(places).toEqual(steps.slice(1).map((at) => [`x${at - 1}→x${at}.0`]));
   });
 });

@@ -1,7 +1,7 @@
 import type { Program, Variable } from '../../program/program.ts';
 import { printShape } from '../../program/shape.ts';
 import { unitAdjoints } from '../../program/unit-adjoints.ts';
-import type { GraphNode } from '../model/graph.ts';
+import type { Graph, GraphNode } from '../model/graph.ts';
 import { groupBy } from '../model/group.ts';
 import type { TracedGraph } from '../model/trace.ts';
 import { type Mention, type ReadLine, readLines } from './block-reads.ts';
@@ -11,10 +11,22 @@ import { type EdgeNeeds, edgeNeeds } from './edge-needs.ts';
 type Nodes = ReadonlySet<string>;
 const NOWHERE: Nodes = new Set();
 
-function union(sets: Iterable<Nodes>): Nodes {
+/** A helper is looked for among so many values that all ways lead through, from its readers on. */
+const MOST_CANDIDATES = 32;
+
+/** All elements of some sets; where there is one set, that one. */
+function union(sets: readonly Nodes[]): Nodes {
+  const [first = NOWHERE, ...others] = sets;
+  if (others.length === 0) return first;
   const all = new Set<string>();
   for (const set of sets) for (const id of set) all.add(id);
   return all;
+}
+
+/** The identities of nodes by what they have in common. */
+function idsBy(graph: Graph, keyOf: (node: GraphNode) => string | undefined): ReadonlyMap<string | undefined, Nodes> {
+  const groups = groupBy(graph.nodes, keyOf);
+  return new Map([...groups].map(([key, nodes]) => [key, new Set(nodes.map(({ id }) => id))]));
 }
 
 /** The adjoints that a block speaks of: those of its lines, and those that every block begins or ends with. */
@@ -34,10 +46,11 @@ export class BlockPlaces {
   readonly lines: readonly ReadLine[];
   readonly paths: CarryingPaths;
   private readonly nodes: ReadonlyMap<string, GraphNode>;
-  private readonly byText: ReadonlyMap<string | undefined, readonly GraphNode[]>;
-  private readonly byBase: ReadonlyMap<string | undefined, readonly GraphNode[]>;
+  private readonly byText: ReadonlyMap<string | undefined, Nodes>;
+  private readonly byBase: ReadonlyMap<string | undefined, Nodes>;
   private readonly definitions: ReadonlyMap<Variable, readonly ReadLine[]>;
   private readonly readers = new Map<Variable, ReadLine[]>();
+  private readonly writers: ReadonlyMap<Variable, readonly ReadLine[]>;
   private readonly starts = new Map<ReadLine, Nodes>();
   private readonly places = new Map<Variable, Nodes>();
   private readonly carrying = new Map<Variable, boolean>();
@@ -50,12 +63,13 @@ export class BlockPlaces {
     this.lines = readLines(block);
     this.paths = new CarryingPaths(graph, namesOf(forward, this.lines));
     this.nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-    this.byText = groupBy(graph.nodes, ({ adjoint }) => adjoint);
-    this.byBase = groupBy(graph.nodes, baseOf);
+    this.byText = idsBy(graph, ({ adjoint }) => adjoint);
+    this.byBase = idsBy(graph, baseOf);
     this.definitions = groupBy(
       this.lines.filter((line) => this.isHelper(line)),
       ({ target }) => target.variable,
     );
+    this.writers = groupBy(this.lines, ({ target }) => target.variable);
     for (const line of this.lines)
       for (const variable of new Set(line.summands.flat().map((mention) => mention.variable))) {
         const known = this.readers.get(variable);
@@ -73,7 +87,7 @@ export class BlockPlaces {
   /** The lines that write what a line reads. */
   linesBefore({ summands }: ReadLine): readonly ReadLine[] {
     const read = new Set(summands.flat().map(({ variable }) => variable));
-    return this.lines.filter(({ target }) => read.has(target.variable));
+    return [...read].flatMap((variable) => this.writers.get(variable) ?? []);
   }
 
   readersOf({ target }: ReadLine): readonly ReadLine[] {
@@ -93,7 +107,7 @@ export class BlockPlaces {
   pathsOf(line: ReadLine): Paths {
     const { target } = line;
     const all = this.isHelper(line) ? NOWHERE : this.nodesOfBase(target.variable.name);
-    for (const start of [this.start(line), all])
+    for (const start of new Set([this.start(line), all]))
       for (const loosely of [false, true]) {
         const found = this.paths.between(start, this.ends(line, loosely));
         if (found.edges.size > 0) return found;
@@ -102,12 +116,12 @@ export class BlockPlaces {
   }
 
   private nodesOfBase(name: string): Nodes {
-    return new Set((this.byBase.get(name) ?? []).map(({ id }) => id));
+    return this.byBase.get(name) ?? NOWHERE;
   }
 
   private nodesOf({ text, variable, isWhole }: Mention, loosely: boolean): Nodes {
-    const exact = isWhole || loosely ? [] : (this.byText.get(text) ?? []);
-    return exact.length > 0 ? new Set(exact.map(({ id }) => id)) : this.nodesOfBase(variable.name);
+    const exact = isWhole || loosely ? undefined : this.byText.get(text);
+    return exact ?? this.nodesOfBase(variable.name);
   }
 
   private endsOf(line: ReadLine, loosely: boolean, seen: Set<ReadLine>): Nodes {
@@ -189,17 +203,29 @@ export class BlockPlaces {
     return this.units.size > 0 && this.readersOf(line).some(({ summands }) => summands.some(isAlone));
   }
 
+  /**
+   * Ends of a way that are not too far from some readers: all candidates before a node that all ways lead through share what
+   * comes after it, so that nothing there tells them apart.
+   */
+  private nearest(readers: readonly ReadLine[], ends: Nodes): Nodes {
+    const passed = readers.map((reader) => this.paths.between(this.start(reader), ends).throughAll());
+    const [first = [], ...others] = passed.filter((own) => own.length > 0).map((own) => new Set(own));
+    const far = [...first].filter((id) => others.every((own) => own.has(id)))[MOST_CANDIDATES];
+    return far === undefined ? ends : new Set([far]);
+  }
+
   /** The value between a helper's readers and what it reads of which it is likeliest the adjoint. */
   private common(line: ReadLine, readers: readonly ReadLine[]): Nodes {
-    const ends = this.ends(line);
+    const ends = this.nearest(readers, this.ends(line));
     const ways = readers.map((reader) => this.paths.between(this.start(reader), ends)).filter(({ edges }) => edges.size > 0);
     const [first, ...others] = ways;
     if (first === undefined) return NOWHERE;
-    const shared = first.throughAll.filter((id) => others.every(({ throughAll }) => throughAll.includes(id)));
-    const starts = union(readers.map((reader) => this.start(reader)));
+    const passed = others.map(({ throughAll }) => new Set(throughAll()));
+    const shared = new Set(first.throughAll().filter((id) => passed.every((own) => own.has(id))));
+    const isStart = (id: string): boolean => readers.some((reader) => this.start(reader).has(id));
     const touched = [...first.nodes].filter((id) => others.every(({ nodes }) => nodes.has(id)));
-    const inner = touched.filter((id) => !starts.has(id) && !ends.has(id) && !shared.includes(id));
-    const found = this.likeliest(line, shared, ends) ?? this.likeliest(line, inner, ends) ?? shared[0];
+    const inner = touched.filter((id) => !isStart(id) && !ends.has(id) && !shared.has(id));
+    const found = this.likeliest(line, [...shared], ends) ?? this.likeliest(line, inner, ends) ?? [...shared][0];
     return found === undefined ? NOWHERE : new Set([found]);
   }
 
@@ -211,7 +237,7 @@ export class BlockPlaces {
     const shape = printShape(variable.shape);
     const shaped = candidates.filter((id) => this.nodes.get(id)?.shape === shape);
     if (shaped.length < 2) return shaped[0];
-    const behind = this.valuesBehind(line, new Set());
+    const behind = this.valuesBehind(line);
     const own = new Set(line.summands.flat().map((mention) => mention.variable.name));
     const scores = new Map(shaped.map((id) => [id, this.fit(id, ends, behind) + this.fit(id, ends, own, id) / 2]));
     const best = Math.max(...scores.values());
@@ -228,12 +254,14 @@ export class BlockPlaces {
   }
 
   /** The forward values that a line reads, also through helpers. */
-  private valuesBehind(line: ReadLine, seen: Set<ReadLine>): ReadonlySet<string> {
-    if (seen.has(line)) return NOWHERE;
-    seen.add(line);
-    const variables = line.summands.flat().map((mention) => mention.variable);
-    const own = variables.filter(({ primal }) => primal === undefined).map(({ name }) => name);
-    const behind = variables.flatMap((variable) => this.definitions.get(variable) ?? []);
-    return union([new Set(own), ...behind.map((other) => this.valuesBehind(other, seen))]);
+  private valuesBehind(line: ReadLine): ReadonlySet<string> {
+    const names = new Set<string>();
+    const lines = new Set([line]);
+    for (const { summands } of lines)
+      for (const { variable } of summands.flat()) {
+        if (variable.primal === undefined) names.add(variable.name);
+        for (const other of this.definitions.get(variable) ?? []) lines.add(other);
+      }
+    return names;
   }
 }

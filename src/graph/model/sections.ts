@@ -15,14 +15,15 @@ class SectionedGraph {
 
   constructor({ nodes, clusters }: Graph, outline: Outline) {
     this.outline = outline;
-    for (const cluster of clusters) this.addLoop(cluster, clusters);
+    const loops = new Map(clusters.map((cluster) => [cluster.id, cluster]));
+    for (const cluster of clusters) this.addLoop(cluster, loops);
     for (const { id, cluster, statement, kind } of nodes)
       this.places.set(id, kind === 'operation' ? this.inSection(statement, cluster) : cluster);
     this.addEquations(nodes);
   }
 
-  private addLoop(cluster: GraphCluster, all: readonly GraphCluster[]): void {
-    const above = all.find(({ id }) => id === cluster.parent);
+  private addLoop(cluster: GraphCluster, all: ReadonlyMap<string, GraphCluster>): void {
+    const above = all.get(cluster.parent ?? '');
     // An iteration stands in its loop, which alone stands in a section.
     const isIteration = above !== undefined && above.statement === cluster.statement;
     const parent = isIteration ? cluster.parent : this.inSection(cluster.statement, cluster.parent);

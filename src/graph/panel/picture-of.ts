@@ -156,7 +156,7 @@ export async function pictureOf(file: PicturedFile, params: PictureParams, arran
     layout: { ...size, nodes: [...boxes], edges: [...edges], clusters: [...clusters] },
     ...derivedParts(file, derived, whole, folded, block, parts),
     ...(block === undefined ? {} : { block: foldBlock(block, folded) }),
-    lines: parts.make('lines', () => linkedLines(file, whole.graph, folded), []),
+    lines: parts.make('lines', () => linkedLines(file, whole.graph, folded, block), []),
     troubles: parts.troubles,
     ...(file.report === undefined ? {} : { report: file.report }),
   };
