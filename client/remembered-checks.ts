@@ -78,10 +78,11 @@ export class RememberedChecks {
   }
 }
 
-/** Values that cannot be read are handed over as an empty text: the check says that they are no JSON. */
+/** Values that cannot be read are handed over by their name alone: the check says that they are not there. */
 async function askedFor({ values, ...others }: Remembered): Promise<Asked | undefined> {
   if (values === undefined) return Object.keys(others).length === 0 ? undefined : others;
   const uri = vscode.Uri.parse(values);
-  const bytes = await Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => new Uint8Array());
-  return { ...others, values: nameOf(uri), valuesText: new TextDecoder().decode(bytes) };
+  const bytes = await Promise.resolve(vscode.workspace.fs.readFile(uri)).catch(() => undefined);
+  const asked = { ...others, values: nameOf(uri) };
+  return bytes === undefined ? asked : { ...asked, valuesText: new TextDecoder().decode(bytes) };
 }

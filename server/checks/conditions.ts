@@ -26,7 +26,8 @@ function requireDimensions(names: readonly string[], { forward: { dimensions } }
 export function optionsFor(analysis: Analysis, { seed = SEED, sizes = {}, values, valuesText }: AskedConditions): CheckOptions {
   requireDimensions(Object.keys(sizes), analysis);
   const options = { seed, sizes };
-  if (valuesText === undefined) return options;
+  if (values === undefined && valuesText === undefined) return options;
+  if (valuesText === undefined) throw new ConditionsError(`${values}: there is no such file, or it cannot be read`);
   try {
     const data = readValues(valuesText);
     // Found out before anything is remembered, rather than by each check from then on.

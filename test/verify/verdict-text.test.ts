@@ -54,6 +54,8 @@ describe('a verdict', () => {
     expect(verdictOf(await checkText({ text: CELL, asked })).text).toBe('2 of 2 gradients right, with n = 3, seed 5');
     const wrong = await checkText({ text: CELL, asked: { values: 'x.json', valuesText: '{' } });
     expect(verdictOf(wrong).text).toMatch(/^no result: x\.json: not JSON.*, with x\.json$/);
+    const gone = await checkText({ text: CELL, asked: { values: 'x.json' } });
+    expect(verdictOf(gone).text).toBe('no result: x.json: there is no such file, or it cannot be read, with x.json');
   });
 
   it('is written in the language of whoever asks', async () => {
