@@ -14,6 +14,7 @@ import { knownElsewhere } from './formulas.ts';
 import { lowerOptions } from './options.ts';
 import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
+import { lowerFactors, reportTranspose } from './vector-transposes.ts';
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
 export function lowerValue(expression: Expression, resolver: Resolver): Value {
@@ -59,12 +60,19 @@ function applied(
   resolver: Resolver,
 ): Value {
   const { span } = expression;
-  const values = operands.map((operand) => lowerValue(operand, resolver));
+  const areFactors = operation.name === '@' || operation.name === '*';
+  const values = areFactors
+    ? lowerFactors(operands, span, lowerValue, resolver)
+    : operands.map((operand) => lowerValue(operand, resolver));
   const shapes = values.map(({ shape }) => shape);
   const resolved = lowerOptions({ operation, shapes, expression }, options, resolver);
   if (resolved === undefined || shapes.some(isUnknown)) return unknownValue(span);
   const result = applyValue(operation, values, resolved, span);
   if (!isProblemValue(result)) return result;
+  if (expression.kind === 'transpose') {
+    reportTranspose(expression, result, [], resolver);
+    return unknownValue(span);
+  }
   const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
   const ofArguments = problemFixes(result, blamed, expression);
   const fixes =

@@ -87,5 +87,9 @@ export function shapeFixes(
     const text = printExpression({ kind: 'binary', operator, left: right, right: left, span: SPAN });
     fixes.push({ title: `Swap the operands: \`${text}\``, edits: [{ span, text }] });
   }
+  if (operation.name === '@' && left !== undefined && right !== undefined && sameShape(shapes[0] as Shape, shapes[1] as Shape)) {
+    const text = printExpression({ kind: 'binary', operator: '*', left, right, span: SPAN });
+    fixes.push({ title: `Write \`${text}\``, edits: [{ span, text }] });
+  }
   return fixes;
 }

@@ -27,7 +27,7 @@ const SIGNS: ReadonlyMap<string, readonly string[]> = new Map([
   ['…', ['..']],
 ]);
 
-const ANY_SIGN = new RegExp(`[${[...SIGNS.keys()].join('')}]`, 'gu');
+const ANY_SIGN = new RegExp(String.raw`[${[...SIGNS.keys()].join('')}]|\*\*`, 'gu');
 
 /** Signs of comments with which no statement begins. */
 const COMMENTS: readonly string[] = ['//', '/*', '--', '%'];
@@ -46,10 +46,12 @@ export function mathematicalSign({ text }: DamagedText, { span }: Objection): Da
   return { message: `\`${sign}\` is written ${written}`, span, fixes };
 }
 
+/** All signs of mathematics in a text, and its powers, written as they are here. */
 function signEdits(text: string, sign: string, own: string): LocalFix['edits'] {
-  return Array.from(text.matchAll(ANY_SIGN), ({ index, 0: found }) => ({
-    span: spanOfLength(index, found.length),
-    text: found === sign ? own : (SIGNS.get(found)?.[0] ?? found),
+  const found = [...text.matchAll(ANY_SIGN)].filter(({ 0: part }) => !part.startsWith('#'));
+  return found.map(({ index, 0: part }) => ({
+    span: spanOfLength(index, part.length),
+    text: part === sign ? own : (SIGNS.get(part)?.[0] ?? '^'),
   }));
 }
 

@@ -22,7 +22,7 @@ function productShape({ operands }: Site): Shape | Problem {
   const [a, b] = operands as [Shape, Shape];
   const shown = `${printShape(a)} @ ${printShape(b)}`;
   if (a.length === 0 || b.length === 0)
-    return mismatch(`${shown}: a matrix product needs vectors or matrices; a scalar multiplies with \`*\``);
+    return { ...mismatch(`${shown}: a matrix product needs vectors or matrices; a scalar multiplies with \`*\``), operator: '*' };
   const inner = a.at(-1) as Shape[number];
   const other = b.at(Math.max(-2, -b.length)) as Shape[number];
   if (!equal(inner, other)) {
