@@ -13,6 +13,7 @@ import { BackwardNames, type Body } from './backward-names.ts';
 import type { AnalysisContext } from './context.ts';
 import { towardsGoal } from './contribution-fixes.ts';
 import { checkContribution } from './contributions.ts';
+import { completeRepair } from './expressions/completed.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
@@ -88,6 +89,7 @@ export class BackwardLowering {
     if (syntax.kind === 'damaged') {
       explainMissingOperator(index, syntax, body.scope, this.context);
       explainOptionKeyword(index, syntax, this.context);
+      completeRepair(index, syntax, body.scope, this.context);
       for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
     if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);

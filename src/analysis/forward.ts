@@ -9,6 +9,7 @@ import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
+import { completeRepair } from './expressions/completed.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
@@ -119,6 +120,7 @@ export class ForwardLowering {
       case 'damaged':
         explainMissingOperator(index, syntax, body.scope, context);
         explainOptionKeyword(index, syntax, context);
+        completeRepair(index, syntax, body.scope, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
       case 'loop':

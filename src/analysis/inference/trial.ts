@@ -1,4 +1,4 @@
-import type { Expression, Identifier } from '../../language/syntax.ts';
+import type { Expression, Identifier, LocalFix } from '../../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
 import { named, ZERO } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
@@ -11,6 +11,8 @@ export interface Trial {
   readonly value: Value;
   /** Of names that stand for nothing there is no count: nothing is known of them. */
   readonly mistakes: number;
+  /** The repairs of each mistake. */
+  readonly fixes: readonly (readonly LocalFix[])[];
 }
 
 /** A name that is read as if it were another one. */
@@ -22,6 +24,7 @@ interface StandIn {
 /** Reads an expression by the rules of the file, without a report or a note of what it reads. */
 export function tryExpression(expression: Expression, scope: Scope, standIn?: StandIn): Trial {
   let mistakes = 0;
+  const fixes: (readonly LocalFix[])[] = [];
   const mistake = (): void => {
     mistakes += 1;
   };
@@ -38,10 +41,13 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
       if (value === undefined) mistake();
       return { ...(value ?? unknownValue(span)), span };
     },
-    report: mistake,
+    report: (_code, _span, _message, own = []) => {
+      mistake();
+      fixes.push(own);
+    },
   };
   const value = lowerValue(expression, resolver);
-  return { value, mistakes };
+  return { value, mistakes, fixes };
 }
 
 /** The value of a name with `count` indices; undefined if it cannot have them. */

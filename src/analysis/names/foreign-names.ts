@@ -1,7 +1,10 @@
 import { placed } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
+import { printExpression } from '../../language/printer.ts';
 import { type Identifier, type LocalFix, walk } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
+import { readValue } from '../../program/build.ts';
+import { isUnknown } from '../../program/shape.ts';
 import type { AnalysisContext } from '../context.ts';
 import type { Scope } from './scope.ts';
 
@@ -25,7 +28,12 @@ const POWER = new RegExp(`^(.*[^${SUPERSCRIPTS}])([${SUPERSCRIPTS}]+)$`, 'u');
 
 /** Reports a name that is one of those; false for any other. */
 export function reportForeignName(name: Identifier, statement: number, scope: Scope, context: AnalysisContext): boolean {
-  const meaning = transposition(name, statement, context) ?? power(name, scope) ?? word(name);
+  const meaning =
+    transposition(name, statement, context) ??
+    transposed(name, statement, scope, context) ??
+    exponential(name, statement, context) ??
+    power(name, scope) ??
+    word(name);
   if (meaning === undefined) return false;
   const fixes = meaning.fixes.map((fix) => placed(fix, statement));
   context.reportName('undefined-name', { statement, span: name.span }, name.text, meaning.message, fixes);
@@ -34,7 +42,7 @@ export function reportForeignName(name: Identifier, statement: number, scope: Sc
 
 /** `W^T`, where `T` is nothing else. */
 function transposition({ text, span }: Identifier, statement: number, context: AnalysisContext): Meaning | undefined {
-  const syntax = text === 'T' ? statementAt(context.document, statement)?.syntax : undefined;
+  const syntax = text === 'T' || text === 'ᵀ' ? statementAt(context.document, statement)?.syntax : undefined;
   for (const part of syntax?.kind === 'equation' ? walk([syntax.value]) : []) {
     if (part.kind !== 'binary' || part.operator !== '^') continue;
     const { left, right } = part;
@@ -43,6 +51,65 @@ function transposition({ text, span }: Identifier, statement: number, context: A
     return { message: 'a transpose is written `.T`', fixes: [{ title: 'Write `.T`', respells: true, edits }] };
   }
   return undefined;
+}
+
+/** `Wᵀ`, where `W` is a name. */
+function transposed(
+  { text, span }: Identifier,
+  statement: number,
+  scope: Scope,
+  { document }: AnalysisContext,
+): Meaning | undefined {
+  const base = text.endsWith('ᵀ') ? text.slice(0, -1) : '';
+  const binding = base === '' ? undefined : scope.get(base);
+  if (binding === undefined) return undefined;
+  const told = `\`${text}\` is a name that nothing defines`;
+  const shape = binding.kind === 'variable' ? readValue(binding.variable, binding.indices).shape : undefined;
+  if (shape?.length !== 1 || isUnknown(shape)) {
+    const fix: LocalFix = { title: `Write \`${base}.T\``, respells: true, edits: [{ span, text: `${base}.T` }] };
+    return { message: `${told}: a transpose is written \`${base}.T\``, fixes: [fix] };
+  }
+  // A row times a column is a number, whichever sign stands between them.
+  const [product] = /^\s*[*@]\s*/.exec((statementAt(document, statement)?.text ?? '').slice(span.end)) ?? [];
+  const edits = [{ span: { start: span.start, end: span.end + (product?.length ?? 0) }, text: `${base} @ ` }];
+  const fixes = product === undefined ? [] : [{ title: `Write \`${base} @\``, respells: true as const, edits }];
+  return { message: `${told}: a vector has no transpose, and \`${base} @ a\` is its product with another one`, fixes };
+}
+
+/** `e^x`: all powers of this base in the statement. */
+function exponential({ text }: Identifier, statement: number, { document }: AnalysisContext): Meaning | undefined {
+  const own = statementAt(document, statement);
+  const syntax = text === 'e' || text === 'ℯ' ? own?.syntax : undefined;
+  const powers = [...(syntax?.kind === 'equation' ? walk([syntax.value]) : [])].flatMap((part) =>
+    part.kind === 'binary' && part.operator === '^' && part.left.kind === 'name' && part.left.name.text === text ? [part] : [],
+  );
+  const [first] = powers;
+  if (first === undefined || own === undefined) return undefined;
+  const edits = powers.flatMap(({ left, right }) => {
+    const sign = { start: left.span.start, end: right.span.start };
+    // Brackets belong to the span of what they enclose, but not to that of a longer operand.
+    const isEnclosed = own.text[sign.end] === '(' && own.text[right.span.end - 1] === ')' && right.kind !== 'call';
+    const isWhole = isEnclosed && closesAt(own.text, sign.end) === right.span.end - 1;
+    if (isWhole) return [{ span: sign, text: 'exp' }];
+    return [
+      { span: sign, text: 'exp(' },
+      { span: { start: right.span.end, end: right.span.end }, text: ')' },
+    ];
+  });
+  const shown = `exp(${printExpression(first.right)})`;
+  const message = `\`${text}\` is not defined: its powers are written \`${shown}\``;
+  return { message, fixes: [{ title: `Write \`${shown}\``, respells: true, edits }] };
+}
+
+/** The offset of the bracket that closes the one at an offset. */
+function closesAt(text: string, opening: number): number {
+  let depth = 0;
+  for (let at = opening; at < text.length; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    if (depth === 0) return at;
+  }
+  return text.length;
 }
 
 /** `x²`, where `x` is a name. */
@@ -59,6 +126,10 @@ function word({ text, span }: Identifier): Meaning | undefined {
   if (number !== undefined) {
     const message = `there is no \`${text}\`: a condition is a number, 1 where it holds and 0 elsewhere`;
     return { message, fixes: [{ title: `Write \`${number}\``, respells: true, edits: [{ span, text: number }] }] };
+  }
+  if (text === 'π') {
+    const fix: LocalFix = { title: 'Write `pi`', respells: true, edits: [{ span, text: 'pi' }] };
+    return { message: 'the number `π` is written `pi`', fixes: [fix] };
   }
   if (NOTHING.has(text)) return { message: `there is no \`${text}\`: every value is a number or a tensor`, fixes: [] };
   const operation = OPERATIONS.call(text);

@@ -1,5 +1,5 @@
 import { endsOperand } from '../token-spacing.ts';
-import { closes, type DamagedText, type Tokens } from './damaged-text.ts';
+import { closes, type DamagedText, openIn, type Tokens } from './damaged-text.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from './token.ts';
 
@@ -11,7 +11,9 @@ export const MODULES: ReadonlySet<string> = new Set(
 );
 /** Methods that are the product of matrices, and that transpose. */
 const PRODUCTS: ReadonlySet<string> = new Set('dot matmul mm mv bmm'.split(' '));
-const TRANSPOSES: ReadonlySet<string> = new Set(['t', 'transpose']);
+const TRANSPOSES: ReadonlySet<string> = new Set(['t', 'transpose', 'swapaxes', 'permute']);
+/** The two axes of a matrix, in either order. */
+const BOTH_AXES = /^(?:|0\s*,\s*1|1\s*,\s*0|-1\s*,\s*-2|-2\s*,\s*-1)$/;
 
 /** More in one statement are not rewritten. */
 const MOST_REWRITTEN = 12;
@@ -91,8 +93,33 @@ function isPlain([first, ...others]: Tokens): boolean {
   return first?.text !== '-' && others.every(({ text }) => text === '.T');
 }
 
+/** `np.dot(W, x)` is `W @ x`, of matrices and of vectors. */
+function productOf({ text, tokens }: Written, owner: Token, member: Token, opening: Token | undefined): string | undefined {
+  const end = opening && closing(tokens, opening);
+  if (!PRODUCTS.has(member.text) || opening === undefined || end === undefined) return undefined;
+  const inner = tokens.filter(({ span }) => span.start >= opening.span.end && span.end <= end.span.start);
+  const commas = inner.filter((token, at) => token.text === ',' && openIn(inner.slice(0, at)).length === 0);
+  const [comma] = commas;
+  if (comma === undefined || commas.length > 1 || inner.some((token) => token.text === '=')) return undefined;
+  const at = inner.indexOf(comma);
+  const sides = [inner.slice(0, at), inner.slice(at + 1)].map((own) => {
+    const written = text.slice(own[0]?.span.start, own.at(-1)?.span.end);
+    return isPlain(own) || isCall(own) ? written : `(${written})`;
+  });
+  const [before, behind] = [text.slice(0, owner.span.start), text.slice(end.span.end)];
+  const isAlone = /(=|\(|\[|,|\+)\s*$/.test(before) && /^\s*($|[)\],+-])/.test(behind);
+  return `${before}${isAlone ? sides.join(' @ ') : `(${sides.join(' @ ')})`}${behind}`;
+}
+
+/** True for one call. */
+function isCall(tokens: Tokens): boolean {
+  const [name, opening] = tokens;
+  return name?.kind === 'name' && opening?.text === '(' && closing(tokens, opening) === tokens.at(-1);
+}
+
 function rewritten({ text, tokens }: Written, { owner, member, opening }: Dot): string | undefined {
-  if (MODULES.has(owner.text)) return text.slice(0, owner.span.start) + text.slice(member.span.start);
+  if (MODULES.has(owner.text))
+    return productOf({ text, tokens }, owner, member, opening) ?? text.slice(0, owner.span.start) + text.slice(member.span.start);
   const end = opening && closing(tokens, opening);
   if (opening === undefined || end === undefined) return undefined;
   const first = beginning(tokens, owner);
@@ -100,7 +127,7 @@ function rewritten({ text, tokens }: Written, { owner, member, opening }: Dot): 
   const operand = text.slice(first.span.start, owner.span.end);
   const given = text.slice(opening.span.end, end.span.start).trim();
   const inner = tokens.filter(({ span }) => span.start >= opening.span.end && span.end <= end.span.start);
-  if (TRANSPOSES.has(member.text) && given === '') return `${before}${operand}.T${behind}`;
+  if (TRANSPOSES.has(member.text) && BOTH_AXES.test(given)) return `${before}${operand}.T${behind}`;
   if (PRODUCTS.has(member.text) && given !== '' && !inner.some((token) => token.text === ',' || token.text === '=')) {
     const product = `${operand} @ ${isPlain(inner) ? given : `(${given})`}`;
     const isAlone = /(=|\(|\[|,|\+)\s*$/.test(before) && /^\s*($|[)\],+-])/.test(behind);

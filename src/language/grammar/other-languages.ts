@@ -61,6 +61,10 @@ export function reservedWord({ tokens }: DamagedText): Damage | undefined {
 export function dotted(damaged: DamagedText, { span }: Objection): Damage | undefined {
   const dot = dotsIn(damaged).find(({ at }) => at === span.start);
   if (dot === undefined) return undefined;
+  if (dot.member.text === 'random') {
+    const message = 'there are no random numbers: what is drawn is given from outside, by an `input` or a `const`';
+    return { message, span };
+  }
   const changed = asOperations(damaged);
   const shown = changed === undefined ? undefined : rightSide(changed);
   const isShort = shown !== undefined && shown.length <= LONGEST_SHOWN;

@@ -68,6 +68,12 @@ export const REWRITINGS: readonly Rewriting[] = [
     message: 'operations work elementwise: they stand without a `.`',
   },
   {
+    at: /[⊤⟙ᵀ]/u,
+    pattern: /\s*\^\s*[⊤⟙ᵀ]|[⊤⟙]|(?<=[)\]])ᵀ/gu,
+    written: () => '.T',
+    message: 'a transpose is written `.T`',
+  },
+  {
     at: /√/u,
     pattern: new RegExp(String.raw`√\s*(${OPERAND})`, 'gu'),
     written: call('sqrt'),
