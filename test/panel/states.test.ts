@@ -87,6 +87,23 @@ describe('what is shown belongs to the file that is named above it', () => {
     expect(await traces(host)).toEqual(NOTHING);
   });
 
+  it('comes back, dimmed, with a file that cannot be drawn at the moment', async () => {
+    const host = await panels.open();
+    await show(host, 'wrong.bprop', WRONG);
+    const shown = await host.page.locator('.node').count();
+    await answer(host, 'wrong.bprop', { kind: 'unsound', version: 2 });
+    await show(host, 'norm.bprop', LAYER_NORM);
+    await bringToFront(host, 'wrong.bprop', 2);
+    expect(await traces(host)).toEqual(NOTHING);
+    await answer(host, 'wrong.bprop', { kind: 'unsound', version: 2 });
+    await host.page.locator('.notice', { hasText: 'last good picture' }).waitFor();
+    expect(await host.page.locator('#graph.stale .node').count()).toBe(shown);
+    await bringToFront(host, 'other.bprop');
+    await answer(host, 'other.bprop', { kind: 'unsound', version: 1 });
+    await host.page.locator('.notice', { hasText: 'there is a graph once they are mended' }).waitFor();
+    expect(await traces(host)).toEqual(NOTHING);
+  });
+
   it('what comes too late for the file before is dropped', async () => {
     const host = await panels.open();
     await bringToFront(host, 'kalman.bprop');

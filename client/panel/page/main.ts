@@ -4,7 +4,8 @@ import { type Arrangement, type HostMessage, isHostMessage } from '../messages.t
 import { dimOld } from './age.ts';
 import { adoptStyle, part } from './dom.ts';
 import { GraphView } from './graph/graph-view.ts';
-import { lightsOf, nodesAt } from './graph/highlights.ts';
+import { lightsOf, lineStart, nodesAt } from './graph/highlights.ts';
+import { LastPictures } from './graph/last-pictures.ts';
 import type { Chosen } from './graph/own-lines.ts';
 import { NO_SEARCH, type Search, searchFor } from './graph/search.ts';
 import { drawingOf, hasLoops, NOTHING_SHOWN, ownPassOf, withAnswer } from './graph/shown.ts';
@@ -26,6 +27,7 @@ import { WalkView } from './walk/walk-view.ts';
 class Page {
   view: View;
   shown = NOTHING_SHOWN;
+  private readonly last = new LastPictures();
   search: Search = NO_SEARCH;
   /** The edge at hand where a line is missing. */
   private lacking: Chosen | undefined;
@@ -156,6 +158,7 @@ class Page {
   private showDocument({ uri, name, version, isPinned }: Extract<HostMessage, { type: 'document' }>): void {
     this.title.textContent = name;
     const isOther = this.view.uri !== uri;
+    if (isOther) this.last.keep(this.view.uri, this.shown);
     if (isOther) this.view = viewOf(uri, this.view);
     if (isOther || this.shown.picture === undefined) {
       this.shown = { ...NOTHING_SHOWN, name, version };
@@ -178,8 +181,10 @@ class Page {
   }
 
   private showAnswer(answer: GraphAnswer): void {
-    this.shown = withAnswer(this.shown, answer);
-    if (answer.kind === 'picture') this.showPicture(answer);
+    const before = this.shown.picture;
+    this.shown = withAnswer(this.last.restored(this.view.uri, this.shown, answer), answer);
+    const { picture } = this.shown;
+    if (picture !== undefined && picture !== before) this.showPicture(picture);
     this.notice(answerNotice(answer, this.subject, this.noticeEvents));
     this.showAge();
   }
@@ -223,19 +228,18 @@ class Page {
   }
 
   private draw(): void {
-    const { view } = this;
     const drawing = drawingOf(this.shown);
     this.showTools();
     if (drawing === undefined) return;
-    this.graph.draw(drawing, view.mode, ownPassOf(this.shown));
-    this.graph.select(view.selected);
+    this.graph.draw(drawing, this.view.mode, ownPassOf(this.shown));
+    this.graph.select(this.view.selected);
     this.light();
   }
 
   private light(): void {
     const { picture, report, caret } = this.shown;
-    const { search, view } = this;
-    if (picture !== undefined) this.graph.light(lightsOf({ picture, report, caret, search, step: view.step }));
+    if (picture === undefined) return;
+    this.graph.light(lightsOf({ picture, report, caret, search: this.search, step: this.view.step }));
   }
 
   private reveal(position: WirePosition): void {
@@ -247,9 +251,7 @@ class Page {
     this.remember({ selected: id });
     this.inspector.ask(this.view, id);
     this.walk.offerStart(id !== undefined);
-    const { picture } = this.shown;
-    const node = picture?.graph.nodes.find((own) => own.id === id);
-    const start = picture?.lines.find(({ statement }) => statement === node?.statement)?.range.start;
+    const start = lineStart(this.shown.picture, id);
     if (start !== undefined) this.reveal(start);
   }
 
@@ -266,14 +268,13 @@ class Page {
   }
 
   walkTo({ mode, step }: Standpoint): void {
-    const { picture } = this.shown;
     const isOther = mode !== this.view.mode;
     this.remember({ mode, step });
     if (isOther) this.draw();
     this.lacking = undefined;
     this.showStep();
     this.light();
-    this.graph.viewport.bring((step === undefined ? undefined : picture?.walk.steps[step]?.nodes) ?? []);
+    this.graph.viewport.bring((step === undefined ? undefined : this.shown.picture?.walk.steps[step]?.nodes) ?? []);
     highlightStep(this.view, this.shown);
   }
 

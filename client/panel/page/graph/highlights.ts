@@ -1,4 +1,4 @@
-import type { GraphPicture } from '../../../../server/protocol.ts';
+import type { GraphPicture, WirePosition } from '../../../../server/protocol.ts';
 import { adjointName } from '../../../../src/program/adjoints.ts';
 import type { Report } from '../results/report.ts';
 import { type OwnPass, ownPass } from './edge-states.ts';
@@ -12,6 +12,12 @@ export interface LightSources {
   readonly caret: number | undefined;
   readonly step: number | undefined;
   readonly search: Search;
+}
+
+/** The beginning of the line of the text that a node comes from. */
+export function lineStart(picture: GraphPicture | undefined, id: string | undefined): WirePosition | undefined {
+  const node = picture?.graph.nodes.find((own) => own.id === id);
+  return picture?.lines.find(({ statement }) => statement === node?.statement)?.range.start;
 }
 
 /** The nodes that a line of the text is about. */
