@@ -5,17 +5,32 @@ import { childrenOf, type Expression, type Span, type StatementSyntax } from '..
 import type { Feature } from '../container/services.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
-import type { OpenText } from '../text-document.ts';
 import { onDocument, onFile } from './answers.ts';
 
-/** Blocks fold, and so do runs of comment lines. */
-function blockFolds(text: OpenText, nodes: readonly LocatedNode[]): readonly FoldingRange[] {
-  return nodes.flatMap(({ statement, body, end }) => {
-    if (body === undefined || end === undefined) return [];
-    const startLine = text.positionAt(statement.offset).line;
-    const endLine = text.positionAt(end.offset).line - 1;
+function lineAt({ text }: FileVersion, { offset, text: own }: LocatedNode['statement'], isEnd: boolean): number {
+  return text.positionAt(offset + (isEnd ? own.length : 0)).line;
+}
+
+/** The last line of what stands in a block. */
+function lastLine(file: FileVersion, { statement, body = [], end }: LocatedNode): number {
+  const last = body.at(-1);
+  if (end !== undefined) return lineAt(file, end, false) - 1;
+  return last === undefined ? lineAt(file, statement, true) : lineOfEnd(file, last);
+}
+
+function lineOfEnd(file: FileVersion, node: LocatedNode): number {
+  return node.end === undefined ? lastLine(file, node) : lineAt(file, node.end, true);
+}
+
+/** Blocks fold, up to the last line of one whose `}` is missing, and so do statements of several lines. */
+function blockFolds(file: FileVersion, nodes: readonly LocatedNode[]): readonly FoldingRange[] {
+  return nodes.flatMap((node) => {
+    const { statement, body } = node;
+    if (body === undefined && !statement.text.includes('\n')) return [];
+    const startLine = lineAt(file, statement, false);
+    const endLine = lastLine(file, node);
     const own = endLine > startLine ? [{ startLine, endLine }] : [];
-    return [...own, ...blockFolds(text, body)];
+    return [...own, ...blockFolds(file, body ?? [])];
   });
 }
 
@@ -34,7 +49,7 @@ function commentFolds({ text, document }: FileVersion): readonly FoldingRange[] 
 
 export const folding: Feature<FoldingRangeProvider> = ({ shared: { Server } }) => ({
   capabilities: { foldingRangeProvider: true },
-  getFoldingRanges: onDocument(Server, (file) => [...blockFolds(file.text, file.document.nodes), ...commentFolds(file)]),
+  getFoldingRanges: onDocument(Server, (file) => [...blockFolds(file, file.document.nodes), ...commentFolds(file)]),
 });
 
 function expressionsOf(syntax: StatementSyntax): readonly Expression[] {

@@ -16,6 +16,7 @@ import { printDomain } from '../../../src/program/domain.ts';
 import type { Operation } from '../../../src/program/operation.ts';
 import type { ApplyValue } from '../../../src/program/program.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
+import { isKeyword, keywordText } from '../../../src/reference/keyword-text.ts';
 import { localRule } from '../../../src/reference/local-rule.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
 import { conditionsText } from '../../../src/verify/conditions.ts';
@@ -167,6 +168,20 @@ function operationOn(expression: Expression, at: number): Operation | undefined 
   }
 }
 
+/** The hover for the first word of a statement, or for the sign of a contribution. */
+function keywordHover({ document }: FileVersion, offset: number): readonly string[] {
+  const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
+  if (statement === undefined) return [];
+  const { syntax, text } = statement;
+  const at = offset - statement.offset;
+  if (syntax.kind === 'equation') {
+    const { operator, operatorSpan } = syntax;
+    return isKeyword(operator) && includes(operatorSpan, at) ? [keywordText(operator)] : [];
+  }
+  const word = /^[a-z]+/.exec(text)?.[0] ?? '';
+  return isKeyword(word) && at <= word.length ? [keywordText(word)] : [];
+}
+
 function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind: 'operation' }>): readonly string[] {
   if (of.kind === 'index') return [codeBlock(`${of.name}  # index of a loop`)];
   if (of.kind === 'dimension') return [codeBlock(`${of.name}  # dimension`), dimensionText(file, of.name)];
@@ -179,7 +194,7 @@ export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
     const offset = file.text.offsetAt(position);
     const occurrence = file.occurrenceAt(offset);
     if (occurrence === undefined || occurrence.of.kind === 'operation') {
-      const parts = [...operationHover(file, offset), ...domainHover(file, offset)];
+      const parts = [...operationHover(file, offset), ...domainHover(file, offset), ...keywordHover(file, offset)];
       return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
     }
     const { of, place } = occurrence;
