@@ -28,7 +28,7 @@ import {
   type Vocabulary,
   withCause,
 } from '../repair/candidates.ts';
-import { distinct, partsOf } from '../repair/derived-line.ts';
+import { distinct, partsOf, withoutOne } from '../repair/derived-line.ts';
 import { textOf } from '../repair/text-of.ts';
 import { sameNumber } from './repeated-number.ts';
 
@@ -191,26 +191,23 @@ const operator: WordChange = (part, position) =>
 const lessNumber: WordChange = (part, position, words) =>
   isApply(part, '*', '/') && part.operands.some(({ kind }) => kind === 'number') ? lessFactor(part, position, words) : [];
 
-/** Factors of two, and those that the derived pass has. */
-const constantFactor: WordChange = (part, position, words) => {
-  const factors = [numberValue(2), numberValue(0.5), ...words.sizes];
-  return part.kind === 'number' || position === 'compared'
-    ? []
-    : [...moreFactor(part, position, { ...words, factors }), ...divided(part, words)];
-};
+/** A constant as a factor of one part. */
+const constantFactor =
+  (factorsOf: (words: Words) => readonly Value[]): WordChange =>
+  (part, position, words) =>
+    part.kind === 'number' || position === 'compared' ? [] : moreFactor(part, position, { ...words, factors: factorsOf(words) });
 
-/** A number of the file as a factor that one term has lost. */
-const numberFactor: WordChange = (part, position, words) => {
+/** The numbers of the file that change what they multiply. */
+function scales({ numbers }: Words): readonly Value[] {
+  return numbers.filter((number) => Math.abs(number) !== 1 && number !== 0).map((number) => numberValue(number));
+}
+
+const divided: WordChange = (part, position, { sizes }) => {
   if (part.kind === 'number' || position === 'compared') return [];
-  const factors = words.numbers.filter((number) => Math.abs(number) !== 1 && number !== 0).map((number) => numberValue(number));
-  return moreFactor(part, position, { ...words, factors });
-};
-
-function divided(part: Value, { sizes }: Words): readonly Candidate[] {
   return sizes.flatMap((size) =>
     withCause(build(OPERATIONS.infix('/'), [part, size]), `the division by \`${textOf(size)}\` is missing`),
   );
-}
+};
 
 /** The rest of a quotient whose dividend was forgotten. */
 const dividend: WordChange = (part, position, { divisors, reads, parts }) => {
@@ -228,7 +225,7 @@ const forgottenFactor =
     if (part.kind === 'number' || position === 'compared') return [];
     // Stretched, it may fit as well: the whole must have the shape of the line.
     const factors = chosen(words).filter(({ shape }) => shape.length <= part.shape.length);
-    return moreFactor(part, position, { ...words, factors });
+    return moreFactor(withoutOne(part), position, { ...words, factors });
   };
 
 /** A mask that is lost or too many, and any other expression of the file in place of one. */
@@ -279,7 +276,10 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.2, change: number },
   { cost: 1.4, change: mask },
   { cost: 1.3, change: sameNumber },
-  { cost: 1.3, change: constantFactor },
+  { cost: 1.3, change: constantFactor(() => [numberValue(2)]) },
+  { cost: 1.3, change: divided },
+  // Rather a factor of two is too many, or a sum has become a mean.
+  { cost: 1.5, change: constantFactor(({ sizes }) => [numberValue(0.5), ...sizes]) },
   { cost: 1.3, change: otherName },
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
@@ -287,7 +287,7 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.5, change: kept },
   { cost: 1.5, change: exchangedNames },
   { cost: 1.6, change: index(false) },
-  { cost: 1.6, change: numberFactor },
+  { cost: 1.6, change: constantFactor(scales) },
   { cost: 1.5, change: forgottenFactor(({ reads }) => reads) },
   { cost: 1.6, change: division },
   { cost: 1.6, change: dividend },

@@ -31,6 +31,8 @@ const MOST_TELLING_ALONE = 3;
 const LOWEST = 0.1;
 /** The highest rank of a pair, first and then. */
 const HIGHEST = [0.9, 1.8, 3.2] as const;
+/** The same where costs alone have been compared, and not what lines mean. */
+const WIDE_MARGIN = 1.5;
 /** Pairs that rank lower than the best by more than this are not compared with it. */
 const MARGIN = 0.7;
 /** Of the pairs that survive, how many are compared, and how many are given back. */
@@ -137,7 +139,7 @@ class PairSearch {
           const cost = [first, second].reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
           if (cost > bound || !trials.every((trial) => trial.isRight(trial.run(second)))) continue;
           found.push({ edits: [first, second], cost });
-          bound = Math.min(bound, cost + MARGIN);
+          bound = Math.min(bound, cost + WIDE_MARGIN);
         }
       }
     }
@@ -218,11 +220,18 @@ class PairSearch {
     return found.length > 0 ? found : this.bySets();
   }
 
+  /** Adjoints by name that the block still gets wrong. */
+  private wrongAdjoints([first, second]: EditPair): number {
+    const draw = this.drawOf(this.edited(first));
+    const values = draw.run(second);
+    return values === undefined ? 0 : draw.wrongAdjoints(values);
+  }
+
   /** The likeliest first. */
   found(): readonly EditPair[] {
     const { block, known } = this.question;
     return this.all()
-      .map((edits) => ({ edits, score: implausibility(edits, block.body, known.meanings) }))
+      .map((edits) => ({ edits, score: implausibility(edits, block.body, known.meanings) + this.wrongAdjoints(edits) }))
       .toSorted((a, b) => a.score - b.score)
       .map(({ edits }) => edits)
       .slice(0, MOST_FOUND);

@@ -89,3 +89,10 @@ export function numbersOf(value: Value): readonly number[] {
   if (value.kind === 'apply') return value.operands.flatMap(numbersOf);
   return value.kind === 'number' ? [value.value] : [];
 }
+
+/** The other operand of a product with 1: somebody has put that where a factor was. */
+export function withoutOne(value: Value): Value {
+  if (value.kind !== 'apply' || value.operation.name !== '*') return value;
+  const others = value.operands.filter((operand) => operand.kind !== 'number' || operand.value !== 1);
+  return others.length === 1 ? (others[0] as Value) : value;
+}
