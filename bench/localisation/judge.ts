@@ -97,7 +97,13 @@ function verdictOf({ lines, companions = [], about }: Variant, reports: readonly
   const isExact = ({ line, message }: Report): boolean => (about === undefined ? lines.includes(line) : message.includes(about));
   if (others.length > 0)
     return reports.some((report) => isExact(report) || companions.includes(report.line)) ? 'extra' : 'another';
-  if (isExact(first)) return mentions(first.message, companions.filter((line) => !lines.includes(line))) ? 'several' : 'line';
+  if (isExact(first))
+    return mentions(
+      first.message,
+      companions.filter((line) => !lines.includes(line)),
+    )
+      ? 'several'
+      : 'line';
   if (mentions(first.message, lines)) return 'several';
   return companions.includes(first.line) ? 'companion' : 'another';
 }

@@ -17,10 +17,20 @@ import {
   variablesOf,
 } from './element-access.ts';
 import { type ElementRead, Hazards, keyOf, numericKey } from './hazards.ts';
-import { equals, witness } from './inequalities.ts';
+import { equals, type Witness, witness } from './inequalities.ts';
 import { elementsNear } from './nearby-elements.ts';
 import { boxOf } from './outline.ts';
-import { gapRemark, type LongerLoop, longerLoops, loopRemark, within } from './shifted-definitions.ts';
+import {
+  boxOfAll,
+  gapRemark,
+  type LongerLoop,
+  longerLoops,
+  loopRemark,
+  movedApart,
+  overlapRemark,
+  type Remark,
+  within,
+} from './shifted-definitions.ts';
 
 export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
 
@@ -179,15 +189,38 @@ export class Elements {
     return false;
   }
 
-  private overlaps(definition: Element, earlier: Element): boolean {
-    if (earlier.indices.length !== definition.indices.length) return true;
+  /** What two definitions have in common; undefined if that is nothing. */
+  private common(definition: Element, earlier: Element): Witness | undefined {
     const other = apart(earlier);
     const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
     const base = [...running(definition.loops), ...running(other.loops)];
-    const same = sameElement(definition, other);
-    const found = this.find([...base, ...same], variables);
+    return this.find([...base, ...sameElement(definition, other)], variables);
+  }
+
+  /** One of the definitions of a sequence is off by one, if that explains all reads. */
+  private movedApart(name: string): Remark | undefined {
+    const reads = this.readsWith(name, undefined);
+    const move = movedApart(this.definitions.get(name) ?? [], ({ moved, whole }, others) => {
+      const rest = boxOfAll(others);
+      const isNeeded = rest === undefined || !reads(rest);
+      return isNeeded && reads(whole) && others.every((other) => this.common(moved, other) === undefined);
+    });
+    const others = this.definitions.get(name)?.filter((own) => own !== move?.definition) ?? [];
+    const twin = move && others.find((other) => this.common(move.definition, other) !== undefined);
+    return move && twin && overlapRemark(move, this.lineOf(twin.place.statement));
+  }
+
+  private overlaps(definition: Element, earlier: Element): boolean {
+    if (earlier.indices.length !== definition.indices.length) return true;
+    const found = this.common(definition, earlier);
     if (found === undefined) return false;
+    const remark = this.movedApart(definition.name);
+    if (remark !== undefined) {
+      this.report('defined-twice', remark.place, remark.message, () => remark.fixes);
+      return true;
+    }
     const line = this.lineOf(earlier.place.statement);
+    const variables = variablesOf([...definition.loops, ...apart(earlier).loops]);
     const moving = variablesOf(definition.loops);
     const box = definition.loops.length === 0 ? boxOf(earlier.indices, earlier.loops) : undefined;
     const always = box !== undefined && isInside(definition, box);

@@ -11,7 +11,7 @@ interface Closed {
   readonly whole: Box;
 }
 
-interface MovedDefinition extends Closed {
+export interface MovedDefinition extends Closed {
   readonly definition: Element;
   readonly moved: Element;
 }
@@ -24,7 +24,7 @@ export interface Remark {
 }
 
 /** The box that definitions fill together; undefined where they leave gaps. */
-function boxOfAll(definitions: readonly Element[]): Box | undefined {
+export function boxOfAll(definitions: readonly Element[]): Box | undefined {
   const boxes = definitions.map(({ indices, loops }) => boxOf(indices, loops)).filter((box) => box !== undefined);
   const [whole, ...others] = boxes.length === definitions.length ? merged(boxes) : [];
   return others.length === 0 ? whole : undefined;
@@ -87,6 +87,27 @@ export function gapRemark(
   const { place, indices } = move.definition;
   const text = printElement(name, move.moved.indices);
   const message = `\`${printElement(name, indices)}\` leaves a gap between the elements of \`${name}\`: write \`${text}\``;
+  return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
+}
+
+/** The element beside which a definition was meant to be, so that no other defines the same; `fits` says of the whole whether it may be. */
+export function movedApart(
+  definitions: readonly Element[],
+  fits: (moved: MovedDefinition, others: readonly Element[]) => boolean,
+): MovedDefinition | undefined {
+  return closingMoves(definitions).find((move) =>
+    fits(
+      move,
+      definitions.filter((own) => own !== move.definition),
+    ),
+  );
+}
+
+/** A definition of what another one defines, while the element beside is read and defined nowhere. */
+export function overlapRemark({ definition, moved }: MovedDefinition, line: number): Remark {
+  const { name, place, indices } = definition;
+  const [written, text] = [indices, moved.indices].map((own) => printElement(name, own)) as [string, string];
+  const message = `\`${written}\` is defined on line ${line} as well, and \`${text}\` nowhere: write \`${text}\``;
   return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
 }
 
