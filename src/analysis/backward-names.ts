@@ -1,4 +1,4 @@
-import type { Place } from '../language/diagnostic.ts';
+import { type Place, placed } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document/blocks.ts';
 import { deleteLine } from '../language/edits.ts';
 import type { Identifier } from '../language/syntax.ts';
@@ -38,6 +38,9 @@ export interface Body extends Surroundings {
   readonly ended: Map<string, number>;
 }
 
+/** Names that gradients have elsewhere. */
+const FOREIGN_ADJOINT = /^(?:(?:grad|delta|dL_d|d_|g_|∇)_?(?=.)|(?=.*(?:_grad|_bar|\u0304)$))(.+?)(?:_grad|_bar|\u0304)?$/u;
+
 /** Reports names of the block that are no adjoints, and adjoints that nothing needs. */
 export class BackwardNames {
   private readonly context: AnalysisContext;
@@ -53,10 +56,30 @@ export class BackwardNames {
     this.values = new Map(equationsOf(forward.body).map(({ target, value }) => [target, value]));
   }
 
+  /** The adjoint that has another name elsewhere: `dx` for `grad_x`. */
+  adjointMeant({ text }: Identifier, { scope }: Body): string | undefined {
+    const [, base] = FOREIGN_ADJOINT.exec(text) ?? [];
+    const names = base === undefined || scope.get(text) !== undefined ? [] : [adjointName(base)];
+    return names.find((name) => {
+      const binding = scope.get(name);
+      return binding?.kind === 'variable' && binding.variable.kind === 'adjoint';
+    });
+  }
+
   /** `+=` onto what is no adjoint. */
   reportNoAdjoint(name: Identifier, statement: number, value: Value, body: Body): void {
     const { context } = this;
     const known = body.scope.get(name.text) !== undefined;
+    const meant = this.adjointMeant(name, body);
+    if (meant !== undefined) {
+      const fix = placed(
+        { title: `Replace by \`${meant}\``, respells: true, edits: [{ span: name.span, text: meant }] },
+        statement,
+      );
+      const message = `\`${name.text}\` is no adjoint: the gradient of \`${meant.slice(1)}\` is called \`${meant}\``;
+      context.reportName('undefined-name', { statement, span: name.span }, name.text, message, [fix]);
+      return;
+    }
     const why =
       known || !name.text.startsWith('d')
         ? 'only adjoints accumulate with `+=`'

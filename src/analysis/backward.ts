@@ -196,6 +196,8 @@ export class BackwardLowering {
     if (binding?.kind === 'variable' && isUnknown(binding.variable.shape) && !body.outline.has(name.text)) return undefined;
     if (operator === '+=') {
       this.names.reportNoAdjoint(name, statement, value, body);
+      const meant = this.names.adjointMeant(name, body);
+      if (meant !== undefined) this.defineDamaged({ ...name, text: meant }, statement, body);
       return undefined;
     }
     if (line.target.indices.length > 0 && body.outline.has(name.text)) {

@@ -26,6 +26,7 @@ const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output',
 /** The reason why a family cannot have a name. */
 function objection(name: string, file: FileVersion, own: string): string | undefined {
   if (!isName(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
+  if (/[⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ]/u.test(name)) return `\`${name}\` is not a name to choose: a power is written \`^\`, a transpose \`.T\``;
   if (KEYWORDS.includes(name) || RESERVED.has(name)) return `\`${name}\` is a word of the language`;
   const taken = file.analysis.occurrences.some(
     (occurrence) =>

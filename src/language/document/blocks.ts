@@ -168,9 +168,22 @@ class Blocks {
     open.push({ header: statement, nodes, close });
   }
 
+  /** The repair of a first line without `{` has to end the block, too. */
+  private closeDamaged(header: Statement | undefined, nodes: readonly Part[]): void {
+    const last = nodes.at(-1);
+    if (header?.syntax.kind !== 'damaged' || last === undefined || isSection(last) || last.body !== undefined) return;
+    const at = this.diagnostics.findIndex(({ place }) => place.statement === header.order);
+    const own = this.diagnostics[at];
+    if (own === undefined || hasBrace(header)) return;
+    const { order, text } = last.statement;
+    const end = { place: { statement: order, span: { start: text.length, end: text.length } }, text: '\n}' };
+    this.diagnostics[at] = { ...own, fixes: own.fixes.map((fix) => ({ ...fix, edits: [...fix.edits, end] })) };
+  }
+
   /** Reports what is still open. */
   finish(): void {
-    for (const { header } of this.open) {
+    for (const { header, nodes } of this.open) {
+      this.closeDamaged(header, nodes);
       if (header === undefined || header.syntax.kind === 'damaged') continue;
       const end = header.text.length;
       this.diagnostics.push(syntaxError(header, { start: end - 1, end }, 'this `{` is never closed'));

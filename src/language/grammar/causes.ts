@@ -27,7 +27,15 @@ import { latexForm } from './latex.ts';
 import { definingWord, dotted, foreignWord, pythonRange, reservedWord } from './other-languages.ts';
 import { apostrophe, foreignComment, latexCommand, mathematicalSign } from './other-notations.ts';
 import { foreignSpelling } from './sign-damage.ts';
-import { bareExpression, calledTranspose, definingSign, foreignRange, optionWithoutComma, sizesApart } from './slips.ts';
+import {
+  backwardHeader,
+  bareExpression,
+  calledTranspose,
+  definingSign,
+  foreignRange,
+  optionWithoutComma,
+  sizesApart,
+} from './slips.ts';
 import { surplus } from './surplus.ts';
 
 /** A likelier cause of a syntax error than the token that the parser expected. Its fixes make a statement of the text. */
@@ -72,6 +80,7 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
 
 function slip(damaged: DamagedText, objection: Objection): Damage | undefined {
   return (
+    backwardHeader(damaged) ??
     definingSign(damaged) ??
     optionWithoutComma(damaged, objection) ??
     sizesApart(damaged) ??

@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { AstNode } from 'langium';
 import { shownCharacter } from '../characters.ts';
 import { detached } from '../document/source-text.ts';
+import { applyReplacements } from '../replacement.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from '../syntax.ts';
 import { endsOperand } from '../token-spacing.ts';
 import { explained, meantKeyword, unclosedBracket } from './causes.ts';
@@ -10,6 +11,7 @@ import type * as ast from './generated/ast.ts';
 import { type Lexed, lex, tokenize, tokenOf } from './lexer.ts';
 import { isForeignWord } from './other-languages.ts';
 import { discardServices, languageServices } from './services.ts';
+import { BACKWARD_HEADER } from './slips.ts';
 import { type ParsedNode, SURPLUS } from './statement-parser.ts';
 import { expressionOf, Malformed, statementOf } from './syntax-tree.ts';
 import type { Token } from './token.ts';
@@ -129,14 +131,21 @@ function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
 /** The block that a damaged statement would have opened: told by its keyword, or by its `{` where that is misspelt. */
 function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined {
   const first = tokens[0]?.text;
+  if (tokens.some(({ text }) => text === 'backward') && BACKWARD_HEADER.test(tokens.map(({ text }) => text).join(' ')))
+    return 'backward';
   if (first !== 'for' && first !== 'backward' && tokens.at(-1)?.text !== '{') return undefined;
   return first === 'for' || (first !== 'backward' && tokens.some(({ text }) => text === 'in')) ? 'loop' : 'backward';
 }
 
-function damaged(tokens: Tokens, { message, span, fixes }: Damage, objection?: Damage): StatementSyntax {
+function damaged(
+  tokens: Tokens,
+  { message, span, fixes }: Damage,
+  objection?: Damage,
+  meant?: readonly Identifier[],
+): StatementSyntax {
   const opens = blockOpened(tokens);
   const missing = objection && missingOperator(tokens, objection);
-  const defines = opens === undefined ? namesDefined(tokens) : [];
+  const defines = opens === undefined ? (meant ?? namesDefined(tokens)) : [];
   return {
     kind: 'damaged',
     damage: {
@@ -148,6 +157,20 @@ function damaged(tokens: Tokens, { message, span, fixes }: Damage, objection?: D
     defines,
     ...(opens === undefined ? {} : { opens }),
   };
+}
+
+/** The names that a statement defines once its spelling is that of the language: `dx` for `∂x += dy`. */
+function namesMeant(text: string, { fixes, span }: Damage): readonly Identifier[] | undefined {
+  const [fix] = fixes ?? [];
+  if (fix?.respells !== true) return undefined;
+  const changed = applyReplacements(
+    text,
+    fix.edits.map(({ span: place, text: own }) => ({ ...place, text: own })),
+  );
+  return namesDefined(tokenize(changed)).map((name) => {
+    const isSame = text.slice(name.span.start, name.span.end) === name.text;
+    return isSame ? name : { ...name, span };
+  });
 }
 
 /** True if a text is a statement; no cause is searched for if it is none. */
@@ -178,7 +201,7 @@ function parse(text: string, unclosed: number | undefined): StatementSyntax {
     const own = damagedText();
     const cause = explained(own, result);
     // A likelier cause than an operator that is missing.
-    return damaged(own.tokens, cause, cause.message === result.message ? result : undefined);
+    return damaged(own.tokens, cause, cause.message === result.message ? result : undefined, namesMeant(text, cause));
   } catch (error) {
     if (error instanceof Malformed) return damaged(tokenize(text), error, error);
     throw error;

@@ -35,8 +35,34 @@ interface Rewriting {
 const power: Written = (_, signs = '') =>
   ` ^ ${[...signs].map((sign) => (sign === '⁻' ? '-' : SUPERSCRIPTS.indexOf(sign))).join('')}`;
 
+const ADJOINT_MESSAGE = 'the gradient with respect to `x` is called `dx`';
+
 /** In the order in which they are applied: those that bind tightest first. */
 export const REWRITINGS: readonly Rewriting[] = [
+  {
+    at: /[∂∇]/u,
+    pattern: new RegExp(String.raw`∂${NAME_PATTERN}\s*/\s*∂(${NAME_PATTERN})`, 'gu'),
+    written: (_, name = '') => `d${name}`,
+    message: ADJOINT_MESSAGE,
+  },
+  {
+    at: /[∂∇]/u,
+    pattern: new RegExp(String.raw`[∂∇](${NAME_PATTERN})`, 'gu'),
+    written: (_, name = '') => `d${name}`,
+    message: ADJOINT_MESSAGE,
+  },
+  {
+    at: /[./]/u,
+    pattern: new RegExp(String.raw`^d${NAME_PATTERN}\s*/\s*(d${NAME_PATTERN})(?=\s*\+?=)`, 'gu'),
+    written: (_, name = '') => name,
+    message: ADJOINT_MESSAGE,
+  },
+  {
+    at: /[./]/u,
+    pattern: new RegExp(String.raw`(?<![\p{L}\p{M}\p{N}_.])(${NAME_PATTERN})\.grad(?![\p{L}\p{M}\p{N}_(])`, 'gu'),
+    written: (_, name = '') => `d${name}`,
+    message: ADJOINT_MESSAGE,
+  },
   {
     at: /[½¼¾⅕⅛]/u,
     pattern: /(?<![\p{L}\p{M}\p{N}_])([½¼¾⅕⅛])(?=(\s*[\p{L}(])?)/gu,

@@ -7,10 +7,10 @@ const MOST_CHARACTERS = 300;
 
 /** A sign that is written otherwise here: the repair rewrites all those of its statement. */
 export function foreignSpelling({ text, parses }: DamagedText, { span }: Objection): Damage | undefined {
-  if (span.start === 0 || text.includes('"') || text.length > MOST_CHARACTERS) return undefined;
+  if (/^(?:%|\/\/|--|\/\*)/.test(text) || text.includes('"') || text.length > MOST_CHARACTERS) return undefined;
   const known = REWRITINGS.find(({ at, pattern }) => at.test(text) && reaches(text, pattern, span.start));
   const sign = text.slice(span.start, span.end);
-  const told = known ?? REWRITINGS.find(({ at }) => at.test(sign) && !/[\p{L}.]/u.test(sign));
+  const told = known ?? REWRITINGS.find(({ at }) => at.test(sign) && !/[\p{L}./]/u.test(sign));
   if (told === undefined) return undefined;
   const isSure = !REWRITINGS.some(
     ({ at, isDoubtful, pattern }) => isDoubtful === true && at.test(text) && text.search(pattern) >= 0,
@@ -21,9 +21,11 @@ export function foreignSpelling({ text, parses }: DamagedText, { span }: Objecti
   const fixes = (isMatrix ? [inverted, plain] : [plain, inverted])
     .filter((changed, index, all) => changed !== text && all.indexOf(changed) === index && parses(changed))
     .map((changed): LocalFix => {
-      const value = changed.slice(changed.indexOf('=') + 1).trim();
+      const edit = difference(text, changed);
+      const isTarget = edit.span.start < text.indexOf('=');
+      const value = isTarget ? changed : changed.slice(changed.indexOf('=') + 1).trim();
       const title = value.length > LONGEST_SHOWN ? 'Write it in the signs of the language' : `Write \`${value}\``;
-      return { title, ...(isSure ? { respells: true } : {}), edits: [difference(text, changed)] };
+      return { title, ...(isSure ? { respells: true } : {}), edits: [edit] };
     });
   return { message: told.message, span, fixes };
 }

@@ -49,6 +49,18 @@ export function definingSign({ text, parses }: DamagedText): Damage | undefined 
   return { message, span, fixes: [respelt(`Write \`${own}\``, span, own)] };
 }
 
+/** The first line of a backward pass as other languages write it: `def backward():`. */
+export const BACKWARD_HEADER =
+  /^(?:(?:async|def|fn|func|function|static)\s+)*backward\b(?!\s*\+?=)\s*(?:\([^()]*\))?\s*(?:->[^:{]*)?[:{]*$/u;
+
+export function backwardHeader({ text }: DamagedText): Damage | undefined {
+  // What is only misspelt has a message of its own.
+  if (!BACKWARD_HEADER.test(text) || !/[(:]|^(?!backward)/.test(text)) return undefined;
+  const span = { start: 0, end: text.length };
+  const message = 'a backward pass is written `backward { … }`';
+  return { message, span, fixes: [respelt('Write `backward {`', span, 'backward {')] };
+}
+
 /** `sum(X axis=0)`. */
 export function optionWithoutComma({ text, tokens, parses }: DamagedText, { span }: Objection): Damage | undefined {
   const at = tokens.findIndex((token) => token.span.start === span.start);
