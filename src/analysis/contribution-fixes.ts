@@ -25,17 +25,22 @@ export function towardsGoal(resolver: Resolver, goal: Goal): Resolver {
     report: (code, span, message, fixes = []) => {
       const isWhole = span.start === goal.expression.span.start && span.end === goal.expression.span.end;
       const outer = code === 'shape-mismatch' && isWhole ? outerFixes(goal.expression, goal) : [];
-      const fitting = code === 'shape-mismatch' ? fittingFixes(fixes, goal) : fixes;
+      const fitting = fittingFixes(fixes, goal, code === 'shape-mismatch' ? 'only' : 'first');
       resolver.report(code, span, message, [...outer, ...fitting]);
     },
   };
 }
 
-/** Fixes after which nothing is wrong with the line; where there are none, those after which it may have the shape still. */
-function fittingFixes(fixes: readonly LocalFix[], goal: Goal): readonly LocalFix[] {
+/**
+ * Fixes after which nothing is wrong with the line; where there are none, those after which it may have the shape still. Of
+ * fixes that are about no shapes, all are offered then.
+ */
+function fittingFixes(fixes: readonly LocalFix[], goal: Goal, which: 'only' | 'first'): readonly LocalFix[] {
+  if (which === 'first' && fixes.length < 2) return fixes;
   const tried = fixes.map((fix) => ({ fix, fit: fitOf(fix, goal) }));
   const whole = tried.filter(({ fit }) => fit === 'whole');
-  return (whole.length > 0 ? whole : tried.filter(({ fit }) => fit !== 'other')).map(({ fix }) => fix);
+  const possible = whole.length > 0 ? whole : tried.filter(({ fit }) => fit !== 'other');
+  return which === 'first' && whole.length === 0 ? fixes : possible.map(({ fix }) => fix);
 }
 
 /** The line with a fix is `other` if it is known to have another shape, and `broken` if other mistakes are in it. */

@@ -1,5 +1,8 @@
 import { type Diagnostic, type Fix, placed } from '../language/diagnostic.ts';
+import { statementAt } from '../language/document/statements.ts';
+import { parseStatement } from '../language/grammar/parser.ts';
 import { printExpression } from '../language/printer.ts';
+import { applyReplacements } from '../language/replacement.ts';
 import { type EquationSyntax, type Expression, walk } from '../language/syntax.ts';
 import { readShape } from '../program/build.ts';
 import type { Variable } from '../program/program.ts';
@@ -77,7 +80,7 @@ function blameHelper(line: Line, variants: (expression: Expression) => readonly 
   const [first] = symptoms;
   if (helper === undefined || first === undefined) return;
   // A single line that can be mended itself is as likely to blame, unless axes are kept for it.
-  if (symptoms.length === 1 && first.fixes.length > 0 && variants !== keptAxes) return;
+  if (symptoms.length === 1 && variants !== keptAxes && isMendedItself(first, readers, helper, search)) return;
   const found: { readonly text: string; readonly shape: Shape }[] = [];
   for (const changed of variants(line.value)) {
     const { value, mistakes } = tryExpression(changed, body.scope);
@@ -93,6 +96,23 @@ function blameHelper(line: Line, variants: (expression: Expression) => readonly 
   const message = `\`${helper.name}\` is ${printShape(helper.shape)}, but the lines that read it need ${printShape(likeliest.shape)}`;
   context.withdraw(symptoms);
   context.report('shape-mismatch', { statement: line.order, span }, message, fixes);
+}
+
+/** True if a fix of a line makes it and all others that read the helper fit. */
+function isMendedItself({ place, fixes }: Diagnostic, readers: readonly Line[], helper: Variable, search: Search): boolean {
+  const { body, context } = search;
+  const text = statementAt(context.document, place.statement)?.text ?? '';
+  return fixes.some(({ edits }) => {
+    const changed = applyReplacements(
+      text,
+      edits.map(({ place: { span }, text: own }) => ({ ...span, text: own })),
+    );
+    const { syntax } = parseStatement(changed);
+    if (syntax.kind !== 'equation') return true;
+    const { value } = syntax;
+    const mended = readers.map((line) => (line.order === place.statement ? { ...line, value } : line));
+    return doFit(mended, helper, body);
+  });
 }
 
 /** True if all lines have the shape of their adjoint when a helper has another one. */

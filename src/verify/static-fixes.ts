@@ -62,18 +62,26 @@ export function withDerivedLines(analysis: Analysis, checks: Checks): readonly D
   const derived = derivedFixes(broken, analysis, checks.findings);
   const others = (order: number): readonly Fix[] => [...derived].flatMap(([own, fix]) => (own === order ? [] : [fix]));
   const mended = new Map<number, readonly Fix[]>();
+  const textWith = (fix: Fix, order: number): string => applyFix(document, together([fix, ...others(order)]));
+  const solves = (fix: Fix, order: number): boolean => checks.failing(textWith(fix, order))?.size === 0;
   const helps = (fix: Fix, order: number): boolean => {
-    const text = applyFix(document, together([fix, ...others(order)]));
+    const text = textWith(fix, order);
     if (checks.failing(text)?.size === 0) return true;
     return checks.findings(text)?.every(({ place }) => orderOf(document, place.statement) !== order) === true;
   };
   return about.flatMap((diagnostic): readonly Diagnostic[] => {
     const order = diagnostic.place.statement;
+    const own = diagnostic.fixes.slice(0, MOST_TRIED);
+    const solving = own.findIndex((fix) => solves(fix, order));
+    const helpful = solving === -1 ? own.findIndex((fix) => helps(fix, order)) : solving;
+    if (helpful === 0) return [];
+    // Of several ways that fit by their shapes, the one that gives the right numbers comes first.
+    if (helpful > 0) return [{ ...diagnostic, fixes: [own[helpful] as Fix, ...diagnostic.fixes.toSpliced(helpful, 1)] }];
     const fix = derived.get(order);
     if (fix === undefined) return [];
     if (!mended.has(order)) mended.set(order, helps(fix, order) ? [fix] : []);
     const found = mended.get(order) ?? [];
-    if (found.length === 0 || diagnostic.fixes.slice(0, MOST_TRIED).some((own) => helps(own, order))) return [];
+    if (found.length === 0) return [];
     return [{ ...diagnostic, fixes: found }];
   });
 }

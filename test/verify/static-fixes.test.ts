@@ -64,3 +64,21 @@ describe.each(Object.entries(FORWARD))('a line of another shape in %s', (_, forw
     expect(lines.filter(({ status }) => status === 'fail')).toEqual([]);
   });
 });
+
+describe('ways that all fit by their shapes', () => {
+  it.each([
+    ['an elementwise product', 'q: [B, s]', 'r = tanh(q) * q', 'h = dr @ q', 'dq += h * (1 - tanh(q) ^ 2) + dr * tanh(q)'],
+    [
+      'one in a sum',
+      'q: [B, s]',
+      'r = q * sum(q, axis=1, keepdims=true)',
+      'h = sum(dr @ q, axis=1, keepdims=true)',
+      'dq += h + dr * sum(q, axis=1, keepdims=true)',
+    ],
+  ])('come in the order of what their numbers say: %s', (_, input, forward, helper, line) => {
+    const text = `input ${input}\n${forward}\noutput r\nbackward {\n  ${helper}\n  ${line}\n}\n`;
+    const [found] = check(text).diagnostics;
+    const [fix] = found?.fixes ?? [];
+    expect(fix && check(applyFix(parseDocument(text), fix)).ok).toBe(true);
+  });
+});

@@ -1,4 +1,5 @@
-import type { Argument, Expression } from '../../language/syntax.ts';
+import { printExpression } from '../../language/printer.ts';
+import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { CallExpression } from './argument-fixes.ts';
 import { constantNumber } from './sizes.ts';
@@ -134,4 +135,17 @@ export function withinParts(expression: Expression, variants: Change): readonly 
     default:
       return [];
   }
+}
+
+/** `sum(x, axis=1)` and `sum(x)` for `sum(sum(x), axis=1)`: of a number there is nothing to reduce. */
+export function reducedOnce(expression: Expression): readonly LocalFix[] {
+  const [first, ...options] = isReduction(expression) ? expression.arguments : [];
+  if (!isReduction(expression) || first === undefined || !isReduction(first.value)) return [];
+  const [inner] = first.value.arguments;
+  if (inner === undefined || first.value.name.text !== expression.name.text) return [];
+  const meant: readonly Expression[] = [{ ...expression, arguments: [inner, ...options] }, first.value];
+  return meant.map((own) => {
+    const text = printExpression(own);
+    return { title: `Write \`${text}\``, edits: [{ span: expression.span, text }] };
+  });
 }

@@ -9,6 +9,7 @@ import type { Value } from '../../program/program.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import { absentOperation } from './absent-operations.ts';
 import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
+import { reducedOnce } from './axis-slips.ts';
 import { writing } from './compound.ts';
 import { knownElsewhere } from './formulas.ts';
 import { lowerOptions } from './options.ts';
@@ -82,7 +83,7 @@ function applied(
           ...shapeFixes(operation, operands, values, resolved, span),
           ...ofArguments,
         ]
-      : ofArguments;
+      : [...ofArguments, ...(shapes[0]?.length === 0 ? reducedOnce(expression) : [])];
   const message = result.sizes === undefined ? result.message : `${result.message}: ${whoHas(result.sizes, operands, values)}`;
   resolver.report(result.code, blamed?.value.span ?? span, message, fixes);
   return unknownValue(span);
