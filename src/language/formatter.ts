@@ -17,7 +17,7 @@ const INDENT = '  ';
 /** The lines of one statement, formatted by itself; a damaged statement stays as it is. */
 function statementLines(statement: SourceStatement): readonly string[] {
   const { text, syntax } = statement;
-  if (syntax.kind === 'damaged') return text.split(/\r\n|\r|\n/).map((line) => line.trimEnd());
+  if (syntax.kind === 'damaged') return text.split(/\r\n|\r|\n/);
   let end = 0;
   const tokens = tokenize(text).map((token): LayoutToken => {
     const breakBefore = /[\r\n]/.test(text.slice(end, token.span.start));
@@ -26,6 +26,17 @@ function statementLines(statement: SourceStatement): readonly string[] {
   });
   return layoutLines(tokens);
 }
+
+/** The blanks around a damaged statement that stands alone on its line. */
+function blanksAround(source: string, { offset, text }: SourceStatement): readonly [string, string] {
+  const [before = ''] = /[^\S\r\n]*$/.exec(source.slice(Math.max(0, offset - MOST_BLANKS), offset)) ?? [];
+  const end = offset + text.length;
+  const [behind = '', isEnd] = /^[^\S\r\n]*(?=([\r\n]|$)?)/.exec(source.slice(end, end + MOST_BLANKS)) ?? [];
+  return [before, isEnd === undefined ? '' : behind];
+}
+
+/** More of them are not looked at. */
+const MOST_BLANKS = 400;
 
 /** The statements that begin a block. */
 function headersOf(nodes: readonly LocatedNode[]): readonly SourceStatement[] {
@@ -119,7 +130,10 @@ export function formatDocument(document: SourceDocument): string {
   for (const line of output) {
     if (line.blankBefore) lines.push('');
     const asItIs = line.statement?.syntax.kind === 'damaged';
-    const indented = line.lines.map((text, index) => (asItIs && index > 0 ? text : INDENT.repeat(line.depth) + text));
+    const [before, behind] =
+      asItIs && line.statement !== undefined ? blanksAround(document.text, line.statement) : [undefined, ''];
+    const indented = line.lines.map((text, index) => (asItIs && index > 0 ? text : (before ?? INDENT.repeat(line.depth)) + text));
+    indented.push((indented.pop() ?? '') + behind);
     indented.push(withComment(indented.pop() ?? '', line.comment));
     for (const text of indented) lines.push(text);
   }

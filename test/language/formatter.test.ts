@@ -119,3 +119,10 @@ describe('formatDocument', () => {
     expect(format('a = 1\n\n\n\nb = 2\n')).toBe('a = 1\n\nb = 2\n');
   });
 });
+
+describe('a damaged line', () => {
+  it.each(['   y = (x +* 2)  ', '\ty = = x', 'y = x $ 2   ', '     z  =  )x'])('keeps its indent and its blanks: %j', (line) => {
+    const text = `input x: [n]\n${line}\nz2 = x\n`;
+    expect(formatDocument(parseDocument(text))).toBe(text);
+  });
+});

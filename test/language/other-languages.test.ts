@@ -20,6 +20,7 @@ describe('a habit of another language', () => {
     ['a power as a function', 'y = pow(X, 2)', 'y = X ^ 2'],
     ['another name', 'y = cat(v, v)', 'y = concat(v, v)'],
     ['an operation without brackets', 'y = tanh X', 'y = tanh(X)'],
+    ['several without brackets', 'y = exp v + tanh v', 'y = exp(v) + tanh(v)'],
     ['one of a transpose', 'y = A @ exp X.T.T + 1', 'y = A @ exp(X.T.T) + 1'],
     ['a sign of mathematics', 'y = X × v', 'y = X * v'],
     ['several', 'y = A · X ⊙ v − v', 'y = A @ X * v - v'],

@@ -4,6 +4,7 @@ import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { printExpression } from '../../language/printer.ts';
+import { applyReplacements } from '../../language/replacement.ts';
 import {
   type EquationSyntax,
   type Expression,
@@ -95,14 +96,23 @@ interface Call {
 
 /** `tanh x` is `tanh(x)`: an operand that stands behind the name of an operation. */
 function callWithoutBrackets({ text }: Statement, at: number, scope: Scope): Call | undefined {
-  const operation = tokenize(text).find(({ kind, span }) => kind === 'name' && span.end === at)?.text;
-  const [, gap = '', operand] = OPERAND_BEHIND.exec(text.slice(at)) ?? [];
-  if (operation === undefined || operand === undefined || scope.get(operation) !== undefined) return undefined;
-  if (OPERATIONS.call(operation) === undefined) return undefined;
-  const span = { start: at, end: at + gap.length + operand.length };
-  const written = `(${operand})`;
-  if (parseStatement(text.slice(0, at) + written + text.slice(span.end)).syntax.kind !== 'equation') return undefined;
-  return { operation, text: operation + written, edits: [{ span, text: written }] };
+  const calls = tokenize(text).flatMap(({ kind, span, text: operation }) => {
+    const [, gap = '', operand] = OPERAND_BEHIND.exec(text.slice(span.end)) ?? [];
+    const isCall = kind === 'name' && operand !== undefined && scope.get(operation) === undefined;
+    if (!isCall || OPERATIONS.call(operation) === undefined) return [];
+    const place = { start: span.end, end: span.end + gap.length + operand.length };
+    return [{ operation, text: `${operation}(${operand})`, edit: { span: place, text: `(${operand})` } }];
+  });
+  const first = calls.find(({ edit }) => edit.span.start === at);
+  if (first === undefined) return undefined;
+  const isApart = calls.every(({ edit }, index) => edit.span.start >= (calls[index - 1]?.edit.span.end ?? 0));
+  const edits = isApart ? calls.map(({ edit }) => edit) : [first.edit];
+  const changed = applyReplacements(
+    text,
+    edits.map(({ span, text: own }) => ({ ...span, text: own })),
+  );
+  if (parseStatement(changed).syntax.kind !== 'equation') return undefined;
+  return { operation: first.operation, text: first.text, edits };
 }
 
 function fixOf({ operator, offsets, product }: Repair, text: string): LocalFix {
