@@ -132,6 +132,7 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     see: (selector, text) => visible(selector, text).waitFor(),
     async seeTimes(selector, count) {
       const found = page.locator(selector).filter({ visible: true });
+      if (Number(count) === 0) return found.first().waitFor({ state: 'hidden' });
       await found.nth(Number(count) - 1).waitFor();
       const times = await found.count();
       if (times !== Number(count)) throw new Error(`there are ${times} of ${selector}, not ${count}`);

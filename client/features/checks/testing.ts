@@ -9,6 +9,9 @@ import { conclude, skip } from './test-verdicts.ts';
 const PATTERN = '**/*.bprop';
 /** Milliseconds after which a running check is shown: results of faster ones just replace those before. */
 const SHOWN_AFTER = 300;
+/** Milliseconds without anything made on disk after which folders among it are searched. */
+const CREATED_AFTER = 300;
+const MOST_CREATED = 64;
 
 /** The files of the workspace, their gradients and the lines of their backward blocks as tests. */
 class GradientTests {
@@ -45,6 +48,28 @@ class GradientTests {
       if (documentOf(uri) === undefined) this.outdate(uri);
     });
     this.session.context.subscriptions.push(watcher);
+    this.watchFolders();
+  }
+
+  /** Of a folder that is moved or renamed, no event tells which files were in it. */
+  private watchFolders(): void {
+    const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
+    const created = new Set<vscode.Uri>();
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    watcher.onDidCreate((uri) => {
+      created.add(uri);
+      clearTimeout(pause);
+      pause = setTimeout(async () => {
+        const all = [...created];
+        created.clear();
+        if (await hasFolder(all)) await this.findFiles();
+      }, CREATED_AFTER);
+    });
+    watcher.onDidDelete((uri) => {
+      const files = [...this.controller.items].map(([, item]) => item.uri);
+      for (const file of files) if (file?.toString().startsWith(`${uri}/`) === true) this.forget(file);
+    });
+    this.session.context.subscriptions.push(watcher, { dispose: () => clearTimeout(pause) });
   }
 
   private watchDocuments(): void {
@@ -141,8 +166,13 @@ class GradientTests {
     if (languageId === 'bprop') this.fileItem(uri);
   }
 
+  /** Makes the files those that are there, or are open. */
   private async findFiles(): Promise<void> {
-    for (const uri of await vscode.workspace.findFiles(PATTERN)) this.fileItem(uri);
+    const found = await vscode.workspace.findFiles(PATTERN);
+    const known = new Set(found.map(String));
+    for (const [id, { uri }] of [...this.controller.items])
+      if (uri !== undefined && !known.has(id) && documentOf(uri) === undefined) this.forget(uri);
+    for (const uri of found) this.fileItem(uri);
   }
 
   private async run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
@@ -159,6 +189,20 @@ class GradientTests {
     }
     run.end();
   }
+}
+
+/** True if there is a folder among things that were made; of very many, it is not looked at each. */
+async function hasFolder(uris: readonly vscode.Uri[]): Promise<boolean> {
+  if (uris.length > MOST_CREATED) return true;
+  const types = await Promise.all(
+    uris.map((uri) =>
+      vscode.workspace.fs.stat(uri).then(
+        ({ type }) => type,
+        () => undefined,
+      ),
+    ),
+  );
+  return types.some((type) => type !== undefined && (type & vscode.FileType.Directory) !== 0);
 }
 
 function documentOf(uri: vscode.Uri): vscode.TextDocument | undefined {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { closeEverything, open, read } from './documents.ts';
-import { type Scenario, until } from './harness.ts';
+import { type Scenario, until, workspaceFolder } from './harness.ts';
 
 /** The first in the list of files, which shows only what there is room for. */
 const GREEN = '0-green.bprop';
@@ -27,6 +27,22 @@ export const testingScenarios: readonly Scenario[] = [
       await person.see(`${VIEW} .monaco-list-row:has(.codicon-testing-failed-icon)`, RED);
       await vscode.commands.executeCommand('workbench.view.explorer');
       await closeEverything();
+    },
+  },
+  {
+    name: 'the Testing view follows folders that are renamed on disk',
+    async run(person) {
+      const at = (path: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), path);
+      const text = new TextEncoder().encode(await read('gru.bprop'));
+      await vscode.commands.executeCommand('workbench.view.testing.focus');
+      await vscode.workspace.fs.writeFile(at('0-folder/0-moved.bprop'), text);
+      await person.see(`${VIEW} .monaco-list-row`, '0-folder/0-moved.bprop');
+      await vscode.workspace.fs.rename(at('0-folder'), at('0-renamed'));
+      await person.see(`${VIEW} .monaco-list-row`, '0-renamed/0-moved.bprop');
+      await person.seeTimes(`${VIEW} .monaco-list-row[aria-label*="0-folder/0-moved.bprop"]`, '0');
+      await vscode.workspace.fs.delete(at('0-renamed'), { recursive: true });
+      await person.seeTimes(`${VIEW} .monaco-list-row[aria-label*="0-renamed/0-moved.bprop"]`, '0');
+      await vscode.commands.executeCommand('workbench.view.explorer');
     },
   },
 ];
