@@ -49,7 +49,7 @@ const ARE_MARKED = `(text) => {
   return marks.length > 0 && marks.every((top) => lines.includes(top));
 }`;
 
-/** Whether an element comes in the time after which a person presses the key again. */
+/** True if an element comes in the time after which a person presses the key again. */
 function isSeen(element: Locator): Promise<boolean> {
   return element.waitFor({ timeout: ANSWER_MS }).then(
     () => true,

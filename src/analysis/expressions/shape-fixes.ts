@@ -79,7 +79,7 @@ export function shapeFixes(
     }
   });
   const { kept, aligned } = alignmentFixes(operation, operands, values, options);
-  // What a forgotten `keepdims` explains needs no other reduction.
+  // A mistake that a forgotten `keepdims` explains needs no other reduction.
   const others = kept.length > 0 ? [] : [...aligned, ...sums, ...reshaping];
   const fixes = [...kept, ...transposes, ...others];
   if (operation.notation.kind === 'infix' && left !== undefined && right !== undefined && resultOf([...shapes].reverse())) {

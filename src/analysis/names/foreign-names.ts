@@ -72,7 +72,7 @@ function transposed(
   // A row times a column is a number, whichever sign stands between them.
   const [product] = /^\s*[*@]\s*/.exec((statementAt(document, statement)?.text ?? '').slice(span.end)) ?? [];
   const edits = [{ span: { start: span.start, end: span.end + (product?.length ?? 0) }, text: `${base} @ ` }];
-  const fixes = product === undefined ? [] : [{ title: `Write \`${base} @\``, respells: true as const, edits }];
+  const fixes = product === undefined ? [] : [{ title: `Write \`${base} @\``, edits }];
   return { message: `${told}: a vector has no transpose, and \`${base} @ a\` is its product with another one`, fixes };
 }
 

@@ -189,7 +189,7 @@ export class Elements {
     return false;
   }
 
-  /** What two definitions have in common; undefined if that is nothing. */
+  /** Elements that two definitions have in common; undefined if there are none. */
   private common(definition: Element, earlier: Element): Witness | undefined {
     const other = apart(earlier);
     const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];

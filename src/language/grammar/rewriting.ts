@@ -208,7 +208,7 @@ export function withInverses(text: string): string {
 
 /** A statement in the signs of the language, as far as they are known. */
 export function rewritten(text: string): string {
-  // What stands in quotes is no formula, and what is longer than a page is no slip.
+  // A text in quotes is no formula, and one that is longer than a page is no slip.
   if (text.includes('"') || text.length > MOST_CHARACTERS) return text;
   return REWRITINGS.reduce(
     (own, { at, pattern, written }) => (at.test(own) ? own.replace(pattern, written as Written) : own),

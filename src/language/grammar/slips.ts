@@ -15,7 +15,7 @@ import {
 
 /** Slips of the pen, and small forms of other languages: signs of definitions, commas, shapes, ranges, calls. */
 
-/** What a text looks like with a pattern replaced, as a damage, if that makes a statement of it. */
+/** The text with a pattern replaced, as the repair of a damage, if that makes a statement of it. */
 function rewriting(
   { text, parses }: DamagedText,
   pattern: RegExp,
@@ -54,7 +54,7 @@ export const BACKWARD_HEADER =
   /^(?:(?:async|def|fn|func|function|static)\s+)*backward\b(?!\s*\+?=)\s*(?:\([^()]*\))?\s*(?:->[^:{]*)?[:{]*$/u;
 
 export function backwardHeader({ text }: DamagedText): Damage | undefined {
-  // What is only misspelt has a message of its own.
+  // A name that is only misspelt has a message of its own.
   if (!BACKWARD_HEADER.test(text) || !/[(:]|^(?!backward)/.test(text)) return undefined;
   const span = { start: 0, end: text.length };
   const message = 'a backward pass is written `backward { … }`';

@@ -121,7 +121,7 @@ export class EditTrial {
     }
   }
 
-  /** What a line can change of the gradients; undefined where that is not known. */
+  /** The changes of gradients that a line can make; undefined where they are not known. */
   reachOf(line: Equation): Reach | undefined {
     try {
       const response = new Response(this.replayFrom([line]), [line]);

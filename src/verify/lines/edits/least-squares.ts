@@ -98,7 +98,7 @@ export function basisOf(columns: readonly Float64Array[]): readonly Float64Array
   return new Triangle(columns).basis;
 }
 
-/** What is left of a vector without its components in some directions, beside its length. */
+/** The length of a vector without its components in some directions, beside its own. */
 export function residualOf(vector: Float64Array, basis: readonly Float64Array[]): number {
   const rest = withoutComponents(vector, basis);
   const length = Math.sqrt(dot(vector, vector));

@@ -105,8 +105,8 @@ export class LinePairs {
   }
 
   /**
-   * Where one line reads what another gives, it alone could make all gradients right, and what the other must give does not follow: so
-   * the small edits of the reader are tried, one by one, and then the other must give what is left.
+   * A line that reads what another gives could make all gradients right alone, and what the other must give does not follow: so the
+   * small edits of the reader are tried, one by one, and then the other must give what is left.
    */
   *atReaders(
     drawOf: (edit: LineEdit) => EditTrial,

@@ -25,7 +25,7 @@ export interface Visit {
   readonly given: Tensor;
 }
 
-/** What lines give instead of their own values, iteration by iteration; undefined for a line that is only watched. */
+/** The values that lines give instead of their own, iteration by iteration; undefined for a line that is only watched. */
 type Substitutes = ReadonlyMap<Equation, readonly Tensor[] | undefined>;
 
 /** Runs a block in which some lines give other numbers. */
@@ -119,7 +119,7 @@ export class Response {
     return this.replay.lacking(this.run(numbers).values);
   }
 
-  /** What one more in each number changes; undefined where gradients are not finite, or not linear in the numbers. */
+  /** The changes that one more in each number makes; undefined where gradients are not finite, or not linear in the numbers. */
   columns(): readonly Float64Array[] | undefined {
     const { given, lacking } = this;
     if (!given.every(Number.isFinite)) return undefined;
