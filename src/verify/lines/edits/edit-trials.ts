@@ -114,6 +114,8 @@ export class EditTrial {
 
   /** The values that lines would have to give for all gradients to be right. */
   needsOf(lines: readonly Equation[], fewest: number): readonly NeededValue[] | Unneeded {
+    // Rounding of huge numbers leaves nothing of what is solved for.
+    if (this.trial.isExtreme === true) return 'unknown';
     try {
       return neededValues(this.replayFrom(lines), lines, fewest);
     } catch {
@@ -123,6 +125,7 @@ export class EditTrial {
 
   /** The changes of gradients that a line can make; undefined where they are not known. */
   reachOf(line: Equation): Reach | undefined {
+    if (this.trial.isExtreme === true) return undefined;
     try {
       const response = new Response(this.replayFrom([line]), [line]);
       return response.given.length > MOST_ELEMENTS ? undefined : Reach.of(response);

@@ -4,7 +4,7 @@ import type { Tensor } from '../../../program/tensor.ts';
 import { Random } from '../../draws/random.ts';
 import { WrittenInterpreter } from '../../gradients/run-written-block.ts';
 import { leastSquares } from './least-squares.ts';
-import { largest, plus, type Replay, Response, type Visit } from './substitution.ts';
+import { largest, type Replay, Response, type Visit } from './substitution.ts';
 
 /**
  * The values that lines would have to give for every gradient to be right. All that follows a backward line is linear in it, as a
@@ -73,11 +73,20 @@ export class NeededValue {
   /** Elements that no other number would do for. */
   readonly isKnown: readonly boolean[];
   private readonly place: LinePlace;
+  /** Differences that rounding explains: beside what is needed and what was given. */
+  private readonly slack: number;
   /** In a run in which the elements that may be anything are something else. */
   private readonly other: LinePlace | undefined;
 
-  constructor(numbers: Float64Array, isKnown: readonly boolean[], place: LinePlace, other: LinePlace | undefined) {
+  constructor(
+    numbers: Float64Array,
+    given: Float64Array,
+    isKnown: readonly boolean[],
+    place: LinePlace,
+    other: LinePlace | undefined,
+  ) {
     this.numbers = numbers;
+    this.slack = TOLERANCE * Math.max(largest(numbers), largest(given));
     this.isKnown = isKnown;
     this.place = place;
     this.other = other;
@@ -105,12 +114,12 @@ export class NeededValue {
 
   /** True if the line must give nothing. */
   get isNothing(): boolean {
-    return this.numbers.every((number, at) => !this.isKnown[at] || Math.abs(number) <= TOLERANCE);
+    return this.numbers.every((number, at) => !this.isKnown[at] || Math.abs(number) <= this.slack);
   }
 
   /** True if an expression gives what the line must, as far as that is known. */
   isMetBy(value: Value): boolean {
-    const slack = TOLERANCE * largest(this.numbers);
+    const { slack } = this;
     let start = 0;
     // Most expressions are wrong in the first iteration.
     return this.tensors.every(({ data: { length } }, iteration) => {
@@ -143,7 +152,7 @@ export function neededValues(replay: Replay, lines: readonly Equation[], fewest:
   if (columns === undefined) return 'unknown';
   const { unknowns, isDetermined, residual } = leastSquares({ columns, right: lacking.map((number) => -number) });
   if (residual > TOLERANCE) return 'impossible';
-  const numbers = plus(given, unknowns, 1);
+  const numbers = response.after(unknowns);
   const run = response.run(numbers, true);
   if (largest(replay.lacking(run.values)) > TOLERANCE) return 'unknown';
   const random = new Random(2);
@@ -154,6 +163,7 @@ export function neededValues(replay: Replay, lines: readonly Equation[], fewest:
     const [from, to] = [start, start + response.lengthOf(line)];
     start = to;
     const again = other && new LinePlace(other.visitsOf(line));
-    return new NeededValue(numbers.slice(from, to), isDetermined.slice(from, to), new LinePlace(run.visitsOf(line)), again);
+    const place = new LinePlace(run.visitsOf(line));
+    return new NeededValue(numbers.slice(from, to), given.slice(from, to), isDetermined.slice(from, to), place, again);
   });
 }

@@ -119,11 +119,18 @@ export class Response {
     return this.replay.lacking(this.run(numbers).values);
   }
 
-  /** The changes that one more in each number makes; undefined where gradients are not finite, or not linear in the numbers. */
+  /** The numbers after some steps: one is as large as the number, so that huge ones change as well. */
+  after(steps: Float64Array): Float64Array {
+    return this.given.map((number, at) => number + (steps[at] as number) * Math.max(1, Math.abs(number)));
+  }
+
+  /** The changes that one step of each number makes; undefined where gradients are not finite, or not linear in the numbers. */
   columns(): readonly Float64Array[] | undefined {
     const { given, lacking } = this;
     if (!given.every(Number.isFinite)) return undefined;
-    const columns = Array.from(given, (_, at) => plus(this.lackingWith(given.with(at, (given[at] as number) + 1)), lacking, -1));
+    const columns = Array.from(given, (_, at) =>
+      plus(this.lackingWith(this.after(new Float64Array(given.length).fill(1, at, at + 1))), lacking, -1),
+    );
     const areFinite = [lacking, ...columns].every((column) => column.every(Number.isFinite));
     return areFinite && this.isLinear(columns) ? columns : undefined;
   }
@@ -131,9 +138,9 @@ export class Response {
   /** True if twice a change has twice the effect, and changes of several elements add up. */
   private isLinear(columns: readonly Float64Array[]): boolean {
     const random = new Random(1);
-    const step = Float64Array.from(columns, () => random.between(-2, 2));
-    const expected = columns.reduce((sum, column, at) => plus(sum, column, step[at] as number), this.lacking);
-    const found = this.lackingWith(plus(this.given, step, 1));
+    const steps = Float64Array.from(columns, () => random.between(-2, 2));
+    const expected = columns.reduce((sum, column, at) => plus(sum, column, steps[at] as number), this.lacking);
+    const found = this.lackingWith(this.after(steps));
     const scale = largest(expected);
     return found.every((number, at) => Math.abs(number - (expected[at] as number)) <= TOLERANCE * scale);
   }
