@@ -1,7 +1,7 @@
 // How well the wrong line is named: over single mistakes of right backward blocks in seven styles, over pairs of mistakes, and
 // over equivalent rewrites, of which nothing may be said. `npm run bench:lines`, or `node bench/localisation/main.ts [--write]
-// [--most VARIANTS] [--pairs PAIRS] [BLOCK OR STYLE...]`; `--write` keeps what was printed as RESULTS.md, `--most` takes so many
-// mistakes and rewrites of each kind from a block, drawn by its name.
+// [--most VARIANTS] [--rewrites REWRITES] [--pairs PAIRS] [BLOCK OR STYLE...]`; `--write` keeps what was printed as RESULTS.md, `--most`
+// takes so many mistakes of each kind from a block, drawn by its name, and `--rewrites` so many rewrites of each kind, by default the same.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ const { values: flags, positionals } = parseArgs({
   options: {
     write: { type: 'boolean', default: false },
     most: { type: 'string', default: '1000000' },
+    rewrites: { type: 'string' },
     pairs: { type: 'string', default: '12' },
     threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
@@ -26,7 +27,12 @@ const chosen = subjects(positionals).toSorted((a, b) => b.text.length - a.text.l
 const found = new Map<string, readonly Row[]>();
 await runTasks<Task, readonly Finding[]>(
   new URL('thread.ts', import.meta.url),
-  chosen.map((subject) => ({ subject, most: Number(flags.most), pairs: Number(flags.pairs) })),
+  chosen.map((subject) => ({
+    subject,
+    most: Number(flags.most),
+    rewrites: Number(flags.rewrites ?? flags.most),
+    pairs: Number(flags.pairs),
+  })),
   Number(flags.threads),
   ({ subject: { name, style } }, findings) => {
     found.set(

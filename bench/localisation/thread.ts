@@ -13,6 +13,7 @@ export interface Task {
   readonly subject: Subject;
   /** Mistakes of each kind, rewrites of each kind, and pairs, at most. */
   readonly most: number;
+  readonly rewrites: number;
   readonly pairs: number;
 }
 
@@ -41,7 +42,7 @@ function texts(reports: readonly Report[]): readonly string[] {
   return reports.map(({ line, code, message }) => `${line}: ${code}: ${message}`);
 }
 
-function findings({ subject: { name, text }, most, pairs }: Task): readonly Finding[] {
+function findings({ subject: { name, text }, most, rewrites, pairs }: Task): readonly Finding[] {
   const dice = new Dice(seedOf(name));
   const all = mistakes(text);
   const single = some(all, most, dice).map((variant): Finding => {
@@ -60,12 +61,12 @@ function findings({ subject: { name, text }, most, pairs }: Task): readonly Find
     const { verdict, reports } = judgePair(pair);
     return { origin: 'pair', kind: 'pair', verdict, changed: changedLines(pair), said: texts(reports) };
   });
-  const rewrites = some(equivalents(text), most, dice).map((variant): Finding => {
+  const rewritten = some(equivalents(text), rewrites, dice).map((variant): Finding => {
     const reports = reportsOn(read(variant.text));
     const verdict = reports.length === 0 ? 'unchanged' : 'false alarm';
     return { origin: 'rewrite', kind: variant.kind, verdict, changed: variant.text, said: texts(reports) };
   });
-  return [...single, ...double, ...rewrites];
+  return [...single, ...double, ...rewritten];
 }
 
 parentPort?.on('message', (task: Task) => parentPort?.postMessage(findings(task)));
