@@ -189,7 +189,9 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const sureness = backward === undefined || isCarried ? 'one' : surenessOf(tried, backward);
   // Of several errors, all may come from one mistake.
   const instead =
-    backward === undefined || sureness === 'one' ? undefined : byEdits(judged, backward, failingIn, sureness === 'none' ? 2 : 1);
+    backward === undefined || sureness === 'one'
+      ? undefined
+      : byEdits(judged, backward, failingIn, sureness === 'none' ? 2 : 1, sureness === 'several' ? wrongOf(lines) : undefined);
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
@@ -209,15 +211,26 @@ function mendedText(subject: CheckSubject, failing: FailingNames): Mended {
   return { said, isWhole: isMendedByText(analysis, said, failing) };
 }
 
+/** The statements of lines that are wrong. */
+function wrongOf(lines: readonly LineResult[]): ReadonlySet<number> {
+  return new Set(lines.filter(({ status }) => status === 'fail').map(({ statement }) => statement));
+}
+
 /** At most so many edits of the block that together make all gradients right, if there are any. */
-function byEdits(judged: Judged, block: Program, failingIn: FailingNames, most: 1 | 2): Lines | undefined {
+function byEdits(
+  judged: Judged,
+  block: Program,
+  failingIn: FailingNames,
+  most: 1 | 2,
+  explaining: ReadonlySet<number> = new Set(),
+): Lines | undefined {
   const { subject, gathered, checked, wrong, failing } = judged;
   const { analysis, derived, extent } = subject;
   if (extent !== 'gradients' || failing.size === 0) return undefined;
   const draw = tellingDraw(gathered.trials, checked.wrong, block);
   if (draw === undefined) return undefined;
   const known = new Known(analysis, block, derived, draw);
-  const question = { analysis, block, known, trials: gathered.trials, wrong: checked.wrong, failing };
+  const question = { analysis, block, known, trials: gathered.trials, wrong: checked.wrong, failing, explaining };
   const error = wrong.map(({ maxError }) => maxError).reduce(worseOf, 0);
   const found = checkByEdits(question, error, failingIn, most);
   if (found === undefined) return undefined;

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
+import { readsOf } from '../../../program/activity.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation, Program, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
@@ -36,6 +37,8 @@ const FEWEST_ELEMENTS = 6;
 const USUAL_LENGTH = 12;
 /** Of edits that survive, how many are compared. */
 const MOST_COMPARED = 24;
+/** The cost of an edit from which on it does not explain two lines of one adjoint that have repairs of their own. */
+const SHARE = 1.3;
 
 export interface SmallestEditQuestion {
   readonly analysis: Analysis;
@@ -53,6 +56,8 @@ export interface SmallestEditQuestion {
   readonly most?: number;
   /** Edits that cost as much are not looked for. */
   readonly dearest?: number;
+  /** Statements of lines that are wrong by themselves: one edit explains them only from a line that feeds each of them. */
+  readonly explaining?: ReadonlySet<number>;
 }
 
 /** An edit that makes every gradient right, and how much it takes to believe that it was meant. */
@@ -91,14 +96,13 @@ class EditSearch {
 
   /** Edits that make all gradients right, of the cheapest kinds. */
   private survivors(): readonly LineEdit[] {
-    const lines = this.eligible();
+    const lines = this.eligible().map((placed) => ({ placed, dearest: this.dearestOf(placed.equation) }));
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
-      if (cost >= (this.question.dearest ?? Number.POSITIVE_INFINITY)) break;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
-      for (const placed of lines)
-        for (const edit of this.run < this.most ? this.editsAt(cost, placed, found.length === 0) : [])
+      for (const { placed, dearest } of lines)
+        for (const edit of this.run < this.most && cost < dearest ? this.editsAt(cost, placed, found.length === 0) : [])
           if (this.isRight(edit) && this.isMeant(edit)) found.push(edit);
       if (this.run >= this.most) break;
     }
@@ -139,6 +143,19 @@ class EditSearch {
     const reaches = ({ equation }: { equation: Equation }): boolean =>
       judged.has(equation) && new Set(consequences.spoiledBy([equation.target], failing)).size === failing.size;
     return placedIn(block.body).filter((placed) => known.edits.has(placed) && reaches(placed));
+  }
+
+  /** The highest cost of an edit of a line that explains the lines which are wrong by themselves; zero for a line that feeds not all of them. */
+  private dearestOf(line: Equation): number {
+    const { block, explaining, dearest = Number.POSITIVE_INFINITY } = this.question;
+    const explained = equationsOf(block.body).filter(({ source }) => explaining?.has(source?.statement ?? -1));
+    const fed = new Consequences(block).dependentsOf([line.target]);
+    const isFed = ({ value }: Equation): boolean => readsOf(value).some((variable) => fed.has(variable));
+    const others = explained.filter((own) => own !== line && !isFed(own));
+    if (others.length === 0) return dearest;
+    // Which of the lines of one adjoint gives which share is a guess.
+    const areShares = explained.includes(line) && others.every(({ target }) => target === line.target);
+    return areShares ? Math.min(dearest, SHARE) : 0;
   }
 
   /** True if somebody may have meant an edit that makes all gradients right. */
