@@ -96,7 +96,8 @@ class EditSearch {
 
   /** Edits that make all gradients right, of the cheapest kinds. */
   private survivors(): readonly LineEdit[] {
-    const lines = this.eligible().map((placed) => ({ placed, dearest: this.dearestOf(placed.equation) }));
+    const consequences = new Consequences(this.question.block);
+    const lines = this.eligible().map((placed) => ({ placed, dearest: this.dearestOf(placed.equation, consequences) }));
     const found: LineEdit[] = [];
     for (const cost of COSTS) {
       const [cheapest] = found;
@@ -145,11 +146,13 @@ class EditSearch {
     return placedIn(block.body).filter((placed) => known.edits.has(placed) && reaches(placed));
   }
 
-  /** The highest cost of an edit of a line that explains the lines which are wrong by themselves; zero for a line that feeds not all of them. */
-  private dearestOf(line: Equation): number {
+  /** The highest cost of an edit of a line that explains the lines which are wrong by themselves; zero for a line that does not feed all of them. */
+  private dearestOf(line: Equation, consequences: Consequences): number {
     const { block, explaining, dearest = Number.POSITIVE_INFINITY } = this.question;
     const explained = equationsOf(block.body).filter(({ source }) => explaining?.has(source?.statement ?? -1));
-    const fed = new Consequences(block).dependentsOf([line.target]);
+    // Lines are judged on true adjoints: a wrong one makes no other line wrong.
+    if (explained.length > 0 && !explained.includes(line) && line.target.kind === 'adjoint') return 0;
+    const fed = consequences.dependentsOf([line.target]);
     const isFed = ({ value }: Equation): boolean => readsOf(value).some((variable) => fed.has(variable));
     const others = explained.filter((own) => own !== line && !isFed(own));
     if (others.length === 0) return dearest;
