@@ -1,3 +1,4 @@
+import { diffArrays } from 'diff';
 import type { Diagnostic, Edit, Fix } from './diagnostic.ts';
 import type { SourceDocument } from './document/document.ts';
 import { type Statement, statementAt } from './document/statements.ts';
@@ -131,23 +132,15 @@ function replaced({ removed, span, text }: Gap, before: readonly Token[]): reado
   return [{ ...first.span, text: text.trim() }, ...others.map((token) => ({ ...token.span, text: '' }))];
 }
 
-/** The indices of the longest run of tokens, with gaps, that two lists have in common. */
-function common(a: readonly Token[], b: readonly Token[]): readonly (readonly [number, number])[] {
-  const isSame = (left: number, right: number): boolean => a[left]?.kind === b[right]?.kind && a[left]?.text === b[right]?.text;
-  const lengths = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
-  const lengthAt = (left: number, right: number): number => lengths[left]?.[right] ?? 0;
-  for (let left = a.length - 1; left >= 0; left -= 1)
-    for (let right = b.length - 1; right >= 0; right -= 1) {
-      const longest = isSame(left, right)
-        ? lengthAt(left + 1, right + 1) + 1
-        : Math.max(lengthAt(left + 1, right), lengthAt(left, right + 1));
-      (lengths[left] as Uint16Array)[right] = longest;
-    }
-  const found: (readonly [number, number])[] = [];
-  for (let [left, right] = [0, 0]; left < a.length && right < b.length; ) {
-    if (isSame(left, right)) found.push([left++, right++]);
-    else if (lengthAt(left + 1, right) >= lengthAt(left, right + 1)) left += 1;
-    else right += 1;
-  }
-  return found;
+/** The indices of tokens that stay, in the shortest way from one list to the other. */
+function common(before: readonly Token[], after: readonly Token[]): readonly (readonly [number, number])[] {
+  const comparator = (a: Token, b: Token): boolean => a.kind === b.kind && a.text === b.text;
+  const changes = diffArrays([...before], [...after], { comparator });
+  let [left, right] = [0, 0];
+  return changes.flatMap(({ added, removed, count }) => {
+    const [fromLeft, fromRight] = [left, right];
+    if (!added) left += count;
+    if (!removed) right += count;
+    return added || removed ? [] : Array.from({ length: count }, (_, at) => [fromLeft + at, fromRight + at] as const);
+  });
 }
