@@ -57,13 +57,10 @@ export class BackwardNames {
   }
 
   /** The adjoint that has another name elsewhere: `dx` for `grad_x`. */
-  adjointMeant({ text }: Identifier, { scope }: Body): string | undefined {
+  adjointMeant({ text }: Identifier, { scope }: Body): Variable | undefined {
     const [, base] = FOREIGN_ADJOINT.exec(text) ?? [];
-    const names = base === undefined || scope.get(text) !== undefined ? [] : [adjointName(base)];
-    return names.find((name) => {
-      const binding = scope.get(name);
-      return binding?.kind === 'variable' && binding.variable.kind === 'adjoint';
-    });
+    const binding = base === undefined || scope.get(text) !== undefined ? undefined : scope.get(adjointName(base));
+    return binding?.kind === 'variable' && binding.variable.kind === 'adjoint' ? binding.variable : undefined;
   }
 
   /** `+=` onto what is no adjoint. */
@@ -72,11 +69,9 @@ export class BackwardNames {
     const known = body.scope.get(name.text) !== undefined;
     const meant = this.adjointMeant(name, body);
     if (meant !== undefined) {
-      const fix = placed(
-        { title: `Replace by \`${meant}\``, respells: true, edits: [{ span: name.span, text: meant }] },
-        statement,
-      );
-      const message = `\`${name.text}\` is no adjoint: the gradient of \`${meant.slice(1)}\` is called \`${meant}\``;
+      const edits = [{ span: name.span, text: meant.name }];
+      const fix = placed({ title: `Replace by \`${meant.name}\``, respells: true, edits }, statement);
+      const message = `\`${name.text}\` is no adjoint: the gradient of \`${meant.primal?.name}\` is called \`${meant.name}\``;
       context.reportName('undefined-name', { statement, span: name.span }, name.text, message, [fix]);
       return;
     }

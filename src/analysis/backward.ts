@@ -197,7 +197,7 @@ export class BackwardLowering {
     if (operator === '+=') {
       this.names.reportNoAdjoint(name, statement, value, body);
       const meant = this.names.adjointMeant(name, body);
-      if (meant !== undefined) this.defineDamaged({ ...name, text: meant }, statement, body);
+      if (meant !== undefined) this.defineDamaged({ ...name, text: meant.name }, statement, body);
       return undefined;
     }
     if (line.target.indices.length > 0 && body.outline.has(name.text)) {

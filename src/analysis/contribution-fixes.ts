@@ -2,7 +2,7 @@ import type { SourceDocument } from '../language/document/document.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { parseStatement } from '../language/grammar/parser.ts';
 import { printExpression } from '../language/printer.ts';
-import { applyReplacements } from '../language/replacement.ts';
+import { applyLocalFix } from '../language/replacement.ts';
 import type { Expression, LocalFix } from '../language/syntax.ts';
 import { isUnknown, type Shape, sameShape } from '../program/shape.ts';
 import type { Resolver } from './expressions/resolver.ts';
@@ -47,10 +47,7 @@ function fittingFixes(fixes: readonly LocalFix[], goal: Goal, which: 'only' | 'f
 function fitOf({ edits }: LocalFix, { document, statement, shape, scope }: Goal): 'whole' | 'broken' | 'other' {
   const text = statementAt(document, statement)?.text;
   if (text === undefined) return 'broken';
-  const changed = applyReplacements(
-    text,
-    edits.map(({ span, text: own }) => ({ ...span, text: own })),
-  );
+  const changed = applyLocalFix(text, { edits });
   const { syntax } = parseStatement(changed);
   if (syntax.kind !== 'equation') return 'broken';
   const { value, mistakes } = tryExpression(syntax.value, scope);

@@ -2,7 +2,7 @@ import { type Diagnostic, type Fix, placed } from '../language/diagnostic.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { parseStatement } from '../language/grammar/parser.ts';
 import { printExpression } from '../language/printer.ts';
-import { applyReplacements } from '../language/replacement.ts';
+import { applyLocalFix } from '../language/replacement.ts';
 import { type EquationSyntax, type Expression, walk } from '../language/syntax.ts';
 import { readShape } from '../program/build.ts';
 import type { Variable } from '../program/program.ts';
@@ -103,10 +103,7 @@ function isMendedItself({ place, fixes }: Diagnostic, readers: readonly Line[], 
   const { body, context } = search;
   const text = statementAt(context.document, place.statement)?.text ?? '';
   return fixes.some(({ edits }) => {
-    const changed = applyReplacements(
-      text,
-      edits.map(({ place: { span }, text: own }) => ({ ...span, text: own })),
-    );
+    const changed = applyLocalFix(text, { edits: edits.map((edit) => ({ span: edit.place.span, text: edit.text })) });
     const { syntax } = parseStatement(changed);
     if (syntax.kind !== 'equation') return true;
     const { value } = syntax;

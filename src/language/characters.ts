@@ -38,3 +38,11 @@ export function turnsIn(text: string): readonly string[] {
 export function withoutTurns(text: string): string {
   return text.replace(TURNS, '');
 }
+
+/** The digits of powers, by their values. */
+export const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** An exponent as it is written here: `-1` for `⁻¹`. */
+export function exponentOf(signs: string): string {
+  return [...signs].map((sign) => (sign === '⁻' ? '-' : SUPERSCRIPTS.indexOf(sign))).join('');
+}

@@ -1,3 +1,5 @@
+import type { LocalFix } from './syntax.ts';
+
 /** A stretch of a file's text and what to put in its place. */
 export interface Replacement {
   readonly start: number;
@@ -14,4 +16,12 @@ export function applyReplacements(text: string, replacements: readonly Replaceme
     kept = end;
   }
   return [...parts, text.slice(kept)].join('');
+}
+
+/** A statement's text with a fix of its own applied. */
+export function applyLocalFix(text: string, { edits }: Pick<LocalFix, 'edits'>): string {
+  return applyReplacements(
+    text,
+    edits.map(({ span, text: own }) => ({ ...span, text: own })),
+  );
 }

@@ -145,6 +145,27 @@ export function childrenOf(expression: Expression): readonly Expression[] {
   }
 }
 
+/** An expression with others in the places of its children. */
+export function mapChildren(expression: Expression, map: (child: Expression, index: number) => Expression): Expression {
+  switch (expression.kind) {
+    case 'name':
+      return { ...expression, indices: expression.indices.map(map) };
+    case 'call': {
+      const given = expression.arguments.map((own, index) => ({ ...own, value: map(own.value, index) }));
+      return { ...expression, arguments: given };
+    }
+    case 'list':
+      return { ...expression, elements: expression.elements.map(map) };
+    case 'negation':
+    case 'transpose':
+      return { ...expression, operand: map(expression.operand, 0) };
+    case 'binary':
+      return { ...expression, left: map(expression.left, 0), right: map(expression.right, 1) };
+    default:
+      return expression;
+  }
+}
+
 /** Every expression below some, the outer before the inner. */
 export function* walk(expressions: readonly Expression[]): Generator<Expression> {
   const open = [...expressions].reverse();

@@ -22,7 +22,7 @@ const LINES: readonly { readonly line: string; readonly shape: string }[] = [
   { line: 'X - OP(X,  # its rows\n    axis=1  # and columns\n  )', shape: '[N, k]' },
 ];
 
-/** What the first fix makes of `z`. */
+/** The text with the first fix applied, and the shape of `z` then. */
 function repaired(text: string): { readonly text: string; readonly shape: string } {
   const [fix] = diagnose(text)[0]?.fixes ?? [];
   const changed = fix === undefined ? text : applyFix(text, fix);

@@ -1,5 +1,5 @@
 import { printExpression } from '../../language/printer.ts';
-import type { Argument, Expression, LocalFix } from '../../language/syntax.ts';
+import { type Argument, childrenOf, type Expression, type LocalFix, mapChildren } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import type { CallExpression } from './argument-fixes.ts';
 import { constantNumber } from './sizes.ts';
@@ -97,44 +97,14 @@ function inEach(expression: Expression, change: Change): readonly Expression[] {
 /** The expression with the first change in each place. */
 function everywhere(expression: Expression, change: Change): Expression {
   const own = change(expression)[0] ?? expression;
-  return mapParts(own, (part) => everywhere(part, change));
-}
-
-function mapParts(expression: Expression, map: (part: Expression) => Expression): Expression {
-  switch (expression.kind) {
-    case 'negation':
-    case 'transpose':
-      return { ...expression, operand: map(expression.operand) };
-    case 'binary':
-      return { ...expression, left: map(expression.left), right: map(expression.right) };
-    case 'call':
-      return { ...expression, arguments: expression.arguments.map((own) => ({ ...own, value: map(own.value) })) };
-    default:
-      return expression;
-  }
+  return mapChildren(own, (part) => everywhere(part, change));
 }
 
 /** The expression with one of its parts varied, for each variant of each. */
 export function withinParts(expression: Expression, variants: Change): readonly Expression[] {
-  switch (expression.kind) {
-    case 'negation':
-    case 'transpose':
-      return variants(expression.operand).map((operand) => ({ ...expression, operand }));
-    case 'binary':
-      return [
-        ...variants(expression.left).map((left) => ({ ...expression, left })),
-        ...variants(expression.right).map((right) => ({ ...expression, right })),
-      ];
-    case 'call':
-      return expression.arguments.flatMap((argument, index) =>
-        variants(argument.value).map((value) => ({
-          ...expression,
-          arguments: expression.arguments.with(index, { ...argument, value }),
-        })),
-      );
-    default:
-      return [];
-  }
+  return childrenOf(expression).flatMap((part, at) =>
+    variants(part).map((varied) => mapChildren(expression, (own, index) => (index === at ? varied : own))),
+  );
 }
 
 /** `sum(x, axis=1)` and `sum(x)` for `sum(sum(x), axis=1)`: of a number there is nothing to reduce. */

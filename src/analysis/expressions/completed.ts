@@ -2,7 +2,7 @@ import type { Fix } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
 import { difference } from '../../language/grammar/damaged-text.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
-import { applyReplacements } from '../../language/replacement.ts';
+import { applyLocalFix } from '../../language/replacement.ts';
 import type { LocalFix, StatementSyntax } from '../../language/syntax.ts';
 import type { AnalysisContext } from '../context.ts';
 import { tryExpression } from '../inference/trial.ts';
@@ -20,11 +20,11 @@ export function completeRepair(statement: number, { damage }: DamagedSyntax, sco
   const text = statementAt(context.document, statement)?.text;
   const [first, ...others] = damage.fixes ?? [];
   if (text === undefined || first?.respells !== true || context.explained.has(statement)) return;
-  const once = applied(first, text);
+  const once = applyLocalFix(text, first);
   let changed = once;
   let rest: LocalFix | undefined = { title: '', edits: [] };
   for (let step = 0; step < MOST_STEPS && rest !== undefined; step += 1) {
-    changed = applied(rest, changed);
+    changed = applyLocalFix(changed, rest);
     rest = nextSpelling(changed, scope);
   }
   if (changed === once) return;
@@ -41,13 +41,6 @@ export function completeRepair(statement: number, { damage }: DamagedSyntax, sco
     })),
   ];
   context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
-}
-
-function applied({ edits }: LocalFix, text: string): string {
-  return applyReplacements(
-    text,
-    edits.map(({ span, text: own }) => ({ ...span, text: own })),
-  );
 }
 
 /** The spelling of the first mistake in a statement, if it is one of another language; an axis is what a method takes. */

@@ -4,7 +4,7 @@ import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { printExpression } from '../../language/printer.ts';
-import { applyReplacements } from '../../language/replacement.ts';
+import { applyLocalFix } from '../../language/replacement.ts';
 import {
   type EquationSyntax,
   type Expression,
@@ -107,10 +107,7 @@ function callWithoutBrackets({ text }: Statement, at: number, scope: Scope): Cal
   if (first === undefined) return undefined;
   const isApart = calls.every(({ edit }, index) => edit.span.start >= (calls[index - 1]?.edit.span.end ?? 0));
   const edits = isApart ? calls.map(({ edit }) => edit) : [first.edit];
-  const changed = applyReplacements(
-    text,
-    edits.map(({ span, text: own }) => ({ ...span, text: own })),
-  );
+  const changed = applyLocalFix(text, { edits });
   if (parseStatement(changed).syntax.kind !== 'equation') return undefined;
   return { operation: first.operation, text: first.text, edits };
 }

@@ -1,3 +1,4 @@
+import { exponentOf, SUPERSCRIPTS } from '../../language/characters.ts';
 import { placed } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
 import { printExpression } from '../../language/printer.ts';
@@ -23,7 +24,6 @@ const TRUTHS: ReadonlyMap<string, string> = new Map([
 ]);
 const NOTHING: ReadonlySet<string> = new Set('None null nil undefined NULL NaN nan inf Inf Infinity'.split(' '));
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const POWER = new RegExp(`^(.*[^${SUPERSCRIPTS}])([${SUPERSCRIPTS}]+)$`, 'u');
 
 /** Reports a name that is one of those; false for any other. */
@@ -116,7 +116,7 @@ function closesAt(text: string, opening: number): number {
 function power({ text, span }: Identifier, scope: Scope): Meaning | undefined {
   const [, base = '', signs] = POWER.exec(text) ?? [];
   if (signs === undefined || scope.get(base) === undefined) return undefined;
-  const written = `${base} ^ ${[...signs].map((sign) => SUPERSCRIPTS.indexOf(sign)).join('')}`;
+  const written = `${base} ^ ${exponentOf(signs)}`;
   const fixes = [{ title: `Write \`${written}\``, respells: true as const, edits: [{ span, text: written }] }];
   return { message: `\`${text}\` is a name that nothing defines: a power is written \`${written}\``, fixes };
 }

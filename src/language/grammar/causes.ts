@@ -1,6 +1,6 @@
 import { difference, looksOf } from '../look-alike.ts';
 import { nearestName } from '../names.ts';
-import { applyReplacements } from '../replacement.ts';
+import { applyLocalFix } from '../replacement.ts';
 import type { Damage, LocalFix, Span } from '../syntax.ts';
 import {
   closes,
@@ -64,10 +64,7 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     dotted(damaged, objection) ??
     objection;
   const isWhole = ({ edits }: LocalFix): boolean => {
-    const changed = applyReplacements(
-      text,
-      edits.map(({ span, text: own }) => ({ ...span, text: own })),
-    );
+    const changed = applyLocalFix(text, { edits });
     const [only] = edits;
     if (changed.startsWith('#')) return true;
     // Two statements instead of one.

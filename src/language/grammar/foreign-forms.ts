@@ -1,3 +1,4 @@
+import { exponentOf, SUPERSCRIPTS } from '../characters.ts';
 import { NAME_PATTERN } from '../name-pattern.ts';
 import type { Damage, LocalFix } from '../syntax.ts';
 import { type DamagedText, DECLARATIONS, type Objection, replacing, respelling, respelt, spanOfLength } from './damaged-text.ts';
@@ -103,8 +104,6 @@ export function subscript({ text, tokens }: DamagedText, { span }: Objection): D
   return { message, span, fixes };
 }
 
-/** The digits of powers, by their values. */
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const POWERS = new RegExp(`(?<=[)\\]]|\\.T)[${SUPERSCRIPTS}]+`, 'gu');
 
 /** `(x + 1)²`: behind a name, such a digit is a part of it. */
@@ -112,7 +111,7 @@ export function superscript({ text }: DamagedText, { span }: Objection): Damage 
   const signs = [...text.matchAll(POWERS)];
   const found = signs.find(({ index }) => index === span.start);
   if (found === undefined) return undefined;
-  const written = (own: string): string => ` ^ ${[...own].map((sign) => SUPERSCRIPTS.indexOf(sign)).join('')}`;
+  const written = (own: string): string => ` ^ ${exponentOf(own)}`;
   const shown = written(found[0]).trim();
   const edits = signs.map(({ index, 0: own }) => ({ span: spanOfLength(index, own.length), text: written(own) }));
   return { message: `a power is written \`${shown}\``, span, fixes: [respelling(`Write \`${shown}\``, edits)] };

@@ -2,7 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { AstNode } from 'langium';
 import { shownCharacter } from '../characters.ts';
 import { detached } from '../document/source-text.ts';
-import { applyReplacements } from '../replacement.ts';
+import { applyLocalFix } from '../replacement.ts';
 import type { Damage, Expression, Identifier, StatementSyntax } from '../syntax.ts';
 import { endsOperand } from '../token-spacing.ts';
 import { explained, meantKeyword, unclosedBracket } from './causes.ts';
@@ -163,10 +163,7 @@ function damaged(
 function namesMeant(text: string, { fixes, span }: Damage): readonly Identifier[] | undefined {
   const [fix] = fixes ?? [];
   if (fix?.respells !== true) return undefined;
-  const changed = applyReplacements(
-    text,
-    fix.edits.map(({ span: place, text: own }) => ({ ...place, text: own })),
-  );
+  const changed = applyLocalFix(text, fix);
   return namesDefined(tokenize(changed)).map((name) => {
     const isSame = text.slice(name.span.start, name.span.end) === name.text;
     return isSame ? name : { ...name, span };

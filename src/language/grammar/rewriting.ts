@@ -1,3 +1,4 @@
+import { exponentOf, SUPERSCRIPTS } from '../characters.ts';
 import { NAME_PATTERN } from '../name-pattern.ts';
 
 /** Signs of mathematics and other languages, each rewritten as it is spelt here. */
@@ -9,8 +10,6 @@ const OPERAND = String.raw`(?:${NAME_PATTERN}(?:\[[^\[\]]*\])*(?:${BRACKETED})?|
 const CALLED = String.raw`[\p{L}\p{M}\p{N}_]`;
 
 const FRACTIONS: Readonly<Record<string, string>> = { '½': '0.5', '¼': '0.25', '¾': '0.75', '⅕': '0.2', '⅛': '0.125' };
-
-export const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /** `(x + 1)` without its parentheses. */
 function bare(operand: string): string {
@@ -32,8 +31,7 @@ interface Rewriting {
   readonly isDoubtful?: true;
 }
 
-const power: Written = (_, signs = '') =>
-  ` ^ ${[...signs].map((sign) => (sign === '⁻' ? '-' : SUPERSCRIPTS.indexOf(sign))).join('')}`;
+const power: Written = (_, signs = '') => ` ^ ${exponentOf(signs)}`;
 
 const ADJOINT_MESSAGE = 'the gradient with respect to `x` is called `dx`';
 
