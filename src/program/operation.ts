@@ -131,6 +131,8 @@ export interface Documentation {
   readonly elsewhere?: readonly string[];
   /** The operation of two operands that has this one's name elsewhere. */
   readonly ofTwo?: string;
+  /** True if another argument stands elsewhere where the first option does: the order of a norm, the first index. */
+  readonly ordersOtherwise?: true;
 }
 
 export interface Use {

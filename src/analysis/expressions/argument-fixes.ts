@@ -31,12 +31,12 @@ export function boundFixes(call: CallExpression, { operands }: Operation): reado
 
 /** Options in the order in which an operation has them, written with their names: `sum(X, 0)` is `sum(X, axis=0)`. */
 export function namedFixes(
-  { name, options }: Operation,
+  { documentation, options }: Operation,
   shapes: readonly Shape[],
   call: Expression,
   surplus: readonly Argument[],
 ): readonly LocalFix[] {
-  if (call.kind !== 'call' || ORDERED_OTHERWISE.has(name)) return [];
+  if (call.kind !== 'call' || documentation.ordersOtherwise === true) return [];
   const free = options.filter((option) => !call.arguments.some((own) => own.name?.text === option.name));
   const fits = surplus.every(
     (own, at) => free[at] !== undefined && suits(free[at], own.value) && isInside(free[at], own, shapes),
@@ -48,9 +48,6 @@ export function namedFixes(
   });
   return [{ ...rewritten(call, args), respells: true }];
 }
-
-/** Elsewhere other arguments come second: the order of a norm, the first index, the widths. */
-const ORDERED_OTHERWISE: ReadonlySet<string> = new Set(['norm', 'slice', 'pad']);
 
 /** True unless it is an axis that the operand is known not to have. */
 function isInside({ type }: OptionDescription, { value }: Argument, [shape]: readonly Shape[]): boolean {

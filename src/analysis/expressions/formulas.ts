@@ -1,22 +1,16 @@
 import { parseExpression } from '../../language/grammar/parser.ts';
 import { printExpression } from '../../language/printer.ts';
-import type { Expression, LocalFix } from '../../language/syntax.ts';
+import { type Expression, type LocalFix, mapChildren } from '../../language/syntax.ts';
 import type { CallExpression } from './argument-fixes.ts';
 import { writing } from './compound.ts';
 
 /** Functions of other libraries, with their meaning in operations of this language; the operands are `a`, `b`, `c`. */
 const FORMULAS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    ln: 'log(a)',
     log2: 'log(a) / log(2)',
     log10: 'log(a) / log(10)',
     exp2: '2 ^ a',
     exp10: '10 ^ a',
-    sgn: 'sign(a)',
-    signum: 'sign(a)',
-    fabs: 'abs(a)',
-    absolute: 'abs(a)',
-    tg: 'tan(a)',
     sec: '1 / cos(a)',
     csc: '1 / sin(a)',
     cot: '1 / tan(a)',
@@ -37,10 +31,6 @@ const FORMULAS: ReadonlyMap<string, string> = new Map(
     mod: 'a - b * floor(a / b)',
     remainder: 'a - b * floor(a / b)',
     floor_divide: 'floor(a / b)',
-    fmax: 'maximum(a, b)',
-    fmin: 'minimum(a, b)',
-    sqr: 'square(a)',
-    inverse: 'inv(a)',
     hardtanh: 'clip(a, -1, 1)',
     relu6: 'clip(a, 0, 6)',
     hardsigmoid: 'clip(a / 6 + 0.5, 0, 1)',
@@ -54,7 +44,6 @@ const FORMULAS: ReadonlyMap<string, string> = new Map(
     logaddexp2: 'logaddexp(a * log(2), b * log(2)) / log(2)',
     lerp: 'a + c * (b - a)',
     l1_loss: 'mean(abs(a - b))',
-    vdot: 'dot(a, b)',
     triu: 'a - tril(a, diagonal=-1)',
   }),
 );
@@ -96,17 +85,6 @@ function operandsOf(formula: string): number {
 
 /** The formula with operands for its letters; formulas are small. */
 function instantiated(formula: Expression, operands: readonly Expression[]): Expression {
-  const inner = (expression: Expression): Expression => instantiated(expression, operands);
-  switch (formula.kind) {
-    case 'name':
-      return operands[LETTERS.indexOf(formula.name.text)] ?? formula;
-    case 'negation':
-      return { ...formula, operand: inner(formula.operand) };
-    case 'binary':
-      return { ...formula, left: inner(formula.left), right: inner(formula.right) };
-    case 'call':
-      return { ...formula, arguments: formula.arguments.map((argument) => ({ ...argument, value: inner(argument.value) })) };
-    default:
-      return formula;
-  }
+  const operand = formula.kind === 'name' ? operands[LETTERS.indexOf(formula.name.text)] : undefined;
+  return operand ?? mapChildren(formula, (part) => instantiated(part, operands));
 }

@@ -59,7 +59,7 @@ export const FUNCTIONS: readonly Operation[] = [
     kink: 'smooth',
     lowering: 'map',
     spelling: functionSpelling('log', '\\log'),
-    documentation: { summary: 'Natural logarithm, for a > 0.', formula: '\\log a', example: 'y = log(x)' },
+    documentation: { summary: 'Natural logarithm, for a > 0.', formula: '\\log a', example: 'y = log(x)', elsewhere: ['ln'] },
   }),
   unary({
     name: 'sqrt',
@@ -114,7 +114,12 @@ export const FUNCTIONS: readonly Operation[] = [
       latex: (call) => primary(`\\left|${call.operand(0)}\\right|`),
       element: map('fabs', 'Math.abs'),
     }),
-    documentation: { summary: 'Absolute value; derivative 0 at 0.', formula: '|a|', example: 'y = abs(x)' },
+    documentation: {
+      summary: 'Absolute value; derivative 0 at 0.',
+      formula: '|a|',
+      example: 'y = abs(x)',
+      elsewhere: ['fabs', 'absolute'],
+    },
   }),
   elementwise({
     name: 'logaddexp',

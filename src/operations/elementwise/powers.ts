@@ -72,7 +72,7 @@ export const POWERS: readonly Operation[] = [
     kink: 'smooth',
     lowering: ({ map }, a) => map('*', a, a),
     spelling: SQUARE,
-    documentation: { summary: 'A number times itself.', formula: 'a^2', example: 'y = square(x)' },
+    documentation: { summary: 'A number times itself.', formula: 'a^2', example: 'y = square(x)', elsewhere: ['sqr'] },
   }),
   unary({
     name: 'tan',
@@ -84,7 +84,7 @@ export const POWERS: readonly Operation[] = [
     kink: 'smooth',
     lowering: 'kernel',
     spelling: functionSpelling('tan', '\\tan'),
-    documentation: { summary: 'Tangent.', formula: '\\tan a', example: 'y = tan(x)' },
+    documentation: { summary: 'Tangent.', formula: '\\tan a', example: 'y = tan(x)', elsewhere: ['tg'] },
   }),
   unary({
     name: 'sinh',
@@ -156,6 +156,7 @@ export const POWERS: readonly Operation[] = [
       summary: 'Sign of a number: -1, 0 or 1; no gradient.',
       formula: '\\mathrm{sign}(a)',
       example: 'y = sign(x) * w',
+      elsewhere: ['sgn', 'signum'],
     },
   }),
   unary({

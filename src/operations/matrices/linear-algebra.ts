@@ -215,6 +215,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       use: use('inv(a)', 'a: [n, n]'),
       formula: 'a^{-1}',
       example: 'B = inv(A)',
+      elsewhere: ['inverse'],
     },
   }),
   {

@@ -170,6 +170,7 @@ export const MATRICES: readonly Operation[] = [
       use: use('dot(a, b)', 'a, b: [n]'),
       formula: '\\sum_i a_i b_i',
       example: 's = dot(a, b)',
+      elsewhere: ['vdot'],
     },
   },
   transposeOperation(),

@@ -157,6 +157,7 @@ export const SELECTIONS: readonly Operation[] = [
       summary: 'The larger of two, elementwise; half of the gradient goes to each on a tie.',
       formula: '\\max(a, b)',
       example: 'y = maximum(a, b)',
+      elsewhere: ['fmax'],
     },
   }),
   elementwise({
@@ -180,6 +181,7 @@ export const SELECTIONS: readonly Operation[] = [
       summary: 'The smaller of two, elementwise; half of the gradient goes to each on a tie.',
       formula: '\\min(a, b)',
       example: 'y = minimum(a, b)',
+      elsewhere: ['fmin'],
     },
   }),
 ];

@@ -210,6 +210,7 @@ export const STATISTICS: readonly Operation[] = [
       summary: 'Euclidean length over axes; derivative 0 at 0.',
       formula: '\\sqrt{\\sum_i a_i^2}',
       example: 'd = norm(a - b, axis=-1)',
+      ordersOtherwise: true,
     },
   }),
   normalization({

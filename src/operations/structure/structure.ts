@@ -217,6 +217,7 @@ export const STRUCTURE: readonly Operation[] = [
       use: use('slice(a, start=1, stop=3)', 'a: [n]'),
       formula: 'a_{\\mathrm{start}:\\mathrm{stop}}',
       example: 'i = slice(gates, start=0, stop=m)',
+      ordersOtherwise: true,
     },
   }),
   {
@@ -241,6 +242,7 @@ export const STRUCTURE: readonly Operation[] = [
         use: use('pad(a, before=1, after=2)', 'a: [n]'),
         formula: '[0; a; 0]',
         example: 'y = pad(x, before=1, after=1)',
+        ordersOtherwise: true,
       },
     }),
     tangent: (call) => padWith(tangentOf(call, 0), call.site, 0),
