@@ -45,7 +45,7 @@ export const REWRITINGS: readonly Rewriting[] = [
   },
   {
     at: /[∂∇]/u,
-    pattern: new RegExp(String.raw`[∂∇](${NAME_PATTERN})`, 'gu'),
+    pattern: new RegExp(`[∂∇](${NAME_PATTERN})`, 'gu'),
     written: (_, name = '') => `d${name}`,
     message: ADJOINT_MESSAGE,
   },
