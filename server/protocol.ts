@@ -1,5 +1,6 @@
 import type { Inspection } from '../src/graph/inspect/inspect.ts';
 import type { GraphAnswer, PictureParams, Repairs } from '../src/graph/panel/answer.ts';
+import type { Attempt, Judgement } from '../src/graph/panel/attempt.ts';
 import type { Target } from '../src/index.ts';
 import type { TextRange } from '../src/language/document/source-text.ts';
 import type { CheckReport } from '../src/verify/plain-report.ts';
@@ -20,6 +21,7 @@ export type {
   Repairs,
   WireStep,
 } from '../src/graph/panel/answer.ts';
+export type { Judgement } from '../src/graph/panel/attempt.ts';
 export type { TextPosition as WirePosition, TextRange as WireRange } from '../src/language/document/source-text.ts';
 
 /** The name of a request, with what it carries and what answers it: types only, so that the extension stays light. */
@@ -148,3 +150,8 @@ export const InspectRequest: RequestName<InspectParams, Inspection | null> = { m
 
 /** The repairs that the last check of a file offers, in the picture that these parameters ask for. */
 export const RepairsRequest: RequestName<GraphParams, Repairs> = { method: 'bprop/repairs' };
+
+export interface AttemptParams extends DocumentParams, Attempt {}
+
+/** The verdict on a line that somebody writes for a hidden step of the walk; `null` where the file has no walk. */
+export const AttemptRequest: RequestName<AttemptParams, Judgement | null> = { method: 'bprop/attempt' };

@@ -136,6 +136,11 @@ export class Server {
     return checked;
   }
 
+  /** Checks another text as this file would be checked; nobody else is told. */
+  checkVariant(uri: string, text: string): Promise<CheckReport> {
+    return this.checks.checkText(uri, text);
+  }
+
   /** True if a version has no result yet and a check of it is running or scheduled. */
   isUnderWay(file: FileVersion): boolean {
     return file.report === undefined && (this.settings.checkAsYouType || this.checks.isRunning(file));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  AttemptRequest,
   ask,
   type GraphAnswer,
   type GraphParams,
@@ -13,6 +14,7 @@ import { type Arrangement, type HostMessage, isPageMessage, type PageMessage } f
 import type { Session } from '../session.ts';
 import { LineRepairs } from './line-repairs.ts';
 import { remembered } from './panel-state.ts';
+import { savePicture } from './save-picture.ts';
 import { StepHighlight } from './step-highlight.ts';
 
 const VIEW_TYPE = 'bprop.graph';
@@ -183,8 +185,10 @@ class GraphPanel {
         return await vscode.commands.executeCommand('bprop.check', this.uri);
       case 'apply':
         return await this.repairs.apply(this.uri, message.version, message.repair);
+      case 'attempt':
+        return await this.judge(message);
       case 'save':
-        return await this.save(message.format, message.content);
+        return await savePicture(this.uri, message);
       case 'copy':
         return await vscode.env.clipboard.writeText(message.text);
     }
@@ -237,21 +241,17 @@ class GraphPanel {
     this.tell({ type: 'inspection', uri, id, ...(found === null ? {} : { inspection: found }) });
   }
 
+  private async judge({ uri, index, written, text }: Extract<PageMessage, { type: 'attempt' }>): Promise<void> {
+    const judgement = await ask(await this.session.client, AttemptRequest, { uri, index, written, text });
+    if (judgement !== null) this.tell({ type: 'judgement', uri, index, text, judgement });
+  }
+
   /** The caret moves; the focus stays in the panel, where somebody may be walking by keys. */
   private async reveal({ line, character }: WirePosition): Promise<void> {
     const position = new vscode.Position(line, character);
     const viewColumn = this.editor?.viewColumn ?? vscode.ViewColumn.One;
     const selection = new vscode.Range(position, position);
     await vscode.window.showTextDocument(this.uri, { viewColumn, preserveFocus: true, selection });
-  }
-
-  private async save(format: 'svg' | 'png', content: string): Promise<void> {
-    const defaultUri = this.uri.with({ path: this.uri.path.replace(/(\.bprop)?$/, `.${format}`) });
-    const target = await vscode.window.showSaveDialog({ defaultUri, filters: { [format.toUpperCase()]: [format] } });
-    if (target === undefined) return;
-    const bytes =
-      format === 'svg' ? new TextEncoder().encode(content) : Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-    await vscode.workspace.fs.writeFile(target, bytes);
   }
 }
 

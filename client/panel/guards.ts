@@ -6,7 +6,7 @@ export const isBoolean: Guard<boolean> = (value) => typeof value === 'boolean';
 export const isNumber: Guard<number> = (value): value is number => typeof value === 'number' && Number.isFinite(value);
 export const isCount: Guard<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
-export function isOneOf<const T extends string>(...values: readonly T[]): Guard<T> {
+export function isOneOf<const T extends string | boolean>(...values: readonly T[]): Guard<T> {
   return (value): value is T => values.some((known) => known === value);
 }
 

@@ -1,5 +1,6 @@
-import type { GraphAnswer, GraphPicture, LineRepair, WirePosition, WireRange } from '../../server/protocol.ts';
+import type { GraphAnswer, GraphPicture, Judgement, LineRepair, WirePosition, WireRange } from '../../server/protocol.ts';
 import type { Inspection } from '../../src/graph/inspect/inspect.ts';
+import { isAnswer, isPosition, isRange, isRepair, isReport } from './answers.ts';
 import {
   type Guard,
   isAbsent,
@@ -9,11 +10,10 @@ import {
   isListOf,
   isNumber,
   isOneOf,
-  isPairOf,
   isRecordOf,
   isString,
 } from './guards.ts';
-import { isInspection, isRule } from './inspection.ts';
+import { isInspection } from './inspection.ts';
 
 /** Messages between the page and its host. Those that fail these checks are dropped. */
 
@@ -48,6 +48,14 @@ export type HostMessage =
   | { readonly type: 'report'; readonly uri: string; readonly version: number; readonly report: Report }
   /** Of the last report of that version. */
   | { readonly type: 'repairs'; readonly uri: string; readonly version: number; readonly repairs: readonly LineRepair[] }
+  /** The verdict on an attempt. */
+  | {
+      readonly type: 'judgement';
+      readonly uri: string;
+      readonly index: number;
+      readonly text: string;
+      readonly judgement: Judgement;
+    }
   /** Nothing is known of a box, and of what is not in the picture any more. */
   | { readonly type: 'inspection'; readonly uri: string; readonly id: string; readonly inspection?: Inspection };
 
@@ -62,6 +70,14 @@ export type PageMessage =
   | { readonly type: 'check' }
   /** Applies one of the repairs that the page has been told of, by its index. */
   | { readonly type: 'apply'; readonly uri: string; readonly version: number; readonly repair: number }
+  /** A line that somebody writes for a hidden step of the walk. */
+  | {
+      readonly type: 'attempt';
+      readonly uri: string;
+      readonly index: number;
+      readonly written?: number | undefined;
+      readonly text: string;
+    }
   | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
   | { readonly type: 'copy'; readonly text: string };
 
@@ -72,9 +88,6 @@ const isArrangement: Guard<Arrangement> = isRecordOf({
   opened: isListOf(isString),
   room: isRecordOf({ width: isNumber, height: isNumber }),
 });
-
-const isPosition: Guard<WirePosition> = isRecordOf({ line: isCount, character: isCount });
-const isRange: Guard<WireRange> = isRecordOf({ start: isPosition, end: isPosition });
 
 const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<PageMessage, { type: Type }>> } = {
   ready: isRecordOf({ type: isOneOf('ready'), uri: isString, arrangement: isArrangement }),
@@ -91,162 +104,21 @@ const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<Pag
   inspect: isRecordOf({ type: isOneOf('inspect'), uri: isString, id: isString, unrolled: isBoolean }),
   check: isRecordOf({ type: isOneOf('check') }),
   apply: isRecordOf({ type: isOneOf('apply'), uri: isString, version: isNumber, repair: isCount }),
+  attempt: isRecordOf({
+    type: isOneOf('attempt'),
+    uri: isString,
+    index: isCount,
+    written: isEither(isNumber, isAbsent),
+    text: isString,
+  }),
   save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
   copy: isRecordOf({ type: isOneOf('copy'), text: isString }),
 };
 
-const isMaybeString = isEither(isString, isAbsent);
-const isBox = isRecordOf({ x: isNumber, y: isNumber, width: isNumber, height: isNumber });
-
-const isGraph = isRecordOf({
-  nodes: isListOf(
-    isRecordOf({
-      id: isString,
-      kind: isOneOf('input', 'param', 'const', 'operation', 'element', 'loop', 'box'),
-      label: isString,
-      name: isMaybeString,
-      adjoint: isMaybeString,
-      shape: isString,
-      isOutput: isBoolean,
-      text: isString,
-      cluster: isMaybeString,
-      holds: isEither(isListOf(isString), isAbsent),
-    }),
-  ),
-  edges: isListOf(
-    isRecordOf({
-      id: isString,
-      from: isString,
-      to: isString,
-      adjoint: isMaybeString,
-      label: isMaybeString,
-      isRecurrent: isBoolean,
-    }),
-  ),
-  clusters: isListOf(
-    isRecordOf({
-      id: isString,
-      kind: isOneOf('loop', 'titled', 'repeated', 'run', 'equation'),
-      label: isString,
-      parent: isMaybeString,
-    }),
-  ),
-});
-
-const isLayout = isRecordOf({
-  direction: isOneOf('right', 'down'),
-  width: isNumber,
-  height: isNumber,
-  nodes: isListOf(isPairOf(isString, isBox)),
-  edges: isListOf(isPairOf(isString, isListOf(isRecordOf({ x: isNumber, y: isNumber })))),
-  clusters: isListOf(isPairOf(isString, isBox)),
-});
-
-const isFrame = isRecordOf({
-  at: isString,
-  reads: isListOf(isRecordOf({ name: isString, shape: isListOf(isCount) })),
-  computed: isRecordOf({ name: isString, shape: isListOf(isCount) }),
-});
-
-const isFormula = isEither(isRecordOf({ latex: isString }), isRecordOf({ reason: isString }));
-
-const isBlock = isRecordOf({
-  lines: isListOf(
-    isRecordOf({
-      statement: isNumber,
-      text: isString,
-      target: isString,
-      isHelper: isBoolean,
-      nodes: isListOf(isString),
-      sources: isListOf(isString),
-      edges: isListOf(isString),
-      dependsOn: isListOf(isNumber),
-    }),
-  ),
-  uncovered: isListOf(isString),
-});
-
-const isRepair = isRecordOf({
-  statement: isNumber,
-  isMissing: isBoolean,
-  message: isString,
-  title: isString,
-  lines: isListOf(
-    isRecordOf({
-      text: isString,
-      target: isString,
-      nodes: isListOf(isString),
-      edges: isListOf(isString),
-      formula: isFormula,
-      frames: isListOf(isFrame),
-    }),
-  ),
-});
-
-const isWalk = isRecordOf({
-  steps: isListOf(
-    isRecordOf({
-      pass: isOneOf('forward', 'backward'),
-      nodes: isListOf(isString),
-      edges: isListOf(isString),
-      line: isString,
-      formula: isFormula,
-      written: isEither(isNumber, isAbsent),
-      later: isListOf(isString),
-      range: isEither(isRange, isAbsent),
-      origin: isMaybeString,
-      rules: isListOf(isRule),
-      frames: isListOf(isFrame),
-    }),
-  ),
-  saved: isListOf(isRecordOf({ name: isString, kind: isString, shape: isString, readBy: isListOf(isString) })),
-});
-
-const isGradient = isRecordOf({
-  name: isString,
-  shape: isListOf(isCount),
-  errors: isListOf(isNumber),
-  taylor: isListOf(isRecordOf({ step: isNumber, remainder: isNumber })),
-});
-
-const isReport = isRecordOf({
-  ok: isBoolean,
-  errors: isCount,
-  notExercised: isListOf(isString),
-  exercised: isListOf(isString),
-  draws: isCount,
-  diagnostics: isListOf(isRecordOf({ code: isString, message: isString })),
-  gradients: isListOf(isRecordOf({ name: isString, shape: isString, status: isString, method: isString, tolerance: isNumber })),
-  lines: isListOf(isRecordOf({ line: isCount, statement: isNumber, text: isString, target: isString, status: isString })),
-});
-
-const ANSWERS: Readonly<Record<GraphAnswer['kind'], Guard<object>>> = {
-  picture: isRecordOf({
-    version: isNumber,
-    graph: isGraph,
-    folding: isRecordOf({ folded: isListOf(isString), opened: isListOf(isString) }),
-    layout: isLayout,
-    walk: isWalk,
-    gradients: isListOf(isGradient),
-    lines: isListOf(isRecordOf({ statement: isNumber, range: isRange, nodes: isListOf(isString) })),
-    block: isEither(isBlock, isAbsent),
-    troubles: isListOf(isRecordOf({ part: isOneOf('walk', 'numbers', 'gradients', 'lines', 'block'), reason: isString })),
-    report: isEither(isReport, isAbsent),
-  }),
-  unsound: isRecordOf({
-    version: isNumber,
-    obstacle: isEither(isRecordOf({ message: isString, position: isPosition }), isAbsent),
-  }),
-  large: isRecordOf({ version: isNumber, nodes: isCount }),
-  empty: isRecordOf({ version: isNumber }),
-  cancelled: isRecordOf({}),
-  failed: isRecordOf({ reason: isString }),
-};
-
-function isAnswer(value: unknown): boolean {
-  const kind: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'kind') : undefined;
-  return typeof kind === 'string' && Object.hasOwn(ANSWERS, kind) && ANSWERS[kind as GraphAnswer['kind']](value);
-}
+const isJudgement: Guard<Judgement> = isEither(
+  isRecordOf({ isRight: isOneOf(true) }),
+  isRecordOf({ isRight: isOneOf(false), message: isString }),
+);
 
 const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   document: isRecordOf({ uri: isString, name: isString, version: isNumber, isPinned: isBoolean }),
@@ -256,6 +128,7 @@ const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
   caret: isRecordOf({ uri: isString, line: isCount }),
   results: isRecordOf({ uri: isString }),
   inspection: isRecordOf({ uri: isString, id: isString, inspection: isEither(isInspection, isAbsent) }),
+  judgement: isRecordOf({ uri: isString, index: isCount, text: isString, judgement: isJudgement }),
   report: isRecordOf({ uri: isString, version: isNumber, report: isReport }),
   repairs: isRecordOf({ uri: isString, version: isNumber, repairs: isListOf(isRepair) }),
 };

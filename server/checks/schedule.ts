@@ -90,6 +90,17 @@ export class CheckSchedule {
     return done;
   }
 
+  /** The report on a text, in its own terms, under the conditions of a file. */
+  async checkText(uri: string, text: string): Promise<CheckReport> {
+    return (await this.reportOn(uri, text, new AbortController().signal)) ?? failedReport(new Error('it was cancelled'));
+  }
+
+  private reportOn(uri: string, text: string, signal: AbortSignal): Promise<CheckReport | undefined> {
+    return this.runner
+      .run({ text, asked: this.asked.get(uri) ?? {}, patience: DRAWS_PATIENCE }, signal)
+      .catch((error: unknown) => (error instanceof Overdue ? stoppedReport(error.partial) : failedReport(error)));
+  }
+
   private async run(file: FileVersion, signal: AbortSignal): Promise<FileVersion | undefined> {
     try {
       if (!file.isForwardSound) return this.conclude(file, staticReport(file.analysis.diagnostics));
@@ -99,9 +110,7 @@ export class CheckSchedule {
     }
     const stop = this.showProgress(file, signal);
     const start = performance.now();
-    const report = await this.runner
-      .run({ text: file.text.getText(), asked: this.asked.get(file.text.uri) ?? {}, patience: DRAWS_PATIENCE }, signal)
-      .catch((error: unknown) => (error instanceof Overdue ? stoppedReport(error.partial) : failedReport(error)));
+    const report = await this.reportOn(file.text.uri, file.text.getText(), signal);
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? BETWEEN_KEYS : performance.now() - start;

@@ -5,6 +5,7 @@ import { BpropGeneratedModule, BpropGeneratedSharedModule } from '../../src/lang
 import { BpropCoreModule } from '../../src/language/grammar/services.ts';
 import { codeActions } from '../features/actions/code-actions.ts';
 import { commands } from '../features/actions/commands.ts';
+import { attempts } from '../features/attempts.ts';
 import { codeLenses } from '../features/code-lens.ts';
 import { completion } from '../features/completion/completion.ts';
 import { pulls } from '../features/diagnostics.ts';
@@ -53,7 +54,7 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { commands, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
+  requests: { attempts, commands, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
 };
 
 const LANGUAGE = {

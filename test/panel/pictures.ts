@@ -1,8 +1,9 @@
 import { checkText } from '../../server/checks/check-text.ts';
 import { FileVersion } from '../../server/open-files.ts';
-import type { GraphAnswer, GraphParams, Repairs } from '../../server/protocol.ts';
+import type { GraphAnswer, GraphParams, Repairs, WireStep } from '../../server/protocol.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
 import { arrange } from '../../src/graph/drawing/arrange.ts';
+import { type Attempt, type Judgement, judgeAttempt } from '../../src/graph/panel/attempt.ts';
 import { pictureOf } from '../../src/graph/panel/picture-of.ts';
 import { repairsOf } from '../../src/graph/panel/repairs.ts';
 
@@ -26,4 +27,16 @@ export async function answerFor(text: string, params: Partial<GraphParams> = {},
 /** The repairs that the server offers for a text. */
 export async function repairsFor(text: string, version = 1): Promise<Repairs> {
   return repairsOf(await checkedFile(text, version), ARRANGED);
+}
+
+/** The server's verdict on a line for a hidden step. */
+export async function judgementFor(text: string, attempt: Attempt): Promise<Judgement> {
+  return await judgeAttempt(await checkedFile(text, 1), attempt, (variant) => checkText({ text: variant, asked: {} }));
+}
+
+/** The steps back of a text. */
+export async function linesBack(text: string): Promise<readonly WireStep[]> {
+  const answer = await answerFor(text);
+  if (answer.kind !== 'picture') throw new Error(`no picture: ${answer.kind}`);
+  return answer.walk.steps.filter(({ pass }) => pass === 'backward');
 }

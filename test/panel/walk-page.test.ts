@@ -155,6 +155,20 @@ describe('bprop walk --html', () => {
     expect(linesOf(await stepsOf(page), 'back')).toEqual(blockOf(WRONG));
   });
 
+  it('hides the next line for a class, and shows it with its hints', async () => {
+    const { page, troubles } = await walkOf(GRU);
+    await page.getByRole('button', { name: 'Explain' }).press('Enter');
+    for (let step = 0; step < 18; step += 1) await page.getByRole('button', { name: 'Step on' }).click();
+    expect(await stepOf(page)).toBe('Step 1 of 30 back: which line comes next?');
+    // Nobody is there to judge a line.
+    expect(await page.getByRole('textbox').count()).toBe(0);
+    for (const hint of [1, 2, 3]) await page.getByRole('button', { name: `Hint ${hint} of 3` }).press('Enter');
+    expect(await page.locator('.holes').textContent()).toBe('dz15 += ___');
+    await page.getByRole('button', { name: 'Show it' }).press('Enter');
+    expect(await stepOf(page)).toBe('Step 1 of 30 back: dz15 += dz17');
+    expect(troubles).toEqual([]);
+  });
+
   it('has no button that would need an editor', async () => {
     const { page } = await walkOf(WRONG);
     await stepsOf(page);

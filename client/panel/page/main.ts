@@ -6,7 +6,6 @@ import { adoptStyle, part } from './dom.ts';
 import { GraphView } from './graph/graph-view.ts';
 import { lightsOf, lineStart, nodesAt } from './graph/highlights.ts';
 import { LastPictures } from './graph/last-pictures.ts';
-import type { Chosen } from './graph/own-lines.ts';
 import { NO_SEARCH, type Search, searchFor } from './graph/search.ts';
 import { drawingOf, hasLoops, NOTHING_SHOWN, ownPassOf, withAnswer } from './graph/shown.ts';
 import { host } from './host.ts';
@@ -19,9 +18,8 @@ import { toolEvents } from './tool-actions.ts';
 import { Tools } from './tools.ts';
 import { arrangementOf, FIRST_VIEW, isView, type View, viewOf, withFolding, withToggled } from './view.ts';
 import { highlightStep } from './walk/highlight.ts';
-import { atStep, type Standpoint, stepAt } from './walk/standpoint.ts';
-import { newsAt, placeOf } from './walk/step-news.ts';
-import { WalkView } from './walk/walk-view.ts';
+import type { Standpoint } from './walk/standpoint.ts';
+import { WalkArea } from './walk/walk-area.ts';
 
 /** The page: a state, and everything on the screen made from it. */
 class Page {
@@ -29,14 +27,12 @@ class Page {
   shown = NOTHING_SHOWN;
   private readonly last = new LastPictures();
   search: Search = NO_SEARCH;
-  /** The edge at hand where a line is missing. */
-  private lacking: Chosen | undefined;
   private readonly title = part('title', HTMLHeadingElement);
   private readonly graphArea = part('graph', HTMLElement);
   readonly graph: GraphView;
-  private readonly walk: WalkView;
+  private readonly walk: WalkArea;
   private readonly tools: Tools;
-  private readonly inspector = new InspectorArea();
+  readonly inspector = new InspectorArea();
   private readonly results = new ResultsArea({
     reveal: (line) => this.reveal({ line, character: 0 }),
     select: (adjoint) => this.take(this.shown.picture?.graph.nodes.find((own) => own.adjoint === adjoint)?.id),
@@ -49,14 +45,10 @@ class Page {
       select: (id) => this.select(id),
       zoom: (zoom) => this.remember({ zoom }),
       fold: (cluster) => this.arrange(withToggled(this.view, cluster)),
-      choose: (chosen) => this.choose(chosen),
+      choose: (chosen) => this.walk.choose(chosen),
     });
     this.graph.viewport.set(this.view.zoom);
-    this.walk = new WalkView(part('walk', HTMLElement), {
-      go: (step) => this.goTo(step),
-      start: () => this.goTo(stepAt(this.view.selected, this.view.mode, this.shown.picture?.walk.steps)),
-      apply: (repair) => host.postMessage({ type: 'apply', uri: this.view.uri, version: this.shown.version, repair }),
-    });
+    this.walk = new WalkArea(this);
     this.tools = new Tools(part('tools', HTMLElement), toolEvents(this));
     new Splitter((below) => this.remember({ below })).show(this.view.below);
     window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
@@ -64,6 +56,7 @@ class Page {
     });
     listenToKeys({ clear: () => this.clear(), search: () => this.tools.search.focus(), step: (by) => this.walk.by(by) });
     this.tools.show(this.view, false);
+    this.walk.showStep();
     host.postMessage({ type: 'ready', uri: this.view.uri, arrangement: this.arrangement });
   }
 
@@ -116,15 +109,18 @@ class Page {
         this.results.show(this.shown);
         this.graph.judge(ownPassOf(this.shown));
         this.light();
-        this.showStep();
+        this.walk.showStep();
         this.showAge();
+        break;
+      case 'judgement':
+        this.walk.judge(message);
         break;
       case 'inspection':
         this.inspector.show(message, this.shown.picture?.walk.saved);
         break;
       case 'repairs':
         this.shown = { ...this.shown, repairs: message };
-        this.showStep();
+        this.walk.showStep();
         break;
     }
   }
@@ -173,7 +169,7 @@ class Page {
     this.graph.viewport.set(this.view.zoom);
     this.find(NO_SEARCH);
     this.tools.search.value = '';
-    this.walk.show({ steps: [], saved: [] }, undefined);
+    this.walk.showStep();
     this.results.show(this.shown);
     showTroubles([]);
     this.notice(waitingNotice(this.subject));
@@ -202,32 +198,12 @@ class Page {
     this.draw();
     this.results.show(this.shown);
     showTroubles(picture.troubles);
-    this.showStep();
+    this.walk.showStep();
     this.inspector.ask(this.view, this.view.selected);
     highlightStep(this.view, this.shown);
   }
 
-  /** The step at hand, with what a check says of its line, or of one that is missing. */
-  private showStep(): void {
-    const { picture } = this.shown;
-    const { step } = this.view;
-    if (picture !== undefined) this.walk.show(picture.walk, step, newsAt(this.shown, step, this.lacking));
-    this.walk.offerStart(this.view.selected !== undefined);
-  }
-
-  /** A line that is chosen shows its step, and stands out in the text; where one is missing, what it should be. */
-  private choose(chosen: Chosen): void {
-    const { picture } = this.shown;
-    if (picture === undefined) return;
-    const { start, step } = placeOf(picture, chosen);
-    if (start !== undefined) this.reveal(start);
-    if ('edge' in chosen) this.inspector.ask(this.view, chosen.edge);
-    this.goTo(step);
-    this.lacking = 'edge' in chosen ? chosen : undefined;
-    this.showStep();
-  }
-
-  private draw(): void {
+  draw(): void {
     const drawing = drawingOf(this.shown);
     this.showTools();
     if (drawing === undefined) return;
@@ -236,13 +212,13 @@ class Page {
     this.light();
   }
 
-  private light(): void {
+  light(): void {
     const { picture, report, caret } = this.shown;
     if (picture === undefined) return;
     this.graph.light(lightsOf({ picture, report, caret, search: this.search, step: this.view.step }));
   }
 
-  private reveal(position: WirePosition): void {
+  reveal(position: WirePosition): void {
     host.postMessage({ type: 'reveal', uri: this.view.uri, position });
   }
 
@@ -263,19 +239,8 @@ class Page {
     this.select(id);
   }
 
-  private goTo(step: number | undefined): void {
-    this.walkTo(atStep(step, this.view.mode, this.shown.picture?.walk.steps));
-  }
-
-  walkTo({ mode, step }: Standpoint): void {
-    const isOther = mode !== this.view.mode;
-    this.remember({ mode, step });
-    if (isOther) this.draw();
-    this.lacking = undefined;
-    this.showStep();
-    this.light();
-    this.graph.viewport.bring((step === undefined ? undefined : this.shown.picture?.walk.steps[step]?.nodes) ?? []);
-    highlightStep(this.view, this.shown);
+  walkTo(standpoint: Standpoint): void {
+    this.walk.walkTo(standpoint);
   }
 
   find(search: Search): void {
@@ -292,7 +257,7 @@ class Page {
     this.graph.select(undefined);
     this.remember({ selected: undefined });
     this.inspector.ask(this.view, undefined);
-    this.goTo(undefined);
+    this.walk.goTo(undefined);
   }
 }
 

@@ -2,9 +2,11 @@ import { latexRowsOf } from '../../exports/latex/latex.ts';
 import { readsOf } from '../../program/activity.ts';
 import { printStep } from '../../program/print.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
+import { rewrite } from '../../program/rewrite.ts';
 import { printShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
 import type { BlockLine } from '../block/block-lines.ts';
+import { mentionText } from '../block/block-reads.ts';
 import type { Frame, Frames } from './numbers.ts';
 import { reasonOf } from './part.ts';
 import { type JunctionRule, JunctionRules, SPLIT } from './rules.ts';
@@ -25,6 +27,23 @@ export function formulasOf(forward: Program): (equation: Equation) => Formula {
   };
 }
 
+/** A line that somebody is to find. */
+export interface HiddenLine {
+  readonly target: string;
+  /** The line with a hole for everything that it reads. */
+  readonly holes: string;
+}
+
+const HOLE = '___';
+
+function hiddenLine({ target, indices, ...line }: Equation): HiddenLine {
+  const value = rewrite(line.value, {
+    read: (read) => ({ ...read, variable: { ...read.variable, name: HOLE } }),
+    dimension: (dimension) => dimension,
+  });
+  return { target: mentionText({ variable: target, indices }), holes: printStep({ ...line, target, indices, value }) };
+}
+
 /** One step of the walk: a value forward, or a line that a junction writes on the way back. */
 export interface WalkStep {
   readonly pass: 'forward' | 'backward';
@@ -40,6 +59,8 @@ export interface WalkStep {
   readonly statement?: number;
   /** Of a line of the file's own block: its statement. */
   readonly written?: number;
+  /** Of a backward line: what may be told of it while it is hidden. */
+  readonly hidden?: HiddenLine;
   /** The lines still to come that contribute to the same adjoint. */
   readonly later: readonly string[];
   readonly rules: readonly JunctionRule[];
@@ -164,13 +185,14 @@ class Walker {
     equation: Equation,
     pass: WalkStep['pass'],
     source: Equation | undefined,
-  ): Pick<WalkStep, 'pass' | 'line' | 'formula' | 'frames' | 'statement' | 'later'> {
+  ): Pick<WalkStep, 'pass' | 'line' | 'formula' | 'frames' | 'statement' | 'hidden' | 'later'> {
     const statement = source?.source?.statement;
     return {
       pass,
       line: printStep(equation),
       formula: this.formulaOf(equation),
       frames: this.frames.get(equation) ?? [],
+      ...(pass === 'backward' && { hidden: hiddenLine(equation) }),
       later: [],
       ...(statement === undefined ? {} : { statement }),
     };

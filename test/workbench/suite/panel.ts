@@ -64,6 +64,26 @@ export const panelScenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'the panel hides a line back, asks for it, and takes it written another way',
+    alsoInWeb: true,
+    async run(person) {
+      await person.clickInPanel('button[aria-label="First step"]');
+      await person.clickInPanel('button[aria-label^="Explain"]');
+      for (let step = 0; step < GRU_STEPS.forward; step += 1) await person.clickInPanel('button[aria-label="Step on"]');
+      await person.seeInPanel('#walk .question', 'The gradient comes back through z17 = z15 + z16');
+      await person.type('dz15 += 2 * dz17');
+      await person.press('Enter');
+      await person.seeInPanel('#walk .verdict', '✗');
+      await person.press('Control+a');
+      await person.type('dz15 += 3 * dz17 - 2 * dz17');
+      await person.press('Enter');
+      await person.seeInPanel('#walk .verdict', '✓ Right');
+      await person.seeInPanel('#walk [role="status"]', `Step 1 of ${GRU_STEPS.backward} back: dz15 += dz17`);
+      await person.clickInPanel('button[aria-label^="Explain"]');
+      await person.missInPanel('#walk .verdict');
+    },
+  },
+  {
     name: 'the panel follows the file in front, and a failing check turns its node red',
     alsoInWeb: true,
     async run(person) {

@@ -5,6 +5,8 @@ export interface BarEvents {
   readonly go: (step: number) => void;
   /** Goes to the first step of the chosen node. */
   readonly start: () => void;
+  /** Hides the lines of the way back and asks for them, or no longer does. */
+  readonly explain: (isAsking: boolean) => void;
 }
 
 /** While the walk plays, a step is read for so long, milliseconds. */
@@ -22,6 +24,8 @@ export class WalkBar {
   });
   private readonly play = button(l10n.t('Play'), l10n.t('Play'), () => this.toggle(), { 'aria-pressed': 'false' });
   private readonly start: HTMLButtonElement;
+  private readonly on = button('▶', l10n.t('Step on'), () => this.by(1));
+  private readonly explain: HTMLButtonElement;
   private timer: ReturnType<typeof setInterval> | undefined;
   private count = 0;
   private step: number | undefined;
@@ -30,6 +34,10 @@ export class WalkBar {
     this.events = events;
     this.start = button(l10n.t('Start here'), l10n.t('Start here, at the chosen node'), () => this.act(events.start));
     this.start.disabled = true;
+    const isAsking = (): boolean => this.explain.getAttribute('aria-pressed') === 'true';
+    this.explain = button(l10n.t('Explain'), l10n.t('Explain: hide the lines of the way back, and ask for them'), () =>
+      this.act(() => events.explain(!isAsking())),
+    );
     this.scrubber.addEventListener('input', () => this.act(() => this.events.go(Number(this.scrubber.value))));
     this.element = make(
       'div',
@@ -37,9 +45,10 @@ export class WalkBar {
       button('|◀', l10n.t('First step'), () => this.act(() => this.to(0))),
       button('◀', l10n.t('Step back'), () => this.by(-1)),
       this.play,
-      button('▶', l10n.t('Step on'), () => this.by(1)),
+      this.on,
       button('▶|', l10n.t('Last step'), () => this.act(() => this.to(this.count - 1))),
       this.start,
+      this.explain,
       this.scrubber,
       title,
     );
@@ -55,6 +64,18 @@ export class WalkBar {
     this.step = step;
     this.scrubber.max = String(Math.max(0, count - 1));
     this.scrubber.value = String(step ?? 0);
+  }
+
+  /** Lines that are asked for do not go by by themselves. */
+  ask(isAsking: boolean): void {
+    if (isAsking) this.stop();
+    this.play.disabled = isAsking;
+    this.explain.setAttribute('aria-pressed', String(isAsking));
+  }
+
+  /** The next key goes on. */
+  focusOn(): void {
+    this.on.focus({ preventScroll: true });
   }
 
   /** A chosen node is where a walk can start. */

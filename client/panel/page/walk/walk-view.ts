@@ -1,41 +1,26 @@
-import type { IndexedRule } from '../../../../src/graph/model/by-index.ts';
-import type { JunctionRule } from '../../../../src/graph/model/rules.ts';
-import type { Walk, WalkStep } from '../../../../src/graph/model/steps.ts';
-import { make, withCode } from '../dom.ts';
+import type { GraphPicture, Judgement, WireStep } from '../../../../server/protocol.ts';
+import type { WalkStep } from '../../../../src/graph/model/steps.ts';
+import { make } from '../dom.ts';
 import { l10n } from '../l10n.ts';
+import { type AttemptedLine, Explain } from './explain.ts';
 import { formulaView } from './formula-view.ts';
 import { newsView } from './news-view.ts';
 import { frameView } from './numbers.ts';
+import { ruleView } from './rule-view.ts';
 import type { StepNews } from './step-news.ts';
 import { type BarEvents, WalkBar } from './walk-bar.ts';
-
-/** The chain rule with its indices: which element acts on which, and so what comes back to it. */
-function byIndexView({ forward, backward }: IndexedRule): HTMLElement {
-  const lines = backward.map(({ line, why }) => make('li', {}, make('code', {}, line), make('p', {}, ...withCode(why))));
-  return make(
-    'details',
-    { class: 'by-index', open: '' },
-    make('summary', {}, l10n.t('Element by element')),
-    make('code', {}, forward),
-    make('ul', {}, ...lines),
-  );
-}
-
-function ruleView({ title, explanation, forward, backward, byIndex }: JunctionRule): HTMLElement {
-  const lines = [...forward, ...backward].map((line) => make('code', {}, line));
-  return make(
-    'div',
-    { class: 'rule' },
-    make('strong', {}, title),
-    make('p', {}, explanation),
-    ...(lines.length === 0 ? [] : [make('div', { class: 'lines' }, ...lines)]),
-    ...(byIndex === undefined ? [] : [byIndexView(byIndex)]),
-  );
-}
 
 export interface WalkEvents extends BarEvents {
   /** Applies a repair, by its index. */
   readonly apply: (repair: number) => void;
+  readonly attempt: (attempt: AttemptedLine) => void;
+}
+
+/** What the walk shows: the steps, the one at hand, and what a check says of its line. */
+interface Shown {
+  readonly walk: GraphPicture['walk'];
+  readonly step: number | undefined;
+  readonly news?: StepNews | undefined;
 }
 
 /** The walk: buttons, and the step at hand with its rule, its line and its numbers. */
@@ -45,12 +30,15 @@ export class WalkView {
   private readonly title = make('span', { class: 'title', role: 'status' });
   private readonly content = make('div', { class: 'step' });
   private readonly bar: WalkBar;
+  private readonly explain: Explain;
+  private shown: Shown = { walk: { steps: [], saved: [] }, step: undefined };
 
   constructor(area: HTMLElement, events: WalkEvents) {
     this.area = area;
     this.events = events;
     this.bar = new WalkBar(events, this.title);
-    area.append(this.bar.element, this.content);
+    this.explain = new Explain({ attempt: events.attempt, revealed: () => this.showRevealed() });
+    area.append(this.bar.element, this.explain.verdict, this.content);
     area.addEventListener('keydown', (event) => {
       if (event.target instanceof HTMLInputElement) return;
       if (event.key === 'ArrowLeft') this.by(-1);
@@ -69,22 +57,58 @@ export class WalkView {
     this.bar.offerStart(isChosen);
   }
 
-  show(walk: Walk, step: number | undefined, news?: StepNews): void {
+  /** Hides the lines of the way back, or shows them all. */
+  ask(isAsking: boolean): void {
+    this.bar.ask(isAsking);
+    if (this.explain.isOn === isAsking) return;
+    this.explain.turn(isAsking);
+    this.render();
+  }
+
+  judge(index: number, text: string, judgement: Judgement): void {
+    this.explain.judge(index, text, judgement);
+  }
+
+  show(walk: GraphPicture['walk'], step: number | undefined, news?: StepNews): void {
+    if (step !== this.shown.step) this.explain.leave();
+    this.shown = { walk, step, news };
+    this.render();
+  }
+
+  private render(): void {
+    const { walk, step, news } = this.shown;
     this.bar.show(walk.steps.length, step);
     this.area.hidden = walk.steps.length === 0;
     const forward = walk.steps.filter(({ pass }) => pass === 'forward').length;
-    const now = step === undefined ? undefined : walk.steps[step];
     const backward = walk.steps.length - forward;
+    const now = step === undefined ? undefined : walk.steps[step];
     if (now === undefined || step === undefined) {
       this.title.textContent = l10n.t('{0} steps forward, {1} back', forward, backward);
       this.content.replaceChildren(...this.newsParts(news));
-      return;
+    } else if (this.explain.isHidden(step - forward, now)) {
+      this.title.textContent = l10n.t('Step {0} of {1} back: which line comes next?', step - forward + 1, backward);
+      this.showQuestion(step - forward, now);
+    } else {
+      this.title.textContent =
+        now.pass === 'forward'
+          ? l10n.t('Step {0} of {1} forward: {2}', step + 1, forward, now.line)
+          : l10n.t('Step {0} of {1} back: {2}', step - forward + 1, backward, now.line);
+      this.content.replaceChildren(...this.newsParts(news), ...stepParts(now, this.explain.isOn));
     }
-    this.title.textContent =
-      now.pass === 'forward'
-        ? l10n.t('Step {0} of {1} forward: {2}', step + 1, forward, now.line)
-        : l10n.t('Step {0} of {1} back: {2}', step - forward + 1, backward, now.line);
-    this.content.replaceChildren(...this.newsParts(news), ...stepParts(now));
+  }
+
+  /** Whoever walks by keys goes on with them: into the field, unless the focus is busy elsewhere. */
+  private showQuestion(index: number, step: WireStep): void {
+    const question = this.explain.question(index, step);
+    if (this.content.firstChild === question.element) return;
+    const isFree = document.activeElement === document.body || this.area.contains(document.activeElement);
+    this.content.replaceChildren(question.element);
+    if (isFree) question.focus();
+  }
+
+  private showRevealed(): void {
+    this.render();
+    this.bar.focusOn();
   }
 
   private newsParts(news: StepNews | undefined): readonly Node[] {
@@ -92,7 +116,8 @@ export class WalkView {
   }
 }
 
-function stepParts(step: WalkStep): readonly Node[] {
+/** All about a step; while lines are asked for, nothing about those that come later. */
+function stepParts(step: WalkStep, isAsking: boolean): readonly Node[] {
   const { line, formula, origin, rules, frames, later } = step;
   return [
     formulaView(formula, line),
@@ -104,7 +129,7 @@ function stepParts(step: WalkStep): readonly Node[] {
     ),
     ...rules.map(ruleView),
     ...(frames.length === 0 ? [] : [framesView(step)]),
-    ...(later.length === 0 ? [] : [laterView(later)]),
+    ...(later.length === 0 || isAsking ? [] : [laterView(later)]),
   ];
 }
 
