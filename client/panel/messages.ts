@@ -78,7 +78,7 @@ export type PageMessage =
       readonly written?: number | undefined;
       readonly text: string;
     }
-  | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly content: string }
+  | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly isWalk?: boolean | undefined; readonly content: string }
   | { readonly type: 'copy'; readonly text: string };
 
 const isArrangement: Guard<Arrangement> = isRecordOf({
@@ -111,7 +111,12 @@ const PAGE_MESSAGES: { readonly [Type in PageMessage['type']]: Guard<Extract<Pag
     written: isEither(isNumber, isAbsent),
     text: isString,
   }),
-  save: isRecordOf({ type: isOneOf('save'), format: isOneOf('svg', 'png'), content: isString }),
+  save: isRecordOf({
+    type: isOneOf('save'),
+    format: isOneOf('svg', 'png'),
+    isWalk: isEither(isBoolean, isAbsent),
+    content: isString,
+  }),
   copy: isRecordOf({ type: isOneOf('copy'), text: isString }),
 };
 

@@ -84,8 +84,9 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
     .action(async (file, flags) => finish(await graph(file, flags, terminal)));
   program
     .command('walk <file>')
-    .description('a walk through the graph, forward and backward, as a page for a browser')
-    .requiredOption('--html <file>', 'the page to write, which needs no other file and no network')
+    .description('a walk through the graph, forward and backward, as a page for a browser or a picture that moves')
+    .option('--html <file>', 'the page to write, which needs no other file and no network')
+    .option('--svg <file>', 'the picture to write, which plays by itself, for slides')
     .action(async (file, flags) => {
       const page = join(__dirname, 'walk.html');
       finish(await walk(file, flags, terminal, { workers: checkThreads(), page }));

@@ -6,6 +6,11 @@ import { example } from '../support/files.ts';
 
 const GRU = example('gru.bprop');
 
+/** More equations than anybody walks through. */
+const LONG = ['input y0: [n]', ...Array.from({ length: 500 }, (_, at) => `y${at + 1} = tanh(y${at})`), 'output y500', ''].join(
+  '\n',
+);
+
 describe('bprop walk', () => {
   it('tells the errors of a file, and writes nothing', () => {
     const workspace = openWorkspace({ 'cell.bprop': 'input x: [n]\ny = x + w\n' });
@@ -16,11 +21,18 @@ describe('bprop walk', () => {
   });
 
   it.each([
-    [['walk', 'gru.bprop'], '--html'],
+    [['walk', 'gru.bprop'], 'name what to write: --html FILE, --svg FILE, or both'],
+    [['walk', 'gru.bprop', '--svg', 'nowhere/walk.svg'], 'there is no such directory'],
+    [['walk', 'empty.bprop', '--svg', 'walk.svg'], 'empty.bprop: it has no equations to walk through'],
+    [['walk', 'long.bprop', '--svg', 'walk.svg'], 'long.bprop: the file has 500 equations, and a walk has at most 400'],
     [['walk', 'gru.bprop', '--html', 'nowhere/walk.html'], 'there is no such directory'],
     [['walk', 'empty.bprop', '--html', 'walk.html'], 'empty.bprop: it has no equations to walk through'],
   ])('%j', (args, says) => {
-    const { status, out, error } = openWorkspace({ 'gru.bprop': GRU, 'empty.bprop': '# nothing yet\n' }).bprop(args);
+    const { status, out, error } = openWorkspace({
+      'gru.bprop': GRU,
+      'empty.bprop': '# nothing yet\n',
+      'long.bprop': LONG,
+    }).bprop(args);
     expect({ status, out }).toEqual({ status: 2, out: '' });
     expect(error).toMatch(/^bprop: .*\n$/);
     expect(error).toContain(says);

@@ -173,6 +173,11 @@ describe('the page of the panel', () => {
     await take('Save as PNG');
     const png = Buffer.from((await host.next('save')).content, 'base64');
     expect(png.subarray(1, 4).toString()).toBe('PNG');
+    await take('Save the walk as animated SVG');
+    const walk = await host.next('save');
+    expect(walk).toMatchObject({ format: 'svg', isWalk: true });
+    expect(walk.content).toMatch(/^<svg .*>\n/);
+    expect(walk.content).toContain('step step-46');
     await take('Copy as SVG');
     expect((await host.next('copy')).text).toMatch(/^<svg /);
     expect(host.complaints).toEqual([]);

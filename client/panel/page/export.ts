@@ -1,3 +1,4 @@
+import { type AnimatedStep, writeAnimation } from '../../../src/graph/drawing/animation.ts';
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
 import { writeSvg } from '../../../src/graph/drawing/svg.ts';
 import type { Drawing } from './graph/drawing.ts';
@@ -39,4 +40,9 @@ export async function save(drawing: Drawing, mode: Mode, format: 'svg' | 'png'):
 
 export function copy(drawing: Drawing, mode: Mode): void {
   host.postMessage({ type: 'copy', text: svgText(drawing, mode) });
+}
+
+/** Hands the walk to the host, as a picture that plays by itself. */
+export function saveWalk({ graph, layout }: Drawing, steps: readonly AnimatedStep[]): void {
+  host.postMessage({ type: 'save', format: 'svg', isWalk: true, content: writeAnimation(graph, layout, steps) });
 }

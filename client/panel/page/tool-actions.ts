@@ -1,5 +1,5 @@
 import type { Mode } from '../../../src/graph/drawing/picture.ts';
-import { copy, save } from './export.ts';
+import { copy, save, saveWalk } from './export.ts';
 import type { Drawing } from './graph/drawing.ts';
 import type { GraphView } from './graph/graph-view.ts';
 import { movedBy, type Search, searchFor } from './graph/search.ts';
@@ -51,6 +51,7 @@ export function toolEvents(page: ToolTarget): ToolEvents {
     move: (by) => page.find(movedBy(page.search, by)),
     take: () => page.take(page.search.hits[page.search.at]),
     save: (format) => withDrawing(page, (drawing, mode) => void save(drawing, mode, format)),
+    saveWalk: () => withDrawing(page, (drawing) => saveWalk(drawing, page.shown.picture?.walk.steps ?? [])),
     copy: () => withDrawing(page, copy),
     check: () => host.postMessage({ type: 'check' }),
   };

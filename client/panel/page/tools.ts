@@ -24,6 +24,8 @@ export interface ToolEvents {
   /** Takes what was found. */
   readonly take: () => void;
   readonly save: (format: 'svg' | 'png') => void;
+  /** Saves the walk, as a picture that plays by itself. */
+  readonly saveWalk: () => void;
   readonly copy: () => void;
   readonly check: () => void;
 }
@@ -82,6 +84,7 @@ export class Tools {
     const [exporting, formats] = menu(l10n.t('Export'), 'export', [
       { label: l10n.t('Save as SVG'), run: () => events.save('svg') },
       { label: l10n.t('Save as PNG'), run: () => events.save('png') },
+      { label: l10n.t('Save the walk as animated SVG'), run: events.saveWalk },
       ...(can('edit') ? [{ label: l10n.t('Copy as SVG'), run: events.copy }] : []),
     ]);
     const check = button(icon('beaker'), l10n.t('Check gradients'), events.check);

@@ -43,6 +43,10 @@ export interface WireLayout extends Omit<Layout, 'nodes' | 'edges' | 'clusters'>
   readonly clusters: readonly (readonly [string, Box])[];
 }
 
+export function readLayout({ nodes, edges, clusters, ...layout }: WireLayout): Layout {
+  return { ...layout, nodes: new Map(nodes), edges: new Map(edges), clusters: new Map(clusters) };
+}
+
 /** A step, and where it stands in the text: a line of its backward block, or the equation that it belongs to. */
 export interface WireStep extends WalkStep {
   readonly range?: TextRange;

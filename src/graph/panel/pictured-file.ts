@@ -19,7 +19,7 @@ export interface PicturedFile {
 }
 
 /** A file without errors that nobody edits. */
-export function stillFile(analysis: Analysis, report: CheckReport): PicturedFile {
+export function stillFile(analysis: Analysis, report: CheckReport | undefined): PicturedFile {
   const source = SourceText.of(analysis.document.text);
   return {
     analysis,

@@ -1,10 +1,18 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { FileCheck } from '../../verify/file-check.ts';
 import { failedReport, plainReport } from '../../verify/plain-report.ts';
+import { writeAnimation } from '../drawing/animation.ts';
 import type { Direction } from '../drawing/shapes.ts';
 import type { Inspection } from '../inspect/inspect.ts';
 import { PartMaker } from '../model/part.ts';
-import type { GraphAnswer, GraphPicture, LineRepair, PictureParams, WireLayout } from './answer.ts';
+import {
+  type GraphAnswer,
+  type GraphPicture,
+  type LineRepair,
+  type PictureParams,
+  readLayout,
+  type WireLayout,
+} from './answer.ts';
 import { inspectorOf } from './inspector.ts';
 import { type Arrange, pictureOf, tracedFor } from './picture-of.ts';
 import { type PicturedFile, stillFile } from './pictured-file.ts';
@@ -87,4 +95,14 @@ export async function walkPage(
   const open = picture.folding.folded.length === 0 ? undefined : await openPicture(file, arrange);
   const views = [first, ...(open === undefined ? [] : [await viewOf(file, open, arrange)])] as const;
   return { name, views, inspections: inspectionsOf(file, views) };
+}
+
+/** The walk through a file without errors as a picture that moves; or why there is none. */
+export async function animatedWalk(analysis: Analysis, arrange: Arrange): Promise<string | Exclude<GraphAnswer, GraphPicture>> {
+  const picture = await pictureOf(stillFile(analysis, undefined), AS_IT_OPENS, arrange);
+  if (picture.kind !== 'picture') return picture;
+  const { graph, layout, walk, troubles } = picture;
+  if (walk.steps.length === 0)
+    return { kind: 'failed', reason: troubles.find(({ part }) => part === 'walk')?.reason ?? 'no walk' };
+  return writeAnimation(graph, readLayout(layout), walk.steps);
 }

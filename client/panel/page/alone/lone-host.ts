@@ -38,7 +38,8 @@ export class LoneHost implements HostApi {
     if (message.type === 'ready') this.open(message.arrangement);
     else if (message.type === 'arrange') this.show(message.arrangement);
     else if (message.type === 'inspect') this.inspect(message.id);
-    else if (message.type === 'save') offerFile(`${this.data.name}.${message.format}`, message);
+    else if (message.type === 'save')
+      offerFile(`${this.data.name}${message.isWalk === true ? '-walk' : ''}.${message.format}`, message);
   }
 
   private tell(message: HostMessage): void {

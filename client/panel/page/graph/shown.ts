@@ -1,6 +1,7 @@
 import type { GraphAnswer, GraphPicture, Repairs } from '../../../../server/protocol.ts';
 import type { Layout } from '../../../../src/graph/drawing/layout.ts';
 import type { Direction } from '../../../../src/graph/drawing/shapes.ts';
+import { readLayout } from '../../../../src/graph/panel/answer.ts';
 import type { Report } from '../results/report.ts';
 import type { View } from '../view.ts';
 import type { Drawing } from './drawing.ts';
@@ -34,7 +35,7 @@ export function withAnswer(shown: Shown, answer: GraphAnswer): Shown {
     ...shown,
     answer,
     picture: answer,
-    layout: { ...layout, nodes: new Map(layout.nodes), edges: new Map(layout.edges), clusters: new Map(layout.clusters) },
+    layout: readLayout(layout),
     ...(report === undefined ? {} : { report, checked: version }),
   };
 }
