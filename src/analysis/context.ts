@@ -2,8 +2,10 @@ import { type Diagnostic, type DiagnosticCode, type Fix, type Place, placed } fr
 import type { StatementNode } from '../language/document/blocks.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
+import { parseStatement } from '../language/grammar/parser.ts';
 import { nearestNames } from '../language/names.ts';
-import type { Identifier, Span } from '../language/syntax.ts';
+import { applyLocalFix } from '../language/replacement.ts';
+import type { Identifier, LocalFix, Span } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
@@ -175,14 +177,31 @@ export class AnalysisContext {
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
+      isSequence: (name) => {
+        const binding = around.scope.get(name);
+        return around.outline.has(name) || (binding?.kind === 'variable' && binding.variable.ranges.length > 0);
+      },
       report: (code, span, message, fixes = []) =>
         this.report(
           code,
           { statement, span },
           message,
-          fixes.map((fix) => placed(enclosed(fix, statementAt(this.document, statement)?.text ?? ''), statement)),
+          fixes.map((fix) => placed(this.vouched(fix, statement, around.scope), statement)),
         ),
     };
+  }
+
+  /** A fix with the brackets that it needs; it is no other spelling of the same where the statement has as many mistakes with it. */
+  private vouched(fix: LocalFix, statement: number, scope: Scope): LocalFix {
+    const own = statementAt(this.document, statement);
+    const whole = enclosed(fix, own?.text ?? '');
+    if (whole.respells !== true || own?.syntax.kind !== 'equation') return whole;
+    const { syntax } = parseStatement(applyLocalFix(own.text, whole));
+    const before = tryExpression(own.syntax.value, scope).mistakes;
+    const isMended = syntax.kind === 'equation' && tryExpression(syntax.value, scope).mistakes < before;
+    if (isMended) return whole;
+    const { respells: _, ...partial } = whole;
+    return { ...partial, isPartial: true };
   }
 
   /** Names in sight for one that is missing, with which the statement has no mistake more than without it. */

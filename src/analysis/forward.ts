@@ -13,6 +13,7 @@ import { completeRepair } from './expressions/completed.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
+import { explainOutput } from './expressions/written-outputs.ts';
 import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import type { LoweredDeclaration, LoweredEquation } from './lowered.ts';
@@ -121,6 +122,7 @@ export class ForwardLowering {
         explainMissingOperator(index, syntax, body.scope, context);
         explainOptionKeyword(index, syntax, context);
         completeRepair(index, syntax, body.scope, context);
+        explainOutput(index, syntax, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
       case 'loop':

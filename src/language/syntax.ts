@@ -70,6 +70,8 @@ export interface LocalFix {
   readonly title: string;
   /** True for another spelling of the same thing: nothing is guessed. */
   readonly respells?: true;
+  /** True if it leaves a mistake, or may mean another value: an editor does not choose it by itself. */
+  readonly isPartial?: true;
   readonly edits: readonly LocalEdit[];
 }
 

@@ -57,6 +57,7 @@ export interface OptionSettings {
   readonly positional?: boolean | 'first';
   readonly required?: boolean;
   readonly fallback?: string;
+  readonly elsewhere?: readonly string[];
 }
 
 export function option(
@@ -64,10 +65,12 @@ export function option(
   type: OptionType,
   documentation: string,
   samples: Samples,
-  { positional = false, required = false, fallback }: OptionSettings = {},
+  { positional = false, required = false, fallback, elsewhere = [] }: OptionSettings = {},
 ): OptionDescription {
-  return { name, type, positional, required, fallback, documentation, samples };
+  return { name, type, positional, required, fallback, elsewhere, documentation, samples };
 }
+
+const AXIS_ELSEWHERE: readonly string[] = ['dim', 'dims', 'axes'];
 
 function axesOf([shape = []]: readonly Shape[]): readonly number[] {
   return shape.map((_, axis) => axis);
@@ -75,7 +78,10 @@ function axesOf([shape = []]: readonly Shape[]): readonly number[] {
 
 /** One axis; each of the first operand is tried, and the last counted from the end. */
 export function axisOption(documentation: string, settings: OptionSettings = {}): OptionDescription {
-  return option('axis', 'axis', documentation, (operands) => [...axesOf(operands), -1], settings);
+  return option('axis', 'axis', documentation, (operands) => [...axesOf(operands), -1], {
+    elsewhere: AXIS_ELSEWHERE,
+    ...settings,
+  });
 }
 
 /** One axis or several; none, each, all, and a pair given from both ends are tried. */
@@ -84,11 +90,11 @@ export function axesOption(documentation: string, settings: OptionSettings = {})
     const axes = axesOf(operands);
     return [[], ...axes.map((axis) => [axis]), axes, [-1, 0]];
   };
-  return option('axis', 'axes', documentation, samples, settings);
+  return option('axis', 'axes', documentation, samples, { elsewhere: AXIS_ELSEWHERE, ...settings });
 }
 
-export function flagOption(name: string, documentation: string): OptionDescription {
-  return option(name, 'boolean', documentation, () => [true, false], { fallback: 'false' });
+export function flagOption(name: string, documentation: string, elsewhere: readonly string[] = []): OptionDescription {
+  return option(name, 'boolean', documentation, () => [true, false], { fallback: 'false', elsewhere });
 }
 
 export function mismatch(message: string): Problem {

@@ -4,11 +4,12 @@ import type { Shape } from '../program/shape.ts';
 import { type OptionSettings, option } from './describe.ts';
 
 /** Options of the kinds that several families of operations share: each is needed, or has a value unless it is given. */
-type Settings = { readonly required: true } | { readonly fallback: string | undefined };
+type Settings = { readonly required: true } | { readonly fallback: string | undefined; readonly elsewhere?: readonly string[] };
 
 function settingsOf(settings: Settings): OptionSettings {
   if ('required' in settings) return settings;
-  return settings.fallback === undefined ? {} : { fallback: settings.fallback };
+  const { fallback, elsewhere = [] } = settings;
+  return { elsewhere, ...(fallback === undefined ? {} : { fallback }) };
 }
 
 export function numberOption(

@@ -129,10 +129,28 @@ export interface Documentation {
   readonly example: string;
   /** Names in libraries that are none of the language: a message then says how it is written here. */
   readonly elsewhere?: readonly string[];
+  /** What its name means in libraries where that is not the same, the closer descriptions first. */
+  readonly differs?: readonly Difference[];
   /** The operation of two operands that has this one's name elsewhere. */
   readonly ofTwo?: string;
   /** True if another argument stands elsewhere where the first option does: the order of a norm, the first index. */
   readonly ordersOtherwise?: true;
+}
+
+/** Where a name comes from; a method of a tensor may be that of several libraries. */
+export type Library = 'NumPy' | 'SciPy' | 'PyTorch' | 'JAX' | 'TensorFlow' | 'method';
+
+/** A value of another library that has an operation's name and is written otherwise here, or not at all. */
+export interface Difference {
+  readonly in: readonly Library[];
+  /** With this argument only: `reduction="sum"`. */
+  readonly argument?: string;
+  /** Not where one of these options is given. */
+  readonly unless?: readonly string[];
+  /** How it is written here: without the argument, inside of another operation, with an option; not at all unless given. */
+  readonly written?: 'plainly' | { readonly inside: string } | { readonly option: string };
+  /** What it is there. */
+  readonly told: string;
 }
 
 export interface Use {
@@ -146,6 +164,8 @@ export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 
 export interface OptionDescription {
   readonly name: string;
   readonly type: OptionType;
+  /** Its names in other libraries. */
+  readonly elsewhere?: readonly string[];
   /** May be written without its name: after the operands, `reshape(a, [n, m])`, or as a text before them. */
   readonly positional: boolean | 'first';
   readonly required: boolean;

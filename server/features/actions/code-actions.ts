@@ -73,8 +73,9 @@ const GUESSED: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 ]);
 
 /** True for the fix that an editor may choose by itself: another spelling of the same thing, or the only repair of a form. */
-function isPreferred({ respells }: Fix, index: number, { code, fixes }: Diagnostic): boolean {
-  if (index > 0 || respells === true) return index === 0;
+export function isPreferred({ respells, isPartial }: Fix, index: number, { code, fixes }: Diagnostic): boolean {
+  if (index > 0 || isPartial === true) return false;
+  if (respells === true) return true;
   return code === 'syntax' ? fixes.length === 1 : !GUESSED.has(code);
 }
 

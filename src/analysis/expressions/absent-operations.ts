@@ -1,5 +1,6 @@
 import { printExpression } from '../../language/printer.ts';
 import type { Expression, LocalFix } from '../../language/syntax.ts';
+import { isUnknown, printShape, type Shape } from '../../program/shape.ts';
 import type { CallExpression } from './argument-fixes.ts';
 
 /** Functions of other libraries that are no operations here, and what is written instead. */
@@ -38,8 +39,25 @@ const FILLED: ReadonlyMap<string, string> = new Map([
   ['ones', '1'],
 ]);
 
-export function absentOperation(call: CallExpression): Absent | undefined {
+/** Tensors of one number with the shape of another one. */
+const FILLED_LIKE: ReadonlyMap<string, string> = new Map([
+  ['zeros_like', '0'],
+  ['ones_like', '1'],
+]);
+
+/** Functions that put tensors together, whose axis depends on their ranks. */
+const STACKED: ReadonlySet<string> = new Set(['hstack', 'vstack']);
+
+/** True for a function of other libraries that takes its tensors as a list. */
+export function takesList({ name }: CallExpression): boolean {
+  return STACKED.has(name.text.toLowerCase());
+}
+
+export function absentOperation(call: CallExpression, shapes: readonly Shape[]): Absent | undefined {
   const word = call.name.text.toLowerCase();
+  if (STACKED.has(word)) return stacked(call, word, shapes);
+  const like = FILLED_LIKE.get(word);
+  if (like !== undefined) return filledLike(call, like, shapes);
   const hint = HINTS.get(word);
   if (hint !== undefined) return { hint: `: ${hint}`, fixes: [] };
   const number = FILLED.get(word);
@@ -54,4 +72,30 @@ function filled({ arguments: given, span }: CallExpression, number: string): Abs
     return { hint: `: a number is stretched by \`broadcast(${number}, [n])\``, fixes: [] };
   const text = `broadcast(${number}, [${sizes.map(printExpression).join(', ')}])`;
   return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, edits: [{ span, text }] }] };
+}
+
+/** `zeros_like(x)`: of the shape of `x`, as far as that is known. */
+function filledLike({ arguments: given, span }: CallExpression, number: string, [shape]: readonly Shape[]): Absent {
+  if (shape === undefined || isUnknown(shape) || given.length > 1)
+    return { hint: `: a number is stretched by \`broadcast(${number}, [n])\``, fixes: [] };
+  const text = shape.length === 0 ? number : `broadcast(${number}, ${printShape(shape)})`;
+  return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, respells: true, edits: [{ span, text }] }] };
+}
+
+/** Beside each other, matrices are joined along their columns; one above the other, vectors become rows. */
+function stacked(call: CallExpression, word: string, shapes: readonly Shape[]): Absent {
+  const [first] = call.arguments;
+  const values = first?.value.kind === 'list' ? first.value.elements : call.arguments.map(({ value }) => value);
+  const ranks = new Set(shapes.map((shape) => (isUnknown(shape) ? 0 : shape.length)));
+  const [rank = 0] = ranks;
+  const isPlain = call.arguments.every(({ name }) => name === undefined) && ranks.size === 1 && (rank === 1 || rank === 2);
+  if (!isPlain)
+    return { hint: ': tensors are joined by `concat(a, b, axis=0)`, and `stack(a, b)` makes rows of them', fixes: [] };
+  const name = word === 'vstack' && rank === 1 ? 'stack' : 'concat';
+  const axis = word === 'hstack' && rank === 2 ? ', axis=1' : '';
+  const text = `${name}(${values.map(printExpression).join(', ')}${axis})`;
+  return {
+    hint: `: write \`${text}\``,
+    fixes: [{ title: `Write \`${text}\``, respells: true, edits: [{ span: call.span, text }] }],
+  };
 }

@@ -39,14 +39,35 @@ export function namedFixes(
   if (call.kind !== 'call' || documentation.ordersOtherwise === true) return [];
   const free = options.filter((option) => !call.arguments.some((own) => own.name?.text === option.name));
   const fits = surplus.every(
-    (own, at) => free[at] !== undefined && suits(free[at], own.value) && isInside(free[at], own, shapes),
+    (own, at) => free[at] !== undefined && suits(free[at], truth(own.value)) && isInside(free[at], own, shapes),
   );
   if (!fits) return [];
   const args = call.arguments.map((own): Argument => {
     const option = free[surplus.indexOf(own)];
-    return option === undefined ? own : { name: { text: option.name, span: own.value.span }, value: own.value };
+    return option === undefined
+      ? withTruth(own, options)
+      : { name: { text: option.name, span: own.value.span }, value: truth(own.value) };
   });
   return [{ ...rewritten(call, args), respells: true }];
+}
+
+/** `keepdims=1` as the truth that it is. */
+function withTruth(own: Argument, options: readonly OptionDescription[]): Argument {
+  const option = options.find(({ name, type }) => name === own.name?.text && type === 'boolean');
+  const [only, ...others] = option === undefined ? [] : meantValues(option.type, own.value);
+  if (only === undefined || others.length > 0) return own;
+  return { ...own, value: { kind: 'name', name: { text: only, span: own.value.span }, indices: [], span: own.value.span } };
+}
+
+/** `True` as the word that it is here. */
+function truth(value: Expression): Expression {
+  if (value.kind !== 'name' || !isForeignFlag(value)) return value;
+  return { ...value, name: { ...value.name, text: value.name.text.toLowerCase() } };
+}
+
+/** Words for truth, as another language writes them. */
+export function isForeignFlag(expression: Expression): boolean {
+  return expression.kind === 'name' && ['True', 'False'].includes(expression.name.text) && expression.indices.length === 0;
 }
 
 /** True unless it is an axis that the operand is known not to have. */
@@ -91,7 +112,8 @@ export function ofTwoFixes({ options }: Operation, name: string, call: CallExpre
   const axis = options.find(
     (option) => suits(option, surplus.value) && constantNumber(call.arguments[0]?.value ?? surplus.value) === undefined,
   );
-  if (axis === undefined) return [replaced];
+  // Of two tensors, it can only be the larger one of each pair.
+  if (axis === undefined) return [{ ...replaced, respells: true }];
   const named = { name: { text: axis.name, span: surplus.value.span }, value: surplus.value };
   return [
     replaced,
@@ -142,14 +164,16 @@ export function optionNameFixes(
 ): readonly LocalFix[] {
   const { name, value } = argument;
   if (name === undefined) return [];
-  const meant = meantOptions(operation, argument, taken);
+  const known = operation.options.filter((own) => own.elsewhere?.includes(name.text) === true && !taken.has(own.name));
+  const meant = known.length > 0 ? known : meantOptions(operation, argument, taken);
   if (meant.length === 0) return removeArguments(expression, [argument]);
   return meant.map((option) => {
     const values = suits(option, value) ? [] : meantValues(option.type, value);
     const [only] = values.length === 1 ? values : [];
     const edit = { span: name.span, text: option.name };
-    if (only === undefined) return { title: `Replace by \`${option.name}\``, edits: [edit] };
-    return { title: `Write \`${option.name}=${only}\``, edits: [edit, { span: value.span, text: only }] };
+    const kind = known.length === 1 && (only !== undefined || suits(option, value)) ? ({ respells: true } as const) : {};
+    if (only === undefined) return { title: `Replace by \`${option.name}\``, ...kind, edits: [edit] };
+    return { title: `Write \`${option.name}=${only}\``, ...kind, edits: [edit, { span: value.span, text: only }] };
   });
 }
 
@@ -180,7 +204,9 @@ export function isFlag(expression: Expression): boolean {
 
 /** Fixes that give an option's value the form that its type asks for. */
 export function valueFixes({ type }: OptionDescription, value: Expression): readonly LocalFix[] {
-  return meantValues(type, value).map((text) => replacement(value, text));
+  const meant = meantValues(type, value).map((text) => replacement(value, text));
+  // A word of another language for a truth is no other value.
+  return type === 'boolean' && meant.length === 1 ? meant.map((fix) => ({ ...fix, respells: true })) : meant;
 }
 
 function meantValues(type: OptionDescription['type'], value: Expression): readonly string[] {

@@ -1,55 +1,90 @@
-import type { Fix } from '../../language/diagnostic.ts';
+import { type Fix, placed } from '../../language/diagnostic.ts';
 import { statementAt } from '../../language/document/statements.ts';
 import { difference } from '../../language/grammar/damaged-text.ts';
+import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { applyLocalFix } from '../../language/replacement.ts';
 import type { LocalFix, StatementSyntax } from '../../language/syntax.ts';
 import type { AnalysisContext } from '../context.ts';
-import { tryExpression } from '../inference/trial.ts';
+import { type Trial, tryExpression } from '../inference/trial.ts';
+import { powerWritten } from '../names/foreign-names.ts';
 import type { Scope } from '../names/scope.ts';
+import { meantBy } from './borrowed-values.ts';
 import { enclosed } from './compound.ts';
 
 type DamagedSyntax = Extract<StatementSyntax, { kind: 'damaged' }>;
 
 /** More spellings of other languages in one statement are left to further repairs. */
-const MOST_STEPS = 6;
+const MOST_STEPS = 8;
 const LONGEST_SHOWN = 48;
 
-/** Lets the first repair of a damaged statement go the whole way: `X.sum(0)` becomes `sum(X, axis=0)`, not `sum(X, 0)`. */
+/**
+ * Lets the first repair of a damaged statement go the whole way: `X.sum(0)` becomes `sum(X, axis=0)`, not `sum(X, 0)`. Where
+ * a mistake is left, or a library means another value, the repair is none that an editor may choose.
+ */
 export function completeRepair(statement: number, { damage }: DamagedSyntax, scope: Scope, context: AnalysisContext): void {
   const text = statementAt(context.document, statement)?.text;
   const [first, ...others] = damage.fixes ?? [];
   if (text === undefined || first?.respells !== true || context.explained.has(statement)) return;
   const once = applyLocalFix(text, first);
-  let changed = once;
-  let rest: LocalFix | undefined = { title: '', edits: [] };
-  for (let step = 0; step < MOST_STEPS && rest !== undefined; step += 1) {
-    changed = applyLocalFix(changed, rest);
-    rest = nextSpelling(changed, scope);
-  }
-  if (changed === once) return;
+  const { text: meant, told, isSame } = meantBy(text, once, scope);
+  const changed = respelt(meant, scope);
+  const [left] = trialOf(changed, scope)?.messages ?? [];
+  if (changed === once && isSame && left === undefined) return;
   const { span, text: written } = difference(text, changed);
   const value = changed.slice(changed.indexOf('=') + 1).trim();
   const title = value.length > LONGEST_SHOWN ? first.title : `Write \`${value}\``;
-  const whole: Fix = { title, respells: true, edits: [{ place: { statement, span }, text: written }] };
+  const kind: Pick<Fix, 'respells' | 'isPartial'> = isSame && left === undefined ? { respells: true } : { isPartial: true };
+  const whole: Fix = { title, ...kind, edits: [{ place: { statement, span }, text: written }] };
   const message = damage.message.replace(/write `[^`]*`$/, `write \`${value}\``);
-  const fixes = [
-    whole,
-    ...others.map((fix) => ({
-      ...fix,
-      edits: fix.edits.map((own) => ({ place: { statement, span: own.span }, text: own.text })),
-    })),
-  ];
-  context.explain({ code: 'syntax', message, place: { statement, span: damage.span }, fixes });
+  const messages = [message, ...new Set(told), ...(left === undefined ? [] : [left])];
+  const fixes = [whole, ...others.map((fix) => placed(fix, statement))];
+  context.explain({ code: 'syntax', message: messages.join('; '), place: { statement, span: damage.span }, fixes });
 }
 
-/** The spelling of the first mistake in a statement, if it is one of another language; an axis is what a method takes. */
-function nextSpelling(text: string, scope: Scope): LocalFix | undefined {
+/** A statement with all its mistakes written as they are here, as far as each has one spelling. */
+function respelt(text: string, scope: Scope): string {
+  let changed = withPowers(text, scope);
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const next = nextSpelling(changed, scope);
+    if (next === undefined) break;
+    changed = applyLocalFix(changed, next);
+  }
+  return changed;
+}
+
+/** `x²` as a power, where `x` is a name. */
+function withPowers(text: string, scope: Scope): string {
+  const edits = tokenize(text).flatMap(({ text: own, span }) => {
+    const written = powerWritten(own, scope);
+    return written === undefined ? [] : [{ span, text: written }];
+  });
+  return applyLocalFix(text, { edits });
+}
+
+function trialOf(text: string, scope: Scope): Trial | undefined {
   const { syntax } = parseStatement(text);
-  if (syntax.kind !== 'equation') return undefined;
-  const [mistake] = tryExpression(syntax.value, scope).fixes;
-  const fix =
-    mistake?.find(({ respells }) => respells === true) ??
-    mistake?.find(({ edits }) => edits.some((edit) => /\baxis=-?\d/.test(edit.text)));
-  return fix && enclosed(fix, text);
+  return syntax.kind === 'equation' ? tryExpression(syntax.value, scope) : undefined;
+}
+
+/** The spelling of the first mistake in a statement that has one; an axis is what a method takes. */
+function nextSpelling(text: string, scope: Scope): LocalFix | undefined {
+  for (const mistake of trialOf(text, scope)?.fixes ?? []) {
+    const fix =
+      mistake.find(({ respells }) => respells === true) ??
+      mistake.find((own) => own.edits.some((edit) => /\baxis=-?\d/.test(edit.text)) && keepsAll(own, text));
+    if (fix !== undefined) return enclosed(fix, text);
+  }
+  return undefined;
+}
+
+/** True if everything stands in the text with a fix that stands in it without. */
+function keepsAll(fix: LocalFix, text: string): boolean {
+  const counts = new Map<string, number>();
+  for (const { text: own } of tokenize(applyLocalFix(text, fix))) counts.set(own, (counts.get(own) ?? 0) + 1);
+  return tokenize(text).every(({ text: own }) => {
+    const count = counts.get(own) ?? 0;
+    counts.set(own, count - 1);
+    return count > 0;
+  });
 }

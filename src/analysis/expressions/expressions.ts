@@ -6,8 +6,8 @@ import { applyValue, isProblemValue, numberValue, unknownValue } from '../../pro
 import { printDimension, ZERO } from '../../program/dimension.ts';
 import { isProblem, type OperandAxis, type Operation, type Problem } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
-import { isUnknown, type Shape } from '../../program/shape.ts';
-import { absentOperation } from './absent-operations.ts';
+import { isUnknown, type Shape, UNKNOWN } from '../../program/shape.ts';
+import { absentOperation, takesList } from './absent-operations.ts';
 import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
 import { reducedOnce } from './axis-slips.ts';
 import { writing } from './compound.ts';
@@ -202,9 +202,21 @@ function arityMessage({ name, operands, options, variadic }: Operation, found: n
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
   const { text, span } = call.name;
-  const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call) ?? knownElsewhere(call) ?? nearestOperation(call);
+  const element = elementMeant(call, resolver);
+  if (element !== undefined) {
+    resolver.report('unknown-operation', span, `\`${text}\` is a sequence: its elements stand in square brackets`, [element]);
+    return unknownValue(call.span);
+  }
+  const shapes = unresolvedShapes(call, resolver);
+  const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call, shapes) ?? knownElsewhere(call) ?? nearestOperation(call);
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
-  return unresolved(call, resolver);
+  return unknownValue(call.span);
+}
+
+/** `h[t-1]` for `h(t-1)`, where `h` is a sequence. */
+function elementMeant({ name, arguments: given, span }: CallExpression, { isSequence }: Resolver): LocalFix | undefined {
+  if (given.length === 0 || isSequence?.(name.text) !== true || given.some((own) => own.name !== undefined)) return undefined;
+  return writing({ kind: 'name', name, indices: given.map(({ value }) => value), span }, span);
 }
 
 interface Suggestion {
@@ -214,7 +226,8 @@ interface Suggestion {
 
 /** How that which a library calls so is written here: `A @ B` for `matmul(A, B)`. */
 function wordOfLibrary(call: CallExpression): Suggestion | undefined {
-  const word = call.name.text.toLowerCase();
+  // Greek letters mean other things as capitals.
+  const word = /^\p{ASCII}*$/u.test(call.name.text) ? call.name.text.toLowerCase() : call.name.text;
   const operation = OPERATIONS.all.find(({ documentation: { elsewhere = [] } }) => elsewhere.includes(word));
   if (operation === undefined) return undefined;
   const { notation, documentation } = operation;
@@ -259,17 +272,27 @@ function replacedBy({ name: { span } }: CallExpression, text: string): Suggestio
 
 /** The placeholder for a call that was reported; its names still count as read. */
 function unresolved(call: CallExpression, resolver: Resolver): Value {
-  for (const { name, value } of call.arguments) if (name === undefined || !isFlag(value)) visitNames(value, resolver);
+  unresolvedShapes(call, resolver);
   return unknownValue(call.span);
 }
 
+/** The shapes of the arguments, those of a list one by one where it is one of tensors. */
+function unresolvedShapes(call: CallExpression, resolver: Resolver): readonly Shape[] {
+  return call.arguments.flatMap(({ name, value }): readonly Shape[] => {
+    if (name !== undefined && isFlag(value)) return [];
+    const parts = value.kind === 'list' && takesList(call) ? value.elements : [value];
+    const shapes = parts.map((part) => visitNames(part, resolver));
+    return name === undefined ? shapes : [];
+  });
+}
+
 /** Marks the names below something unknown as read, without a second message about its form. */
-function visitNames(expression: Expression, resolver: Resolver): void {
+function visitNames(expression: Expression, resolver: Resolver): Shape {
   const quiet: Resolver = {
     ...resolver,
     report: (code, span, message, fixes) => {
       if (code === 'undefined-name' || code === 'used-before-defined') resolver.report(code, span, message, fixes);
     },
   };
-  if (expression.kind !== 'list' && expression.kind !== 'text') lowerValue(expression, quiet);
+  return expression.kind === 'list' || expression.kind === 'text' ? UNKNOWN : lowerValue(expression, quiet).shape;
 }

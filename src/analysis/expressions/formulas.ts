@@ -5,8 +5,10 @@ import type { CallExpression } from './argument-fixes.ts';
 import { writing } from './compound.ts';
 
 /** Functions of other libraries, with their meaning in operations of this language; the operands are `a`, `b`, `c`. */
-const FORMULAS: ReadonlyMap<string, string> = new Map(
+const FORMULAS: ReadonlyMap<string, string | readonly string[]> = new Map(
   Object.entries({
+    linear: ['a @ b.T', 'a @ b.T + c'],
+    heaviside: 'where(a == 0, b, a > 0)',
     log2: 'log(a) / log(2)',
     log10: 'log(a) / log(10)',
     exp2: '2 ^ a',
@@ -54,7 +56,7 @@ const FOREIGN: ReadonlySet<string> = new Set(
    round rint around median mode quantile percentile cumprod cummax cummin logcumsumexp nansum nanmean cross kron svd eig eigh
    eigvals qr lu pinv lstsq expm logm sqrtm matrix_power fft ifft rfft tile repeat permute squeeze unsqueeze expand_dims split chunk
    unfold interpolate glu prelu celu rrelu softshrink hardshrink threshold gumbel_softmax sparsemax entmax batch_norm group_norm
-   instance_norm lstm gru rnn linear dense bilinear nll_loss kl_div huber_loss smooth_l1_loss hinge_loss triplet_margin_loss
+   instance_norm lstm gru rnn dense bilinear nll_loss kl_div huber_loss smooth_l1_loss hinge_loss triplet_margin_loss
    searchsorted unique bincount histogram meshgrid linspace logspace diff gradient trapz convolve correlate polyval isnan isinf
    isfinite isclose allclose any all nonzero count_nonzero real imag angle conj print display`.split(/\s+/),
 );
@@ -69,7 +71,9 @@ interface Known {
 /** Says how a function of other libraries is written here, or that it is not; undefined for a word that is none. */
 export function knownElsewhere(call: CallExpression): Known | undefined {
   const word = call.name.text.toLowerCase();
-  const formula = FORMULAS.get(word);
+  const known = FORMULAS.get(word);
+  const formulas = typeof known === 'string' ? [known] : (known ?? []);
+  const formula = formulas.find((own) => operandsOf(own) === call.arguments.length) ?? formulas[0];
   if (formula === undefined) return FOREIGN.has(word) ? { hint: ', and no short formula stands for it', fixes: [] } : undefined;
   const { arguments: given, span } = call;
   const operands = given.map(({ value }) => value);

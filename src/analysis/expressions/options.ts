@@ -2,7 +2,16 @@ import { printExpression } from '../../language/printer.ts';
 import { type Argument, type Expression, walk } from '../../language/syntax.ts';
 import type { Operation, OptionDescription, Options, OptionType, OptionValue } from '../../program/operation.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
-import { isFlag, namedFixes, ofTwoFixes, optionNameFixes, removeArguments, requiredFixes, valueFixes } from './argument-fixes.ts';
+import {
+  isFlag,
+  isForeignFlag,
+  namedFixes,
+  ofTwoFixes,
+  optionNameFixes,
+  removeArguments,
+  requiredFixes,
+  valueFixes,
+} from './argument-fixes.ts';
 import type { Resolver } from './resolver.ts';
 import { constantNumber, lowerShape, lowerSize } from './sizes.ts';
 
@@ -141,7 +150,7 @@ function reportSurplus({ operation, expression, shapes }: Receiver, pairs: reado
     resolver.report('wrong-arguments', first.value.span, tooMany(operation), fixes);
   }
   for (const part of walk(unnamed.map(({ value }) => value)))
-    if (part.kind === 'name' && !isFlag(part)) resolver.read(part.name, part.indices, part.span);
+    if (part.kind === 'name' && !isFlag(part) && !isForeignFlag(part)) resolver.read(part.name, part.indices, part.span);
   for (const argument of surplus) {
     const { name } = argument;
     if (name === undefined) continue;

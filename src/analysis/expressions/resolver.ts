@@ -15,5 +15,7 @@ export interface Resolver {
   readonly size: (name: Identifier) => Dimension | undefined;
   /** A shape, a list of axes or a size that goes by a name of its own: only in rules. */
   readonly option: (name: string) => OptionValue | undefined;
+  /** True for a name that has elements; where there are none, nobody asks. */
+  readonly isSequence?: (name: string) => boolean;
   readonly report: (code: DiagnosticCode, span: Span, message: string, fixes?: readonly LocalFix[]) => void;
 }

@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, unknownValue } from '../../program/build.ts';
 import type { Problem } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
-import { isUnknown } from '../../program/shape.ts';
+import { isUnknown, sameShape } from '../../program/shape.ts';
 import { writing } from './compound.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -24,8 +24,11 @@ export function lowerFactors(
     if (isUnknown(value.shape)) return unknownValue(factor.span);
     const result = applyValue(OPERATIONS.transpose, [value], {}, factor.span);
     if (!isProblemValue(result)) return result;
-    const others = inner.every((own) => own.shape.length === 1) ? outerProduct(factors, span) : [];
-    reportTranspose(factor, result, others, resolver);
+    const [left, right] = inner.map((own) => own.shape);
+    const areVectors = inner.every((own) => own.shape.length === 1);
+    const others = areVectors ? outerProduct(factors, span) : [];
+    const fits = !areVectors || left === undefined || right === undefined || sameShape(left, right);
+    reportTranspose(factor, result, others, resolver, fits);
     return unknownValue(factor.span);
   });
 }
@@ -36,9 +39,10 @@ export function reportTranspose(
   { code, message }: Problem,
   others: readonly LocalFix[],
   resolver: Resolver,
+  fits = true,
 ): void {
   const { respells: _, ...bare } = writing(operand, span);
-  resolver.report(code, span, message, [...others, bare]);
+  resolver.report(code, span, message, fits ? [...others, bare] : others);
 }
 
 /** The outer product of vectors of which the right one is transposed. */

@@ -13,6 +13,8 @@ export interface Trial {
   readonly mistakes: number;
   /** The repairs of each mistake. */
   readonly fixes: readonly (readonly LocalFix[])[];
+  /** What would be said of each. */
+  readonly messages: readonly string[];
 }
 
 /** A name that is read as if it were another one. */
@@ -25,6 +27,7 @@ interface StandIn {
 export function tryExpression(expression: Expression, scope: Scope, standIn?: StandIn): Trial {
   let mistakes = 0;
   const fixes: (readonly LocalFix[])[] = [];
+  const messages: string[] = [];
   const mistake = (): void => {
     mistakes += 1;
   };
@@ -41,13 +44,14 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
       if (value === undefined) mistake();
       return { ...(value ?? unknownValue(span)), span };
     },
-    report: (_code, _span, _message, own = []) => {
+    report: (_code, _span, message, own = []) => {
       mistake();
+      messages.push(message);
       fixes.push(own);
     },
   };
   const value = lowerValue(expression, resolver);
-  return { value, mistakes, fixes };
+  return { value, mistakes, fixes, messages };
 }
 
 /** The value of a name with `count` indices; undefined if it cannot have them. */

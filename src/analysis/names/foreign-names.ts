@@ -112,11 +112,16 @@ function closesAt(text: string, opening: number): number {
   return text.length;
 }
 
-/** `x²`, where `x` is a name. */
-function power({ text, span }: Identifier, scope: Scope): Meaning | undefined {
+/** `x ^ 2` for `x²`, where `x` is a name and `x²` is none. */
+export function powerWritten(text: string, scope: Scope): string | undefined {
   const [, base = '', signs] = POWER.exec(text) ?? [];
-  if (signs === undefined || scope.get(base) === undefined) return undefined;
-  const written = `${base} ^ ${exponentOf(signs)}`;
+  if (signs === undefined || scope.get(base) === undefined || scope.get(text) !== undefined) return undefined;
+  return `${base} ^ ${exponentOf(signs)}`;
+}
+
+function power({ text, span }: Identifier, scope: Scope): Meaning | undefined {
+  const written = powerWritten(text, scope);
+  if (written === undefined) return undefined;
   const fixes = [{ title: `Write \`${written}\``, respells: true as const, edits: [{ span, text: written }] }];
   return { message: `\`${text}\` is a name that nothing defines: a power is written \`${written}\``, fixes };
 }

@@ -6,6 +6,7 @@ import {
   closes,
   type DamagedText,
   DECLARATIONS,
+  difference as differenceOf,
   inserting,
   type Objection,
   openIn,
@@ -35,6 +36,7 @@ import {
   foreignRange,
   optionWithoutComma,
   sizesApart,
+  unnamedOutput,
 } from './slips.ts';
 import { surplus } from './surplus.ts';
 
@@ -71,8 +73,19 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     if (only?.text !== '\n') return parses(changed);
     return parses(changed.slice(0, only.span.start)) && parses(changed.slice(only.span.start + 1));
   };
-  const fixes = cause.fixes?.filter(isWhole) ?? [];
+  const fixes = (cause.fixes ?? []).flatMap((fix) => (isWhole(fix) ? [fix] : continued(fix, damaged)));
   return { message: cause.message, span: cause.span, ...(fixes.length === 0 ? {} : { fixes }) };
+}
+
+const LONGEST_SHOWN = 48;
+
+/** A fix that goes on with the other spellings of its statement. */
+function continued(fix: LocalFix, { text, mended }: DamagedText): readonly LocalFix[] {
+  const whole = fix.respells === true ? mended(applyLocalFix(text, fix)) : undefined;
+  if (whole === undefined || whole.startsWith('#')) return [];
+  const value = whole.slice(whole.indexOf('=') + 1).trim();
+  const isShown = whole.includes('=') && value.length <= LONGEST_SHOWN;
+  return [respelling(isShown ? `Write \`${value}\`` : fix.title, [differenceOf(text, whole)])];
 }
 
 function slip(damaged: DamagedText, objection: Objection): Damage | undefined {
@@ -83,6 +96,7 @@ function slip(damaged: DamagedText, objection: Objection): Damage | undefined {
     sizesApart(damaged) ??
     foreignRange(damaged) ??
     calledTranspose(damaged) ??
+    unnamedOutput(damaged) ??
     bareExpression(damaged, objection)
   );
 }
@@ -203,15 +217,14 @@ function bracketed(tokens: Tokens, comma: number): readonly LocalFix[] {
   const closing = tokens.slice(comma).find((_, index) => openIn(tokens.slice(0, comma + index + 1)).at(-1) !== opening);
   if (opening?.text !== '(' || closing === undefined) return [];
   const [open, close] = [opening.span, closing.span];
-  return [
-    {
-      title: 'Write a list in square brackets',
-      edits: [
-        { span: open, text: '[' },
-        { span: close, text: ']' },
-      ],
-    },
+  const edits = [
+    { span: open, text: '[' },
+    { span: close, text: ']' },
   ];
+  // Among arguments, nothing else is meant.
+  const isValue = openIn(tokens.slice(0, tokens.indexOf(opening))).length > 0;
+  const title = 'Write a list in square brackets';
+  return [isValue ? respelling(title, edits) : { title, edits }];
 }
 
 /** A bracket that is never closed, with what closes it at the end. */

@@ -8,6 +8,8 @@ export interface DamagedText {
   readonly text: string;
   readonly tokens: Tokens;
   readonly parses: (text: string) => boolean;
+  /** Another text with all that is certainly meant otherwise in it written so, if that makes a statement of it. */
+  readonly mended: (text: string) => string | undefined;
 }
 
 /** An error of the lexer or the parser. */

@@ -68,6 +68,9 @@ export function declaredNumber({ text, tokens, parses }: DamagedText): Damage | 
   return { message, span: { start: third.span.start, end: text.length }, fixes };
 }
 
+/** Types of single numbers. */
+const SCALAR_TYPE = /^(?:float|double|real|scalar|number|f32|f64|float32|float64|Float|Double|Real|Scalar|Float32|Float64)$/;
+
 /** `param V: n, m` and `param V: (n, m)`. */
 export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Damage | undefined {
   const at = tokens.findIndex(({ text: own }) => own === ':');
@@ -77,6 +80,10 @@ export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Dam
     return undefined;
   const span = { start: first.span.start, end: last.span.end };
   const own = text.slice(span.start, span.end);
+  if (SCALAR_TYPE.test(own)) {
+    const message = `there is no type \`${own}\`: all numbers have 64 bits, and a single one has the shape \`[]\``;
+    return { message, span, fixes: [respelt('Write `[]`', span, '[]')] };
+  }
   const shape = `[${/^\([^()]*\)$/.test(own) ? own.slice(1, -1) : own}]`;
   if (!parses(text.slice(0, span.start) + shape)) return undefined;
   return {

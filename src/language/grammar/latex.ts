@@ -15,6 +15,7 @@ const WRITTEN: readonly (readonly [RegExp, string])[] = [
   [/\\sigma(?=\s*[({])/gu, 'sigmoid'],
   [/\\ln(?!\p{L})/gu, 'log'],
   [/_\{([\p{L}\p{N}_]+)\}/gu, '_$1'],
+  [/_\{([^{}\\]*[-+][^{}\\]*)\}/gu, '[$1]'],
 ];
 const FRACTION = /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/u;
 const GROUP = /\{([^{}]*)\}/u;

@@ -12,6 +12,10 @@ export const MODULES: ReadonlySet<string> = new Set(
 /** Methods that are the product of matrices, and that transpose. */
 const PRODUCTS: ReadonlySet<string> = new Set('dot matmul mm mv bmm'.split(' '));
 const TRANSPOSES: ReadonlySet<string> = new Set(['t', 'transpose', 'swapaxes', 'permute']);
+/** Methods that give the tensor itself: all numbers are of one kind here, and stand in one place. */
+const IDENTITIES: ReadonlySet<string> = new Set('item clone copy contiguous numpy cpu cuda float double'.split(' '));
+/** Reductions that come with their indices in PyTorch. */
+const WITH_INDICES: ReadonlySet<string> = new Set(['max', 'min']);
 /** The two axes of a matrix, in either order. */
 const BOTH_AXES = /^(?:|0\s*,\s*1|1\s*,\s*0|-1\s*,\s*-2|-2\s*,\s*-1)$/;
 
@@ -117,11 +121,27 @@ function isCall(tokens: Tokens): boolean {
   return name?.kind === 'name' && opening?.text === '(' && closing(tokens, opening) === tokens.at(-1);
 }
 
-function rewritten({ text, tokens }: Written, { owner, member, opening }: Dot): string | undefined {
+/** `torch.max(x, dim=1).values` and `torch.max(x, dim=1)[0]`: the reduction itself. */
+function withoutIndices({ text, tokens }: Written, { member, opening }: Dot): string | undefined {
+  const end = opening && closing(tokens, opening);
+  if (!WITH_INDICES.has(member.text) || opening === undefined || end === undefined) return undefined;
+  const [found] = /^(?:\.values(?![\p{L}\p{M}\p{N}_(])|\[0\])/u.exec(text.slice(end.span.end)) ?? [];
+  const isOfOneAxis =
+    found === '.values' || tokens.slice(tokens.indexOf(opening), tokens.indexOf(end)).some((own) => own.text === 'dim');
+  if (found === undefined || !isOfOneAxis) return undefined;
+  return text.slice(0, end.span.end) + text.slice(end.span.end + found.length);
+}
+
+function rewritten({ text, tokens }: Written, dot: Dot): string | undefined {
+  const { owner, member, opening } = dot;
+  const alone = withoutIndices({ text, tokens }, dot);
+  if (alone !== undefined) return alone;
   if (MODULES.has(owner.text))
     return productOf({ text, tokens }, owner, member, opening) ?? text.slice(0, owner.span.start) + text.slice(member.span.start);
   const end = opening && closing(tokens, opening);
   if (opening === undefined || end === undefined) return undefined;
+  if (IDENTITIES.has(member.text) && tokens[tokens.indexOf(opening) + 1] === end)
+    return text.slice(0, owner.span.end) + text.slice(end.span.end);
   const first = beginning(tokens, owner);
   const [before, behind] = [text.slice(0, first.span.start), text.slice(end.span.end)];
   const operand = text.slice(first.span.start, owner.span.end);
@@ -135,4 +155,23 @@ function rewritten({ text, tokens }: Written, { owner, member, opening }: Dot): 
   }
   const plain = first.text === '(' && closing(tokens, first) === owner ? operand.slice(1, -1) : operand;
   return `${before}${member.text}(${given === '' ? plain : `${plain}, ${given}`})${behind}`;
+}
+
+/** A word that another library has for an operation: its modules, none for a method, and the word itself. */
+export interface Borrowed {
+  readonly modules: readonly string[];
+  readonly word: string;
+}
+
+/** The words of a statement that stand behind a module or a tensor. */
+export function borrowed(written: Written): readonly Borrowed[] {
+  const dots = dotsIn(written);
+  const owning = new Map(dots.map((dot) => [dot.member, dot.owner]));
+  return dots.flatMap(({ member, owner }): readonly Borrowed[] => {
+    if (dots.some((other) => other.owner === member && MODULES.has(member.text))) return [];
+    const modules: string[] = [];
+    for (let at: Token | undefined = owner; at !== undefined && MODULES.has(at.text); at = owning.get(at))
+      modules.unshift(at.text);
+    return [{ modules, word: member.text }];
+  });
 }

@@ -56,11 +56,12 @@ function signEdits(text: string, sign: string, own: string): LocalFix['edits'] {
 }
 
 /** `W' @ y` is transposed, and `'same'` is a text. */
-export function apostrophe({ text, parses }: DamagedText, { span }: Objection): Damage | undefined {
+export function apostrophe({ text }: DamagedText, { span }: Objection): Damage | undefined {
   if (text[span.start] !== "'") return undefined;
-  const at = [...text].flatMap((character, index) => (character === "'" ? [index] : []));
+  const at = Array.from(text.matchAll(/'/g), ({ index }) => index);
   const by = (own: string): LocalFix['edits'] => at.map((index) => ({ span: spanOfLength(index, 1), text: own }));
-  if (parses(text.replaceAll("'", '.T')))
+  // A text begins behind a bracket, a comma or a sign, and a transpose behind what is transposed.
+  if (/[\p{L}\p{M}\p{N}_)\].]'*$/u.test(text.slice(0, span.start)))
     return { message: 'a transpose is written `.T`', span, fixes: [respelling('Write `.T`', by('.T'))] };
   if (at.length % 2 === 1) return undefined;
   return { message: 'a text stands between `"`', span, fixes: [respelling('Write `"`', by('"'))] };

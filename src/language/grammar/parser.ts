@@ -181,12 +181,33 @@ function isStatement(text: string): boolean {
   }
 }
 
-function parse(text: string, unclosed: number | undefined): StatementSyntax {
-  const damagedText = (): DamagedText => ({
+/** More spellings of other languages in one statement are not written at once. */
+const MOST_MENDED = 8;
+
+function damagedTextOf(text: string, steps: number): DamagedText {
+  return {
     text,
     tokens: tokenize(text).filter(({ kind }) => kind !== 'comment'),
     parses: isStatement,
-  });
+    mended: (changed) => (steps === 0 ? undefined : mended(changed, steps - 1)),
+  };
+}
+
+/** A text with its first repair, and with those of what is still damaged then, as long as nothing is guessed. */
+function mended(text: string, steps: number): string | undefined {
+  try {
+    const result = parseRule<ast.Statement>(text, 'Statement');
+    if (!isDamage(result)) return text;
+    const [fix] = explained(damagedTextOf(text, steps), result).fixes ?? [];
+    return fix?.respells === true ? applyLocalFix(text, fix) : undefined;
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string, unclosed: number | undefined): StatementSyntax {
+  const damagedText = (): DamagedText => damagedTextOf(text, MOST_MENDED);
   if (unclosed !== undefined) {
     const lexed = lex(text);
     const cause = unclosedText(text, lexed) ?? obstacle(lexed.tokens) ?? unclosedBracket(damagedText(), unclosed);

@@ -6,7 +6,7 @@ import { NAME_PATTERN } from '../name-pattern.ts';
 const INNER = String.raw`(?:[^()]|\((?:[^()]|\([^()]*\))*\))*`;
 const BRACKETED = String.raw`\(${INNER}\)`;
 /** An operand as a text: a name with its indices or arguments, a number, or a parenthesis, transposed or not. */
-const OPERAND = String.raw`(?:${NAME_PATTERN}(?:\[[^\[\]]*\])*(?:${BRACKETED})?|\d+(?:\.\d+)?|${BRACKETED})(?:\.T)*`;
+const OPERAND = String.raw`(?:${NAME_PATTERN}(?:\.(?!T(?![\p{L}\p{M}\p{N}_]))${NAME_PATTERN})*(?:\[[^\[\]]*\])*(?:${BRACKETED})?|\d+(?:\.\d+)?|${BRACKETED})(?:\.T)*`;
 const CALLED = String.raw`[\p{L}\p{M}\p{N}_]`;
 
 const FRACTIONS: Readonly<Record<string, string>> = { '½': '0.5', '¼': '0.25', '¾': '0.75', '⅕': '0.2', '⅛': '0.125' };
@@ -60,6 +60,12 @@ export const REWRITINGS: readonly Rewriting[] = [
     pattern: new RegExp(String.raw`(?<![\p{L}\p{M}\p{N}_.])(${NAME_PATTERN})\.grad(?![\p{L}\p{M}\p{N}_(])`, 'gu'),
     written: (_, name = '') => `d${name}`,
     message: ADJOINT_MESSAGE,
+  },
+  {
+    at: /\./u,
+    pattern: /(?<=[\p{N}\p{L}\])]\s*)\.{3}(?=\s*[\p{L}\p{N}(])/gu,
+    written: () => '..',
+    message: 'a range is written `1..T`, with two points',
   },
   {
     at: /[½¼¾⅕⅛]/u,

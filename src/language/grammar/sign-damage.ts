@@ -6,7 +6,7 @@ const LONGEST_SHOWN = 48;
 const MOST_CHARACTERS = 300;
 
 /** A sign that is written otherwise here: the repair rewrites all those of its statement. */
-export function foreignSpelling({ text, parses }: DamagedText, { span }: Objection): Damage | undefined {
+export function foreignSpelling({ text }: DamagedText, { span }: Objection): Damage | undefined {
   if (/^(?:%|\/\/|--|\/\*)/.test(text) || text.includes('"') || text.length > MOST_CHARACTERS) return undefined;
   const known = REWRITINGS.find(({ at, pattern }) => at.test(text) && reaches(text, pattern, span.start));
   const sign = text.slice(span.start, span.end);
@@ -19,7 +19,7 @@ export function foreignSpelling({ text, parses }: DamagedText, { span }: Objecti
   const inverted = rewritten(withInverses(text));
   const isMatrix = /\p{Lu}[\p{L}\p{M}\p{N}_]*⁻/u.test(text);
   const fixes = (isMatrix ? [inverted, plain] : [plain, inverted])
-    .filter((changed, index, all) => changed !== text && all.indexOf(changed) === index && parses(changed))
+    .filter((changed, index, all) => changed !== text && all.indexOf(changed) === index)
     .map((changed): LocalFix => {
       const edit = difference(text, changed);
       const isTarget = edit.span.start < text.indexOf('=');

@@ -81,7 +81,9 @@ export function sizesApart({ text, tokens, parses }: DamagedText): Damage | unde
   const shape = new RegExp(String.raw`^[\[(]?\s*(${SIZE}(?:(?:\s*[×*,]\s*|\s+x\s+|\s+)${SIZE})+)\s*[\])]?$`, 'u').exec(own)?.[1];
   const sizes = shape?.split(/\s*[×*,]\s*|\s+x\s+|\s+/).join(', ');
   if (sizes === undefined || !parses(`${before}[${sizes}]`)) return undefined;
-  const message = `the sizes of a shape stand between commas: \`[${sizes}]\``;
+  const message = own.startsWith('(')
+    ? `a shape stands in square brackets: \`[${sizes}]\``
+    : `the sizes of a shape stand between commas: \`[${sizes}]\``;
   const span = { start: before.length, end: text.length };
   return { message, span, fixes: [respelt(`Write \`[${sizes}]\``, span, `[${sizes}]`)] };
 }
@@ -107,10 +109,28 @@ export function calledTranspose(damaged: DamagedText): Damage | undefined {
   return rewriting(damaged, /\.T\s*\(\s*\)/u, () => '.T', 'a transpose is written `.T`, without brackets');
 }
 
+/** A name that is shown. */
+export const PRINTED = /^(?:print|println|printf|disp|display|show)\s*\(\s*([^(),]+)\s*\)$/u;
+
+/** The expression that stands behind `output` in the place of names; undefined if there is none. */
+export function outputExpression(text: string): string | undefined {
+  const [, value] = /^output\s+(\S[\s\S]*)$/u.exec(text) ?? [];
+  return value === undefined || new RegExp(`^${TARGET}$`, 'u').test(value) ? undefined : value;
+}
+
+/** `output sum(x)`: an output is a name. */
+export function unnamedOutput({ text, tokens, parses }: DamagedText): Damage | undefined {
+  const value = outputExpression(text);
+  const second = tokens[1];
+  if (value === undefined || second === undefined || !parses(`y = ${value}`)) return undefined;
+  const message = 'an output is a name: an equation gives one to what is computed';
+  return { message, span: { start: second.span.start, end: text.length } };
+}
+
 /** `print(x)`, and any other expression that defines nothing. */
 export function bareExpression({ text, tokens, parses }: DamagedText, { message }: Objection): Damage | undefined {
   if (!message.startsWith('expected `=` or `+=`') || !isCall(tokens) || !parses(`y = ${text}`)) return undefined;
-  const [, printed] = /^(?:print|println|printf|disp|display|show)\s*\(\s*([^(),]+)\s*\)$/u.exec(text) ?? [];
+  const [, printed] = PRINTED.exec(text) ?? [];
   const place = { start: 0, end: tokens[0]?.text.length ?? 0 };
   if (printed === undefined)
     return { message: `an equation begins with the name that it defines: \`y = ${tokens[0]?.text}(…)\``, span: place };

@@ -98,6 +98,8 @@ const GELU_RULES = {
   tanh: `dy * (${GELU_SHARE} + a * ${GELU_SHARE} * (1 - ${GELU_SHARE}) * sqrt(8 / pi) * (1 + ${3 * CUBIC} * a ^ 2))`,
 };
 
+const TANH_TOLD = 'that of JAX is the approximation by `tanh` unless told otherwise';
+
 /** Of `leaky_relu` below 0, unless it is given. */
 export const LEAKY_SLOPE = 0.01;
 
@@ -106,7 +108,7 @@ export const PARAMETRISED: readonly Operation[] = [
     {
       name: 'leaky_relu',
       synonyms: [],
-      options: [numberOption('slope', 'the slope below 0', [0.2], { fallback: '0.01' })],
+      options: [numberOption('slope', 'the slope below 0', [0.2], { fallback: '0.01', elsewhere: ['negative_slope', 'alpha'] })],
       value: (a, { slope }) => (a > 0 ? a : a * (slope as number)),
       derivative: ({ slope }) => rule('dy * where(a > 0, 1, slope)', { slope: slope as number }),
       slope: (a, { slope }) => (a > 0 ? 1 : (slope as number)),
@@ -118,6 +120,14 @@ export const PARAMETRISED: readonly Operation[] = [
         summary: 'Rectifier with a small slope below 0.',
         formula: '\\max(a, 0) + s \\min(a, 0)',
         example: 'h = leaky_relu(W @ x + b, slope=0.1)',
+        differs: [
+          {
+            in: ['TensorFlow'],
+            unless: ['slope', 'alpha', 'negative_slope'],
+            written: { option: 'slope=0.2' },
+            told: 'that of TensorFlow has the slope 0.2',
+          },
+        ],
       },
     },
     { slope: LEAKY_SLOPE },
@@ -209,6 +219,13 @@ export const PARAMETRISED: readonly Operation[] = [
         summary: 'Gaussian error linear unit.',
         formula: 'a \\, \\Phi(a)',
         example: 'h = gelu(x @ W + b, approximate="tanh")',
+        differs: [
+          { in: ['JAX'], argument: 'approximate=True', written: { option: 'approximate="tanh"' }, told: TANH_TOLD },
+          { in: ['JAX'], argument: 'approximate=False', written: 'plainly', told: TANH_TOLD },
+          { in: ['TensorFlow'], argument: 'approximate=True', written: { option: 'approximate="tanh"' }, told: TANH_TOLD },
+          { in: ['TensorFlow'], argument: 'approximate=False', written: 'plainly', told: TANH_TOLD },
+          { in: ['JAX'], unless: ['approximate'], written: { option: 'approximate="tanh"' }, told: TANH_TOLD },
+        ],
       },
     },
     { approximate: 'none' },

@@ -1,6 +1,6 @@
 import { product } from '../../program/dimension.ts';
 import type { SetName } from '../../program/domain.ts';
-import type { Composite, Operation, Problem, Site } from '../../program/operation.ts';
+import type { Composite, Difference, Operation, Problem, Site } from '../../program/operation.ts';
 import { keepAxes, printShape, sameShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { type Derivatives, derivativeFrom, NO_VIEW, ONCE, operand, rule, tangentOf, use } from '../describe.ts';
@@ -78,6 +78,23 @@ function rowRule(text: string, vector: string): Derivatives[number] {
   };
 }
 
+/** A loss of PyTorch, which is one number unless its rows are asked for. */
+function reductionsOf(name: string, parts: string): readonly Difference[] {
+  const of = (argument: string, written: Difference['written']): Difference => ({
+    in: ['PyTorch'],
+    argument: `reduction="${argument}"`,
+    ...(written === undefined ? {} : { written }),
+    told: `a ${argument}`,
+  });
+  const mean: Difference = {
+    in: ['PyTorch'],
+    unless: ['reduction', 'weight', 'ignore_index', 'label_smoothing'],
+    written: { inside: 'mean' },
+    told: `that of PyTorch is the mean of the ${parts}, \`mean(${name}(…))\` here`,
+  };
+  return [of('none', 'plainly'), of('sum', { inside: 'sum' }), of('mean', { inside: 'mean' }), mean];
+}
+
 export const LOSSES: readonly Operation[] = [
   loss({
     name: 'cross_entropy',
@@ -122,6 +139,7 @@ export const LOSSES: readonly Operation[] = [
       use: use('cross_entropy(z, t)', 'z, t: [k]'),
       formula: '-\\sum_i t_i \\log \\mathrm{softmax}(z)_i',
       example: 'L = mean(cross_entropy(x @ W + b, t))',
+      differs: reductionsOf('cross_entropy', 'rows'),
     },
   }),
   loss({
@@ -150,6 +168,7 @@ export const LOSSES: readonly Operation[] = [
       use: use('mse(a, b)', 'a, b: [n]'),
       formula: '\\frac{1}{n} \\sum_i (a_i - b_i)^2',
       example: 'L = mse(y, target)',
+      differs: [{ in: ['PyTorch'], argument: 'reduction="mean"', written: 'plainly', told: 'a mean' }],
     },
   }),
   loss({
@@ -184,6 +203,7 @@ export const LOSSES: readonly Operation[] = [
       use: use('bce_with_logits(z, t)', 'z, t: [n]'),
       formula: '\\frac{1}{n} \\sum_i \\log(1 + e^{z_i}) - z_i t_i',
       example: 'L = bce_with_logits(z, t)',
+      differs: [{ in: ['PyTorch'], argument: 'reduction="mean"', written: 'plainly', told: 'a mean' }],
     },
   }),
 ];

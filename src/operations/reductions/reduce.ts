@@ -22,7 +22,7 @@ import { CALL } from '../elementwise/elementwise.ts';
 import { mapElements, reduce, sumOver, withShape } from '../kernels.ts';
 
 const AXIS = axesOption('the axis or axes to reduce; all of them unless given');
-const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1');
+const KEEPDIMS = flagOption('keepdims', 'whether reduced axes stay as axes of size 1', ['keepdim', 'keep_dims']);
 
 function allAxes(rank: number): readonly number[] {
   return Array.from({ length: rank }, (_, axis) => axis);

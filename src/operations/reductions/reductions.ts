@@ -27,7 +27,12 @@ export const REDUCTIONS: readonly Operation[] = [
     sign: 'Σ',
     lowering: 'sum',
     spelling: SUM,
-    documentation: { summary: 'Sum over axes.', formula: '\\sum_i a_i', example: 'L = sum(x ^ 2)', elsewhere: ['reduce_sum'] },
+    documentation: {
+      summary: 'Sum over axes.',
+      formula: '\\sum_i a_i',
+      example: 'L = sum(x ^ 2)',
+      elsewhere: ['reduce_sum', 'Σ'],
+    },
   }),
   reduction({
     name: 'mean',

@@ -1,4 +1,4 @@
-import type { Operation } from '../../program/operation.ts';
+import type { Difference, Operation } from '../../program/operation.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { above } from '../describe.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from '../kernels.ts';
@@ -7,6 +7,15 @@ import { countOf, leads, meanOver, multiply, normalization, reduction } from './
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);
+
+/** That of PyTorch divides by one less than the count, unless it is told not to. */
+function divided(name: string): readonly Difference[] {
+  const told = `that of PyTorch divides by n - 1, and \`${name}\` by n`;
+  const alike = ['ddof=0', 'correction=0', 'unbiased=False', 'unbiased=false'].map(
+    (argument): Difference => ({ in: ['NumPy', 'JAX', 'PyTorch', 'method'], argument, written: 'plainly', told }),
+  );
+  return [...alike, { in: ['PyTorch', 'method'], unless: ['ddof'], told }];
+}
 
 function minOver(a: Tensor, axes: readonly number[]): Tensor {
   return reduce(a, axes, Number.POSITIVE_INFINITY, (best, element) => (element < best || Number.isNaN(element) ? element : best));
@@ -148,7 +157,7 @@ export const STATISTICS: readonly Operation[] = [
     sign: 'Π',
     lowering: 'kernel',
     spelling: PROD,
-    documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)' },
+    documentation: { summary: 'Product over axes.', formula: '\\prod_i a_i', example: 'y = prod(x, axis=0)', elsewhere: ['Π'] },
   }),
   reduction({
     name: 'var',
@@ -168,6 +177,7 @@ export const STATISTICS: readonly Operation[] = [
       summary: 'Variance over axes: the mean of the squared deviations.',
       formula: '\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2',
       example: 'v = var(x, axis=1, keepdims=true)',
+      differs: divided('var'),
     },
   }),
   reduction({
@@ -194,6 +204,7 @@ export const STATISTICS: readonly Operation[] = [
       summary: 'Standard deviation over axes: the root of the mean of the squared deviations.',
       formula: '\\sqrt{\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2}',
       example: 's = std(x, axis=0)',
+      differs: divided('std'),
     },
   }),
   reduction({

@@ -66,6 +66,10 @@ const gather: Operation = {
     use: use('gather(table, indices)', 'table: [k, n]', 'const indices: [m]'),
     formula: 'a_{i}',
     example: 'e = gather(table, words)',
+    differs: [
+      { in: ['PyTorch'], told: 'that of PyTorch takes its operands in another order' },
+      { in: ['method'], told: 'that of PyTorch takes an axis, and one number of each row' },
+    ],
   },
 };
 

@@ -237,6 +237,7 @@ const tril = structural({
   options: [
     option('diagonal', 'dimension', 'up to which diagonal; 0 is the main one', () => [constant(-1), constant(1)], {
       fallback: '0',
+      elsewhere: ['k'],
     }),
   ],
   shape: ({ operands: [shape = []], options }) => {

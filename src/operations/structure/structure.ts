@@ -188,7 +188,7 @@ export const STRUCTURE: readonly Operation[] = [
         use: use('concat(a, b)', 'a: [m]', 'b: [n]'),
         formula: '[a; b]',
         example: 'xh = concat(x, h)',
-        elsewhere: ['cat', 'hstack', 'vstack'],
+        elsewhere: ['cat'],
       },
     }),
     synonyms: ['concatenate'],
