@@ -24,6 +24,7 @@ import { blameHelpers } from './misshapen-helpers.ts';
 import type { MissingName } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
+import { carriedBy } from './sequences/carried.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import { type OpenLoop, outlineSequences } from './sequences/outline.ts';
 
@@ -204,7 +205,10 @@ export class BackwardLowering {
       return this.sequences.define(line, statement, value, body);
     }
     if (binding !== undefined) {
-      context.report('defined-twice', place, `\`${name.text}\` is defined already: a helper needs a name of its own`);
+      const redefined = { name: name.text, statement, loops: body.loops, shape: value.shape, isBackward: true };
+      const carried = carriedBy(redefined, context.document);
+      const message = carried?.message ?? `\`${name.text}\` is defined already: a helper needs a name of its own`;
+      context.report('defined-twice', place, message, carried?.fixes);
       return undefined;
     }
     const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };

@@ -2,6 +2,7 @@ import { type Diagnostic, type DiagnosticCode, type Fix, type Place, placed } fr
 import type { StatementNode } from '../language/document/blocks.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
+import { tokenize } from '../language/grammar/lexer.ts';
 import { parseStatement } from '../language/grammar/parser.ts';
 import { nearestNames } from '../language/names.ts';
 import { applyLocalFix } from '../language/replacement.ts';
@@ -211,6 +212,15 @@ export class AnalysisContext {
     const mistakes = (by: string): number => tryExpression(syntax.value, scope, { name: name.text, by }).mistakes;
     const without = lazily(() => mistakes(name.text));
     return this.renameFixes(name, statement, scope.names(), (candidate) => mistakes(candidate) <= without());
+  }
+
+  /** The variable of a loop in all indices of a statement that have another name. */
+  indexFixes({ text }: Identifier, statement: number, variable: string): readonly Fix[] {
+    const tokens = tokenize(statementAt(this.document, statement)?.text ?? '');
+    const edits = tokens
+      .filter(({ kind, text: own }) => kind === 'name' && own === text)
+      .map(({ span }) => ({ span, text: variable }));
+    return [placed({ title: `Replace by \`${variable}\``, edits }, statement)];
   }
 
   /** The nearest names that fit, each as a fix. */

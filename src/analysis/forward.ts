@@ -1,4 +1,3 @@
-import { placed } from '../language/diagnostic.ts';
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
 import type { Section } from '../language/document/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
@@ -24,6 +23,7 @@ import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Reuse } from './reuse.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import type { SequenceOutline } from './sequences/outline.ts';
+import { reportCarried, reportSum } from './sequences/redefinitions.ts';
 
 /** The body that statements are lowered into. */
 interface Body extends Surroundings {
@@ -226,19 +226,14 @@ export class ForwardLowering {
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): LoweredEquation | undefined {
     const since = this.mark();
     const { context } = this;
-    const { target, operator, operatorSpan, value: expression } = syntax;
+    const { target, operator, value: expression } = syntax;
     // The name has its definition: `=` would be a second one.
     const isSecond = operator === '+=' && target.indices.length === 0 && body.scope.get(target.name.text) !== undefined;
-    if (operator === '+=') {
-      const fix = placed({ title: 'Write `=`', edits: [{ span: operatorSpan, text: '=' }] }, statement);
-      const instead = isSecond ? 'give the sum a name of its own' : 'a forward equation defines its name once, with `=`';
-      const message = `\`+=\` accumulates gradients in a backward block: ${instead}`;
-      context.report('syntax', { statement, span: operatorSpan }, message, isSecond ? [] : [fix]);
-    }
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
     const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
+    if (operator === '+=') reportSum(syntax, statement, isSecond ? value : undefined, body, context);
     if (isSecond) return undefined;
-    const source = { statement, target: target.span, operator: operatorSpan };
+    const source = { statement, target: target.span, operator: syntax.operatorSpan };
     const isElement = target.indices.length > 0;
     const defined = isElement
       ? this.sequences.define(syntax, statement, value, body)
@@ -265,6 +260,7 @@ export class ForwardLowering {
     const { scope, loops, ended } = body;
     const { name } = target;
     const place = { statement, span: name.span };
+    if (reportCarried(name, statement, value, body, context)) return undefined;
     if (!mayDefine(name, statement, context, scope)) return undefined;
     const loop = ended.get(name.text);
     if (loop !== undefined) {

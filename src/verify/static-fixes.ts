@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
+import { type Diagnostic, type DiagnosticCode, type Fix, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document/document.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { applyFix } from '../language/fixes.ts';
@@ -49,6 +49,9 @@ const MOST_BROKEN = 3;
 /** Shapes that a helper is thought to have, at most. */
 const MOST_SHAPES = 6;
 
+/** Errors whose fixes are told apart by numbers. */
+const TRIED: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['shape-mismatch', 'adjoint-shape', 'undefined-element']);
+
 /**
  * The errors of shape in the block with the derived line as a fix, as far as there is one: those whose own fixes do not help. The line is
  * found as for one that computes something else of the right shape.
@@ -56,10 +59,12 @@ const MOST_SHAPES = 6;
 export function withDerivedLines(analysis: Analysis, checks: Checks): readonly Diagnostic[] {
   const { diagnostics, document } = analysis;
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
-  const about = errors.filter(({ code }) => code === 'shape-mismatch' || code === 'adjoint-shape');
+  const about = errors.filter(({ code }) => TRIED.has(code));
   const broken = brokenLines(errors, analysis);
   if (about.length === 0 || broken === undefined) return [];
-  const derived = derivedFixes(broken, analysis, checks.findings);
+  // A wrong index is none of the other ones that fit, not another line.
+  const isOfShapes = about.some(({ code }) => code !== 'undefined-element');
+  const derived: ReadonlyMap<number, Fix> = isOfShapes ? derivedFixes(broken, analysis, checks.findings) : new Map();
   const others = (order: number): readonly Fix[] => [...derived].flatMap(([own, fix]) => (own === order ? [] : [fix]));
   const mended = new Map<number, readonly Fix[]>();
   const textWith = (fix: Fix, order: number): string => applyFix(document, together([fix, ...others(order)]));

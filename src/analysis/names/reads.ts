@@ -45,6 +45,7 @@ interface Context {
   readonly report: (code: DiagnosticCode, place: Place, message: string) => void;
   readonly reportName: (code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[]) => void;
   readonly size: (name: Identifier, statement: number, scope: Scope) => Dimension | undefined;
+  readonly indexFixes: (name: Identifier, statement: number, variable: string) => readonly Fix[];
   readonly renameFixes: (name: Identifier, statement: number, candidates: Iterable<string>) => readonly Fix[];
 }
 
@@ -140,8 +141,13 @@ export class Reads {
   }
 
   private reportUnknownIndex(name: Identifier, statement: number, { loops }: Surroundings): void {
-    const candidates = [...loops.map(({ variable }) => variable), ...this.context.dimensions.keys()];
-    const fixes = this.context.renameFixes(name, statement, candidates);
+    const { dimensions } = this.context;
+    const [innermost] = loops.toReversed();
+    const named = this.context.renameFixes(name, statement, [...loops.map(({ variable }) => variable), ...dimensions.keys()]);
+    // Whatever an index is called, it is most likely that of the loop around it.
+    const own = innermost === undefined ? [] : this.context.indexFixes(name, statement, innermost.variable);
+    const titles = new Set(own.map(({ title }) => title));
+    const fixes = [...own, ...named.filter(({ title }) => !titles.has(title))];
     const message = `\`${name.text}\` is not defined: ${INDEX_RULE}`;
     this.context.reportName('undefined-name', { statement, span: name.span }, name.text, message, fixes);
   }

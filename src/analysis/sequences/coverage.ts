@@ -11,18 +11,22 @@ import {
   isInside,
   outside,
   printElement,
+  type Report,
   rangeText,
   running,
+  type Statements,
   sameElement,
   variablesOf,
 } from './element-access.ts';
 import { type ElementRead, Hazards, keyOf, numericKey } from './hazards.ts';
 import { equals, type Witness, witness } from './inequalities.ts';
-import { elementsNear } from './nearby-elements.ts';
+import { fromEnd, nearbyFixes } from './nearby-elements.ts';
 import { boxOf } from './outline.ts';
 import {
   boxOfAll,
+  gapInLoop,
   gapRemark,
+  isShort,
   type LongerLoop,
   longerLoops,
   loopRemark,
@@ -31,15 +35,7 @@ import {
   type Remark,
   within,
 } from './shifted-definitions.ts';
-
-export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
-
-/** Facts about statements. */
-export interface Statements {
-  readonly lineOf: (statement: number) => number;
-  /** The range in the header of a loop. */
-  readonly rangeSpan: (statement: number) => Span | undefined;
-}
+import { failingReads, leaving, type WrongLoop, wrongLoops } from './wrong-loops.ts';
 
 /**
  * All definitions and reads of the elements of sequences in one body, and whether they fit together for every
@@ -58,6 +54,7 @@ export class Elements {
   );
   /** The reads whose bounds are checked: the same elsewhere in the same loops says nothing new. */
   private readonly bounded = new Set<string>();
+  private readonly spots = new Map<string, ReturnType<typeof outside>>();
   private readonly tell: Report;
   private readonly lineOf: (statement: number) => number;
   private readonly rangeSpan: (statement: number) => Span | undefined;
@@ -100,8 +97,12 @@ export class Elements {
     return this.reads.length;
   }
 
-  /** Reports what is wrong; nothing is said of sequences in `damaged`. */
-  check(damaged: (name: string) => boolean): void {
+  /** Reports what is wrong; nothing is said of sequences in `damaged`, and of what stands in loops of a wrong range. */
+  check(isDamaged: (name: string) => boolean): void {
+    const wrong = this.wrongLoops(isDamaged);
+    for (const { remark } of wrong) this.report('undefined-element', remark.place, remark.message, () => remark.fixes);
+    const isBlamed = ({ loops }: Element): boolean => wrong.some(({ loop }) => loops.includes(loop));
+    const damaged = (name: string): boolean => isDamaged(name) || (this.definitions.get(name) ?? []).some(isBlamed);
     for (const [name, definitions] of this.definitions) {
       if (damaged(name)) continue;
       const whole = this.checkDefinitions(name, definitions);
@@ -109,6 +110,7 @@ export class Elements {
     }
     for (const read of this.reads) {
       const { name, indices } = read;
+      if (isBlamed(read) || (read.ranges === undefined && wrong.length > 0 && damaged(name))) continue;
       const whole = read.ranges ?? this.ranges.get(name);
       // Of a sequence whose definitions are wrong, nothing more is said.
       if (whole === undefined && this.definitions.has(name)) continue;
@@ -118,6 +120,20 @@ export class Elements {
       this.bounded.add(keyOf(read));
       this.checkBounds(read, whole);
     }
+  }
+
+  private wrongLoops(damaged: (name: string) => boolean): readonly WrongLoop[] {
+    const failing = failingReads(this.reads, (read, ranges) => this.spot(read, ranges), damaged, this.hazards);
+    if (failing.length === 0) return [];
+    const { definitions, reads, find, rangeSpan } = this;
+    return wrongLoops(failing, { definitions, reads, find, rangeSpan });
+  }
+
+  /** Where a read of a sequence that is complete before leaves its range; the same elsewhere in the same loops does so, too. */
+  private spot(read: ElementRead, ranges: readonly IndexRange[]): ReturnType<typeof outside> {
+    const key = keyOf(read);
+    if (!this.spots.has(key)) this.spots.set(key, outside(read, ranges, this.find));
+    return this.spots.get(key);
   }
 
   /** The range of the sequence, once every element of it is defined and none twice. */
@@ -147,7 +163,8 @@ export class Elements {
     const [whole, ...others] = boxes;
     if (whole === undefined) return undefined;
     if (others.length > 0) {
-      const { place, message, fixes } = gapRemark(name, definitions, boxes, this.readsWith(name, undefined));
+      const { place, message, fixes } =
+        this.shortLoop(name) ?? gapRemark(name, definitions, boxes, this.readsWith(name, undefined));
       this.report('undefined-element', place, message, () => fixes);
       return undefined;
     }
@@ -232,9 +249,9 @@ export class Elements {
 
   /** Reports a read that can leave the range of its sequence. */
   private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): void {
-    const spot = outside(read, ranges, this.find);
+    const spot = read.ranges === undefined ? outside(read, ranges, this.find) : this.spot(read, ranges);
     if (spot === undefined) return;
-    const { name, indices } = read;
+    const { name } = read;
     const missing = printElement(name, spot.indices);
     const loop = read.ranges === undefined ? this.longerLoop(name) : undefined;
     const span = loop && this.rangeSpan(loop.loop.statement);
@@ -243,9 +260,19 @@ export class Elements {
       this.report('undefined-element', place, message, () => fixes);
       return;
     }
-    const hint = read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis);
-    const message = `\`${printElement(name, indices)}\` is undefined${spot.where}: ${hint}`;
+    const [end] = fromEnd(read, ranges).filter((other) => outside(other, ranges, this.find) === undefined);
+    const counted = end && `an index counts from the front, write \`${printElement(name, end.indices)}\``;
+    const hint = counted ?? (read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis));
+    const message = `${leaving(read, spot.where)}: ${hint}`;
     this.report('undefined-element', read.place, message, () => this.replacements(read, ranges));
+  }
+
+  /** A loop that leaves a gap, where with one iteration more it runs through the whole of something that it reads. */
+  private shortLoop(name: string): Remark | undefined {
+    const found = this.longerLoop(name);
+    const span = found && this.rangeSpan(found.loop.statement);
+    if (found === undefined || span === undefined) return undefined;
+    return isShort(found, this.reads) ? gapInLoop(name, found, span) : undefined;
   }
 
   /** A loop that with one iteration more defines all that is read, and reads nothing that is not there. */
@@ -258,15 +285,7 @@ export class Elements {
     const isReadable = (other: ElementRead): boolean =>
       outside(other, ranges, this.find) === undefined &&
       (read.ranges !== undefined || this.hazards.complaintsAbout(other).length === 0);
-    const [nearest = []] = elementsNear(read)
-      .map((group) => group.filter(isReadable))
-      .filter((group) => group.length > 0);
-    const { statement } = read.place;
-    const alike = this.reads.filter((other) => other.place.statement === statement && keyOf(other) === keyOf(read));
-    return nearest.map(({ name, indices }) => {
-      const text = printElement(name, indices);
-      return { title: `Replace by \`${text}\``, edits: alike.map(({ place }) => ({ place, text })) };
-    });
+    return nearbyFixes(read, ranges, this.reads, isReadable);
   }
 
   private checkOrder(read: ElementRead, ranges: readonly IndexRange[] | undefined): boolean {
@@ -277,16 +296,8 @@ export class Elements {
       this.report(code, read.place, message, () => (ranges === undefined ? [] : this.replacements(read, ranges)));
       return true;
     }
-    return (this.definitions.get(read.name) ?? []).some((definition) => this.isIncomplete(read, definition));
-  }
-
-  /** A sequence is read as a whole once all its definitions are done. */
-  private isIncomplete(read: ElementRead, definition: Element): boolean {
-    const line = this.lineOf(definition.place.statement);
-    const isInside = read.loops.some((loop) => definition.loops.includes(loop));
-    if (!isInside && definition.place.statement < read.place.statement) return false;
-    const why = isInside ? `while line ${line} is still defining its elements` : `before it is defined on line ${line}`;
-    this.report('used-before-defined', read.place, `\`${read.name}\` is read as a whole ${why}`);
-    return true;
+    const message = this.hazards.incompleteAt(read);
+    if (message !== undefined) this.report('used-before-defined', read.place, message);
+    return message !== undefined;
   }
 }

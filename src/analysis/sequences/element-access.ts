@@ -1,9 +1,19 @@
-import type { Place } from '../../language/diagnostic.ts';
+import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
+import type { Span } from '../../language/syntax.ts';
 import { constant, type Dimension, named, namesIn, ONE, substitute, subtract } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
 import { type Box, compact } from '../../program/ranges.ts';
 import { atLeast, equals, follows, type Inequality, type Witness } from './inequalities.ts';
 import type { OpenLoop } from './outline.ts';
+
+export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
+
+/** Facts about statements. */
+export interface Statements {
+  readonly lineOf: (statement: number) => number;
+  /** The range in the header of a loop. */
+  readonly rangeSpan: (statement: number) => Span | undefined;
+}
 
 /** An indexed definition, or a read: where it stands and which element it means. */
 export interface Element {

@@ -52,6 +52,18 @@ export class Hazards {
       .filter((found) => found !== undefined);
   }
 
+  /** What is wrong with a sequence that is read as a whole: it is, once all its definitions are done. */
+  incompleteAt(read: ElementRead): string | undefined {
+    for (const definition of this.definitionsOf(read.name)) {
+      const line = this.lineOf(definition.place.statement);
+      const isInside = read.loops.some((loop) => definition.loops.includes(loop));
+      if (!isInside && definition.place.statement < read.place.statement) continue;
+      const why = isInside ? `while line ${line} is still defining its elements` : `before it is defined on line ${line}`;
+      return `\`${read.name}\` is read as a whole ${why}`;
+    }
+    return undefined;
+  }
+
   /** The problem of a read whose definition comes too late: in a later iteration, or further down in the same. */
   private complaint(read: ElementRead, { definition, future, isSame }: Hazard): Complaint | undefined {
     const element = printElement(read.name, read.indices);

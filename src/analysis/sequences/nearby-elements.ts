@@ -1,5 +1,8 @@
-import { add, constant, type Dimension, namesIn } from '../../program/dimension.ts';
-import { type Element, variablesOf } from './element-access.ts';
+import type { Fix } from '../../language/diagnostic.ts';
+import { add, constant, constantValue, type Dimension, namesIn, ONE } from '../../program/dimension.ts';
+import type { IndexRange } from '../../program/program.ts';
+import { type Element, printElement, variablesOf } from './element-access.ts';
+import { type ElementRead, keyOf } from './hazards.ts';
 
 /** The distance from the read element up to which another one is looked for. */
 const FARTHEST = 2;
@@ -19,4 +22,34 @@ function depthOf({ indices, loops }: Element, axis: number): number {
 
 function shifted<E extends Element>(element: E, axis: number, by: number): E {
   return { ...element, indices: element.indices.map((index, at) => (at === axis ? add(index, constant(by)) : index)) };
+}
+
+/** `h[-1]` of other languages: the index counted from the end of its range. */
+export function fromEnd<E extends Element>(element: E, ranges: readonly IndexRange[]): readonly E[] {
+  const numbers = element.indices.map(constantValue);
+  if (!numbers.some((own) => own !== undefined && own < 0)) return [];
+  const indices = element.indices.map((index, axis) => {
+    const { last } = ranges[axis] as IndexRange;
+    return (numbers[axis] ?? 0) < 0 ? add(add(last, index), ONE) : index;
+  });
+  return [{ ...element, indices }];
+}
+
+/** Of the elements near by, so many are offered. */
+const MOST_OFFERED = 3;
+
+/** Elements in the place of one, wherever its statement reads it: those from the end first, and then the nearest. */
+export function nearbyFixes(
+  read: ElementRead,
+  ranges: readonly IndexRange[],
+  reads: readonly ElementRead[],
+  isReadable: (other: ElementRead) => boolean,
+): readonly Fix[] {
+  const candidates = [...fromEnd(read, ranges), ...elementsNear(read).flat()].filter(isReadable).slice(0, MOST_OFFERED);
+  const { statement } = read.place;
+  const alike = reads.filter((other) => other.place.statement === statement && keyOf(other) === keyOf(read));
+  return candidates.map(({ name, indices }) => {
+    const text = printElement(name, indices);
+    return { title: `Replace by \`${text}\``, edits: alike.map(({ place }) => ({ place, text })) };
+  });
 }

@@ -1,8 +1,10 @@
 import type { Fix, Place } from '../../language/diagnostic.ts';
 import type { Span } from '../../language/syntax.ts';
-import { add, constant, type Dimension } from '../../program/dimension.ts';
+import { add, constant, type Dimension, equal, named } from '../../program/dimension.ts';
+import type { IndexRange } from '../../program/program.ts';
 import { type Box, compact, type DirectedRange, directed, merged, printIndexRange } from '../../program/ranges.ts';
 import { type Element, printElement } from './element-access.ts';
+import type { ElementRead } from './hazards.ts';
 import { elementsNear } from './nearby-elements.ts';
 import { boxOf, type OpenLoop } from './outline.ts';
 
@@ -108,6 +110,34 @@ export function overlapRemark({ definition, moved }: MovedDefinition, line: numb
   const { name, place, indices } = definition;
   const [written, text] = [indices, moved.indices].map((own) => printElement(name, own)) as [string, string];
   const message = `\`${written}\` is defined on line ${line} as well, and \`${text}\` nowhere: write \`${text}\``;
+  return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
+}
+
+/** True for an element that has the number of the iteration. */
+export function isPlain({ indices }: Element, { variable }: OpenLoop): boolean {
+  return indices.some((index) => equal(index, named(variable)));
+}
+
+function isSameRange(a: IndexRange, b: IndexRange): boolean {
+  return equal(a.first, b.first) && equal(a.last, b.last);
+}
+
+/** True if a loop with one iteration more runs through the whole of something that it reads; what is read outside may stand for that iteration. */
+export function isShort({ loop, longer }: LongerLoop, reads: readonly ElementRead[]): boolean {
+  const added = equal(loop.first, longer.first) ? longer.last : longer.first;
+  const isReadOutside = (name: string): boolean =>
+    reads.some((own) => own.name === name && !own.loops.includes(loop) && own.indices.some((index) => equal(index, added)));
+  return reads.some((read) => {
+    const isOfLoop = read.loops.includes(loop) && isPlain(read, loop);
+    return isOfLoop && read.ranges?.some((range) => isSameRange(range, longer.range)) === true && !isReadOutside(read.name);
+  });
+}
+
+/** A loop that leaves a gap between the elements that it defines and others. */
+export function gapInLoop(name: string, { loop, longer }: LongerLoop, span: Span): Remark {
+  const place = { statement: loop.statement, span };
+  const text = `${compact(longer.first)}..${compact(longer.last)}`;
+  const message = `the loop leaves out an element of \`${name}\`, and a gap: write \`${text}\``;
   return { place, message, fixes: [{ title: `Write: \`${text}\``, edits: [{ place, text }] }] };
 }
 

@@ -15,6 +15,8 @@ export interface Naming {
   readonly line: (line: Line) => string;
   /** Where a line stands in loops; empty outside, and the same for lines of one iteration. */
   readonly iteration: (line: Line) => string;
+  /** What is said instead of a contribution to `primal` that comes after a read, where a loop around both runs the wrong way. */
+  readonly direction?: (primal: Variable, reader: Line, late: Line) => Diagnostic | undefined;
 }
 
 export const PLAIN: Naming = {
@@ -88,7 +90,8 @@ export function earlyReads(
     const early = readers.filter(({ index }) => index < latest.index);
     // The odd one out is the culprit: one late line behind several readers, or one reader before several lines.
     const culprit = late.length === 1 && early.length > 1 ? latest : first;
-    return [earlyRead(primal, { culprit, reader: first, late: latest }, document, naming)];
+    const ofLoop = naming.direction?.(primal, first, latest);
+    return [ofLoop ?? earlyRead(primal, { culprit, reader: first, late: latest }, document, naming)];
   });
 }
 

@@ -111,8 +111,8 @@ function searchAt(sizes: Sizes, subject: LoopSubject, consequences: Consequences
   const lines = merged(lineResults({ document, found, spoiled: () => [] }));
   const names = new LoopNames([forward, backward ?? forward], unrolled, written.sizes);
   for (const [variable, output] of own) names.alias(output, variable);
-  const edge = isEdge ? written.sizes : undefined;
-  const reported = new LoopReporting(analysis, unrolled, found, names, consequences, edge).reported(failing.size === 0);
+  const at = { sizes: written.sizes, isEdge };
+  const reported = new LoopReporting(analysis, unrolled, found, names, consequences, at).reported(failing.size === 0);
   return { reported, lines };
 }
 

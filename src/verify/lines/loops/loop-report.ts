@@ -16,7 +16,7 @@ import { misplacedElement } from './loop-elements.ts';
 import { inWords, LoopLines, statementOf } from './loop-lines.ts';
 import type { LoopNames } from './loop-names.ts';
 import { LoopOmissions } from './loop-omissions.ts';
-import { leftOutIterations } from './loop-ranges.ts';
+import { leftOutIterations, wrongDirection } from './loop-ranges.ts';
 
 /** What a search said of the iterations of one line. */
 interface Verdict {
@@ -68,6 +68,7 @@ export class LoopReporting {
   private readonly naming: Naming;
   private readonly consequences: Consequences;
   private readonly edge: Iteration | undefined;
+  private readonly sizes: Iteration;
   private readonly lines: LoopLines;
 
   constructor(
@@ -76,9 +77,10 @@ export class LoopReporting {
     found: Localisation,
     names: LoopNames,
     consequences: Consequences,
-    edge?: Iteration,
+    { sizes, isEdge }: { readonly sizes: Iteration; readonly isEdge: boolean },
   ) {
-    this.edge = edge;
+    this.edge = isEdge ? sizes : undefined;
+    this.sizes = sizes;
     this.consequences = consequences;
     this.analysis = analysis;
     this.unrolled = unrolled;
@@ -89,6 +91,12 @@ export class LoopReporting {
       adjoint: (primal) => adjointName(names.base(primal).name),
       line: (line) => printStep(this.lines.originOf(line)?.equation ?? line.equation),
       iteration: (line) => inWords(this.lines.iterationOf(line)),
+      direction: (primal, reader, late) =>
+        wrongDirection(
+          this.analysis,
+          names.base(primal),
+          [reader, late].map((line) => this.lines.originOf(line)),
+        ),
     };
   }
 
@@ -113,8 +121,10 @@ export class LoopReporting {
       return this.line({ statement, findings: own }, explained);
     });
     const blamed = new Set(isRight ? [] : [...overwriting, ...byLine.keys()]);
-    const early = once(earlyReads(block, document, blamed, this.naming));
-    const ranges = leftOutIterations(this.analysis, this.unrolled, this.found);
+    const ranges = leftOutIterations(this.analysis, this.unrolled, this.found, this.sizes);
+    // A loop with another range runs the other way, too.
+    const corrected = new Set(ranges.diagnostics.map(({ place }) => place.statement));
+    const early = once(earlyReads(block, document, blamed, this.naming)).filter(({ place }) => !corrected.has(place.statement));
     for (const finding of ranges.explained) explained.add(finding);
     const atLines = [...overwritten, ...early, ...ranges.diagnostics, ...lines].map((diagnostic): Reported => {
       const { statement } = diagnostic.place;
