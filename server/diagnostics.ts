@@ -5,9 +5,9 @@ import { together } from '../src/language/diagnostic.ts';
 import { lspDiagnostic } from './convert.ts';
 import type { Files, FileVersion } from './open-files.ts';
 
-/** Static diagnostics, and those of the numeric check once it is done. */
-export function allDiagnostics({ analysis, report }: FileVersion): readonly Diagnostic[] {
-  return together(analysis.diagnostics, report?.diagnostics ?? []);
+/** Static diagnostics, and those of the numeric check; until it is done, what the last edit left of those before. */
+export function allDiagnostics({ analysis, verdicts }: FileVersion): readonly Diagnostic[] {
+  return together(analysis.diagnostics, verdicts?.diagnostics ?? []);
 }
 
 /** The log for failures of the server itself. */
@@ -19,7 +19,7 @@ interface Log {
 export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
   try {
     const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
-    const unfinished = file.report?.unfinished;
+    const unfinished = file.verdicts?.unfinished;
     if (unfinished === undefined) return found;
     const message = `the check was stopped, because it takes long: ${unfinished}`;
     return [aboutTheWhole(DiagnosticSeverity.Information, message), ...found];

@@ -11,13 +11,26 @@ import {
 import { absoluteSpan, parseDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
 import type { CheckReport } from '../src/verify/plain-report.ts';
+import { movedReport } from './checks/moved-report.ts';
 import type { OpenText } from './text-document.ts';
+
+/** A check, and the version that it is told of. */
+interface Checked {
+  readonly analysis: Analysis;
+  readonly report: CheckReport;
+  /** False if edits have left only a part of it. */
+  readonly isWhole: boolean;
+}
 
 /** One version of an open file, read once, when somebody first asks. */
 export class FileVersion {
   readonly text: OpenText;
-  /** The numeric check of this version, once it is done. */
+  /** The numeric check of this version, once it is done; or of an earlier one that is the same program. */
   report: CheckReport | undefined;
+  /** What the edits since have left of the last check, until this version has its own. */
+  private kept: CheckReport | undefined;
+  /** The last check, as long as nobody has asked what is left of it. */
+  private before: Checked | undefined;
   private known: CachedAnalysis | undefined;
   /** Of the newest version before this one that was read: what the edit leaves alone is taken from there. */
   private earlier: CachedAnalysis | undefined;
@@ -26,6 +39,42 @@ export class FileVersion {
   constructor(text: OpenText, before?: FileVersion) {
     this.text = text;
     this.earlier = before?.known ?? before?.earlier;
+    this.before = before?.checked;
+  }
+
+  /** What the next version may take over. */
+  private get checked(): Checked | undefined {
+    const report = this.report ?? this.kept;
+    if (this.known === undefined || report === undefined) return this.before;
+    return { analysis: this.known.analysis, report, isWhole: this.report !== undefined };
+  }
+
+  /** Takes over what the edit leaves of the last check: all of it where the program is the same. */
+  inherit(): void {
+    const { before } = this;
+    this.before = undefined;
+    if (before === undefined || before.report.failure !== undefined) return;
+    const { report, isWhole } = movedReport(before.report, before.analysis, this.analysis);
+    if (isWhole && before.isWhole) this.report ??= report;
+    else this.kept = report;
+  }
+
+  /** The check of this version; until it is done, what is left of the last one. */
+  get verdicts(): CheckReport | undefined {
+    this.inherit();
+    return this.report ?? this.kept;
+  }
+
+  /** Of this version nothing is known but its text. */
+  forgetChecks(): void {
+    this.report = undefined;
+    this.forgetKept();
+  }
+
+  /** What is left of an earlier check is shown no longer where none comes to replace it. */
+  forgetKept(): void {
+    this.before = undefined;
+    this.kept = undefined;
   }
 
   get analysis(): Analysis {

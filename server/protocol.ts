@@ -119,6 +119,9 @@ export interface CheckResult {
 /** Sent whenever the check of a version is done. */
 export const CheckedNotification: NotificationName<CheckResult> = { method: 'bprop/checked' };
 
+/** Sent when an edit leaves a part of the last check: what is shown until the version has its own. Its result is no verdict. */
+export const KeptNotification: NotificationName<CheckResult> = { method: 'bprop/kept' };
+
 /** Sent when the derived backward pass may have changed: a preview asks anew. */
 export const AnalyzedNotification: NotificationName<{ readonly uri: string; readonly version: number }> = {
   method: 'bprop/analyzed',

@@ -7,7 +7,7 @@ import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
 import type { LayoutRunner, LayoutTask } from './layouts/task.ts';
 import { Files, type FileVersion } from './open-files.ts';
-import { AnalyzedNotification, CheckedNotification, type StartOptions } from './protocol.ts';
+import { AnalyzedNotification, CheckedNotification, KeptNotification, type StartOptions } from './protocol.ts';
 import { type OpenText, OpenTexts } from './text-document.ts';
 
 /** The host's ways to start threads, and its action after an edit is answered. */
@@ -110,11 +110,35 @@ export class Server {
   changed(text: OpenText): void {
     const { uri, version } = text;
     const file = this.files.get(uri);
+    if (file !== undefined) this.inherit(file);
     this.publish(text);
-    if (file === undefined) this.dismiss(text);
-    else this.checks.changed(file, this.settings.checkAsYouType);
     void this.connection.sendNotification(AnalyzedNotification.method, { uri, version });
+    if (file === undefined) this.dismiss(text);
+    else this.follow(file);
     this.afterEdit();
+  }
+
+  /** What an edit leaves of the last check stays where another one comes to replace it, or none is needed. */
+  private inherit(file: FileVersion): void {
+    try {
+      file.inherit();
+    } catch {
+      // A mistake of ours in reading the file, which its diagnostics tell.
+    }
+    if (!this.settings.checkAsYouType) file.forgetKept();
+  }
+
+  /** A program that is the same needs no check again. */
+  private follow(file: FileVersion): void {
+    const { uri, version } = file.text;
+    if (file.report !== undefined) {
+      this.checks.cancel(uri);
+      void this.connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
+      return;
+    }
+    const { verdicts: report } = file;
+    if (report !== undefined) void this.connection.sendNotification(KeptNotification.method, { uri, version, report });
+    this.checks.changed(file, this.settings.checkAsYouType);
   }
 
   close(uri: string): void {
@@ -152,7 +176,7 @@ export class Server {
     const file = this.files.get(uri);
     if (file === undefined) return;
     // A report under other conditions does not answer the current question.
-    file.report = undefined;
+    file.forgetChecks();
     this.publish(file.text);
     this.checks.changed(file, this.settings.checkAsYouType);
   }

@@ -2,6 +2,8 @@ import type { Connection } from 'vscode-languageserver';
 import { Overdue, type Patience, type TaskRunner } from '../../src/threads/runner.ts';
 import { type CheckReport, failedReport, staticReport } from '../../src/verify/plain-report.ts';
 import type { FileVersion } from '../open-files.ts';
+import { movedReport } from './moved-report.ts';
+import { Movement } from './movement.ts';
 import { type AskedConditions, type CheckTask, reportFor, stoppedReport } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
@@ -24,9 +26,24 @@ interface Talk {
 }
 
 interface Scheduled {
-  readonly file: FileVersion;
+  /** The version that the result is told of: the one whose text is checked, or a later one that is the same program. */
+  file: FileVersion;
   readonly abort: AbortController;
   readonly done: Promise<FileVersion | undefined>;
+}
+
+/** True if a version differs from an earlier one in comments and white space only. A text that cannot be read is like no other. */
+function isSameProgram(earlier: FileVersion, file: FileVersion): boolean {
+  try {
+    return new Movement(earlier.document, file.document).isSame;
+  } catch {
+    return false;
+  }
+}
+
+/** True for a check that has said all that there is to say. */
+function isComplete(report: CheckReport | undefined): boolean {
+  return report !== undefined && report.failure === undefined && report.unfinished === undefined;
 }
 
 /** The numeric checks of open files: one for each newest version, ended by the next edit. */
@@ -55,9 +72,14 @@ export class CheckSchedule {
     else this.asked.set(uri, conditions);
   }
 
-  /** The version changed: what was under way for the one before is of no use any more. */
+  /** The version changed: what was under way for the one before is of no use any more, unless the program is the same. */
   changed(file: FileVersion, soon: boolean): void {
     const { uri } = file.text;
+    const running = this.scheduled.get(uri);
+    if (running !== undefined && running.file.report === undefined && isSameProgram(running.file, file)) {
+      running.file = file;
+      return;
+    }
     this.cancel(uri);
     if (soon)
       this.pauses.set(
@@ -84,10 +106,17 @@ export class CheckSchedule {
     const known = this.scheduled.get(uri);
     if (known?.file === file) return known.done;
     this.cancel(uri);
+    if (isComplete(file.report)) return Promise.resolve(file);
     const abort = new AbortController();
     const done = this.run(file, abort.signal);
     this.scheduled.set(uri, { file, abort, done });
     return done;
+  }
+
+  /** The version that a check of another one is of as well by now. */
+  private newest(file: FileVersion, signal: AbortSignal): FileVersion {
+    const running = this.scheduled.get(file.text.uri);
+    return running?.abort.signal === signal ? running.file : file;
   }
 
   /** The report on a text, in its own terms, under the conditions of a file. */
@@ -114,7 +143,10 @@ export class CheckSchedule {
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? BETWEEN_KEYS : performance.now() - start;
-    return report === undefined ? undefined : this.conclude(file, reportFor(file.document, report));
+    if (report === undefined) return undefined;
+    const own = reportFor(file.document, report);
+    const newest = this.newest(file, signal);
+    return this.conclude(newest, newest === file ? own : movedReport(own, file.analysis, newest.analysis).report);
   }
 
   private conclude(file: FileVersion, report: CheckReport): FileVersion {
@@ -138,7 +170,7 @@ export class CheckSchedule {
     const timer = setTimeout(async () => {
       const progress = await this.connection.window.createWorkDoneProgress();
       progress.begin('Checking gradients', undefined, file.text.uri.split('/').at(-1), true);
-      progress.token.onCancellationRequested(() => this.giveUp(file));
+      progress.token.onCancellationRequested(() => this.giveUp(this.newest(file, signal)));
       end = () => progress.done();
       if (ended || signal.aborted) progress.done();
     }, SHOWN_AFTER);

@@ -86,10 +86,13 @@ export function placed({ edits, ...fix }: LocalFix, statement: number): Fix {
   return { ...fix, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
 }
 
+/** The same for diagnostics that say the same of one place. */
+export function keyOf({ code, message, place: { statement, span } }: Diagnostic): string {
+  return `${code} ${statement} ${span.start} ${span.end} ${message}`;
+}
+
 /** The diagnostics of the text alone and those of a check; of a diagnostic that both give, the check's, which knows more fixes. */
 export function together(own: readonly Diagnostic[], found: readonly Diagnostic[]): readonly Diagnostic[] {
-  const keyOf = ({ code, message, place: { statement, span } }: Diagnostic): string =>
-    `${code} ${statement} ${span.start} ${span.end} ${message}`;
   const known = new Set(found.map(keyOf));
   return [...own.filter((diagnostic) => !known.has(keyOf(diagnostic))), ...found];
 }

@@ -23,10 +23,16 @@ function indentOf(document: SourceDocument, offset: number): string {
   return /^[^\S\r\n]*/.exec(document.text.slice(startOfLine(document, offset), offset))?.[0] ?? '';
 }
 
+/** The end of the line on which a statement ends, from the statement's beginning. */
+export function endOfStatementLine(document: SourceDocument, order: number): number {
+  const { offset, text } = knownStatement(document, order);
+  return endOfLine(document, offset + text.length) - offset;
+}
+
 /** A new line after the line of a statement; after the header of a block it is indented once more. */
 export function insertLineAfter(document: SourceDocument, order: number, text: string): Edit {
-  const { offset, text: own, syntax } = knownStatement(document, order);
-  const end = endOfLine(document, offset + own.length) - offset;
+  const { offset, syntax } = knownStatement(document, order);
+  const end = endOfStatementLine(document, order);
   const indent = indentOf(document, offset) + (syntax.kind === 'backward' || syntax.kind === 'loop' ? '  ' : '');
   return { place: { statement: order, span: { start: end, end } }, text: `${lineBreak(document.text)}${indent}${text}` };
 }

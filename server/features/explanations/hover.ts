@@ -99,16 +99,16 @@ function adjointHover(file: FileVersion, adjoint: Variable): readonly string[] {
 }
 
 /** The value of a helper of the backward block, as the last check has found it. */
-function meaningOf({ report }: FileVersion, { name }: Variable): readonly string[] {
+function meaningOf({ verdicts }: FileVersion, { name }: Variable): readonly string[] {
   const meanings = new Set(
-    report?.lines.flatMap(({ target, meaning }) => (target === name && meaning !== undefined ? [meaning] : [])),
+    verdicts?.lines.flatMap(({ target, meaning }) => (target === name && meaning !== undefined ? [meaning] : [])),
   );
   return [...meanings].map((meaning) => `Holds ${meaning}.`);
 }
 
 /** The last check's verdict on a line of the backward block. */
-function lineHover({ report }: FileVersion, statement: number): readonly string[] {
-  const line = report?.lines.find((own) => own.statement === statement);
+function lineHover({ verdicts }: FileVersion, statement: number): readonly string[] {
+  const line = verdicts?.lines.find((own) => own.statement === statement);
   if (line === undefined) return [];
   if (line.status === 'fail') return [`This line is wrong${line.cause === undefined ? '' : `: ${line.cause}`}.`];
   if (line.along.length === 0) return [];
