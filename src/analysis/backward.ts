@@ -91,6 +91,7 @@ export class BackwardLowering {
       explainMissingOperator(index, syntax, body.scope, this.context);
       explainOptionKeyword(index, syntax, this.context);
       completeRepair(index, syntax, body.scope, this.context);
+      this.context.passOver(index);
       for (const name of syntax.defines) this.defineDamaged(name, index, body);
     }
     if (syntax.kind === 'loop') this.lowerLoop(syntax, index, nodes ?? [], body);

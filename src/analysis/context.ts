@@ -4,6 +4,7 @@ import type { SourceDocument } from '../language/document/document.ts';
 import { lineOf, statementAt } from '../language/document/statements.ts';
 import { tokenize } from '../language/grammar/lexer.ts';
 import { parseStatement } from '../language/grammar/parser.ts';
+import { NAME_PATTERN } from '../language/name-pattern.ts';
 import { nearestNames } from '../language/names.ts';
 import { applyLocalFix } from '../language/replacement.ts';
 import type { Identifier, LocalFix, Span } from '../language/syntax.ts';
@@ -25,6 +26,8 @@ const MOST_SEARCHES = 100;
 /** Names that are tried where one is unknown, and names that are offered then. */
 const MOST_TRIED = 12;
 const MOST_OFFERED = 3;
+
+const LOOP_VARIABLE = new RegExp(String.raw`^for\s+(${NAME_PATTERN})\s`, 'u');
 
 /** The state that a file's lowering collects, and the reporting that all of its parts share. */
 export class AnalysisContext {
@@ -102,6 +105,12 @@ export class AnalysisContext {
     if (name.text !== 'pi') return false;
     this.report('defined-twice', { statement, span: name.span }, '`pi` is the number 3.14159…: choose another name');
     return true;
+  }
+
+  /** The variable of a loop whose first line is damaged: that it is unknown is no second mistake. */
+  passOver(statement: number): void {
+    const [, variable] = LOOP_VARIABLE.exec(statementAt(this.document, statement)?.text ?? '') ?? [];
+    if (variable !== undefined) this.reportedNames.add(variable);
   }
 
   /** True if the name is part of an error that has been reported. */

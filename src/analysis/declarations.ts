@@ -1,3 +1,4 @@
+import { OTHER_BRANCH } from '../language/grammar/other-languages.ts';
 import type { Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
 import { constantValue, type Dimension } from '../program/dimension.ts';
 import type { IndexRange, Variable } from '../program/program.ts';
@@ -79,12 +80,20 @@ export function mayDefine(
   const known = scope.get(name.text);
   const kind = known?.kind ?? (scope === context.fileScope && context.loopVariables.has(name.text) ? 'index' : undefined);
   if (kind === undefined) return true;
+  if (isOtherBranch(statement, context)) return false;
   const message =
     known?.kind === 'variable'
       ? `\`${name.text}\` is defined already${definedOn(known.variable, context)}`
       : `\`${name.text}\` is ${kind === 'index' ? 'the variable of a loop' : 'a dimension'} already: a variable needs a name of its own`;
   context.report('defined-twice', { statement, span: name.span }, message);
   return false;
+}
+
+/** True for the first line behind an `else`: both branches define the name, and the message is about the choice. */
+function isOtherBranch(statement: number, { document }: AnalysisContext): boolean {
+  const { statements } = document;
+  const before = statements[statements.findIndex(({ order }) => order === statement) - 1];
+  return before?.syntax.kind === 'damaged' && OTHER_BRANCH.test(before.text);
 }
 
 function definedOn(variable: Variable, context: AnalysisContext): string {

@@ -122,6 +122,7 @@ export class ForwardLowering {
         explainMissingOperator(index, syntax, body.scope, context);
         explainOptionKeyword(index, syntax, context);
         completeRepair(index, syntax, body.scope, context);
+        context.passOver(index);
         explainOutput(index, syntax, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;

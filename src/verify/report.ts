@@ -33,7 +33,7 @@ import { shortened } from './lines/wording.ts';
 import { refusal } from './refusal.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
-import { isMendedByText, withDerivedLines } from './static-fixes.ts';
+import { isMendedByText, withDerivedLines, withoutMisspelt } from './static-fixes.ts';
 import { failingNames, findingsIn, NO_GRADIENTS, subjectOf } from './subject.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
@@ -179,7 +179,8 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (edited !== undefined) return assembled(judged, edited, []);
   const { reported, lines } = linesOf(subject, gathered, checked, failing);
   const consequences = backward && new Consequences(backward, derived);
-  const settled = comparable && gathered.trials.length > 0 && consequences ? consequences.settle(reported, failing) : reported;
+  const isSettled = comparable && gathered.trials.length > 0;
+  const settled = isSettled && consequences ? consequences.settle(reported, failing) : withoutMisspelt(reported, analysis);
   const blamed = settled.filter(({ diagnostic }) => severityOf(diagnostic) === 'error').map(({ about }) => about);
   const said = settled.map(({ diagnostic }) => diagnostic);
   if (!comparable) return assembled(judged, { said: [...mended.said, ...said], blamed, lines }, []);

@@ -5,9 +5,11 @@ import { statementAt } from '../language/document/statements.ts';
 import { applyFix } from '../language/fixes.ts';
 import { printExpression } from '../language/printer.ts';
 import { type EquationSyntax, type Expression, walk } from '../language/syntax.ts';
+import { adjointName } from '../program/adjoints.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { isUnknown, printShape, type Shape } from '../program/shape.ts';
 import { equationsOf } from '../program/steps.ts';
+import type { Reported } from './lines/consequences.ts';
 import type { FailingNames } from './tried-fixes.ts';
 
 /** Fixes that are tried, at most. */
@@ -29,6 +31,24 @@ export function isMendedByText({ diagnostics, document }: Analysis, found: reado
 
 /** The mistakes of the lines of a text; undefined where that cannot be told. */
 export type Findings = (text: string) => readonly Diagnostic[] | undefined;
+
+/** The adjoints that misspelt targets are meant for, as far as their first fixes tell. */
+function targetsMeant({ diagnostics }: Analysis): ReadonlySet<string> {
+  const names = diagnostics.flatMap(({ code, place, fixes: [fix] }) => {
+    const isTarget = code === 'undefined-name' && place.span.start === 0;
+    return isTarget ? (fix?.edits ?? []).filter((edit) => edit.place.span.start === 0).map(({ text }) => text) : [];
+  });
+  return new Set(names);
+}
+
+/** Without contributions that are missing because the name of their adjoint is misspelt, which is said already. */
+export function withoutMisspelt(reported: readonly Reported[], analysis: Analysis): readonly Reported[] {
+  const meant = targetsMeant(analysis);
+  return reported.filter(({ diagnostic: { code }, about }) => {
+    const isMissing = code === 'missing-gradient' || code === 'missing-contribution';
+    return !isMissing || !about.some(({ name, primal }) => meant.has(primal === undefined ? name : adjointName(primal.name)));
+  });
+}
 
 /** The checks that other texts are put to. */
 export interface Checks {

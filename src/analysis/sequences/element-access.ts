@@ -54,6 +54,8 @@ export function at(names: readonly string[], values: Witness): string {
 
 /** A failing iteration, in words, and the element that is accessed there. */
 interface Spot {
+  /** True if it goes wrong there for all sizes. */
+  readonly isGeneral: boolean;
   readonly where: string;
   readonly indices: readonly Dimension[];
 }
@@ -68,14 +70,14 @@ function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
     for (const end of [loop.first, loop.last]) {
       const there = (dimension: Dimension): Dimension => substitute(dimension, loop.variable, end);
       if (follows(there(wrong), base.map(there), variablesOf(loops)))
-        return { where: ` at ${loop.variable} = ${compact(end)}`, indices: indices.map(there) };
+        return { isGeneral: true, where: ` at ${loop.variable} = ${compact(end)}`, indices: indices.map(there) };
     }
   }
-  if (loop === undefined && follows(wrong, base, variablesOf(loops))) return { where: '', indices };
+  if (loop === undefined && follows(wrong, base, variablesOf(loops))) return { isGeneral: true, where: '', indices };
   const names = [...variablesOf(moving), ...[...found.keys()].filter((name) => namesIn(wrong).has(name))];
   const numeric = (dimension: Dimension): Dimension =>
     [...new Set(names)].reduce((result, name) => substitute(result, name, constant(found.get(name) ?? 0)), dimension);
-  return { where: at([...new Set(names)], found), indices: indices.map(numeric) };
+  return { isGeneral: false, where: at([...new Set(names)], found), indices: indices.map(numeric) };
 }
 
 /** Looks for iterations and sizes that fulfil a system. */

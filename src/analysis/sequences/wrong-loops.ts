@@ -124,7 +124,7 @@ export function failingReads(
     if (indices.length === 0 || loops.length === 0) return [];
     if (ranges !== undefined) {
       const spot = ranges.length === indices.length ? spotOf(read, ranges) : undefined;
-      return spot === undefined ? [] : [{ read, told: leaving(read, spot.where), isLate: false }];
+      return spot?.isGeneral !== true ? [] : [{ read, told: leaving(read, spot.where), isLate: false }];
     }
     const [complaint] = damaged(read.name) ? [] : hazards.complaintsAbout(read);
     return complaint?.[0] === 'undefined-element' ? [{ read, told: complaint[1], isLate: true }] : [];

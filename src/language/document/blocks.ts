@@ -1,5 +1,6 @@
 import { type Diagnostic, placed } from '../diagnostic.ts';
 import { isOpenAtEnd } from '../grammar/causes.ts';
+import { OTHER_BRANCH } from '../grammar/other-languages.ts';
 import type { LocalFix, Span, StatementSyntax } from '../syntax.ts';
 import type { Section, Statement } from './statements.ts';
 
@@ -126,6 +127,7 @@ class Blocks {
   private readonly file: OpenBlock = { header: undefined, nodes: this.parts, close: () => undefined };
   private readonly open: OpenBlock[] = [this.file];
   private before: Statement | undefined;
+  private isChoice = false;
 
   constructor(sections: readonly Section[]) {
     this.headers = headersIn(sections);
@@ -142,7 +144,9 @@ class Blocks {
     const { diagnostics, open, before } = this;
     const { syntax } = statement;
     const block = open.at(-1) ?? this.file;
-    if (syntax.kind === 'damaged' && !isLostBrace(statement, before) && !(before !== undefined && isContinued(before)))
+    const isTold =
+      isLostBrace(statement, before) || (before !== undefined && isContinued(before)) || this.isOtherBranch(statement);
+    if (syntax.kind === 'damaged' && !isTold)
       diagnostics.push(syntaxError(statement, syntax.damage.span, syntax.damage.message, syntax.damage.fixes));
     this.before = statement;
     if (syntax.kind === 'end') {
@@ -150,6 +154,13 @@ class Blocks {
       else open.pop()?.close(statement);
     } else if (this.headers.has(statement)) this.addHeader(statement, block);
     else block.nodes.push({ statement });
+  }
+
+  /** The other branches of an `if` belong to it, which was told of the choice. */
+  private isOtherBranch({ text, syntax }: Statement): boolean {
+    if (syntax.kind !== 'damaged') return false;
+    if (/^if\b/.test(text)) this.isChoice = true;
+    return this.isChoice && OTHER_BRANCH.test(text);
   }
 
   private addHeader(statement: Statement, block: OpenBlock): void {

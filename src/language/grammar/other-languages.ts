@@ -1,6 +1,7 @@
+import { NAME_PATTERN } from '../name-pattern.ts';
 import type { Damage } from '../syntax.ts';
 import { type DamagedText, difference, type Objection, replacing, respelling } from './damaged-text.ts';
-import { asOperations, closing, type Dot, dotsIn, MODULES } from './methods.ts';
+import { asOperations, type Dot, dotsIn, MODULES } from './methods.ts';
 import type { Token } from './token.ts';
 
 /** Habits of other languages: a word in front of what is defined, choices, blocks, modules and methods. */
@@ -22,6 +23,9 @@ const CHOICES: ReadonlySet<string> = new Set('if else elif and or not'.split(' '
 /** Words with which other languages begin functions, classes and loops. */
 const BLOCKS: ReadonlySet<string> = new Set('def fn func fun function lambda class while'.split(' '));
 
+/** The first line of another branch. */
+export const OTHER_BRANCH = /^(?:\}\s*)?(?:else|elif|elseif)\b/;
+
 export function isForeignWord(token: Token | undefined): boolean {
   return token?.kind === 'name' && (CHOICES.has(token.text) || BLOCKS.has(token.text));
 }
@@ -37,13 +41,48 @@ export function foreignWord({ tokens }: DamagedText, { span }: Objection): Damag
   return { message: `there is no \`${token.text}\`: ${instead}`, span: token.span };
 }
 
-/** `for t in range(T):` */
-export function pythonRange({ tokens }: DamagedText): Damage | undefined {
-  const [first, variable, word, range, opening] = tokens;
-  if (first?.text !== 'for' || word?.text !== 'in' || range?.text !== 'range' || opening?.text !== '(') return undefined;
-  const end = closing(tokens, opening)?.span.end ?? opening.span.end;
-  const message = `a loop is written \`for ${variable?.text} in 1..T { … }\`, with its last number included`;
-  return { message, span: { start: range.span.start, end } };
+/** A bound of Python one further on, or one before. */
+function beside(bound: string, by: 1 | -1): string {
+  if (/^-?\d+$/.test(bound)) return String(Number(bound) + by);
+  const [, plain] = (by === 1 ? /^(.*\S)\s*-\s*1$/ : /^(.*\S)\s*\+\s*1$/).exec(bound) ?? [];
+  return plain ?? `${bound}${by === 1 ? '+' : '-'}1`;
+}
+
+/** The numbers of `range(1, T+1)` as they are written here: both ends included. */
+function rangeWritten(bounds: readonly string[], isReversed: boolean): string | undefined {
+  const [first = '0', end, step = '1', more] = bounds.length === 1 ? ['0', ...bounds] : bounds;
+  if (
+    end === undefined ||
+    more !== undefined ||
+    bounds.some((own) => !/^[-+*\s\p{L}\p{M}\p{N}_]+$/u.test(own)) ||
+    (step !== '1' && step !== '-1')
+  )
+    return undefined;
+  const ends = [first, beside(end, step === '1' ? -1 : 1)];
+  return (isReversed ? ends.reverse() : ends).join('..');
+}
+
+const PYTHON_RANGE = new RegExp(
+  String.raw`^for\s+(${NAME_PATTERN})\s+in\s+(reversed\s*\(\s*)?range\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(\)?)\s*[:{]*$`,
+  'u',
+);
+
+/** `for t in range(T):` and `for t in reversed(range(1, T+1)):` */
+export function pythonRange({ text, tokens, parses }: DamagedText): Damage | undefined {
+  const [first, variable, word, range] = tokens;
+  if (first?.text !== 'for' || word?.text !== 'in' || (range?.text !== 'range' && range?.text !== 'reversed')) return undefined;
+  const [, , reversed, given = '', bracket] = PYTHON_RANGE.exec(text) ?? [];
+  const bounds = given.split(',').map((own) => own.trim());
+  const isWhole = given !== '' && (reversed === undefined) === (bracket === '');
+  const written = isWhole ? rangeWritten(bounds, reversed !== undefined) : undefined;
+  const header = `for ${variable?.text} in ${written ?? '1..T'} {`;
+  const end = /\s*[:{]*$/.exec(text)?.index ?? text.length;
+  const message = `a loop is written \`${header} … }\`, with its last number included`;
+  const fixes =
+    written !== undefined && text.endsWith('{') && parses(header)
+      ? [respelling(`Write \`${written}\``, [difference(text, header)])]
+      : [];
+  return { message, span: { start: range.span.start, end }, fixes };
 }
 
 /** `return y`, and `import numpy`: words that later versions of the language may use. */
