@@ -38,6 +38,8 @@ export type HostMessage =
       readonly name: string;
       readonly version: number;
       readonly isPinned: boolean;
+      /** Of a file that has another name now: the one before. */
+      readonly before?: string | undefined;
     }
   /** Of the text as it is now, and whether a check of it will come by itself. */
   | { readonly type: 'version'; readonly uri: string; readonly version: number; readonly isUnderWay: boolean }
@@ -126,7 +128,13 @@ const isJudgement: Guard<Judgement> = isEither(
 );
 
 const HOST_MESSAGES: Readonly<Record<HostMessage['type'], Guard<object>>> = {
-  document: isRecordOf({ uri: isString, name: isString, version: isNumber, isPinned: isBoolean }),
+  document: isRecordOf({
+    uri: isString,
+    name: isString,
+    version: isNumber,
+    isPinned: isBoolean,
+    before: isEither(isString, isAbsent),
+  }),
   version: isRecordOf({ uri: isString, version: isNumber, isUnderWay: isBoolean }),
   busy: isRecordOf({ uri: isString }),
   answer: isRecordOf({ uri: isString, answer: (value): value is unknown => isAnswer(value) }),

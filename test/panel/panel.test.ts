@@ -125,6 +125,33 @@ describe('the page of the panel', () => {
     expect(await host.page.locator('#walk').getByRole('status').textContent()).toMatch(/^Step 1 of 18 forward/);
   });
 
+  it('keeps zoom, selection, folding and step when the file gets another name', async () => {
+    const host = await panelOf(example('gru-sequence.bprop'));
+    await host.page.locator('.node.operation').first().click();
+    const selected = await host.page.locator('.node.selected').getAttribute('data-id');
+    await host.page.getByRole('button', { name: 'Zoom in' }).click();
+    await host.page.getByRole('button', { name: 'Last step' }).click();
+    const status = host.page.locator('#walk').getByRole('status');
+    const step = await status.textContent();
+    const transform = await host.page.locator('.bprop-graph > g').getAttribute('transform');
+    const uri = 'file:///other.bprop';
+    await host.tell({ type: 'document', uri, name: 'other.bprop', version: 1, isPinned: false, before: URI });
+    await host.page.locator('h1', { hasText: 'other.bprop' }).waitFor();
+    await host.tell({ type: 'answer', uri, answer: await answerFor(example('gru-sequence.bprop')) });
+    await host.tell({ type: 'caret', uri, line: 0 });
+    expect(await status.textContent()).toBe(step);
+    expect(await host.page.locator('.node.selected').getAttribute('data-id')).toBe(selected);
+    expect(await host.page.locator('.bprop-graph > g').getAttribute('transform')).toBe(transform);
+    await host.page.locator('.cluster').first().press('Enter');
+    expect((await host.next('arrange')).arrangement.folded).toHaveLength(1);
+    await host.page.reload();
+    expect(await host.next('ready')).toMatchObject({
+      uri,
+      arrangement: { folded: expect.arrayContaining([expect.any(String)]) as string[] },
+    });
+    expect(host.complaints).toEqual([]);
+  });
+
   it('comes back after a reload as it was', async () => {
     const host = await panelOf(example('gru-sequence.bprop'));
     await host.page.getByRole('button', { name: 'Draw: Backward' }).click();

@@ -151,8 +151,9 @@ class Page {
   };
 
   /** Another file is another picture: nothing of the one before stays, nor of its view. */
-  private showDocument({ uri, name, version, isPinned }: Extract<HostMessage, { type: 'document' }>): void {
+  private showDocument({ uri, name, version, isPinned, before }: Extract<HostMessage, { type: 'document' }>): void {
     this.title.textContent = name;
+    if (before !== undefined && before === this.view.uri) this.rename(uri, name, version);
     const isOther = this.view.uri !== uri;
     if (isOther) this.last.keep(this.view.uri, this.shown);
     if (isOther) this.view = viewOf(uri, this.view);
@@ -162,6 +163,12 @@ class Page {
     }
     this.remember({ isPinned });
     this.showTools();
+  }
+
+  /** The same file under another name, whose versions are counted anew. */
+  private rename(uri: string, name: string, version: number): void {
+    this.remember({ uri });
+    this.shown = { ...this.shown, name, version };
   }
 
   private showNothing(): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { closeEverything, open, placeCaret, read } from './documents.ts';
-import { type Scenario, until } from './harness.ts';
+import { isTrue, type Scenario, until } from './harness.ts';
 
 const GRU_STEPS = { forward: 17, backward: 30 };
 
@@ -81,6 +81,34 @@ export const panelScenarios: readonly Scenario[] = [
       await person.seeInPanel('#walk [role="status"]', `Step 1 of ${GRU_STEPS.backward} back: dz15 += dz17`);
       await person.clickInPanel('button[aria-label^="Explain"]');
       await person.missInPanel('#walk .verdict');
+    },
+  },
+  {
+    name: 'the panel keeps its view, its selection and its step when the file is renamed',
+    alsoInWeb: true,
+    async run(person) {
+      const [editor] = vscode.window.visibleTextEditors;
+      if (editor === undefined) throw new Error('no text is in sight');
+      await person.clickInPanel('.node[data-id="z4"]');
+      await person.clickInPanel('button[aria-label="First step"]');
+      await person.clickInPanel('button[aria-label="Step on"]');
+      await editor.document.save();
+      const newUri = vscode.Uri.joinPath(editor.document.uri, '../renamed-graph.bprop');
+      const renaming = new vscode.WorkspaceEdit();
+      renaming.renameFile(editor.document.uri, newUri);
+      isTrue(await vscode.workspace.applyEdit(renaming), 'the file is not renamed');
+      await person.seeInPanel('h1', 'renamed-graph.bprop');
+      await person.seeInPanel('#graph:not(.stale) .node.selected[data-id="z4"]');
+      await person.seeInPanel('#walk [role="status"]', `Step 2 of ${GRU_STEPS.forward} forward`);
+      // What is asked for from now on is asked of the new name.
+      await person.clickInPanel('.node[data-id="z9"]');
+      await until('the caret is where z9 is defined', () =>
+        vscode.window.visibleTextEditors.some(
+          (own) => own.document.uri.path.endsWith('renamed-graph.bprop') && own.selection.active.line === lineOf(own, 'z9 '),
+        )
+          ? true
+          : undefined,
+      );
     },
   },
   {
