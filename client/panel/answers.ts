@@ -44,6 +44,7 @@ const isGraph = isRecordOf({
       to: isString,
       adjoint: isMaybeString,
       label: isMaybeString,
+      shape: isMaybeString,
       isRecurrent: isBoolean,
     }),
   ),
@@ -84,10 +85,12 @@ const isBlock = isRecordOf({
       nodes: isListOf(isString),
       sources: isListOf(isString),
       edges: isListOf(isString),
+      inside: isEither(isListOf(isString), isAbsent),
       dependsOn: isListOf(isNumber),
     }),
   ),
   uncovered: isListOf(isString),
+  uncoveredInside: isListOf(isRecordOf({ edge: isString, box: isString })),
 });
 
 export const isRepair = isRecordOf({
@@ -101,6 +104,7 @@ export const isRepair = isRecordOf({
       target: isString,
       nodes: isListOf(isString),
       edges: isListOf(isString),
+      inside: isEither(isListOf(isString), isAbsent),
       formula: isFormula,
       frames: isListOf(isFrame),
     }),

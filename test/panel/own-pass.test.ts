@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { describe, expect, it } from 'vitest';
+import type { GraphParams } from '../../server/protocol.ts';
 import { example } from '../support/files.ts';
 import type { FakeHost, Theme } from './fake-host.ts';
 import { usePanels } from './panels.ts';
@@ -13,18 +14,18 @@ const panels = usePanels();
 
 const WRONG = example('gru-by-hand.bprop');
 
-async function show(host: FakeHost, text: string, version = 1): Promise<void> {
+async function show(host: FakeHost, text: string, version = 1, params: Partial<GraphParams> = {}): Promise<void> {
   await host.tell({ type: 'document', uri: URI, name: 'cell.bprop', version, isPinned: false });
   await host.tell({ type: 'version', uri: URI, version, isUnderWay: false });
-  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text, {}, version) });
-  await host.tell({ type: 'repairs', uri: URI, ...(await repairsFor(text, version)) });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(text, params, version) });
+  await host.tell({ type: 'repairs', uri: URI, ...(await repairsFor(text, version, params)) });
   await host.page.locator('.node').first().waitFor();
 }
 
 /** The page with the backward pass of a text, judged. */
-async function backwardOf(text: string): Promise<FakeHost> {
+async function backwardOf(text: string, params: Partial<GraphParams> = {}): Promise<FakeHost> {
   const host = await panels.open();
-  await show(host, text);
+  await show(host, text, 1, params);
   await host.page.getByRole('button', { name: 'Draw: Backward' }).click();
   return host;
 }
@@ -130,6 +131,32 @@ describe("the person's own backward pass", () => {
     expect(host.complaints).toEqual([]);
   });
 
+  it.each([
+    ['wrong', 'models/transformer-block.bprop', 'r =', 'dWo += y.T @ dr', 'dWo += -y.T @ dr', '✗'],
+    ['wrong', 'models/adbench-lstm.bprop', 'for t', 'db_out += dp', 'db_out += 2 * dp', '✗'],
+    ['missing', 'models/lstm.bprop', 'for t/o =', '    dbo += do_2\n', '', '?'],
+  ])(
+    'shows a line that is %s in a folded part of %s at its box, and two clicks mend it',
+    async (state, name, box, right, wrong, sign) => {
+      const text = example(name).replace(right, wrong);
+      const params = { folded: [box] };
+      const host = await backwardOf(text, params);
+      const mark = host.page.locator(`.inside.${state}`);
+      expect(await mark.count()).toBe(1);
+      expect(await mark.locator('.mark').textContent()).toBe(sign);
+      expect(await mark.getAttribute('aria-label')).toContain(state === 'wrong' ? `${wrong}: wrong` : 'a line is missing');
+      await mark.press('Enter');
+      expect(await host.page.locator('#walk .side code').last().textContent()).toContain(right.trim().split(' ')[0]);
+      // The box stays closed.
+      expect(await host.page.locator(`.node[data-id="${box}"]`).count()).toBe(1);
+      await host.page.locator('#walk').getByRole('button', { name: 'Apply' }).click();
+      const { repair } = await host.next('apply');
+      await show(host, await repaired(text, repair), 2, params);
+      expect(await host.page.locator('.inside, .edge.wrong, .edge.missing, .edge.spoiled, .node.failing').count()).toBe(0);
+      expect(host.complaints).toEqual([]);
+    },
+  );
+
   it('changes states when a report comes, and leaves the picture where it is', async () => {
     const host = await panels.open();
     const answer = await answerFor(WRONG);
@@ -144,6 +171,32 @@ describe("the person's own backward pass", () => {
     await host.page.locator('.edge.wrong').first().waitFor();
     expect(await host.page.evaluate(`window.first === document.querySelector('.edge')`)).toBe(true);
     expect(await host.page.locator('.edge.unjudged').count()).toBe(0);
+  });
+
+  it('goes to the wrong one of the lines at an edge where it is clicked, by a real mouse', async () => {
+    const host = await backwardOf(example('models/lstm.bprop').replace('dC[t-1] += dC[t] * f', 'dC[t-1] += dC[t] * i'));
+    await host.page.setViewportSize({ width: 1200, height: 1400 });
+    await host.page.locator('.edge.wrong').first().waitFor();
+    const middles = (await host.page.evaluate(`[...document.querySelectorAll('.edge.wrong .hit')].map((own) => {
+      const { x, y } = own.getPointAtLength(own.getTotalLength() / 2).matrixTransform(own.getScreenCTM());
+      return [x, y];
+    })`)) as readonly (readonly [number, number])[];
+    expect(middles.length).toBeGreaterThan(1);
+    for (const [x, y] of middles) {
+      await host.page.keyboard.press('Escape');
+      await host.page.mouse.click(x, y);
+      expect(await host.page.locator('#walk .title').textContent()).toContain(': dC[t-1] += dC[t] * i');
+    }
+    expect(host.complaints).toEqual([]);
+  });
+
+  it('draws mistakes above the edges that they cross', async () => {
+    const host = await backwardOf(WRONG);
+    const states = await host.page.locator('.edge').evaluateAll((all) => all.map((own) => own.classList.contains('wrong')));
+    expect(states.filter(Boolean).length).toBe(3);
+    expect(states.slice(-3)).toEqual([true, true, true]);
+    const kinds = await host.page.locator('.edge, .node').evaluateAll((all) => all.map((own) => own.classList.contains('edge')));
+    expect(kinds.lastIndexOf(true)).toBeLessThan(kinds.indexOf(false));
   });
 
   it('lights all edges of a line under the pointer, and at the caret', async () => {

@@ -25,8 +25,8 @@ export async function answerFor(text: string, params: Partial<GraphParams> = {},
 }
 
 /** The repairs that the server offers for a text. */
-export async function repairsFor(text: string, version = 1): Promise<Repairs> {
-  return repairsOf(await checkedFile(text, version), ARRANGED);
+export async function repairsFor(text: string, version = 1, params: Partial<GraphParams> = {}): Promise<Repairs> {
+  return repairsOf(await checkedFile(text, version), { ...ARRANGED, ...params });
 }
 
 /** The server's verdict on a line for a hidden step. */

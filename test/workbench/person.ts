@@ -27,6 +27,8 @@ export interface Person {
   /** The same inside the panel, which is a page of its own within the window. */
   seeInPanel(selector: string, text?: string): Promise<void>;
   clickInPanel(selector: string, text?: string): Promise<void>;
+  /** Clicks the drawn line or mark that matches, in its middle: an edge is thinner than the frame around it. */
+  chooseInPanel(selector: string): Promise<void>;
   /** Waits until the panel shows nothing that matches. */
   missInPanel(selector: string): Promise<void>;
   /** Waits until a node stands within the picture, large enough to be read. */
@@ -53,6 +55,7 @@ export const PERSON_METHODS = [
   'click',
   'seeInPanel',
   'clickInPanel',
+  'chooseInPanel',
   'missInPanel',
   'readInPanel',
   'seeMarkedLine',

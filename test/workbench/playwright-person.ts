@@ -38,6 +38,25 @@ const IS_LEGIBLE = `(node) => {
   return isInside && own.height >= 12;
 }`;
 
+/** In the panel: the middle of the first line or mark that matches and on which nothing lies, as soon as there is one. */
+const FREE_MIDDLE = `(selector) => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error('nothing that matches ' + selector + ' can be clicked')), ${PATIENCE_MS});
+  const middleOf = (element) => {
+    if (element instanceof SVGPathElement)
+      return element.getPointAtLength(element.getTotalLength() / 2).matrixTransform(element.getScreenCTM());
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  };
+  const look = () => {
+    for (const element of document.querySelectorAll(selector)) {
+      const { x, y } = middleOf(element);
+      if (element.contains(document.elementFromPoint(x, y))) resolve({ x, y });
+    }
+  };
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+  look();
+})`;
+
 /** In the window: whether the marks on whole lines are those on lines with this text. */
 const ARE_MARKED = `(text) => {
   const tops = (elements) => elements.map((element) => Math.round(element.getBoundingClientRect().top));
@@ -140,6 +159,15 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     click: (selector, text) => visible(selector, text).click(),
     seeInPanel: (selector, text) => inPanel(selector, text).waitFor(),
     clickInPanel: (selector, text) => inPanel(selector, text).click(),
+    async chooseInPanel(selector) {
+      const found = inPanel(selector);
+      await found.waitFor({ state: 'attached' });
+      const frame = await (await found.elementHandle())?.ownerFrame();
+      const middle: unknown = await frame?.evaluate(`(${FREE_MIDDLE})(${JSON.stringify(selector)})`);
+      const { x, y } = middle as { readonly x: number; readonly y: number };
+      const around = await (await frame?.frameElement())?.boundingBox();
+      await page.mouse.click((around?.x ?? 0) + x, (around?.y ?? 0) + y);
+    },
     missInPanel: (selector) => inPanel(selector).waitFor({ state: 'hidden' }),
     async readInPanel(selector) {
       const node = inPanel(selector);

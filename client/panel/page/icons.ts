@@ -10,6 +10,7 @@ import exportSign from '@vscode/codicons/src/icons/export.svg';
 
 import pin from '@vscode/codicons/src/icons/pin.svg';
 import screenFull from '@vscode/codicons/src/icons/screen-full.svg';
+import symbolRuler from '@vscode/codicons/src/icons/symbol-ruler.svg';
 import unfold from '@vscode/codicons/src/icons/unfold.svg';
 import zoomIn from '@vscode/codicons/src/icons/zoom-in.svg';
 import zoomOut from '@vscode/codicons/src/icons/zoom-out.svg';
@@ -27,6 +28,7 @@ const ICONS = {
   export: exportSign,
   pin,
   'screen-full': screenFull,
+  'symbol-ruler': symbolRuler,
   unfold,
   'zoom-in': zoomIn,
   'zoom-out': zoomOut,

@@ -110,6 +110,7 @@ class Page {
         this.graph.judge(ownPassOf(this.shown));
         this.light();
         this.walk.showStep();
+        this.walk.lead();
         this.showAge();
         break;
       case 'judgement':
@@ -206,6 +207,7 @@ class Page {
     this.results.show(this.shown);
     showTroubles(picture.troubles);
     this.walk.showStep();
+    this.walk.lead();
     this.inspector.ask(this.view, this.view.selected);
     highlightStep(this.view, this.shown);
   }
@@ -214,7 +216,7 @@ class Page {
     const drawing = drawingOf(this.shown);
     this.showTools();
     if (drawing === undefined) return;
-    this.graph.draw(drawing, this.view.mode, ownPassOf(this.shown));
+    this.graph.draw(drawing, this.view.mode, ownPassOf(this.shown), this.view.hasShapes);
     this.graph.select(this.view.selected);
     this.light();
   }

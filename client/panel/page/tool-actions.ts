@@ -19,6 +19,7 @@ export interface ToolTarget {
   arrange(change: Partial<View>): void;
   remember(change: Partial<View>): void;
   showTools(): void;
+  draw(): void;
   find(search: Search): void;
   take(id: string | undefined): void;
 }
@@ -34,6 +35,10 @@ export function toolEvents(page: ToolTarget): ToolEvents {
     mode: (mode) => page.walkTo(inMode(mode, page.view.step, page.shown.picture?.walk.steps)),
     turn: () => page.arrange({ direction: directionOf(page.view, page.shown) === 'down' ? 'right' : 'down', zoom: undefined }),
     unroll: () => page.arrange({ unrolled: !page.view.unrolled, zoom: undefined }),
+    shapes: () => {
+      page.remember({ hasShapes: page.view.hasShapes !== true });
+      page.draw();
+    },
     fold: () => page.graph.foldSelected(),
     refold: () => page.arrange({ folded: [], opened: [], direction: undefined, zoom: undefined }),
     pin: () => {

@@ -12,6 +12,8 @@ export interface ToolEvents {
   readonly mode: (mode: Mode) => void;
   readonly turn: () => void;
   readonly unroll: () => void;
+  /** Shows the shapes along the edges, or no longer does. */
+  readonly shapes: () => void;
   /** Folds the part around the selected node. */
   readonly fold: () => void;
   /** Leaves to the room again what is folded. */
@@ -59,6 +61,7 @@ export class Tools {
   private readonly modes: ReadonlyMap<Mode, HTMLButtonElement>;
   private readonly turn: HTMLButtonElement;
   private readonly unroll: HTMLButtonElement;
+  private readonly shapes: HTMLButtonElement;
   private readonly pin: HTMLButtonElement;
 
   constructor(area: HTMLElement, events: ToolEvents) {
@@ -71,6 +74,7 @@ export class Tools {
     );
     this.turn = button(icon('arrow-down'), l10n.t('Draw from top to bottom'), events.turn);
     this.unroll = button(icon('unfold'), l10n.t('Unroll the loops into their iterations'), events.unroll);
+    this.shapes = button(icon('symbol-ruler'), l10n.t('Write the shapes along the edges'), events.shapes);
     this.pin = button(icon('pin'), l10n.t('Pin to this file'), events.pin);
     this.search.addEventListener('input', () => events.search(this.search.value));
     this.search.addEventListener('keydown', (event) => {
@@ -103,7 +107,7 @@ export class Tools {
   /** Tools that are needed less often. */
   private restOf(events: ToolEvents): readonly HTMLElement[] {
     return [
-      group(l10n.t('Arrangement'), this.turn, this.unroll),
+      group(l10n.t('Arrangement'), this.turn, this.unroll, this.shapes),
       ...where(
         'open',
         group(
@@ -138,11 +142,12 @@ export class Tools {
     this.found.textContent = !isSearching ? '' : hits.length === 0 ? l10n.t('none') : l10n.t('{0} of {1}', at + 1, hits.length);
   }
 
-  show({ mode, direction, unrolled, isPinned }: View, hasLoops: boolean): void {
+  show({ mode, direction, unrolled, hasShapes = false, isPinned }: View, hasLoops: boolean): void {
     for (const [own, element] of this.modes) element.setAttribute('aria-pressed', String(own === mode));
     this.turn.setAttribute('aria-pressed', String(direction === 'down'));
     this.unroll.hidden = !can('unroll') || (!hasLoops && !unrolled);
     this.unroll.setAttribute('aria-pressed', String(unrolled));
+    this.shapes.setAttribute('aria-pressed', String(hasShapes));
     this.pin.setAttribute('aria-pressed', String(isPinned));
   }
 }

@@ -21,6 +21,8 @@ export interface View extends Omit<Arrangement, 'room'> {
   readonly step?: number | undefined;
   /** True while the lines of the way back are hidden and asked for. */
   readonly isAsking?: boolean | undefined;
+  /** True if edges show the shapes of what they carry. */
+  readonly hasShapes?: boolean | undefined;
   readonly isPinned: boolean;
   /** Pixels of what is below the picture; as many as it needs, if nobody has chosen. */
   readonly below?: number | undefined;
@@ -58,8 +60,8 @@ export function withToggled({ folded, opened }: View, id: string): Pick<View, 'f
 }
 
 /** Another file is looked at the same way, from the beginning: the pass that a walk came to is nobody's choice for it. */
-export function viewOf(uri: string, { direction, step, mode, below, isAsking }: View): View {
-  return { ...FIRST_VIEW, direction, below, isAsking, mode: step === undefined ? mode : FIRST_VIEW.mode, uri };
+export function viewOf(uri: string, { direction, step, mode, below, isAsking, hasShapes }: View): View {
+  return { ...FIRST_VIEW, direction, below, isAsking, hasShapes, mode: step === undefined ? mode : FIRST_VIEW.mode, uri };
 }
 
 export const isView = isRecordOf<View>({
@@ -73,6 +75,7 @@ export const isView = isRecordOf<View>({
   zoom: isEither(isEither(isRecordOf<Zoom>({ x: isNumber, y: isNumber, scale: isNumber }), isOneOf('whole')), isAbsent),
   step: isEither(isNumber, isAbsent),
   isAsking: isEither(isBoolean, isAbsent),
+  hasShapes: isEither(isBoolean, isAbsent),
   isPinned: isBoolean,
   below: isEither(isNumber, isAbsent),
 });

@@ -9,6 +9,8 @@ export interface DrawnBlock {
   readonly lines: readonly BlockLine[];
   /** Edges that carry a gradient and that no line stands for. */
   readonly uncovered: readonly string[];
+  /** Those of them that are in boxes, by their names in the open picture. */
+  readonly uncoveredInside: readonly { readonly edge: string; readonly box: string }[];
 }
 
 type Copies = (id: string) => readonly string[];
@@ -68,11 +70,18 @@ export function blockIn(forward: Program, block: Program, traced: TracedGraph, i
 }
 
 /** The lines with folded loops: what is inside a box is at the box. */
-export function foldBlock({ lines, uncovered }: BlockGraph, { nodeFor, edgeFor }: Folded): DrawnBlock {
+export function foldBlock({ lines, uncovered }: BlockGraph, { nodeFor, edgeFor, boxFor }: Folded): DrawnBlock {
   const edges: Copies = (id) => {
     const edge = edgeFor(id);
     return edge === undefined ? [] : [edge];
   };
-  const all = [...lines.values()];
-  return { lines: all.map((line) => moved(line, (id) => [nodeFor(id)], edges)), uncovered: each(uncovered, edges) };
+  const folded = [...lines.values()].map((line): BlockLine => {
+    const inside = line.edges.filter((edge) => boxFor(edge) !== undefined);
+    return { ...moved(line, (id) => [nodeFor(id)], edges), ...(inside.length === 0 ? {} : { inside }) };
+  });
+  const uncoveredInside = uncovered.flatMap((edge) => {
+    const box = boxFor(edge);
+    return box === undefined ? [] : [{ edge, box }];
+  });
+  return { lines: folded, uncovered: each(uncovered, edges), uncoveredInside };
 }

@@ -7,6 +7,8 @@ export interface Folded {
   readonly nodeFor: (id: string) => string;
   /** None for an edge inside a box. */
   readonly edgeFor: (id: string) => string | undefined;
+  /** The box that an edge is inside of. */
+  readonly boxFor: (edge: string) => string | undefined;
 }
 
 /** The outermost folded cluster around each cluster; none where all around it are open. */
@@ -23,16 +25,23 @@ export function boxesOf(clusters: readonly GraphCluster[], folded: ReadonlySet<s
 const MOST_LABELS = 2;
 
 /** Edges that have become one: it carries what all of them do. */
-function bundle(id: string, from: string, to: string, edges: readonly GraphEdge[]): GraphEdge {
+function bundle(
+  id: string,
+  [from, to]: readonly [string, string],
+  edges: readonly GraphEdge[],
+  shapes: readonly string[],
+): GraphEdge {
   const [first] = edges as [GraphEdge];
   const { adjoint: _, label: __, ...own } = first;
   const adjoints = [...new Set(edges.flatMap(({ adjoint }) => adjoint ?? []))];
+  const [shape, ...others] = new Set(shapes);
   const labels = [...new Set(edges.flatMap(({ label }) => label ?? []))];
   return {
     ...own,
     id,
     from,
     to,
+    ...(shape === undefined || shape === '' || others.length > 0 ? {} : { shape }),
     isRecurrent: edges.every(({ isRecurrent }) => isRecurrent),
     ...(adjoints.length === 0 ? {} : { adjoint: adjoints.join(', ') }),
     ...(labels.length === 0 || labels.length > MOST_LABELS ? {} : { label: labels.join(', ') }),
@@ -49,17 +58,28 @@ export function foldClusters(graph: Graph, folded: ReadonlySet<string>): Folded 
   }
   const place = (id: string): string => boxed.get(id) ?? id;
   const edgeFor = new Map<string, string>();
+  const boxFor = new Map<string, string>();
   const moved = graph.edges.flatMap((edge) => {
     const [from, to] = [place(edge.from), place(edge.to)];
-    if (boxed.has(edge.from) && from === to) return [];
+    if (boxed.has(edge.from) && from === to) {
+      boxFor.set(edge.id, from);
+      return [];
+    }
     const id = from === edge.from && to === edge.to ? edge.id : `${from}→${to}`;
     edgeFor.set(edge.id, id);
     return [{ id, from, to, edge }];
   });
+  const shapes = new Map(graph.nodes.map(({ id, shape }) => [id, shape]));
   const edges = [...groupBy(moved, ({ id }) => id)].map(([id, own]) => {
     const [{ from, to, edge }] = own as [(typeof moved)[number]];
     const all = own.map(({ edge: each }) => each);
-    return id === edge.id ? edge : bundle(id, from, to, all);
+    if (id === edge.id) return edge;
+    return bundle(
+      id,
+      [from, to],
+      all,
+      all.map((each) => shapes.get(each.from) ?? ''),
+    );
   });
   const inside = groupBy(graph.nodes, ({ cluster }) => boxes.get(cluster ?? ''));
   const drawn: Graph = {
@@ -70,7 +90,7 @@ export function foldClusters(graph: Graph, folded: ReadonlySet<string>): Folded 
     edges,
     clusters: graph.clusters.filter(({ id }) => !boxes.has(id)),
   };
-  return { graph: drawn, nodeFor: place, edgeFor: (id) => edgeFor.get(id) };
+  return { graph: drawn, nodeFor: place, edgeFor: (id) => edgeFor.get(id), boxFor: (id) => boxFor.get(id) };
 }
 
 function boxNode({ id, kind, label, parent, statement }: GraphCluster, nodes: readonly GraphNode[]): GraphNode {

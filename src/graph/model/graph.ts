@@ -48,6 +48,8 @@ export interface GraphEdge {
   readonly adjoint?: string;
   /** Label on the way back: the adjoint, if it has a name. */
   readonly label?: string;
+  /** Of an edge out of a box: the shape of what it carries, where all that it stands for has one. */
+  readonly shape?: string;
   /** From one iteration into the next. */
   readonly isRecurrent: boolean;
 }

@@ -91,7 +91,7 @@ export type GraphAnswer =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** A line that a repair writes, with the numbers that it has in place of the old one. */
-export interface RepairedLine extends Pick<BlockLine, 'text' | 'target' | 'nodes' | 'edges'> {
+export interface RepairedLine extends Pick<BlockLine, 'text' | 'target' | 'nodes' | 'edges' | 'inside'> {
   readonly formula: Formula;
   readonly frames: readonly Frame[];
 }

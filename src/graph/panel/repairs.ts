@@ -47,8 +47,8 @@ function repairedLines(file: PicturedFile, fix: Fix, params: PictureParams): rea
   return lines.flatMap((line): readonly RepairedLine[] => {
     const place = places.get(line);
     if (place === undefined) return [];
-    const { text, target, nodes, edges } = place;
-    return [{ text, target, nodes, edges, formula: formulaOf(line), frames: frames.get(line) ?? [] }];
+    const { text, target, nodes, edges, inside } = place;
+    return [{ text, target, nodes, edges, ...(inside && { inside }), formula: formulaOf(line), frames: frames.get(line) ?? [] }];
   });
 }
 

@@ -4,6 +4,7 @@ import { exportScenarios } from './exports.ts';
 import { fixScenarios } from './fixes.ts';
 import { personAt, readAppointment, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
+import { mendScenarios } from './mend.ts';
 import { panelScenarios } from './panel.ts';
 import { panelFileScenarios } from './panel-files.ts';
 import { pictureScenarios } from './pictures.ts';
@@ -22,6 +23,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...survivalScenarios,
   ...panelScenarios,
   ...panelFileScenarios,
+  ...mendScenarios,
   ...pictureScenarios,
 ];
 

@@ -6,6 +6,9 @@ import type { Report } from '../results/report.ts';
 export type LineState = 'right' | 'wrong' | 'spoiled' | 'unjudged';
 export type EdgeState = LineState | 'missing';
 
+/** A choice in the person's own pass: a line, or an edge at which a line is missing. */
+export type Chosen = { readonly statement: number } | { readonly edge: string };
+
 /** An edge of the person's own backward pass. */
 export interface OwnEdge {
   readonly state: EdgeState;
@@ -13,11 +16,20 @@ export interface OwnEdge {
   readonly lines: readonly BlockLine[];
 }
 
+/** A mistake of which no edge is in the picture: it is in a box, which stands for it. */
+export interface InsideMistake {
+  readonly state: Extract<EdgeState, 'wrong' | 'missing'>;
+  readonly node: string;
+  readonly chosen: Chosen;
+}
+
 /** The person's own backward pass as far as a check has judged it. */
 export interface OwnPass {
   readonly lines: readonly BlockLine[];
   readonly states: ReadonlyMap<number, LineState>;
   readonly edges: ReadonlyMap<string, OwnEdge>;
+  /** Mistakes in boxes, of which no edge is drawn. */
+  readonly inside: readonly InsideMistake[];
 }
 
 type Block = NonNullable<GraphPicture['block']>;
@@ -68,6 +80,30 @@ function edgeOf(lines: readonly BlockLine[], states: ReadonlyMap<number, LineSta
   return { state: first === undefined ? 'unjudged' : (states.get(first.statement) ?? 'unjudged'), lines: sorted };
 }
 
+function wrongLines(lines: readonly BlockLine[], states: ReadonlyMap<number, LineState>): readonly InsideMistake[] {
+  return lines.flatMap(({ statement, edges, nodes: [node] }): readonly InsideMistake[] =>
+    states.get(statement) === 'wrong' && edges.length === 0 && node !== undefined
+      ? [{ state: 'wrong', node, chosen: { statement } }]
+      : [],
+  );
+}
+
+/** One mark for all that a box lacks: once the first line is there, it is about the next. */
+function missingLines({ uncoveredInside }: Block): readonly InsideMistake[] {
+  const first = new Map<string, string>();
+  for (const { edge, box } of uncoveredInside) if (!first.has(box)) first.set(box, edge);
+  return [...first].map(([node, edge]): InsideMistake => ({ state: 'missing', node, chosen: { edge } }));
+}
+
+function mistakesInside(block: Block, states: ReadonlyMap<number, LineState>, isLacking: boolean): readonly InsideMistake[] {
+  return [...wrongLines(block.lines, states), ...(isLacking ? missingLines(block) : [])];
+}
+
+/** True if a check says so: of edges in boxes nobody sees that along some there is nothing to give. */
+function lacksLines(report: Report | undefined): boolean {
+  return report?.diagnostics.some(({ code }) => code === 'missing-gradient' || code === 'missing-contribution') === true;
+}
+
 /** The file's own pass, line by line and edge by edge; undefined where the file has none. */
 export function ownPass(picture: GraphPicture, report: Report | undefined): OwnPass | undefined {
   const { block } = picture;
@@ -83,7 +119,7 @@ export function ownPass(picture: GraphPicture, report: Report | undefined): OwnP
   // A step that only passes an adjoint on to where its sequence is defined computes nothing that could be wrong.
   for (const [edge, own] of edges) if (own.state === 'wrong' && joins.has(edge)) edges.set(edge, { ...own, state: 'spoiled' });
   for (const edge of missing) edges.set(edge, { state: 'missing', lines: [] });
-  return { lines: block.lines, states, edges };
+  return { lines: block.lines, states, edges, inside: mistakesInside(block, states, lacksLines(report)) };
 }
 
 /** The repair of a line, or that which fills an edge where a line is missing, by its index. */
@@ -92,7 +128,8 @@ export function repairFor(
   at: { readonly statement: number } | { readonly edge: string },
 ): number {
   if ('statement' in at) return repairs.findIndex(({ isMissing, statement }) => !isMissing && statement === at.statement);
-  const fills = ({ lines }: LineRepair): boolean => lines.some(({ edges }) => edges.includes(at.edge));
+  const fills = ({ lines }: LineRepair): boolean =>
+    lines.some(({ edges, inside = [] }) => [...edges, ...inside].includes(at.edge));
   const missing = repairs.findIndex((repair) => repair.isMissing && fills(repair));
   return missing === -1 ? repairs.findIndex(fills) : missing;
 }

@@ -7,9 +7,10 @@ import { l10n } from '../l10n.ts';
 import type { Zoom } from '../view.ts';
 import { nextNode } from '../walk/walking.ts';
 import { beginningOf, cornerOf, type Drawing, partAround } from './drawing.ts';
-import type { OwnPass } from './edge-states.ts';
-import { type Chosen, OwnLines } from './own-lines.ts';
+import type { Chosen, OwnPass } from './edge-states.ts';
+import { OwnLines } from './own-lines.ts';
 import { pathsBetween } from './paths.ts';
+import { shapeLabels } from './shape-labels.ts';
 import { Viewport } from './viewport.ts';
 
 /** Highlighted nodes and edges, by identity. */
@@ -76,7 +77,7 @@ export class GraphView {
     own?.focus({ preventScroll: true });
   }
 
-  draw(drawing: Drawing, mode: Mode, pass: OwnPass | undefined): void {
+  draw(drawing: Drawing, mode: Mode, pass: OwnPass | undefined, hasShapes = false): void {
     const before = this.drawing;
     const hadFocus = this.svg.contains(document.activeElement);
     this.drawing = drawing;
@@ -100,6 +101,7 @@ export class GraphView {
         element.setAttribute('aria-expanded', 'true');
         element.setAttribute('tabindex', '0');
       }
+    if (hasShapes) this.viewport.group.append(shapeLabels(drawing, mode));
     this.own.draw(drawing, pass, this.viewport.group, this.elements);
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
     this.select(this.selected, hadFocus);

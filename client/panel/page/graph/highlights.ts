@@ -39,10 +39,10 @@ function failingNodes({ graph }: GraphPicture, report: Report | undefined, own: 
 }
 
 /** The values to whose adjoints a wrong line contributes, or a missing one does not. */
-function mistakenNodes(graph: GraphPicture['graph'], { lines, states, edges }: OwnPass): Set<string> {
+function mistakenNodes(graph: GraphPicture['graph'], { lines, states, edges, inside }: OwnPass): Set<string> {
   const wrong = lines.filter(({ statement }) => states.get(statement) === 'wrong').flatMap(({ nodes }) => nodes);
   const lacking = graph.edges.filter(({ id }) => edges.get(id)?.state === 'missing').map(({ from }) => from);
-  return new Set([...wrong, ...lacking]);
+  return new Set([...wrong, ...lacking, ...inside.map(({ node }) => node)]);
 }
 
 /** The edges of the lines of the block that a line of the text is about. */

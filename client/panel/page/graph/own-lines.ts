@@ -4,10 +4,8 @@ import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
 import { makeSvg } from '../dom.ts';
 import { l10n } from '../l10n.ts';
 import type { Drawing } from './drawing.ts';
-import type { EdgeState, OwnPass } from './edge-states.ts';
-
-/** A choice in the person's own pass: a line, or an edge at which a line is missing. */
-export type Chosen = { readonly statement: number } | { readonly edge: string };
+import type { Chosen, EdgeState, OwnPass } from './edge-states.ts';
+import { insideMarks } from './inside-marks.ts';
 
 const WORDS: Readonly<Record<EdgeState, string>> = {
   right: l10n.t('right'),
@@ -38,6 +36,9 @@ function keyOf(chosen: Chosen): string {
 export class OwnLines {
   private readonly choose: (chosen: Chosen) => void;
   private items: readonly Item[] = [];
+  /** Those of mistakes in boxes, which come and go with the states. */
+  private inside: readonly Item[] = [];
+  private picture: { readonly layout: Layout; readonly group: SVGGElement } | undefined;
   private elements: ReadonlyMap<string, readonly SVGElement[]> = new Map();
   private tags: ReadonlyMap<number, SVGElement> = new Map();
   private pass: OwnPass | undefined;
@@ -46,9 +47,9 @@ export class OwnLines {
 
   constructor(svg: SVGSVGElement, choose: (chosen: Chosen) => void) {
     this.choose = choose;
-    svg.addEventListener('click', ({ target }) => this.take(this.chosenAt(target)));
-    svg.addEventListener('pointerover', ({ target }) => this.point(this.chosenAt(target)));
-    svg.addEventListener('focusin', ({ target }) => this.point(this.chosenAt(target)));
+    svg.addEventListener('click', ({ target }) => this.take(this.pointedAt(target)));
+    svg.addEventListener('pointerover', ({ target }) => this.point(this.pointedAt(target)));
+    svg.addEventListener('focusin', ({ target }) => this.point(this.stops.find(({ element }) => element === target)?.chosen));
     svg.addEventListener('keydown', (event) => this.key(event), { capture: true });
   }
 
@@ -59,11 +60,13 @@ export class OwnLines {
     group: SVGGElement,
     elements: ReadonlyMap<string, readonly SVGElement[]>,
   ): void {
-    const hadFocus = this.items.some(({ element }) => element === document.activeElement);
+    const hadFocus = this.stops.some(({ element }) => element === document.activeElement);
     this.pass = pass;
     this.elements = elements;
     this.tags = new Map();
     this.items = [];
+    this.inside = [];
+    this.picture = { layout: drawing.layout, group };
     if (pass === undefined) return;
     for (const edge of pass.edges.keys()) for (const element of elements.get(edge) ?? []) element.append(hitArea(element));
     this.isBackward = group.querySelector('.edge.backward') !== null;
@@ -71,7 +74,7 @@ export class OwnLines {
     this.items = this.isBackward ? this.itemsOf(drawing.layout, pass) : [];
     for (const { element } of this.items) element.setAttribute('role', 'button');
     this.show(pass);
-    if (hadFocus) this.items.find(({ key }) => key === this.at)?.element.focus({ preventScroll: true });
+    if (hadFocus) this.stops.find(({ key }) => key === this.at)?.element.focus({ preventScroll: true });
   }
 
   private itemsOf(layout: Layout, { lines, edges }: OwnPass): readonly Item[] {
@@ -104,14 +107,38 @@ export class OwnLines {
         if (element.classList.contains('edge')) showState(element, this.isShownAt(element) ? state : undefined);
     }
     for (const [statement, tag] of this.tags) showState(tag, pass.states.get(statement));
+    this.raise(pass);
+    this.markBoxes(pass);
     const texts = new Map(pass.lines.map((line) => [line.statement, line.text]));
-    for (const { chosen, element } of this.items) {
+    for (const { chosen, element } of this.stops) {
       const state = 'statement' in chosen ? (pass.states.get(chosen.statement) ?? 'unjudged') : 'missing';
       const text = 'statement' in chosen ? `${texts.get(chosen.statement) ?? ''}: ` : '';
       element.setAttribute('aria-label', text + WORDS[state]);
       element.querySelector('title')?.replaceChildren(text + WORDS[state]);
     }
     this.reach();
+  }
+
+  /** Where edges cross, it is the mistake that shows, and that a click meets. */
+  private raise({ edges }: OwnPass): void {
+    const first = this.picture?.group.querySelector(':scope > .node');
+    for (const [id, { state }] of edges)
+      for (const element of state === 'wrong' || state === 'missing' ? (this.elements.get(id) ?? []) : [])
+        if (element !== document.activeElement && element.matches('.edge')) first?.before(element);
+  }
+
+  private markBoxes(pass: OwnPass): void {
+    const hadFocus = this.inside.some(({ element }) => element === document.activeElement);
+    for (const { element } of this.inside) element.remove();
+    const { layout, group } = this.picture ?? {};
+    if (layout === undefined || group === undefined) return;
+    this.inside = insideMarks(pass, layout).map(([{ chosen }, element]) => ({ key: keyOf(chosen), chosen, element, edges: [] }));
+    group.append(...this.inside.map(({ element }) => element));
+    if (hadFocus) this.inside[0]?.element.focus({ preventScroll: true });
+  }
+
+  private get stops(): readonly Item[] {
+    return [...this.items, ...this.inside];
   }
 
   /** States are those of the backward pass; where only the forward pass is drawn, of its edges. */
@@ -122,21 +149,21 @@ export class OwnLines {
   /** One of them is reached by Tab: the one that had the focus, else the first that is wrong. */
   private reach(): void {
     const isBad = ({ chosen }: Item): boolean => !('statement' in chosen) || this.pass?.states.get(chosen.statement) === 'wrong';
-    const first = this.items.find(({ key }) => key === this.at) ?? this.items.find(isBad) ?? this.items[0];
-    for (const item of this.items) item.element.setAttribute('tabindex', item === first ? '0' : '-1');
+    const first = this.stops.find(({ key }) => key === this.at) ?? this.stops.find(isBad) ?? this.stops[0];
+    for (const item of this.stops) item.element.setAttribute('tabindex', item === first ? '0' : '-1');
   }
 
-  private chosenAt(target: EventTarget | null): Chosen | undefined {
-    const element = target instanceof Element ? target.closest<SVGElement>('.helper, .edge') : null;
+  /** Of several lines at one edge, the pointer takes the worst; the keyboard, that of its stop. */
+  private pointedAt(target: EventTarget | null): Chosen | undefined {
+    const element = target instanceof Element ? target.closest<SVGElement>('.helper, .edge, .inside') : null;
     if (element === null || this.pass === undefined) return undefined;
-    const item = this.items.find((own) => own.element === element);
+    const stop = this.stops.find((own) => own.element === element);
     const edge = element.dataset['id'];
-    const own = edge === undefined ? undefined : this.pass.edges.get(edge);
-    if (edge !== undefined && own?.state === 'missing') return { edge };
-    // Of several lines at one edge, the pointer takes the worst; the keyboard, that of its stop.
-    if (item !== undefined && (edge === undefined || element === document.activeElement)) return item.chosen;
+    if (edge === undefined) return stop?.chosen;
+    const own = this.pass.edges.get(edge);
+    if (own?.state === 'missing') return { edge };
     const [line] = own?.lines ?? [];
-    return line === undefined ? item?.chosen : { statement: line.statement };
+    return line === undefined ? stop?.chosen : { statement: line.statement };
   }
 
   private take(chosen: Chosen | undefined): void {
@@ -160,13 +187,13 @@ export class OwnLines {
   }
 
   private key(event: KeyboardEvent): void {
-    const index = this.items.findIndex(({ element }) => element === event.target);
-    const item = this.items[index];
+    const index = this.stops.findIndex(({ element }) => element === event.target);
+    const item = this.stops[index];
     if (item === undefined) return;
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === 'Enter' || event.key === ' ') this.take(item.chosen);
     else if (by !== undefined) {
-      const next = this.items[(index + by + this.items.length) % this.items.length];
+      const next = this.stops[(index + by + this.stops.length) % this.stops.length];
       this.at = next?.key;
       this.reach();
       next?.element.focus();

@@ -1,15 +1,15 @@
 import type { WirePosition } from '../../../../server/protocol.ts';
 import type { HostMessage } from '../../messages.ts';
 import { part } from '../dom.ts';
+import type { Chosen } from '../graph/edge-states.ts';
 import type { GraphView } from '../graph/graph-view.ts';
-import type { Chosen } from '../graph/own-lines.ts';
-import type { Shown } from '../graph/shown.ts';
+import { isOldPicture, isOldReport, type Shown } from '../graph/shown.ts';
 import { host } from '../host.ts';
 import type { InspectorArea } from '../inspect/inspector-area.ts';
 import type { View } from '../view.ts';
 import { highlightStep } from './highlight.ts';
 import { atStep, type Standpoint, stepAt } from './standpoint.ts';
-import { newsAt, placeOf } from './step-news.ts';
+import { firstMistake, newsAt, placeOf } from './step-news.ts';
 import { WalkView } from './walk-view.ts';
 
 /** The parts of the page that the walk acts on. */
@@ -32,13 +32,18 @@ export class WalkArea {
   private readonly walk: WalkView;
   /** The edge at hand where a line is missing. */
   private lacking: Chosen | undefined;
+  /** True from a repair to the check of what it has made of the file. */
+  private isMending = false;
 
   constructor(page: WalkTarget) {
     this.page = page;
     this.walk = new WalkView(part('walk', HTMLElement), {
       go: (step) => this.goTo(step),
       start: () => this.goTo(stepAt(page.view.selected, page.view.mode, page.shown.picture?.walk.steps)),
-      apply: (repair) => host.postMessage({ type: 'apply', uri: page.view.uri, version: page.shown.version, repair }),
+      apply: (repair) => {
+        this.isMending = true;
+        host.postMessage({ type: 'apply', uri: page.view.uri, version: page.shown.version, repair });
+      },
       explain: (isAsking) => {
         page.remember({ isAsking });
         this.showStep();
@@ -70,6 +75,14 @@ export class WalkArea {
       newsAt(shown, view.step, this.lacking),
     );
     this.walk.offerStart(view.selected !== undefined);
+  }
+
+  /** Whoever has mended one mistake sees the next. */
+  lead(): void {
+    const { shown, graph } = this.page;
+    if (!this.isMending || shown.report === undefined || isOldReport(shown) || isOldPicture(shown)) return;
+    this.isMending = false;
+    graph.viewport.bring(firstMistake(shown));
   }
 
   /** A line that is chosen shows its step, and stands out in the text; where one is missing, what it should be. */
