@@ -9,6 +9,7 @@ import { document, markdown, type Table, withTables } from './report.ts';
 import { ACTIVATION } from './rows/activation.ts';
 import { ANALYZE } from './rows/analyze.ts';
 import { DERIVE } from './rows/derive.ts';
+import { FRAMES_ROW } from './rows/frames.ts';
 import { GRADIENT_CHECK } from './rows/gradient-check.ts';
 import { GROWTH, LIMITS } from './rows/growth.ts';
 import { GRU_PASS } from './rows/gru-pass.ts';
@@ -31,6 +32,7 @@ const ROWS: readonly Row[] = [
   KEYSTROKE,
   VERDICT,
   PICTURE,
+  FRAMES_ROW,
   START,
   SERVER_START,
   ACTIVATION,
