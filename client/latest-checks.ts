@@ -2,19 +2,25 @@ import * as vscode from 'vscode';
 import type { CheckResult } from '../server/protocol.ts';
 import { type Standing, standingOf } from './verdict.ts';
 
-/** The latest check of each open file. Of another version than the one at hand a check says nothing. */
+/** The latest check of each open file. Of another version than the one at hand a check says only what the server keeps of it. */
 export class LatestChecks {
   private readonly results = new Map<string, CheckResult>();
+  private readonly kept = new Map<string, CheckResult>();
   private readonly running = new Map<string, number>();
   private readonly emitter = new vscode.EventEmitter<vscode.Uri>();
   /** The URI of a file whose verdict may be another one now. */
   readonly changed: vscode.Event<vscode.Uri> = this.emitter.event;
 
-  constructor(checked: vscode.Event<CheckResult>, subscriptions: vscode.Disposable[]) {
+  constructor(checked: vscode.Event<CheckResult>, kept: vscode.Event<CheckResult>, subscriptions: vscode.Disposable[]) {
     subscriptions.push(
       this.emitter,
       checked((result) => {
         this.results.set(result.uri, result);
+        this.kept.delete(result.uri);
+        this.emitter.fire(vscode.Uri.parse(result.uri));
+      }),
+      kept((result) => {
+        this.kept.set(result.uri, result);
         this.emitter.fire(vscode.Uri.parse(result.uri));
       }),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -31,13 +37,20 @@ export class LatestChecks {
     return result?.version === version ? result : undefined;
   }
 
+  /** The same; until it is done, what is left of the last one by the edits since, once the server has told. */
+  shown(document: vscode.TextDocument): CheckResult | undefined {
+    const kept = this.kept.get(document.uri.toString());
+    return this.of(document) ?? (kept?.version === document.version ? kept : undefined);
+  }
+
   /** The standing of a document's current text. */
   standing(document: vscode.TextDocument): Standing {
-    return standingOf(this.of(document), this.isUnderWay(document.uri));
+    return standingOf(this.of(document), this.isUnderWay(document.uri), this.results.get(document.uri.toString()));
   }
 
   /** Drops the check of a file: other conditions are asked for now. */
   forget(uri: vscode.Uri): void {
+    this.kept.delete(uri.toString());
     if (this.results.delete(uri.toString())) this.emitter.fire(uri);
   }
 

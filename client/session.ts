@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { AnalyzedNotification, CheckedNotification, type CheckResult, type DocumentParams } from '../server/protocol.ts';
+import {
+  AnalyzedNotification,
+  CheckedNotification,
+  type CheckResult,
+  type DocumentParams,
+  KeptNotification,
+} from '../server/protocol.ts';
 import { LatestChecks } from './latest-checks.ts';
 import { RememberedChecks } from './remembered-checks.ts';
 
@@ -10,11 +16,14 @@ export class Session {
   /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */
   readonly analyzed: vscode.Event<string>;
   readonly checked: vscode.Event<CheckResult>;
+  /** What an edit has left of the last check, until the next one is done. */
+  readonly kept: vscode.Event<CheckResult>;
   readonly checks: LatestChecks;
   readonly remembered: RememberedChecks;
   private readonly start: (session: Session) => Promise<BaseLanguageClient>;
   private readonly tellAnalyzed = new vscode.EventEmitter<string>();
   private readonly tellChecked = new vscode.EventEmitter<CheckResult>();
+  private readonly tellKept = new vscode.EventEmitter<CheckResult>();
   private started: Promise<BaseLanguageClient> | undefined;
 
   constructor(context: vscode.ExtensionContext, start: (session: Session) => Promise<BaseLanguageClient>) {
@@ -22,11 +31,13 @@ export class Session {
     this.start = start;
     this.analyzed = this.tellAnalyzed.event;
     this.checked = this.tellChecked.event;
-    this.checks = new LatestChecks(this.checked, context.subscriptions);
+    this.kept = this.tellKept.event;
+    this.checks = new LatestChecks(this.checked, this.kept, context.subscriptions);
     this.remembered = new RememberedChecks(context.workspaceState);
     context.subscriptions.push(
       this.tellAnalyzed,
       this.tellChecked,
+      this.tellKept,
       vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
         if (languageId === 'bprop') void this.client;
       }),
@@ -49,6 +60,7 @@ export class Session {
         this.context.subscriptions.push({ dispose: () => void connected.dispose() });
         connected.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => this.tellAnalyzed.fire(uri));
         connected.onNotification(CheckedNotification.method, (result: CheckResult) => this.tellChecked.fire(result));
+        connected.onNotification(KeptNotification.method, (result: CheckResult) => this.tellKept.fire(result));
       },
       (error: unknown) =>
         vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),

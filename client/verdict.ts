@@ -11,14 +11,26 @@ type Report = CheckResult['report'];
 export interface Standing {
   readonly kind: Verdict['kind'] | 'checking' | 'unchecked';
   readonly text: string;
+  /** While a check is under way: what the last one came to. */
+  readonly before?: Verdict['kind'];
 }
 
-/** Without a check of this version, either one is under way or nobody has asked for one. */
-export function standingOf(result: CheckResult | undefined, isUnderWay: boolean): Standing {
-  if (result !== undefined) return verdictOf(result.report, vscode.l10n);
-  return isUnderWay
-    ? { kind: 'checking', text: vscode.l10n.t('checking…') }
-    : { kind: 'unchecked', text: vscode.l10n.t('not checked') };
+/** True for a file that is not begun yet: there is nothing in it to warn of. */
+function isNothing({ failure, unfinished, errors, gradients, lines }: Report): boolean {
+  return failure === undefined && unfinished === undefined && errors + gradients.length + lines.length === 0;
+}
+
+/** Without a check of this version, either one is under way, and the last verdict stays so long, or nobody has asked for one. */
+export function standingOf(result: CheckResult | undefined, isUnderWay: boolean, last?: CheckResult): Standing {
+  if (result !== undefined) {
+    const { kind, text } = verdictOf(result.report, vscode.l10n);
+    return { kind: isNothing(result.report) ? 'unchecked' : kind, text };
+  }
+  if (!isUnderWay) return { kind: 'unchecked', text: vscode.l10n.t('not checked') };
+  if (last === undefined) return { kind: 'checking', text: vscode.l10n.t('checking…') };
+  const before = verdictOf(last.report, vscode.l10n);
+  const text = vscode.l10n.t('{0}, checking…', before.text);
+  return { kind: 'checking', text, before: before.kind };
 }
 
 /** The lines that are wrong, by their numbers in the editor. */

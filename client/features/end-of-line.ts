@@ -26,7 +26,10 @@ export function registerEndOfLineMessages(session: Session): void {
   const show = (editor: vscode.TextEditor): void => {
     const { document } = editor;
     if (document.languageId !== 'bprop') return;
-    const wrong = isWanted() ? (session.checks.of(document)?.report.lines ?? []).filter(({ status }) => status === 'fail') : [];
+    const shown = session.checks.shown(document);
+    // The messages move with their lines until the server has told which of them stay.
+    if (isWanted() && shown === undefined && session.checks.isUnderWay(document.uri)) return;
+    const wrong = isWanted() ? (shown?.report.lines ?? []).filter(({ status }) => status === 'fail') : [];
     editor.setDecorations(
       style,
       wrong.map((line) => messageBehind(document, line.line, lineText(line))),

@@ -1,7 +1,7 @@
 import type { Analysis, Diagnostic, Fix } from '../../src/index.ts';
 import { keyOf } from '../../src/language/diagnostic.ts';
 import { lineOf, statementAt } from '../../src/language/document/statements.ts';
-import type { CheckReport, LineReport } from '../../src/verify/plain-report.ts';
+import type { CheckReport, LineReport, MissingReport } from '../../src/verify/plain-report.ts';
 import { Movement } from './movement.ts';
 
 /** What is left of a check by the edits since, in terms of a later version. */
@@ -17,7 +17,8 @@ export function movedReport(report: CheckReport, from: Analysis, to: Analysis): 
   const moved = report.diagnostics.flatMap((diagnostic) => movedDiagnostic(diagnostic, movement) ?? []);
   const diagnostics = movement.isSame ? moved : moved.filter(stillSaid(report, from, to, movement));
   const lines = report.lines.flatMap((line) => movedLine(line, to, movement));
-  return { report: { ...report, diagnostics, lines }, isWhole: movement.isSame };
+  const missing = report.missing.flatMap((own) => movedMissing(own, diagnostics, to, movement));
+  return { report: { ...report, diagnostics, lines, missing }, isWhole: movement.isSame };
 }
 
 function movedDiagnostic(diagnostic: Diagnostic, movement: Movement): Diagnostic | undefined {
@@ -60,4 +61,16 @@ function movedLine(line: LineReport, { document }: Analysis, movement: Movement)
   const statement = movement.order(line.statement);
   if (statement === undefined) return [];
   return [{ ...line, statement, line: lineOf(document, statement), text: statementAt(document, statement)?.text ?? line.text }];
+}
+
+/** As long as its diagnostic is there. */
+function movedMissing(
+  own: MissingReport,
+  diagnostics: readonly Diagnostic[],
+  { document }: Analysis,
+  movement: Movement,
+): readonly MissingReport[] {
+  const statement = movement.order(own.statement);
+  const isTold = diagnostics.some(({ place, message }) => place.statement === statement && message === own.message);
+  return statement !== undefined && isTold ? [{ ...own, statement, line: lineOf(document, statement) }] : [];
 }

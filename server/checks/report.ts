@@ -16,6 +16,7 @@ export function reportFor(document: SourceDocument, report: CheckReport): CheckR
       ...(diagnostic.related && { related: diagnostic.related.map((other) => ({ ...other, place: placed(other.place) })) }),
     })),
     lines: report.lines.map((line) => ({ ...line, statement: orderOf(line.statement) })),
+    missing: report.missing.map((own) => ({ ...own, statement: orderOf(own.statement) })),
   };
 }
 

@@ -17,6 +17,8 @@ export interface CheckReport {
   readonly errors: number;
   readonly gradients: readonly GradientReport[];
   readonly lines: readonly LineReport[];
+  /** Lines that the block lacks, as far as a gradient is wrong without them. */
+  readonly missing: readonly MissingReport[];
   /** Conditions that no draw has exercised, as in `x > 20 never true`. */
   readonly notExercised: readonly string[];
   /** Conditions of which draws have taken both sides, as in `x > 20`. */
@@ -36,6 +38,15 @@ export interface LineReport extends Omit<LineResult, 'maxError'> {
   readonly line: number;
   /** As it stands in the file. */
   readonly text: string;
+}
+
+/** A line that a block lacks, and the line of the text at which that is told. */
+export interface MissingReport {
+  readonly statement: number;
+  readonly line: number;
+  readonly message: string;
+  /** The line to insert, where it is known. */
+  readonly repair?: string;
 }
 
 /** A number as JSON carries it: `null` is one that is not finite. */
@@ -63,6 +74,7 @@ export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
     errors: errorsIn(diagnostics),
     gradients: [],
     lines: [],
+    missing: [],
     notExercised: [],
     exercised: [],
     draws: 0,
@@ -71,6 +83,12 @@ export function staticReport(diagnostics: readonly Diagnostic[]): CheckReport {
 
 export function errorsIn(diagnostics: readonly Diagnostic[]): number {
   return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
+}
+
+function missingIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(
+    (own) => (own.code === 'missing-contribution' || own.code === 'missing-gradient') && severityOf(own) === 'error',
+  );
 }
 
 const LEFT: Readonly<Record<Unfinished, string>> = {
@@ -126,6 +144,12 @@ export function plainReport({ document, diagnostics }: Analysis, checked: FileCh
       ...line,
       line: lineOf(document, line.statement),
       text: statementAt(document, line.statement)?.text ?? '',
+    })),
+    missing: missingIn(checked.diagnostics).map(({ place: { statement }, message, fixes: [fix] }) => ({
+      statement,
+      line: lineOf(document, statement),
+      message,
+      ...(fix?.edits[0] && { repair: fix.edits[0].text.trim() }),
     })),
     exercised: [...new Set(checked.exercised.map(({ text }) => text))],
     draws: checked.draws,

@@ -21,6 +21,8 @@ export interface Judged {
   /** None while the text has errors. */
   readonly gradients: readonly { readonly status: GradientStatus | 'unfinished' }[];
   readonly lines: readonly Pick<LineResult, 'status' | 'isInError'>[];
+  /** The lines that the block lacks. */
+  readonly missing: readonly unknown[];
   readonly notExercised: readonly string[];
   /** The missing parts of a check that was stopped. */
   readonly unfinished?: string | undefined;
@@ -30,14 +32,16 @@ export interface Judged {
 }
 
 interface Counts extends LineCounts {
+  readonly missing: number;
   readonly gradients: number;
   readonly failing: number;
   readonly kinks: number;
 }
 
-function countsOf({ gradients, lines }: Judged): Counts {
+function countsOf({ gradients, lines, missing }: Judged): Counts {
   return {
     ...countLines(lines),
+    missing: missing.length,
     gradients: gradients.length,
     failing: gradients.filter(({ status }) => status === 'fail' || status === 'missing').length,
     kinks: gradients.filter(({ status }) => status === 'kink').length,
@@ -57,8 +61,10 @@ function damagedText({ wrong, right, lines }: Counts, errors: number, l10n: Tran
     : l10n.t('{0}, {1} of {2} lines right', waiting, right, lines);
 }
 
-function wrongText({ wrong, lines, failing, gradients }: Counts, errors: number, l10n: Translator): string {
-  if (wrong > 0 && failing > 0) return l10n.t('{0} of {1} lines, {2} of {3} gradients wrong', wrong, lines, failing, gradients);
+/** What there is to mend: gradients that are wrong by lines of the block are not counted beside those. */
+function wrongText({ wrong, missing, lines, failing, gradients }: Counts, errors: number, l10n: Translator): string {
+  if (wrong > 0 && missing > 0) return l10n.t('{0} of {1} lines wrong, {2} missing', wrong, lines, missing);
+  if (missing > 0) return missing === 1 ? l10n.t('1 line missing') : l10n.t('{0} lines missing', missing);
   if (wrong > 0) return l10n.t('{0} of {1} lines wrong', wrong, lines);
   return failing > 0 ? l10n.t('{0} of {1} gradients wrong', failing, gradients) : errorsText(errors, l10n);
 }

@@ -144,6 +144,49 @@ describe('verdicts after an edit elsewhere', () => {
   });
 });
 
+describe('the menu where something is wrong', () => {
+  const LACKS = `${WRONG.replace('(1 - y)', '(1 - y ^ 2)').replace(' * 2', '')}`;
+
+  it('begins with the repair, also while a check runs, and never with a refactoring', async () => {
+    const { client } = await marked(LACKS);
+    const asked = { before: quickMenu(client, LACKS), during: Promise.resolve<readonly CodeAction[]>([]) };
+    const text = LACKS.replace('v = u + b', 'v = b + u');
+    client.together(() => {
+      client.change([{ text }]);
+      asked.during = quickMenu(client, text);
+    });
+    for (const menu of [await asked.before, await asked.during]) {
+      expect(menu[0]?.title).toBe('Insert `db += dv`');
+      expect(menu.filter(({ kind, isPreferred }) => isPreferred === true && kind !== 'quickfix')).toEqual([]);
+    }
+  });
+
+  it.each([
+    'input x: [n]\nparam W: [m, n]\ny = tanh(W @ q7zz) * sum(x)\noutput y\n',
+    'input x: [n]\nparam W: [m, k]\ny = tanh(W @ x) + 1\noutput y\n',
+    'input x: [n]\ny = tanh(x * 2)\ny = exp(x) * 2\noutput y\n',
+    'input x: [n] in 0..1\ny = where(x > 20, x, 2 * x)\noutput y\n',
+    LACKS,
+  ])('begins with a repair at every mistake of %j, or is empty', async (text) => {
+    const client = await startClient();
+    await client.open(text);
+    const { version } = await client.report();
+    const told = client.published.last((params) => params.version === version)?.diagnostics ?? [];
+    expect(told.length).toBeGreaterThan(0);
+    for (const { range } of told.filter(({ severity }) => severity === 1 || severity === 2)) {
+      const params = { textDocument: { uri: URI }, range, context: { diagnostics: [] } };
+      const menu = ((await client.connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+      expect(menu.slice(0, 1).filter(({ kind }) => kind !== 'quickfix')).toEqual([]);
+    }
+  });
+});
+
+async function quickMenu({ connection }: LanguageClient, text: string): Promise<readonly CodeAction[]> {
+  const start = positionAt(text, text.indexOf('backward') + 2);
+  const params = { textDocument: { uri: URI }, range: { start, end: start }, context: { diagnostics: [] } };
+  return ((await connection.sendRequest(CodeActionRequest.type, params)) ?? []) as CodeAction[];
+}
+
 describe('a movement', () => {
   /** A generator of numbers, for edits that are the same in each run. */
   function* numbers(seed: number): Generator<number> {

@@ -13,8 +13,13 @@ function block(...lines: readonly string[]): string {
 const CASES: readonly (readonly [string, string, string])[] = [
   [CELL, 'right', '2 of 2 gradients right'],
   [block('dx += W.T @ dy', 'dW += outer(dy, x)'), 'right', '2 of 2 gradients, 2 of 2 lines right'],
-  [block('dx += W @ dy', 'dW += outer(dy, x)'), 'wrong', '1 of 2 lines, 1 of 2 gradients wrong'],
-  [block('dW += outer(dy, x)'), 'wrong', '1 of 2 gradients wrong'],
+  [block('dx += W @ dy', 'dW += outer(dy, x)'), 'wrong', '1 of 2 lines wrong'],
+  [block('dW += outer(dy, x)'), 'wrong', '1 line missing'],
+  [
+    `${block('dW += outer(x, dy)').replace('[n, n]', '[n, n], b: [n]').replace('W @ x', 'W @ x + b')}`,
+    'wrong',
+    '1 of 1 lines wrong, 2 missing',
+  ],
   [block('dx += W.T @ dy *', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
   [block('dx += W.T dy', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
   [block('dx += W.T @ dy)', 'dW += outer(dy, x)'), 'wrong', '1 error, gradients not checked, 1 of 2 lines wrong'],
@@ -47,6 +52,13 @@ describe('a verdict', () => {
     const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
     const inError = new Set(errors.map(({ place }) => place.statement));
     for (const { statement, status } of lines) if (inError.has(statement)) expect(status).not.toMatch(/pass/);
+  });
+
+  it.each(CASES)('on %j counts as many mistakes as there are errors', async (text, kind) => {
+    const { errors, lines, missing } = await checkText({ text, asked: {} });
+    const wrong = lines.filter(({ status, isInError }) => status === 'fail' || isInError === true).length;
+    // Without a block, or in front of one, there are no lines to count.
+    if (kind === 'wrong' && wrong + missing.length > 0) expect(wrong + missing.length).toBe(errors);
   });
 
   it('names what a check was made with, and why there is none', async () => {

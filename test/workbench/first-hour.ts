@@ -181,7 +181,7 @@ export class FirstHour {
     await this.line(WRONG).waitFor();
     await this.person.see('.squiggly-error');
     // A verdict that comes later would close the menu of the light bulb.
-    await this.person.see('.codelens-decoration a', 'Check gradients ✗ 1 of 8 lines, 3 of 5 gradients wrong');
+    await this.person.see('.codelens-decoration a', 'Check gradients ✗ 1 of 8 lines wrong');
   }
 
   private async repair(): Promise<void> {

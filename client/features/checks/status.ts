@@ -46,9 +46,9 @@ class StatusItem {
   }
 
   private show(document: vscode.TextDocument): void {
-    const { kind, text } = this.session.checks.standing(document);
+    const { kind, text, before = kind } = this.session.checks.standing(document);
     this.item.text = `${ICONS[kind]} ${text}`;
-    this.item.backgroundColor = kind === 'wrong' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
+    this.item.backgroundColor = before === 'wrong' ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
   }
 }
 

@@ -36,19 +36,32 @@ function failureOf({ failure, diagnostics }: Report, uri: vscode.Uri): string {
   return [...new Set([...shown, ...diagnostics.map(({ message }) => message)])].join('\n');
 }
 
-/** Puts what a check found into a run of the tests of its file. */
+/** True for a report that says by which lines gradients are wrong: those gradients are no mistakes of their own. */
+export function blamesLines({ lines, missing }: Report): boolean {
+  return missing.length > 0 || lines.some(({ status, isInError }) => status === 'fail' || isInError === true);
+}
+
+/** The tests of gradients; the outcomes of those that count. */
+function concludeGradients(run: vscode.TestRun, report: Report, itemOf: ItemOf): readonly boolean[] {
+  const areBlamed = blamesLines(report);
+  return report.gradients.flatMap((gradient) => {
+    const isGood = gradient.status === 'pass' || gradient.status === 'kink';
+    const own = itemOf(`gradient ${gradient.name}`);
+    if (gradient.status !== 'unfinished' && (isGood || !areBlamed)) return [settle(run, own, isGood, gradientText(gradient))];
+    if (own !== undefined) run.skipped(own);
+    return [];
+  });
+}
+
+type ItemOf = (id: string) => vscode.TestItem | undefined;
+
+/** Puts what a check found into a run of the tests of its file: it counts the mistakes that the verdict counts. */
 export function conclude(run: vscode.TestRun, file: vscode.TestItem, { uri, report }: CheckResult): void {
   const item = (id: string): vscode.TestItem | undefined => file.children.get(`${file.id} ${id}`);
-  const outcomes = new Set<boolean>();
-  for (const gradient of report.gradients) {
-    const isGood = gradient.status === 'pass' || gradient.status === 'kink';
-    const own = item(`gradient ${gradient.name}`);
-    if (gradient.status === 'unfinished') {
-      if (own !== undefined) run.skipped(own);
-      continue;
-    }
-    outcomes.add(settle(run, own, isGood, gradientText(gradient)));
-  }
+  const outcomes = new Set(concludeGradients(run, report, item));
+  report.missing.forEach((_, index) => {
+    outcomes.add(settle(run, item(`missing ${index}`), false));
+  });
   for (const line of report.lines) {
     const own = item(`line ${line.line}`);
     // The editor would write a message at the end of the line, which is up to `bprop.endOfLineMessages`: the item has it instead.

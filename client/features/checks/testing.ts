@@ -4,13 +4,17 @@ import { verdictOf } from '../../../src/verify/verdict.ts';
 import type { Session } from '../../session.ts';
 import { lineText } from '../../verdict.ts';
 import { checkDocument } from './check.ts';
-import { conclude, skip } from './test-verdicts.ts';
+import { blamesLines, conclude, skip } from './test-verdicts.ts';
+
+type Report = CheckResult['report'];
 
 const PATTERN = '**/*.bprop';
 /** Milliseconds after which a running check is shown: results of faster ones just replace those before. */
 const SHOWN_AFTER = 300;
 /** Milliseconds without anything made on disk after which folders among it are searched. */
 const CREATED_AFTER = 300;
+/** Milliseconds for which results wait for those of other files, to be told in one run. */
+const TOTALS_AFTER = 50;
 const MOST_CREATED = 64;
 
 /** The files of the workspace, their gradients and the lines of their backward blocks as tests. */
@@ -19,6 +23,9 @@ class GradientTests {
   private readonly controller: vscode.TestController;
   /** Files whose tests show the latest check of the latest version. */
   private readonly current = new Set<string>();
+  /** What the tests of each file show. */
+  private readonly shown = new Map<string, CheckResult>();
+  private totals: ReturnType<typeof setTimeout> | undefined;
   private readonly pauses = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(session: Session) {
@@ -35,6 +42,8 @@ class GradientTests {
     session.context.subscriptions.push(
       this.controller,
       session.checked((result) => this.follow(result)),
+      session.kept((result) => this.keep(result)),
+      { dispose: () => clearTimeout(this.totals) },
     );
     this.watchFiles();
     this.watchDocuments();
@@ -90,44 +99,90 @@ class GradientTests {
 
   /** Every check is shown here, whoever asked for it. */
   private follow(result: CheckResult): void {
-    const item = this.update(result);
-    this.tell(item, (run) => conclude(run, item, result));
+    this.update(result);
+    this.tellTotals();
   }
 
-  /** A run that nobody asked for. */
-  private tell(item: vscode.TestItem, what: (run: vscode.TestRun) => void): void {
-    const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);
-    const run = this.controller.createTestRun(request, item.label, false);
-    what(run);
-    run.end();
+  /** What an edit leaves of a check moves with its lines. */
+  private keep(result: CheckResult): void {
+    const placesOf = (own: CheckResult | undefined): string =>
+      JSON.stringify([own?.report.lines.map(({ line, status }) => [line, status]), own?.report.missing.map(({ line }) => line)]);
+    if (placesOf(this.shown.get(result.uri)) !== placesOf(result)) {
+      this.update(result);
+      this.tellTotals();
+    }
+    const item = this.fileItem(vscode.Uri.parse(result.uri));
+    clearTimeout(this.pauses.get(item.id));
+    const document = documentOf(vscode.Uri.parse(result.uri));
+    if (document !== undefined) item.description = this.session.checks.standing(document).text;
+    // The next edit asks again what stays.
+    this.current.add(item.id);
+  }
+
+  /** A run that nobody asked for. The editor counts the last run alone, so that each one tells of all files. */
+  private tellTotals(): void {
+    clearTimeout(this.totals);
+    this.totals = setTimeout(() => {
+      const shown = [...this.shown].flatMap(([id, result]) => {
+        const item = this.controller.items.get(id);
+        return item === undefined ? [] : [{ item, result }];
+      });
+      if (shown.length === 0) return;
+      const items = shown.map(({ item }) => item);
+      const request = new vscode.TestRunRequest(items, undefined, undefined, undefined, true);
+      const run = this.controller.createTestRun(request, undefined, false);
+      for (const { item, result } of shown) conclude(run, item, result);
+      run.end();
+    }, TOTALS_AFTER);
   }
 
   /** Gradients and lines appear with the first check of a file, and follow it. */
-  private update({ uri, report }: CheckResult): vscode.TestItem {
+  private update(result: CheckResult): vscode.TestItem {
+    const { uri, report } = result;
     const item = this.fileItem(vscode.Uri.parse(uri));
+    this.shown.set(item.id, result);
     item.description = verdictOf(report, vscode.l10n).text;
-    item.children.replace([
-      ...report.gradients.map(({ name, shape }) =>
-        this.child(item, `gradient ${name}`, vscode.l10n.t('gradient of {0}', name), shape),
-      ),
-      ...report.lines.map((result) => {
-        const { line, target, status } = result;
-        const wrong = status === 'fail' ? lineText(result).join(' → ') : '';
-        const own = this.child(item, `line ${line}`, vscode.l10n.t('line {0}: {1}', line + 1, target), wrong);
-        own.range = new vscode.Range(line, 0, line, 0);
-        return own;
-      }),
-    ]);
+    const children = [...this.gradientItems(item, report), ...this.lineItems(item, report)];
+    // In the order of the file, not of the names.
+    for (const [index, child] of children.entries()) child.sortText = String(index).padStart(6, '0');
+    item.children.replace(children);
     this.current.add(item.id);
     clearTimeout(this.pauses.get(item.id));
     return item;
   }
 
-  /** The results of a file's tests are those of an earlier version: if they stay so, they are taken away. */
+  private gradientItems(item: vscode.TestItem, report: Report): readonly vscode.TestItem[] {
+    const areBlamed = blamesLines(report);
+    return report.gradients.map(({ name, shape, status }) => {
+      const isWrong = areBlamed && (status === 'fail' || status === 'missing');
+      const description = isWrong ? vscode.l10n.t('{0}, wrong by lines of the block', shape) : shape;
+      return this.child(item, `gradient ${name}`, vscode.l10n.t('gradient of {0}', name), description);
+    });
+  }
+
+  /** Lines that are there, and those that are missing at the place where that is told. */
+  private lineItems(item: vscode.TestItem, { lines, missing }: Report): readonly vscode.TestItem[] {
+    const placed = (line: number, id: string, label: string, description: string): vscode.TestItem => {
+      const own = this.child(item, id, label, description);
+      own.range = new vscode.Range(line, 0, line, 0);
+      return own;
+    };
+    return [
+      ...lines.map((result) => {
+        const { line, target, status } = result;
+        const wrong = status === 'fail' ? lineText(result).join(' → ') : '';
+        return placed(line, `line ${line}`, vscode.l10n.t('line {0}: {1}', line + 1, target), wrong);
+      }),
+      ...missing.map(({ line, message, repair }, index) =>
+        placed(line, `missing ${index}`, vscode.l10n.t('missing line: {0}', repair ?? ''), message),
+      ),
+    ].sort((a, b) => (a.range?.start.line ?? 0) - (b.range?.start.line ?? 0));
+  }
+
+  /** The results of a file's tests are those of an earlier version: if they stay so and no check comes, they are taken away. */
   private outdate(uri: vscode.Uri): void {
     const item = this.controller.items.get(uri.toString());
     if (item === undefined || !this.current.delete(item.id)) return;
-    this.controller.invalidateTestResults(item);
     this.pauses.set(
       item.id,
       setTimeout(() => this.takeAway(item), SHOWN_AFTER),
@@ -137,13 +192,21 @@ class GradientTests {
   private takeAway(item: vscode.TestItem): void {
     const document = item.uri && documentOf(item.uri);
     item.description = document === undefined ? '' : this.session.checks.standing(document).text;
-    this.tell(item, (run) => skip(run, item));
+    // What the check before said of lines that are left stays until the next one is done.
+    if (item.uri !== undefined && this.session.checks.isUnderWay(item.uri)) return;
+    this.shown.delete(item.id);
+    const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);
+    const run = this.controller.createTestRun(request, item.label, false);
+    skip(run, item);
+    run.end();
+    this.tellTotals();
   }
 
   private forget(uri: vscode.Uri): void {
     const id = uri.toString();
     clearTimeout(this.pauses.get(id));
     this.current.delete(id);
+    this.shown.delete(id);
     this.controller.items.delete(id);
   }
 
@@ -188,6 +251,7 @@ class GradientTests {
       else conclude(run, this.update(result), result);
     }
     run.end();
+    this.tellTotals();
   }
 }
 

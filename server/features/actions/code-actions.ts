@@ -148,6 +148,21 @@ function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
   return { title: 'Expand into elementary equations', kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
 }
 
+/** True if an error or a warning stands where actions are asked for. */
+function isObjectedTo(file: FileVersion, range: Range): boolean {
+  const { text, document } = file;
+  return allDiagnostics(file).some(
+    (diagnostic) =>
+      ['error', 'warning'].includes(severityOf(diagnostic)) && overlaps(rangeAt(text, document, diagnostic.place), range),
+  );
+}
+
+/** A menu that opens where something is wrong begins with its repair: where there is none, nothing else takes its place. */
+function withoutLeadingRefactoring(actions: readonly CodeAction[], file: FileVersion, range: Range): readonly CodeAction[] {
+  const hasFix = actions.some(({ kind }) => kind === CodeActionKind.QuickFix);
+  return hasFix || !isObjectedTo(file, range) ? actions : [];
+}
+
 export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } }) => ({
   capabilities: {
     codeActionProvider: {
@@ -172,7 +187,10 @@ export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } })
       ...extractions(file, range),
     ].filter((action) => action !== undefined);
     const { only } = context;
-    if (only === undefined) return actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+    if (only === undefined) {
+      const shown = actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+      return [...withoutLeadingRefactoring(shown, file, range)];
+    }
     return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
   }),
 });
