@@ -12,7 +12,7 @@ import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import { enclosed } from './expressions/compound.ts';
-import type { Resolver } from './expressions/resolver.ts';
+import type { DeclaredPlace, Resolver } from './expressions/resolver.ts';
 import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
 import { type MissingName, Reads, type Surroundings } from './names/reads.ts';
@@ -187,6 +187,7 @@ export class AnalysisContext {
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
+      declaration: (name) => this.declarationOf(name, around.scope),
       isSequence: (name) => {
         const binding = around.scope.get(name);
         return around.outline.has(name) || (binding?.kind === 'variable' && binding.variable.ranges.length > 0);
@@ -199,6 +200,19 @@ export class AnalysisContext {
           fixes.map((fix) => placed(this.vouched(fix, statement, around.scope), statement)),
         ),
     };
+  }
+
+  private declarationOf(name: string, scope: Scope): DeclaredPlace | undefined {
+    const binding = scope.get(name);
+    const statement = binding?.kind === 'variable' ? binding.variable.place?.statement : undefined;
+    const syntax = statement === undefined ? undefined : statementAt(this.document, statement)?.syntax;
+    if (statement === undefined || syntax?.kind !== 'declaration') return undefined;
+    const at = syntax.variables.findIndex((own) => own.name.text === name);
+    const [before, own] = [syntax.variables[at - 1], syntax.variables[at]];
+    const [first, last] = [own?.shape?.[0], own?.shape?.at(-1)];
+    // A shape that several names have says something of the others, too.
+    if (first === undefined || last === undefined || (before !== undefined && before.shape === undefined)) return undefined;
+    return { statement, shape: { start: first.span.start, end: last.span.end }, domain: own?.domain?.span };
   }
 
   /** A fix with the brackets that it needs; it is no other spelling of the same where the statement has as many mistakes with it. */

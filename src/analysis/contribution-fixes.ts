@@ -46,7 +46,8 @@ function fittingFixes(fixes: readonly LocalFix[], goal: Goal, which: 'only' | 'f
 /** The line with a fix is `other` if it is known to have another shape, and `broken` if other mistakes are in it. */
 function fitOf({ edits }: LocalFix, { document, statement, shape, scope }: Goal): 'whole' | 'broken' | 'other' {
   const text = statementAt(document, statement)?.text;
-  if (text === undefined) return 'broken';
+  const isElsewhere = edits.some(({ statement: other = statement }) => other !== statement);
+  if (text === undefined || isElsewhere) return 'broken';
   const changed = applyLocalFix(text, { edits });
   const { syntax } = parseStatement(changed);
   if (syntax.kind !== 'equation') return 'broken';

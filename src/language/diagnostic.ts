@@ -83,7 +83,10 @@ export interface Diagnostic {
 }
 
 export function placed({ edits, ...fix }: LocalFix, statement: number): Fix {
-  return { ...fix, edits: edits.map(({ span, text }) => ({ place: { statement, span }, text })) };
+  return {
+    ...fix,
+    edits: edits.map(({ statement: other = statement, span, text }) => ({ place: { statement: other, span }, text })),
+  };
 }
 
 /** The same for diagnostics that say the same of one place. */

@@ -76,6 +76,8 @@ export interface LocalFix {
 }
 
 export interface LocalEdit {
+  /** Where it is in another statement than the one at hand. */
+  readonly statement?: number;
   readonly span: Span;
   readonly text: string;
   /** The kind of expression that the text is, where it takes parentheses beside other operands. */

@@ -3,8 +3,7 @@ import { printExpression } from '../../language/printer.ts';
 import type { Argument, BinaryOperator, Expression, LocalFix, Span } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
-import { printDimension, ZERO } from '../../program/dimension.ts';
-import { isProblem, type OperandAxis, type Operation, type Problem } from '../../program/operation.ts';
+import { isProblem, type Operation, type Problem } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { isUnknown, type Shape, UNKNOWN } from '../../program/shape.ts';
 import { absentOperation, takesList } from './absent-operations.ts';
@@ -12,9 +11,11 @@ import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, un
 import { reducedOnce } from './axis-slips.ts';
 import { writing } from './compound.ts';
 import { knownElsewhere } from './formulas.ts';
+import { whoHas } from './operand-sizes.ts';
 import { lowerOptions } from './options.ts';
 import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
+import { redeclaredTarget } from './target-shapes.ts';
 import { lowerFactors, reportTranspose } from './vector-transposes.ts';
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
@@ -76,6 +77,11 @@ function applied(
   }
   const blamed = options.find(({ name }) => name !== undefined && name.text === result.option);
   const ofArguments = problemFixes(result, blamed, expression);
+  const target = result.code === 'shape-mismatch' ? redeclaredTarget(operation, operands, shapes, resolver) : undefined;
+  if (target !== undefined) {
+    resolver.report(result.code, span, `${result.message}: ${target.told}`, [target.fix]);
+    return unknownValue(span);
+  }
   const fixes =
     result.code === 'shape-mismatch'
       ? [
@@ -100,29 +106,6 @@ function operatorFixes(
   if (operator === undefined || left === undefined || right === undefined) return [];
   if (isProblem(OPERATIONS.infix(operator).shape({ operands: shapes, numbers: [], options: {} }))) return [];
   return [writing({ kind: 'binary', operator, left, right, span }, span)];
-}
-
-/** Operands with a longer text are called by their side. */
-const LONGEST_SHOWN = 24;
-const SIDES = ['the left operand', 'the right operand'];
-
-/** `W` has n columns, but `x` has m elements. */
-function whoHas(sizes: readonly OperandAxis[], operands: readonly Expression[], values: readonly Value[]): string {
-  const shown = sizes.map(({ operand }) => printExpression(operands[operand] as Expression));
-  const bySide = shown.some(({ length }) => length > LONGEST_SHOWN) || shown[0] === shown[1];
-  return sizes
-    .map(({ operand, axis }, index) => {
-      const shape = values[operand]?.shape ?? [];
-      const who = bySide ? (operands.length === 2 ? SIDES[index] : `operand ${operand + 1}`) : `\`${shown[index]}\``;
-      return `${who} has ${printDimension(shape[axis] ?? ZERO)} ${axisName(shape.length, axis)}`;
-    })
-    .join(', but ');
-}
-
-function axisName(rank: number, axis: number): string {
-  if (rank === 1) return 'elements';
-  if (rank === 2) return axis === 0 ? 'rows' : 'columns';
-  return `along axis ${axis}`;
 }
 
 function lowerCall(call: CallExpression, resolver: Resolver): Value {

@@ -4,6 +4,13 @@ import type { Dimension } from '../../program/dimension.ts';
 import type { OptionValue } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 
+/** What stands between the brackets of a declared shape, and its set, if it has one. */
+export interface DeclaredPlace {
+  readonly statement: number;
+  readonly shape: Span;
+  readonly domain: Span | undefined;
+}
+
 /**
  * Meanings of the names in an expression. The resolver of a file's body looks into its scopes and reports undefined names;
  * that of a derivative's rule knows the operands.
@@ -15,6 +22,8 @@ export interface Resolver {
   readonly size: (name: Identifier) => Dimension | undefined;
   /** A shape, a list of axes or a size that goes by a name of its own: only in rules. */
   readonly option: (name: string) => OptionValue | undefined;
+  /** The shape and the set in the declaration of a name that has both of its own. */
+  readonly declaration?: (name: string) => DeclaredPlace | undefined;
   /** True for a name that has elements; where there are none, nobody asks. */
   readonly isSequence?: (name: string) => boolean;
   readonly report: (code: DiagnosticCode, span: Span, message: string, fixes?: readonly LocalFix[]) => void;

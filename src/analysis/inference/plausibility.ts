@@ -32,7 +32,12 @@ export function implausibility({ assumed, roles, fresh }: Assumption, program: P
   const another = new Set(given).size > 1 ? FRESH_OUTPUT_BESIDE_OTHERS : FRESH_OUTPUT;
   const ofFresh = fresh.map((name) => (sizes.has(name) ? another : FRESH_INSIDE));
   const names = new Set(assumed.map(({ name }) => name));
-  return [...ofShapes, ...ofFresh].reduce((sum, cost) => sum + cost, 0) + STRETCHED * stretchesIn(program, names);
+  const declared = new Set(program.given.flatMap(({ name, shape }) => (names.has(name) ? [] : shape.map(printDimension))));
+  // Classes are as many as data has features by chance only.
+  const ofClasses = assumed.map(({ name, sizes: own }) =>
+    roles.get(name)?.set === 'onehot' && declared.has(own.at(-1) ?? '') ? CLASSES_OF_DATA : 0,
+  );
+  return [...ofShapes, ...ofFresh, ...ofClasses].reduce((sum, cost) => sum + cost, 0) + STRETCHED * stretchesIn(program, names);
 }
 
 /** A parameter of a size that examples have. */
@@ -42,6 +47,7 @@ const REPEATED = 1;
 const FRESH_INSIDE = 0.5;
 const FRESH_OUTPUT = 0.75;
 const FRESH_OUTPUT_BESIDE_OTHERS = 1.25;
+const CLASSES_OF_DATA = 0.75;
 const STRETCHED = 1;
 
 /** Matrices are called by capitals, as in papers; a scalar is what nothing else fits for. */
