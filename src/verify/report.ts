@@ -7,6 +7,7 @@ import { withKeptComments } from '../language/kept-comments.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
+import { withAbsentLines, withInsertion } from './absent-lines.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostics, withCoverage } from './coverage/not-exercised.ts';
 import { outsideData, outsideDraws } from './draws/domain-violations.ts';
@@ -30,11 +31,12 @@ import { otherLines, rightLines } from './lines/right-lines.ts';
 import { carriesHelpers, surenessOf } from './lines/sureness.ts';
 import { wholeBlock } from './lines/whole-block.ts';
 import { shortened } from './lines/wording.ts';
+import { besideErrors, type CheckText } from './mended-text.ts';
 import { refusal } from './refusal.ts';
 import type { FixedSizes } from './sizes/fixed-sizes.ts';
 import { smallSizes } from './sizes/small-sizes.ts';
 import { isMendedByText, withDerivedLines, withoutMisspelt } from './static-fixes.ts';
-import { failingNames, findingsIn, NO_GRADIENTS, subjectOf } from './subject.ts';
+import { failingNames, findingsIn, NO_GRADIENTS, subjectOf, unlessSizes } from './subject.ts';
 import { type FailingNames, withTriedFixes } from './tried-fixes.ts';
 
 /** The operation that leaves its domain, if no draw was usable. */
@@ -129,7 +131,11 @@ function assembled(judged: Judged, { said, blamed, lines }: Lines, left: readonl
   // A gradient speaks for itself only where no line answers for it.
   const isExplained = ({ variable }: GradientResult): boolean =>
     blamed.some((about) => consequences === undefined || consequences.spoiledBy(about, new Set([variable])).length > 0);
-  const unexplained = wrong.filter((result) => !isExplained(result)).map((result) => gradientDiagnostic(result, analysis));
+  const ofGradient = (result: GradientResult): Diagnostic | undefined => {
+    const own = gradientDiagnostic(result, analysis);
+    return own === undefined || left.length > 0 ? own : withInsertion(own, result.variable, subject, gathered);
+  };
+  const unexplained = wrong.filter((result) => !isExplained(result)).map(ofGradient);
   const isSearched = !left.includes('lines') && options.data === undefined;
   const areAllRight = extent === 'gradients' && failing.size === 0;
   const judgedLines = areAllRight ? rightLines(lines, analysis, isSearched) : lines;
@@ -170,10 +176,14 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   progress?.('the lines of the block');
   const failingIn = (text: string): ReadonlySet<string> | undefined => {
     progress?.('a repair');
-    return failingNames(text, subject);
+    return failingNames(text, subject, gathered);
   };
   const mended = extent === 'draws' && backward !== undefined ? mendedText(subject, failingIn) : NOTHING_MENDED;
   if (mended.isWhole) return assembled(judged, { ...NO_LINES, said: mended.said, lines: otherLines(analysis) }, []);
+  const beside =
+    extent === 'draws' && backward !== undefined ? besideErrors(analysis, mended.said, checkText(subject)) : undefined;
+  if (beside !== undefined)
+    return assembled(judged, { ...NO_LINES, said: [...mended.said, ...beside.said], lines: beside.lines }, []);
   const isCarried = backward !== undefined && comparable && carriesHelpers(backward);
   const edited = isCarried ? byEdits(judged, backward, failingIn, 2) : undefined;
   if (edited !== undefined) return assembled(judged, edited, []);
@@ -186,7 +196,7 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (!comparable) return assembled(judged, { said: [...mended.said, ...said], blamed, lines }, []);
   if (blamed.length > 0) tell?.(assembled(judged, { said, blamed, lines }, ['repairs']));
   const names = new Set([...failing].map(({ name }) => name));
-  const tried = withTriedFixes(said, names, document, failingIn);
+  const tried = withAbsentLines(withTriedFixes(said, names, document, failingIn), settled, subject, gathered);
   const sureness = backward === undefined || isCarried ? 'one' : surenessOf(tried, backward);
   // Of several errors, all may come from one mistake.
   const instead =
@@ -196,6 +206,16 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   const areAllWrong = checked.gradients.every(({ status }) => status === 'fail');
   const own = { said: areAllWrong ? withOneFactor(tried, lines, analysis) : tried, blamed, lines };
   return assembled(judged, instead ?? own, []);
+}
+
+/** Checks other texts with the options of this one. */
+function checkText({ options: { progress: _, ...options } }: CheckSubject): CheckText {
+  return (text) => {
+    const other = subjectOf(analyze(parseDocument(text)), { ...options, numeric: true });
+    return other?.extent === 'gradients'
+      ? unlessSizes(() => checkSound(other, gather(other), { ...options, numeric: true }))
+      : undefined;
+  };
 }
 
 /** The fixes that mend the errors of a block's text, and whether it is right then. */

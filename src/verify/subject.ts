@@ -8,6 +8,7 @@ import type { FileCheckOptions } from './file-check.ts';
 import { type GradientChecks, wrongGradients } from './gradients/check.ts';
 import { type CheckSubject, type Gathered, gatherQuickly } from './gradients/collect-evidence.ts';
 import { linesOf } from './lines/lines-of.ts';
+import { atSameDraws } from './same-draws.ts';
 
 export const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
@@ -31,8 +32,7 @@ interface Written {
   readonly failing: ReadonlySet<Variable>;
 }
 
-function written(text: string, { options }: CheckSubject): Written | undefined {
-  const analysis = analyze(parseDocument(text));
+function written(analysis: Analysis, { options }: CheckSubject): Written | undefined {
   const { progress: _, ...quiet } = options;
   const subject = subjectOf(analysis, { ...quiet, numeric: true });
   const { backward } = analysis;
@@ -42,7 +42,7 @@ function written(text: string, { options }: CheckSubject): Written | undefined {
 }
 
 /** The answer of a check; undefined where no sizes fit. */
-function unlessSizes<T>(check: () => T | undefined): T | undefined {
+export function unlessSizes<T>(check: () => T | undefined): T | undefined {
   try {
     return check();
   } catch (error) {
@@ -51,18 +51,26 @@ function unlessSizes<T>(check: () => T | undefined): T | undefined {
   }
 }
 
-/** The names of the gradients that another text gets wrong; undefined where it cannot be checked. */
-export function failingNames(text: string, subject: CheckSubject): ReadonlySet<string> | undefined {
+/** The gradients that the block of another text gets wrong at the draws of this one; undefined where those are not its own. */
+function failingHere(other: Analysis, subject: CheckSubject, gathered: Gathered): ReadonlySet<Variable> | undefined {
+  if (hasErrors(other.diagnostics)) return undefined;
   return unlessSizes(() => {
-    const other = written(text, subject);
-    return other && new Set([...other.failing].map(({ name }) => name));
+    const here = atSameDraws(subject, gathered, other);
+    return here && wrongGradients(subject.analysis, here.block, subject.derived, here.gathered);
   });
+}
+
+/** The names of the gradients that another text gets wrong, as far as these draws tell; undefined where it cannot be checked. */
+export function failingNames(text: string, subject: CheckSubject, gathered: Gathered): ReadonlySet<string> | undefined {
+  const other = analyze(parseDocument(text));
+  const failing = failingHere(other, subject, gathered) ?? unlessSizes(() => written(other, subject)?.failing);
+  return failing && new Set([...failing].map(({ name }) => name));
 }
 
 /** The findings about the lines of a block in another text; undefined where it cannot be checked. */
 export function findingsIn(text: string, subject: CheckSubject): readonly Diagnostic[] | undefined {
   return unlessSizes(() => {
-    const other = written(text, subject);
+    const other = written(analyze(parseDocument(text)), subject);
     if (other === undefined) return undefined;
     const { gathered, failing } = other;
     const { reported } = linesOf(other.subject, gathered, { ...NO_GRADIENTS, wrong: new Set(gathered.trials) }, failing);

@@ -6,6 +6,7 @@ import { adjointOf } from '../../program/adjoints.ts';
 import { readShape } from '../../program/build.ts';
 import type { ApplyValue, Equation, Program, Reference, Variable } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
+import { targetsOf } from '../../program/steps.ts';
 import { scalar, type Tensor } from '../../program/tensor.ts';
 import { unitAdjoints } from '../../program/unit-adjoints.ts';
 import type { Reading } from '../coverage/switches.ts';
@@ -75,6 +76,17 @@ export interface Trial {
   /** True if all values of both passes are finite: then each of their lines can be judged, too. */
   readonly isWhole: boolean;
   readonly random: Random;
+}
+
+/** The values of the forward pass at a draw, without those of the backward pass. */
+export function forwardValuesOf({ derived, point: { program } }: Trial): Values {
+  const forward = [...program.given, ...targetsOf(program.body)];
+  return new Map(
+    forward.flatMap((variable) => {
+      const value = derived.get(variable);
+      return value === undefined ? [] : [[variable, value] as const];
+    }),
+  );
 }
 
 export interface RankedTrial extends Trial {

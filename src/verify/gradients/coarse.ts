@@ -23,7 +23,7 @@ export class CoarseRuns {
   private readonly derived: Program;
   private forwardRuns: readonly Values[] | undefined;
   private derivedRuns: readonly Values[] | undefined;
-  private writtenRuns: readonly Values[] | undefined;
+  private readonly writtenRuns = new Map<Program, readonly Values[]>();
 
   constructor(point: Point, derived: Program) {
     this.point = point;
@@ -56,10 +56,11 @@ export class CoarseRuns {
 
   /** The same of a hand-written block. */
   writtenTerms(written: Program, variable: Variable, gradient: Tensor): Float64Array {
-    this.writtenRuns ??= this.forward.map((values, run) =>
-      runWrittenCoarsely(written, this.point, values, coarseRounding(run + 201)),
-    );
-    return termsOf(adjointOf(variable), gradient, this.writtenRuns);
+    const runs =
+      this.writtenRuns.get(written) ??
+      this.forward.map((values, run) => runWrittenCoarsely(written, this.point, values, coarseRounding(run + 201)));
+    this.writtenRuns.set(written, runs);
+    return termsOf(adjointOf(variable), gradient, runs);
   }
 
   /** The magnitude of the terms behind the change of the loss along directions, which is `total`. */

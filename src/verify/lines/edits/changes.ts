@@ -5,30 +5,25 @@ import type { ReadValue, Value } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { sameShape } from '../../../program/shape.ts';
 import {
-  build,
-  type Candidate,
   division,
   exponent,
-  isApply,
   isSameRead,
   lessFactor,
   lessTerm,
   moreFactor,
   name,
   oneMinus,
-  type Position,
   power,
-  reduction,
   relation,
   sign,
   signOfTerm,
   swap,
   threshold,
   transposition,
-  type Vocabulary,
-  withCause,
 } from '../repair/candidates.ts';
+import { build, type Candidate, isApply, type Position, type Vocabulary, withCause } from '../repair/change.ts';
 import { distinct, partsOf, withoutOne } from '../repair/derived-line.ts';
+import { centred, keptAxes, reduction } from '../repair/reductions.ts';
 import { textOf } from '../repair/text-of.ts';
 import { sameNumber } from './repeated-number.ts';
 
@@ -271,6 +266,8 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.2, change: swap },
   { cost: 1.2, change: sameElsewhere },
   { cost: 1.2, change: reduction },
+  { cost: 1.2, change: keptAxes },
+  { cost: 1.3, change: centred },
   { cost: 1.2, change: threshold },
   { cost: 1.2, change: lessNumber },
   { cost: 1.2, change: number },

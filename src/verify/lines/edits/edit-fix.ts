@@ -6,6 +6,7 @@ import { applyFix } from '../../../language/fixes.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
+import type { AbsentLine } from '../repair/absent-line.ts';
 import type { LineEdit } from './edit.ts';
 
 export function statementOf({ source }: Equation): number {
@@ -37,6 +38,15 @@ export function fixOf({ line, instead, into }: LineEdit, { document }: Analysis)
   if (instead.operator !== line.operator)
     return { title, edits: [{ place: place(line.source?.operator), text: instead.operator }] };
   return { title, edits: [{ place: place(line.source?.target), text: targetText(instead) }] };
+}
+
+/** The insertion of a line that a block lacks. */
+export function insertionOf({ equation, loop }: AbsentLine, { document }: Analysis): Fix | undefined {
+  const text = printStep(equation);
+  const end = document.block?.body?.at(-1);
+  const last = loop === undefined ? (end?.end ?? end?.statement)?.order : Math.max(...equationsOf(loop.body).map(statementOf));
+  if (last === undefined) return undefined;
+  return { title: `Insert \`${text}\``, edits: [insertLineAfter(document, last, text)] };
 }
 
 /** True if the file can be read once the edit is made: an element may not be there yet, which numbers do not tell. */

@@ -1,6 +1,6 @@
 import { numberValue } from '../../../program/build.ts';
 import type { Value } from '../../../program/program.ts';
-import type { Change } from '../repair/candidates.ts';
+import type { Change } from '../repair/change.ts';
 import { numbersOf } from '../repair/derived-line.ts';
 
 /** A number that a line holds more than once, as the bounds of `clip(r, -1, 1)`, is mistaken everywhere or nowhere. */

@@ -5,7 +5,7 @@ import { printValue } from '../../../program/print.ts';
 import type { Value } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
 import type { Tensor } from '../../../program/tensor.ts';
-import { build, isApply } from '../repair/candidates.ts';
+import { build, isApply } from '../repair/change.ts';
 import { countNodes, distinct } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
 import type { LineEdit } from './edit.ts';

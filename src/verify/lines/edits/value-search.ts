@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import type { Value } from '../../../program/program.ts';
 import { Random } from '../../draws/random.ts';
-import { build, isApply } from '../repair/candidates.ts';
+import { build, isApply } from '../repair/change.ts';
 
 /** An expression, and its numbers in the shape of what is looked for. */
 export interface Word {

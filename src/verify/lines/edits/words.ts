@@ -17,7 +17,7 @@ import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { unitAdjoints } from '../../../program/unit-adjoints.ts';
-import { build } from '../repair/candidates.ts';
+import { build } from '../repair/change.ts';
 import { distinct, divisorsOf, factorsOf, numbersOf, partsOf } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
 
@@ -44,7 +44,7 @@ function isAhead({ indices }: ReadValue, { equation, innermost }: Placed): boole
 }
 
 /** An expression, and the loop variables that it is written with. */
-interface Written {
+export interface Written {
   readonly value: Value;
   readonly loops: readonly string[];
 }
@@ -165,7 +165,7 @@ function unreadIn(body: readonly Step[]): ReadonlySet<Variable> {
 }
 
 /** With the variables of other loops; nothing where those do not say which element is meant. */
-function renamed({ value, loops }: Written, inside: readonly string[]): Value | undefined {
+export function renamed({ value, loops }: Written, inside: readonly string[]): Value | undefined {
   const used = [...indicesIn(value)].filter((name) => loops.includes(name));
   if (used.every((name) => inside.includes(name))) return value;
   const [from] = used;

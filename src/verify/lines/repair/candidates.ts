@@ -1,51 +1,14 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { hasDerivative, readsOf } from '../../../program/activity.ts';
-import { applyValue, isProblemValue, numberValue } from '../../../program/build.ts';
+import { numberValue } from '../../../program/build.ts';
 import { type Dimension, equal } from '../../../program/dimension.ts';
-import { type Operation, type Options, passesSign } from '../../../program/operation.ts';
-import type { ApplyValue, ReadValue, Value } from '../../../program/program.ts';
+import { passesSign } from '../../../program/operation.ts';
+import type { ReadValue, Value } from '../../../program/program.ts';
 import { type Shape, sameShape } from '../../../program/shape.ts';
+import { build, type Candidate, type Change, isApply, type Position, type Vocabulary, withCause } from './change.ts';
 import { partsOf } from './derived-line.ts';
+import { reduction } from './reductions.ts';
 import { textOf } from './text-of.ts';
-
-/** A small change of a line, and what it says was wrong. */
-export interface Candidate {
-  readonly value: Value;
-  readonly cause: string;
-  /** The factor that the cause speaks of. */
-  readonly factor?: Value;
-}
-
-/** The names that may stand in a line, and factors that stand in the derived one. */
-export interface Vocabulary {
-  readonly reads: readonly ReadValue[];
-  readonly factors: readonly Value[];
-  /** What the derived line divides by. */
-  readonly divisors: readonly Value[];
-  /** Sizes by which means divide. */
-  readonly sizes: readonly Value[];
-  /** Those of the derived line, and of the forward pass. */
-  readonly numbers: readonly number[];
-}
-
-/** Position of a part of an expression; `compared` parts only decide, as below a comparison or `floor`. */
-export type Position = 'whole' | 'compared' | 'inside';
-
-/** A change of one part of an expression, before it is put back into the whole. */
-export type Change = (part: Value, position: Position, vocabulary: Vocabulary) => Iterable<Candidate>;
-
-export function build(operation: Operation | undefined, operands: readonly Value[], options: Options = {}): Value[] {
-  const result = operation && applyValue(operation, operands, options);
-  return result === undefined || isProblemValue(result) ? [] : [result];
-}
-
-export function isApply(value: Value, ...names: readonly string[]): value is ApplyValue {
-  return value.kind === 'apply' && names.includes(value.operation.name);
-}
-
-export function withCause(values: readonly Value[], cause: string, factor?: Value): Candidate[] {
-  return values.map((value) => ({ value, cause, ...(factor && { factor }) }));
-}
 
 /** The transpose as a person writes it: of products, the product of the transposes the other way round. */
 function transposed(part: Value): Value[] {
@@ -227,25 +190,6 @@ export const exponent: Change = (part) => {
     .flatMap((other) =>
       withCause(build(part.operation, [base, numberValue(other)]), `\`^ ${own.value}\` stands where \`^ ${other}\` belongs`),
     );
-};
-
-export const reduction: Change = (part) => {
-  const sum = OPERATIONS.call('sum');
-  const axes = part.shape.map((_size, axis) => axis);
-  const added = [...axes.map((axis) => [axis]), ...(axes.length > 1 ? [axes] : [])].flatMap((axis) =>
-    withCause(build(sum, [part], axis.length === axes.length ? {} : { axis }), 'a sum is missing'),
-  );
-  if (!isApply(part, 'sum', 'mean')) return added;
-  const [operand] = part.operands as [Value];
-  const other = OPERATIONS.call(part.operation.name === 'sum' ? 'mean' : 'sum');
-  const elsewhere = operand.shape.flatMap((_size, axis) =>
-    withCause(build(part.operation, [operand], { ...part.options, axis: [axis] }), 'the sum runs over the wrong axis'),
-  );
-  const exchanged = withCause(
-    build(other, [operand], part.options),
-    `\`${part.operation.name}\` stands where \`${other?.name ?? ''}\` belongs`,
-  );
-  return [{ value: operand, cause: 'a sum is too many' }, ...elsewhere, ...exchanged, ...added];
 };
 
 /** In the order in which they are believed: what changes least and happens most comes first. */

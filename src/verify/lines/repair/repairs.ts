@@ -13,7 +13,8 @@ import type { Truth } from '../../gradients/comparison.ts';
 import type { Block, Line } from '../block.ts';
 import { agree, expectedSample, type LinePoint, type LineValues, type Sample } from '../search/line-values.ts';
 import type { Component, Segment, WrongLine } from '../search/path-contributions.ts';
-import { type Candidate, candidates, isApply, type Vocabulary } from './candidates.ts';
+import { candidates } from './candidates.ts';
+import { type Candidate, isApply, type Vocabulary } from './change.ts';
 import { countNodes, derivedValue, distinct, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
 import { SpelledWithHelpers } from './own-helpers.ts';
 
@@ -100,10 +101,11 @@ export class RepairSearch {
     });
   }
 
-  /** The repair of a helper: with it, lines that read the helper are right. */
-  repairHelper(helper: Line, readers: readonly WrongLine[], trust: Trust): Repair | undefined {
+  /** The repair of a helper: with it, lines that read the helper are right. A small change grows it by less than `below` nodes. */
+  repairHelper(helper: Line, readers: readonly WrongLine[], trust: Trust, below = Number.POSITIVE_INFINITY): Repair | undefined {
+    const isBelow = (value: Value): boolean => countNodes(value) - countNodes(helper.equation.value) < below;
     return this.remember(
-      trust,
+      `${trust} below ${below}`,
       helper,
       readers.flatMap(({ expected }) => expected),
       () => {
@@ -113,9 +115,8 @@ export class RepairSearch {
         const most = Math.max(Math.min(2, readers.length), Math.ceil(readers.length * FEWEST_READERS));
         const vocabulary = readers.map(({ expected }) => expected);
         if (trust !== 'part of the derived line') {
-          return this.first(helper, vocabulary, (candidate) =>
-            rights(candidate, trust === 'all readers' ? readers.length : most),
-          );
+          const least = trust === 'all readers' ? readers.length : most;
+          return this.first(helper, vocabulary, (candidate) => isBelow(candidate) && rights(candidate, least));
         }
         const least = readers.every((reader) => this.repair(reader) !== undefined) ? most : 1;
         const value = this.derivedParts(helper, vocabulary).find(

@@ -54,12 +54,10 @@ function indifferentCulprit(line: Line, found: Localisation): Culprit | undefine
     line: reader,
     expected: wrong.find((finding) => finding.line === reader)?.expected ?? matched.get(reader) ?? [],
   }));
-  const repair = shop.repairHelper(line, readers, 'all readers');
-  const isSmaller = ({ line: reader, expected }: WrongLine): boolean => {
-    const own = shop.repair({ line: reader, expected });
-    return own === undefined || (repair !== undefined && growth(line, repair) < growth(reader, own));
-  };
-  return repair !== undefined && wrong.every(isSmaller) ? { line, repair, readers: wrong } : undefined;
+  const repairs = wrong.map((reader) => shop.repair(reader));
+  const smallest = Math.min(...wrong.map((reader, index) => (repairs[index] ? growth(reader.line, repairs[index]) : Infinity)));
+  const repair = shop.repairHelper(line, readers, 'all readers', smallest);
+  return repair && growth(line, repair) < smallest ? { line, repair, readers: wrong } : undefined;
 }
 
 type Missing = Extract<Finding, { kind: 'missing' }>;
