@@ -1,6 +1,8 @@
 import { type Diagnostic, type Fix, severityOf } from '../language/diagnostic.ts';
 import type { SourceDocument } from '../language/document/document.ts';
+import { statementAt } from '../language/document/statements.ts';
 import { applyFix } from '../language/fixes.ts';
+import { namesIn } from '../language/name-pattern.ts';
 import { withoutInstruction } from './lines/wording.ts';
 
 /**
@@ -10,6 +12,9 @@ import { withoutInstruction } from './lines/wording.ts';
 
 /** More than this are not tried: of a block with many mistakes the first ones are mended first. */
 const MOST_TRIED = 3;
+
+/** The target of a line that a fix inserts. */
+const TARGET = /^\s*\S+\s*\+=/;
 
 /** The names of the gradients that a text gets wrong; undefined where it cannot be checked. */
 export type FailingNames = (text: string) => ReadonlySet<string> | undefined;
@@ -23,15 +28,29 @@ function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
   return text === undefined ? what : `${what}: write \`${text}\``;
 }
 
-/** Diagnostics with those of their fixes that help; `failing` are the names of the gradients that are wrong as it is. */
+/** What fixes are tried against. */
+interface Trying {
+  /** The names of the gradients that are wrong as it is. */
+  readonly failing: ReadonlySet<string>;
+  /** Names of adjoints that the block starts from and does not add to, though more flows into them. */
+  readonly incomplete: ReadonlySet<string>;
+  readonly check: FailingNames;
+}
+
+/** Diagnostics with those of their fixes that help. */
 export function withTriedFixes(
   diagnostics: readonly Diagnostic[],
-  failing: ReadonlySet<string>,
   document: SourceDocument,
-  check: FailingNames,
+  { failing, incomplete, check }: Trying,
 ): readonly Diagnostic[] {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
+  const isWhole = ({ edits }: Fix): boolean =>
+    edits.every(({ place, text }) => {
+      const before = namesIn(statementAt(document, place.statement)?.text ?? '');
+      return namesIn(text.replace(TARGET, '')).every((name) => before.includes(name) || !incomplete.has(name));
+    });
   const helps = (fix: Fix): boolean => {
+    if (!isWhole(fix)) return false;
     const after = check(applyFix(document, fix));
     if (after === undefined || [...after].some((name) => !failing.has(name))) return false;
     return after.size < failing.size || errors.length > 1;

@@ -17,6 +17,11 @@ export function coarseRunsAt(point: Point, derived: Program): CoarseRuns {
   return runs;
 }
 
+/** The coarse runs of a point, if anything has asked for them. */
+export function knownCoarseRuns(point: Point): CoarseRuns | undefined {
+  return known.get(point);
+}
+
 /** Results of a point that are rounded coarsely, computed when a comparison first asks for them. */
 export class CoarseRuns {
   private readonly point: Point;

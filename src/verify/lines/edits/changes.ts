@@ -23,9 +23,12 @@ import {
 } from '../repair/candidates.ts';
 import { build, type Candidate, isApply, type Position, type Vocabulary, withCause } from '../repair/change.ts';
 import { distinct, partsOf, withoutOne } from '../repair/derived-line.ts';
+import { exchangedOptions, nearbyOption } from '../repair/option-changes.ts';
 import { centred, keptAxes, reduction } from '../repair/reductions.ts';
 import { textOf } from '../repair/text-of.ts';
+import { bounded, kept } from '../repair/too-many.ts';
 import { sameNumber } from './repeated-number.ts';
+import { likeTwin } from './twin-lines.ts';
 
 /** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
@@ -218,8 +221,9 @@ const forgottenFactor =
   (chosen: (words: Words) => readonly Value[]): WordChange =>
   (part, position, words) => {
     if (part.kind === 'number' || position === 'compared') return [];
-    // Stretched, it may fit as well: the whole must have the shape of the line.
-    const factors = chosen(words).filter(({ shape }) => shape.length <= part.shape.length);
+    // A number may be added to a tensor; the whole must have the shape of the line.
+    const isStretched = part.shape.length === 0;
+    const factors = chosen(words).filter(({ shape }) => isStretched || shape.length <= part.shape.length);
     return moreFactor(withoutOne(part), position, { ...words, factors });
   };
 
@@ -228,24 +232,6 @@ const otherPart: WordChange = (part, _, { parts }) =>
   part.kind === 'number'
     ? []
     : parts.filter((other) => sameShape(other.shape, part.shape)).map((value) => standsFor(part, value));
-
-const kept: WordChange = (part) => {
-  if (part.kind !== 'apply' || part.operands.length !== 1) return [];
-  const [operand] = part.operands as [Value];
-  return sameShape(operand.shape, part.shape) ? [{ value: operand, cause: `\`${part.operation.name}\` is too many` }] : [];
-};
-
-/** Bounds that a value was kept between: a block is right without them, and with them as long as nothing reaches them. */
-const bounded: WordChange = (part) => {
-  if (part.kind !== 'apply' || part.operation.kink === undefined || part.operands.length < 2) return [];
-  const others = part.operands.filter(({ kind }) => kind !== 'number');
-  const [operand] = others;
-  if (operand === undefined || others.length > 1 || !sameShape(operand.shape, part.shape)) return [];
-  const bounds = part.operands.filter((own) => own !== operand).map(textOf);
-  return [
-    { value: operand, cause: `\`${part.operation.name}\` by ${bounds.map((text) => `\`${text}\``).join(' and ')} is too many` },
-  ];
-};
 
 /** The cheapest first: what a hand does wrong most, and what changes least. */
 export const KINDS: readonly EditKind[] = [
@@ -280,7 +266,10 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.3, change: otherName },
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
+  { cost: 1.4, change: exchangedOptions },
+  { cost: 1.4, change: (whole, position, { parts }) => (position === 'whole' ? likeTwin(whole, parts) : []) },
   { cost: 1.6, change: operator },
+  { cost: 1.6, change: nearbyOption },
   { cost: 1.5, change: kept },
   { cost: 1.5, change: exchangedNames },
   { cost: 1.6, change: index(false) },

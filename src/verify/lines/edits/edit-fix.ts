@@ -3,6 +3,7 @@ import type { Fix, Place } from '../../../language/diagnostic.ts';
 import { parseDocument } from '../../../language/document/document.ts';
 import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
 import { applyFix } from '../../../language/fixes.ts';
+import { readsOf } from '../../../program/activity.ts';
 import { printStep, printValue } from '../../../program/print.ts';
 import type { Equation } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
@@ -49,7 +50,17 @@ export function insertionOf({ equation, loop }: AbsentLine, { document }: Analys
   return { title: `Insert \`${text}\``, edits: [insertLineAfter(document, last, text)] };
 }
 
-/** True if the file can be read once the edit is made: an element may not be there yet, which numbers do not tell. */
+/** True for an edit that reads a plain adjoint to which lines below still contribute. */
+function readsEarly({ line, instead }: LineEdit, { backward }: Analysis): boolean {
+  const before = new Set(readsOf(line.value));
+  const read = instead === undefined ? [] : readsOf(instead.value).filter((variable) => !before.has(variable));
+  const lines = equationsOf(backward?.body ?? []);
+  const later = new Set(lines.slice(lines.indexOf(line) + 1).map(({ target }) => target));
+  return read.some((variable) => variable.kind === 'adjoint' && variable.ranges.length === 0 && later.has(variable));
+}
+
+/** True if the file can be read once the edit is made: an element may not be there yet, or not be complete, which numbers need not tell. */
 export function isReadable(edit: LineEdit, analysis: Analysis): boolean {
+  if (readsEarly(edit, analysis)) return false;
   return !hasErrors(analyze(parseDocument(applyFix(analysis.document, fixOf(edit, analysis)))).diagnostics);
 }

@@ -89,10 +89,13 @@ function oneEdit(question: SmallestEditQuestion, failingIn: FailingNames): reado
   return first && [{ edit: first.edit, ties: tiedWith(first, ranked) }];
 }
 
-function twoEdits(question: SmallestEditQuestion, failingIn: FailingNames): readonly [Choice, Choice] | undefined {
+/** Two edits; one of them, if that is enough: the other changes no number then, as a square of what is 0 or 1. */
+function twoEdits(question: SmallestEditQuestion, failingIn: FailingNames): readonly Choice[] | undefined {
   const search = pairSearch(question);
   const found = search.found().find((edits) => isMended(edits, question, failingIn));
   if (found === undefined) return undefined;
+  const enough = found.find((edit) => isMended([edit], question, failingIn));
+  if (enough !== undefined) return [{ edit: enough, ties: [] }];
   const [firsts, seconds] = search.settled(found);
   const [first, second] = [firsts[0], seconds[0]];
   if (first === undefined || second === undefined || !isMended([first.edit, second.edit], question, failingIn)) {
@@ -125,7 +128,7 @@ function reportOf(choices: readonly Choice[], question: SmallestEditQuestion, ma
 function fewEdits(question: SmallestEditQuestion, failingIn: FailingNames, most: 1 | 2): readonly Choice[] | undefined {
   const { block, known } = question;
   // Beside two small repairs, one edit is believed only if it is small.
-  const one = oneEdit(most === 1 ? { ...question, dearest: SOLVED } : question, failingIn);
+  const one = oneEdit(most === 1 ? { dearest: SOLVED, ...question } : question, failingIn);
   const isWhole = one !== undefined && idleValues(withEdit(block.body, one[0].edit)) === 0;
   const two = most === 1 || isWhole ? undefined : twoEdits(question, failingIn);
   if (one === undefined || two === undefined) return one ?? two;

@@ -5,6 +5,7 @@ import { equationsOf } from '../../../program/steps.ts';
 import type { Tensor } from '../../../program/tensor.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { gradientOf } from '../../draws/point.ts';
+import { knownCoarseRuns } from '../../gradients/coarse.ts';
 import { largestOf, relativeError } from '../../gradients/comparison.ts';
 import { observeLines, resumeWritten, startOf } from '../../gradients/run-written-block.ts';
 import { type LineEdit, withEdit } from './edit.ts';
@@ -19,6 +20,9 @@ const TOLERANCE = 1e-7;
 /** Of the largest gradient: what is smaller is zero in theory. */
 const NOTHING = 1e-12;
 
+/** Beside the largest gradient: what is smaller may be the rest of terms that cancel. */
+const CANCELLED = 1e-6;
+
 /** Ends a run of which enough has been seen. */
 const ENOUGH = new Error();
 
@@ -29,9 +33,18 @@ interface Goal {
 }
 
 function goalsOf({ derived, point }: Trial, variables: readonly Variable[]): readonly Goal[] {
-  const found = variables.map((variable) => ({ variable, data: gradientOf(derived, variable, point.sizes).data }));
-  const overall = Math.max(...found.map(({ data }) => largestOf(data)), 0);
-  return found.map((goal) => ({ ...goal, scale: Math.max(largestOf(goal.data), NOTHING * overall) }));
+  const found = variables.map((variable) => ({ variable, gradient: gradientOf(derived, variable, point.sizes) }));
+  const overall = Math.max(...found.map(({ gradient }) => largestOf(gradient.data)), 0);
+  return found.map(({ variable, gradient }) => {
+    const largest = largestOf(gradient.data);
+    // A gradient that all but cancels is as exact as the terms that it is the rest of.
+    const terms = largest > CANCELLED * overall ? undefined : knownCoarseRuns(point)?.gradientTerms(variable, gradient);
+    return {
+      variable,
+      data: gradient.data,
+      scale: Math.max(largest, NOTHING * overall, terms === undefined ? 0 : largestOf(terms)),
+    };
+  });
 }
 
 /** A draw at which blocks are tried; what stands before the edited line is computed once. */

@@ -15,6 +15,8 @@ import { largest, type Replay, Response, type Visit } from './substitution.ts';
 export const MOST_ELEMENTS = 80;
 /** Beside the gradients that are to be made. */
 const TOLERANCE = 1e-7;
+/** An expression that leaves more of the gradients wrong is not run. */
+const MOST_RESIDUAL = 1e-6;
 
 /** The place of a line in a run: expressions have values there, iteration by iteration. */
 export class LinePlace {
@@ -67,6 +69,12 @@ export function placeOfLine(replay: Replay, line: Equation): LinePlace {
   return new LinePlace(new Response(replay, [line]).visitsOf(line));
 }
 
+interface NeededPlaces {
+  readonly place: LinePlace;
+  readonly other: LinePlace | undefined;
+  readonly residual?: (numbers: Float64Array) => number;
+}
+
 /** The numbers that a line must give, iteration by iteration. */
 export class NeededValue {
   readonly numbers: Float64Array;
@@ -77,19 +85,16 @@ export class NeededValue {
   private readonly slack: number;
   /** In a run in which the elements that may be anything are something else. */
   private readonly other: LinePlace | undefined;
+  /** The part of the gradients that is wrong if the line gives some numbers, as where they only have to add up to something. */
+  private readonly residual: ((numbers: Float64Array) => number) | undefined;
 
-  constructor(
-    numbers: Float64Array,
-    given: Float64Array,
-    isKnown: readonly boolean[],
-    place: LinePlace,
-    other: LinePlace | undefined,
-  ) {
+  constructor(numbers: Float64Array, given: Float64Array, isKnown: readonly boolean[], { place, other, residual }: NeededPlaces) {
     this.numbers = numbers;
     this.slack = TOLERANCE * Math.max(largest(numbers), largest(given));
     this.isKnown = isKnown;
     this.place = place;
     this.other = other;
+    this.residual = residual;
   }
 
   get tensors(): readonly Tensor[] {
@@ -119,20 +124,26 @@ export class NeededValue {
 
   /** True if an expression gives what the line must, as far as that is known. */
   isMetBy(value: Value): boolean {
-    const { slack } = this;
+    const { slack, numbers } = this;
+    const given = new Float64Array(numbers.length);
+    let isFixed = true;
     let start = 0;
     // Most expressions are wrong in the first iteration.
-    return this.tensors.every(({ data: { length } }, iteration) => {
+    const isMet = this.tensors.every(({ data: { length } }, iteration) => {
       const found = this.place.evaluateAt(iteration, value)?.data;
       const again = this.other === undefined ? found : this.other.evaluateAt(iteration, value)?.data;
       const from = start;
       start += length;
       if (found?.length !== length || again === undefined) return false;
+      given.set(found, from);
       return found.every((number, at) => {
+        isFixed &&= number === again[at];
         const isOpen = !this.isKnown[from + at] || number !== again[at];
-        return isOpen || !(Math.abs(number - (this.numbers[from + at] as number)) > slack);
+        return isOpen || !(Math.abs(number - (numbers[from + at] as number)) > slack);
       });
     });
+    if (!isMet || this.residual === undefined || !isFixed) return isMet;
+    return !(this.residual(given) > MOST_RESIDUAL);
   }
 }
 
@@ -150,20 +161,23 @@ export function neededValues(replay: Replay, lines: readonly Equation[], fewest:
   if (given.length < fewest || given.length > MOST_ELEMENTS * lines.length) return 'other size';
   const columns = given.length === 0 ? undefined : response.columns();
   if (columns === undefined) return 'unknown';
-  const { unknowns, isDetermined, residual } = leastSquares({ columns, right: lacking.map((number) => -number) });
-  if (residual > TOLERANCE) return 'impossible';
+  const { unknowns, isDetermined, residual: left } = leastSquares({ columns, right: lacking.map((number) => -number) });
+  if (left > TOLERANCE) return 'impossible';
   const numbers = response.after(unknowns);
   const run = response.run(numbers, true);
   if (largest(replay.lacking(run.values)) > TOLERANCE) return 'unknown';
   const random = new Random(2);
   const elsewhere = numbers.map((number, at) => (isDetermined[at] ? number : random.between(-1, 1)));
   const other = isDetermined.every(Boolean) ? undefined : response.run(elsewhere, true);
+  const residual =
+    other === undefined || lines.length > 1 ? undefined : (values: Float64Array) => response.residual(values, columns);
   let start = 0;
   return lines.map((line) => {
     const [from, to] = [start, start + response.lengthOf(line)];
     start = to;
     const again = other && new LinePlace(other.visitsOf(line));
     const place = new LinePlace(run.visitsOf(line));
-    return new NeededValue(numbers.slice(from, to), given.slice(from, to), isDetermined.slice(from, to), place, again);
+    const places = { place, other: again, ...(residual && { residual }) };
+    return new NeededValue(numbers.slice(from, to), given.slice(from, to), isDetermined.slice(from, to), places);
   });
 }

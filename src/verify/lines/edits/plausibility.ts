@@ -1,8 +1,8 @@
-import { simplify } from '../../../autodiff/simplify.ts';
 import { readsOf } from '../../../program/activity.ts';
-import type { Step, Value, Variable } from '../../../program/program.ts';
+import type { Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { countNodes } from '../repair/derived-line.ts';
+import { isIdleChange } from '../repair/idle-change.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import type { Meanings } from './meaning.ts';
 
@@ -40,12 +40,7 @@ export function implausibility(edits: readonly LineEdit[], body: readonly Step[]
   return cost + lost + idleValues(edited);
 }
 
-/** How much shorter a value can be written. */
-function slackOf(value: Value): number {
-  return countNodes(value) - countNodes(simplify(value));
-}
-
-/** True for an edit that puts in an operation without effect, such as `1 * x`: nobody means that. */
+/** True for an edit that puts in what has no effect: nobody means that. */
 export function isIdle({ line, instead }: LineEdit): boolean {
-  return instead !== undefined && slackOf(instead.value) > slackOf(line.value);
+  return instead !== undefined && instead.value !== line.value && isIdleChange(line.value, instead.value);
 }

@@ -124,6 +124,12 @@ export class Response {
     return this.given.map((number, at) => number + (steps[at] as number) * Math.max(1, Math.abs(number)));
   }
 
+  /** The largest part of a gradient that is wrong if the lines give some numbers; `columns` are the changes that one step of each makes. */
+  residual(numbers: Float64Array, columns: readonly Float64Array[]): number {
+    const steps = this.given.map((own, at) => ((numbers[at] as number) - own) / Math.max(1, Math.abs(own)));
+    return largest(columns.reduce((sum, column, at) => plus(sum, column, steps[at] as number), this.lacking));
+  }
+
   /** The changes that one step of each number makes; undefined where gradients are not finite, or not linear in the numbers. */
   columns(): readonly Float64Array[] | undefined {
     const { given, lacking } = this;

@@ -208,7 +208,9 @@ export class LoopReporting {
 
   private derivedText(finding: Finding): string | undefined {
     if (this.edge !== undefined) return undefined;
-    return finding.kind === 'wrong' ? this.inLoop(this.found.shop.derived(finding), finding) : undefined;
+    if (finding.kind !== 'wrong') return undefined;
+    const { shop } = this.found;
+    return this.inLoop(shop.written(finding), finding) ?? this.inLoop(shop.derived(finding), finding);
   }
 
   private inLoop(value: Equation['value'] | undefined, finding: Finding): string | undefined {

@@ -144,6 +144,8 @@ export const lessMask: Change = (part, position, vocabulary) =>
 function withFactor(part: Value, factor: Value): Value[] {
   const times = OPERATIONS.infix('*');
   if (factor.kind !== 'number') return build(times, [part, factor]);
+  if (part.kind === 'apply' && part.operation.notation.kind === 'negation')
+    return build(times, [numberValue(-factor.value), ...part.operands]);
   if (!isApply(part, '*')) return build(times, [factor, part]);
   const [left, right] = part.operands as [Value, Value];
   return withFactor(left, factor).flatMap((first) => build(times, [first, right]));

@@ -16,6 +16,7 @@ import type { Component, Segment, WrongLine } from '../search/path-contributions
 import { candidates } from './candidates.ts';
 import { type Candidate, isApply, type Vocabulary } from './change.ts';
 import { countNodes, derivedValue, distinct, divisorsOf, factorsOf, numbersOf, partsOf } from './derived-line.ts';
+import { isIdleChange } from './idle-change.ts';
 import { SpelledWithHelpers } from './own-helpers.ts';
 
 /** How much longer a repair makes its line: of two that explain a mistake, the one that takes away is likelier. */
@@ -202,7 +203,7 @@ export class RepairSearch {
     for (const candidate of candidates(value, shape, this.vocabulary(line, expected))) {
       tried += 1;
       if (tried > MOST_CANDIDATES) return undefined;
-      if (fits(candidate.value) && this.isSound(candidate.value)) return candidate;
+      if (fits(candidate.value) && this.isSound(candidate.value) && !isIdleChange(value, candidate.value)) return candidate;
     }
     return undefined;
   }

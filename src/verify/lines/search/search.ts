@@ -1,3 +1,4 @@
+import { adjointOf } from '../../../program/adjoints.ts';
 import type { Program, Variable } from '../../../program/program.ts';
 import { type Block, type Line, namesIn } from '../block.ts';
 import { type Repair, RepairSearch } from '../repair/repairs.ts';
@@ -49,6 +50,11 @@ function aliasOf(line: Line, leftover: readonly Component[], truth: LineValues):
   return choices.find((chosen) => chosen.length > 0 && agree(value, expectedSample(chosen, value, truth)));
 }
 
+/** True for a name whose adjoint the block takes as 1: no line has to read that. */
+function isUnit(primal: Variable, { points: [point] }: Setting): boolean {
+  return point?.units.has(adjointOf(primal)) === true;
+}
+
 /** Whether the block has all of an adjoint, for every one that the line reads, before it gets there. */
 function isComplete(line: Line, { block, forward }: Setting): boolean {
   return [...line.reads].every((name) => {
@@ -85,11 +91,13 @@ function judge(
   const wrong: Line[] = [];
   for (const line of matching.unmatched) {
     const alias = isComplete(line, setting) ? aliasOf(line, leftover, truth) : undefined;
-    if (alias === undefined) wrong.push(line);
-    else {
-      leftover = leftover.filter((component) => !alias.includes(component));
-      findings.push({ kind: 'alias', line, components: alias });
+    if (alias === undefined) {
+      wrong.push(line);
+      continue;
     }
+    leftover = leftover.filter((component) => !alias.includes(component));
+    if (alias.every(({ from }) => line.reads.has(from) || isUnit(from, setting))) matched.set(line, alias);
+    else findings.push({ kind: 'alias', line, components: alias });
   }
   const { shares, rest } = shareOut(wrong, leftover, setting.block, shop);
   for (const share of shares) {
