@@ -2,7 +2,6 @@ import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
 import { FONT_SIZE, type Point, type Size } from '../../../../src/graph/drawing/shapes.ts';
 import { makeSvg } from '../dom.ts';
 import type { Zoom, Zooming } from '../view.ts';
-import { Glide } from './glide.ts';
 import { Minimap } from './minimap.ts';
 
 const LARGEST = 4;
@@ -27,7 +26,6 @@ export class Viewport {
   private isHeld = false;
   /** The nodes that stay in sight when the area changes its size, until somebody moves the picture. */
   private followed: readonly string[] = [];
-  private readonly glide = new Glide(this.group, () => this.change(this.now));
 
   constructor(area: HTMLElement, tell: (zoom: Zoom) => void) {
     this.area = area;
@@ -126,7 +124,6 @@ export class Viewport {
   }
 
   private place(): void {
-    this.glide.end();
     const { x, y, scale } = this.now;
     this.group.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
     this.map.follow({ x, y, scale }, this.room);
@@ -140,24 +137,12 @@ export class Viewport {
     this.change({ x: width / 2 - x * scale, y: height / 2 - y * scale, scale });
   }
 
-  private zoomAt({ x, y }: Point, factor: number, isGliding = false): void {
+  private zoomAt({ x, y }: Point, factor: number): void {
     this.followed = [];
     const { now } = this;
     const scale = Math.min(LARGEST, Math.max(SMALLEST, now.scale * factor));
     const ratio = scale / now.scale;
-    this.move({ x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale }, isGliding);
-  }
-
-  /** Under a hand, the picture is drawn anew only once it rests. */
-  private move(zoom: Zoom, isGliding: boolean): void {
-    if (!isGliding) {
-      this.change(zoom);
-      return;
-    }
-    const from = this.glide.start ?? this.now;
-    this.zoom = zoom;
-    this.glide.to(from, zoom);
-    this.map.follow(zoom, this.room);
+    this.change({ x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale });
   }
 
   private change(zoom: Zoom): void {
@@ -172,13 +157,13 @@ export class Viewport {
     const { deltaX, deltaY, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
     if (ctrlKey || metaKey) {
       const { left, top } = this.area.getBoundingClientRect();
-      this.zoomAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400), true);
+      this.zoomAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400));
       return;
     }
     const { now } = this;
     this.followed = [];
     const [dx, dy] = shiftKey && deltaX === 0 ? [deltaY, 0] : [deltaX, deltaY];
-    this.move({ ...now, x: now.x - dx, y: now.y - dy }, true);
+    this.change({ ...now, x: now.x - dx, y: now.y - dy });
   }
 
   private drag(start: PointerEvent): void {
@@ -188,7 +173,7 @@ export class Viewport {
     const end = new AbortController();
     const move = (event: PointerEvent): void => {
       const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
-      if (Math.hypot(dx, dy) > 3) this.move({ ...from, x: from.x + dx, y: from.y + dy }, true);
+      if (Math.hypot(dx, dy) > 3) this.change({ ...from, x: from.x + dx, y: from.y + dy });
     };
     window.addEventListener('pointermove', move, { signal: end.signal });
     window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
