@@ -71,6 +71,9 @@ describe('a value of another library', () => {
     ['z = F.cross_entropy(X, t, label_smoothing=0.1)', '`cross_entropy` has no option `label_smoothing`'],
     ['z = np.sum(X, axis=0, where=t)', '`sum` has no option `where`'],
     ['z = P.transpose(0, 1)', 'a transpose'],
+    ['z = scipy.special.softmax(X)', '`softmax`'],
+    ['z = np.cumsum(X)', '`cumsum`'],
+    ['z = np.average(X, weights=Y)', '`mean` has no option `weights`'],
     ['z = np.erfinv(x)', 'there is no operation `erfinv`'],
   ])('that is none of this language gets no certain repair, and is told: %s', (line, why) => {
     expect(isCertain(line)).toBe(false);

@@ -4,7 +4,7 @@ import { difference } from '../../language/grammar/damaged-text.ts';
 import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { applyLocalFix } from '../../language/replacement.ts';
-import type { LocalFix, StatementSyntax } from '../../language/syntax.ts';
+import { type LocalFix, type StatementSyntax, walk } from '../../language/syntax.ts';
 import type { AnalysisContext } from '../context.ts';
 import { type Trial, tryExpression } from '../inference/trial.ts';
 import { powerWritten } from '../names/foreign-names.ts';
@@ -25,8 +25,14 @@ const LONGEST_SHOWN = 48;
 export function completeRepair(statement: number, { damage }: DamagedSyntax, scope: Scope, context: AnalysisContext): void {
   const text = statementAt(context.document, statement)?.text;
   const [first, ...others] = damage.fixes ?? [];
-  if (text === undefined || first?.respells !== true || context.explained.has(statement)) return;
+  if (text === undefined || first === undefined || context.explained.has(statement)) return;
   const once = applyLocalFix(text, first);
+  if (first.respells !== true) {
+    if (!hasUndefinedNames(once, scope)) return;
+    const fixes = (damage.fixes ?? []).map((fix): Fix => ({ ...placed(fix, statement), isPartial: true }));
+    context.explain({ code: 'syntax', message: damage.message, place: { statement, span: damage.span }, fixes });
+    return;
+  }
   const { text: meant, told, isSame } = meantBy(text, once, scope);
   const changed = respelt(meant, scope);
   const [left] = trialOf(changed, scope)?.messages ?? [];
@@ -40,6 +46,14 @@ export function completeRepair(statement: number, { damage }: DamagedSyntax, sco
   const messages = [message, ...new Set(told), ...(left === undefined ? [] : [left])];
   const fixes = [whole, ...others.map((fix) => placed(fix, statement))];
   context.explain({ code: 'syntax', message: messages.join('; '), place: { statement, span: damage.span }, fixes });
+}
+
+/** True if a name is in a repaired statement that nothing defines above, as `h` may be for `h_{t-1}`. */
+function hasUndefinedNames(text: string, scope: Scope): boolean {
+  const { syntax } = parseStatement(text);
+  const names =
+    syntax.kind === 'equation' ? [...walk([syntax.value])].flatMap((part) => (part.kind === 'name' ? [part.name.text] : [])) : [];
+  return names.some((name) => name !== 'pi' && scope.get(name) === undefined);
 }
 
 /** A statement with all its mistakes written as they are here, as far as each has one spelling. */
@@ -78,8 +92,10 @@ function nextSpelling(text: string, scope: Scope): LocalFix | undefined {
   return undefined;
 }
 
-/** True if everything stands in the text with a fix that stands in it without. */
+/** True if everything stands in the text with a fix that stands in it without, and no number besides: an axis is not made up. */
 function keepsAll(fix: LocalFix, text: string): boolean {
+  const numbersIn = (own: string): number => tokenize(own).filter(({ kind }) => kind === 'number').length;
+  if (numbersIn(applyLocalFix(text, fix)) > numbersIn(text)) return false;
   const counts = new Map<string, number>();
   for (const { text: own } of tokenize(applyLocalFix(text, fix))) counts.set(own, (counts.get(own) ?? 0) + 1);
   return tokenize(text).every(({ text: own }) => {

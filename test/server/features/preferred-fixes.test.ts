@@ -19,7 +19,7 @@ a = np.concatenate([X, Y]) | a = np.stack((X, Y)) | a = torch.cat([X, Y], dim=1)
 a = torch.roll(x, 1, 0) | a = np.cumsum(X, 1) | a = np.log2(x) + np.log10(x) | a = np.dot(X, Y.T) | a = np.outer(x, x)
 a = F.nll_loss(X, Y) | a = F.layer_norm(X, (m,)) | a = F.leaky_relu(x, 0.2) | a = F.softmax(X, dim=-1) | a = torch.softmax(X, 1)
 a = F.mse_loss(X, Y, reduction='sum') | a = tf.reduce_mean(X, axis=0) | a = tf.nn.leaky_relu(x) | a = scipy.special.expit(x)
-a = math.pi * x | a = nn.ReLU()(x) | a = self.W @ x | a = x.detach() + x.clone() | a = np.where(x > 0, x, 0) | a = x.T @ x
+a = math.pi * x | a = nn.ReLU()(x) | a = nn.CrossEntropyLoss(X, Y) | a = nn.CrossEntropyLoss()(X, Y) | a = nn.Softmax(X) | a = self.W @ x | a = x.detach() + x.clone() | a = np.where(x > 0, x, 0) | a = x.T @ x
 a = np.matmul(W, x).T | a = X.T.dot(Y) | a = x.shape[0] * x | a = len(x) * x | a = np.tril(X, k=-1)
 a = np.triu(X) | a = np.diag(x) | a = np.trace(X @ Y.T) | a = F.embedding(x, W) | a = torch.gather(X, 1, Y) | a = np.average(x)
 a = x² + √x | a = ‖x‖² | a = |x| + 1 | a = x ⊙ x − 1 | a = W · x | a = xᵀ @ x | a = (X + 1)ᵀ @ Y | a = ½x | a = e^x | a = π * x
@@ -28,7 +28,7 @@ a = max(x, 0) | a = max(X, Y) | a = sum(X, 1) | a = sum(X, dim=1) | a = mean(X, 
 a = sum(X, axis=(0, 1)) | a = softmax(X, 1) | a = X @ | a = (x + 1 | a = x + 1) | a = tanh(x,) | a = x x | a = x y z
 a == x | a := x | a <- x | a += x | let a = x | var a = np.tanh(x) | a = x if x > 0 else 0 | a = x > 0 ? x : 0 | a = x % 2 | a = x // 2
 output sum(x * x) | output x, | output x * x | return x | print(x) | param s: float | param s: (n, m) | param s: n, m | input u[1...3]: [m]
-input u[1…3]: [m] | const s = 3 | inptu u: [m] | u: [m] | dim q: 4 | import numpy as np | def f(x): | if x > 0:
+input u[1…3]: [m] | const s = 3 | a = h_{t-1} * x | a = x_{1} + x | a = X^{2} | a = e^{x} | inptu u: [m] | u: [m] | dim q: 4 | import numpy as np | def f(x): | if x > 0:
 `
   .split(/\n| \| /)
   .map((line) => line.trim())
