@@ -33,8 +33,16 @@ export function rangeAt(text: OpenText, document: SourceDocument, place: Place):
   return rangeOf(text, absoluteSpan(document, place));
 }
 
+function isSame(a: Place, b: Place): boolean {
+  return a.statement === b.statement && a.span.start === b.span.start && a.span.end === b.span.end;
+}
+
 export function lspDiagnostic(diagnostic: Diagnostic, text: OpenText, document: SourceDocument): LspDiagnostic {
-  const { code, message, place, related } = diagnostic;
+  const { code, place } = diagnostic;
+  const isHere = (other: { readonly place: Place }): boolean => isSame(other.place, place);
+  // A link to the very place at which it is read leads nowhere.
+  const message = [diagnostic, ...(diagnostic.related ?? []).filter(isHere)].map((own) => own.message).join('\n');
+  const related = diagnostic.related?.filter((other) => !isHere(other));
   return {
     range: rangeAt(text, document, place),
     severity: SEVERITIES[severityOf(diagnostic)],
@@ -42,7 +50,7 @@ export function lspDiagnostic(diagnostic: Diagnostic, text: OpenText, document: 
     source: 'bprop',
     message,
     ...(UNNECESSARY.includes(code) ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...(related === undefined
+    ...(related === undefined || related.length === 0
       ? {}
       : {
           relatedInformation: related.map((other) => ({

@@ -120,8 +120,9 @@ export class Movement {
       return { place: { statement: order, span: { start: end, end } }, text };
     }
     if (text === '' && span.start <= 0 && span.end >= old.text.length) return deleteLine(this.to, order);
-    const isKept = isInside(span, old) || this.covered(this.from, old, span) === this.covered(this.to, fresh, span);
-    return isKept ? { place: { statement: order, span: movedSpan(span, old, fresh) }, text } : undefined;
+    if (isInside(span, old)) return { place: { statement: order, span: movedSpan(span, old, fresh) }, text };
+    const isSame = old.text === fresh.text && around(this.from, old, span) === around(this.to, fresh, span);
+    return isSame ? { place: { statement: order, span }, text } : undefined;
   }
 
   private ends(statement: number): readonly [SourceStatement, SourceStatement] | undefined {
@@ -130,10 +131,11 @@ export class Movement {
     const fresh = order === undefined ? undefined : statementAt(this.to, order);
     return old === undefined || fresh === undefined ? undefined : [old, fresh];
   }
+}
 
-  private covered({ source }: SourceDocument, { offset }: SourceStatement, { start, end }: Span): string {
-    return source.slice(offset + start, offset + end);
-  }
+/** The text from a statement to the ends of a span that reaches beyond it. */
+function around({ source }: SourceDocument, { offset, text }: SourceStatement, { start, end }: Span): string {
+  return source.slice(offset + Math.min(start, 0), offset + Math.max(end, text.length));
 }
 
 /** A span of a statement in one that differs in white space: its ends stay at the ends of their tokens. */

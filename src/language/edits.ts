@@ -37,6 +37,13 @@ export function insertLineAfter(document: SourceDocument, order: number, text: s
   return { place: { statement: order, span: { start: end, end } }, text: `${lineBreak(document.text)}${indent}${text}` };
 }
 
+/** A new line below a comment in front of a statement, which ends at an offset of the file and stands on a line of its own. */
+export function insertLineBelow(document: SourceDocument, commentEnd: number, next: number, text: string): Edit {
+  const at = commentEnd - knownStatement(document, next).offset;
+  const indent = indentOf(document, commentEnd);
+  return { place: { statement: next, span: { start: at, end: at } }, text: `${lineBreak(document.text)}${indent}${text}` };
+}
+
 /** Takes a statement's line away, with its line break. */
 export function deleteLine(document: SourceDocument, order: number): Edit {
   const { offset, text } = knownStatement(document, order);

@@ -1,12 +1,13 @@
 import type { Diagnostic, Fix, Place } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
-import { deleteLine, insertLineAfter } from '../../language/edits.ts';
+import { deleteLine } from '../../language/edits.ts';
 import { readsOf } from '../../program/activity.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { relativeError, worseOf } from '../gradients/comparison.ts';
 import type { Line } from './block.ts';
+import { insertionOf } from './insertion.ts';
 import { difference, expectedSample } from './search/line-values.ts';
 import type { Component, WrongLine } from './search/path-contributions.ts';
 import type { Finding, Localisation } from './search/search.ts';
@@ -75,7 +76,8 @@ function quoted(texts: readonly string[]): string {
 
 /** The gradients that come out wrong by a line. */
 export function spoiling(names: readonly string[], place: Place): Pick<Diagnostic, 'related'> {
-  return names.length === 0 ? {} : { related: [{ place, message: `spoils the gradients of ${quoted(names)}` }] };
+  if (names.length === 0) return {};
+  return { related: [{ place, message: `spoils the ${names.length === 1 ? 'gradient' : 'gradients'} of ${quoted(names)}` }] };
 }
 
 function consequence(primals: readonly Variable[], { spoiled }: Reporting, place: Place): Pick<Diagnostic, 'related'> {
@@ -150,19 +152,6 @@ function helperDiagnostic(
   return { code: 'wrong-gradient', message, place, fixes, ...consequence(primals, reporting, place) };
 }
 
-/** Behind the last line that writes what it reads or adds to the same adjoint, as long as nobody has read that yet. */
-function insertionPoint(to: Variable, components: readonly Component[], { found: { block }, document }: Reporting): number {
-  const header = document.block?.statement.order ?? 0;
-  const sources = new Set(components.map(({ from }) => from));
-  const written = block.lines.filter(({ primal }) => primal !== undefined && sources.has(primal));
-  const own = block.contributions.get(to) ?? [];
-  const firstReader =
-    block.lines.find(({ equation, reads }) => reads.has(to) && equation.target.primal !== to)?.index ?? Number.POSITIVE_INFINITY;
-  const behind = [...written, ...own].filter(({ index }) => index < firstReader).toSorted((a, b) => a.index - b.index);
-  const last = behind.at(-1);
-  return last === undefined ? header : statementOf(last);
-}
-
 function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing' }>, reporting: Reporting): Diagnostic {
   const {
     document,
@@ -177,11 +166,10 @@ function missingDiagnostic({ to, components }: Extract<Finding, { kind: 'missing
       ? { statement: header, span: { start: 0, end: 'backward'.length } }
       : { statement: last.equation.source.statement, span: last.equation.source.target };
   const { shop } = reporting.found;
-  const behind = insertionPoint(to, components, reporting);
+  const { behind, edit } = insertionOf(to, components, block, document);
   const derived = shop.derived({ expected: components });
   const text = derived === undefined ? undefined : `${name} += ${printValue(shop.spelled(derived, behind + 1))}`;
-  const fixes: Fix[] =
-    text === undefined ? [] : [{ title: `Insert \`${text}\``, edits: [insertLineAfter(document, behind, text)] }];
+  const fixes: Fix[] = text === undefined ? [] : [{ title: `Insert \`${text}\``, edits: [edit(text)] }];
   const along = quoted(equationsAlong(components));
   const instead = text === undefined ? '' : `: add \`${text}\``;
   if (lines.length === 0 && (to.kind === 'input' || to.kind === 'param')) {
