@@ -16,6 +16,7 @@ import { registerNewFile } from './features/new-file.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
+import { FORMAT_ON_TYPE } from './format-on-type.ts';
 import { Session } from './session.ts';
 import { NEVER_OVERTAKEN, NEWEST_LENSES } from './stale-results.ts';
 
@@ -49,7 +50,7 @@ function clientOptions(session: Session): LanguageClientOptions {
     documentSelector: [{ language: 'bprop' }],
     initializationOptions: () => startOptions(session),
     synchronize: { configurationSection: 'bprop' },
-    middleware: { ...NEVER_OVERTAKEN, ...NEWEST_LENSES, ...LINKED_CODES },
+    middleware: { ...NEVER_OVERTAKEN, ...NEWEST_LENSES, ...FORMAT_ON_TYPE, ...LINKED_CODES },
   };
 }
 

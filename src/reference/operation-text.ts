@@ -62,7 +62,8 @@ function facts(operation: Operation, value: ApplyValue): readonly string[] {
 
 /** The form of those parts that differ between readers. */
 interface Shown {
-  readonly formula: string;
+  /** Nothing where the signature says the same. */
+  readonly formula: string | undefined;
   readonly derivative: string | undefined;
 }
 
@@ -75,7 +76,7 @@ function compose(operation: Operation, { formula, derivative }: Shown): string {
   return [
     codeBlock(operationSignature(operation).label),
     summary,
-    formula,
+    ...(formula === undefined ? [] : [formula]),
     ...(options.length === 0 ? [] : [options.join('\n')]),
     facts(operation, value).join('  \n'),
     derivative ?? derivativeText(use),
@@ -96,7 +97,9 @@ export function operationText(operation: Operation): string {
 
 /** The same where no LaTeX is rendered; with the derivative of the operation where it stands, if it is asked about there. */
 export function plainOperationText(operation: Operation, here?: LocalRule): string {
-  const formula = `\`\`\`text\n${plainFormula(operation.documentation.formula)}\n\`\`\``;
+  const plain = plainFormula(operation.documentation.formula);
+  const isSaid = plain.replace(/\s/g, '') === operationSignature(operation).label.replace(/\s/g, '');
+  const formula = isSaid ? undefined : `\`\`\`text\n${plain}\n\`\`\``;
   return compose(operation, { formula, derivative: here && localText(here) });
 }
 

@@ -60,6 +60,13 @@ describe('formulas as plain text', () => {
     expect(plainOperationText(operation)).not.toContain('```math');
   });
 
+  it.each(ALL)('%s: says nothing twice in a row', (_, operation) => {
+    const blocks = [...plainOperationText(operation).matchAll(/```\w+\n([\s\S]*?)\n```/g)].map(([, text]) =>
+      text?.replace(/\s/g, ''),
+    );
+    expect(blocks[1]).not.toBe(blocks[0]);
+  });
+
   it.each([
     ['sigmoid', '1 / (1 + e⁻ᵃ)'],
     ['std', '√((1 / n) ∑ᵢ (aᵢ - mean(a))²)'],

@@ -16,23 +16,32 @@ import { adjointName } from '../../../src/program/adjoints.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf, workspaceEdit } from '../../convert.ts';
-import type { FileVersion } from '../../open-files.ts';
+import { type FileVersion, familyOf } from '../../open-files.ts';
 import { onDocument, onFile } from '../answers.ts';
 import { familyMembers, familyName } from './families.ts';
 import { renamedHelpers } from './helpers.ts';
 
 const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
 
+/** The name of the file whose adjoint is called so, whether a line speaks of that or not. */
+function primalOf(name: string, { analysis }: FileVersion): string | undefined {
+  const primals = analysis.occurrences.flatMap(({ of }) => (of.kind === 'variable' ? [familyOf(of.variable).name] : []));
+  return primals.find((primal) => adjointName(primal) === name);
+}
+
 /** The reason why a family cannot have a name. */
 function objection(name: string, file: FileVersion, own: string): string | undefined {
   if (!isName(name)) return `\`${name}\` is not a name: letters, digits and _, no digit first`;
   if (/[⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ]/u.test(name)) return `\`${name}\` is not a name to choose: a power is written \`^\`, a transpose \`.T\``;
   if (KEYWORDS.includes(name) || RESERVED.has(name)) return `\`${name}\` is a word of the language`;
+  if (name === own) return undefined;
+  const primal = primalOf(name, file);
+  if (primal !== undefined) return `\`${name}\` is the adjoint of \`${primal}\`: choose another name`;
   const taken = file.analysis.occurrences.some(
     (occurrence) =>
       familyName(occurrence) === name || (occurrence.of.kind === 'variable' && occurrence.of.variable.name === name),
   );
-  return taken && name !== own ? `\`${name}\` is defined already` : undefined;
+  return taken ? `\`${name}\` is defined already` : undefined;
 }
 
 /** Comments of the backward block that are forward equations, as deriving writes them above their lines, follow a new name. */

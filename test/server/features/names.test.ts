@@ -52,6 +52,16 @@ output loss
     }
   });
 
+  it.each([
+    ['dx', '`dx` is the adjoint of `x`: choose another name'],
+    ['dh', '`dh` is the adjoint of `h`: choose another name'],
+    ['x', '`x` is defined already'],
+  ])('cannot take the name %s, and say why', async (newName, why) => {
+    const text = 'input x, h: [n]\ny = x * h\noutput y\nbackward {\n  ‸g = dy * 1\n  dx += g * h\n}\n';
+    const { client, caret } = await open(text);
+    await expect(client.connection.sendRequest(RenameRequest.type, { ...caret(), newName })).rejects.toThrow(why);
+  });
+
   it('leave a helper whose new name is taken, and one of another name', async () => {
     const text = `input x: [n]
 param b_2: [n]
