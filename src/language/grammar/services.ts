@@ -10,8 +10,8 @@ import {
   type LangiumSharedCoreServices,
   type Module,
   type PartialLangiumCoreServices,
+  stream,
 } from 'langium';
-import { isName } from '../name-pattern.ts';
 import { BpropGeneratedModule, BpropGeneratedSharedModule } from './generated/module.ts';
 import { StatementParser } from './statement-parser.ts';
 
@@ -47,22 +47,42 @@ const errorMessages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ actual, ruleName }) => `expected ${ruleWord(ruleName)}, found ${found(actual[0])}`,
 };
 
-/** With these characters a name may begin: those of one byte one by one, and one of each 128 of the others. */
+/**
+ * Characters with which a name may begin, and some with which none does: the letters of ASCII, and all others, of which the lexer knows one of
+ * each 128. To ask the pattern of names for each would take as long as the rest of the lexer.
+ */
 function nameStarts(): readonly number[] {
-  const single = Array.from({ length: 256 }, (_, code) => code).filter((code) => isName(String.fromCharCode(code)));
-  return [...single, ...Array.from({ length: (65_536 - 256) / 128 }, (_, index) => 256 + 128 * index)];
+  const between = (first: string, last: string): readonly number[] =>
+    Array.from({ length: last.charCodeAt(0) - first.charCodeAt(0) + 1 }, (_, index) => first.charCodeAt(0) + index);
+  const latin = Array.from({ length: 128 }, (_, index) => 128 + index);
+  const others = Array.from({ length: (65_536 - 256) / 128 }, (_, index) => 256 + 128 * index);
+  return [...between('A', 'Z'), ...between('a', 'z'), '_'.charCodeAt(0), ...latin, ...others];
 }
 
 /** Adds to Langium's lexer the facts about Unicode names that it cannot derive from the grammar. */
 class TokenBuilder extends DefaultTokenBuilder {
+  /** Every rule of the grammar can be reached from a statement: Langium would walk through all of them to find that out. */
+  override buildTokens({ rules }: GrammarAST.Grammar): TokenType[] {
+    const all = stream(rules);
+    const terminals = this.buildTerminalTokens(all);
+    return [...this.buildKeywordTokens(all, terminals), ...terminals];
+  }
+
+  /** No keyword holds a line break, which the lexer would look for in its pattern. */
+  protected override buildKeywordToken(keyword: GrammarAST.Keyword, terminals: TokenType[], isCaseless: boolean): TokenType {
+    return { ...super.buildKeywordToken(keyword, terminals, isCaseless), LINE_BREAKS: false };
+  }
+
   /** A name may begin with a keyword (`index`, `format`). */
   protected override findLongerAlt({ value }: GrammarAST.Keyword, terminals: TokenType[]): TokenType[] {
     return /^\p{L}/u.test(value) ? terminals.filter(({ name }) => name === 'NAME') : [];
   }
 
-  /** Without first characters for each token the lexer tries all of them everywhere. */
+  /** Without first characters for each token the lexer tries all of them everywhere; without line breaks it looks for them in each pattern. */
   protected override buildTerminalToken(terminal: GrammarAST.TerminalRule): TokenType {
     const type = super.buildTerminalToken(terminal);
+    // White space alone is skipped, and alone holds line breaks.
+    type.LINE_BREAKS = type.GROUP !== undefined && type.GROUP !== 'hidden';
     if (type.name === 'NAME') type.START_CHARS_HINT = [...nameStarts()];
     return type;
   }
