@@ -3,7 +3,7 @@ import { applyFix } from '../language/fixes.ts';
 import type { Variable } from '../program/program.ts';
 import type { CheckSubject, Gathered } from './gradients/collect-evidence.ts';
 import type { Reported } from './lines/consequences.ts';
-import { insertionOf } from './lines/edits/edit-fix.ts';
+import { absentLineFix } from './lines/edits/edit-fix.ts';
 import { absentLine } from './lines/repair/absent-line.ts';
 import { failingNames } from './subject.ts';
 
@@ -12,7 +12,7 @@ function insertionFor(variable: Variable, subject: CheckSubject, gathered: Gathe
   const { analysis, derived } = subject;
   const { forward, backward, document } = analysis;
   const absent = backward && absentLine(variable, forward, backward, derived, gathered.trials);
-  const fix = absent && insertionOf(absent, analysis);
+  const fix = absent && absentLineFix(absent, analysis);
   return fix && failingNames(applyFix(document, fix), subject, gathered)?.has(variable.name) === false ? fix : undefined;
 }
 

@@ -102,7 +102,7 @@ export class FakeHost {
 
 /** The page in a window of its own, once it is ready. */
 export async function openPanel(browser: Browser, server: Server, settings: BrowserContextOptions = {}): Promise<FakeHost> {
-  const page = await openPage(browser, { viewport: { width: 720, height: 900 }, reducedMotion: 'reduce', ...settings });
+  const page = await openPage(browser, { viewport: { width: 800, height: 900 }, reducedMotion: 'reduce', ...settings });
   const host = new FakeHost(page);
   await page.exposeFunction('heard', (message: unknown) => host.hear(message));
   await page.addInitScript(FAKE_API);

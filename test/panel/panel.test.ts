@@ -213,10 +213,10 @@ describe('the page of the panel', () => {
   it('keeps its tools in one row, of which a narrow panel has some in a menu', async () => {
     const host = await panelOf(example('gru-sequence.bprop'));
     const tools = host.page.locator('#tools');
-    for (const width of [360, 560, 561, 699, 700, 800]) {
+    for (const width of [360, 560, 561, 759, 760, 800]) {
       await host.page.setViewportSize({ width, height: 800 });
       const more = host.page.getByRole('button', { name: 'Arrangement, folding, zoom' });
-      await expect.poll(() => more.count()).toBe(width < 700 ? 1 : 0);
+      await expect.poll(() => more.count()).toBe(width < 760 ? 1 : 0);
       const rows = await tools.locator('button:visible').evaluateAll((all) => all.map((own) => own.getBoundingClientRect()));
       expect(new Set(rows.map(({ top }) => Math.round(top))).size).toBe(1);
       expect(Math.max(...rows.map(({ right }) => right))).toBeLessThanOrEqual(width);

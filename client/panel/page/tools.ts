@@ -39,7 +39,7 @@ const MODES: readonly (readonly [Mode, IconName, string])[] = [
 ];
 
 /** In a panel that is narrower, what is needed less often goes into a menu: the bar stays one row. */
-const NARROW = '(max-width: 699px)';
+const NARROW = '(max-width: 759px)';
 
 function group(label: string, ...children: readonly Node[]): HTMLElement {
   return make('span', { class: 'group', role: 'group', 'aria-label': label }, ...children);

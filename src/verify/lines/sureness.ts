@@ -51,5 +51,7 @@ export function surenessOf(said: readonly Diagnostic[], block: Program): 'one' |
   if (errors.length === 0 || !errors.every(isSure)) return 'none';
   if (errors.every(({ code }) => ORDER.has(code))) return 'one';
   const isShort = errors.every(({ fixes: [fix] }) => fix === undefined || !isLong(fix));
-  return errors.length > 1 ? 'several' : isShort ? 'one' : 'long';
+  // A line that is inserted takes as many letters as it has.
+  const isWritten = errors.length === 1 && first?.code === 'wrong-gradient';
+  return errors.length === 1 && isShort ? 'one' : isWritten ? 'long' : 'several';
 }

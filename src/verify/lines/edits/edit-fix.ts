@@ -42,7 +42,7 @@ export function fixOf({ line, instead, into }: LineEdit, { document }: Analysis)
 }
 
 /** The insertion of a line that a block lacks. */
-export function insertionOf({ equation, loop }: AbsentLine, { document }: Analysis): Fix | undefined {
+export function absentLineFix({ equation, loop }: AbsentLine, { document }: Analysis): Fix | undefined {
   const text = printStep(equation);
   const end = document.block?.body?.at(-1);
   const last = loop === undefined ? (end?.end ?? end?.statement)?.order : Math.max(...equationsOf(loop.body).map(statementOf));
