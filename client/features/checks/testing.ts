@@ -193,7 +193,7 @@ class GradientTests {
     const document = item.uri && documentOf(item.uri);
     item.description = document === undefined ? '' : this.session.checks.standing(document).text;
     // What the check before said of lines that are left stays until the next one is done.
-    if (item.uri !== undefined && this.session.checks.isUnderWay(item.uri)) return;
+    if (document !== undefined && this.session.checks.isUnderWay(document.uri)) return;
     this.shown.delete(item.id);
     const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);
     const run = this.controller.createTestRun(request, item.label, false);
