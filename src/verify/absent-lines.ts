@@ -1,7 +1,10 @@
 import type { Diagnostic, Fix } from '../language/diagnostic.ts';
 import { applyFix } from '../language/fixes.ts';
+import { adjointOf } from '../program/adjoints.ts';
 import type { Variable } from '../program/program.ts';
 import type { CheckSubject, Gathered } from './gradients/collect-evidence.ts';
+import { gradientDiagnostic } from './gradients/gradient-diagnostics.ts';
+import type { Judged } from './judge.ts';
 import type { Reported } from './lines/consequences.ts';
 import { absentLineFix } from './lines/edits/edit-fix.ts';
 import { absentLine } from './lines/repair/absent-line.ts';
@@ -35,4 +38,21 @@ export function withAbsentLines(
     const variable = reported[index]?.about[0]?.primal;
     return variable === undefined ? diagnostic : withInsertion(diagnostic, variable, subject, gathered);
   });
+}
+
+/** The gradients that no line gives, if lines for them are all that a block lacks; undefined where something else is wrong. */
+export function onlyAbsentLines(
+  { subject, gathered, wrong }: Judged,
+  check: (text: string) => ReadonlySet<string> | undefined,
+): readonly Reported[] | undefined {
+  const { analysis } = subject;
+  const found = wrong.flatMap((result): readonly Reported[] => {
+    const missing = result.status === 'missing' ? gradientDiagnostic(result, analysis) : undefined;
+    if (missing === undefined) return [];
+    const diagnostic = withInsertion(missing, result.variable, subject, gathered);
+    return diagnostic.fixes.length === 0 ? [] : [{ diagnostic, about: [adjointOf(result.variable)] }];
+  });
+  if (found.length < wrong.length) return undefined;
+  const edits = found.flatMap(({ diagnostic: { fixes } }) => fixes.flatMap((fix) => fix.edits));
+  return check(applyFix(analysis.document, { title: '', edits }))?.size === 0 ? found : undefined;
 }

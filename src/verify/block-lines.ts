@@ -3,14 +3,14 @@ import type { SourceDocument } from '../language/document/document.ts';
 import { applyFix } from '../language/fixes.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
-import { withAbsentLines } from './absent-lines.ts';
+import { onlyAbsentLines, withAbsentLines } from './absent-lines.ts';
 import type { CheckSubject } from './gradients/collect-evidence.ts';
 import { worseOf } from './gradients/comparison.ts';
 import type { Judged } from './judge.ts';
 import { withOneFactor } from './lines/common-factor.ts';
 import { Consequences, type Reported } from './lines/consequences.ts';
 import { tellingDraw } from './lines/edits/choose-trials.ts';
-import { checkByEdits } from './lines/edits/edit-report.ts';
+import { checkByEdits, rightResults } from './lines/edits/edit-report.ts';
 import { Known } from './lines/edits/known.ts';
 import type { LineResult } from './lines/findings.ts';
 import { linesOf } from './lines/lines-of.ts';
@@ -122,6 +122,11 @@ function byNumbers(judged: Judged, block: Program, failingIn: FailingNames, told
   const settled = gathered.trials.length > 0 ? new Consequences(block, derived).settle(reported, failing) : reported;
   const found = { said: settled.map(({ diagnostic }) => diagnostic), blamed: errorsIn(settled), lines };
   if (found.blamed.length > 0) told(found);
+  const isBlamed = settled.some(({ diagnostic }) => diagnostic.code === 'wrong-gradient' && severityOf(diagnostic) === 'error');
+  const absent = isBlamed ? onlyAbsentLines(judged, failingIn) : undefined;
+  // Lines that only a missing one would make wrong are right as the block means them.
+  if (absent !== undefined)
+    return { said: absent.map(({ diagnostic }) => diagnostic), blamed: errorsIn(absent), lines: rightResults(block) };
   const mending = withTriedFixes(found.said, analysis.document, {
     failing: new Set([...failing].map(({ name }) => name)),
     incomplete: incompleteIn(block, derived),

@@ -56,6 +56,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'packed-gates-in-the-wrong-order': { error: 12, write: 'concat(dai, dag)' },
   'padded-at-the-wrong-side': { error: 11, write: 'pad(slice(g1, axis=0, start=1, stop=S), axis=0, before=0, after=1)' },
   'parameter-without-its-line': { error: 13, write: 'db += draw' },
+  'parameter-without-its-line-of-a-mean': { error: 12, write: 'db2 += 1 / m * sum(dZ2, axis=1, keepdims=true)' },
   'primal-of-the-iteration': { error: 12, write: '[t]' },
   'product-for-a-sum-in-a-mask': { error: 11, write: 'a + b > 0' },
   'repair-by-division': { error: 6, write: 'n / (n - 1) * dy + sum(dy)' },

@@ -67,6 +67,11 @@ function resultsOf({ body }: Program, edits: readonly LineEdit[], maxError: numb
   });
 }
 
+/** The results of the lines of a block in which none is wrong. */
+export function rightResults(block: Program): readonly LineResult[] {
+  return resultsOf(block, [], 0);
+}
+
 /** An edit, and others that it cannot be told apart from. */
 interface Choice {
   readonly edit: LineEdit;

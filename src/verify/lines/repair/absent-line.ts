@@ -1,5 +1,7 @@
 import { substitute } from '../../../autodiff/temporaries.ts';
+import * as build from '../../../operations/builder.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
+import { numberValue } from '../../../program/build.ts';
 import { printDimension } from '../../../program/dimension.ts';
 import { printValue } from '../../../program/print.ts';
 import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
@@ -87,10 +89,14 @@ class AbsentLines {
         part.kind === 'read' && part.variable.kind === 'adjoint' ? [[printValue(part), part] as const] : [],
       ),
     );
-    for (const names of replaced([...adjoints.values()], options)) {
-      const written = rewrite(own, { read: (read) => names.get(printValue(read)) ?? read, dimension: (dimension) => dimension });
-      yield { equation: { ...line, value: written }, loop };
-    }
+    const written = [...replaced([...adjoints.values()], options)].map((names) =>
+      rewrite(own, { read: (read) => names.get(printValue(read)) ?? read, dimension: (dimension) => dimension }),
+    );
+    // Blocks that leave the mean of a loss to the lines at their ends divide there.
+    const means = words.sizes.flatMap((size) =>
+      written.map((each) => build.infix('*', build.infix('/', numberValue(1), size), each)),
+    );
+    for (const each of [...written, ...means]) yield { equation: { ...line, value: each }, loop };
   }
 
   /** Everything that the block has at the end of a loop, or of itself. */
