@@ -55,6 +55,8 @@ export function besideErrors(
   const moved = checked.diagnostics.map((own) => movedTo(own, document));
   const wrong = moved.filter((diagnostic) => severityOf(diagnostic) === 'error');
   if (wrong.some(({ place }) => fixes.has(place.statement))) return undefined;
+  // Which name was meant is a guess, and what else is wrong then may come from that.
+  if (wrong.length > 0 && errors.some(({ code }) => code === 'undefined-name')) return undefined;
   const lines = checked.lines.map((line) => ({ ...line, statement: sameStatement(line.statement, document) }));
   return { said: wrong, lines: lines.filter(({ statement }) => !fixes.has(statement)) };
 }
