@@ -16,7 +16,7 @@ export class Session {
   /** The URI of a file that the server has read anew: previews ask again. A client has one handler for a notification. */
   readonly analyzed: vscode.Event<string>;
   readonly checked: vscode.Event<CheckResult>;
-  /** What an edit has left of the last check, until the next one is done. */
+  /** Fires with the verdicts of the last check that survive an edit, until the next one is done. */
   readonly kept: vscode.Event<CheckResult>;
   readonly checks: LatestChecks;
   readonly remembered: RememberedChecks;

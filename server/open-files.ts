@@ -27,7 +27,7 @@ export class FileVersion {
   readonly text: OpenText;
   /** The numeric check of this version, once it is done; or of an earlier one that is the same program. */
   report: CheckReport | undefined;
-  /** What the edits since have left of the last check, until this version has its own. */
+  /** The last check as far as later edits leave it standing, until this version has its own. */
   private kept: CheckReport | undefined;
   /** The last check, as long as nobody has asked what is left of it. */
   private before: Checked | undefined;
@@ -42,7 +42,7 @@ export class FileVersion {
     this.before = before?.checked;
   }
 
-  /** What the next version may take over. */
+  /** The report that the next version may take over. */
   private get checked(): Checked | undefined {
     const report = this.report ?? this.kept;
     if (this.known === undefined || report === undefined) return this.before;
@@ -71,7 +71,7 @@ export class FileVersion {
     this.forgetKept();
   }
 
-  /** What is left of an earlier check is shown no longer where none comes to replace it. */
+  /** Drops the kept report, if no check comes to replace it. */
   forgetKept(): void {
     this.before = undefined;
     this.kept = undefined;

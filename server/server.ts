@@ -118,7 +118,7 @@ export class Server {
     this.afterEdit();
   }
 
-  /** What an edit leaves of the last check stays where another one comes to replace it, or none is needed. */
+  /** Keeps the verdicts that survive an edit, if another check replaces them or none is needed. */
   private inherit(file: FileVersion): void {
     try {
       file.inherit();

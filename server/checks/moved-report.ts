@@ -4,14 +4,14 @@ import { lineOf, statementAt } from '../../src/language/document/statements.ts';
 import type { CheckReport, LineReport, MissingReport } from '../../src/verify/plain-report.ts';
 import { Movement } from './movement.ts';
 
-/** What is left of a check by the edits since, in terms of a later version. */
+/** The verdicts of a check that later edits leave standing, at the places of a later version. */
 export interface MovedReport {
   readonly report: CheckReport;
   /** True if all of it holds, because the program is the same. */
   readonly isWhole: boolean;
 }
 
-/** What a check says of one version, of another one: what it said of statements that are changed is left out. */
+/** Carries the report of one version over to another one, without verdicts on changed statements. */
 export function movedReport(report: CheckReport, from: Analysis, to: Analysis): MovedReport {
   const movement = new Movement(from.document, to.document);
   const moved = report.diagnostics.flatMap((diagnostic) => movedDiagnostic(diagnostic, movement) ?? []);

@@ -1,4 +1,5 @@
 import type { Edit, Place, SourceDocument } from '../../src/index.ts';
+import { sharedEnds } from '../../src/language/document/shared-ends.ts';
 import { type SourceStatement, type Statement, statementAt } from '../../src/language/document/statements.ts';
 import { deleteLine, endOfStatementLine } from '../../src/language/edits.ts';
 import { tokenize } from '../../src/language/grammar/lexer.ts';
@@ -23,11 +24,7 @@ function isAlike(a: Statement, b: Statement): boolean {
 /** The statements of two documents between the sections that they share at both ends. */
 function between(from: SourceDocument, to: SourceDocument): readonly [readonly Statement[], readonly Statement[]] {
   const [a, b] = [from.sections, to.sections];
-  const least = Math.min(a.length, b.length);
-  let first = 0;
-  while (first < least && a[first] === b[first]) first += 1;
-  let last = 0;
-  while (last < least - first && a[a.length - 1 - last] === b[b.length - 1 - last]) last += 1;
+  const { first, last } = sharedEnds(a, b);
   const [old, fresh] = [a.slice(first, a.length - last), b.slice(first, b.length - last)];
   return [old.flatMap(({ statements }) => statements), fresh.flatMap(({ statements }) => statements)];
 }

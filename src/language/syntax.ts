@@ -76,7 +76,7 @@ export interface LocalFix {
 }
 
 export interface LocalEdit {
-  /** Where it is in another statement than the one at hand. */
+  /** Statement that it stands in, if that is another one. */
   readonly statement?: number;
   readonly span: Span;
   readonly text: string;

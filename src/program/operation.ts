@@ -129,7 +129,7 @@ export interface Documentation {
   readonly example: string;
   /** Names in libraries that are none of the language: a message then says how it is written here. */
   readonly elsewhere?: readonly string[];
-  /** What its name means in libraries where that is not the same, the closer descriptions first. */
+  /** Meanings of its name in libraries that differ, the closer descriptions first. */
   readonly differs?: readonly Difference[];
   /** The operation of two operands that has this one's name elsewhere. */
   readonly ofTwo?: string;
@@ -137,7 +137,7 @@ export interface Documentation {
   readonly ordersOtherwise?: true;
 }
 
-/** Where a name comes from; a method of a tensor may be that of several libraries. */
+/** The library of a name; a method of a tensor may be that of several. */
 export type Library = 'NumPy' | 'SciPy' | 'PyTorch' | 'JAX' | 'TensorFlow' | 'method';
 
 /** A value of another library that has an operation's name and is written otherwise here, or not at all. */
@@ -149,7 +149,7 @@ export interface Difference {
   readonly unless?: readonly string[];
   /** How it is written here: without the argument, inside of another operation, with an option; not at all unless given. */
   readonly written?: 'plainly' | { readonly inside: string } | { readonly option: string };
-  /** What it is there. */
+  /** Its meaning there, in words. */
   readonly told: string;
 }
 

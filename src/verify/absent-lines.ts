@@ -27,7 +27,7 @@ export function withInsertion(diagnostic: Diagnostic, variable: Variable, subjec
   return { ...diagnostic, message: `${diagnostic.message}: add \`${fix.edits[0]?.text.trim()}\``, fixes: [fix] };
 }
 
-/** What is found about a block, each with the variables that it is about, with the lines to insert for gradients that none gives. */
+/** Adds to findings about a block the lines to insert for gradients that none gives; `reported` tells the variables of each. */
 export function withAbsentLines(
   found: readonly Diagnostic[],
   reported: readonly Reported[],

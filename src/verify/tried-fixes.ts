@@ -28,7 +28,7 @@ function withoutRepair({ message }: Diagnostic, fixes: readonly Fix[]): string {
   return text === undefined ? what : `${what}: write \`${text}\``;
 }
 
-/** What fixes are tried against. */
+/** The state of the block before a fix, and the check of a text with it. */
 interface Trying {
   /** The names of the gradients that are wrong as it is. */
   readonly failing: ReadonlySet<string>;

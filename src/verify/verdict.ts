@@ -61,7 +61,7 @@ function damagedText({ wrong, right, lines }: Counts, errors: number, l10n: Tran
     : l10n.t('{0}, {1} of {2} lines right', waiting, right, lines);
 }
 
-/** What there is to mend: gradients that are wrong by lines of the block are not counted beside those. */
+/** Counts the mistakes to mend; gradients that are wrong by lines of the block are not counted beside those. */
 function wrongText({ wrong, missing, lines, failing, gradients }: Counts, errors: number, l10n: Translator): string {
   if (wrong > 0 && missing > 0) return l10n.t('{0} of {1} lines wrong, {2} missing', wrong, lines, missing);
   if (missing > 0) return missing === 1 ? l10n.t('1 line missing') : l10n.t('{0} lines missing', missing);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyFix, codes, diagnose, type Found } from '../support/analysis.ts';
+import { upward } from '../support/upward-loop.ts';
 
 const FORWARD = `dim T = 4
 input x[1..T]: [n], h0: [n]
@@ -29,22 +30,6 @@ const plain = (range: string): string => `${FORWARD}backward {
     dh[t-1] += dh[t] * x[t]
   }
   dh0 += dh[0]
-}
-`;
-
-/** A forward pass from the last element to the first. */
-const upward = (range: string): string => `input x[1..T]: [n], b1: [n]
-b[T+1] = b1
-for t in T..1 {
-  b[t] = x[t] * b[t+1]
-}
-output b
-backward {
-  for t in ${range} {
-    dx[t] += db[t] * b[t+1]
-    db[t+1] += db[t] * x[t]
-  }
-  db1 += db[T+1]
 }
 `;
 

@@ -26,7 +26,7 @@ async function animationOf(text: string, reducedMotion: 'reduce' | 'no-preferenc
   return page;
 }
 
-/** What stands still and can be seen when so much of the time of a step has passed; the clock is ours. */
+/** Visible elements at rest after a share of a step's time, by a clock of the test. */
 const AT = `(index) => {
   const all = document.getAnimations();
   const steps = document.querySelectorAll('.step').length;

@@ -23,7 +23,7 @@ class GradientTests {
   private readonly controller: vscode.TestController;
   /** Files whose tests show the latest check of the latest version. */
   private readonly current = new Set<string>();
-  /** What the tests of each file show. */
+  /** The results that the tests of each file show. */
   private readonly shown = new Map<string, CheckResult>();
   private totals: ReturnType<typeof setTimeout> | undefined;
   private readonly pauses = new Map<string, ReturnType<typeof setTimeout>>();
@@ -103,7 +103,7 @@ class GradientTests {
     this.tellTotals();
   }
 
-  /** What an edit leaves of a check moves with its lines. */
+  /** Moves the verdicts that an edit leaves standing with their lines. */
   private keep(result: CheckResult): void {
     const placesOf = (own: CheckResult | undefined): string =>
       JSON.stringify([own?.report.lines.map(({ line, status }) => [line, status]), own?.report.missing.map(({ line }) => line)]);
@@ -192,7 +192,7 @@ class GradientTests {
   private takeAway(item: vscode.TestItem): void {
     const document = item.uri && documentOf(item.uri);
     item.description = document === undefined ? '' : this.session.checks.standing(document).text;
-    // What the check before said of lines that are left stays until the next one is done.
+    // Verdicts of the last check on unchanged lines stay until the next one is done.
     if (document !== undefined && this.session.checks.isUnderWay(document.uri)) return;
     this.shown.delete(item.id);
     const request = new vscode.TestRunRequest([item], undefined, undefined, undefined, true);

@@ -39,10 +39,10 @@ function libraryOf({ modules }: Borrowed): Library {
   return found[0] ?? LIBRARIES.get(modules[0] ?? '') ?? 'NumPy';
 }
 
-/** What is found of a statement: its text with what its libraries leave unsaid, and what cannot be said. */
+/** A statement in the words of other libraries, with their defaults written out, and differences that cannot be written. */
 export interface Meant {
   readonly text: string;
-  /** What is otherwise in a library. */
+  /** Differences of a library, in words. */
   readonly told: readonly string[];
   /** False if something is no value of this language. */
   readonly isSame: boolean;

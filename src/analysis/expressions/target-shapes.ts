@@ -5,7 +5,7 @@ import type { Resolver } from './resolver.ts';
 
 /** A target that is declared with another shape than what it is compared with. */
 interface Redeclared {
-  /** What a message says of it. */
+  /** The part of a message about it. */
   readonly told: string;
   readonly fix: LocalFix;
 }

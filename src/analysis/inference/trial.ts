@@ -13,7 +13,7 @@ export interface Trial {
   readonly mistakes: number;
   /** The repairs of each mistake. */
   readonly fixes: readonly (readonly LocalFix[])[];
-  /** What would be said of each. */
+  /** The message for each. */
   readonly messages: readonly string[];
 }
 

@@ -44,7 +44,7 @@ function placesOf({ first, last, step, variable }: OpenLoop, isBackward: boolean
 /** A statement, wherever it stands. */
 type Parsed = Pick<Statement, 'syntax'>;
 
-/** Where the loop of a statement ends among the statements. */
+/** Index of the statement that ends a loop. */
 function endOf(statements: readonly Parsed[], header: number): number {
   let depth = 0;
   for (let at = header; at < statements.length; at += 1) {

@@ -20,7 +20,7 @@ import {
 } from './element-access.ts';
 import { type ElementRead, Hazards, keyOf, numericKey } from './hazards.ts';
 import { equals, type Witness, witness } from './inequalities.ts';
-import { fromEnd, nearbyFixes } from './nearby-elements.ts';
+import { boundsHint, nearbyFixes } from './nearby-elements.ts';
 import { boxOf } from './outline.ts';
 import {
   boxOfAll,
@@ -260,10 +260,7 @@ export class Elements {
       this.report('undefined-element', place, message, () => fixes);
       return;
     }
-    const [end] = fromEnd(read, ranges).filter((other) => outside(other, ranges, this.find) === undefined);
-    const counted = end && `an index counts from the front, write \`${printElement(name, end.indices)}\``;
-    const hint = counted ?? (read.isDefined ? `define \`${missing}\`` : rangeText(name, ranges, spot.axis));
-    const message = `${leaving(read, spot.where)}: ${hint}`;
+    const message = `${leaving(read, spot.where)}: ${boundsHint(read, ranges, spot, this.find)}`;
     this.report('undefined-element', read.place, message, () => this.replacements(read, ranges));
   }
 

@@ -1,7 +1,7 @@
 import type { Fix } from '../../language/diagnostic.ts';
 import { add, constant, constantValue, type Dimension, namesIn, ONE } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
-import { type Element, printElement, variablesOf } from './element-access.ts';
+import { type Element, type Find, outside, printElement, rangeText, variablesOf } from './element-access.ts';
 import { type ElementRead, keyOf } from './hazards.ts';
 
 /** The distance from the read element up to which another one is looked for. */
@@ -33,6 +33,19 @@ export function fromEnd<E extends Element>(element: E, ranges: readonly IndexRan
     return (numbers[axis] ?? 0) < 0 ? add(add(last, index), ONE) : index;
   });
   return [{ ...element, indices }];
+}
+
+/** The hint for a read that leaves its range. */
+export function boundsHint(
+  read: ElementRead,
+  ranges: readonly IndexRange[],
+  spot: NonNullable<ReturnType<typeof outside>>,
+  find: Find,
+): string {
+  const { name } = read;
+  const [end] = fromEnd(read, ranges).filter((other) => outside(other, ranges, find) === undefined);
+  if (end !== undefined) return `an index counts from the front, write \`${printElement(name, end.indices)}\``;
+  return read.isDefined ? `define \`${printElement(name, spot.indices)}\`` : rangeText(name, ranges, spot.axis);
 }
 
 /** Of the elements near by, so many are offered. */

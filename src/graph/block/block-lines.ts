@@ -18,7 +18,7 @@ export interface BlockLine {
   readonly sources: readonly string[];
   /** Edges along which it carries the gradient back. */
   readonly edges: readonly string[];
-  /** Where parts are folded: those of its edges that are in boxes, by their names in the open picture. */
+  /** Of a folded picture: edges of the line inside boxes, by their names in the open picture. */
   readonly inside?: readonly string[];
   /** The statements of the lines that write what it reads. */
   readonly dependsOn: readonly number[];

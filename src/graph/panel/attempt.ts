@@ -13,7 +13,7 @@ import type { PicturedFile } from './pictured-file.ts';
 export interface Attempt {
   /** Counted among the steps back. */
   readonly index: number;
-  /** Where the file's own block is walked: the statement of the hidden line. */
+  /** Statement of the hidden line, if the walk is through the file's own block. */
   readonly written?: number | undefined;
   readonly text: string;
 }

@@ -1,3 +1,5 @@
+import { sharedEnds } from './shared-ends.ts';
+
 /** A line and a character in it, both counted from 0, as editors do. */
 export interface TextPosition {
   readonly line: number;
@@ -175,11 +177,7 @@ export class SourceText {
   /** The lengths of the common beginning and the common end with an earlier version. */
   commonWith(earlier: SourceText): CommonEnds {
     const [a, b] = [earlier.chunks, this.chunks];
-    const least = Math.min(a.length, b.length);
-    let first = 0;
-    while (first < least && a[first] === b[first]) first += 1;
-    let last = 0;
-    while (last < least - first && a[a.length - 1 - last] === b[b.length - 1 - last]) last += 1;
+    const { first, last } = sharedEnds(a, b);
     const start = this.offsets[first] as number;
     const end = this.length - (this.offsets[b.length - last] as number);
     const [before, after] = [earlier.slice(start, earlier.length - end), this.slice(start, this.length - end)];

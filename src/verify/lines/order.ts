@@ -15,7 +15,7 @@ export interface Naming {
   readonly line: (line: Line) => string;
   /** Where a line stands in loops; empty outside, and the same for lines of one iteration. */
   readonly iteration: (line: Line) => string;
-  /** What is said instead of a contribution to `primal` that comes after a read, where a loop around both runs the wrong way. */
+  /** The message instead of one about a late contribution to `primal`, if a loop around both runs the wrong way. */
   readonly direction?: (primal: Variable, reader: Line, late: Line) => Diagnostic | undefined;
 }
 

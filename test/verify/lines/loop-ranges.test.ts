@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../src/language/diagnostic.ts';
 import { severityOf } from '../../../src/language/diagnostic.ts';
 import { checkFile } from '../../../src/verify/report.ts';
 import { analyzeText, applyFix } from '../../support/analysis.ts';
+import { upward } from '../../support/upward-loop.ts';
 
 function errors(text: string): readonly Diagnostic[] {
   const { diagnostics } = checkFile(analyzeText(text), { seed: 1, sizes: new Map(), numeric: true });
@@ -25,21 +26,8 @@ backward {
 }
 `;
 
-const upward = (range: string): string => `dim T = 3
-input x[1..T]: [n], b1: [n]
-b[T+1] = b1
-for t in T..1 {
-  b[t] = x[t] * b[t+1]
-}
-output b
-backward {
-  for t in ${range} {
-    dx[t] += db[t] * b[t+1]
-    db[t+1] += db[t] * x[t]
-  }
-  db1 += db[T+1]
-}
-`;
+/** With a length, which the messages speak of. */
+const ofThree = (range: string): string => `dim T = 3\n${upward(range)}`;
 
 describe('a backward loop with another range than it should have', () => {
   it.each([
@@ -49,12 +37,17 @@ describe('a backward loop with another range than it should have', () => {
       'T..1',
       'this loop must run through the one on line 4 in reverse, so that `dh` is complete when it is read',
     ],
-    ['T..1', upward, '1..T', 'this loop must run through the one on line 4 in reverse, so that `db` is complete when it is read'],
+    [
+      'T..1',
+      ofThree,
+      '1..T',
+      'this loop must run through the one on line 4 in reverse, so that `db` is complete when it is read',
+    ],
     ['T-1..1', downward, 'T..1', 'the loop leaves out `t = T`, which contributes too'],
     ['T..2', downward, 'T..1', 'the loop leaves out `t = 1`, which contributes too'],
     ['1..T-1', downward, 'T..1', 'the loop leaves out `t = T`, which contributes too'],
-    ['1..T-1', upward, '1..T', 'the loop leaves out `t = T`, which contributes too'],
-    ['2..T', upward, '1..T', 'the loop leaves out `t = 1`, which contributes too'],
+    ['1..T-1', ofThree, '1..T', 'the loop leaves out `t = T`, which contributes too'],
+    ['2..T', ofThree, '1..T', 'the loop leaves out `t = 1`, which contributes too'],
   ] as const)('is one error at the range: %s', (range, file, right, message) => {
     const [found, ...others] = errors(file(range));
     expect(others).toEqual([]);
@@ -67,7 +60,7 @@ describe('a backward loop with another range than it should have', () => {
   it('is told apart from a wrong index by the numbers', () => {
     const [found] = errors(downward('T..1').replace('dh[t-1] +=', 'dh[t+1] +='));
     expect(found?.fixes[0]?.title).toBe('Replace by `dh[t-1]`');
-    const [other] = errors(upward('1..T').replace('* b[t+1]\n    db', '* b[t-1]\n    db'));
+    const [other] = errors(ofThree('1..T').replace('* b[t+1]\n    db', '* b[t-1]\n    db'));
     expect(other?.fixes[0]?.title).toBe('Replace by `b[t+1]`');
   });
 });

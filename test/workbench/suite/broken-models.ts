@@ -2,7 +2,7 @@
 export interface BrokenModel {
   readonly title: string;
   readonly path: string;
-  /** What is right, and what stands there instead; the first example is wrong as it is. */
+  /** Right texts and the wrong ones in their place; the first example is wrong as it is. */
   readonly changes: readonly (readonly [right: string, wrong: string])[];
 }
 

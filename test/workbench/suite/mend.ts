@@ -3,7 +3,7 @@ import { BROKEN_MODELS, type BrokenModel, broken } from './broken-models.ts';
 import { closeEverything, open, read } from './documents.ts';
 import { isEqual, type Scenario } from './harness.ts';
 
-/** Where a mistake shows: at an edge, or at the box that it is in. */
+/** Marks of mistakes: edges, or boxes around them. */
 const MISTAKE = '.edge.wrong .hit, .edge.missing .hit, .inside';
 
 /** Everything that is not as it should be. */

@@ -119,7 +119,7 @@ export class OwnLines {
     this.reach();
   }
 
-  /** Where edges cross, it is the mistake that shows, and that a click meets. */
+  /** Puts wrong edges on top: of edges that cross, they are the ones to be seen and clicked. */
   private raise({ edges }: OwnPass): void {
     const first = this.picture?.group.querySelector(':scope > .node');
     for (const [id, { state }] of edges)

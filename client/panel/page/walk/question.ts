@@ -61,7 +61,7 @@ export class Question {
     this.nameHint();
   }
 
-  /** Where an answer can be typed, it can be typed at once. */
+  /** Puts the caret into the field for the answer, if there is one. */
   focus(): void {
     if (can('edit')) this.input.focus({ preventScroll: true });
     else this.hint.focus({ preventScroll: true });

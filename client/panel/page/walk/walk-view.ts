@@ -16,7 +16,7 @@ export interface WalkEvents extends BarEvents {
   readonly attempt: (attempt: AttemptedLine) => void;
 }
 
-/** What the walk shows: the steps, the one at hand, and what a check says of its line. */
+/** Contents of the walk: the steps, the one at hand, and the verdict on its line. */
 interface Shown {
   readonly walk: GraphPicture['walk'];
   readonly step: number | undefined;
