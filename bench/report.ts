@@ -21,7 +21,7 @@ function shown({ median }: Timing, { flops, equations, unit }: Result): string {
 }
 
 function goalText(goal: Goal, unit: string): string {
-  if ('times' in goal) return `${goal.of} ≤ ${goal.times} × ${goal.peer} + ${goal.spare} ms`;
+  if ('times' in goal) return `${goal.of} ≤ ${goal.times} × ${goal.peer}${goal.spare === 0 ? '' : ` + ${goal.spare} ms`}`;
   return 'atMost' in goal ? `${goal.of} ≤ ${threeDigits(goal.atMost)}${unit}` : `${goal.of} ≥ ${goal.factor} × ${goal.peer}`;
 }
 

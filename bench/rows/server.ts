@@ -182,7 +182,7 @@ export const SERVER_START: Row = {
     {
       label: 'one process',
       contenders: installed(BPROP, IDLE, TYPESCRIPT, PYRIGHT).map(starting),
-      goals: [{ of: BPROP.name, atMost: 300 }],
+      goals: [{ of: BPROP.name, peer: IDLE.name, times: 1.5, spare: 0 }],
     },
   ],
 };
