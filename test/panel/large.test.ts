@@ -114,7 +114,29 @@ it('a map shows which part of many nodes is in sight, and moves it', async () =>
   const before = await viewport.getAttribute('transform');
   const { x, y, width, height } = await placeOf(host, '.minimap');
   await host.page.mouse.click(x + width / 2, y + height - 2);
-  expect(await viewport.getAttribute('transform')).not.toBe(before);
+  await expect.poll(() => viewport.getAttribute('transform')).not.toBe(before);
   await host.page.getByRole('button', { name: 'Fit the whole graph' }).click();
   await map.waitFor({ state: 'hidden' });
+});
+
+it('a picture that is panned and zoomed by hand is drawn anew where it comes to rest', async () => {
+  const host = await panels.open();
+  await host.tell({ type: 'document', uri: URI, name: 'model.bprop', version: 1, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(example('gru.bprop')) });
+  const node = host.page.locator('.node').first();
+  await node.waitFor();
+  const drawing = host.page.locator('.bprop-graph');
+  const before = await node.boundingBox();
+  await host.page.mouse.move(300, 300);
+  await host.page.mouse.wheel(-40, -30);
+  const moved = await node.boundingBox();
+  expect([moved?.x, moved?.y]).toEqual([(before?.x ?? 0) + 40, (before?.y ?? 0) + 30]);
+  await host.page.keyboard.down('Control');
+  await host.page.mouse.wheel(0, -100);
+  await host.page.keyboard.up('Control');
+  const zoomed = await node.boundingBox();
+  expect(zoomed?.width).toBeGreaterThan(moved?.width ?? Number.POSITIVE_INFINITY);
+  await expect.poll(() => drawing.getAttribute('style')).not.toContain('scale');
+  const atRest = await node.boundingBox();
+  for (const side of ['x', 'y', 'width', 'height'] as const) expect(atRest?.[side]).toBeCloseTo(zoomed?.[side] ?? Number.NaN, 0);
 });

@@ -53,9 +53,8 @@ export class GraphView {
 
   constructor(area: HTMLElement, events: GraphEvents) {
     this.events = events;
-    this.viewport = new Viewport(area, events.zoom);
+    this.viewport = new Viewport(area, this.svg, events.zoom);
     this.own = new OwnLines(this.svg, events.choose);
-    this.svg.append(this.viewport.group);
     area.append(this.svg);
     this.svg.addEventListener('click', (event) => this.click(event));
     this.svg.addEventListener('keydown', (event) => this.key(event));

@@ -2,6 +2,7 @@ import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
 import { FONT_SIZE, type Point, type Size } from '../../../../src/graph/drawing/shapes.ts';
 import { makeSvg } from '../dom.ts';
 import type { Zoom, Zooming } from '../view.ts';
+import { Gliding } from './gliding.ts';
 import { Minimap } from './minimap.ts';
 
 const LARGEST = 4;
@@ -21,15 +22,21 @@ export class Viewport {
   private readonly area: HTMLElement;
   private readonly tell: (zoom: Zoom) => void;
   private readonly map: Minimap;
+  private readonly gliding: Gliding;
+  /** The position and scale that the picture has been drawn at. */
+  private drawn: Zoom = { x: 0, y: 0, scale: 1 };
   private layout: Layout | undefined;
   private zoom: Zooming;
   private isHeld = false;
   /** The nodes that stay in sight when the area changes its size, until somebody moves the picture. */
   private followed: readonly string[] = [];
 
-  constructor(area: HTMLElement, tell: (zoom: Zoom) => void) {
+  /** `tell` is called at rest, once somebody has panned or zoomed. */
+  constructor(area: HTMLElement, svg: SVGElement, tell: (zoom: Zoom) => void) {
     this.area = area;
     this.tell = tell;
+    this.gliding = new Gliding(svg, () => this.rest());
+    svg.append(this.group);
     area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     area.addEventListener('pointerdown', (event) => this.drag(event));
     this.map = new Minimap(area, (x, y) => this.centre(x, y));
@@ -80,7 +87,8 @@ export class Viewport {
 
   zoomBy(factor: number): void {
     const { width, height } = this.area.getBoundingClientRect();
-    this.zoomAt({ x: width / 2, y: height / 2 }, factor);
+    this.followed = [];
+    this.change(this.zoomedAt({ x: width / 2, y: height / 2 }, factor));
   }
 
   get now(): Zoom {
@@ -124,25 +132,38 @@ export class Viewport {
   }
 
   private place(): void {
-    const { x, y, scale } = this.now;
-    this.group.setAttribute('transform', `translate(${x} ${y}) scale(${scale})`);
-    this.map.follow({ x, y, scale }, this.room);
+    const { now } = this;
+    this.gliding.end();
+    this.drawn = now;
+    this.group.setAttribute('transform', `translate(${now.x} ${now.y}) scale(${now.scale})`);
+    this.map.follow(now, this.room);
+  }
+
+  /** Moves the picture by hand, many times a second. */
+  private glide(zoom: Zoom): void {
+    this.followed = [];
+    this.zoom = zoom;
+    this.gliding.to(zoom, this.drawn);
+    this.map.follow(zoom, this.room);
+  }
+
+  private rest(): void {
+    this.change(this.now);
   }
 
   /** Brings a point of the picture into the middle. */
   private centre(x: number, y: number): void {
     const { width, height } = this.room;
     const { scale } = this.now;
-    this.followed = [];
-    this.change({ x: width / 2 - x * scale, y: height / 2 - y * scale, scale });
+    this.glide({ x: width / 2 - x * scale, y: height / 2 - y * scale, scale });
   }
 
-  private zoomAt({ x, y }: Point, factor: number): void {
-    this.followed = [];
+  /** The position and scale after zooming about a point of the area. */
+  private zoomedAt({ x, y }: Point, factor: number): Zoom {
     const { now } = this;
     const scale = Math.min(LARGEST, Math.max(SMALLEST, now.scale * factor));
     const ratio = scale / now.scale;
-    this.change({ x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale });
+    return { x: x - (x - now.x) * ratio, y: y - (y - now.y) * ratio, scale };
   }
 
   private change(zoom: Zoom): void {
@@ -157,23 +178,21 @@ export class Viewport {
     const { deltaX, deltaY, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
     if (ctrlKey || metaKey) {
       const { left, top } = this.area.getBoundingClientRect();
-      this.zoomAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400));
+      this.glide(this.zoomedAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400)));
       return;
     }
     const { now } = this;
-    this.followed = [];
     const [dx, dy] = shiftKey && deltaX === 0 ? [deltaY, 0] : [deltaX, deltaY];
-    this.change({ ...now, x: now.x - dx, y: now.y - dy });
+    this.glide({ ...now, x: now.x - dx, y: now.y - dy });
   }
 
   private drag(start: PointerEvent): void {
     if (start.button !== 0) return;
     const from = this.now;
-    this.followed = [];
     const end = new AbortController();
     const move = (event: PointerEvent): void => {
       const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
-      if (Math.hypot(dx, dy) > 3) this.change({ ...from, x: from.x + dx, y: from.y + dy });
+      if (Math.hypot(dx, dy) > 3) this.glide({ ...from, x: from.x + dx, y: from.y + dy });
     };
     window.addEventListener('pointermove', move, { signal: end.signal });
     window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
