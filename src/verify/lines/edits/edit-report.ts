@@ -12,7 +12,7 @@ import { type LineResult, spoiling } from '../findings.ts';
 import { helperMeanings } from '../helper-meanings.ts';
 import { type LineEdit, SOLVED, withEdit } from './edit.ts';
 import { fixOf, statementOf, targetText } from './edit-fix.ts';
-import { idleValues, implausibility } from './plausibility.ts';
+import { idleValues, implausibility, strangeness } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { pairSearch } from './two-edits.ts';
 
@@ -78,8 +78,13 @@ interface Choice {
   readonly ties: readonly LineEdit[];
 }
 
-function tiedWith(first: RankedEdit, ranked: readonly RankedEdit[]): readonly LineEdit[] {
-  return ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
+/** The edit to report, and those that nothing tells from it: of edits that score alike, the one that leaves the plainest line is meant. */
+function choiceOf(first: RankedEdit, ranked: readonly RankedEdit[], isTaken: (edit: LineEdit) => boolean): Choice {
+  const alike = ranked.filter(({ score }) => score - first.score <= TIE).map(({ edit }) => edit);
+  const least = Math.min(...alike.map(strangeness));
+  const ties = alike.filter((edit) => strangeness(edit) === least);
+  const plainest = ties.find((edit) => edit === first.edit || isTaken(edit));
+  return plainest === undefined ? { edit: first.edit, ties: alike } : { edit: plainest, ties };
 }
 
 /** True if every gradient is right once edits are made in the text. */
@@ -90,8 +95,9 @@ function isMended(edits: readonly LineEdit[], { analysis }: SmallestEditQuestion
 
 function oneEdit(question: SmallestEditQuestion, failingIn: FailingNames): readonly [Choice] | undefined {
   const ranked = smallestEdits(question).slice(0, MOST_TRIED);
-  const first = ranked.find(({ edit }) => isMended([edit], question, failingIn));
-  return first && [{ edit: first.edit, ties: tiedWith(first, ranked) }];
+  const isTaken = (edit: LineEdit): boolean => isMended([edit], question, failingIn);
+  const first = ranked.find(({ edit }) => isTaken(edit));
+  return first && [choiceOf(first, ranked, isTaken)];
 }
 
 /** Two edits; one of them, if that is enough: the other changes no number then, as a square of what is 0 or 1. */
@@ -109,10 +115,8 @@ function twoEdits(question: SmallestEditQuestion, failingIn: FailingNames): read
       { edit: found[1], ties: [] },
     ];
   }
-  return [
-    { edit: first.edit, ties: tiedWith(first, firsts) },
-    { edit: second.edit, ties: tiedWith(second, seconds) },
-  ];
+  const own = choiceOf(first, firsts, (edit) => isMended([edit, second.edit], question, failingIn));
+  return [own, choiceOf(second, seconds, (edit) => isMended([own.edit, edit], question, failingIn))];
 }
 
 /** Reports edits that together make every gradient right. */

@@ -1,4 +1,4 @@
-import { readsOf } from '../../../program/activity.ts';
+import { hasDerivative, readsOf } from '../../../program/activity.ts';
 import type { Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { countNodes } from '../repair/derived-line.ts';
@@ -38,6 +38,13 @@ export function implausibility(edits: readonly LineEdit[], body: readonly Step[]
   const lost = [...meanings.of(edited).values()].reduce((sum, score) => sum + 1 - score, 0);
   const cost = edits.reduce((sum, edit) => sum + edit.cost + lengthCost(edit), 0);
   return cost + lost + idleValues(edited);
+}
+
+/** How strange the line is that an edit leaves: longer than the mistaken one, or a multiple of a condition, which is 0 or 1. */
+export function strangeness(edit: LineEdit): number {
+  const { line, instead } = edit;
+  const isMultiple = instead !== undefined && !hasDerivative(line.value) && hasDerivative(instead.value);
+  return growthOf(edit) + (isMultiple ? 1 : 0);
 }
 
 /** True for an edit that puts in what has no effect: nobody means that. */
