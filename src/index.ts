@@ -38,6 +38,7 @@ export { type ExportOptions, exportFile, isTarget, TARGETS, type Target } from '
 export { ExportError } from './exports/failure.ts';
 export { latexRows } from './exports/latex/latex.ts';
 export {
+  DIAGNOSTIC_CODES,
   type Diagnostic,
   type DiagnosticCode,
   type Edit,
@@ -48,13 +49,15 @@ export {
 } from './language/diagnostic.ts';
 export type { SourceDocument } from './language/document/document.ts';
 export type { Position } from './language/document/lines.ts';
-export { applyFix } from './language/fixes.ts';
+export { applyFix, fixesTogether, isCertain, replacementsOf } from './language/fixes.ts';
+export { applyReplacements, type Replacement } from './language/replacement.ts';
 export { type Dimension, printDimension } from './program/dimension.ts';
 export { printStep } from './program/print.ts';
 export type { Equation, Loop, Program, Step, Value, Variable } from './program/program.ts';
 export { printShape } from './program/shape.ts';
 export { SizeError } from './program/tensor.ts';
 export { isInBlock } from './refactor/backward-block.ts';
+export { explanationOf } from './reference/explanations.ts';
 export { readSizes } from './verify/conditions.ts';
 export type { NotExercised } from './verify/coverage/coverage.ts';
 export { shortText as notExercisedText } from './verify/coverage/not-exercised.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
 import reference from '../../docs/language.md';
-import { explanationOf } from '../explanations.ts';
+import { explanationOf } from '../../src/reference/explanations.ts';
 import type { Session } from '../session.ts';
 
 const SCHEME = 'bprop-messages';

@@ -1,9 +1,7 @@
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Diagnostic, type DiagnosticCode, type Fix, severityOf } from '../../../src/index.ts';
-import { absoluteSpan } from '../../../src/language/document/document.ts';
+import { type Diagnostic, fixesTogether, isCertain, severityOf } from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
-import type { Span } from '../../../src/language/syntax.ts';
 import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import type { Feature } from '../../container/services.ts';
@@ -33,7 +31,7 @@ function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
     const about = lspDiagnostic(diagnostic, text, document);
     return diagnostic.fixes.map((fix, index) => ({
       ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
-      isPreferred: isPreferred(fix, index, diagnostic),
+      isPreferred: index === 0 && isCertain(diagnostic),
     }));
   });
   return distinct(actions);
@@ -50,54 +48,13 @@ function wholeLine({ start }: Range): Range {
   return { start: { line: start.line, character: 0 }, end: { line: start.line, character: Number.MAX_SAFE_INTEGER } };
 }
 
-interface PlacedEdit extends Span {
-  readonly text: string;
-}
-
-/** True if two edits touch; different lines inserted at one place do not, they follow each other. */
-function collide(a: PlacedEdit, b: PlacedEdit): boolean {
-  const isLine = ({ start, end, text }: PlacedEdit): boolean => start === end && /[\r\n]/.test(text);
-  const areLines = isLine(a) && isLine(b) && a.text !== b.text;
-  return !areLines && a.start <= b.end && b.start <= a.end;
-}
-
-/** Codes of what may mean several things: a repair of these guesses what was meant. */
-const GUESSED: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
-  'undefined-name',
-  'used-before-defined',
-  'undefined-element',
-  'unknown-operation',
-  'wrong-arguments',
-  'shape-mismatch',
-  'adjoint-shape',
-]);
-
-/** True for the fix that an editor may choose by itself: another spelling of the same thing, or the only repair of a form. */
-export function isPreferred({ respells, isPartial }: Fix, index: number, { code, fixes }: Diagnostic): boolean {
-  if (index > 0 || isPartial === true) return false;
-  if (respells === true) return true;
-  return code === 'syntax' ? fixes.length === 1 : !GUESSED.has(code);
-}
-
 /** The first fixes of some diagnostics, as far as they do not overlap. */
 function firstFixes(
-  file: FileVersion,
+  { text, document }: FileVersion,
   diagnostics: readonly Diagnostic[],
 ): { readonly edits: TextEdit[]; readonly count: number } {
-  const { text, document } = file;
-  const taken: PlacedEdit[] = [];
-  const edits: TextEdit[] = [];
-  let count = 0;
-  for (const { fixes } of diagnostics) {
-    const [fix] = fixes;
-    if (fix === undefined) continue;
-    const spans = fix.edits.map(({ place, text: inserted }) => ({ ...absoluteSpan(document, place), text: inserted }));
-    if (spans.some((span) => taken.some((other) => collide(span, other)))) continue;
-    taken.push(...spans);
-    edits.push(...fixEdits(fix, text, document));
-    count += 1;
-  }
-  return { edits, count };
+  const fixes = fixesTogether(document, diagnostics);
+  return { edits: fixes.flatMap((fix) => fixEdits(fix, text, document)), count: fixes.length };
 }
 
 /** Spellings of other languages in every error: editors may apply it unasked, so that nothing in it is guessed. */

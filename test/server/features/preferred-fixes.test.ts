@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPreferred } from '../../../server/features/actions/code-actions.ts';
+import { isCertain } from '../../../src/language/fixes.ts';
 import { tokenize } from '../../../src/language/grammar/lexer.ts';
 import { MODULES } from '../../../src/language/grammar/methods.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
@@ -82,7 +82,7 @@ function preferred({ text }: File): readonly { readonly found: Found; readonly t
     .filter(isError)
     .flatMap((found) =>
       found.fixes
-        .filter((fix, index) => isPreferred(fix, index, { ...found, place: { statement: 0, span: { start: 0, end: 0 } } }))
+        .filter((_, index) => index === 0 && isCertain({ ...found, place: { statement: 0, span: { start: 0, end: 0 } } }))
         .map((fix) => ({ found, title: fix.title, after: applyFix(text, fix) })),
     );
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { explanationOf } from '../../client/explanations.ts';
 import { DIAGNOSTIC_CODES } from '../../src/language/diagnostic.ts';
+import { explanationOf } from '../../src/reference/explanations.ts';
 import { ROOT } from '../support/files.ts';
 
 const REFERENCE = readFileSync(join(ROOT, 'docs', 'language.md'), 'utf8');
