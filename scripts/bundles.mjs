@@ -82,6 +82,7 @@ export const SHIPPED = [
     entryPoints: ['src/cli/bin.ts'],
     outfile: 'dist/command-line.cjs',
     plugins: [commandLineParts, withoutProtocol],
+    loader: { '.md': 'text' },
   },
   // The library: no module of Node, so that it runs in browsers too.
   { ...browser, format: 'esm', entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [withoutProtocol] },

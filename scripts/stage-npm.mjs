@@ -4,7 +4,17 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path';
 
 const STAGE = 'out/npm';
-const BUNDLES = ['bprop.cjs', 'command-line.cjs', 'graphviz.cjs', 'checks.cjs', 'walk.html', 'index.js'];
+const BUNDLES = [
+  'bprop.cjs',
+  'command-line.cjs',
+  'graphviz.cjs',
+  'checks.cjs',
+  'walk.html',
+  'server.cjs',
+  'language-server.cjs',
+  'layouts.cjs',
+  'index.js',
+];
 const TYPES = 'out/types';
 
 /** Copies a declaration and those that it refers to, which name each other by their JavaScript. */

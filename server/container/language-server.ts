@@ -8,6 +8,7 @@ import {
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { BpropServices, BpropSharedServices, Capable } from './services.ts';
 
 function isCapable(service: unknown): service is Capable {
@@ -38,8 +39,9 @@ export class LanguageServer extends DefaultLanguageServer {
     ];
     const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
     for (const service of services) if (isCapable(service)) Object.assign(capabilities, service.capabilities);
+    const serverInfo = { name: packageJson.name, version: packageJson.version };
     const pulled = { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } };
-    return { capabilities: Server.isPulled ? { ...capabilities, ...pulled } : capabilities, serverInfo: { name: 'bprop' } };
+    return { capabilities: Server.isPulled ? { ...capabilities, ...pulled } : capabilities, serverInfo };
   }
 
   protected override fireInitializeOnDefaultServices(params: InitializeParams): void {

@@ -1,17 +1,21 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type EvidenceTask, type EvidenceWorker, type GradientEvidence, SizeError, TARGETS } from '../index.ts';
 import { nodePool } from '../threads/node.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
+import { explain } from './commands/explain.ts';
 import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
 import { GRAPH_FORMATS, graph } from './commands/graph.ts';
 import { runFile } from './commands/run.ts';
 import { walk } from './commands/walk.ts';
+import { completionScript, SHELLS, type Shell } from './completion.ts';
 import { EXIT_GOOD, EXIT_USAGE, UsageFailure } from './failure.ts';
+import { REPORTERS } from './reports/reports.ts';
 import { Terminal } from './terminal.ts';
 
 /** Threads of the bundle that stands beside that of the command line. */
@@ -24,14 +28,25 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+const CHECK_HELP = `
+Examples:
+  bprop check gru.bprop               one file
+  bprop check models README.md        a folder, without what git ignores, and the fences of a document
+  bprop check --fix models            write the repairs that are certain
+  bprop check --format sarif .        for viewers of code scanning
+  bprop check --watch gru.bprop       again after each change
+
+Exit status: 0 all is well, 1 errors or gradients that fail, 2 wrong usage or a file that cannot be read.`;
+
 /** Called with the exit status of the command that ran. */
 type Finish = (status: number) => void;
 
 function addChecking(program: Command, terminal: Terminal, finish: Finish): void {
   program
-    .command('check <file...>')
-    .description('diagnostics and gradient checks')
-    .option('--json', 'print the results as JSON')
+    .command('check <path...>')
+    .description('diagnostics and gradient checks of files, of the files in folders, and of fences in Markdown')
+    .addOption(new Option('--format <format>', 'how results are printed').choices(Object.keys(REPORTERS)))
+    .option('--json', 'the same as --format json')
     .option('--seed <n>', 'seed of the numbers drawn', wholeNumber)
     .option('--dims <sizes>', 'fix sizes, as in m=3,n=4')
     .option('--data <values.json>', 'check at these values instead of drawn ones')
@@ -39,7 +54,39 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
     .option('--strict', 'fail also where no number drawn takes a side of a condition, or runs a loop')
     .option('--full', 'also compare whole Jacobians at one draw, element by element, and say which differs most')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
-    .action(async (files, flags) => finish(await check(files, flags, terminal, checkThreads())));
+    .option('--fix', 'write the repairs that are certain into the files')
+    .option('--watch', 'check again what changes, until interrupted')
+    .option('--quiet', 'only files that fail, and their errors')
+    .addOption(new Option('--color <when>', 'colours in the text').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--stdin-filename <name>', 'the name of standard input, `-`, in reports')
+    .addHelpText('after', CHECK_HELP)
+    .action(async (paths, flags) => finish(await check(paths, flags, terminal, checkThreads())));
+}
+
+function addHelping(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('explain <code>')
+    .description('what the code of a diagnostic means, with an example')
+    .action((code) => finish(explain(code, terminal)));
+  program
+    .command('lsp')
+    .description('the language server, for editors')
+    .option('--stdio', 'messages over standard input and output, which is all it can')
+    .action(() => startLanguageServer());
+  program
+    .command('completion')
+    .description('a script with which a shell completes commands and flags')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .action((shell: Shell) => {
+      terminal.line(completionScript(shell, program));
+      finish(EXIT_GOOD);
+    });
+}
+
+/** The server has a bundle of its own, which reads its messages until its client goes. */
+function startLanguageServer(): void {
+  if (!process.argv.includes('--stdio')) process.argv.push('--stdio');
+  createRequire(__filename)('./server.cjs');
 }
 
 function addDeriving(program: Command, terminal: Terminal, finish: Finish): void {
@@ -103,7 +150,7 @@ function addFormatting(program: Command, terminal: Terminal, finish: Finish): vo
 }
 
 /** The commands in the order in which the help lists them. */
-const COMMANDS = [addChecking, addDeriving, addRunning, addExporting, addFormatting];
+const COMMANDS = [addChecking, addDeriving, addRunning, addExporting, addFormatting, addHelping];
 
 /** The commands and their flags. */
 function commandLine(terminal: Terminal, finish: Finish): Command {

@@ -1,19 +1,39 @@
 import { type Analysis, analyze, type Diagnostic, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
+import type { Fence } from './fences.ts';
 import { readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
-/** A file that was read and understood as far as it can be. */
+/** Documents whose fences are checked, by the ends of their names. */
+const DOCUMENTS = /\.(md|markdown|qmd|rmd|mdx)$/i;
+
+/** A file that was read and understood as far as it can be, or a fence of a document. */
 export interface Source {
+  /** As it is named in reports. */
   readonly file: string;
+  /** The text of the whole file. */
   readonly text: string;
   readonly analysis: Analysis;
+  readonly fence?: Omit<Fence, 'text'>;
+}
+
+/** The name of a file, or that of one of its fences. */
+export function nameOf({ file, fence }: Source): string {
+  return fence === undefined ? file : `${file}:${fence.line}`;
 }
 
 export function readSource(file: string): Source {
   const text = readText(file);
   return { file, text, analysis: analyze(text) };
+}
+
+/** The programs in a text: itself, or the fences of a document. */
+export async function programsIn(text: string, file: string): Promise<readonly Source[]> {
+  if (!DOCUMENTS.test(file)) return [{ file, text, analysis: analyze(text) }];
+  // The parser of Markdown is loaded for documents alone.
+  const { fencesOf } = await import('./fences.ts');
+  return fencesOf(text).map(({ text: own, ...fence }) => ({ file, text, analysis: analyze(own), fence }));
 }
 
 /** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */

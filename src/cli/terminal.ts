@@ -2,12 +2,20 @@ import { styleText } from 'node:util';
 
 export type Style = 'red' | 'yellow' | 'green' | 'cyan' | 'gray' | 'bold';
 
+/** True if a terminal shows colours; what the user's environment says outranks what the terminal is. */
+function showsColours({ FORCE_COLOR, NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  if (FORCE_COLOR !== undefined) return !['0', 'false'].includes(FORCE_COLOR);
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  return process.stdout.isTTY === true && TERM !== 'dumb';
+}
+
 /** Standard output and standard error; colours only where a terminal shows them. */
 export class Terminal {
-  private readonly colours: boolean;
+  private colours = showsColours(process.env);
 
-  constructor(colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined) {
-    this.colours = colours;
+  /** Shows colours `always` or `never`; else as the environment and the terminal have it. */
+  colour(when: string | undefined): void {
+    if (when === 'always' || when === 'never') this.colours = when === 'always';
   }
 
   style(style: Style, text: string): string {

@@ -19,7 +19,7 @@ describe('wrong usage and unreadable files', () => {
   it.each([
     [[], 'name a command'],
     [['improve', 'gru.bprop'], "unknown command 'improve'"],
-    [['check'], 'file'],
+    [['check'], 'path'],
     [['check', '--fast', 'gru.bprop'], '--fast'],
     [['check', '--seed', 'many', 'gru.bprop'], '--seed'],
     [['check', '--dims', 'm:3', 'gru.bprop'], 'm:3'],
@@ -32,7 +32,7 @@ describe('wrong usage and unreadable files', () => {
     [['check', 'pipe'], 'pipe: this is a pipe'],
     [['check', '/dev/zero'], '/dev/zero: this is a device'],
     [['check', 'nowhere.bprop'], 'nowhere.bprop: there is no such file'],
-    [['check', '.'], '.: this is a directory'],
+    [['derive', '.'], '.: this is a directory'],
     [['check', 'latin1.bprop'], 'latin1.bprop: not a text in UTF-8'],
     [['derive'], 'file'],
     [['derive', 'gru.bprop', 'gru.bprop'], 'too many arguments'],

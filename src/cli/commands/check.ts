@@ -1,37 +1,26 @@
 import {
-  type Analysis,
   BindingError,
   type CheckOptions,
   checkWith,
   compareElements,
-  countLines,
-  describeNotExercised,
   type EvidenceWorker,
-  errorOf,
-  errorText,
   type FileCheck,
-  type GradientResult,
-  type LineResult,
-  lineOf,
-  type NotExercised,
-  printDimension,
-  printShape,
-  rangeOf,
   SizeError,
-  type SizesByName,
-  severityOf,
-  shapeOf,
 } from '../../index.ts';
-import { jsonDiagnostics, printDiagnostics } from '../diagnostics.ts';
 import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
-import { readValues } from '../files.ts';
-import { writeJson } from '../json.ts';
-import { parseSizes, readSource, type Source } from '../source.ts';
-import { type Style, type Terminal, table } from '../terminal.ts';
-import { isSound, jsonElements, printElements } from './every-element.ts';
-import { jsonMemory, printMemory } from './memory.ts';
+import { readText, readValues, STANDARD_INPUT, writeText } from '../files.ts';
+import { mend } from '../mend.ts';
+import { filesAt } from '../paths.ts';
+import { isSound } from '../reports/every-element.ts';
+import type { CheckedSource, Reporter } from '../reports/report.ts';
+import { REPORTERS } from '../reports/reports.ts';
+import { nameOf, parseSizes, programsIn, type Source } from '../source.ts';
+import type { Terminal } from '../terminal.ts';
 
 export interface CheckFlags {
+  /** One of the formats. */
+  readonly format?: string;
+  /** The same as the format `json`. */
   readonly json?: boolean;
   readonly seed?: number;
   readonly dims?: string;
@@ -42,98 +31,97 @@ export interface CheckFlags {
   readonly full?: boolean;
   /** True to count conditions that no draw has exercised as findings. */
   readonly strict?: boolean;
+  /** True to write certain repairs into the files. */
+  readonly fix?: boolean;
+  /** True to check again what changes. */
+  readonly watch?: boolean;
+  /** `auto`, `always` or `never`. */
+  readonly color?: string;
+  /** True to report files with errors only. */
+  readonly quiet?: boolean;
+  /** The name of standard input in reports; its ending tells documents. */
+  readonly stdinFilename?: string;
 }
 
-const STATUS_STYLES: Readonly<Record<GradientResult['status'], Style>> = {
-  pass: 'green',
-  fail: 'red',
-  kink: 'yellow',
-  missing: 'red',
-};
-const STATUS_MARKS: Readonly<Record<GradientResult['status'], string>> = { pass: '✓', fail: '✗', kink: '~', missing: '✗' };
+/** The conditions of a check, the same for all files. */
+type Conditions = Omit<CheckOptions, 'progress'> & Required<Pick<CheckOptions, 'sizes' | 'numeric'>>;
 
-/** The verdict, and what it does not speak of. */
-function statusText({ status, notExercised = [] }: GradientResult): string {
-  return [status, ...notExercised].join(', ');
+/** What is done with each file. */
+interface Request {
+  readonly flags: CheckFlags;
+  readonly conditions: Conditions;
+  readonly workers: readonly EvidenceWorker[];
+  readonly reporter: Reporter;
 }
 
-function gradientRows(results: readonly GradientResult[]): readonly (readonly string[])[] {
-  return results.map((result) => {
-    const { variable, tolerance, method, status } = result;
-    return [
-      `${STATUS_MARKS[status]} ${variable.name}`,
-      printShape(shapeOf(variable)),
-      statusText(result),
-      errorOf(result),
-      `(tolerance ${errorText(tolerance)})`,
-      method,
-    ];
-  });
+async function checkSource(source: Source, options: CheckOptions, workers: readonly EvidenceWorker[]): Promise<FileCheck> {
+  try {
+    return await checkWith(workers, source.analysis, options);
+  } catch (error) {
+    if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
+    if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
+    throw error;
+  }
 }
 
-function printGradients(results: readonly GradientResult[], terminal: Terminal): void {
-  if (results.length === 0) return;
-  const lines = table([['  gradient', 'shape', 'status', 'error', '', 'compared with'], ...gradientRows(results)]);
-  terminal.line(terminal.style('bold', lines[0] ?? ''));
-  lines.slice(1).forEach((line, index) => {
-    const result = results[index] as GradientResult;
-    terminal.line(terminal.style(STATUS_STYLES[result.status], line));
-    if (result.note !== undefined) terminal.line(`    ${result.note}`);
-  });
-}
-
-function printCheck({ file, analysis }: Source, check: FileCheck, terminal: Terminal): void {
-  for (const line of printDiagnostics({ file, analysis, diagnostics: check.diagnostics }, terminal)) terminal.line(line);
-  printGradients(check.gradients, terminal);
-  const verdict = check.ok ? terminal.style('green', 'ok') : terminal.style('red', 'failed');
-  terminal.line(`${terminal.style('bold', file)}: ${verdict}${summary(check)}`);
-}
-
-function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string {
-  const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').length;
-  const passed = gradients.filter(({ status }) => status === 'pass').length;
-  const ofLines = countLines(lines);
-  const parts = [
-    ...(errors === 0 ? [] : [`${errors} error${errors === 1 ? '' : 's'}`]),
-    ...(gradients.length === 0 ? [] : [`${passed} of ${gradients.length} gradients passed`]),
-    ...(coverage.length === 0 ? [] : [`${coverage.length} not exercised`]),
-    ...(ofLines.lines === 0 ? [] : [`${ofLines.right} of ${ofLines.lines} lines right`]),
-  ];
-  return parts.length === 0 ? '' : `, ${parts.join(', ')}`;
-}
-
-function jsonGradient({ variable, status, maxError, tolerance, method }: GradientResult): object {
-  return { name: variable.name, shape: shapeOf(variable).map(printDimension), status, maxError, tolerance, method };
-}
-
-function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
-  return { line: lineOf(document, statement), target, status, maxError, cause: cause ?? null, repair: repair ?? null };
-}
-
-function jsonCheck({ file, analysis }: Source, { ok, diagnostics, gradients, lines, coverage }: FileCheck): object {
+/** Checks one program, and says on a terminal how far it is where that takes long. */
+async function checkOne(source: Source, { flags, conditions, workers }: Request, terminal: Terminal): Promise<CheckedSource> {
+  const started = Date.now();
+  const isLong = (): boolean => Date.now() - started > 1000;
+  const options: CheckOptions = {
+    ...conditions,
+    progress: (text) => {
+      if (isLong()) terminal.progress(`${nameOf(source)}: ${text}`);
+    },
+  };
+  const checked = await checkSource(source, options, workers);
+  const isReached = flags.strict !== true || checked.coverage.length === 0;
+  const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
+  if (isLong()) terminal.progress('');
   return {
-    version: 2,
-    file,
-    ok,
-    diagnostics: jsonDiagnostics(diagnostics, analysis),
-    gradients: gradients.map(jsonGradient),
-    lines: lines.map((line) => jsonLine(line, analysis)),
-    coverage: coverage.flatMap((found) => jsonCoverage(found, analysis)),
+    source,
+    check: { ...checked, ok: checked.ok && isReached && isSound(elements) },
+    ...(flags.full === true ? { full: { elements } } : {}),
+    ...(flags.memory === true ? { memory: conditions.sizes } : {}),
   };
 }
 
-async function checkSource(
-  { file, analysis }: Source,
-  options: CheckOptions,
-  workers: readonly EvidenceWorker[],
-): Promise<FileCheck> {
-  try {
-    return await checkWith(workers, analysis, options);
-  } catch (error) {
-    if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
-    if (error instanceof SizeError) throw new UsageFailure(`${file}: no numbers for these sizes: ${error.message}`);
-    throw error;
+/** A file that was read, by its path and the name that reports give it. */
+interface ReadFile {
+  readonly path: string;
+  readonly file: string;
+  readonly sources: readonly Source[];
+}
+
+/** Checks the programs of a file, mends them where that is asked for, and reports what is left; true if all is well. */
+async function reportFile({ path, file, sources }: ReadFile, request: Request, terminal: Terminal): Promise<boolean> {
+  const once = (source: Source): Promise<CheckedSource> => checkOne(source, request, terminal);
+  let programs = sources;
+  let isGood = true;
+  for (const index of sources.keys()) {
+    const source = programs[index];
+    if (source === undefined) break;
+    const read = async (text: string): Promise<Source | undefined> => (await programsIn(text, file))[index];
+    const result = request.flags.fix === true ? await mend(source, { check: once, read }) : await once(source);
+    const { text } = result.source;
+    if (text !== source.text) {
+      writeText(path, text);
+      programs = await programsIn(text, file);
+    }
+    request.reporter.checked(result);
+    isGood &&= result.check.ok;
   }
+  return isGood;
+}
+
+/** The files that paths stand for, each once; undefined in the place of a path that stands for none. */
+async function filesOf(paths: readonly string[], terminal: Terminal): Promise<readonly (string | undefined)[]> {
+  const found: (string | undefined)[] = [];
+  for (const path of paths) {
+    const files = path === STANDARD_INPUT ? [path] : await attempt(terminal, () => filesAt(path));
+    found.push(...(files ?? [undefined]));
+  }
+  return [...found.filter((file, index) => file === undefined || file === STANDARD_INPUT || found.indexOf(file) === index)];
 }
 
 /** A size for a name that no file has is a slip. */
@@ -142,75 +130,61 @@ function requireDimensions(names: readonly string[], sources: readonly Source[])
   if (unknown !== undefined) throw new UsageFailure(`--dims: no file has a dimension \`${unknown}\``);
 }
 
-/** A condition that no draw has exercised, with its place. */
-function jsonCoverage(found: NotExercised, analysis: Analysis): readonly object[] {
-  const { place, ...description } = describeNotExercised(found, analysis);
-  if (place === undefined) return [];
-  const { line, column } = rangeOf(analysis.document, place).start;
-  return [{ line, column, ...description }];
+function requestOf(flags: CheckFlags, terminal: Terminal, workers: readonly EvidenceWorker[]): Request {
+  const format = flags.json === true ? 'json' : (flags.format ?? 'text');
+  const reporter = REPORTERS[format]?.(terminal, flags.quiet === true);
+  if (reporter === undefined) throw new UsageFailure(`--format: one of ${Object.keys(REPORTERS).join(', ')}, not \`${format}\``);
+  const data = flags.data === undefined ? {} : { data: readValues(flags.data) };
+  const conditions = { seed: flags.seed ?? 1, sizes: parseSizes(flags.dims), numeric: flags.numeric, ...data };
+  return { flags, conditions, workers, reporter };
 }
 
-/** The flags of a check and its conditions, the same for all files. */
-interface Request {
-  readonly flags: CheckFlags;
-  readonly conditions: Omit<CheckOptions, 'progress' | 'sizes'> & { readonly sizes: SizesByName };
-  readonly workers: readonly EvidenceWorker[];
-  /** Collects the results of all files, to be printed as one JSON list. */
-  readonly reports: object[];
-}
-
-/** Checks and reports one file, and answers whether all is well. */
-async function checkOne(source: Source, request: Request, terminal: Terminal): Promise<boolean> {
-  const { file } = source;
-  const { flags, conditions, workers, reports } = request;
-  const started = Date.now();
-  const options: CheckOptions = {
-    ...conditions,
-    progress: (text) => {
-      if (Date.now() - started > 1000) terminal.progress(`${file}: ${text}`);
-    },
-  };
-  const checked = await checkSource(source, options, workers);
-  const isReached = flags.strict !== true || checked.coverage.length === 0;
-  const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
-  const result = { ...checked, ok: checked.ok && isReached && isSound(elements) };
-  if (Date.now() - started > 1000) terminal.progress('');
-  const memory = flags.memory === true;
-  if (flags.json === true) {
-    reports.push({
-      ...jsonCheck(source, result),
-      ...(memory ? { memory: jsonMemory(source.analysis, conditions.sizes) } : {}),
-      ...(flags.full === true ? { elements: jsonElements(elements) } : {}),
-    });
-    return result.ok;
+/** Reads the files that paths stand for; undefined in the place of what cannot be read. */
+async function readAll(
+  given: readonly string[],
+  inputName: string,
+  terminal: Terminal,
+): Promise<readonly (ReadFile | undefined)[]> {
+  const read: (ReadFile | undefined)[] = [];
+  for (const path of await filesOf(given, terminal)) {
+    if (path === undefined) read.push(undefined);
+    else {
+      const file = path === STANDARD_INPUT ? inputName : path;
+      read.push(await attempt(terminal, async () => ({ path, file, sources: await programsIn(readText(path), file) })));
+    }
   }
-  if (memory) printMemory(source.analysis, conditions.sizes, terminal);
-  printElements(elements, terminal);
-  printCheck(source, result, terminal);
-  return result.ok;
+  return read;
 }
 
-/** Static diagnostics and gradient checks of each file; workers answer for large ones. */
+/** Checks and reports the files that paths stand for, and answers the exit status. */
+async function checkPaths(given: readonly string[], request: Request, terminal: Terminal): Promise<number> {
+  const read = await readAll(given, request.flags.stdinFilename ?? STANDARD_INPUT, terminal);
+  const files = read.filter((file) => file !== undefined);
+  const isWhole = files.length === read.length;
+  const sources = files.flatMap((file) => file.sources);
+  // A file that cannot be read may have any size.
+  if (isWhole) requireDimensions(Object.keys(request.conditions.sizes), sources);
+  const passed: (boolean | undefined)[] = [];
+  for (const file of files) passed.push(await attempt(terminal, () => reportFile(file, request, terminal)));
+  request.reporter.finished();
+  if (!isWhole || passed.includes(undefined)) return EXIT_USAGE;
+  return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
+}
+
+/** Static diagnostics and gradient checks of the files that paths stand for; workers answer for large ones. */
 export async function check(
-  files: readonly string[],
+  paths: readonly string[],
   flags: CheckFlags,
   terminal: Terminal,
   workers: readonly EvidenceWorker[],
 ): Promise<number> {
-  const sizes = parseSizes(flags.dims);
-  const data = flags.data === undefined ? undefined : readValues(flags.data);
-  const sources: Source[] = [];
-  for (const file of files) {
-    const source = await attempt(terminal, () => readSource(file));
-    if (source !== undefined) sources.push(source);
-  }
-  // A file that cannot be read may have any size.
-  if (sources.length === files.length) requireDimensions(Object.keys(sizes), sources);
-  const conditions = { seed: flags.seed ?? 1, sizes, numeric: flags.numeric, ...(data === undefined ? {} : { data }) };
-  const request: Request = { flags, conditions, workers, reports: [] };
-  const passed: (boolean | undefined)[] = [];
-  for (const source of sources) passed.push(await attempt(terminal, () => checkOne(source, request, terminal)));
-  if (request.reports.length > 0) terminal.line(writeJson(request.reports, 2));
-  if (sources.length < files.length || passed.includes(undefined)) return EXIT_USAGE;
-  return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
+  terminal.colour(flags.color);
+  const isInput = paths.includes(STANDARD_INPUT);
+  if (flags.fix === true && isInput) throw new UsageFailure('--fix: standard input cannot be written back: name a file');
+  if (flags.watch !== true) return checkPaths(paths, requestOf(flags, terminal, workers), terminal);
+  if (isInput) throw new UsageFailure('--watch: standard input does not change: name a file');
+  // The watcher of files is loaded only to watch.
+  const { watch } = await import('../watch.ts');
+  const present = async (): Promise<readonly string[]> => (await filesOf(paths, terminal)).filter((file) => file !== undefined);
+  return watch(paths, present, (own) => checkPaths(own, requestOf(flags, terminal, workers), terminal), terminal);
 }

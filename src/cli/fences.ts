@@ -1,0 +1,93 @@
+import MarkdownIt from 'markdown-it';
+import type { Replacement } from '../index.ts';
+
+/** Fences of a document that belong together: one, or all that share a name. */
+export interface Fence {
+  /** The line of the first one, from 1. */
+  readonly line: number;
+  readonly name?: string;
+  /** What stands in front of each of its lines, in a list or a quotation. */
+  readonly margin: string;
+  /** The text of the document with everything else blanked: what stands in it has the offset, line and column that it has there. */
+  readonly text: string;
+}
+
+/** The name in the first line of a fence, as in `bprop gru`, `{bprop gru}` or `{.bprop #gru}`; undefined for other languages. */
+function nameIn(info: string): { readonly name?: string } | undefined {
+  const [language, name] = info
+    .trim()
+    .replace(/^\{|\}$/g, '')
+    .split(/[\s,]+/);
+  if (language?.replace(/^\./, '') !== 'bprop') return undefined;
+  return name === undefined || name === '' || /[=:]/.test(name) ? {} : { name: name.replace(/^#/, '') };
+}
+
+/** Blanks a text, and keeps its lines. */
+function blank(text: string): string {
+  return text.replace(/[^\r\n]/g, ' ');
+}
+
+/** The offset at which each line of a text begins. */
+function beginnings(text: string): readonly number[] {
+  return [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
+}
+
+interface Part extends Pick<Fence, 'line' | 'name' | 'margin'> {
+  /** Stretches of the document that are its code, without the indentation or the quotation marks of what the fence stands in. */
+  readonly spans: readonly (readonly [number, number])[];
+}
+
+function partsOf(text: string): readonly Part[] {
+  const starts = beginnings(text);
+  return new MarkdownIt().parse(text, {}).flatMap((token): readonly Part[] => {
+    const found = token.type === 'fence' ? nameIn(token.info) : undefined;
+    if (found === undefined || token.map === null) return [];
+    const [first] = token.map;
+    const lines = token.content.split('\n').slice(0, -1);
+    const spans = lines.map((line, index): readonly [number, number] => {
+      const start = starts[first + 1 + index] ?? text.length;
+      const end = start + (/[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0);
+      return [end - line.length, end];
+    });
+    const [, before = ''] = /^(.*?)(?:`{3}|~{3})/.exec(text.slice(starts[first])) ?? [];
+    return [{ line: first + 1, margin: before.replace(/[^>\s]/g, ' '), ...found, spans }];
+  });
+}
+
+function blankedAround(text: string, parts: readonly Part[]): string {
+  let kept = 0;
+  const pieces = parts
+    .flatMap(({ spans }) => spans)
+    .map(([start, end]) => {
+      const piece = blank(text.slice(kept, start)) + text.slice(start, end);
+      kept = end;
+      return piece;
+    });
+  return pieces.join('') + blank(text.slice(kept));
+}
+
+/** The `bprop` fences of a Markdown text, in their order; each is a file of its own, but those of one name are one. */
+export function fencesOf(text: string): readonly Fence[] {
+  const groups = new Map<string, Part[]>();
+  for (const part of partsOf(text)) {
+    const key = part.name ?? `at line ${part.line}`;
+    groups.set(key, [...(groups.get(key) ?? []), part]);
+  }
+  return [...groups.values()].flatMap((parts) => {
+    const [first] = parts;
+    if (first === undefined) return [];
+    const { spans: _, ...fence } = first;
+    return [{ ...fence, text: blankedAround(text, parts) }];
+  });
+}
+
+/** A replacement in a fence whose new lines stand behind the margin of the others, as wide as which they are indented already. */
+export function behindMargin({ start, end, text }: Replacement, document: string, margin: string): Replacement {
+  const isWholeLine = start === 0 || /[\r\n]/.test(document[start - 1] ?? '');
+  const lines = text.split('\n').map((line, index, all) => {
+    const isNew = isWholeLine ? index < all.length - 1 || line !== '' : index > 0;
+    if (!isNew) return line;
+    return line.slice(0, margin.length).trim() === '' ? `${margin}${line.slice(margin.length)}` : `${margin}${line}`;
+  });
+  return { start, end, text: lines.join('\n') };
+}

@@ -1,0 +1,165 @@
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DIAGNOSTIC_CODES } from '../../src/language/diagnostic.ts';
+import { BUNDLE, openWorkspace } from '../support/command-line.ts';
+import { example } from '../support/files.ts';
+
+const WRONG = 'input x: [n]\ny = tanh(x)\n\nbackward {\n  dx += dy * (1 - y)\n}\n';
+const RIGHT = WRONG.replace('(1 - y)', '(1 - y ^ 2)');
+const ESCAPE = '\u001b[';
+
+describe('check', () => {
+  it('--quiet says nothing of what is all right, and errors only of the rest', () => {
+    const unused = RIGHT.replace('input x: [n]', 'input x: [n]\nunused = 2');
+    const workspace = openWorkspace({ 'right.bprop': unused, 'wrong.bprop': WRONG.replace('y = tanh', 'unused = 2\ny = tanh') });
+    expect(workspace.bprop(['check', '--quiet', 'right.bprop'])).toEqual({ status: 0, out: '', error: '' });
+    const { out } = workspace.bprop(['check', '--quiet', '.']);
+    expect(out).toContain('wrong.bprop: failed');
+    expect(out).not.toMatch(/right\.bprop|hint/);
+  });
+
+  it('--stdin-filename names standard input, and says what it is', () => {
+    const workspace = openWorkspace();
+    expect(workspace.bprop(['check', '--stdin-filename', 'cell.bprop', '-'], WRONG).out).toContain('cell.bprop:5:9 error');
+    const { out } = workspace.bprop(['check', '--stdin-filename', 'notes.md', '-'], `# Notes\n\n\`\`\`bprop\n${WRONG}\`\`\`\n`);
+    expect(out).toContain('notes.md:8:9 error');
+  });
+
+  it.each([
+    [{}, [], false],
+    [{ FORCE_COLOR: '1' }, [], true],
+    [{ FORCE_COLOR: '0' }, ['--color', 'always'], true],
+    [{ FORCE_COLOR: '0' }, [], false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, [], true],
+    [{ FORCE_COLOR: '1' }, ['--color', 'never'], false],
+    [{ NO_COLOR: '1' }, ['--color', 'always'], true],
+  ])('colours with %j and %j: %j', (environment, flags, isColoured) => {
+    const { folder } = openWorkspace({ 'wrong.bprop': WRONG });
+    const env = { PATH: process.env['PATH'], ...environment };
+    const { stdout } = spawnSync(process.execPath, [BUNDLE, 'check', ...flags, 'wrong.bprop'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+    expect(stdout.includes(ESCAPE)).toBe(isColoured);
+  });
+
+  it.each([
+    [{ TERM: 'xterm-256color' }, true],
+    [{ TERM: 'dumb' }, false],
+    [{ TERM: 'xterm-256color', NO_COLOR: '1' }, false],
+    [{ TERM: 'xterm-256color', NO_COLOR: '' }, true],
+  ])('colours on a terminal with %j: %j', (environment, isColoured) => {
+    const { folder } = openWorkspace({ 'wrong.bprop': WRONG });
+    const command = [process.execPath, BUNDLE, 'check', 'wrong.bprop'].map((word) => `'${word}'`).join(' ');
+    // `script` runs a command on a terminal of its own.
+    const env = { PATH: process.env['PATH'], ...environment };
+    const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd: folder, encoding: 'utf8', env });
+    expect(stdout).toContain('wrong-gradient');
+    expect(stdout.includes(ESCAPE)).toBe(isColoured);
+  });
+});
+
+/** A process whose output is awaited. */
+class Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  text = '';
+  private wake: () => void = () => undefined;
+
+  constructor(args: readonly string[], cwd: string) {
+    this.child = spawn(process.execPath, [BUNDLE, ...args], { cwd });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.setEncoding('utf8').on('data', (part: string) => {
+        this.text += part;
+        this.wake();
+      });
+    onTestFinished(() => void this.child.kill('SIGKILL'));
+  }
+
+  async until(expected: RegExp): Promise<void> {
+    while (!expected.test(this.text))
+      await new Promise<void>((done) => {
+        this.wake = done;
+      });
+    this.text = '';
+  }
+}
+
+describe('check --watch', () => {
+  it('checks what changes, and what is new, and nothing else', async () => {
+    const { folder } = openWorkspace({ 'a.bprop': WRONG, 'b.bprop': RIGHT });
+    const running = new Running(['check', '--watch', '.'], folder);
+    await running.until(/a\.bprop: failed[\s\S]*b\.bprop: ok[\s\S]*waiting for changes/);
+    writeFileSync(join(folder, 'a.bprop'), RIGHT);
+    await running.until(/^(?![\s\S]*b\.bprop)[\s\S]*a\.bprop: ok[\s\S]*waiting for changes/);
+    writeFileSync(join(folder, 'notes.txt'), '');
+    writeFileSync(join(folder, 'c.bprop'), WRONG);
+    await running.until(/^(?![\s\S]*[ab]\.bprop)[\s\S]*c\.bprop: failed[\s\S]*waiting for changes/);
+  });
+});
+
+describe('explain', () => {
+  it.each(DIAGNOSTIC_CODES)('%s', (code) => {
+    const { status, out } = openWorkspace().bprop(['explain', code]);
+    expect(status).toBe(0);
+    expect(out).toMatch(new RegExp(`^# ${code}\n\n(?!\`\`\`)[\\s\\S]*\`\`\`bprop\n[\\s\\S]*\\[${code}\\]`));
+  });
+
+  it('names the codes where there is no such one', () => {
+    const { status, error } = openWorkspace().bprop(['explain', 'wrong']);
+    expect(status).toBe(2);
+    expect(error).toMatch(/^bprop: there is no diagnostic `wrong`: syntax, .*text-direction\n$/);
+  });
+});
+
+describe('completion', () => {
+  const complete = `
+    COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _bprop; printf '%s\\n' "\${COMPREPLY[@]}"
+  `;
+
+  function completed(...words: readonly string[]): readonly string[] {
+    const workspace = openWorkspace({ 'gru.bprop': example('gru.bprop') });
+    const { out } = workspace.bprop(['completion', 'bash']);
+    const script = `complete() { :; }\n${out}\n${complete}`.replace('complete -o', ': -o');
+    return execFileSync('bash', ['-c', script, 'bash', ...words], { cwd: workspace.folder, encoding: 'utf8' })
+      .trim()
+      .split('\n');
+  }
+
+  it('in bash: commands, flags, choices and files', () => {
+    expect(completed('bprop', 'e')).toEqual(['expand', 'export', 'explain']);
+    expect(completed('bprop', 'check', '--f')).toEqual(['--format', '--full', '--fix']);
+    expect(completed('bprop', 'check', '--format', 's')).toEqual(['sarif']);
+    expect(completed('bprop', 'check', 'g')).toEqual(['gru.bprop']);
+  });
+
+  it.each(['zsh', 'fish'])('%s gets every command and flag', (shell) => {
+    const { out } = openWorkspace().bprop(['completion', shell]);
+    for (const word of ['check', 'derive', 'lsp', 'explain', 'sarif', 'stdin-filename', 'checkpoint'])
+      expect(out).toContain(word);
+  });
+});
+
+describe('lsp', () => {
+  it('speaks the protocol over standard input and output, and ends with its client', async () => {
+    const { folder } = openWorkspace();
+    const running = new Running(['lsp', '--stdio'], folder);
+    const send = (message: object): void => {
+      const body = JSON.stringify({ jsonrpc: '2.0', ...message });
+      running.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+    };
+    const ended = new Promise((done) => running.child.on('exit', done));
+    send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
+    await running.until(/"serverInfo":\{"name":"bprop","version":"\d/);
+    send({ method: 'initialized', params: {} });
+    const textDocument = { uri: 'file:///cell.bprop', languageId: 'bprop', version: 1, text: WRONG };
+    send({ method: 'textDocument/didOpen', params: { textDocument } });
+    await running.until(/wrong-gradient/);
+    send({ id: 2, method: 'shutdown' });
+    await running.until(/"id":2,"result":null/);
+    send({ method: 'exit' });
+    expect(await ended).toBe(0);
+  });
+});
