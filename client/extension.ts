@@ -1,8 +1,10 @@
 import { type ExtensionContext, Uri } from 'vscode';
 import { type Activation, activateWith } from './activate.ts';
+import { registerTasks } from './features/tasks.ts';
 
 /** The extension in a Node host. */
 export function activate(context: ExtensionContext): Activation {
+  registerTasks(context);
   return activateWith(context, async (options) => {
     const bundle = Uri.joinPath(context.extensionUri, 'dist', 'connect.cjs').toString(true);
     const { connect } = (await import(bundle)) as typeof import('./connect.ts');

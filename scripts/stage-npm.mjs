@@ -40,7 +40,7 @@ for (const bundle of BUNDLES) cpSync(join('dist', bundle), join(STAGE, 'dist', b
 execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 copyTypes('index.d.ts');
 cpSync('docs/library.md', join(STAGE, 'README.md'));
-for (const file of ['LICENSE', 'THIRD-PARTY-LICENSES']) cpSync(file, join(STAGE, file));
+for (const file of ['LICENSE', 'THIRD-PARTY-LICENSES', 'schemas']) cpSync(file, join(STAGE, file), { recursive: true });
 
 const { name, version, description, license, bin, engines } = JSON.parse(readFileSync('package.json', 'utf8'));
 const manifest = {
