@@ -9,6 +9,7 @@ import { panelScenarios } from './panel.ts';
 import { panelFileScenarios } from './panel-files.ts';
 import { pictureScenarios } from './pictures.ts';
 import { survivalScenarios } from './survival.ts';
+import { taskScenarios } from './tasks.ts';
 import { testingScenarios } from './testing.ts';
 import { verdictScenarios } from './verdict.ts';
 
@@ -21,6 +22,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...testingScenarios,
   ...verdictScenarios,
   ...survivalScenarios,
+  ...taskScenarios,
   ...panelScenarios,
   ...panelFileScenarios,
   ...mendScenarios,
