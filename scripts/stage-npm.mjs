@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { absolute, withAddresses } from './address.mjs';
 
 const STAGE = 'out/npm';
 const BUNDLES = [
@@ -39,15 +40,18 @@ mkdirSync(join(STAGE, 'dist'), { recursive: true });
 for (const bundle of BUNDLES) cpSync(join('dist', bundle), join(STAGE, 'dist', bundle));
 execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 copyTypes('index.d.ts');
-cpSync('docs/library.md', join(STAGE, 'README.md'));
 for (const file of ['LICENSE', 'THIRD-PARTY-LICENSES', 'schemas']) cpSync(file, join(STAGE, file), { recursive: true });
 
-const { name, version, description, license, bin, engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+const own = JSON.parse(readFileSync('package.json', 'utf8'));
+writeFileSync(join(STAGE, 'README.md'), absolute(readFileSync('docs/library.md', 'utf8'), own));
+
+const { name, version, description, license, bin, engines, repository, homepage, bugs } = withAddresses(own);
 const manifest = {
   name,
   version,
   description,
   license,
+  ...(repository && { repository, homepage, bugs }),
   type: 'module',
   bin,
   exports: { '.': { types: './types/index.d.ts', default: './dist/index.js' } },

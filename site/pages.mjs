@@ -9,4 +9,4 @@ export const SECTIONS = [
 export const PAGES = SECTIONS.flatMap(({ pages }) => pages);
 
 /** Pages in docs/ for those who work on the project. */
-export const NOT_ON_THE_SITE = ['publishing'];
+export const NOT_ON_THE_SITE = ['extension', 'publishing'];
