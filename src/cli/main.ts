@@ -46,7 +46,7 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
     .command('check <path...>')
     .description('diagnostics and gradient checks of files, of the files in folders, and of fences in Markdown')
     .addOption(new Option('--format <format>', 'how results are printed').choices(Object.keys(REPORTERS)))
-    .option('--json', 'the same as --format json')
+    .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--seed <n>', 'seed of the numbers drawn', wholeNumber)
     .option('--dims <sizes>', 'fix sizes, as in m=3,n=4')
     .option('--data <values.json>', 'check at these values instead of drawn ones')

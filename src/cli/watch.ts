@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type FSWatcher, watch as watchPaths } from 'chokidar';
+import { EXIT_USAGE } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An editor may write a file in several steps: it is read once it has rested for so long, milliseconds. */
@@ -30,28 +31,35 @@ class Changes {
   }
 }
 
-function watcherOf(paths: readonly string[], changes: Changes): FSWatcher {
+function watcherOf(paths: readonly string[], changes: Changes, terminal: Terminal): FSWatcher {
   // A pattern may match files that are not there yet.
   const watched = paths.map((path) => (existsSync(path) ? path : '.'));
   const watcher = watchPaths(watched, {
     ignoreInitial: true,
+    followSymlinks: false,
     ignored: (path) => UNWATCHED.test(path),
     awaitWriteFinish: { stabilityThreshold: SETTLED, pollInterval: 10 },
   });
+  // What cannot be watched is checked when it is named the next time.
+  watcher.on('error', (error) => terminal.error(`bprop: ${error instanceof Error ? error.message : String(error)}`));
   return watcher.on('add', (path) => changes.add(path)).on('change', (path) => changes.add(path));
 }
 
-/** Checks paths, and then each file that they stand for when it changes, until the process is interrupted. */
+/** Checks paths, and then each file that they stand for when it changes, until the process is interrupted; ends at once where a path is wrong. */
 export async function watch(
   paths: readonly string[],
   filesOf: () => Promise<readonly string[]>,
-  check: (paths: readonly string[]) => Promise<unknown>,
+  check: (paths: readonly string[]) => Promise<number>,
   terminal: Terminal,
-): Promise<never> {
+): Promise<number> {
   const changes = new Changes();
-  const watcher = watcherOf(paths, changes);
+  const watcher = watcherOf(paths, changes, terminal);
   await new Promise<void>((ready) => watcher.once('ready', ready));
-  await check(paths);
+  const status = await check(paths);
+  if (status === EXIT_USAGE) {
+    await watcher.close();
+    return status;
+  }
   for (;;) {
     terminal.error('bprop: waiting for changes');
     const changed = await changes.next();

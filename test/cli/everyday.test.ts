@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DIAGNOSTIC_CODES } from '../../src/language/diagnostic.ts';
@@ -97,6 +97,34 @@ describe('check --watch', () => {
     writeFileSync(join(folder, 'notes.txt'), '');
     writeFileSync(join(folder, 'c.bprop'), WRONG);
     await running.until(/^(?![\s\S]*[ab]\.bprop)[\s\S]*c\.bprop: failed[\s\S]*waiting for changes/);
+  });
+});
+
+describe('check of paths that have nothing', () => {
+  it('--watch of what is not there ends, and links that lead in circles do not', async () => {
+    const workspace = openWorkspace({ 'd/a.bprop': WRONG });
+    expect(workspace.bprop(['check', '--watch', 'nowhere.bprop']).status).toBe(2);
+    symlinkSync('..', join(workspace.folder, 'd', 'up'));
+    symlinkSync('nowhere', join(workspace.folder, 'd', 'lost.bprop'));
+    const running = new Running(['check', '--watch', 'd'], workspace.folder);
+    await running.until(/a\.bprop: failed[\s\S]*waiting for changes/);
+    writeFileSync(join(workspace.folder, 'd', 'a.bprop'), RIGHT);
+    await running.until(/a\.bprop: ok[\s\S]*waiting for changes/);
+  });
+
+  it('a document without fences is said, and is an empty list', () => {
+    const workspace = openWorkspace({ 'notes.md': '# Notes\n' });
+    const { status, out, error } = workspace.bprop(['check', '--json', 'notes.md']);
+    expect({ status, out: JSON.parse(out) }).toEqual({ status: 0, out: [] });
+    expect(error).toBe('bprop: nothing to check: these documents have no fence of the language `bprop`\n');
+  });
+
+  it('two formats at once are refused', () => {
+    const { status, error } = openWorkspace({ 'a.bprop': RIGHT }).bprop(['check', '--json', '--format', 'text', 'a.bprop']);
+    expect({ status, error }).toEqual({
+      status: 2,
+      error: "bprop: option '--json' cannot be used with option '--format <format>'\n",
+    });
   });
 });
 

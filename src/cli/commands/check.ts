@@ -166,7 +166,9 @@ async function checkPaths(given: readonly string[], request: Request, terminal: 
   if (isWhole) requireDimensions(Object.keys(request.conditions.sizes), sources);
   const passed: (boolean | undefined)[] = [];
   for (const file of files) passed.push(await attempt(terminal, () => reportFile(file, request, terminal)));
-  request.reporter.finished();
+  if (files.length > 0) request.reporter.finished();
+  if (files.length > 0 && sources.length === 0)
+    terminal.error('bprop: nothing to check: these documents have no fence of the language `bprop`');
   if (!isWhole || passed.includes(undefined)) return EXIT_USAGE;
   return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
 }
@@ -186,5 +188,6 @@ export async function check(
   // The watcher of files is loaded only to watch.
   const { watch } = await import('../watch.ts');
   const present = async (): Promise<readonly string[]> => (await filesOf(paths, terminal)).filter((file) => file !== undefined);
-  return watch(paths, present, (own) => checkPaths(own, requestOf(flags, terminal, workers), terminal), terminal);
+  const checked = (own: readonly string[]): Promise<number> => checkPaths(own, requestOf(flags, terminal, workers), terminal);
+  return watch(paths, present, checked, terminal);
 }

@@ -58,9 +58,6 @@ export function jsonReporter(terminal: Terminal): Reporter {
         ...(full === undefined ? {} : { elements: jsonElements(full.elements) }),
       });
     },
-    // Where no file could be read, standard error says so, and there is no result.
-    finished: () => {
-      if (reports.length > 0) terminal.line(writeJson(reports, 2));
-    },
+    finished: () => terminal.line(writeJson(reports, 2)),
   };
 }

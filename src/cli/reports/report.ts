@@ -16,6 +16,6 @@ export interface CheckedSource {
 export interface Reporter {
   /** Called as soon as a program has been checked. */
   checked: (result: CheckedSource) => void;
-  /** Called once, after the last. */
+  /** Called once, after the last, unless no file could be read. */
   finished: () => void;
 }
