@@ -1,4 +1,5 @@
-// Lays out the package for npm in out/npm: command line, library, the types that the library speaks of, and a manifest of its own.
+// Lays out the package for npm in out/npm: command line, library, the types that the library speaks of, the files
+// of other editors, and a manifest of its own.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -40,7 +41,8 @@ mkdirSync(join(STAGE, 'dist'), { recursive: true });
 for (const bundle of BUNDLES) cpSync(join('dist', bundle), join(STAGE, 'dist', bundle));
 execFileSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
 copyTypes('index.d.ts');
-for (const file of ['LICENSE', 'THIRD-PARTY-LICENSES', 'schemas']) cpSync(file, join(STAGE, file), { recursive: true });
+const COPIED = ['LICENSE', 'THIRD-PARTY-LICENSES', 'schemas', 'editors'];
+for (const name of COPIED) cpSync(name, join(STAGE, name), { recursive: true });
 
 const own = JSON.parse(readFileSync('package.json', 'utf8'));
 writeFileSync(join(STAGE, 'README.md'), absolute(readFileSync('docs/library.md', 'utf8'), own));
