@@ -4,7 +4,7 @@ import katex from 'katex';
 import markdownIt from 'markdown-it';
 import { createHighlighter } from 'shiki';
 
-const LANGUAGES = ['c', 'console', 'json', 'python', 'typescript', 'latex'];
+const LANGUAGES = ['c', 'console', 'json', 'python', 'typescript', 'latex', 'lua', 'elisp', 'toml', 'yaml'];
 const THEMES = { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' };
 
 /** The anchor that GitHub derives from a heading. */

@@ -28,6 +28,11 @@ export function findProgram(name: string): string | undefined {
   return findTool(name, [name], ['--version']);
 }
 
+/** Emacs, if a package of that name is there: part of it, or installed. */
+export function findEmacs(name: string): string | undefined {
+  return findTool(`Emacs with ${name}`, ['emacs'], ['--batch', '--eval', `(progn (package-initialize) (require '${name}))`]);
+}
+
 /** Runs a program to its end; what it printed, or an error with what it complained of. */
 export function runTool(command: string, args: readonly string[], cwd: string): string {
   try {
