@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'factor-of-one-term': { error: 17, write: 'ev[t] + 4 * es[t] * s[t] * (1 - s[t])' },
   'factor-of-the-whole-block': { error: 13, write: '(A2 - Y) / m' },
   'four-in-an-lstm': { error: [25, 40, 44, 48, 54], write: 'dc0 += dc[0]' },
+  'factor-that-sibling-lines-have': { error: 27, write: 'f * (1 - f) * df' },
   'gru-carried': {},
   'half-of-a-derivative': { error: 21, write: '-0.5 * gs * s ^ 3' },
   'helper-deleted': { error: 9, write: 'dA2 += dZ * Z * (1 - Z)' },

@@ -15,6 +15,7 @@ import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
 import { type Need, NeededValue } from './needed-value.ts';
 import { growthOf, isIdle, lengthCost } from './plausibility.ts';
+import { joinsSiblings } from './siblings.ts';
 import { solvedEdits } from './solved-edits.ts';
 import { type Placed, placedIn } from './words.ts';
 
@@ -29,6 +30,8 @@ const MARGIN = 0.5;
 const IN_FAVOUR = 0.2;
 /** A mistake further up would have spoiled more: by so much it is less likely. */
 const EARLIER = 0.1;
+/** How far it speaks for an edit that its line becomes like several others. */
+const SIBLINGS = 0.45;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
 /** With fewer elements, a line would agree with much by chance. */
@@ -223,7 +226,8 @@ class EditSearch {
       const wrongAdjoints = this.wrongAdjoints(edit);
       // A line that had a meaning as it stood is less likely to be the mistake.
       const doubt = IN_FAVOUR * (before.get(edit.line) ?? 0) + EARLIER * (1 - lines.indexOf(edit.line) / lines.length);
-      return { edit, meaning: totalOf(meanings.of(withEdit(block.body, edit))) - doubt, wrongAdjoints };
+      const favour = joinsSiblings(edit, block.body) ? SIBLINGS : 0;
+      return { edit, meaning: totalOf(meanings.of(withEdit(block.body, edit))) - doubt + favour, wrongAdjoints };
     });
     const best = Math.max(...rated.map(({ meaning }) => meaning));
     return rated
