@@ -34,7 +34,7 @@ const ROOMS_OF_THE_SERVER = [
   'refactor/',
   'reference/',
   'threads/',
-  'verify/(conditions|plain-report|verdict|lines/missing)\\.ts$',
+  'verify/(conditions|plain-report|translator|verdict|lines/missing)\\.ts$',
 ];
 
 module.exports = {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
-import type { StartOptions } from '../server/protocol.ts';
+import { NOTIFICATIONS, type StartOptions } from '../server/protocol.ts';
 import { STARTED } from './clock.ts';
 import { registerCheck } from './features/checks/check.ts';
 import { registerCheckWith } from './features/checks/check-with.ts';
@@ -38,10 +38,28 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 /** Features that can wait until the editor has drawn the file. */
 const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
 
+/** Commands that lenses, actions and completion name: the editor has them, or a feature of this extension does more than the server. */
+const OWN_COMMANDS: readonly string[] = [
+  'bprop.derive',
+  'bprop.expand',
+  'bprop.check',
+  'bprop.graph',
+  'bprop.export',
+  'editor.action.triggerParameterHints',
+  'editor.action.triggerSuggest',
+];
+
 /** The options of each start of the server, the first and later ones. */
 function startOptions({ remembered }: Session): StartOptions {
   const { checkAsYouType, codeLenses, inlayHints } = vscode.workspace.getConfiguration('bprop');
-  return { checkAsYouType, codeLenses, inlayHints, checkWith: remembered.params() };
+  return {
+    checkAsYouType,
+    codeLenses,
+    inlayHints,
+    notifications: NOTIFICATIONS,
+    commands: OWN_COMMANDS,
+    checkWith: remembered.params(),
+  };
 }
 
 /** Options of the language client that both hosts share. */

@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { type Activation, activateWith } from './activate.ts';
+import { OUR_TOKENS } from './token-types.ts';
 
 /** The part of a browser's worker that is used here. */
 interface BrowserWorker {
@@ -22,6 +23,7 @@ export function activate(context: ExtensionContext): Activation {
     const [checks, layouts] = await Promise.all([scriptAddress(context, 'checks.cjs'), scriptAddress(context, 'layouts.cjs')]);
     worker.postMessage({ checks, layouts });
     const client = new LanguageClient('bprop', 'bprop', worker as ConstructorParameters<typeof LanguageClient>[2], options);
+    client.registerFeature(OUR_TOKENS);
     await client.start();
     return client;
   });

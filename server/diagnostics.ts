@@ -2,6 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { DiagnosticSeverity, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Diagnostic } from '../src/index.ts';
 import { together } from '../src/language/diagnostic.ts';
+import type { ClientAbilities } from './client-abilities.ts';
 import { lspDiagnostic } from './convert.ts';
 import type { Files, FileVersion } from './open-files.ts';
 
@@ -10,15 +11,16 @@ export function allDiagnostics({ analysis, verdicts }: FileVersion): readonly Di
   return together(analysis.diagnostics, verdicts?.diagnostics ?? []);
 }
 
-/** The log for failures of the server itself. */
-interface Log {
+/** The client, and the log for failures of the server itself. */
+interface Reader {
+  readonly abilities: ClientAbilities;
   readonly connection: { readonly console: Pick<Connection['console'], 'error'> };
 }
 
 /** The diagnostics of a file for its reader. A failure of the server itself is one diagnostic and an entry in the log. */
-export function diagnosticsOf(file: FileVersion, { connection }: Log): LspDiagnostic[] {
+export function diagnosticsOf(file: FileVersion, { abilities, connection }: Reader): LspDiagnostic[] {
   try {
-    const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file.text, file.document));
+    const found = allDiagnostics(file).map((diagnostic) => lspDiagnostic(diagnostic, file, abilities));
     const unfinished = file.verdicts?.unfinished;
     if (unfinished === undefined) return found;
     const message = `the check was stopped, because it takes long: ${unfinished}`;

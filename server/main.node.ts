@@ -5,6 +5,7 @@ import { collectAtRest } from './garbage.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { standardStreams } from './standard-streams.ts';
 import { startServer } from './start.ts';
+import { writeTemporary } from './temporary-files.ts';
 
 const lifecycle = new Lifecycle();
 const options = { messageStrategy: lifecycle };
@@ -18,5 +19,6 @@ startServer(
     checkThread: nodeThread(join(__dirname, 'checks.cjs')),
     layoutThread: nodeThread(join(__dirname, 'layouts.cjs')),
     afterEdit: collectAtRest(),
+    write: writeTemporary,
   },
 );

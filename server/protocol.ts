@@ -7,8 +7,8 @@ import type { CheckReport } from '../src/verify/plain-report.ts';
 import type { AskedConditions } from './checks/report.ts';
 
 /**
- * Requests of the client and the panel beyond the language server protocol. Only types: the extension that imports them
- * stays light.
+ * Requests of the client and the panel beyond the language server protocol. Only types and names: the extension that imports
+ * them stays light.
  */
 
 export type {
@@ -59,6 +59,10 @@ export interface StartOptions {
   readonly checkAsYouType?: boolean;
   readonly codeLenses?: boolean;
   readonly inlayHints?: boolean;
+  /** The methods of those notifications below that the client wants; others are not sent. */
+  readonly notifications?: readonly string[];
+  /** The commands that the client carries out itself, by their names: the server does not announce them. */
+  readonly commands?: readonly string[];
   /** Conditions of checks that are remembered for files, open or not. */
   readonly checkWith: readonly CheckWithParams[];
 }
@@ -84,6 +88,29 @@ export interface ExportParams extends DocumentParams {
   /** The base of the exported functions' names. */
   readonly name: string;
 }
+
+/** One of the languages that a file is exported to; label and detail are translated where they are shown. */
+export interface ExportChoice extends Pick<ExportParams, 'target' | 'style'> {
+  readonly label: string;
+  readonly detail: string;
+  /** Appended to the file's name. */
+  readonly ending: string;
+}
+
+export const EXPORTS: readonly ExportChoice[] = [
+  { label: 'NumPy', detail: 'forward and backward as two functions', target: 'numpy', ending: '.py' },
+  {
+    label: 'NumPy with one function for all junctions',
+    detail: 'a function deriv for every junction',
+    target: 'numpy',
+    style: 'deriv',
+    ending: '_deriv.py',
+  },
+  { label: 'PyTorch', detail: 'an autograd.Function, a module and its gradcheck', target: 'pytorch', ending: '_torch.py' },
+  { label: 'C', detail: 'C99 without dependencies or allocation', target: 'c', ending: '.c' },
+  { label: 'TypeScript', detail: 'typed, over Float64Array', target: 'typescript', ending: '.ts' },
+  { label: 'LaTeX', detail: 'both passes as aligned equations', target: 'latex', ending: '.tex' },
+];
 
 /** A text of the last version without errors, where there is one, and why there is none of this version. */
 export type ExportResult = { readonly text?: string } & Partial<Refusal>;
@@ -126,6 +153,15 @@ export const KeptNotification: NotificationName<CheckResult> = { method: 'bprop/
 export const AnalyzedNotification: NotificationName<{ readonly uri: string; readonly version: number }> = {
   method: 'bprop/analyzed',
 };
+
+/** The notifications that the protocol does not have: a client names those that it wants when it starts the server. */
+export const NOTIFICATIONS: readonly string[] = [AnalyzedNotification, CheckedNotification, KeptNotification].map(
+  ({ method }) => method,
+);
+
+/** The kinds of names, as semantic tokens for a client that lists all of them among its token types. */
+export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;
+export const TOKEN_MODIFIERS = ['declaration', 'generated'] as const;
 
 /** The part of either side's connection that sends. */
 export interface Sender {

@@ -4,17 +4,33 @@ import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import { type CheckReport, failedReport } from '../src/verify/plain-report.ts';
 import type { AskedConditions, CheckTask } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
+import { abilitiesOf, type ClientAbilities, NO_ABILITIES } from './client-abilities.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
 import type { LayoutRunner, LayoutTask } from './layouts/task.ts';
 import { Files, type FileVersion } from './open-files.ts';
-import { AnalyzedNotification, CheckedNotification, KeptNotification, type StartOptions } from './protocol.ts';
+import {
+  AnalyzedNotification,
+  CheckedNotification,
+  KeptNotification,
+  type NotificationName,
+  type StartOptions,
+} from './protocol.ts';
 import { type OpenText, OpenTexts } from './text-document.ts';
 
-/** The host's ways to start threads, and its action after an edit is answered. */
+/** A file that was written for the user to look at. */
+export interface Written {
+  readonly uri: string;
+  readonly path: string;
+}
+
+type WriteFile = (name: string, text: string) => Promise<Written>;
+
+/** The host's ways to start threads and to write files, if it has any, and its action after an edit is answered. */
 export interface Host {
   readonly checkThread: StartThread<CheckTask, CheckReport>;
   readonly layoutThread: StartThread<LayoutTask, Arranged>;
   readonly afterEdit?: () => void;
+  readonly write?: WriteFile;
 }
 
 /** The user's choices, as the client sends them. */
@@ -23,21 +39,6 @@ export interface Settings {
   checkAsYouType: boolean;
   inlayHints: boolean;
   codeLenses: boolean;
-}
-
-/** A client that cannot be sent diagnostics asks for them. */
-function wantsPull({ capabilities: { textDocument } }: InitializeParams): boolean {
-  return textDocument?.diagnostic !== undefined && textDocument.publishDiagnostics === undefined;
-}
-
-/** The features that the client requests again when told to. */
-interface Refreshes {
-  readonly lenses: boolean;
-  readonly hints: boolean;
-}
-
-function refreshesOf({ capabilities: { workspace } }: InitializeParams): Refreshes {
-  return { lenses: workspace?.codeLens?.refreshSupport === true, hints: workspace?.inlayHint?.refreshSupport === true };
 }
 
 /** The conditions of checks that our client remembers for files; other clients send none. */
@@ -57,34 +58,36 @@ export class Server {
   readonly files = new Files();
   readonly settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
   readonly layouts: LayoutRunner;
+  readonly write: WriteFile | undefined;
   private readonly runner: TaskRunner<CheckTask, CheckReport>;
   private readonly checks: CheckSchedule;
   private readonly afterEdit: () => void;
   private readonly forgetters: ((uri: string) => void)[] = [];
-  private pushes = true;
-  private refreshes: Refreshes = { lenses: false, hints: false };
+  private known: ClientAbilities = NO_ABILITIES;
 
-  constructor(connection: Connection, { checkThread, layoutThread, afterEdit = () => undefined }: Host) {
+  constructor(connection: Connection, { checkThread, layoutThread, afterEdit = () => undefined, write }: Host) {
     this.connection = connection;
+    this.write = write;
     this.afterEdit = afterEdit;
     this.runner = new TaskRunner(checkThread, CHECK_LIMITS, CHECK_THREADS);
     const layouts = new TaskRunner(layoutThread, { patience: LAYOUT_PATIENCE });
     this.layouts = layouts;
-    this.checks = new CheckSchedule(connection, this.runner, (file) => this.tellChecked(file));
+    this.checks = new CheckSchedule(connection, this.runner, {
+      finished: (file) => this.tellChecked(file),
+      title: () => this.known.l10n.t('Checking gradients'),
+    });
     connection.onShutdown(() => {
       this.runner.dispose();
       layouts.dispose();
     });
   }
 
-  /** True if the client pulls diagnostics. */
-  get isPulled(): boolean {
-    return !this.pushes;
+  get abilities(): ClientAbilities {
+    return this.known;
   }
 
   initialize(params: InitializeParams): void {
-    this.pushes = !wantsPull(params);
-    this.refreshes = refreshesOf(params);
+    this.known = abilitiesOf(params);
     this.readSettings(params.initializationOptions);
     for (const { uri, conditions } of rememberedChecks(params.initializationOptions)) this.checks.askFor(uri, conditions);
   }
@@ -95,7 +98,7 @@ export class Server {
     if (this.settings.checkAsYouType)
       for (const file of this.files.all()) if (file.report === undefined) this.checks.changed(file, true);
     this.refreshLenses();
-    if (this.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
+    if (this.known.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
   }
 
   private readSettings(given: unknown): void {
@@ -112,7 +115,7 @@ export class Server {
     const file = this.files.get(uri);
     if (file !== undefined) this.inherit(file);
     this.publish(text);
-    void this.connection.sendNotification(AnalyzedNotification.method, { uri, version });
+    this.tell(AnalyzedNotification, { uri, version });
     if (file === undefined) this.dismiss(text);
     else this.follow(file);
     this.afterEdit();
@@ -133,11 +136,11 @@ export class Server {
     const { uri, version } = file.text;
     if (file.report !== undefined) {
       this.checks.cancel(uri);
-      void this.connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
+      this.tell(CheckedNotification, { uri, version, report: file.report });
       return;
     }
     const { verdicts: report } = file;
-    if (report !== undefined) void this.connection.sendNotification(KeptNotification.method, { uri, version, report });
+    if (report !== undefined) this.tell(KeptNotification, { uri, version, report });
     this.checks.changed(file, this.settings.checkAsYouType);
   }
 
@@ -145,7 +148,7 @@ export class Server {
     this.files.close(uri);
     this.checks.cancel(uri);
     for (const forget of this.forgetters) forget(uri);
-    if (this.pushes) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+    if (!this.known.pulls) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
 
   /** Tells a feature that keeps something about a file when to forget it. */
@@ -177,35 +180,46 @@ export class Server {
     if (file === undefined) return;
     // A report under other conditions does not answer the current question.
     file.forgetChecks();
-    this.publish(file.text);
+    this.publishAnew(file);
     this.checks.changed(file, this.settings.checkAsYouType);
   }
 
   /** Publishes the diagnostics and refreshes the lenses of a version: no verdict stands above a text that it is not about. */
   private publish({ uri, version }: OpenText): void {
     this.refreshLenses();
-    if (!this.pushes) return;
+    if (this.known.pulls) return;
     const file = this.files.get(uri);
     const diagnostics = file === undefined ? diagnosticsOfAbsent(uri, this.files) : diagnosticsOf(file, this);
     void this.connection.sendDiagnostics({ uri, version, diagnostics });
   }
 
+  /** The same where no edit is the reason, after which a client that pulls would ask by itself. */
+  private publishAnew({ text }: FileVersion): void {
+    this.publish(text);
+    const { pulls, refreshes } = this.known;
+    if (pulls && refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
+  }
+
+  /** Sends a notification of ours to a client that asked for it. */
+  private tell<Params>({ method }: NotificationName<Params>, params: Params): void {
+    if (this.known.notifications.has(method)) void this.connection.sendNotification(method, params);
+  }
+
   private refreshLenses(): void {
-    if (this.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
+    if (this.known.refreshes.lenses) void this.connection.sendRequest(CodeLensRefreshRequest.type);
   }
 
   /** A file that is too large has no check, which nobody waits for then. */
   private dismiss({ uri, version }: OpenText): void {
     this.checks.cancel(uri);
     const report = failedReport(new Error(this.files.whyAbsent(uri)));
-    void this.connection.sendNotification(CheckedNotification.method, { uri, version, report });
+    this.tell(CheckedNotification, { uri, version, report });
   }
 
   private tellChecked(file: FileVersion): void {
     const { uri, version } = file.text;
     if (this.files.get(uri) !== file || file.report === undefined) return;
-    this.publish(file.text);
-    void this.connection.sendNotification(CheckedNotification.method, { uri, version, report: file.report });
-    if (this.refreshes.lenses && !this.pushes) this.connection.languages.diagnostics.refresh();
+    this.publishAnew(file);
+    this.tell(CheckedNotification, { uri, version, report: file.report });
   }
 }

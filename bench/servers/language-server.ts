@@ -41,11 +41,15 @@ export const BPROP: ServerKind = {
   extension: 'bprop',
   pulls: false,
   // The numeric check waits for a pause in typing, and would then take the processor from the next keystroke.
-  options: { checkAsYouType: false },
+  options: { checkAsYouType: false, notifications: [CheckedNotification.method] },
 };
 
 /** The same with the numeric check that follows a pause in typing. */
-export const BPROP_CHECKING: ServerKind = { ...BPROP, name: 'bprop, checking', options: { checkAsYouType: true } };
+export const BPROP_CHECKING: ServerKind = {
+  ...BPROP,
+  name: 'bprop, checking',
+  options: { ...BPROP.options, checkAsYouType: true },
+};
 
 export const IDLE: ServerKind = { ...BPROP, name: 'a server that does nothing', parameters: [file('idle.ts'), '--stdio'] };
 

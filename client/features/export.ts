@@ -1,33 +1,21 @@
 import * as vscode from 'vscode';
-import { ask, type ExportParams, ExportRequest, type ExportResult, LatexRequest } from '../../server/protocol.ts';
+import {
+  ask,
+  EXPORTS,
+  type ExportChoice,
+  type ExportParams,
+  ExportRequest,
+  type ExportResult,
+  LatexRequest,
+} from '../../server/protocol.ts';
 import type { Session } from '../session.ts';
 
 /** The exported file as a document that follows the edits and touches no file. */
 const SCHEME = 'bprop-export';
 
-interface Choice extends Pick<ExportParams, 'target' | 'style'> {
-  readonly label: string;
-  readonly detail: string;
-  /** Appended to the file's name. */
-  readonly ending: string;
-}
-
-function choices(): readonly Choice[] {
+function choices(): readonly ExportChoice[] {
   const { t } = vscode.l10n;
-  return [
-    { label: 'NumPy', detail: t('forward and backward as two functions'), target: 'numpy', ending: '.py' },
-    {
-      label: t('NumPy with one function for all junctions'),
-      detail: t('a function deriv for every junction'),
-      target: 'numpy',
-      style: 'deriv',
-      ending: '_deriv.py',
-    },
-    { label: 'PyTorch', detail: t('an autograd.Function, a module and its gradcheck'), target: 'pytorch', ending: '_torch.py' },
-    { label: 'C', detail: t('C99 without dependencies or allocation'), target: 'c', ending: '.c' },
-    { label: 'TypeScript', detail: t('typed, over Float64Array'), target: 'typescript', ending: '.ts' },
-    { label: 'LaTeX', detail: t('both passes as aligned equations'), target: 'latex', ending: '.tex' },
-  ];
+  return EXPORTS.map((choice) => ({ ...choice, label: t(choice.label), detail: t(choice.detail) }));
 }
 
 function nameOf({ path }: vscode.Uri): string {
@@ -35,11 +23,11 @@ function nameOf({ path }: vscode.Uri): string {
 }
 
 /** Beside the source, with an ending from which the editor knows the language. */
-function placeOf(source: vscode.Uri, { ending }: Choice): vscode.Uri {
+function placeOf(source: vscode.Uri, { ending }: ExportChoice): vscode.Uri {
   return source.with({ path: source.path.replace(/(\.bprop)?$/, ending) });
 }
 
-function previewOf(source: vscode.Uri, choice: Choice): vscode.Uri {
+function previewOf(source: vscode.Uri, choice: ExportChoice): vscode.Uri {
   const { path } = placeOf(source, choice);
   const params = {
     uri: source.toString(),
@@ -62,7 +50,7 @@ function explain({ refused }: ExportResult): void {
 }
 
 /** Asks where, and writes the file there. */
-async function save(session: Session, source: vscode.Uri, choice: Choice): Promise<void> {
+async function save(session: Session, source: vscode.Uri, choice: ExportChoice): Promise<void> {
   const result = await exported(session, paramsOf(previewOf(source, choice)));
   explain(result);
   if (result.refused !== undefined || result.text === undefined) return;
@@ -72,17 +60,17 @@ async function save(session: Session, source: vscode.Uri, choice: Choice): Promi
   await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Beside, preview: true });
 }
 
-async function openBeside(session: Session, source: vscode.Uri, choice: Choice): Promise<void> {
+async function openBeside(session: Session, source: vscode.Uri, choice: ExportChoice): Promise<void> {
   const uri = previewOf(source, choice);
   explain(await exported(session, paramsOf(uri)));
   const preview = await vscode.workspace.openTextDocument(uri);
   await vscode.window.showTextDocument(preview, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true });
 }
 
-type Item = vscode.QuickPickItem & { readonly choice: Choice };
+type Item = vscode.QuickPickItem & { readonly choice: ExportChoice };
 
 /** One of the languages, and whether to save it or to look at it. */
-function pick(): Promise<{ readonly choice: Choice; readonly toFile: boolean } | undefined> {
+function pick(): Promise<{ readonly choice: ExportChoice; readonly toFile: boolean } | undefined> {
   const saving = { iconPath: new vscode.ThemeIcon('save-as'), tooltip: vscode.l10n.t('Save to a file') };
   const list = vscode.window.createQuickPick<Item>();
   list.placeholder = vscode.l10n.t('Choose a language; its preview follows your edits');

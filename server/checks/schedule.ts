@@ -46,11 +46,18 @@ function isComplete(report: CheckReport | undefined): boolean {
   return report !== undefined && report.failure === undefined && report.unfinished === undefined;
 }
 
+/** The part of the server that checks report to. */
+interface Listener {
+  readonly finished: (file: FileVersion) => void;
+  /** Of the progress of a check, in the user's language. */
+  readonly title: () => string;
+}
+
 /** The numeric checks of open files: one for each newest version, ended by the next edit. */
 export class CheckSchedule {
   private readonly connection: Talk;
   private readonly runner: TaskRunner<CheckTask, CheckReport>;
-  private readonly finished: (file: FileVersion) => void;
+  private readonly listener: Listener;
   private readonly scheduled = new Map<string, Scheduled>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
   /** The conditions asked for the checks of each file, until they are withdrawn. */
@@ -59,10 +66,10 @@ export class CheckSchedule {
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
   private lastDuration = BETWEEN_KEYS;
 
-  constructor(connection: Talk, runner: TaskRunner<CheckTask, CheckReport>, finished: (file: FileVersion) => void) {
+  constructor(connection: Talk, runner: TaskRunner<CheckTask, CheckReport>, listener: Listener) {
     this.connection = connection;
     this.runner = runner;
-    this.finished = finished;
+    this.listener = listener;
   }
 
   /** From now on a file is checked with these conditions; without any, as always. */
@@ -152,7 +159,7 @@ export class CheckSchedule {
   private conclude(file: FileVersion, report: CheckReport): FileVersion {
     if (report.failure !== undefined) this.connection.console.error(`${file.text.uri}: ${report.failure}`);
     file.report = report;
-    this.finished(file);
+    this.listener.finished(file);
     return file;
   }
 
@@ -160,7 +167,7 @@ export class CheckSchedule {
   private giveUp(file: FileVersion): void {
     this.cancel(file.text.uri);
     file.report = failedReport(new Error('it was cancelled'));
-    this.finished(file);
+    this.listener.finished(file);
   }
 
   /** Tells the user of a check that takes long; the answer ends that. */
@@ -169,7 +176,7 @@ export class CheckSchedule {
     let end = (): void => undefined;
     const timer = setTimeout(async () => {
       const progress = await this.connection.window.createWorkDoneProgress();
-      progress.begin('Checking gradients', undefined, file.text.uri.split('/').at(-1), true);
+      progress.begin(this.listener.title(), undefined, file.text.uri.split('/').at(-1), true);
       progress.token.onCancellationRequested(() => this.giveUp(this.newest(file, signal)));
       end = () => progress.done();
       if (ended || signal.aborted) progress.done();

@@ -5,6 +5,7 @@ import {
   type InitializedParams,
   type InitializeParams,
   type InitializeResult,
+  PositionEncodingKind,
   type ServerCapabilities,
   TextDocumentSyncKind,
 } from 'vscode-languageserver';
@@ -37,11 +38,14 @@ export class LanguageServer extends DefaultLanguageServer {
       ...languages.flatMap((own) => [...Object.values(own.lsp), ...Object.values(own.requests)]),
       lsp.WorkspaceSymbolProvider,
     ];
-    const capabilities: ServerCapabilities = { textDocumentSync: TextDocumentSyncKind.Incremental };
+    const capabilities: ServerCapabilities = {
+      // Every client knows this one, and an editor that thinks in others translates.
+      positionEncoding: PositionEncodingKind.UTF16,
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+    };
     for (const service of services) if (isCapable(service)) Object.assign(capabilities, service.capabilities);
     const serverInfo = { name: packageJson.name, version: packageJson.version };
-    const pulled = { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } };
-    return { capabilities: Server.isPulled ? { ...capabilities, ...pulled } : capabilities, serverInfo };
+    return { capabilities, serverInfo };
   }
 
   protected override fireInitializeOnDefaultServices(params: InitializeParams): void {

@@ -9,6 +9,7 @@ import { attempts } from '../features/attempts.ts';
 import { codeLenses } from '../features/code-lens.ts';
 import { completion } from '../features/completion/completion.ts';
 import { pulls } from '../features/diagnostics.ts';
+import { execution } from '../features/execute/execution.ts';
 import { hover } from '../features/explanations/hover.ts';
 import { inlayHints } from '../features/explanations/inlay-hints.ts';
 import { signatureHelp } from '../features/explanations/signature-help.ts';
@@ -54,7 +55,7 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { attempts, commands, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
+  requests: { attempts, commands, execution, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
 };
 
 const LANGUAGE = {

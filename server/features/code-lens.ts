@@ -2,21 +2,24 @@ import type { CodeLensProvider } from 'langium/lsp';
 import type { CodeLens } from 'vscode-languageserver';
 import { conditionsText } from '../../src/verify/conditions.ts';
 import type { GradientReport } from '../../src/verify/plain-report.ts';
+import type { Translator } from '../../src/verify/translator.ts';
 import { MARKS, verdictOf } from '../../src/verify/verdict.ts';
 import type { Feature } from '../container/services.ts';
 import type { FileVersion } from '../open-files.ts';
 import { onDocument } from './answers.ts';
+import { COMMANDS, type CommandName, isAvailable } from './execute/command-names.ts';
 
 /**
  * The result of the check of this version: the strength of the evidence, as in `✓ 3e-11 (forward mode)`, or what is wrong
  * or open.
  */
-function checkSummary({ report }: FileVersion, isUnderWay: boolean): string {
-  if (report === undefined) return isUnderWay ? ' (checking…)' : '';
-  const { kind, text } = verdictOf(report);
+function checkSummary({ report }: FileVersion, isUnderWay: boolean, l10n: Translator): string {
+  if (report === undefined) return isUnderWay ? ` (${l10n.t('checking…')})` : '';
+  const { kind, text } = verdictOf(report, l10n);
   if (kind !== 'right') return ` ${MARKS[kind]} ${text}`;
-  const conditions = conditionsText(report.conditions ?? {});
-  return ` ${MARKS[kind]} ${evidenceText(report.gradients)}${conditions === '' ? '' : `, with ${conditions}`}`;
+  const conditions = conditionsText(report.conditions ?? {}, (seed) => l10n.t('seed {0}', seed));
+  const evidence = evidenceText(report.gradients);
+  return ` ${MARKS[kind]} ${conditions === '' ? evidence : l10n.t('{0}, with {1}', evidence, conditions)}`;
 }
 
 /**
@@ -31,8 +34,8 @@ function evidenceText(gradients: readonly GradientReport[]): string {
 }
 
 /** The title of deriving: an existing block is replaced, after a question. */
-export function deriveTitle({ document }: FileVersion): string {
-  return document.block === undefined ? 'Derive backward pass' : 'Replace backward pass…';
+export function deriveTitle({ document }: FileVersion, l10n: Translator): string {
+  return document.block === undefined ? l10n.t('Derive backward pass') : l10n.t('Replace backward pass…');
 }
 
 /** Over the file: derive, check, graph, export. */
@@ -44,15 +47,15 @@ export const codeLenses: Feature<CodeLensProvider> = ({ shared: { Server } }) =>
     if (!Server.settings.codeLenses || file.document.statements.length === 0) return [];
     const line = file.text.positionAt(file.document.statements[0]?.offset ?? 0).line;
     const range = { start: { line, character: 0 }, end: { line, character: 0 } };
-    const lens = (title: string, command: string): CodeLens => ({
-      range,
-      command: { title, command, arguments: [file.text.uri] },
-    });
+    const { abilities } = Server;
+    const { l10n } = abilities;
+    const lens = (title: string, command: CommandName): readonly CodeLens[] =>
+      isAvailable(command, abilities) ? [{ range, command: { title, command, arguments: [file.text.uri] } }] : [];
     return [
-      lens(deriveTitle(file), 'bprop.derive'),
-      lens(`Check gradients${checkSummary(file, Server.isUnderWay(file))}`, 'bprop.check'),
-      lens('Graph', 'bprop.graph'),
-      lens('Export', 'bprop.export'),
+      ...lens(deriveTitle(file, l10n), COMMANDS.derive),
+      ...lens(l10n.t('Check gradients') + checkSummary(file, Server.isUnderWay(file), l10n), COMMANDS.check),
+      ...lens(l10n.t('Graph'), COMMANDS.graph),
+      ...lens(l10n.t('Export'), COMMANDS.export),
     ];
   }),
 });

@@ -10,5 +10,6 @@ export const pulls: Feature = ({ shared: { Server: server } }) => {
     const items = file === undefined ? diagnosticsOfAbsent(uri, server.files) : diagnosticsOf(file, server);
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
-  return { capabilities: {} };
+  const provider = { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } };
+  return { capabilities: server.abilities.pulls ? provider : {} };
 };

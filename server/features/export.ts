@@ -6,14 +6,20 @@ import type { FileVersion } from '../open-files.ts';
 import { type ExportParams, ExportRequest, LatexRequest, type Refusal, type WireRange } from '../protocol.ts';
 import { answers } from './answers.ts';
 
-function refusal(file: FileVersion): Refusal | undefined {
+export function refusalToExport(file: FileVersion): Refusal | undefined {
   if (hasErrors(file.analysis.diagnostics)) return { refused: 'the file has errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
 }
 
-function exported({ analysis }: FileVersion, { name, target, style }: ExportParams): string {
-  return exportFile(analysis, { name, target, ...(style === undefined ? {} : { style }) });
+/** The file in another language, if that has all of its operations. */
+export function exported({ analysis }: FileVersion, { name, target, style }: ExportParams): { readonly text: string } | Refusal {
+  try {
+    return { text: exportFile(analysis, { name, target, ...(style === undefined ? {} : { style }) }) };
+  } catch (error) {
+    if (error instanceof ExportError) return { refused: error.message };
+    throw error;
+  }
 }
 
 /** The equations on the lines that a range touches. */
@@ -38,22 +44,17 @@ export const exports: Feature = ({ shared: { Server } }) => {
     const { uri, target, style = '' } = params;
     const file = files.get(uri);
     if (file === undefined) return { refused: files.whyAbsent(uri) };
-    let refused = refusal(file);
     const own = previews.get(uri) ?? new Map<string, string>();
     previews.set(uri, own);
     const key = `${target} ${style}`;
-    try {
-      if (refused === undefined) own.set(key, exported(file, params));
-    } catch (error) {
-      if (!(error instanceof ExportError)) throw error;
-      refused = { refused: error.message };
-    }
+    const result = refusalToExport(file) ?? exported(file, params);
+    if ('text' in result) own.set(key, result.text);
     const text = own.get(key);
-    return { ...(text === undefined ? {} : { text }), ...(refused === undefined ? {} : refused) };
+    return { ...(text === undefined ? {} : { text }), ...result };
   });
   answers(connection, LatexRequest, ({ uri, range }) => {
     const file = files.get(uri);
-    return file === undefined ? { refused: files.whyAbsent(uri) } : (refusal(file) ?? { text: latexOf(file, range) });
+    return file === undefined ? { refused: files.whyAbsent(uri) } : (refusalToExport(file) ?? { text: latexOf(file, range) });
   });
   return { capabilities: {} };
 };

@@ -16,10 +16,13 @@ function placesOf(text: string): string[] {
   return (text.match(/\{\d\}/g) ?? []).sort();
 }
 
-const SOURCES = readdirSync(join(ROOT, 'client'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+function sourcesIn(folder: string): readonly string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts')).map((name) => join(folder, name));
+}
 
-/** The sources of texts that the client shows, including verdicts that other front ends share. */
-const CLIENT = [...SOURCES.map((name) => join('client', name)), 'src/verify/verdict.ts'].map(read).join('\n');
+/** The sources of texts that the client and the server show, including verdicts that other front ends share. */
+const CLIENT = [...sourcesIn('client'), ...sourcesIn('server'), 'src/verify/verdict.ts'].map(read).join('\n');
 
 it.each(['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'])(
   '%s has every text that the extension shows, and no other',

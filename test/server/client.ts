@@ -1,17 +1,20 @@
 import { onTestFinished } from 'vitest';
 import type { ClientCapabilities, Position, TextEdit } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { RICH } from './capabilities.ts';
 import { type LanguageClient, launch, URI } from './language-client.ts';
 
+export { RICH } from './capabilities.ts';
 export { type LanguageClient, URI } from './language-client.ts';
 
 /** A client whose server ends with the test; its Node may have some more flags. */
 export async function startClient(
   options: object = {},
-  capabilities: ClientCapabilities = {},
+  capabilities: ClientCapabilities = RICH,
   flags: readonly string[] = [],
+  locale?: string,
 ): Promise<LanguageClient> {
-  const client = await launch(options, capabilities, flags);
+  const client = await launch(options, capabilities, flags, locale);
   onTestFinished(() => client.stop());
   return client;
 }

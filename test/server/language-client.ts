@@ -17,13 +17,15 @@ import {
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
+  type ServerCapabilities,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
   type TextDocumentContentChangeEvent,
 } from 'vscode-languageserver-protocol/node';
-import { ask, CheckedNotification, type CheckResult, type RequestName } from '../../server/protocol.ts';
+import { ask, CheckedNotification, type CheckResult, NOTIFICATIONS, type RequestName } from '../../server/protocol.ts';
 import { ROOT } from '../support/files.ts';
+import { RICH } from './capabilities.ts';
 
 /** Holds messages back, when it is told to, and hands them out as one piece. */
 class Outbox extends StreamMessageWriter {
@@ -91,6 +93,8 @@ export class LanguageClient {
   readonly checked = new Told<CheckResult>();
   readonly logged = new Told<string>();
   private readonly versions = new Map<string, number>();
+  /** Of the server, once it has answered. */
+  announced: ServerCapabilities = {};
 
   constructor(connection: ProtocolConnection, server: ChildProcess, outbox: Outbox) {
     this.connection = connection;
@@ -102,14 +106,17 @@ export class LanguageClient {
     connection.listen();
   }
 
-  async initialize(options: object, capabilities: ClientCapabilities): Promise<void> {
-    await this.connection.sendRequest(InitializeRequest.type, {
+  /** What the server says that it can do. */
+  async initialize(options: object, capabilities: ClientCapabilities, locale?: string): Promise<ServerCapabilities> {
+    const { capabilities: announced } = await this.connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       rootUri: null,
       capabilities,
-      initializationOptions: options,
+      ...(locale !== undefined && { locale }),
+      initializationOptions: { notifications: NOTIFICATIONS, ...options },
     });
     await this.connection.sendNotification(InitializedNotification.type, {});
+    return announced;
   }
 
   async open(text: string, uri = URI): Promise<void> {
@@ -201,8 +208,9 @@ export interface Memory {
 /** A client of a server of its own, in a Node with some more flags. */
 export async function launch(
   options: object = {},
-  capabilities: ClientCapabilities = {},
+  capabilities: ClientCapabilities = RICH,
   more: readonly string[] = [],
+  locale?: string,
 ): Promise<LanguageClient> {
   const flags = ['--expose-gc', '--require', join(ROOT, 'test', 'server', 'probe.cjs'), ...more];
   const server = spawn(process.execPath, [...flags, join(ROOT, 'dist', 'server.cjs'), '--stdio'], {
@@ -212,6 +220,6 @@ export async function launch(
   const outbox = new Outbox(server.stdin);
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), outbox);
   const client = new LanguageClient(connection, server, outbox);
-  await client.initialize(options, capabilities);
+  client.announced = await client.initialize(options, capabilities, locale);
   return client;
 }

@@ -3,6 +3,7 @@ import { DiagnosticSeverity } from 'vscode-languageserver-protocol/node';
 import { checkText } from '../../server/checks/check-text.ts';
 import type { CheckTask } from '../../server/checks/report.ts';
 import { CheckSchedule } from '../../server/checks/schedule.ts';
+import { NO_ABILITIES } from '../../server/client-abilities.ts';
 import { diagnosticsOf } from '../../server/diagnostics.ts';
 import { FileVersion } from '../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../server/text-document.ts';
@@ -58,7 +59,10 @@ describe('a check that is stopped', () => {
       },
       stop: () => undefined,
     });
-    const schedule = new CheckSchedule(connection, new TaskRunner(start, { patience: 0, alone: 1 }), () => undefined);
+    const schedule = new CheckSchedule(connection, new TaskRunner(start, { patience: 0, alone: 1 }), {
+      finished: () => undefined,
+      title: () => '',
+    });
     return (await schedule.check(file())) as FileVersion;
   }
 
@@ -66,7 +70,7 @@ describe('a check that is stopped', () => {
     const checked = await stopped([]);
     expect(checked.report).toMatchObject({ ok: false, gradients: [], unfinished: expect.stringContaining('`bprop check`') });
     expect(checked.report && verdictOf(checked.report)).toEqual({ kind: 'open', text: 'not finished' });
-    const [first] = diagnosticsOf(checked, { connection });
+    const [first] = diagnosticsOf(checked, { abilities: NO_ABILITIES, connection });
     expect(first).toMatchObject({ severity: DiagnosticSeverity.Information, message: expect.stringContaining('was stopped') });
   });
 

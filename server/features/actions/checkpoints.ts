@@ -15,6 +15,7 @@ import { hasLoops } from '../../../src/program/steps.ts';
 import { type BlockReplacement, deriveBlock, writeBlock } from '../../../src/refactor/backward-block.ts';
 import { replacementEdit, workspaceEdit } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';
+import { COMMANDS } from '../execute/command-names.ts';
 
 const TITLE = 'Checkpoint the loop';
 const KIND = CodeActionKind.RefactorRewrite;
@@ -62,8 +63,8 @@ export function checkpointActions(file: FileVersion, range: Range): readonly Cod
     const title = `${TITLE}: ${memoryText(analysis, file.derived)}`;
     const isOurs = replacement.before === '' || replacement.before === deriveBlock(analysis).text;
     if (isOurs) return [{ title, kind: KIND, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) }];
-    // Lines of the user's are replaced after the client has shown the difference.
-    const command = { title, command: 'bprop.derive', arguments: [text.uri, 'sqrt'] };
+    // Lines of the user's are replaced after the user was asked.
+    const command = { title, command: COMMANDS.derive, arguments: [text.uri, 'sqrt'] };
     return [{ title, kind: KIND, command }];
   } catch (error) {
     if (error instanceof CheckpointError) return [{ title: TITLE, kind: KIND, disabled: { reason: error.message } }];

@@ -1,16 +1,20 @@
 import type { CodeActionProvider } from 'langium/lsp';
-import { type CodeAction, CodeActionKind, type Range, type TextEdit } from 'vscode-languageserver';
+import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit } from 'vscode-languageserver';
 import { type Diagnostic, fixesTogether, isCertain, severityOf } from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
+import type { Translator } from '../../../src/verify/translator.ts';
+import type { ClientAbilities } from '../../client-abilities.ts';
 import type { Feature } from '../../container/services.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../../convert.ts';
 import { allDiagnostics } from '../../diagnostics.ts';
 import type { FileVersion } from '../../open-files.ts';
 import { onDocument } from '../answers.ts';
 import { deriveTitle } from '../code-lens.ts';
+import { COMMANDS } from '../execute/command-names.ts';
 import { checkpointActions } from './checkpoints.ts';
+import { actionsFor } from './for-client.ts';
 import { extractions, inlinings } from './refactorings.ts';
 
 function overlaps(a: Range, b: Range): boolean {
@@ -20,7 +24,7 @@ function overlaps(a: Range, b: Range): boolean {
 }
 
 /** The fixes that the core's diagnostics carry, for what the caret is on or what is selected; otherwise for the caret's line. */
-function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
+function quickFixes(file: FileVersion, range: Range, abilities: ClientAbilities): readonly CodeAction[] {
   const { text, document } = file;
   const found = allDiagnostics(file).filter(({ fixes }) => fixes.length > 0);
   const within = (asked: Range): readonly Diagnostic[] =>
@@ -28,7 +32,7 @@ function quickFixes(file: FileVersion, range: Range): readonly CodeAction[] {
   const exact = within(range);
   const chosen = exact.length > 0 || range.start.line !== range.end.line ? exact : within(wholeLine(range));
   const actions = chosen.flatMap((diagnostic) => {
-    const about = lspDiagnostic(diagnostic, text, document);
+    const about = lspDiagnostic(diagnostic, file, abilities);
     return diagnostic.fixes.map((fix, index) => ({
       ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
       isPreferred: index === 0 && isCertain(diagnostic),
@@ -79,7 +83,7 @@ function insertMissing(file: FileVersion, range: Range): CodeAction | undefined 
 }
 
 /** Deriving from the light bulb: on the block's first line, or anywhere while there is no block. */
-function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
+function deriveAction(file: FileVersion, range: Range, l10n: Translator): CodeAction | undefined {
   if (!file.isForwardSound || file.analysis.forward.body.length === 0) return undefined;
   const { text } = file;
   const span = blockSpan(file.document);
@@ -87,13 +91,13 @@ function deriveAction(file: FileVersion, range: Range): CodeAction | undefined {
   if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
   const replacement = deriveBlock(file.analysis);
   if (replacement.text === replacement.before) return undefined;
-  const action = { title: deriveTitle(file), kind: CodeActionKind.RefactorRewrite };
+  const action = { title: deriveTitle(file, l10n), kind: CodeActionKind.RefactorRewrite };
   if (replacement.before === '') return { ...action, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) };
-  // Lines of the user's are replaced after the client has shown the difference.
-  return { ...action, command: { title: action.title, command: 'bprop.derive', arguments: [text.uri] } };
+  // Lines of the user's are replaced after the user was asked.
+  return { ...action, command: { title: action.title, command: COMMANDS.derive, arguments: [text.uri] } };
 }
 
-function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
+function expandAction(file: FileVersion, range: Range, l10n: Translator): CodeAction | undefined {
   if (!file.isForwardSound) return undefined;
   const { text, document, analysis } = file;
   const edits = expandEquations(analysis, ({ source }) => {
@@ -102,7 +106,8 @@ function expandAction(file: FileVersion, range: Range): CodeAction | undefined {
     return line >= range.start.line && line <= range.end.line;
   }).map((replacement) => replacementEdit(text, replacement));
   if (edits.length === 0) return undefined;
-  return { title: 'Expand into elementary equations', kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
+  const title = l10n.t('Expand into elementary equations');
+  return { title, kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
 }
 
 /** True if an error or a warning stands where actions are asked for. */
@@ -120,34 +125,36 @@ function withoutLeadingRefactoring(actions: readonly CodeAction[], file: FileVer
   return hasFix || !isObjectedTo(file, range) ? actions : [];
 }
 
+function actionsAt(file: FileVersion, { range, context }: CodeActionParams, abilities: ClientAbilities): readonly CodeAction[] {
+  const actions = [
+    ...quickFixes(file, range, abilities),
+    insertMissing(file, range),
+    fixAll(file),
+    deriveAction(file, range, abilities.l10n),
+    expandAction(file, range, abilities.l10n),
+    ...checkpointActions(file, range),
+    ...inlinings(file, range),
+    ...extractions(file, range),
+  ].filter((action) => action !== undefined);
+  const { only } = context;
+  if (only === undefined) {
+    const shown = actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
+    return withoutLeadingRefactoring(shown, file, range);
+  }
+  return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
+}
+
+const KINDS = [
+  CodeActionKind.QuickFix,
+  CodeActionKind.RefactorRewrite,
+  CodeActionKind.RefactorInline,
+  CodeActionKind.RefactorExtract,
+  CodeActionKind.SourceFixAll,
+];
+
 export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } }) => ({
   capabilities: {
-    codeActionProvider: {
-      codeActionKinds: [
-        CodeActionKind.QuickFix,
-        CodeActionKind.RefactorRewrite,
-        CodeActionKind.RefactorInline,
-        CodeActionKind.RefactorExtract,
-        CodeActionKind.SourceFixAll,
-      ],
-    },
+    codeActionProvider: Server.abilities.actionLiterals ? { codeActionKinds: KINDS } : true,
   },
-  getCodeActions: onDocument(Server, (file, { range, context }): CodeAction[] => {
-    const actions = [
-      ...quickFixes(file, range),
-      insertMissing(file, range),
-      fixAll(file),
-      deriveAction(file, range),
-      expandAction(file, range),
-      ...checkpointActions(file, range),
-      ...inlinings(file, range),
-      ...extractions(file, range),
-    ].filter((action) => action !== undefined);
-    const { only } = context;
-    if (only === undefined) {
-      const shown = actions.filter(({ kind }) => kind !== CodeActionKind.SourceFixAll);
-      return [...withoutLeadingRefactoring(shown, file, range)];
-    }
-    return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
-  }),
+  getCodeActions: onDocument(Server, (file, params) => actionsFor(Server.abilities, actionsAt(file, params, Server.abilities))),
 });

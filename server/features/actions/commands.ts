@@ -10,6 +10,7 @@ import type { FileVersion } from '../../open-files.ts';
 import {
   CheckRequest,
   CheckWithRequest,
+  type DeriveParams,
   DeriveRequest,
   type DocumentEdits,
   type DocumentParams,
@@ -27,7 +28,7 @@ function edits({ text }: FileVersion, changes: readonly TextEdit[], replaces = '
 }
 
 /** The reason why the equations cannot be differentiated as they are; undefined if they can. */
-function refusal(file: FileVersion): Refusal | undefined {
+export function refusalToDerive(file: FileVersion): Refusal | undefined {
   if (!file.isForwardSound) return { refused: 'the forward equations have errors: they come first' };
   if (file.analysis.forward.body.length === 0) return { refused: 'there are no equations yet' };
   return undefined;
@@ -52,11 +53,31 @@ function answer(
   const file = files.get(uri);
   if (file === undefined) return { refused: files.whyAbsent(uri) };
   try {
-    return refusal(file) ?? change(file);
+    return refusalToDerive(file) ?? change(file);
   } catch (error) {
     if (error instanceof CheckpointError) return { refused: error.message };
     throw error;
   }
+}
+
+/** The edit that writes the derived block. */
+export function deriving(server: Server, params: DeriveParams): DocumentEdits | Refusal {
+  return answer(server, params, (file) => {
+    const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis) : checkpointBlock(file);
+    const isSame = replacement.before === replacement.text;
+    return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
+  });
+}
+
+/** The edit that leaves one operation an equation. */
+export function expanding(server: Server, params: DocumentParams): DocumentEdits | Refusal {
+  return answer(server, params, (file) => {
+    const replacements = expandEquations(file.analysis);
+    return edits(
+      file,
+      replacements.map((replacement) => replacementEdit(file.text, replacement)),
+    );
+  });
 }
 
 export const commands: Feature = ({ shared: { Server: server } }) => {
@@ -64,22 +85,8 @@ export const commands: Feature = ({ shared: { Server: server } }) => {
   /** The text of the last version that could be derived, by file: a preview keeps it while the equations have errors. */
   const previews = new Map<string, string>();
   server.onClose((uri) => previews.delete(uri));
-  answers(connection, DeriveRequest, (params) =>
-    answer(server, params, (file) => {
-      const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis) : checkpointBlock(file);
-      const isSame = replacement.before === replacement.text;
-      return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
-    }),
-  );
-  answers(connection, ExpandRequest, (params) =>
-    answer(server, params, (file) => {
-      const replacements = expandEquations(file.analysis);
-      return edits(
-        file,
-        replacements.map((replacement) => replacementEdit(file.text, replacement)),
-      );
-    }),
-  );
+  answers(connection, DeriveRequest, (params) => deriving(server, params));
+  answers(connection, ExpandRequest, (params) => expanding(server, params));
   answers(connection, PreviewRequest, ({ uri }) => {
     const file = files.get(uri);
     if (file?.derived !== undefined) previews.set(uri, `${blockLines(file.analysis.document, file.derived).join('\n')}\n`);

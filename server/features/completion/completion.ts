@@ -1,13 +1,15 @@
 import type { CompletionProvider } from 'langium/lsp';
-import { type CompletionItem, CompletionItemKind, CompletionList, MarkupKind } from 'vscode-languageserver';
+import { type CompletionItem, CompletionItemKind, CompletionList, InsertTextFormat } from 'vscode-languageserver';
 import { printShape, type Variable } from '../../../src/index.ts';
 import type { Span } from '../../../src/language/syntax.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { isUnknown } from '../../../src/program/shape.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
+import type { ClientAbilities } from '../../client-abilities.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import { onDocument } from '../answers.ts';
+import { markup } from '../explanations/markdown.ts';
 import { type Caret, caretAt } from './caret.ts';
 import { type Context, contextOf } from './context.ts';
 import { type Fit, fitOf } from './fit.ts';
@@ -130,14 +132,15 @@ function offerAt(caret: Caret): Offer {
 }
 
 /** In their order, no label twice, each with the part of the text that it replaces. */
-function completions(caret: Caret): CompletionItem[] {
+function completions(caret: Caret, abilities: ClientAbilities): CompletionItem[] {
   const { replaced, items } = offerAt(caret);
   const { file } = caret;
   const range = rangeOf(file.text, replaced);
   // Behind the sign of an equation stands a space.
   const space = /=$/.test(file.document.text.slice(0, replaced.start)) && !inArguments(caret) ? ' ' : '';
   const distinct = [...new Map(items.toReversed().map((item) => [item.label, item])).values()].toReversed();
-  return distinct.map(({ insertText, ...item }, index) => ({
+  const fitting = distinct.map((item) => itemFor(item, abilities));
+  return fitting.map(({ insertText, ...item }, index) => ({
     ...item,
     sortText: String(index).padStart(4, '0'),
     textEdit: { range, newText: space + (insertText ?? item.label) },
@@ -150,19 +153,36 @@ function inArguments({ tokens }: Caret): boolean {
 }
 
 /** Adds the documentation of an operation when its item is selected: deriving it for all items would take long. */
-function withDocumentation(item: CompletionItem): CompletionItem {
+function withDocumentation(item: CompletionItem, { markups }: ClientAbilities): CompletionItem {
   const operation = item.kind === CompletionItemKind.Function ? OPERATIONS.call(item.label) : undefined;
   if (operation === undefined) return item;
-  return { ...item, documentation: { kind: MarkupKind.Markdown, value: plainOperationText(operation) } };
+  return { ...item, documentation: markup(plainOperationText(operation), markups.completion) };
+}
+
+/** A snippet as the text that it begins with; of brackets that wait for something, none are left. */
+function withoutPlaces(snippet: string): string {
+  return snippet
+    .replace(/\(\$0\)$/, '')
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\{\d+\|([^,|]*)[^|]*\|\}/g, '$1')
+    .replace(/\$\d+/g, '');
+}
+
+/** An item as the client can insert it: places to fill in and commands of an editor are for those that have them. */
+function itemFor({ command, ...item }: Item, { ownCommands, snippets }: ClientAbilities): Item {
+  const known = command !== undefined && ownCommands.has(command.command) ? { ...item, command } : item;
+  if (snippets || item.insertTextFormat !== InsertTextFormat.Snippet) return known;
+  const { insertText = item.label, insertTextFormat: _, ...plain } = known;
+  return { ...plain, insertText: withoutPlaces(insertText) };
 }
 
 export const completion: Feature<CompletionProvider> = ({ shared: { Server } }) => {
-  Server.connection.onCompletionResolve(withDocumentation);
+  Server.connection.onCompletionResolve((item) => withDocumentation(item, Server.abilities));
   return {
     // A sign and a space after it would open the list and close it again, and a name that is typed meanwhile would open none.
     capabilities: { completionProvider: { triggerCharacters: ['(', '['], resolveProvider: true } },
     getCompletion: onDocument(Server, (file, { position }) =>
-      CompletionList.create(completions(caretAt(file, file.text.offsetAt(position)))),
+      CompletionList.create(completions(caretAt(file, file.text.offsetAt(position)), Server.abilities)),
     ),
   };
 };

@@ -1,5 +1,4 @@
 import type { HoverProvider } from 'langium/lsp';
-import { MarkupKind } from 'vscode-languageserver';
 import {
   type Equation,
   errorOf,
@@ -26,7 +25,7 @@ import { type FileVersion, familyOf } from '../../open-files.ts';
 import { onDocument } from '../answers.ts';
 import { familyMembers } from '../names/families.ts';
 import { expressionsOf, includes } from '../places.ts';
-import { codeBlock, kindOf, signatureOf, stepText } from './markdown.ts';
+import { codeBlock, kindOf, markup, signatureOf, stepText } from './markdown.ts';
 
 function lineLink({ text, document }: FileVersion, statement: number): string {
   const line = text.positionAt(statementAt(document, statement)?.offset ?? 0).line + 1;
@@ -195,14 +194,14 @@ export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
     const occurrence = file.occurrenceAt(offset);
     if (occurrence === undefined || occurrence.of.kind === 'operation') {
       const parts = [...operationHover(file, offset), ...domainHover(file, offset), ...keywordHover(file, offset)];
-      return parts.length === 0 ? undefined : { contents: { kind: MarkupKind.Markdown, value: parts.join('\n\n') } };
+      return parts.length === 0 ? undefined : { contents: markup(parts.join('\n\n'), Server.abilities.markups.hover) };
     }
     const { of, place } = occurrence;
     const statement = statementAt(file.document, place.statement);
     const parts = namedHover(file, of);
     const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
     const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
-    return { contents: { kind: MarkupKind.Markdown, value }, range: rangeOf(file.text, span) };
+    return { contents: markup(value, Server.abilities.markups.hover), range: rangeOf(file.text, span) };
   }),
 });
 

@@ -4,6 +4,7 @@ import { operationSignature } from '../../../src/reference/signature.ts';
 import type { Feature } from '../../container/services.ts';
 import { onDocument } from '../answers.ts';
 import { callAround, caretAt } from '../completion/caret.ts';
+import { markup } from './markdown.ts';
 
 /** The operation whose arguments stand around the caret, also over several lines. */
 const OPTIONS = { triggerCharacters: ['(', ','] };
@@ -20,7 +21,7 @@ export const signatureHelp: Feature<SignatureHelpProvider> = ({ shared: { Server
       signatures: [
         {
           label,
-          documentation: operation.documentation.summary,
+          documentation: markup(operation.documentation.summary, Server.abilities.markups.signature),
           parameters: parameters.map((parameter) => ({ label: parameter })),
         },
       ],

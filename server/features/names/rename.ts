@@ -15,7 +15,7 @@ import { isName, replaceNames } from '../../../src/language/name-pattern.ts';
 import { adjointName } from '../../../src/program/adjoints.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
-import { rangeOf, workspaceEdit } from '../../convert.ts';
+import { editFor, rangeOf, workspaceEdit } from '../../convert.ts';
 import { type FileVersion, familyOf } from '../../open-files.ts';
 import { onDocument, onFile } from '../answers.ts';
 import { familyMembers, familyName } from './families.ts';
@@ -86,7 +86,7 @@ function renaming(file: FileVersion, { position, newName }: RenameParams): Works
 
 /** Renaming `z4` renames `dz4` and helpers such as `dz4_2` in the backward block, and the other way round. */
 export const rename: Feature<RenameProvider> = ({ shared: { Server } }) => ({
-  capabilities: { renameProvider: { prepareProvider: true } },
+  capabilities: { renameProvider: Server.abilities.preparesRename ? { prepareProvider: true } : true },
   prepareRename: onDocument(Server, (file, { position }) => {
     const offset = file.text.offsetAt(position);
     const chosen = file.occurrenceAt(offset);
@@ -97,7 +97,10 @@ export const rename: Feature<RenameProvider> = ({ shared: { Server } }) => ({
     // The protocol has this form, too; Langium's interface only knows that without a text to begin with.
     return { range: rangeOf(file.text, member.span), placeholder } as unknown as Range;
   }),
-  rename: onDocument(Server, renaming),
+  rename: onDocument(Server, (file, params) => {
+    const edit = renaming(file, params);
+    return edit && editFor(edit, Server.abilities);
+  }),
 });
 
 /** Typing in one place of a name changes the others with it; only places that hold the very same text can be linked. */

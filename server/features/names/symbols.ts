@@ -1,5 +1,5 @@
 import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/lsp';
-import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
+import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import { type Occurrence, printShape } from '../../../src/index.ts';
 import { absoluteSpan, type LocatedNode } from '../../../src/language/document/document.ts';
 import type { BpropSharedServices, Capable, Feature } from '../../container/services.ts';
@@ -81,11 +81,28 @@ function symbolsOf(
 
 export const documentSymbols: Feature<DocumentSymbolProvider> = ({ shared: { Server } }) => ({
   capabilities: { documentSymbolProvider: true },
-  getSymbols: onDocument(Server, (file) => symbolsOf(file)),
+  getSymbols: onDocument(Server, (file): DocumentSymbol[] => {
+    const symbols = symbolsOf(file);
+    // The protocol has both forms; Langium's interface only knows the newer one.
+    return Server.abilities.nestedSymbols ? symbols : (flatSymbols(file, symbols) as unknown as DocumentSymbol[]);
+  }),
 });
 
 function flattened(symbols: readonly DocumentSymbol[]): readonly DocumentSymbol[] {
   return symbols.flatMap((symbol) => [symbol, ...flattened(symbol.children ?? [])]);
+}
+
+/** Each symbol with the name of the block that it stands in. */
+function flatSymbols(file: FileVersion, symbols: readonly DocumentSymbol[], containerName?: string): SymbolInformation[] {
+  return symbols.flatMap(({ name, kind, selectionRange, children = [] }) => [
+    {
+      name,
+      kind,
+      location: { uri: file.text.uri, range: selectionRange },
+      ...(containerName !== undefined && { containerName }),
+    },
+    ...flatSymbols(file, children, name),
+  ]);
 }
 
 /** Names of all open files. */

@@ -16,8 +16,7 @@ import {
   SignatureHelpRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver-protocol/node';
-import { TOKEN_TYPES } from '../../../server/features/names/semantic-tokens.ts';
-import { DeriveRequest, ExpandRequest, PreviewRequest } from '../../../server/protocol.ts';
+import { DeriveRequest, ExpandRequest, PreviewRequest, TOKEN_TYPES } from '../../../server/protocol.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { plainOperationText } from '../../../src/reference/operation-text.ts';
 import { example } from '../../support/files.ts';

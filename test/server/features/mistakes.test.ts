@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CheckTask } from '../../../server/checks/report.ts';
 import { CheckSchedule } from '../../../server/checks/schedule.ts';
+import { NO_ABILITIES } from '../../../server/client-abilities.ts';
 import { diagnosticsOf } from '../../../server/diagnostics.ts';
 import { FileVersion } from '../../../server/open-files.ts';
 import { OPEN_TEXTS } from '../../../server/text-document.ts';
@@ -24,7 +25,7 @@ function makeLog(): { readonly lines: string[]; readonly console: { error(line: 
 
 it('a mistake in bprop itself is one diagnostic, and a line in the log', () => {
   const log = makeLog();
-  const found = diagnosticsOf(FILE, { connection: log });
+  const found = diagnosticsOf(FILE, { abilities: NO_ABILITIES, connection: log });
   expect(found.map(({ message }) => message)).toEqual(['a mistake in bprop itself: out of order']);
   expect(log.lines).toEqual([expect.stringContaining('out of order')]);
 });
@@ -39,7 +40,10 @@ it('a check of such a file comes to an end, and says why it has no result', asyn
     { patience: 0 },
   );
   const finished: unknown[] = [];
-  const checks = new CheckSchedule({ ...log, window }, runner, (file) => void finished.push(file));
+  const checks = new CheckSchedule({ ...log, window }, runner, {
+    finished: (file) => void finished.push(file),
+    title: () => '',
+  });
   const checked = await checks.check(FILE);
   expect(checked?.report).toMatchObject({ ok: false, failure: 'out of order' });
   expect(finished).toEqual([FILE]);
