@@ -18,6 +18,7 @@ import { folding, selectionRanges } from '../features/folding.ts';
 import { formatting } from '../features/formatting.ts';
 import { graph } from '../features/graph.ts';
 import { inspection } from '../features/inspect.ts';
+import { dataFlow } from '../features/names/data-flow.ts';
 import { definition, highlights, references } from '../features/names/navigation.ts';
 import { linkedEditing, rename } from '../features/names/rename.ts';
 import { semanticTokens } from '../features/names/semantic-tokens.ts';
@@ -39,6 +40,7 @@ import type { BpropServices, BpropSharedServices } from './services.ts';
 /** The features of the server: each is one file, and one line here. */
 const FEATURES = {
   lsp: {
+    CallHierarchyProvider: dataFlow,
     CodeActionProvider: codeActions,
     CodeLensProvider: codeLenses,
     CompletionProvider: completion,

@@ -49,6 +49,7 @@ const REQUESTS: readonly (readonly [string, Params])[] = [
   ['textDocument/documentSymbol', whole],
   ['textDocument/foldingRange', whole],
   ['textDocument/semanticTokens/full', whole],
+  ['textDocument/prepareCallHierarchy', place],
   ['bprop/derive', () => ({ uri: URI })],
   ['bprop/expand', () => ({ uri: URI })],
   ['bprop/preview', () => ({ uri: URI })],
