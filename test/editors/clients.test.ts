@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findEmacs, findProgram } from '../exports/support/tools.ts';
+import { findChromium } from '../workbench/browser.ts';
 import { driveEmacs, driveNeovim, Home } from './support/drive.ts';
+import { driveCodeMirror } from './support/drive-codemirror.ts';
 import { type Column, measuredPage, readPage, writePage } from './support/matrix.ts';
 import { FEATURE_NAMES, type Feature, judge, type Observed } from './support/scenario.ts';
 
@@ -9,6 +11,8 @@ interface Client {
   readonly command: string | undefined;
   drive(home: Home, command: string): Observed | Promise<Observed>;
   title(observed: Observed): string;
+  /** Where the client itself lacks some of what is needed. */
+  readonly needed?: readonly Feature[];
 }
 
 const CLIENTS: readonly Client[] = [
@@ -30,14 +34,21 @@ const CLIENTS: readonly Client[] = [
     drive: (home, command) => driveEmacs(home, command, 'lsp-mode'),
     title: ({ version, client }) => `lsp-mode ${client}, Emacs ${version}`,
   },
+  {
+    key: 'CodeMirror',
+    command: findChromium(),
+    drive: driveCodeMirror,
+    title: ({ version }) => `CodeMirror, @codemirror/lsp-client ${version}`,
+    needed: ['diagnostics', 'rename', 'format', 'completion'],
+  },
 ];
 
 /** Without these a client is of no use, whatever the table says. */
-const NEEDED: readonly Feature[] = ['diagnostics', 'fix', 'derive', 'rename', 'format'];
+const NEEDED: readonly Feature[] = ['diagnostics', 'fix', 'derive', 'rename', 'format', 'completion'];
 
 const measured: Column[] = [];
 
-for (const { key, command, drive, title } of CLIENTS) {
+for (const { key, command, drive, title, needed = NEEDED } of CLIENTS) {
   describe.runIf(command !== undefined)(`${key}, as the docs configure it`, () => {
     let home: Home;
     let observed: Observed;
@@ -50,7 +61,7 @@ for (const { key, command, drive, title } of CLIENTS) {
     });
     afterAll(() => home.remove());
 
-    it.each(NEEDED)('works: %s', (feature) => {
+    it.each(needed)('works: %s', (feature) => {
       expect(worked[feature], JSON.stringify(observed[feature])).toBe(true);
     });
 
