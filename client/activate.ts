@@ -17,6 +17,7 @@ import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
 import { FORMAT_ON_TYPE } from './format-on-type.ts';
+import { OWN_COMMANDS } from './own-commands.ts';
 import { Session } from './session.ts';
 import { NEVER_OVERTAKEN, NEWEST_LENSES } from './stale-results.ts';
 
@@ -37,17 +38,6 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 
 /** Features that can wait until the editor has drawn the file. */
 const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
-
-/** Commands that lenses, actions and completion name: the editor has them, or a feature of this extension does more than the server. */
-const OWN_COMMANDS: readonly string[] = [
-  'bprop.derive',
-  'bprop.expand',
-  'bprop.check',
-  'bprop.graph',
-  'bprop.export',
-  'editor.action.triggerParameterHints',
-  'editor.action.triggerSuggest',
-];
 
 /** The options of each start of the server, the first and later ones. */
 function startOptions({ remembered }: Session): StartOptions {

@@ -26,5 +26,7 @@ export function isAvailable(
 
 /** The commands that the server announces: a client that registers them would have those of its own twice. */
 export function announcedTo(abilities: ClientAbilities): string[] {
-  return Object.values(COMMANDS).filter((name) => isAvailable(name, abilities) && !abilities.ownCommands.has(name));
+  return Object.values(COMMANDS)
+    .filter((name) => isAvailable(name, abilities) && !abilities.ownCommands.has(name))
+    .filter((name) => name !== COMMANDS.apply || !abilities.actionLiterals);
 }

@@ -65,6 +65,18 @@ output L
 `;
 
 describe('commands of the server', () => {
+  it('tell what the client has against an edit', async () => {
+    const editor = await Editor.open(CELL);
+    editor.client.connection.onRequest(ApplyWorkspaceEditRequest.type, () => ({ applied: false, failureReason: 'read only' }));
+    expect(await editor.run('bprop.derive')).toEqual({ refused: 'read only' });
+    const client = await startClient({ checkAsYouType: false }, {});
+    await client.open(CELL);
+    const derive = { command: 'bprop.derive', arguments: [URI] };
+    expect(await client.connection.sendRequest(ExecuteCommandRequest.type, derive)).toEqual({
+      refused: expect.stringContaining('workspace/applyEdit'),
+    });
+  });
+
   it('are those that the client does not carry out itself', async () => {
     const all = (await startClient()).announced.executeCommandProvider?.commands;
     expect(all).toEqual(

@@ -1,0 +1,10 @@
+/** Commands that lenses, actions and completion name: the editor has them, or a feature of this extension does more than the server. */
+export const OWN_COMMANDS: readonly string[] = [
+  'bprop.derive',
+  'bprop.expand',
+  'bprop.check',
+  'bprop.graph',
+  'bprop.export',
+  'editor.action.triggerParameterHints',
+  'editor.action.triggerSuggest',
+];
