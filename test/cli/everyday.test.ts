@@ -1,10 +1,11 @@
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DIAGNOSTIC_CODES } from '../../src/language/diagnostic.ts';
 import { BUNDLE, openWorkspace } from '../support/command-line.ts';
 import { example } from '../support/files.ts';
+import { Running, talkToServer } from '../support/running.ts';
 
 const WRONG = 'input x: [n]\ny = tanh(x)\n\nbackward {\n  dx += dy * (1 - y)\n}\n';
 const RIGHT = WRONG.replace('(1 - y)', '(1 - y ^ 2)');
@@ -62,35 +63,10 @@ describe('check', () => {
   });
 });
 
-/** A process whose output is awaited. */
-class Running {
-  readonly child: ChildProcessWithoutNullStreams;
-  text = '';
-  private wake: () => void = () => undefined;
-
-  constructor(args: readonly string[], cwd: string) {
-    this.child = spawn(process.execPath, [BUNDLE, ...args], { cwd });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream.setEncoding('utf8').on('data', (part: string) => {
-        this.text += part;
-        this.wake();
-      });
-    onTestFinished(() => void this.child.kill('SIGKILL'));
-  }
-
-  async until(expected: RegExp): Promise<void> {
-    while (!expected.test(this.text))
-      await new Promise<void>((done) => {
-        this.wake = done;
-      });
-    this.text = '';
-  }
-}
-
 describe('check --watch', () => {
   it('checks what changes, and what is new, and nothing else', async () => {
     const { folder } = openWorkspace({ 'a.bprop': WRONG, 'b.bprop': RIGHT });
-    const running = new Running(['check', '--watch', '.'], folder);
+    const running = new Running([BUNDLE, 'check', '--watch', '.'], folder);
     await running.until(/a\.bprop: failed[\s\S]*b\.bprop: ok[\s\S]*waiting for changes/);
     writeFileSync(join(folder, 'a.bprop'), RIGHT);
     await running.until(/^(?![\s\S]*b\.bprop)[\s\S]*a\.bprop: ok[\s\S]*waiting for changes/);
@@ -106,7 +82,7 @@ describe('check of paths that have nothing', () => {
     expect(workspace.bprop(['check', '--watch', 'nowhere.bprop']).status).toBe(2);
     symlinkSync('..', join(workspace.folder, 'd', 'up'));
     symlinkSync('nowhere', join(workspace.folder, 'd', 'lost.bprop'));
-    const running = new Running(['check', '--watch', 'd'], workspace.folder);
+    const running = new Running([BUNDLE, 'check', '--watch', 'd'], workspace.folder);
     await running.until(/a\.bprop: failed[\s\S]*waiting for changes/);
     writeFileSync(join(workspace.folder, 'd', 'a.bprop'), RIGHT);
     await running.until(/a\.bprop: ok[\s\S]*waiting for changes/);
@@ -173,21 +149,7 @@ describe('completion', () => {
 describe('lsp', () => {
   it('speaks the protocol over standard input and output, and ends with its client', async () => {
     const { folder } = openWorkspace();
-    const running = new Running(['lsp', '--stdio'], folder);
-    const send = (message: object): void => {
-      const body = JSON.stringify({ jsonrpc: '2.0', ...message });
-      running.child.stdin.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    };
-    const ended = new Promise((done) => running.child.on('exit', done));
-    send({ id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } });
-    await running.until(/"serverInfo":\{"name":"bprop","version":"\d/);
-    send({ method: 'initialized', params: {} });
-    const textDocument = { uri: 'file:///cell.bprop', languageId: 'bprop', version: 1, text: WRONG };
-    send({ method: 'textDocument/didOpen', params: { textDocument } });
-    await running.until(/wrong-gradient/);
-    send({ id: 2, method: 'shutdown' });
-    await running.until(/"id":2,"result":null/);
-    send({ method: 'exit' });
-    expect(await ended).toBe(0);
+    const running = new Running([BUNDLE, 'lsp', '--stdio'], folder);
+    await talkToServer(running, WRONG, /wrong-gradient/);
   });
 });

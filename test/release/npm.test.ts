@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ROOT } from '../support/files.ts';
+import { Running, talkToServer } from '../support/running.ts';
 
 const GUIDE = readFileSync(join(ROOT, 'docs', 'library.md'), 'utf8');
 const EXAMPLES = [...GUIDE.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code]) => code as string);
@@ -42,6 +43,11 @@ describe('the package for npm, installed in an empty folder without a network', 
     expect(node(bprop, 'walk', 'cell.bprop', '--html', 'walk.html')).toBe('');
     expect(readFileSync(join(folder, 'walk.html'), 'utf8').includes('"line":"dx += W.T @ dy_1"')).toBe(true);
     expect(node(bprop, 'export', '--target', 'numpy', 'cell.bprop')).toContain('def ');
+  });
+
+  it('has the language server, and all that it loads', async () => {
+    const running = new Running([join('node_modules', 'bprop', 'dist', 'bprop.cjs'), 'lsp', '--stdio'], folder);
+    await talkToServer(running, 'input x: [n]\ny = tanh(x)\nbackward {\n  dx += dy * (1 - y)\n}\n', /wrong-gradient/);
   });
 
   it('does in a program what its page says', () => {
