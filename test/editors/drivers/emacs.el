@@ -51,14 +51,17 @@
             (format "%d %s" (line-number-at-pos (flymake-diagnostic-beg found)) (flymake-diagnostic-text found)))
           (flymake-diagnostics)))
 
+(defvar driver-answer nil
+  "How what is chosen begins, where a person would be asked.")
+
+(defun driver-answer-with (_prompt table &rest _)
+  (or (car (all-completions driver-answer table)) (error "Nothing begins with %s" driver-answer)))
+
 (defun driver-choose (beginning)
   "Carry out the first code action whose title begins with BEGINNING."
-  (cl-letf (((symbol-function 'completing-read)
-             (lambda (_prompt table &rest _)
-               (or (cl-find-if (lambda (title) (string-prefix-p beginning title)) (all-completions "" table))
-                   (error "No code action begins with %s" beginning)))))
-    (let ((last-nonmenu-event ?x) (lsp-auto-execute-action nil))
-      (call-interactively (if driver-eglot 'eglot-code-actions 'lsp-execute-code-action)))))
+  (setq driver-answer beginning)
+  (let ((last-nonmenu-event ?x) (lsp-auto-execute-action nil))
+    (call-interactively (if driver-eglot 'eglot-code-actions 'lsp-execute-code-action))))
 
 (defun driver-definition ()
   (if driver-eglot (call-interactively 'xref-find-definitions) (lsp-find-definition))
@@ -93,6 +96,9 @@
     (derive . ,(lambda ()
                  (driver-open "plain.bprop" "y = tanh")
                  (driver-change (lambda () (driver-choose "Derive")))))
+    (replace . ,(lambda ()
+                  (driver-open "wrong.bprop" "backward")
+                  (driver-change (lambda () (driver-choose "Replace")))))
     (rename . ,(lambda ()
                  (driver-open "cell.bprop" "W")
                  (driver-change (lambda () (if driver-eglot (eglot-rename "U") (lsp-rename "U"))))))
@@ -121,6 +127,11 @@
             observed))
     (let ((coding-system-for-write 'utf-8))
       (write-region (json-encode observed) nil (getenv "OBSERVED")))))
+
+;; A batch cannot ask: questions are answered as a person would.
+(advice-add 'completing-read :override #'driver-answer-with)
+(dolist (question '(y-or-n-p yes-or-no-p))
+  (advice-add question :override #'always))
 
 (package-initialize)
 (unless driver-eglot

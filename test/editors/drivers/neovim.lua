@@ -80,6 +80,17 @@ local steps = {
     open('plain.bprop', 'y = tanh')
     return change(function() choose('Derive') end)
   end },
+  { 'replace', function()
+    open('wrong.bprop', 'backward')
+    -- How Neovim asks for what the server wants to know; two lines stand before the answers.
+    vim.fn.inputlist = function(lines)
+      for index, line in ipairs(lines) do
+        if vim.endswith(line, '. Replace') then return index - 2 end
+      end
+      return 0
+    end
+    return change(function() choose('Replace backward pass') end)
+  end },
   { 'rename', function()
     open('cell.bprop', 'W')
     return change(function() vim.lsp.buf.rename('U') end)

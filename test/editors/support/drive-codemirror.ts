@@ -68,6 +68,7 @@ const STEPS: Readonly<Record<Feature, Step>> = {
   colours: async () => [],
   fix: async () => '',
   derive: async () => '',
+  replace: async () => '',
   async diagnostics(_, editor) {
     await editor.open('wrong.bprop', 'dy_2');
     await editor.until('diagnostics().length > 0');
