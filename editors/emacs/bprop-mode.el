@@ -65,8 +65,8 @@
        (bprop--match-declared nil (goto-char (match-end 1)) (0 font-lock-variable-name-face)))
       (,(concat "\\(" bprop-name "\\)(") 1 font-lock-function-name-face)
       (,(concat "\\_<" (bprop--words 'constant.language)) 1 font-lock-constant-face)
-      ("\\_<[0-9]+\\(?:\\.[0-9]+\\|\\.\\(?:[^.]\\|$\\)\\)?\\(?:[eE][+-]?[0-9]+\\)?" 0 font-lock-constant-face)
-      ("\\(?:^\\|[^[:alnum:]_.]\\)\\(\\.[0-9]+\\(?:[eE][+-]?[0-9]+\\)?\\)" 1 font-lock-constant-face)))
+      ("\\(?:^\\|[^[:alnum:]_.]\\)\\(\\.[0-9]+\\(?:[eE][+-]?[0-9]+\\)?\\)" 1 font-lock-constant-face)
+      ("\\_<[0-9]+\\(?:\\.[0-9]+\\|\\.\\(?:[^.]\\|$\\)\\)?\\(?:[eE][+-]?[0-9]+\\)?" 0 font-lock-constant-face)))
   "Colours of `bprop-mode'.")
 
 (defvar bprop-mode-syntax-table

@@ -1,19 +1,35 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHighlighter } from 'shiki';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { findProgram } from '../exports/support/tools.ts';
 import { ROOT } from '../support/files.ts';
 import { DRIVERS, PATIENCE_MS } from './support/patience.ts';
 
-const FILES = [
-  ...readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.bprop'))
-    .map((name) => join(ROOT, 'examples', name)),
-  join(ROOT, 'test/grammar/cell.bprop'),
-];
+    .map((name) => join(ROOT, folder, name));
+}
+
+const home = mkdtempSync(join(tmpdir(), 'bprop-colours-'));
+afterAll(() => rmSync(home, { recursive: true }));
+
+/**
+ * All that is wrong or odd, in one file, without the marks of what is reported. Of what is no statement, such as a string
+ * that is never closed, each editor makes its own.
+ */
+const odd = join(home, 'odd.bprop');
+writeFileSync(
+  odd,
+  filesIn('test/resources')
+    .filter((file) => !/diagnostics[\\/]syntax[\\/]/.test(file))
+    .map((file) => readFileSync(file, 'utf8').replace(/[»«]/g, ''))
+    .join('\n'),
+);
+const FILES = [...filesIn('examples'), ...filesIn('test/grammar'), odd];
 
 /** What a scope of the grammar is, by the beginning of its name: the first that fits. */
 const KINDS: readonly (readonly [string, string])[] = [
@@ -81,10 +97,8 @@ async function kindsByGrammar(): Promise<(text: string) => readonly (readonly st
 }
 
 function observe(command: string, args: readonly string[]): readonly (readonly (readonly string[])[])[] {
-  const folder = mkdtempSync(join(tmpdir(), 'bprop-editors-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const OBSERVED = join(folder, 'observed.json');
-  const env = { ...process.env, HOME: folder, XDG_CONFIG_HOME: folder, FILES: FILES.join('\n'), OBSERVED };
+  const OBSERVED = join(home, 'observed.json');
+  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, FILES: FILES.join('\n'), OBSERVED };
   execFileSync(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: PATIENCE_MS });
   return JSON.parse(readFileSync(OBSERVED, 'utf8'));
 }

@@ -7,7 +7,7 @@ for _, file in ipairs(vim.fn.split(vim.env.FILES, '\n')) do
   for number = 1, vim.fn.line('$') do
     local text, groups = vim.fn.getline(number), {}
     for index = 0, vim.fn.strchars(text) - 1 do
-      local column = vim.fn.byteidx(text, index) + 1
+      local column = vim.fn.byteidxcomp(text, index) + 1
       table.insert(groups, vim.fn.synIDattr(vim.fn.synID(number, column, 1), 'name'))
     end
     table.insert(lines, #groups == 0 and vim.fn.json_decode('[]') or groups)
