@@ -144,6 +144,11 @@ export const verdictScenarios: readonly Scenario[] = [
       await placeCaret(editor, 'input');
       await type(person, '# of a step');
       await person.press('Enter');
+      // Enter leaves what stands behind the caret an equation.
+      await until('the comment has a line of its own', () => {
+        const { document } = editor;
+        return document.getText().replaceAll('\r', '').startsWith('# of a step\ninput x') ? true : undefined;
+      });
       await person.see(STATUS, '1 of 3 lines wrong');
       await person.see('.squiggly-error');
       await person.see(RED_LINE);
