@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import type { Value } from '../../../program/program.ts';
 import { Random } from '../../draws/random.ts';
-import { build, isApply } from '../repair/change.ts';
+import { build, factorsOfProduct } from '../repair/change.ts';
 
 /** An expression, and its numbers in the shape of what is looked for. */
 export interface Word {
@@ -19,13 +19,8 @@ const MOST_FOUND = 6;
 /** The words that a product is made of. */
 type Factors = readonly Word[];
 
-/** The operands of a product of products. */
-function flattened(value: Value): readonly Value[] {
-  return isApply(value, '*') ? value.operands.flatMap(flattened) : [value];
-}
-
 function productOf(factors: Factors): readonly Value[] {
-  const longest = factors.map(({ value }) => flattened(value)).toSorted((a, b) => b.length - a.length);
+  const longest = factors.map(({ value }) => factorsOfProduct(value)).toSorted((a, b) => b.length - a.length);
   const [first, ...rest] = longest.flat();
   const times = OPERATIONS.infix('*');
   return rest.reduce<readonly Value[]>(

@@ -37,6 +37,11 @@ export function isApply(value: Value, ...names: readonly string[]): value is App
   return value.kind === 'apply' && names.includes(value.operation.name);
 }
 
+/** The factors of a product of products; of anything else, itself. */
+export function factorsOfProduct(value: Value): readonly Value[] {
+  return isApply(value, '*') ? value.operands.flatMap(factorsOfProduct) : [value];
+}
+
 export function withCause(values: readonly Value[], cause: string, factor?: Value): Candidate[] {
   return values.map((value) => ({ value, cause, ...(factor && { factor }) }));
 }
