@@ -6,7 +6,7 @@ export interface Fence {
   /** The line of the first one, from 1. */
   readonly line: number;
   readonly name?: string;
-  /** What stands in front of each of its lines, in a list or a quotation. */
+  /** Prefix of each of its lines, in a list or a quotation. */
   readonly margin: string;
   /** The text of the document with everything else blanked: what stands in it has the offset, line and column that it has there. */
   readonly text: string;

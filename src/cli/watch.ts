@@ -40,7 +40,7 @@ function watcherOf(paths: readonly string[], changes: Changes, terminal: Termina
     ignored: (path) => UNWATCHED.test(path),
     awaitWriteFinish: { stabilityThreshold: SETTLED, pollInterval: 10 },
   });
-  // What cannot be watched is checked when it is named the next time.
+  // A path that cannot be watched is checked when it is named the next time.
   watcher.on('error', (error) => terminal.error(`bprop: ${error instanceof Error ? error.message : String(error)}`));
   return watcher.on('add', (path) => changes.add(path)).on('change', (path) => changes.add(path));
 }

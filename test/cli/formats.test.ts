@@ -8,7 +8,7 @@ import { example, ROOT } from '../support/files.ts';
 
 const WRONG = 'input x: [n]\ny = tanh(x)\nbackward {\n  dx += dy * (1 - y)\n}\n';
 const KINKED = 'input x: [n] in -1..1\ny = minimum(x, 6)\n';
-/** What formats have to escape: signs of XML, of workflow commands, and of URIs. */
+/** A text and a name that formats have to escape: signs of XML, of workflow commands, and of URIs. */
 const ODD = 'input "x" & <y>: [n]\ny = x +\n';
 const FILES = {
   'gru.bprop': example('gru.bprop'),

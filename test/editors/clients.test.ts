@@ -11,7 +11,7 @@ interface Client {
   readonly command: string | undefined;
   drive(home: Home, command: string): Observed | Promise<Observed>;
   title(observed: Observed): string;
-  /** Where the client itself lacks some of what is needed. */
+  /** Features asked of a client that has no others; all, where nothing is said. */
   readonly needed?: readonly Feature[];
 }
 

@@ -31,7 +31,7 @@ writeFileSync(
 );
 const FILES = [...filesIn('examples'), ...filesIn('test/grammar'), odd];
 
-/** What a scope of the grammar is, by the beginning of its name: the first that fits. */
+/** Kind of a scope of the grammar, by the beginning of its name: the first that fits. */
 const KINDS: readonly (readonly [string, string])[] = [
   ['comment.', 'comment'],
   ['keyword.operator', 'operator'],

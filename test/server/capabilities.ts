@@ -3,7 +3,7 @@ import { TOKEN_MODIFIERS, TOKEN_TYPES } from '../../server/protocol.ts';
 
 const MARKUPS = [MarkupKind.Markdown, MarkupKind.PlainText];
 
-/** What an editor that knows all of the protocol says of itself. It asks for nothing again by itself: tests that want this say so. */
+/** Capabilities of an editor that knows all of the protocol. It asks for nothing again by itself: tests that want this say so. */
 export const RICH: ClientCapabilities = {
   workspace: { applyEdit: true, workspaceEdit: { documentChanges: true } },
   textDocument: {

@@ -26,7 +26,7 @@ const STANDARD_TYPES: Readonly<Record<NameType, SemanticTokenTypes>> = {
   operation: SemanticTokenTypes.function,
 };
 
-/** What is no name, for clients without a grammar that colours it. */
+/** Keywords, numbers, comments and operators, for clients without a grammar that colours them. */
 const SYNTAX_TYPES: Readonly<Record<Exclude<TokenKind, 'name'>, SemanticTokenTypes>> = {
   number: SemanticTokenTypes.number,
   text: SemanticTokenTypes.string,

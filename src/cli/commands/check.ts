@@ -46,7 +46,7 @@ export interface CheckFlags {
 /** The conditions of a check, the same for all files. */
 type Conditions = Omit<CheckOptions, 'progress'> & Required<Pick<CheckOptions, 'sizes' | 'numeric'>>;
 
-/** What is done with each file. */
+/** Flags, conditions, workers and reporter of one run, the same for all files. */
 interface Request {
   readonly flags: CheckFlags;
   readonly conditions: Conditions;

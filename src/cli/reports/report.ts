@@ -1,7 +1,7 @@
 import type { ComparedElements, FileCheck, NotCompared, SizesByName } from '../../index.ts';
 import type { Source } from '../source.ts';
 
-/** What a check found in one program: a file, or a fence of a document. */
+/** Result of checking one program: a file, or a fence of a document. */
 export interface CheckedSource {
   readonly source: Source;
   /** `ok` counts the flags that make a check stricter. */

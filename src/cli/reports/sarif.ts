@@ -12,7 +12,7 @@ import { failedGradients, sentence } from './wording.ts';
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'none' };
 
-/** Where a gradient is wrong and no line is known to be: no code of a diagnostic says so. */
+/** Rule of a gradient that is wrong while no line is known to be: diagnostics have no code for it. */
 const GRADIENT_RULE = 'gradient';
 
 type Place = Diagnostic['place'];

@@ -30,7 +30,7 @@ async function bundle(home: Home): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** What can be done to the editor of a page. */
+/** Actions on the editor of a page. */
 class Editor {
   private readonly page: Page;
   private readonly home: Home;
@@ -128,7 +128,7 @@ export async function driveCodeMirror(home: Home): Promise<Observed> {
     await page.setContent('<!doctype html><body></body>');
     await page.addScriptTag({ content: await bundle(home) });
     new StreamMessageReader(server.stdout).listen((message) => {
-      // What comes after the page has been closed is for nobody.
+      // Messages that arrive once the page is closed are dropped.
       page.evaluate(`driver.receive(${JSON.stringify(JSON.stringify(message))})`).catch(() => undefined);
     });
     return { version: packageJson.devDependencies['@codemirror/lsp-client'], ...(await observe(page, new Editor(page, home))) };

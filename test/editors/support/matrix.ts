@@ -6,7 +6,7 @@ import { FEATURE_NAMES, FEATURES, type Feature } from './scenario.ts';
 export const PAGE = join(ROOT, 'docs/editors.md');
 const [BEGIN, END] = ['<!-- measured -->\n', '<!-- end -->\n'];
 
-/** What worked in a client. Its key begins its title, which has the versions as well. */
+/** Features that worked in a client. Its key begins its title, which has the versions as well. */
 export interface Column {
   readonly key: string;
   readonly title: string;

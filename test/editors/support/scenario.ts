@@ -20,7 +20,7 @@ const FILES = {
   'unfinished.bprop': 'input x: [n]\ny = logsumex\n',
 };
 
-/** What each client does, as a reader of the docs would say it. */
+/** Features in the words of a reader of the docs. */
 export const FEATURES = {
   colours: 'colours',
   diagnostics: 'the wrong line is reported, with its cause',
@@ -37,7 +37,7 @@ export const FEATURES = {
 export type Feature = keyof typeof FEATURES;
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[];
 
-/** What came of a driver's doings: texts of files, messages with their line before them, words. */
+/** Results that a driver reports: texts of files, messages with their line before them, words. */
 export type Observed = Readonly<Record<Feature, unknown>> & { readonly version: string; readonly client?: string };
 
 export function writeFiles(folder: string): void {

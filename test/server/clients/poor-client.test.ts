@@ -160,7 +160,7 @@ describe('a client that says nothing of itself', () => {
     const params = { command: replace?.command ?? '', arguments: replace?.arguments ?? [] };
     expect(await client.connection.sendRequest(ExecuteCommandRequest.type, params)).toEqual({ applied: true });
     expect(applied).toEqual([{ changes: { [URI]: [expect.objectContaining({ newText: 'zeta' })] } }]);
-    // What was offered is for the version that it was offered for.
+    // An offered edit is for the version that it was offered for.
     await client.diagnostics(client.change([{ text: `# new\n${text}` }]));
     const late = await client.connection.sendRequest(ExecuteCommandRequest.type, params);
     expect(late).toEqual({ refused: 'The file has changed meanwhile: please try again.' });
