@@ -140,3 +140,24 @@ it('a picture that is panned and zoomed by hand is drawn anew where it comes to 
   const atRest = await node.boundingBox();
   for (const side of ['x', 'y', 'width', 'height'] as const) expect(atRest?.[side]).toBeCloseTo(zoomed?.[side] ?? Number.NaN, 0);
 });
+
+it('a move by hand that is cut short is remembered, and one that is given up is not', async () => {
+  const host = await panels.open();
+  await host.tell({ type: 'document', uri: URI, name: 'model.bprop', version: 1, isPinned: false });
+  await host.tell({ type: 'answer', uri: URI, answer: await answerFor(example('gru.bprop')) });
+  await host.page.locator('.node').first().waitFor();
+  const zoom = (): Promise<unknown> => host.page.evaluate('JSON.parse(sessionStorage.getItem("state")).zoom');
+  const drawing = host.page.locator('.bprop-graph');
+  await host.page.mouse.move(300, 300);
+  await host.page.mouse.wheel(-40, -30);
+  await host.page.setViewportSize({ width: 690, height: 800 });
+  await expect.poll(zoom).toMatchObject({ scale: expect.any(Number) });
+  await expect.poll(() => drawing.getAttribute('style')).not.toContain('scale');
+  await host.page.evaluate(`(() => {
+    const area = document.querySelector('#graph');
+    area.dispatchEvent(new WheelEvent('wheel', { deltaX: 20, deltaY: 20, bubbles: true, cancelable: true }));
+    document.querySelector('[aria-label="Fit the whole graph"]').click();
+  })()`);
+  await expect.poll(() => drawing.getAttribute('style')).not.toContain('scale');
+  expect(await zoom()).toBe('whole');
+});

@@ -27,12 +27,13 @@ export class Gliding {
     this.timer = setTimeout(this.rest, REST);
   }
 
-  /** The picture is drawn where it stands. */
-  end(): void {
-    if (this.timer === undefined) return;
+  /** Ends a move, if there is one: the picture is drawn where it stands. */
+  end(): boolean {
+    if (this.timer === undefined) return false;
     clearTimeout(this.timer);
     this.timer = undefined;
     this.svg.style.willChange = '';
     this.svg.style.transform = '';
+    return true;
   }
 }

@@ -35,7 +35,7 @@ export class Viewport {
   constructor(area: HTMLElement, svg: SVGElement, tell: (zoom: Zoom) => void) {
     this.area = area;
     this.tell = tell;
-    this.gliding = new Gliding(svg, () => this.rest());
+    this.gliding = new Gliding(svg, () => this.place());
     svg.append(this.group);
     area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     area.addEventListener('pointerdown', (event) => this.drag(event));
@@ -51,6 +51,8 @@ export class Viewport {
   }
 
   set(zoom: Zooming): void {
+    // A move by hand is given up for it, and is not told.
+    this.gliding.end();
     this.followed = [];
     this.zoom = zoom;
     this.place();
@@ -133,10 +135,11 @@ export class Viewport {
 
   private place(): void {
     const { now } = this;
-    this.gliding.end();
+    const isMoved = this.gliding.end();
     this.drawn = now;
     this.group.setAttribute('transform', `translate(${now.x} ${now.y}) scale(${now.scale})`);
     this.map.follow(now, this.room);
+    if (isMoved) this.tell(now);
   }
 
   /** Moves the picture by hand, many times a second. */
@@ -145,10 +148,6 @@ export class Viewport {
     this.zoom = zoom;
     this.gliding.to(zoom, this.drawn);
     this.map.follow(zoom, this.room);
-  }
-
-  private rest(): void {
-    this.change(this.now);
   }
 
   /** Brings a point of the picture into the middle. */
@@ -167,6 +166,7 @@ export class Viewport {
   }
 
   private change(zoom: Zoom): void {
+    this.gliding.end();
     this.zoom = zoom;
     this.place();
     this.tell(zoom);
