@@ -4,8 +4,8 @@ import type { Zoom } from '../view.ts';
 const REST = 120;
 
 /**
- * Pans and zooms a picture as the image that it has been drawn to: drawing two thousand nodes anew takes longer than a frame. At
- * rest it is drawn anew, sharp and to its edges.
+ * Pans and zooms a picture that is all in sight as the image that it has been drawn to: drawing two thousand nodes anew takes longer
+ * than a frame. At rest it is drawn anew, sharp and to its edges.
  */
 export class Gliding {
   private readonly svg: SVGElement;
@@ -23,8 +23,13 @@ export class Gliding {
     const ratio = scale / drawn.scale;
     this.svg.style.willChange = 'transform';
     this.svg.style.transform = `translate(${x - drawn.x * ratio}px, ${y - drawn.y * ratio}px) scale(${ratio})`;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(this.rest, REST);
+    this.wait();
+  }
+
+  /** Goes on with a picture that has been drawn anew on the way: as a layer of its own, it would be drawn beyond the area, too. */
+  drawn(): void {
+    this.clear();
+    this.wait();
   }
 
   /** Ends a move, if there is one: the picture is drawn where it stands. */
@@ -32,8 +37,17 @@ export class Gliding {
     if (this.timer === undefined) return false;
     clearTimeout(this.timer);
     this.timer = undefined;
+    this.clear();
+    return true;
+  }
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.rest, REST);
+  }
+
+  private clear(): void {
     this.svg.style.willChange = '';
     this.svg.style.transform = '';
-    return true;
   }
 }

@@ -49,7 +49,7 @@ export class GraphView {
   private drawing: Drawing | undefined;
   private elements = new Map<string, SVGElement[]>();
   private selected: string | undefined;
-  private kept: { readonly id: string; readonly corner: Point; readonly zoom: Zoom } | undefined;
+  private kept: { readonly id: string; readonly corner: Point } | undefined;
 
   constructor(area: HTMLElement, events: GraphEvents) {
     this.events = events;
@@ -63,15 +63,16 @@ export class GraphView {
   /** The part that is folded or opened next stays where it is, and keeps the focus. */
   private keepInPlace(id: string): void {
     const corner = this.drawing === undefined ? undefined : cornerOf(this.drawing, id);
-    this.kept = corner === undefined ? undefined : { id, corner, zoom: this.viewport.now };
+    this.kept = corner === undefined ? undefined : { id, corner };
   }
 
-  private restorePlace(drawing: Drawing): void {
+  /** `zoom` is the place of the picture before. */
+  private restorePlace(drawing: Drawing, zoom: Zoom): void {
     const { kept } = this;
     this.kept = undefined;
     const corner = kept === undefined ? undefined : cornerOf(drawing, kept.id);
     if (kept === undefined || corner === undefined) return;
-    this.viewport.keepInPlace(kept.corner, corner, kept.zoom);
+    this.viewport.keepInPlace(kept.corner, corner, zoom);
     const [own] = this.elements.get(kept.id) ?? this.elements.get(beginningOf(drawing, kept.id) ?? '') ?? [];
     own?.focus({ preventScroll: true });
   }
@@ -104,8 +105,9 @@ export class GraphView {
     this.own.draw(drawing, pass, this.viewport.group, this.elements);
     if (before !== undefined && before.layout !== drawing.layout) this.move(before.layout, drawing.layout);
     this.select(this.selected, hadFocus);
+    const { now } = this.viewport;
     this.viewport.show(drawing.layout);
-    this.restorePlace(drawing);
+    this.restorePlace(drawing, now);
   }
 
   /** Nothing of what was drawn belongs to what comes next. */

@@ -2,6 +2,7 @@ import type { Box, Layout } from '../../../../src/graph/drawing/layout.ts';
 import { FONT_SIZE, type Point, type Size } from '../../../../src/graph/drawing/shapes.ts';
 import { makeSvg } from '../dom.ts';
 import type { Zoom, Zooming } from '../view.ts';
+import { ByHand } from './by-hand.ts';
 import { Gliding } from './gliding.ts';
 import { Minimap } from './minimap.ts';
 
@@ -13,8 +14,14 @@ const LARGEST_FITTING = 1.5;
 const LEGIBLE = 11 / FONT_SIZE;
 /** The scale below which nobody could read them: a picture is not shrunk any further to fit. */
 const SMALLEST_LEGIBLE = 9 / FONT_SIZE;
+/** By this factor an image may grow before it is drawn anew. */
+const BLURRED = 2;
+/** So far beyond the area the picture is drawn, too, in pixels: the styles place it there. A pan moves it in from there. */
+const MARGIN = 256;
 /** Nodes that are brought into sight keep this distance from the edges. */
 const EDGE = 12;
+/** So much of the picture stays in sight, in pixels, wherever a hand moves it. */
+const REST_IN_SIGHT = 40;
 
 /** The position and scale of the picture in its area. */
 export class Viewport {
@@ -23,6 +30,7 @@ export class Viewport {
   private readonly tell: (zoom: Zoom) => void;
   private readonly map: Minimap;
   private readonly gliding: Gliding;
+  private readonly hand: ByHand;
   /** The position and scale that the picture has been drawn at. */
   private drawn: Zoom = { x: 0, y: 0, scale: 1 };
   private layout: Layout | undefined;
@@ -37,10 +45,13 @@ export class Viewport {
     this.tell = tell;
     this.gliding = new Gliding(svg, () => this.place());
     svg.append(this.group);
-    area.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
-    area.addEventListener('pointerdown', (event) => this.drag(event));
+    this.hand = new ByHand(area, {
+      pan: (dx, dy) => this.glide({ ...this.now, x: this.now.x + dx, y: this.now.y + dy }),
+      zoom: (at, factor) => this.glide(this.zoomedAt(at, factor)),
+    });
     this.map = new Minimap(area, (x, y) => this.centre(x, y));
     new ResizeObserver(() => this.resized()).observe(area);
+    window.addEventListener('pagehide', () => this.place());
   }
 
   show(layout: Layout | undefined): void {
@@ -52,6 +63,7 @@ export class Viewport {
 
   set(zoom: Zooming): void {
     // A move by hand is given up for it, and is not told.
+    this.hand.release();
     this.gliding.end();
     this.followed = [];
     this.zoom = zoom;
@@ -134,20 +146,49 @@ export class Viewport {
   }
 
   private place(): void {
-    const { now } = this;
     const isMoved = this.gliding.end();
-    this.drawn = now;
-    this.group.setAttribute('transform', `translate(${now.x} ${now.y}) scale(${now.scale})`);
-    this.map.follow(now, this.room);
-    if (isMoved) this.tell(now);
+    this.draw();
+    if (isMoved) this.tell(this.now);
   }
 
-  /** Moves the picture by hand, many times a second. */
-  private glide(zoom: Zoom): void {
+  /** Draws the picture at its position and scale. */
+  private draw(): void {
+    const { now } = this;
+    this.drawn = now;
+    this.group.setAttribute('transform', `translate(${now.x + MARGIN} ${now.y + MARGIN}) scale(${now.scale})`);
+    this.map.follow(now, this.room);
+  }
+
+  /** Moves the picture by hand, many times a second: as an image, while that is sharp enough and shows all that is to be seen. */
+  private glide(wanted: Zoom): void {
+    const zoom = this.inReach(wanted);
     this.followed = [];
     this.zoom = zoom;
-    this.gliding.to(zoom, this.drawn);
-    this.map.follow(zoom, this.room);
+    if (zoom.scale < this.drawn.scale * BLURRED && this.isDrawn(zoom)) {
+      this.gliding.to(inDrawing(zoom), inDrawing(this.drawn));
+      this.map.follow(zoom, this.room);
+    } else {
+      this.draw();
+      this.gliding.drawn();
+    }
+  }
+
+  /** The nearest place at which some of the picture is in sight. */
+  private inReach({ x, y, scale }: Zoom): Zoom {
+    const { layout, room } = this;
+    if (layout === undefined) return { x, y, scale };
+    return { x: reached(x, layout.width * scale, room.width), y: reached(y, layout.height * scale, room.height), scale };
+  }
+
+  /** True if all that is in sight at a place is in the picture as it was drawn. */
+  private isDrawn(zoom: Zoom): boolean {
+    const { drawn, layout, room } = this;
+    if (layout === undefined) return false;
+    const [left, top] = [Math.max(0, -zoom.x / zoom.scale), Math.max(0, -zoom.y / zoom.scale)];
+    const right = Math.min(layout.width, (room.width - zoom.x) / zoom.scale);
+    const bottom = Math.min(layout.height, (room.height - zoom.y) / zoom.scale);
+    const seen = { x: left, y: top, width: right - left, height: bottom - top };
+    return isWithin(seen, inDrawing(drawn), { width: room.width + 2 * MARGIN, height: room.height + 2 * MARGIN });
   }
 
   /** Brings a point of the picture into the middle. */
@@ -171,32 +212,6 @@ export class Viewport {
     this.place();
     this.tell(zoom);
   }
-
-  /** Scrolling moves the picture; with Ctrl, as a pinch has it, the picture grows and shrinks. */
-  private wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const { deltaX, deltaY, ctrlKey, metaKey, shiftKey, clientX, clientY } = event;
-    if (ctrlKey || metaKey) {
-      const { left, top } = this.area.getBoundingClientRect();
-      this.glide(this.zoomedAt({ x: clientX - left, y: clientY - top }, Math.exp(-deltaY / 400)));
-      return;
-    }
-    const { now } = this;
-    const [dx, dy] = shiftKey && deltaX === 0 ? [deltaY, 0] : [deltaX, deltaY];
-    this.glide({ ...now, x: now.x - dx, y: now.y - dy });
-  }
-
-  private drag(start: PointerEvent): void {
-    if (start.button !== 0) return;
-    const from = this.now;
-    const end = new AbortController();
-    const move = (event: PointerEvent): void => {
-      const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
-      if (Math.hypot(dx, dy) > 3) this.glide({ ...from, x: from.x + dx, y: from.y + dy });
-    };
-    window.addEventListener('pointermove', move, { signal: end.signal });
-    window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
-  }
 }
 
 function centreOf({ x, y, width, height }: Box): Point {
@@ -207,6 +222,17 @@ function centreOf({ x, y, width, height }: Box): Point {
 function offset(place: number, size: number, room: number, scale: number): number {
   if (size * scale <= room) return (room - size * scale) / 2;
   return Math.min(0, Math.max(room - size * scale, room / 2 - place * scale));
+}
+
+/** The nearest offset along one axis that leaves some of a picture of a size in a room. */
+function reached(offset: number, size: number, room: number): number {
+  const rest = Math.min(REST_IN_SIGHT, size, room);
+  return Math.min(room - rest, Math.max(rest - size, offset));
+}
+
+/** The position in the drawing, which begins before the area does. */
+function inDrawing({ x, y, scale }: Zoom): Zoom {
+  return { x: x + MARGIN, y: y + MARGIN, scale };
 }
 
 function isWithin({ x, y, width, height }: Box, zoom: Zoom, area: Size): boolean {
