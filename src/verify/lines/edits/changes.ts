@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { numberValue } from '../../../program/build.ts';
 import { namesIn } from '../../../program/dimension.ts';
-import type { ReadValue, Value } from '../../../program/program.ts';
+import type { ReadValue, Value, Variable } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { sameShape } from '../../../program/shape.ts';
 import {
@@ -27,8 +27,9 @@ import { exchangedOptions, nearbyOption } from '../repair/option-changes.ts';
 import { centred, keptAxes, reduction } from '../repair/reductions.ts';
 import { textOf } from '../repair/text-of.ts';
 import { bounded, kept } from '../repair/too-many.ts';
+import { otherDerivative } from './local-derivatives.ts';
 import { sameNumber } from './repeated-number.ts';
-import { likeTwin } from './twin-lines.ts';
+import { type Alike, likeNamesake, likeTwin } from './twin-lines.ts';
 
 /** Expressions that an edit may put into a line. */
 export interface Words extends Vocabulary {
@@ -40,9 +41,15 @@ export interface Words extends Vocabulary {
   readonly products: readonly Value[];
   /** Sizes that the file names. */
   readonly sizes: readonly Value[];
+  /** What the derived pass multiplies adjoints by. */
+  readonly derivatives: readonly Value[];
+  /** What the block defines or starts from. */
+  readonly defined: ReadonlySet<Variable>;
+  /** What the line would be if it were like lines whose names differ from its own as letters do: `do * o` for `di * i`. */
+  readonly alike: readonly Alike[];
 }
 
-type WordChange = (part: Value, position: Position, words: Words) => Iterable<Candidate>;
+export type WordChange = (part: Value, position: Position, words: Words) => Iterable<Candidate>;
 
 /** A kind of edit, and how unlikely it is. */
 export interface EditKind {
@@ -267,6 +274,8 @@ export const KINDS: readonly EditKind[] = [
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
   { cost: 1.4, change: exchangedOptions },
+  { cost: 1.4, change: (whole, position, { alike }) => (position === 'whole' ? likeNamesake(whole, alike) : []) },
+  { cost: 1.4, change: otherDerivative },
   { cost: 1.4, change: (whole, position, { parts }) => (position === 'whole' ? likeTwin(whole, parts) : []) },
   { cost: 1.6, change: operator },
   { cost: 1.6, change: nearbyOption },

@@ -5,7 +5,7 @@ import type { Equation, Loop, Step } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { candidates } from '../repair/candidates.ts';
 import { type EditKind, KINDS, type Words } from './changes.ts';
-import type { Placed } from './words.ts';
+import type { Placed } from './placed.ts';
 
 /** A change of one line of a block. */
 export interface LineEdit {

@@ -5,7 +5,8 @@ import type { Trial } from '../../draws/draws.ts';
 import type { Words } from './changes.ts';
 import { type LineEdit, valueEditsOf, wholeEditsOf } from './edit.ts';
 import { Meanings } from './meaning.ts';
-import { Dictionary, type Placed } from './words.ts';
+import type { Placed } from './placed.ts';
+import { Dictionary } from './words.ts';
 
 /** The edits of a block's lines, each made once: to make one takes longer than to try it, and two mistakes are searched for in several steps. */
 class KnownEdits {

@@ -5,10 +5,10 @@ import { isReadable } from './edit-fix.ts';
 import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
 import { NeededValue } from './needed-value.ts';
+import type { Placed } from './placed.ts';
 import { isIdle, lengthCost } from './plausibility.ts';
 import type { Reach } from './reach.ts';
 import { solvedEdits } from './solved-edits.ts';
-import type { Placed } from './words.ts';
 
 /** Lines of a block, beyond which pairs of them are too many. */
 const MOST_LINES = 60;

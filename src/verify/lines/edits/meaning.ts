@@ -6,8 +6,10 @@ import type { Tensor } from '../../../program/tensor.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf, type Point } from '../../draws/point.ts';
 import { Random } from '../../draws/random.ts';
-import { observeLines, startOf } from '../../gradients/run-written-block.ts';
+import { largestOf } from '../../gradients/comparison.ts';
+import { type LineObserver, observeLines, startOf } from '../../gradients/run-written-block.ts';
 import { type ExpandedPass, expandedPass } from '../expanded-pass.ts';
+import { withNamedDerivatives } from './local-derivatives.ts';
 
 /** How much it tells of a line that it gives an adjoint or a forward value, one that is transposed or summed, a part of a derived line. */
 const ITSELF = 1;
@@ -163,14 +165,16 @@ export class Meanings {
   constructor(analysis: Analysis, trial: Trial) {
     this.trial = trial;
     const pass = expandedPass(analysis, trial);
+    const { body, named } = withNamedDerivatives(pass.derived.body);
     const contributions = new Map<Equation, Tensor[]>();
     const note = (line: Equation, contribution: Tensor): void => {
-      this.tensors.add(contribution, PART);
+      this.tensors.add(contribution, named.has(line) ? ITSELF : PART);
+      if (named.has(line)) return;
       const own = contributions.get(line);
       if (own === undefined) contributions.set(line, [contribution]);
       else own.push(contribution);
     };
-    const all = observeLines(pass.derived.body, trial.point.sizes, pass.start, note);
+    const all = observeLines(body, trial.point.sizes, pass.start, note);
     for (const [variable, whole] of all) this.addElements(variable, elementsOf(variable, whole));
     for (const [{ target }, own] of contributions) {
       for (const total of totalsOf(own)) this.tensors.add(total, REDUCED);
@@ -195,13 +199,24 @@ export class Meanings {
   /** How much of a meaning each line of a block has: the least of all iterations. */
   of(steps: readonly Step[]): ReadonlyMap<Equation, number> {
     const scores = new Map<Equation, number>();
-    const { point, derived } = this.trial;
-    const values: Values = new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
-    observeLines(steps, point.sizes, startOf(point, values), (line, contribution) => {
+    this.observe(steps, (line, contribution) => {
       // Another name for something, or nothing, says nothing.
       if (line.value.kind === 'read' || isUniform(contribution.data)) return;
       scores.set(line, Math.min(scores.get(line) ?? ITSELF, this.tensors.scoreOf(contribution)));
     });
     return scores;
+  }
+
+  /** The largest number that a line of a block gives to each variable. */
+  largestIn(steps: readonly Step[]): ReadonlyMap<Variable, number> {
+    const found = new Map<Variable, number>();
+    this.observe(steps, ({ target }, { data }) => found.set(target, Math.max(found.get(target) ?? 0, largestOf(data))));
+    return found;
+  }
+
+  private observe(steps: readonly Step[], observe: LineObserver): void {
+    const { point, derived } = this.trial;
+    const values: Values = new Map([...derived].filter(([variable]) => variable.kind !== 'adjoint'));
+    observeLines(steps, point.sizes, startOf(point, values), observe);
   }
 }

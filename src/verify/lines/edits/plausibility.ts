@@ -21,7 +21,7 @@ export function lengthCost(edit: LineEdit): number {
 }
 
 /** True for what a block computes on the way only: helpers, and adjoints of intermediate values. */
-function isOnTheWay({ kind, primal }: Variable): boolean {
+export function isOnTheWay({ kind, primal }: Variable): boolean {
   return kind !== 'adjoint' || primal?.kind === 'intermediate';
 }
 
@@ -40,11 +40,14 @@ export function implausibility(edits: readonly LineEdit[], body: readonly Step[]
   return cost + lost + idleValues(edited);
 }
 
-/** How strange the line is that an edit leaves: longer than the mistaken one, or a multiple of a condition, which is 0 or 1. */
+/** True for an edit by which a condition, which is 0 or 1, becomes a multiple of one, or something else. */
+export function isNoConditionAfter({ line, instead }: LineEdit): boolean {
+  return instead !== undefined && !hasDerivative(line.value) && hasDerivative(instead.value);
+}
+
+/** How strange the line is that an edit leaves: longer than the mistaken one, or no condition any more. */
 export function strangeness(edit: LineEdit): number {
-  const { line, instead } = edit;
-  const isMultiple = instead !== undefined && !hasDerivative(line.value) && hasDerivative(instead.value);
-  return growthOf(edit) + (isMultiple ? 1 : 0);
+  return growthOf(edit) + (isNoConditionAfter(edit) ? 1 : 0);
 }
 
 /** True for an edit that puts in what has no effect: nobody means that. */

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyze.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { printStep, printValue } from '../../../program/print.ts';
-import type { Equation, Program, Variable } from '../../../program/program.ts';
+import type { Equation, Program, Step, Variable } from '../../../program/program.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import type { Trial } from '../../draws/draws.ts';
 import { activeOf } from '../../draws/point.ts';
@@ -14,10 +14,10 @@ import { isReadable } from './edit-fix.ts';
 import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
 import { type Need, NeededValue } from './needed-value.ts';
-import { growthOf, isIdle, lengthCost } from './plausibility.ts';
+import { type Placed, placedIn } from './placed.ts';
+import { growthOf, idleValues, isIdle, isNoConditionAfter, isOnTheWay, lengthCost } from './plausibility.ts';
 import { joinsSiblings } from './siblings.ts';
 import { solvedEdits } from './solved-edits.ts';
-import { type Placed, placedIn } from './words.ts';
 
 /**
  * The smallest change of the whole block that makes every gradient right at all draws. Lines need not be adjoints for that: what they are
@@ -32,6 +32,12 @@ const IN_FAVOUR = 0.2;
 const EARLIER = 0.1;
 /** How far it speaks for an edit that its line becomes like several others. */
 const SIBLINGS = 0.45;
+/** How far it speaks against an edit that values are computed for nothing after it, or that a condition becomes another number than 0 or 1. */
+const IDLE = 0.5;
+/** How far it speaks against an edit that values on the way cancel after it. */
+const VANISHING = 1;
+/** Beside what it was before. */
+const NOTHING = 1e-10;
 /** Edits that are run, at most. */
 const MOST_RUN = 12_000;
 /** With fewer elements, a line would agree with much by chance. */
@@ -76,6 +82,8 @@ class EditSearch {
   private readonly kept = new Set<string>();
   private readonly clear = new Map<LineEdit, boolean>();
   private readonly needs = new Map<Equation, Need>();
+  /** The largest numbers of the block as it stands. */
+  private largest: ReadonlyMap<Variable, number> | undefined;
   private run = 0;
   /** The share of a run in those that there may be: loops make it long. */
   private readonly share: number;
@@ -105,8 +113,9 @@ class EditSearch {
     for (const cost of COSTS) {
       const [cheapest] = found;
       if (cheapest !== undefined && (cost > cheapest.cost + MARGIN || found.some((edit) => this.isClear(edit)))) break;
+      const isOpen = cheapest === undefined;
       for (const { placed, dearest } of lines)
-        for (const edit of this.run < this.most && cost < dearest ? this.editsAt(cost, placed, found.length === 0) : [])
+        for (const edit of this.run < this.most && cost < dearest ? this.editsAt(cost, placed, isOpen) : [])
           if (this.isRight(edit) && this.isMeant(edit)) found.push(edit);
       if (this.run >= this.most) break;
     }
@@ -127,9 +136,29 @@ class EditSearch {
     const known = this.clear.get(edit);
     if (known !== undefined) return known;
     const scores = this.question.known.meanings.of(withEdit(this.question.block.body, edit));
-    const isClear = [...scores.values()].every((score) => score > 0) && this.wrongAdjoints(edit) === 0;
+    const isClear = [...scores.values()].every((score) => score > 0) && this.wrongAdjoints(edit) === 0 && this.wasteOf(edit) <= 0;
     this.clear.set(edit, isClear);
     return isClear;
+  }
+
+  /** How far it speaks against an edit that it takes from values on the way what they are there for. */
+  private wasteOf(edit: LineEdit): number {
+    const { body } = this.question.block;
+    const edited = withEdit(body, edit);
+    const idle = idleValues(edited) - idleValues(body) + (isNoConditionAfter(edit) ? 1 : 0);
+    return IDLE * idle + VANISHING * this.vanishing(edited);
+  }
+
+  /** How many values on the way all but cancel once an edit is made: what reads them might as well not. A mask that is all 0 is another thing. */
+  private vanishing(edited: readonly Step[]): number {
+    const { meanings } = this.question.known;
+    this.largest ??= meanings.largestIn(this.question.block.body);
+    const after = meanings.largestIn(edited);
+    const isNothing = ([variable, before]: readonly [Variable, number]): boolean => {
+      const rest = after.get(variable) ?? 0;
+      return isOnTheWay(variable) && rest > 0 && rest <= NOTHING * before;
+    };
+    return [...this.largest].filter(isNothing).length;
   }
 
   /** Adjoints by name that the block still gets wrong with an edit. */
@@ -227,7 +256,8 @@ class EditSearch {
       // A line that had a meaning as it stood is less likely to be the mistake.
       const doubt = IN_FAVOUR * (before.get(edit.line) ?? 0) + EARLIER * (1 - lines.indexOf(edit.line) / lines.length);
       const favour = joinsSiblings(edit, block.body) ? SIBLINGS : 0;
-      return { edit, meaning: totalOf(meanings.of(withEdit(block.body, edit))) - doubt + favour, wrongAdjoints };
+      const meaning = totalOf(meanings.of(withEdit(block.body, edit))) - doubt + favour - this.wasteOf(edit);
+      return { edit, meaning, wrongAdjoints };
     });
     const best = Math.max(...rated.map(({ meaning }) => meaning));
     return rated

@@ -10,9 +10,9 @@ import { countNodes, distinct } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
 import type { LineEdit } from './edit.ts';
 import type { NeededValue } from './needed-value.ts';
+import type { Placed } from './placed.ts';
 import { joined } from './substitution.ts';
 import { ValueSearch, type Word } from './value-search.ts';
-import type { Placed } from './words.ts';
 
 /** Edits of a line whose numbers are known that it must give: what it lacks is looked up among products of the file's words. */
 

@@ -3,8 +3,8 @@ import { COSTS, type LineEdit } from './edit.ts';
 import type { EditTrial } from './edit-trials.ts';
 import type { Known } from './known.ts';
 import { isUniform } from './meaning.ts';
+import type { Placed } from './placed.ts';
 import { lengthCost } from './plausibility.ts';
-import type { Placed } from './words.ts';
 
 /**
  * Edits after which a line has a meaning, on what it reads as that stands: where two mistakes spoil the same gradients, no edit makes a

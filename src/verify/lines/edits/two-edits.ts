@@ -7,10 +7,10 @@ import { editTrials } from './choose-trials.ts';
 import { type LineEdit, withEdit } from './edit.ts';
 import { EditTrial } from './edit-trials.ts';
 import { type EditedPair, LinePairs } from './line-pairs.ts';
+import { type Placed, placedIn } from './placed.ts';
 import { implausibility, lengthCost } from './plausibility.ts';
 import { type RankedEdit, type SmallestEditQuestion, smallestEdits } from './smallest-edit.ts';
 import { type TellingEdit, TellingEdits } from './telling-edits.ts';
-import { type Placed, placedIn } from './words.ts';
 
 /**
  * Two mistakes on different lines. The first edit is one after which its line has a meaning, on what it reads as that stands; so is the

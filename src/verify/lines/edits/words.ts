@@ -13,28 +13,16 @@ import {
   substitute,
   subtract,
 } from '../../../program/dimension.ts';
-import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
+import type { Program, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { rewrite } from '../../../program/rewrite.ts';
 import { equationsOf } from '../../../program/steps.ts';
 import { unitAdjoints } from '../../../program/unit-adjoints.ts';
 import { build } from '../repair/change.ts';
 import { distinct, divisorsOf, factorsOf, numbersOf, partsOf } from '../repair/derived-line.ts';
 import type { Words } from './changes.ts';
-
-/** An equation with the variables of the loops around it, the outermost first. */
-export interface Placed {
-  readonly equation: Equation;
-  readonly loops: readonly string[];
-  readonly innermost?: Loop;
-}
-
-export function placedIn(body: readonly Step[], loops: readonly string[] = [], innermost?: Loop): readonly Placed[] {
-  return body.flatMap((step) =>
-    step.kind === 'equation'
-      ? [{ equation: step, loops, ...(innermost && { innermost }) }]
-      : placedIn(step.body, [...loops, step.variable], step),
-  );
-}
+import { localDerivative } from './local-derivatives.ts';
+import { type Placed, placedIn } from './placed.ts';
+import { namesakesOf } from './twin-lines.ts';
 
 /** True for an element that a line reads of what it defines before any iteration has defined it. */
 function isAhead({ indices }: ReadValue, { equation, innermost }: Placed): boolean {
@@ -67,6 +55,8 @@ export class Dictionary {
   private readonly unread: ReadonlySet<Variable>;
   /** Variables that the block defines or starts from. */
   private readonly targets: ReadonlySet<Variable>;
+  private readonly derivatives: readonly Written[];
+  private readonly block: readonly Placed[];
   private readonly known = new Map<string, Words>();
 
   constructor(forward: Program, backward: Program, derived: Program) {
@@ -87,10 +77,18 @@ export class Dictionary {
       { value: readValue(equation.target, equation.indices), loops },
       ...partsOf(equation.value).map((value) => ({ value, loops })),
     ]);
-    this.written = all.filter(({ value }) => {
+    const isKnown = ({ value }: Written): boolean => {
       const parts = partsOf(value);
       return parts.length <= MOST_NODES && parts.every((part) => part.kind !== 'read' || isOfFile(part));
-    });
+    };
+    this.written = all.filter(isKnown);
+    this.derivatives = placedIn(derived.body)
+      .flatMap(({ equation, loops }) => {
+        const value = localDerivative(equation);
+        return value === undefined ? [] : [{ value, loops }];
+      })
+      .filter(isKnown);
+    this.block = placedIn(backward.body);
     const used = own.flatMap(({ equation }) => partsOf(equation.value).filter(({ kind }) => kind === 'size'));
     this.sizes = distinct([...used, ...[...forward.dimensions.keys()].map((name) => sizeValue(named(name)))]);
     this.numbers = [...new Set(all.flatMap(({ value }) => numbersOf(value)))];
@@ -106,7 +104,8 @@ export class Dictionary {
     const { target } = equation;
     const isOther = (value: Value): boolean =>
       value.kind !== 'read' || value.variable !== target || (target.ranges.length > 0 && !isAhead(value, placed));
-    return { ...words, reads: words.reads.filter(isOther), unread: words.unread.filter(isOther) };
+    const reads = words.reads.filter(isOther);
+    return { ...words, reads, unread: words.unread.filter(isOther), alike: namesakesOf(placed, this.block, reads) };
   }
 
   /** Products of what the block defines with what the forward pass names, elementwise and of matrices. */
@@ -145,6 +144,9 @@ export class Dictionary {
       divisors: distinct(parts.flatMap(divisorsOf)),
       numbers: this.numbers,
       sizes: this.sizes,
+      derivatives: distinct(this.derivatives.flatMap((own) => renamed(own, loops) ?? [])),
+      defined: this.targets,
+      alike: [],
     };
   }
 }

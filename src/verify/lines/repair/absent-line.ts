@@ -11,7 +11,8 @@ import { equationsOf, loopsOf } from '../../../program/steps.ts';
 import { forwardValuesOf, type Trial } from '../../draws/draws.ts';
 import { isPlainlyRight } from '../../gradients/gradient-truth.ts';
 import { runWritten } from '../../gradients/run-written-block.ts';
-import { Dictionary, placedIn, renamed } from '../edits/words.ts';
+import { placedIn } from '../edits/placed.ts';
+import { Dictionary, renamed } from '../edits/words.ts';
 import { partsOf } from './derived-line.ts';
 
 /** A line that a block lacks, to stand at the end of one of its loops or of the whole block. */
