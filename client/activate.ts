@@ -7,6 +7,7 @@ import { registerCheckWith } from './features/checks/check-with.ts';
 import { registerStatus } from './features/checks/status.ts';
 import { registerTesting } from './features/checks/testing.ts';
 import { registerDerive } from './features/derive.ts';
+import { registerDocuments } from './features/documents.ts';
 import { registerEmptyFile } from './features/empty-file.ts';
 import { registerEndOfLineMessages } from './features/end-of-line.ts';
 import { registerExample } from './features/example.ts';
@@ -37,7 +38,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 ];
 
 /** Features that can wait until the editor has drawn the file. */
-const LATER: readonly ((session: Session) => void)[] = [registerStatus, registerTesting];
+const LATER: readonly ((session: Session) => void)[] = [registerDocuments, registerStatus, registerTesting];
 
 /** The options of each start of the server, the first and later ones. */
 function startOptions({ remembered }: Session): StartOptions {

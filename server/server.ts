@@ -6,6 +6,7 @@ import type { AskedConditions, CheckTask } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
 import { abilitiesOf, type ClientAbilities, NO_ABILITIES } from './client-abilities.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
+import { FencedDocuments } from './fenced-documents.ts';
 import type { LayoutRunner, LayoutTask } from './layouts/task.ts';
 import { Files, type FileVersion } from './open-files.ts';
 import {
@@ -63,6 +64,7 @@ export class Server {
   private readonly checks: CheckSchedule;
   private readonly afterEdit: () => void;
   private readonly forgetters: ((uri: string) => void)[] = [];
+  readonly documents: FencedDocuments;
   private known: ClientAbilities = NO_ABILITIES;
 
   constructor(connection: Connection, { checkThread, layoutThread, afterEdit = () => undefined, write }: Host) {
@@ -75,6 +77,11 @@ export class Server {
     this.checks = new CheckSchedule(connection, this.runner, {
       finished: (file) => this.tellChecked(file),
       title: () => this.known.l10n.t('Checking gradients'),
+    });
+    this.documents = new FencedDocuments(this, {
+      checks: () => this.settings.checkAsYouType,
+      check: (uri, text) => this.checkVariant(uri, text),
+      told: (uri) => this.tellDocument(uri),
     });
     connection.onShutdown(() => {
       this.runner.dispose();
@@ -112,6 +119,10 @@ export class Server {
   /** A version is there: its diagnostics are told, and its numbers are checked soon. */
   changed(text: OpenText): void {
     const { uri, version } = text;
+    if (this.documents.has(text)) {
+      void this.documents.changed(text);
+      return;
+    }
     const file = this.files.get(uri);
     if (file !== undefined) this.inherit(file);
     this.publish(text);
@@ -146,6 +157,7 @@ export class Server {
 
   close(uri: string): void {
     this.files.close(uri);
+    this.documents.close(uri);
     this.checks.cancel(uri);
     for (const forget of this.forgetters) forget(uri);
     if (!this.known.pulls) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -198,6 +210,12 @@ export class Server {
     this.publish(text);
     const { pulls, refreshes } = this.known;
     if (pulls && refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
+  }
+
+  private tellDocument(uri: string): void {
+    const { pulls, refreshes } = this.known;
+    if (!pulls) void this.connection.sendDiagnostics({ uri, diagnostics: this.documents.diagnostics(uri) ?? [] });
+    else if (refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
   }
 
   /** Sends a notification of ours to a client that asked for it. */

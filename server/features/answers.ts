@@ -9,6 +9,16 @@ interface Answering {
   readonly files: Pick<Files, 'get'>;
 }
 
+/** The server with its documents: what is asked at a place in a fence is answered by the program that it belongs to. */
+interface AnsweringInFences extends Answering {
+  readonly documents: { readonly at: (uri: string, line: number) => FileVersion | undefined };
+}
+
+interface PlaceRequest extends DocumentRequest {
+  readonly position?: { readonly line: number };
+  readonly range?: { readonly start: { readonly line: number } };
+}
+
 interface DocumentRequest {
   readonly textDocument: { readonly uri: string };
 }
@@ -56,6 +66,19 @@ export function onDocument<Params extends DocumentRequest, Result>(
 ): (document: LangiumDocument, params: Params, token?: CancellationToken) => Promise<Result> {
   const answered = onFile(server, answer);
   return (_, params, token = CancellationToken.None) => answered(params, token) as Promise<Result>;
+}
+
+/** The same for requests about a place, which may be in a fence of a document. */
+export function atPlace<Params extends PlaceRequest, Result>(
+  server: AnsweringInFences,
+  answer: (file: FileVersion, params: Params) => Result | undefined,
+): (document: LangiumDocument, params: Params, token?: CancellationToken) => Promise<Result> {
+  return (document, params, token) => {
+    const line = params.position?.line ?? params.range?.start.line ?? 0;
+    const fence = server.documents.at(params.textDocument.uri, line);
+    const files = fence === undefined ? server.files : { get: () => fence };
+    return onDocument({ connection: server.connection, files }, answer)(document, params, token);
+  };
 }
 
 /** Answers a request of our own. */

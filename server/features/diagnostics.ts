@@ -1,4 +1,4 @@
-import { DocumentDiagnosticReportKind } from 'vscode-languageserver';
+import { DocumentDiagnosticReportKind, type Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Feature } from '../container/services.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from '../diagnostics.ts';
 
@@ -7,7 +7,9 @@ export const pulls: Feature = ({ shared: { Server: server } }) => {
   server.connection.languages.diagnostics.on(({ textDocument }) => {
     const { uri } = textDocument;
     const file = server.files.get(uri);
-    const items = file === undefined ? diagnosticsOfAbsent(uri, server.files) : diagnosticsOf(file, server);
+    const own = (): LspDiagnostic[] =>
+      file === undefined ? diagnosticsOfAbsent(uri, server.files) : diagnosticsOf(file, server);
+    const items = server.documents.diagnostics(uri) ?? own();
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
   const provider = { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } };

@@ -7,6 +7,7 @@ import {
   replacementsOf,
   severityOf,
 } from '../index.ts';
+import { behindMargin } from '../language/document/fence.ts';
 import type { CheckedSource } from './reports/report.ts';
 import type { Source } from './source.ts';
 
@@ -24,12 +25,11 @@ function errorsOf({ check }: CheckedSource): readonly Diagnostic[] {
 }
 
 /** The text of a file after the certain repairs of errors of one of its programs, never two for one place. */
-async function repaired(result: CheckedSource): Promise<string> {
+function repaired(result: CheckedSource): string {
   const { text, analysis, fence } = result.source;
   const fixes = fixesTogether(analysis.document, errorsOf(result).filter(isCertain));
   const replacements = fixes.flatMap((fix) => replacementsOf(analysis.document, fix));
   if (fence === undefined) return applyReplacements(text, replacements);
-  const { behindMargin } = await import('./fences.ts');
   const shifted = (replacement: Replacement): Replacement => behindMargin(replacement, text, fence.margin);
   return applyReplacements(text, replacements.map(shifted));
 }
@@ -38,7 +38,7 @@ async function repaired(result: CheckedSource): Promise<string> {
 export async function mend(source: Source, { check, read }: Mending): Promise<CheckedSource> {
   let best = await check(source);
   for (let round = 0; round < MOST_ROUNDS && errorsOf(best).length > 0; round += 1) {
-    const text = await repaired(best);
+    const text = repaired(best);
     const next = text === best.source.text ? undefined : await read(text);
     const result = next && (await check(next));
     if (result === undefined || errorsOf(result).length >= errorsOf(best).length) break;

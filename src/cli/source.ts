@@ -1,12 +1,10 @@
 import { type Analysis, analyze, type Diagnostic, hasErrors, readSizes, type SizesByName } from '../index.ts';
+import type { Fence } from '../language/document/fence.ts';
+import { hasFences } from '../language/document/fenced-names.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
-import type { Fence } from './fences.ts';
 import { readText } from './files.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Documents whose fences are checked, by the ends of their names. */
-const DOCUMENTS = /\.(md|markdown|qmd|rmd|mdx)$/i;
 
 /** A file that was read and understood as far as it can be, or a fence of a document. */
 export interface Source {
@@ -30,9 +28,9 @@ export function readSource(file: string): Source {
 
 /** The programs in a text: itself, or the fences of a document. */
 export async function programsIn(text: string, file: string): Promise<readonly Source[]> {
-  if (!DOCUMENTS.test(file)) return [{ file, text, analysis: analyze(text) }];
+  if (!hasFences(file)) return [{ file, text, analysis: analyze(text) }];
   // The parser of Markdown is loaded for documents alone.
-  const { fencesOf } = await import('./fences.ts');
+  const { fencesOf } = await import('../language/document/fences.ts');
   return fencesOf(text).map(({ text: own, ...fence }) => ({ file, text, analysis: analyze(own), fence }));
 }
 

@@ -1,6 +1,7 @@
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Diagnostic, fixesTogether, isCertain, severityOf } from '../../../src/index.ts';
+import { type Diagnostic, type Fix, fixesTogether, isCertain, replacementsOf, severityOf } from '../../../src/index.ts';
+import { behindMargin } from '../../../src/language/document/fence.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
@@ -9,8 +10,9 @@ import type { ClientAbilities } from '../../client-abilities.ts';
 import type { Feature } from '../../container/services.ts';
 import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../../convert.ts';
 import { allDiagnostics } from '../../diagnostics.ts';
+import { FenceVersion } from '../../fenced-documents.ts';
 import type { FileVersion } from '../../open-files.ts';
-import { onDocument } from '../answers.ts';
+import { atPlace } from '../answers.ts';
 import { deriveTitle } from '../code-lens.ts';
 import { COMMANDS } from '../execute/command-names.ts';
 import { checkpointActions } from './checkpoints.ts';
@@ -34,11 +36,19 @@ function quickFixes(file: FileVersion, range: Range, abilities: ClientAbilities)
   const actions = chosen.flatMap((diagnostic) => {
     const about = lspDiagnostic(diagnostic, file, abilities);
     return diagnostic.fixes.map((fix, index) => ({
-      ...quickFix(fix.title, text, fixEdits(fix, text, document), about),
+      ...quickFix(fix.title, text, editsIn(file, fix), about),
       isPreferred: index === 0 && isCertain(diagnostic),
     }));
   });
   return distinct(actions);
+}
+
+/** The edits of a fix; those of a fence keep its margin. */
+function editsIn(file: FileVersion, fix: Fix): readonly TextEdit[] {
+  const { text, document } = file;
+  if (!(file instanceof FenceVersion)) return fixEdits(fix, text, document);
+  const replacements = replacementsOf(document, fix).map((own) => behindMargin(own, file.fence.text, file.fence.margin));
+  return replacements.map((own) => replacementEdit(text, own));
 }
 
 /** Merges actions that several diagnostics offer with the same title, such as _Declare all_. */
@@ -126,6 +136,8 @@ function withoutLeadingRefactoring(actions: readonly CodeAction[], file: FileVer
 }
 
 function actionsAt(file: FileVersion, { range, context }: CodeActionParams, abilities: ClientAbilities): readonly CodeAction[] {
+  // What rewrites a file as a whole has no place in a document.
+  if (file instanceof FenceVersion) return quickFixes(file, range, abilities);
   const actions = [
     ...quickFixes(file, range, abilities),
     insertMissing(file, range),
@@ -156,5 +168,5 @@ export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } })
   capabilities: {
     codeActionProvider: Server.abilities.actionLiterals ? { codeActionKinds: KINDS } : true,
   },
-  getCodeActions: onDocument(Server, (file, params) => actionsFor(Server.abilities, actionsAt(file, params, Server.abilities))),
+  getCodeActions: atPlace(Server, (file, params) => actionsFor(Server.abilities, actionsAt(file, params, Server.abilities))),
 });

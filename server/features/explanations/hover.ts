@@ -22,7 +22,7 @@ import { conditionsText } from '../../../src/verify/conditions.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import { type FileVersion, familyOf } from '../../open-files.ts';
-import { onDocument } from '../answers.ts';
+import { atPlace } from '../answers.ts';
 import { familyMembers } from '../names/families.ts';
 import { expressionsOf, includes } from '../places.ts';
 import { codeBlock, kindOf, markup, signatureOf, stepText } from './markdown.ts';
@@ -189,7 +189,7 @@ function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind
 
 export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
   capabilities: { hoverProvider: true },
-  getHoverContent: onDocument(Server, (file, { position }) => {
+  getHoverContent: atPlace(Server, (file, { position }) => {
     const offset = file.text.offsetAt(position);
     const occurrence = file.occurrenceAt(offset);
     if (occurrence === undefined || occurrence.of.kind === 'operation') {

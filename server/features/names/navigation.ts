@@ -3,7 +3,7 @@ import { DocumentHighlightKind, type Location, type LocationLink } from 'vscode-
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';
-import { onDocument } from '../answers.ts';
+import { atPlace } from '../answers.ts';
 import { type FamilyMember, familyMembers } from './families.ts';
 
 /** Go to definition, find references, highlight: `v` and `dv` are one family. */
@@ -18,7 +18,7 @@ function location({ text }: FileVersion, { span }: FamilyMember): Location {
 
 export const definition: Feature<DefinitionProvider> = ({ shared: { Server } }) => ({
   capabilities: { definitionProvider: true },
-  getDefinition: onDocument(Server, (file, { position }) => {
+  getDefinition: atPlace(Server, (file, { position }) => {
     const chosen = file.occurrenceAt(file.text.offsetAt(position));
     const asksAdjoint = chosen?.of.kind === 'variable' && chosen.of.variable.primal !== undefined;
     // The definition of an adjoint: its equation, and the lines that contribute to it.
@@ -30,7 +30,7 @@ export const definition: Feature<DefinitionProvider> = ({ shared: { Server } }) 
 
 export const references: Feature<ReferencesProvider> = ({ shared: { Server } }) => ({
   capabilities: { referencesProvider: true },
-  findReferences: onDocument(Server, (file, { position, context }) =>
+  findReferences: atPlace(Server, (file, { position, context }) =>
     membersAt(file, position)
       .filter(({ occurrence }) => context.includeDeclaration || occurrence.role === 'read')
       .map((member) => location(file, member)),
@@ -39,7 +39,7 @@ export const references: Feature<ReferencesProvider> = ({ shared: { Server } }) 
 
 export const highlights: Feature<DocumentHighlightProvider> = ({ shared: { Server } }) => ({
   capabilities: { documentHighlightProvider: true },
-  getDocumentHighlight: onDocument(Server, (file, { position }) =>
+  getDocumentHighlight: atPlace(Server, (file, { position }) =>
     membersAt(file, position).map(({ span, occurrence }) => ({
       range: rangeOf(file.text, span),
       kind: occurrence.role === 'definition' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,

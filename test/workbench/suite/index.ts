@@ -1,6 +1,7 @@
 import { completionScenarios } from './completion.ts';
 import { explainScenarios } from './explain.ts';
 import { exportScenarios } from './exports.ts';
+import { fenceScenarios } from './fences.ts';
 import { fixScenarios } from './fixes.ts';
 import { personAt, readAppointment, type Scenario } from './harness.ts';
 import { languageScenarios } from './language.ts';
@@ -18,6 +19,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...completionScenarios,
   ...explainScenarios,
   ...exportScenarios,
+  ...fenceScenarios,
   ...fixScenarios,
   ...testingScenarios,
   ...verdictScenarios,

@@ -1,16 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import type { Replacement } from '../index.ts';
-
-/** Fences of a document that belong together: one, or all that share a name. */
-export interface Fence {
-  /** The line of the first one, from 1. */
-  readonly line: number;
-  readonly name?: string;
-  /** Prefix of each of its lines, in a list or a quotation. */
-  readonly margin: string;
-  /** The text of the document with everything else blanked: what stands in it has the offset, line and column that it has there. */
-  readonly text: string;
-}
+import type { Fence } from './fence.ts';
 
 /** The name in the first line of a fence, as in `bprop gru`, `{bprop gru}` or `{.bprop #gru}`; undefined for other languages. */
 function nameIn(info: string): { readonly name?: string } | undefined {
@@ -33,6 +22,7 @@ function beginnings(text: string): readonly number[] {
 }
 
 interface Part extends Pick<Fence, 'line' | 'name' | 'margin'> {
+  readonly last: number;
   /** Stretches of the document that are its code, without the indentation or the quotation marks of what the fence stands in. */
   readonly spans: readonly (readonly [number, number])[];
 }
@@ -50,7 +40,7 @@ function partsOf(text: string): readonly Part[] {
       return [end - line.length, end];
     });
     const [, before = ''] = /^(.*?)(?:`{3}|~{3})/.exec(text.slice(starts[first])) ?? [];
-    return [{ line: first + 1, margin: before.replace(/[^>\s]/g, ' '), ...found, spans }];
+    return [{ line: first + 1, last: first + lines.length, margin: before.replace(/[^>\s]/g, ' '), ...found, spans }];
   });
 }
 
@@ -76,18 +66,8 @@ export function fencesOf(text: string): readonly Fence[] {
   return [...groups.values()].flatMap((parts) => {
     const [first] = parts;
     if (first === undefined) return [];
-    const { spans: _, ...fence } = first;
-    return [{ ...fence, text: blankedAround(text, parts) }];
+    const { line, name, margin } = first;
+    const lines = parts.map((part): readonly [number, number] => [part.line, part.last]);
+    return [{ line, ...(name === undefined ? {} : { name }), margin, lines, text: blankedAround(text, parts) }];
   });
-}
-
-/** A replacement in a fence whose new lines stand behind the margin of the others, as wide as which they are indented already. */
-export function behindMargin({ start, end, text }: Replacement, document: string, margin: string): Replacement {
-  const isWholeLine = start === 0 || /[\r\n]/.test(document[start - 1] ?? '');
-  const lines = text.split('\n').map((line, index, all) => {
-    const isNew = isWholeLine ? index < all.length - 1 || line !== '' : index > 0;
-    if (!isNew) return line;
-    return line.slice(0, margin.length).trim() === '' ? `${margin}${line.slice(margin.length)}` : `${margin}${line}`;
-  });
-  return { start, end, text: lines.join('\n') };
 }

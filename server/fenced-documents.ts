@@ -1,0 +1,101 @@
+import type { Connection, Diagnostic as LspDiagnostic } from 'vscode-languageserver';
+import type { Fence } from '../src/language/document/fence.ts';
+import { hasFences } from '../src/language/document/fenced-names.ts';
+import { SourceText } from '../src/language/document/source-text.ts';
+import type { CheckReport } from '../src/verify/plain-report.ts';
+import { diagnosticsOf } from './diagnostics.ts';
+import { FileVersion, MAXIMAL_LENGTH } from './open-files.ts';
+import { OpenText } from './text-document.ts';
+
+/** A pause in typing after which the numbers of a document's fences are checked, milliseconds: prose is typed beside them. */
+const PAUSE = 300;
+
+/** A program in a document: a version of a file whose text is that of the document with everything else blanked. */
+export class FenceVersion extends FileVersion {
+  readonly fence: Fence;
+
+  constructor({ uri, version }: OpenText, fence: Fence) {
+    super(new OpenText(uri, version, SourceText.of(fence.text)));
+    this.fence = fence;
+  }
+
+  hasLine(line: number): boolean {
+    return this.fence.lines.some(([first, last]) => first <= line && line <= last);
+  }
+}
+
+type Reader = Parameters<typeof diagnosticsOf>[1] & { readonly connection: Pick<Connection, 'sendDiagnostics' | 'console'> };
+
+/** What the server does for a document besides. */
+interface Work {
+  readonly checks: () => boolean;
+  readonly check: (uri: string, text: string) => Promise<CheckReport>;
+  readonly told: (uri: string) => void;
+}
+
+interface OpenDocument {
+  readonly text: OpenText;
+  fences: readonly FenceVersion[];
+  timer?: ReturnType<typeof setTimeout>;
+}
+
+/** Open documents in Markdown: each fence is read and checked like a file of its own, and told at its place in the document. */
+export class FencedDocuments {
+  private readonly reader: Reader;
+  private readonly work: Work;
+  private readonly documents = new Map<string, OpenDocument>();
+
+  constructor(reader: Reader, work: Work) {
+    this.reader = reader;
+    this.work = work;
+  }
+
+  /** True for a document, which is no program as a whole. */
+  has({ uri }: Pick<OpenText, 'uri'>): boolean {
+    return hasFences(uri.replace(/[?#].*$/, ''));
+  }
+
+  close(uri: string): void {
+    clearTimeout(this.documents.get(uri)?.timer);
+    this.documents.delete(uri);
+  }
+
+  /** The fence that a line of a document belongs to. */
+  at(uri: string, line: number): FenceVersion | undefined {
+    return this.documents.get(uri)?.fences.find((fence) => fence.hasLine(line));
+  }
+
+  /** The diagnostics of all fences; undefined for what is no open document. */
+  diagnostics(uri: string): LspDiagnostic[] | undefined {
+    return this.documents.get(uri)?.fences.flatMap((fence) => diagnosticsOf(fence, this.reader));
+  }
+
+  /** Reads a version of a document, and checks its fences once nobody types. */
+  async changed(text: OpenText): Promise<void> {
+    clearTimeout(this.documents.get(text.uri)?.timer);
+    const document: OpenDocument = { text, fences: [] };
+    this.documents.set(text.uri, document);
+    if (text.source.length > MAXIMAL_LENGTH) return this.work.told(text.uri);
+    // The parser of Markdown is loaded with the first document.
+    const { fencesOf } = await import('../src/language/document/fences.ts');
+    if (!this.isCurrent(document)) return;
+    document.fences = fencesOf(text.getText()).map((fence) => new FenceVersion(text, fence));
+    this.work.told(text.uri);
+    document.timer = setTimeout(() => void this.checkAll(document), PAUSE);
+  }
+
+  private isCurrent(document: OpenDocument): boolean {
+    return this.documents.get(document.text.uri) === document;
+  }
+
+  private async checkAll(document: OpenDocument): Promise<void> {
+    const { uri } = document.text;
+    for (const fence of document.fences) {
+      if (!this.isCurrent(document) || !this.work.checks()) return;
+      const report = await this.work.check(uri, fence.fence.text);
+      if (!this.isCurrent(document)) return;
+      fence.report = report;
+      this.work.told(uri);
+    }
+  }
+}
