@@ -50,7 +50,8 @@ module.exports = {
     {
       name: 'command-line-uses-the-library',
       severity: 'error',
-      comment: 'The command line is a program like any other that imports the library; it alone draws, reads documents, and starts threads.',
+      comment:
+        'The command line is a program like any other that imports the library; it alone draws, reads documents, and starts threads.',
       from: { path: '^src/cli/' },
       to: { path: '^src/', pathNot: '^src/(index\\.ts$|cli/|graph/|threads/|language/document/fence)' },
     },

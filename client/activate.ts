@@ -7,12 +7,13 @@ import { registerCheckWith } from './features/checks/check-with.ts';
 import { registerStatus } from './features/checks/status.ts';
 import { registerTesting } from './features/checks/testing.ts';
 import { registerDerive } from './features/derive.ts';
-import { registerDocuments } from './features/documents.ts';
 import { registerEmptyFile } from './features/empty-file.ts';
 import { registerEndOfLineMessages } from './features/end-of-line.ts';
 import { registerExample } from './features/example.ts';
 import { LINKED_CODES, registerExplanations } from './features/explain.ts';
 import { registerExport } from './features/export.ts';
+import { extendMarkdownIt } from './features/fences/colours.ts';
+import { registerDocuments } from './features/fences/documents.ts';
 import { registerNewFile } from './features/new-file.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
@@ -69,6 +70,8 @@ export interface Activation {
   readonly duration: number;
   /** Settles when the server is there; asking starts it. */
   readonly ready: Promise<unknown>;
+  /** The editor's preview of Markdown asks for this by its name. */
+  readonly extendMarkdownIt: typeof extendMarkdownIt;
 }
 
 /** The extension in either host; `start` connects to the server as that host does. */
@@ -86,6 +89,7 @@ export function activateWith(
   }, 0);
   return {
     duration: performance.now() - STARTED,
+    extendMarkdownIt,
     get ready() {
       return session.client;
     },

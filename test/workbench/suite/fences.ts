@@ -31,6 +31,8 @@ export const fenceScenarios: readonly Scenario[] = [
       await vscode.workspace.applyEdit(action.edit);
       if (document.getText() !== notes('dy * (1 - y ^ 2)')) throw new Error(document.getText());
       await until('nothing is wrong', () => (vscode.languages.getDiagnostics(document.uri).length === 0 ? true : undefined));
+      const preview = await vscode.commands.executeCommand<string>('markdown.api.render', document);
+      if (!preview.includes('<span class="hljs-title">tanh</span>')) throw new Error(`no colours: ${preview}`);
       await document.save();
       await closeEverything();
     },

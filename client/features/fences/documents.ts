@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import { hasFences } from '../../src/language/document/fenced-names.ts';
-import type { Session } from '../session.ts';
+import { hasFences } from '../../../src/language/document/fenced-names.ts';
+import type { Session } from '../../session.ts';
 
 const LANGUAGES: readonly string[] = ['markdown', 'quarto', 'rmd', 'mdx'];
 
