@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, State } from 'vscode-languageclient';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { hasFences } from '../../../src/language/document/fenced-names.ts';
 import type { Session } from '../../session.ts';
 
@@ -33,7 +33,7 @@ class Documents {
     if (!isDocument(document) || !(this.has(document) || FENCE.test(document.getText()))) return;
     const client = await this.session.client;
     this.listenTo(client);
-    if (document.isClosed || client.state !== State.Running) return;
+    if (document.isClosed || !client.isRunning()) return;
     const uri = client.code2ProtocolConverter.asUri(document.uri);
     const { languageId, version } = document;
     const text = document.getText();
@@ -49,15 +49,15 @@ class Documents {
     if (!this.told.delete(document.uri.toString())) return;
     const client = await this.session.client;
     const textDocument = client.code2ProtocolConverter.asTextDocumentIdentifier(document);
-    if (client.state === State.Running) await client.sendNotification('textDocument/didClose', { textDocument });
+    if (client.isRunning()) await client.sendNotification('textDocument/didClose', { textDocument });
   }
 
   /** A server that has started anew knows no document. */
   private listenTo(client: BaseLanguageClient): void {
     if (this.listened === client) return;
     this.listened = client;
-    client.onDidChangeState(({ newState }) => {
-      if (newState !== State.Running) return;
+    client.onDidChangeState(() => {
+      if (!client.isRunning()) return;
       this.told.clear();
       for (const document of vscode.workspace.textDocuments) void this.tell(document);
     });
