@@ -83,22 +83,69 @@ it('a drag that begins on a node moves the picture, with the wheel at the same t
   expect(host.complaints).toEqual([]);
 });
 
-it('a picture does not go out of sight', async () => {
+/** Nodes of which something is in the area. */
+async function inSight(host: FakeHost): Promise<number> {
+  return (await host.page.evaluate(`(() => {
+    const area = document.querySelector('#graph').getBoundingClientRect();
+    return [...document.querySelectorAll('.node .shape')].filter((shape) => {
+      const { left, top, right, bottom } = shape.getBoundingClientRect();
+      return right > area.left && bottom > area.top && left < area.right && top < area.bottom;
+    }).length;
+  })()`)) as number;
+}
+
+it('no move puts all nodes out of sight, whichever corner it is to', async () => {
   const host = await firstPicture();
   await host.page.mouse.move(300, 300);
   for (const [dx, dy] of [
     [5000, 5000],
-    [-9000, -9000],
+    [-9000, 0],
+    [0, -9000],
+    [9000, 0],
   ] as const) {
     await host.page.mouse.wheel(dx, dy);
     await atRest(host);
-    const [area, drawing] = await Promise.all(
-      ['#graph', '.bprop-graph > g'].map((part) => host.page.locator(part).boundingBox()),
-    );
-    if (area === null || drawing === null || area === undefined || drawing === undefined) throw new Error('there is no picture');
-    expect(Math.min(area.x + area.width, drawing.x + drawing.width) - Math.max(area.x, drawing.x)).toBeGreaterThan(20);
-    expect(Math.min(area.y + area.height, drawing.y + drawing.height) - Math.max(area.y, drawing.y)).toBeGreaterThan(20);
+    expect(await inSight(host)).toBeGreaterThan(0);
   }
+});
+
+it('a drag beyond the end of the way comes back with the pointer', async () => {
+  const host = await firstPicture();
+  const before = await cornerOf(host, '.node');
+  await host.page.mouse.move(690, 20);
+  await host.page.mouse.down();
+  await host.page.mouse.move(-600, 20, { steps: 10 });
+  await host.page.mouse.move(600, 20, { steps: 10 });
+  const [x] = await cornerOf(host, '.node');
+  await host.page.mouse.up();
+  expect(x).toBeGreaterThan((before[0] ?? 0) - 91);
+});
+
+it('the keys bring what they come to into sight, and nothing scrolls', async () => {
+  const host = await firstPicture();
+  await host.page.mouse.move(20, 20);
+  await host.page.keyboard.down('Control');
+  for (let at = 0; at < 6; at += 1) await host.page.mouse.wheel(0, -100);
+  await host.page.keyboard.up('Control');
+  await atRest(host);
+  const node = host.page.locator('.node').first();
+  await node.focus();
+  for (let at = 0; at < 12; at += 1) {
+    await host.page.keyboard.press(at % 3 === 2 ? 'ArrowDown' : 'ArrowRight');
+    const [box, area] = await Promise.all([
+      host.page.locator('.node:focus .shape').boundingBox(),
+      host.page.locator('#graph').boundingBox(),
+    ]);
+    if (box === null || area === null) throw new Error('nothing has the focus');
+    expect(box.x + box.width > area.x && box.x < area.x + area.width).toBe(true);
+    expect(box.y + box.height > area.y && box.y < area.y + area.height).toBe(true);
+  }
+  await host.page.keyboard.press('Tab');
+  await host.page.keyboard.press('Shift+Tab');
+  expect(
+    await host.page.evaluate('[document.querySelector("#graph").scrollLeft, document.querySelector("#graph").scrollTop]'),
+  ).toEqual([0, 0]);
+  expect(host.complaints).toEqual([]);
 });
 
 it('a move by hand is remembered by a window that is reloaded at once', async () => {

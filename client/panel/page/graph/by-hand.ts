@@ -5,7 +5,8 @@ const CLICK = 3;
 
 /** What a hand does to the picture in its area, step by step. */
 export interface HandMoves {
-  readonly pan: (dx: number, dy: number) => void;
+  /** Answers by how much the picture has moved: it may have come to its limit. */
+  readonly pan: (dx: number, dy: number) => Point;
   /** Zooms about a point of the area. */
   readonly zoom: (at: Point, factor: number) => void;
 }
@@ -42,20 +43,25 @@ export class ByHand {
   }
 
   private drag(start: PointerEvent): void {
-    if (start.button !== 0) return;
-    this.release();
+    if (start.button !== 0 || this.dragged?.signal.aborted === false) return;
     const drag = new AbortController();
     const { signal } = drag;
     this.dragged = drag;
     let at: Point = { x: start.clientX, y: start.clientY };
     let isMoving = false;
-    const move = ({ clientX: x, clientY: y }: PointerEvent): void => {
+    const isOther = ({ pointerId }: PointerEvent): boolean => pointerId !== start.pointerId;
+    const move = (event: PointerEvent): void => {
+      const { clientX: x, clientY: y, buttons } = event;
+      if (isOther(event)) return;
+      // The end of the drag was somewhere where nobody heard of it.
+      if (buttons === 0) return drag.abort();
       isMoving ||= Math.hypot(x - start.clientX, y - start.clientY) > CLICK;
       if (!isMoving) return;
-      this.moves.pan(x - at.x, y - at.y);
-      at = { x, y };
+      const moved = this.moves.pan(x - at.x, y - at.y);
+      at = { x: at.x + moved.x, y: at.y + moved.y };
     };
-    const end = (): void => {
+    const end = (event: PointerEvent): void => {
+      if (isOther(event)) return;
       if (isMoving) this.swallowClick();
       drag.abort();
     };

@@ -54,10 +54,19 @@ export class GraphView {
   constructor(area: HTMLElement, events: GraphEvents) {
     this.events = events;
     this.viewport = new Viewport(area, this.svg, events.zoom);
-    this.own = new OwnLines(this.svg, events.choose);
+    this.own = new OwnLines(area, this.svg, events.choose);
     area.append(this.svg);
     this.svg.addEventListener('click', (event) => this.click(event));
     this.svg.addEventListener('keydown', (event) => this.key(event));
+    area.addEventListener('focusin', ({ target }) => this.bringFocused(target));
+  }
+
+  /** What the keys come to is to be seen; what a pointer comes to is. */
+  private bringFocused(target: EventTarget | null): void {
+    if (!(target instanceof SVGElement) || !target.matches(':focus-visible')) return;
+    const { id } = target.dataset;
+    const edge = this.drawing?.graph.edges.find((own) => own.id === id);
+    if (id !== undefined) this.viewport.follow(edge === undefined ? [id] : [edge.from, edge.to]);
   }
 
   /** The part that is folded or opened next stays where it is, and keeps the focus. */

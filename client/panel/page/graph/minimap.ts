@@ -18,6 +18,7 @@ export class Minimap {
   private readonly sight = makeSvg('rect', { class: 'map-sight' });
   private readonly go: (x: number, y: number) => void;
   private layout: Layout | undefined;
+  private dragged: AbortController | undefined;
 
   /** `go` brings a point of the picture into the middle. */
   constructor(area: HTMLElement, go: (x: number, y: number) => void) {
@@ -48,10 +49,18 @@ export class Minimap {
     for (const [name, value] of Object.entries(sight)) this.sight.setAttribute(name, String(value));
   }
 
+  /** Gives up a drag. */
+  release(): void {
+    this.dragged?.abort();
+  }
+
   private drag(start: PointerEvent): void {
     start.preventDefault();
     start.stopPropagation();
+    if (start.button !== 0) return;
+    this.release();
     const end = new AbortController();
+    this.dragged = end;
     const toPicture = this.svg.getScreenCTM()?.inverse();
     const move = ({ clientX, clientY }: PointerEvent): void => {
       const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(toPicture);
@@ -59,7 +68,7 @@ export class Minimap {
     };
     move(start);
     window.addEventListener('pointermove', move, { signal: end.signal });
-    window.addEventListener('pointerup', () => end.abort(), { signal: end.signal });
+    for (const event of ['pointerup', 'pointercancel']) window.addEventListener(event, () => end.abort(), { signal: end.signal });
   }
 }
 

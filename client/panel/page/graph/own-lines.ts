@@ -45,11 +45,12 @@ export class OwnLines {
   private at: string | undefined;
   private isBackward = false;
 
-  constructor(svg: SVGSVGElement, choose: (chosen: Chosen) => void) {
+  /** `area` is around the picture: a picture that listens for the focus would take it. */
+  constructor(area: HTMLElement, svg: SVGSVGElement, choose: (chosen: Chosen) => void) {
     this.choose = choose;
     svg.addEventListener('click', ({ target }) => this.take(this.pointedAt(target)));
     svg.addEventListener('pointerover', ({ target }) => this.point(this.pointedAt(target)));
-    svg.addEventListener('focusin', ({ target }) => this.point(this.stops.find(({ element }) => element === target)?.chosen));
+    area.addEventListener('focusin', ({ target }) => this.point(this.stops.find(({ element }) => element === target)?.chosen));
     svg.addEventListener('keydown', (event) => this.key(event), { capture: true });
   }
 
@@ -196,7 +197,7 @@ export class OwnLines {
       const next = this.stops[(index + by + this.stops.length) % this.stops.length];
       this.at = next?.key;
       this.reach();
-      next?.element.focus();
+      next?.element.focus({ preventScroll: true });
     } else return;
     event.preventDefault();
     event.stopPropagation();

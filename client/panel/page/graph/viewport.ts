@@ -20,7 +20,7 @@ const BLURRED = 2;
 const MARGIN = 256;
 /** Nodes that are brought into sight keep this distance from the edges. */
 const EDGE = 12;
-/** So much of the picture stays in sight, in pixels, wherever a hand moves it. */
+/** So much of a node stays in sight, in pixels, wherever a hand moves the picture. */
 const REST_IN_SIGHT = 40;
 
 /** The position and scale of the picture in its area. */
@@ -46,7 +46,7 @@ export class Viewport {
     this.gliding = new Gliding(svg, () => this.place());
     svg.append(this.group);
     this.hand = new ByHand(area, {
-      pan: (dx, dy) => this.glide({ ...this.now, x: this.now.x + dx, y: this.now.y + dy }),
+      pan: (dx, dy) => this.pan(dx, dy),
       zoom: (at, factor) => this.glide(this.zoomedAt(at, factor)),
     });
     this.map = new Minimap(area, (x, y) => this.centre(x, y));
@@ -64,6 +64,7 @@ export class Viewport {
   set(zoom: Zooming): void {
     // A move by hand is given up for it, and is not told.
     this.hand.release();
+    this.map.release();
     this.gliding.end();
     this.followed = [];
     this.zoom = zoom;
@@ -159,6 +160,12 @@ export class Viewport {
     this.map.follow(now, this.room);
   }
 
+  private pan(dx: number, dy: number): Point {
+    const { now } = this;
+    this.glide({ ...now, x: now.x + dx, y: now.y + dy });
+    return { x: this.now.x - now.x, y: this.now.y - now.y };
+  }
+
   /** Moves the picture by hand, many times a second: as an image, while that is sharp enough and shows all that is to be seen. */
   private glide(wanted: Zoom): void {
     const zoom = this.inReach(wanted);
@@ -173,11 +180,17 @@ export class Viewport {
     }
   }
 
-  /** The nearest place at which some of the picture is in sight. */
+  /** The nearest place at which a node is in sight. */
   private inReach({ x, y, scale }: Zoom): Zoom {
     const { layout, room } = this;
-    if (layout === undefined) return { x, y, scale };
-    return { x: reached(x, layout.width * scale, room.width), y: reached(y, layout.height * scale, room.height), scale };
+    let nearest: { readonly dx: number; readonly dy: number } | undefined;
+    for (const box of layout?.nodes.values() ?? []) {
+      const dx = inwards(x + box.x * scale, box.width * scale, room.width);
+      const dy = inwards(y + box.y * scale, box.height * scale, room.height);
+      if (dx === 0 && dy === 0) return { x, y, scale };
+      if (nearest === undefined || Math.hypot(dx, dy) < Math.hypot(nearest.dx, nearest.dy)) nearest = { dx, dy };
+    }
+    return { x: x + (nearest?.dx ?? 0), y: y + (nearest?.dy ?? 0), scale };
   }
 
   /** True if all that is in sight at a place is in the picture as it was drawn. */
@@ -224,10 +237,10 @@ function offset(place: number, size: number, room: number, scale: number): numbe
   return Math.min(0, Math.max(room - size * scale, room / 2 - place * scale));
 }
 
-/** The nearest offset along one axis that leaves some of a picture of a size in a room. */
-function reached(offset: number, size: number, room: number): number {
+/** How far something has to move along one axis until some of it is in a room. */
+function inwards(start: number, size: number, room: number): number {
   const rest = Math.min(REST_IN_SIGHT, size, room);
-  return Math.min(room - rest, Math.max(rest - size, offset));
+  return Math.max(rest - size - start, Math.min(0, room - rest - start));
 }
 
 /** The position in the drawing, which begins before the area does. */
