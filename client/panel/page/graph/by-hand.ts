@@ -54,9 +54,9 @@ export class ByHand {
       const { clientX: x, clientY: y, buttons } = event;
       if (isOther(event)) return;
       // The end of the drag was somewhere where nobody heard of it.
-      if (buttons === 0) return drag.abort();
+      if (buttons === 0) drag.abort();
       isMoving ||= Math.hypot(x - start.clientX, y - start.clientY) > CLICK;
-      if (!isMoving) return;
+      if (!isMoving || signal.aborted) return;
       const moved = this.moves.pan(x - at.x, y - at.y);
       at = { x: at.x + moved.x, y: at.y + moved.y };
     };
