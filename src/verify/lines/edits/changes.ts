@@ -1,17 +1,13 @@
 import { OPERATIONS } from '../../../operations/table.ts';
 import { numberValue } from '../../../program/build.ts';
-import { namesIn } from '../../../program/dimension.ts';
-import type { ReadValue, Value, Variable } from '../../../program/program.ts';
-import { rewrite } from '../../../program/rewrite.ts';
+import type { Value, Variable } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
 import {
   division,
   exponent,
-  isSameRead,
   lessFactor,
   lessTerm,
   moreFactor,
-  name,
   oneMinus,
   power,
   relation,
@@ -22,12 +18,13 @@ import {
   transposition,
 } from '../repair/candidates.ts';
 import { build, type Candidate, isApply, type Position, type Vocabulary, withCause } from '../repair/change.ts';
-import { distinct, partsOf, withoutOne } from '../repair/derived-line.ts';
+import { withoutOne } from '../repair/derived-line.ts';
 import { exchangedOptions, nearbyOption } from '../repair/option-changes.ts';
 import { centred, keptAxes, reduction } from '../repair/reductions.ts';
 import { textOf } from '../repair/text-of.ts';
 import { bounded, kept } from '../repair/too-many.ts';
 import { otherDerivative } from './local-derivatives.ts';
+import { exchangedNames, index, otherName, renamed, standsFor } from './name-changes.ts';
 import { sameNumber } from './repeated-number.ts';
 import { type Alike, likeNamesake, likeTwin } from './twin-lines.ts';
 
@@ -57,46 +54,13 @@ export interface EditKind {
   readonly change: WordChange;
 }
 
-function standsFor(part: Value, value: Value): Candidate {
-  return { value, cause: `\`${textOf(part)}\` stands where \`${textOf(value)}\` belongs` };
-}
-
-function indexNames({ indices }: ReadValue): string {
-  return indices.map((index) => [...namesIn(index)].join()).join(';');
-}
-
-/** Another element of the same sequence: beside it, or somewhere else. */
-const index =
-  (isBeside: boolean): WordChange =>
-  (part, _, { reads }) =>
-    part.kind !== 'read'
-      ? []
-      : reads
-          .filter((other) => other.variable === part.variable && !isSameRead(other, part) && sameShape(other.shape, part.shape))
-          .filter((other) => (indexNames(other) === indexNames(part)) === isBeside)
-          .map((value) => standsFor(part, value));
-
-/** Two names of a line that stand in each other's place. */
-const exchangedNames: WordChange = (whole, position) => {
-  if (position !== 'whole') return [];
-  const all = distinct(partsOf(whole).filter(({ kind }) => kind === 'read')) as readonly ReadValue[];
-  return all.flatMap((first, at) =>
-    all
-      .slice(at + 1)
-      .filter((second) => sameShape(first.shape, second.shape))
-      .map((second) => {
-        const exchange = (read: ReadValue): ReadValue =>
-          isSameRead(read, first) ? second : isSameRead(read, second) ? first : read;
-        const value = rewrite(whole, { read: exchange, dimension: (size) => size });
-        return { value, cause: `\`${textOf(first)}\` and \`${textOf(second)}\` are exchanged` };
-      }),
+/** A 1 that was forgotten beside a value, or put there: `p` for `p - 1`. */
+const oneMore: WordChange = (part, position) => {
+  if (position === 'compared' || part.kind === 'number' || (position !== 'whole' && part.kind !== 'read')) return [];
+  return ['-', '+'].flatMap((operator) =>
+    withCause(build(OPERATIONS.infix(operator), [part, numberValue(1)]), `\`${operator} 1\` is missing`),
   );
 };
-
-const otherName: WordChange = (part, position, words) =>
-  part.kind !== 'read'
-    ? []
-    : name(part, position, { ...words, reads: words.reads.filter(({ variable }) => variable !== part.variable) });
 
 /** With one more term, which may be stretched to the shape of the others. */
 function withTerm(part: Value, term: Value): readonly Candidate[] {
@@ -184,9 +148,9 @@ const mask: WordChange = (part, position) => {
 
 const OTHER_OPERATORS: Readonly<Record<string, readonly string[]>> = { '+': ['*'], '-': ['*'], '*': ['+', '-'], '/': ['-'] };
 
-/** Another operator between what is compared: elsewhere, the numbers of the terms would tell. */
+/** Another operator: between what is compared, where numbers of the terms would not tell, or a product for a sum and the other way round. */
 const operator: WordChange = (part, position) =>
-  part.kind !== 'apply' || position !== 'compared'
+  part.kind !== 'apply' || (position !== 'compared' && !isApply(part, '+', '*'))
     ? []
     : (OTHER_OPERATORS[part.operation.name] ?? []).flatMap((other) =>
         withCause(build(OPERATIONS.infix(other), part.operands), `\`${part.operation.name}\` stands where \`${other}\` belongs`),
@@ -271,6 +235,8 @@ export const KINDS: readonly EditKind[] = [
   // Rather a factor of two is too many, or a sum has become a mean.
   { cost: 1.5, change: constantFactor(({ sizes }) => [numberValue(0.5), ...sizes]) },
   { cost: 1.3, change: otherName },
+  { cost: 1.4, change: renamed },
+  { cost: 1.4, change: oneMore },
   { cost: 1.4, change: lessFactor },
   { cost: 1.4, change: lessTerm },
   { cost: 1.4, change: exchangedOptions },

@@ -1,5 +1,5 @@
 import { OPERATIONS } from '../../../operations/table.ts';
-import { readsOf } from '../../../program/activity.ts';
+import { hasDerivative, readsOf } from '../../../program/activity.ts';
 import type { Equation, Step, Value, Variable } from '../../../program/program.ts';
 import { sameShape } from '../../../program/shape.ts';
 import { build, type Candidate, factorsOfProduct, type Position } from '../repair/change.ts';
@@ -78,6 +78,8 @@ export function otherDerivative(part: Value, position: Position, { derivatives, 
   const own = factors.filter((factor) => readsOf(factor).every((variable) => !defined.has(variable)));
   return [...choices(own)].flatMap((removed) => {
     const [whole] = productOf(removed);
+    // A condition that has a line of its own is one of several cases: the line that reads it speaks of the others.
+    if (position === 'whole' && whole !== undefined && !hasDerivative(whole) && removed.length === factors.length) return [];
     const names = new Set(removed.flatMap((factor) => readsOf(factor)));
     return derivatives.flatMap((derivative) => {
       const added = factorsOfProduct(derivative);

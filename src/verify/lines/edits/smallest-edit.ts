@@ -154,9 +154,10 @@ class EditSearch {
     const { meanings } = this.question.known;
     this.largest ??= meanings.largestIn(this.question.block.body);
     const after = meanings.largestIn(edited);
+    const read = new Set(equationsOf(edited).flatMap(({ value }) => readsOf(value)));
     const isNothing = ([variable, before]: readonly [Variable, number]): boolean => {
       const rest = after.get(variable) ?? 0;
-      return isOnTheWay(variable) && rest > 0 && rest <= NOTHING * before;
+      return isOnTheWay(variable) && read.has(variable) && rest > 0 && rest <= NOTHING * before;
     };
     return [...this.largest].filter(isNothing).length;
   }

@@ -69,8 +69,8 @@ export const oneMinus: Change = (part, position) => {
   if (isApply(part, '-') && part.operands[0]?.kind === 'number' && part.operands[0].value === 1) {
     return [{ value: part.operands[1] as Value, cause: '`1 -` is too many' }];
   }
-  // What is compared with something is no gate, whose complement could be meant.
-  if (part.kind === 'number' || position === 'compared') return [];
+  // Of what is compared with something, only a whole product or sum may lack it, as a margin: a name there is no gate.
+  if (part.kind === 'number' || (position === 'compared' && part.kind !== 'apply')) return [];
   return withCause(build(OPERATIONS.infix('-'), [numberValue(1), part]), '`1 -` is missing');
 };
 
