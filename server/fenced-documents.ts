@@ -10,13 +10,18 @@ import { OpenText } from './text-document.ts';
 /** A pause in typing after which the numbers of a document's fences are checked, milliseconds: prose is typed beside them. */
 const PAUSE = 300;
 
+/** Languages of documents, as editors call them. */
+const LANGUAGES: ReadonlySet<string> = new Set(['markdown', 'quarto', 'rmd', 'mdx']);
+
 /** A program in a document: a version of a file whose text is that of the document with everything else blanked. */
 export class FenceVersion extends FileVersion {
   readonly fence: Fence;
 
-  constructor({ uri, version }: OpenText, fence: Fence) {
-    super(new OpenText(uri, version, SourceText.of(fence.text)));
+  /** `before` is the same program in an earlier version of the document, whose check this one takes over. */
+  constructor({ uri, version }: OpenText, fence: Fence, before: FenceVersion | undefined) {
+    super(new OpenText(uri, version, SourceText.of(fence.text)), before);
     this.fence = fence;
+    if (before !== undefined) this.inherit();
   }
 
   hasLine(line: number): boolean {
@@ -36,6 +41,8 @@ interface Work {
 interface OpenDocument {
   readonly text: OpenText;
   fences: readonly FenceVersion[];
+  /** Those of the version before, until this one is read. */
+  earlier: readonly FenceVersion[];
   timer?: ReturnType<typeof setTimeout>;
 }
 
@@ -50,9 +57,9 @@ export class FencedDocuments {
     this.work = work;
   }
 
-  /** True for a document, which is no program as a whole. */
-  has({ uri }: Pick<OpenText, 'uri'>): boolean {
-    return hasFences(uri.replace(/[?#].*$/, ''));
+  /** True for a document, which is no program as a whole: the client says so, or its name does. */
+  has({ uri, language }: Pick<OpenText, 'uri' | 'language'>): boolean {
+    return LANGUAGES.has(language.toLowerCase()) || hasFences(uri.replace(/[?#].*$/, ''));
   }
 
   close(uri: string): void {
@@ -65,6 +72,12 @@ export class FencedDocuments {
     return this.documents.get(uri)?.fences.find((fence) => fence.hasLine(line));
   }
 
+  /** The version that the diagnostics are about. */
+  versionOf(uri: string): { readonly version?: number } {
+    const document = this.documents.get(uri);
+    return document === undefined ? {} : { version: document.text.version };
+  }
+
   /** The diagnostics of all fences; undefined for what is no open document. */
   diagnostics(uri: string): LspDiagnostic[] | undefined {
     return this.documents.get(uri)?.fences.flatMap((fence) => diagnosticsOf(fence, this.reader));
@@ -72,14 +85,21 @@ export class FencedDocuments {
 
   /** Reads a version of a document, and checks its fences once nobody types. */
   async changed(text: OpenText): Promise<void> {
-    clearTimeout(this.documents.get(text.uri)?.timer);
-    const document: OpenDocument = { text, fences: [] };
+    const before = this.documents.get(text.uri);
+    clearTimeout(before?.timer);
+    const document: OpenDocument = {
+      text,
+      fences: [],
+      earlier: before?.fences.length === 0 ? before.earlier : (before?.fences ?? []),
+    };
     this.documents.set(text.uri, document);
     if (text.source.length > MAXIMAL_LENGTH) return this.work.told(text.uri);
     // The parser of Markdown is loaded with the first document.
     const { fencesOf } = await import('../src/language/document/fences.ts');
     if (!this.isCurrent(document)) return;
-    document.fences = fencesOf(text.getText()).map((fence) => new FenceVersion(text, fence));
+    const earlier = new Map(document.earlier.map((own) => [own.fence.text.trim(), own]));
+    document.fences = fencesOf(text.getText()).map((own) => new FenceVersion(text, own, earlier.get(own.text.trim())));
+    document.earlier = [];
     this.work.told(text.uri);
     document.timer = setTimeout(() => void this.checkAll(document), PAUSE);
   }
@@ -92,6 +112,7 @@ export class FencedDocuments {
     const { uri } = document.text;
     for (const fence of document.fences) {
       if (!this.isCurrent(document) || !this.work.checks()) return;
+      if (fence.report !== undefined) continue;
       const report = await this.work.check(uri, fence.fence.text);
       if (!this.isCurrent(document)) return;
       fence.report = report;

@@ -214,7 +214,12 @@ export class Server {
 
   private tellDocument(uri: string): void {
     const { pulls, refreshes } = this.known;
-    if (!pulls) void this.connection.sendDiagnostics({ uri, diagnostics: this.documents.diagnostics(uri) ?? [] });
+    if (!pulls)
+      void this.connection.sendDiagnostics({
+        uri,
+        ...this.documents.versionOf(uri),
+        diagnostics: this.documents.diagnostics(uri) ?? [],
+      });
     else if (refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
   }
 

@@ -7,11 +7,14 @@ export class OpenText {
   readonly uri: string;
   readonly version: number;
   readonly source: SourceText;
+  /** As the client says it. */
+  readonly language: string;
 
-  constructor(uri: string, version: number, source: SourceText) {
+  constructor(uri: string, version: number, source: SourceText, language = 'bprop') {
     this.uri = uri;
     this.version = version;
     this.source = source;
+    this.language = language;
   }
 
   getText(): string {
@@ -37,7 +40,7 @@ export class OpenText {
 
 /** Tells the library how to keep open files. */
 export const OPEN_TEXTS: TextDocumentsConfiguration<OpenText> = {
-  create: (uri, _, version, content) => new OpenText(uri, version, SourceText.of(content)),
+  create: (uri, language, version, content) => new OpenText(uri, version, SourceText.of(content), language),
   update: (text, changes, version) => changes.reduce((own, change) => own.edited(change, version), text),
 };
 

@@ -13,7 +13,12 @@ function quoted(text: string): string {
   return `'${text.replace(/'/g, `'\\''`)}'`;
 }
 
-/** Completes commands, their flags and the choices of a flag; files otherwise. */
+/** The words that an argument of a command may be; none for one that may be anything. */
+function wordsOf({ registeredArguments: [argument] }: Command): readonly string[] {
+  return argument?.argChoices ?? [];
+}
+
+/** Completes commands, their flags and the choices of a flag or an argument; files otherwise. */
 function bash(program: Command): string {
   const cases = program.commands.map((command) => {
     const flags = command.options.flatMap(flagsOf).join(' ');
@@ -25,10 +30,11 @@ function bash(program: Command): string {
           ],
     );
     const chosen = choices.length === 0 ? [] : ['      case $before in', ...choices.map((line) => `  ${line}`), '      esac'];
-    return [`    ${command.name()})`, ...chosen, `      flags=${quoted(flags)} ;;`].join('\n');
+    const words = quoted(wordsOf(command).join(' '));
+    return [`    ${command.name()})`, ...chosen, `      flags=${quoted(flags)} words=${words} ;;`].join('\n');
   });
   return `_bprop() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} flags=
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} flags= words=
   if [[ $COMP_CWORD -eq 1 ]]; then
     COMPREPLY=($(compgen -W ${quoted(program.commands.map((command) => command.name()).join(' '))} -- "$word"))
     return
@@ -37,7 +43,7 @@ function bash(program: Command): string {
 ${cases.join('\n')}
   esac
   if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "$flags" -- "$word")); return; fi
-  COMPREPLY=($(compgen -f -- "$word"))
+  if [[ -n $words ]]; then COMPREPLY=($(compgen -W "$words" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi
 }
 complete -o filenames -F _bprop bprop`;
 }
@@ -49,10 +55,16 @@ function zshSpec(option: Option): string {
   return quoted(`${option.long}[${text}]${takes}`);
 }
 
+function zshArgument(command: Command): string {
+  const words = wordsOf(command);
+  return words.length === 0 ? '*:file:_files' : `:word:(${words.join(' ')})`;
+}
+
 function zsh(program: Command): string {
   const commands = program.commands.map((command) => quoted(`${command.name()}:${command.description()}`));
   const cases = program.commands.map(
-    (command) => `    ${command.name()}) _arguments ${[...command.options.map(zshSpec), quoted('*:file:_files')].join(' ')} ;;`,
+    (command) =>
+      `    ${command.name()}) _arguments ${[...command.options.map(zshSpec), quoted(zshArgument(command))].join(' ')} ;;`,
   );
   return `#compdef bprop
 _bprop() {
@@ -75,6 +87,9 @@ function fish(program: Command): string {
   const names = program.commands.map((command) => command.name()).join(' ');
   const lines = program.commands.flatMap((command) => [
     `complete -c bprop -n ${quoted(`not __fish_seen_subcommand_from ${names}`)} -f -a ${command.name()} -d ${quoted(command.description())}`,
+    ...wordsOf(command).map(
+      (word) => `complete -c bprop -n ${quoted(`__fish_seen_subcommand_from ${command.name()}`)} -f -a ${word}`,
+    ),
     ...command.options.map((option) => {
       const choices = option.argChoices === undefined ? '' : ` -f -a ${quoted(option.argChoices.join(' '))}`;
       const takes = option.required || option.optional ? ` -r${choices}` : '';

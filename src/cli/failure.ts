@@ -10,12 +10,17 @@ export const EXIT_USAGE = 2;
 export const EXIT_CLOSED_PIPE = 141;
 
 /** The result for one of several files; a failure is reported, and the other files are still processed. */
-export async function attempt<T>(terminal: Terminal, action: () => T | Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(
+  terminal: Terminal,
+  action: () => T | Promise<T>,
+  told: (message: string) => void = () => undefined,
+): Promise<T | undefined> {
   try {
     return await action();
   } catch (error) {
     if (!(error instanceof UsageFailure)) throw error;
     terminal.error(`bprop: ${error.message}`);
+    told(error.message);
     return undefined;
   }
 }

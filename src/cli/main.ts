@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { type EvidenceTask, type EvidenceWorker, type GradientEvidence, SizeError, TARGETS } from '../index.ts';
+import { DIAGNOSTIC_CODES, type EvidenceTask, type EvidenceWorker, type GradientEvidence, SizeError, TARGETS } from '../index.ts';
 import { nodePool } from '../threads/node.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
@@ -38,6 +38,9 @@ Examples:
 
 Exit status: 0 all is well, 1 errors or gradients that fail, 2 wrong usage or a file that cannot be read.`;
 
+/** Choices that a command refuses in words of its own. */
+const asWritten = (word: string): string => word;
+
 /** Called with the exit status of the command that ran. */
 type Finish = (status: number) => void;
 
@@ -65,8 +68,9 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
 
 function addHelping(program: Command, terminal: Terminal, finish: Finish): void {
   program
-    .command('explain <code>')
-    .description('what the code of a diagnostic means, with an example')
+    .command('explain')
+    .description('what the code of a diagnostic means, with an example; all codes, if none is given')
+    .addArgument(new Argument('[code]').choices(DIAGNOSTIC_CODES).argParser(asWritten))
     .action((code) => finish(explain(code, terminal)));
   program
     .command('lsp')
@@ -119,7 +123,12 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
   program
     .command('export <file>')
     .description('the forward and backward pass as code in another language')
-    .requiredOption('--target <language>', `one of ${TARGETS.join(', ')}`)
+    .addOption(
+      new Option('--target <language>', 'the language that is written')
+        .choices(TARGETS)
+        .argParser(asWritten)
+        .makeOptionMandatory(),
+    )
     .option('--style <style>', 'deriv: NumPy as the post writes it')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await exportFile(file, flags, terminal)));

@@ -45,6 +45,15 @@ function watcherOf(paths: readonly string[], changes: Changes, terminal: Termina
   return watcher.on('add', (path) => changes.add(path)).on('change', (path) => changes.add(path));
 }
 
+/** Waits until files change that paths stand for: others, such as what this prints into, are nobody's business. */
+async function changedFiles(changes: Changes, filesOf: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  for (;;) {
+    const changed = await changes.next();
+    const own = (await filesOf()).filter((file) => changed.has(resolve(file)));
+    if (own.length > 0) return own;
+  }
+}
+
 /** Checks paths, and then each file that they stand for when it changes, until the process is interrupted; ends at once where a path is wrong. */
 export async function watch(
   paths: readonly string[],
@@ -62,8 +71,8 @@ export async function watch(
   }
   for (;;) {
     terminal.error('bprop: waiting for changes');
-    const changed = await changes.next();
-    const own = (await filesOf()).filter((file) => changed.has(resolve(file)));
-    if (own.length > 0) await check(own);
+    const own = await changedFiles(changes, filesOf);
+    terminal.error('bprop: checking what has changed');
+    await check(own);
   }
 }

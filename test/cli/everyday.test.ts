@@ -137,6 +137,9 @@ describe('completion', () => {
     expect(completed('bprop', 'check', '--f')).toEqual(['--format', '--full', '--fix']);
     expect(completed('bprop', 'check', '--format', 's')).toEqual(['sarif']);
     expect(completed('bprop', 'check', 'g')).toEqual(['gru.bprop']);
+    expect(completed('bprop', 'export', '--target', 'l')).toEqual(['latex']);
+    expect(completed('bprop', 'explain', 'wrong-g')).toEqual(['wrong-gradient']);
+    expect(completed('bprop', 'completion', 'z')).toEqual(['zsh']);
   });
 
   it.each(['zsh', 'fish'])('%s gets every command and flag', (shell) => {

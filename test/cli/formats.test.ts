@@ -108,6 +108,23 @@ describe('check --format', () => {
     expect(lines.some((line) => line.startsWith('::error file=a%2C b%25c%3A d.bprop,'))).toBe(true);
   });
 
+  it('every format is whole, and tells of a file that is not there', () => {
+    const workspace = openWorkspace(FILES);
+    for (const files of [['nowhere.bprop'], ['gru.bprop', 'nowhere.bprop']]) {
+      const printed = (format: string): string => {
+        const { out, status, error } = workspace.bprop(['check', '--format', format, ...files]);
+        expect({ status, error }).toEqual({ status: 2, error: 'bprop: nowhere.bprop: there is no such file\n' });
+        return out;
+      };
+      expect(JSON.parse(printed('json'))).toHaveLength(files.length - 1);
+      const log = JSON.parse(printed('sarif'));
+      expect(inSarif(log)).toEqual([]);
+      expect(JSON.stringify(log.runs[0].invocations)).toContain('nowhere.bprop: there is no such file');
+      expect(printed('github')).toContain('::error::nowhere.bprop: there is no such file\n');
+      expect(printed('junit')).toContain('<error message="nowhere.bprop: there is no such file"/>');
+    }
+  });
+
   it('every format tells of a gradient that fails by a flag alone', () => {
     const workspace = openWorkspace(FILES);
     for (const format of ['json', 'github', 'sarif', 'junit', 'text']) {

@@ -41,6 +41,13 @@ describe('check --fix', () => {
     expect(workspace.read('notes.qmd')).toBe(document(MENDED, MENDED, MENDED));
   });
 
+  it('mends the first fence of a document that begins with a mark of the byte order, and keeps the mark', () => {
+    const document = (code: string): string => `\uFEFF\`\`\`bprop\n${code}\`\`\`\n`;
+    const workspace = openWorkspace({ 'notes.md': document(WRONG) });
+    expect(workspace.bprop(['check', '--fix', 'notes.md']).status).toBe(0);
+    expect(workspace.read('notes.md')).toBe(document(MENDED));
+  });
+
   it('refuses standard input', () => {
     const { status, error } = openWorkspace().bprop(['check', '--fix', '-'], WRONG);
     expect({ status, error }).toEqual({

@@ -77,4 +77,30 @@ describe('the fences of a Markdown document', () => {
     }
     await untilErrors(client, '10:9 wrong-gradient');
   });
+
+  it('keep the verdict of a program while the prose around it is typed', async () => {
+    const client = await startClient();
+    await client.open(notes(WRONG), URI);
+    await untilErrors(client, '10:9 wrong-gradient');
+    const mark = client.published.every().length;
+    client.change([{ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: 'More\n\n' }], URI);
+    await untilErrors(client, '12:9 wrong-gradient');
+    const later = client.published
+      .every()
+      .slice(mark)
+      .filter(({ uri }) => uri === URI);
+    expect(later.map(({ diagnostics }) => errorsOf(diagnostics))).not.toContainEqual([]);
+    expect(later.at(-1)?.version).toBe(2);
+  });
+
+  it('are those of a text whose language is Markdown, whatever its name is', async () => {
+    const client = await startClient();
+    const uri = 'untitled:Untitled-1';
+    const text = notes(WRONG);
+    await client.connection.sendNotification('textDocument/didOpen', {
+      textDocument: { uri, languageId: 'markdown', version: 1, text },
+    });
+    const found = await client.published.first((own) => own.uri === uri && own.diagnostics.length > 0);
+    expect(errorsOf(found.diagnostics)).toEqual(['10:9 wrong-gradient']);
+  });
 });

@@ -6,10 +6,10 @@ import type { Session } from '../../session.ts';
 const LANGUAGES: readonly string[] = ['markdown', 'quarto', 'rmd', 'mdx'];
 
 /** The first line of a fence of ours: documents without one are nobody's business here. */
-const FENCE = /^[ \t>]*(?:`{3,}|~{3,})[ \t]*\{?\.?bprop\b/m;
+const FENCE = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*(?:`{3,}|~{3,})[ \t]*\{?\.?bprop\b/m;
 
 function isDocument({ languageId, uri }: vscode.TextDocument): boolean {
-  return LANGUAGES.includes(languageId) && hasFences(uri.path);
+  return LANGUAGES.includes(languageId) || hasFences(uri.path);
 }
 
 /**

@@ -45,7 +45,12 @@ export async function apply(
     return refuse(server, { refused: abilities.l10n.t('The file has changed meanwhile: please try again.') });
   }
   try {
-    const { applied, failureReason } = await connection.workspace.applyEdit({ label, edit: editFor(edit, abilities) });
+    // Some clients answer with nothing.
+    const answer: { applied: boolean; failureReason?: string } | null = await connection.workspace.applyEdit({
+      label,
+      edit: editFor(edit, abilities),
+    });
+    const { applied, failureReason } = answer ?? { applied: false };
     return applied || failureReason === undefined ? { applied } : refuse(server, { refused: failureReason });
   } catch (error) {
     return refuse(server, { refused: error instanceof Error ? error.message : String(error) });

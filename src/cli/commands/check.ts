@@ -115,10 +115,14 @@ async function reportFile({ path, file, sources }: ReadFile, request: Request, t
 }
 
 /** The files that paths stand for, each once; undefined in the place of a path that stands for none. */
-async function filesOf(paths: readonly string[], terminal: Terminal): Promise<readonly (string | undefined)[]> {
+async function filesOf(
+  paths: readonly string[],
+  terminal: Terminal,
+  told?: (message: string) => void,
+): Promise<readonly (string | undefined)[]> {
   const found: (string | undefined)[] = [];
   for (const path of paths) {
-    const files = path === STANDARD_INPUT ? [path] : await attempt(terminal, () => filesAt(path));
+    const files = path === STANDARD_INPUT ? [path] : await attempt(terminal, () => filesAt(path), told);
     found.push(...(files ?? [undefined]));
   }
   return [...found.filter((file, index) => file === undefined || file === STANDARD_INPUT || found.indexOf(file) === index)];
@@ -142,15 +146,16 @@ function requestOf(flags: CheckFlags, terminal: Terminal, workers: readonly Evid
 /** Reads the files that paths stand for; undefined in the place of what cannot be read. */
 async function readAll(
   given: readonly string[],
-  inputName: string,
+  { flags, reporter }: Request,
   terminal: Terminal,
 ): Promise<readonly (ReadFile | undefined)[]> {
   const read: (ReadFile | undefined)[] = [];
-  for (const path of await filesOf(given, terminal)) {
+  const { failed } = reporter;
+  for (const path of await filesOf(given, terminal, failed)) {
     if (path === undefined) read.push(undefined);
     else {
-      const file = path === STANDARD_INPUT ? inputName : path;
-      read.push(await attempt(terminal, async () => ({ path, file, sources: await programsIn(readText(path), file) })));
+      const file = path === STANDARD_INPUT ? (flags.stdinFilename ?? STANDARD_INPUT) : path;
+      read.push(await attempt(terminal, async () => ({ path, file, sources: await programsIn(readText(path), file) }), failed));
     }
   }
   return read;
@@ -158,15 +163,16 @@ async function readAll(
 
 /** Checks and reports the files that paths stand for, and answers the exit status. */
 async function checkPaths(given: readonly string[], request: Request, terminal: Terminal): Promise<number> {
-  const read = await readAll(given, request.flags.stdinFilename ?? STANDARD_INPUT, terminal);
+  const read = await readAll(given, request, terminal);
   const files = read.filter((file) => file !== undefined);
   const isWhole = files.length === read.length;
   const sources = files.flatMap((file) => file.sources);
   // A file that cannot be read may have any size.
   if (isWhole) requireDimensions(Object.keys(request.conditions.sizes), sources);
   const passed: (boolean | undefined)[] = [];
-  for (const file of files) passed.push(await attempt(terminal, () => reportFile(file, request, terminal)));
-  if (files.length > 0) request.reporter.finished();
+  for (const file of files)
+    passed.push(await attempt(terminal, () => reportFile(file, request, terminal), request.reporter.failed));
+  request.reporter.finished();
   if (files.length > 0 && sources.length === 0)
     terminal.error('bprop: nothing to check: these documents have no fence of the language `bprop`');
   if (!isWhole || passed.includes(undefined)) return EXIT_USAGE;

@@ -42,6 +42,7 @@ export function githubReporter(terminal: Terminal): Reporter {
     checked: (result) => {
       for (const line of annotations(result)) terminal.line(line);
     },
+    failed: (message) => terminal.line(`::error::${escaped(message)}`),
     finished: () => undefined,
   };
 }

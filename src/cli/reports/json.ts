@@ -58,6 +58,7 @@ export function jsonReporter(terminal: Terminal): Reporter {
         ...(full === undefined ? {} : { elements: jsonElements(full.elements) }),
       });
     },
+    failed: () => undefined,
     finished: () => terminal.line(writeJson(reports, 2)),
   };
 }

@@ -67,6 +67,10 @@ export function junitReporter(terminal: Terminal): Reporter {
     checked: (result) => {
       suites.push(suiteText(result));
     },
+    failed: (message) => {
+      const error = `    <testcase classname="bprop" name="read">\n      <error message="${attribute(message)}"/>\n    </testcase>`;
+      suites.push(`  <testsuite name="${attribute(message)}" tests="1" failures="0" errors="1">\n${error}\n  </testsuite>`);
+    },
     finished: () => {
       terminal.line(
         ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites name="bprop">', ...suites, '</testsuites>'].join('\n'),

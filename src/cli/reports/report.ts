@@ -16,6 +16,8 @@ export interface CheckedSource {
 export interface Reporter {
   /** Called as soon as a program has been checked. */
   checked: (result: CheckedSource) => void;
-  /** Called once, after the last, unless no file could be read. */
+  /** Called for what could not be checked, which standard error tells, too. */
+  failed: (message: string) => void;
+  /** Called once, after the last. */
   finished: () => void;
 }

@@ -81,14 +81,19 @@ function rules(): readonly object[] {
 /** One log of all files in the Static Analysis Results Interchange Format 2.1.0. */
 export function sarifReporter(terminal: Terminal): Reporter {
   const results: object[] = [];
+  const failures: object[] = [];
   return {
+    failed: (message) => {
+      failures.push({ level: 'error', message: { text: message } });
+    },
     checked: (result) => {
       results.push(...resultsOf(result));
     },
     finished: () => {
       const { name, version } = packageJson;
       const driver = { name, version, rules: rules() };
-      const run = { tool: { driver }, columnKind: 'utf16CodeUnits', results };
+      const invocation = { executionSuccessful: failures.length === 0, toolExecutionNotifications: failures };
+      const run = { tool: { driver }, invocations: [invocation], columnKind: 'utf16CodeUnits', results };
       terminal.line(writeJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, 2));
     },
   };

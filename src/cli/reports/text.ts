@@ -84,6 +84,7 @@ export function textReporter(terminal: Terminal, isQuiet = false): Reporter {
       printElements(full?.elements, terminal);
       printCheck(source, check, terminal, isQuiet);
     },
+    failed: () => undefined,
     finished: () => undefined,
   };
 }

@@ -29,7 +29,8 @@ interface Part extends Pick<Fence, 'line' | 'name' | 'margin'> {
 
 function partsOf(text: string): readonly Part[] {
   const starts = beginnings(text);
-  return new MarkdownIt().parse(text, {}).flatMap((token): readonly Part[] => {
+  // A mark of the byte order is no text: a fence may begin right behind it.
+  return new MarkdownIt().parse(text.replace(/^\uFEFF/, ' '), {}).flatMap((token): readonly Part[] => {
     const found = token.type === 'fence' ? nameIn(token.info) : undefined;
     if (found === undefined || token.map === null) return [];
     const [first] = token.map;
@@ -40,7 +41,15 @@ function partsOf(text: string): readonly Part[] {
       return [end - line.length, end];
     });
     const [, before = ''] = /^(.*?)(?:`{3}|~{3})/.exec(text.slice(starts[first])) ?? [];
-    return [{ line: first + 1, last: first + lines.length, margin: before.replace(/[^>\s]/g, ' '), ...found, spans }];
+    return [
+      {
+        line: first + 1,
+        last: first + lines.length,
+        margin: before.replace('\uFEFF', '').replace(/[^>\s]/g, ' '),
+        ...found,
+        spans,
+      },
+    ];
   });
 }
 
