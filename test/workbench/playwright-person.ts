@@ -152,9 +152,14 @@ export function playwrightPerson(page: Page, pictures: string, outcomes: Outcome
     async seeTimes(selector, count) {
       const found = page.locator(selector).filter({ visible: true });
       if (Number(count) === 0) return found.first().waitFor({ state: 'hidden' });
-      await found.nth(Number(count) - 1).waitFor();
-      const times = await found.count();
-      if (times !== Number(count)) throw new Error(`there are ${times} of ${selector}, not ${count}`);
+      const end = Date.now() + PATIENCE_MS;
+      // While they are drawn anew, there may be others for a moment.
+      for (;;) {
+        await found.nth(Number(count) - 1).waitFor();
+        const times = await found.count();
+        if (times === Number(count)) return;
+        if (Date.now() > end) throw new Error(`there are ${times} of ${selector}, not ${count}`);
+      }
     },
     click: (selector, text) => visible(selector, text).click(),
     seeInPanel: (selector, text) => inPanel(selector, text).waitFor(),
