@@ -1,16 +1,6 @@
 // Writes the words of the TextMate grammar into the syntax files of other editors; with --check it fails when they are stale.
 import { readFileSync, writeFileSync } from 'node:fs';
-
-interface Rule {
-  readonly name?: string;
-  readonly match?: string;
-  readonly begin?: string;
-  readonly captures?: Captures;
-  readonly beginCaptures?: Captures;
-  readonly patterns?: readonly Rule[];
-}
-
-type Captures = Readonly<Record<string, { readonly name: string }>>;
+import type { Rule } from '../client/features/fences/text-mate.ts';
 
 const GRAMMAR = 'syntaxes/bprop.tmLanguage.json';
 /** A group of an expression that lists words, as `(input|param|const)` does. */

@@ -1,6 +1,6 @@
 import type { Connection, Diagnostic as LspDiagnostic } from 'vscode-languageserver';
 import type { Fence } from '../src/language/document/fence.ts';
-import { hasFences } from '../src/language/document/fenced-names.ts';
+import { isDocument } from '../src/language/document/fenced-names.ts';
 import { SourceText } from '../src/language/document/source-text.ts';
 import type { CheckReport } from '../src/verify/plain-report.ts';
 import { diagnosticsOf } from './diagnostics.ts';
@@ -9,9 +9,6 @@ import { OpenText } from './text-document.ts';
 
 /** A pause in typing after which the numbers of a document's fences are checked, milliseconds: prose is typed beside them. */
 const PAUSE = 300;
-
-/** Languages of documents, as editors call them. */
-const LANGUAGES: ReadonlySet<string> = new Set(['markdown', 'quarto', 'rmd', 'mdx']);
 
 /** A program in a document: a version of a file whose text is that of the document with everything else blanked. */
 export class FenceVersion extends FileVersion {
@@ -31,7 +28,7 @@ export class FenceVersion extends FileVersion {
 
 type Reader = Parameters<typeof diagnosticsOf>[1] & { readonly connection: Pick<Connection, 'sendDiagnostics' | 'console'> };
 
-/** What the server does for a document besides. */
+/** Work of the server for a document. */
 interface Work {
   readonly checks: () => boolean;
   readonly check: (uri: string, text: string) => Promise<CheckReport>;
@@ -59,7 +56,7 @@ export class FencedDocuments {
 
   /** True for a document, which is no program as a whole: the client says so, or its name does. */
   has({ uri, language }: Pick<OpenText, 'uri' | 'language'>): boolean {
-    return LANGUAGES.has(language.toLowerCase()) || hasFences(uri.replace(/[?#].*$/, ''));
+    return isDocument(language, uri.replace(/[?#].*$/, ''));
   }
 
   close(uri: string): void {

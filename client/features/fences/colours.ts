@@ -1,8 +1,9 @@
 import type MarkdownIt from 'markdown-it';
+import { isOwnFence } from '../../../src/language/document/fenced-names.ts';
 import grammar from '../../../syntaxes/bprop.tmLanguage.json' with { type: 'json' };
 import { type Grammar, Scopes } from './text-mate.ts';
 
-/** What the styles of the editor's preview, which are those of highlight.js, have colours for, by the scopes of the grammar. */
+/** Classes of highlight.js, whose styles the editor's preview has, by the scopes of the grammar. */
 const CLASSES: readonly (readonly [string, string])[] = [
   ['comment', 'comment'],
   ['constant.numeric', 'number'],
@@ -17,6 +18,8 @@ const CLASSES: readonly (readonly [string, string])[] = [
   ['variable.parameter', 'variable'],
 ];
 
+const GRAMMAR = new Scopes(grammar as Grammar);
+
 const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escaped(text: string): string {
@@ -26,7 +29,7 @@ function escaped(text: string): string {
 /** The lines of a program as markup in the preview's colours. */
 export function coloured(code: string): string {
   const lines = code.split('\n');
-  const scopes = new Scopes(grammar as Grammar).ofLines(lines);
+  const scopes = GRAMMAR.ofLines(lines);
   return lines
     .map((line, index) => {
       let [html, at] = ['', 0];
@@ -45,6 +48,6 @@ export function coloured(code: string): string {
 export function extendMarkdownIt(preview: MarkdownIt): MarkdownIt {
   const { highlight } = preview.options;
   preview.options.highlight = (code, language, attributes) =>
-    /^\{?\.?bprop\b/.test(language) ? coloured(code) : (highlight?.(code, language, attributes) ?? '');
+    isOwnFence(language) ? coloured(code) : (highlight?.(code, language, attributes) ?? '');
   return preview;
 }

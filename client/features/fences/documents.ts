@@ -1,16 +1,10 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { hasFences } from '../../../src/language/document/fenced-names.ts';
+import { DOCUMENT_LANGUAGES, isDocument } from '../../../src/language/document/fenced-names.ts';
 import type { Session } from '../../session.ts';
-
-const LANGUAGES: readonly string[] = ['markdown', 'quarto', 'rmd', 'mdx'];
 
 /** The first line of a fence of ours: documents without one are nobody's business here. */
 const FENCE = /^[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t>]+)*(?:`{3,}|~{3,})[ \t]*\{?\.?bprop\b/m;
-
-function isDocument({ languageId, uri }: vscode.TextDocument): boolean {
-  return LANGUAGES.includes(languageId) || hasFences(uri.path);
-}
 
 /**
  * Documents whose fences the server checks. The language client opens `.bprop` files alone, because it would offer itself as a formatter and
@@ -30,7 +24,7 @@ class Documents {
   }
 
   async tell(document: vscode.TextDocument): Promise<void> {
-    if (!isDocument(document) || !(this.has(document) || FENCE.test(document.getText()))) return;
+    if (!isDocument(document.languageId, document.uri.path) || !(this.has(document) || FENCE.test(document.getText()))) return;
     const client = await this.session.client;
     this.listenTo(client);
     if (document.isClosed || !client.isRunning()) return;
@@ -67,7 +61,7 @@ class Documents {
 /** Diagnostics, repairs and hovers in the fences of Markdown. */
 export function registerDocuments(session: Session): void {
   const documents = new Documents(session);
-  const selector = LANGUAGES.map((language) => ({ language }));
+  const selector = DOCUMENT_LANGUAGES.map((language) => ({ language }));
   session.context.subscriptions.push(
     vscode.workspace.onDidOpenTextDocument((document) => documents.tell(document)),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {

@@ -11,7 +11,7 @@ export interface Rule {
   readonly patterns?: readonly Rule[];
 }
 
-type Captures = Readonly<Record<string, { readonly name: string }>>;
+export type Captures = Readonly<Record<string, { readonly name: string }>>;
 
 export interface Grammar {
   readonly patterns: readonly Rule[];
@@ -55,7 +55,7 @@ export class Scopes {
       scopes.push(...named(found, rule ?? {}), ...captured(found, ended?.endCaptures ?? rule?.beginCaptures ?? rule?.captures));
       if (rule?.begin !== undefined) open.push(rule);
       const end = found.index + found[0].length;
-      // What matches nothing, and neither begins nor ends anything, would match it for ever.
+      // An empty match that neither begins nor ends anything would be found for ever.
       at = end === at && rule?.match !== undefined ? end + 1 : end;
     }
     return scopes;

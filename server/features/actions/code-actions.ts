@@ -136,7 +136,7 @@ function withoutLeadingRefactoring(actions: readonly CodeAction[], file: FileVer
 }
 
 function actionsAt(file: FileVersion, { range, context }: CodeActionParams, abilities: ClientAbilities): readonly CodeAction[] {
-  // What rewrites a file as a whole has no place in a document.
+  // Actions that rewrite a file as a whole have no place in a document.
   if (file instanceof FenceVersion) return quickFixes(file, range, abilities);
   const actions = [
     ...quickFixes(file, range, abilities),

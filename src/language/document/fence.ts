@@ -7,7 +7,7 @@ export interface Fence {
   readonly name?: string;
   /** The first and the last line of each of its parts, from 0. */
   readonly lines: readonly (readonly [number, number])[];
-  /** What stands in front of each of its lines, in a list or a quotation. */
+  /** Prefix of each of its lines, in a list or a quotation. */
   readonly margin: string;
   /** The text of the document with everything else blanked: what stands in it has the offset, line and column that it has there. */
   readonly text: string;

@@ -5,3 +5,16 @@ const DOCUMENTS = /\.(md|markdown|qmd|rmd|mdx)$/i;
 export function hasFences(name: string): boolean {
   return DOCUMENTS.test(name);
 }
+
+/** Languages of documents, as editors call them. */
+export const DOCUMENT_LANGUAGES: readonly string[] = ['markdown', 'quarto', 'rmd', 'mdx'];
+
+/** True for a document with fences: an editor says so, or its name does. */
+export function isDocument(language: string, name: string): boolean {
+  return DOCUMENT_LANGUAGES.includes(language.toLowerCase()) || hasFences(name);
+}
+
+/** True for the first line of a fence of ours, without its marks: `bprop gru`, `{bprop gru}`, `{.bprop #gru}`. */
+export function isOwnFence(info: string): boolean {
+  return /^\s*\{?\.?bprop(?=[\s,}]|$)/.test(info);
+}

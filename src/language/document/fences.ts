@@ -1,13 +1,14 @@
 import MarkdownIt from 'markdown-it';
 import type { Fence } from './fence.ts';
+import { isOwnFence } from './fenced-names.ts';
 
 /** The name in the first line of a fence, as in `bprop gru`, `{bprop gru}` or `{.bprop #gru}`; undefined for other languages. */
 function nameIn(info: string): { readonly name?: string } | undefined {
-  const [language, name] = info
+  if (!isOwnFence(info)) return undefined;
+  const [, name] = info
     .trim()
     .replace(/^\{|\}$/g, '')
     .split(/[\s,]+/);
-  if (language?.replace(/^\./, '') !== 'bprop') return undefined;
   return name === undefined || name === '' || /[=:]/.test(name) ? {} : { name: name.replace(/^#/, '') };
 }
 

@@ -36,7 +36,7 @@ export const fenceScenarios: readonly Scenario[] = [
       await closeEverything();
     },
   },
-  // Where the preview of Markdown runs in another host than the extension, it cannot ask for colours.
+  // A preview of Markdown in another host than the extension cannot ask for colours.
   {
     name: 'the preview of Markdown has colours in fences',
     async run() {

@@ -3,7 +3,7 @@ import type { Point } from '../../../../src/graph/drawing/shapes.ts';
 /** A pointer that is pressed and moves less than this, in pixels, clicks. */
 const CLICK = 3;
 
-/** What a hand does to the picture in its area, step by step. */
+/** Moves of the picture in its area, step by step. */
 export interface HandMoves {
   /** Answers by how much the picture has moved: it may have come to its limit. */
   readonly pan: (dx: number, dy: number) => Point;

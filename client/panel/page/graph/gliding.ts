@@ -4,7 +4,7 @@ import type { Zoom } from '../view.ts';
 const REST = 120;
 
 /**
- * Pans and zooms a picture that is all in sight as the image that it has been drawn to: drawing two thousand nodes anew takes longer
+ * Pans and zooms a picture as the image that it has been drawn to: drawing two thousand nodes anew takes longer
  * than a frame. At rest it is drawn anew, sharp and to its edges.
  */
 export class Gliding {
@@ -26,7 +26,7 @@ export class Gliding {
     this.wait();
   }
 
-  /** Goes on with a picture that has been drawn anew on the way: as a layer of its own, it would be drawn beyond the area, too. */
+  /** Goes on with a picture that has been drawn anew on the way. */
   drawn(): void {
     this.clear();
     this.wait();

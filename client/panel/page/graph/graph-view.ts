@@ -61,7 +61,7 @@ export class GraphView {
     area.addEventListener('focusin', ({ target }) => this.bringFocused(target));
   }
 
-  /** What the keys come to is to be seen; what a pointer comes to is. */
+  /** Brings a node or an edge into sight that the keys have come to; one under a pointer is in sight. */
   private bringFocused(target: EventTarget | null): void {
     if (!(target instanceof SVGElement) || !target.matches(':focus-visible')) return;
     const { id } = target.dataset;

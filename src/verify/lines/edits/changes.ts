@@ -38,11 +38,11 @@ export interface Words extends Vocabulary {
   readonly products: readonly Value[];
   /** Sizes that the file names. */
   readonly sizes: readonly Value[];
-  /** What the derived pass multiplies adjoints by. */
+  /** Factors by which the derived pass multiplies adjoints. */
   readonly derivatives: readonly Value[];
-  /** What the block defines or starts from. */
+  /** Variables that the block defines or starts from. */
   readonly defined: ReadonlySet<Variable>;
-  /** What the line would be if it were like lines whose names differ from its own as letters do: `do * o` for `di * i`. */
+  /** The line in the form of lines whose names differ from its own by letters: `do * o` for `di * i`. */
   readonly alike: readonly Alike[];
 }
 

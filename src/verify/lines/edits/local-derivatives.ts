@@ -17,7 +17,7 @@ function productOf(factors: readonly Value[]): readonly Value[] {
   );
 }
 
-/** What a derived line multiplies an adjoint by: the derivative of an operation by its operand, element by element. */
+/** The factor by which a derived line multiplies an adjoint: the derivative of an operation by its operand, element by element. */
 export function localDerivative({ value }: Equation): Value | undefined {
   const factors = factorsOfProduct(value);
   const others = factors.filter((factor) => !(factor.kind === 'read' && factor.variable.kind === 'adjoint'));

@@ -32,7 +32,7 @@ export function likeTwin(whole: Value, parts: readonly Value[]): readonly Candid
   });
 }
 
-/** What a line would be if it were like another one. */
+/** A line in the form of another one. */
 export interface Alike {
   readonly value: Value;
   /** The other line's right-hand side. */
