@@ -27,7 +27,7 @@ const MOST_SEARCHES = 100;
 const MOST_TRIED = 12;
 const MOST_OFFERED = 3;
 
-const LOOP_VARIABLE = new RegExp(String.raw`^for\s+(${NAME_PATTERN})\s`, 'u');
+const loopVariable = () => new RegExp(String.raw`^for\s+(${NAME_PATTERN})\s`, 'u');
 
 /** The state that a file's lowering collects, and the reporting that all of its parts share. */
 export class AnalysisContext {
@@ -109,7 +109,7 @@ export class AnalysisContext {
 
   /** The variable of a loop whose first line is damaged: that it is unknown is no second mistake. */
   passOver(statement: number): void {
-    const [, variable] = LOOP_VARIABLE.exec(statementAt(this.document, statement)?.text ?? '') ?? [];
+    const [, variable] = loopVariable().exec(statementAt(this.document, statement)?.text ?? '') ?? [];
     if (variable !== undefined) this.reportedNames.add(variable);
   }
 

@@ -44,13 +44,13 @@ export function isMixed(name: string): boolean {
 }
 
 const SCRIPTS = [
-  { name: 'Latin', pattern: /\p{Script=Latin}/u },
-  { name: 'Cyrillic', pattern: /\p{Script=Cyrillic}/u },
-  { name: 'Greek', pattern: /\p{Script=Greek}/u },
+  { name: 'Latin', isOne: (letter: string) => /\p{Script=Latin}/u.test(letter) },
+  { name: 'Cyrillic', isOne: (letter: string) => /\p{Script=Cyrillic}/u.test(letter) },
+  { name: 'Greek', isOne: (letter: string) => /\p{Script=Greek}/u.test(letter) },
 ];
 
 function scriptOf(letter: string | undefined): string | undefined {
-  return SCRIPTS.find(({ pattern }) => letter !== undefined && pattern.test(letter))?.name;
+  return SCRIPTS.find(({ isOne }) => letter !== undefined && isOne(letter))?.name;
 }
 
 /** The codes of letters; the last of each run from one alphabet is followed by its name. */

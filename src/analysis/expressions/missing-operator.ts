@@ -27,7 +27,7 @@ const MOST_MISSING = 4;
 const LONGEST_SHOWN = 40;
 
 /** White space, and a name or a number with what belongs to it. */
-const OPERAND_BEHIND = new RegExp(String.raw`^(\s+)((?:${NAME_PATTERN}|\d[\d.]*)(?:\[[^\[\]]*\])?(?:\.T)*)`, 'u');
+const operandBehind = () => new RegExp(String.raw`^(\s+)((?:${NAME_PATTERN}|\d[\d.]*)(?:\[[^\[\]]*\])?(?:\.T)*)`, 'u');
 
 /** A statement with an operator where two operands stand side by side. */
 interface Repair {
@@ -97,7 +97,7 @@ interface Call {
 /** `tanh x` is `tanh(x)`: an operand that stands behind the name of an operation. */
 function callWithoutBrackets({ text }: Statement, at: number, scope: Scope): Call | undefined {
   const calls = tokenize(text).flatMap(({ kind, span, text: operation }) => {
-    const [, gap = '', operand] = OPERAND_BEHIND.exec(text.slice(span.end)) ?? [];
+    const [, gap = '', operand] = operandBehind().exec(text.slice(span.end)) ?? [];
     const isCall = kind === 'name' && operand !== undefined && scope.get(operation) === undefined;
     if (!isCall || OPERATIONS.call(operation) === undefined) return [];
     const place = { start: span.end, end: span.end + gap.length + operand.length };

@@ -5,12 +5,12 @@ import { type DamagedText, DECLARATIONS, type Objection, replacing, respelling, 
 
 /** Forms of other languages: how they define a name, how they write numbers, and how they declare. */
 
-const ASSIGNMENT = new RegExp(String.raw`^(${NAME_PATTERN}(?:\s*\[[^\[\]]*\])?\s*)(:=|<-|[-*/]=)(\s*)([^]*)$`, 'u');
+const assignment = () => new RegExp(String.raw`^(${NAME_PATTERN}(?:\s*\[[^\[\]]*\])?\s*)(:=|<-|[-*/]=)(\s*)([^]*)$`, 'u');
 const LONGEST_SHOWN = 48;
 
 /** `y := x`, `y <- x` and `dx -= dy`. */
 export function foreignAssignment({ text, parses }: DamagedText): Damage | undefined {
-  const [, target, sign, gap = '', value = ''] = ASSIGNMENT.exec(text) ?? [];
+  const [, target, sign, gap = '', value = ''] = assignment().exec(text) ?? [];
   if (target === undefined || sign === undefined || value.startsWith('=')) return undefined;
   const span = spanOfLength(target.length, sign.length);
   if (sign === ':=' || sign === '<-')
@@ -32,19 +32,19 @@ export function foreignAssignment({ text, parses }: DamagedText): Damage | undef
   return { message, span, fixes: [respelling(title, edits)] };
 }
 
-const POINT_FIRST = /(?<![\p{L}\p{M}\p{N}_)\].])\.(?=\d)/gu;
-const UNDERSCORED = /(?<![\p{L}\p{M}\p{N}_.])\d+(?:_\d+)+(?:\.\d+)?/gu;
+const pointFirst = () => /(?<![\p{L}\p{M}\p{N}_)\].])\.(?=\d)/gu;
+const underscored = () => /(?<![\p{L}\p{M}\p{N}_.])\d+(?:_\d+)+(?:\.\d+)?/gu;
 
 /** `.5` and `1_000`. */
 export function foreignNumber({ text }: DamagedText, { span }: Objection): Damage | undefined {
-  const points = [...text.matchAll(POINT_FIRST)].map(({ index }) => index);
+  const points = [...text.matchAll(pointFirst())].map(({ index }) => index);
   if (points.includes(span.start)) {
     const [digits = ''] = /^\.\d+/.exec(text.slice(span.start)) ?? [];
     const edits = points.map((at) => ({ span: spanOfLength(at, 0), text: '0' }));
     const message = `a number begins with a digit: write \`0${digits}\``;
     return { message, span: spanOfLength(span.start, digits.length), fixes: [respelling(`Write \`0${digits}\``, edits)] };
   }
-  const numbers = [...text.matchAll(UNDERSCORED)].map(({ index, 0: own }) => ({ start: index, own }));
+  const numbers = [...text.matchAll(underscored())].map(({ index, 0: own }) => ({ start: index, own }));
   const found = numbers.find(({ start, own }) => start <= span.start && span.start < start + own.length);
   if (found === undefined) return undefined;
   const plain = found.own.replaceAll('_', '');

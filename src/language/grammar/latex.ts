@@ -5,10 +5,10 @@ import { type DamagedText, type Objection, replacing, spanOfLength } from './dam
 /** LaTeX, and braces in the place of other brackets. */
 
 const LONGEST_SHOWN = 48;
-const SIMPLE = new RegExp(String.raw`^(?:${NAME_PATTERN}|\d+(?:\.\d+)?)$`, 'u');
+const simple = () => new RegExp(String.raw`^(?:${NAME_PATTERN}|\d+(?:\.\d+)?)$`, 'u');
 
 /** Commands that are signs here, and those whose words are other ones here. */
-const WRITTEN: readonly (readonly [RegExp, string])[] = [
+const written = (): readonly (readonly [RegExp, string])[] => [
   [/\\(?:cdot|times|odot|circ|ast)(?!\p{L})\s*/gu, '* '],
   [/\\(?:left|right)(?!\p{L})\s*/gu, ''],
   [/\s*\^\s*(?:\{\s*(?:T|\\top|\\intercal|\\mathsf\{T\})\s*\}|\\top(?!\p{L})|\\intercal(?!\p{L}))/gu, '.T'],
@@ -17,17 +17,17 @@ const WRITTEN: readonly (readonly [RegExp, string])[] = [
   [/_\{([\p{L}\p{N}_]+)\}/gu, '_$1'],
   [/_\{([^{}\\]*[-+][^{}\\]*)\}/gu, '[$1]'],
 ];
-const FRACTION = /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/u;
+const fraction = () => /\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}/u;
 const GROUP = /\{([^{}]*)\}/u;
 
-const grouped = (text: string): string => (SIMPLE.test(text.trim()) ? text.trim() : `(${text.trim()})`);
+const grouped = (text: string): string => (simple().test(text.trim()) ? text.trim() : `(${text.trim()})`);
 
 /** The text without commands and braces, the innermost first. */
 function plain(text: string): string {
-  let own = WRITTEN.reduce((changed, [command, sign]) => changed.replace(command, sign), text);
+  let own = written().reduce((changed, [command, sign]) => changed.replace(command, sign), text);
   for (let before = ''; before !== own; ) {
     before = own;
-    own = own.replace(FRACTION, (_, above: string, below: string) => `(${grouped(above)} / ${grouped(below)})`);
+    own = own.replace(fraction(), (_, above: string, below: string) => `(${grouped(above)} / ${grouped(below)})`);
   }
   own = own.replace(/^([^=]*=\s*)\(([^()]*|[^()]*\([^()]*\)[^()]*)\)$/u, '$1$2');
   for (let before = ''; before !== own; ) {

@@ -62,16 +62,17 @@ function rangeWritten(bounds: readonly string[], isReversed: boolean): string | 
   return (isReversed ? ends.reverse() : ends).join('..');
 }
 
-const PYTHON_RANGE = new RegExp(
-  String.raw`^for\s+(${NAME_PATTERN})\s+in\s+(reversed\s*\(\s*)?range\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(\)?)\s*[:{]*$`,
-  'u',
-);
+const pythonRangeHeader = () =>
+  new RegExp(
+    String.raw`^for\s+(${NAME_PATTERN})\s+in\s+(reversed\s*\(\s*)?range\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(\)?)\s*[:{]*$`,
+    'u',
+  );
 
 /** `for t in range(T):` and `for t in reversed(range(1, T+1)):` */
 export function pythonRange({ text, tokens, parses }: DamagedText): Damage | undefined {
   const [first, variable, word, range] = tokens;
   if (first?.text !== 'for' || word?.text !== 'in' || (range?.text !== 'range' && range?.text !== 'reversed')) return undefined;
-  const [, , reversed, given = '', bracket] = PYTHON_RANGE.exec(text) ?? [];
+  const [, , reversed, given = '', bracket] = pythonRangeHeader().exec(text) ?? [];
   const bounds = given.split(',').map((own) => own.trim());
   const isWhole = given !== '' && (reversed === undefined) === (bracket === '');
   const written = isWhole ? rangeWritten(bounds, reversed !== undefined) : undefined;

@@ -91,10 +91,8 @@ export function foreignComment(damaged: DamagedText): Damage | undefined {
   return { message, span: spanOfLength(at, sign.length), fixes: [fix, ...quotient(damaged, at, sign)] };
 }
 
-const FLOORED = new RegExp(
-  String.raw`^([^=]*(?<![=!<>])=\s*)(${NAME_PATTERN}(?:\([^()]*\))?|\([^()]*\))\s*//\s*(\d[\d.]*|\([^()]*\))$`,
-  'u',
-);
+const floored = () =>
+  new RegExp(String.raw`^([^=]*(?<![=!<>])=\s*)(${NAME_PATTERN}(?:\([^()]*\))?|\([^()]*\))\s*//\s*(\d[\d.]*|\([^()]*\))$`, 'u');
 
 /** `x // 2`: what a number or a bracket divides is no comment. */
 function wholeQuotient({ text, parses }: DamagedText): Damage | undefined {
@@ -103,7 +101,7 @@ function wholeQuotient({ text, parses }: DamagedText): Damage | undefined {
   const span = spanOfLength(at, 2);
   const message = 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`';
   const quotients = [replacing('Write `/`', span, '/')];
-  const [, before, left = '', right = ''] = FLOORED.exec(text) ?? [];
+  const [, before, left = '', right = ''] = floored().exec(text) ?? [];
   if (before === undefined) return { message, span, fixes: quotients };
   const written = `floor(${left} / ${right})`;
   const whole = { start: before.length, end: text.length };

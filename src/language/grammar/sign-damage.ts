@@ -8,12 +8,12 @@ const MOST_CHARACTERS = 300;
 /** A sign that is written otherwise here: the repair rewrites all those of its statement. */
 export function foreignSpelling({ text }: DamagedText, { span }: Objection): Damage | undefined {
   if (/^(?:%|\/\/|--|\/\*)/.test(text) || text.includes('"') || text.length > MOST_CHARACTERS) return undefined;
-  const known = REWRITINGS.find(({ at, pattern }) => at.test(text) && reaches(text, pattern, span.start));
+  const known = REWRITINGS.find(({ at, pattern }) => at.test(text) && reaches(text, pattern(), span.start));
   const sign = text.slice(span.start, span.end);
   const told = known ?? REWRITINGS.find(({ at }) => at.test(sign) && !/[\p{L}./]/u.test(sign));
   if (told === undefined) return undefined;
   const isSure = !REWRITINGS.some(
-    ({ at, isDoubtful, pattern }) => isDoubtful === true && at.test(text) && text.search(pattern) >= 0,
+    ({ at, isDoubtful, pattern }) => isDoubtful === true && at.test(text) && text.search(pattern()) >= 0,
   );
   const plain = rewritten(text);
   const inverted = rewritten(withInverses(text));
