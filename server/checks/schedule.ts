@@ -8,8 +8,8 @@ import { type AskedConditions, type CheckTask, reportFor, stoppedReport } from '
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
 const PAUSE = 60;
-/** A check that takes no longer is done before the next key of somebody who types ten a second. */
-const BETWEEN_KEYS = 100;
+/** A check that takes no longer, milliseconds, begins at almost every key: the next one ends it, on a thread of its own. */
+const QUICK = 200;
 /** The pause where the last check was as quick as that. */
 const SHORT_PAUSE = 5;
 /** A check that takes longer than this shows its progress. */
@@ -64,7 +64,7 @@ export class CheckSchedule {
   private readonly asked = new Map<string, AskedConditions>();
 
   /** Of the last check, milliseconds; the first one of all starts a thread, and is not hurried. */
-  private lastDuration = BETWEEN_KEYS;
+  private lastDuration = QUICK;
 
   constructor(connection: Talk, runner: TaskRunner<CheckTask, CheckReport>, listener: Listener) {
     this.connection = connection;
@@ -91,7 +91,7 @@ export class CheckSchedule {
     if (soon)
       this.pauses.set(
         uri,
-        setTimeout(() => void this.check(file), this.lastDuration < BETWEEN_KEYS ? SHORT_PAUSE : PAUSE),
+        setTimeout(() => void this.check(file), this.lastDuration < QUICK ? SHORT_PAUSE : PAUSE),
       );
   }
 
@@ -149,7 +149,7 @@ export class CheckSchedule {
     const report = await this.reportOn(file.text.uri, file.text.getText(), signal);
     stop();
     // One that was overtaken by the next key took too long.
-    this.lastDuration = report === undefined ? BETWEEN_KEYS : performance.now() - start;
+    this.lastDuration = report === undefined ? QUICK : performance.now() - start;
     if (report === undefined) return undefined;
     const own = reportFor(file.document, report);
     const newest = this.newest(file, signal);
