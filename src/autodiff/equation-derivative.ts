@@ -2,12 +2,14 @@ import { isActive, readsOf, siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
+import { mergeAlike } from './algebra/contributions.ts';
+import { reduced } from './algebra/reduce.ts';
 import { type Part, partsOf } from './elementary/subexpressions.ts';
-import type { PartNames } from './names/anf-names.ts';
+import { countOperations, type PartNames } from './names/anf-names.ts';
 import { contribution } from './rules.ts';
 import { nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
-import { inlineHelpers, inlineTrivialParts, recomputed } from './temporaries.ts';
+import { inlineAll, inlineHelpers, inlineTrivialParts, recomputed } from './temporaries.ts';
 
 /** The part of the backward pass that one equation gives. */
 export interface EquationDerivative {
@@ -48,12 +50,20 @@ class Derivation {
     const name = (value: ApplyValue): Variable => this.helper(value);
     // One operation has no parts whose names or values its lines could read.
     if (parts.length === 1) return nameShared(this.lines, name);
-    const lines = inlineHelpers(inlineTrivialParts(parts, this.lines));
-    const whole = [...recomputed(parts, lines, origin), ...lines].map((line) => ({
-      ...line,
-      value: simplify(line.value),
-    }));
-    return nameShared(whole, name);
+    const lines = inlineTrivialParts(parts, this.lines);
+    const whole = inlineAll([...recomputed(parts, lines, this.origin), ...lines]);
+    return nameShared(this.cheaper(this.written(inlineHelpers(lines)), this.written(whole)), name);
+  }
+
+  /** Lines as an expert would write them, with what they read of the equation's parts. */
+  private written(lines: readonly Equation[]): readonly Equation[] {
+    const short = mergeAlike(lines.map((line) => ({ ...line, value: reduced(line.value) })));
+    return inlineHelpers([...recomputed(this.parts, short, this.origin), ...short]);
+  }
+
+  /** Of two ways to write the same, the one with fewer operations once shared values have names; the first, if it is as good. */
+  private cheaper(first: readonly Equation[], second: readonly Equation[]): readonly Equation[] {
+    return costOf(second) < costOf(first) ? second : first;
   }
 
   /** A helper for a value that several lines compute. */
@@ -93,4 +103,10 @@ class Derivation {
       origin: this.origin,
     });
   }
+}
+
+/** The operations of lines in which what several of them compute is computed once. */
+function costOf(lines: readonly Equation[]): number {
+  const named = nameShared(lines, (value) => ({ name: '', kind: 'intermediate', shape: value.shape, ranges: [], active: false }));
+  return named.reduce((sum, { value }) => sum + countOperations(value), 0);
 }

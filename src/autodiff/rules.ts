@@ -84,6 +84,11 @@ export function overOperands(rule: Rule, operation: ApplyValue['operation'], ope
   return instantiate(rule, named);
 }
 
+/** An expression with values for its names. */
+export function withNames(text: string, named: (name: string) => Value | undefined): Value {
+  return instantiate({ text, names: {} }, named);
+}
+
 /** An operation as the simpler ones that define it, and so on for those; anything else as it is. */
 export function defined(value: Value): Value {
   if (value.kind !== 'apply') return value;

@@ -3,6 +3,7 @@ import { readValue } from '../program/build.ts';
 import { isElementwise } from '../program/operation.ts';
 import { printValue } from '../program/print.ts';
 import type { ApplyValue, Equation, Value, Variable } from '../program/program.ts';
+import { structureOf } from '../program/structure.ts';
 import { countOperations } from './names/anf-names.ts';
 import { substitute } from './temporaries.ts';
 
@@ -24,24 +25,12 @@ interface Occurrence {
   readonly count: number;
 }
 
-type TextOf = (value: ApplyValue) => string;
-
-/** Texts are compared again and again: each is printed once. */
-function textsOf(): TextOf {
-  const texts = new Map<ApplyValue, string>();
-  return (value) => {
-    const text = texts.get(value) ?? printValue(value);
-    texts.set(value, text);
-    return text;
-  };
-}
-
 /** Every operation that the lines compute, by its text. */
-function occurrences(lines: readonly Equation[], textOf: TextOf): ReadonlyMap<string, Occurrence> {
+function occurrences(lines: readonly Equation[]): ReadonlyMap<string, Occurrence> {
   const found = new Map<string, Occurrence>();
   const visit = (value: Value): void => {
     if (value.kind !== 'apply') return;
-    const text = textOf(value);
+    const text = structureOf(value);
     found.set(text, { value, count: (found.get(text)?.count ?? 0) + 1 });
     value.operands.forEach(visit);
   };
@@ -73,9 +62,9 @@ function mayShare(lines: readonly Equation[]): boolean {
 }
 
 /** The largest value that is computed more than once. */
-function largestShared(lines: readonly Equation[], textOf: TextOf): ApplyValue | undefined {
+function largestShared(lines: readonly Equation[]): ApplyValue | undefined {
   let best: { readonly value: ApplyValue; readonly size: number } | undefined;
-  for (const { value, count } of occurrences(lines, textOf).values()) {
+  for (const { value, count } of occurrences(lines).values()) {
     if (count === 1 || !worthNaming(value)) continue;
     const size = countOperations(value);
     if (size > (best?.size ?? 0)) best = { value, size };
@@ -84,10 +73,10 @@ function largestShared(lines: readonly Equation[], textOf: TextOf): ApplyValue |
 }
 
 /** The value with every operation of this text replaced. */
-function replace(value: Value, text: string, replacement: Value, textOf: TextOf): Value {
+function replace(value: Value, text: string, replacement: Value): Value {
   if (value.kind !== 'apply') return value;
-  if (textOf(value) === text) return replacement;
-  const operands = value.operands.map((operand) => replace(operand, text, replacement, textOf));
+  if (structureOf(value) === text) return replacement;
+  const operands = value.operands.map((operand) => replace(operand, text, replacement));
   return operands.every((operand, index) => operand === value.operands[index]) ? value : { ...value, operands };
 }
 
@@ -97,20 +86,20 @@ function unnamed(value: ApplyValue, count: number): Variable {
 }
 
 /** Every value that is computed several times in a line of its own, before it is first read. */
-function hoisted(lines: readonly Equation[], helpers: Set<Variable>, textOf: TextOf): readonly Equation[] {
-  const value = largestShared(lines, textOf);
+function hoisted(lines: readonly Equation[], helpers: Set<Variable>): readonly Equation[] {
+  const value = largestShared(lines);
   if (value === undefined) return lines;
-  const text = textOf(value);
+  const text = structureOf(value);
   // A line that defines just this has the name already.
-  const own = lines.find((line) => line.operator === '=' && line.value.kind === 'apply' && textOf(line.value) === text);
+  const own = lines.find((line) => line.operator === '=' && line.value.kind === 'apply' && structureOf(line.value) === text);
   const target = own?.target ?? unnamed(value, helpers.size);
   if (own === undefined) helpers.add(target);
   const helper: Equation = own ?? { ...(lines[0] as Equation), target, indices: [], operator: '=', value };
   const named = readValue(target);
-  const rest = lines.map((line) => ({ ...line, value: replace(line.value, text, named, textOf) }));
+  const rest = lines.map((line) => ({ ...line, value: replace(line.value, text, named) }));
   const at = rest.findIndex((line, index) => line.value !== lines[index]?.value);
   const after = rest.slice(at).filter((_, index) => lines[at + index] !== own);
-  return hoisted([...rest.slice(0, at), helper, ...after], helpers, textOf);
+  return hoisted([...rest.slice(0, at), helper, ...after], helpers);
 }
 
 /** Gives names to values that the lines of one equation compute several times, so that each is computed once. */
@@ -118,8 +107,13 @@ export function nameShared(lines: readonly Equation[], name: NameHelper): readon
   if (!mayShare(lines)) return lines;
   const helpers = new Set<Variable>();
   const names = new Map<Variable, Value>();
-  return hoisted(lines, helpers, textsOf()).map((line) => {
+  return hoisted(lines, helpers).flatMap((line) => {
     const value = substitute(line.value, (variable) => names.get(variable));
+    // A second name for what has one already says nothing.
+    if (line.operator === '=' && value.kind === 'read' && value.variable.ranges.length === 0) {
+      names.set(line.target, value);
+      return [];
+    }
     if (!helpers.has(line.target)) return { ...line, value };
     const target = name(value as ApplyValue);
     names.set(line.target, readValue(target));

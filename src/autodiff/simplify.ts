@@ -27,7 +27,7 @@ function computed({ operation }: ApplyValue, numbers: readonly number[]): number
 }
 
 /** Not a number with a name, as `pi`. */
-function isWritten({ text }: NumberValue): boolean {
+export function isWritten({ text }: NumberValue): boolean {
   return !Number.isNaN(Number(text));
 }
 
@@ -35,7 +35,7 @@ function isNumber(value: Value | undefined, number: number): boolean {
   return value?.kind === 'number' && value.value === number;
 }
 
-function isApply(value: Value | undefined, name: string): value is ApplyValue {
+export function isApply(value: Value | undefined, name: string): value is ApplyValue {
   return value?.kind === 'apply' && value.operation.name === name;
 }
 

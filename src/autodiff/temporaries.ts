@@ -2,6 +2,7 @@ import { readsOf } from '../program/activity.ts';
 import { printValue } from '../program/print.ts';
 import type { Equation, Value, Variable } from '../program/program.ts';
 import type { Part } from './elementary/subexpressions.ts';
+import { countOperations } from './names/anf-names.ts';
 import { simplify } from './simplify.ts';
 
 /** A helper that is read once stays a helper if its text is longer than this: a person would name it too. */
@@ -43,6 +44,22 @@ export function inlineHelpers(lines: readonly Equation[]): readonly Equation[] {
     const value = simplify(substitute(line.value, (variable) => replaced.get(variable)));
     if (line.operator === '=' && !worthNaming(value, counts.get(line.target) ?? 0)) replaced.set(line.target, value);
     else kept.push({ ...line, value });
+  }
+  return kept;
+}
+
+/** Larger values are not written out: nobody would read them. */
+const MOST_OPERATIONS = 60;
+
+/** Puts all helpers into the lines that read them; as they are, if that makes lines too long. */
+export function inlineAll(lines: readonly Equation[]): readonly Equation[] {
+  const replaced = new Map<Variable, Value>();
+  const kept: Equation[] = [];
+  for (const line of lines) {
+    const value = substitute(line.value, (variable) => replaced.get(variable));
+    if (countOperations(value) > MOST_OPERATIONS) return inlineHelpers(lines);
+    if (line.operator === '=') replaced.set(line.target, simplify(value));
+    else kept.push({ ...line, value: simplify(value) });
   }
   return kept;
 }

@@ -28,7 +28,7 @@ function allAxes(rank: number): readonly number[] {
   return Array.from({ length: rank }, (_, axis) => axis);
 }
 
-type AxisOption = { readonly axis?: unknown };
+export type AxisOption = { readonly axis?: unknown };
 
 /** The axes that are reduced, counted from 0. */
 export function axesOf(options: AxisOption, rank: number): readonly number[] | undefined {

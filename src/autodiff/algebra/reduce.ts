@@ -1,0 +1,174 @@
+import * as build from '../../operations/builder.ts';
+import { axesOf } from '../../operations/reductions/reduce.ts';
+import { sizeValue } from '../../program/build.ts';
+import { type Dimension, isOne, product } from '../../program/dimension.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
+import { sameShape } from '../../program/shape.ts';
+import { structureOf } from '../../program/structure.ts';
+import { isApply, simplify } from '../simplify.ts';
+import { identical } from './identities.ts';
+import { outOfLinear, rowOfOne } from './linear.ts';
+import { type Factor, gathered, isSum, type Product, productOf, written } from './products.ts';
+import { collected, commonFactors, divided, sumOf, termsOf } from './sums.ts';
+
+/** A rewriting of the outermost operation; undefined where it does not apply. */
+export interface Rewriting {
+  /** As in a text that explains a line: `a * b / b` is `a`. */
+  readonly name: string;
+  readonly apply: (value: ApplyValue) => Value | undefined;
+}
+
+function productsOf(sum: Value): readonly Product[] {
+  return termsOf(sum).map(({ value, sign }) => {
+    const product = productOf(value);
+    return { ...product, number: sign * product.number };
+  });
+}
+
+function times(product: Product, key: string, factor: Factor): Product {
+  const exponent = (product.factors.get(key)?.exponent ?? 0) + factor.exponent;
+  const factors = new Map([[key, { ...factor, exponent }] as const, ...[...product.factors].filter(([own]) => own !== key)]);
+  if (exponent === 0) factors.delete(key);
+  return { ...product, factors };
+}
+
+/** `p * (q / p - r)` is `q - p * r`. */
+function distributed(value: ApplyValue): Value | undefined {
+  if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
+  const product = productOf(value);
+  for (const [sumKey, { base: sum, exponent: power }] of product.factors) {
+    if (power !== 1 || !isSum(sum)) continue;
+    const terms = productsOf(sum);
+    for (const [key, factor] of product.factors) {
+      const cancels = ({ factors }: Product): boolean => (factors.get(key)?.exponent ?? 0) * factor.exponent < 0;
+      if (key === sumKey || !terms.some(cancels)) continue;
+      const inner = sumOf(terms.map((term) => times(term, key, factor)));
+      const rest = new Map([...product.factors].filter(([own]) => own !== key && own !== sumKey));
+      if (inner === undefined) continue;
+      return rest.size === 0 && product.number === 1
+        ? inner
+        : written({ number: product.number, factors: new Map([...rest, [' ', { base: inner, exponent: 1 }]]) });
+    }
+  }
+  return undefined;
+}
+
+/** `a * b - a * c` is `a * (b - c)`. */
+function factored(value: ApplyValue): Value | undefined {
+  if (!isSum(value)) return undefined;
+  const terms = productsOf(value);
+  const common = commonFactors(terms);
+  if (common.size === 0) return undefined;
+  const inner = sumOf(terms.map((term) => divided(term, common)));
+  return inner && written({ number: 1, factors: new Map([...common, [' ', { base: inner, exponent: 1 }]]) });
+}
+
+/** True for what is the same along all axes that a sum runs over. */
+export function isConstantAlong({ shape }: Value, { options, operands }: ApplyValue): boolean {
+  if (shape.length === 0) return true;
+  const { axis, keepdims } = options;
+  const rank = operands[0]?.shape.length ?? 0;
+  const axes = typeof axis === 'number' ? [axis] : ((axis as readonly number[] | undefined) ?? []);
+  const isOneAlong = (own: number): boolean => {
+    const dimension = shape.at(own);
+    return dimension !== undefined && isOne(dimension);
+  };
+  return keepdims === true && shape.length === rank && axes.length > 0 && axes.every(isOneAlong);
+}
+
+/** `sum(c * x)` is `c * sum(x)`. */
+function drawnOut(value: ApplyValue): Value | undefined {
+  const [inner] = value.operands as [Value];
+  if (!isApply(value, 'sum') || inner.kind !== 'apply') return undefined;
+  const product = productOf(inner);
+  const isOut = ([, { base }]: readonly [string, Factor]): boolean => isConstantAlong(base, value);
+  const out = [...product.factors].filter(isOut);
+  if (out.length === 0 && Math.abs(product.number) === 1 && product.number > 0) return undefined;
+  const left = new Map([...product.factors].filter((factor) => !isOut(factor)));
+  if (left.size === 0) return undefined;
+  const rest = written({ number: 1, factors: left });
+  if (!sameShape(rest.shape, inner.shape)) return undefined;
+  const sum = build.apply(value.operation, [rest], value.options);
+  return written({ number: product.number, factors: new Map([...out, [' ', { base: sum, exponent: 1 }]]) });
+}
+
+/** `sum(x) / n` is `mean(x)`. */
+function averaged(value: ApplyValue): Value | undefined {
+  if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
+  const { number, factors } = productOf(value);
+  for (const [key, { base, exponent }] of factors) {
+    const [inner] = isApply(base, 'sum') ? base.operands : [];
+    if (inner === undefined || exponent !== 1 || !isApply(base, 'sum')) continue;
+    const axes = axesOf(base.options, inner.shape.length) ?? [];
+    const count = structureOf(sizeValue(product(axes.map((axis) => inner.shape[axis] as Dimension))));
+    if (factors.get(count)?.exponent !== -1) continue;
+    const mean = { base: build.call('mean', [inner], base.options), exponent: 1 };
+    const rest = [...factors].filter(([own]) => own !== count);
+    return written({ number, factors: new Map(rest.map((own) => (own[0] === key ? [key, mean] : own))) });
+  }
+  return undefined;
+}
+
+/** An identity of two factors, wherever they stand in a product. */
+function paired(value: ApplyValue): Value | undefined {
+  if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
+  const { number, factors } = productOf(value);
+  const all = [...factors];
+  for (const [key, factor] of all)
+    for (const [other, second] of all) {
+      if (key === other || factor.exponent !== 1 || Math.abs(second.exponent) !== 1) continue;
+      // Each identity of two factors has an operation in one of them.
+      if (factor.base.kind !== 'apply' && second.base.kind !== 'apply') continue;
+      const simpler = identical(build.infix(second.exponent === 1 ? '*' : '/', factor.base, second.base));
+      if (simpler === undefined) continue;
+      const rest = new Map(all.filter(([own]) => own !== other));
+      rest.set(key, { base: simpler, exponent: 1 });
+      return written({ number, factors: rest });
+    }
+  return undefined;
+}
+
+export const REWRITINGS: readonly Rewriting[] = [
+  { name: 'an identity', apply: identical },
+  { name: 'an identity of two factors', apply: paired },
+  { name: 'factors that are alike', apply: gathered },
+  { name: 'a factor that cancels in a sum', apply: distributed },
+  { name: 'terms that are alike', apply: collected },
+  { name: 'a factor that all terms have', apply: factored },
+  { name: 'what is constant in a sum', apply: drawnOut },
+  { name: 'a sum divided by its length', apply: averaged },
+  { name: 'rows that add up to 1', apply: rowOfOne },
+  { name: 'a number out of a linear operation', apply: outOfLinear },
+];
+
+/** Longer ways are not gone: a line that a person reads takes a few. */
+const MOST_STEPS = 200;
+
+/** An expression as an expert would write it, by rules that need no more operations than it has. */
+export function reduced(value: Value): Value {
+  return reduce(value, { left: MOST_STEPS });
+}
+
+/** Expressions are reduced again and again as parts of others. */
+const known = new WeakMap<Value, Value>();
+
+function reduce(value: Value, steps: { left: number }): Value {
+  if (value.kind !== 'apply') return value;
+  const result = known.get(value) ?? rewritten(value, steps);
+  if (steps.left > 0) known.set(value, result);
+  return result;
+}
+
+function rewritten(value: ApplyValue, steps: { left: number }): Value {
+  const operands = value.operands.map((operand) => reduce(operand, steps));
+  const isSame = operands.every((operand, at) => operand === value.operands[at]);
+  const whole = isSame ? value : simplify({ ...value, operands });
+  if (whole.kind !== 'apply' || steps.left <= 0) return whole;
+  for (const { apply } of REWRITINGS) {
+    const other = apply(whole);
+    if (other === undefined || !sameShape(other.shape, whole.shape)) continue;
+    steps.left -= 1;
+    return reduce(simplify(other), steps);
+  }
+  return whole;
+}
