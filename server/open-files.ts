@@ -2,6 +2,7 @@ import { type CachedAnalysis, reanalyze } from '../src/analysis/incremental/rean
 import {
   type Analysis,
   derive,
+  derivedPass,
   hasErrors,
   type Occurrence,
   type Program,
@@ -10,6 +11,8 @@ import {
 } from '../src/index.ts';
 import { absoluteSpan, parseDocument } from '../src/language/document/document.ts';
 import { statementsAt } from '../src/language/document/statements.ts';
+import { printStep } from '../src/program/print.ts';
+import { equationsOf } from '../src/program/steps.ts';
 import type { CheckReport } from '../src/verify/plain-report.ts';
 import { movedReport } from './checks/moved-report.ts';
 import type { OpenText } from './text-document.ts';
@@ -35,6 +38,7 @@ export class FileVersion {
   /** Of the newest version before this one that was read: what the edit leaves alone is taken from there. */
   private earlier: CachedAnalysis | undefined;
   private pass: { readonly program: Program | undefined } | undefined;
+  private offer: { readonly program: Program | undefined } | undefined;
 
   constructor(text: OpenText, before?: FileVersion) {
     this.text = text;
@@ -109,6 +113,12 @@ export class FileVersion {
     return this.pass.program;
   }
 
+  /** The derived lines for a block: in the form in which more of those are written that it has already. */
+  get offered(): Program | undefined {
+    this.offer ??= { program: this.derived && offeredFor(this.analysis, this.derived) };
+    return this.offer.program;
+  }
+
   /** The name at an offset; its end counts, because the caret is there after typing it. */
   occurrenceAt(offset: number): Occurrence | undefined {
     const { document, occurrences } = this.analysis;
@@ -119,6 +129,14 @@ export class FileVersion {
       return start <= offset && offset <= end;
     });
   }
+}
+
+/** As `bprop derive` writes them, unless more lines of the block are those of each equation by itself. */
+function offeredFor({ forward, backward }: Analysis, equationByEquation: Program): Program {
+  const own = new Set(equationsOf(backward?.body ?? []).map(printStep));
+  const shared = ({ body }: Program): number => equationsOf(body).filter((line) => own.has(printStep(line))).length;
+  const written = derivedPass(forward);
+  return shared(equationByEquation) > shared(written) ? equationByEquation : written;
 }
 
 /** A name and its adjoint are one family: the primal stands for both. */

@@ -6,6 +6,7 @@
 import { type Analysis, analyze as analyzeDocument } from './analysis/analyze.ts';
 import { checkpointed } from './autodiff/checkpointing/checkpoint.ts';
 import { derive } from './autodiff/derive.ts';
+import { type DerivedForm, derivedPass } from './autodiff/forms.ts';
 import { bind } from './engine/bind.ts';
 import type { Place } from './language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from './language/document/document.ts';
@@ -30,6 +31,7 @@ export type { Occurrence, OccurrenceOf } from './analysis/occurrence.ts';
 export { CheckpointError, checkpointed } from './autodiff/checkpointing/checkpoint.ts';
 export { countNumbers, type Tape as SavedValues, tapeOf as savedValues } from './autodiff/checkpointing/saved-values.ts';
 export { derive } from './autodiff/derive.ts';
+export { DERIVED_FORMS, type DerivedForm, derivedPass } from './autodiff/forms.ts';
 export { BindingError } from './engine/bind.ts';
 export type { Nested } from './engine/nested-lists.ts';
 export { readValues, ValuesError } from './engine/read-values.ts';
@@ -137,15 +139,18 @@ export function describeNotExercised(
 export interface DeriveOptions {
   /** `sqrt`: keeps about the square root of the states of a loop, and computes the others again. */
   readonly checkpoint?: 'sqrt';
+  /** How the lines are written; `plain` unless given. With `checkpoint` they are those of each equation. */
+  readonly form?: DerivedForm;
 }
 
 /**
  * The text with its derived backward block, in place of one that it has. The forward equations must be free of errors. Throws a
  * `CheckpointError` for a file without a loop that checkpoints could cut.
  */
-export function deriveText(analysis: Analysis, { checkpoint }: DeriveOptions = {}): string {
-  const backward = derive(analysis.forward);
-  const block = writeBlock(analysis, checkpoint === undefined ? backward : checkpointed(analysis.forward, backward));
+export function deriveText(analysis: Analysis, { checkpoint, form = 'plain' }: DeriveOptions = {}): string {
+  const { forward } = analysis;
+  const backward = checkpoint === undefined ? derivedPass(forward, form) : checkpointed(forward, derive(forward));
+  const block = writeBlock(analysis, backward);
   return format(applyReplacements(analysis.document.text, [block]));
 }
 

@@ -2,7 +2,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { DIAGNOSTIC_CODES, type EvidenceTask, type EvidenceWorker, type GradientEvidence, SizeError, TARGETS } from '../index.ts';
+import {
+  DERIVED_FORMS,
+  DIAGNOSTIC_CODES,
+  type EvidenceTask,
+  type EvidenceWorker,
+  type GradientEvidence,
+  SizeError,
+  TARGETS,
+} from '../index.ts';
 import { nodePool } from '../threads/node.ts';
 import { check } from './commands/check.ts';
 import { derive } from './commands/derive.ts';
@@ -99,7 +107,8 @@ function addDeriving(program: Command, terminal: Terminal, finish: Finish): void
     .description('the file with its derived backward block')
     .option('--write', 'write the file')
     .option('--replace', 'with --write: replace a block that differs')
-    .option('--elementary', 'expand the equations first')
+    .addOption(new Option('--form <form>', 'how the lines are written').choices(DERIVED_FORMS).default('plain'))
+    .addOption(new Option('--elementary', 'the same as --form elementary').conflicts('form'))
     .addOption(new Option('--checkpoint <rule>', 'keep few states of long loops, compute the others again').choices(['sqrt']))
     .action((file, flags) => finish(derive(file, flags, terminal)));
   program

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { derive } from '../autodiff/derive.ts';
+import { derivedPass } from '../autodiff/forms.ts';
 import { defined } from '../autodiff/rules.ts';
 import { onOneLine } from '../language/characters.ts';
 import { statementAt } from '../language/document/statements.ts';
@@ -97,7 +97,7 @@ export function unitOf(
 
 /** The passes of a sound file: its own backward block where it has one, the derived pass otherwise. */
 export function exportUnit(analysis: Analysis, name: string): ExportUnit {
-  const backward = analysis.backward ?? derive(analysis.forward);
+  const backward = analysis.backward ?? derivedPass(analysis.forward);
   return unitOf(analysis.forward, backward, { name, title: titleOf(analysis), setting: settingOf(analysis) });
 }
 

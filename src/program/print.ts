@@ -145,6 +145,11 @@ export function printLoopHeader({ variable, first, last }: Loop): string {
 /** Writes a forward equation as the heading of the lines that belong to it. */
 type Heading = (equation: Equation) => string;
 
+/** The equations above a line: the one above it already is not said again. */
+function headed(origin: Equation, through: readonly Equation[] = [], above?: Equation): readonly Equation[] {
+  return [...through.filter((each) => each !== above), origin];
+}
+
 /** The lines of a body, each group headed by the forward equation that it belongs to. */
 function bodyLines(body: readonly Step[], indent: string, heading: Heading): readonly string[] {
   const lines: string[] = [];
@@ -155,7 +160,8 @@ function bodyLines(body: readonly Step[], indent: string, heading: Heading): rea
       origin = undefined;
       continue;
     }
-    if (step.origin !== undefined && step.origin !== origin) lines.push(`${indent}# ${heading(step.origin)}`);
+    if (step.origin !== undefined && step.origin !== origin)
+      lines.push(...headed(step.origin, step.through, origin).map((each) => `${indent}# ${heading(each)}`));
     origin = step.origin;
     lines.push(`${indent}${printStep(step)}`);
   }

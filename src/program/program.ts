@@ -82,6 +82,8 @@ export interface Equation {
   readonly source?: EquationSource;
   /** Of a derived equation: the forward equation whose derivative it belongs to. */
   readonly origin?: Equation;
+  /** Of a derived line that passes through adjoints without naming them: the equations before its origin. */
+  readonly through?: readonly Equation[];
 }
 
 export interface EquationSource {

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { derive } from '../autodiff/derive.ts';
+import { derivedPass } from '../autodiff/forms.ts';
 import type { Place } from '../language/diagnostic.ts';
 import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
@@ -33,7 +33,7 @@ export function isInBlock(document: SourceDocument, place: Place): boolean {
 
 /** The derived backward block as an edit of the file: in place of the block that is there, or at the end. */
 export function deriveBlock(analysis: Analysis): BlockReplacement {
-  return writeBlock(analysis, derive(analysis.forward));
+  return writeBlock(analysis, derivedPass(analysis.forward));
 }
 
 /** The lines of a backward pass, each group headed by its equation as the file has it. */

@@ -81,6 +81,19 @@ describe('bprop derive', () => {
     expect(out).toContain('  dx += dy * (1 - y ^ 2)\r\n}\r\n');
   });
 
+  it.each([
+    ['plain', 2],
+    ['fused', 1],
+    ['elementary', 5],
+  ])('writes lines in the form %s', (form, count) => {
+    const text = 'input s: [n]\nconst t: [n]\nq = s * t + 1\nm = mean(q)\ny = q - m\noutput y\n';
+    const workspace = openWorkspace({ 'a.bprop': text });
+    const { out, status } = workspace.bprop(['derive', '--form', form, 'a.bprop']);
+    expect(status).toBe(0);
+    expect(out.split('\n').filter((line) => line.includes('+='))).toHaveLength(count);
+    expect(workspace.bprop(['check', '-'], out)).toMatchObject({ status: 0 });
+  });
+
   it('names the parts first with --elementary', () => {
     const workspace = openWorkspace({ 'a.bprop': 'input x: [n], w: [n]\ny = tanh(w * x + 1)\n' });
     expect(workspace.bprop(['derive', '--elementary', '--write', 'a.bprop'])).toMatchObject({ status: 0, error: '' });

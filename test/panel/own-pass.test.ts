@@ -50,11 +50,11 @@ async function clickFirst({ page }: FakeHost): Promise<void> {
 
 /** Files with one wrong line each, by what stands where something else belongs. */
 const BROKEN: readonly (readonly [name: string, right: string, wrong: string])[] = [
-  ['sequences/lstm-steps.bprop', 'dh[t-1] += Uf.T @ df_4', 'dh[t-1] += Uf @ df_4'],
+  ['sequences/lstm-steps.bprop', 'dh[t-1] += Uf.T @ df_1', 'dh[t-1] += Uf @ df_1'],
   ['models/attention.bprop', 'dV += weights.T @', 'dV += 2 * weights.T @'],
-  ['models/layer-norm.bprop', 'dg += dh_1 / sigma', 'dg += dh_1'],
+  ['models/layer-norm.bprop', 'dg += dh_2 / sigma', 'dg += dh_2'],
   ['models/transformer-block.bprop', 'dheads_1 = dheads @ v.T', 'dheads_1 = dheads @ k.T'],
-  ['models/adbench-lstm.bprop', 'dhidden[t-1, i] += dingate_4 * ingate_1', 'dhidden[t-1, i] += dingate_4 * change_1'],
+  ['models/adbench-lstm.bprop', 'dmemory[t-1, i] += dmemory[t, i] * forget', 'dmemory[t-1, i] += dmemory[t, i] * ingate'],
   ['models/convnet.bprop', 'dW += features.T @ dlogits', 'dW += -features.T @ dlogits'],
 ];
 
@@ -134,7 +134,7 @@ describe("the person's own backward pass", () => {
   it.each([
     ['wrong', 'models/transformer-block.bprop', 'r =', 'dWo += y.T @ dr', 'dWo += -y.T @ dr', '✗'],
     ['wrong', 'models/adbench-lstm.bprop', 'for t', 'db_out += dp', 'db_out += 2 * dp', '✗'],
-    ['missing', 'models/lstm.bprop', 'for t/o =', '    dbo += do_2\n', '', '?'],
+    ['missing', 'models/lstm.bprop', 'for t/o =', '    dbo += do_1\n', '', '?'],
   ])(
     'shows a line that is %s in a folded part of %s at its box, and two clicks mend it',
     async (state, name, box, right, wrong, sign) => {

@@ -1,5 +1,5 @@
 import type { TextEdit } from 'vscode-languageserver';
-import { CheckpointError } from '../../../src/index.ts';
+import { CheckpointError, derivedPass } from '../../../src/index.ts';
 import { blockLines, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../../checks/conditions.ts';
@@ -89,7 +89,8 @@ export const commands: Feature = ({ shared: { Server: server } }) => {
   answers(connection, ExpandRequest, (params) => expanding(server, params));
   answers(connection, PreviewRequest, ({ uri }) => {
     const file = files.get(uri);
-    if (file?.derived !== undefined) previews.set(uri, `${blockLines(file.analysis.document, file.derived).join('\n')}\n`);
+    if (file?.isForwardSound === true)
+      previews.set(uri, `${blockLines(file.analysis.document, derivedPass(file.analysis.forward)).join('\n')}\n`);
     return { text: previews.get(uri) ?? '# The forward equations have errors: there is nothing to derive yet.\n' };
   });
   answers(connection, CheckWithRequest, ({ uri, conditions }) => {

@@ -36,7 +36,7 @@ interface Body {
 
 function bodyAround({ file, blocks }: Caret): Body | undefined {
   const [block, ...loops] = blocks;
-  let derived: readonly Step[] = file.derived?.body ?? [];
+  let derived: readonly Step[] = file.offered?.body ?? [];
   for (const loop of loops) {
     const found = derivedLoop(loop, derived, file);
     if (found === undefined) return undefined;

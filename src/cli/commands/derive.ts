@@ -1,5 +1,14 @@
 import { createTwoFilesPatch } from 'diff';
-import { type Analysis, analyze, CheckpointError, deriveText, expandText, format, isInBlock } from '../../index.ts';
+import {
+  type Analysis,
+  analyze,
+  CheckpointError,
+  type DerivedForm,
+  deriveText,
+  expandText,
+  format,
+  isInBlock,
+} from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { requireWritable, writeText } from '../files.ts';
 import { readSound } from '../source.ts';
@@ -10,11 +19,12 @@ export interface DeriveFlags {
   readonly replace?: boolean;
   readonly elementary?: boolean;
   readonly checkpoint?: 'sqrt';
+  readonly form?: DerivedForm;
 }
 
-function derivedText(analysis: Analysis, { checkpoint }: DeriveFlags, file: string): string {
+function derivedText(analysis: Analysis, { checkpoint, form }: DeriveFlags, file: string): string {
   try {
-    return deriveText(analysis, checkpoint === undefined ? {} : { checkpoint });
+    return deriveText(analysis, { ...(checkpoint === undefined ? {} : { checkpoint }), ...(form === undefined ? {} : { form }) });
   } catch (error) {
     if (error instanceof CheckpointError) throw new UsageFailure(`${file}: --checkpoint: ${error.message}`);
     throw error;
@@ -37,7 +47,8 @@ export function derive(file: string, flags: DeriveFlags, terminal: Terminal): nu
   const source = readSound(file, terminal, ({ place }, { document }) => !isInBlock(document, place));
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
-  const elementary = flags.elementary === true ? expandText(source.analysis) : text;
+  const expands = flags.elementary === true || flags.form === 'elementary';
+  const elementary = expands ? expandText(source.analysis) : text;
   const analysis = elementary === text ? source.analysis : analyze(elementary);
   const result = derivedText(analysis, flags, file);
   if (flags.write !== true) {

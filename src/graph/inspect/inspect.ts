@@ -7,6 +7,7 @@ import { constant, type Dimension, evaluate } from '../../program/dimension.ts';
 import { printStep, printValue } from '../../program/print.ts';
 import type { Equation, Program, Variable } from '../../program/program.ts';
 import { printShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { drawTrials } from '../../verify/draws/rounds.ts';
 import { smallSizes } from '../../verify/sizes/small-sizes.ts';
@@ -196,9 +197,13 @@ function equationOf({ traces }: TracedGraph, { part, equation }: Subject): Equat
   return known?.[0] ?? equation;
 }
 
+function writes({ body }: Program, adjoint: Variable): boolean {
+  return equationsOf(body).some(({ target }) => target === adjoint);
+}
+
 /**
  * Everything about a node or an edge of a picture; undefined for a box. `backward` is the pass whose lines contribute to
- * the names of the file; a value without a name gets its adjoint from the derivation.
+ * the names of the file; a value without a name, and one whose adjoint that pass leaves out, gets its adjoint from the derivation.
  */
 export function inspect(
   forward: Program,
@@ -209,7 +214,8 @@ export function inspect(
   const subject = subjectOf(forward, traced, id);
   if (subject === undefined) return undefined;
   const { program, part, value, variable } = subject;
-  const lines = program === forward && backward !== undefined ? backward : derive(program);
+  const own = program === forward && backward !== undefined && writes(backward, adjointOf(variable)) ? backward : undefined;
+  const lines = own ?? derive(program);
   const rule = part && new JunctionRules(forward).backwardRule(equationOf(traced, subject), part);
   return {
     id,

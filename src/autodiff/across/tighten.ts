@@ -1,0 +1,196 @@
+import * as build from '../../operations/builder.ts';
+import { readValue } from '../../program/build.ts';
+import { printStep } from '../../program/print.ts';
+import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../../program/program.ts';
+import { broadcastsTo, sameShape } from '../../program/shape.ts';
+import { structureOf } from '../../program/structure.ts';
+import { mergePieces } from '../algebra/concatenation.ts';
+import { mergeAlike } from '../algebra/contributions.ts';
+import { reduced } from '../algebra/reduce.ts';
+import { countOperations } from '../names/anf-names.ts';
+import { withoutGaps } from '../names/gapless.ts';
+import { nameShared } from '../shared.ts';
+import { simplify } from '../simplify.ts';
+import { substitute } from '../temporaries.ts';
+import { Body } from './body.ts';
+import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
+import { type Definition, isProduct, KnownValues } from './recognize.ts';
+import { type Region, regionsOf } from './region.ts';
+
+/** Longer expressions are not written out. */
+const MOST_OPERATIONS = 80;
+/** A line passes through no more equations than these. */
+const MOST_EQUATIONS = 12;
+/** Rules and names in turn make an expression shorter; more rounds than these find nothing. */
+const MOST_ROUNDS = 4;
+
+/** A line that merges others is no longer than this. */
+const LONGEST_LINE = 100;
+
+interface Settings {
+  /** A name for a value that lines compute several times. */
+  readonly helper: (value: ApplyValue) => Variable;
+  /** True to write as few lines as can be read, not only as few operations. */
+  readonly fuses: boolean;
+}
+
+/** Lines with what they cost: operations first, then their number. */
+interface Written {
+  readonly lines: readonly Equation[];
+  readonly operations: number;
+}
+
+function measured(lines: readonly Equation[]): Written {
+  return { lines, operations: lines.reduce((sum, { value }) => sum + countOperations(value), 0) };
+}
+
+class Tightening {
+  readonly body: Body;
+  private readonly definitions: ReadonlyMap<Variable, Value>;
+  private readonly known: KnownValues;
+  private readonly settings: Settings;
+  private readonly shorter = new WeakMap<Value, Value>();
+
+  constructor(body: Body, definitions: readonly Definition[], settings: Settings) {
+    this.body = body;
+    this.definitions = new Map(definitions.map(({ read, value }) => [read.variable, value]));
+    this.known = new KnownValues(definitions);
+    this.settings = settings;
+  }
+
+  /** Writes the contributions to an adjoint without the adjoints in front of it, where that is worth it. */
+  tighten(target: Variable): void {
+    let best: { readonly before: readonly Equation[]; readonly written: Written; readonly saved: number } | undefined;
+    for (const region of regionsOf(this.body, target)) {
+      const before = this.body.inOrder(region.lines);
+      const written = this.written(before, region, target);
+      const saved = written === undefined ? 0 : this.saved(measured(before), written);
+      if (written !== undefined && saved > (best?.saved ?? 0)) best = { before, written, saved };
+    }
+    if (best !== undefined) this.body.replace(best.before, best.written.lines);
+  }
+
+  /** Operations, and where lines are to be few these as well, as long as each can be read at a glance. */
+  private saved(before: Written, after: Written): number {
+    const operations = before.operations - after.operations;
+    if (!this.settings.fuses || operations < 0) return operations;
+    const isReadable = after.lines.every((line) => printStep(line).length <= LONGEST_LINE);
+    return operations + (isReadable ? (before.lines.length - after.lines.length) / 100 : 0);
+  }
+
+  /** Reads what the forward pass has under a name, in all lines. */
+  step(step: Step): Step {
+    if (step.kind === 'loop' || countOperations(step.value) < 2) return step;
+    const value = this.shortest(step.value);
+    const isFit = sameShape(value.shape, step.value.shape) && countOperations(value) < countOperations(step.value);
+    return isFit ? { ...step, value } : step;
+  }
+
+  private written(before: readonly Equation[], region: Region, target: Variable): Written | undefined {
+    const values = originsOf(before).length > MOST_EQUATIONS ? undefined : this.inlined(before, region);
+    if (values === undefined) return undefined;
+    const all = this.definitionsOf(before);
+    const products: Definitions = (variable) => {
+      const value = all(variable);
+      return value !== undefined && isProduct(value) ? value : undefined;
+    };
+    const nothing: Definitions = () => undefined;
+    const left = values.map((value) => this.shortest(value)).filter((value) => !vanishes(value, all));
+    // An adjoint that is zero is an adjoint all the same.
+    if (left.length === 0) return undefined;
+    const sum = left.reduce<Value | undefined>((whole, value) => (whole ? build.infix('+', whole, value) : value), undefined);
+    const { sums: atoms } = this.known;
+    const settings = [
+      { put: nothing, atoms },
+      { put: products, atoms },
+      { put: nothing, atoms: new Set<string>() },
+    ];
+    const multiplied = settings.map((own) => sum && multipliedOut(sum, { ...own, all }));
+    const ways = [left, ...[sum, ...multiplied].map((value) => (value === undefined ? undefined : [this.shortest(value)]))];
+    const line = this.lineLike(before, target);
+    return ways
+      .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, target.shape)))
+      .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, target.shape))))))
+      .reduce<Written | undefined>((best, way) => (best && this.saved(best, way) <= 0 ? best : way), undefined);
+  }
+
+  private lineLike(before: readonly Equation[], target: Variable): (value: Value) => Equation {
+    const origins = originsOf(before);
+    const origin = origins.at(-1) as Equation;
+    const indices = before.find((line) => line.target === target)?.indices ?? [];
+    return (value) => ({ kind: 'equation', target, indices, operator: '+=', value, origin, through: origins.slice(0, -1) });
+  }
+
+  /** The values of the variables that the equations define whose derivatives are in some lines. */
+  private definitionsOf(lines: readonly Equation[]): Definitions {
+    const targets = new Set(originsOf(lines).map(({ target }) => target));
+    return (variable) => (targets.has(variable) ? this.definitions.get(variable) : undefined);
+  }
+
+  /** The contributions to the target with everything between written out; undefined if that is too long to be read. */
+  private inlined(before: readonly Equation[], { between }: Region): readonly Value[] | undefined {
+    const replaced = new Map<Variable, Value>();
+    const contributions: Value[] = [];
+    for (const { target, operator, value } of before) {
+      const whole = simplify(substitute(value, (variable) => replaced.get(variable)));
+      if (countOperations(whole) > MOST_OPERATIONS) return undefined;
+      const sum = replaced.get(target);
+      if (operator === '+=' && !between.has(target)) contributions.push(whole);
+      else replaced.set(target, operator === '+=' && sum !== undefined ? build.infix('+', sum, whole) : whole);
+    }
+    return contributions;
+  }
+
+  private shortest(value: Value): Value {
+    const known = this.shorter.get(value);
+    if (known !== undefined) return known;
+    let own = value;
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const next = this.known.read(reduced(own));
+      const isEnd = structureOf(next) === structureOf(own);
+      own = next;
+      if (isEnd) break;
+    }
+    this.shorter.set(value, own).set(own, own);
+    return own;
+  }
+
+  private named(lines: readonly Equation[]): Written {
+    return measured(nameShared(lines, this.settings.helper));
+  }
+}
+
+/** The equations whose derivatives are in some lines, in the order of the lines. */
+function originsOf(lines: readonly Equation[]): readonly Equation[] {
+  return [...new Set(lines.flatMap(({ origin, through = [] }) => [...through, ...(origin === undefined ? [] : [origin])]))];
+}
+
+/** The values that equations of these steps define: of whole variables, and of the elements at hand in a loop. */
+function definitionsOf(steps: readonly Step[]): readonly Definition[] {
+  const equations = steps.filter((step): step is Equation => step.kind === 'equation');
+  return equations.map(({ target, indices, value }) => ({ read: readValue(target, indices), value }));
+}
+
+/**
+ * A derived backward pass in which adjoints that cancel, or that only stand between two others, are left out: the way from
+ * one adjoint to the next is written in one line where that takes fewer operations than the lines of the equations between.
+ */
+export function tightened(forward: Program, backward: Program, fuses = false): Program {
+  let helpers = 0;
+  const helper = ({ shape }: ApplyValue): Variable => {
+    helpers += 1;
+    return { name: `(${helpers})`, kind: 'intermediate', shape, ranges: [], active: false };
+  };
+  const tighten = (steps: readonly Step[], definitions: readonly Definition[], isLoop: boolean): readonly Step[] => {
+    const inner = steps.map((step) =>
+      step.kind === 'loop'
+        ? { ...step, body: tighten(step.body, [...definitions, ...definitionsOf(step.origin?.body ?? [])], true) }
+        : step,
+    );
+    const body = new Body(inner, isLoop, new Set(backward.given));
+    const tightening = new Tightening(body, definitions, { helper, fuses });
+    for (const target of body.adjoints()) tightening.tighten(target);
+    return mergePieces(body.lines.map((step) => tightening.step(step)));
+  };
+  return withoutGaps(forward, { ...backward, body: tighten(backward.body, definitionsOf(forward.body), false) });
+}

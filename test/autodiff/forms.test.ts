@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { derivedPass } from '../../src/autodiff/forms.ts';
+import { printStep } from '../../src/program/print.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { checkFile } from '../../src/verify/report.ts';
+import { analyzeText } from '../support/analysis.ts';
+
+/** Equations, and the lines that somebody who derives by hand ends with. */
+const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: readonly string[] }>> = {
+  'a softmax and its logarithm': {
+    text: 'input s: [n]\nconst y: [n]\nL = -sum(y * log(softmax(s)))',
+    lines: ['ds += dL * (softmax(s) * sum(y) - y)'],
+  },
+  'of one class': {
+    text: 'input s: [n]\nconst y: [n] in onehot\nL = -sum(y * log(softmax(s)))',
+    lines: ['ds += dL * (softmax(s) - y)'],
+  },
+  'weighted, over a batch': {
+    text: 'input s: [N, K]\nconst y: [N, K] in onehot\nconst w: [N, 1]\nL = -sum(w * y * log(softmax(s, axis=1))) / N',
+    lines: ['ds += dL * w * (softmax(s, axis=1) - y) / N'],
+  },
+  'label smoothing': {
+    text: 'input s: [N, K]\nconst y: [N, K] in onehot\np = softmax(s, axis=1)\nL = -sum((0.9 * y + 0.1 / K) * log(p)) / N',
+    lines: ['ds += dL * (p - 0.9 * y - 0.1 / K) / N'],
+  },
+  'masked rows': {
+    text: 'input s: [N, K]\nconst y: [N, K] in onehot\nconst m: [N, 1] in mask\np = softmax(s, axis=1)\nL = -sum(m * y * log(p))',
+    lines: ['ds += dL * m * (p - y)'],
+  },
+  'softmax written out': {
+    text: 'input s: [n, k]\nm = max(s, axis=1, keepdims=true)\ne = exp(s - m)\np = e / sum(e, axis=1, keepdims=true)',
+    lines: ['ds += p * (dp - sum(dp * p, axis=1, keepdims=true))'],
+  },
+  'softmax in pieces to the loss': {
+    text: 'input s: [n, k]\nconst y: [n, k] in onehot\ne = exp(s - max(s, axis=1, keepdims=true))\np = e / sum(e, axis=1, keepdims=true)\nL = -sum(y * log(p)) / n',
+    lines: ['ds += dL * (p - y) / n'],
+  },
+  'log-sum-exp written out': {
+    text: 'input x: [n]\nm = max(x)\ny = m + log(sum(exp(x - m)))',
+    lines: ['dx += dy * softmax(x - m)'],
+  },
+  'layer norm staged': {
+    text: 'input x: [N, D]\nm = mean(x, axis=1, keepdims=true)\nv = mean((x - m) ^ 2, axis=1, keepdims=true)\nrstd = 1 / sqrt(v + 1e-5)\nxh = (x - m) * rstd',
+    lines: ['dx += rstd * (dxh - mean(dxh, axis=1, keepdims=true) - xh * mean(dxh * xh, axis=1, keepdims=true))'],
+  },
+  'layer norm with gain': {
+    text: 'input x: [N, D]\nparam w, b: [D]\nm = mean(x, axis=1, keepdims=true)\nv = mean((x - m) ^ 2, axis=1, keepdims=true)\nrstd = rsqrt(v + 1e-5)\nxh = (x - m) * rstd\ny = xh * w + b',
+    lines: [
+      'db += sum(dy, axis=0)',
+      'dxh += dy * w',
+      'dw += sum(dy * xh, axis=0)',
+      'dx += rstd * (dxh - mean(dxh, axis=1, keepdims=true) - xh * mean(dxh * xh, axis=1, keepdims=true))',
+    ],
+  },
+  'RMS norm': {
+    text: 'input x: [N, D]\nparam g: [D]\nr = rsqrt(mean(x ^ 2, axis=1, keepdims=true) + 1e-6)\nxh = x * r\ny = xh * g',
+    lines: ['dxh += dy * g', 'dg += sum(dy * xh, axis=0)', 'dx += r * (dxh - xh * mean(dxh * xh, axis=1, keepdims=true))'],
+  },
+  'batch norm staged': {
+    text: 'input x: [N, D]\nmu = mean(x, axis=0)\nxc = x - mu\nvar = mean(xc ^ 2, axis=0)\nstd = sqrt(var + 1e-5)\nxh = xc / std',
+    lines: ['dxc += (dxh - xh * mean(dxh * xh, axis=0)) / std', 'dx += dxc - mean(dxc, axis=0)'],
+  },
+  'unit vector': { text: 'input x: [n]\nr = sqrt(sum(x ^ 2))\nu = x / r', lines: ['dx += (du - u * sum(du * u)) / r'] },
+  standardised: {
+    text: 'input x: [n]\nmu = mean(x)\ns = sqrt(mean((x - mu) ^ 2))\nz = (x - mu) / s',
+    lines: ['dx += (dz - mean(dz) - z * mean(dz * z)) / s'],
+  },
+  'log sigmoid': { text: 'input x: [n]\nL = -sum(log(sigmoid(x)))', lines: ['dx += -dL * (1 - sigmoid(x))'] },
+  'binary cross entropy': {
+    text: 'input z: [n]\nconst t: [n]\np = sigmoid(z)\nL = -sum(t * log(p) + (1 - t) * log(1 - p))',
+    lines: ['dz += dL * (p - t)'],
+  },
+  softplus: { text: 'input x: [n]\ny = log(1 + exp(x))', lines: ['dx += dy * sigmoid(x)'] },
+  cube: { text: 'input x: [n]\ny = x * x * x', lines: ['dx += 3 * dy * x ^ 2'] },
+  'tanh scaled': { text: 'input x: [n]\nconst c: []\nz = c * tanh(x / c)', lines: ['dx += dz * (1 - tanh(x / c) ^ 2)'] },
+  vae: {
+    text: 'input mu, logvar: [n]\nstd = exp(0.5 * logvar)\nkl = -0.5 * sum(1 + logvar - mu ^ 2 - std ^ 2)',
+    lines: ['dmu += mu * dkl', 'dlogvar += dkl * (0.5 * std ^ 2 - 0.5)'],
+  },
+  'gaussian nll': {
+    text: 'input mu, ls: [n]\nconst x: [n]\nz = (x - mu) / exp(ls)\nL = 0.5 * sum(z ^ 2) + sum(ls)',
+    lines: ['dz += z * dL', 'dls += dL - dz * z', 'dmu += -dz / exp(ls)'],
+  },
+  'mean of squares': { text: 'input y: [n]\nconst t: [n]\nL = mean((y - t) ^ 2)', lines: ['dy += 2 * (y - t) * dL / n'] },
+  'half sum': { text: 'input y: [n]\nconst t: [n]\nL = 0.5 * sum((y - t) ^ 2)', lines: ['dy += (y - t) * dL'] },
+  hinge: { text: 'input x: [n]\nconst t: [n]\nL = sum(relu(1 - t * x))', lines: ['dx += -dL * (1 - t * x > 0) * t'] },
+  'quadratic form': {
+    text: 'param A: [n, n]\ninput x: [n]\ny = A @ x\nL = dot(x, y)',
+    lines: ['dx += dL * y', 'dy += dL * x', 'dA += outer(dy, x)', 'dx += A.T @ dy'],
+  },
+  'packed gates': {
+    text: 'param W: [d, 4 * h]\ninput x: [N, d]\na = x @ W\ni = sigmoid(slice(a, axis=1, stop=h))\nf = sigmoid(slice(a, axis=1, start=h, stop=2 * h))\no = sigmoid(slice(a, axis=1, start=2 * h, stop=3 * h))\ng = tanh(slice(a, axis=1, start=3 * h))\nc = i * g + f\ny = o * tanh(c)',
+    lines: [
+      'i_1 = dy * o * (1 - tanh(c) ^ 2)',
+      'da += concat(i_1 * g * i * (1 - i), i_1 * f * (1 - f), dy * y * (1 - o), i_1 * i * (1 - g ^ 2), axis=1)',
+      'dx += da @ W.T',
+      'dW += x.T @ da',
+    ],
+  },
+  'root behind a mask': {
+    text: 'input x: [n]\ny = where(x > 0, sqrt(x), 0)',
+    lines: ['dx += where(x > 0, 0.5 * dy / sqrt(x), 0)'],
+  },
+  'relu layer': {
+    text: 'param W: [m, n]\ninput x: [n]\ny = relu(W @ x)',
+    lines: ['dy_1 = dy * (y > 0)', 'dW += outer(dy_1, x)', 'dx += W.T @ dy_1'],
+  },
+  'geometric mean': { text: 'input x: [n] in 0.5..2\ny = exp(mean(log(x)))', lines: ['dx += dy * y / n / x'] },
+  temperature: {
+    text: 'input s: [n]\nconst y: [n] in onehot\nconst T: [] in 1..3\np = softmax(s / T)\nL = -sum(y * log(p))',
+    lines: ['ds += dL * (p - y) / T'],
+  },
+  'bce logits': { text: 'input z: [n]\nconst t: [n]\nL = sum(softplus(z) - t * z)', lines: ['dz += dL * (sigmoid(z) - t)'] },
+  poly: { text: 'input x: [n]\ny = x ^ 3 + 2 * x * x', lines: ['dx += dy * x * (4 + 3 * x)'] },
+  'the root of a mean of squares': { text: 'input x: [n]\ny = rsqrt(sum(x * x) / n)', lines: ['dx += -dy * x * y ^ 3 / n'] },
+  'a vector beside its length': {
+    text: 'input x: [n]\ny = x / sqrt(sum(x * x))',
+    lines: ['y_1 = sum(x ^ 2)', 'dx += dy / sqrt(y_1)', 'dx += -x * sum(dy * y) / y_1'],
+  },
+  'a quadratic form of an inverse': {
+    text: 'param K: [n, n] in spd\ninput y: [n]\nL = dot(y, inv(K) @ y)',
+    lines: [
+      'L_1 = inv(K)',
+      'L_2 = L_1 @ y',
+      'dy += dL * L_2',
+      'dL_3 = dL * y',
+      'dL_4 = L_1.T @ dL_3',
+      'dy += dL_4',
+      'dK += -outer(dL_4, L_2)',
+    ],
+  },
+  'the logarithm of a sum of exponentials': { text: 'input x: [n]\ny = log(sum(exp(x)))', lines: ['dx += dy * softmax(x)'] },
+};
+
+describe('forms that people know come out unaided', () => {
+  it.each(Object.entries(FORMS))('%s', (_, { text, lines }) => {
+    const name = /(\w+) = [^\n]*$/.exec(text)?.[1];
+    const { forward } = analyzeText(`${text}\noutput ${name}\n`);
+    const derived = equationsOf(derivedPass(forward).body).map((line) => printStep(line));
+    expect(derived).toEqual(lines);
+    const block = `backward {\n${derived.map((line) => `  ${line}\n`).join('')}}\n`;
+    const { ok } = checkFile(analyzeText(`${text}\noutput ${name}\n${block}`), { seed: 1, sizes: new Map(), numeric: true });
+    expect(ok).toBe(true);
+  });
+});
