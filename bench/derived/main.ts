@@ -1,0 +1,83 @@
+// Derived blocks beside blocks by hand: lines, operations, and values that the forward pass must keep, of the elementary lines of
+// each equation, of the block that `bprop derive` writes, and of the author's. `npm run bench:derived`; `--write` keeps what
+// was printed as RESULTS.md. Every block is checked at numbers first.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { derivedPass } from '../../src/autodiff/forms.ts';
+import { countOperations } from '../../src/autodiff/names/anf-names.ts';
+import { analyze, applyReplacements, check, derive, type Program, savedValues } from '../../src/index.ts';
+import { equationsOf } from '../../src/program/steps.ts';
+import { writeBlock } from '../../src/refactor/backward-block.ts';
+import { subjects } from '../localisation/subjects.ts';
+
+interface Figures {
+  readonly lines: number;
+  readonly operations: number;
+  readonly saved: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly before: Figures;
+  readonly now: Figures;
+  readonly expert: Figures;
+}
+
+const EXPERTS = new URL('experts/', import.meta.url);
+
+function figuresOf(forward: Program, backward: Program): Figures {
+  const lines = equationsOf(backward.body);
+  const operations = lines.reduce((sum, { value }) => sum + countOperations(value), 0);
+  return { lines: lines.length, operations, saved: savedValues(forward, backward).saved.length };
+}
+
+/** Throws for a block that is wrong. */
+function requireRight(name: string, text: string): void {
+  if (!check(analyze(text)).ok) throw new Error(`${name}: the block is wrong`);
+}
+
+function rowOf(name: string, text: string): Row {
+  const analysis = analyze(text);
+  const { forward, backward } = analysis;
+  if (backward === undefined) throw new Error(`${name} has no block`);
+  const now = derivedPass(forward);
+  requireRight(name, text);
+  requireRight(`${name}, derived`, applyReplacements(text, [writeBlock(analysis, now)]));
+  return {
+    name,
+    before: figuresOf(forward, derive(forward)),
+    now: figuresOf(forward, now),
+    expert: figuresOf(forward, backward),
+  };
+}
+
+const WAYS = ['before', 'now', 'expert'] as const;
+
+function sumOf(rows: readonly Row[], way: (typeof WAYS)[number]): Figures {
+  const total = (figure: keyof Figures): number => rows.reduce((sum, row) => sum + row[way][figure], 0);
+  return { lines: total('lines'), operations: total('operations'), saved: total('saved') };
+}
+
+function printed({ name, ...ways }: Row): string {
+  const cells = WAYS.flatMap((way) => [ways[way].lines, ways[way].operations, ways[way].saved]);
+  const ratio = ways.now.operations / ways.expert.operations;
+  return [name.padEnd(24), ...cells.map((cell) => String(cell).padStart(6)), ratio.toFixed(2).padStart(7)].join('');
+}
+
+const models = readdirSync(EXPERTS).map((file) => ({
+  name: file.replace(/\.bprop$/, ''),
+  text: readFileSync(new URL(file, EXPERTS), 'utf8'),
+}));
+const rows = [...models, ...subjects()].map(({ name, text }) => rowOf(name, text));
+const all: Row = { name: 'all', before: sumOf(rows, 'before'), now: sumOf(rows, 'now'), expert: sumOf(rows, 'expert') };
+const lines = [
+  `${' '.repeat(24)}${['equation by equation', 'bprop derive', 'by hand'].map((title) => title.padStart(18)).join('')}`,
+  `${'model'.padEnd(24)}${WAYS.map(() => ' lines oper. saved').join('')}  ratio`,
+  ...[...rows, all].map(printed),
+];
+const { values: flags } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+process.stdout.write(`${lines.join('\n')}\n`);
+if (flags.write) {
+  const text = `# Derived blocks beside blocks by hand, as \`node bench/derived/main.ts\` printed it\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n`;
+  writeFileSync(new URL('RESULTS.md', import.meta.url), text);
+}
