@@ -1,9 +1,22 @@
 import { SizeError } from '../../program/tensor.ts';
-import { isPlainlyRight } from '../gradients/gradient-truth.ts';
+import { Passes } from '../gradients/evidence-runs.ts';
+import { ELEMENT_TOLERANCE, GradientTruths, isPlainlyRight } from '../gradients/gradient-truth.ts';
 import { type FixedSizes, fixedSizes } from '../sizes/fixed-sizes.ts';
 import { lengthNames } from '../sizes/lengths.ts';
-import type { CheckedPasses, CheckOptions } from './draws.ts';
+import type { CheckedPasses, CheckOptions, Trial } from './draws.ts';
+import { activeOf } from './point.ts';
 import { drawTrials } from './rounds.ts';
+
+/** A quick test first; of a gradient that is zero in theory it knows nothing. */
+function isWrong(trial: Trial, { program, derived, written }: CheckedPasses, runs: Passes): boolean {
+  if (written === undefined || trial.written === undefined || isPlainlyRight(trial)) return false;
+  const truths = new GradientTruths(trial, derived, runs);
+  const values = trial.written;
+  return activeOf(program.given).some((variable) => {
+    const compared = truths.compareWritten(variable, written, values);
+    return compared !== undefined && compared.error > ELEMENT_TOLERANCE;
+  });
+}
 
 /**
  * Frees the sizes that are fixed, and draws again: what takes one size for another, for a product of others, or for a number, is
@@ -21,8 +34,14 @@ export function wrongAtOtherSizes(passes: CheckedPasses, options: CheckOptions):
   const dimensions = new Map([...program.dimensions].map(([name]) => [name, { name }]));
   const { given, body, outputs } = program;
   try {
-    const trials = drawTrials({ dimensions, given, body, outputs }, derived, { seed: options.seed, sizes }, written);
-    const wrong = trials.find((trial) => trial.kinks.length === 0 && trial.isWhole && !isPlainlyRight(trial));
+    const free = { dimensions, given, body, outputs };
+    const trials = drawTrials(free, derived, { seed: options.seed, sizes }, written);
+    const runs = new Passes(free, 1);
+    const isOther = ({ point }: Trial): boolean => [...fixed].some(([name, size]) => point.sizes.get(name) !== size);
+    const wrong = trials.find(
+      (trial) =>
+        isOther(trial) && trial.kinks.length === 0 && trial.isWhole && isWrong(trial, { ...passes, program: free }, runs),
+    );
     return wrong && { fixed, other: new Map([...wrong.point.sizes].filter(([name]) => fixed.has(name))) };
   } catch (error) {
     if (error instanceof SizeError || error instanceof RangeError) return undefined;
