@@ -70,7 +70,7 @@ function linesByText(caret: Caret, { derived, nodes }: Body): readonly NextLine[
 /** The lines that the block may have next at the caret. */
 function linesAt(caret: Caret): readonly NextLine[] {
   const { file, statement, last, blocks, word } = caret;
-  const { analysis, derived } = file;
+  const { analysis, offered: derived } = file;
   if (derived === undefined) return [];
   const typed = word.start < word.end || caret.tokens.length > 0 ? statement?.order : undefined;
   const found = blocks.length > 1 ? undefined : nextLines({ analysis, derived, typed, last });

@@ -14,7 +14,7 @@ import { expandedLines } from './repair/derived-line.ts';
 import { SpelledWithHelpers } from './repair/own-helpers.ts';
 import { agree, expectedSample, type LinePoint, LineValues } from './search/line-values.ts';
 import { type Matching, match, subsetsOf } from './search/match.ts';
-import { type Component, type Segment, segmentsOf } from './search/path-contributions.ts';
+import { beginningOf, type Component, type Segment, segmentsOf } from './search/path-contributions.ts';
 
 /** Longer programs and blocks would keep whoever types waiting. */
 const MOST_LINES = 150;
@@ -189,7 +189,7 @@ class NextLines {
   private leadsElsewhere(line: Equation): boolean {
     const { names, segments, fused } = this.account;
     const to = line.target.primal;
-    const from = line.origin?.target;
+    const from = beginningOf(line);
     if (to === undefined || from === undefined || (names.has(to) && names.has(from))) return false;
     const own = segments.filter(({ lines }) => lines.includes(line));
     if (own.length === 0 || own.some((segment) => fused.has(segment.from))) return false;
@@ -219,13 +219,14 @@ class NextLines {
 
   private isComponent(line: Equation): boolean {
     const { names } = this.account;
-    const { target, origin } = line;
-    return target.primal !== undefined && names.has(target.primal) && origin !== undefined && names.has(origin.target);
+    const { primal } = line.target;
+    const from = beginningOf(line);
+    return primal !== undefined && names.has(primal) && from !== undefined && names.has(from);
   }
 
   /** A derived line that starts at an adjoint of the block, in the block's own names. */
   private ofBlock(line: Equation): Equation | undefined {
-    const segment = this.account.segments.find(({ from }) => from === line.origin?.target);
+    const segment = this.account.segments.find(({ from }) => from === beginningOf(line));
     const whole = segment && expandedLines(segment).get(line);
     if (whole === undefined) return undefined;
     const value = this.spelled.write(whole);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../../src/analysis/analyze.ts';
-import { derive } from '../../../src/autodiff/derive.ts';
+import { derivedPass } from '../../../src/autodiff/forms.ts';
 import { parseDocument } from '../../../src/language/document/document.ts';
 import { replaceNames } from '../../../src/language/name-pattern.ts';
 import { printStep } from '../../../src/program/print.ts';
@@ -15,7 +15,7 @@ interface Next {
 /** The lines that may come behind the last line of a text's block. */
 function nextOf(text: string): Next | undefined {
   const analysis = analyze(parseDocument(text));
-  const derived = derive(analysis.forward);
+  const derived = derivedPass(analysis.forward);
   const last = Number.POSITIVE_INFINITY;
   const found = nextLines({ analysis, derived, typed: undefined, last });
   const texts = (isMissing: boolean): readonly string[] =>

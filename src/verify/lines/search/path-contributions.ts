@@ -25,6 +25,11 @@ export interface WrongLine {
   readonly expected: readonly Component[];
 }
 
+/** The variable whose adjoint a derived line begins at: of the first equation that it goes through. */
+export function beginningOf({ origin, through }: Equation): Variable | undefined {
+  return (through?.[0] ?? origin)?.target;
+}
+
 /** The derived lines between the adjoint of one name and the next names of the block. */
 export interface Segment {
   readonly from: Variable;
@@ -38,7 +43,7 @@ export interface Segment {
 function groupsOf(derived: readonly Equation[]): ReadonlyMap<Variable, readonly Equation[]> {
   const groups = new Map<Variable, Equation[]>();
   for (const line of derived) {
-    const target = line.origin?.target;
+    const target = beginningOf(line);
     if (target === undefined) continue;
     const group = groups.get(target);
     if (group === undefined) groups.set(target, [line]);
