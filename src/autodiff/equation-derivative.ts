@@ -3,6 +3,7 @@ import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
 import { mergeAlike } from './algebra/contributions.ts';
+import { mergeMasked } from './algebra/masks.ts';
 import { reduced } from './algebra/reduce.ts';
 import { type Part, partsOf } from './elementary/subexpressions.ts';
 import { countOperations, type PartNames } from './names/anf-names.ts';
@@ -57,7 +58,7 @@ class Derivation {
 
   /** Lines as an expert would write them, with what they read of the equation's parts. */
   private written(lines: readonly Equation[]): readonly Equation[] {
-    const short = mergeAlike(lines.map((line) => ({ ...line, value: reduced(line.value) })));
+    const short = mergeMasked(mergeAlike(lines.map((line) => ({ ...line, value: reduced(line.value) }))));
     return inlineHelpers([...recomputed(this.parts, short, this.origin), ...short]);
   }
 

@@ -20,6 +20,6 @@ export function derivedPass(forward: Program, form: DerivedForm = 'plain'): Prog
   const pass = derive(forward);
   const equations = equationsOf(forward.body);
   if (form === 'elementary' || equations.length > MOST_EQUATIONS) return pass;
-  if (form === 'fused') return tightened(forward, pass, true);
-  return equations.some(hasParts) ? tightened(forward, pass) : pass;
+  if (form === 'fused') return tightened(forward, pass, 'lines');
+  return tightened(forward, pass, equations.some(hasParts) ? 'operations' : 'masks');
 }

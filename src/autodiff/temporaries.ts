@@ -1,6 +1,7 @@
 import { readsOf } from '../program/activity.ts';
 import { printValue } from '../program/print.ts';
 import type { Equation, Value, Variable } from '../program/program.ts';
+import { maskedIn } from './algebra/masks.ts';
 import type { Part } from './elementary/subexpressions.ts';
 import { countOperations } from './names/anf-names.ts';
 import { simplify } from './simplify.ts';
@@ -42,7 +43,9 @@ export function inlineHelpers(lines: readonly Equation[]): readonly Equation[] {
   const counts = countReads(lines);
   for (const line of lines) {
     const value = simplify(substitute(line.value, (variable) => replaced.get(variable)));
-    if (line.operator === '=' && !worthNaming(value, counts.get(line.target) ?? 0)) replaced.set(line.target, value);
+    // A mask goes with its value: outside of it there may be no number.
+    const isInlined = maskedIn(value) !== undefined || !worthNaming(value, counts.get(line.target) ?? 0);
+    if (line.operator === '=' && isInlined) replaced.set(line.target, value);
     else kept.push({ ...line, value });
   }
   return kept;

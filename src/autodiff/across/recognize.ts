@@ -2,7 +2,7 @@ import * as build from '../../operations/builder.ts';
 import type { ApplyValue, ReadValue, Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
-import { type Factor, isSum, type Product, productOf, written } from '../algebra/products.ts';
+import { type Factor, hasHighPower, isSum, type Product, productOf, written } from '../algebra/products.ts';
 import { isConstantAlong, reduced } from '../algebra/reduce.ts';
 import { countOperations } from '../names/anf-names.ts';
 import { isApply } from '../simplify.ts';
@@ -96,6 +96,7 @@ export class KnownValues {
   private product(value: ApplyValue, depth = MOST_NAMES): Value {
     if (depth === 0) return value;
     const whole = productOf(value);
+    if (hasHighPower(whole)) return value;
     const within = this.withinSum(whole);
     const ways = within === undefined ? [] : [within];
     for (const { read, product } of this.candidates(whole)) {

@@ -1,4 +1,5 @@
 import * as build from '../../operations/builder.ts';
+import { readsOf } from '../../program/activity.ts';
 import { readValue } from '../../program/build.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../../program/program.ts';
@@ -6,6 +7,7 @@ import { broadcastsTo, sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { mergePieces } from '../algebra/concatenation.ts';
 import { mergeAlike } from '../algebra/contributions.ts';
+import { maskedIn, mayFail } from '../algebra/masks.ts';
 import { reduced } from '../algebra/reduce.ts';
 import { countOperations } from '../names/anf-names.ts';
 import { withoutGaps } from '../names/gapless.ts';
@@ -27,11 +29,19 @@ const MOST_ROUNDS = 4;
 /** A line that merges others is no longer than this. */
 const LONGEST_LINE = 100;
 
+/** A mask that stands outermost may take as many operations more. */
+const MOST_FOR_MASK = 3;
+
+/**
+ * For which a region is written anew: masks only, so that no gradient is infinite where there is one; fewer operations as well; or
+ * fewer lines, too.
+ */
+export type Aim = 'masks' | 'operations' | 'lines';
+
 interface Settings {
   /** A name for a value that lines compute several times. */
   readonly helper: (value: ApplyValue) => Variable;
-  /** True to write as few lines as can be read, not only as few operations. */
-  readonly fuses: boolean;
+  readonly aim: Aim;
 }
 
 /** Lines with what they cost: operations first, then their number. */
@@ -64,16 +74,19 @@ class Tightening {
     for (const region of regionsOf(this.body, target)) {
       const before = this.body.inOrder(region.lines);
       const written = this.written(before, region, target);
-      const saved = written === undefined ? 0 : this.saved(measured(before), written);
+      const saved = written === undefined ? 0 : this.saved(measured(before), written, region);
       if (written !== undefined && saved > (best?.saved ?? 0)) best = { before, written, saved };
     }
     if (best !== undefined) this.body.replace(best.before, best.written.lines);
   }
 
   /** Operations, and where lines are to be few these as well, as long as each can be read at a glance. */
-  private saved(before: Written, after: Written): number {
+  private saved(before: Written, after: Written, region?: Region): number {
     const operations = before.operations - after.operations;
-    if (!this.settings.fuses || operations < 0) return operations;
+    const isMended = region !== undefined && isUnguarded(before.lines, region) && after.lines.every(isGuarded);
+    if (isMended && operations > -MOST_FOR_MASK) return MOST_OPERATIONS + operations;
+    if (this.settings.aim === 'masks') return 0;
+    if (this.settings.aim === 'operations' || operations < 0) return operations;
     const isReadable = after.lines.every((line) => printStep(line).length <= LONGEST_LINE);
     return operations + (isReadable ? (before.lines.length - after.lines.length) / 100 : 0);
   }
@@ -165,6 +178,19 @@ function originsOf(lines: readonly Equation[]): readonly Equation[] {
   return [...new Set(lines.flatMap(({ origin, through = [] }) => [...through, ...(origin === undefined ? [] : [origin])]))];
 }
 
+function isGuarded({ value }: Equation): boolean {
+  return maskedIn(value) !== undefined || !mayFail(value);
+}
+
+/** True if a masked adjoint is multiplied by what may have no number outside of the mask: 0 times infinity is none. */
+function isUnguarded(lines: readonly Equation[], { between }: Region): boolean {
+  const masked = lines.filter(({ target, value }) => between.has(target) && maskedIn(value) !== undefined);
+  const targets = new Set(masked.map(({ target }) => target));
+  return lines.some(
+    ({ value }) => value.kind === 'apply' && mayFail(value) && readsOf(value).some((variable) => targets.has(variable)),
+  );
+}
+
 /** The values that equations of these steps define: of whole variables, and of the elements at hand in a loop. */
 function definitionsOf(steps: readonly Step[]): readonly Definition[] {
   const equations = steps.filter((step): step is Equation => step.kind === 'equation');
@@ -175,7 +201,7 @@ function definitionsOf(steps: readonly Step[]): readonly Definition[] {
  * A derived backward pass in which adjoints that cancel, or that only stand between two others, are left out: the way from
  * one adjoint to the next is written in one line where that takes fewer operations than the lines of the equations between.
  */
-export function tightened(forward: Program, backward: Program, fuses = false): Program {
+export function tightened(forward: Program, backward: Program, aim: Aim = 'operations'): Program {
   let helpers = 0;
   const helper = ({ shape }: ApplyValue): Variable => {
     helpers += 1;
@@ -188,7 +214,7 @@ export function tightened(forward: Program, backward: Program, fuses = false): P
         : step,
     );
     const body = new Body(inner, isLoop, new Set(backward.given));
-    const tightening = new Tightening(body, definitions, { helper, fuses });
+    const tightening = new Tightening(body, definitions, { helper, aim });
     for (const target of body.adjoints()) tightening.tighten(target);
     return mergePieces(body.lines.map((step) => tightening.step(step)));
   };

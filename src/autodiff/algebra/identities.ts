@@ -29,6 +29,8 @@ export const IDENTITIES: readonly Identity[] = [
   // The branch that is not taken cannot make what stands outside of it infinite.
   { from: 'where(c, a, 0) * b', to: 'where(c, a * b, 0)' },
   { from: 'where(c, a, 0) / b', to: 'where(c, a / b, 0)' },
+  { from: 'where(c, 0, a) * b', to: 'where(c, 0, a * b)' },
+  { from: 'where(c, 0, a) / b', to: 'where(c, 0, a / b)' },
 ];
 
 interface Pattern {

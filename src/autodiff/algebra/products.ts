@@ -14,6 +14,9 @@ export interface Factor {
   readonly quotient?: object | undefined;
 }
 
+/** Powers of numbers of usual sizes that leave the range of float64. */
+const HIGH_POWER = 64;
+
 /** A product of a number and powers, in the order in which they were written; each base stands there once. */
 export interface Product {
   readonly number: number;
@@ -137,12 +140,15 @@ export function isSum(value: Value): boolean {
 
 /** The quotients that stand beside other factors; one that is the whole product is written as such. */
 function quotientsOf(factors: readonly Factor[]): readonly (readonly Factor[])[] {
+  const isQuotient = (own: readonly Factor[]): boolean =>
+    own.length < factors.length && own.some(({ exponent }) => exponent > 0) && own.some(({ exponent }) => exponent < 0);
+  // A high power leaves the range of numbers first: it is divided before the rest is.
+  const high = factors.filter(({ exponent }) => exponent >= HIGH_POWER || exponent < 0);
+  if (isQuotient(high)) return [high];
   const found = new Map<object, Factor[]>();
   for (const factor of factors)
     if (factor.quotient !== undefined) found.set(factor.quotient, [...(found.get(factor.quotient) ?? []), factor]);
-  return [...found.values()].filter(
-    (own) => own.length < factors.length && own.some(({ exponent }) => exponent > 0) && own.some(({ exponent }) => exponent < 0),
-  );
+  return [...found.values()].filter(isQuotient);
 }
 
 function quotientOf(factors: readonly Factor[]): Value {
@@ -154,6 +160,11 @@ function quotientOf(factors: readonly Factor[]): Value {
 const powerOfFactor = ({ base, exponent }: Factor): Value => power(base, exponent);
 
 const divideBy = (whole: Value, { base, exponent }: Factor): Value => build.infix('/', whole, power(base, -exponent));
+
+/** True for a product of which a part may leave the range of numbers though the whole does not. */
+export function hasHighPower({ factors }: Product): boolean {
+  return [...factors.values()].some(({ exponent }) => Math.abs(exponent) >= HIGH_POWER);
+}
 
 function negative(value: Value): Value {
   return value.kind === 'number' ? numberValue(-value.value) : build.negate(value);
@@ -177,7 +188,8 @@ function isAskew(value: ApplyValue): boolean {
   const [left, right] = value.operands as [Value, Value];
   const isNested = isApply(right, '*') || isApply(right, '/');
   const isBehind = isApply(value, '*') && right.kind === 'number' && isWritten(right) && left.kind !== 'number';
-  return isNested || isBehind;
+  const isHigh = isApply(left, '/') && powerOf(right)[1] >= HIGH_POWER;
+  return isNested || isBehind || isHigh;
 }
 
 /** A number that somebody would write out: thirds stay quotients. */

@@ -8,6 +8,7 @@ import { structureOf } from '../../program/structure.ts';
 import { isApply, simplify } from '../simplify.ts';
 import { identical } from './identities.ts';
 import { outOfLinear, rowOfOne } from './linear.ts';
+import { behindMask, oneMask } from './masks.ts';
 import { type Factor, gathered, isSum, type Product, productOf, written } from './products.ts';
 import { collected, commonFactors, divided, sumOf, termsOf } from './sums.ts';
 
@@ -138,6 +139,8 @@ export const REWRITINGS: readonly Rewriting[] = [
   { name: 'what is constant in a sum', apply: drawnOut },
   { name: 'a sum divided by its length', apply: averaged },
   { name: 'rows that add up to 1', apply: rowOfOne },
+  { name: 'what stands behind a mask', apply: behindMask },
+  { name: 'a mask behind itself', apply: oneMask },
   { name: 'a number out of a linear operation', apply: outOfLinear },
 ];
 
