@@ -11,7 +11,7 @@ export const BROKEN_MODELS: readonly BrokenModel[] = [
   {
     title: 'an LSTM over time',
     path: 'sequences/lstm-steps.bprop',
-    changes: [['dh[t-1] += Uf.T @ df_4', 'dh[t-1] += Uf @ df_4']],
+    changes: [['dh[t-1] += Uf.T @ df_1', 'dh[t-1] += Uf @ df_1']],
   },
   {
     title: 'a transformer block',
@@ -33,8 +33,8 @@ export const BROKEN_MODELS: readonly BrokenModel[] = [
     path: 'models/lstm.bprop',
     changes: [
       ['dC[t-1] += dC[t] * f', 'dC[t-1] += dC[t] * i'],
-      ['    dbo += do_2\n', ''],
-      ['dWi += outer(di_2, hx)', 'dWi += -outer(di_2, hx)'],
+      ['    dbo += do_1\n', ''],
+      ['dWi += outer(di_1, hx)', 'dWi += -outer(di_1, hx)'],
     ],
   },
 ];
