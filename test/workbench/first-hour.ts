@@ -169,7 +169,7 @@ export class FirstHour {
     await this.person.click('.editor-actions a[aria-label^="Show Computational Graph"]');
     await this.person.seeInPanel('.node[data-id="loss"]');
     await this.person.clickInPanel('button[aria-label="Last step"]');
-    await this.person.seeInPanel('#walk .written', 'dx += W.T @ dy_2');
+    await this.person.seeInPanel('#walk .written', 'dx += W.T @ dy_1');
     await this.person.seeInPanel('#walk .katex');
   }
 
