@@ -73,7 +73,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'norm-of-masked-row': { errors: [7] },
   'norm-guarded-at-zero': { errors: [], warnings: [] },
   'nan-where-masked': { errors: [], warnings: [7] },
-  'nan-where-derived-is-nan': { errors: [], warnings: [6] },
+  'nan-behind-a-sum-of-masks': { errors: [6] },
   'logarithm-behind-clip': { errors: [], warnings: [] },
   'entropy-behind-relu': { errors: [], warnings: [] },
   'bounded-exponential': { errors: [20] },
