@@ -70,6 +70,11 @@ describe('a block across equations', () => {
     expect(lines('fused')).toEqual(['dx += dy - mean(dy)']);
   });
 
+  it('leaves elementary equations alone, though another name is known for a part of a line', () => {
+    const { forward } = analyzeText('input x, a: [n]\nz = sigmoid(x)\nu = 1 - z\ny = u * a\noutput y\n');
+    expect(equationsOf(derivedPass(forward).body).map(printStep)).toEqual(equationsOf(derive(forward).body).map(printStep));
+  });
+
   it('heads a line by all equations that it goes through', () => {
     const analysis = analyzeText('input s: [n]\ne = exp(s - max(s))\np = e / sum(e)\noutput p\n');
     const { text } = writeBlock(analysis, derivedPass(analysis.forward));

@@ -216,7 +216,7 @@ export function tightened(forward: Program, backward: Program, aim: Aim = 'opera
     const body = new Body(inner, isLoop, new Set(backward.given));
     const tightening = new Tightening(body, definitions, { helper, aim });
     for (const target of body.adjoints()) tightening.tighten(target);
-    return mergePieces(body.lines.map((step) => tightening.step(step)));
+    return aim === 'masks' ? body.lines : mergePieces(body.lines.map((step) => tightening.step(step)));
   };
   return withoutGaps(forward, { ...backward, body: tighten(backward.body, definitionsOf(forward.body), false) });
 }
