@@ -62,5 +62,5 @@ export interface ExportOptions {
 export function exportFile(analysis: Analysis, { name, target, style, figure }: ExportOptions): string {
   if (target === 'latex') return exportLatex(exportUnit(analysis, name), figure);
   if (style === undefined) return exportProgram(exportUnit(analysis, name), target);
-  return exportDeriv(exportUnit(elementary(analysis), name));
+  return exportDeriv(exportUnit(elementary(analysis), name, 'elementary'));
 }

@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis/analyze.ts';
-import { derivedPass } from '../autodiff/forms.ts';
+import { type DerivedForm, derivedPass } from '../autodiff/forms.ts';
 import { defined } from '../autodiff/rules.ts';
 import { onOneLine } from '../language/characters.ts';
 import { statementAt } from '../language/document/statements.ts';
@@ -95,9 +95,9 @@ export function unitOf(
   };
 }
 
-/** The passes of a sound file: its own backward block where it has one, the derived pass otherwise. */
-export function exportUnit(analysis: Analysis, name: string): ExportUnit {
-  const backward = analysis.backward ?? derivedPass(analysis.forward);
+/** The passes of a sound file: its own backward block where it has one, the derived pass in the form asked for otherwise. */
+export function exportUnit(analysis: Analysis, name: string, form: DerivedForm = 'plain'): ExportUnit {
+  const backward = analysis.backward ?? derivedPass(analysis.forward, form);
   return unitOf(analysis.forward, backward, { name, title: titleOf(analysis), setting: settingOf(analysis) });
 }
 
