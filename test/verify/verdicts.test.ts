@@ -81,7 +81,6 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   'relation-of-sizes': { errors: [], warnings: [20] },
   'pole-at-saturation': { errors: [], warnings: [11] },
   'underflow-in-the-derived': { errors: [], warnings: [] },
-  'zero-in-theory-at-a-fixed-size': { errors: [], warnings: [] },
 };
 
 interface Checked {
