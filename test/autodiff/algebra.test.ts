@@ -58,6 +58,8 @@ describe('what an expert would write', () => {
     ['y / (1 + exp(x)) * exp(x)', 'y * sigmoid(x)'],
     ['K @ outer(x, y)', 'outer(K @ x, y)'],
     ['where(x > 0, y, 0) * z', 'where(x > 0, y * z, 0)'],
+    ['where(x > 0, y, 0) + where(x > 0, 0, z)', 'where(x > 0, y, z)'],
+    ['y / x - y / x', 'broadcast(0, [n])'],
     ['1 - x ^ 2', '1 - x ^ 2'],
     ['x / y', 'x / y'],
   ])('%s is %s', (before, after) => {

@@ -21,6 +21,7 @@ const MASKED: Readonly<Record<string, { readonly text: string; readonly x: reado
       dx: [0, 0, 0.25],
     },
     'the entropy of a coin': { text: 'y = where(x > 0, -x * log(x), 0)', x: [0, 1, 0.5], dx: [0, -1, Math.log(2) - 1] },
+    'a quotient that cancels': { text: 'y = where(x > 0, 1 / x, 0) * x', x: [-1, 0, 2], dx: [0, 0, 0] },
     'an inverse sine': { text: 'y = where(abs(x) < 1, asin(x), 0)', x: [-1, 0, 2], dx: [0, 1, 0] },
   };
 

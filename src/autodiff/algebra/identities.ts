@@ -31,6 +31,7 @@ export const IDENTITIES: readonly Identity[] = [
   { from: 'where(c, a, 0) / b', to: 'where(c, a / b, 0)' },
   { from: 'where(c, 0, a) * b', to: 'where(c, 0, a * b)' },
   { from: 'where(c, 0, a) / b', to: 'where(c, 0, a / b)' },
+  { from: 'where(c, a, 0) + where(c, 0, b)', to: 'where(c, a, b)' },
 ];
 
 interface Pattern {
@@ -103,7 +104,7 @@ function matched(expression: Expression, value: Value, bindings: Bindings): Bind
   return undefined;
 }
 
-/** What an identity makes of an expression; undefined where none fits its outermost operation. */
+/** The expression after an identity of its outermost operation; undefined where none fits. */
 export function identical(value: Value): Value | undefined {
   if (value.kind !== 'apply') return undefined;
   for (const { identity, expression } of patternsOf(value.operation.name)) {

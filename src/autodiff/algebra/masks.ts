@@ -5,6 +5,7 @@ import type { ApplyValue, Equation, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { isApply } from '../simplify.ts';
+import { zeroLike } from './sums.ts';
 
 /** The condition and the value of `where(c, a, 0)`, or of `where(c, 0, a)`. */
 interface Masked {
@@ -43,9 +44,11 @@ export function mayFail(value: Value): boolean {
   return isPartial || value.operands.some(mayFail);
 }
 
-/** `where(c, where(c, a, 0), 0)` is `where(c, a, 0)`. */
+/** `where(c, where(c, a, 0), 0)` is `where(c, a, 0)`, and zero behind a mask is zero. */
 export function oneMask(value: ApplyValue): Value | undefined {
   const outer = maskedIn(value);
+  const [number] = outer !== undefined && isApply(outer.value, 'broadcast') ? outer.value.operands : [outer?.value];
+  if (number !== undefined && isZero(number)) return zeroLike(value);
   const inner = outer && maskedIn(outer.value);
   if (outer === undefined || inner === undefined) return undefined;
   return isSameMask(inner, outer) ? outer.value : undefined;

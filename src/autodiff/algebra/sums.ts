@@ -1,4 +1,5 @@
 import * as build from '../../operations/builder.ts';
+import { numberValue } from '../../program/build.ts';
 import type { Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { isApply } from '../simplify.ts';
@@ -76,6 +77,11 @@ export function divided(product: Product, by: ReadonlyMap<string, Factor>): Prod
   return { ...product, factors };
 }
 
+/** Zero in the shape of an expression. */
+export function zeroLike({ shape }: Value): Value {
+  return shape.length === 0 ? numberValue(0) : build.call('broadcast', [numberValue(0)], { shape });
+}
+
 /** A sum in which terms that are alike stand once; undefined if they do already. */
 export function collected(value: Value): Value | undefined {
   if (!isApply(value, '+') && !isApply(value, '-')) return undefined;
@@ -85,6 +91,7 @@ export function collected(value: Value): Value | undefined {
   });
   const fewer = merged(terms);
   if (fewer.length === terms.length) return undefined;
+  if (fewer.length === 0) return zeroLike(value);
   const sum = sumOf(fewer);
   return sum !== undefined && sameShape(sum.shape, value.shape) ? sum : undefined;
 }
