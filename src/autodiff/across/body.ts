@@ -4,7 +4,7 @@ import type { Equation, Step, Variable } from '../../program/program.ts';
 /** The lines of a backward pass, with those that write and that read each variable. */
 export class Body {
   private readonly steps: readonly Step[];
-  /** Where each line stands, and the lines that were written where one stood that is gone. */
+  /** The places of lines, and the lines that were written in the place of one that is gone. */
   private readonly places = new Map<Equation, number>();
   private readonly instead = new Map<Step, readonly Equation[]>();
   private readonly isLoop: boolean;

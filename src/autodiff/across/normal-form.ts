@@ -184,7 +184,7 @@ class Expansion {
     return this.terms(operand).flatMap((term) => this.summedTerm(term, operand, axes, options) ?? []);
   }
 
-  /** What is constant along the axes stands outside of the sum; an axis along which nothing changes is counted. */
+  /** Factors that are constant along the axes stand outside of the sum; an axis along which nothing changes is counted. */
   private summedTerm({ number, factors }: Term, operand: Value, axes: readonly number[], options: Options): Term | undefined {
     const rank = operand.shape.length;
     const varies = ({ base }: Factor): boolean => axes.some((axis) => variesAlong(base, axis - rank));

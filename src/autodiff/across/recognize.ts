@@ -8,7 +8,7 @@ import { countOperations } from '../names/anf-names.ts';
 import { isApply } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 
-/** What an equation of the forward pass defines, and its value. */
+/** The left and the right side of an equation of the forward pass. */
 export interface Definition {
   readonly read: ReadValue;
   readonly value: Value;
