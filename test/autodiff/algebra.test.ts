@@ -3,6 +3,8 @@ import { IDENTITIES } from '../../src/autodiff/algebra/identities.ts';
 import { reduced } from '../../src/autodiff/algebra/reduce.ts';
 import { countOperations } from '../../src/autodiff/names/anf-names.ts';
 import { run } from '../../src/engine/interpreter.ts';
+import { OPERATIONS } from '../../src/operations/table.ts';
+import { isElementwise } from '../../src/program/operation.ts';
 import { printValue } from '../../src/program/print.ts';
 import type { Equation, Program } from '../../src/program/program.ts';
 import { evaluateShape, sameShape } from '../../src/program/shape.ts';
@@ -22,14 +24,14 @@ function parsed(expression: string): { readonly program: Program; readonly equat
   return { program, equation };
 }
 
-/** The numbers of an expression at positive ones, of which there is every root and logarithm. */
-function numbersOf({ program, equation }: ReturnType<typeof parsed>): Tensor {
+/** The numbers of an expression: at positive ones by default, of which there is every root and logarithm. */
+function numbersOf({ program, equation }: ReturnType<typeof parsed>, low = 0.5, high = 1.5): Tensor {
   const random = new Random(7);
   const given = new Map(
     program.given.map((variable) => {
       const shape = evaluateShape(variable.shape, SIZES);
       const count = shape.reduce((product, size) => product * size, 1);
-      return [variable, { shape, data: Float64Array.from({ length: count }, () => random.between(0.5, 1.5)) }] as const;
+      return [variable, { shape, data: Float64Array.from({ length: count }, () => random.between(low, high)) }] as const;
     }),
   );
   return run([equation], SIZES, given).get(equation.target) as Tensor;
@@ -79,6 +81,36 @@ describe('what an expert would write', () => {
     if (expected.shape.length > 0) expect(found.shape).toEqual(expected.shape);
     const expectedAt = (at: number): number => expected.data[expected.shape.length > 0 ? at : 0] as number;
     expect(found.data.every((number, at) => Math.abs(number - expectedAt(at)) < 1e-12)).toBe(true);
+  });
+
+  /** `f(x)`, or `x f y` for an operation between two operands, of every one that works element by element. */
+  const elementwise = OPERATIONS.all
+    .filter((operation) => isElementwise(operation) && operation.operands.length <= 2)
+    .map(({ name, notation, operands }) => {
+      const args = operands.length === 1 ? 'x' : 'x, y';
+      const infix = notation.kind === 'infix' ? `(x ${notation.symbol} y)` : `${name}(${args})`;
+      return notation.kind === 'negation' ? '(-x)' : infix;
+    });
+
+  it.each(elementwise)('keeps the values of powers and quotients of %s', (f) => {
+    for (const text of [`${f} * z * ${f}`, `z * ${f} * ${f} * ${f}`, `${f} * ${f} - z * ${f}`, `z / ${f} * ${f} * ${f}`]) {
+      const { program, equation } = parsed(text);
+      const simpler = { ...equation, value: reduced(equation.value) };
+      for (const [low, high] of [
+        [0.5, 1.5],
+        [1.5, 4.5],
+        [-4.5, 4.5],
+      ]) {
+        const [before, after] = [equation, simpler].map((own) => numbersOf({ program, equation: own }, low, high).data);
+        before?.forEach((number, at) => {
+          const other = after?.[at] as number;
+          // Where there was no number, as in `0 / 0`, there may be one.
+          const isSame =
+            Number.isNaN(number) || Math.abs(number - other) <= 1e-12 * Math.max(1, Math.abs(number)) || number === other;
+          expect(isSame, `${text} is ${number}, and ${other} as ${printValue(simpler.value)}`).toBe(true);
+        });
+      }
+    }
   });
 
   const programs = Array.from({ length: 40 }, (_, seed) => [seed, randomProgram(new Random(seed), 12, 4)] as const);

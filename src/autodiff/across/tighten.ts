@@ -63,7 +63,9 @@ class Tightening {
 
   constructor(body: Body, definitions: readonly Definition[], settings: Settings) {
     this.body = body;
-    this.definitions = new Map(definitions.map(({ read, value }) => [read.variable, value]));
+    // An element of a sequence is not the sequence.
+    const whole = definitions.filter(({ read }) => read.indices.length === 0 || read.variable.isLocal === true);
+    this.definitions = new Map(whole.map(({ read, value }) => [read.variable, value]));
     this.known = new KnownValues(definitions);
     this.settings = settings;
   }

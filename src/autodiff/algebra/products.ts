@@ -105,9 +105,10 @@ export function productOf(value: Value): Product {
   return collector;
 }
 
-/** A condition is 0 or 1: its powers are the condition itself. */
+/** A comparison is 0 or 1: its powers are the comparison itself. Other operations without a derivative, as `sign`, are not. */
 function exponentOf({ base, exponent }: Factor): number {
-  return exponent > 0 && !hasDerivative(base) ? 1 : exponent;
+  const isComparison = base.kind === 'apply' && base.operation.notation.kind === 'infix' && !hasDerivative(base);
+  return exponent > 0 && isComparison ? 1 : exponent;
 }
 
 function power(base: Value, exponent: number): Value {
