@@ -8,6 +8,7 @@ import { checkpointed } from './autodiff/checkpointing/checkpoint.ts';
 import { derive } from './autodiff/derive.ts';
 import { type DerivedForm, derivedPass } from './autodiff/forms.ts';
 import { bind } from './engine/bind.ts';
+import { explainedBlock } from './exports/explained/explained.ts';
 import type { Place } from './language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from './language/document/document.ts';
 import type { Position } from './language/document/lines.ts';
@@ -17,7 +18,7 @@ import { readShape } from './program/build.ts';
 import { printBackwardBlock } from './program/print.ts';
 import type { Program, Variable } from './program/program.ts';
 import type { Shape } from './program/shape.ts';
-import { writeBlock } from './refactor/backward-block.ts';
+import { type BlockReplacement, writeBlock } from './refactor/backward-block.ts';
 import { expandEquations } from './refactor/expand-equations.ts';
 import type { NotExercised } from './verify/coverage/coverage.ts';
 import { conditionText, missedText, placeOf } from './verify/coverage/not-exercised.ts';
@@ -36,6 +37,7 @@ export { BindingError } from './engine/bind.ts';
 export type { Nested } from './engine/nested-lists.ts';
 export { readValues, ValuesError } from './engine/read-values.ts';
 export { type RunOptions, type RunResult, run } from './engine/run-values.ts';
+export { blockLineOf, wayInShort, whyLine } from './exports/explained/explained.ts';
 export { type ExportOptions, exportFile, isTarget, TARGETS, type Target } from './exports/export.ts';
 export { ExportError } from './exports/failure.ts';
 export { latexRows } from './exports/latex/latex.ts';
@@ -141,16 +143,19 @@ export interface DeriveOptions {
   readonly checkpoint?: 'sqrt';
   /** How the lines are written; `plain` unless given. With `checkpoint` they are those of each equation. */
   readonly form?: DerivedForm;
+  /** With the way to each line from the chain rule as comments above it. */
+  readonly explain?: boolean;
 }
 
 /**
  * The text with its derived backward block, in place of one that it has. The forward equations must be free of errors. Throws a
  * `CheckpointError` for a file without a loop that checkpoints could cut.
  */
-export function deriveText(analysis: Analysis, { checkpoint, form = 'plain' }: DeriveOptions = {}): string {
+export function deriveText(analysis: Analysis, { checkpoint, form = 'plain', explain = false }: DeriveOptions = {}): string {
   const { forward } = analysis;
-  const backward = checkpoint === undefined ? derivedPass(forward, form) : checkpointed(forward, derive(forward));
-  const block = writeBlock(analysis, backward);
+  const written = (): BlockReplacement =>
+    writeBlock(analysis, checkpoint === undefined ? derivedPass(forward, form) : checkpointed(forward, derive(forward)));
+  const block = explain && checkpoint === undefined ? explainedBlock(analysis, form) : written();
   return format(applyReplacements(analysis.document.text, [block]));
 }
 

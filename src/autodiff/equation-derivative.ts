@@ -27,6 +27,12 @@ export function deriveEquation(origin: Equation, names: PartNames): EquationDeri
   return { lines, parts: derivation.parts, helpers: derivation.helpers };
 }
 
+/** The lines of the junctions of one equation, before anything is written shorter: one for each operand that a gradient flows to. */
+export function junctionsOf(origin: Equation, names: PartNames): Pick<EquationDerivative, 'lines' | 'parts'> {
+  const derivation = new Derivation(origin, partsOf(origin, names));
+  return { lines: derivation.junctions(), parts: derivation.parts };
+}
+
 class Derivation {
   readonly parts: readonly Part[];
   readonly helpers: Variable[] = [];
@@ -42,16 +48,22 @@ class Derivation {
     this.partVariables = new Set(parts.map(({ variable }) => variable));
   }
 
-  derive(): readonly Equation[] {
+  junctions(): readonly Equation[] {
     const { origin, parts } = this;
     for (const part of parts.toReversed()) {
       const isReached = part.variable === origin.target || this.reached.has(part.variable);
       if (isReached && part.variable.active) this.derivePart(part);
     }
+    return this.lines;
+  }
+
+  derive(): readonly Equation[] {
+    const { parts } = this;
+    const junctions = this.junctions();
     const name = (value: ApplyValue): Variable => this.helper(value);
     // One operation has no parts whose names or values its lines could read.
-    if (parts.length === 1) return nameShared(this.lines, name);
-    const lines = inlineTrivialParts(parts, this.lines);
+    if (parts.length === 1) return nameShared(junctions, name);
+    const lines = inlineTrivialParts(parts, junctions);
     const whole = inlineAll([...recomputed(parts, lines, this.origin), ...lines]);
     return nameShared(this.cheaper(this.written(inlineHelpers(lines)), this.written(whole)), name);
   }

@@ -77,8 +77,10 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
 function addHelping(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('explain')
-    .description('what the code of a diagnostic means, with an example; all codes, if none is given')
-    .addArgument(new Argument('[code]').choices(DIAGNOSTIC_CODES).argParser(asWritten))
+    .description('what the code of a diagnostic means, with an example, or why a line of a backward block, FILE:LINE, is right')
+    .addArgument(
+      new Argument('[code]', 'a code, or FILE:LINE; all codes, if none is given').choices(DIAGNOSTIC_CODES).argParser(asWritten),
+    )
     .action((code) => finish(explain(code, terminal)));
   program
     .command('lsp')
@@ -109,6 +111,7 @@ function addDeriving(program: Command, terminal: Terminal, finish: Finish): void
     .option('--replace', 'with --write: replace a block that differs')
     .addOption(new Option('--form <form>', 'how the lines are written').choices(DERIVED_FORMS).default('plain'))
     .addOption(new Option('--elementary', 'the same as --form elementary').conflicts('form'))
+    .option('--explain', 'with the steps to each line, from the chain rule on, as comments')
     .addOption(new Option('--checkpoint <rule>', 'keep few states of long loops, compute the others again').choices(['sqrt']))
     .action((file, flags) => finish(derive(file, flags, terminal)));
   program

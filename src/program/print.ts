@@ -150,25 +150,33 @@ function headed(origin: Equation, through: readonly Equation[] = [], above?: Equ
   return [...through.filter((each) => each !== above), origin];
 }
 
+/** Comments for what stands in a block beside its lines. */
+export interface BlockComments {
+  readonly heading?: Heading;
+  /** What is said right above a line. */
+  readonly above?: (line: Equation) => readonly string[];
+}
+
 /** The lines of a body, each group headed by the forward equation that it belongs to. */
-function bodyLines(body: readonly Step[], indent: string, heading: Heading): readonly string[] {
+function bodyLines(body: readonly Step[], indent: string, comments: BlockComments): readonly string[] {
+  const { heading = printStep, above } = comments;
   const lines: string[] = [];
   let origin: Equation | undefined;
   for (const step of body) {
     if (step.kind === 'loop') {
-      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `, heading), `${indent}}`);
+      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `, comments), `${indent}}`);
       origin = undefined;
       continue;
     }
     if (step.origin !== undefined && step.origin !== origin)
       lines.push(...headed(step.origin, step.through, origin).map((each) => `${indent}# ${heading(each)}`));
     origin = step.origin;
-    lines.push(`${indent}${printStep(step)}`);
+    lines.push(...(above?.(step) ?? []).map((text) => `${indent}# ${text}`), `${indent}${printStep(step)}`);
   }
   return lines;
 }
 
 /** A backward pass as the lines of its block. */
-export function printBackwardBlock(backward: Program, heading: Heading = printStep): readonly string[] {
-  return ['backward {', ...bodyLines(backward.body, '  ', heading), '}'];
+export function printBackwardBlock(backward: Program, comments: BlockComments = {}): readonly string[] {
+  return ['backward {', ...bodyLines(backward.body, '  ', comments), '}'];
 }

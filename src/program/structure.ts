@@ -4,7 +4,7 @@ import type { ApplyValue, Value } from './program.ts';
 
 const known = new WeakMap<ApplyValue, string>();
 
-function optionText(option: OptionValue | undefined): string {
+export function optionText(option: OptionValue | undefined): string {
   if (typeof option !== 'object') return String(option);
   if ('terms' in option) return printDimension(option);
   return option.map((part) => (typeof part === 'number' ? String(part) : printDimension(part))).join(' ');

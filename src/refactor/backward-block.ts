@@ -6,8 +6,8 @@ import { lineBreak } from '../language/document/lines.ts';
 import { offsetOf, statementAt } from '../language/document/statements.ts';
 import { printEquation } from '../language/printer.ts';
 import type { Replacement } from '../language/replacement.ts';
-import { printBackwardBlock, printStep } from '../program/print.ts';
-import type { Program } from '../program/program.ts';
+import { type BlockComments, printBackwardBlock, printStep } from '../program/print.ts';
+import type { Equation, Program } from '../program/program.ts';
 
 export interface BlockReplacement extends Replacement {
   /** The text that stands there now; empty when the file has no backward block yet. */
@@ -37,18 +37,22 @@ export function deriveBlock(analysis: Analysis): BlockReplacement {
 }
 
 /** The lines of a backward pass, each group headed by its equation as the file has it. */
-export function blockLines(document: SourceDocument, backward: Program): readonly string[] {
-  return printBackwardBlock(backward, (equation) => {
+export function blockLines(document: SourceDocument, backward: Program, above?: Above): readonly string[] {
+  const heading = (equation: Equation): string => {
     const syntax = equation.source && statementAt(document, equation.source.statement)?.syntax;
     if (syntax?.kind !== 'equation') return printStep(equation);
     return printEquation(syntax.target, syntax.operator, syntax.value);
-  });
+  };
+  return printBackwardBlock(backward, { heading, ...(above === undefined ? {} : { above }) });
 }
 
+/** Comments that are to stand right above a line. */
+type Above = NonNullable<BlockComments['above']>;
+
 /** A backward pass as the block of a file. */
-export function writeBlock({ document }: Analysis, backward: Program): BlockReplacement {
+export function writeBlock({ document }: Analysis, backward: Program, above?: Above): BlockReplacement {
   const newline = lineBreak(document.text);
-  const block = blockLines(document, backward).join(newline);
+  const block = blockLines(document, backward, above).join(newline);
   const span = blockSpan(document);
   if (span !== undefined) return { ...span, text: block, before: document.text.slice(span.start, span.end) };
   const body = document.text.trimEnd();

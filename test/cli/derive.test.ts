@@ -161,4 +161,28 @@ describe('bprop format', () => {
       error: '',
     });
   });
+
+  it('explains each line that rules have made shorter, in comments that a file keeps', () => {
+    const text = 'input x: [n]\nconst c: []\nz = c * tanh(x / c)\noutput z\n';
+    const workspace = openWorkspace({ 'tanh.bprop': text });
+    const { status, out } = workspace.bprop(['derive', '--explain', 'tanh.bprop']);
+    expect(status).toBe(0);
+    expect(out.split('\n').slice(6, -1)).toEqual([
+      '  # z = c * tanh(x / c)',
+      '  #   dz_2 = dz * c',
+      '  #   z_1 = x / c',
+      '  #   z_2 = tanh(z_1)',
+      '  #   dz_1 = dz_2 * (1 - z_2 ^ 2)',
+      '  #   dx += dz_1 / c',
+      '  # written out:',
+      '  #   dx += dz * c * (1 - tanh(x / c) ^ 2) / c',
+      '  # a * b / b = a, x * x = x ^ 2:',
+      '  dx += dz * (1 - tanh(x / c) ^ 2)',
+      '}',
+    ]);
+    const again = openWorkspace({ 'tanh.bprop': out });
+    expect(again.bprop(['check', 'tanh.bprop']).status).toBe(0);
+    expect(again.bprop(['derive', '--explain', 'tanh.bprop']).out).toBe(out);
+    expect(workspace.bprop(['derive', '--explain', '--checkpoint', 'sqrt', 'tanh.bprop']).status).toBe(2);
+  });
 });

@@ -116,6 +116,36 @@ describe('explain', () => {
     expect(status).toBe(2);
     expect(error).toMatch(/^bprop: there is no diagnostic `wrong`: syntax, .*text-direction\n$/);
   });
+
+  const BLOCK = `input x: [N, C]
+const y: [N, C] in onehot
+loss = -sum(y * log(softmax(x, axis=1))) / N
+output loss
+backward {
+  dloss = 1
+  g = softmax(x, axis=1) - y
+  dx += g / N
+}
+`;
+
+  it('says why a line of a block is right, step by step and in LaTeX', () => {
+    const workspace = openWorkspace({ 'cell.bprop': BLOCK });
+    const { status, out } = workspace.bprop(['explain', 'cell.bprop:8']);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^# Why `dx \+= g \/ N`\?\n/);
+    expect(out).toContain('`p * (q / p - r) = q - p * r`');
+    expect(out).toMatch(/The steps were computed at \d draws: /);
+    expect(out).toMatch(/\\begin\{align\*\}[\s\S]*\\mathrm\{d\}x &\\mathrel\{\+\}=[\s\S]*\\text\{/);
+  });
+
+  it('says what is known of other lines', () => {
+    const workspace = openWorkspace({ 'cell.bprop': BLOCK, 'wrong.bprop': BLOCK.replace('dx += g', 'dx += 2 * g') });
+    expect(workspace.bprop(['explain', 'cell.bprop:7']).out).toContain('It gives a name to a value that other lines read');
+    expect(workspace.bprop(['explain', 'wrong.bprop:8']).out).toContain('This line is wrong');
+    const nowhere = workspace.bprop(['explain', 'cell.bprop:3']);
+    expect(nowhere.status).toBe(2);
+    expect(nowhere.error).toContain('cell.bprop:3: no line of a backward block stands there');
+  });
 });
 
 describe('completion', () => {

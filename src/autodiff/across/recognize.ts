@@ -1,5 +1,6 @@
 import * as build from '../../operations/builder.ts';
-import type { ApplyValue, ReadValue, Value, Variable } from '../../program/program.ts';
+import { readValue } from '../../program/build.ts';
+import type { ApplyValue, Equation, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { type Factor, hasHighPower, isSum, type Product, productOf, written } from '../algebra/products.ts';
@@ -12,6 +13,12 @@ import { substitute } from '../temporaries.ts';
 export interface Definition {
   readonly read: ReadValue;
   readonly value: Value;
+}
+
+/** The values that equations of these steps define: of whole variables, and of the elements at hand in a loop. */
+export function definitionsOf(steps: readonly Step[]): readonly Definition[] {
+  const equations = steps.filter((step): step is Equation => step.kind === 'equation');
+  return equations.map(({ target, indices, value }) => ({ read: readValue(target, indices), value }));
 }
 
 /** Names that are found in one product, one after the other. */

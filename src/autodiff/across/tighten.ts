@@ -1,6 +1,5 @@
 import * as build from '../../operations/builder.ts';
 import { readsOf } from '../../program/activity.ts';
-import { readValue } from '../../program/build.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../../program/program.ts';
 import { broadcastsTo, sameShape } from '../../program/shape.ts';
@@ -16,7 +15,7 @@ import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
-import { type Definition, isProduct, KnownValues } from './recognize.ts';
+import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
 import { type Region, regionsOf } from './region.ts';
 
 /** Longer expressions are not written out. */
@@ -191,12 +190,6 @@ function isUnguarded(lines: readonly Equation[], { between }: Region): boolean {
   return lines.some(
     ({ value }) => value.kind === 'apply' && mayFail(value) && readsOf(value).some((variable) => targets.has(variable)),
   );
-}
-
-/** The values that equations of these steps define: of whole variables, and of the elements at hand in a loop. */
-function definitionsOf(steps: readonly Step[]): readonly Definition[] {
-  const equations = steps.filter((step): step is Equation => step.kind === 'equation');
-  return equations.map(({ target, indices, value }) => ({ read: readValue(target, indices), value }));
 }
 
 /**

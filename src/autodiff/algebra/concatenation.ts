@@ -75,3 +75,17 @@ export function mergePieces(steps: readonly Step[]): readonly Step[] {
   }
   return steps.flatMap((step) => (instead.has(step) ? (instead.get(step) ?? []) : [step]));
 }
+
+/** A `concat` as the sum of its pieces, each of which is zero where the others are. */
+export function piecesOf(value: Value): Value | undefined {
+  if (!isApply(value, 'concat')) return undefined;
+  const { axis = 0 } = value.options as PadOptions;
+  const sizes = value.operands.map(({ shape }) => shape.at(axis) as Dimension);
+  const total = (own: readonly Dimension[]): Dimension => own.reduce(add, ZERO);
+  const pieces = value.operands.map((operand, at) => {
+    const [before, after] = [total(sizes.slice(0, at)), total(sizes.slice(at + 1))];
+    const ends = { ...(equal(before, ZERO) ? {} : { before }), ...(equal(after, ZERO) ? {} : { after }) };
+    return build.call('pad', [operand], { ...ends, ...(operand.shape.length === 1 ? {} : { axis }) });
+  });
+  return pieces.reduce((sum, piece) => build.infix('+', sum, piece));
+}

@@ -104,8 +104,14 @@ function matched(expression: Expression, value: Value, bindings: Bindings): Bind
   return undefined;
 }
 
+/** What an expression is by an identity, which `law` says. */
+export interface Identical {
+  readonly law: string;
+  readonly value: Value;
+}
+
 /** The expression after an identity of its outermost operation; undefined where none fits. */
-export function identical(value: Value): Value | undefined {
+export function identical(value: Value): Identical | undefined {
   if (value.kind !== 'apply') return undefined;
   for (const { identity, expression } of patternsOf(value.operation.name)) {
     const bindings = matched(expression, value, new Map());
@@ -113,7 +119,11 @@ export function identical(value: Value): Value | undefined {
     const ranks = Object.entries(identity.ranks ?? {});
     if (ranks.some(([name, rank]) => bindings.get(name)?.shape.length !== rank)) continue;
     const other = withNames(identity.to, (name) => bindings.get(name));
-    return sameShape(other.shape, value.shape) ? other : build.call('broadcast', [other], { shape: value.shape });
+    const isFit = sameShape(other.shape, value.shape);
+    return {
+      law: `${identity.from} = ${identity.to}`,
+      value: isFit ? other : build.call('broadcast', [other], { shape: value.shape }),
+    };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { ApplyValue, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { isApply, simplify } from '../simplify.ts';
-import { identical } from './identities.ts';
+import { type Identical, identical } from './identities.ts';
 import { outOfLinear, rowOfOne } from './linear.ts';
 import { behindMask, oneMask } from './masks.ts';
 import { type Factor, gathered, isSum, type Product, productOf, written } from './products.ts';
@@ -14,9 +14,9 @@ import { collected, commonFactors, divided, sumOf, termsOf } from './sums.ts';
 
 /** A rewriting of the outermost operation; undefined where it does not apply. */
 export interface Rewriting {
-  /** As in a text that explains a line: `a * b / b` is `a`. */
-  readonly name: string;
   readonly apply: (value: ApplyValue) => Value | undefined;
+  /** What it makes of an expression that it applies to, as the explanation of a line says it. */
+  readonly law: string | ((value: ApplyValue) => string | undefined);
 }
 
 function productsOf(sum: Value): readonly Product[] {
@@ -111,7 +111,7 @@ function averaged(value: ApplyValue): Value | undefined {
 }
 
 /** An identity of two factors, wherever they stand in a product. */
-function paired(value: ApplyValue): Value | undefined {
+function pairIn(value: ApplyValue): Identical | undefined {
   if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
   const { number, factors } = productOf(value);
   const all = [...factors];
@@ -123,25 +123,25 @@ function paired(value: ApplyValue): Value | undefined {
       const simpler = identical(build.infix(second.exponent === 1 ? '*' : '/', factor.base, second.base));
       if (simpler === undefined) continue;
       const rest = new Map(all.filter(([own]) => own !== other));
-      rest.set(key, { base: simpler, exponent: 1 });
-      return written({ number, factors: rest });
+      rest.set(key, { base: simpler.value, exponent: 1 });
+      return { law: simpler.law, value: written({ number, factors: rest }) };
     }
   return undefined;
 }
 
 export const REWRITINGS: readonly Rewriting[] = [
-  { name: 'an identity', apply: identical },
-  { name: 'an identity of two factors', apply: paired },
-  { name: 'factors that are alike', apply: gathered },
-  { name: 'a factor that cancels in a sum', apply: distributed },
-  { name: 'terms that are alike', apply: collected },
-  { name: 'a factor that all terms have', apply: factored },
-  { name: 'what is constant in a sum', apply: drawnOut },
-  { name: 'a sum divided by its length', apply: averaged },
-  { name: 'rows that add up to 1', apply: rowOfOne },
-  { name: 'what stands behind a mask', apply: behindMask },
-  { name: 'a mask behind itself', apply: oneMask },
-  { name: 'a number out of a linear operation', apply: outOfLinear },
+  { apply: (value) => identical(value)?.value, law: (value) => identical(value)?.law },
+  { apply: (value) => pairIn(value)?.value, law: (value) => pairIn(value)?.law },
+  { apply: gathered, law: 'a * b / b = a, x * x = x ^ 2' },
+  { apply: distributed, law: 'p * (q / p - r) = q - p * r' },
+  { apply: collected, law: 'x + 2 * x = 3 * x' },
+  { apply: factored, law: 'a * b - a * c = a * (b - c)' },
+  { apply: drawnOut, law: 'sum(c * x) = c * sum(x)' },
+  { apply: averaged, law: 'sum(x) / n = mean(x)' },
+  { apply: rowOfOne, law: 'rows of a softmax, or that are drawn so, add up to 1' },
+  { apply: behindMask, law: 'where(c, a, 0) - where(c, b, 0) = where(c, a - b, 0)' },
+  { apply: oneMask, law: 'where(c, where(c, a, 0), 0) = where(c, a, 0)' },
+  { apply: outOfLinear, law: 'A @ (2 * B) = 2 * (A @ B)' },
 ];
 
 /** Longer ways are not gone: a line that a person reads takes a few. */

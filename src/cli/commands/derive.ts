@@ -20,11 +20,13 @@ export interface DeriveFlags {
   readonly elementary?: boolean;
   readonly checkpoint?: 'sqrt';
   readonly form?: DerivedForm;
+  readonly explain?: boolean;
 }
 
-function derivedText(analysis: Analysis, { checkpoint, form }: DeriveFlags, file: string): string {
+function derivedText(analysis: Analysis, { checkpoint, form = 'plain', explain = false }: DeriveFlags, file: string): string {
+  if (explain && checkpoint !== undefined) throw new UsageFailure('--explain and --checkpoint do not go together');
   try {
-    return deriveText(analysis, { ...(checkpoint === undefined ? {} : { checkpoint }), ...(form === undefined ? {} : { form }) });
+    return deriveText(analysis, { form, explain, ...(checkpoint === undefined ? {} : { checkpoint }) });
   } catch (error) {
     if (error instanceof CheckpointError) throw new UsageFailure(`${file}: --checkpoint: ${error.message}`);
     throw error;

@@ -1,6 +1,6 @@
 import type { Dimension } from '../../program/dimension.ts';
 import { latexOf } from '../../program/operation.ts';
-import type { Equation, Loop, Program, Step, Variable } from '../../program/program.ts';
+import type { Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
 import { BINDING, type Written } from '../../program/spelling.ts';
 import { targetsOf } from '../../program/steps.ts';
 import { WIDTH } from '../document/document.ts';
@@ -23,7 +23,7 @@ function numberText(value: number, text: string): string {
 }
 
 /** Writes equations as rows of an alignment. */
-class LatexWriter {
+export class LatexWriter {
   private readonly symbols: Symbols;
   private readonly expressions: ExpressionWriter;
 
@@ -52,6 +52,11 @@ class LatexWriter {
 
   row({ target, indices, value }: Equation, sign: string): string {
     return `${this.reference(target, indices)} &${sign} ${this.expressions.whole(value).text}`;
+  }
+
+  /** What becomes of a line, in a row below it, and why. */
+  continued(value: Value, reason: string): string {
+    return `&= ${this.expressions.whole(value).text} && \\text{${reason}}`;
   }
 
   /** `t = 1, \dots, T` */
@@ -91,7 +96,7 @@ class LatexWriter {
   }
 }
 
-function sequencesOf(given: readonly Variable[], ...bodies: readonly (readonly Step[])[]): readonly string[] {
+export function sequencesOf(given: readonly Variable[], ...bodies: readonly (readonly Step[])[]): readonly string[] {
   const variables = [...given, ...bodies.flatMap((body) => targetsOf(body))];
   return variables
     .filter(({ ranges, isLocal, primal }) => ranges.length > 0 && isLocal !== true && primal === undefined)
@@ -123,13 +128,16 @@ export function exportLatex(unit: ExportUnit, figure: readonly string[] = []): s
   return `${lines.join('\n')}\n`;
 }
 
+/** The sign between the sides of an equation. */
+export function signOf({ operator }: Equation): string {
+  return operator === '+=' ? '\\mathrel{+}=' : '=';
+}
+
 /** Writes equations alone, one alignment for each call; names that would look alike are told apart in all of them. */
 export function latexRowsOf({ given, body }: Program): (steps: readonly Step[]) => string {
   const writer = new LatexWriter(sequencesOf(given, body));
   return (steps) => {
-    const rows = steps.flatMap((step) =>
-      step.kind === 'equation' ? [writer.row(step, step.operator === '+=' ? '\\mathrel{+}=' : '=')] : [],
-    );
+    const rows = steps.flatMap((step) => (step.kind === 'equation' ? [writer.row(step, signOf(step))] : []));
     return ['\\begin{align*}', rows.map((row) => `  ${row}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
   };
 }
