@@ -18,6 +18,7 @@ import { registerNewFile } from './features/new-file.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
+import { registerWhy } from './features/why.ts';
 import { FORMAT_ON_TYPE } from './format-on-type.ts';
 import { OWN_COMMANDS } from './own-commands.ts';
 import { Session } from './session.ts';
@@ -36,6 +37,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerPanel,
   registerPreview,
   registerWalkthrough,
+  registerWhy,
 ];
 
 /** Features that can wait until the editor has drawn the file. */

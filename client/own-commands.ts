@@ -5,6 +5,7 @@ export const OWN_COMMANDS: readonly string[] = [
   'bprop.check',
   'bprop.graph',
   'bprop.export',
+  'bprop.why',
   'editor.action.triggerParameterHints',
   'editor.action.triggerSuggest',
 ];

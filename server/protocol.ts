@@ -118,6 +118,14 @@ export type ExportResult = { readonly text?: string } & Partial<Refusal>;
 /** The file as code in another language. */
 export const ExportRequest: RequestName<ExportParams, ExportResult> = { method: 'bprop/export' };
 
+export interface WhyParams extends DocumentParams {
+  /** Counted from 0. */
+  readonly line: number;
+}
+
+/** The way from the chain rule to a line of the backward block, as a page of Markdown. */
+export const WhyRequest: RequestName<WhyParams, { readonly text: string } | Refusal> = { method: 'bprop/why' };
+
 export interface LatexParams extends DocumentParams {
   readonly range: TextRange;
 }

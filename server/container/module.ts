@@ -13,6 +13,7 @@ import { execution } from '../features/execute/execution.ts';
 import { hover } from '../features/explanations/hover.ts';
 import { inlayHints } from '../features/explanations/inlay-hints.ts';
 import { signatureHelp } from '../features/explanations/signature-help.ts';
+import { why } from '../features/explanations/why.ts';
 import { exports } from '../features/export.ts';
 import { folding, selectionRanges } from '../features/folding.ts';
 import { formatting } from '../features/formatting.ts';
@@ -57,7 +58,7 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { attempts, commands, execution, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges },
+  requests: { attempts, commands, execution, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges, why },
 };
 
 const LANGUAGE = {

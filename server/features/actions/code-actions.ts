@@ -15,6 +15,7 @@ import type { FileVersion } from '../../open-files.ts';
 import { atPlace } from '../answers.ts';
 import { deriveTitle } from '../code-lens.ts';
 import { COMMANDS } from '../execute/command-names.ts';
+import { blockLineAt } from '../explanations/why.ts';
 import { checkpointActions } from './checkpoints.ts';
 import { actionsFor } from './for-client.ts';
 import { extractions, inlinings } from './refactorings.ts';
@@ -120,6 +121,13 @@ function expandAction(file: FileVersion, range: Range, l10n: Translator): CodeAc
   return { title, kind: CodeActionKind.RefactorRewrite, edit: workspaceEdit(text, edits) };
 }
 
+/** Not an edit: a page about the line of the backward block that the caret is on. */
+function whyAction(file: FileVersion, { start, end }: Range, l10n: Translator): CodeAction | undefined {
+  if (start.line !== end.line || !file.isForwardSound || blockLineAt(file, start.line) === undefined) return undefined;
+  const title = l10n.t('Why this line?');
+  return { title, kind: EXPLAINING, command: { title, command: COMMANDS.why, arguments: [file.text.uri, start.line] } };
+}
+
 /** True if an error or a warning stands where actions are asked for. */
 function isObjectedTo(file: FileVersion, range: Range): boolean {
   const { text, document } = file;
@@ -147,6 +155,7 @@ function actionsAt(file: FileVersion, { range, context }: CodeActionParams, abil
     ...checkpointActions(file, range),
     ...inlinings(file, range),
     ...extractions(file, range),
+    whyAction(file, range, abilities.l10n),
   ].filter((action) => action !== undefined);
   const { only } = context;
   if (only === undefined) {
@@ -156,12 +165,16 @@ function actionsAt(file: FileVersion, { range, context }: CodeActionParams, abil
   return actions.filter(({ kind = '' }) => only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}.`)));
 }
 
+/** Of actions that say something, and change nothing. */
+const EXPLAINING = 'explain';
+
 const KINDS = [
   CodeActionKind.QuickFix,
   CodeActionKind.RefactorRewrite,
   CodeActionKind.RefactorInline,
   CodeActionKind.RefactorExtract,
   CodeActionKind.SourceFixAll,
+  EXPLAINING,
 ];
 
 export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } }) => ({

@@ -8,6 +8,8 @@ export const COMMANDS = {
   check: 'bprop.check',
   graph: 'bprop.graph',
   export: 'bprop.export',
+  /** The way from the chain rule to a line of the backward block. */
+  why: 'bprop.why',
   /** An edit that was offered as a code action, to clients whose code actions are commands. */
   apply: 'bprop.apply',
 } as const;

@@ -13,7 +13,7 @@ import type { DocumentEdits, Refusal } from '../../protocol.ts';
 import type { Server } from '../../server.ts';
 import { deriving, expanding } from '../actions/commands.ts';
 import { announcedTo, COMMANDS, type CommandName } from './command-names.ts';
-import { check, exportAs, graph } from './results.ts';
+import { check, exportAs, graph, why } from './results.ts';
 import { type Applied, apply, choose, refuse, say } from './talk.ts';
 
 type Run = (given: readonly unknown[], token: CancellationToken) => Promise<unknown>;
@@ -86,6 +86,7 @@ function runsOf(server: Server): Readonly<Record<CommandName, Run>> {
     [COMMANDS.check]: aboutFile(server, (file) => check(server, file)),
     [COMMANDS.graph]: aboutFile(server, (file, _, token) => graph(server, file, token)),
     [COMMANDS.export]: aboutFile(server, (file, given) => exportAs(server, file.text.uri, given)),
+    [COMMANDS.why]: aboutFile(server, (file, given) => why(server, file, given)),
     [COMMANDS.apply]: (given) => applyOffered(server, given),
   };
 }

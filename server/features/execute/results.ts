@@ -6,6 +6,7 @@ import type { FileVersion } from '../../open-files.ts';
 import { type CheckResult, EXPORTS, type ExportChoice, type Refusal } from '../../protocol.ts';
 import type { Server } from '../../server.ts';
 import { refusalToDerive } from '../actions/commands.ts';
+import { NO_LINE, whyAt } from '../explanations/why.ts';
 import { exported, refusalToExport } from '../export.ts';
 import { choose, refuse, say, showFile } from './talk.ts';
 
@@ -74,4 +75,11 @@ export async function exportAs(
   const result = refusalToExport(file) ?? exported(file, { ...choice, uri, name });
   if ('refused' in result) return refuse(server, result);
   return await shown(server, `${name}${choice.ending}`, result.text, false);
+}
+
+/** The way to the line of the block at a line of the file, counted from 0, as a page. */
+export async function why(server: Server, file: FileVersion, [line]: readonly unknown[]): Promise<ShownText | Refusal> {
+  const page = typeof line === 'number' ? whyAt(file, line) : undefined;
+  if (page === undefined) return refuse(server, { refused: NO_LINE });
+  return await shown(server, `${baseName(file)}-why.md`, page, false);
 }

@@ -1,5 +1,6 @@
 import type { HoverProvider } from 'langium/lsp';
 import {
+  blockLineOf,
   type Equation,
   errorOf,
   errorText,
@@ -7,6 +8,7 @@ import {
   type Program,
   type Value,
   type Variable,
+  wayInShort,
 } from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import { type Expression, type Span, walk } from '../../../src/language/syntax.ts';
@@ -114,6 +116,17 @@ function lineHover({ verdicts }: FileVersion, statement: number): readonly strin
   return [`This line contributes along ${line.along.map((equation) => `\`${equation}\``).join(', ')}.`];
 }
 
+/** Of larger files a hover would have to wait for its reason: the command is there for those. */
+const MOST_EQUATIONS = 100;
+
+/** The end of the way from the chain rule to a line of the block. */
+function reasonHover({ analysis }: FileVersion, statement: number): readonly string[] {
+  const line = blockLineOf(analysis, statement);
+  if (line === undefined || equationsOf(analysis.forward.body).length > MOST_EQUATIONS) return [];
+  const rows = wayInShort(analysis, line);
+  return rows.length === 0 ? [] : [`From the chain rule to this line:\n${codeBlock(rows.join('\n'))}`];
+}
+
 function operationHover({ document, analysis }: FileVersion, offset: number): readonly string[] {
   const statement = document.statements.find((own) => own.offset <= offset && offset <= own.offset + own.text.length);
   if (statement === undefined) return [];
@@ -200,7 +213,10 @@ export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
     const statement = statementAt(file.document, place.statement);
     const parts = namedHover(file, of);
     const span = { start: place.span.start + (statement?.offset ?? 0), end: place.span.end + (statement?.offset ?? 0) };
-    const value = [...parts, ...(occurrence.role === 'definition' ? lineHover(file, place.statement) : [])].join('\n\n');
+    const value = [
+      ...parts,
+      ...(occurrence.role === 'definition' ? [...lineHover(file, place.statement), ...reasonHover(file, place.statement)] : []),
+    ].join('\n\n');
     return { contents: markup(value, Server.abilities.markups.hover), range: rangeOf(file.text, span) };
   }),
 });

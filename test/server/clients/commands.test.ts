@@ -80,12 +80,17 @@ describe('commands of the server', () => {
   it('are those that the client does not carry out itself', async () => {
     const all = (await startClient()).announced.executeCommandProvider?.commands;
     expect(all).toEqual(
-      expect.arrayContaining(['derive', 'checkpoint', 'expand', 'check', 'graph', 'export'].map((own) => `bprop.${own}`)),
+      expect.arrayContaining(['derive', 'checkpoint', 'expand', 'check', 'graph', 'export', 'why'].map((own) => `bprop.${own}`)),
     );
     const { announced } = await startClient({ commands: ['bprop.derive', 'bprop.graph'] });
     expect(announced.executeCommandProvider?.commands).toEqual(all?.filter((own) => !/derive|graph/.test(own)));
     const unable = await startClient({}, { workspace: { applyEdit: false } });
-    expect(unable.announced.executeCommandProvider?.commands).toEqual(['bprop.check', 'bprop.graph', 'bprop.export']);
+    expect(unable.announced.executeCommandProvider?.commands).toEqual([
+      'bprop.check',
+      'bprop.graph',
+      'bprop.export',
+      'bprop.why',
+    ]);
   });
 
   it.each([
@@ -104,6 +109,16 @@ describe('commands of the server', () => {
     expect(await editor.run('bprop.checkpoint')).toEqual({ applied: true });
     const answer = await editor.client.ask(DeriveRequest, { uri: URI, checkpoint: 'sqrt' });
     expect(editor.text).toBe('edits' in answer && applyEdits(LOOP, [...answer.edits]));
+  });
+
+  it('bprop.why shows the reason for a line of the block as a page', async () => {
+    const editor = await Editor.open('input x: [n]\ny = tanh(x / 2)\noutput y\nbackward {\n  dx += dy * (1 - y ^ 2) / 2\n}\n');
+    const answer = (await editor.run('bprop.why', 4)) as { readonly text: string; readonly uri: string };
+    expect(answer.text).toContain('# Why `dx += dy * (1 - y ^ 2) / 2`?');
+    expect(editor.shown).toEqual([answer.uri]);
+    expect(readFileSync(fileURLToPath(answer.uri), 'utf8')).toBe(answer.text);
+    expect(await editor.run('bprop.why', 1)).toEqual({ refused: 'no line of a backward block stands there' });
+    expect(await editor.run('bprop.why')).toEqual({ refused: 'no line of a backward block stands there' });
   });
 
   it("bprop.derive replaces lines of the user's only when the user says so", async () => {
