@@ -3,7 +3,9 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { derivedPass } from '../../src/autodiff/forms.ts';
 import { run } from '../../src/engine/interpreter.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
+import { printStep } from '../../src/program/print.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
+import { equationsOf } from '../../src/program/steps.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
 import { analyzeText } from '../support/analysis.ts';
 
@@ -54,5 +56,20 @@ describe('behind a mask', () => {
   it('which the lines of each equation by itself do not give', () => {
     const { forward } = analyzeText('input x: [n]\nr = sqrt(x)\ny = where(x > 0, r, 0)\noutput y\n');
     expect(gradientOf(forward, derive(forward), row(-1, 0, 4))).toEqual([Number.NaN, Number.NaN, 0.25]);
+  });
+});
+
+describe('masks in front of several parts', () => {
+  it('are one for contributions to the same element of a sequence only', () => {
+    const text = 'const m: [n]\ninput h[0..T]: [n]\nfor t in 1..T {\n  y[t] = where(m, h[t] - h[t-1], 0)\n}\noutput y\n';
+    const lines = equationsOf(derivedPass(analyzeText(text).forward).body).map(printStep);
+    expect(lines).toEqual(['dh[t] += where(m, dy[t], 0)', 'dh[t-1] += where(m, -dy[t], 0)']);
+  });
+
+  it('are put together where all that they read is defined', () => {
+    const text = 'const c: [n]\ninput x: [n], y: [n], A: [n, n]\nz = A @ (where(c, x, 0) * y) + where(c, x, 0)\noutput z\n';
+    const lines = equationsOf(derive(analyzeText(text).forward).body).map(printStep);
+    expect(lines.indexOf('dz_2 = A.T @ dz')).toBeLessThan(lines.indexOf('dx += where(c, dz + dz_2 * y, 0)'));
+    expect(lines).toContain('dx += where(c, dz + dz_2 * y, 0)');
   });
 });

@@ -78,14 +78,23 @@ export function mergeMasked(lines: readonly Equation[]): readonly Equation[] {
     const at = merged.findIndex((other) => own !== undefined && isBeside(other, line, own));
     const before = merged[at];
     const value = before && behindMask(build.infix('+', before.value, line.value));
-    if (before === undefined || value === undefined) merged.push(line);
-    else merged[at] = { ...before, value };
+    if (before === undefined || value === undefined) {
+      merged.push(line);
+      continue;
+    }
+    // Where the later one stands: it may read a helper that is defined in between.
+    merged.splice(at, 1);
+    merged.push({ ...before, value });
   }
   return merged;
 }
 
+function isSameElement(a: Equation, b: Equation): boolean {
+  return a.target === b.target && a.indices.map(({ key }) => key).join() === b.indices.map(({ key }) => key).join();
+}
+
 function isBeside(other: Equation, line: Equation, own: Masked): boolean {
   const mask = maskedIn(other.value);
-  const isSame = other.operator === '+=' && line.operator === '+=' && other.target === line.target;
+  const isSame = other.operator === '+=' && line.operator === '+=' && isSameElement(other, line);
   return isSame && mask !== undefined && isSameMask(mask, own);
 }
