@@ -1,6 +1,6 @@
 import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.ts';
 import { hasDerivative } from '../../program/activity.ts';
-import type { NumericSite } from '../../program/operation.ts';
+import { isElementwise, type NumericSite } from '../../program/operation.ts';
 import type { ApplyValue } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { Random } from '../draws/random.ts';
@@ -34,9 +34,16 @@ function isSum({ operation: { notation } }: ApplyValue): boolean {
   return notation.kind === 'infix' && (notation.symbol === '+' || notation.symbol === '-');
 }
 
+/** What such a function gives for whole numbers is whole where it is rounded to that, as `tanh(39)` is: nothing was counted. */
+function isSmoothFunction(value: ApplyValue | undefined): boolean {
+  if (value === undefined || !isElementwise(value.operation)) return false;
+  const { notation, kink, linearIn } = value.operation;
+  return notation.kind === 'call' && kink === undefined && linearIn === 'none';
+}
+
 /** True if a result is not rounded: its numbers were counted, or only picked, as by a maximum or a slice. */
 function isExact({ data }: Tensor, operands: readonly Tensor[], value: ApplyValue | undefined): boolean {
-  const areCounted = operands.every((operand) => operand.data.every(isCount));
+  const areCounted = !isSmoothFunction(value) && operands.every((operand) => operand.data.every(isCount));
   const mayPick = value === undefined || !isSum(value) || operands.some((operand) => operand.data.every((own) => own === 0));
   const isPicked = (number: number): boolean => mayPick && operands.some((operand) => operand.data.includes(number));
   const step = Math.max(1, Math.floor(data.length / SAMPLES));
