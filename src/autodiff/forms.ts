@@ -1,8 +1,9 @@
 import type { Program } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
+import { underOriginals, withoutFactors } from './across/factors.ts';
 import { tightened } from './across/tighten.ts';
 import { derive } from './derive.ts';
-import { hasParts } from './names/anf-names.ts';
+import { countOperations, hasParts } from './names/anf-names.ts';
 
 /**
  * How a derived backward pass is written. `elementary`: the lines of each equation, as they are derived; of equations with one
@@ -17,9 +18,17 @@ const MOST_EQUATIONS = 400;
 
 /** The derived backward pass for people to read. Who writes elementary equations is given their elementary lines, unless fused. */
 export function derivedPass(forward: Program, form: DerivedForm = 'plain'): Program {
-  const pass = derive(forward);
   const equations = equationsOf(forward.body);
-  if (form === 'elementary' || equations.length > MOST_EQUATIONS) return pass;
-  if (form === 'fused') return tightened(forward, pass, 'lines');
-  return tightened(forward, pass, equations.some(hasParts) ? 'operations' : 'masks');
+  if (form === 'elementary' || equations.length > MOST_EQUATIONS) return derive(forward);
+  const isElementary = !equations.some(hasParts);
+  const aim = form === 'fused' ? 'lines' : isElementary ? 'masks' : 'operations';
+  const pass = tightened(forward, derive(forward), aim);
+  const rewritten = aim === 'masks' ? undefined : withoutFactors(forward);
+  if (rewritten === undefined) return pass;
+  const other = tightened(rewritten.forward, derive(rewritten.forward), aim);
+  return operationsOf(other) < operationsOf(pass) ? underOriginals(other, rewritten.originals) : pass;
+}
+
+function operationsOf({ body }: Program): number {
+  return equationsOf(body).reduce((sum, { value }) => sum + countOperations(value), 0);
 }

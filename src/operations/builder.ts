@@ -14,6 +14,10 @@ export function negate(operand: Value): ApplyValue {
   return apply(OPERATIONS.negation, [operand]);
 }
 
+export function transpose(operand: Value): ApplyValue {
+  return apply(OPERATIONS.transpose, [operand]);
+}
+
 export function call(name: string, operands: readonly Value[], options: Options = {}): ApplyValue {
   const operation = OPERATIONS.call(name);
   if (operation === undefined) throw new Error(`there is no operation \`${name}\``);

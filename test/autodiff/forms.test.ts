@@ -58,7 +58,7 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
   },
   'batch norm staged': {
     text: 'input x: [N, D]\nmu = mean(x, axis=0)\nxc = x - mu\nvar = mean(xc ^ 2, axis=0)\nstd = sqrt(var + 1e-5)\nxh = xc / std',
-    lines: ['dxc += (dxh - xh * mean(dxh * xh, axis=0)) / std', 'dx += dxc - mean(dxc, axis=0)'],
+    lines: ['dx += (dxh - mean(dxh, axis=0) - xh * mean(dxh * xh, axis=0)) / std'],
   },
   'unit vector': { text: 'input x: [n]\nr = sqrt(sum(x ^ 2))\nu = x / r', lines: ['dx += (du - u * sum(du * u)) / r'] },
   standardised: {
@@ -75,7 +75,7 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
   'tanh scaled': { text: 'input x: [n]\nconst c: []\nz = c * tanh(x / c)', lines: ['dx += dz * (1 - tanh(x / c) ^ 2)'] },
   vae: {
     text: 'input mu, logvar: [n]\nstd = exp(0.5 * logvar)\nkl = -0.5 * sum(1 + logvar - mu ^ 2 - std ^ 2)',
-    lines: ['dmu += mu * dkl', 'dlogvar += dkl * (0.5 * std ^ 2 - 0.5)'],
+    lines: ['dmu += mu * dkl', 'dlogvar += 0.5 * dkl * (std ^ 2 - 1)'],
   },
   'gaussian nll': {
     text: 'input mu, ls: [n]\nconst x: [n]\nz = (x - mu) / exp(ls)\nL = 0.5 * sum(z ^ 2) + sum(ls)',
@@ -124,11 +124,30 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
       'L_2 = L_1 @ y',
       'dy += dL * L_2',
       'dL_3 = dL * y',
-      'dL_4 = L_1.T @ dL_3',
+      'dL_4 = L_1 @ dL_3',
       'dy += dL_4',
       'dK += -outer(dL_4, L_2)',
     ],
   },
+  'the likelihood of a Gaussian': {
+    text: 'param K: [n, n] in spd\nconst y: [n]\nL = 0.5 * logdet(K) + 0.5 * dot(y, inv(K) @ y)',
+    lines: ['L_1 = inv(K)', 'L_2 = L_1 @ y', 'dK += 0.5 * dL * (L_1 - outer(L_2, L_2))'],
+  },
+  'the likelihood of a Gaussian by a Cholesky factor': {
+    text: 'param X: [n, d]\nconst y: [n]\nK = X @ X.T + diag(broadcast(1, [n]))\nF = cholesky(K)\na = solve(F.T, solve(F, y))\nL = sum(log(diag(F))) + 0.5 * dot(y, a)',
+    lines: ['dX += dL * ((inv(K) - outer(a, a)) @ X)'],
+  },
+  'attention, with the sums of rows by way of its result': {
+    text: 'input Q: [n, d], K: [k, d], V: [k, m]\nP = softmax(Q @ K.T, axis=1)\nO = P @ V',
+    lines: [
+      'dP += dO @ V.T',
+      'dV += P.T @ dO',
+      'dP_1 = P * (dP - sum(dO * O, axis=1, keepdims=true))',
+      'dQ += dP_1 @ K',
+      'dK += dP_1.T @ Q',
+    ],
+  },
+  'a trace': { text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * diag(broadcast(1, [n]))))', lines: ['dc += dL * trace(A)'] },
   'the logarithm of a sum of exponentials': { text: 'input x: [n]\ny = log(sum(exp(x)))', lines: ['dx += dy * softmax(x)'] },
 };
 

@@ -1,4 +1,5 @@
 import * as build from '../../operations/builder.ts';
+import { axesOf } from '../../operations/reductions/reduce.ts';
 import { readValue } from '../../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
@@ -8,6 +9,7 @@ import { isConstantAlong, reduced } from '../algebra/reduce.ts';
 import { countOperations } from '../names/anf-names.ts';
 import { isApply } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
+import { Symmetry } from './symmetry.ts';
 
 /** The left and the right side of an equation of the forward pass. */
 export interface Definition {
@@ -58,8 +60,10 @@ export class KnownValues {
   private readonly products = new Map<string, NamedProduct[]>();
   /** Texts of the sums that the equations compute with. */
   readonly sums: ReadonlySet<string>;
+  private readonly symmetry: Symmetry;
 
-  constructor(definitions: readonly Definition[]) {
+  /** What lines make of an adjoint may be asked for. */
+  constructor(definitions: readonly Definition[], madeBy?: (variable: Variable) => Value | undefined) {
     const products: NamedProduct[] = [];
     const whole = new Map<Variable, Value>();
     for (const { read, value } of definitions) {
@@ -76,6 +80,10 @@ export class KnownValues {
       const [first = ''] = own.product.factors.keys();
       this.products.set(first, [...(this.products.get(first) ?? []), own]);
     }
+    const variables = new Map(
+      definitions.filter(({ read }) => read.indices.length === 0).map((own) => [own.read.variable, own.value]),
+    );
+    this.symmetry = new Symmetry((variable) => variables.get(variable) ?? madeBy?.(variable));
     this.sums = new Set(definitions.flatMap(({ value }) => sumsIn(value)).map(structureOf));
   }
 
@@ -86,9 +94,22 @@ export class KnownValues {
     if (known !== undefined) return known;
     const rectified = isApply(value, '>') ? this.rectified(value) : undefined;
     if (rectified !== undefined) return rectified;
+    const same = isApply(value, '.T') ? this.untransposed(value.operands[0] as Value) : undefined;
+    if (same !== undefined) return this.read(same);
     const operands = value.operands.map((operand) => this.read(operand));
-    const same = operands.every((operand, at) => operand === value.operands[at]);
-    return this.product(same ? value : { ...value, operands });
+    if (operands.every((operand, at) => operand === value.operands[at])) return this.product(value);
+    // With a name inside, the whole may be what has one.
+    const whole = { ...value, operands };
+    return this.whole.get(structureOf(whole)) ?? this.product(whole);
+  }
+
+  /** Of a symmetric matrix, the transpose is the matrix, and that of its columns' sums are the sums of its rows. */
+  private untransposed(value: Value): Value | undefined {
+    if (this.symmetry.holds(value)) return value;
+    const [matrix] = isApply(value, 'sum') ? value.operands : [];
+    if (matrix === undefined || value.shape.length !== 2 || !this.symmetry.holds(matrix)) return undefined;
+    const [axis = 0] = axesOf((value as ApplyValue).options, 2) ?? [];
+    return build.call('sum', [matrix], { axis: [1 - axis], keepdims: true });
   }
 
   /** `x > 0` is `y > 0` where `y` is `relu(x)`. */
@@ -126,7 +147,7 @@ export class KnownValues {
     for (const [key, { base: sum, exponent }] of whole.factors) {
       if (exponent !== 1 || !(isApply(sum, 'sum') || isApply(sum, 'mean'))) continue;
       const inner = productOf(sum.operands[0] as Value);
-      const outer = new Map([...whole.factors].filter(([own, { base }]) => own !== key && isConstantAlong(base, sum)));
+      const outer = new Map([...whole.factors].filter(([own, { base }]) => own !== key && isOutside(base, sum)));
       for (const { read, product } of this.candidates({ ...whole, factors: new Map([...inner.factors, ...outer]) })) {
         const fromOuter = new Map([...product.factors].filter(([own, factor]) => outer.get(own)?.exponent === factor.exponent));
         const fromInner = new Map([...product.factors].filter(([own]) => !fromOuter.has(own)));
@@ -139,6 +160,14 @@ export class KnownValues {
     }
     return undefined;
   }
+}
+
+/** True for what may as well be multiplied inside of a sum: of first axes that are dropped, all that has fewer axes, too. */
+function isOutside(value: Value, sum: ApplyValue): boolean {
+  const rank = sum.operands[0]?.shape.length ?? 0;
+  const axes = axesOf(sum.options, rank) ?? [];
+  const isPrefix = sum.options['keepdims'] !== true && axes.every((axis, at) => axis === at);
+  return isConstantAlong(value, sum) || (isPrefix && value.shape.length <= rank - axes.length);
 }
 
 /** Fewer operations, or as many of lower powers. */

@@ -17,6 +17,7 @@ import { Body } from './body.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
 import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
 import { type Region, regionsOf } from './region.ts';
+import { rowSums } from './row-sums.ts';
 
 /** Longer expressions are not written out. */
 const MOST_OPERATIONS = 80;
@@ -43,14 +44,25 @@ interface Settings {
   readonly aim: Aim;
 }
 
-/** Lines with what they cost: operations first, then their number. */
+/** Lines with what they cost: operations first, and among as many those that give a single number are cheaper; then their number. */
 interface Written {
   readonly lines: readonly Equation[];
   readonly operations: number;
 }
 
+/** What an operation costs more that gives a tensor, not a number: never as much as an operation, and exact in any sum. */
+const TENSOR = 2 ** -10;
+/** What a single line that passes through adjoints that several read is better by than as many operations in several. */
+const ONE_LINE = 2 ** -20;
+
+function costOf(value: Value): number {
+  if (value.kind !== 'apply') return 0;
+  const own = value.shape.length > 0 ? TENSOR : 0;
+  return value.operands.map(costOf).reduce((sum, cost) => sum + cost, own);
+}
+
 function measured(lines: readonly Equation[]): Written {
-  return { lines, operations: lines.reduce((sum, { value }) => sum + countOperations(value), 0) };
+  return { lines, operations: lines.reduce((sum, { value }) => sum + countOperations(value) + costOf(value), 0) };
 }
 
 class Tightening {
@@ -65,7 +77,7 @@ class Tightening {
     // An element of a sequence is not the sequence.
     const whole = definitions.filter(({ read }) => read.indices.length === 0 || read.variable.isLocal === true);
     this.definitions = new Map(whole.map(({ read, value }) => [read.variable, value]));
-    this.known = new KnownValues(definitions);
+    this.known = new KnownValues(definitions, (variable) => this.madeOf(variable));
     this.settings = settings;
   }
 
@@ -87,9 +99,10 @@ class Tightening {
     const isMended = region !== undefined && isUnguarded(before.lines, region) && after.lines.every(isGuarded);
     if (isMended && operations > -MOST_FOR_MASK) return MOST_OPERATIONS + operations;
     if (this.settings.aim === 'masks') return 0;
-    if (this.settings.aim === 'operations' || operations < 0) return operations;
-    const isReadable = after.lines.every((line) => printStep(line).length <= LONGEST_LINE);
-    return operations + (isReadable ? (before.lines.length - after.lines.length) / 100 : 0);
+    const isOneLine = region !== undefined && after.lines.length === 1 && isReadable(after) && isReadTwice(before.lines, region);
+    if (this.settings.aim === 'operations') return operations + (isOneLine ? ONE_LINE : 0);
+    const fewer = isReadable(after) ? (before.lines.length - after.lines.length) / 100 : 0;
+    return Math.round(operations) < 0 ? operations : operations + fewer;
   }
 
   /** Reads what the forward pass has under a name, in all lines. */
@@ -97,7 +110,7 @@ class Tightening {
     if (step.kind === 'loop' || countOperations(step.value) < 2) return step;
     const value = this.shortest(step.value);
     const isFit = sameShape(value.shape, step.value.shape) && countOperations(value) < countOperations(step.value);
-    return isFit ? { ...step, value } : step;
+    return { ...step, value: rowSums(isFit ? value : step.value, (adjoint) => this.madeOf(adjoint), this.known) };
   }
 
   private written(before: readonly Equation[], region: Region, target: Variable): Written | undefined {
@@ -126,6 +139,13 @@ class Tightening {
       .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, target.shape)))
       .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, target.shape))))))
       .reduce<Written | undefined>((best, way) => (best && this.saved(best, way) <= 0 ? best : way), undefined);
+  }
+
+  /** The sum of what the lines give to an adjoint, or the value of a helper. */
+  private madeOf(variable: Variable): Value | undefined {
+    if (variable.kind === 'adjoint' && !this.body.isMade(variable)) return undefined;
+    const values = [...this.body.writing(variable)].map(({ value }) => value);
+    return values.reduce<Value | undefined>((sum, value) => (sum ? build.infix('+', sum, value) : value), undefined);
   }
 
   private lineLike(before: readonly Equation[], target: Variable): (value: Value) => Equation {
@@ -177,6 +197,16 @@ class Tightening {
 /** The equations whose derivatives are in some lines, in the order of the lines. */
 function originsOf(lines: readonly Equation[]): readonly Equation[] {
   return [...new Set(lines.flatMap(({ origin, through = [] }) => [...through, ...(origin === undefined ? [] : [origin])]))];
+}
+
+function isReadable({ lines }: Written): boolean {
+  return lines.every((line) => printStep(line).length <= LONGEST_LINE);
+}
+
+/** True if an adjoint between is read several times: lines without it, and with as many operations, are no mere insertion of it. */
+function isReadTwice(lines: readonly Equation[], { between }: Region): boolean {
+  const reads = lines.flatMap(({ value }) => readsOf(value)).filter((variable) => between.has(variable));
+  return new Set(reads).size < reads.length;
 }
 
 function isGuarded({ value }: Equation): boolean {

@@ -26,6 +26,11 @@ export const IDENTITIES: readonly Identity[] = [
   { from: 'exp(x) / sum(exp(x))', to: 'softmax(x)', ranks: { x: 1 } },
   { from: 'A @ outer(u, v)', to: 'outer(A @ u, v)', ranks: { A: 2 } },
   { from: 'outer(u, v) @ A', to: 'outer(u, A.T @ v)', ranks: { A: 2 } },
+  { from: 'solve(A, s * b)', to: 's * solve(A, b)', ranks: { s: 0 } },
+  { from: 'outer(s * u, v)', to: 's * outer(u, v)', ranks: { s: 0 } },
+  { from: 'outer(u, s * v)', to: 's * outer(u, v)', ranks: { s: 0 } },
+  { from: 'sum(A * diag(v))', to: 'sum(diag(A) * v)', ranks: { A: 2, v: 1 } },
+  { from: 'sum(diag(A))', to: 'trace(A)', ranks: { A: 2 } },
   // The branch that is not taken cannot make what stands outside of it infinite.
   { from: 'where(c, a, 0) * b', to: 'where(c, a * b, 0)' },
   { from: 'where(c, a, 0) / b', to: 'where(c, a / b, 0)' },

@@ -59,9 +59,17 @@ function factored(value: ApplyValue): Value | undefined {
   if (!isSum(value)) return undefined;
   const terms = productsOf(value);
   const common = commonFactors(terms);
-  if (common.size === 0) return undefined;
-  const inner = sumOf(terms.map((term) => divided(term, common)));
-  return inner && written({ number: 1, factors: new Map([...common, [' ', { base: inner, exponent: 1 }]]) });
+  const number = commonNumber(terms);
+  if (common.size === 0 && number === 1) return undefined;
+  const inner = sumOf(terms.map((term) => divided({ ...term, number: term.number / number }, common)));
+  return inner && written({ number, factors: new Map([...common, [' ', { base: inner, exponent: 1 }]]) });
+}
+
+/** The number that stands in all terms, whatever their signs; 1 if they have different ones, or if one is a number alone. */
+function commonNumber(terms: readonly Product[]): number {
+  const [first = 1, ...others] = terms.map(({ number }) => Math.abs(number));
+  const isShared = others.every((number) => number === first) && terms.every(({ factors }) => factors.size > 0);
+  return isShared ? first : 1;
 }
 
 /** True for what is the same along all axes that a sum runs over. */
