@@ -2,6 +2,7 @@ import * as build from '../../operations/builder.ts';
 import { readsOf } from '../../program/activity.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
+import { equationsOf } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
 import { junctionsOf } from '../equation-derivative.ts';
 import { countOperations, type PartNames, partNames } from '../names/anf-names.ts';
@@ -72,6 +73,19 @@ class EquationContributions {
   }
 }
 
+/** The variables that outputs are computed from, and the outputs. */
+function reachedFrom({ body, outputs }: Program): ReadonlySet<Variable> {
+  const reached = new Set(outputs.map(({ variable }) => variable));
+  const backwards = equationsOf(body).toReversed();
+  // An iteration may read what an earlier one defines further down.
+  for (let before = -1; before < reached.size; ) {
+    before = reached.size;
+    for (const { target, value } of backwards)
+      if (reached.has(target)) for (const variable of readsOf(value)) reached.add(variable);
+  }
+  return reached;
+}
+
 /** All that flows to the adjoints of a program, read by read, as the chain rule gives it. */
 export class Contributions {
   private readonly byTarget = new Map<Variable, Contribution[]>();
@@ -79,10 +93,11 @@ export class Contributions {
   /** The parts of equations have names that are not among those given. */
   constructor(forward: Program, taken: Iterable<string>) {
     const names = partNames(forward, taken);
+    const reached = reachedFrom(forward);
     const visit = (steps: readonly Step[], loops: readonly Loop[]): void => {
       for (const step of steps) {
         if (step.kind === 'loop') visit(step.body, [...loops, step]);
-        else for (const own of new EquationContributions(step, loops, names).found) this.add(own);
+        else if (reached.has(step.target)) for (const own of new EquationContributions(step, loops, names).found) this.add(own);
       }
     };
     visit(forward.body, []);
@@ -96,6 +111,13 @@ export class Contributions {
 
   to(target: Variable): readonly Contribution[] {
     return this.byTarget.get(target) ?? [];
+  }
+
+  /** The sum of what flows to an adjoint, in adjoints of those that read it; undefined where other loops add to it. */
+  madeOf(target: Variable, loops: readonly Loop[]): Value | undefined {
+    const all = this.to(target);
+    if (!all.every((own) => isSameNest(own.loops, loops))) return undefined;
+    return all.reduce<Value | undefined>((sum, { value }) => (sum ? build.infix('+', sum, value) : value), undefined);
   }
 
   /**

@@ -2,6 +2,7 @@ import * as build from '../../operations/builder.ts';
 import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
+import { withoutFactors } from '../across/factors.ts';
 import { definitionsOf } from '../across/recognize.ts';
 import { substitute } from '../temporaries.ts';
 import { adjointsIn, type Contribution, Contributions, isSameNest } from './contributions.ts';
@@ -16,6 +17,8 @@ export interface ExplainedLine {
   readonly loops: readonly Loop[];
   /** The lines of the junctions, in their order, in which every equation has one operation. */
   readonly junctions: readonly Equation[];
+  /** What is put in the place of equations of the file, where their own junctions do not lead to the line. */
+  readonly premise?: string;
   /** What they add up to, written out. */
   readonly start: Value;
   /** The last arrives at the line, with its helpers written out; none if that is what the junctions give. */
@@ -132,7 +135,8 @@ class Explainer {
 
   private waysIn(loops: readonly Loop[]): Ways {
     const inner = loops.at(-1);
-    const known = this.ways.get(inner) ?? new Ways([this.forward.body, ...loops.map(({ body }) => body)].flatMap(definitionsOf));
+    const definitions = [this.forward.body, ...loops.map(({ body }) => body)].flatMap(definitionsOf);
+    const known = this.ways.get(inner) ?? new Ways(definitions, (adjoint) => this.contributions.madeOf(adjoint, loops));
     this.ways.set(inner, known);
     return known;
   }
@@ -171,12 +175,10 @@ function namesOf(lines: readonly Equation[]): readonly string[] {
   return lines.flatMap(({ target: { name, primal } }) => [name, primal?.name ?? name]);
 }
 
-/**
- * The ways from the junctions of the chain rule to the lines of a backward pass, derived or the person's own, in rewritings
- * that each have a name. Lines to which no way is found are left out, and all but one, if that is wanted. Nothing is computed:
- * that the numbers agree is not said.
- */
-export function explainedLines(forward: Program, backward: Program, wanted?: Equation): readonly ExplainedLine[] {
+const UNFACTORED = 'solve(L.T, solve(L, y)) = solve(K, y), sum(log(diag(L))) = 0.5 * logdet(K)';
+
+/** The ways by the equations of one forward pass. */
+function waysBy(forward: Program, backward: Program, wanted: Equation | undefined): readonly ExplainedLine[] {
   const lines = equationsOf(backward.body);
   const isHelper = isHelperOf(forward);
   const explainer = new Explainer(forward, namesOf(lines.filter(isHelper)));
@@ -190,6 +192,20 @@ export function explainedLines(forward: Program, backward: Program, wanted?: Equ
   const isScaled = (line: Equation): boolean =>
     !isHelper(line) && !known.has(line) && line.operator === '=' && line.target.primal?.kind === 'intermediate';
   const again = lines.some(isScaled) ? explained((line) => isHelper(line) || isScaled(line)) : [];
-  const all = [...found, ...again.filter(({ line }) => !known.has(line))];
+  return [...found, ...again.filter(({ line }) => !known.has(line))];
+}
+
+/**
+ * The ways from the junctions of the chain rule to the lines of a backward pass, derived or the person's own, in rewritings
+ * that each have a name. Lines to which no way is found are left out, and all but one, if that is wanted. Nothing is computed:
+ * that the numbers agree is not said.
+ */
+export function explainedLines(forward: Program, backward: Program, wanted?: Equation): readonly ExplainedLine[] {
+  const found = waysBy(forward, backward, wanted);
+  const unfactored = withoutFactors(forward);
+  const known = new Set(found.map(({ line }) => line));
+  const more = unfactored === undefined ? [] : waysBy(unfactored.forward, backward, wanted);
+  const others = more.filter(({ line }) => !known.has(line)).map((own) => ({ ...own, premise: UNFACTORED }));
+  const all = [...found, ...others];
   return wanted === undefined ? all : all.filter(({ line }) => line === wanted);
 }

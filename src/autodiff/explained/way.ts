@@ -5,6 +5,7 @@ import type { Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { multipliedOut, vanishes } from '../across/normal-form.ts';
 import { type Definition, isProduct, KnownValues } from '../across/recognize.ts';
+import { rowSums } from '../across/row-sums.ts';
 import { piecesOf } from '../algebra/concatenation.ts';
 import { REWRITINGS } from '../algebra/reduce.ts';
 import { simplify } from '../simplify.ts';
@@ -23,17 +24,22 @@ const MOST_STEPS = 60;
 
 const MULTIPLIED = 'multiplied out, terms put together';
 const REORDERED = 'in another order';
+const SYMMETRIC = 'A.T = A, as it is symmetric';
+const ROW_SUMS = 'sum((A @ B.T) * P) = sum(A * (P @ B)), along rows';
 
 /** Finds the ways between expressions of the same value, in rewritings that each have a name. */
 export class Ways {
   private readonly known: KnownValues;
+  private readonly madeOf: (adjoint: Variable) => Value | undefined;
   private readonly definitions: ReadonlyMap<object, Value>;
   private readonly chains = new Map<Value, readonly DerivationStep[]>();
   /** Expressions that no rule applies to. */
   private readonly settled = new WeakSet<Value>();
 
-  constructor(definitions: readonly Definition[]) {
-    this.known = new KnownValues(definitions);
+  /** By the equations around a line, and by what flows to the adjoints that it reads. */
+  constructor(definitions: readonly Definition[], madeOf: (adjoint: Variable) => Value | undefined) {
+    this.madeOf = madeOf;
+    this.known = new KnownValues(definitions, madeOf);
     const whole = definitions.filter(({ read }) => read.indices.length === 0 || read.variable.isLocal === true);
     this.definitions = new Map(whole.map(({ read, value }) => [read.variable, value]));
   }
@@ -99,7 +105,7 @@ export class Ways {
     if (known !== undefined) return known;
     const steps: DerivationStep[] = [];
     for (let own: Value = value; steps.length < MOST_STEPS; ) {
-      const next = this.rewritten(own) ?? this.named(own);
+      const next = this.rewritten(own) ?? this.named(own) ?? this.summed(own);
       if (next === undefined) break;
       steps.push(next);
       own = next.value;
@@ -124,6 +130,11 @@ export class Ways {
     return undefined;
   }
 
+  private summed(value: Value): DerivationStep | undefined {
+    const next = rowSums(value, this.madeOf, this.known);
+    return next === value ? undefined : { rule: ROW_SUMS, value: next };
+  }
+
   /** Values that the forward pass has under a name. */
   private named(value: Value): DerivationStep | undefined {
     const next = this.known.read(value);
@@ -135,7 +146,7 @@ export class Ways {
       const definition = this.definitions.get(variable);
       return definition === undefined ? [] : [`${variable.name} = ${printValue(definition)}`];
     });
-    return { rule: laws.length === 0 ? 'by the names of the forward pass' : laws.join(', '), value: next };
+    return { rule: laws.length === 0 ? SYMMETRIC : laws.join(', '), value: next };
   }
 }
 

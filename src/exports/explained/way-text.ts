@@ -23,11 +23,11 @@ export function isJunction({ line, junctions, steps, beside }: ExplainedLine): b
 }
 
 /** The lines of the junctions, and what becomes of them. */
-export function wayRows({ line, junctions, start, steps }: ExplainedLine): {
+export function wayRows({ line, junctions, premise, start, steps }: ExplainedLine): {
   readonly junctions: readonly string[];
   readonly rows: readonly WayRow[];
 } {
-  const first = rowOf(WRITTEN_OUT, line, start);
+  const first = rowOf(premise === undefined ? WRITTEN_OUT : `${WRITTEN_OUT}, with ${premise}`, line, start);
   const rows = steps.length === 0 ? [] : [first, ...steps.map(({ rule, value }) => rowOf(rule, line, value))];
   const [only] = junctions;
   const isSaid = junctions.length === 1 && only !== undefined && printStep(only) === first.text;
@@ -70,7 +70,7 @@ function parts(way: ExplainedLine, numbers: StepNumbers): readonly string[] {
   if (isJunction(way)) return ['It is what the junction of its equation gives, as it stands.'];
   const { junctions, rows } = wayRows(way);
   const steps = rows.map(
-    ({ law, text }, at) => `${at + 1}. ${law === WRITTEN_OUT ? 'Written out' : `\`${law}\``}:\n\n${fenced([text])}`,
+    ({ law, text }, at) => `${at + 1}. ${law.startsWith(WRITTEN_OUT) ? `W${law.slice(1)}` : `\`${law}\``}:\n\n${fenced([text])}`,
   );
   const beside =
     way.beside.length === 0 ? [] : ['The sum is written as these lines:', fenced([way.line, ...way.beside].map(printStep))];
