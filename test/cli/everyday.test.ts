@@ -135,7 +135,7 @@ backward {
     expect(out).toMatch(/^# Why `dx \+= g \/ N`\?\n/);
     expect(out).toContain('`p * (q / p - r) = q - p * r`');
     expect(out).toMatch(/The steps were computed at \d draws: /);
-    expect(out).toMatch(/\\begin\{align\*\}[\s\S]*\\mathrm\{d\}x &\\mathrel\{\+\}=[\s\S]*\\text\{/);
+    expect(out).toMatch(/\\begin\{align\*\}[\s\S]*\\mathrm\{d\}x &\\mathrel\{\+\}=[\s\S]*\\texttt\{/);
   });
 
   it('says what is known of other lines', () => {

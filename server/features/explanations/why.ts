@@ -20,7 +20,9 @@ export function blockLineAt({ text, document, analysis }: FileVersion, line: num
 /** The reason for the line of the block there; undefined where none stands. */
 export function whyAt(file: FileVersion, line: number): string | undefined {
   const found = file.isForwardSound ? blockLineAt(file, line) : undefined;
-  return found && whyLine(file.analysis, found);
+  return (
+    found && whyLine(file.analysis, found, file.report && file.verdicts && { ok: file.report.ok, lines: file.verdicts.lines })
+  );
 }
 
 export const why: Feature = ({ shared: { Server } }) => {

@@ -99,7 +99,7 @@ class Tightening {
     const isMended = region !== undefined && isUnguarded(before.lines, region) && after.lines.every(isGuarded);
     if (isMended && operations > -MOST_FOR_MASK) return MOST_OPERATIONS + operations;
     if (this.settings.aim === 'masks') return 0;
-    const isOneLine = region !== undefined && after.lines.length === 1 && isReadable(after) && isReadTwice(before.lines, region);
+    const isOneLine = region !== undefined && after.lines.length === 1 && isReadable(after) && isDissolved(before, after, region);
     if (this.settings.aim === 'operations') return operations + (isOneLine ? ONE_LINE : 0);
     const fewer = isReadable(after) ? (before.lines.length - after.lines.length) / 100 : 0;
     return Math.round(operations) < 0 ? operations : operations + fewer;
@@ -203,10 +203,13 @@ function isReadable({ lines }: Written): boolean {
   return lines.every((line) => printStep(line).length <= LONGEST_LINE);
 }
 
-/** True if an adjoint between is read several times: lines without it, and with as many operations, are no mere insertion of it. */
-function isReadTwice(lines: readonly Equation[], { between }: Region): boolean {
+/** True if an adjoint between is read several times, and what any of them is stands in no line after: none was merely put in. */
+function isDissolved({ lines }: Written, after: Written, { between }: Region): boolean {
   const reads = lines.flatMap(({ value }) => readsOf(value)).filter((variable) => between.has(variable));
-  return new Set(reads).size < reads.length;
+  const values = new Set(lines.filter(({ target }) => between.has(target)).map(({ value }) => structureOf(value)));
+  const stands = (value: Value): boolean =>
+    value.kind === 'apply' && (values.has(structureOf(value)) || value.operands.some(stands));
+  return new Set(reads).size < reads.length && !after.lines.some(({ value }) => stands(value));
 }
 
 function isGuarded({ value }: Equation): boolean {

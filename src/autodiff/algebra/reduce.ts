@@ -10,7 +10,7 @@ import { type Identical, identical } from './identities.ts';
 import { outOfLinear, rowOfOne } from './linear.ts';
 import { behindMask, oneMask } from './masks.ts';
 import { type Factor, gathered, isSum, type Product, productOf, written } from './products.ts';
-import { collected, commonFactors, divided, sumOf, termsOf } from './sums.ts';
+import { collected, commonFactors, divided, keyOf, sumOf, termsOf } from './sums.ts';
 
 /** A rewriting of the outermost operation; undefined where it does not apply. */
 export interface Rewriting {
@@ -137,12 +137,26 @@ function pairIn(value: ApplyValue): Identical | undefined {
   return undefined;
 }
 
+function gatheringLaw(value: ApplyValue): string {
+  const { factors } = productOf(value);
+  const exponents = [...factors.values()].map(({ exponent }) => exponent);
+  if (exponents.includes(0)) return 'a * b / b = a';
+  return exponents.some((exponent) => Math.abs(exponent) > 1) ? 'x * x = x ^ 2' : 'x * 2 = 2 * x';
+}
+
+function collectingLaw(value: ApplyValue): string {
+  const terms = (sum: Value | undefined): number => new Set(productsOf(sum ?? value).map(keyOf)).size;
+  const left = collected(value);
+  const isNone = left?.kind !== 'apply' || isApply(left, 'broadcast');
+  return isNone || terms(left) < terms(value) ? 'x - x = 0' : 'x + 2 * x = 3 * x';
+}
+
 export const REWRITINGS: readonly Rewriting[] = [
   { apply: (value) => identical(value)?.value, law: (value) => identical(value)?.law },
   { apply: (value) => pairIn(value)?.value, law: (value) => pairIn(value)?.law },
-  { apply: gathered, law: 'a * b / b = a, x * x = x ^ 2' },
+  { apply: gathered, law: gatheringLaw },
   { apply: distributed, law: 'p * (q / p - r) = q - p * r' },
-  { apply: collected, law: 'x + 2 * x = 3 * x' },
+  { apply: collected, law: collectingLaw },
   { apply: factored, law: 'a * b - a * c = a * (b - c)' },
   { apply: drawnOut, law: 'sum(c * x) = c * sum(x)' },
   { apply: averaged, law: 'sum(x) / n = mean(x)' },

@@ -3,7 +3,6 @@ import { readsOf } from '../../program/activity.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
-import { structureOf } from '../../program/structure.ts';
 import { junctionsOf } from '../equation-derivative.ts';
 import { countOperations, type PartNames, partNames } from '../names/anf-names.ts';
 import { simplify } from '../simplify.ts';
@@ -11,6 +10,8 @@ import { substitute } from '../temporaries.ts';
 
 /** Longer expressions are not written out: nobody would follow them. */
 const MOST_OPERATIONS = 80;
+/** More adjoints on the way are not written out. */
+const MOST_BETWEEN = 40;
 
 /** What flows to an adjoint along one read of a variable. */
 export interface Contribution {
@@ -26,6 +27,9 @@ export interface Contribution {
 
 /** An adjoint as it may stand in an expression that is written out: as itself, or as the number that it is taken for. */
 type Known = (read: ReadValue) => Value | undefined;
+
+/** Sums that are written out already, or of which it is known that they cannot be. */
+type Sums = Map<Variable, Pick<Contribution, 'value' | 'junctions'> | undefined>;
 
 /** The contributions of one equation, read by read. */
 class EquationContributions {
@@ -124,17 +128,20 @@ export class Contributions {
    * A contribution in which adjoints that are not known are written out as what flows to them. Undefined where that is too long,
    * or where one of them is an output's, or an element's, which other iterations add to.
    */
-  writtenOut(own: Contribution, known: Known): Contribution | undefined {
+  writtenOut(own: Contribution, known: Known, sums: Sums = new Map()): Contribution | undefined {
     const found: Equation[] = [];
+    let operations = 0;
     const put = (value: Value): Value | undefined => {
       if (value.kind === 'read' && value.variable.kind === 'adjoint') {
         const it = known(value);
         if (it !== undefined) return it;
-        const sum = this.sumTo(value, own, known);
+        const sum = this.sumTo(value, own, known, sums);
         found.push(...(sum?.junctions ?? []));
         return sum?.value;
       }
       if (value.kind !== 'apply') return value;
+      operations += 1;
+      if (operations > MOST_OPERATIONS) return undefined;
       const operands = value.operands.map(put);
       return operands.every((operand) => operand !== undefined) ? { ...value, operands } : undefined;
     };
@@ -149,30 +156,25 @@ export class Contributions {
     { variable, indices }: ReadValue,
     { loops }: Contribution,
     known: Known,
+    sums: Sums,
   ): Pick<Contribution, 'value' | 'junctions'> | undefined {
+    if (sums.has(variable) || sums.size > MOST_BETWEEN) return sums.get(variable);
+    // While it is being written, nothing reads it: a recurrence has no end.
+    sums.set(variable, undefined);
     const all = this.to(variable);
     const isElement = indices.length > 0 && variable.isLocal !== true;
     if (all.length === 0 || isElement || !all.every((own) => isSameNest(own.loops, loops))) return undefined;
-    const written = all.map((own) => this.writtenOut(own, known));
+    const written = all.map((own) => this.writtenOut(own, known, sums));
     if (!written.every((own) => own !== undefined)) return undefined;
-    return {
-      value: written.map(({ value }) => value).reduce((sum, value) => build.infix('+', sum, value)),
+    const sum = {
+      value: written.map(({ value }) => value).reduce((whole, value) => build.infix('+', whole, value)),
       junctions: written.flatMap(({ junctions }) => junctions),
     };
+    sums.set(variable, sum);
+    return sum;
   }
 }
 
 export function isSameNest(a: readonly (Loop | undefined)[], b: readonly Loop[]): boolean {
   return a.length === b.length && a.every((loop, at) => loop === b[at]);
-}
-
-/** The adjoints that some expressions read, each element by itself. */
-export function adjointsIn(values: readonly Value[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  const visit = (value: Value): void => {
-    if (value.kind === 'read' && value.variable.kind === 'adjoint') found.add(structureOf(value));
-    if (value.kind === 'apply') value.operands.forEach(visit);
-  };
-  values.forEach(visit);
-  return found;
 }

@@ -1,11 +1,11 @@
 import * as build from '../../operations/builder.ts';
-import type { Equation, Loop, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
+import type { Equation, Loop, Program, ReadValue, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
 import { withoutFactors } from '../across/factors.ts';
 import { definitionsOf } from '../across/recognize.ts';
-import { substitute } from '../temporaries.ts';
-import { adjointsIn, type Contribution, Contributions, isSameNest } from './contributions.ts';
+import { type Contribution, Contributions, isSameNest } from './contributions.ts';
+import { adjointsIn, elementKey, type OpenLine, OpenLines } from './open-lines.ts';
 import { type DerivationStep, Ways } from './way.ts';
 
 /** The way from the lines of the junctions to a line of a backward pass. */
@@ -25,50 +25,22 @@ export interface ExplainedLine {
   readonly steps: readonly DerivationStep[];
 }
 
-/** A line with its helpers written out. */
-interface OpenLine {
-  readonly line: Equation;
-  readonly value: Value;
-  readonly loops: readonly (Loop | undefined)[];
-}
+/** Tells from numbers whether two sums may be the same; without numbers, they may. */
+export type MayEqual = (some: readonly Value[], others: readonly Value[], loops: readonly Loop[]) => boolean;
 
-/** The lines of a pass that define helpers, and those that contribute to adjoints. */
-class OpenLines {
-  readonly contributing: OpenLine[] = [];
-  /** Adjoints of outputs that the pass takes as a number. */
-  readonly assumed = new Map<Variable, Value>();
-  private readonly helpers = new Map<Variable, Value>();
-  private readonly isHelper: (line: Equation) => boolean;
-
-  constructor(steps: readonly Step[], isHelper: (line: Equation) => boolean) {
-    this.isHelper = isHelper;
-    this.read(steps, []);
-  }
-
-  private read(steps: readonly Step[], loops: readonly (Loop | undefined)[]): void {
-    for (const step of steps) {
-      if (step.kind === 'loop') this.read(step.body, [...loops, step.origin]);
-      else this.add(step, loops);
-    }
-  }
-
-  private add(line: Equation, loops: readonly (Loop | undefined)[]): void {
-    const value = substitute(line.value, (variable) => this.helpers.get(variable) ?? this.assumed.get(variable));
-    if (line.target.primal !== undefined && line.operator === '=' && value.kind === 'number')
-      this.assumed.set(line.target, value);
-    else if (this.isHelper(line)) this.helpers.set(line.target, value);
-    else this.contributing.push({ line, value, loops });
-  }
-}
+/** Contributions that are the same by numbers, of which one is looked for that the rules reach. */
+const MOST_TRIED = 4;
 
 class Explainer {
   private readonly contributions: Contributions;
   private readonly forward: Program;
+  private readonly mayEqual: MayEqual;
   private readonly ways = new Map<Loop | undefined, Ways>();
   private assumed: ReadonlyMap<Variable, Value> = new Map();
 
-  constructor(forward: Program, taken: readonly string[]) {
+  constructor(forward: Program, taken: readonly string[], mayEqual: MayEqual) {
     this.forward = forward;
+    this.mayEqual = mayEqual;
     this.contributions = new Contributions(forward, taken);
   }
 
@@ -101,9 +73,11 @@ class Explainer {
     return [...found.values(), ...together];
   }
 
-  /** The one contribution that a line is. */
+  /** The one contribution that a line is; that is taken even where the rules find no way to it. */
   private alone(own: OpenLine, left: Set<Contribution>): ExplainedLine | undefined {
-    for (const contribution of left) {
+    if (own.isEarly) return undefined;
+    const equal = [...left].filter((contribution) => this.mayEqual([own.value], [contribution.value], contribution.loops));
+    for (const contribution of equal.slice(0, MOST_TRIED)) {
       const explained = this.together([own], [contribution])[0];
       if (explained === undefined) continue;
       left.delete(contribution);
@@ -114,14 +88,24 @@ class Explainer {
 
   /** Some lines that add up to what some contributions do. */
   private together(lines: readonly OpenLine[], contributions: readonly Contribution[]): readonly ExplainedLine[] {
-    const given = adjointsIn(lines.map(({ value }) => value));
+    const loops = contributions[0]?.loops ?? [];
+    const values = lines.map(({ value }) => value);
+    if (
+      lines.some(({ isEarly }) => isEarly) ||
+      !this.mayEqual(
+        values,
+        contributions.map(({ value }) => value),
+        loops,
+      )
+    )
+      return [];
+    const given = adjointsIn(values);
     const known = (read: ReadValue): Value | undefined => (given.has(structureOf(read)) ? read : this.assumed.get(read.variable));
     const written = contributions.map((own) => this.contributions.writtenOut(own, known));
     if (!written.every((own) => own !== undefined)) return [];
-    const sum = (values: readonly Value[]): Value => values.reduce((whole, value) => build.infix('+', whole, value));
+    const sum = (own: readonly Value[]): Value => own.reduce((whole, value) => build.infix('+', whole, value));
     const start = sum(written.map(({ value }) => value));
-    const loops = contributions[0]?.loops ?? [];
-    const steps = this.waysIn(loops).between(start, sum(lines.map(({ value }) => value)));
+    const steps = this.waysIn(loops).between(start, sum(values));
     if (steps === undefined) return [];
     const junctions = [...new Set(written.flatMap((own) => own.junctions))];
     const all = lines.map(({ line }) => line);
@@ -140,10 +124,6 @@ class Explainer {
     this.ways.set(inner, known);
     return known;
   }
-}
-
-function elementKey({ target, indices }: Pick<Equation, 'target' | 'indices'>): string {
-  return target.isLocal === true ? target.name : `${target.name} ${indices.map(({ key }) => key).join()}`;
 }
 
 function isSameElement(a: Pick<Equation, 'target' | 'indices'>, b: Pick<Equation, 'target' | 'indices'>): boolean {
@@ -177,13 +157,24 @@ function namesOf(lines: readonly Equation[]): readonly string[] {
 
 const UNFACTORED = 'solve(L.T, solve(L, y)) = solve(K, y), sum(log(diag(L))) = 0.5 * logdet(K)';
 
+/** The lines that are asked about, and the numbers that they may be told apart by. */
+export interface ExplainOptions {
+  /** This line alone. */
+  readonly wanted?: Equation | undefined;
+  readonly mayEqual?: MayEqual;
+}
+
 /** The ways by the equations of one forward pass. */
-function waysBy(forward: Program, backward: Program, wanted: Equation | undefined): readonly ExplainedLine[] {
+function waysBy(
+  forward: Program,
+  backward: Program,
+  { wanted, mayEqual = () => true }: ExplainOptions,
+): readonly ExplainedLine[] {
   const lines = equationsOf(backward.body);
   const isHelper = isHelperOf(forward);
-  const explainer = new Explainer(forward, namesOf(lines.filter(isHelper)));
+  const explainer = new Explainer(forward, namesOf(lines.filter(isHelper)), mayEqual);
   const explained = (isOwn: (line: Equation) => boolean, of?: Equation): readonly ExplainedLine[] =>
-    explainer.explained(new OpenLines(backward.body, isOwn), of);
+    explainer.explained(new OpenLines(forward, backward, isOwn), of);
   const alone = wanted === undefined ? [] : explained(isHelper, wanted).filter(({ line }) => line === wanted);
   if (alone.length > 0) return alone;
   const found = explained(isHelper);
@@ -197,15 +188,14 @@ function waysBy(forward: Program, backward: Program, wanted: Equation | undefine
 
 /**
  * The ways from the junctions of the chain rule to the lines of a backward pass, derived or the person's own, in rewritings
- * that each have a name. Lines to which no way is found are left out, and all but one, if that is wanted. Nothing is computed:
- * that the numbers agree is not said.
+ * that each have a name. Lines to which no way is found are left out. Nothing is computed: that the numbers agree is not said.
  */
-export function explainedLines(forward: Program, backward: Program, wanted?: Equation): readonly ExplainedLine[] {
-  const found = waysBy(forward, backward, wanted);
+export function explainedLines(forward: Program, backward: Program, options: ExplainOptions = {}): readonly ExplainedLine[] {
+  const found = waysBy(forward, backward, options);
   const unfactored = withoutFactors(forward);
   const known = new Set(found.map(({ line }) => line));
-  const more = unfactored === undefined ? [] : waysBy(unfactored.forward, backward, wanted);
+  const more = unfactored === undefined ? [] : waysBy(unfactored.forward, backward, options);
   const others = more.filter(({ line }) => !known.has(line)).map((own) => ({ ...own, premise: UNFACTORED }));
-  const all = [...found, ...others];
-  return wanted === undefined ? all : all.filter(({ line }) => line === wanted);
+  const { wanted } = options;
+  return [...found, ...others].filter(({ line }) => wanted === undefined || line === wanted);
 }

@@ -24,6 +24,7 @@ const MOST_STEPS = 60;
 
 const MULTIPLIED = 'multiplied out, terms put together';
 const REORDERED = 'in another order';
+const RESPELLED = 'the same product, written otherwise';
 const SYMMETRIC = 'A.T = A, as it is symmetric';
 const ROW_SUMS = 'sum((A @ B.T) * P) = sum(A * (P @ B)), along rows';
 
@@ -150,6 +151,13 @@ export class Ways {
   }
 }
 
+/** True if two expressions have the same operations. */
+function isReordered(a: Value, b: Value): boolean {
+  const operations = (value: Value): readonly string[] =>
+    value.kind === 'apply' ? [value.operation.name, ...value.operands.flatMap(operations)] : [];
+  return operations(a).toSorted().join() === operations(b).toSorted().join();
+}
+
 /** Steps that change what can be read; the last of them arrives exactly at the end. */
 function withoutIdle(from: Value, steps: readonly DerivationStep[], to: Value): readonly DerivationStep[] {
   const kept: DerivationStep[] = [];
@@ -159,5 +167,6 @@ function withoutIdle(from: Value, steps: readonly DerivationStep[], to: Value): 
     if (next !== text) kept.push(own);
     text = next;
   }
-  return text === printValue(to) ? kept : [...kept, { rule: REORDERED, value: to }];
+  const last = kept.at(-1)?.value ?? from;
+  return text === printValue(to) ? kept : [...kept, { rule: isReordered(last, to) ? REORDERED : RESPELLED, value: to }];
 }

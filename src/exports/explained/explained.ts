@@ -4,42 +4,65 @@ import { printStep } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { type BlockReplacement, writeBlock } from '../../refactor/backward-block.ts';
+import type { FileCheck } from '../../verify/file-check.ts';
 import { checkFile } from '../../verify/report.ts';
-import { vouchedWays } from '../../verify/steps-by-numbers.ts';
+import { MOST_EXPLAINED, vouchedWays } from '../../verify/steps-by-numbers.ts';
 import { shortRows, wayComments, wayPage } from './way-text.ts';
 
 /** The derived block with the way to each line as comments above it. */
 export function explainedBlock(analysis: Analysis, form: DerivedForm): BlockReplacement {
-  const backward = derivedPass(analysis.forward, form);
-  const ways = new Map(vouchedWays(analysis.forward, backward).map(({ way }) => [way.line, wayComments(way)]));
-  return writeBlock(analysis, backward, (line) => ways.get(line) ?? []);
+  const { forward } = analysis;
+  const backward = derivedPass(forward, form);
+  if (equationsOf(forward.body).length > MOST_EXPLAINED) {
+    const [first] = equationsOf(backward.body);
+    return writeBlock(analysis, backward, (line) => (line === first ? [TOO_MANY] : []));
+  }
+  const ways = new Map(vouchedWays(forward, backward).map(({ way }) => [way.line, wayComments(way)]));
+  const primals = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
+  const isHelper = ({ target: { primal } }: Equation): boolean => primal === undefined || !primals.has(primal);
+  return writeBlock(analysis, backward, (line) => ways.get(line) ?? (isHelper(line) ? [] : [NO_WAY]));
 }
+
+const TOO_MANY = `(steps are looked for in files of up to ${MOST_EXPLAINED} equations)`;
+const NO_WAY = '(the rules find no shorter way to say how this follows)';
 
 /** What the check says of a line to which no way of rewritings leads. */
-function verdictOn(analysis: Analysis, { source }: Equation): string {
-  const { lines } = checkFile(analysis, { seed: 0, sizes: new Map(), numeric: true });
+function verdictOn({ source }: Equation, { ok, lines }: Verdicts): string {
   const status = lines.find(({ statement }) => statement === source?.statement)?.status;
-  switch (status) {
-    case 'pass':
-    case 'fused-pass':
-      return 'The rules find no way from the chain rule to this line. Its numbers agree with the derivation: more is not known.';
-    case 'fail':
-      return 'This line is wrong: `bprop check` says what it should be.';
-    default:
-      return 'The rules find no way from the chain rule to this line, and the check has not judged it by itself.';
-  }
+  const none = 'The rules find no way from the chain rule to this line';
+  if (status === 'fail') return WRONG;
+  if (!ok) return `${none}. The check does not blame it, but something in the block is wrong.`;
+  if (status === 'pass' || status === 'fused-pass')
+    return `${none}. The check has found nothing wrong with it: more is not known.`;
+  return `${none}, and the check has not judged it by itself.`;
 }
 
-/** The reason for a line of the file's own backward block, as a page of Markdown. */
-export function whyLine(analysis: Analysis, line: Equation): string {
+const WRONG = 'This line is wrong: `bprop check` says what it should be.';
+
+/** What a check has found about the lines of a block. */
+export interface Verdicts {
+  readonly ok: boolean;
+  readonly lines: readonly Pick<FileCheck['lines'][number], 'statement' | 'status'>[];
+}
+
+/**
+ * The reason for a line of the file's own backward block, as a page of Markdown. No reason is given for a line that a check finds
+ * wrong: it is asked, unless its verdicts are at hand.
+ */
+export function whyLine(analysis: Analysis, line: Equation, known?: Verdicts): string {
   const { forward, backward } = analysis;
-  const [found] = backward === undefined ? [] : vouchedWays(forward, backward, line);
+  const verdicts = known ?? checkFile(analysis, { seed: 0, sizes: new Map(), numeric: true });
+  const isWrong = verdicts.lines.some(({ statement, status }) => statement === line.source?.statement && status === 'fail');
+  const [found] = backward === undefined || isWrong ? [] : vouchedWays(forward, backward, line);
   if (found !== undefined) return wayPage(found.way, found.numbers, forward);
-  const isHelper = line.target.primal === undefined;
-  const reason = isHelper
-    ? 'It gives a name to a value that other lines read: ask for the reason of those.'
-    : verdictOn(analysis, line);
-  return `# Why \`${printStep(line)}\`?\n\n${reason}\n`;
+  return `# Why \`${printStep(line)}\`?\n\n${reasonFor(line, verdicts)}\n`;
+}
+
+function reasonFor(line: Equation, verdicts: Verdicts): string {
+  const { target, operator, value } = line;
+  if (target.primal === undefined) return 'It gives a name to a value that other lines read: ask for the reason of those.';
+  const isAssumption = operator === '=' && value.kind === 'number' && value.value === 1 && verdicts.ok;
+  return isAssumption ? 'It says that the adjoint of the loss is 1, as nothing reads the loss.' : verdictOn(line, verdicts);
 }
 
 /** The way to a line in short, one expression after the other with its law as a comment; empty where there is none, or nothing to say. */

@@ -11,6 +11,7 @@ export interface WayRow {
 }
 
 const WRITTEN_OUT = 'written out';
+const WITH_HELPERS = 'with the helpers above';
 
 function rowOf(law: string, line: Equation, value: Value): WayRow {
   return { law, text: printStep({ ...line, value }) };
@@ -28,7 +29,10 @@ export function wayRows({ line, junctions, premise, start, steps }: ExplainedLin
   readonly rows: readonly WayRow[];
 } {
   const first = rowOf(premise === undefined ? WRITTEN_OUT : `${WRITTEN_OUT}, with ${premise}`, line, start);
-  const rows = steps.length === 0 ? [] : [first, ...steps.map(({ rule, value }) => rowOf(rule, line, value))];
+  const last = printStep(line);
+  const way = steps.length === 0 ? [] : [first, ...steps.map(({ rule, value }) => rowOf(rule, line, value))];
+  // The line itself reads the helpers that the steps have written out.
+  const rows = way.length === 0 || way.at(-1)?.text === last ? way : [...way, { law: WITH_HELPERS, text: last }];
   const [only] = junctions;
   const isSaid = junctions.length === 1 && only !== undefined && printStep(only) === first.text;
   return { junctions: junctions.map(printStep), rows: isSaid ? rows.slice(1) : rows };
@@ -70,7 +74,7 @@ function parts(way: ExplainedLine, numbers: StepNumbers): readonly string[] {
   if (isJunction(way)) return ['It is what the junction of its equation gives, as it stands.'];
   const { junctions, rows } = wayRows(way);
   const steps = rows.map(
-    ({ law, text }, at) => `${at + 1}. ${law.startsWith(WRITTEN_OUT) ? `W${law.slice(1)}` : `\`${law}\``}:\n\n${fenced([text])}`,
+    ({ law, text }, at) => `${at + 1}. ${law.startsWith('w') ? `W${law.slice(1)}` : `\`${law}\``}:\n\n${fenced([text])}`,
   );
   const beside =
     way.beside.length === 0 ? [] : ['The sum is written as these lines:', fenced([way.line, ...way.beside].map(printStep))];

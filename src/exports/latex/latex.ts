@@ -56,7 +56,7 @@ export class LatexWriter {
 
   /** What becomes of a line, in a row below it, and why. */
   continued(value: Value, reason: string): string {
-    return `&= ${this.expressions.whole(value).text} && \\text{${reason}}`;
+    return `&= ${this.expressions.whole(value).text} && \\texttt{${reason}}`;
   }
 
   /** `t = 1, \dots, T` */
