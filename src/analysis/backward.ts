@@ -194,7 +194,7 @@ export class BackwardLowering {
       return this.adjointTarget(line, value, { adjoint: binding.variable, local: binding.indices ?? [] }, body);
     const unneeded = this.names.unneeded(name, body);
     if (unneeded !== undefined) return this.names.unneededTarget(name, statement, value, body);
-    if (this.names.reportInactive(name, statement, body) || context.reportPi(name, statement)) return undefined;
+    if (this.names.reportInactive(name, statement, body)) return undefined;
     if (binding?.kind === 'variable' && isUnknown(binding.variable.shape) && !body.outline.has(name.text)) return undefined;
     if (operator === '+=') {
       this.names.reportNoAdjoint(name, statement, value, body);

@@ -100,13 +100,6 @@ export class AnalysisContext {
     else this.report(code, place, message, fixes);
   }
 
-  /** `pi` is a number already: derivatives are written with it. */
-  reportPi(name: Identifier, statement: number): boolean {
-    if (name.text !== 'pi') return false;
-    this.report('defined-twice', { statement, span: name.span }, '`pi` is the number 3.14159…: choose another name');
-    return true;
-  }
-
   /** The variable of a loop whose first line is damaged: that it is unknown is no second mistake. */
   passOver(statement: number): void {
     const [, variable] = loopVariable().exec(statementAt(this.document, statement)?.text ?? '') ?? [];
@@ -143,9 +136,9 @@ export class AnalysisContext {
     this.occurrences.push({ place, role: 'definition', of });
   }
 
-  /** A name of which nothing is known but that it is defined; `pi` is the number whatever a damaged line says. */
+  /** A name of which nothing is known but that it is defined. */
   defineUnknown(name: Identifier, statement: number, scope: Scope, reuse?: Reuse): void {
-    if (name.text === 'pi' || scope.get(name.text) !== undefined) return;
+    if (scope.get(name.text) !== undefined) return;
     const place = { statement, span: name.span };
     const variable: Variable = { name: name.text, kind: 'intermediate', shape: UNKNOWN, ranges: [], active: true, place };
     this.define(reuse?.variable(statement, variable) ?? variable, place, scope);
@@ -153,7 +146,6 @@ export class AnalysisContext {
 
   /** A dimension's name, introduced by its first use. */
   size(name: Identifier, statement: number, scope: Scope): Dimension | undefined {
-    if (this.reportPi(name, statement)) return undefined;
     const place = { statement, span: name.span };
     const binding = scope.get(name.text);
     if (binding?.kind === 'variable') {

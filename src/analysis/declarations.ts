@@ -1,5 +1,6 @@
 import { OTHER_BRANCH } from '../language/grammar/other-languages.ts';
 import type { Identifier, RangeSyntax, StatementSyntax, VariableSyntax } from '../language/syntax.ts';
+import { isConstantName } from '../program/constants.ts';
 import { constantValue, type Dimension } from '../program/dimension.ts';
 import type { IndexRange, Variable } from '../program/program.ts';
 import { compact, directed, lengthOf } from '../program/ranges.ts';
@@ -49,7 +50,7 @@ function sizeInDomain(name: Identifier, statement: number, context: AnalysisCont
   const isVariable = binding?.kind === 'variable';
   const isKnown =
     binding !== undefined ||
-    name.text === 'pi' ||
+    isConstantName(name.text) ||
     context.document.sections.some(({ statements }) => statements.some(({ syntax }) => hasSize(syntax, name.text)));
   if (isKnown && !isVariable) return context.size(name, statement, context.fileScope);
   const what = isVariable ? 'is a variable' : 'is the size of nothing';
@@ -76,7 +77,6 @@ export function mayDefine(
   context: AnalysisContext,
   scope: Scope = context.fileScope,
 ): boolean {
-  if (context.reportPi(name, statement)) return false;
   const known = scope.get(name.text);
   const kind = known?.kind ?? (scope === context.fileScope && context.loopVariables.has(name.text) ? 'index' : undefined);
   if (kind === undefined) return true;

@@ -39,6 +39,8 @@ interface Mark {
   readonly occurrences: number;
   /** Reads of elements, or of sequences as a whole. */
   readonly elements: number;
+  /** Reads of numbers by name, which a definition would give another meaning. */
+  readonly constants: number;
 }
 
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
@@ -153,9 +155,9 @@ export class ForwardLowering {
   }
 
   private mark(): Mark {
-    const { diagnostics, nameReports: names, occurrences } = this.context;
+    const { diagnostics, nameReports: names, occurrences, reads } = this.context;
     const elements = this.file.elements.readCount;
-    return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements };
+    return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements, constants: reads.constants };
   }
 
   /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
@@ -215,7 +217,8 @@ export class ForwardLowering {
    */
   private keep(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): LoweredEquation | undefined {
     const { occurrences } = this.context;
-    if (this.hasReported(since) || this.file.elements.readCount > since.elements) return undefined;
+    const isKnown = this.file.elements.readCount === since.elements && this.context.reads.constants === since.constants;
+    if (this.hasReported(since) || !isKnown) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
     if (!isPlain) return undefined;

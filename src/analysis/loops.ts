@@ -52,7 +52,6 @@ export function insideLoop(
     context.report('defined-twice', place, `\`${text}\` is ${what} already: a loop variable needs a name of its own`);
     return undefined;
   }
-  if (context.reportPi(syntax.variable, loop.statement)) return undefined;
   context.occurrences.push({ place, role: 'definition', of: { kind: 'index', name: text, loop: loop.statement } });
   context.loopVariables.add(text);
   scope.set(text, { kind: 'index', loop: loop.statement });

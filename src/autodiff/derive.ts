@@ -3,6 +3,7 @@ import type { Equation, Loop, Program, Step, Variable } from '../program/program
 import { equationsOf, hasLoops, primalsOf } from '../program/steps.ts';
 import { Derivatives } from './derivatives.ts';
 import { type HelperNames, helperNames, partNames } from './names/anf-names.ts';
+import { withOwnConstants } from './names/own-constants.ts';
 import { type Form, type Pattern, PatternWriter } from './pattern.ts';
 
 /** Goes through the equations in reverse, and writes the lines of those that an output depends on. */
@@ -79,5 +80,5 @@ export function derive(forward: Program): Program {
   const writer = new BackwardWriter(forward, new Derivatives(names), helperNames(forward, names));
   if (hasLoops(forward.body)) writer.settle(forward.body);
   const variables = [...forward.given, ...primalsOf(forward.body)];
-  return { ...backwardFrame(forward, variables), body: writer.write(forward.body) };
+  return { ...backwardFrame(forward, variables), body: withOwnConstants(forward, variables, writer.write(forward.body)) };
 }

@@ -5,6 +5,7 @@ import type { Expression } from '../language/syntax.ts';
 import * as build from '../operations/builder.ts';
 import { siteOf } from '../program/activity.ts';
 import { numberValue, sizeValue } from '../program/build.ts';
+import { namedConstant } from '../program/constants.ts';
 import { type Dimension, isOne } from '../program/dimension.ts';
 import type { OptionValue, Rule, Site } from '../program/operation.ts';
 import type { ApplyValue, Value } from '../program/program.ts';
@@ -31,8 +32,7 @@ function instantiate(rule: Rule, named: (name: string) => Value | undefined): Va
     option: (name) => rule.names[name],
     size: (name) => rule.names[name.text] as Dimension | undefined,
     read: ({ text }) => {
-      const constant = text === 'pi' ? numberValue(Math.PI, 'pi') : undefined;
-      const value = named(text) ?? optionAsValue(rule.names[text]) ?? constant;
+      const value = named(text) ?? optionAsValue(rule.names[text]) ?? namedConstant(text);
       if (value === undefined) throw new Error(`the rule \`${rule.text}\` reads \`${text}\`, which nothing gives it`);
       return value;
     },

@@ -15,6 +15,8 @@ export interface Dialect {
   /** A plain number made a tensor. */
   readonly wrap: (number: Written) => Written;
   readonly isTrue: (operand: Written) => string;
+  /** The tensor that new ones are like. */
+  readonly like: string;
 }
 
 export function bound({ text, binding }: Written, least: number): string {
@@ -107,7 +109,7 @@ interface CallRequest extends Pick<SpellingCall, 'site' | 'result' | 'written' |
   readonly size: (size: Dimension) => Written;
 }
 
-type CallDialect = Pick<Dialect, 'wrap' | 'isTrue' | 'number'>;
+type CallDialect = Pick<Dialect, 'wrap' | 'isTrue' | 'number' | 'like'>;
 
 /** The view of an operation's context that a spelling gets. */
 export function spellingCall(dialect: CallDialect, request: CallRequest): SpellingCall {
@@ -133,6 +135,7 @@ export function spellingCall(dialect: CallDialect, request: CallRequest): Spelli
     condition: (index) => (at(index).type === 'mask' ? at(index).text : dialect.isTrue(at(index))),
     size: (size, binding = BINDING.any) => bound(request.size(size), binding),
     number: (number) => dialect.number(number, String(number)),
+    like: dialect.like,
   };
 }
 

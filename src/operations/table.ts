@@ -12,8 +12,10 @@ import { NORMS } from './reductions/norms.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions/reductions.ts';
 import { COMPARISONS, SELECTIONS } from './reductions/selections.ts';
 import { STATISTICS } from './reductions/statistics.ts';
+import { CONSTANTS } from './structure/constants.ts';
 import { GATHERING } from './structure/gathering.ts';
 import { REARRANGE } from './structure/rearrange.ts';
+import { RESHAPING } from './structure/reshaping.ts';
 import { STRUCTURE } from './structure/structure.ts';
 import { CONVOLUTIONS } from './windows/convolutions.ts';
 import { POOLS } from './windows/pooling.ts';
@@ -41,7 +43,8 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED] },
   { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },
-  { title: 'Shapes and elements', operations: [...STRUCTURE, ...REARRANGE, ...GATHERING] },
+  { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING] },
+  { title: 'Constants', operations: CONSTANTS },
   { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
   { title: 'Losses and layers', operations: [...LOSSES, ...NORMS] },
   { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...POOLS] },

@@ -1,5 +1,6 @@
 import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
 import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
+import { isConstantName } from './constants.ts';
 import type { Dimension } from './dimension.ts';
 import type { OptionDescription, OptionValue } from './operation.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
@@ -16,6 +17,7 @@ function binary(operator: BinaryOperator, left: Expression, right: Expression): 
 
 /** Negative numbers are written with a minus sign. */
 export function numberExpression(value: number, text = String(value)): Expression {
+  if (text === 'Infinity') return nameExpression('inf');
   if (!text.startsWith('-')) return { kind: 'number', value, text, span: SPAN };
   return { kind: 'negation', operand: numberExpression(-value, text.slice(1)), span: SPAN };
 }
@@ -110,7 +112,7 @@ function writtenIndices({ isLocal }: Variable, indices: readonly Dimension[]): r
 export function valueExpression(value: Value): Expression {
   switch (value.kind) {
     case 'number':
-      return value.text === 'pi' ? nameExpression('pi') : numberExpression(value.value, value.text);
+      return isConstantName(value.text) ? nameExpression(value.text) : numberExpression(value.value, value.text);
     case 'size':
       return dimensionExpression(value.dimension);
     case 'read':

@@ -40,6 +40,8 @@ export interface SpellingCall {
   readonly condition: (index: number) => string;
   readonly size: (size: Dimension, binding?: number) => string;
   readonly number: (value: number) => string;
+  /** A tensor of the target, of whose precision and on whose device new ones are made; empty where that goes without saying. */
+  readonly like: string;
   /** The name of a function that the exported file then defines itself. */
   readonly helper: (helper: Helper) => string;
 }

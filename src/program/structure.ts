@@ -1,3 +1,4 @@
+import { isConstantName } from './constants.ts';
 import { printDimension } from './dimension.ts';
 import type { OptionValue } from './operation.ts';
 import type { ApplyValue, Value } from './program.ts';
@@ -19,7 +20,8 @@ function applied(value: ApplyValue): string {
 export function structureOf(value: Value): string {
   switch (value.kind) {
     case 'number':
-      return value.text;
+      // A variable may have the name of a number.
+      return isConstantName(value.text) ? `=${value.text}` : value.text;
     case 'size':
       return `#${value.dimension.key}`;
     case 'read':

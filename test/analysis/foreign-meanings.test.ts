@@ -44,7 +44,7 @@ describe('a value of another library', () => {
     ['z = np.vstack([X, Y])', 'z = concat(X, Y)'],
     ['z = F.linear(X, W, c)', 'z = X @ W.T + c'],
     ['z = F.linear(x, W)', 'z = x @ W.T'],
-    ['z = np.where(x > 0, x, np.zeros_like(x))', 'z = where(x > 0, x, broadcast(0, [m]))'],
+    ['z = np.where(x > 0, x, np.zeros_like(x))', 'z = where(x > 0, x, zeros([m]))'],
     ['z = np.heaviside(x, 0.5)', 'z = where(x == 0, 0.5, x > 0)'],
     ['z = torch.max(X, Y)', 'z = maximum(X, Y)'],
     ['z = torch.max(X, dim=1).values', 'z = max(X, axis=1)'],

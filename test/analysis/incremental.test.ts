@@ -186,13 +186,20 @@ describe('reading a file again after an edit', () => {
     expect(after.diagnostics.map(({ code }) => code)).toContain('defined-twice');
   });
 
-  it('reads `pi` as the number behind a damaged line that would define it', () => {
+  it('reads `pi` as what a line defines that is added above', () => {
+    const file = new EditedFile();
+    file.read('input x: [n]\nz = x\ny = pi * x\n');
+    const document = file.parse('input x: [n]\npi = 2\ny = pi * x\n');
+    expect(file.read(document)).toEqual(analyze(document));
+  });
+
+  it('reads `pi` as what a damaged line would define', () => {
     const file = new EditedFile();
     file.read('input x: [n]\nz = x\ny = pi * x\n');
     const document = file.parse('input x: [n]\npi = 2 +\ny = pi * x\n');
     const after = file.read(document);
     expect(after).toEqual(analyze(document));
-    expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toEqual([]);
+    expect(after.occurrences.filter(({ of }) => of.kind === 'variable' && of.variable.name === 'pi')).toHaveLength(2);
   });
 
   /** A long plain part after a recurrence that makes its first line active, and that its last one reads too. */

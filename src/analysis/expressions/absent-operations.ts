@@ -1,5 +1,5 @@
 import { printExpression } from '../../language/printer.ts';
-import type { Expression, LocalFix } from '../../language/syntax.ts';
+import type { LocalFix } from '../../language/syntax.ts';
 import { isUnknown, printShape, type Shape } from '../../program/shape.ts';
 import type { CallExpression } from './argument-fixes.ts';
 
@@ -33,16 +33,10 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['len', SHAPE],
 ]);
 
-/** Functions that make a tensor of one number. */
-const FILLED: ReadonlyMap<string, string> = new Map([
-  ['zeros', '0'],
-  ['ones', '1'],
-]);
-
 /** Tensors of one number with the shape of another one. */
 const FILLED_LIKE: ReadonlyMap<string, string> = new Map([
-  ['zeros_like', '0'],
-  ['ones_like', '1'],
+  ['zeros_like', 'zeros'],
+  ['ones_like', 'ones'],
 ]);
 
 /** Functions that put tensors together, whose axis depends on their ranks. */
@@ -59,26 +53,14 @@ export function absentOperation(call: CallExpression, shapes: readonly Shape[]):
   const like = FILLED_LIKE.get(word);
   if (like !== undefined) return filledLike(call, like, shapes);
   const hint = HINTS.get(word);
-  if (hint !== undefined) return { hint: `: ${hint}`, fixes: [] };
-  const number = FILLED.get(word);
-  return number === undefined ? undefined : filled(call, number);
-}
-
-/** `zeros(n)` and `zeros([m, n])`. */
-function filled({ arguments: given, span }: CallExpression, number: string): Absent {
-  const values = given.flatMap(({ name, value }) => (name === undefined ? [value] : []));
-  const sizes = values.flatMap((value): readonly Expression[] => (value.kind === 'list' ? value.elements : [value]));
-  if (sizes.length === 0 || sizes.length < given.length)
-    return { hint: `: a number is stretched by \`broadcast(${number}, [n])\``, fixes: [] };
-  const text = `broadcast(${number}, [${sizes.map(printExpression).join(', ')}])`;
-  return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, edits: [{ span, text }] }] };
+  return hint === undefined ? undefined : { hint: `: ${hint}`, fixes: [] };
 }
 
 /** `zeros_like(x)`: of the shape of `x`, as far as that is known. */
-function filledLike({ arguments: given, span }: CallExpression, number: string, [shape]: readonly Shape[]): Absent {
+function filledLike({ arguments: given, span }: CallExpression, name: string, [shape]: readonly Shape[]): Absent {
   if (shape === undefined || isUnknown(shape) || given.length > 1)
-    return { hint: `: a number is stretched by \`broadcast(${number}, [n])\``, fixes: [] };
-  const text = shape.length === 0 ? number : `broadcast(${number}, ${printShape(shape)})`;
+    return { hint: `: write the shape, as in \`${name}([n])\``, fixes: [] };
+  const text = `${name}(${printShape(shape)})`;
   return { hint: `: write \`${text}\``, fixes: [{ title: `Write \`${text}\``, respells: true, edits: [{ span, text }] }] };
 }
 

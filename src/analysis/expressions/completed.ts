@@ -5,6 +5,7 @@ import { tokenize } from '../../language/grammar/lexer.ts';
 import { parseStatement } from '../../language/grammar/parser.ts';
 import { applyLocalFix } from '../../language/replacement.ts';
 import { type LocalFix, type StatementSyntax, walk } from '../../language/syntax.ts';
+import { isConstantName } from '../../program/constants.ts';
 import type { AnalysisContext } from '../context.ts';
 import { type Trial, tryExpression } from '../inference/trial.ts';
 import { powerWritten } from '../names/foreign-names.ts';
@@ -53,7 +54,7 @@ function hasUndefinedNames(text: string, scope: Scope): boolean {
   const { syntax } = parseStatement(text);
   const names =
     syntax.kind === 'equation' ? [...walk([syntax.value])].flatMap((part) => (part.kind === 'name' ? [part.name.text] : [])) : [];
-  return names.some((name) => name !== 'pi' && scope.get(name) === undefined);
+  return names.some((name) => !isConstantName(name) && scope.get(name) === undefined);
 }
 
 /** A statement with all its mistakes written as they are here, as far as each has one spelling. */

@@ -11,6 +11,7 @@ import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, un
 import { reducedOnce } from './axis-slips.ts';
 import { writing } from './compound.ts';
 import { knownElsewhere } from './formulas.ts';
+import { listedSizes } from './listed-sizes.ts';
 import { whoHas } from './operand-sizes.ts';
 import { lowerOptions } from './options.ts';
 import type { Resolver } from './resolver.ts';
@@ -123,19 +124,7 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
     );
     return unresolved(call, resolver);
   }
-  const [only] = call.arguments;
-  if (
-    operation.variadic &&
-    only?.value.kind === 'list' &&
-    only.name === undefined &&
-    call.arguments.slice(1).every(({ name }) => name)
-  ) {
-    const [fix] = unlisted(call, only.value.elements);
-    const message = `\`${operation.name}\` takes its operands one by one, not as a list`;
-    resolver.report('wrong-arguments', only.value.span, message, fix === undefined ? [] : [{ ...fix, respells: true }]);
-    for (const element of only.value.elements) visitNames(element, resolver);
-    return unknownValue(call.span);
-  }
+  if (isMisshapen(call, operation, resolver)) return unknownValue(call.span);
   const count = operation.operands.length;
   // A text is never a tensor: the subscripts of `einsum` stand before its operands.
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
@@ -153,6 +142,24 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
     call,
     resolver,
   );
+}
+
+/** Reports arguments that are no list where they should be one, or one where they should be none; true if it does. */
+function isMisshapen(call: CallExpression, operation: Operation, resolver: Resolver): boolean {
+  const [only] = call.arguments;
+  const listed = listedSizes(call, operation, resolver);
+  if (listed !== undefined) {
+    resolver.report('wrong-arguments', listed.span, listed.message, listed.fixes);
+    unresolved(call, resolver);
+    return true;
+  }
+  const isList = operation.variadic && only?.name === undefined && call.arguments.slice(1).every(({ name }) => name);
+  if (!isList || only?.value.kind !== 'list') return false;
+  const [fix] = unlisted(call, only.value.elements);
+  const message = `\`${operation.name}\` takes its operands one by one, not as a list`;
+  resolver.report('wrong-arguments', only.value.span, message, fix === undefined ? [] : [{ ...fix, respells: true }]);
+  for (const element of only.value.elements) visitNames(element, resolver);
+  return true;
 }
 
 /** Operands after the first may be given by their names: `clip(x, lo=-1, hi=1)`. */

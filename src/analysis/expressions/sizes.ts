@@ -1,4 +1,5 @@
 import type { Expression } from '../../language/syntax.ts';
+import { constantOf } from '../../program/constants.ts';
 import {
   add,
   constant,
@@ -105,7 +106,7 @@ export function constantNumber(expression: Expression): number | undefined {
     case 'number':
       return expression.value;
     case 'name':
-      return expression.name.text === 'pi' && expression.indices.length === 0 ? Math.PI : undefined;
+      return expression.indices.length === 0 ? constantOf(expression.name.text) : undefined;
     case 'negation': {
       const operand = constantNumber(expression.operand);
       return operand === undefined ? undefined : -operand;

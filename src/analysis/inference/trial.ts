@@ -1,5 +1,6 @@
 import type { Expression, Identifier, LocalFix } from '../../language/syntax.ts';
-import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { namedConstant } from '../../program/constants.ts';
 import { named, ZERO } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
 import { lowerValue } from '../expressions/expressions.ts';
@@ -56,7 +57,7 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
 
 /** The value of a name with `count` indices; undefined if it cannot have them. */
 function readBinding({ text, span }: Identifier, count: number, binding: Binding | undefined): Value | undefined {
-  if (binding === undefined) return text === 'pi' && count === 0 ? numberValue(Math.PI, 'pi') : unknownValue(span);
+  if (binding === undefined) return (count === 0 ? namedConstant(text) : undefined) ?? unknownValue(span);
   if (binding.kind !== 'variable') return count === 0 ? sizeValue(named(text)) : undefined;
   const { variable, indices } = binding;
   if (count === 0) return readValue(variable, indices);

@@ -139,6 +139,10 @@ function word({ text, span }: Identifier): Meaning | undefined {
   if (NOTHING.has(text)) return { message: `there is no \`${text}\`: every value is a number or a tensor`, fixes: [] };
   const operation = OPERATIONS.call(text);
   if (operation === undefined) return undefined;
-  const operands = operation.operands.map(({ name }) => name).join(', ');
-  return { message: `\`${text}\` is an operation: it needs its operands, as in \`${text}(${operands})\``, fixes: [] };
+  const { operands, documentation } = operation;
+  const [what, written] =
+    operands.length === 0
+      ? ['arguments', documentation.use.value]
+      : ['operands', `${text}(${operands.map(({ name }) => name).join(', ')})`];
+  return { message: `\`${text}\` is an operation: it needs its ${what}, as in \`${written}\``, fixes: [] };
 }

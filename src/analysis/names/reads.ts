@@ -1,6 +1,7 @@
 import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
 import type { Expression, Identifier, Span } from '../../language/syntax.ts';
-import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { readValue, sizeValue, unknownValue } from '../../program/build.ts';
+import { namedConstant } from '../../program/constants.ts';
 import { type Dimension, named } from '../../program/dimension.ts';
 import type { DimensionInfo, Value, Variable } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
@@ -51,6 +52,8 @@ interface Context {
 
 /** Resolves names and elements where they are read. */
 export class Reads {
+  /** The number of reads of `pi` and the like: a definition above would make each of them another. */
+  constants = 0;
   private readonly context: Context;
 
   constructor(context: Context) {
@@ -87,7 +90,11 @@ export class Reads {
 
   private readUndefined(request: ReadRequest): Value {
     const { name, indices, span, statement, around, missing } = request;
-    if (name.text === 'pi' && indices.length === 0) return numberValue(Math.PI, 'pi', span);
+    const constant = indices.length === 0 ? namedConstant(name.text, span) : undefined;
+    if (constant !== undefined) {
+      this.constants += 1;
+      return constant;
+    }
     if (indices.length === 0 || !around.outline.has(name.text)) {
       missing(name, statement);
       return unknownValue(span);

@@ -32,7 +32,10 @@ const C: ElementLanguage = {
   clear: (name, length) => `memset(${name}, 0, sizeof(REAL) * ${/^\w+$/.test(length) ? length : `(${length})`});`,
   idle: (name) => `(void)${name};`,
   // A whole number that exceeds an int is written as a floating-point one.
-  number: (value) => (Number.isInteger(value) && Math.abs(value) > 2 ** 31 ? real(String(value)) : String(value)),
+  number: (value) => {
+    if (!Number.isFinite(value)) return String(value).replace('Infinity', 'INFINITY');
+    return Number.isInteger(value) && Math.abs(value) > 2 ** 31 ? real(String(value)) : String(value);
+  },
   floating: (number) =>
     /^-?\d+$/.test(number.text)
       ? { ...number, text: `${number.text}.0` }
@@ -59,6 +62,11 @@ interface Written {
   readonly parameters: readonly string[];
 }
 
+/** None at all are said to be none: an empty list leaves it open. */
+function parameterList({ parameters }: Written): string {
+  return parameters.length === 0 ? 'void' : parameters.join(', ');
+}
+
 class CFile {
   private readonly unit: ExportUnit;
   private readonly scope: ElementScope;
@@ -83,8 +91,8 @@ class CFile {
     const body = [
       ...saved,
       ...helpers.map(({ text }) => text.split('\n')),
-      [`void ${this.prefix}_forward(${forward.parameters.join(', ')}) {`, ...forward.lines, '}'],
-      [`void ${this.prefix}_backward(${backward.parameters.join(', ')}) {`, ...backward.lines, '}'],
+      [`void ${this.prefix}_forward(${parameterList(forward)}) {`, ...forward.lines, '}'],
+      [`void ${this.prefix}_backward(${parameterList(backward)}) {`, ...backward.lines, '}'],
     ];
     const text = body.map((lines) => lines.flatMap(wrapped).join('\n')).join('\n\n');
     return { text: `${[...this.heading(/\bmem(set|cpy)\(/.test(text)), ...this.sizes(text)].join('\n')}\n\n${text}\n`, helpers };

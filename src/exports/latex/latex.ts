@@ -13,8 +13,8 @@ import { Symbols } from './symbols.ts';
 import { escaped } from './text.ts';
 
 /** `1e-5` as a power of ten. */
-function numberText(value: number, text: string): string {
-  if (text === 'pi') return '\\pi';
+function numberText(value: number): string {
+  if (value === Math.PI) return '\\pi';
   const [mantissa = '', exponent] = String(value).toLowerCase().split('e');
   if (!Number.isFinite(value)) return value > 0 ? '\\infty' : '-\\infty';
   if (exponent === undefined) return mantissa;
@@ -38,6 +38,7 @@ export class LatexWriter {
       unmask: ({ text }) => ({ text: `\\left[${text}\\right]`, binding: BINDING.primary }),
       wrap: (number) => number,
       isTrue: ({ text }) => text,
+      like: '',
     });
   }
 

@@ -13,7 +13,7 @@ import { ExpressionWriter, numberText } from '../text.ts';
 import { type ExportUnit, unitOf } from '../unit.ts';
 import { statement } from './lines.ts';
 import { NUMPY } from './numpy-library.ts';
-import { spellingOf } from './passes.ts';
+import { constantText, spellingOf } from './passes.ts';
 
 /** The style of the post: a function `deriv` that knows the junctions, and a line `dx += ret[0]` for each operand. */
 
@@ -74,9 +74,10 @@ function branch(operation: Operation, helpers: Map<string, Helper>): readonly st
     spelling: (value) => spellingOf(value.operation.name, value.operation.spelling?.numpy),
     name: (name) => name,
     read: (value) => ({ text: value.variable.name, binding: BINDING.primary }),
-    number: (value, text) => (text === 'pi' ? NUMPY.pi : numberText(value, text)),
+    number: (value, text) => constantText(NUMPY, value) ?? numberText(value, text),
     unmask: NUMPY.unmask,
     wrap: NUMPY.wrap,
+    like: NUMPY.like,
     isTrue: ({ text }) => `${text} != 0`,
   });
   const gradients = operands.map((_, index) => contribution(junction, index));

@@ -6,6 +6,8 @@ import type { PythonLibrary } from './passes.ts';
 export const NUMPY: PythonLibrary = {
   spelling: 'numpy',
   pi: 'np.pi',
+  infinity: 'np.inf',
+  like: '',
   zeros: (shape) => `np.zeros(${shape})`,
   zerosLike: (name) => `np.zeros_like(${name})`,
   empty: (shape) => `np.empty(${shape})`,

@@ -21,10 +21,19 @@ import type { ExportUnit } from '../unit.ts';
 import { PYTHON_WORDS, pythonName } from './keywords.ts';
 import { comment, statement } from './lines.ts';
 
+/** The library's name of a number that has one. */
+export function constantText({ pi, infinity }: PythonLibrary, value: number): string | undefined {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return value < 0 ? `-${infinity}` : infinity;
+  return value === Math.PI ? pi : undefined;
+}
+
 /** The differences between NumPy and PyTorch. */
 export interface PythonLibrary {
   readonly spelling: 'numpy' | 'torch';
   readonly pi: string;
+  readonly infinity: string;
+  /** The tensor that new ones are like; empty for arrays, which are all alike. */
+  readonly like: string;
   readonly zeros: (shape: string) => string;
   readonly zerosLike: (name: string) => string;
   readonly empty: (shape: string) => string;
@@ -106,9 +115,10 @@ export class PassWriter {
       spelling: ({ operation }) => spellingOf(operation.name, operation.spelling?.[library.spelling]),
       name: (name) => scope.size(name),
       read: (value) => this.read(value),
-      number: (value, text) => (text === 'pi' ? library.pi : numberText(value, text)),
+      number: (value, text) => constantText(library, value) ?? numberText(value, text),
       unmask: library.unmask,
       wrap: library.wrap,
+      like: library.like,
       isTrue: (operand) => `${bound(operand.type === 'number' ? library.wrap(operand) : operand, BINDING.comparison + 0.1)} != 0`,
     });
   }

@@ -21,6 +21,8 @@ function torchLike(model: string): PythonLibrary {
   return {
     spelling: 'torch',
     pi: 'torch.pi',
+    infinity: 'torch.inf',
+    like: model,
     zeros: (shape) => `${model}.new_zeros(${shape})`,
     zerosLike: (name) => `torch.zeros_like(${name})`,
     empty: (shape) => `${model}.new_empty(${shape})`,

@@ -238,7 +238,7 @@ export class NestWriter {
     const integral = first.every(({ type }) => type !== undefined);
     const written = integral ? first.map((own) => (own.type === 'number' ? this.syntax.floating(own) : own)) : first;
     const call = spellingCall(
-      { wrap: (number) => number, isTrue: this.syntax.isTrue, number: this.syntax.number },
+      { wrap: (number) => number, isTrue: this.syntax.isTrue, number: this.syntax.number, like: '' },
       {
         site: {
           operands: operands.map(() => []),

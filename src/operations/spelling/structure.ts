@@ -165,3 +165,13 @@ export const BROADCAST: Spelling = {
     );
   }),
 };
+
+export const FULL: Spelling = {
+  numpy: (call) => primary(`np.full(${shapeTuple(call, call.result)}, ${fractional(call, [0])[0]})`),
+  torch: (call) =>
+    call.written[0]?.type === 'number'
+      ? primary(`${call.like}.new_full(${shapeTuple(call, call.result)}, ${call.operand(0)})`)
+      : primary(`torch.broadcast_to(${call.tensor(0)}, ${shapeTuple(call, call.result)})`),
+  latex: latexFunction('\\mathrm{full}'),
+  element: gather('once', (at) => at.operand(0, [])),
+};

@@ -6,18 +6,16 @@ import {
   equal,
   named,
   printDimension,
-  product,
   subtract,
   ZERO,
 } from '../../program/dimension.ts';
 import type { NumericSite, Operation, Options, Problem, Rule, Site } from '../../program/operation.ts';
-import { broadcastsTo, normalizeAxes, printShape, type Shape } from '../../program/shape.ts';
+import { normalizeAxes, printShape, type Shape } from '../../program/shape.ts';
 import { filled, SizeError, type Tensor, zeros } from '../../program/tensor.ts';
 import { A_VIEW, axisOption, derivativeFrom, NO_VIEW, option, type RuleText, rule, tangentOf, use } from '../describe.ts';
-import { broadcastTo, copyAxis, withShape } from '../kernels.ts';
-import { SHAPE } from '../options.ts';
+import { copyAxis } from '../kernels.ts';
 import { axisProblem } from '../reductions/reduce.ts';
-import { BROADCAST, CONCAT, PAD, RESHAPE, SLICE } from '../spelling/structure.ts';
+import { CONCAT, PAD, SLICE } from '../spelling/structure.ts';
 import { structural } from './structural.ts';
 
 const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
@@ -167,9 +165,6 @@ function padWith(operand: Tensor, site: NumericSite, value: number): Tensor {
   return result;
 }
 
-const reshapeValue: Operation['value'] = ([a], { options }) => withShape(a as Tensor, options['shape'] as readonly number[]);
-const broadcastValue: Operation['value'] = ([a], { options }) => broadcastTo(a as Tensor, options['shape'] as readonly number[]);
-
 export const STRUCTURE: readonly Operation[] = [
   {
     ...structural({
@@ -247,53 +242,4 @@ export const STRUCTURE: readonly Operation[] = [
     }),
     tangent: (call) => padWith(tangentOf(call, 0), call.site, 0),
   },
-  structural({
-    name: 'reshape',
-    options: [SHAPE],
-    shape: ({ operands, options }) => {
-      const [from] = operands as [Shape];
-      const to = options['shape'] as Shape;
-      if (equal(product(from), product(to))) return to;
-      const message = `\`reshape\` keeps the number of elements: ${printShape(from)} does not fit ${printShape(to)}`;
-      return { code: 'shape-mismatch', message };
-    },
-    value: reshapeValue,
-    derivative: derivativeFrom([({ operands }) => rule('reshape(dy, shape)', { shape: operands[0] as Shape })]),
-    isView: A_VIEW,
-    linearIn: 'all',
-    lowering: 'reshape',
-    spelling: RESHAPE,
-    documentation: {
-      summary: 'The same elements in another shape.',
-      shape: '`shape`, which has as many elements',
-      use: use('reshape(a, [n, m])', 'a: [m, n]'),
-      formula: '\\mathrm{reshape}(a)',
-      example: 'y = reshape(x, [n, m])',
-      elsewhere: ['view', 'flatten'],
-    },
-  }),
-  structural({
-    name: 'broadcast',
-    options: [SHAPE],
-    shape: ({ operands, options }) => {
-      const [from] = operands as [Shape];
-      const to = options['shape'] as Shape;
-      if (broadcastsTo(from, to)) return to;
-      return { code: 'shape-mismatch', message: `${printShape(from)} does not broadcast to ${printShape(to)}` };
-    },
-    value: broadcastValue,
-    derivative: derivativeFrom(['dy']),
-    isView: A_VIEW,
-    linearIn: 'all',
-    lowering: 'broadcast',
-    spelling: BROADCAST,
-    documentation: {
-      summary: 'Repeated along new axes, and axes of size 1.',
-      shape: '`shape`, to which the operand broadcasts',
-      use: use('broadcast(a, [m, n])', 'a: [n]'),
-      formula: '\\mathrm{broadcast}(a)',
-      example: 'y = broadcast(b, [n, m])',
-      elsewhere: ['broadcast_to', 'expand'],
-    },
-  }),
 ];

@@ -17,6 +17,7 @@ function parametersOf(text: string, suffix: string): readonly Parameter[] {
   return list
     .trim()
     .split(/,\s*/)
+    .filter((parameter) => parameter !== 'void')
     .map((parameter) => ({
       name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
       pointer: /\*|\[/.test(parameter),

@@ -129,6 +129,10 @@ def solve(a, b):
     return torch.linalg.solve(a, b.unsqueeze(-1)).squeeze(-1) if b.dim() == 1 else torch.linalg.solve(a, b)
 
 
+def make(function):
+    return lambda shape=None, size=None: function(size if shape is None else tuple(shape), dtype=torch.float64)
+
+
 def clip(a, lo, hi):
     return torch.clamp(*torch.broadcast_tensors(a, lo, hi))
 
@@ -153,6 +157,8 @@ OPERATIONS = {
     "roll": lambda a, shift, axis=0: torch.roll(a, shift, axis),
     "gather": lambda table, indices: F.embedding(indices.long(), table) if table.dim() == 2 else table[indices.long()],
     "scatter_add": scatter_add, "einsum": lambda *operands, subscripts: torch.einsum(subscripts, *operands),
+    "zeros": make(torch.zeros), "ones": make(torch.ones), "eye": make(torch.eye), "arange": make(torch.arange),
+    "full": lambda a, shape: torch.broadcast_to(a, shape),
     "trace": torch.trace, "diag": torch.diag, "inv": torch.linalg.inv, "det": torch.linalg.det, "logdet": torch.logdet,
     "solve": solve, "cholesky": torch.linalg.cholesky,
     "cross_entropy": cross_entropy, "mse": F.mse_loss, "bce_with_logits": F.binary_cross_entropy_with_logits,
