@@ -12,6 +12,7 @@ import { NORMS } from './reductions/norms.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions/reductions.ts';
 import { COMPARISONS, SELECTIONS } from './reductions/selections.ts';
 import { STATISTICS } from './reductions/statistics.ts';
+import { ALONG } from './structure/along.ts';
 import { CONSTANTS } from './structure/constants.ts';
 import { GATHERING } from './structure/gathering.ts';
 import { REARRANGE } from './structure/rearrange.ts';
@@ -43,7 +44,7 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED] },
   { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },
-  { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING] },
+  { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING, ...ALONG] },
   { title: 'Constants', operations: CONSTANTS },
   { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
   { title: 'Losses and layers', operations: [...LOSSES, ...NORMS] },

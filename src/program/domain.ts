@@ -8,8 +8,8 @@ export type Domain =
   | { readonly kind: 'invertible'; readonly determinant: 'nonzero' | 'positive' }
   /** Any number but 0. */
   | { readonly kind: 'nonzero' }
-  /** Whole numbers from 0 up to, and without, a size. */
-  | { readonly kind: 'integers'; readonly below: Dimension };
+  /** Whole numbers from 0 up to, and without, a size; and one more that stands for no such number. */
+  | { readonly kind: 'integers'; readonly below: Dimension; readonly also?: number };
 
 interface SetDescription {
   /** Describes the numbers, in words that follow both "numbers are" and "defined for". */
@@ -47,6 +47,7 @@ export function isOfMatrices({ kind }: Domain): boolean {
 
 /** True if everything that `b` admits is known to be admitted by `a`. */
 export function isWider(a: Domain, b: Domain): boolean {
+  if (a.kind === 'integers') return a.also !== undefined && b.kind === 'integers' && b.also !== a.also;
   if (a.kind !== 'invertible') return a.kind === 'nonzero';
   return b.kind === 'spd' || b.kind === 'triangular' || (b.kind === 'invertible' && b.determinant === 'positive');
 }
@@ -61,7 +62,7 @@ export function contains(domain: Domain, value: number): boolean {
     case 'mask':
       return value === 0 || value === 1;
     case 'integers':
-      return Number.isInteger(value) && value >= 0;
+      return value === domain.also || (Number.isInteger(value) && value >= 0);
     default:
       return true;
   }
@@ -77,8 +78,10 @@ export function printDomain(domain: Domain): string {
         : `numbers between ${domain.low} and ${domain.high}`;
     case 'nonzero':
       return 'numbers other than 0';
-    case 'integers':
-      return `whole numbers from 0 to ${printDimension(subtract(domain.below, ONE))}`;
+    case 'integers': {
+      const also = domain.also === undefined ? '' : `, and ${domain.also}`;
+      return `whole numbers from 0 to ${printDimension(subtract(domain.below, ONE))}${also}`;
+    }
     case 'invertible':
       return domain.determinant === 'positive' ? 'matrices of positive determinant' : 'invertible matrices';
     default:

@@ -3,13 +3,14 @@ import { derive } from '../../src/autodiff/derive.ts';
 import { defined } from '../../src/autodiff/rules.ts';
 import { run } from '../../src/engine/interpreter.ts';
 import { OPERATIONS } from '../../src/operations/table.ts';
+import { siteOf } from '../../src/program/activity.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import type { Program, Variable } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
 import type { Tensor } from '../../src/program/tensor.ts';
 import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
 import { Random } from '../../src/verify/draws/random.ts';
-import { casesOf, type OperationCase, printCase, SIZES } from '../support/operation-cases.ts';
+import { casesOf, domainOf, type OperationCase, operandAt, printCase, SIZES } from '../support/operation-cases.ts';
 
 /** The case with its operation written out. */
 function writtenOut({ program, value }: OperationCase): Program {
@@ -22,7 +23,7 @@ function numbers(program: Program, given: ReadonlyMap<Variable, Tensor>, cotange
   const values = run(program.body, SIZES, given);
   const output = program.outputs[0]?.variable as Variable;
   const gradients = run(derive(program).body, SIZES, new Map([...values, [adjointOf(output), cotangent]]));
-  return [values.get(output) as Tensor, ...program.given.map((variable) => gradients.get(adjointOf(variable)) as Tensor)];
+  return [values.get(output) as Tensor, ...program.given.flatMap((variable) => gradients.get(adjointOf(variable)) ?? [])];
 }
 
 function difference(a: Tensor, b: Tensor): number {
@@ -55,7 +56,14 @@ describe('operations that simpler ones define', () => {
     (_, operation) => {
       const random = new Random(3);
       for (const found of casesOf(operation).slice(0, 60)) {
-        const given = new Map(found.program.given.map((own) => [own, drawTensor(random, evaluateShape(own.shape, SIZES))]));
+        const site = siteOf(found.value);
+        const given = new Map(
+          [...found.variables].map(([index, own]) => {
+            const domain = domainOf(operandAt(found.value.operation, index), site);
+            const drawn = domain?.kind === 'integers' ? { domain, sizes: SIZES } : {};
+            return [own, drawTensor(random, evaluateShape(own.shape, SIZES), drawn)];
+          }),
+        );
         const output = found.program.outputs[0]?.variable as Variable;
         const cotangent = drawTensor(random, evaluateShape(output.shape, SIZES));
         const fused = numbers(found.program, given, cotangent);

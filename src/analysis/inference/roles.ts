@@ -73,9 +73,10 @@ function note(uses: Uses, call: ApplyValue, index: number, names: ReadonlySet<st
 /** The role that an operand position demands: targets of a comparison, and operands that no gradient passes to. */
 function fixedRole(call: ApplyValue, index: number): Role | undefined {
   const { usually } = operandAt(call, index);
-  if (typeof usually === 'object') return usually.target === 'numbers' ? CONST : { keyword: 'const', set: usually.target };
-  if (call.operation.derivative(index, siteOf(call)) !== undefined) return undefined;
   const domain = domainAt(call, index);
+  if (typeof usually === 'object' && domain?.kind !== 'integers')
+    return usually.target === 'numbers' ? CONST : { keyword: 'const', set: usually.target };
+  if (call.operation.derivative(index, siteOf(call)) !== undefined) return undefined;
   if (domain?.kind === 'mask') return { keyword: 'const', set: 'mask' };
   return domain?.kind === 'integers'
     ? { keyword: 'const', set: `${INDEX_SET.name}(${printDimension(domain.below)})` }

@@ -1,15 +1,15 @@
 import { product } from '../../program/dimension.ts';
 import type { SetName } from '../../program/domain.ts';
-import type { Composite, Difference, Operation, Problem, Site } from '../../program/operation.ts';
-import { keepAxes, printShape, sameShape } from '../../program/shape.ts';
+import type { Composite, Operation, Problem, Site } from '../../program/operation.ts';
+import { printShape, sameShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { type Derivatives, derivativeFrom, NO_VIEW, ONCE, operand, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 import { logistic, softplus } from '../elementwise/functions.ts';
-import { mapElements, sumOver, withShape } from '../kernels.ts';
+import { mapElements } from '../kernels.ts';
 import { latexLoss } from '../spelling/composites.ts';
 import { latexFunction } from '../spelling/spell.ts';
-import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
+import { CROSS_ENTROPY } from './cross-entropy.ts';
 
 /** Losses in one stable step, each also as the equations that define it. */
 interface Loss
@@ -64,84 +64,8 @@ function average(a: Tensor): Tensor {
 }
 
 const count = ({ operands: [shape = []] }: Site): ReturnType<typeof product> => product(shape);
-const lastAxis = (a: Tensor): readonly number[] => [a.shape.length - 1];
-const rows = (a: Tensor): Tensor => withShape(sumOver(a, lastAxis(a)), a.shape.slice(0, -1));
-
-const logSoftmax = (z: Tensor): Tensor => logSoftmaxOver(z, lastAxis(z));
-
-/** The adjoint of a row stands for all of its elements. */
-function rowRule(text: string, vector: string): Derivatives[number] {
-  return ({ operands: [shape = []] }) => {
-    if (shape.length === 1) return vector;
-    const last = shape.length - 1;
-    return rule(text, { kept: keepAxes(shape, [last]), last });
-  };
-}
-
-/** A loss of PyTorch, which is one number unless its rows are asked for. */
-function reductionsOf(name: string, parts: string): readonly Difference[] {
-  const of = (argument: string, written: Difference['written']): Difference => ({
-    in: ['PyTorch'],
-    argument: `reduction="${argument}"`,
-    ...(written === undefined ? {} : { written }),
-    told: `a ${argument}`,
-  });
-  const mean: Difference = {
-    in: ['PyTorch'],
-    unless: ['reduction', 'weight', 'ignore_index', 'label_smoothing'],
-    written: { inside: 'mean' },
-    told: `that of PyTorch is the mean of the ${parts}, \`mean(${name}(…))\` here`,
-  };
-  return [of('none', 'plainly'), of('sum', { inside: 'sum' }), of('mean', { inside: 'mean' }), mean];
-}
-
 export const LOSSES: readonly Operation[] = [
-  loss({
-    name: 'cross_entropy',
-    synonyms: [],
-    operands: ['z', 't'],
-    target: 'onehot',
-    shape: (site) => {
-      const [shape = []] = site.operands;
-      const vector: Problem = {
-        code: 'shape-mismatch',
-        message: '`cross_entropy` needs a vector of logits or more: found a scalar',
-      };
-      return agree('cross_entropy', site) ?? (shape.length === 0 ? vector : shape.slice(0, -1));
-    },
-    value: (z, t) => mapElements((sum) => -(sum as number), [rows(multiply(t, logSoftmax(z)))]),
-    derivatives: [
-      rowRule(
-        'reshape(dy, kept) * (softmax(z, axis=last) * sum(t, axis=last, keepdims=true) - t)',
-        'dy * (softmax(z) * sum(t) - t)',
-      ),
-      rowRule('-reshape(dy, kept) * log_softmax(z, axis=last)', '-dy * log_softmax(z)'),
-    ],
-    tangents: [
-      (z, t, moved) => {
-        const p = softmaxOver(z, lastAxis(z));
-        const mean = sumOver(multiply(p, moved), lastAxis(z));
-        return rows(
-          mapElements((own, target, all) => -(target as number) * ((own as number) - (all as number)), [moved, t, mean]),
-        );
-      },
-      (z, _, moved) => mapElements((sum) => -(sum as number), [rows(multiply(moved, logSoftmax(z)))]),
-    ],
-    lowering: 'definition',
-    latex: latexLoss('CE', '\\mathrm{softmax}'),
-    definition: ({ operands: [shape = []] }) =>
-      shape.length === 1
-        ? { text: '-sum(t * log_softmax(z))', names: {} }
-        : { text: '-sum(t * log_softmax(z, axis=last), axis=last)', names: { last: shape.length - 1 } },
-    documentation: {
-      summary: 'Cross entropy of logits and target probabilities along the last axis.',
-      shape: 'that of the operands, which is one, without the last axis: `[N, k]` gives `[N]`',
-      use: use('cross_entropy(z, t)', 'z, t: [k]'),
-      formula: '-\\sum_i t_i \\log \\mathrm{softmax}(z)_i',
-      example: 'L = mean(cross_entropy(x @ W + b, t))',
-      differs: reductionsOf('cross_entropy', 'rows'),
-    },
-  }),
+  CROSS_ENTROPY,
   loss({
     name: 'mse',
     synonyms: ['mse_loss'],

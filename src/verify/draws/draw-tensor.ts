@@ -140,7 +140,9 @@ export interface DrawRequest {
 function drawIntegers(random: Random, length: number, domain: Extract<Domain, { kind: 'integers' }>, sizes: Sizes): Float64Array {
   const count = evaluate(domain.below, sizes);
   if (count < 1) throw new SizeError(`there are no ${printDomain(domain)} at these sizes`);
-  return drawIndices(random, length, count);
+  const drawn = drawIndices(random, length, count);
+  const { also } = domain;
+  return also === undefined ? drawn : drawn.map((index) => (random.below(4) === 0 ? also : index));
 }
 
 function drawNumbers(random: Random, shape: readonly number[], { domain, positive = false, sizes = new Map() }: DrawRequest) {

@@ -26,7 +26,8 @@ export interface Excess {
 }
 
 function isInside(domain: Domain, number: number, sizes: Sizes): boolean {
-  return contains(domain, number) && (domain.kind !== 'integers' || number < evaluate(domain.below, sizes));
+  if (domain.kind !== 'integers' || number === domain.also) return contains(domain, number);
+  return contains(domain, number) && number < evaluate(domain.below, sizes);
 }
 
 const allFinite = ({ data }: Tensor): boolean => data.every(Number.isFinite);

@@ -99,9 +99,17 @@ def scatter_add(values, indices, size):
     return zeros.index_add(0, indices.long().flatten(), values.reshape(-1, *rest))
 
 
-def cross_entropy(z, t):
-    rows = F.cross_entropy(z.reshape(-1, z.shape[-1]), t.reshape(-1, t.shape[-1]), reduction="none")
-    return rows.reshape(z.shape[:-1])
+def cross_entropy(z, t, smoothing=0.0, ignore=-100):
+    targets = t.reshape(-1).long() if t.dim() < z.dim() else t.reshape(-1, t.shape[-1])
+    options = {"reduction": "none", "label_smoothing": smoothing, "ignore_index": int(ignore)}
+    return F.cross_entropy(z.reshape(-1, z.shape[-1]), targets, **options).reshape(z.shape[:-1])
+
+
+def scatter_along(values, indices, size, axis=-1):
+    values, indices = torch.broadcast_tensors(values, indices)
+    shape = list(values.shape)
+    shape[axis] = size
+    return torch.zeros(shape, dtype=torch.float64).scatter_add(axis, indices.long(), values)
 
 
 def trailing(function):
@@ -156,6 +164,8 @@ OPERATIONS = {
     "concat": concat, "stack": stack, "slice": take, "pad": pad, "flip": flip, "tril": lambda a, diagonal=0: torch.tril(a, diagonal),
     "roll": lambda a, shift, axis=0: torch.roll(a, shift, axis),
     "gather": lambda table, indices: F.embedding(indices.long(), table) if table.dim() == 2 else table[indices.long()],
+    "one_hot": lambda labels, size: F.one_hot(labels.long(), size).double(),
+    "take_along": lambda a, indices, axis=-1: torch.take_along_dim(a, indices.long(), axis), "scatter_along": scatter_along,
     "scatter_add": scatter_add, "einsum": lambda *operands, subscripts: torch.einsum(subscripts, *operands),
     "zeros": make(torch.zeros), "ones": make(torch.ones), "eye": make(torch.eye), "arange": make(torch.arange),
     "full": lambda a, shape: torch.broadcast_to(a, shape),
