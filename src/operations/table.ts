@@ -1,6 +1,7 @@
 import type { Operation } from '../program/operation.ts';
 import { ARCS } from './elementwise/arcs.ts';
 import { ARITHMETIC } from './elementwise/arithmetic.ts';
+import { COMPOSED } from './elementwise/composed.ts';
 import { ACTIVATIONS, FUNCTIONS } from './elementwise/functions.ts';
 import { PARAMETRISED } from './elementwise/parametrised.ts';
 import { POWERS } from './elementwise/powers.ts';
@@ -41,7 +42,7 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Arithmetic', operations: ARITHMETIC },
   { title: 'Comparisons and choices', operations: [...COMPARISONS, ...SELECTIONS] },
   { title: 'Functions of numbers', operations: [...FUNCTIONS, ...POWERS, ...ARCS] },
-  { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED] },
+  { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED, ...COMPOSED] },
   { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },
   { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING, ...ALONG] },

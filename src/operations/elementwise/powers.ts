@@ -1,10 +1,10 @@
 import type { Domain } from '../../program/domain.ts';
 import type { Operation } from '../../program/operation.ts';
 import { above, POSITIVE } from '../describe.ts';
-import { ERF, ERFC, RECIPROCAL, RSQRT, SIGN, SQUARE } from '../spelling/functions.ts';
+import { ERF, ERFC, RECIPROCAL, ROUND, RSQRT, SIGN, SQUARE } from '../spelling/functions.ts';
 import { functionSpelling, primary } from '../spelling/spell.ts';
 import { unary } from './elementwise.ts';
-import { erf, erfc } from './special.ts';
+import { erf, erfc, roundHalfEven } from './special.ts';
 
 const ABOVE_MINUS_ONE: Domain = { kind: 'interval', low: -1, high: Number.POSITIVE_INFINITY };
 
@@ -173,6 +173,43 @@ export const POWERS: readonly Operation[] = [
       summary: 'Largest whole number that is not above; no gradient.',
       formula: '\\lfloor a \\rfloor',
       example: 'y = (x - floor(x)) * w',
+    },
+  }),
+  unary({
+    name: 'ceil',
+    synonyms: [],
+    domain: 'everywhere',
+    value: (a) => Math.ceil(a as number),
+    derivative: undefined,
+    slope: () => 0,
+    kink: { where: 'at whole numbers', conditions: [], distance: (a) => (a as number) - Math.round(a as number) },
+    lowering: 'kernel',
+    spelling: functionSpelling('ceil', '', { latex: (call) => primary(`\\lceil ${call.operand(0)} \\rceil`) }),
+    documentation: {
+      summary: 'Smallest whole number that is not below; no gradient.',
+      formula: '\\lceil a \\rceil',
+      example: 'y = (ceil(x) - x) * w',
+    },
+  }),
+  unary({
+    name: 'round',
+    synonyms: ['rint'],
+    domain: 'everywhere',
+    value: (a) => roundHalfEven(a as number),
+    derivative: undefined,
+    slope: () => 0,
+    kink: {
+      where: 'half-way between whole numbers',
+      conditions: [],
+      distance: (a) => (a as number) - Math.floor(a as number) - 0.5,
+    },
+    lowering: 'kernel',
+    spelling: ROUND,
+    documentation: {
+      summary: 'Nearest whole number, the even one of two; no gradient.',
+      formula: '\\mathrm{round}(a)',
+      example: 'q = x + stop_gradient(round(x) - x)',
+      elsewhere: ['around'],
     },
   }),
 ];

@@ -51,3 +51,11 @@ export function normalCdf(a: number): number {
 export function normalPdf(a: number): number {
   return gaussian(a, 0.5) / Math.sqrt(2 * Math.PI);
 }
+
+/** The nearest whole number, and of two the even one, as NumPy and C have it. */
+export function roundHalfEven(a: number): number {
+  const below = Math.floor(a);
+  const isAbove = a - below > 0.5 || (a - below === 0.5 && below % 2 !== 0);
+  // Infinities are 0 away from themselves, or not a number.
+  return Number.isFinite(a) ? below + (isAbove ? 1 : 0) : a;
+}

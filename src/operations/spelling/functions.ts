@@ -123,6 +123,18 @@ export const ERF: Spelling = {
   element: map('erf', helping(TYPESCRIPT_ERF)),
 };
 
+const TYPESCRIPT_ROUND = helper(
+  'round',
+  `function round(a: number): number {
+  const below = Math.floor(a);
+  const rest = a - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below;
+}`,
+);
+
+/** Half-way the even number, in all targets: C's own \`round\` goes away from 0. */
+export const ROUND: Spelling = functionSpelling('round', '\\mathrm{round}', { element: map('rint', helping(TYPESCRIPT_ROUND)) });
+
 const C_SIGN = helper('sign', 'static REAL sign(REAL a) { return (a > 0) - (a < 0); }');
 
 export const SIGN: Spelling = functionSpelling('sign', '\\mathrm{sign}', { element: map(helping(C_SIGN), 'Math.sign') });

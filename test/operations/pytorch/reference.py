@@ -152,6 +152,8 @@ OPERATIONS = {
     "where": lambda c, a, b: torch.where(c != 0, a, b), "maximum": torch.maximum, "minimum": torch.minimum, "clip": clip,
     "stop_gradient": torch.Tensor.detach, "log_sigmoid": F.logsigmoid,
     "softplus": lambda a: F.softplus(a, threshold=50),
+    "hardsigmoid": lambda a: torch.clamp(a / 6 + 0.5, 0, 1),  # its own divides by a 6 of single precision
+    "hardtanh": lambda a, low=-1.0, high=1.0: F.hardtanh(a, low, high),
     "leaky_relu": lambda a, slope=0.01: F.leaky_relu(a, slope),
     "elu": lambda a, alpha=1.0: F.elu(a, alpha=alpha), "gelu": lambda a, approximate="none": F.gelu(a, approximate=approximate),
     "sum": over(torch.sum), "mean": over(torch.mean), "max": over(torch.amax), "min": over(torch.amin), "prod": over(product),
