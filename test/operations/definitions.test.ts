@@ -60,8 +60,7 @@ describe('operations that simpler ones define', () => {
         const given = new Map(
           [...found.variables].map(([index, own]) => {
             const domain = domainOf(operandAt(found.value.operation, index), site);
-            const drawn = domain?.kind === 'integers' ? { domain, sizes: SIZES } : {};
-            return [own, drawTensor(random, evaluateShape(own.shape, SIZES), drawn)];
+            return [own, drawTensor(random, evaluateShape(own.shape, SIZES), { domain, sizes: SIZES })];
           }),
         );
         const output = found.program.outputs[0]?.variable as Variable;

@@ -105,6 +105,11 @@ def cross_entropy(z, t, smoothing=0.0, ignore=-100):
     return F.cross_entropy(z.reshape(-1, z.shape[-1]), targets, **options).reshape(z.shape[:-1])
 
 
+def nll(log_p, t, ignore=-100):
+    rows = F.nll_loss(log_p.reshape(-1, log_p.shape[-1]), t.reshape(-1).long(), reduction="none", ignore_index=int(ignore))
+    return rows.reshape(log_p.shape[:-1])
+
+
 def scatter_along(values, indices, size, axis=-1):
     values, indices = torch.broadcast_tensors(values, indices)
     shape = list(values.shape)
@@ -173,6 +178,8 @@ OPERATIONS = {
     "full": lambda a, shape: torch.broadcast_to(a, shape),
     "trace": torch.trace, "diag": torch.diag, "inv": torch.linalg.inv, "det": torch.linalg.det, "logdet": torch.logdet,
     "solve": solve, "cholesky": torch.linalg.cholesky,
+    "kl_div": lambda log_q, p: F.kl_div(log_q, p, reduction="none").sum(-1), "nll": nll,
+    "huber": lambda a, b, delta=1.0: F.huber_loss(a, b, delta=delta), "hinge": lambda z, t: torch.relu(1 - t * z).mean(),
     "cross_entropy": cross_entropy, "mse": F.mse_loss, "bce_with_logits": F.binary_cross_entropy_with_logits,
     "layer_norm": trailing(F.layer_norm), "rms_norm": trailing(rms_norm),
     "conv1d": F.conv1d, "conv2d": F.conv2d, "windows": windows, "fold": fold,
