@@ -1,4 +1,4 @@
-import type { Operation } from '../program/operation.ts';
+import type { Operand, Operation } from '../program/operation.ts';
 import { ARCS } from './elementwise/arcs.ts';
 import { ARITHMETIC } from './elementwise/arithmetic.ts';
 import { COMPOSED } from './elementwise/composed.ts';
@@ -27,7 +27,8 @@ import { WINDOWS } from './windows/windows.ts';
 
 /** All operations by how they are written. */
 interface OperationTable {
-  readonly call: (name: string) => Operation | undefined;
+  /** By the word of a call, and the keywords in it: `softmax` with `where=` is an operation of its own. */
+  readonly call: (word: string, keywords?: readonly string[]) => Operation | undefined;
   readonly infix: (symbol: string) => Operation;
   readonly negation: Operation;
   readonly transpose: Operation;
@@ -78,7 +79,11 @@ function createTable(all: readonly Operation[]): OperationTable {
   );
   return {
     all,
-    call: (name) => calls.get(name),
+    call: (word, keywords = []) => {
+      const plain = calls.get(word);
+      const isGiven = ({ keyword }: Operand): boolean => keyword !== undefined && keywords.includes(keyword);
+      return plain?.variants?.find(({ operands }) => operands.some(isGiven)) ?? plain;
+    },
     infix: (symbol) => {
       const operation = symbols.get(symbol);
       if (operation === undefined) throw new Error(`there is no operator \`${symbol}\``);
@@ -95,4 +100,6 @@ function createTable(all: readonly Operation[]): OperationTable {
   };
 }
 
-export const OPERATIONS: OperationTable = createTable(FAMILIES.flatMap(({ operations }) => operations));
+export const OPERATIONS: OperationTable = createTable(
+  FAMILIES.flatMap(({ operations }) => operations.flatMap((own) => [own, ...(own.variants ?? [])])),
+);

@@ -20,6 +20,8 @@ interface Description {
   /** The tensors that it takes, in order; the last may stand for any number of them. */
   readonly operands: readonly Operand[];
   readonly variadic: boolean;
+  /** Operations of the same word that take operands by keyword, too. */
+  readonly variants?: readonly Operation[];
   readonly options: readonly OptionDescription[];
   /** The shape of the result, or what is wrong with the arguments. */
   readonly shape: (site: Site) => Shape | Problem;
@@ -82,6 +84,21 @@ export interface Composite {
 
 export type Operation = Description & (Spelled | Composite);
 
+/** The word of a call, as it is written. */
+export function wordOf({ name, notation }: Pick<Operation, 'name' | 'notation'>): string {
+  return notation.kind === 'call' ? (notation.word ?? name) : name;
+}
+
+/** The keywords of operands that an operation may take besides its own. */
+export function furtherKeywords({ variants = [] }: Operation): readonly string[] {
+  return variants.flatMap(({ operands }) => operands.flatMap(({ keyword }) => keyword ?? []));
+}
+
+/** The name by which an operand is given in a call. */
+export function keywordOf({ keyword, name }: Operand): string {
+  return keyword ?? name;
+}
+
 /** True if each element of the result depends only on the elements of the operands that broadcasting aligns with it. */
 export function isElementwise({ spelling }: Operation): boolean {
   return spelling?.element.kind === 'map';
@@ -103,6 +120,8 @@ export interface Operand {
   readonly domain: OperandDomain;
   /** The role of the values that are most often passed. */
   readonly usually: Usually;
+  /** The name by which it is always given, as in `where=m`; undefined for what stands at its place. */
+  readonly keyword?: string;
 }
 
 /** Data, a parameter that is learned, or a target that data is compared with, and what numbers that has. */
@@ -111,7 +130,8 @@ export type Usually = 'data' | 'parameter' | { readonly target: SetName | 'numbe
 export type OperandDomain = Domain | 'everywhere' | ((site: Site) => Domain | 'everywhere');
 
 export type Notation =
-  | { readonly kind: 'call' }
+  /** By its name, or by a word that several operations share, which their keyword operands tell apart. */
+  | { readonly kind: 'call'; readonly word?: string }
   | { readonly kind: 'infix'; readonly symbol: string }
   | { readonly kind: 'negation' }
   | { readonly kind: 'transpose' };

@@ -2,7 +2,7 @@ import { printEquation, printExpression, printRange, printTarget } from '../lang
 import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
 import { isConstantName } from './constants.ts';
 import type { Dimension } from './dimension.ts';
-import type { OptionDescription, OptionValue } from './operation.ts';
+import { type OptionDescription, type OptionValue, wordOf } from './operation.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
 import type { Shape } from './shape.ts';
 
@@ -86,7 +86,7 @@ function optionArguments({ operation, options }: ApplyValue): readonly Argument[
 function applyExpression(value: ApplyValue): Expression {
   const operands = value.operands.map(valueExpression);
   const [first, second] = operands as [Expression, Expression];
-  const { notation, name } = value.operation;
+  const { notation, operands: described } = value.operation;
   switch (notation.kind) {
     case 'infix':
       return binary(notation.symbol as BinaryOperator, first, second);
@@ -95,11 +95,17 @@ function applyExpression(value: ApplyValue): Expression {
     case 'transpose':
       return { kind: 'transpose', operand: first, span: SPAN };
     case 'call': {
-      const positional = operands.map((operand): Argument => ({ value: operand }));
+      const given = operands.map((operand, index): Argument => {
+        const keyword = described[index]?.keyword;
+        return keyword === undefined ? { value: operand } : { name: identifier(keyword), value: operand };
+      });
+      const positional = given.filter((argument) => argument.name === undefined);
+      const named = given.filter((argument) => argument.name !== undefined);
       const options = optionArguments(value);
       const first = options.filter((argument) => argument.name === undefined && argument.value.kind === 'text');
       const rest = options.filter((argument) => !first.includes(argument));
-      return { kind: 'call', name: identifier(name), arguments: [...first, ...positional, ...rest], span: SPAN };
+      const all = [...first, ...positional, ...rest, ...named];
+      return { kind: 'call', name: identifier(wordOf(value.operation)), arguments: all, span: SPAN };
     }
   }
 }

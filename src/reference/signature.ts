@@ -1,4 +1,4 @@
-import type { Operation, OptionDescription } from '../program/operation.ts';
+import { furtherKeywords, type Operation, type OptionDescription, wordOf } from '../program/operation.ts';
 
 /** The signature of an operation, with the positions of its arguments. */
 export interface Signature {
@@ -14,16 +14,18 @@ function optionText({ name, required, positional, fallback }: OptionDescription)
 }
 
 /** `sum(a, [axis=…], keepdims=false)`, or `a @ b`. */
-export function operationSignature({ notation, operands, options, name, variadic }: Operation): Signature {
+export function operationSignature(operation: Operation): Signature {
+  const { notation, operands, options, variadic } = operation;
   const [first, second] = operands;
   if (notation.kind === 'infix') return { label: `${first?.name} ${notation.symbol} ${second?.name}`, parameters: [] };
   if (notation.kind === 'negation') return { label: `-${first?.name}`, parameters: [] };
   if (notation.kind === 'transpose') return { label: `${first?.name}.T`, parameters: [] };
-  const names = operands.map((operand, index) =>
-    variadic && index === operands.length - 1 ? `${operand.name}, …` : operand.name,
-  );
+  const placed = operands.filter(({ keyword }) => keyword === undefined);
+  const names = placed.map((operand, index) => (variadic && index === placed.length - 1 ? `${operand.name}, …` : operand.name));
+  const given = operands.flatMap(({ keyword, name }) => (keyword === undefined ? [] : [`${keyword}=${name}`]));
+  const further = furtherKeywords(operation).map((keyword) => `[${keyword}=…]`);
   const before = options.filter(({ positional }) => positional === 'first').map(optionText);
   const behind = options.filter(({ positional }) => positional !== 'first').map(optionText);
-  const parameters = [...before, ...names, ...behind];
-  return { label: `${name}(${parameters.join(', ')})`, parameters };
+  const parameters = [...before, ...names, ...behind, ...given, ...further];
+  return { label: `${wordOf(operation)}(${parameters.join(', ')})`, parameters };
 }

@@ -28,8 +28,13 @@ function numbers(program: Program, given: ReadonlyMap<Variable, Tensor>, cotange
 
 function difference(a: Tensor, b: Tensor): number {
   if (String(a.shape) !== String(b.shape)) return Number.POSITIVE_INFINITY;
-  const scale = Math.max(1e-3, ...a.data.map(Math.abs));
-  return a.data.reduce((worst, own, index) => Math.max(worst, Math.abs(own - (b.data[index] as number))), 0) / scale;
+  const scale = Math.max(1e-3, ...a.data.filter(Number.isFinite).map(Math.abs));
+  return (
+    a.data.reduce(
+      (worst, own, index) => (own === b.data[index] ? worst : Math.max(worst, Math.abs(own - (b.data[index] as number)))),
+      0,
+    ) / scale
+  );
 }
 
 const composite = OPERATIONS.all.filter(({ definition }) => definition !== undefined);

@@ -21,7 +21,7 @@ export function nameItem(variable: Variable, label = variable.name): Item {
 export function operationItems({ file, word }: Caret): readonly Item[] {
   const isCalled = file.document.text[word.end] === '(';
   return OPERATIONS.all
-    .filter(({ notation }) => notation.kind === 'call')
+    .filter(({ notation }) => notation.kind === 'call' && notation.word === undefined)
     .map((operation) => ({
       label: operation.name,
       kind: CompletionItemKind.Function,

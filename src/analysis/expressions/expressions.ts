@@ -3,7 +3,7 @@ import { printExpression } from '../../language/printer.ts';
 import type { Argument, BinaryOperator, Expression, LocalFix, Span } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
 import { applyValue, isProblemValue, numberValue, unknownValue } from '../../program/build.ts';
-import { isProblem, type Operation, type Problem } from '../../program/operation.ts';
+import { isProblem, keywordOf, type Operation, type Problem, wordOf } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { isUnknown, type Shape, UNKNOWN } from '../../program/shape.ts';
 import { absentOperation, takesList } from './absent-operations.ts';
@@ -110,7 +110,7 @@ function operatorFixes(
 }
 
 function lowerCall(call: CallExpression, resolver: Resolver): Value {
-  const operation = OPERATIONS.call(call.name.text);
+  const operation = OPERATIONS.call(call.name.text, keywordsOf(call));
   if (operation === undefined) return unknownOperation(call, resolver);
   const positional = call.arguments.filter((argument) => argument.name === undefined);
   const misplaced = call.arguments.findIndex((argument) => argument.name !== undefined);
@@ -128,7 +128,8 @@ function lowerCall(call: CallExpression, resolver: Resolver): Value {
   const count = operation.operands.length;
   // A text is never a tensor: the subscripts of `einsum` stand before its operands.
   const tensors = positional.filter(({ value }) => value.kind !== 'text');
-  const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, count), call, operation);
+  const placed = operation.operands.filter(({ keyword }) => keyword === undefined).length;
+  const operands = operation.variadic ? tensors : withNamed(tensors.slice(0, placed), call, operation);
   if (operands.length < count) {
     const fixes = arityFixes(call, operation, operands.length);
     resolver.report('wrong-arguments', call.span, arityMessage(operation, operands.length, call), fixes);
@@ -162,11 +163,16 @@ function isMisshapen(call: CallExpression, operation: Operation, resolver: Resol
   return true;
 }
 
+/** The names of the arguments that have one. */
+function keywordsOf({ arguments: given }: CallExpression): readonly string[] {
+  return given.flatMap(({ name }) => name?.text ?? []);
+}
+
 /** Operands after the first may be given by their names: `clip(x, lo=-1, hi=1)`. */
 function withNamed(ordered: readonly Argument[], call: CallExpression, { operands }: Operation): readonly Argument[] {
   const found = [...ordered];
-  for (const { name } of ordered.length === 0 ? [] : operands.slice(ordered.length)) {
-    const named = call.arguments.find((argument) => argument.name?.text === name);
+  for (const operand of ordered.length === 0 ? [] : operands.slice(ordered.length)) {
+    const named = call.arguments.find((argument) => argument.name?.text === keywordOf(operand));
     if (named === undefined) break;
     found.push(named);
   }
@@ -178,16 +184,17 @@ function arityFixes(call: CallExpression, operation: Operation, found: number): 
   return bounds.length === 0 && call.arguments.length > found ? reorderFixes(call, operation) : bounds;
 }
 
-function arityMessage({ name, operands, options, variadic }: Operation, found: number, call: CallExpression): string {
-  const names = operands.map((operand) => `\`${operand.name}\``).join(', ');
+function arityMessage(operation: Operation, found: number, call: CallExpression): string {
+  const { operands, options, variadic } = operation;
+  const names = operands.map((operand) => `\`${keywordOf(operand)}\``).join(', ');
   const count = operands.length;
   const least = variadic ? 'at least ' : '';
-  const known = new Set([...operands, ...options].map((own) => own.name));
+  const known = new Set([...operands.map(keywordOf), ...options.map(({ name }) => name)]);
   const strange = call.arguments.flatMap((argument) =>
     argument.name === undefined || known.has(argument.name.text) ? [] : [`\`${argument.name.text}\``],
   );
   const what = strange.length === 0 ? '' : `, and knows no ${strange.join(', ')}`;
-  return `\`${name}\` takes ${least}${count} argument${count === 1 ? '' : 's'} (${names}), found ${found}${what}`;
+  return `\`${wordOf(operation)}\` takes ${least}${count} argument${count === 1 ? '' : 's'} (${names}), found ${found}${what}`;
 }
 
 function unknownOperation(call: CallExpression, resolver: Resolver): Value {
@@ -248,7 +255,7 @@ function asOperator({ arguments: given, span }: CallExpression, { notation }: Op
 }
 
 function nearestOperation(call: CallExpression): Suggestion {
-  const names = OPERATIONS.all.filter(({ notation }) => notation.kind === 'call');
+  const names = OPERATIONS.all.filter((own) => own.notation.kind === 'call' && own.notation.word === undefined);
   const nearest = nearestName(
     call.name.text,
     names.flatMap(({ name, synonyms }) => [name, ...synonyms]),

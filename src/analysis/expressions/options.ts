@@ -1,6 +1,14 @@
 import { printExpression } from '../../language/printer.ts';
 import { type Argument, type Expression, walk } from '../../language/syntax.ts';
-import type { Operation, OptionDescription, Options, OptionType, OptionValue } from '../../program/operation.ts';
+import {
+  furtherKeywords,
+  type Operation,
+  type OptionDescription,
+  type Options,
+  type OptionType,
+  type OptionValue,
+  wordOf,
+} from '../../program/operation.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import {
   isFlag,
@@ -154,7 +162,7 @@ function reportSurplus({ operation, expression, shapes }: Receiver, pairs: reado
   for (const argument of surplus) {
     const { name } = argument;
     if (name === undefined) continue;
-    const message = `\`${operation.name}\` has no option \`${name.text}\`: ${optionsOf(operation)}`;
+    const message = `\`${wordOf(operation)}\` has no option \`${name.text}\`: ${optionsOf(operation)}`;
     resolver.report('wrong-arguments', name.span, message, optionNameFixes(operation, argument, expression, taken));
   }
   return surplus.length === 0;
@@ -164,18 +172,19 @@ function reportSurplus({ operation, expression, shapes }: Receiver, pairs: reado
 function reportMissing({ operation, shapes, expression }: Receiver, options: Options, resolver: Resolver): boolean {
   const missing = operation.options.find(({ name, required }) => required && options[name] === undefined);
   if (missing === undefined) return false;
-  const message = `\`${operation.name}\` needs \`${missing.name}=\`: ${missing.documentation}`;
+  const message = `\`${wordOf(operation)}\` needs \`${missing.name}=\`: ${missing.documentation}`;
   const fixes = shapes.some(isUnknown) ? [] : requiredFixes(operation, missing, expression, { shapes, options });
   resolver.report('wrong-arguments', expression.span, message, fixes);
   return true;
 }
 
-function optionsOf({ options }: Operation): string {
-  const known = options.map((option) => `\`${option.name}\``).join(', ');
+function optionsOf(operation: Operation): string {
+  const names = [...operation.options.map(({ name }) => name), ...furtherKeywords(operation)];
+  const known = names.map((name) => `\`${name}\``).join(', ');
   return known === '' ? 'it has no options' : `its options are ${known}`;
 }
 
 function tooMany(operation: Operation): string {
   const count = operation.operands.length;
-  return `\`${operation.name}\` takes ${count} argument${count === 1 ? '' : 's'}; ${optionsOf(operation)}`;
+  return `\`${wordOf(operation)}\` takes ${count} argument${count === 1 ? '' : 's'}; ${optionsOf(operation)}`;
 }

@@ -1,3 +1,4 @@
+import { wordOf } from '../../program/operation.ts';
 import { printValue } from '../../program/print.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 
@@ -8,7 +9,7 @@ export function isConstant(value: Value): boolean {
 /** The sign of an operation, with those of its operands that are numbers: `+`, `1 −`, `^ 2`. */
 export function operationLabel(value: ApplyValue): string {
   const { operation, operands } = value;
-  const sign = operation.sign ?? operation.name;
+  const sign = operation.sign ?? wordOf(operation);
   if (operands.every(isConstant)) return printValue(value);
   if (operation.notation.kind === 'infix') {
     const [left, right] = operands as [Value, Value];

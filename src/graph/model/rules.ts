@@ -4,7 +4,7 @@ import { forwardNames } from '../../autodiff/names/anf-names.ts';
 import { operandName } from '../../autodiff/rules.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { readValue } from '../../program/build.ts';
-import { isElementwise } from '../../program/operation.ts';
+import { isElementwise, wordOf } from '../../program/operation.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Value, Variable } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -100,7 +100,7 @@ export class JunctionRules {
 
   private heading(value: ApplyValue): Pick<JunctionRule, 'kind' | 'title'> {
     const kind = kindOf(value);
-    return { kind, title: kind === 'operation' || kind === 'function' ? `${kind} ${value.operation.name}` : kind };
+    return { kind, title: kind === 'operation' || kind === 'function' ? `${kind} ${wordOf(value.operation)}` : kind };
   }
 
   /**

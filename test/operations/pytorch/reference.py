@@ -142,6 +142,22 @@ def solve(a, b):
     return torch.linalg.solve(a, b.unsqueeze(-1)).squeeze(-1) if b.dim() == 1 else torch.linalg.solve(a, b)
 
 
+def masked(function, absent):
+    """What the mask leaves out becomes what changes nothing."""
+    return lambda a, m, **options: function(torch.where(m != 0, a, absent), **options)
+
+
+def mean_where(a, m, **options):
+    count = over(torch.sum)((m != 0).double().broadcast_to(a.shape), **options)
+    return masked(over(torch.sum), 0.0)(a, m, **options) / count.clamp(min=1)
+
+
+def softmax_where(a, m, axis=0):
+    some = torch.broadcast_to(m != 0, a.shape).sum(axis, keepdim=True) > 0
+    shown = torch.where(some, torch.where(m != 0, a, -math.inf), 0.0)
+    return torch.where(m != 0, torch.softmax(shown, axis), 0.0)
+
+
 def make(function):
     return lambda shape=None, size=None: function(size if shape is None else tuple(shape), dtype=torch.float64)
 
@@ -163,6 +179,8 @@ OPERATIONS = {
     "elu": lambda a, alpha=1.0: F.elu(a, alpha=alpha), "gelu": lambda a, approximate="none": F.gelu(a, approximate=approximate),
     "sum": over(torch.sum), "mean": over(torch.mean), "max": over(torch.amax), "min": over(torch.amin), "prod": over(product),
     "logsumexp": over(torch.logsumexp), "norm": over(lambda a, dims, keepdims: torch.linalg.vector_norm(a, dim=dims, keepdim=keepdims)),
+    "sum where": masked(over(torch.sum), 0.0), "max where": masked(over(torch.amax), -math.inf), "mean where": mean_where,
+    "logsumexp where": masked(over(torch.logsumexp), -math.inf), "softmax where": softmax_where,
     "var": over(lambda a, dims, keepdims: torch.var(a, dims, unbiased=False, keepdim=keepdims)),
     "std": over(lambda a, dims, keepdims: torch.std(a, dims, unbiased=False, keepdim=keepdims)),
     "softmax": one_axis(torch.softmax), "log_softmax": one_axis(torch.log_softmax), "cumsum": one_axis(torch.cumsum),
