@@ -8,6 +8,7 @@ import { POWERS } from './elementwise/powers.ts';
 import { EINSUM } from './matrices/einsum.ts';
 import { LINEAR_ALGEBRA } from './matrices/linear-algebra.ts';
 import { MATRICES } from './matrices/matrices.ts';
+import { CHANNEL_NORMS } from './reductions/channels.ts';
 import { ERRORS } from './reductions/errors.ts';
 import { LIKELIHOODS } from './reductions/likelihoods.ts';
 import { LOSSES } from './reductions/losses.ts';
@@ -51,7 +52,7 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING, ...ALONG] },
   { title: 'Constants', operations: CONSTANTS },
   { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
-  { title: 'Losses and layers', operations: [...LOSSES, ...LIKELIHOODS, ...ERRORS, ...NORMS] },
+  { title: 'Losses and layers', operations: [...LOSSES, ...LIKELIHOODS, ...ERRORS, ...NORMS, ...CHANNEL_NORMS] },
   { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...POOLS] },
 ];
 

@@ -25,7 +25,7 @@ export function counts(value: unknown, rank: number, otherwise: number): readonl
 }
 
 /** A size divided by a stride, where that is a whole number for all sizes; rounded down where the size is a number. */
-function quotient(size: Dimension, by: number): Dimension | undefined {
+export function quotient(size: Dimension, by: number): Dimension | undefined {
   if (by === 1) return size;
   const value = constantValue(size);
   if (value !== undefined) return constant(Math.floor(value / by));

@@ -158,6 +158,22 @@ def softmax_where(a, m, axis=0):
     return torch.where(m != 0, torch.softmax(shown, axis), 0.0)
 
 
+def batch_norm(x, gain, shift, mean, var, eps):
+    """In parts: the library's own gives statistics no gradient."""
+    mean, var, gain, shift = (own.reshape(-1, *[1] * (x.dim() - 2)) for own in (mean, var, gain, shift))
+    return (x - mean) / torch.sqrt(var + eps) * gain + shift
+
+
+def trained_norm(function):
+    """PyTorch refuses the statistics of one number, of which nothing is left but the shift."""
+
+    def norm(x, gain, shift, eps=1e-5, **options):
+        alone = x.shape[0] * x[0, 0].numel() == 1 and (options == {} or x.shape[1] == 1)
+        return (x - x) / eps**0.5 * gain + shift if alone else function(x, gain, shift, eps, **options)
+
+    return norm
+
+
 def make(function):
     return lambda shape=None, size=None: function(size if shape is None else tuple(shape), dtype=torch.float64)
 
@@ -199,6 +215,9 @@ OPERATIONS = {
     "kl_div": lambda log_q, p: F.kl_div(log_q, p, reduction="none").sum(-1), "nll": nll,
     "huber": lambda a, b, delta=1.0: F.huber_loss(a, b, delta=delta), "hinge": lambda z, t: torch.relu(1 - t * z).mean(),
     "cross_entropy": cross_entropy, "mse": F.mse_loss, "bce_with_logits": F.binary_cross_entropy_with_logits,
+    "batch_norm": trained_norm(lambda x, gain, shift, eps: F.batch_norm(x, None, None, gain, shift, True, eps=eps)),
+    "batch_norm mean": lambda x, gain, shift, mean, var, eps=1e-5: batch_norm(x, gain, shift, mean, var, eps),
+    "group_norm": trained_norm(lambda x, gain, shift, eps, groups: F.group_norm(x, int(groups), gain, shift, eps)),
     "layer_norm": trailing(F.layer_norm), "rms_norm": trailing(rms_norm),
     "conv1d": F.conv1d, "conv2d": F.conv2d, "windows": windows, "fold": fold,
     "max_pool": pool([F.max_pool1d, F.max_pool2d, F.max_pool3d]), "avg_pool": pool([F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]),
