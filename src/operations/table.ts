@@ -19,11 +19,15 @@ import { STATISTICS } from './reductions/statistics.ts';
 import { ALONG } from './structure/along.ts';
 import { CONSTANTS } from './structure/constants.ts';
 import { GATHERING } from './structure/gathering.ts';
+import { ORDER } from './structure/order.ts';
 import { REARRANGE } from './structure/rearrange.ts';
+import { REPEATING } from './structure/repeating.ts';
 import { RESHAPING } from './structure/reshaping.ts';
 import { STRUCTURE } from './structure/structure.ts';
+import { TRIANGLES } from './structure/triangles.ts';
 import { CONVOLUTIONS } from './windows/convolutions.ts';
 import { POOLS } from './windows/pooling.ts';
+import { TRANSPOSED_CONVOLUTIONS } from './windows/transposed.ts';
 import { WINDOWS } from './windows/windows.ts';
 
 /** All operations by how they are written. */
@@ -49,11 +53,14 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED, ...COMPOSED] },
   { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },
-  { title: 'Shapes and elements', operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...GATHERING, ...ALONG] },
+  {
+    title: 'Shapes and elements',
+    operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...TRIANGLES, ...REPEATING, ...GATHERING, ...ALONG, ...ORDER],
+  },
   { title: 'Constants', operations: CONSTANTS },
   { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
   { title: 'Losses and layers', operations: [...LOSSES, ...LIKELIHOODS, ...ERRORS, ...NORMS, ...CHANNEL_NORMS] },
-  { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...POOLS] },
+  { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...TRANSPOSED_CONVOLUTIONS, ...POOLS] },
 ];
 
 function only(operations: readonly Operation[], what: string): Operation {

@@ -1,6 +1,6 @@
 import { add, type Dimension, ONE, subtract, ZERO } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
-import { BINDING, type ElementSite, type Scalar, type Spelling, type TextSpelling } from '../../program/spelling.ts';
+import { BINDING, type Bound, type ElementSite, type Scalar, type Spelling, type TextSpelling } from '../../program/spelling.ts';
 import { helper, SQUARED } from './functions.ts';
 import {
   allOperands,
@@ -246,22 +246,36 @@ export const SCATTER_ADD: Spelling = {
 
 const diagonalOf = ({ options }: ElementSite['site']): Dimension => (options['diagonal'] as Dimension | undefined) ?? ZERO;
 
-export const TRIL: Spelling = {
-  numpy: calling('np.tril', (call) => (diagonalOf(call.site) === ZERO ? [] : [call.size(diagonalOf(call.site))])),
-  torch: calling('torch.tril', (call) =>
-    diagonalOf(call.site) === ZERO ? [] : [`diagonal=${call.size(diagonalOf(call.site))}`],
-  ),
-  latex: latexFunction('\\mathrm{tril}'),
-  element: gather('guarded', (at) => {
-    const [row = ZERO, column = ZERO] = at.index.slice(-2);
-    return {
-      kind: 'choose',
-      bounds: [{ index: column, relation: '<', limit: add(add(row, diagonalOf(at.site)), ONE) }],
-      inside: at.operand(0, at.index),
-      outside: scalarNumber(0),
-    };
-  }),
-};
+function triangle(name: 'tril' | 'triu', bound: (row: Dimension, column: Dimension, diagonal: Dimension) => Bound): Spelling {
+  return {
+    numpy: calling(`np.${name}`, (call) => (diagonalOf(call.site) === ZERO ? [] : [call.size(diagonalOf(call.site))])),
+    torch: calling(`torch.${name}`, (call) =>
+      diagonalOf(call.site) === ZERO ? [] : [`diagonal=${call.size(diagonalOf(call.site))}`],
+    ),
+    latex: latexFunction(`\\mathrm{${name}}`),
+    element: gather('guarded', (at) => {
+      const [row = ZERO, column = ZERO] = at.index.slice(-2);
+      return {
+        kind: 'choose',
+        bounds: [bound(row, column, diagonalOf(at.site))],
+        inside: at.operand(0, at.index),
+        outside: scalarNumber(0),
+      };
+    }),
+  };
+}
+
+export const TRIL: Spelling = triangle('tril', (row, column, diagonal) => ({
+  index: column,
+  relation: '<',
+  limit: add(add(row, diagonal), ONE),
+}));
+
+export const TRIU: Spelling = triangle('triu', (row, column, diagonal) => ({
+  index: column,
+  relation: '>=',
+  limit: add(row, diagonal),
+}));
 
 export const TRACE: Spelling = {
   numpy: 'np.trace',

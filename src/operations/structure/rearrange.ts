@@ -1,4 +1,4 @@
-import { constant, constantValue, type Dimension, equal, named, scale } from '../../program/dimension.ts';
+import { constant, type Dimension, equal, named, scale } from '../../program/dimension.ts';
 import type { Operation } from '../../program/operation.ts';
 import { normalizeAxes, printShape } from '../../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
@@ -16,7 +16,7 @@ import {
 } from '../describe.ts';
 import { copyAxis, permute } from '../kernels.ts';
 import { axesMissing, axisProblem } from '../reductions/reduce.ts';
-import { FLIP, ROLL, STACK, TRANSPOSE_AXES, TRIL } from '../spelling/indexing.ts';
+import { FLIP, ROLL, STACK, TRANSPOSE_AXES } from '../spelling/indexing.ts';
 import { structural } from './structural.ts';
 
 type Axis = { readonly axis?: unknown };
@@ -232,43 +232,4 @@ const stack: Operation = {
   variadic: true,
 };
 
-const tril = structural({
-  name: 'tril',
-  options: [
-    option('diagonal', 'dimension', 'up to which diagonal; 0 is the main one', () => [constant(-1), constant(1)], {
-      fallback: '0',
-      elsewhere: ['k'],
-    }),
-  ],
-  shape: ({ operands: [shape = []], options }) => {
-    if (shape.length < 2) return mismatch(`\`tril\` needs a matrix, found ${printShape(shape)}`);
-    const { diagonal } = options as { readonly diagonal?: Dimension };
-    if (diagonal !== undefined && constantValue(diagonal) === undefined) {
-      return { code: 'wrong-arguments', message: 'the `diagonal` of `tril` is a whole number', option: 'diagonal' };
-    }
-    return shape;
-  },
-  value: ([operand], { options }) => {
-    const a = operand as Tensor;
-    const [rows = 0, columns = 0] = a.shape.slice(-2);
-    const diagonal = Number(options['diagonal'] ?? 0);
-    const below = (index: number): boolean => (index % columns) - (Math.floor(index / columns) % rows) <= diagonal;
-    return { shape: a.shape, data: a.data.map((own, index) => (below(index) ? own : 0)) };
-  },
-  derivative: derivativeFrom([
-    ({ options }) => (options['diagonal'] === undefined ? 'tril(dy)' : rule('tril(dy, diagonal=d)', { d: options['diagonal'] })),
-  ]),
-  isView: NO_VIEW,
-  linearIn: 'all',
-  lowering: 'kernel',
-  spelling: TRIL,
-  documentation: {
-    summary: 'The lower triangle of a matrix; zeros above.',
-    shape: 'that of the operand: rank 2 or more',
-    use: use('tril(a)', 'a: [n, n]'),
-    formula: 'a_{ij} [i \\ge j]',
-    example: 'M = tril(s)',
-  },
-});
-
-export const REARRANGE: readonly Operation[] = [flip, roll, transpose, stack, tril];
+export const REARRANGE: readonly Operation[] = [flip, roll, transpose, stack];
