@@ -10,10 +10,12 @@ import { LINEAR_ALGEBRA } from './matrices/linear-algebra.ts';
 import { MATRICES } from './matrices/matrices.ts';
 import { CHANNEL_NORMS } from './reductions/channels.ts';
 import { ERRORS } from './reductions/errors.ts';
+import { LENGTHS } from './reductions/lengths.ts';
 import { LIKELIHOODS } from './reductions/likelihoods.ts';
 import { LOSSES } from './reductions/losses.ts';
 import { NORMS } from './reductions/norms.ts';
 import { NORMALIZATIONS, REDUCTIONS } from './reductions/reductions.ts';
+import { RUNNING } from './reductions/running.ts';
 import { COMPARISONS, SELECTIONS } from './reductions/selections.ts';
 import { STATISTICS } from './reductions/statistics.ts';
 import { ALONG } from './structure/along.ts';
@@ -51,7 +53,7 @@ export const FAMILIES: readonly Family[] = [
   { title: 'Comparisons and choices', operations: [...COMPARISONS, ...SELECTIONS] },
   { title: 'Functions of numbers', operations: [...FUNCTIONS, ...POWERS, ...ARCS] },
   { title: 'Activations', operations: [...ACTIVATIONS, ...PARAMETRISED, ...COMPOSED] },
-  { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...NORMALIZATIONS] },
+  { title: 'Reductions', operations: [...REDUCTIONS, ...STATISTICS, ...LENGTHS, ...RUNNING, ...NORMALIZATIONS] },
   { title: 'Products', operations: [...MATRICES, EINSUM] },
   {
     title: 'Shapes and elements',

@@ -1,11 +1,10 @@
 import { product } from '../../program/dimension.ts';
-import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site, Spelled } from '../../program/operation.ts';
+import type { KinkRule, NumericSite, Operation, OptionDescription, Problem, Site } from '../../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, type Shape } from '../../program/shape.ts';
 import type { Spelling } from '../../program/spelling.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import {
   axesOption,
-  axisOption,
   type Described,
   derivativeFrom,
   flagOption,
@@ -62,7 +61,7 @@ function axesInstead(rank: number, axis: unknown): readonly string[] {
   return [once.length === 1 ? String(once[0]) : `[${once.join(', ')}]`];
 }
 
-function numericAxes(operand: Tensor, { options }: NumericSite): readonly number[] {
+export function numericAxes(operand: Tensor, { options }: NumericSite): readonly number[] {
   return axesOf(options as AxisOption, operand.shape.length) as readonly number[];
 }
 
@@ -78,16 +77,25 @@ function finish(reduced: Tensor, operand: Tensor, site: NumericSite): Tensor {
 
 export interface Reduction extends Pick<Operation, 'name' | 'synonyms' | 'linearIn' | 'lowering'> {
   /** With the reduced axes kept as 1. */
-  readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
+  readonly value: (operand: Tensor, axes: readonly number[], options: NumericSite['options']) => Tensor;
   /** Over `a`, `y`, `dy` and the names of `ReductionNames`. */
-  readonly derivative: string;
+  readonly derivative: string | ((site: Site) => string);
+  /** Options besides the axes, which the derivative may name. */
+  readonly further?: readonly OptionDescription[];
+  readonly problem?: (options: Site['options']) => Problem | undefined;
   /** The same over a single axis, where that is shorter. */
   readonly oneAxisDerivative?: string;
   /** With the reduced axes kept as 1; `result` too has them. */
-  readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[], result: Tensor) => Tensor;
+  readonly tangent: (
+    operand: Tensor,
+    tangent: Tensor,
+    axes: readonly number[],
+    result: Tensor,
+    options: NumericSite['options'],
+  ) => Tensor;
   readonly kink:
     | (Pick<KinkRule, 'where' | 'conditions'> & {
-        readonly distances: (operand: Tensor, axes: readonly number[]) => Float64Array;
+        readonly distances: (operand: Tensor, axes: readonly number[], options: NumericSite['options']) => Float64Array;
       })
     | 'smooth';
   readonly sign?: string;
@@ -105,12 +113,12 @@ export function withoutAxes(text: string): string {
 }
 
 /** The names that a reduction's rule may use: the shape of `a`, the same with reduced axes as 1, axes and count. */
-function reductionRule(text: string, { operands, options }: Site): RuleText {
+export function reductionRule(text: string, { operands, options }: Site): RuleText {
   const [shape] = operands as [Shape];
   const axes = axesOf(options as AxisOption, shape.length) as readonly number[];
   const count = product(axes.map((axis) => shape[axis] as Shape[number]));
   const isWhole = axes.length === shape.length && options['keepdims'] !== true;
-  return rule(isWhole ? withoutAxes(text) : text, { shape, kept: keepAxes(shape, axes), axes, count });
+  return rule(isWhole ? withoutAxes(text) : text, { ...options, shape, kept: keepAxes(shape, axes), axes, count });
 }
 
 function reducedShape(name: string, { operands, options }: Site): Shape | Problem {
@@ -120,12 +128,23 @@ function reducedShape(name: string, { operands, options }: Site): Shape | Proble
   return options['keepdims'] === true ? keepAxes(shape, axes) : dropAxes(shape, axes);
 }
 
+function kinkRule(kink: Reduction['kink']): Operation['kink'] {
+  if (kink === 'smooth') return undefined;
+  const { where, conditions, distances } = kink;
+  return {
+    where,
+    conditions,
+    measure: ([operand], site) => kinkAt(distances(operand as Tensor, numericAxes(operand as Tensor, site), site.options)),
+  };
+}
+
 export function reduction(description: Reduction): Operation {
   const { name, synonyms, value, tangent, kink, spelling, documentation, ...rules } = description;
   const ruleAt = (site: Site): RuleText => {
     const [shape = []] = site.operands;
     const isOneAxis = axesOf(site.options as AxisOption, shape.length)?.length === 1;
-    return reductionRule((isOneAxis ? rules.oneAxisDerivative : undefined) ?? rules.derivative, site);
+    const text = typeof rules.derivative === 'string' ? rules.derivative : rules.derivative(site);
+    return reductionRule((isOneAxis ? rules.oneAxisDerivative : undefined) ?? text, site);
   };
   return {
     name,
@@ -133,32 +152,26 @@ export function reduction(description: Reduction): Operation {
     notation: CALL,
     operands: [operand('a')],
     variadic: false,
-    options: [AXIS, KEEPDIMS],
-    shape: (site) => reducedShape(name, site),
+    options: [AXIS, KEEPDIMS, ...(rules.further ?? [])],
+    shape: (site) => rules.problem?.(site.options) ?? reducedShape(name, site),
     value: ([tensor], site) => {
       const a = tensor as Tensor;
-      return finish(value(a, numericAxes(a, site)), a, site);
+      return finish(value(a, numericAxes(a, site), site.options), a, site);
     },
     derivative: derivativeFrom([ruleAt]),
     tangent: (call) => {
       const [operand] = call.operands as [Tensor];
       const axes = numericAxes(operand, call.site);
       const kept = operand.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
-      return finish(tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept)), operand, call.site);
+      const moved = tangent(operand, tangentOf(call, 0), axes, withShape(call.result, kept), call.site.options);
+      return finish(moved, operand, call.site);
     },
     isView: NO_VIEW,
     linearIn: rules.linearIn,
     lowering: rules.lowering,
     sign: rules.sign,
     work: ONCE,
-    kink:
-      kink === 'smooth'
-        ? undefined
-        : {
-            where: kink.where,
-            conditions: kink.conditions,
-            measure: ([operand], site) => kinkAt(kink.distances(operand as Tensor, numericAxes(operand as Tensor, site))),
-          },
+    kink: kinkRule(kink),
     spelling,
     documentation: {
       ...documentation,
@@ -226,63 +239,3 @@ export function leads(operand: Tensor, axes: readonly number[]): Float64Array {
 
 export const multiply = (a: Tensor, b: Tensor): Tensor =>
   mapElements((left, right) => (left as number) * (right as number), [a, b]);
-
-export interface Normalization extends Pick<Operation, 'name' | 'synonyms' | 'linearIn' | 'lowering'>, Pick<Spelled, 'spelling'> {
-  readonly documentation: Described;
-  readonly value: (operand: Tensor, axes: readonly number[]) => Tensor;
-  /** Of a vector, where the axis goes without saying. */
-  readonly vectorRule: string;
-  readonly axisRule: string;
-  readonly tangent: (operand: Tensor, tangent: Tensor, axes: readonly number[]) => Tensor;
-}
-
-const ONE_AXIS: OptionDescription = axisOption('the axis along which it is computed; needed from rank 2 on');
-
-/** Keeps the shape and couples the elements along one axis, which only a vector may leave out. */
-export function normalization({
-  name,
-  synonyms,
-  value,
-  vectorRule,
-  axisRule,
-  linearIn,
-  lowering,
-  tangent,
-  spelling,
-  documentation,
-}: Normalization): Operation {
-  return {
-    name,
-    synonyms,
-    notation: CALL,
-    operands: [operand('a')],
-    variadic: false,
-    options: [ONE_AXIS],
-    shape: ({ operands, options }) => {
-      const [shape] = operands as [Shape];
-      const { axis } = options as AxisOption;
-      if (axis === undefined && shape.length !== 1) {
-        const message =
-          shape.length === 0
-            ? `\`${name}\` needs a vector or more: the operand is a scalar`
-            : `\`${name}\` of rank ${shape.length} needs its axis: write \`axis=${shape.length - 1}\` for the last one`;
-        return { code: 'wrong-arguments', message, missing: axesMissing(shape.length).toReversed() };
-      }
-      return axesOf({ axis }, shape.length) === undefined ? axisProblem(name, shape.length, axis) : shape;
-    },
-    value: ([operand], site) => value(operand as Tensor, numericAxes(operand as Tensor, site)),
-    derivative: derivativeFrom([(site) => reductionRule(site.options['axis'] === undefined ? vectorRule : axisRule, site)]),
-    tangent: (call) => {
-      const [operand] = call.operands as [Tensor];
-      return tangent(operand, tangentOf(call, 0), numericAxes(operand, call.site));
-    },
-    isView: NO_VIEW,
-    linearIn,
-    lowering,
-    sign: undefined,
-    work: ONCE,
-    kink: undefined,
-    spelling,
-    documentation: { ...documentation, shape: 'that of the operand', use: use(`${name}(a)`, 'a: [n]') },
-  };
-}

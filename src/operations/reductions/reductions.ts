@@ -4,17 +4,8 @@ import { above } from '../describe.ts';
 import { mapElements, sumOver } from '../kernels.ts';
 import { LOG_SOFTMAX, LOGSUMEXP, MAX, MEAN, SOFTMAX, SUM } from '../spelling/reductions.ts';
 import { WITH_MASK } from './masked.ts';
-import {
-  leads,
-  logSoftmaxOver,
-  logSumExp,
-  maxOver,
-  meanOver,
-  multiply,
-  normalization,
-  reduction,
-  softmaxOver,
-} from './reduce.ts';
+import { normalization } from './normalization.ts';
+import { leads, logSoftmaxOver, logSumExp, maxOver, meanOver, multiply, reduction, softmaxOver } from './reduce.ts';
 
 function withVariant(variant: (plain: Operation) => Operation, plain: Operation): Operation {
   return { ...plain, variants: [variant(plain)] };

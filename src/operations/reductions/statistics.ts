@@ -2,8 +2,9 @@ import type { Difference, Operation } from '../../program/operation.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { above } from '../describe.ts';
 import { broadcastOffsets, broadcastTo, mapElements, permute, reduce, sumOver } from '../kernels.ts';
-import { CUMSUM, MIN, NORM, PROD, STD, VAR } from '../spelling/indexing.ts';
-import { countOf, leads, meanOver, multiply, normalization, reduction } from './reduce.ts';
+import { CUMSUM, MIN, PROD, STD, VAR } from '../spelling/indexing.ts';
+import { normalization } from './normalization.ts';
+import { countOf, leads, meanOver, multiply, reduction } from './reduce.ts';
 
 /** Reductions that the usual losses need less often. */
 const negated = (a: Tensor): Tensor => mapElements((own) => -(own as number), [a]);
@@ -64,7 +65,7 @@ function varianceOver(a: Tensor, axes: readonly number[]): Tensor {
 }
 
 /** The root of the sum of squares over a count; scaled by the largest element, so that squares neither overflow nor vanish. */
-function rootOfSquares(a: Tensor, axes: readonly number[], count: number): Tensor {
+export function rootOfSquares(a: Tensor, axes: readonly number[], count: number): Tensor {
   const largest = reduce(a, axes, 0, (best, element) => Math.max(best, Math.abs(element)));
   const scaled = mapElements((own, top) => (top === 0 ? 0 : ((own as number) / (top as number)) ** 2), [a, largest]);
   return mapElements(
@@ -74,16 +75,12 @@ function rootOfSquares(a: Tensor, axes: readonly number[], count: number): Tenso
   );
 }
 
-function normOver(a: Tensor, axes: readonly number[]): Tensor {
-  return rootOfSquares(a, axes, 1);
-}
-
 function deviationOver(a: Tensor, axes: readonly number[]): Tensor {
   return rootOfSquares(deviations(a, axes), axes, countOf(a, axes));
 }
 
 /** The change of a length: each tangent is weighted by the share of its element, so that nothing over- or underflows. */
-function weighted(a: Tensor, tangent: Tensor, lengths: Tensor, axes: readonly number[]): Tensor {
+export function weighted(a: Tensor, tangent: Tensor, lengths: Tensor, axes: readonly number[]): Tensor {
   const shares = mapElements((own, length) => (length === 0 ? 0 : (own as number) / (length as number)), [a, lengths]);
   return sumOver(multiply(shares, tangent), axes);
 }
@@ -205,23 +202,6 @@ export const STATISTICS: readonly Operation[] = [
       formula: '\\sqrt{\\frac{1}{n} \\sum_i (a_i - \\bar{a})^2}',
       example: 's = std(x, axis=0)',
       differs: divided('std'),
-    },
-  }),
-  reduction({
-    name: 'norm',
-    synonyms: [],
-    value: normOver,
-    derivative: 'reshape(dy, kept) * (a / where(reshape(y, kept) == 0, 1, reshape(y, kept)))',
-    tangent: (operand, tangent, axes, result) => weighted(operand, tangent, result, axes),
-    kink: { where: 'at 0', conditions: [], distances: (operand, axes) => normOver(operand, axes).data },
-    linearIn: 'none',
-    lowering: 'kernel',
-    spelling: NORM,
-    documentation: {
-      summary: 'Euclidean length over axes; derivative 0 at 0.',
-      formula: '\\sqrt{\\sum_i a_i^2}',
-      example: 'd = norm(a - b, axis=-1)',
-      ordersOtherwise: true,
     },
   }),
   normalization({

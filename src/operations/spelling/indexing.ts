@@ -19,7 +19,6 @@ import {
   primary,
   reduced,
   reduction,
-  reductionArguments,
   SQRT,
   SUBTRACT,
   scalarNumber,
@@ -79,21 +78,6 @@ export const STD: Spelling = {
   torch: biased('torch.std'),
   latex: latexFunction('\\mathrm{std}'),
   element: gather('often', (at) => mapped(SQRT, variance(at))),
-};
-
-export const NORM: Spelling = {
-  numpy: (call) =>
-    primary(
-      `np.sqrt(np.sum(${[`np.square(${call.operand(0)})`, ...reductionArguments(call, { axis: 'axis', keep: 'keepdims' })].join(', ')}))`,
-    ),
-  torch: torchReduction('torch.linalg.vector_norm'),
-  latex: (call) => primary(`\\left\\|${call.operand(0)}\\right\\|`),
-  element: gather('once', (at) =>
-    mapped(
-      SQRT,
-      reduced(at, 'sum', (own) => mapped(SQUARED, own)),
-    ),
-  ),
 };
 
 export const CUMSUM: Spelling = {

@@ -174,6 +174,11 @@ def trained_norm(function):
     return norm
 
 
+def norm(a, p=2, **options):
+    order = math.inf if p is None else float(p)  # JSON has no infinity
+    return over(lambda a, dims, keepdims: torch.linalg.vector_norm(a, order, dims, keepdims))(a, **options)
+
+
 def make(function):
     return lambda shape=None, size=None: function(size if shape is None else tuple(shape), dtype=torch.float64)
 
@@ -194,12 +199,13 @@ OPERATIONS = {
     "leaky_relu": lambda a, slope=0.01: F.leaky_relu(a, slope),
     "elu": lambda a, alpha=1.0: F.elu(a, alpha=alpha), "gelu": lambda a, approximate="none": F.gelu(a, approximate=approximate),
     "sum": over(torch.sum), "mean": over(torch.mean), "max": over(torch.amax), "min": over(torch.amin), "prod": over(product),
-    "logsumexp": over(torch.logsumexp), "norm": over(lambda a, dims, keepdims: torch.linalg.vector_norm(a, dim=dims, keepdim=keepdims)),
+    "logsumexp": over(torch.logsumexp), "norm": norm,
     "sum where": masked(over(torch.sum), 0.0), "max where": masked(over(torch.amax), -math.inf), "mean where": mean_where,
     "logsumexp where": masked(over(torch.logsumexp), -math.inf), "softmax where": softmax_where,
     "var": over(lambda a, dims, keepdims: torch.var(a, dims, unbiased=False, keepdim=keepdims)),
     "std": over(lambda a, dims, keepdims: torch.std(a, dims, unbiased=False, keepdim=keepdims)),
     "softmax": one_axis(torch.softmax), "log_softmax": one_axis(torch.log_softmax), "cumsum": one_axis(torch.cumsum),
+    "cumprod": one_axis(torch.cumprod), "logcumsumexp": one_axis(torch.logcumsumexp),
     "@": torch.matmul, "outer": torch.outer, "dot": torch.dot, ".T": lambda a: a.transpose(-1, -2), "transpose": transpose,
     "reshape": lambda a, shape: torch.reshape(a, shape), "broadcast": lambda a, shape: torch.broadcast_to(a, shape),
     "concat": concat, "stack": stack, "slice": take, "pad": pad, "flip": flip, "tril": lambda a, diagonal=0: torch.tril(a, diagonal),
@@ -218,6 +224,8 @@ OPERATIONS = {
     "batch_norm": trained_norm(lambda x, gain, shift, eps: F.batch_norm(x, None, None, gain, shift, True, eps=eps)),
     "batch_norm mean": lambda x, gain, shift, mean, var, eps=1e-5: batch_norm(x, gain, shift, mean, var, eps),
     "group_norm": trained_norm(lambda x, gain, shift, eps, groups: F.group_norm(x, int(groups), gain, shift, eps)),
+    "normalize": lambda a, axis=-1, eps=1e-12: F.normalize(a, dim=axis, eps=eps),
+    "cosine_similarity": lambda a, b, axis=-1, eps=1e-8: (F.normalize(a, dim=axis, eps=eps) * F.normalize(b, dim=axis, eps=eps)).sum(axis),
     "layer_norm": trailing(F.layer_norm), "rms_norm": trailing(rms_norm),
     "sort": lambda a, axis=-1, descending=False: torch.sort(a, dim=axis, descending=descending, stable=True)[0],
     "argsort": lambda a, axis=-1, descending=False: torch.sort(a, dim=axis, descending=descending, stable=True)[1].double(),
