@@ -8,6 +8,7 @@ import { POWERS } from './elementwise/powers.ts';
 import { EINSUM } from './matrices/einsum.ts';
 import { LINEAR_ALGEBRA } from './matrices/linear-algebra.ts';
 import { MATRICES } from './matrices/matrices.ts';
+import { SPECTRA } from './matrices/spectra.ts';
 import { CHANNEL_NORMS } from './reductions/channels.ts';
 import { ERRORS } from './reductions/errors.ts';
 import { LENGTHS } from './reductions/lengths.ts';
@@ -60,7 +61,7 @@ export const FAMILIES: readonly Family[] = [
     operations: [...STRUCTURE, ...RESHAPING, ...REARRANGE, ...TRIANGLES, ...REPEATING, ...GATHERING, ...ALONG, ...ORDER],
   },
   { title: 'Constants', operations: CONSTANTS },
-  { title: 'Linear algebra', operations: LINEAR_ALGEBRA },
+  { title: 'Linear algebra', operations: [...LINEAR_ALGEBRA, ...SPECTRA] },
   { title: 'Losses and layers', operations: [...LOSSES, ...LIKELIHOODS, ...ERRORS, ...NORMS, ...CHANNEL_NORMS] },
   { title: 'Windows', operations: [...WINDOWS, ...CONVOLUTIONS, ...TRANSPOSED_CONVOLUTIONS, ...POOLS] },
 ];

@@ -5,7 +5,7 @@ import { BINDING, type Helper, type KernelSpelling, type Spelling } from '../../
 import { helping, latexFunction, primary } from './spell.ts';
 
 /** The words in which C and TypeScript differ; what is computed is the same. */
-interface Words {
+export interface Words {
   readonly number: string;
   readonly fixed: string;
   readonly count: string;
@@ -26,7 +26,7 @@ const TYPESCRIPT: Words = {
   log: 'Math.log',
 };
 
-type Parameter = readonly [name: string, type: 'array' | 'fixed array' | 'count'];
+export type Parameter = readonly [name: string, type: 'array' | 'fixed array' | 'count'];
 
 function head(words: Words, name: string, parameters: readonly Parameter[], answers: boolean): string {
   if (words === C) {
@@ -40,7 +40,7 @@ function head(words: Words, name: string, parameters: readonly Parameter[], answ
     : `function ${name}(\n${written.map((own) => `  ${own},\n`).join('')}): ${answers ? 'number' : 'void'} {`;
 }
 
-function inBoth(
+export function inBoth(
   name: string,
   parameters: readonly Parameter[],
   answers: boolean,

@@ -179,6 +179,23 @@ def norm(a, p=2, **options):
     return over(lambda a, dims, keepdims: torch.linalg.vector_norm(a, order, dims, keepdims))(a, **options)
 
 
+def signed(vectors):
+    top = torch.argmax(torch.abs(vectors.detach()), 0, keepdim=True)
+    return torch.where(torch.take_along_dim(vectors.detach(), top, 0) < 0, -1.0, 1.0)
+
+
+def eigh(a, part="values"):
+    values, vectors = torch.linalg.eigh((a + a.mT) / 2)
+    return values if part == "values" else vectors * signed(vectors)
+
+
+def svd(a, part="values"):
+    if part == "values":
+        return torch.linalg.svdvals(a)
+    left, _, right = torch.linalg.svd(a, full_matrices=False)
+    return (left if part == "left" else right.mT) * signed(right.mT)
+
+
 def make(function):
     return lambda shape=None, size=None: function(size if shape is None else tuple(shape), dtype=torch.float64)
 
@@ -217,6 +234,7 @@ OPERATIONS = {
     "zeros": make(torch.zeros), "ones": make(torch.ones), "eye": make(torch.eye), "arange": make(torch.arange),
     "full": lambda a, shape: torch.broadcast_to(a, shape),
     "trace": torch.trace, "diag": torch.diag, "inv": torch.linalg.inv, "det": torch.linalg.det, "logdet": torch.logdet,
+    "eigh": eigh, "svd": svd,
     "solve": solve, "cholesky": torch.linalg.cholesky,
     "kl_div": lambda log_q, p: F.kl_div(log_q, p, reduction="none").sum(-1), "nll": nll,
     "huber": lambda a, b, delta=1.0: F.huber_loss(a, b, delta=delta), "hinge": lambda z, t: torch.relu(1 - t * z).mean(),
