@@ -12,6 +12,7 @@ import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import { enclosed } from './expressions/compound.ts';
+import { lowerValue } from './expressions/expressions.ts';
 import type { DeclaredPlace, Resolver } from './expressions/resolver.ts';
 import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
@@ -183,10 +184,11 @@ export class AnalysisContext {
 
   /** The resolver for the expressions of one statement. */
   resolver(statement: number, around: Surroundings, missing: MissingName): Resolver {
-    return {
+    const resolver: Resolver = {
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
+      part: (operand, axes, span) => this.reads.part(lowerValue(operand, resolver), { axes, span, statement, around }),
       declaration: (name) => this.declarationOf(name, around.scope),
       isSequence: (name) => {
         const binding = around.scope.get(name);
@@ -200,6 +202,7 @@ export class AnalysisContext {
           fixes.map((fix) => placed(this.vouched(fix, statement, around.scope), statement)),
         ),
     };
+    return resolver;
   }
 
   private declarationOf(name: string, scope: Scope): DeclaredPlace | undefined {

@@ -4,6 +4,7 @@ import type { EquationSyntax, Identifier, StatementSyntax } from '../language/sy
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
 import { named, namesIn } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
+import { extentsOf } from '../program/ranges.ts';
 import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
@@ -274,7 +275,7 @@ export class ForwardLowering {
       name: name.text,
       kind: 'intermediate',
       shape: value.shape,
-      ranges: loops.map(({ range }) => range),
+      ranges: extentsOf(loops).map(({ range }) => range),
       ...(loops.length > 0 ? { isLocal: true as const } : {}),
       active: isActive(value),
       place,

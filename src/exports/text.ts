@@ -1,6 +1,8 @@
+import type { Brackets } from '../operations/spelling/brackets.ts';
 import { siteOf } from '../program/activity.ts';
 import type { Dimension } from '../program/dimension.ts';
 import { isElementwise } from '../program/operation.ts';
+import { type Part, partOf } from '../program/parts.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
 import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
 
@@ -15,6 +17,8 @@ export interface Dialect {
   /** A plain number made a tensor. */
   readonly wrap: (number: Written) => Written;
   readonly isTrue: (operand: Written) => string;
+  /** What brackets take of a tensor. */
+  readonly brackets: (brackets: Brackets) => Written;
 }
 
 export function bound({ text, binding }: Written, least: number): string {
@@ -75,6 +79,17 @@ export class ExpressionWriter {
   }
 
   private apply(value: ApplyValue): Written {
+    const part = partOf(value);
+    return part === undefined ? this.operation(value) : this.part(part);
+  }
+
+  private part({ operand, axes }: Part): Written {
+    const { shape } = operand;
+    const text = bound(this.whole(operand), BINDING.primary);
+    return this.dialect.brackets({ operand: text, shape, axes, size: (size) => this.size(size).text });
+  }
+
+  private operation(value: ApplyValue): Written {
     const written = value.operands.map((operand) => this.write(operand));
     const result = asWritten(this.dialect.spelling(value), this.call(value, written));
     const arithmetic = value.operation.notation.kind !== 'call' && value.operation.notation.kind !== 'transpose';

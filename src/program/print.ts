@@ -1,7 +1,8 @@
 import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
-import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
-import type { Dimension } from './dimension.ts';
+import type { Argument, AxisSyntax, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
+import { add, type Dimension, ONE, subtract } from './dimension.ts';
 import type { OptionDescription, OptionValue } from './operation.ts';
+import { partOf, type Taken } from './parts.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
 import type { Shape } from './shape.ts';
 
@@ -81,7 +82,37 @@ function optionArguments({ operation, options }: ApplyValue): readonly Argument[
   });
 }
 
+/** The position at which brackets begin to count: at 1 for a tensor, and at the first element of a sequence that is read whole. */
+function countedFrom(operand: Value, axis: number): Dimension {
+  const isWhole = operand.kind === 'read' && (operand.indices.length === 0 || operand.variable.isLocal === true);
+  const ranges = isWhole && operand.variable.isLocal !== true ? operand.variable.ranges : [];
+  return ranges[axis]?.first ?? ONE;
+}
+
+function axisExpression(taken: Taken, from: Dimension): AxisSyntax {
+  if (taken.kind === 'whole') return { kind: 'whole', span: SPAN };
+  const first = dimensionExpression(add(taken.start, from));
+  if (taken.kind === 'place') return { kind: 'place', place: first, span: SPAN };
+  return { kind: 'range', first, last: dimensionExpression(subtract(add(taken.stop, from), ONE)), span: SPAN };
+}
+
+/** `a[:, 2..k]` and `a[3]` for what takes a part of a tensor. */
+function partExpression(value: ApplyValue): Expression | undefined {
+  const part = partOf(value);
+  if (part === undefined) return undefined;
+  const axes = part.axes.map((taken, axis) => axisExpression(taken, countedFrom(part.operand, axis)));
+  const operand = valueExpression(part.operand);
+  const places = axes.flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+  if (places.length < axes.length || operand.kind !== 'name' || operand.indices.length > 0)
+    return { kind: 'part', operand, axes, span: SPAN };
+  return { ...operand, indices: places };
+}
+
 function applyExpression(value: ApplyValue): Expression {
+  return partExpression(value) ?? operationExpression(value);
+}
+
+function operationExpression(value: ApplyValue): Expression {
   const operands = value.operands.map(valueExpression);
   const [first, second] = operands as [Expression, Expression];
   const { notation, name } = value.operation;

@@ -34,6 +34,9 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
       const operation = OPERATIONS.infix(expression.operator);
       return applied(operation, [expression.left, expression.right], [], expression, resolver);
     }
+    case 'part':
+      if (resolver.part === undefined) throw new Error('a rule takes a part of a tensor with `slice`');
+      return resolver.part(expression.operand, expression.axes, span);
     case 'call':
       return lowerCall(expression, resolver);
     case 'text':

@@ -1,9 +1,13 @@
-import type { Expression, Identifier, LocalFix } from '../../language/syntax.ts';
+import { type AxisSyntax, type Expression, type Identifier, type LocalFix, type Span, walk } from '../../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
 import { named, ZERO } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
+import { isUnknown } from '../../program/shape.ts';
 import { lowerValue } from '../expressions/expressions.ts';
+import { type Fitting, lowerAxes, misfit, takePart } from '../expressions/parts.ts';
 import type { Resolver } from '../expressions/resolver.ts';
+import { lowerSize } from '../expressions/sizes.ts';
+import { isTensor } from '../names/reads.ts';
 import type { Binding, Scope } from '../names/scope.ts';
 
 /** The result of reading an expression without reporting. */
@@ -23,6 +27,8 @@ interface StandIn {
   readonly by: string;
 }
 
+const NO_LOOPS: Fitting = { loops: [], find: () => undefined, fixed: [] };
+
 /** Reads an expression by the rules of the file, without a report or a note of what it reads. */
 export function tryExpression(expression: Expression, scope: Scope, standIn?: StandIn): Trial {
   let mistakes = 0;
@@ -30,6 +36,14 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
   const messages: string[] = [];
   const mistake = (): void => {
     mistakes += 1;
+  };
+  const part = (value: Value, axes: readonly AxisSyntax[], span: Span): Value => {
+    const lowered = lowerAxes(axes, (bound) => lowerSize(bound, resolver));
+    if (lowered === undefined || isUnknown(value.shape)) return unknownValue(span);
+    const wrong = misfit(value, lowered, NO_LOOPS);
+    if (wrong === undefined) return takePart(value, lowered, span);
+    resolver.report('shape-mismatch', wrong.span, wrong.message, wrong.fixes);
+    return unknownValue(span);
   };
   const resolver: Resolver = {
     option: () => undefined,
@@ -40,10 +54,18 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
     },
     read: (name, indices, span) => {
       const text = name.text === standIn?.name ? standIn.by : name.text;
-      const value = readBinding({ ...name, text }, indices.length, scope.get(text));
+      const binding = scope.get(text);
+      // In an iteration, nothing is known of a place without the range of the loop.
+      const moves = [...walk(indices)].some((index) => index.kind === 'name' && scope.get(index.name.text)?.kind === 'index');
+      if (binding?.kind === 'variable' && indices.length > 0 && !moves && isTensor(binding.variable)) {
+        const axes = indices.map((place): AxisSyntax => ({ kind: 'place', place, span }));
+        return part(readValue(binding.variable, binding.indices), axes, span);
+      }
+      const value = readBinding({ ...name, text }, indices.length, binding);
       if (value === undefined) mistake();
       return { ...(value ?? unknownValue(span)), span };
     },
+    part: (operand, axes, span) => part(lowerValue(operand, resolver), axes, span),
     report: (_code, _span, message, own = []) => {
       mistake();
       messages.push(message);

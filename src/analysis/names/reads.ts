@@ -1,13 +1,16 @@
-import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
-import type { Expression, Identifier, Span } from '../../language/syntax.ts';
+import { type DiagnosticCode, type Fix, type Place, placed } from '../../language/diagnostic.ts';
+import type { AxisSyntax, Expression, Identifier, Span } from '../../language/syntax.ts';
 import { numberValue, readValue, sizeValue, unknownValue } from '../../program/build.ts';
 import { type Dimension, named } from '../../program/dimension.ts';
 import type { DimensionInfo, Value, Variable } from '../../program/program.ts';
-import { isUnknown } from '../../program/shape.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
+import { lowerAxes, misfit, takePart } from '../expressions/parts.ts';
 import { lowerSize } from '../expressions/sizes.ts';
 import type { OccurrenceLog } from '../occurrence-log.ts';
+import { isAffine } from '../sequences/boxes.ts';
 import type { Elements } from '../sequences/coverage.ts';
-import { isAffine, type OpenLoop, type SequenceOutline } from '../sequences/outline.ts';
+import type { OpenLoop } from '../sequences/open-loop.ts';
+import type { SequenceOutline } from '../sequences/outline.ts';
 import type { Scope } from './scope.ts';
 
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
@@ -34,6 +37,23 @@ export interface ElementRequest {
   readonly around: Surroundings;
 }
 
+/** Brackets behind a value that is resolved. */
+interface PartRequest extends Pick<ElementRequest, 'span' | 'statement' | 'around'> {
+  readonly axes: readonly AxisSyntax[];
+}
+
+/** True for a variable whose brackets take a part of a tensor. */
+export function isTensor({ isLocal, ranges, shape }: Variable): boolean {
+  return (isLocal === true || ranges.length === 0) && !isUnknown(shape) && shape.length > 0;
+}
+
+/** What is said of brackets behind a name that has no elements of its own. */
+function unindexed({ text }: Identifier, shape: Shape): string {
+  return shape.length === 0
+    ? `\`${text}\` is a single number: it has no elements`
+    : `\`${text}\` is not a sequence: brackets take parts of a tensor where it is read`;
+}
+
 export interface ReadRequest extends ElementRequest {
   readonly missing: MissingName;
 }
@@ -42,7 +62,7 @@ export interface ReadRequest extends ElementRequest {
 interface Context {
   readonly occurrences: OccurrenceLog;
   readonly dimensions: ReadonlyMap<string, DimensionInfo>;
-  readonly report: (code: DiagnosticCode, place: Place, message: string) => void;
+  readonly report: (code: DiagnosticCode, place: Place, message: string, fixes?: readonly Fix[]) => void;
   readonly reportName: (code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[]) => void;
   readonly size: (name: Identifier, statement: number, scope: Scope) => Dimension | undefined;
   readonly indexFixes: (name: Identifier, statement: number, variable: string) => readonly Fix[];
@@ -76,6 +96,10 @@ export class Reads {
       role: 'read',
       of: binding.indices === undefined ? binding : { kind: 'variable', variable },
     });
+    if (indices.length > 0 && isTensor(variable)) {
+      const axes = indices.map((index): AxisSyntax => ({ kind: 'place', place: index, span: index.span }));
+      return this.part(readValue(variable, binding.indices, span), { axes, span, statement, around });
+    }
     if (indices.length > 0) {
       const element = this.elementIndices(request, variable);
       return element === undefined ? unknownValue(span) : readValue(variable, element, span);
@@ -83,6 +107,18 @@ export class Reads {
     if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
     this.noteRead(request, []);
     return readValue(variable, undefined, span);
+  }
+
+  /** What brackets take of a value. */
+  part(value: Value, { axes, span, statement, around }: PartRequest): Value {
+    const lowered = lowerAxes(axes, (bound) => this.lowerBound(bound, statement, around));
+    if (lowered === undefined || isUnknown(value.shape)) return unknownValue(span);
+    const { loops, elements } = around;
+    const wrong = misfit(value, lowered, { loops, find: elements.find, fixed: elements.fixed });
+    if (wrong === undefined) return takePart(value, lowered, span);
+    const fixes = wrong.fixes.map((fix) => placed(fix, statement));
+    this.context.report('shape-mismatch', { statement, span: wrong.span }, wrong.message, fixes);
+    return unknownValue(span);
   }
 
   private readUndefined(request: ReadRequest): Value {
@@ -120,11 +156,7 @@ export class Reads {
     const { ranges, isLocal, shape } = variable;
     if (isLocal === true || ranges.length === 0) {
       if (!isUnknown(shape) || isLocal === true)
-        this.context.report(
-          'wrong-arguments',
-          { statement, span },
-          `\`${name.text}\` is not a sequence: it has no elements to index; \`slice\` takes a part of a tensor`,
-        );
+        this.context.report('wrong-arguments', { statement, span }, unindexed(name, shape));
       else if (around.outline.get(name.text)?.rank === indices.length) this.noteElement(request);
       return undefined;
     }
@@ -154,6 +186,15 @@ export class Reads {
 
   /** An index is affine in the loop variables, and introduces no name. */
   lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
+    const index = this.lowerBound(expression, statement, around);
+    if (index === undefined || isAffine(index, around.loops)) return index;
+    const message = 'an index is affine in the loop variables, as `t-1` and `T-t+1` are';
+    this.context.report('wrong-arguments', { statement, span: expression.span }, message);
+    return undefined;
+  }
+
+  /** Where a part of a tensor begins or ends: `(k-1)*d+1`, too. */
+  private lowerBound(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
     const report = (code: DiagnosticCode, span: Span, message: string): void =>
       this.context.report(code, { statement, span }, message);
     const size = (name: Identifier): Dimension | undefined => {
@@ -163,12 +204,9 @@ export class Reads {
       else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
       return undefined;
     };
-    const index = lowerSize(expression, {
+    return lowerSize(expression, {
       size,
       report: (code, span, message) => report(code, span, code === 'too-large' ? message : INDEX_RULE),
     });
-    if (index === undefined || isAffine(index, around.loops)) return index;
-    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
-    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { latexBrackets } from '../../operations/spelling/brackets.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import { latexOf } from '../../program/operation.ts';
 import type { Equation, Loop, Program, Step, Variable } from '../../program/program.ts';
@@ -38,6 +39,7 @@ class LatexWriter {
       unmask: ({ text }) => ({ text: `\\left[${text}\\right]`, binding: BINDING.primary }),
       wrap: (number) => number,
       isTrue: ({ text }) => text,
+      brackets: latexBrackets,
     });
   }
 

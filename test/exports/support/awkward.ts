@@ -1,3 +1,5 @@
+import { BRACKETS, CHANGING_SHAPES } from '../../loops/nested-programs.ts';
+
 /** Programs whose names are keywords, helpers, functions or letters beyond ASCII in some target. */
 export const AWKWARD: Readonly<Record<string, string>> = {
   keywords: `input lambda, int: [n]
@@ -60,4 +62,6 @@ z = y
 c = x > 0
 output x, y, z, c
 `,
+  slices: CHANGING_SHAPES,
+  brackets: BRACKETS,
 };
