@@ -28,6 +28,7 @@ import { carriedBy } from './sequences/carried.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import type { OpenLoop } from './sequences/open-loop.ts';
 import { outlineSequences } from './sequences/outline.ts';
+import { withElements } from './sequences/tensor-elements.ts';
 
 type Line = EquationSyntax & { readonly statement: number };
 
@@ -215,7 +216,8 @@ export class BackwardLowering {
       context.report('defined-twice', place, message, carried?.fixes);
       return undefined;
     }
-    const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    const own: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    const helper = body.loops.length > 0 ? own : withElements(own, context.elementAxes);
     context.define(helper, place, scope);
     return { target: helper, indices: [] };
   }

@@ -21,6 +21,7 @@ import { Scope, type SectionNames } from './names/scope.ts';
 import { lazily, OccurrenceLog } from './occurrence-log.ts';
 import type { Reuse } from './reuse.ts';
 import { Elements } from './sequences/coverage.ts';
+import { type ElementAxes, elementAxes } from './sequences/tensor-elements.ts';
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
 const MOST_SEARCHES = 100;
@@ -40,6 +41,8 @@ export class AnalysisContext {
   readonly explained = new Map<number, Diagnostic>();
   readonly occurrences = new OccurrenceLog();
   readonly dimensions = new Map<string, DimensionInfo>();
+  /** The tensors whose elements loops read. */
+  readonly elementAxes: ElementAxes;
   readonly fileScope: Scope;
   readonly reads = new Reads(this);
   /** Statements of loops that are not lowered, because their header is a mistake. */
@@ -55,6 +58,7 @@ export class AnalysisContext {
 
   constructor(document: SourceDocument, names: SectionNames | undefined, read: ReadText) {
     this.document = document;
+    this.elementAxes = elementAxes(document);
     this.readText = read;
     this.fileScope = new Scope(undefined, names);
   }
@@ -188,7 +192,8 @@ export class AnalysisContext {
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
-      part: (operand, axes, span) => this.reads.part(lowerValue(operand, resolver), { axes, span, statement, around }),
+      part: (operand, axes, span) =>
+        this.reads.partOf(operand, { axes, span, statement, around }, (own) => lowerValue(own, resolver)),
       declaration: (name) => this.declarationOf(name, around.scope),
       isSequence: (name) => {
         const binding = around.scope.get(name);

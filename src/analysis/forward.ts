@@ -25,6 +25,7 @@ import type { Reuse } from './reuse.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import type { SequenceOutline } from './sequences/outline.ts';
 import { reportCarried, reportSum } from './sequences/redefinitions.ts';
+import { withElements } from './sequences/tensor-elements.ts';
 
 /** The body that statements are lowered into. */
 interface Body extends Surroundings {
@@ -271,7 +272,7 @@ export class ForwardLowering {
       context.defineUnknown(name, statement, scope);
       return undefined;
     }
-    const variable: OpenVariable = {
+    const defined: OpenVariable = {
       name: name.text,
       kind: 'intermediate',
       shape: value.shape,
@@ -280,6 +281,7 @@ export class ForwardLowering {
       active: isActive(value),
       place,
     };
+    const variable = loops.length > 0 ? defined : withElements(defined, context.elementAxes);
     const indices = loops.map((outer) => named(outer.variable));
     if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
       const same = reuse.variable(statement, variable);

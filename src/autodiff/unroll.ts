@@ -206,7 +206,7 @@ class Unroller {
     return found;
   }
 
-  private named({ primal: _, isLocal: __, ...variable }: Variable, indices: readonly number[]): Variable {
+  private named({ primal: _, isLocal: __, isTensor: ___, ...variable }: Variable, indices: readonly number[]): Variable {
     const name = indices.length === 0 ? variable.name : `${variable.name}[${indices.join(', ')}]`;
     return { ...variable, name, shape: this.shape(variable.shape), ranges: [] };
   }

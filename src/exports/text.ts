@@ -1,6 +1,6 @@
 import type { Brackets } from '../operations/spelling/brackets.ts';
 import { siteOf } from '../program/activity.ts';
-import type { Dimension } from '../program/dimension.ts';
+import { type Dimension, writtenTerms } from '../program/dimension.ts';
 import { isElementwise } from '../program/operation.ts';
 import { type Part, partOf } from '../program/parts.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
@@ -26,11 +26,11 @@ export function bound({ text, binding }: Written, least: number): string {
 }
 
 /** A size or index: `T - 1`, `2 * n`. */
-export function writeSize({ terms }: Dimension, nameOf: (name: string) => string): Written {
-  if (terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
-  const texts = terms.map(({ coefficient, factors }, index) => {
-    const size = Math.abs(coefficient);
-    const parts = factors.length === 0 || size !== 1 ? [String(size), ...factors.map(nameOf)] : factors.map(nameOf);
+export function writeSize(size: Dimension, nameOf: (name: string) => string): Written {
+  if (size.terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
+  const texts = writtenTerms(size).map(({ coefficient, factors }, index) => {
+    const much = Math.abs(coefficient);
+    const parts = factors.length === 0 || much !== 1 ? [String(much), ...factors.map(nameOf)] : factors.map(nameOf);
     const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
     return { text: sign + parts.join(' * '), parts: parts.length, negative: coefficient < 0 };
   });

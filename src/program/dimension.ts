@@ -212,10 +212,17 @@ export function substitute(dimension: Dimension, name: string, replacement: Dime
   }, ZERO);
 }
 
+/** The terms in the order in which a reader would write them: what is subtracted does not come first, as in `m - j`. */
+export function writtenTerms({ terms }: Dimension): Dimension['terms'] {
+  const at = (terms[0]?.coefficient ?? 0) < 0 ? terms.findIndex(({ coefficient }) => coefficient > 0) : -1;
+  const first = terms[at];
+  return first === undefined ? terms : [first, ...terms.toSpliced(at, 1)];
+}
+
 /** As a reader would write it: `2 * n + 1`, `T - 1`. */
-export function printDimension({ terms }: Dimension): string {
-  if (terms.length === 0) return '0';
-  return terms
+export function printDimension(dimension: Dimension): string {
+  if (dimension.terms.length === 0) return '0';
+  return writtenTerms(dimension)
     .map(({ coefficient, factors }, index) => {
       const size = Math.abs(coefficient);
       const parts = factors.length === 0 || size !== 1 ? [String(size), ...factors] : factors;

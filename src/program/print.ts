@@ -1,6 +1,6 @@
 import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
 import type { Argument, AxisSyntax, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
-import { add, type Dimension, ONE, subtract } from './dimension.ts';
+import { add, type Dimension, ONE, subtract, writtenTerms } from './dimension.ts';
 import type { OptionDescription, OptionValue } from './operation.ts';
 import { partOf, type Taken } from './parts.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
@@ -25,9 +25,9 @@ function nameExpression(name: string, indices: readonly Dimension[] = []): Expre
   return { kind: 'name', name: identifier(name), indices: indices.map(dimensionExpression), span: SPAN };
 }
 
-export function dimensionExpression({ terms }: Dimension): Expression {
+export function dimensionExpression(dimension: Dimension): Expression {
   let sum: Expression | undefined;
-  for (const { coefficient, factors } of terms) {
+  for (const { coefficient, factors } of writtenTerms(dimension)) {
     const size = Math.abs(coefficient);
     const parts = [
       ...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]),

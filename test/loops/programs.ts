@@ -1,3 +1,4 @@
+import { KERNEL_PROGRAMS } from './kernel-programs.ts';
 import type { LoopProgram } from './loop-program.ts';
 import { NESTED_PROGRAMS } from './nested-programs.ts';
 
@@ -205,6 +206,7 @@ output a, b
 
 export const LOOP_PROGRAMS: readonly LoopProgram[] = [
   ...NESTED_PROGRAMS,
+  ...KERNEL_PROGRAMS,
   { name: 'a GRU over a sequence', text: gru, edges: [{ T: 1 }, { T: 2 }, { T: 50, m: 3, n: 2 }] },
   { name: 'a recurrence that reaches two steps back', text: twoBack, edges: [{ T: 1 }, { T: 2 }] },
   { name: 'a loop that looks ahead and is empty at T = 1', text: lookahead, edges: [{ T: 1 }, { T: 2 }] },

@@ -3,6 +3,7 @@ import { type InlayHint, InlayHintKind, type MarkupKind } from 'vscode-languages
 import { type Equation, printShape } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { readsOf } from '../../../src/program/activity.ts';
+import { declaredShape } from '../../../src/program/build.ts';
 import { isUnknown } from '../../../src/program/shape.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
@@ -54,7 +55,7 @@ export const inlayHints: Feature<InlayHintProvider> = ({ shared: { Server } }) =
         const data: HintData = { uri: text.uri, statement: source.statement };
         const hint: InlayHint = {
           position,
-          label: `: ${printShape(target.shape)}`,
+          label: `: ${printShape(declaredShape(target))}`,
           kind: InlayHintKind.Type,
           paddingLeft: false,
         };

@@ -1,5 +1,6 @@
 import { type MarkupContent, MarkupKind } from 'vscode-languageserver';
 import { type Equation, printDimension, printShape, printStep, type Variable } from '../../../src/index.ts';
+import { declaredRanges, declaredShape } from '../../../src/program/build.ts';
 
 /** Texts that several features show. */
 export function codeBlock(text: string): string {
@@ -43,14 +44,15 @@ const KINDS: Readonly<Record<Variable['kind'], string>> = {
   adjoint: 'adjoint',
 };
 
-function ranges({ ranges: own }: Variable): string {
+function ranges(variable: Variable): string {
+  const own = declaredRanges(variable);
   if (own.length === 0) return '';
   return `[${own.map(({ first, last }) => `${printDimension(first)}..${printDimension(last)}`).join(', ')}]`;
 }
 
 /** `z4: [m]`, for a scalar `L: []`. */
 export function signatureOf(variable: Variable): string {
-  return `${variable.name}${ranges(variable)}: ${printShape(variable.shape)}`;
+  return `${variable.name}${ranges(variable)}: ${printShape(declaredShape(variable))}`;
 }
 
 export function kindOf(variable: Variable): string {

@@ -29,6 +29,26 @@ interface StandIn {
 
 const NO_LOOPS: Fitting = { loops: [], find: () => undefined, fixed: [] };
 
+interface Behind {
+  readonly value: Value;
+  readonly axes: readonly AxisSyntax[];
+}
+
+/** What brackets take parts of behind a name that stands for a tensor; undefined where they are an element's, or nothing is known of them. */
+function partBehind(binding: Binding | undefined, axes: readonly AxisSyntax[], scope: Scope): Behind | undefined {
+  if (binding?.kind !== 'variable' || axes.length === 0) return undefined;
+  const { variable, indices } = binding;
+  const { ranges } = variable;
+  const places = axes.flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+  // In an iteration, nothing is known of a place without the range of the loop.
+  const moves = [...walk(places)].some((index) => index.kind === 'name' && scope.get(index.name.text)?.kind === 'index');
+  if (isTensor(variable)) return moves ? undefined : { value: readValue(variable, indices), axes };
+  if (variable.isTensor !== true || axes.length === ranges.length) return undefined;
+  const first = ranges.map(() => ZERO);
+  if (axes.length > ranges.length) return { value: readValue(variable, first), axes: axes.slice(ranges.length) };
+  return moves ? undefined : { value: readValue(variable), axes };
+}
+
 /** Reads an expression by the rules of the file, without a report or a note of what it reads. */
 export function tryExpression(expression: Expression, scope: Scope, standIn?: StandIn): Trial {
   let mistakes = 0;
@@ -55,12 +75,9 @@ export function tryExpression(expression: Expression, scope: Scope, standIn?: St
     read: (name, indices, span) => {
       const text = name.text === standIn?.name ? standIn.by : name.text;
       const binding = scope.get(text);
-      // In an iteration, nothing is known of a place without the range of the loop.
-      const moves = [...walk(indices)].some((index) => index.kind === 'name' && scope.get(index.name.text)?.kind === 'index');
-      if (binding?.kind === 'variable' && indices.length > 0 && !moves && isTensor(binding.variable)) {
-        const axes = indices.map((place): AxisSyntax => ({ kind: 'place', place, span }));
-        return part(readValue(binding.variable, binding.indices), axes, span);
-      }
+      const axes = indices.map((place): AxisSyntax => ({ kind: 'place', place, span }));
+      const taken = partBehind(binding, axes, scope);
+      if (taken !== undefined) return part(taken.value, taken.axes, span);
       const value = readBinding({ ...name, text }, indices.length, binding);
       if (value === undefined) mistake();
       return { ...(value ?? unknownValue(span)), span };

@@ -54,6 +54,16 @@ function unindexed({ text }: Identifier, shape: Shape): string {
     : `\`${text}\` is not a sequence: brackets take parts of a tensor where it is read`;
 }
 
+/** True for a tensor with elements that has other brackets than one of them. */
+function isSplit({ isTensor: own, ranges }: Variable, count: number): boolean {
+  return own === true && ranges.length !== count;
+}
+
+/** The single places among the first axes. */
+function placesIn(axes: readonly AxisSyntax[], count: number): readonly Expression[] {
+  return axes.slice(0, count).flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+}
+
 export interface ReadRequest extends ElementRequest {
   readonly missing: MissingName;
 }
@@ -96,9 +106,9 @@ export class Reads {
       role: 'read',
       of: binding.indices === undefined ? binding : { kind: 'variable', variable },
     });
-    if (indices.length > 0 && isTensor(variable)) {
+    if (indices.length > 0 && (isTensor(variable) || isSplit(variable, indices.length))) {
       const axes = indices.map((index): AxisSyntax => ({ kind: 'place', place: index, span: index.span }));
-      return this.part(readValue(variable, binding.indices, span), { axes, span, statement, around });
+      return this.partOfVariable(variable, binding.indices, { ...request, axes });
     }
     if (indices.length > 0) {
       const element = this.elementIndices(request, variable);
@@ -107,6 +117,39 @@ export class Reads {
     if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
     this.noteRead(request, []);
     return readValue(variable, undefined, span);
+  }
+
+  /** What brackets take of an expression: of a name with elements, those of its first axes may name one. */
+  partOf(operand: Expression, request: PartRequest, lower: (operand: Expression) => Value): Value {
+    const { axes, statement, around } = request;
+    const binding = operand.kind === 'name' && operand.indices.length === 0 ? around.scope.get(operand.name.text) : undefined;
+    const variable = binding?.kind === 'variable' && binding.indices === undefined ? binding.variable : undefined;
+    const count = variable === undefined || variable.isLocal === true ? 0 : variable.ranges.length;
+    if (operand.kind !== 'name' || variable === undefined || count === 0 || placesIn(axes, count).length < count)
+      return this.part(lower(operand), request);
+    const place = { statement, span: operand.name.span };
+    this.context.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
+    return this.partOfVariable(variable, undefined, { ...request, name: operand.name });
+  }
+
+  /** The element that the first brackets name, where it has one, and what the others take of it. */
+  private partOfVariable(
+    variable: Variable,
+    local: readonly Dimension[] | undefined,
+    request: PartRequest & Pick<ElementRequest, 'name'>,
+  ): Value {
+    const { axes, span } = request;
+    const count = variable.isLocal === true ? 0 : variable.ranges.length;
+    const indices = placesIn(axes, count);
+    if (count === 0 || indices.length < count) {
+      if (count > 0) this.noteRead({ ...request, indices: [] }, []);
+      return this.part(readValue(variable, local, span), request);
+    }
+    const own = axes.length === count ? span : { start: span.start, end: axes[count - 1]?.span.end ?? span.end };
+    const element = this.elementIndices({ ...request, indices, span: own }, variable);
+    if (element === undefined) return unknownValue(span);
+    const value = readValue(variable, element, span);
+    return axes.length === count ? value : this.part(value, { ...request, axes: axes.slice(count) });
   }
 
   /** What brackets take of a value. */
