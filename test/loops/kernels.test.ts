@@ -15,7 +15,7 @@ function blamed(text: string): readonly number[] {
   return [...new Set(errors.map(({ place }) => lineOf(document, place.statement)))];
 }
 
-describe.each(['layernorm', 'attention'])('the kernel %s, written loop for loop', (name) => {
+describe.each(['layernorm', 'causal-attention'])('the kernel %s, written loop for loop', (name) => {
   it('is right, and so is what is derived', () => {
     const text = read(name);
     expect(faults(text)).toEqual([]);
