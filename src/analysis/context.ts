@@ -195,6 +195,8 @@ export class AnalysisContext {
       part: (operand, axes, span) =>
         this.reads.partOf(operand, { axes, span, statement, around }, (own) => lowerValue(own, resolver)),
       declaration: (name) => this.declarationOf(name, around.scope),
+      isUndefined: (name) => around.scope.get(name) === undefined,
+      isVariable: (name) => ['variable', undefined].includes(around.scope.get(name)?.kind),
       isSequence: (name) => {
         const binding = around.scope.get(name);
         return around.outline.has(name) || (binding?.kind === 'variable' && binding.variable.ranges.length > 0);

@@ -1,9 +1,10 @@
 import type { Brackets } from '../operations/spelling/brackets.ts';
 import { siteOf } from '../program/activity.ts';
-import { type Dimension, writtenTerms } from '../program/dimension.ts';
+import { type Dimension, isPolynomial, writtenTerms } from '../program/dimension.ts';
 import { isElementwise } from '../program/operation.ts';
 import { type Part, partOf } from '../program/parts.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
+import { type Quotient, quotientOf } from '../program/quotients.ts';
 import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
 
 /** The differences between targets in the leaves of expressions and in conversions between types. */
@@ -17,6 +18,8 @@ export interface Dialect {
   /** A plain number made a tensor. */
   readonly wrap: (number: Written) => Written;
   readonly isTrue: (operand: Written) => string;
+  /** The whole part of a quotient of sizes; as in Python unless it is given. */
+  readonly quotient?: QuotientText;
   /** What brackets take of a tensor. */
   readonly brackets: (brackets: Brackets) => Written;
 }
@@ -25,17 +28,35 @@ export function bound({ text, binding }: Written, least: number): string {
   return binding < least ? `(${text})` : text;
 }
 
+/** How a target writes the whole part of a quotient of sizes. */
+export type QuotientText = (quotient: Quotient, write: (size: Dimension) => Written) => string;
+
+const floorDivision: QuotientText = ({ numerator, by }, write) => `${bound(write(numerator), BINDING.product)} // ${by}`;
+
+function factorText(factor: string, isProduct: boolean, nameOf: (name: string) => string, quotientText: QuotientText): string {
+  const quotient = quotientOf(factor);
+  if (quotient === undefined) return nameOf(factor);
+  const text = quotientText(quotient, (own) => writeSize(own, nameOf, quotientText));
+  return isProduct ? `(${text})` : text;
+}
+
 /** A size or index: `T - 1`, `2 * n`. */
-export function writeSize(size: Dimension, nameOf: (name: string) => string): Written {
+export function writeSize(
+  size: Dimension,
+  nameOf: (name: string) => string,
+  quotientText: QuotientText = floorDivision,
+): Written {
   if (size.terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
   const texts = writtenTerms(size).map(({ coefficient, factors }, index) => {
     const much = Math.abs(coefficient);
-    const parts = factors.length === 0 || much !== 1 ? [String(much), ...factors.map(nameOf)] : factors.map(nameOf);
+    const names = factors.map((factor) => factorText(factor, factors.length > 1 || much !== 1, nameOf, quotientText));
+    const parts = factors.length === 0 || much !== 1 ? [String(much), ...names] : names;
     const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
     return { text: sign + parts.join(' * '), parts: parts.length, negative: coefficient < 0 };
   });
   const [first] = texts;
-  const lone = first?.negative ? BINDING.sign : BINDING.primary;
+  const isQuotient = !isPolynomial(size);
+  const lone = isQuotient ? BINDING.sum : first?.negative ? BINDING.sign : BINDING.primary;
   const binding = texts.length > 1 ? BINDING.sum : (first?.parts ?? 1) > 1 ? BINDING.product : lone;
   return { text: texts.map(({ text }) => text).join(''), binding, type: 'number' };
 }
@@ -51,10 +72,11 @@ export class ExpressionWriter {
   }
 
   size(size: Dimension): Written {
-    return writeSize(size, (name) => {
+    const nameOf = (name: string): string => {
       this.sizes.add(name);
       return this.dialect.name(name);
-    });
+    };
+    return writeSize(size, nameOf, this.dialect.quotient);
   }
 
   write(value: Value): Written {

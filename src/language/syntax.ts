@@ -12,7 +12,7 @@ export interface Identifier {
   readonly span: Span;
 }
 
-export type BinaryOperator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '@' | '^';
+export type BinaryOperator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '//' | '@' | '^';
 
 /** A parenthesis leaves no node: the span of what it encloses is widened to it. */
 export type Expression =

@@ -8,7 +8,7 @@ export type LayoutToken = Pick<Token, 'kind' | 'text'> & { readonly breakBefore?
 
 type Bracket = 'call' | 'group' | 'index' | 'list';
 
-const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
+const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '//', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
 
 /** True for a token that ends an operand: a minus after it subtracts, any other minus negates. */
 export function endsOperand(token: LayoutToken | undefined): boolean {

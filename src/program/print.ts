@@ -4,6 +4,7 @@ import { add, type Dimension, ONE, subtract, writtenTerms } from './dimension.ts
 import type { OptionDescription, OptionValue } from './operation.ts';
 import { partOf, type Taken } from './parts.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
+import { quotientOf } from './quotients.ts';
 import type { Shape } from './shape.ts';
 
 /** From resolved expressions back to syntax, which the language's own printer writes. */
@@ -25,14 +26,17 @@ function nameExpression(name: string, indices: readonly Dimension[] = []): Expre
   return { kind: 'name', name: identifier(name), indices: indices.map(dimensionExpression), span: SPAN };
 }
 
+function factorExpression(factor: string): Expression {
+  const quotient = quotientOf(factor);
+  if (quotient === undefined) return nameExpression(factor);
+  return binary('//', dimensionExpression(quotient.numerator), numberExpression(quotient.by));
+}
+
 export function dimensionExpression(dimension: Dimension): Expression {
   let sum: Expression | undefined;
   for (const { coefficient, factors } of writtenTerms(dimension)) {
     const size = Math.abs(coefficient);
-    const parts = [
-      ...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]),
-      ...factors.map((name) => nameExpression(name)),
-    ];
+    const parts = [...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]), ...factors.map(factorExpression)];
     const term = parts.reduce((left, right) => binary('*', left, right));
     if (sum === undefined) sum = coefficient < 0 ? { kind: 'negation', operand: term, span: SPAN } : term;
     else sum = binary(coefficient < 0 ? '-' : '+', sum, term);

@@ -114,7 +114,7 @@ describe('a habit of another language', () => {
       'y = X +',
       'expected an expression, found the end of the line: an equation goes on in the next line inside of brackets only',
     ],
-    ['y = X // 2', 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`'],
+    ['y = X // 2', '`//` divides sizes: the whole part of other numbers is written `floor(X / 2)`'],
   ])('is one error with what is written instead: %s', (line, message) => {
     const [found, ...others] = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
     expect(found?.message.slice(0, message.length)).toBe(message);
@@ -157,9 +157,9 @@ describe('a habit of another language', () => {
     expect(fix && applyFix(text, fix)).toBe(`${DECLARED}y = tanh(X)\noutput y\n`);
   });
 
-  it('offers a quotient, too, where `//` may be one', () => {
+  it('offers the whole part of a quotient where `//` is one of tensors', () => {
     const [found] = diagnose(`${DECLARED}y = X // v\n`);
-    expect(found?.fixes.map(({ title }) => title)).toEqual(['Write `#`', 'Write `/`']);
+    expect(found?.fixes.map(({ title }) => title)).toEqual(['Write `floor(X / v)`']);
   });
 
   it('is no name of the language', () => {

@@ -17,6 +17,7 @@ import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
 import { redeclaredTarget } from './target-shapes.ts';
 import { lowerFactors, reportTranspose } from './vector-transposes.ts';
+import { lowerWholePart } from './whole-parts.ts';
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
 export function lowerValue(expression: Expression, resolver: Resolver): Value {
@@ -31,6 +32,7 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
     case 'transpose':
       return applied(OPERATIONS.transpose, [expression.operand], [], expression, resolver);
     case 'binary': {
+      if (expression.operator === '//') return lowerWholePart(expression, resolver, (part) => visitNames(part, resolver));
       const operation = OPERATIONS.infix(expression.operator);
       return applied(operation, [expression.left, expression.right], [], expression, resolver);
     }

@@ -26,6 +26,9 @@ export interface Resolver {
   readonly option: (name: string) => OptionValue | undefined;
   /** The shape and the set in the declaration of a name that has both of its own. */
   readonly declaration?: (name: string) => DeclaredPlace | undefined;
+  /** True for a name that no size has. */
+  readonly isVariable?: (name: string) => boolean;
+  readonly isUndefined?: (name: string) => boolean;
   /** True for a name that has elements; where there are none, nobody asks. */
   readonly isSequence?: (name: string) => boolean;
   readonly report: (code: DiagnosticCode, span: Span, message: string, fixes?: readonly LocalFix[]) => void;

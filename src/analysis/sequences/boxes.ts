@@ -1,5 +1,6 @@
 import { type Dimension, namesIn, substitute } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
+import { quotientOf } from '../../program/quotients.ts';
 import { type Box, extentsOf, type LoopExtent } from '../../program/ranges.ts';
 import { atLeast, follows } from './inequalities.ts';
 import { isDependent, type OpenLoop } from './open-loop.ts';
@@ -19,7 +20,13 @@ function movedBy(index: Dimension, loops: readonly OpenLoop[]): readonly OpenLoo
 /** True if loop variables occur only as multiples by whole numbers: `t-1`, `T-t+1`, never `t*t`. */
 export function isAffine(index: Dimension, loops: readonly Pick<OpenLoop, 'variable'>[]): boolean {
   const variables = new Set(loops.map(({ variable }) => variable));
-  return index.terms.every(({ factors }) => factors.length <= 1 || !factors.some((factor) => variables.has(factor)));
+  return index.terms.every(({ factors }) =>
+    factors.every((factor) => {
+      const quotient = quotientOf(factor);
+      if (quotient !== undefined) return ![...namesIn(quotient.numerator)].some((name) => variables.has(name));
+      return factors.length === 1 || !variables.has(factor);
+    }),
+  );
 }
 
 /**

@@ -3,13 +3,10 @@ import {
   constant,
   constantValue,
   type Dimension,
-  named,
   ONE,
   printDimension,
-  product,
-  scale,
+  quotient,
   subtract,
-  ZERO,
 } from '../../program/dimension.ts';
 import type { Options, Problem } from '../../program/operation.ts';
 import { printShape, type Shape } from '../../program/shape.ts';
@@ -22,19 +19,6 @@ export const wrong = (message: string): Problem => ({ code: 'wrong-arguments', m
 export function counts(value: unknown, rank: number, otherwise: number): readonly number[] {
   const given = value === undefined ? [otherwise] : (value as readonly number[]);
   return given.length === 1 ? Array.from({ length: rank }, () => given[0] ?? otherwise) : given;
-}
-
-/** A size divided by a stride, where that is a whole number for all sizes; rounded down where the size is a number. */
-function quotient(size: Dimension, by: number): Dimension | undefined {
-  if (by === 1) return size;
-  const value = constantValue(size);
-  if (value !== undefined) return constant(Math.floor(value / by));
-  const terms = size.terms.map(({ coefficient }) => coefficient);
-  if (!terms.every((coefficient) => coefficient % by === 0)) return undefined;
-  return size.terms.reduce(
-    (sum, { coefficient, factors }) => add(sum, scale(product(factors.map(named)), coefficient / by)),
-    ZERO,
-  );
 }
 
 export interface Geometry {
@@ -61,13 +45,7 @@ export function windowCounts(name: string, spatial: Shape, window: Shape, { stri
     const free = constantValue(room);
     if (free !== undefined && free < 0)
       return wrong(`a window of ${printDimension(width)} is longer than the axis of ${printDimension(size)}`);
-    const steps = quotient(room, stride);
-    if (steps === undefined) {
-      return wrong(
-        `\`${name}\` with a stride of ${stride}: ${printDimension(room)} is not a multiple of it for all sizes: write numbers in the shape`,
-      );
-    }
-    found.push(add(steps, ONE));
+    found.push(add(quotient(room, stride), ONE));
   }
   return found;
 }

@@ -28,6 +28,7 @@ export type BpropKeywordNames =
     | ".."
     | ".T"
     | "/"
+    | "//"
     | ":"
     | "<"
     | "<="
@@ -217,7 +218,7 @@ export interface Expression extends langium.AstNode {
     readonly $container: Argument | Axis | DimensionSize | Domain | Equation | List | Parenthesis | Range | Shape | Target;
     readonly $type: 'Expression';
     operands: Array<Operand>;
-    operators: Array<'!=' | '*' | '+' | '-' | '/' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
+    operators: Array<'!=' | '*' | '+' | '-' | '/' | '//' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
 }
 
 export const Expression = {
