@@ -10,7 +10,7 @@ import {
 } from '../../program/dimension.ts';
 import type { Options, Problem } from '../../program/operation.ts';
 import { printShape, type Shape } from '../../program/shape.ts';
-import { sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { SizeError, sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
 
 /** Windows stand over the spatial axes of `[batch, channels, ...]`; what is wrong with them is wrong with an option. */
 export const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
@@ -95,9 +95,12 @@ export function numericCounts(
   window: readonly number[],
   { strides, paddings }: Geometry,
 ): readonly number[] {
-  return spatial.map(
-    (size, axis) => Math.floor((size + 2 * (paddings[axis] ?? 0) - (window[axis] ?? 1)) / (strides[axis] ?? 1)) + 1,
-  );
+  return spatial.map((size, axis) => {
+    const width = window[axis] ?? 1;
+    const room = size + 2 * (paddings[axis] ?? 0) - width;
+    if (room < 0) throw new SizeError(`a window of ${width} is longer than the axis of ${size}`);
+    return Math.floor(room / (strides[axis] ?? 1)) + 1;
+  });
 }
 
 export function takeWindows(a: Tensor, window: readonly number[], at: Geometry): Tensor {

@@ -64,4 +64,9 @@ output x, y, z, c
 `,
   slices: CHANGING_SHAPES,
   brackets: BRACKETS,
+  quotients: `input x: [2, 2, H, W], k: [3, 2, 3, 3], b: [(H - 3) // 2 + 1, (W - 3) // 2 + 1]
+y = conv2d(x, k, stride=2) + b * (H // 2) + (H - 9) // 4
+z = avg_pool(tanh(y), size=2) + y[1, 2, 1..(H-5)//4+1, 1..(W-5)//4+1]
+output z
+`,
 };
