@@ -37,7 +37,8 @@ function factorText(factor: string, isProduct: boolean, nameOf: (name: string) =
   const quotient = quotientOf(factor);
   if (quotient === undefined) return nameOf(factor);
   const text = quotientText(quotient, (own) => writeSize(own, nameOf, quotientText));
-  return isProduct ? `(${text})` : text;
+  const isEnclosed = text.startsWith('(') && text.endsWith(')');
+  return isProduct && !isEnclosed ? `(${text})` : text;
 }
 
 /** A size or index: `T - 1`, `2 * n`. */

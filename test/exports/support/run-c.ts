@@ -18,7 +18,7 @@ function parametersOf(text: string, suffix: string): readonly Parameter[] {
     .trim()
     .split(/,\s*/)
     .map((parameter) => ({
-      name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
+      name: /(\w+)(\[.*\])?$/s.exec(parameter)?.[1] ?? '',
       pointer: /\*|\[/.test(parameter),
       constant: parameter.startsWith('const ') || !/\*|\[/.test(parameter),
     }));
