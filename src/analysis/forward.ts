@@ -235,6 +235,8 @@ export class ForwardLowering {
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
     const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
     if (operator === '+=') reportSum(syntax, statement, isSecond ? value : undefined, body, context);
+    // Of elements that are added to, nothing more is said.
+    if (operator === '+=' && target.indices.length > 0) this.sequences.damaged.add(target.name.text);
     if (isSecond) return undefined;
     const source = { statement, target: target.span, operator: syntax.operatorSpan };
     const isElement = target.indices.length > 0;

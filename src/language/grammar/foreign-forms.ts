@@ -93,6 +93,17 @@ export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Dam
   };
 }
 
+/** `z[1..2] = x`: a part of a tensor that an equation is to define. */
+export function partDefined({ tokens }: DamagedText, { span }: Objection): Damage | undefined {
+  const at = tokens.findIndex((token) => token.span.start === span.start);
+  const [name, opening] = tokens;
+  const end = tokens.findIndex(({ text }) => text === ']');
+  const isTarget = name?.kind === 'name' && opening?.text === '[' && ['=', '+='].includes(tokens[end + 1]?.text ?? '');
+  if (!isTarget || at > end || !['..', ':'].includes(tokens[at]?.text ?? '')) return undefined;
+  const message = `a line defines \`${name.text}\` as a whole or one element of it: \`concat\` and \`pad\` put parts together`;
+  return { message, span: { start: opening.span.start, end: tokens[end]?.span.end ?? span.end } };
+}
+
 /** A bound that counts from 0 as one that counts from 1. */
 function countedFromOne(bound: string): string {
   if (/^\d+$/.test(bound)) return String(Number(bound) + 1);
