@@ -12,7 +12,7 @@ import type { AnalysisContext } from './context.ts';
 import { reportForeignName } from './names/foreign-names.ts';
 import { movesFor } from './names/moved-lines.ts';
 import type { Surroundings } from './names/reads.ts';
-import type { ReversedLoops } from './reversal.ts';
+import type { Renamed, ReversedLoops } from './reversal.ts';
 import type { Defined } from './sequences/definitions.ts';
 
 /** A line of the block for the adjoint of a name that leads to nothing that is asked for. */
@@ -32,6 +32,7 @@ export interface Body extends Surroundings {
   readonly forward: ReadonlyMap<string, Variable>;
   /** The forward loops that loops here may reverse. */
   readonly reversed: ReversedLoops;
+  readonly renamed: Renamed;
   /** The variables of the loops around that reverse a forward loop. */
   readonly iteration: readonly Dimension[];
   /** Helpers that were local to loops of this body, by the statement of the loop. */

@@ -26,7 +26,9 @@ import { Scope } from './names/scope.ts';
 import { type ReversedLoop, ReversedLoops } from './reversal.ts';
 import { carriedBy } from './sequences/carried.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
-import { type OpenLoop, outlineSequences } from './sequences/outline.ts';
+import type { OpenLoop } from './sequences/open-loop.ts';
+import { outlineSequences } from './sequences/outline.ts';
+import { withElements } from './sequences/tensor-elements.ts';
 
 type Line = EquationSyntax & { readonly statement: number };
 
@@ -52,6 +54,7 @@ export class BackwardLowering {
       steps: [],
       forward: names,
       reversed: new ReversedLoops(forward.body),
+      renamed: new Map(),
       iteration: [],
       ended: new Map(),
     };
@@ -110,8 +113,9 @@ export class BackwardLowering {
     const origin = this.reversedLoop(syntax, statement, nodes, loop, outer);
     const iteration = origin === undefined ? outer.iteration : [...outer.iteration, named(loop.variable)];
     const forward = origin === undefined ? outer.forward : this.show(origin.locals, outer.forward, around.scope, iteration);
-    const reversed = new ReversedLoops(origin?.loop.body ?? []);
-    const body: Body = { ...around, nodes, steps: [], forward, reversed, iteration, ended: new Map() };
+    const renamed = new Map(origin === undefined ? outer.renamed : [...outer.renamed, [origin.loop.variable, loop.variable]]);
+    const reversed = new ReversedLoops(origin?.loop.body ?? [], renamed);
+    const body: Body = { ...around, nodes, steps: [], forward, reversed, renamed, iteration, ended: new Map() };
     for (const node of nodes) this.lowerNode(node, body);
     blameHelpers(body, context);
     const { variable, first, last, step } = loop;
@@ -212,7 +216,8 @@ export class BackwardLowering {
       context.report('defined-twice', place, message, carried?.fixes);
       return undefined;
     }
-    const helper: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    const own: Variable = { name: name.text, kind: 'intermediate', shape: value.shape, ranges: [], active: false, place };
+    const helper = body.loops.length > 0 ? own : withElements(own, context.elementAxes);
     context.define(helper, place, scope);
     return { target: helper, indices: [] };
   }

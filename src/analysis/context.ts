@@ -12,6 +12,7 @@ import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
 import { enclosed } from './expressions/compound.ts';
+import { lowerValue } from './expressions/expressions.ts';
 import type { DeclaredPlace, Resolver } from './expressions/resolver.ts';
 import type { ReadText } from './inference/reader.ts';
 import { tryExpression } from './inference/trial.ts';
@@ -20,6 +21,7 @@ import { Scope, type SectionNames } from './names/scope.ts';
 import { lazily, OccurrenceLog } from './occurrence-log.ts';
 import type { Reuse } from './reuse.ts';
 import { Elements } from './sequences/coverage.ts';
+import { type ElementAxes, elementAxes } from './sequences/tensor-elements.ts';
 
 /** A file with more unknown names than this has another problem than slips of the pen, and searching takes its time. */
 const MOST_SEARCHES = 100;
@@ -39,6 +41,8 @@ export class AnalysisContext {
   readonly explained = new Map<number, Diagnostic>();
   readonly occurrences = new OccurrenceLog();
   readonly dimensions = new Map<string, DimensionInfo>();
+  /** The tensors whose elements loops read. */
+  readonly elementAxes: ElementAxes;
   readonly fileScope: Scope;
   readonly reads = new Reads(this);
   /** Statements of loops that are not lowered, because their header is a mistake. */
@@ -54,6 +58,7 @@ export class AnalysisContext {
 
   constructor(document: SourceDocument, names: SectionNames | undefined, read: ReadText) {
     this.document = document;
+    this.elementAxes = elementAxes(document);
     this.readText = read;
     this.fileScope = new Scope(undefined, names);
   }
@@ -175,11 +180,15 @@ export class AnalysisContext {
 
   /** The resolver for the expressions of one statement. */
   resolver(statement: number, around: Surroundings, missing: MissingName): Resolver {
-    return {
+    const resolver: Resolver = {
       option: () => undefined,
       size: (name) => this.size(name, statement, around.scope),
       read: (name, indices, span) => this.reads.read({ name, indices, span, statement, around, missing }),
+      part: (operand, axes, span) =>
+        this.reads.partOf(operand, { axes, span, statement, around }, (own) => lowerValue(own, resolver)),
       declaration: (name) => this.declarationOf(name, around.scope),
+      isUndefined: (name) => around.scope.get(name) === undefined,
+      isVariable: (name) => ['variable', undefined].includes(around.scope.get(name)?.kind),
       isSequence: (name) => {
         const binding = around.scope.get(name);
         return around.outline.has(name) || (binding?.kind === 'variable' && binding.variable.ranges.length > 0);
@@ -192,6 +201,7 @@ export class AnalysisContext {
           fixes.map((fix) => placed(this.vouched(fix, statement, around.scope), statement)),
         ),
     };
+    return resolver;
   }
 
   private declarationOf(name: string, scope: Scope): DeclaredPlace | undefined {

@@ -12,6 +12,7 @@ import { constantNumber, lowerShape, lowerSize, mentions } from './expressions/s
 import type { Surroundings } from './names/reads.ts';
 import type { Scope } from './names/scope.ts';
 import type { Reuse } from './reuse.ts';
+import { withElements } from './sequences/tensor-elements.ts';
 
 type DeclarationSyntax = Extract<StatementSyntax, { kind: 'declaration' }>;
 type DimensionsSyntax = Extract<StatementSyntax, { kind: 'dimensions' }>;
@@ -139,7 +140,7 @@ export function lowerDeclaration(
       if (!mayDefine(name, statement, context)) continue;
       const place = { statement, span: name.span };
       const lowered = lowerRanges(ranges, resolver);
-      const variable = reuse.variable(statement, {
+      const declaration: Variable = {
         name: name.text,
         kind: syntax.keyword,
         shape: lowered === undefined ? UNKNOWN : shape,
@@ -147,7 +148,8 @@ export function lowerDeclaration(
         active: syntax.keyword !== 'const',
         ...(domain === undefined ? {} : { domain }),
         place,
-      });
+      };
+      const variable = reuse.variable(statement, withElements(declaration, context.elementAxes));
       context.define(variable, place);
       declared.push(variable);
     }

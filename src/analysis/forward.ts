@@ -4,6 +4,7 @@ import type { EquationSyntax, Identifier, StatementSyntax } from '../language/sy
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
 import { named, namesIn } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
+import { extentsOf } from '../program/ranges.ts';
 import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
@@ -24,6 +25,7 @@ import type { Reuse } from './reuse.ts';
 import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
 import type { SequenceOutline } from './sequences/outline.ts';
 import { reportCarried, reportSum } from './sequences/redefinitions.ts';
+import { withElements } from './sequences/tensor-elements.ts';
 
 /** The body that statements are lowered into. */
 interface Body extends Surroundings {
@@ -236,6 +238,8 @@ export class ForwardLowering {
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
     const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
     if (operator === '+=') reportSum(syntax, statement, isSecond ? value : undefined, body, context);
+    // Of elements that are added to, nothing more is said.
+    if (operator === '+=' && target.indices.length > 0) this.sequences.damaged.add(target.name.text);
     if (isSecond) return undefined;
     const source = { statement, target: target.span, operator: syntax.operatorSpan };
     const isElement = target.indices.length > 0;
@@ -273,15 +277,16 @@ export class ForwardLowering {
       context.defineUnknown(name, statement, scope);
       return undefined;
     }
-    const variable: OpenVariable = {
+    const defined: OpenVariable = {
       name: name.text,
       kind: 'intermediate',
       shape: value.shape,
-      ranges: loops.map(({ range }) => range),
+      ranges: extentsOf(loops).map(({ range }) => range),
       ...(loops.length > 0 ? { isLocal: true as const } : {}),
       active: isActive(value),
       place,
     };
+    const variable = loops.length > 0 ? defined : withElements(defined, context.elementAxes);
     const indices = loops.map((outer) => named(outer.variable));
     if (loops.length === 0 && (variable.active || !this.open.concerns(value))) {
       const same = reuse.variable(statement, variable);

@@ -1,11 +1,11 @@
 import type { StatementSyntax } from '../language/syntax.ts';
-import { namesIn } from '../program/dimension.ts';
-import { compact, directed } from '../program/ranges.ts';
+import { compact } from '../program/ranges.ts';
 import type { AnalysisContext } from './context.ts';
 import { lowerSize } from './expressions/sizes.ts';
 import type { Surroundings } from './names/reads.ts';
 import { Scope } from './names/scope.ts';
-import type { OpenLoop } from './sequences/outline.ts';
+import { isAffine } from './sequences/boxes.ts';
+import { directedIn, type OpenLoop } from './sequences/open-loop.ts';
 
 type LoopSyntax = Extract<StatementSyntax, { kind: 'loop' }>;
 
@@ -21,13 +21,12 @@ export function lowerLoop(
   const first = lowerSize(range.first, resolver);
   const last = lowerSize(range.last, resolver);
   if (first === undefined || last === undefined) return undefined;
-  const outer = around.loops.find((loop) => namesIn(first).has(loop.variable) || namesIn(last).has(loop.variable));
-  if (outer !== undefined) {
-    const message = `the range of a loop is made of dimensions and whole numbers: it cannot depend on \`${outer.variable}\``;
+  if (![first, last].every((bound) => isAffine(bound, around.loops))) {
+    const message = 'the range of a loop is affine in the variables of the loops around it, as `1..t-1` is';
     context.report('wrong-arguments', { statement, span: range.span }, message);
     return undefined;
   }
-  const direction = directed(first, last);
+  const direction = directedIn(first, last, around.loops);
   if (direction === undefined) {
     const message = `\`${compact(first)}..${compact(last)}\` runs neither upward nor downward for all sizes`;
     context.report('wrong-arguments', { statement, span: range.span }, message);

@@ -1,10 +1,10 @@
 import type { StatementNode } from '../language/document/blocks.ts';
-import type { Expression } from '../language/syntax.ts';
+import { type Expression, walk } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
-import { equal } from '../program/dimension.ts';
+import { type Dimension, equal, named, substitute } from '../program/dimension.ts';
 import type { Loop, Step, Variable } from '../program/program.ts';
 import { equationsOf, targetsOf } from '../program/steps.ts';
-import type { OpenLoop } from './sequences/outline.ts';
+import type { OpenLoop } from './sequences/open-loop.ts';
 
 /** A forward loop that a backward loop runs through. */
 export interface ReversedLoop {
@@ -16,27 +16,7 @@ export interface ReversedLoop {
 }
 
 function collectNames(expression: Expression, names: Set<string>): void {
-  switch (expression.kind) {
-    case 'name':
-      names.add(expression.name.text);
-      return;
-    case 'call':
-      for (const { value } of expression.arguments) collectNames(value, names);
-      return;
-    case 'list':
-      for (const element of expression.elements) collectNames(element, names);
-      return;
-    case 'negation':
-    case 'transpose':
-      collectNames(expression.operand, names);
-      return;
-    case 'binary':
-      collectNames(expression.left, names);
-      collectNames(expression.right, names);
-      return;
-    default:
-      return;
-  }
+  for (const part of walk([expression])) if (part.kind === 'name') names.add(part.name.text);
 }
 
 /** All names that the lines of a body read or contribute to. */
@@ -65,8 +45,13 @@ function sequenceAdjoints(loop: Loop): ReadonlySet<string> {
   );
 }
 
-function reverses(backward: OpenLoop, forward: Loop): boolean {
-  return equal(backward.first, forward.last) && equal(backward.last, forward.first);
+/** The names that backward loops give to the variables of the forward loops around: ranges may depend on them. */
+export type Renamed = ReadonlyMap<string, string>;
+
+function reverses(backward: OpenLoop, forward: Loop, renamed: Renamed): boolean {
+  const there = (bound: Dimension): Dimension =>
+    [...renamed].reduce((result, [variable, name]) => substitute(result, variable, named(name)), bound);
+  return equal(backward.first, there(forward.last)) && equal(backward.last, there(forward.first));
 }
 
 /**
@@ -76,8 +61,10 @@ function reverses(backward: OpenLoop, forward: Loop): boolean {
 export class ReversedLoops {
   private readonly loops: readonly Loop[];
   private readonly taken: Loop[] = [];
+  private readonly renamed: Renamed;
 
-  constructor(forward: readonly Step[]) {
+  constructor(forward: readonly Step[], renamed: Renamed = new Map()) {
+    this.renamed = renamed;
     this.loops = forward.filter((step) => step.kind === 'loop');
   }
 
@@ -87,7 +74,7 @@ export class ReversedLoops {
     const hidden = this.loops.map((loop) => hiddenNames(loop));
     const wanted = [...used].filter((name) => !isKnown(name) && hidden.some((names) => names.has(name)));
     const fitting = this.loops.filter((_, index) => wanted.every((name) => hidden[index]?.has(name)));
-    const reversed = fitting.filter((loop) => reverses(backward, loop));
+    const reversed = fitting.filter((loop) => reverses(backward, loop, this.renamed));
     const loop = this.choose(reversed, used) ?? (wanted.length > 0 ? this.choose(fitting, used) : undefined);
     if (loop === undefined) return undefined;
     this.taken.push(loop);

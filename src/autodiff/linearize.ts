@@ -14,6 +14,7 @@ import type {
   Variable,
   VariableKind,
 } from '../program/program.ts';
+import { extentsOf } from '../program/ranges.ts';
 import { isUnknown, sameShape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
 import { inlineParts } from './elementary/inline.ts';
@@ -42,13 +43,18 @@ interface Body {
 
 /** The loops around a line: what names of its own are indexed by, and over which ranges. */
 interface Nest {
+  readonly loops: readonly Loop[];
   readonly indices: readonly Dimension[];
   readonly ranges: readonly IndexRange[];
 }
 
-function nestedIn({ indices, ranges }: Nest, { variable, first, last, step }: Loop): Nest {
-  const range: IndexRange = step === 1 ? { first, last } : { first: last, last: first };
-  return { indices: [...indices, named(variable)], ranges: [...ranges, range] };
+function nestedIn({ loops }: Nest, loop: Loop): Nest {
+  const inside = [...loops, loop];
+  return {
+    loops: inside,
+    indices: inside.map(({ variable }) => named(variable)),
+    ranges: extentsOf(inside).map(({ range }) => range),
+  };
 }
 
 /** Rules of its own, which share nothing with the derivatives that they are to vouch for. */
@@ -56,7 +62,7 @@ class Linearizer {
   readonly tangents = new Map<Variable, Variable>();
   /** Variables that have no name in the program. */
   readonly parts = new Set<Variable>();
-  private loops: Nest = { indices: [], ranges: [] };
+  private loops: Nest = { loops: [], indices: [], ranges: [] };
   private body: Body = { primal: [], tangent: [] };
 
   /** The change of a variable; zero until something is stored in it, as adjoints are. */

@@ -14,7 +14,7 @@ import type {
   Value,
   Variable,
 } from '../program/program.ts';
-import { lengthOf } from '../program/ranges.ts';
+import { extentsOf, type LoopExtent, lengthOf } from '../program/ranges.ts';
 import { rewrite } from '../program/rewrite.ts';
 import type { Shape } from '../program/shape.ts';
 import { targetsOf } from '../program/steps.ts';
@@ -206,7 +206,7 @@ class Unroller {
     return found;
   }
 
-  private named({ primal: _, isLocal: __, ...variable }: Variable, indices: readonly number[]): Variable {
+  private named({ primal: _, isLocal: __, isTensor: ___, ...variable }: Variable, indices: readonly number[]): Variable {
     const name = indices.length === 0 ? variable.name : `${variable.name}[${indices.join(', ')}]`;
     return { ...variable, name, shape: this.shape(variable.shape), ranges: [] };
   }
@@ -232,14 +232,15 @@ class Unroller {
 /** The number of equations and elements of sequences that unrolling would write. */
 export function countUnrolled({ given, body }: Program, sizes: Iteration): number {
   const length = (range: IndexRange): number => Math.max(0, evaluate(lengthOf(range), sizes));
-  const equations = (steps: readonly Step[]): number =>
-    steps.reduce((sum, step) => sum + (step.kind === 'equation' ? 1 : length(upward(step)) * equations(step.body)), 0);
+  const equations = (steps: readonly Step[], around: readonly Loop[]): number =>
+    steps.reduce((sum, step) => sum + (step.kind === 'equation' ? 1 : iterations(step, around)), 0);
+  const iterations = (loop: Loop, around: readonly Loop[]): number => {
+    const inside = [...around, loop];
+    const { range } = extentsOf(inside).at(-1) as LoopExtent;
+    return length(range) * equations(loop.body, inside);
+  };
   const elements = [...given, ...targetsOf(body)].map(({ ranges }) => ranges.reduce((count, own) => count * length(own), 1));
-  return elements.reduce((sum, own) => sum + own, equations(body));
-}
-
-function upward({ first, last, step }: Loop): IndexRange {
-  return step === 1 ? { first, last } : { first: last, last: first };
+  return elements.reduce((sum, own) => sum + own, equations(body, []));
 }
 
 /**

@@ -1,6 +1,14 @@
 import { adjointName, adjointOf } from '../program/adjoints.ts';
 import { readShape } from '../program/build.ts';
-import { constant, constantValue, type Dimension, evaluate, substitute, UnboundDimension } from '../program/dimension.ts';
+import {
+  constant,
+  constantValue,
+  type Dimension,
+  evaluate,
+  isPolynomial,
+  substitute,
+  UnboundDimension,
+} from '../program/dimension.ts';
 import { printReference } from '../program/print.ts';
 import type { Program, Reference, Variable } from '../program/program.ts';
 import { evaluateShape, printShape, type Shape } from '../program/shape.ts';
@@ -31,7 +39,7 @@ function solve(dimension: Dimension, size: number, sizes: Map<string, number>): 
   for (const [name, known] of sizes) open = substitute(open, name, constant(known));
   const unknown = open.terms.filter(({ factors }) => factors.length > 0);
   const [term] = unknown;
-  if (unknown.length !== 1 || term === undefined || term.factors.length !== 1) return;
+  if (unknown.length !== 1 || term === undefined || term.factors.length !== 1 || !isPolynomial(open)) return;
   const offset = constantValue(substitute(open, term.factors[0] as string, constant(0))) ?? 0;
   const value = (size - offset) / term.coefficient;
   if (Number.isInteger(value) && value > 0) sizes.set(term.factors[0] as string, value);

@@ -1,7 +1,7 @@
 import { readsOf } from '../program/activity.ts';
-import { type Dimension, namesIn, substitute, subtract } from '../program/dimension.ts';
+import { type Dimension, subtract } from '../program/dimension.ts';
 import type { Equation, IndexRange, Loop, Program, Step, Variable } from '../program/program.ts';
-import { lengthOf } from '../program/ranges.ts';
+import { extentIn, extentsOf, lengthOf } from '../program/ranges.ts';
 import type { Shape } from '../program/shape.ts';
 
 /** The storage of a variable: axes for its indices, then those of an element. */
@@ -10,23 +10,6 @@ export interface Storage {
   readonly ranges: readonly IndexRange[];
   /** Of all elements together. */
   readonly shape: Shape;
-}
-
-/** The values of a loop's variable, upward. */
-export function rangeOf({ first, last, step }: Loop): IndexRange {
-  return step === 1 ? { first, last } : { first: last, last: first };
-}
-
-/** The largest or the smallest that a bound becomes while the loops around it run. */
-function extreme(bound: Dimension, loops: readonly Loop[], want: 'first' | 'last'): Dimension {
-  let result = bound;
-  for (const loop of loops.toReversed()) {
-    if (!namesIn(result).has(loop.variable)) continue;
-    const coefficient = result.terms.find(({ factors }) => factors.includes(loop.variable))?.coefficient ?? 1;
-    const { first, last } = rangeOf(loop);
-    result = substitute(result, loop.variable, coefficient > 0 === (want === 'first') ? first : last);
-  }
-  return result;
 }
 
 /** The loops around each equation, outermost first. */
@@ -80,10 +63,8 @@ export class StorageMap {
   private rangesOf(variable: Variable): readonly IndexRange[] {
     if (variable.isLocal !== true) return variable.ranges;
     const loops = this.definitions.get(variable.primal ?? variable) ?? [];
-    return variable.ranges.map(({ first, last }, depth) => {
-      const outer = loops.slice(0, depth);
-      return { first: extreme(first, outer, 'first'), last: extreme(last, outer, 'last') };
-    });
+    const extents = extentsOf(loops);
+    return variable.ranges.map((range, depth) => extentIn(range, extents.slice(0, depth)));
   }
 
   /** Positions along the leading axes, from 0; none for the whole. */

@@ -1,7 +1,10 @@
+import type { Brackets } from '../operations/spelling/brackets.ts';
 import { siteOf } from '../program/activity.ts';
-import type { Dimension } from '../program/dimension.ts';
+import { type Dimension, isPolynomial, writtenTerms } from '../program/dimension.ts';
 import { isElementwise } from '../program/operation.ts';
+import { type Part, partOf } from '../program/parts.ts';
 import type { ApplyValue, ReadValue, Value } from '../program/program.ts';
+import { type Quotient, quotientOf } from '../program/quotients.ts';
 import { BINDING, type Helper, type SpellingCall, type TextSpelling, type Written } from '../program/spelling.ts';
 
 /** The differences between targets in the leaves of expressions and in conversions between types. */
@@ -17,23 +20,46 @@ export interface Dialect {
   readonly isTrue: (operand: Written) => string;
   /** The tensor that new ones are like. */
   readonly like: string;
+  /** The whole part of a quotient of sizes; as in Python unless it is given. */
+  readonly quotient?: QuotientText;
+  /** What brackets take of a tensor. */
+  readonly brackets: (brackets: Brackets) => Written;
 }
 
 export function bound({ text, binding }: Written, least: number): string {
   return binding < least ? `(${text})` : text;
 }
 
+/** How a target writes the whole part of a quotient of sizes. */
+export type QuotientText = (quotient: Quotient, write: (size: Dimension) => Written) => string;
+
+const floorDivision: QuotientText = ({ numerator, by }, write) => `${bound(write(numerator), BINDING.product)} // ${by}`;
+
+function factorText(factor: string, isProduct: boolean, nameOf: (name: string) => string, quotientText: QuotientText): string {
+  const quotient = quotientOf(factor);
+  if (quotient === undefined) return nameOf(factor);
+  const text = quotientText(quotient, (own) => writeSize(own, nameOf, quotientText));
+  const isEnclosed = text.startsWith('(') && text.endsWith(')');
+  return isProduct && !isEnclosed ? `(${text})` : text;
+}
+
 /** A size or index: `T - 1`, `2 * n`. */
-export function writeSize({ terms }: Dimension, nameOf: (name: string) => string): Written {
-  if (terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
-  const texts = terms.map(({ coefficient, factors }, index) => {
-    const size = Math.abs(coefficient);
-    const parts = factors.length === 0 || size !== 1 ? [String(size), ...factors.map(nameOf)] : factors.map(nameOf);
+export function writeSize(
+  size: Dimension,
+  nameOf: (name: string) => string,
+  quotientText: QuotientText = floorDivision,
+): Written {
+  if (size.terms.length === 0) return { text: '0', binding: BINDING.primary, type: 'number' };
+  const texts = writtenTerms(size).map(({ coefficient, factors }, index) => {
+    const much = Math.abs(coefficient);
+    const names = factors.map((factor) => factorText(factor, factors.length > 1 || much !== 1, nameOf, quotientText));
+    const parts = factors.length === 0 || much !== 1 ? [String(much), ...names] : names;
     const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
     return { text: sign + parts.join(' * '), parts: parts.length, negative: coefficient < 0 };
   });
   const [first] = texts;
-  const lone = first?.negative ? BINDING.sign : BINDING.primary;
+  const isQuotient = !isPolynomial(size);
+  const lone = isQuotient ? BINDING.sum : first?.negative ? BINDING.sign : BINDING.primary;
   const binding = texts.length > 1 ? BINDING.sum : (first?.parts ?? 1) > 1 ? BINDING.product : lone;
   return { text: texts.map(({ text }) => text).join(''), binding, type: 'number' };
 }
@@ -49,10 +75,11 @@ export class ExpressionWriter {
   }
 
   size(size: Dimension): Written {
-    return writeSize(size, (name) => {
+    const nameOf = (name: string): string => {
       this.sizes.add(name);
       return this.dialect.name(name);
-    });
+    };
+    return writeSize(size, nameOf, this.dialect.quotient);
   }
 
   write(value: Value): Written {
@@ -77,6 +104,17 @@ export class ExpressionWriter {
   }
 
   private apply(value: ApplyValue): Written {
+    const part = partOf(value);
+    return part === undefined ? this.operation(value) : this.part(part);
+  }
+
+  private part({ operand, axes }: Part): Written {
+    const { shape } = operand;
+    const text = bound(this.whole(operand), BINDING.primary);
+    return this.dialect.brackets({ operand: text, shape, axes, size: (size) => this.size(size).text });
+  }
+
+  private operation(value: ApplyValue): Written {
     const written = value.operands.map((operand) => this.write(operand));
     const result = asWritten(this.dialect.spelling(value), this.call(value, written));
     const arithmetic = value.operation.notation.kind !== 'call' && value.operation.notation.kind !== 'transpose';

@@ -1,5 +1,5 @@
 import { NEGATION_PRECEDENCE, POWER_PRECEDENCE, PRECEDENCE } from './grammar/operators.ts';
-import type { BinaryOperator, Expression, Target } from './syntax.ts';
+import type { AxisSyntax, BinaryOperator, Expression, PartSyntax, Target } from './syntax.ts';
 import { type LayoutToken, layout } from './token-spacing.ts';
 
 /** Tighter than every operator: names, calls, and what stands before `.T`. */
@@ -28,6 +28,17 @@ function binaryTokens(operator: BinaryOperator, left: Expression, right: Express
   return [...tokensOf(left, leftMinimum), symbol(operator), ...rightTokens(right, rightMinimum)];
 }
 
+function axisTokens(axis: AxisSyntax): LayoutToken[] {
+  if (axis.kind === 'whole') return [symbol(':')];
+  if (axis.kind === 'place') return tokensOf(axis.place, 0);
+  return [...tokensOf(axis.first, 0), symbol('..'), ...tokensOf(axis.last, 0)];
+}
+
+function partTokens({ axes }: PartSyntax): LayoutToken[] {
+  const list = axes.flatMap((axis, index) => [...(index === 0 ? [] : [symbol(',')]), ...axisTokens(axis)]);
+  return [symbol('['), ...list, symbol(']')];
+}
+
 function bareTokens(expression: Expression): LayoutToken[] {
   switch (expression.kind) {
     case 'number':
@@ -42,6 +53,8 @@ function bareTokens(expression: Expression): LayoutToken[] {
       return [symbol('-'), ...tokensOf(expression.operand, NEGATION_PRECEDENCE)];
     case 'transpose':
       return [...tokensOf(expression.operand, PRIMARY_PRECEDENCE), symbol('.T')];
+    case 'part':
+      return [...tokensOf(expression.operand, PRIMARY_PRECEDENCE), ...partTokens(expression)];
     case 'binary':
       return binaryTokens(expression.operator, expression.left, expression.right);
     case 'call': {

@@ -12,7 +12,7 @@ export interface Identifier {
   readonly span: Span;
 }
 
-export type BinaryOperator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '@' | '^';
+export type BinaryOperator = '<' | '<=' | '>' | '>=' | '==' | '!=' | '+' | '-' | '*' | '/' | '//' | '@' | '^';
 
 /** A parenthesis leaves no node: the span of what it encloses is widened to it. */
 export type Expression =
@@ -23,6 +23,7 @@ export type Expression =
   | { readonly kind: 'list'; readonly elements: readonly Expression[]; readonly span: Span }
   | { readonly kind: 'negation'; readonly operand: Expression; readonly span: Span }
   | { readonly kind: 'transpose'; readonly operand: Expression; readonly span: Span }
+  | PartSyntax
   | {
       readonly kind: 'binary';
       readonly operator: BinaryOperator;
@@ -30,6 +31,20 @@ export type Expression =
       readonly right: Expression;
       readonly span: Span;
     };
+
+/** Brackets behind an operand that are no indices of a name alone: `a[:, 1..H]`, `h[t][2]`. */
+export interface PartSyntax {
+  readonly kind: 'part';
+  readonly operand: Expression;
+  readonly axes: readonly AxisSyntax[];
+  readonly span: Span;
+}
+
+/** One place of an axis, which is dropped; a range of it; or all of it, `:`. */
+export type AxisSyntax =
+  | { readonly kind: 'place'; readonly place: Expression; readonly span: Span }
+  | { readonly kind: 'range'; readonly first: Expression; readonly last: Expression; readonly span: Span }
+  | { readonly kind: 'whole'; readonly span: Span };
 
 export interface Argument {
   /** The keyword of an option: `axis` in `sum(x, axis=0)`. */
@@ -126,6 +141,20 @@ export type StatementSyntax =
       readonly opens?: 'loop' | 'backward';
     };
 
+function boundsOf(axis: AxisSyntax): readonly Expression[] {
+  return axis.kind === 'place' ? [axis.place] : axis.kind === 'range' ? [axis.first, axis.last] : [];
+}
+
+/** The axes with their bounds, in order, replaced. */
+function withBounds(axes: readonly AxisSyntax[], map: (bound: Expression, index: number) => Expression): readonly AxisSyntax[] {
+  let index = 0;
+  return axes.map((axis) => {
+    if (axis.kind === 'whole') return axis;
+    if (axis.kind === 'place') return { ...axis, place: map(axis.place, index++) };
+    return { ...axis, first: map(axis.first, index++), last: map(axis.last, index++) };
+  });
+}
+
 export function spanOf(start: number, end: number): Span {
   return { start, end };
 }
@@ -142,6 +171,8 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'negation':
     case 'transpose':
       return [expression.operand];
+    case 'part':
+      return [expression.operand, ...expression.axes.flatMap(boundsOf)];
     case 'binary':
       return [expression.left, expression.right];
     default:
@@ -163,6 +194,10 @@ export function mapChildren(expression: Expression, map: (child: Expression, ind
     case 'negation':
     case 'transpose':
       return { ...expression, operand: map(expression.operand, 0) };
+    case 'part': {
+      const axes = withBounds(expression.axes, (bound, index) => map(bound, index + 1));
+      return { ...expression, operand: map(expression.operand, 0), axes };
+    }
     case 'binary':
       return { ...expression, left: map(expression.left, 0), right: map(expression.right, 1) };
     default:

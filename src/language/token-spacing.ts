@@ -8,7 +8,7 @@ export type LayoutToken = Pick<Token, 'kind' | 'text'> & { readonly breakBefore?
 
 type Bracket = 'call' | 'group' | 'index' | 'list';
 
-const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
+const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '//', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
 
 /** True for a token that ends an operand: a minus after it subtracts, any other minus negates. */
 export function endsOperand(token: LayoutToken | undefined): boolean {
@@ -17,9 +17,13 @@ export function endsOperand(token: LayoutToken | undefined): boolean {
 }
 
 function bracketOf(token: LayoutToken, previous: LayoutToken | undefined): Bracket {
-  const afterName = previous?.kind === 'name';
-  if (token.text === '(') return afterName ? 'call' : 'group';
-  return afterName ? 'index' : 'list';
+  if (token.text === '(') return previous?.kind === 'name' ? 'call' : 'group';
+  return hasBrackets(previous) ? 'index' : 'list';
+}
+
+/** True for a token behind which brackets take a part of an operand: `h[`, `h[t][`, `f(x)[`, `A.T[`. */
+function hasBrackets(token: LayoutToken | undefined): boolean {
+  return token?.kind === 'name' || [')', ']', '.T'].includes(token?.text ?? '');
 }
 
 interface Surroundings {
@@ -33,9 +37,11 @@ interface Surroundings {
 
 function spaceBetween({ previous, previousIsPrefix, token, bracket, tight }: Surroundings): boolean {
   if (previousIsPrefix || ['(', '['].includes(previous.text) || ['..', '.T'].includes(token.text)) return false;
-  if (previous.text === '..' || [')', ']', ',', ':'].includes(token.text)) return false;
+  if (previous.text === '..' || [')', ']', ','].includes(token.text)) return false;
+  if (token.text === ':') return previous.text === ',';
   if (bracket === 'call' && (token.text === '=' || previous.text === '=')) return false;
-  if (token.text === '(' || token.text === '[') return previous.kind !== 'name' && previous.text !== ')';
+  if (token.text === '[') return !hasBrackets(previous);
+  if (token.text === '(') return previous.kind !== 'name' && previous.text !== ')';
   if (tight && (INFIX.has(token.text) || INFIX.has(previous.text))) return false;
   return true;
 }

@@ -5,8 +5,9 @@ export function adjointName(name: string): string {
 }
 
 function newAdjoint(primal: Variable): Variable {
-  const { name, shape, ranges, isLocal } = primal;
+  const { name, shape, ranges, isLocal, isTensor } = primal;
   const adjoint: Variable = { name: adjointName(name), kind: 'adjoint', shape, ranges, active: false, primal };
+  if (isTensor !== undefined) return { ...adjoint, isTensor };
   return isLocal === undefined ? adjoint : { ...adjoint, isLocal };
 }
 

@@ -36,6 +36,16 @@ export function readShape(variable: Variable, indices: readonly Dimension[]): Sh
   return [...variable.ranges.map(lengthOf), ...variable.shape];
 }
 
+/** The shape as it is declared: that of one element of a sequence, and that of the whole for a tensor. */
+export function declaredShape(variable: Variable): Shape {
+  return variable.isTensor === true ? readShape(variable, []) : variable.shape;
+}
+
+/** The ranges of a sequence as they are declared. */
+export function declaredRanges({ isTensor, ranges }: Variable): Variable['ranges'] {
+  return isTensor === true ? [] : ranges;
+}
+
 /** A shape whose number of elements is too long to be written. */
 function tooLong(shape: Shape): Problem | undefined {
   const problem = elementsProblem(shape);

@@ -1,21 +1,8 @@
+import { keepQuotient, quotientOf } from './quotients.ts';
 import { SizeError } from './tensor.ts';
+import type { Dimension, Term } from './term.ts';
 
-/**
- * A size or an index as a polynomial with integer coefficients over dimensions and loop variables: two are the
- * same exactly when their keys are. `m + m` and `2 * m` are the same; `m` and `n` never are.
- */
-export interface Dimension {
-  readonly terms: readonly Term[];
-  readonly key: string;
-}
-
-interface Term {
-  readonly coefficient: number;
-  /** The names multiplied, sorted; empty for the constant term. */
-  readonly factors: readonly string[];
-  /** The names as one text. */
-  readonly product: string;
-}
+export type { Dimension } from './term.ts';
 
 function termOf(coefficient: number, factors: readonly string[]): Term {
   return { coefficient, factors, product: factors.join('*') };
@@ -183,7 +170,53 @@ export function constantValue({ terms }: Dimension): number | undefined {
 }
 
 export function namesIn(dimension: Dimension): ReadonlySet<string> {
-  return new Set(dimension.terms.flatMap((term) => term.factors));
+  return new Set(dimension.terms.flatMap((term) => term.factors.flatMap(namesOf)));
+}
+
+function namesOf(factor: string): readonly string[] {
+  const quotient = quotientOf(factor);
+  return quotient === undefined ? [factor] : [...namesIn(quotient.numerator)];
+}
+
+/** True if it is made of names alone, without the whole part of a quotient. */
+export function isPolynomial({ terms }: Dimension): boolean {
+  return terms.every(({ factors }) => factors.every((factor) => quotientOf(factor) === undefined));
+}
+
+/** The greatest common factor of a number and of all coefficients. */
+function commonFactor(by: number, { terms }: Dimension): number {
+  const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+  return terms.reduce((common, { coefficient }) => gcd(common, Math.abs(coefficient)), by);
+}
+
+/** The whole part of a size divided by a positive whole number: what divides evenly is no quotient any more. */
+export function quotient(of: Dimension, divisor: number): Dimension {
+  const common = commonFactor(divisor, of);
+  const numerator = dimensionOf(of.terms.map((term) => ({ ...term, coefficient: term.coefficient / common })));
+  const by = divisor / common;
+  if (by === 1) return numerator;
+  const value = constantValue(numerator);
+  if (value !== undefined) return constant(Math.floor(value / by));
+  const even = numerator.terms.filter(({ coefficient, factors }) => factors.length > 0 && coefficient % by === 0);
+  const whole = dimensionOf(even.map((term) => ({ ...term, coefficient: term.coefficient / by })));
+  if (even.length > 0) return add(whole, quotient(subtract(numerator, scale(whole, by)), by));
+  const [first, second] = numerator.terms;
+  const inner = first?.coefficient === 1 && first.factors.length === 1 ? quotientOf(first.factors[0] as string) : undefined;
+  // Of a quotient: both divide one after the other, as one number does.
+  if (inner !== undefined && (second === undefined || (second.factors.length === 0 && numerator.terms.length === 2)))
+    return quotient(add(inner.numerator, constant((second?.coefficient ?? 0) * inner.by)), inner.by * by);
+  const [only, ...others] = numerator.terms;
+  const isName = others.length === 0 && only?.coefficient === 1 && only.factors.length === 1;
+  const written = printDimension(numerator);
+  const text = `${isName ? written : `(${written})`} // ${by}`;
+  keepQuotient(text, { numerator, by });
+  return named(text);
+}
+
+/** A quotient by a whole number, where that divides evenly for all sizes. */
+export function evenQuotient(of: Dimension, divisor: number): Dimension | undefined {
+  const part = quotient(of, divisor);
+  return equal(scale(part, divisor), of) ? part : undefined;
 }
 
 /** Thrown when a size is asked for a name that has none: the caller forgot to bind it. */
@@ -193,32 +226,55 @@ export function evaluate(dimension: Dimension, sizes: ReadonlyMap<string, number
   let total = 0;
   for (const { coefficient, factors } of dimension.terms) {
     let value = coefficient;
-    for (const factor of factors) {
-      const size = sizes.get(factor);
-      if (size === undefined) throw new UnboundDimension(`\`${factor}\` has no size`);
-      value *= size;
-    }
+    for (const factor of factors) value *= factorValue(factor, sizes);
     total += value;
   }
   return total;
 }
 
+/** The number that a name or a quotient stands for. */
+export function factorValue(factor: string, sizes: ReadonlyMap<string, number>): number {
+  const size = sizes.get(factor);
+  if (size !== undefined) return size;
+  const found = quotientOf(factor);
+  if (found === undefined) throw new UnboundDimension(`\`${factor}\` has no size`);
+  return Math.floor(evaluate(found.numerator, sizes) / found.by);
+}
+
 /** The polynomial with a name replaced by another polynomial. */
 export function substitute(dimension: Dimension, name: string, replacement: Dimension): Dimension {
-  if (!dimension.terms.some(({ factors }) => factors.includes(name))) return dimension;
+  const mentions = (factor: string): boolean => factor === name || (factor.includes(' ') && namesOf(factor).includes(name));
+  if (!dimension.terms.some(({ factors }) => factors.some(mentions))) return dimension;
+  const instead = (factor: string): Dimension => {
+    const found = quotientOf(factor);
+    return found === undefined ? named(factor) : quotient(substitute(found.numerator, name, replacement), found.by);
+  };
   return dimension.terms.reduce((sum, { coefficient, factors }) => {
-    const replaced = factors.map((factor) => (factor === name ? replacement : named(factor)));
+    const replaced = factors.map((factor) => (factor === name ? replacement : instead(factor)));
     return add(sum, scale(product(replaced), coefficient));
   }, ZERO);
 }
 
+/** The terms in the order in which a reader would write them: what is subtracted does not come first, as in `m - j`. */
+export function writtenTerms({ terms }: Dimension): Dimension['terms'] {
+  const at = (terms[0]?.coefficient ?? 0) < 0 ? terms.findIndex(({ coefficient }) => coefficient > 0) : -1;
+  const first = terms[at];
+  return first === undefined ? terms : [first, ...terms.toSpliced(at, 1)];
+}
+
+/** A quotient among other factors. */
+function enclosed(factor: string): string {
+  return quotientOf(factor) === undefined ? factor : `(${factor})`;
+}
+
 /** As a reader would write it: `2 * n + 1`, `T - 1`. */
-export function printDimension({ terms }: Dimension): string {
-  if (terms.length === 0) return '0';
-  return terms
+export function printDimension(dimension: Dimension): string {
+  if (dimension.terms.length === 0) return '0';
+  return writtenTerms(dimension)
     .map(({ coefficient, factors }, index) => {
       const size = Math.abs(coefficient);
-      const parts = factors.length === 0 || size !== 1 ? [String(size), ...factors] : factors;
+      const texts = factors.length > 1 || size !== 1 ? factors.map(enclosed) : factors;
+      const parts = factors.length === 0 || size !== 1 ? [String(size), ...texts] : texts;
       const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
       return sign + parts.join(' * ');
     })
@@ -229,7 +285,9 @@ export function printDimension({ terms }: Dimension): string {
  * True if it is zero or below for all sizes: if every name has a negative coefficient, the largest value is that at sizes
  * of 1.
  */
-export function isNeverPositive({ terms }: Dimension): boolean {
+export function isNeverPositive(dimension: Dimension): boolean {
+  const { terms } = dimension;
+  if (!isPolynomial(dimension)) return false;
   const falls = terms.every(({ coefficient, factors }) => coefficient < 0 || factors.length === 0);
   return falls && terms.reduce((sum, { coefficient }) => sum + coefficient, 0) <= 0;
 }

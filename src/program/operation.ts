@@ -1,4 +1,5 @@
 import type { BinaryOperator } from '../language/syntax.ts';
+import type { Dimension } from './dimension.ts';
 import type { Domain, SetName } from './domain.ts';
 import type { Lowering } from './lowering.ts';
 import type { Shape } from './shape.ts';
@@ -54,6 +55,10 @@ interface Description {
    * Without it, forward mode calls `tangent`.
    */
   readonly slopes?: readonly string[] | undefined;
+  /** Of an operation that takes a stretch of one axis: which one. It is written in brackets, `a[:, 2..k]`. */
+  readonly stretch?: (site: Site) => Stretch;
+  /** True if the result has the operand's elements in their order, in another shape: `a[3]` is a stretch without its axis. */
+  readonly regroups?: true;
   readonly lowering: Lowering;
   /** The symbol that the graph draws; undefined for the operation's name. */
   readonly sign: string | undefined;
@@ -112,6 +117,13 @@ export function passesSign({ notation, linearIn }: Operation): boolean {
 /** The operation's form in a formula, which every operation has. */
 export function latexOf({ spelling, latex }: Operation): TextSpelling {
   return spelling === undefined ? latex : spelling.latex;
+}
+
+/** A stretch of an axis, counted from 0, the end exclusive. */
+export interface Stretch {
+  readonly axis: number;
+  readonly start: Dimension;
+  readonly stop: Dimension;
 }
 
 export interface Operand {

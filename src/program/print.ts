@@ -1,9 +1,11 @@
 import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
-import type { Argument, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
+import type { Argument, AxisSyntax, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
 import { isConstantName } from './constants.ts';
-import type { Dimension } from './dimension.ts';
+import { add, type Dimension, ONE, subtract, writtenTerms } from './dimension.ts';
 import { type OptionDescription, type OptionValue, wordOf } from './operation.ts';
+import { partOf, type Taken } from './parts.ts';
 import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
+import { quotientOf } from './quotients.ts';
 import type { Shape } from './shape.ts';
 
 /** From resolved expressions back to syntax, which the language's own printer writes. */
@@ -26,14 +28,17 @@ function nameExpression(name: string, indices: readonly Dimension[] = []): Expre
   return { kind: 'name', name: identifier(name), indices: indices.map(dimensionExpression), span: SPAN };
 }
 
-export function dimensionExpression({ terms }: Dimension): Expression {
+function factorExpression(factor: string): Expression {
+  const quotient = quotientOf(factor);
+  if (quotient === undefined) return nameExpression(factor);
+  return binary('//', dimensionExpression(quotient.numerator), numberExpression(quotient.by));
+}
+
+export function dimensionExpression(dimension: Dimension): Expression {
   let sum: Expression | undefined;
-  for (const { coefficient, factors } of terms) {
+  for (const { coefficient, factors } of writtenTerms(dimension)) {
     const size = Math.abs(coefficient);
-    const parts = [
-      ...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]),
-      ...factors.map((name) => nameExpression(name)),
-    ];
+    const parts = [...(size === 1 && factors.length > 0 ? [] : [numberExpression(size)]), ...factors.map(factorExpression)];
     const term = parts.reduce((left, right) => binary('*', left, right));
     if (sum === undefined) sum = coefficient < 0 ? { kind: 'negation', operand: term, span: SPAN } : term;
     else sum = binary(coefficient < 0 ? '-' : '+', sum, term);
@@ -83,7 +88,37 @@ function optionArguments({ operation, options }: ApplyValue): readonly Argument[
   });
 }
 
+/** The position at which brackets begin to count: at 1 for a tensor, and at the first element of a sequence that is read whole. */
+function countedFrom(operand: Value, axis: number): Dimension {
+  const isWhole = operand.kind === 'read' && (operand.indices.length === 0 || operand.variable.isLocal === true);
+  const ranges = isWhole && operand.variable.isLocal !== true ? operand.variable.ranges : [];
+  return ranges[axis]?.first ?? ONE;
+}
+
+function axisExpression(taken: Taken, from: Dimension): AxisSyntax {
+  if (taken.kind === 'whole') return { kind: 'whole', span: SPAN };
+  const first = dimensionExpression(add(taken.start, from));
+  if (taken.kind === 'place') return { kind: 'place', place: first, span: SPAN };
+  return { kind: 'range', first, last: dimensionExpression(subtract(add(taken.stop, from), ONE)), span: SPAN };
+}
+
+/** `a[:, 2..k]` and `a[3]` for what takes a part of a tensor. */
+function partExpression(value: ApplyValue): Expression | undefined {
+  const part = partOf(value);
+  if (part === undefined) return undefined;
+  const axes = part.axes.map((taken, axis) => axisExpression(taken, countedFrom(part.operand, axis)));
+  const operand = valueExpression(part.operand);
+  const places = axes.flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+  if (places.length < axes.length || operand.kind !== 'name' || operand.indices.length > 0)
+    return { kind: 'part', operand, axes, span: SPAN };
+  return { ...operand, indices: places };
+}
+
 function applyExpression(value: ApplyValue): Expression {
+  return partExpression(value) ?? operationExpression(value);
+}
+
+function operationExpression(value: ApplyValue): Expression {
   const operands = value.operands.map(valueExpression);
   const [first, second] = operands as [Expression, Expression];
   const { notation, operands: described } = value.operation;

@@ -17,6 +17,8 @@ export interface Variable {
   readonly ranges: readonly IndexRange[];
   /** Local to loops: its ranges are theirs, and its indices, their variables, are never written. */
   readonly isLocal?: true;
+  /** A tensor whose first axes are its ranges, because loops read its elements; it is written as a tensor. */
+  readonly isTensor?: true;
   /** True if it depends on an `input` or `param` along differentiable operations, so that it has an adjoint. */
   readonly active: boolean;
   /** Of an adjoint: the primal whose gradient it is. */

@@ -1,4 +1,4 @@
-import { add, type Dimension, equal, ONE, printDimension, subtract } from './dimension.ts';
+import { add, type Dimension, equal, ONE, printDimension, substitute, subtract } from './dimension.ts';
 import type { IndexRange } from './program.ts';
 
 /** A range as it is written with its direction: `1..T` runs upward, `T..1` downward. */
@@ -23,6 +23,40 @@ export function directed(first: Dimension, last: Dimension): DirectedRange | und
   return signs.has(1)
     ? { first, last, step: -1, range: { first: last, last: first } }
     : { first, last, step: 1, range: { first, last } };
+}
+
+/** The variable of a loop, and all values that it has, whatever the loops around it are at. */
+export interface LoopExtent {
+  readonly variable: string;
+  readonly range: IndexRange;
+}
+
+/** The largest or the smallest that a bound becomes while loops run. */
+function extreme(bound: Dimension, around: readonly LoopExtent[], want: 'first' | 'last'): Dimension {
+  return around.reduce((result, { variable, range }) => {
+    const coefficient = result.terms.find(({ factors }) => factors.includes(variable))?.coefficient;
+    if (coefficient === undefined) return result;
+    return substitute(result, variable, coefficient > 0 === (want === 'first') ? range.first : range.last);
+  }, bound);
+}
+
+/** All values of a range that depends on the loops around it. */
+export function extentIn({ first, last }: IndexRange, around: readonly LoopExtent[]): IndexRange {
+  return { first: extreme(first, around, 'first'), last: extreme(last, around, 'last') };
+}
+
+/** The values of a loop's variable, upward. */
+export function upward({ first, last, step }: Pick<DirectedRange, 'first' | 'last' | 'step'>): IndexRange {
+  return step === 1 ? { first, last } : { first: last, last: first };
+}
+
+/** The extents of loops inside each other, the outermost first. */
+export function extentsOf(
+  loops: readonly (Pick<DirectedRange, 'first' | 'last' | 'step'> & { readonly variable: string })[],
+): readonly LoopExtent[] {
+  const extents: LoopExtent[] = [];
+  for (const loop of loops) extents.push({ variable: loop.variable, range: extentIn(upward(loop), extents) });
+  return extents;
 }
 
 export function lengthOf({ first, last }: IndexRange): Dimension {

@@ -1,4 +1,4 @@
-import { type Dimension, equal, evaluate, isOne, ONE, printDimension } from './dimension.ts';
+import { type Dimension, equal, evaluate, isOne, isPolynomial, namesIn, ONE, printDimension } from './dimension.ts';
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly Dimension[];
@@ -20,6 +20,17 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 export function printShape(shape: Shape): string {
   return isUnknown(shape) ? '?' : `[${shape.map(printDimension).join(', ')}]`;
+}
+
+/** The shape with the numbers that rounded sizes come to, as far as `dim` fixes what they are made of: `(H - 3) // 2 + 1 = 13`. */
+export function printShapeIn(shape: Shape, dimensions: ReadonlyMap<string, { readonly size?: number }>): string {
+  if (isUnknown(shape) || shape.every(isPolynomial)) return printShape(shape);
+  const sizes = new Map([...dimensions].flatMap(([name, { size }]) => (size === undefined ? [] : [[name, size] as const])));
+  const texts = shape.map((dimension) => {
+    const isFixed = !isPolynomial(dimension) && [...namesIn(dimension)].every((name) => sizes.has(name));
+    return isFixed ? `${printDimension(dimension)} = ${evaluate(dimension, sizes)}` : printDimension(dimension);
+  });
+  return `[${texts.join(', ')}]`;
 }
 
 /** NumPy's rule over symbols: trailing axes align, and agree when equal or when one of them is the literal 1. */

@@ -5,6 +5,7 @@ import { lineBreak } from '../language/document/lines.ts';
 import { statementAt } from '../language/document/statements.ts';
 import { tokenize } from '../language/grammar/lexer.ts';
 import type { Replacement } from '../language/replacement.ts';
+import { namesIn as dimensionNames } from '../program/dimension.ts';
 import { printStep } from '../program/print.ts';
 import type { Equation } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
@@ -33,6 +34,9 @@ export function expandEquations(
     const statement = equation.source && statementAt(document, equation.source.statement);
     const expanded = expandEquation(equation, names);
     if (statement === undefined || expanded.length === 1 || !chosen(equation)) return [];
+    // A name has one shape: what changes with a loop has none.
+    const sizes = expanded.flatMap(({ target: { shape } }) => shape.flatMap((size) => [...dimensionNames(size)]));
+    if (sizes.some((name) => !forward.dimensions.has(name))) return [];
     const { offset } = statement;
     const indent = indentBefore(document.text, offset);
     // Comments inside the equation have no place among its parts: they stand above them.

@@ -62,7 +62,7 @@ describe('a habit of another language', () => {
     ['a number that is declared', 'const c = 3', 'c = 3'],
     ['a shape without brackets', 'param V: n, m', 'param V: [n, m]'],
     ['a shape in parentheses', 'param V: (n, m)', 'param V: [n, m]'],
-    ['a stretch in brackets', 'y = v[0:3]', 'y = slice(v, axis=0, start=0, stop=3)'],
+    ['a stretch in brackets', 'y = v[0:3]', 'y = v[1..3]'],
     ['a comment', '// X is not used', '# X is not used'],
     ['one with characters that belong to nothing', "// X isn't used; $", "# X isn't used; $"],
     ['one of LaTeX', '% X is not used', '# X is not used'],
@@ -106,14 +106,15 @@ describe('a habit of another language', () => {
     ['y = dropout(X)', 'there is no operation `dropout`: its mask is given from outside'],
     ['y = tanh', '`tanh` is an operation: it needs its operands, as in `tanh(a)`'],
     ['y = None', 'there is no `None`: '],
-    ['y = X[:, 1]', 'a part of a tensor is no index: write it with `slice`'],
-    ['y = X[0]', '`X` is not a sequence: it has no elements to index; `slice` takes a part of a tensor'],
+    ['y = X[:, 1:3]', 'a range in brackets has two dots and both of its ends, counted from 1: `X[:, 2..3]`'],
+    ['y = X[1:]', 'a range in brackets has two dots and both of its ends, counted from 1: `a[2..3]`'],
+    ['y = X[0]', '`0` is no element: axis 0 of [n, m] has n; brackets count from 1, both ends included'],
     ['y *= X', 'there is no `*=`: '],
     [
       'y = X +',
       'expected an expression, found the end of the line: an equation goes on in the next line inside of brackets only',
     ],
-    ['y = X // 2', 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`'],
+    ['y = X // 2', '`//` divides sizes: the whole part of other numbers is written `floor(X / 2)`'],
   ])('is one error with what is written instead: %s', (line, message) => {
     const [found, ...others] = diagnose(`${DECLARED}${line}\n`).filter(({ severity }) => severity === 'error');
     expect(found?.message.slice(0, message.length)).toBe(message);
@@ -156,9 +157,9 @@ describe('a habit of another language', () => {
     expect(fix && applyFix(text, fix)).toBe(`${DECLARED}y = tanh(X)\noutput y\n`);
   });
 
-  it('offers a quotient, too, where `//` may be one', () => {
+  it('offers the whole part of a quotient where `//` is one of tensors', () => {
     const [found] = diagnose(`${DECLARED}y = X // v\n`);
-    expect(found?.fixes.map(({ title }) => title)).toEqual(['Write `#`', 'Write `/`']);
+    expect(found?.fixes.map(({ title }) => title)).toEqual(['Write `floor(X / v)`']);
   });
 
   it('is no name of the language', () => {

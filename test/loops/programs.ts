@@ -1,9 +1,6 @@
-/** Programs with loops, each with what makes it worth having, and sizes at which its loops have one iteration or none. */
-export interface LoopProgram {
-  readonly name: string;
-  readonly text: string;
-  readonly edges: readonly Readonly<Record<string, number>>[];
-}
+import { KERNEL_PROGRAMS } from './kernel-programs.ts';
+import type { LoopProgram } from './loop-program.ts';
+import { NESTED_PROGRAMS } from './nested-programs.ts';
 
 const gru = `dim T = 5
 input x[1..T]: [n]
@@ -208,6 +205,8 @@ output a, b
 `;
 
 export const LOOP_PROGRAMS: readonly LoopProgram[] = [
+  ...NESTED_PROGRAMS,
+  ...KERNEL_PROGRAMS,
   { name: 'a GRU over a sequence', text: gru, edges: [{ T: 1 }, { T: 2 }, { T: 50, m: 3, n: 2 }] },
   { name: 'a recurrence that reaches two steps back', text: twoBack, edges: [{ T: 1 }, { T: 2 }] },
   { name: 'a loop that looks ahead and is empty at T = 1', text: lookahead, edges: [{ T: 1 }, { T: 2 }] },

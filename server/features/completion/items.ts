@@ -1,6 +1,7 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { printShape, type Variable } from '../../../src/index.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
+import { declaredShape } from '../../../src/program/build.ts';
 import { INDEX_SET, SET_NAMES, SETS } from '../../../src/program/domain.ts';
 import type { OptionDescription } from '../../../src/program/operation.ts';
 import { operationSignature } from '../../../src/reference/signature.ts';
@@ -14,7 +15,7 @@ export type Item = Omit<CompletionItem, 'textEdit' | 'sortText'>;
 const SNIPPET = { insertTextFormat: InsertTextFormat.Snippet };
 
 export function nameItem(variable: Variable, label = variable.name): Item {
-  return { label, kind: CompletionItemKind.Variable, detail: `${printShape(variable.shape)} ${kindOf(variable)}` };
+  return { label, kind: CompletionItemKind.Variable, detail: `${printShape(declaredShape(variable))} ${kindOf(variable)}` };
 }
 
 /** With brackets, unless they are there already. */

@@ -20,8 +20,8 @@ function forwardNames({ file }: Caret): readonly Variable[] {
 }
 
 /** True if a variable is defined in front of the statement that is typed; elements of a sequence may be defined anywhere. */
-function isAbove({ place, ranges, isLocal }: Variable, { file, offset, statement }: Caret): boolean {
-  if (place === undefined || (ranges.length > 0 && isLocal !== true)) return true;
+function isAbove({ place, ranges, isLocal, isTensor }: Variable, { file, offset, statement }: Caret): boolean {
+  if (place === undefined || (ranges.length > 0 && isLocal !== true && isTensor !== true)) return true;
   return place.statement !== statement?.order && (offsetOf(file.document, place.statement) ?? 0) < offset;
 }
 

@@ -78,7 +78,7 @@ function primalHover(file: FileVersion, variable: Variable): readonly string[] {
       : familyMembers(file, chosen).filter(({ occurrence, isAdjoint }) => occurrence.role === 'read' && !isAdjoint);
   const lines = [...new Set(readers.map(({ occurrence }) => lineLink(file, occurrence.place.statement)))];
   return [
-    codeBlock(`${signatureOf(variable)}  # ${kindOf(variable)}`),
+    codeBlock(`${signatureOf(variable, file.analysis.forward.dimensions)}  # ${kindOf(variable)}`),
     ...drawnText(variable),
     ...meaningOf(file, variable),
     ...(equation === undefined ? [] : [codeBlock(stepText(equation))]),
@@ -93,7 +93,9 @@ function adjointHover(file: FileVersion, adjoint: Variable): readonly string[] {
   const own = equationsOf(file.analysis.backward?.body ?? []).filter(({ target }) => target === adjoint);
   const contributions = own.map((equation) => `- ${lineLink(file, equation.source?.statement ?? 0)}: \`${stepText(equation)}\``);
   return [
-    codeBlock(`${adjoint.name}: ${signatureOf(primal).split(': ').at(-1)}  # the adjoint of ${primal.name}`),
+    codeBlock(
+      `${adjoint.name}: ${signatureOf(primal, file.analysis.forward.dimensions).split(': ').at(-1)}  # the adjoint of ${primal.name}`,
+    ),
     contributions.length === 0 ? 'No line contributes to it.' : `Contributions:\n${contributions.join('\n')}`,
     ...verdict(file, primal),
   ];

@@ -1,9 +1,10 @@
 import type { InlayHintProvider } from 'langium/lsp';
 import { type InlayHint, InlayHintKind, type MarkupKind } from 'vscode-languageserver';
-import { type Equation, printShape } from '../../../src/index.ts';
+import type { Equation } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { readsOf } from '../../../src/program/activity.ts';
-import { isUnknown } from '../../../src/program/shape.ts';
+import { declaredShape } from '../../../src/program/build.ts';
+import { isUnknown, printShapeIn } from '../../../src/program/shape.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
 import type { Feature } from '../../container/services.ts';
 import type { Files } from '../../open-files.ts';
@@ -54,7 +55,7 @@ export const inlayHints: Feature<InlayHintProvider> = ({ shared: { Server } }) =
         const data: HintData = { uri: text.uri, statement: source.statement };
         const hint: InlayHint = {
           position,
-          label: `: ${printShape(target.shape)}`,
+          label: `: ${printShapeIn(declaredShape(target), forward.dimensions)}`,
           kind: InlayHintKind.Type,
           paddingLeft: false,
         };

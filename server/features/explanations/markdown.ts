@@ -1,5 +1,7 @@
 import { type MarkupContent, MarkupKind } from 'vscode-languageserver';
-import { type Equation, printDimension, printShape, printStep, type Variable } from '../../../src/index.ts';
+import { type Equation, type Program, printDimension, printStep, type Variable } from '../../../src/index.ts';
+import { declaredRanges, declaredShape } from '../../../src/program/build.ts';
+import { printShapeIn } from '../../../src/program/shape.ts';
 
 /** Texts that several features show. */
 export function codeBlock(text: string): string {
@@ -43,14 +45,17 @@ const KINDS: Readonly<Record<Variable['kind'], string>> = {
   adjoint: 'adjoint',
 };
 
-function ranges({ ranges: own }: Variable): string {
+function ranges(variable: Variable): string {
+  const own = declaredRanges(variable);
   if (own.length === 0) return '';
   return `[${own.map(({ first, last }) => `${printDimension(first)}..${printDimension(last)}`).join(', ')}]`;
 }
 
+const NO_SIZES: Program['dimensions'] = new Map();
+
 /** `z4: [m]`, for a scalar `L: []`. */
-export function signatureOf(variable: Variable): string {
-  return `${variable.name}${ranges(variable)}: ${printShape(variable.shape)}`;
+export function signatureOf(variable: Variable, dimensions: Program['dimensions'] = NO_SIZES): string {
+  return `${variable.name}${ranges(variable)}: ${printShapeIn(declaredShape(variable), dimensions)}`;
 }
 
 export function kindOf(variable: Variable): string {

@@ -3,6 +3,7 @@ import { type CallHierarchyItem, CancellationToken, SymbolKind } from 'vscode-la
 import { type Occurrence, printShape, type Variable } from '../../../src/index.ts';
 import { absoluteSpan } from '../../../src/language/document/document.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
+import { declaredShape } from '../../../src/program/build.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeAt, rangeOf } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';
@@ -42,7 +43,7 @@ function itemOf(file: FileVersion, variable: Variable, names: readonly Named[]):
     statement === undefined
       ? selectionRange
       : rangeOf(text, { start: statement.offset, end: statement.offset + statement.text.length });
-  const detail = `${printShape(variable.shape)} ${kindOf(variable)}`;
+  const detail = `${printShape(declaredShape(variable))} ${kindOf(variable)}`;
   return [{ name: variable.name, kind: KINDS[variable.kind], detail, uri: text.uri, range, selectionRange }];
 }
 

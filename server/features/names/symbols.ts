@@ -2,6 +2,7 @@ import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/ls
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import { type Occurrence, printShape } from '../../../src/index.ts';
 import { absoluteSpan, type LocatedNode } from '../../../src/language/document/document.ts';
+import { declaredShape } from '../../../src/program/build.ts';
 import type { BpropSharedServices, Capable, Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import type { FileVersion } from '../../open-files.ts';
@@ -47,7 +48,7 @@ function namesByStart({ analysis: { document, occurrences } }: FileVersion): Rea
 
 function detailOf({ analysis }: FileVersion, name: Named, names: ReadonlyMap<number, Occurrence>): string {
   const occurrence = names.get(name.start);
-  if (occurrence?.of.kind === 'variable') return printShape(occurrence.of.variable.shape);
+  if (occurrence?.of.kind === 'variable') return printShape(declaredShape(occurrence.of.variable));
   const size = occurrence?.of.kind === 'dimension' ? analysis.forward.dimensions.get(occurrence.of.name)?.size : undefined;
   return size === undefined ? '' : String(size);
 }

@@ -18,6 +18,7 @@ import type { Resolver } from './resolver.ts';
 import { shapeFixes } from './shape-fixes.ts';
 import { redeclaredTarget } from './target-shapes.ts';
 import { lowerFactors, reportTranspose } from './vector-transposes.ts';
+import { lowerWholePart } from './whole-parts.ts';
 
 /** Resolves an expression; what cannot be understood is reported once and has the unknown shape. */
 export function lowerValue(expression: Expression, resolver: Resolver): Value {
@@ -32,9 +33,13 @@ export function lowerValue(expression: Expression, resolver: Resolver): Value {
     case 'transpose':
       return applied(OPERATIONS.transpose, [expression.operand], [], expression, resolver);
     case 'binary': {
+      if (expression.operator === '//') return lowerWholePart(expression, resolver, (part) => visitNames(part, resolver));
       const operation = OPERATIONS.infix(expression.operator);
       return applied(operation, [expression.left, expression.right], [], expression, resolver);
     }
+    case 'part':
+      if (resolver.part === undefined) throw new Error('a rule takes a part of a tensor with `slice`');
+      return resolver.part(expression.operand, expression.axes, span);
     case 'call':
       return lowerCall(expression, resolver);
     case 'text':

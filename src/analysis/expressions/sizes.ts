@@ -10,6 +10,7 @@ import {
   multiply,
   printDimension,
   productProblem,
+  quotient,
   scale,
   subtract,
 } from '../../program/dimension.ts';
@@ -21,6 +22,7 @@ type SizeResolver = Pick<Resolver, 'size' | 'report'>;
 const OPERATORS: Readonly<Record<string, (a: Dimension, b: Dimension) => Dimension>> = { '+': add, '-': subtract, '*': multiply };
 
 function lowerBinary(expression: Extract<Expression, { kind: 'binary' }>, resolver: SizeResolver): Dimension | undefined {
+  if (expression.operator === '//') return lowerQuotient(expression, resolver);
   const operate = OPERATORS[expression.operator];
   if (operate === undefined) return notASize(expression, resolver);
   const left = lowerSize(expression.left, resolver);
@@ -32,8 +34,19 @@ function lowerBinary(expression: Extract<Expression, { kind: 'binary' }>, resolv
   return undefined;
 }
 
+/** The whole part of a quotient by a positive whole number. */
+function lowerQuotient(expression: Extract<Expression, { kind: 'binary' }>, resolver: SizeResolver): Dimension | undefined {
+  const numerator = lowerSize(expression.left, resolver);
+  const by = numerator && lowerSize(expression.right, resolver);
+  if (numerator === undefined || by === undefined) return undefined;
+  const divisor = constantValue(by);
+  if (divisor !== undefined && divisor > 0) return quotient(numerator, divisor);
+  resolver.report('wrong-arguments', expression.right.span, 'a size is divided by a positive whole number, as in `n // 2`');
+  return undefined;
+}
+
 function notASize({ span }: Expression, resolver: SizeResolver): undefined {
-  resolver.report('wrong-arguments', span, 'a size is made of dimensions and whole numbers with `+`, `-` and `*`');
+  resolver.report('wrong-arguments', span, 'a size is made of dimensions and whole numbers with `+`, `-`, `*` and `//`');
 }
 
 /** Dimension arithmetic: names and integers under `+`, `-` and `*`. Undefined once something is reported. */

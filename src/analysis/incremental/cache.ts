@@ -9,6 +9,7 @@ import { definedBy, type LoweredDeclaration, type LoweredEquation, type LoweredS
 import type { Scope } from '../names/scope.ts';
 import type { Occurrence, OccurrenceOf } from '../occurrence.ts';
 import type { Reuse } from '../reuse.ts';
+import type { ElementAxes } from '../sequences/tensor-elements.ts';
 import { NameIndex } from './name-index.ts';
 
 function readsSame(variable: Variable, scope: Scope): boolean {
@@ -88,13 +89,15 @@ export class AnalysisCache implements Reuse {
   /** The one of them that `names` are of. */
   private readonly shown = new Map<Section, LoweredSection>();
   private sections: ReadonlySet<Section> = new Set();
+  private axes: ElementAxes = new Map();
   /** Names that loops of this analysis have defined so far. */
   private readonly reserved = new Set<string>();
   /** Of these, what a section that is shown defines as well. */
   private readonly disputed = new Set<string>();
 
   /** Begins an analysis of a file with these sections, of which `recalled` may be reused: results of others are forgotten. */
-  begin(sections: readonly Section[], recalled: readonly Section[]): void {
+  begin(sections: readonly Section[], recalled: readonly Section[], axes: ElementAxes): void {
+    this.split(axes);
     const present = new Set(sections);
     const changed = sections.flatMap((section) => (this.sections.has(section) ? [] : section.statements));
     for (const statement of changed) this.forgetNames(statement);
@@ -116,6 +119,17 @@ export class AnalysisCache implements Reuse {
     }
     this.reserved.clear();
     this.disputed.clear();
+  }
+
+  /** A tensor whose elements loops begin to read is another variable: of that, nothing that was made before can be reused. */
+  private split(axes: ElementAxes): void {
+    const same = axes.size === this.axes.size && [...axes].every(([name, count]) => this.axes.get(name) === count);
+    this.axes = axes;
+    if (same) return;
+    for (const section of this.shown.keys()) this.show(section, undefined);
+    this.remembered.clear();
+    this.equations.clear();
+    this.variables.clear();
   }
 
   reserve(name: string): void {

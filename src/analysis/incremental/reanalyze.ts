@@ -1,6 +1,7 @@
 import { isSection } from '../../language/document/blocks.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
 import { type Analysis, analyze, forwardParts } from '../analyze.ts';
+import { elementAxes } from '../sequences/tensor-elements.ts';
 import { AnalysisCache } from './cache.ts';
 
 /** An analysis with what the next version of the file can reuse of it. */
@@ -12,6 +13,6 @@ export interface CachedAnalysis {
 /** The same as `analyze`, in a time that follows the edit since the earlier version and not the length of the file. */
 export function reanalyze(document: SourceDocument, earlier?: CachedAnalysis): CachedAnalysis {
   const cache = earlier?.cache ?? new AnalysisCache();
-  cache.begin(document.sections, forwardParts(document).filter(isSection));
+  cache.begin(document.sections, forwardParts(document).filter(isSection), elementAxes(document));
   return { analysis: analyze(document, cache), cache };
 }

@@ -1,14 +1,17 @@
-import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
-import type { Expression, Identifier, Span } from '../../language/syntax.ts';
+import { type DiagnosticCode, type Fix, type Place, placed } from '../../language/diagnostic.ts';
+import type { AxisSyntax, Expression, Identifier, Span } from '../../language/syntax.ts';
 import { readValue, sizeValue, unknownValue } from '../../program/build.ts';
 import { namedConstant } from '../../program/constants.ts';
 import { type Dimension, named } from '../../program/dimension.ts';
 import type { DimensionInfo, Value, Variable } from '../../program/program.ts';
-import { isUnknown } from '../../program/shape.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
+import { lowerAxes, misfit, takePart } from '../expressions/parts.ts';
 import { lowerSize } from '../expressions/sizes.ts';
 import type { OccurrenceLog } from '../occurrence-log.ts';
+import { isAffine } from '../sequences/boxes.ts';
 import type { Elements } from '../sequences/coverage.ts';
-import { isAffine, type OpenLoop, type SequenceOutline } from '../sequences/outline.ts';
+import type { OpenLoop } from '../sequences/open-loop.ts';
+import type { SequenceOutline } from '../sequences/outline.ts';
 import type { Scope } from './scope.ts';
 
 /** Answers for names that the scopes do not hold; reports and gives an unknown value. */
@@ -35,6 +38,33 @@ export interface ElementRequest {
   readonly around: Surroundings;
 }
 
+/** Brackets behind a value that is resolved. */
+interface PartRequest extends Pick<ElementRequest, 'span' | 'statement' | 'around'> {
+  readonly axes: readonly AxisSyntax[];
+}
+
+/** True for a variable whose brackets take a part of a tensor. */
+export function isTensor({ isLocal, ranges, shape }: Variable): boolean {
+  return (isLocal === true || ranges.length === 0) && !isUnknown(shape) && shape.length > 0;
+}
+
+/** What is said of brackets behind a name that has no elements of its own. */
+function unindexed({ text }: Identifier, shape: Shape): string {
+  return shape.length === 0
+    ? `\`${text}\` is a single number: it has no elements`
+    : `\`${text}\` is not a sequence: brackets take parts of a tensor where it is read`;
+}
+
+/** True for a tensor with elements that has other brackets than one of them. */
+function isSplit({ isTensor: own, ranges }: Variable, count: number): boolean {
+  return own === true && ranges.length !== count;
+}
+
+/** The single places among the first axes. */
+function placesIn(axes: readonly AxisSyntax[], count: number): readonly Expression[] {
+  return axes.slice(0, count).flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+}
+
 export interface ReadRequest extends ElementRequest {
   readonly missing: MissingName;
 }
@@ -43,7 +73,7 @@ export interface ReadRequest extends ElementRequest {
 interface Context {
   readonly occurrences: OccurrenceLog;
   readonly dimensions: ReadonlyMap<string, DimensionInfo>;
-  readonly report: (code: DiagnosticCode, place: Place, message: string) => void;
+  readonly report: (code: DiagnosticCode, place: Place, message: string, fixes?: readonly Fix[]) => void;
   readonly reportName: (code: DiagnosticCode, place: Place, name: string, message: string, fixes: readonly Fix[]) => void;
   readonly size: (name: Identifier, statement: number, scope: Scope) => Dimension | undefined;
   readonly indexFixes: (name: Identifier, statement: number, variable: string) => readonly Fix[];
@@ -79,6 +109,10 @@ export class Reads {
       role: 'read',
       of: binding.indices === undefined ? binding : { kind: 'variable', variable },
     });
+    if (indices.length > 0 && (isTensor(variable) || isSplit(variable, indices.length))) {
+      const axes = indices.map((index): AxisSyntax => ({ kind: 'place', place: index, span: index.span }));
+      return this.partOfVariable(variable, binding.indices, { ...request, axes });
+    }
     if (indices.length > 0) {
       const element = this.elementIndices(request, variable);
       return element === undefined ? unknownValue(span) : readValue(variable, element, span);
@@ -86,6 +120,51 @@ export class Reads {
     if (binding.indices !== undefined) return readValue(variable, binding.indices, span);
     this.noteRead(request, []);
     return readValue(variable, undefined, span);
+  }
+
+  /** What brackets take of an expression: of a name with elements, those of its first axes may name one. */
+  partOf(operand: Expression, request: PartRequest, lower: (operand: Expression) => Value): Value {
+    const { axes, statement, around } = request;
+    const binding = operand.kind === 'name' && operand.indices.length === 0 ? around.scope.get(operand.name.text) : undefined;
+    const variable = binding?.kind === 'variable' && binding.indices === undefined ? binding.variable : undefined;
+    const count = variable === undefined || variable.isLocal === true ? 0 : variable.ranges.length;
+    if (operand.kind !== 'name' || variable === undefined || count === 0 || placesIn(axes, count).length < count)
+      return this.part(lower(operand), request);
+    const place = { statement, span: operand.name.span };
+    this.context.occurrences.push({ place, role: 'read', of: { kind: 'variable', variable } });
+    return this.partOfVariable(variable, undefined, { ...request, name: operand.name });
+  }
+
+  /** The element that the first brackets name, where it has one, and what the others take of it. */
+  private partOfVariable(
+    variable: Variable,
+    local: readonly Dimension[] | undefined,
+    request: PartRequest & Pick<ElementRequest, 'name'>,
+  ): Value {
+    const { axes, span } = request;
+    const count = variable.isLocal === true ? 0 : variable.ranges.length;
+    const indices = placesIn(axes, count);
+    if (count === 0 || indices.length < count) {
+      if (count > 0) this.noteRead({ ...request, indices: [] }, []);
+      return this.part(readValue(variable, local, span), request);
+    }
+    const own = axes.length === count ? span : { start: span.start, end: axes[count - 1]?.span.end ?? span.end };
+    const element = this.elementIndices({ ...request, indices, span: own }, variable);
+    if (element === undefined) return unknownValue(span);
+    const value = readValue(variable, element, span);
+    return axes.length === count ? value : this.part(value, { ...request, axes: axes.slice(count) });
+  }
+
+  /** What brackets take of a value. */
+  part(value: Value, { axes, span, statement, around }: PartRequest): Value {
+    const lowered = lowerAxes(axes, (bound) => this.lowerBound(bound, statement, around));
+    if (lowered === undefined || isUnknown(value.shape)) return unknownValue(span);
+    const { loops, elements } = around;
+    const wrong = misfit(value, lowered, { loops, find: elements.find, fixed: elements.fixed });
+    if (wrong === undefined) return takePart(value, lowered, span);
+    const fixes = wrong.fixes.map((fix) => placed(fix, statement));
+    this.context.report('shape-mismatch', { statement, span: wrong.span }, wrong.message, fixes);
+    return unknownValue(span);
   }
 
   private readUndefined(request: ReadRequest): Value {
@@ -127,11 +206,7 @@ export class Reads {
     const { ranges, isLocal, shape } = variable;
     if (isLocal === true || ranges.length === 0) {
       if (!isUnknown(shape) || isLocal === true)
-        this.context.report(
-          'wrong-arguments',
-          { statement, span },
-          `\`${name.text}\` is not a sequence: it has no elements to index; \`slice\` takes a part of a tensor`,
-        );
+        this.context.report('wrong-arguments', { statement, span }, unindexed(name, shape));
       else if (around.outline.get(name.text)?.rank === indices.length) this.noteElement(request);
       return undefined;
     }
@@ -161,6 +236,15 @@ export class Reads {
 
   /** An index is affine in the loop variables, and introduces no name. */
   lowerIndex(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
+    const index = this.lowerBound(expression, statement, around);
+    if (index === undefined || isAffine(index, around.loops)) return index;
+    const message = 'an index is affine in the loop variables, as `t-1` and `T-t+1` are';
+    this.context.report('wrong-arguments', { statement, span: expression.span }, message);
+    return undefined;
+  }
+
+  /** Where a part of a tensor begins or ends: `(k-1)*d+1`, too. */
+  private lowerBound(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
     const report = (code: DiagnosticCode, span: Span, message: string): void =>
       this.context.report(code, { statement, span }, message);
     const size = (name: Identifier): Dimension | undefined => {
@@ -170,12 +254,9 @@ export class Reads {
       else report('wrong-arguments', name.span, `\`${name.text}\` is a variable: ${INDEX_RULE}`);
       return undefined;
     };
-    const index = lowerSize(expression, {
+    return lowerSize(expression, {
       size,
       report: (code, span, message) => report(code, span, code === 'too-large' ? message : INDEX_RULE),
     });
-    if (index === undefined || isAffine(index, around.loops)) return index;
-    report('wrong-arguments', expression.span, 'an index is affine in the loop variables, as `t-1` and `T-t+1` are');
-    return undefined;
   }
 }

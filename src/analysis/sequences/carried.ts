@@ -7,7 +7,7 @@ import { adjointName } from '../../program/adjoints.ts';
 import { add, constant, type Dimension, named } from '../../program/dimension.ts';
 import { compact } from '../../program/ranges.ts';
 import { isUnknown, printShape, type Shape } from '../../program/shape.ts';
-import type { OpenLoop } from './outline.ts';
+import type { OpenLoop } from './open-loop.ts';
 
 /** A name that a loop defines anew in each iteration, as in other languages: here it is a sequence, and each of its elements is defined once. */
 export interface Carried {

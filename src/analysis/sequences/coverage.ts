@@ -1,27 +1,28 @@
 import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
 import type { Span } from '../../language/syntax.ts';
-import { constant, named, ONE, subtract } from '../../program/dimension.ts';
 import type { DimensionInfo, IndexRange } from '../../program/program.ts';
 import { type Box, merged } from '../../program/ranges.ts';
+import { boxOf, hullOfAll, isRegion } from './boxes.ts';
 import {
   apart,
   at,
   type Element,
   type Find,
+  findAmong,
+  fixedSizes,
   isInside,
   outside,
   printElement,
   type Report,
   rangeText,
-  running,
   type Statements,
-  sameElement,
-  variablesOf,
 } from './element-access.ts';
 import { type ElementRead, Hazards, keyOf, numericKey } from './hazards.ts';
-import { equals, type Witness, witness } from './inequalities.ts';
+import type { Inequality } from './inequalities.ts';
 import { boundsHint, nearbyFixes } from './nearby-elements.ts';
-import { boxOf } from './outline.ts';
+import { variablesOf } from './open-loop.ts';
+import { holeIn, unfilled } from './regions.ts';
+import { common, repetition } from './repetition.ts';
 import {
   boxOfAll,
   gapInLoop,
@@ -67,14 +68,13 @@ export class Elements {
     this.dimensions = dimensions;
   }
 
-  /** Something goes wrong for some sizes: a size that `dim` fixes has no other value. */
-  private readonly find: Find = (system, indices) => {
-    const found = witness(system, indices);
-    const fixed = [...this.dimensions.values()].flatMap(({ name, size }) =>
-      size === undefined ? [] : equals(named(name), constant(size)),
-    );
-    return found === undefined || fixed.length === 0 ? found : witness([...system, ...fixed], indices);
-  };
+  /** What holds of sizes that `dim` fixes: they have no other value. */
+  get fixed(): readonly Inequality[] {
+    return fixedSizes(this.dimensions);
+  }
+
+  /** Something goes wrong for some sizes. */
+  readonly find: Find = (system, indices) => findAmong(system, indices, this.dimensions);
 
   /** The same thing said of two reads is one mistake. */
   private report(code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[] = () => []): void {
@@ -141,6 +141,7 @@ export class Elements {
     const boxes: Box[] = [];
     const numeric = new Map<string, Element>();
     const others: Element[] = [];
+    const hasRegions = definitions.some(isRegion);
     for (const definition of definitions) {
       const key = numericKey(definition);
       const twin = key === undefined ? [...numeric.values()] : [numeric.get(key)].filter((element) => element !== undefined);
@@ -148,7 +149,7 @@ export class Elements {
         return undefined;
       if (key === undefined) others.push(definition);
       else numeric.set(key, definition);
-      const box = boxOf(definition.indices, definition.loops);
+      const box = boxOf(definition.indices, definition.loops, hasRegions);
       if (box === undefined) {
         const element = printElement(name, definition.indices);
         this.report('undefined-element', definition.place, `\`${element}\` leaves gaps: the elements of \`${name}\` fill no box`);
@@ -156,7 +157,7 @@ export class Elements {
       }
       boxes.push(box);
     }
-    return this.checkGaps(name, definitions, merged(boxes));
+    return hasRegions ? hullOfAll(definitions) : this.checkGaps(name, definitions, merged(boxes));
   }
 
   private checkGaps(name: string, definitions: readonly Element[], boxes: readonly Box[]): readonly IndexRange[] | undefined {
@@ -189,29 +190,11 @@ export class Elements {
       });
   }
 
-  /** Reports two iterations that define the same element; true if there are any. */
+  /** True once a definition is reported that defines an element in two iterations. */
   private repeats(definition: Element): boolean {
-    const other = apart(definition);
-    const base = [...running(definition.loops), ...running(other.loops), ...sameElement(definition, other)];
-    const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
-    for (const { variable } of definition.loops) {
-      const found = this.find([...base, subtract(subtract(named(`${variable}'`), named(variable)), ONE)], variables);
-      if (found === undefined) continue;
-      const element = printElement(definition.name, definition.indices);
-      const values = [found.get(variable), found.get(`${variable}'`)];
-      const message = `\`${element}\` is defined more than once: at ${variable} = ${values[0]} and again at ${variable} = ${values[1]}`;
-      this.report('defined-twice', definition.place, message);
-      return true;
-    }
-    return false;
-  }
-
-  /** Elements that two definitions have in common; undefined if there are none. */
-  private common(definition: Element, earlier: Element): Witness | undefined {
-    const other = apart(earlier);
-    const variables = [...variablesOf(definition.loops), ...variablesOf(other.loops)];
-    const base = [...running(definition.loops), ...running(other.loops)];
-    return this.find([...base, ...sameElement(definition, other)], variables);
+    const message = repetition(definition, this.find);
+    if (message !== undefined) this.report('defined-twice', definition.place, message);
+    return message !== undefined;
   }
 
   /** One of the definitions of a sequence is off by one, if that explains all reads. */
@@ -220,16 +203,16 @@ export class Elements {
     const move = movedApart(this.definitions.get(name) ?? [], ({ moved, whole }, others) => {
       const rest = boxOfAll(others);
       const isNeeded = rest === undefined || !reads(rest);
-      return isNeeded && reads(whole) && others.every((other) => this.common(moved, other) === undefined);
+      return isNeeded && reads(whole) && others.every((other) => common(moved, other, this.find) === undefined);
     });
     const others = this.definitions.get(name)?.filter((own) => own !== move?.definition) ?? [];
-    const twin = move && others.find((other) => this.common(move.definition, other) !== undefined);
+    const twin = move && others.find((other) => common(move.definition, other, this.find) !== undefined);
     return move && twin && overlapRemark(move, this.lineOf(twin.place.statement));
   }
 
   private overlaps(definition: Element, earlier: Element): boolean {
     if (earlier.indices.length !== definition.indices.length) return true;
-    const found = this.common(definition, earlier);
+    const found = common(definition, earlier, this.find);
     if (found === undefined) return false;
     const remark = this.movedApart(definition.name);
     if (remark !== undefined) {
@@ -249,6 +232,12 @@ export class Elements {
 
   /** Reports a read that can leave the range of its sequence. */
   private checkBounds(read: ElementRead, ranges: readonly IndexRange[]): void {
+    const definitions = read.ranges === undefined ? (this.definitions.get(read.name) ?? []) : [];
+    if (definitions.some(isRegion)) {
+      const message = unfilled(read, definitions, this.find);
+      if (message !== undefined) this.report('undefined-element', read.place, message);
+      return;
+    }
     const spot = read.ranges === undefined ? outside(read, ranges, this.find) : this.spot(read, ranges);
     if (spot === undefined) return;
     const { name } = read;
@@ -295,6 +284,9 @@ export class Elements {
     }
     const message = this.hazards.incompleteAt(read);
     if (message !== undefined) this.report('used-before-defined', read.place, message);
-    return message !== undefined;
+    const definitions = message === undefined ? (this.definitions.get(read.name) ?? []) : [];
+    const hole = ranges && definitions.some(isRegion) ? holeIn(read.name, ranges, definitions, this.find) : undefined;
+    if (hole !== undefined) this.report('undefined-element', read.place, hole);
+    return message !== undefined || hole !== undefined;
   }
 }

@@ -1,10 +1,10 @@
 import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
 import type { Span } from '../../language/syntax.ts';
 import { constant, type Dimension, named, namesIn, ONE, substitute, subtract } from '../../program/dimension.ts';
-import type { IndexRange } from '../../program/program.ts';
+import type { DimensionInfo, IndexRange } from '../../program/program.ts';
 import { type Box, compact } from '../../program/ranges.ts';
-import { atLeast, equals, follows, type Inequality, type Witness } from './inequalities.ts';
-import type { OpenLoop } from './outline.ts';
+import { atLeast, equals, follows, type Inequality, type Witness, witness } from './inequalities.ts';
+import { type OpenLoop, running, variablesOf } from './open-loop.ts';
 
 export type Report = (code: DiagnosticCode, place: Place, message: string, fixes: () => readonly Fix[]) => void;
 
@@ -28,18 +28,14 @@ export function printElement(name: string, indices: readonly Dimension[]): strin
   return `${name}[${indices.map(compact).join(', ')}]`;
 }
 
-/** Inequalities that hold inside loops: their variables stay in their ranges. */
-export function running(loops: readonly OpenLoop[]): readonly Inequality[] {
-  return loops.flatMap(({ variable, range }) => [atLeast(named(variable), range.first), atLeast(range.last, named(variable))]);
-}
-
-export const variablesOf = (loops: readonly OpenLoop[]): readonly string[] => loops.map(({ variable }) => variable);
-
 /** An element somewhere else at the same time: its loop variables get names of their own. */
 export function apart(element: Element): Element {
   const renamed = (dimension: Dimension): Dimension =>
     element.loops.reduce((result, { variable }) => substitute(result, variable, named(`${variable}'`)), dimension);
-  const loops = element.loops.map((loop) => ({ ...loop, variable: `${loop.variable}'` }));
+  const loops = element.loops.map((loop) => {
+    const range = { first: renamed(loop.range.first), last: renamed(loop.range.last) };
+    return { ...loop, range, variable: `${loop.variable}'` };
+  });
   return { ...element, indices: element.indices.map(renamed), loops };
 }
 
@@ -82,6 +78,22 @@ function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
 
 /** Looks for iterations and sizes that fulfil a system. */
 export type Find = (system: readonly Inequality[], indices: readonly string[]) => Witness | undefined;
+
+/** What holds of sizes that `dim` fixes: they have no other value. */
+export function fixedSizes(dimensions: ReadonlyMap<string, DimensionInfo>): readonly Inequality[] {
+  return [...dimensions.values()].flatMap(({ name, size }) => (size === undefined ? [] : equals(named(name), constant(size))));
+}
+
+/** Numbers for a system among the sizes that are not fixed. */
+export function findAmong(
+  system: readonly Inequality[],
+  indices: readonly string[],
+  dimensions: ReadonlyMap<string, DimensionInfo>,
+): Witness | undefined {
+  const found = witness(system, indices);
+  const fixed = found === undefined ? [] : fixedSizes(dimensions);
+  return fixed.length === 0 ? found : witness([...system, ...fixed], indices);
+}
 
 /** The first index of an element that can leave its range, and where. */
 export function outside(

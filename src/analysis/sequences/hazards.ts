@@ -1,8 +1,9 @@
 import type { DiagnosticCode } from '../../language/diagnostic.ts';
 import { constantValue, named, ONE, subtract } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
-import { apart, type Element, type Find, printElement, running, sameElement, variablesOf } from './element-access.ts';
+import { apart, type Element, type Find, printElement, sameElement } from './element-access.ts';
 import { equals, type Witness } from './inequalities.ts';
+import { running, variablesOf } from './open-loop.ts';
 
 export interface ElementRead extends Element {
   /** Of a sequence that is complete before: only its bounds matter. */

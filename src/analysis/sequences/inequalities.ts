@@ -1,4 +1,15 @@
-import { constant, constantValue, type Dimension, scale, substitute, subtract } from '../../program/dimension.ts';
+import {
+  add,
+  constant,
+  constantValue,
+  type Dimension,
+  named,
+  namesIn,
+  scale,
+  substitute,
+  subtract,
+} from '../../program/dimension.ts';
+import { quotientOf } from '../../program/quotients.ts';
 
 /**
  * Systems of linear inequalities over dimensions (whole numbers from 1) and loop variables (whole numbers):
@@ -83,12 +94,25 @@ function distinct(rows: readonly Row[]): readonly Row[] {
   return [...narrowest.values()];
 }
 
+/** What the whole part of a quotient is: times the divisor, it is no more than the numerator, and less by less than the divisor. */
+function roundings(inequalities: readonly Inequality[]): readonly Inequality[] {
+  const factors = new Set(inequalities.flatMap(({ terms }) => terms.flatMap((term) => term.factors)));
+  return [...factors].flatMap((factor) => {
+    const quotient = quotientOf(factor);
+    if (quotient === undefined) return [];
+    const { numerator, by } = quotient;
+    const times = scale(named(factor), by);
+    return [atLeast(numerator, times), atLeast(add(times, constant(by - 1)), numerator)];
+  });
+}
+
 /** Fourier and Motzkin: one unknown after the other is eliminated; what is left are numbers. */
-function isImpossible(inequalities: readonly Inequality[], indices: ReadonlySet<string>): boolean {
+function isImpossible(given: readonly Inequality[], indices: ReadonlySet<string>): boolean {
+  const inequalities = [...given, ...roundings(given)];
   const unknowns = new Set(inequalities.flatMap(({ terms }) => terms.map(({ factors }) => factors.join('*'))));
   unknowns.delete('');
   const positive = [...unknowns]
-    .filter((name) => !indices.has(name))
+    .filter((name) => !indices.has(name) && !name.split('*').some((factor) => quotientOf(factor) !== undefined))
     .map((name): Row => ({ coefficients: new Map([[name, 1]]), constant: -1 }));
   let rows = distinct([...inequalities.map(rowOf), ...positive]);
   for (const name of unknowns) {
@@ -154,7 +178,7 @@ function search(
 export function witness(inequalities: readonly Inequality[], indices: readonly string[]): Witness | undefined {
   const loops = new Set(indices);
   if (isImpossible(inequalities, loops)) return undefined;
-  const names = new Set(inequalities.flatMap(({ terms }) => terms.flatMap(({ factors }) => factors)));
+  const names = new Set(inequalities.flatMap((inequality) => [...namesIn(inequality)]));
   const sizes = [...names].filter((name) => !loops.has(name)).sort();
   return search(inequalities, [...sizes, ...indices.filter((name) => names.has(name))], loops);
 }

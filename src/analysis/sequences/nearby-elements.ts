@@ -1,8 +1,9 @@
 import type { Fix } from '../../language/diagnostic.ts';
 import { add, constant, constantValue, type Dimension, namesIn, ONE } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
-import { type Element, type Find, outside, printElement, rangeText, variablesOf } from './element-access.ts';
+import { type Element, type Find, outside, printElement, rangeText } from './element-access.ts';
 import { type ElementRead, keyOf } from './hazards.ts';
+import { variablesOf } from './open-loop.ts';
 
 /** The distance from the read element up to which another one is looked for. */
 const FARTHEST = 2;

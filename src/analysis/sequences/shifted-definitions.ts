@@ -3,10 +3,11 @@ import type { Span } from '../../language/syntax.ts';
 import { add, constant, type Dimension, equal, named } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
 import { type Box, compact, type DirectedRange, directed, merged, printIndexRange } from '../../program/ranges.ts';
+import { boxOf } from './boxes.ts';
 import { type Element, printElement } from './element-access.ts';
 import type { ElementRead } from './hazards.ts';
 import { elementsNear } from './nearby-elements.ts';
-import { boxOf, type OpenLoop } from './outline.ts';
+import type { OpenLoop } from './open-loop.ts';
 
 /** A change by one after which the definitions of a sequence fill a box. */
 interface Closed {

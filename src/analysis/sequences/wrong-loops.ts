@@ -5,7 +5,7 @@ import type { IndexRange } from '../../program/program.ts';
 import { compact, type DirectedRange, directed } from '../../program/ranges.ts';
 import { type Element, type Find, outside, printElement } from './element-access.ts';
 import { type ElementRead, Hazards, keyOf } from './hazards.ts';
-import type { OpenLoop } from './outline.ts';
+import type { OpenLoop } from './open-loop.ts';
 import { boxOfAll, isPlain, type Remark, within } from './shifted-definitions.ts';
 
 /** Loops whose range is to blame for what their lines read: that is one mistake, in the range. */

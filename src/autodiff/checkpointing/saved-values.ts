@@ -1,5 +1,6 @@
+import { boxOf } from '../../analysis/sequences/boxes.ts';
 import { atLeast, equals, follows, type Inequality } from '../../analysis/sequences/inequalities.ts';
-import { boxOf, type OpenLoop } from '../../analysis/sequences/outline.ts';
+import type { OpenLoop } from '../../analysis/sequences/open-loop.ts';
 import { readsOf } from '../../program/activity.ts';
 import {
   add,
@@ -18,7 +19,7 @@ import {
   ZERO,
 } from '../../program/dimension.ts';
 import type { Equation, IndexRange, Program, ReadValue, Step, Value, Variable } from '../../program/program.ts';
-import { type Box, directed, lengthOf } from '../../program/ranges.ts';
+import { type Box, lengthOf, upward } from '../../program/ranges.ts';
 import { targetsOf } from '../../program/steps.ts';
 
 /** A forward value that a backward pass reads, so that it must be kept until then. */
@@ -52,9 +53,8 @@ interface Place {
 function placesIn(body: readonly Step[], loops: readonly OpenLoop[] = []): readonly Place[] {
   return body.flatMap((step) => {
     if (step.kind === 'equation') return [{ equation: step, loops }];
-    const range = directed(step.first, step.last);
-    if (range === undefined) throw new Error(`the loop over ${step.variable} has no direction`);
-    return placesIn(step.body, [...loops, { ...range, variable: step.variable, statement: step.statement ?? 0 }]);
+    const { variable, first, last, statement = 0 } = step;
+    return placesIn(step.body, [...loops, { first, last, step: step.step, range: upward(step), variable, statement }]);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Dimension, evaluate, UnboundDimension } from '../../program/dimension.ts';
+import { type Dimension, evaluate, factorValue, isPolynomial, namesIn } from '../../program/dimension.ts';
 import type { Sizes } from '../interpreter.ts';
 
 /** The variable of a loop of the plan. */
@@ -68,11 +68,13 @@ export type LoopScope = ReadonlyMap<string, LoopVariable>;
 export function affineOf(dimension: Dimension, sizes: Sizes, loops: LoopScope): Affine {
   if (!dimension.terms.some(({ factors }) => factors.some((name) => loops.has(name)))) return fixed(evaluate(dimension, sizes));
   let sum = fixed(0);
+  if (!isPolynomial(dimension) && [...namesIn(dimension)].some((name) => loops.has(name)))
+    throw new NotCompiled('the whole part of a quotient changes with a loop');
   for (const { coefficient, factors } of dimension.terms) {
     const [name, ...others] = factors.filter((factor) => loops.has(factor));
     if (others.length > 0) throw new NotCompiled('an index is not linear in loop variables');
     const number = factors.reduce(
-      (product, factor) => (factor === name ? product : product * sizeIn(sizes, factor)),
+      (product, factor) => (factor === name ? product : product * factorValue(factor, sizes)),
       coefficient,
     );
     const variable = name === undefined ? undefined : loops.get(name);
@@ -80,10 +82,4 @@ export function affineOf(dimension: Dimension, sizes: Sizes, loops: LoopScope): 
     sum = plus(sum, term, number);
   }
   return sum;
-}
-
-function sizeIn(sizes: Sizes, name: string): number {
-  const size = sizes.get(name);
-  if (size === undefined) throw new UnboundDimension(`\`${name}\` has no size`);
-  return size;
 }

@@ -9,6 +9,7 @@ import { C_LAYOUT, laidOut } from '../document/document.ts';
 import { comment } from '../document/prose.ts';
 import { exampleSizes } from '../draws.ts';
 import { asciiName } from '../names.ts';
+import { quotientIn } from '../scalar/loop-writer.ts';
 import { type ElementLanguage, ElementPass } from '../scalar/pass.ts';
 import { ElementScope } from '../scalar/scope.ts';
 import { receivedOutputs } from '../statements.ts';
@@ -151,7 +152,7 @@ class CFile {
 
   private declared(name: string, shape: Shape): string {
     if (shape.length === 0) return name;
-    return `${name}[${writeSize(product(shape), (size) => this.scope.size(size)).text}]`;
+    return `${name}[${writeSize(product(shape), (size) => this.scope.size(size), quotientIn(C)).text}]`;
   }
 
   /** The parameter that receives an output or a gradient. */

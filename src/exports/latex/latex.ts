@@ -1,3 +1,4 @@
+import { latexBrackets } from '../../operations/spelling/brackets.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import { latexOf } from '../../program/operation.ts';
 import type { Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
@@ -6,7 +7,7 @@ import { targetsOf } from '../../program/steps.ts';
 import { WIDTH } from '../document/document.ts';
 import { prose } from '../document/prose.ts';
 import { backwardStatements, forwardStatements, type Statement } from '../statements.ts';
-import { ExpressionWriter, writeSize } from '../text.ts';
+import { ExpressionWriter, type QuotientText, writeSize } from '../text.ts';
 import type { ExportUnit } from '../unit.ts';
 import { formulaLines } from './formula.ts';
 import { Symbols } from './symbols.ts';
@@ -21,6 +22,10 @@ function numberText(value: number): string {
   const power = `10^{${Number(exponent)}}`;
   return mantissa === '1' ? power : `${mantissa} \\cdot ${power}`;
 }
+
+/** The whole part of a quotient of sizes. */
+const wholePart: QuotientText = ({ numerator, by }, write) =>
+  `\\left\\lfloor \\frac{${write(numerator).text}}{${by}} \\right\\rfloor`;
 
 /** Writes equations as rows of an alignment. */
 export class LatexWriter {
@@ -39,11 +44,13 @@ export class LatexWriter {
       wrap: (number) => number,
       isTrue: ({ text }) => text,
       like: '',
+      quotient: wholePart,
+      brackets: latexBrackets,
     });
   }
 
   private size(size: Dimension): Written {
-    return writeSize(size, (name) => this.symbols.name(name));
+    return writeSize(size, (name) => this.symbols.name(name), wholePart);
   }
 
   private reference(variable: Variable, indices: readonly Dimension[]): string {

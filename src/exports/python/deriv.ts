@@ -1,4 +1,5 @@
 import { contribution } from '../../autodiff/rules.ts';
+import { pythonBrackets } from '../../operations/spelling/brackets.ts';
 import { siteOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { applyValue, isProblemValue, readValue } from '../../program/build.ts';
@@ -79,6 +80,7 @@ function branch(operation: Operation, helpers: Map<string, Helper>): readonly st
     wrap: NUMPY.wrap,
     like: NUMPY.like,
     isTrue: ({ text }) => `${text} != 0`,
+    brackets: pythonBrackets,
   });
   const gradients = operands.map((_, index) => contribution(junction, index));
   const texts = gradients.map((gradient, index) => {

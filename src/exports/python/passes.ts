@@ -1,3 +1,4 @@
+import { pythonBrackets } from '../../operations/spelling/brackets.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { add, constant, type Dimension, printDimension } from '../../program/dimension.ts';
 import { printStep } from '../../program/print.ts';
@@ -120,6 +121,7 @@ export class PassWriter {
       wrap: library.wrap,
       like: library.like,
       isTrue: (operand) => `${bound(operand.type === 'number' ? library.wrap(operand) : operand, BINDING.comparison + 0.1)} != 0`,
+      brackets: pythonBrackets,
     });
   }
 

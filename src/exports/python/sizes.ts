@@ -1,4 +1,4 @@
-import { constant, type Dimension, namesIn, scale, substitute } from '../../program/dimension.ts';
+import { constant, type Dimension, isPolynomial, namesIn, scale, substitute } from '../../program/dimension.ts';
 import type { Variable } from '../../program/program.ts';
 import type { Shape } from '../../program/shape.ts';
 
@@ -25,7 +25,7 @@ type ShapeOf = (variable: Variable) => Shape;
 function solve(size: Dimension, known: ReadonlySet<string>): Pick<SizeSource, 'name' | 'offset' | 'factor'> | undefined {
   const open = [...namesIn(size)].filter((name) => !known.has(name));
   const [name] = open;
-  if (name === undefined || open.length > 1) return undefined;
+  if (name === undefined || open.length > 1 || !isPolynomial(size)) return undefined;
   const terms = size.terms.filter(({ factors }) => factors.includes(name));
   const [term] = terms;
   if (term === undefined || terms.length > 1 || term.factors.length > 1 || term.coefficient < 0) return undefined;

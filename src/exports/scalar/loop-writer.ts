@@ -1,4 +1,5 @@
-import { type Dimension, namesIn } from '../../program/dimension.ts';
+import { add, constant, type Dimension, namesIn } from '../../program/dimension.ts';
+import type { Quotient } from '../../program/quotients.ts';
 import {
   BINDING,
   type Bound,
@@ -8,7 +9,7 @@ import {
   type Scalar,
   type Written,
 } from '../../program/spelling.ts';
-import { asWritten, bound, spellingCall, writeSize } from '../text.ts';
+import { asWritten, bound, type QuotientText, spellingCall, writeSize } from '../text.ts';
 import { type Buffer, freeCounters, type Position } from './build.ts';
 
 /** The differences between C and TypeScript in expressions. */
@@ -43,6 +44,23 @@ export interface Axis {
 }
 
 const UNIT = '  ';
+
+/** How often a divisor must be added to a numerator, so that it is negative at no sizes: C rounds towards zero. */
+function lift({ numerator: { terms }, by }: Quotient): number {
+  if (terms.some(({ coefficient, factors }) => coefficient < 0 && factors.length > 0)) return 0;
+  const least = terms.reduce((sum, { coefficient }) => sum + coefficient, 0);
+  return Math.max(0, Math.ceil(-least / by));
+}
+
+/** The whole part of a quotient of sizes, as the language divides whole numbers. */
+export function quotientIn({ quotient }: Pick<ElementSyntax, 'quotient'>): QuotientText {
+  return (own, write) => {
+    const times = lift(own);
+    const lifted = write(add(own.numerator, constant(times * own.by)));
+    const { text } = quotient(lifted, { text: String(own.by), binding: BINDING.primary });
+    return times === 0 ? text : `(${text} - ${times})`;
+  };
+}
 
 /** Writes formulas of elements as nested loops. */
 export class NestWriter {
@@ -156,14 +174,15 @@ export class NestWriter {
   }
 
   size(size: Dimension): Written {
-    return writeSize(size, (name) => {
+    const nameOf = (name: string): string => {
       const counter = this.counters.get(name);
       if (counter !== undefined) return counter;
       const position = this.positions.get(name);
       if (position !== undefined) return bound(this.position(position), BINDING.primary);
       this.sizes.add(name);
       return this.names.size(name);
-    });
+    };
+    return writeSize(size, nameOf, quotientIn(this.syntax));
   }
 
   private position(position: Position): Written {

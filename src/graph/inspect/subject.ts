@@ -2,7 +2,8 @@ import type { Part } from '../../autodiff/elementary/subexpressions.ts';
 import { isActive } from '../../program/activity.ts';
 import { readValue } from '../../program/build.ts';
 import { named as nameDimension } from '../../program/dimension.ts';
-import type { Equation, IndexRange, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
+import type { Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
+import { extentsOf } from '../../program/ranges.ts';
 import { equationsOf } from '../../program/steps.ts';
 import type { TracedGraph } from '../model/trace.ts';
 
@@ -42,10 +43,6 @@ function loopsAround(body: readonly Step[], equation: Equation): readonly Loop[]
   return undefined;
 }
 
-function rangeOf({ first, last, step }: Loop): IndexRange {
-  return step === 1 ? { first, last } : { first: last, last: first };
-}
-
 /** A part of an equation under a name of its own: it then has an adjoint like every other name. */
 function named(forward: Program, equation: Equation, value: Value, name: string): Subject {
   const loops = loopsAround(forward.body, equation) ?? [];
@@ -53,7 +50,7 @@ function named(forward: Program, equation: Equation, value: Value, name: string)
     name,
     kind: 'intermediate',
     shape: value.shape,
-    ranges: loops.map(rangeOf),
+    ranges: extentsOf(loops).map(({ range }) => range),
     active: isActive(value),
     ...(loops.length > 0 ? { isLocal: true as const } : {}),
   };

@@ -1,4 +1,5 @@
 import { siteOf } from '../../program/activity.ts';
+import { declaredRanges, declaredShape } from '../../program/build.ts';
 import type { ApplyValue, Variable } from '../../program/program.ts';
 import { printIndexRange } from '../../program/ranges.ts';
 import { printShape } from '../../program/shape.ts';
@@ -16,9 +17,13 @@ export function variableNode(
   kind: NodeKind,
   id: string,
   label: string,
-  { shape, ranges, place, kind: variableKind, name }: Variable,
+  variable: Variable,
   cluster: string | undefined,
 ): OpenNode {
+  const { place, kind: variableKind, name } = variable;
+  // An element is one of the sequence, however that is declared.
+  const shape = kind === 'element' ? variable.shape : declaredShape(variable);
+  const ranges = declaredRanges(variable);
   const declared = `${name}${ranges.map((range) => `[${printIndexRange(range)}]`).join('')}`;
   return {
     id,

@@ -20,6 +20,7 @@ import {
   declaredNumber,
   foreignAssignment,
   foreignNumber,
+  partDefined,
   shapeWithoutBrackets,
   subscript,
   superscript,
@@ -51,6 +52,7 @@ export function explained(damaged: DamagedText, objection: Objection): Damage {
     foreignNumber(damaged, objection) ??
     declaredNumber(damaged) ??
     shapeWithoutBrackets(damaged) ??
+    partDefined(damaged, objection) ??
     subscript(damaged, objection) ??
     foreignSpelling(damaged, objection) ??
     superscript(damaged, objection) ??

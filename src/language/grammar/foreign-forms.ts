@@ -93,22 +93,43 @@ export function shapeWithoutBrackets({ text, tokens, parses }: DamagedText): Dam
   };
 }
 
-/** `x[:, 1]` and `x[1:3]`. */
-export function subscript({ text, tokens }: DamagedText, { span }: Objection): Damage | undefined {
+/** `z[1..2] = x`: a part of a tensor that an equation is to define. */
+export function partDefined({ tokens }: DamagedText, { span }: Objection): Damage | undefined {
+  const at = tokens.findIndex((token) => token.span.start === span.start);
+  const [name, opening] = tokens;
+  const end = tokens.findIndex(({ text }) => text === ']');
+  const isTarget = name?.kind === 'name' && opening?.text === '[' && ['=', '+='].includes(tokens[end + 1]?.text ?? '');
+  if (!isTarget || at > end || !['..', ':'].includes(tokens[at]?.text ?? '')) return undefined;
+  const message = `a line defines \`${name.text}\` as a whole or one element of it: \`concat\` and \`pad\` put parts together`;
+  return { message, span: { start: opening.span.start, end: tokens[end]?.span.end ?? span.end } };
+}
+
+/** A bound that counts from 0 as one that counts from 1. */
+function countedFromOne(bound: string): string {
+  if (/^\d+$/.test(bound)) return String(Number(bound) + 1);
+  return bound === '' ? '1' : `${bound}+1`;
+}
+
+/** `x[1:3]`: the range of an axis, counted from 0 without its end. */
+export function subscript({ text, tokens, parses }: DamagedText, { span }: Objection): Damage | undefined {
   const at = tokens.findIndex((token) => token.span.start === span.start);
   if (tokens[at]?.text !== ':') return undefined;
   const opening = tokens.slice(0, at).findLast((token) => token.text === '[');
+  const closing = tokens.slice(at).find((token) => token.text === ']');
   const before = opening && tokens[tokens.indexOf(opening) - 1];
-  if (opening === undefined || before?.kind !== 'name' || before.span.end !== opening.span.start) return undefined;
-  const end = text.indexOf(']', span.start);
-  const name = before.text;
-  const message = `a part of a tensor is no index: write it with \`slice\`, as in \`slice(${name}, axis=0, start=1, stop=3)\``;
-  const [, start, stop] = /^\[\s*(\w*)\s*:\s*(\w*)\s*\]/.exec(text.slice(opening.span.start)) ?? [];
-  const limits = [start && `start=${start}`, stop && `stop=${stop}`].filter((own) => own !== undefined && own !== '');
-  const written = `slice(${[name, 'axis=0', ...limits].join(', ')})`;
-  const whole = { start: before.span.start, end: end + 1 };
-  const fixes = start === undefined || limits.length === 0 ? [] : [replacing(`Write \`${written}\``, whole, written)];
-  return { message, span, fixes };
+  if (opening === undefined || closing === undefined || before === undefined || before.span.end !== opening.span.start)
+    return undefined;
+  const axes = text.slice(opening.span.end, closing.span.start).split(',');
+  const written = axes.map((axis) => {
+    const [, start, stop] = /^\s*([^:]*?)\s*:\s*([^:]+?)\s*$/.exec(axis) ?? [];
+    return start === undefined || stop === undefined ? axis.trim() : `${countedFromOne(start)}..${stop}`;
+  });
+  const shown = `[${written.join(', ')}]`;
+  const whole = { start: opening.span.start, end: closing.span.end };
+  const isRight = parses(text.slice(0, whole.start) + shown + text.slice(whole.end));
+  const example = isRight ? `\`${before.text}${shown}\`` : '`a[2..3]`';
+  const message = `a range in brackets has two dots and both of its ends, counted from 1: ${example}`;
+  return { message, span, fixes: isRight ? [replacing(`Write \`${shown}\``, whole, shown)] : [] };
 }
 
 const POWERS = new RegExp(`(?<=[)\\]]|\\.T)[${SUPERSCRIPTS}]+`, 'gu');

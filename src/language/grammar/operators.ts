@@ -15,6 +15,7 @@ export const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   '-': 2,
   '*': 3,
   '/': 3,
+  '//': 3,
   '@': 3,
   '^': 5,
 };

@@ -1,6 +1,5 @@
-import { NAME_PATTERN } from '../name-pattern.ts';
 import type { Damage, LocalFix } from '../syntax.ts';
-import { type DamagedText, type Objection, replacing, respelling, spanOfLength } from './damaged-text.ts';
+import { type DamagedText, type Objection, respelling, spanOfLength } from './damaged-text.ts';
 
 /** Signs that mathematics, LaTeX and other languages have for what is written otherwise here. */
 
@@ -80,43 +79,17 @@ export function latexCommand({ text }: DamagedText, { span }: Objection): Damage
 export function foreignComment(damaged: DamagedText): Damage | undefined {
   const { text } = damaged;
   const own = COMMENTS.find((sign) => text.startsWith(sign));
-  const divided = own === undefined ? wholeQuotient(damaged) : undefined;
-  if (divided !== undefined) return divided;
   const at = own === undefined ? trailingComment(damaged) : 0;
   if (at === undefined) return undefined;
   const sign = own ?? text.slice(at, at + 2);
   const message = `a comment begins with \`#\`, not with \`${sign}\``;
   const end = sign === '/*' && text.endsWith('*/') ? [{ span: { start: text.length - 2, end: text.length }, text: '' }] : [];
   const fix: LocalFix = { title: 'Write `#`', edits: [{ span: spanOfLength(at, sign.length), text: '#' }, ...end] };
-  return { message, span: spanOfLength(at, sign.length), fixes: [fix, ...quotient(damaged, at, sign)] };
-}
-
-const floored = () =>
-  new RegExp(String.raw`^([^=]*(?<![=!<>])=\s*)(${NAME_PATTERN}(?:\([^()]*\))?|\([^()]*\))\s*//\s*(\d[\d.]*|\([^()]*\))$`, 'u');
-
-/** `x // 2`: what a number or a bracket divides is no comment. */
-function wholeQuotient({ text, parses }: DamagedText): Damage | undefined {
-  const at = text.indexOf('//');
-  if (at < 0 || !/^\/\/\s*(?:\d|\()/.test(text.slice(at)) || !parses(text.replaceAll('//', '/'))) return undefined;
-  const span = spanOfLength(at, 2);
-  const message = 'there is no `//`: a quotient is written `/`, and its whole part `floor(a / b)`';
-  const quotients = [replacing('Write `/`', span, '/')];
-  const [, before, left = '', right = ''] = floored().exec(text) ?? [];
-  if (before === undefined) return { message, span, fixes: quotients };
-  const written = `floor(${left} / ${right})`;
-  const whole = { start: before.length, end: text.length };
-  return { message, span, fixes: [replacing(`Write \`${written}\``, whole, written), ...quotients] };
+  return { message, span: spanOfLength(at, sign.length), fixes: [fix] };
 }
 
 /** The offset of a `//` or a `/*` outside of texts. */
 function trailingComment({ text }: DamagedText): number | undefined {
   const at = text.search(/\/[/*]/);
   return at >= 0 && text.slice(0, at).split('"').length % 2 === 1 ? at : undefined;
-}
-
-/** In Python, `//` is a quotient, too. */
-function quotient({ text, parses }: DamagedText, at: number, sign: string): readonly LocalFix[] {
-  const span = spanOfLength(at, sign.length);
-  const isQuotient = at > 0 && sign === '//' && parses(`${text.slice(0, at)}/${text.slice(span.end)}`);
-  return isQuotient ? [replacing('Write `/`', span, '/')] : [];
 }

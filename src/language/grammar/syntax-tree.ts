@@ -2,6 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { AstNode } from 'langium';
 import type {
   Argument,
+  AxisSyntax,
   BinaryOperator,
   DeclarationKeyword,
   Expression,
@@ -71,12 +72,28 @@ export function expressionOf({ operands, operators }: Parsed<ast.Expression>): E
   );
 }
 
-function operandOf({ minus, primary, transposes }: Parsed<ast.Operand>): Operand {
-  const expression = listOf(transposes, spanOfToken).reduce(
-    (operand: Expression, { end }): Expression => ({ kind: 'transpose', operand, span: { start: operand.span.start, end } }),
-    primaryOf(primary),
-  );
+function operandOf({ minus, primary, suffixes }: Parsed<ast.Operand>): Operand {
+  const expression = listOf(suffixes, (suffix) => suffix).reduce((operand: Expression, suffix): Expression => {
+    const span = { start: operand.span.start, end: suffix.end };
+    if (suffix.$type === 'Transposed') return { kind: 'transpose', operand, span };
+    return { kind: 'part', operand, axes: listOf(suffix.axes, axisOf), span };
+  }, primaryOf(primary));
   return { expression, minus: listOf(minus, ({ startOffset }) => startOffset) };
+}
+
+function axisOf(axis: Parsed<ast.Axis>): AxisSyntax {
+  const { first, last } = axis;
+  const span = spanOf(axis);
+  if (first === undefined) return { kind: 'whole', span };
+  if (last === undefined) return { kind: 'place', place: expressionOf(first), span };
+  return { kind: 'range', first: expressionOf(first), last: expressionOf(last), span };
+}
+
+/** A name with brackets behind it: of plain indices only, they may be those of an element. */
+function bracketed(name: Identifier, axes: readonly AxisSyntax[], span: Span): Expression {
+  const indices = axes.flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
+  if (indices.length === axes.length) return { kind: 'name', name, indices, span };
+  return { kind: 'part', operand: { kind: 'name', name, indices: [], span: name.span }, axes, span };
 }
 
 function primaryOf(primary: Parsed<ast.Primary>): Expression {
@@ -89,7 +106,7 @@ function primaryOf(primary: Parsed<ast.Primary>): Expression {
     case 'Reference':
       return primary.call === true
         ? { kind: 'call', name: identifierOf(primary.name), arguments: listOf(primary.arguments, argumentOf), span }
-        : { kind: 'name', name: identifierOf(primary.name), indices: listOf(primary.indices, expressionOf), span };
+        : bracketed(identifierOf(primary.name), listOf(primary.axes, axisOf), span);
     case 'List':
       return { kind: 'list', elements: listOf(primary.elements, expressionOf), span };
     case 'Parenthesis':

@@ -1,4 +1,4 @@
-import { constant, constantValue, type Dimension, ONE, printDimension, scale, subtract } from '../../program/dimension.ts';
+import { constant, type Dimension, evenQuotient, ONE, printDimension } from '../../program/dimension.ts';
 import type { NumericSite, Operand, Operation, Problem, Rule, Site } from '../../program/operation.ts';
 import { printShape, type Shape, sameShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -18,7 +18,6 @@ import {
 import { CALL } from '../elementwise/elementwise.ts';
 import { addTensors, mapElements, withShape } from '../kernels.ts';
 import { latexNorm } from '../spelling/composites.ts';
-import { quotient } from '../windows/window-geometry.ts';
 import { meanOver, multiply } from './reduce.ts';
 
 /** Layers that normalise `[batch, channels, ...]`, with a gain and a shift for each channel. */
@@ -67,9 +66,8 @@ const BATCH: Grouping = {
 const GROUPS: Grouping = {
   grouped: ([batch = ONE, channels = ONE, ...rest], options) => {
     const groups = Number(options['groups']);
-    const each = Number.isInteger(groups) && groups >= 1 ? quotient(channels, groups) : undefined;
-    const isWhole = each !== undefined && constantValue(subtract(scale(each, groups), channels)) === 0;
-    return isWhole && each !== undefined ? [batch, constant(groups), each, ...rest] : undefined;
+    const each = Number.isInteger(groups) && groups >= 1 ? evenQuotient(channels, groups) : undefined;
+    return each && [batch, constant(groups), each, ...rest];
   },
   groupedSizes: ([batch = 1, channels = 1, ...rest], options) => {
     const groups = Number(options['groups']);

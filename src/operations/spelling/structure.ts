@@ -1,7 +1,9 @@
 import { add, constantValue, type Dimension, equal, isOne, subtract, ZERO } from '../../program/dimension.ts';
 import type { Site } from '../../program/operation.ts';
+import type { Taken } from '../../program/parts.ts';
 import type { Shape } from '../../program/shape.ts';
 import { BINDING, type Bound, type ElementSite, type Scalar, type Spelling, type SpellingCall } from '../../program/spelling.ts';
+import { type Brackets, latexBrackets, pythonBrackets } from './brackets.ts';
 import {
   alignedIndex,
   allOperands,
@@ -63,24 +65,22 @@ function sliceBounds(site: Site): readonly [Dimension, Dimension] {
   return [counted(start, ZERO), counted(stop, size)];
 }
 
-/** `a[:, 1:n]`, and `a[m : 2 * m]` where a bound is more than a name. */
-function sliceText(call: SpellingCall): string {
+function bracketsOf(call: SpellingCall): Brackets {
   const { site } = call;
-  const size = site.operands[0]?.[axisAt(site)] as Dimension;
   const [start, stop] = sliceBounds(site);
-  const from = equal(start, ZERO) ? '' : call.size(start);
-  const to = equal(stop, size) ? '' : call.size(stop);
-  const range = /\s/.test(from + to) ? `${from} : ${to}`.trim() : `${from}:${to}`;
-  return `${call.operand(0, BINDING.primary)}[${':, '.repeat(axisAt(site))}${range}]`;
+  const before = Array.from({ length: axisAt(site) }, (): Taken => ({ kind: 'whole' }));
+  return {
+    operand: call.operand(0, BINDING.primary),
+    shape: site.operands[0] ?? [],
+    axes: [...before, { kind: 'range', start, stop }],
+    size: (size) => call.size(size),
+  };
 }
 
 export const SLICE: Spelling = {
-  numpy: (call) => primary(sliceText(call)),
-  torch: (call) => primary(sliceText(call)),
-  latex: (call) => {
-    const [start, stop] = sliceBounds(call.site);
-    return { text: `{${call.operand(0, BINDING.primary)}}_{${call.size(start)}:${call.size(stop)}}`, binding: BINDING.power };
-  },
+  numpy: (call) => pythonBrackets(bracketsOf(call)),
+  torch: (call) => pythonBrackets(bracketsOf(call)),
+  latex: (call) => latexBrackets(bracketsOf(call)),
   element: gather('once', (at) => {
     const axis = axisAt(at.site);
     const [start] = sliceBounds(at.site);

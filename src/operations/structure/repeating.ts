@@ -1,15 +1,4 @@
-import {
-  constant,
-  constantValue,
-  type Dimension,
-  isNeverPositive,
-  multiply,
-  named,
-  ONE,
-  scale,
-  subtract,
-  ZERO,
-} from '../../program/dimension.ts';
+import { constant, type Dimension, evenQuotient, isNeverPositive, multiply, named, ONE, ZERO } from '../../program/dimension.ts';
 import type { NumericSite, Operation, Problem, Rule, Site } from '../../program/operation.ts';
 import { normalizeAxes, printShape, type Shape } from '../../program/shape.ts';
 import { stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
@@ -31,7 +20,6 @@ import { logistic } from '../elementwise/functions.ts';
 import { copyAxis } from '../kernels.ts';
 import { axisProblem } from '../reductions/reduce.ts';
 import { latexFunction } from '../spelling/spell.ts';
-import { quotient } from '../windows/window-geometry.ts';
 
 /** Elements again and again, and halves of an axis. */
 
@@ -188,9 +176,7 @@ const repeat = moving({
 function halves({ operands: [shape = []], options }: Site) {
   const axis = axisOf(options, shape.length, -1) ?? 0;
   const size = shape[axis] ?? ONE;
-  const half = quotient(size, 2);
-  const isWhole = half !== undefined && constantValue(subtract(scale(half, 2), size)) === 0;
-  return { axis, size, half: isWhole ? half : undefined };
+  return { axis, size, half: evenQuotient(size, 2) };
 }
 
 function gluShape(site: Site): Shape | Problem {

@@ -8,6 +8,7 @@ export function structural(
     Operation,
     'name' | 'options' | 'shape' | 'value' | 'derivative' | 'isView' | 'linearIn' | 'lowering' | 'documentation'
   > &
+    Pick<Operation, 'stretch' | 'regroups'> &
     Pick<Spelled, 'spelling'>,
 ): Operation {
   return {

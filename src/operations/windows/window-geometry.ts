@@ -3,17 +3,14 @@ import {
   constant,
   constantValue,
   type Dimension,
-  named,
   ONE,
   printDimension,
-  product,
-  scale,
+  quotient,
   subtract,
-  ZERO,
 } from '../../program/dimension.ts';
 import type { Options, Problem } from '../../program/operation.ts';
 import { printShape, type Shape } from '../../program/shape.ts';
-import { sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { SizeError, sizeOf, stridesOf, type Tensor, zeros } from '../../program/tensor.ts';
 
 /** Windows stand over the spatial axes of `[batch, channels, ...]`; what is wrong with them is wrong with an option. */
 export const wrong = (message: string): Problem => ({ code: 'wrong-arguments', message });
@@ -22,19 +19,6 @@ export const wrong = (message: string): Problem => ({ code: 'wrong-arguments', m
 export function counts(value: unknown, rank: number, otherwise: number): readonly number[] {
   const given = value === undefined ? [otherwise] : (value as readonly number[]);
   return given.length === 1 ? Array.from({ length: rank }, () => given[0] ?? otherwise) : given;
-}
-
-/** A size divided by a stride, where that is a whole number for all sizes; rounded down where the size is a number. */
-export function quotient(size: Dimension, by: number): Dimension | undefined {
-  if (by === 1) return size;
-  const value = constantValue(size);
-  if (value !== undefined) return constant(Math.floor(value / by));
-  const terms = size.terms.map(({ coefficient }) => coefficient);
-  if (!terms.every((coefficient) => coefficient % by === 0)) return undefined;
-  return size.terms.reduce(
-    (sum, { coefficient, factors }) => add(sum, scale(product(factors.map(named)), coefficient / by)),
-    ZERO,
-  );
 }
 
 export interface Geometry {
@@ -61,13 +45,7 @@ export function windowCounts(name: string, spatial: Shape, window: Shape, { stri
     const free = constantValue(room);
     if (free !== undefined && free < 0)
       return wrong(`a window of ${printDimension(width)} is longer than the axis of ${printDimension(size)}`);
-    const steps = quotient(room, stride);
-    if (steps === undefined) {
-      return wrong(
-        `\`${name}\` with a stride of ${stride}: ${printDimension(room)} is not a multiple of it for all sizes: write numbers in the shape`,
-      );
-    }
-    found.push(add(steps, ONE));
+    found.push(add(quotient(room, stride), ONE));
   }
   return found;
 }
@@ -117,9 +95,12 @@ export function numericCounts(
   window: readonly number[],
   { strides, paddings }: Geometry,
 ): readonly number[] {
-  return spatial.map(
-    (size, axis) => Math.floor((size + 2 * (paddings[axis] ?? 0) - (window[axis] ?? 1)) / (strides[axis] ?? 1)) + 1,
-  );
+  return spatial.map((size, axis) => {
+    const width = window[axis] ?? 1;
+    const room = size + 2 * (paddings[axis] ?? 0) - width;
+    if (room < 0) throw new SizeError(`a window of ${width} is longer than the axis of ${size}`);
+    return Math.floor(room / (strides[axis] ?? 1)) + 1;
+  });
 }
 
 export function takeWindows(a: Tensor, window: readonly number[], at: Geometry): Tensor {

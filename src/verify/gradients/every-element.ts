@@ -6,6 +6,7 @@ import { isOfMatrices } from '../../program/domain.ts';
 import { printReference } from '../../program/print.ts';
 import type { Program, Reference, Variable } from '../../program/program.ts';
 import { sizeOf } from '../../program/tensor.ts';
+import { compiledWherePossible } from '../cost.ts';
 import { askedDomains } from '../draws/draw.ts';
 import type { CheckOptions } from '../draws/draws.ts';
 import { activeOf, indexOf } from '../draws/point.ts';
@@ -89,7 +90,12 @@ export function checkEveryElement(analysis: Analysis, options: CheckOptions): Co
   const [numbers, outputs] = [countOf(extents), countOf(results)];
   if (numbers * outputs > MOST_ELEMENTS)
     return { why: `${numbers} × ${outputs} elements are too many: choose sizes with \`--dims\`` };
-  const found = new JacobianCheck(forward, backward ?? derived, sizes).run(given);
+  const compiled = compiledWherePossible(
+    () => new JacobianCheck(forward, backward ?? derived, sizes),
+    () => undefined,
+  );
+  if (compiled === undefined) return { why: 'a shape changes with a loop' };
+  const found = compiled.run(given);
   if (found === undefined) return { why: 'no output depends on an `input` or a `param`' };
   const { error, variable, element, output } = found;
   const by = elementAt([extentOf({ variable, indices: [] }, sizes)], element);

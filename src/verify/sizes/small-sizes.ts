@@ -1,8 +1,9 @@
 import { run, type Sizes } from '../../engine/interpreter.ts';
 import { CHECK_LIMIT, requireRoom } from '../../engine/room.ts';
-import { evaluate } from '../../program/dimension.ts';
+import { evaluate, isPolynomial } from '../../program/dimension.ts';
 import type { Program } from '../../program/program.ts';
 import { lengthOf } from '../../program/ranges.ts';
+import { equationsOf } from '../../program/steps.ts';
 import { SizeError, sizeErrorOf } from '../../program/tensor.ts';
 import { drawGiven } from '../draws/draw.ts';
 import { Random } from '../draws/random.ts';
@@ -53,10 +54,15 @@ export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = C
 }
 
 /** True if every axis has a size, and every sequence at least that many elements. */
-export function arePossible({ given }: Program, sizes: Sizes, shortest: number): boolean {
-  return given.every(
-    ({ shape, ranges }) =>
-      shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
-      ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
+export function arePossible({ given, body }: Program, sizes: Sizes, shortest: number): boolean {
+  // What is rounded down may come to nothing where all else has a size.
+  const rounded = equationsOf(body).flatMap(({ target }) => target.shape.filter((dimension) => !isPolynomial(dimension)));
+  return (
+    rounded.every((dimension) => evaluate(dimension, sizes) > 0) &&
+    given.every(
+      ({ shape, ranges }) =>
+        shape.every((dimension) => evaluate(dimension, sizes) > 0) &&
+        ranges.every((range) => evaluate(lengthOf(range), sizes) >= shortest),
+    )
   );
 }

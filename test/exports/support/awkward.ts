@@ -1,3 +1,5 @@
+import { BRACKETS, CHANGING_SHAPES } from '../../loops/nested-programs.ts';
+
 /** Programs whose names are keywords, helpers, functions or letters beyond ASCII in some target. */
 export const AWKWARD: Readonly<Record<string, string>> = {
   keywords: `input lambda, int: [n]
@@ -59,5 +61,12 @@ y = x * w
 z = y
 c = x > 0
 output x, y, z, c
+`,
+  slices: CHANGING_SHAPES,
+  brackets: BRACKETS,
+  quotients: `input x: [2, 2, H, W], k: [3, 2, 3, 3], b: [(H - 3) // 2 + 1, (W - 3) // 2 + 1]
+y = conv2d(x, k, stride=2) + b * (H // 2) + (H - 9) // 4
+z = avg_pool(tanh(y), size=2) + y[1, 2, 1..(H-5)//4+1, 1..(W-5)//4+1]
+output z
 `,
 };

@@ -19,7 +19,7 @@ function parametersOf(text: string, suffix: string): readonly Parameter[] {
     .split(/,\s*/)
     .filter((parameter) => parameter !== 'void')
     .map((parameter) => ({
-      name: /(\w+)(\[.*\])?$/.exec(parameter)?.[1] ?? '',
+      name: /(\w+)(\[.*\])?$/s.exec(parameter)?.[1] ?? '',
       pointer: /\*|\[/.test(parameter),
       constant: parameter.startsWith('const ') || !/\*|\[/.test(parameter),
     }));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Argument, BinaryOperator, Expression, Identifier } from '../../../src/language/syntax.ts';
+import type { Argument, AxisSyntax, BinaryOperator, Expression, Identifier } from '../../../src/language/syntax.ts';
 
 const SPAN = { start: 0, end: 0 };
-const OPERATORS: readonly BinaryOperator[] = ['<', '<=', '>', '>=', '==', '!=', '+', '-', '*', '/', '@', '^'];
+const OPERATORS: readonly BinaryOperator[] = ['<', '<=', '>', '>=', '==', '!=', '+', '-', '*', '/', '//', '@', '^'];
 
 export const anyName: fc.Arbitrary<string> = fc.constantFrom(
   'a',
@@ -26,7 +26,11 @@ const text = fc
   .map((value): Expression => ({ kind: 'text', value, span: SPAN }));
 
 /** Any tree that the grammar can express, with empty spans. */
-export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ expression: Expression; argument: Argument }>((tie) => ({
+export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{
+  expression: Expression;
+  argument: Argument;
+  axis: AxisSyntax;
+}>((tie) => ({
   expression: fc.oneof(
     { maxDepth: 5, depthIdentifier: 'expression' },
     number,
@@ -46,8 +50,19 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{ expression: E
     fc
       .tuple(identifier, fc.array(tie('argument'), { maxLength: 3 }))
       .map(([name, list]): Expression => ({ kind: 'call', name, arguments: list, span: SPAN })),
+    fc.tuple(tie('expression'), fc.array(tie('axis'), { maxLength: 2 })).map(
+      // Single places behind a name alone are its indices: the whole axis makes a part of it.
+      ([operand, axes]): Expression => ({ kind: 'part', operand, axes: [...axes, { kind: 'whole', span: SPAN }], span: SPAN }),
+    ),
     fc.array(tie('expression'), { maxLength: 3 }).map((elements): Expression => ({ kind: 'list', elements, span: SPAN })),
     text,
+  ),
+  axis: fc.oneof(
+    fc.constant<AxisSyntax>({ kind: 'whole', span: SPAN }),
+    tie('expression').map((place): AxisSyntax => ({ kind: 'place', place, span: SPAN })),
+    fc
+      .tuple(tie('expression'), tie('expression'))
+      .map(([first, last]): AxisSyntax => ({ kind: 'range', first, last, span: SPAN })),
   ),
   argument: fc.oneof(
     tie('expression').map((value): Argument => ({ value })),
@@ -67,6 +82,7 @@ const TOKENS = [
   '-',
   '*',
   '/',
+  '//',
   '@',
   '^',
   '<',

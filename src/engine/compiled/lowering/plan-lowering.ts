@@ -4,7 +4,7 @@ import type { Dimension } from '../../../program/dimension.ts';
 import type { ApplyValue, Equation, Loop, ReadValue, Step, Value, Variable } from '../../../program/program.ts';
 import { sizeOf } from '../../../program/tensor.ts';
 import { numericSite, type Sizes } from '../../interpreter.ts';
-import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, sameAffine } from '../affine.ts';
+import { type Affine, affineOf, isFixed, type LoopScope, type LoopVariable, NotCompiled, sameAffine } from '../affine.ts';
 import {
   areApart,
   type Buffer,
@@ -242,9 +242,13 @@ export class PlanLowering implements Lowerer {
     return readOf(target);
   }
 
-  /** The shape of a value, which no loop changes. */
+  /** The shape of a value: a plan has none that changes with a loop. */
   shapeOf({ shape }: Value): readonly number[] {
-    return shape.map((dimension) => Math.max(0, this.affine(dimension).constant));
+    return shape.map((dimension) => {
+      const size = this.affine(dimension);
+      if (!isFixed(size)) throw new NotCompiled('a shape changes with a loop');
+      return Math.max(0, size.constant);
+    });
   }
 }
 

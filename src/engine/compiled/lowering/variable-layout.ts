@@ -1,9 +1,10 @@
+import { namesIn } from '../../../program/dimension.ts';
 import type { Variable } from '../../../program/program.ts';
 import { evaluateShape, type Shape } from '../../../program/shape.ts';
 import { sizeOf, stridesOf } from '../../../program/tensor.ts';
 import type { Sizes } from '../../interpreter.ts';
 import { layoutOf } from '../../stacking.ts';
-import { type Affine, fixed, plus } from '../affine.ts';
+import { type Affine, fixed, NotCompiled, plus } from '../affine.ts';
 import { type Buffer, denseView, type View } from '../instructions.ts';
 
 /** A shape and its strides where nothing lies between. */
@@ -43,6 +44,8 @@ export class Places {
   private dense(shape: Shape): Dense {
     const known = this.shapes.get(shape);
     if (known !== undefined) return known;
+    const names = shape.flatMap((dimension) => [...namesIn(dimension)]);
+    if (names.some((name) => !this.sizes.has(name))) throw new NotCompiled('a shape changes with a loop');
     const numbers = evaluateShape(shape, this.sizes).map((size) => Math.max(0, size));
     const dense = { shape: numbers, strides: stridesOf(numbers) };
     this.shapes.set(shape, dense);
@@ -57,8 +60,8 @@ export class Places {
 
   /** A range may end before it begins: `2..T` at T = 1. */
   private placeOfMany(variable: Variable): Place {
-    const { firsts, lengths } = layoutOf(variable, this.sizes);
     const element = this.dense(variable.shape);
+    const { firsts, lengths } = layoutOf(variable, this.sizes);
     const whole = [...lengths, ...element.shape];
     const buffer: Buffer = { name: variable.name, length: sizeOf(whole), isTemporary: false };
     return { buffer, whole: denseView(buffer, whole), element, firsts };

@@ -28,6 +28,7 @@ export type BpropKeywordNames =
     | ".."
     | ".T"
     | "/"
+    | "//"
     | ":"
     | "<"
     | "<="
@@ -69,6 +70,25 @@ export function isArgument(item: unknown): item is Argument {
     return reflection.isInstance(item, Argument.$type);
 }
 
+export interface Axis extends langium.AstNode {
+    readonly $container: Bracketed | Reference;
+    readonly $type: 'Axis';
+    first?: Expression;
+    last?: Expression;
+    whole?: ':';
+}
+
+export const Axis = {
+    $type: 'Axis',
+    first: 'first',
+    last: 'last',
+    whole: 'whole'
+} as const;
+
+export function isAxis(item: unknown): item is Axis {
+    return reflection.isInstance(item, Axis.$type);
+}
+
 export interface Backward extends langium.AstNode {
     readonly $type: 'Backward';
     keyword: 'backward';
@@ -95,6 +115,21 @@ export const BlockEnd = {
 
 export function isBlockEnd(item: unknown): item is BlockEnd {
     return reflection.isInstance(item, BlockEnd.$type);
+}
+
+export interface Bracketed extends langium.AstNode {
+    readonly $container: Operand;
+    readonly $type: 'Bracketed';
+    axes: Array<Axis>;
+}
+
+export const Bracketed = {
+    $type: 'Bracketed',
+    axes: 'axes'
+} as const;
+
+export function isBracketed(item: unknown): item is Bracketed {
+    return reflection.isInstance(item, Bracketed.$type);
 }
 
 export interface Declaration extends langium.AstNode {
@@ -180,10 +215,10 @@ export function isEquation(item: unknown): item is Equation {
 }
 
 export interface Expression extends langium.AstNode {
-    readonly $container: Argument | DimensionSize | Domain | Equation | List | Parenthesis | Range | Reference | Shape | Target;
+    readonly $container: Argument | Axis | DimensionSize | Domain | Equation | List | Parenthesis | Range | Shape | Target;
     readonly $type: 'Expression';
     operands: Array<Operand>;
-    operators: Array<'!=' | '*' | '+' | '-' | '/' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
+    operators: Array<'!=' | '*' | '+' | '-' | '/' | '//' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
 }
 
 export const Expression = {
@@ -262,14 +297,14 @@ export interface Operand extends langium.AstNode {
     readonly $type: 'Operand';
     minus: Array<'-'>;
     primary: Primary;
-    transposes: Array<'.T'>;
+    suffixes: Array<Suffix>;
 }
 
 export const Operand = {
     $type: 'Operand',
     minus: 'minus',
     primary: 'primary',
-    transposes: 'transposes'
+    suffixes: 'suffixes'
 } as const;
 
 export function isOperand(item: unknown): item is Operand {
@@ -336,16 +371,16 @@ export interface Reference extends langium.AstNode {
     readonly $container: Operand;
     readonly $type: 'Reference';
     arguments: Array<Argument>;
+    axes: Array<Axis>;
     call: boolean;
-    indices: Array<Expression>;
     name: Name;
 }
 
 export const Reference = {
     $type: 'Reference',
     arguments: 'arguments',
+    axes: 'axes',
     call: 'call',
-    indices: 'indices',
     name: 'name'
 } as const;
 
@@ -376,6 +411,16 @@ export const Statement = {
 
 export function isStatement(item: unknown): item is Statement {
     return reflection.isInstance(item, Statement.$type);
+}
+
+export type Suffix = Bracketed | Transposed;
+
+export const Suffix = {
+    $type: 'Suffix'
+} as const;
+
+export function isSuffix(item: unknown): item is Suffix {
+    return reflection.isInstance(item, Suffix.$type);
 }
 
 export interface Target extends langium.AstNode {
@@ -410,6 +455,21 @@ export function isTextLiteral(item: unknown): item is TextLiteral {
     return reflection.isInstance(item, TextLiteral.$type);
 }
 
+export interface Transposed extends langium.AstNode {
+    readonly $container: Operand;
+    readonly $type: 'Transposed';
+    sign: '.T';
+}
+
+export const Transposed = {
+    $type: 'Transposed',
+    sign: 'sign'
+} as const;
+
+export function isTransposed(item: unknown): item is Transposed {
+    return reflection.isInstance(item, Transposed.$type);
+}
+
 export interface Variable extends langium.AstNode {
     readonly $container: Declaration;
     readonly $type: 'Variable';
@@ -433,8 +493,10 @@ export function isVariable(item: unknown): item is Variable {
 
 export type BpropAstType = {
     Argument: Argument
+    Axis: Axis
     Backward: Backward
     BlockEnd: BlockEnd
+    Bracketed: Bracketed
     Declaration: Declaration
     DimensionSize: DimensionSize
     Dimensions: Dimensions
@@ -453,8 +515,10 @@ export type BpropAstType = {
     Reference: Reference
     Shape: Shape
     Statement: Statement
+    Suffix: Suffix
     Target: Target
     TextLiteral: TextLiteral
+    Transposed: Transposed
     Variable: Variable
 }
 
@@ -468,6 +532,24 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 },
                 second: {
                     name: Argument.second,
+                    optional: true
+                }
+            },
+            superTypes: []
+        },
+        Axis: {
+            name: Axis.$type,
+            properties: {
+                first: {
+                    name: Axis.first,
+                    optional: true
+                },
+                last: {
+                    name: Axis.last,
+                    optional: true
+                },
+                whole: {
+                    name: Axis.whole,
                     optional: true
                 }
             },
@@ -490,6 +572,16 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Statement.$type]
+        },
+        Bracketed: {
+            name: Bracketed.$type,
+            properties: {
+                axes: {
+                    name: Bracketed.axes,
+                    defaultValue: []
+                }
+            },
+            superTypes: [Suffix.$type]
         },
         Declaration: {
             name: Declaration.$type,
@@ -621,8 +713,8 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 primary: {
                     name: Operand.primary
                 },
-                transposes: {
-                    name: Operand.transposes,
+                suffixes: {
+                    name: Operand.suffixes,
                     defaultValue: [],
                     optional: true
                 }
@@ -674,14 +766,14 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                     defaultValue: [],
                     optional: true
                 },
+                axes: {
+                    name: Reference.axes,
+                    defaultValue: [],
+                    optional: true
+                },
                 call: {
                     name: Reference.call,
                     defaultValue: false,
-                    optional: true
-                },
-                indices: {
-                    name: Reference.indices,
-                    defaultValue: [],
                     optional: true
                 },
                 name: {
@@ -703,6 +795,12 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
         },
         Statement: {
             name: Statement.$type,
+            properties: {
+            },
+            superTypes: []
+        },
+        Suffix: {
+            name: Suffix.$type,
             properties: {
             },
             superTypes: []
@@ -729,6 +827,15 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: [Primary.$type]
+        },
+        Transposed: {
+            name: Transposed.$type,
+            properties: {
+                sign: {
+                    name: Transposed.sign
+                }
+            },
+            superTypes: [Suffix.$type]
         },
         Variable: {
             name: Variable.$type,

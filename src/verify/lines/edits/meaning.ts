@@ -134,8 +134,12 @@ function totalsOf(tensors: readonly Tensor[]): readonly Tensor[] {
   return [...running(tensors), ...running(tensors.toReversed())];
 }
 
+/** Of a line that runs often there are more rests than could be told from each other. */
+const MOST_RESTS = 4000;
+
 /** Adjoints without one of their contributions. */
 function restsOf(adjoints: readonly Tensor[], contributions: readonly Tensor[]): readonly Tensor[] {
+  if (adjoints.length * contributions.length > MOST_RESTS) return [];
   return adjoints.flatMap((whole) =>
     contributions.flatMap(({ data }) =>
       data.length === whole.data.length
