@@ -2,6 +2,7 @@ import { isActive, readsOf, siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
+import { structureOf } from '../program/structure.ts';
 import { mergeAlike } from './algebra/contributions.ts';
 import { mergeMasked } from './algebra/masks.ts';
 import { reduced } from './algebra/reduce.ts';
@@ -10,7 +11,7 @@ import { countOperations, type PartNames } from './names/anf-names.ts';
 import { contribution } from './rules.ts';
 import { nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
-import { inlineAll, inlineHelpers, inlineTrivialParts, recomputed } from './temporaries.ts';
+import { inlineAll, inlineHelpers, inlineTrivialParts, recomputed, substitute } from './temporaries.ts';
 
 /** The part of the backward pass that one equation gives. */
 export interface EquationDerivative {
@@ -65,7 +66,7 @@ class Derivation {
     if (parts.length === 1) return nameShared(junctions, name);
     const lines = inlineTrivialParts(parts, junctions);
     const whole = inlineAll([...recomputed(parts, lines, this.origin), ...lines]);
-    return nameShared(this.cheaper(this.written(inlineHelpers(lines)), this.written(whole)), name);
+    return nameShared(withoutTwins(this.cheaper(this.written(inlineHelpers(lines)), this.written(whole))), name);
   }
 
   /** Lines as an expert would write them, with what they read of the equation's parts. */
@@ -116,6 +117,21 @@ class Derivation {
       origin: this.origin,
     });
   }
+}
+
+/** Helpers with the same value are one. */
+function withoutTwins(lines: readonly Equation[]): readonly Equation[] {
+  const known = new Map<string, Variable>();
+  const names = new Map<Variable, Value>();
+  return lines.flatMap((line) => {
+    const value = substitute(line.value, (variable) => names.get(variable));
+    const text = structureOf(value);
+    const twin = line.operator === '=' ? known.get(text) : undefined;
+    if (line.operator === '=' && twin === undefined) known.set(text, line.target);
+    if (twin === undefined) return { ...line, value };
+    names.set(line.target, readValue(twin));
+    return [];
+  });
 }
 
 /** The operations of lines in which what several of them compute is computed once. */

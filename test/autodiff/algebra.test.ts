@@ -62,6 +62,10 @@ describe('what an expert would write', () => {
     ['where(x > 0, y, 0) * z', 'where(x > 0, y * z, 0)'],
     ['where(x > 0, y, 0) + where(x > 0, 0, z)', 'where(x > 0, y, z)'],
     ['y / x - y / x', 'broadcast(0, [n])'],
+    ['reshape(sum(K, axis=1, keepdims=true), [n])', 'sum(K, axis=1)'],
+    ['reshape(-sum(K, axis=1, keepdims=true), [n])', '-sum(K, axis=1)'],
+    ['y / cosh(x) * sinh(x)', 'y * tanh(x)'],
+    ['abs(x) * y * sign(x)', 'x * y'],
     ['1 - x ^ 2', '1 - x ^ 2'],
     ['x / y', 'x / y'],
   ])('%s is %s', (before, after) => {

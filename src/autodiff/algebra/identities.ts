@@ -21,6 +21,10 @@ export const IDENTITIES: readonly Identity[] = [
   { from: 'log(exp(x))', to: 'x' },
   { from: 'sqrt(x) ^ 2', to: 'x' },
   { from: 'sigmoid(x) + sigmoid(-x)', to: '1' },
+  // Neither hyperbolic function is a number where their quotient is 1.
+  { from: 'sinh(x) / cosh(x)', to: 'tanh(x)' },
+  { from: 'abs(x) * sign(x)', to: 'x' },
+  { from: 'x * sign(x)', to: 'abs(x)' },
   { from: 'exp(x) / (1 + exp(x))', to: 'sigmoid(x)' },
   { from: '1 / (1 + exp(-x))', to: 'sigmoid(x)' },
   { from: 'exp(x) / sum(exp(x))', to: 'softmax(x)', ranks: { x: 1 } },

@@ -101,21 +101,37 @@ function drawnOut(value: ApplyValue): Value | undefined {
   return written({ number: product.number, factors: new Map([...out, [' ', { base: sum, exponent: 1 }]]) });
 }
 
-/** `sum(x) / n` is `mean(x)`. */
+/** `sum(x) / n` is `mean(x)`, and over several axes it is divided by the length of each. */
 function averaged(value: ApplyValue): Value | undefined {
   if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
   const { number, factors } = productOf(value);
   for (const [key, { base, exponent }] of factors) {
     const [inner] = isApply(base, 'sum') ? base.operands : [];
     if (inner === undefined || exponent !== 1 || !isApply(base, 'sum')) continue;
-    const axes = axesOf(base.options, inner.shape.length) ?? [];
-    const count = structureOf(sizeValue(product(axes.map((axis) => inner.shape[axis] as Dimension))));
-    if (factors.get(count)?.exponent !== -1) continue;
+    const sizes = (axesOf(base.options, inner.shape.length) ?? []).map((axis) => inner.shape[axis] as Dimension);
+    const ways = [[product(sizes)], sizes].map((own) => new Set(own.map((size) => structureOf(sizeValue(size)))));
+    const counts = ways.find((own, way) => own.size === (way === 0 ? 1 : sizes.length) && isDividedBy(factors, own));
+    if (counts === undefined) continue;
     const mean = { base: build.call('mean', [inner], base.options), exponent: 1 };
-    const rest = [...factors].filter(([own]) => own !== count);
+    const rest = [...factors].filter(([own]) => !counts.has(own));
     return written({ number, factors: new Map(rest.map((own) => (own[0] === key ? [key, mean] : own))) });
   }
   return undefined;
+}
+
+function isDividedBy(factors: Product['factors'], keys: ReadonlySet<string>): boolean {
+  return keys.size > 0 && [...keys].every((key) => factors.get(key)?.exponent === -1);
+}
+
+/** `reshape(sum(x, axis=1, keepdims=true), [n])` is `sum(x, axis=1)`. */
+function droppedAxes(value: ApplyValue): Value | undefined {
+  const [operand] = isApply(value, 'reshape') ? value.operands : [];
+  const [sum] = isApply(operand, 'negative') ? operand.operands : [operand];
+  const [inner] = isApply(sum, 'sum') || isApply(sum, 'mean') ? sum.operands : [];
+  if (sum?.kind !== 'apply' || inner === undefined || sum.options['keepdims'] !== true) return undefined;
+  const { keepdims: _, ...options } = sum.options;
+  const dropped = build.apply(sum.operation, [inner], options);
+  return isApply(operand, 'negative') ? build.negate(dropped) : dropped;
 }
 
 /** An identity of two factors, wherever they stand in a product. */
@@ -160,6 +176,7 @@ export const REWRITINGS: readonly Rewriting[] = [
   { apply: factored, law: 'a * b - a * c = a * (b - c)' },
   { apply: drawnOut, law: 'sum(c * x) = c * sum(x)' },
   { apply: averaged, law: 'sum(x) / n = mean(x)' },
+  { apply: droppedAxes, law: 'reshape(sum(x, axis=1, keepdims=true), [n]) = sum(x, axis=1)' },
   { apply: rowOfOne, law: 'rows of a softmax, or that are drawn so, add up to 1' },
   { apply: behindMask, law: 'where(c, a, 0) - where(c, b, 0) = where(c, a - b, 0)' },
   { apply: oneMask, law: 'where(c, where(c, a, 0), 0) = where(c, a, 0)' },
