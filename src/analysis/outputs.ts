@@ -42,6 +42,7 @@ export function lowerOutputs(
     const element =
       indices.length === 0 ? [] : context.reads.elementIndices({ name, indices, span, statement, around }, variable);
     if (element === undefined) continue;
+    if (indices.length === 0) around.elements.outputs.push({ name: name.text, place: { statement, span } });
     const reference: Reference = { variable, indices: element };
     const key = printReference(reference);
     if (outputs.has(key)) context.report('defined-twice', { statement, span }, `\`${key}\` is an output already`);

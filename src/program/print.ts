@@ -106,8 +106,13 @@ function axisExpression(taken: Taken, from: Dimension): AxisSyntax {
 function partExpression(value: ApplyValue): Expression | undefined {
   const part = partOf(value);
   if (part === undefined) return undefined;
-  const axes = part.axes.map((taken, axis) => axisExpression(taken, countedFrom(part.operand, axis)));
-  const operand = valueExpression(part.operand);
+  const own = part.axes.map((taken, axis) => axisExpression(taken, countedFrom(part.operand, axis)));
+  const whole = valueExpression(part.operand);
+  // Of a tensor, the brackets of an element and those behind it are one: `x[i, 1..k]`.
+  const isElement = part.operand.kind === 'read' && part.operand.variable.isTensor === true && whole.kind === 'name';
+  const first = isElement ? whole.indices.map((place): AxisSyntax => ({ kind: 'place', place, span: SPAN })) : [];
+  const axes = [...first, ...own];
+  const operand = isElement ? nameExpression(whole.name.text) : whole;
   const places = axes.flatMap((axis) => (axis.kind === 'place' ? [axis.place] : []));
   if (places.length < axes.length || operand.kind !== 'name' || operand.indices.length > 0)
     return { kind: 'part', operand, axes, span: SPAN };

@@ -45,6 +45,8 @@ import { failingReads, leaving, type WrongLoop, wrongLoops } from './wrong-loops
 export class Elements {
   private readonly definitions = new Map<string, Element[]>();
   private readonly reads: ElementRead[] = [];
+  /** Names that are outputs as a whole, wherever that is said. */
+  readonly outputs: Pick<Element, 'name' | 'place'>[] = [];
   /** The ranges of sequences that this body defines. */
   private readonly ranges = new Map<string, readonly IndexRange[]>();
   private readonly reported = new Set<string>();
@@ -120,6 +122,16 @@ export class Elements {
       this.bounded.add(keyOf(read));
       this.checkBounds(read, whole);
     }
+    for (const { name, place } of this.outputs) if (!damaged(name)) this.hasHole(name, place);
+  }
+
+  /** True once it is reported that a sequence that is read as a whole lacks an element of its box. */
+  private hasHole(name: string, place: Place): boolean {
+    const definitions = this.definitions.get(name) ?? [];
+    const whole = definitions.some(isRegion) ? this.ranges.get(name) : undefined;
+    const hole = whole && holeIn(name, whole, definitions, this.find);
+    if (hole !== undefined) this.report('undefined-element', place, hole);
+    return hole !== undefined;
   }
 
   private wrongLoops(damaged: (name: string) => boolean): readonly WrongLoop[] {
@@ -284,9 +296,6 @@ export class Elements {
     }
     const message = this.hazards.incompleteAt(read);
     if (message !== undefined) this.report('used-before-defined', read.place, message);
-    const definitions = message === undefined ? (this.definitions.get(read.name) ?? []) : [];
-    const hole = ranges && definitions.some(isRegion) ? holeIn(read.name, ranges, definitions, this.find) : undefined;
-    if (hole !== undefined) this.report('undefined-element', read.place, hole);
-    return message !== undefined || hole !== undefined;
+    return message !== undefined || this.hasHole(read.name, read.place);
   }
 }

@@ -32,10 +32,12 @@ class Collector {
     if (isBackward && target.indices.length > 0) this.noteFamily(target.name.text, target.indices.length, isBackward);
     if (loops.size === 0) return;
     for (const part of walk([value])) {
-      const places = placesOf(part);
-      const moves = [...walk(places)].some((index) => index.kind === 'name' && loops.has(index.name.text));
+      const moves = (place: Expression): boolean =>
+        [...walk([place])].some((index) => index.kind === 'name' && loops.has(index.name.text));
+      // What stands after the last place that moves takes a part of the element.
+      const count = placesOf(part).findLastIndex(moves) + 1;
       const name = part.kind === 'part' ? nameOf(part) : part.kind === 'name' ? part.name.text : undefined;
-      if (moves && name !== undefined) this.noteFamily(name, places.length, isBackward);
+      if (count > 0 && name !== undefined) this.noteFamily(name, count, isBackward);
     }
   }
 

@@ -21,7 +21,7 @@ describe('helpers are known by their values', () => {
 
   it('as parts that are packed together', () => {
     const text = readFileSync(new URL('packed/cs231n-lstm-step.bprop', BLOCKS), 'utf8');
-    expect(meanings(text)).toMatchObject({ dai: 'the adjoint of `slice(a, axis=1, stop=H)`' });
+    expect(meanings(text)).toMatchObject({ dai: 'the adjoint of `a[:, 1..H]`' });
   });
 
   it('negated and transposed, and not where they are something else', () => {
