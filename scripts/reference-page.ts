@@ -1,5 +1,5 @@
 import { FAMILIES } from '../src/operations/table.ts';
-import type { Operation } from '../src/program/operation.ts';
+import { type Operation, wordOf } from '../src/program/operation.ts';
 import { operationText } from '../src/reference/operation-text.ts';
 
 const INTRODUCTION = `# Operations
@@ -46,6 +46,12 @@ function heading({ name }: Operation): string {
   return sign === undefined ? name : `${sign}: ${name}`;
 }
 
+/** `softmax with where=`. */
+function withKeywords(operation: Operation): string {
+  const keywords = operation.operands.flatMap(({ keyword }) => (keyword === undefined ? [] : [`${keyword}=`]));
+  return `${wordOf(operation)} with ${keywords.join(' and ')}`;
+}
+
 function contents(): string {
   return FAMILIES.map(({ title, operations }) => {
     const links = operations.map((operation) => `[\`${operation.name}\`](#${anchor(heading(operation))})`);
@@ -56,7 +62,11 @@ function contents(): string {
 function sections(): readonly string[] {
   return FAMILIES.flatMap(({ title, operations }) => [
     `## ${title}`,
-    ...operations.flatMap((operation) => [`### ${heading(operation)}`, operationText(operation)]),
+    ...operations.flatMap((operation) => [
+      `### ${heading(operation)}`,
+      operationText(operation),
+      ...(operation.variants ?? []).flatMap((own) => [`#### ${withKeywords(own)}`, operationText(own)]),
+    ]),
   ]);
 }
 

@@ -69,7 +69,6 @@ describe('a value of another library', () => {
     ['z = torch.var(X, dim=0, unbiased=True)', 'that of PyTorch divides by n - 1, and `var` by n'],
     ['z = F.mse_loss(X, Y, reduction="sum")', '`mse` has no option `reduction`'],
     ['z = F.cross_entropy(X, t, label_smoothing=0.1)', '`cross_entropy` has no option `label_smoothing`'],
-    ['z = np.sum(X, axis=0, where=t)', '`sum` has no option `where`'],
     ['z = P.transpose(0, 1)', 'a transpose'],
     ['z = scipy.special.softmax(X)', '`softmax`'],
     ['z = np.cumsum(X)', '`cumsum`'],

@@ -17,10 +17,7 @@ describe('a function of another library', () => {
     ['z = 1 - mul(x, a) + 2', 'z = 1 - (x * a) + 2'],
     ['z = exp2(x + a)', 'z = 2 ^ (x + a)'],
     ['z = sgn(x)', 'z = sign(x)'],
-    ['z = hardtanh(x)', 'z = clip(x, -1, 1)'],
-    ['z = mish(x + 1)', 'z = (x + 1) * tanh(softplus(x + 1))'],
     ['z = mod(x, a)', 'z = x - a * floor(x / a)'],
-    ['z = triu(X)', 'z = X - tril(X, diagonal=-1)'],
     ['z = sum(X, 0)', 'z = sum(X, axis=0)'],
     ['z = mean(X, 1)', 'z = mean(X, axis=1)'],
     ['z = sum(X, [0, 1])', 'z = sum(X, axis=[0, 1])'],
@@ -47,7 +44,7 @@ describe('a function of another library', () => {
     expect(errors(mended)).toEqual([]);
   });
 
-  it.each(['erfinv', 'lgamma', 'round', 'sinc', 'median', 'prelu', 'arctan2', 'kron'])(
+  it.each(['erfinv', 'lgamma', 'sinc', 'median', 'prelu', 'kron'])(
     'that has no short formula gets no function with another meaning: %s',
     (name) => {
       const [found, ...others] = errors(`z = ${name}(x)`);

@@ -102,7 +102,6 @@ describe('a habit of another language', () => {
     ['while X > 0:', 'there is no `while`: '],
     ['import numpy as np', 'nothing needs an `import`: '],
     ['for t in range(3):', 'a loop is written `for t in 0..2 { … }`'],
-    ['y = argmax(X)', 'there is no operation `argmax`: an index has no gradient'],
     ['y = dropout(X)', 'there is no operation `dropout`: its mask is given from outside'],
     ['y = tanh', '`tanh` is an operation: it needs its operands, as in `tanh(a)`'],
     ['y = None', 'there is no `None`: '],

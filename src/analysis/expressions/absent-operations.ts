@@ -10,17 +10,10 @@ interface Absent {
   readonly fixes: readonly LocalFix[];
 }
 
-const INDEX = 'an index has no gradient; `max` gives the value, and weights that add up to 1 are `softmax`';
 const RANDOM = 'random numbers are given from outside: declare a `const`';
 const SHAPE = 'sizes are names, as in `x: [n]`: write the name';
-const ORDER = 'an order has no gradient: what it gives is a `const`';
 
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ['argmax', INDEX],
-  ['argmin', INDEX.replace('`max`', '`min`')],
-  ['argsort', ORDER],
-  ['sort', ORDER],
-  ['topk', ORDER],
   ['dropout', 'its mask is given from outside: declare `const mask: [n] in mask` and multiply by it'],
   ['rand', RANDOM],
   ['randn', RANDOM],

@@ -9,6 +9,7 @@ import type { Difference, Library, Operation } from '../../program/operation.ts'
 import { tryExpression } from '../inference/trial.ts';
 import type { Scope } from '../names/scope.ts';
 import type { CallExpression } from './argument-fixes.ts';
+import { operationElsewhere } from './elsewhere.ts';
 
 /** Values that other libraries have under the name of an operation: a statement with them must say the same here. */
 
@@ -50,7 +51,7 @@ export interface Meant {
 
 /** The operation that a word of a library stands for. */
 export function operationOf(word: string): Operation | undefined {
-  return OPERATIONS.call(word) ?? OPERATIONS.all.find(({ documentation: { elsewhere = [] } }) => elsewhere.includes(word));
+  return OPERATIONS.call(word) ?? operationElsewhere(word);
 }
 
 /** A statement without modules and methods as its libraries mean it. */

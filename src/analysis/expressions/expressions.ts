@@ -10,6 +10,7 @@ import { absentOperation, takesList } from './absent-operations.ts';
 import { boundFixes, type CallExpression, isFlag, problemFixes, reorderFixes, unlisted } from './argument-fixes.ts';
 import { reducedOnce } from './axis-slips.ts';
 import { writing } from './compound.ts';
+import { operationElsewhere } from './elsewhere.ts';
 import { knownElsewhere } from './formulas.ts';
 import { listedSizes } from './listed-sizes.ts';
 import { whoHas } from './operand-sizes.ts';
@@ -230,7 +231,7 @@ interface Suggestion {
 function wordOfLibrary(call: CallExpression): Suggestion | undefined {
   // Greek letters mean other things as capitals.
   const word = /^\p{ASCII}*$/u.test(call.name.text) ? call.name.text.toLowerCase() : call.name.text;
-  const operation = OPERATIONS.all.find(({ documentation: { elsewhere = [] } }) => elsewhere.includes(word));
+  const operation = operationElsewhere(word);
   if (operation === undefined) return undefined;
   const { notation, documentation } = operation;
   if (notation.kind === 'call') return withOperands(call, operation);

@@ -193,6 +193,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
         use: use('diag(a)', 'a: [n]'),
         formula: '\\mathrm{diag}(a)',
         example: 'D = diag(v)',
+        elsewhere: ['diagonal', 'diag_embed'],
       },
     }),
     isView: ({ operands: [shape = []] }) => shape.length === 2,
@@ -215,7 +216,7 @@ export const LINEAR_ALGEBRA: readonly Operation[] = [
       use: use('inv(a)', 'a: [n, n]'),
       formula: 'a^{-1}',
       example: 'B = inv(A)',
-      elsewhere: ['inverse'],
+      elsewhere: ['matrix_inverse', 'inverse'],
     },
   }),
   {

@@ -14,11 +14,8 @@ import { logSoftmaxOver, multiply, softmaxOver } from './reduce.ts';
 const OPTIONS: readonly OptionDescription[] = [
   option('smoothing', 'number', 'the share of the targets that is spread over all classes', () => [0.1], {
     fallback: '0',
-    elsewhere: ['label_smoothing'],
   }),
-  option('ignore', 'number', 'the label of rows that do not count: their loss is 0', () => [-100, 1], {
-    elsewhere: ['ignore_index'],
-  }),
+  option('ignore', 'number', 'the label of rows that do not count: their loss is 0', () => [-100, 1]),
 ];
 
 /** True if the targets are one label a row. */

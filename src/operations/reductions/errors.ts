@@ -106,8 +106,7 @@ export const ERRORS: readonly Operation[] = [
     latex: 'Huber',
     documentation: {
       summary: 'Squares of small errors and straight lines for large ones, the mean over everything.',
-      formula:
-        '\\frac{1}{n} \\sum_i \\begin{cases} \\frac{1}{2} (a_i - b_i)^2 & |a_i - b_i| \\le \\delta \\\\ \\delta (|a_i - b_i| - \\frac{\\delta}{2}) & \\text{otherwise} \\end{cases}',
+      formula: '\\frac{1}{n} \\sum_i h(a_i - b_i)',
       example: 'L = huber(y, target, delta=0.5)',
       differs: [{ in: ['PyTorch'], argument: 'reduction="mean"', written: 'plainly', told: 'a mean' }],
     },

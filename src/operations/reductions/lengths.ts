@@ -101,6 +101,7 @@ const norm = reduction({
     summary: 'Euclidean length over axes, or that of another power; derivative 0 at 0.',
     formula: '\\sqrt{\\sum_i a_i^2}',
     example: 'd = norm(a - b, axis=-1)',
+    elsewhere: ['vector_norm', 'l2_norm'],
     ordersOtherwise: true,
   },
 });
@@ -178,6 +179,7 @@ const normalize: Operation = {
     use: use('normalize(a)', 'a: [n]'),
     formula: '\\frac{a}{\\max(\\|a\\|, \\epsilon)}',
     example: 'u = normalize(x, axis=1)',
+    elsewhere: ['l2_normalize'],
   },
 };
 
@@ -264,6 +266,7 @@ const cosineSimilarity: Operation = {
     use: use('cosine_similarity(a, b)', 'a, b: [n]'),
     formula: '\\frac{\\sum_i a_i b_i}{\\|a\\| \\, \\|b\\|}',
     example: 's = cosine_similarity(u, v, axis=1)',
+    elsewhere: ['cos_sim'],
   },
 };
 

@@ -70,6 +70,7 @@ const divergence: Operation = {
     use: use('kl_div(log_q, p)', 'log_q: [k]', 'const p: [k]'),
     formula: '\\sum_i p_i (\\log p_i - \\log q_i)',
     example: 'L = mean(kl_div(log_softmax(z, axis=1), p))',
+    elsewhere: ['kl_divergence'],
     differs: [
       { in: ['PyTorch'], argument: 'reduction="batchmean"', written: { inside: 'mean' }, told: 'a mean' },
       { in: ['PyTorch'], argument: 'reduction="sum"', written: { inside: 'sum' }, told: 'a sum' },
@@ -117,11 +118,7 @@ const likelihood: Operation = {
     }),
   ],
   variadic: false,
-  options: [
-    option('ignore', 'number', 'the label of rows that do not count: their loss is 0', () => [-100], {
-      elsewhere: ['ignore_index'],
-    }),
-  ],
+  options: [option('ignore', 'number', 'the label of rows that do not count: their loss is 0', () => [-100])],
   shape: ({ operands: [logs = [], labels = []] }) => {
     if (logs.length === 0) return mismatch('`nll` needs a vector or more: found a scalar');
     const rows = logs.slice(0, -1);

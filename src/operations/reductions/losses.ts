@@ -92,6 +92,7 @@ export const LOSSES: readonly Operation[] = [
       use: use('mse(a, b)', 'a, b: [n]'),
       formula: '\\frac{1}{n} \\sum_i (a_i - b_i)^2',
       example: 'L = mse(y, target)',
+      elsewhere: ['mean_squared_error'],
       differs: [{ in: ['PyTorch'], argument: 'reduction="mean"', written: 'plainly', told: 'a mean' }],
     },
   }),

@@ -91,9 +91,11 @@ function productRule(options: string): string {
 
 /** Adjoints above and below 0 apart, because their logarithms are added up. */
 function logRule(options: string): string {
-  const part = (sign: string): string =>
-    `exp(a + flip(logcumsumexp(flip(log(maximum(${sign}dy, 0)) - y${options})${options})${options}))`;
-  return `${part('')} - ${part('-')}`;
+  const part = (sign: '<' | '>'): string => {
+    const logs = `where(dy ${sign} 0, log(abs(where(dy ${sign} 0, dy, 1))), -inf)`;
+    return `exp(a + flip(logcumsumexp(flip(${logs} - y${options})${options})${options}))`;
+  };
+  return `${part('>')} - ${part('<')}`;
 }
 
 const ALONG = ', axis=axes';

@@ -104,6 +104,7 @@ const CLIPPED = elementwise({
     summary: 'A number held between two bounds, at which the gradient still passes.',
     formula: '\\min(\\max(a, l), h)',
     example: 'y = clip(x, -1, 1)',
+    elsewhere: ['clip_by_value'],
   },
 });
 

@@ -152,6 +152,7 @@ const oneHot: Operation = {
     use: use('one_hot(labels, 3)', 'const labels: [n]'),
     formula: '[i = k]',
     example: 't = one_hot(labels, k)',
+    elsewhere: ['to_categorical'],
   },
 };
 

@@ -66,6 +66,7 @@ const gather: Operation = {
     use: use('gather(table, indices)', 'table: [k, n]', 'const indices: [m]'),
     formula: 'a_{i}',
     example: 'e = gather(table, words)',
+    elsewhere: ['index_select', 'embedding_lookup', 'take'],
     differs: [
       { in: ['PyTorch'], told: 'that of PyTorch takes its operands in another order' },
       { in: ['method'], told: 'that of PyTorch takes an axis, and one number of each row' },
@@ -108,6 +109,7 @@ const scatterAdd: Operation = {
     use: use('scatter_add(values, indices, size=4)', 'values: [m, n]', 'const indices: [m]'),
     formula: '\\sum_{i: k_i = j} a_i',
     example: 'y = scatter_add(values, rows, size=n)',
+    elsewhere: ['index_add', 'segment_sum'],
   },
 };
 

@@ -76,6 +76,7 @@ const flip = structural({
     use: use('flip(a)', 'a: [n]'),
     formula: 'a_{n - i}',
     example: 'y = flip(x)',
+    elsewhere: ['reverse'],
   },
 });
 
@@ -167,6 +168,7 @@ const transpose = structural({
     use: use('transpose(a, [1, 2, 0])', 'a: [k, m, n]'),
     formula: 'a^{\\top}',
     example: 'y = transpose(x, [1, 0])',
+    elsewhere: ['permute', 'swapaxes', 'moveaxis', 'movedim'],
   },
 });
 

@@ -73,6 +73,7 @@ export const WINDOWS: readonly Operation[] = [
       use: use('windows(a, size=[3])', 'a: [b, c, n]'),
       formula: 'a_{s i + k}',
       example: 'y = windows(x, size=[3, 3])',
+      elsewhere: ['unfold', 'im2col', 'sliding_window_view'],
     },
   }),
   structural({
@@ -100,6 +101,7 @@ export const WINDOWS: readonly Operation[] = [
       use: use('fold(a, size=[n + 2])', 'a: [b, c, n, 3]'),
       formula: '\\sum_{s i + k = j} a_{i k}',
       example: 'y = fold(w, size=[n])',
+      elsewhere: ['col2im'],
     },
   }),
 ];

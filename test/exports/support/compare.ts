@@ -10,9 +10,10 @@ export interface Answer {
 /** The largest difference, relative to the largest number where that is above 1. */
 function distance(expected: Tensor, found: readonly number[]): number {
   if (expected.data.length !== found.length) return Number.POSITIVE_INFINITY;
-  const scale = expected.data.reduce((largest, element) => Math.max(largest, Math.abs(element)), 1);
+  const scale = expected.data.filter(Number.isFinite).reduce((largest, element) => Math.max(largest, Math.abs(element)), 1);
   return expected.data.reduce((worst, element, index) => {
-    const difference = Math.abs(element - (found[index] as number)) / scale;
+    // Both may be the same infinity.
+    const difference = element === found[index] ? 0 : Math.abs(element - (found[index] as number)) / scale;
     return difference <= worst ? worst : Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
   }, 0);
 }

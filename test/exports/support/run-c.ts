@@ -115,7 +115,7 @@ export function runC(compiler: string, subjects: readonly Subject[], texts: read
     const lines = runTool('./main', [], directory).trimEnd().split('\n');
     let next = 0;
     const take = (count: number): (readonly number[])[] =>
-      Array.from({ length: count }, () => (lines[next++] ?? '').trim().split(' ').map(Number));
+      Array.from({ length: count }, () => (lines[next++] ?? '').trim().replaceAll('inf', 'Infinity').split(' ').map(Number));
     return subjects.map(({ outputs, gradients }) => ({ outputs: take(outputs.length), gradients: take(gradients.length) }));
   });
 }

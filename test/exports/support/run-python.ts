@@ -96,7 +96,9 @@ function runModules<T>(
     writeFileSync(join(directory, 'cases.json'), JSON.stringify(named));
     writeFileSync(join(directory, 'driver.py'), driver);
     runTool(python, ['driver.py'], directory);
-    return JSON.parse(readFileSync(join(directory, 'answers.json'), 'utf8')) as readonly (T | Failure)[];
+    // Python writes infinities by their name, which JSON has not.
+    const answers = readFileSync(join(directory, 'answers.json'), 'utf8').replaceAll(/\bInfinity\b/g, '1e999');
+    return JSON.parse(answers) as readonly (T | Failure)[];
   });
 }
 

@@ -31,7 +31,9 @@ for (const { module, names, given, adjoints, sizes } of cases) {
     answers.push({ error: String(error) });
   }
 }
-writeFileSync('answers.json', JSON.stringify(answers));
+// JSON has no infinities.
+const inWords = (_, value) => (Math.abs(value) === Infinity ? String(value) : value);
+writeFileSync('answers.json', JSON.stringify(answers, inWords));
 `;
 
 /** The fields of each interface of a module, in order. */
@@ -59,7 +61,8 @@ export function runTypeScript(subjects: readonly Subject[], texts: readonly stri
     writeFileSync(join(directory, 'cases.json'), JSON.stringify(cases));
     writeFileSync(join(directory, 'driver.mjs'), DRIVER);
     runTool(process.execPath, ['driver.mjs'], directory);
-    return JSON.parse(readFileSync(join(directory, 'answers.json'), 'utf8')) as readonly (Answer | Failure)[];
+    const answers = readFileSync(join(directory, 'answers.json'), 'utf8').replaceAll(/"(-?)Infinity"/g, '$11e999');
+    return JSON.parse(answers) as readonly (Answer | Failure)[];
   });
 }
 
