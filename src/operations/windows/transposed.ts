@@ -122,7 +122,7 @@ function transposedConvolution(rank: 1 | 2): Operation {
     isView: NO_VIEW,
     linearIn: 'each',
     sign: undefined,
-    work: ({ operands: [x = [], w = []] }) => sizeOf(x) * sizeOf(w.slice(1)),
+    work: ({ operands: [x = [], w = []], result }) => sizeOf(result) + sizeOf(x) * sizeOf(w.slice(1)),
     kink: undefined,
     lowering: 'definition',
     latex: latexFunction('\\mathrm{conv}^{\\top}'),

@@ -32,7 +32,7 @@ for (const { module, names, given, adjoints, sizes } of cases) {
   }
 }
 // JSON has no infinities.
-const inWords = (_, value) => (Math.abs(value) === Infinity ? String(value) : value);
+const inWords = (_, value) => (typeof value === 'number' && Math.abs(value) === Infinity ? String(value) : value);
 writeFileSync('answers.json', JSON.stringify(answers, inWords));
 `;
 

@@ -247,5 +247,7 @@ export function instructionsFor(lowerer: Lowerer, operands: readonly Expression[
 
 function softmaxAxes({ options, operands }: ApplyValue): readonly number[] {
   const { shape } = operands[0] as { readonly shape: Shape };
-  return normalizeAxes([typeof options['axis'] === 'number' ? options['axis'] : -1], shape.length) as readonly number[];
+  // Rules name one axis as a list of one.
+  const { axis = -1 } = options as { readonly axis?: number | readonly number[] };
+  return normalizeAxes(typeof axis === 'number' ? [axis] : axis, shape.length) as readonly number[];
 }
