@@ -2,8 +2,10 @@ import katex from 'katex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isHostMessage } from '../../../client/panel/messages.ts';
 import { type GraphAnswer, GraphRequest } from '../../../server/protocol.ts';
+import { derive } from '../../../src/autodiff/derive.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { equationsOf } from '../../../src/program/steps.ts';
+import { drawTrials } from '../../../src/verify/draws/rounds.ts';
 import { analyzeText } from '../../support/analysis.ts';
 import { example, exampleNames } from '../../support/files.ts';
 import { casesOf, textOf } from '../../support/operation-cases.ts';
@@ -38,6 +40,11 @@ async function expectWholePicture(text: string): Promise<void> {
   }
 }
 
+function isDrawn(text: string): boolean {
+  const { forward } = analyzeText(text);
+  return drawTrials(forward, derive(forward), { seed: 1, sizes: new Map() }).length > 0;
+}
+
 describe('the panel gets a whole picture', () => {
   it.each(exampleNames())('of examples/%s', async (name) => {
     await expectWholePicture(example(name));
@@ -47,7 +54,8 @@ describe('the panel gets a whole picture', () => {
     'of a file with `%s`',
     async (_, operation) => {
       const cases = casesOf(operation);
-      const own = cases[Math.floor(cases.length / 2)];
+      // A mask may leave out whole reductions whatever is drawn: of what is infinite then, no step has numbers.
+      const own = cases.slice(Math.floor(cases.length / 2)).find((each) => isDrawn(textOf(each)));
       if (own === undefined) throw new Error(`there is no file with ${operation.name}`);
       await expectWholePicture(textOf(own));
     },
