@@ -156,10 +156,6 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
     lines: ['dX += r * (dY - mean(dY, axis=[0, 2], keepdims=true) - Y * mean(dY * Y, axis=[0, 2], keepdims=true))'],
   },
   'the logarithm of cosh': { text: 'input d: [n]\nL = sum(log(cosh(d)))', lines: ['dd += dL * tanh(d)'] },
-  'a condition that two choices ask': {
-    text: 'input x: [n], y: [n]\nz = where(y > 0, x * y, 0) + where(x > 0, where(y > 0, y, x), 0)',
-    lines: [],
-  },
   'a trace': { text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * diag(broadcast(1, [n]))))', lines: ['dc += dL * trace(A)'] },
   'the logarithm of a sum of exponentials': { text: 'input x: [n]\ny = log(sum(exp(x)))', lines: ['dx += dy * softmax(x)'] },
 };

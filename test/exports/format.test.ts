@@ -244,7 +244,14 @@ describe('exports', () => {
   it('keep to the width in LaTeX', () => {
     for (const { title, unit } of many()) {
       const lines = exportProgram(unit, 'latex').split('\n');
-      const isBreakable = (line: string): boolean => /\s/.test(line.replace(/ \\\\$/, '').trim());
+      // A sign at the beginning of a line stays with what follows it.
+      const isBreakable = (line: string): boolean =>
+        /\s/.test(
+          line
+            .replace(/ \\\\$/, '')
+            .trim()
+            .replace(/^[-+] /, ''),
+        );
       expect([title, ...lines.filter((line) => line.length > WIDTH && isBreakable(line))]).toEqual([title]);
     }
   });

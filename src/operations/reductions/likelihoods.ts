@@ -21,7 +21,7 @@ function rowRule(text: string, { operands: [shape = []], options }: Site): Rule 
 }
 
 /** What a probability of 0 adds is 0, whatever its logarithm is. */
-const SAFE = 'log(where(p > 0, p, 1))';
+const SAFE = 'log(where(p <= 0, 1, p))';
 
 const divergence: Operation = {
   name: 'kl_div',
@@ -39,7 +39,8 @@ const divergence: Operation = {
       ? q.slice(0, -1)
       : mismatch(`\`kl_div\` needs two tensors of one shape, found ${printShape(q)} and ${printShape(p)}`);
   },
-  value: (both) => rowsOf(mapElements((q, p) => (p === 0 ? 0 : (p as number) * (Math.log(p as number) - (q as number))), both)),
+  value: (both) =>
+    rowsOf(mapElements((q, p) => ((p as number) <= 0 ? 0 : (p as number) * (Math.log(p as number) - (q as number))), both)),
   derivative: derivativeFrom([
     (site) => rowRule('-reshape(dy, kept) * p', site),
     (site) => rowRule(`reshape(dy, kept) * (p > 0) * (${SAFE} + 1 - log_q)`, site),
@@ -47,8 +48,7 @@ const divergence: Operation = {
   tangent: (call) => {
     const moved = mapElements(
       (q, p, dq, dp) =>
-        (p === 0 ? 0 : (Math.log(p as number) + 1 - (q as number)) * (dp as number)) -
-        (p === 0 ? 0 : (p as number) * (dq as number)),
+        (p as number) <= 0 ? 0 : (Math.log(p as number) + 1 - (q as number)) * (dp as number) - (p as number) * (dq as number),
       [...call.operands, tangentOf(call, 0), tangentOf(call, 1)],
     );
     return rowsOf(moved);
@@ -63,7 +63,7 @@ const divergence: Operation = {
     text: `D_{\\mathrm{KL}}\\left(${call.operand(1)} \\,\\|\\, e^{${call.operand(0)}}\\right)`,
     binding: 6,
   }),
-  definition: (site) => rowRule(`sum(where(p > 0, p * (${SAFE} - log_q), 0), axis=last)`, site),
+  definition: (site) => rowRule(`sum(where(p <= 0, 0, p * (${SAFE} - log_q)), axis=last)`, site),
   documentation: {
     summary: 'Kullback-Leibler divergence of the probabilities `p` from others, given by their logarithms, along the last axis.',
     shape: 'that of the operands, which is one, without the last axis: `[N, k]` gives `[N]`',

@@ -106,8 +106,8 @@ class CompiledPass implements ForwardPass {
   private sides(): string {
     if (this.switches.length === 0) return '';
     const patterns: number[][] = [];
-    readSwitches(this.switches, this.sizes, this.watched, ({ kink }) => {
-      if (kink !== undefined) patterns.push([...kink.pattern]);
+    readSwitches(this.switches, this.sizes, this.watched, ({ kink, value }) => {
+      if (kink !== undefined && readsActive(value)) patterns.push([...kink.pattern]);
     });
     return JSON.stringify(patterns);
   }
