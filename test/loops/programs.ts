@@ -205,8 +205,6 @@ output a, b
 `;
 
 export const LOOP_PROGRAMS: readonly LoopProgram[] = [
-  ...NESTED_PROGRAMS,
-  ...KERNEL_PROGRAMS,
   { name: 'a GRU over a sequence', text: gru, edges: [{ T: 1 }, { T: 2 }, { T: 50, m: 3, n: 2 }] },
   { name: 'a recurrence that reaches two steps back', text: twoBack, edges: [{ T: 1 }, { T: 2 }] },
   { name: 'a loop that looks ahead and is empty at T = 1', text: lookahead, edges: [{ T: 1 }, { T: 2 }] },
@@ -243,4 +241,6 @@ export const LOOP_PROGRAMS: readonly LoopProgram[] = [
       { A: 1, B: 2, C: 1 },
     ],
   },
+  ...NESTED_PROGRAMS,
+  ...KERNEL_PROGRAMS,
 ];
