@@ -5,9 +5,10 @@ import { run } from '../../src/engine/interpreter.ts';
 import { assembled } from '../../src/engine/stacking.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { readShape } from '../../src/program/build.ts';
-import { printDimension } from '../../src/program/dimension.ts';
-import type { Program } from '../../src/program/program.ts';
+import { namesIn, printDimension } from '../../src/program/dimension.ts';
+import type { Program, Step } from '../../src/program/program.ts';
 import { evaluateShape } from '../../src/program/shape.ts';
+import { loopsOf } from '../../src/program/steps.ts';
 import { drawGiven } from '../../src/verify/draws/draw.ts';
 import { drawTensor } from '../../src/verify/draws/draw-tensor.ts';
 import { Random } from '../../src/verify/draws/random.ts';
@@ -35,10 +36,17 @@ const SAMPLES = [
   ...LOOP_PROGRAMS.map(({ name, text }) => ({
     name,
     text,
-    sizes: new Map(Object.entries({ T: 4, L: 3, m: 2, n: 3, A: 2, B: 3, C: 2 })),
+    sizes: new Map(Object.entries({ T: 4, L: 3, m: 2, n: 3, N: 3, A: 2, B: 3, C: 2 })),
   })),
   ...Array.from({ length: 25 }, (_, seed) => ({ name: `random program ${seed}`, ...randomLoops(new Random(500 + seed)) })),
 ];
+
+/** True if the range of a loop depends on a loop around it. */
+function hasTriangles(steps: readonly Step[]): boolean {
+  const loops = loopsOf(steps);
+  const around = new Set(loops.map(({ variable }) => variable));
+  return loops.some(({ first, last }) => [first, last].some((bound) => [...namesIn(bound)].some((name) => around.has(name))));
+}
 
 describe.each(SAMPLES)('the tape of $name', ({ text, sizes }) => {
   const { forward } = analyzeText(text);
@@ -46,7 +54,10 @@ describe.each(SAMPLES)('the tape of $name', ({ text, sizes }) => {
 
   it('is what an engine holds between the passes that frees what it can', () => {
     const { lean, full } = measured(forward, backward, sizes);
-    expect(lean.saved).toBe(countNumbers(tapeOf(forward, backward).total, sizes));
+    const stated = countNumbers(tapeOf(forward, backward).total, sizes);
+    // Of a triangle the box is stated, as arrays hold it: an engine that keeps elements one by one needs less.
+    if (hasTriangles(forward.body)) expect(lean.saved).toBeLessThan(stated ?? 0);
+    else expect(lean.saved).toBe(stated);
     for (const [primal, { data }] of lean.gradients)
       expect([...data], primal.name).toEqual([...(full.get(adjointOf(primal))?.data ?? [])]);
   });

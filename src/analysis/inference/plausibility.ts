@@ -1,5 +1,6 @@
 import { readsOf } from '../../program/activity.ts';
 import { namesIn, printDimension } from '../../program/dimension.ts';
+import { INDEX_SET } from '../../program/domain.ts';
 import type { Program, Value, Variable } from '../../program/program.ts';
 import { broadcastsTo, isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -37,7 +38,12 @@ export function implausibility({ assumed, roles, fresh }: Assumption, program: P
   const ofClasses = assumed.map(({ name, sizes: own }) =>
     roles.get(name)?.set === 'onehot' && declared.has(own.at(-1) ?? '') ? CLASSES_OF_DATA : 0,
   );
-  return [...ofShapes, ...ofFresh, ...ofClasses].reduce((sum, cost) => sum + cost, 0) + STRETCHED * stretchesIn(program, names);
+  // Where labels may as well be weights of the classes, they tell how many those are.
+  const ofLabels = assumed.map(({ name }) => (roles.get(name)?.set?.startsWith(INDEX_SET.name) === true ? LABELS : 0));
+  return (
+    [...ofShapes, ...ofFresh, ...ofClasses, ...ofLabels].reduce((sum, cost) => sum + cost, 0) +
+    STRETCHED * stretchesIn(program, names)
+  );
 }
 
 /** A parameter of a size that examples have. */
@@ -49,6 +55,7 @@ const FRESH_OUTPUT = 0.75;
 const FRESH_OUTPUT_BESIDE_OTHERS = 1.25;
 const CLASSES_OF_DATA = 0.75;
 const STRETCHED = 1;
+const LABELS = 2;
 
 /** Matrices are called by capitals, as in papers; a scalar is what nothing else fits for. */
 function rankCost(name: string, rank: number): number {

@@ -2,7 +2,7 @@ import { constant, ONE, product } from '../../program/dimension.ts';
 import type { Site } from '../../program/operation.ts';
 import type { Helper, Spelling } from '../../program/spelling.ts';
 import { helper } from './functions.ts';
-import { axisAt, calling, gather, latexFunction, map, mapped, primary } from './spell.ts';
+import { axisAt, gather, latexFunction, map, mapped, primary } from './spell.ts';
 
 /** Spellings of orders, which other languages have functions for and C has not. */
 
@@ -39,6 +39,7 @@ const TYPESCRIPT_ARGSORT: Helper = helper(
   n: number,
   inner: number,
   descending: number,
+  _work: Float64Array,
 ): void {
 ${BODY('let', 'const')}
 }`,
@@ -59,11 +60,12 @@ function sizes(site: Site) {
 export const ARGSORT: Spelling = {
   numpy: (call) => {
     const own = call.site.options['descending'] === true ? `-${call.operand(0, 5)}` : call.operand(0);
-    return primary(`np.argsort(${own}, axis=${axisAt(call.site, -1)}, kind="stable")`);
+    return primary(`np.argsort(${own}, axis=${axisAt(call.site, -1)}, kind="stable").astype(float)`);
   },
   torch: (call) => {
     const descending = call.site.options['descending'] === true ? ', descending=True' : '';
-    return primary(`torch.sort(${call.tensor(0)}, dim=${axisAt(call.site, -1)}${descending}, stable=True)[1]`);
+    const sorted = `torch.sort(${call.tensor(0)}, dim=${axisAt(call.site, -1)}${descending}, stable=True)[1]`;
+    return primary(`${sorted}.to(${call.like}.dtype)`);
   },
   latex: latexFunction('\\mathrm{argsort}'),
   element: { kind: 'kernel', sizes, work: () => ONE, c: C_ARGSORT, typescript: TYPESCRIPT_ARGSORT },
@@ -76,7 +78,7 @@ const PLACE = map(
 );
 
 export const ARGMAX: Spelling = {
-  numpy: calling('np.argmax', ({ site }) => [`axis=${axisAt(site, -1)}`]),
+  numpy: (call) => primary(`np.argmax(${call.operand(0)}, axis=${axisAt(call.site, -1)}).astype(float)`),
   torch: (call) => primary(`torch.argmax(${call.tensor(0)}, dim=${axisAt(call.site, -1)}).to(${call.like}.dtype)`),
   latex: latexFunction('\\arg\\max'),
   element: gather('often', (at) => {

@@ -106,7 +106,7 @@
                  (driver-open "untidy.bprop" "y")
                  (driver-change (lambda () (if driver-eglot (eglot-format-buffer) (lsp-format-buffer))))))
     (completion . ,(lambda ()
-                     (driver-open "unfinished.bprop" "logsumex")
+                     (driver-open "unfinished.bprop" "softpl")
                      (vector (driver-completion))))
     (hover . ,(lambda ()
                 (driver-open "plain.bprop" "tanh(")

@@ -100,14 +100,14 @@ local steps = {
     return change(function() (vim.lsp.buf.format or vim.lsp.buf.formatting_sync)({ timeout_ms = PATIENCE_MS }, PATIENCE_MS) end)
   end },
   { 'completion', function()
-    open('unfinished.bprop', 'logsumex')
+    open('unfinished.bprop', 'softpl')
     vim.fn.cursor(vim.fn.line('.'), vim.fn.col('.') + 7)
     local words
     -- There is no screen for the menu: what it would insert is asked for as 'omnifunc' does.
     local caret = vim.lsp.util.make_position_params(0, 'utf-16')
     caret.position.character = caret.position.character + 1
     vim.lsp.buf_request(0, 'textDocument/completion', caret, function(_, result)
-      local items = vim.lsp.util.text_document_completion_list_to_complete_items(result, 'logsumex')
+      local items = vim.lsp.util.text_document_completion_list_to_complete_items(result, 'softpl')
       words = vim.tbl_map(function(item) return item.word end, items)
     end)
     wait_for(function() return words ~= nil end)

@@ -87,7 +87,7 @@ const STEPS: Readonly<Record<Feature, Step>> = {
     return await editor.changed(() => editor.run("call('formatDocument')"));
   },
   async completion(_, editor) {
-    await editor.open('unfinished.bprop', 'logsumex', true);
+    await editor.open('unfinished.bprop', 'softpl', true);
     const text = await editor.changed(async () => {
       await editor.run("call('startCompletion')");
       await editor.until('isCompleting()');

@@ -17,7 +17,7 @@ const FILES = {
   'cell.bprop': CELL,
   'wrong.bprop': CELL.replace('y ^ 2', 'y'),
   'untidy.bprop': 'input x:[n]\ny=tanh( x )\noutput y\n',
-  'unfinished.bprop': 'input x: [n]\ny = logsumex\n',
+  'unfinished.bprop': 'input x: [n]\ny = softpl\n',
 };
 
 /** Features in the words of a reader of the docs. */
@@ -60,7 +60,7 @@ export function judge(observed: Observed, bprop: (...args: string[]) => string):
     replace: observed.replace === bprop('derive', 'plain.bprop'),
     rename: observed.rename === CELL.replace(/\b(d?)W\b/g, '$1U'),
     format: observed.format === bprop('format', 'untidy.bprop'),
-    completion: /^(y = )?logsumexp(\(\)?)?$/.test(listed(observed.completion).join(' ')),
+    completion: /^(y = )?softplus(\(\)?)?$/.test(listed(observed.completion).join(' ')),
     hover: String(observed.hover).includes('Hyperbolic tangent'),
     definition: observed.definition === 'param W: [m, n], b: [m]',
   };
