@@ -44,7 +44,7 @@ function stated(forward: Program, backward: Program, sizes: ReadonlyMap<string, 
   return [total, ...again.map(({ count }) => count)].reduce((sum, count) => sum + (countNumbers(count, sizes) ?? Number.NaN), 0);
 }
 
-const SUITABLE = LOOP_PROGRAMS.filter(({ text }) => /^for t in/m.test(text) && !/^for l in|for i in/m.test(text));
+const SUITABLE = LOOP_PROGRAMS.filter(({ text }) => /^for t in/m.test(text) && !/^for l in|for i in|^ +for /m.test(text));
 const LENGTHS = [2, 3, 4, 7, 9, 12, 23];
 const SAMPLES = SUITABLE.flatMap(({ name, text }) => LENGTHS.map((T) => ({ name, T, text: fixed(text, T) })));
 
