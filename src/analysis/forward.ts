@@ -272,8 +272,7 @@ export class ForwardLowering {
     if (!mayDefine(name, statement, context, scope)) return undefined;
     const loop = ended.get(name.text);
     if (loop !== undefined) {
-      const message = `\`${name.text}\` is local to the loop on line ${context.lineOf(loop)} already`;
-      context.report('defined-twice', place, message);
+      context.report('defined-twice', place, `\`${name.text}\` is local to the loop on line ${context.lineOf(loop)} already`);
       context.defineUnknown(name, statement, scope);
       return undefined;
     }

@@ -14,7 +14,7 @@ export const DERIVED_FORMS = ['elementary', 'plain', 'fused'] as const;
 export type DerivedForm = (typeof DERIVED_FORMS)[number];
 
 /** Nobody reads longer files line by line: their blocks are written equation by equation, which takes a hundredth of the time. */
-const MOST_EQUATIONS = 400;
+export const MOST_EQUATIONS = 400;
 
 /** The derived backward pass for people to read. Who writes elementary equations is given their elementary lines, unless fused. */
 export function derivedPass(forward: Program, form: DerivedForm = 'plain'): Program {

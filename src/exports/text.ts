@@ -22,7 +22,7 @@ export interface Dialect {
   readonly like: string;
   /** The whole part of a quotient of sizes; as in Python unless it is given. */
   readonly quotient?: QuotientText;
-  /** What brackets take of a tensor. */
+  /** A part of a tensor in brackets. */
   readonly brackets: (brackets: Brackets) => Written;
 }
 

@@ -2,7 +2,7 @@ import { siteOf } from './activity.ts';
 import { add, type Dimension, equal, ONE, subtract, ZERO } from './dimension.ts';
 import type { ApplyValue, Value } from './program.ts';
 
-/** What brackets take of one axis, counted from 0, the end exclusive; a place is dropped. */
+/** A part of one axis, counted from 0, the end exclusive; a place is dropped. */
 export type Taken =
   | { readonly kind: 'whole' }
   | { readonly kind: 'range'; readonly start: Dimension; readonly stop: Dimension }
@@ -17,7 +17,7 @@ export interface Part {
 
 const WHOLE: Taken = { kind: 'whole' };
 
-/** Where a stretch begins and ends that is counted from where another one begins. */
+/** The ends of a stretch that is counted from the beginning of another one. */
 function within(outer: Taken | undefined, start: Dimension, stop: Dimension): Taken {
   const from = outer?.kind === 'range' ? outer.start : ZERO;
   return { kind: 'range', start: add(from, start), stop: add(from, stop) };

@@ -201,7 +201,7 @@ function headed(origin: Equation, through: readonly Equation[] = [], above?: Equ
 /** Comments for what stands in a block beside its lines. */
 export interface BlockComments {
   readonly heading?: Heading;
-  /** What is said right above a line. */
+  /** Comments right above a line. */
   readonly above?: (line: Equation) => readonly string[];
 }
 

@@ -17,6 +17,12 @@ function collectEquations(body: readonly Step[], found: Equation[]): void {
   }
 }
 
+/** The element that a line is for, by its name and indices: the same for all lines that add to one element of an adjoint. */
+export function elementKey({ target, indices }: Pick<Equation, 'target' | 'indices'>): string {
+  if (target.isLocal === true || indices.length === 0) return target.name;
+  return `${target.name}[${indices.map(({ key }) => key).join()}]`;
+}
+
 /** All loops of a body, those inside others too, the outer ones first. */
 export function loopsOf(body: readonly Step[]): readonly Loop[] {
   return body.flatMap((step) => (step.kind === 'loop' ? [step, ...loopsOf(step.body)] : []));

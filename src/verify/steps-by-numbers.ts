@@ -1,6 +1,7 @@
 import { derive } from '../autodiff/derive.ts';
 import { type ExplainedLine, explainedLines } from '../autodiff/explained/explain.ts';
 import { assumedIn } from '../autodiff/explained/open-lines.ts';
+import { MOST_EQUATIONS } from '../autodiff/forms.ts';
 import { run, type Values } from '../engine/interpreter.ts';
 import { readsOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
@@ -129,15 +130,12 @@ export interface VouchedWay {
   readonly numbers: StepNumbers;
 }
 
-/** Longer files are derived equation by equation, and read by nobody line by line. */
-export const MOST_EXPLAINED = 400;
-
 /**
  * The ways from the chain rule to the lines of a backward pass, derived or a file's own, each of whose steps has the same numbers.
  * Lines to which the rules find no such way are left out, and all but one, if that is wanted.
  */
 export function vouchedWays(forward: Program, backward: Program, wanted?: Equation): readonly VouchedWay[] {
-  if (equationsOf(forward.body).length > MOST_EXPLAINED) return [];
+  if (equationsOf(forward.body).length > MOST_EQUATIONS) return [];
   const derived = derive(forward);
   const assumed = assumedIn(forward, backward);
   const draws = trialsOf(forward, derived).map((trial) => new NumbersAt(trial, derived, assumed));

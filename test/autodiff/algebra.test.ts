@@ -108,7 +108,7 @@ describe('what an expert would write', () => {
         const [before, after] = [equation, simpler].map((own) => numbersOf({ program, equation: own }, low, high).data);
         before?.forEach((number, at) => {
           const other = after?.[at] as number;
-          // Where there was no number, as in `0 / 0`, there may be one.
+          // Instead of no number, as in `0 / 0`, there may be one.
           const isSame =
             Number.isNaN(number) || Math.abs(number - other) <= 1e-12 * Math.max(1, Math.abs(number)) || number === other;
           expect(isSame, `${text} is ${number}, and ${other} as ${printValue(simpler.value)}`).toBe(true);

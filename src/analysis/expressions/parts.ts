@@ -66,7 +66,7 @@ export function takePart(value: Value, axes: readonly BracketAxis[], span: Span)
 export interface Fitting {
   readonly loops: readonly OpenLoop[];
   readonly find: Find;
-  /** What holds of sizes that `dim` fixes. */
+  /** Facts about sizes that `dim` fixes. */
   readonly fixed: readonly Inequality[];
 }
 
@@ -76,7 +76,7 @@ interface Misfit {
   readonly fixes: readonly LocalFix[];
 }
 
-/** Where something goes wrong: in an iteration, or for all sizes. */
+/** The place of a mistake: an iteration, or all sizes. */
 function wrongAt(wrong: Inequality, { loops, find, fixed }: Fitting): Witness | undefined {
   const variables = variablesOf(loops);
   const names = namesIn(wrong);
@@ -84,7 +84,7 @@ function wrongAt(wrong: Inequality, { loops, find, fixed }: Fitting): Witness | 
   return follows(wrong, fixed, []) ? new Map() : undefined;
 }
 
-/** What is wrong with brackets that surely do not fit their tensor, or not in some iteration. */
+/** The mistake of brackets that surely do not fit their tensor, or not in some iteration. */
 export function misfit(value: Value, axes: readonly BracketAxis[], fitting: Fitting): Misfit | undefined {
   const { shape } = value;
   const surplus = axes[shape.length];

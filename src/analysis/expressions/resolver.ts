@@ -18,7 +18,7 @@ export interface DeclaredPlace {
 export interface Resolver {
   /** The value that a name, or an element of a sequence, stands for; reports and answers unknown otherwise. */
   readonly read: (name: Identifier, indices: readonly Expression[], span: Span) => Value;
-  /** What brackets take of a value, `a[:, 1..H]`; rules of derivatives have none. */
+  /** A part of a value, `a[:, 1..H]`; rules of derivatives have none. */
   readonly part?: (operand: Expression, axes: readonly AxisSyntax[], span: Span) => Value;
   /** The size that a name stands for; undefined, once reported, if none. */
   readonly size: (name: Identifier) => Dimension | undefined;

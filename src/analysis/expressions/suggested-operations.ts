@@ -7,7 +7,7 @@ import { type CallExpression, unlisted } from './argument-fixes.ts';
 import { writing } from './compound.ts';
 import { operationElsewhere } from './elsewhere.ts';
 
-/** What a message about an unknown operation adds. */
+/** A hint and repairs for a message about an unknown operation. */
 export interface Suggestion {
   readonly hint: string;
   readonly fixes: readonly LocalFix[];

@@ -38,7 +38,7 @@ export function implausibility({ assumed, roles, fresh }: Assumption, program: P
   const ofClasses = assumed.map(({ name, sizes: own }) =>
     roles.get(name)?.set === 'onehot' && declared.has(own.at(-1) ?? '') ? CLASSES_OF_DATA : 0,
   );
-  // Where labels may as well be weights of the classes, they tell how many those are.
+  // Labels that may as well be weights of the classes tell how many those are.
   const ofLabels = assumed.map(({ name }) => (roles.get(name)?.set?.startsWith(INDEX_SET.name) === true ? LABELS : 0));
   return (
     [...ofShapes, ...ofFresh, ...ofClasses, ...ofLabels].reduce((sum, cost) => sum + cost, 0) +

@@ -35,7 +35,7 @@ interface Behind {
   readonly axes: readonly AxisSyntax[];
 }
 
-/** What brackets take parts of behind a name that stands for a tensor; undefined where they are an element's, or nothing is known of them. */
+/** The operand of brackets behind a name that stands for a tensor; undefined where they are an element's, or nothing is known of them. */
 function partBehind(binding: Binding | undefined, axes: readonly AxisSyntax[], scope: Scope): Behind | undefined {
   if (binding?.kind !== 'variable' || axes.length === 0) return undefined;
   const { variable, indices } = binding;

@@ -48,7 +48,7 @@ export function isTensor({ isLocal, ranges, shape }: Variable): boolean {
   return (isLocal === true || ranges.length === 0) && !isUnknown(shape) && shape.length > 0;
 }
 
-/** What is said of brackets behind a name that has no elements of its own. */
+/** The message for brackets behind a name that has no elements of its own. */
 function unindexed({ text }: Identifier, shape: Shape): string {
   return shape.length === 0
     ? `\`${text}\` is a single number: it has no elements`
@@ -122,7 +122,7 @@ export class Reads {
     return readValue(variable, undefined, span);
   }
 
-  /** What brackets take of an expression: of a name with elements, those of its first axes may name one. */
+  /** The part of an expression in brackets: of a name with elements, those of its first axes may name one. */
   partOf(operand: Expression, request: PartRequest, lower: (operand: Expression) => Value): Value {
     const { axes, statement, around } = request;
     const binding = operand.kind === 'name' && operand.indices.length === 0 ? around.scope.get(operand.name.text) : undefined;
@@ -155,7 +155,7 @@ export class Reads {
     return axes.length === count ? value : this.part(value, { ...request, axes: axes.slice(count) });
   }
 
-  /** What brackets take of a value. */
+  /** The part of a value in brackets. */
   part(value: Value, { axes, span, statement, around }: PartRequest): Value {
     const lowered = lowerAxes(axes, (bound) => this.lowerBound(bound, statement, around));
     if (lowered === undefined || isUnknown(value.shape)) return unknownValue(span);
@@ -243,7 +243,7 @@ export class Reads {
     return undefined;
   }
 
-  /** Where a part of a tensor begins or ends: `(k-1)*d+1`, too. */
+  /** The beginning or end of a part of a tensor: `(k-1)*d+1`, too. */
   private lowerBound(expression: Expression, statement: number, around: Surroundings): Dimension | undefined {
     const report = (code: DiagnosticCode, span: Span, message: string): void =>
       this.context.report(code, { statement, span }, message);

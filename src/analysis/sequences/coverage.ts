@@ -70,7 +70,7 @@ export class Elements {
     this.dimensions = dimensions;
   }
 
-  /** What holds of sizes that `dim` fixes: they have no other value. */
+  /** Facts about sizes that `dim` fixes: they have no other value. */
   get fixed(): readonly Inequality[] {
     return fixedSizes(this.dimensions);
   }

@@ -79,7 +79,7 @@ function spotOf(element: Element, wrong: Inequality, found: Witness): Spot {
 /** Looks for iterations and sizes that fulfil a system. */
 export type Find = (system: readonly Inequality[], indices: readonly string[]) => Witness | undefined;
 
-/** What holds of sizes that `dim` fixes: they have no other value. */
+/** Facts about sizes that `dim` fixes: they have no other value. */
 export function fixedSizes(dimensions: ReadonlyMap<string, DimensionInfo>): readonly Inequality[] {
   return [...dimensions.values()].flatMap(({ name, size }) => (size === undefined ? [] : equals(named(name), constant(size))));
 }

@@ -94,7 +94,7 @@ function distinct(rows: readonly Row[]): readonly Row[] {
   return [...narrowest.values()];
 }
 
-/** What the whole part of a quotient is: times the divisor, it is no more than the numerator, and less by less than the divisor. */
+/** The bounds of the whole part of a quotient: times the divisor, it is no more than the numerator, and less by less than the divisor. */
 function roundings(inequalities: readonly Inequality[]): readonly Inequality[] {
   const factors = new Set(inequalities.flatMap(({ terms }) => terms.flatMap((term) => term.factors)));
   return [...factors].flatMap((factor) => {

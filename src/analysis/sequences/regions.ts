@@ -6,7 +6,7 @@ import { type OpenLoop, running, variablesOf } from './open-loop.ts';
 
 /** Elements that fill no box, as those of `s[t, u]` with `u` in `1..t` do: which of them there are depends on one another. */
 
-/** What holds exactly of the indices that a definition defines: each of its loop variables is solved for. */
+/** The exact conditions on the indices that a definition defines: each of its loop variables is solved for. */
 function membership({ indices, loops }: Element, wanted: readonly Dimension[]): readonly Inequality[] {
   const solved = new Map<string, Dimension>();
   const there = (dimension: Dimension): Dimension =>
@@ -70,7 +70,7 @@ function undefinedElement(
   return { at: found, indices: element.indices.map(numeric) };
 }
 
-/** What is wrong with a read of an element that nothing defines. */
+/** The mistake of a read of an element that nothing defines. */
 export function unfilled(read: Element, definitions: readonly Element[], find: Find): string | undefined {
   const missing = undefinedElement(read, definitions, find);
   if (missing === undefined) return undefined;
@@ -78,7 +78,7 @@ export function unfilled(read: Element, definitions: readonly Element[], find: F
   return `${told}: define \`${printElement(read.name, missing.indices)}\``;
 }
 
-/** What is wrong with a sequence that is read as a whole, where it lacks an element of its box. */
+/** The mistake of a sequence that is read as a whole and lacks an element of its box. */
 export function holeIn(name: string, whole: Box, definitions: readonly Element[], find: Find): string | undefined {
   const loops = whole.map(
     (range, axis): OpenLoop => ({ ...range, step: 1, range, variable: `index ${axis + 1}`, statement: -1 }),

@@ -3,7 +3,7 @@ import { apart, type Element, type Find, printElement, sameElement } from './ele
 import type { Witness } from './inequalities.ts';
 import { running, variablesOf } from './open-loop.ts';
 
-/** What is wrong with a definition that defines an element in two iterations. */
+/** The mistake of a definition that defines an element in two iterations. */
 export function repetition(definition: Element, find: Find): string | undefined {
   const other = apart(definition);
   const base = [...running(definition.loops), ...running(other.loops), ...sameElement(definition, other)];

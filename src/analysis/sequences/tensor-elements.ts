@@ -34,7 +34,7 @@ class Collector {
     for (const part of walk([value])) {
       const moves = (place: Expression): boolean =>
         [...walk([place])].some((index) => index.kind === 'name' && loops.has(index.name.text));
-      // What stands after the last place that moves takes a part of the element.
+      // Brackets after the last place that moves take a part of the element.
       const count = placesOf(part).findLastIndex(moves) + 1;
       const name = part.kind === 'part' ? nameOf(part) : part.kind === 'name' ? part.name.text : undefined;
       if (count > 0 && name !== undefined) this.noteFamily(name, count, isBackward);

@@ -14,7 +14,7 @@ export interface Rewritten {
 
 /** Equations with the triangular factor of a matrix, as those of the matrix itself. */
 class Unfactored {
-  /** What variables are the factors of. */
+  /** The matrices that variables are the factors of. */
   private readonly factored = new Map<Variable, Value>();
   private readonly definitions: ReadonlyMap<Variable, Value>;
 

@@ -62,7 +62,7 @@ export class KnownValues {
   readonly sums: ReadonlySet<string>;
   private readonly symmetry: Symmetry;
 
-  /** What lines make of an adjoint may be asked for. */
+  /** `madeBy` gives the sum of the lines for an adjoint. */
   constructor(definitions: readonly Definition[], madeBy?: (variable: Variable) => Value | undefined) {
     const products: NamedProduct[] = [];
     const whole = new Map<Variable, Value>();

@@ -35,7 +35,7 @@ export class Symmetry {
     const isDeclared = this.isDeclaredTrusted && (domain?.kind === 'spd' || domain?.kind === 'symmetric');
     const definition = isDeclared ? undefined : this.definitionOf(variable);
     const isSo = isDeclared || (definition !== undefined && this.holds(reduced(definition)));
-    // What has not been found may be found later: lines of adjoints become simpler.
+    // A search without result is repeated: lines of adjoints become simpler.
     if (isSo) this.known.add(variable);
     return isSo;
   }

@@ -50,9 +50,9 @@ interface Written {
   readonly operations: number;
 }
 
-/** What an operation costs more that gives a tensor, not a number: never as much as an operation, and exact in any sum. */
+/** The additional cost of an operation with a tensor as its result: less than an operation, and exact in any sum. */
 const TENSOR = 2 ** -10;
-/** What a single line that passes through adjoints that several read is better by than as many operations in several. */
+/** The advantage of one line through adjoints that several read over several lines with as many operations. */
 const ONE_LINE = 2 ** -20;
 
 function costOf(value: Value): number {

@@ -2,6 +2,7 @@ import * as build from '../../operations/builder.ts';
 import { add, type Dimension, equal, ZERO } from '../../program/dimension.ts';
 import type { ApplyValue, Equation, Step, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { elementKey } from '../../program/steps.ts';
 import { isApply } from '../simplify.ts';
 
 /** A contribution to a part of an axis, the rest of which gets nothing. */
@@ -60,8 +61,7 @@ export function mergePieces(steps: readonly Step[]): readonly Step[] {
   for (const step of steps) {
     const piece = step.kind === 'equation' ? pieceOf(step) : undefined;
     if (piece === undefined) continue;
-    const { target, indices } = piece.line;
-    const key = `${target.name} ${indices.map(({ key: own }) => own).join()} ${piece.axis}`;
+    const key = `${elementKey(piece.line)} ${piece.axis}`;
     groups.set(key, [...(groups.get(key) ?? []), piece]);
   }
   const instead = new Map<Step, Step | undefined>();

@@ -1,6 +1,6 @@
-import { printDimension } from '../../program/dimension.ts';
 import type { Equation, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { elementKey } from '../../program/steps.ts';
 import { productOf, written } from './products.ts';
 import { keyOf } from './sums.ts';
 
@@ -10,7 +10,7 @@ export function mergeAlike(lines: readonly Equation[]): readonly Equation[] {
   const merged: Equation[] = [];
   for (const line of lines) {
     const product = productOf(line.value);
-    const key = `${line.indices.map(printDimension).join()} ${keyOf(product)}`;
+    const key = `${elementKey(line)} ${keyOf(product)}`;
     const own = known.get(line.target) ?? new Map<string, number>();
     known.set(line.target, own);
     const at = line.operator === '+=' ? own.get(key) : undefined;

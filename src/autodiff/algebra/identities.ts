@@ -113,7 +113,7 @@ function matched(expression: Expression, value: Value, bindings: Bindings): Bind
   return undefined;
 }
 
-/** What an expression is by an identity, which `law` says. */
+/** The other side of an identity, and its `law`. */
 export interface Identical {
   readonly law: string;
   readonly value: Value;

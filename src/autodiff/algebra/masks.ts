@@ -3,6 +3,7 @@ import { siteOf } from '../../program/activity.ts';
 import { numberValue } from '../../program/build.ts';
 import type { ApplyValue, Equation, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { elementKey } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
 import { isApply } from '../simplify.ts';
 import { zeroLike } from './sums.ts';
@@ -82,19 +83,16 @@ export function mergeMasked(lines: readonly Equation[]): readonly Equation[] {
       merged.push(line);
       continue;
     }
-    // Where the later one stands: it may read a helper that is defined in between.
+    // The later place: the line may read a helper that is defined in between.
     merged.splice(at, 1);
     merged.push({ ...before, value });
   }
   return merged;
 }
 
-function isSameElement(a: Equation, b: Equation): boolean {
-  return a.target === b.target && a.indices.map(({ key }) => key).join() === b.indices.map(({ key }) => key).join();
-}
-
 function isBeside(other: Equation, line: Equation, own: Masked): boolean {
   const mask = maskedIn(other.value);
-  const isSame = other.operator === '+=' && line.operator === '+=' && isSameElement(other, line);
+  const isSame =
+    other.operator === '+=' && line.operator === '+=' && other.target === line.target && elementKey(other) === elementKey(line);
   return isSame && mask !== undefined && isSameMask(mask, own);
 }

@@ -15,7 +15,7 @@ import { collected, commonFactors, divided, keyOf, sumOf, termsOf } from './sums
 /** A rewriting of the outermost operation; undefined where it does not apply. */
 export interface Rewriting {
   readonly apply: (value: ApplyValue) => Value | undefined;
-  /** What it makes of an expression that it applies to, as the explanation of a line says it. */
+  /** The rewriting as a law, for the explanation of a line. */
   readonly law: string | ((value: ApplyValue) => string | undefined);
 }
 

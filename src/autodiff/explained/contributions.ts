@@ -13,7 +13,7 @@ const MOST_OPERATIONS = 80;
 /** More adjoints on the way are not written out. */
 const MOST_BETWEEN = 40;
 
-/** What flows to an adjoint along one read of a variable. */
+/** The contribution to an adjoint along one read of a variable. */
 export interface Contribution {
   readonly target: Variable;
   readonly indices: readonly Dimension[];

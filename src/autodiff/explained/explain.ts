@@ -1,11 +1,11 @@
 import * as build from '../../operations/builder.ts';
 import type { Equation, Loop, Program, ReadValue, Value, Variable } from '../../program/program.ts';
-import { equationsOf } from '../../program/steps.ts';
+import { elementKey, equationsOf } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
 import { withoutFactors } from '../across/factors.ts';
 import { definitionsOf } from '../across/recognize.ts';
 import { type Contribution, Contributions, isSameNest } from './contributions.ts';
-import { adjointsIn, elementKey, type OpenLine, OpenLines } from './open-lines.ts';
+import { adjointsIn, type OpenLine, OpenLines } from './open-lines.ts';
 import { type DerivationStep, Ways } from './way.ts';
 
 /** The way from the lines of the junctions to a line of a backward pass. */
@@ -17,9 +17,9 @@ export interface ExplainedLine {
   readonly loops: readonly Loop[];
   /** The lines of the junctions, in their order, in which every equation has one operation. */
   readonly junctions: readonly Equation[];
-  /** What is put in the place of equations of the file, where their own junctions do not lead to the line. */
+  /** Identities in the place of equations of the file, if their own junctions do not lead to the line. */
   readonly premise?: string;
-  /** What they add up to, written out. */
+  /** Their sum, written out. */
   readonly start: Value;
   /** The last arrives at the line, with its helpers written out; none if that is what the junctions give. */
   readonly steps: readonly DerivationStep[];
@@ -146,7 +146,7 @@ class LoopNumbers {
 }
 
 /** Parts of equations have adjoints of their own, which are helpers as others are. */
-function isHelperOf(forward: Program): (line: Equation) => boolean {
+export function isHelperOf(forward: Program): (line: Equation) => boolean {
   const primals = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
   return ({ target: { primal } }) => primal === undefined || !primals.has(primal);
 }

@@ -1,6 +1,6 @@
 import { readsOf } from '../../program/activity.ts';
 import type { Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
-import { equationsOf } from '../../program/steps.ts';
+import { elementKey, equationsOf } from '../../program/steps.ts';
 import { structureOf } from '../../program/structure.ts';
 import { substitute } from '../temporaries.ts';
 
@@ -11,13 +11,6 @@ export interface OpenLine {
   readonly loops: readonly (Loop | undefined)[];
   /** True if it reads an adjoint, by itself or by a helper, that lines further down add to. */
   readonly isEarly: boolean;
-}
-
-/** The element of an adjoint, or of a helper, that a line is for. */
-export function elementKey({ target, indices }: Pick<Equation, 'target' | 'indices'>): string {
-  return target.isLocal === true || indices.length === 0
-    ? target.name
-    : `${target.name}[${indices.map(({ key }) => key).join()}]`;
 }
 
 /** The lines of a pass that define helpers, and those that contribute to adjoints. */

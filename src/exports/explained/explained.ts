@@ -1,32 +1,32 @@
 import type { Analysis } from '../../analysis/analyze.ts';
-import { type DerivedForm, derivedPass } from '../../autodiff/forms.ts';
+import { isHelperOf } from '../../autodiff/explained/explain.ts';
+import { type DerivedForm, derivedPass, MOST_EQUATIONS } from '../../autodiff/forms.ts';
 import { printStep } from '../../program/print.ts';
 import type { Equation } from '../../program/program.ts';
 import { equationsOf } from '../../program/steps.ts';
 import { type BlockReplacement, writeBlock } from '../../refactor/backward-block.ts';
 import type { FileCheck } from '../../verify/file-check.ts';
 import { checkFile } from '../../verify/report.ts';
-import { MOST_EXPLAINED, vouchedWays } from '../../verify/steps-by-numbers.ts';
+import { vouchedWays } from '../../verify/steps-by-numbers.ts';
 import { shortRows, wayComments, wayPage } from './way-text.ts';
 
 /** The derived block with the way to each line as comments above it. */
 export function explainedBlock(analysis: Analysis, form: DerivedForm): BlockReplacement {
   const { forward } = analysis;
   const backward = derivedPass(forward, form);
-  if (equationsOf(forward.body).length > MOST_EXPLAINED) {
+  if (equationsOf(forward.body).length > MOST_EQUATIONS) {
     const [first] = equationsOf(backward.body);
     return writeBlock(analysis, backward, (line) => (line === first ? [TOO_MANY] : []));
   }
   const ways = new Map(vouchedWays(forward, backward).map(({ way }) => [way.line, wayComments(way)]));
-  const primals = new Set([...forward.given, ...equationsOf(forward.body).map(({ target }) => target)]);
-  const isHelper = ({ target: { primal } }: Equation): boolean => primal === undefined || !primals.has(primal);
+  const isHelper = isHelperOf(forward);
   return writeBlock(analysis, backward, (line) => ways.get(line) ?? (isHelper(line) ? [] : [NO_WAY]));
 }
 
-const TOO_MANY = `(steps are looked for in files of up to ${MOST_EXPLAINED} equations)`;
+const TOO_MANY = `(steps are looked for in files of up to ${MOST_EQUATIONS} equations)`;
 const NO_WAY = '(the rules find no shorter way to say how this follows)';
 
-/** What the check says of a line to which no way of rewritings leads. */
+/** The check's verdict on a line to which no way of rewritings leads. */
 function verdictOn({ source }: Equation, { ok, lines }: Verdicts): string {
   const status = lines.find(({ statement }) => statement === source?.statement)?.status;
   const none = 'The rules find no way from the chain rule to this line';
@@ -39,7 +39,7 @@ function verdictOn({ source }: Equation, { ok, lines }: Verdicts): string {
 
 const WRONG = 'This line is wrong: `bprop check` says what it should be.';
 
-/** What a check has found about the lines of a block. */
+/** Findings of a check about the lines of a block. */
 export interface Verdicts {
   readonly ok: boolean;
   readonly lines: readonly Pick<FileCheck['lines'][number], 'statement' | 'status'>[];

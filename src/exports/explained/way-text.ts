@@ -63,7 +63,7 @@ function fenced(lines: readonly string[]): string {
   return ['```bprop', ...lines, '```'].join('\n');
 }
 
-/** What vouches for the steps, in a sentence. */
+/** A sentence on the numbers of the steps. */
 export function numbersText({ error, draws }: StepNumbers): string {
   if (draws === 0) return 'No numbers could be drawn for this file: the steps were not computed.';
   const size = error === 0 ? 'no difference' : `the largest relative difference is ${error.toExponential(0)}`;

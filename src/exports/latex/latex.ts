@@ -62,7 +62,7 @@ export class LatexWriter {
     return `${this.reference(target, indices)} &${sign} ${this.expressions.whole(value).text}`;
   }
 
-  /** What becomes of a line, in a row below it, and why. */
+  /** The next form of a line, in a row below it, and the reason. */
   continued(value: Value, reason: string): string {
     return `&= ${this.expressions.whole(value).text} && \\texttt{${reason}}`;
   }

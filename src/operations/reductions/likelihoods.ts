@@ -20,7 +20,7 @@ function rowRule(text: string, { operands: [shape = []], options }: Site): Rule 
   return rule(own, { ...names, ignore: (options['ignore'] as number | undefined) ?? 0 }) as Rule;
 }
 
-/** What a probability of 0 adds is 0, whatever its logarithm is. */
+/** A probability of 0 adds 0, whatever its logarithm is. */
 const SAFE = 'log(where(p <= 0, 1, p))';
 
 const divergence: Operation = {

@@ -30,7 +30,7 @@ interface Masked {
 
 const KEYWORD = 'where';
 
-/** What is left in place of what the mask leaves out. */
+/** The number in place of elements that the mask leaves out. */
 function filled(a: Tensor, m: Tensor, value: number): Tensor {
   return mapElements((own, kept) => (kept === 0 ? value : (own as number)), [a, m]);
 }
@@ -187,7 +187,7 @@ const max: Variant = (plain) =>
     kink: {
       where: 'where the largest element is not alone',
       conditions: [{ text: 'a is the largest', holds: 1 }],
-      // What is left out is never the largest, and a row without any has none.
+      // Elements that are left out are never the largest, and a row without any has none.
       distances: (a, m, axes) =>
         mapElements(
           (gap, kept) => (kept === 0 || Number.isNaN(gap) ? Number.NEGATIVE_INFINITY : (gap as number)),

@@ -3,7 +3,7 @@ import { sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
 import { CUMPROD, LOGCUMSUMEXP } from '../spelling/running.ts';
 import { normalization } from './normalization.ts';
 
-/** What comes of an axis from its start up to each element. */
+/** Results over an axis from its start up to each element. */
 
 /** Calls with the positions in memory along the axis, those of one row after the other. */
 function eachRow({ shape }: Tensor, [axis = 0]: readonly number[], visit: (places: readonly number[]) => void): void {

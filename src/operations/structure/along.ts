@@ -8,7 +8,7 @@ import { broadcastSizes, broadcastTo } from '../kernels.ts';
 import { axisProblem } from '../reductions/reduce.ts';
 import { ONE_HOT, SCATTER_ALONG, TAKE_ALONG } from '../spelling/along.ts';
 
-/** What whole numbers pick along an axis, and labels. */
+/** Elements picked along an axis by whole numbers, and labels. */
 
 type Axis = { readonly axis?: unknown };
 

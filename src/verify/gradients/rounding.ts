@@ -34,7 +34,7 @@ function isSum({ operation: { notation } }: ApplyValue): boolean {
   return notation.kind === 'infix' && (notation.symbol === '+' || notation.symbol === '-');
 }
 
-/** What such a function gives for whole numbers is whole where it is rounded to that, as `tanh(39)` is: nothing was counted. */
+/** Results of such a function for whole numbers are whole by rounding, as `tanh(39)` is: nothing was counted. */
 function isSmoothFunction(value: ApplyValue | undefined): boolean {
   if (value === undefined || !isElementwise(value.operation)) return false;
   const { notation, kink, linearIn } = value.operation;

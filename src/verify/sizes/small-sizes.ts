@@ -55,7 +55,7 @@ export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = C
 
 /** True if every axis has a size, and every sequence at least that many elements. */
 export function arePossible({ given, body }: Program, sizes: Sizes, shortest: number): boolean {
-  // What is rounded down may come to nothing where all else has a size.
+  // A size that is rounded down may be 0 although all others have a size.
   const rounded = equationsOf(body).flatMap(({ target }) => target.shape.filter((dimension) => !isPolynomial(dimension)));
   return (
     rounded.every((dimension) => evaluate(dimension, sizes) > 0) &&
