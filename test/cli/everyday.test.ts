@@ -138,6 +138,17 @@ backward {
     expect(out).toMatch(/\\begin\{align\*\}[\s\S]*\\mathrm\{d\}x &\\mathrel\{\+\}=[\s\S]*\\texttt\{/);
   });
 
+  it('writes laws as code, and the rest in words', () => {
+    const text = 'input x: [n]\nv = where(x > 0, 2 * x, 0)\nu = -v\noutput u\nbackward {\n  dx += where(x > 0, -2 * du, 0)\n}\n';
+    const { status, out } = openWorkspace({ 'cell.bprop': text }).bprop(['explain', 'cell.bprop:6']);
+    expect(status).toBe(0);
+    expect(out.match(/^\d+\. .*/gm)).toEqual([
+      '1. Written out:',
+      '2. `where(c, a, 0) * b = where(c, a * b, 0)`:',
+      '3. The same product, written otherwise:',
+    ]);
+  });
+
   it('says what is known of other lines', () => {
     const workspace = openWorkspace({ 'cell.bprop': BLOCK, 'wrong.bprop': BLOCK.replace('dx += g', 'dx += 2 * g') });
     expect(workspace.bprop(['explain', 'cell.bprop:7']).out).toContain('It gives a name to a value that other lines read');

@@ -122,9 +122,10 @@ function lineHover({ verdicts }: FileVersion, statement: number): readonly strin
 const MOST_EQUATIONS = 100;
 
 /** The end of the way from the chain rule to a line of the block. */
-function reasonHover({ analysis }: FileVersion, statement: number): readonly string[] {
+function reasonHover({ analysis, verdicts }: FileVersion, statement: number): readonly string[] {
   const line = blockLineOf(analysis, statement);
-  if (line === undefined || equationsOf(analysis.forward.body).length > MOST_EQUATIONS) return [];
+  const isWrong = verdicts?.lines.some((own) => own.statement === statement && own.status === 'fail') === true;
+  if (line === undefined || isWrong || equationsOf(analysis.forward.body).length > MOST_EQUATIONS) return [];
   const rows = wayInShort(analysis, line);
   return rows.length === 0 ? [] : [`From the chain rule to this line:\n${codeBlock(rows.join('\n'))}`];
 }

@@ -24,7 +24,7 @@ export function explainedBlock(analysis: Analysis, form: DerivedForm): BlockRepl
 }
 
 const TOO_MANY = `(steps are looked for in files of up to ${MOST_EQUATIONS} equations)`;
-const NO_WAY = '(the rules find no shorter way to say how this follows)';
+const NO_WAY = '(the rules find no way from the chain rule to this line)';
 
 /** The check's verdict on a line to which no way of rewritings leads. */
 function verdictOn({ source }: Equation, { ok, lines }: Verdicts): string {
