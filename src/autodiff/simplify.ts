@@ -167,6 +167,8 @@ function withoutLeadingAxes(value: Value): Value | undefined {
 
 /** The operand of a broadcast or reshape that an elementwise operation performs by itself. */
 function unstretched(value: Value): Value | undefined {
+  const inner = isApply(value, 'negative') ? unstretched(value.operands[0] as Value) : undefined;
+  if (inner !== undefined) return build.negate(inner);
   return isApply(value, 'broadcast') ? value.operands[0] : withoutLeadingAxes(value);
 }
 

@@ -39,6 +39,13 @@ export class Body {
     return [...found].toReversed();
   }
 
+  /** Variables that several lines of no inner loop add to. */
+  summed(): readonly Variable[] {
+    const isAdded = (step: Step): step is Equation => step.kind === 'equation' && step.operator === '+=';
+    const targets = this.lines.filter(isAdded).map(({ target }) => target);
+    return [...new Set(targets)].filter((target) => this.writing(target).size > 1);
+  }
+
   /** True if the lines alone make the adjoint, so that it may be left out. */
   isMade(variable: Variable): boolean {
     return this.isWhole(variable) && !this.given.has(variable) && this.writing(variable).size > 0;

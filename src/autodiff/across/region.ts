@@ -1,5 +1,6 @@
 import { readsOf } from '../../program/activity.ts';
 import type { Equation, Variable } from '../../program/program.ts';
+import { elementKey } from '../../program/steps.ts';
 import type { Body } from './body.ts';
 
 /** Longer ways between two adjoints are not looked at. */
@@ -35,6 +36,19 @@ function sourcesOf(body: Body, lines: ReadonlySet<Equation>, between: ReadonlySe
 /** The adjoint of a part of an equation, which a line defines. */
 function isHelper(body: Body, variable: Variable): boolean {
   return [...body.writing(variable)].some(({ operator }) => operator === '=');
+}
+
+/** The contributions that one equation makes to one element of an adjoint, where there are several. */
+export function beside(body: Body, target: Variable): readonly Region[] {
+  const writing = [...body.writing(target)].filter(({ operator }) => operator === '+=');
+  return [...new Set(writing.map(({ origin }) => origin))].flatMap((origin) => {
+    const own = writing.filter((line) => line.origin === origin);
+    if (own.length < 2 || new Set(own.map(elementKey)).size > 1) return [];
+    const lines = new Set(own);
+    withHelpers(body, lines);
+    const between = new Set<Variable>();
+    return [{ lines, between, sources: sourcesOf(body, lines, between) }];
+  });
 }
 
 /** The ever larger regions in front of an adjoint: each takes in one more that only its lines read. */

@@ -14,9 +14,10 @@ import { nameShared } from '../shared.ts';
 import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
+import { withReadHelpers, withSmallHelpers } from './helpers.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
 import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
-import { type Region, regionsOf } from './region.ts';
+import { beside, type Region, regionsOf } from './region.ts';
 import { rowSums } from './row-sums.ts';
 
 /** Longer expressions are not written out. */
@@ -93,6 +94,16 @@ class Tightening {
     if (best !== undefined) this.body.replace(best.before, best.written.lines);
   }
 
+  /** Writes what one equation contributes to an adjoint in one line, where that takes no more operations. */
+  merge(target: Variable): void {
+    for (const region of beside(this.body, target)) {
+      const before = this.body.inOrder(region.lines);
+      const written = this.written(before, region, target);
+      if (written === undefined || written.lines.length >= before.length) continue;
+      if (Math.round(measured(before).operations - written.operations) >= 0) this.body.replace(before, written.lines);
+    }
+  }
+
   /** Operations, and where lines are to be few these as well, as long as each can be read at a glance. */
   private saved(before: Written, after: Written, region?: Region): number {
     const operations = before.operations - after.operations;
@@ -100,8 +111,11 @@ class Tightening {
     if (isMended && operations > -MOST_FOR_MASK) return MOST_OPERATIONS + operations;
     if (this.settings.aim === 'masks') return 0;
     const isOneLine = region !== undefined && after.lines.length === 1 && isReadable(after) && isDissolved(before, after, region);
-    if (this.settings.aim === 'operations') return operations + (isOneLine ? ONE_LINE : 0);
-    const fewer = isReadable(after) ? (before.lines.length - after.lines.length) / 100 : 0;
+    const lines = isReadable(after) ? before.lines.length - after.lines.length : 0;
+    // Of two ways to write the same lines, the shorter one; adjoints in between stay where that saves nothing else.
+    if (this.settings.aim === 'operations')
+      return operations + (isOneLine ? ONE_LINE : region === undefined ? lines * ONE_LINE : 0);
+    const fewer = lines / 100;
     return Math.round(operations) < 0 ? operations : operations + fewer;
   }
 
@@ -244,7 +258,9 @@ export function tightened(forward: Program, backward: Program, aim: Aim = 'opera
     const body = new Body(inner, isLoop, new Set(backward.given));
     const tightening = new Tightening(body, definitions, { helper, aim });
     for (const target of body.adjoints()) tightening.tighten(target);
+    if (aim !== 'masks') for (const target of body.summed()) tightening.merge(target);
     return aim === 'masks' ? body.lines : mergePieces(body.lines.map((step) => tightening.step(step)));
   };
-  return withoutGaps(forward, { ...backward, body: tighten(backward.body, definitionsOf(forward.body), false) });
+  const body = withReadHelpers(withSmallHelpers(tighten(backward.body, definitionsOf(forward.body), false)));
+  return withoutGaps(forward, { ...backward, body });
 }

@@ -4,8 +4,10 @@ import { siteOf } from '../../program/activity.ts';
 import { numberValue } from '../../program/build.ts';
 import type { ApplyValue, Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
+import { structureOf } from '../../program/structure.ts';
 import { isApply } from '../simplify.ts';
-import { type Factor, type Product, productOf, written } from './products.ts';
+import { type Factor, isSum, type Product, productOf, written } from './products.ts';
+import { type Term, termsOf } from './sums.ts';
 
 /** A product apart from its number and its scalars, where something with axes is left. */
 function withoutScalars(value: Value): { readonly scale: Product; readonly rest: Value } | undefined {
@@ -37,6 +39,31 @@ export function outOfLinear(value: ApplyValue): Value | undefined {
     return written({ ...parts.scale, factors: new Map([...parts.scale.factors, [' ', whole]]) });
   }
   return undefined;
+}
+
+/** `A @ C + B @ C` is `(A + B) @ C`, and `C @ A - C @ B` is `C @ (A - B)`. */
+export function outOfMatrices(value: ApplyValue): Value | undefined {
+  if (!isSum(value)) return undefined;
+  const terms = termsOf(value);
+  const products = terms.flatMap(({ value: term, sign }) => (isApply(term, '@') ? [{ term, sign }] : []));
+  const [first] = products;
+  if (first === undefined || products.length < terms.length) return undefined;
+  for (const at of [0, 1]) {
+    const common = first.term.operands[at] as Value;
+    const others = products.map(({ term, sign }) => ({ value: term.operands[1 - at] as Value, sign }));
+    const isCommon = products.every(({ term }) => structureOf(term.operands[at] as Value) === structureOf(common));
+    if (!isCommon || !others.every((other) => sameShape(other.value.shape, (others[0] as Term).value.shape))) continue;
+    const sum = joined(others);
+    return build.infix('@', ...((at === 0 ? [common, sum] : [sum, common]) as [Value, Value]));
+  }
+  return undefined;
+}
+
+/** A sum of terms, those that are added first. */
+function joined(terms: readonly Term[]): Value {
+  const [first, ...others] = terms.toSorted((a, b) => b.sign - a.sign) as [Term, ...Term[]];
+  const start = first.sign < 0 ? build.negate(first.value) : first.value;
+  return others.reduce((sum, { value, sign }) => build.infix(sign < 0 ? '-' : '+', sum, value), start);
 }
 
 /** The axes along which an expression adds up to 1: what is drawn from such rows does, and a softmax. */

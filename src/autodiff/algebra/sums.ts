@@ -5,8 +5,14 @@ import { sameShape } from '../../program/shape.ts';
 import { isApply } from '../simplify.ts';
 import { type Factor, type Product, productOf, written } from './products.ts';
 
+export interface Term {
+  readonly value: Value;
+  /** 1, or -1 for what is taken away. */
+  readonly sign: number;
+}
+
 /** The terms of a sum, with their signs. */
-export function termsOf(value: Value, sign = 1): readonly { readonly value: Value; readonly sign: number }[] {
+export function termsOf(value: Value, sign = 1): readonly Term[] {
   if (value.kind !== 'apply') return [{ value, sign }];
   const [left, right] = value.operands as [Value, Value];
   switch (value.operation.name) {

@@ -1,0 +1,69 @@
+import * as build from '../../operations/builder.ts';
+import { adjointOf } from '../../program/adjoints.ts';
+import { readValue } from '../../program/build.ts';
+import type { Equation, Step, Value, Variable } from '../../program/program.ts';
+import { sameShape } from '../../program/shape.ts';
+import { equationsOf } from '../../program/steps.ts';
+import { structureOf } from '../../program/structure.ts';
+import { isApply, simplify } from '../simplify.ts';
+import { substitute } from '../temporaries.ts';
+
+/** True if the value reads the variable. */
+function reads(value: Value, variable: Variable): boolean {
+  if (value.kind === 'read') return value.variable === variable;
+  return value.kind === 'apply' && value.operands.some((operand) => reads(operand, variable));
+}
+
+/** The value with a smaller variable in the place of a stretched one; undefined if an operation needs the whole shape. */
+function withSmall(value: Value, large: Variable, small: Variable): Value | undefined {
+  const stretched = build.call('broadcast', [readValue(small)], { shape: large.shape });
+  const written = simplify(substitute(value, (variable) => (variable === large ? stretched : undefined)));
+  const needsWhole = (own: Value): boolean =>
+    own.kind === 'apply' && ((isApply(own, 'broadcast') && reads(own, small)) || own.operands.some(needsWhole));
+  return needsWhole(written) || !sameShape(written.shape, value.shape) ? undefined : written;
+}
+
+function mapped(step: Step, change: (line: Equation) => Equation): Step {
+  return step.kind === 'loop' ? { ...step, body: step.body.map((own) => mapped(own, change)) } : change(step);
+}
+
+/** Helpers that hold a broadcast hold what is stretched, where every line that reads them stretches it by itself. */
+export function withSmallHelpers(steps: readonly Step[]): readonly Step[] {
+  let body = steps;
+  for (const helper of equationsOf(steps)) {
+    const { operator, value, target } = helper;
+    if (operator !== '=' || !isApply(value, 'broadcast')) continue;
+    const [inner] = value.operands as [Value];
+    const { primal } = target;
+    // The adjoint of a part has the part's shape.
+    if (primal !== undefined && equationsOf(body).some((line) => line.target === primal || reads(line.value, primal))) continue;
+    const small = primal === undefined ? { ...target, shape: inner.shape } : adjointOf({ ...primal, shape: inner.shape });
+    const readers = equationsOf(body).filter((line) => reads(line.value, target));
+    const written = new Map(readers.map((line) => [line, withSmall(line.value, target, small)]));
+    if ([...written.values()].includes(undefined)) continue;
+    const change = (line: Equation): Equation =>
+      line.target === target ? { ...line, target: small, value: inner } : { ...line, value: written.get(line) ?? line.value };
+    body = body.map((step) => mapped(step, change));
+  }
+  return body;
+}
+
+/** The value with what helpers hold read from them. */
+function reread(value: Value, helpers: ReadonlyMap<string, Variable>): Value {
+  if (value.kind !== 'apply') return value;
+  const helper = helpers.get(structureOf(value));
+  if (helper !== undefined) return readValue(helper);
+  const operands = value.operands.map((operand) => reread(operand, helpers));
+  return operands.every((operand, at) => operand === value.operands[at]) ? value : { ...value, operands };
+}
+
+/** Lines that compute what an earlier helper holds read it: in a derived pass an adjoint is read when nothing adds to it any more. */
+export function withReadHelpers(steps: readonly Step[], known: ReadonlyMap<string, Variable> = new Map()): readonly Step[] {
+  const helpers = new Map(known);
+  return steps.map((step) => {
+    if (step.kind === 'loop') return { ...step, body: withReadHelpers(step.body, helpers) };
+    const value = helpers.size === 0 ? step.value : reread(step.value, helpers);
+    if (step.operator === '=' && value.kind === 'apply') helpers.set(structureOf(value), step.target);
+    return { ...step, value };
+  });
+}
