@@ -10,14 +10,16 @@ import { substitute } from './temporaries.ts';
 /** Makes the variable of a helper that holds a value. */
 export type NameHelper = (value: ApplyValue) => Variable;
 
-/** A product of two names is read faster than the name of one. */
-function worthNaming(value: ApplyValue): boolean {
+/** A product of two names is read faster than the name of one, unless it stands everywhere. */
+const EVERYWHERE = 3;
+
+function worthNaming(value: ApplyValue, times: number): boolean {
   if (readsOf(value).length === 0) return false;
   const count = countOperations(value);
   const { notation, isView } = value.operation;
   // To look at something in another way, or to turn its sign, costs nothing.
   if (isView(siteOf(value)) || notation.kind === 'negation') return count > 2;
-  return count > 1 || notation.kind === 'call' || !isElementwise(value.operation);
+  return count > 1 || notation.kind === 'call' || !isElementwise(value.operation) || times >= EVERYWHERE;
 }
 
 interface Occurrence {
@@ -50,12 +52,13 @@ function outlineOf({ operation, operands }: ApplyValue): string {
 
 /** True if a value that is worth a name may occur twice: a quick test before the exact one. */
 function mayShare(lines: readonly Equation[]): boolean {
-  const outlines = new Set<string>();
+  const outlines = new Map<string, number>();
   const repeats = (value: Value): boolean => {
     if (value.kind !== 'apply') return false;
     const outline = outlineOf(value);
-    if (outlines.has(outline) && worthNaming(value)) return true;
-    outlines.add(outline);
+    const times = (outlines.get(outline) ?? 0) + 1;
+    if (times > 1 && worthNaming(value, times)) return true;
+    outlines.set(outline, times);
     return value.operands.some(repeats);
   };
   return lines.some(({ value }) => repeats(value));
@@ -65,7 +68,7 @@ function mayShare(lines: readonly Equation[]): boolean {
 function largestShared(lines: readonly Equation[]): ApplyValue | undefined {
   let best: { readonly value: ApplyValue; readonly size: number } | undefined;
   for (const { value, count } of occurrences(lines).values()) {
-    if (count === 1 || !worthNaming(value)) continue;
+    if (count === 1 || !worthNaming(value, count)) continue;
     const size = countOperations(value);
     if (size > (best?.size ?? 0)) best = { value, size };
   }

@@ -115,7 +115,7 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
   'the root of a mean of squares': { text: 'input x: [n]\ny = rsqrt(sum(x * x) / n)', lines: ['dx += -dy * x * y ^ 3 / n'] },
   'a vector beside its length': {
     text: 'input x: [n]\ny = x / sqrt(sum(x * x))',
-    lines: ['y_1 = sum(x ^ 2)', 'dx += dy / sqrt(y_1)', 'dx += -x * sum(dy * y) / y_1'],
+    lines: ['y_1 = sqrt(sum(x ^ 2))', 'dx += (dy - x * sum(dy * y) / y_1) / y_1'],
   },
   'a quadratic form of an inverse': {
     text: 'param K: [n, n] in spd\ninput y: [n]\nL = dot(y, inv(K) @ y)',
@@ -154,6 +154,40 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
   'batch norm of images': {
     text: 'input X: [a, b, c]\nm = mean(X, axis=[0, 2], keepdims=true)\nv = mean((X - m) ^ 2, axis=[0, 2], keepdims=true)\nr = rsqrt(v + 1e-5)\nY = (X - m) * r',
     lines: ['dX += r * (dY - mean(dY, axis=[0, 2], keepdims=true) - Y * mean(dY * Y, axis=[0, 2], keepdims=true))'],
+  },
+  'a divergence from the normal distribution': {
+    text: 'input mu, logvar: [N, K]\nL = -0.5 * sum(1 + logvar - mu ^ 2 - exp(logvar))',
+    lines: ['dmu += mu * dL', 'dlogvar += 0.5 * dL * (exp(logvar) - 1)'],
+  },
+  'for each example': {
+    text: 'input mu, logvar: [N, K]\nL = -0.5 * sum(1 + logvar - mu ^ 2 - exp(logvar), axis=1)',
+    lines: ['dL_1 = reshape(-0.5 * dL, [N, 1])', 'dmu += -2 * mu * dL_1', 'dlogvar += dL_1 * (1 - exp(logvar))'],
+  },
+  'a matrix times itself': {
+    text: 'param R: [n, k]\nparam P: [n, n]\nF = P + R @ R.T',
+    lines: ['dP += dF', 'dR += (dF + dF.T) @ R'],
+  },
+  'layer norm of one operation': {
+    text: 'input x: [N, D]\nparam w, b: [D]\ny = layer_norm(x, w, b)',
+    lines: [
+      'sd = sqrt(var(x, axis=1, keepdims=true) + 0.00001)',
+      'xh = (x - mean(x, axis=1, keepdims=true)) / sd',
+      'g = dy * w',
+      'dx += (g - mean(g, axis=1, keepdims=true) - xh * mean(g * xh, axis=1, keepdims=true)) / sd',
+      'dw += sum(dy * xh, axis=0)',
+      'db += sum(dy, axis=0)',
+    ],
+  },
+  'attention in one equation': {
+    text: 'input Q, K, V: [n, n]\nO = softmax(Q @ K.T, axis=1) @ V',
+    lines: [
+      'p = softmax(Q @ K.T, axis=1)',
+      'dp = dO @ V.T',
+      'dV += p.T @ dO',
+      'dO_1 = p * (dp - sum(dp * p, axis=1, keepdims=true))',
+      'dQ += dO_1 @ K',
+      'dK += dO_1.T @ Q',
+    ],
   },
   'the logarithm of cosh': { text: 'input d: [n]\nL = sum(log(cosh(d)))', lines: ['dd += dL * tanh(d)'] },
   'a trace': { text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * diag(broadcast(1, [n]))))', lines: ['dc += dL * trace(A)'] },
