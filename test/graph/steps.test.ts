@@ -159,7 +159,8 @@ describe('the rule of a junction', () => {
       'v = layer_norm(x, g, s)',
       'v_1 = sqrt(var(x, axis=1, keepdims=true) + 0.00001)',
       'v_2 = (x - mean(x, axis=1, keepdims=true)) / v_1',
-      'dx += (dv * g - mean(dv * g, axis=1, keepdims=true) - v_2 * mean(dv * g * v_2, axis=1, keepdims=true)) / v_1',
+      'dv_3 = dv * g',
+      'dx += (dv_3 - mean(dv_3, axis=1, keepdims=true) - v_2 * mean(dv_3 * v_2, axis=1, keepdims=true)) / v_1',
       'dg += sum(dv * v_2, axis=0)',
       'ds += sum(dv, axis=0)',
     ]);
