@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { derivedPass } from '../../src/autodiff/forms.ts';
 import type { Sizes } from '../../src/engine/interpreter.ts';
+import { applyReplacements } from '../../src/language/replacement.ts';
+import { writeBlock } from '../../src/refactor/backward-block.ts';
 import { checkFile } from '../../src/verify/report.ts';
 import { analyzeText, applyFix, type Found, locate } from '../support/analysis.ts';
 
@@ -179,6 +182,16 @@ describe('what no draw reaches', () => {
     const text = 'input x: [n]\nconst k: [n]\nr = norm(x)\ny = where(k == 3, x, 2 * x) / where(r == 0, 1, r)\noutput y\n';
     expect(check(text).found).toEqual([]);
   });
+
+  it.each(['prod(x)', 'cumprod(x, axis=0)', 'norm(x)', 'gelu(x)'])(
+    'is not said of what the derivative of %s guards against',
+    (value) => {
+      const text = `input x: [n]\ny = ${value}\noutput y\n`;
+      const analysis = analyzeText(text);
+      const block = applyReplacements(text, [writeBlock(analysis, derivedPass(analysis.forward))]);
+      expect(check(block).found).toEqual([]);
+    },
+  );
 
   describe('of sizes that are chosen', () => {
     /** The mean is over `m`, and its line divides by `n`. */

@@ -1,14 +1,17 @@
+import { derivedPass } from '../../autodiff/forms.ts';
 import type { Sizes } from '../../engine/interpreter.ts';
 import { readsOf } from '../../program/activity.ts';
-import { evaluate, namesIn } from '../../program/dimension.ts';
+import { namesIn } from '../../program/dimension.ts';
+import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Loop, Program, Step, Value, Variable } from '../../program/program.ts';
-import { loopsOf, targetsOf } from '../../program/steps.ts';
+import { equationsOf, loopsOf, targetsOf } from '../../program/steps.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import type { Trial } from '../draws/draws.ts';
 import { activeOf, gradientOf, indexOf, type WrongElement } from '../draws/point.ts';
 import type { Pole } from '../gradients/poles.ts';
 import { type AlikeSizes, alikeSizes } from '../sizes/alike-sizes.ts';
 import type { FixedSizes } from '../sizes/fixed-sizes.ts';
+import { runningLoops } from './running-loops.ts';
 import { conditionsOf, type PlacedCondition, type Reading, switchesIn } from './switches.ts';
 
 /**
@@ -98,17 +101,6 @@ function placesIn(program: Program, forward: Program, stands: Place['stands']): 
         isEqualityOfMoving(own, value, helpers) ? [] : [{ value, equation, condition, stands }],
       ),
     );
-}
-
-/** The loops that have an iteration, as far as the first and the last one of the loops around them tell. */
-function runningLoops(body: readonly Step[], sizes: Map<string, number>): readonly Loop[] {
-  return body.flatMap((step): readonly Loop[] => {
-    if (step.kind !== 'loop') return [];
-    const [first, last] = [evaluate(step.first, sizes), evaluate(step.last, sizes)];
-    if ((last - first) * step.step < 0) return [];
-    const inner = [first, last].flatMap((value) => runningLoops(step.body, new Map([...sizes, [step.variable, value]])));
-    return [step, ...inner];
-  });
 }
 
 const SIDES: readonly Side[] = ['true', 'false'];
@@ -232,20 +224,27 @@ export class Coverage {
       .map((place) => ({ place, text: this.condition(place).text }));
   }
 
+  private conditionsNotTaken(): readonly NotExercised[] {
+    const open = this.places.filter((place) => this.missing(place, 'taken').length > 0);
+    const isWritten = open.some(({ stands }) => stands === 'backward');
+    // What derivatives are made of switches where the forward pass does, or only guards against numbers that are too large.
+    const derived = new Set(isWritten ? equationsOf(derivedPass(this.forward).body).map((line) => printStep(line)) : []);
+    return open
+      .filter(({ stands, equation }) => stands === 'forward' || !derived.has(printStep(equation)))
+      .flatMap((place) => {
+        const { text } = this.condition(place);
+        return this.missing(place, 'taken').map((side): NotExercised => ({ kind: 'condition', place, text, side }));
+      });
+  }
+
   /** Conditions and loops that were not exercised; loops that sizes from outside keep from running are left out. */
   notExercised(given: Sizes): readonly NotExercised[] {
-    const conditions = this.places.flatMap((place) =>
-      this.missing(place, 'taken').map((side): NotExercised => {
-        const { text } = this.condition(place);
-        return { kind: 'condition', place, text, side };
-      }),
-    );
     const isMeant = ({ first, last }: Loop): boolean => [...namesIn(first), ...namesIn(last)].some((name) => given.has(name));
     const loops = [...this.idle].filter((loop) => !isMeant(loop));
     // Only lines that are written by hand can take one size for another.
     const sizes = this.written === undefined ? [] : alikeSizes([this.forward, this.written], given);
     return [
-      ...conditions,
+      ...this.conditionsNotTaken(),
       ...loops.map((loop): NotExercised => ({ kind: 'loop', loop })),
       ...sizes.map((alike): NotExercised => ({ kind: 'sizes', ...alike })),
     ];
