@@ -187,17 +187,17 @@ export class Reads {
   private noteElement(request: ElementRequest): void {
     const lowered = request.indices.map((index) => this.lowerIndex(index, request.statement, request.around));
     const known = lowered.filter((index) => index !== undefined);
-    if (known.length === lowered.length) this.noteRead(request, known);
+    if (known.length === lowered.length) this.noteRead(request, known, true);
   }
 
-  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
+  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[], isBlind = false): void {
     const binding = around.scope.get(name.text);
     const variable = binding?.kind === 'variable' ? binding.variable : undefined;
     const isOpen = around.outline.has(name.text);
     if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
     const { loops } = around;
     const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
-    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
+    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, isBlind, ...bounds });
   }
 
   /** The indices of an element that is read or contributed to; undefined once something is reported. */
