@@ -63,7 +63,9 @@ export class ForwardLowering {
     this.parts = parts;
     this.reuse = reuse;
     this.missing = new UndefinedNames(context, parts);
-    this.file = { scope: context.fileScope, loops: [], outline, elements: context.newElements(), steps: [], ended: new Map() };
+    const defines = (name: string): boolean => this.missing.defines(name);
+    const empty = { loops: [], steps: [], ended: new Map() };
+    this.file = { ...empty, scope: context.fileScope, outline, elements: context.newElements(), defines };
     this.sequences = new SequenceDefinitions(context, this.file, this.open);
   }
 

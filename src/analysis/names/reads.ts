@@ -25,6 +25,8 @@ export interface Surroundings {
   /** The sequences that equations of this body define. */
   readonly outline: ReadonlyMap<string, SequenceOutline>;
   readonly elements: Elements;
+  /** True for a name that a line of this body defines, wherever it stands: it is no number of the language then. */
+  readonly defines?: (name: string) => boolean;
 }
 
 const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
@@ -169,7 +171,8 @@ export class Reads {
 
   private readUndefined(request: ReadRequest): Value {
     const { name, indices, span, statement, around, missing } = request;
-    const constant = indices.length === 0 ? namedConstant(name.text, span) : undefined;
+    const isOwn = indices.length > 0 || around.defines?.(name.text) === true;
+    const constant = isOwn ? undefined : namedConstant(name.text, span);
     if (constant !== undefined) {
       this.constants += 1;
       return constant;
