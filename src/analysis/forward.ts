@@ -2,17 +2,18 @@ import { isSection, nodesOf, type Part, type StatementNode } from '../language/d
 import type { Section } from '../language/document/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
-import { named, namesIn } from '../program/dimension.ts';
+import { named } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
 import { extentsOf } from '../program/ranges.ts';
-import { printShape, UNKNOWN } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import type { AnalysisContext } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
+import { checkedValue } from './expressions/checked-value.ts';
 import { completeRepair } from './expressions/completed.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import { explainMissingOperator } from './expressions/missing-operator.ts';
 import { explainOptionKeyword } from './expressions/option-keywords.ts';
+import { isArranged } from './expressions/outer-broadcast.ts';
 import { explainOutput } from './expressions/written-outputs.ts';
 import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
@@ -62,7 +63,9 @@ export class ForwardLowering {
     this.parts = parts;
     this.reuse = reuse;
     this.missing = new UndefinedNames(context, parts);
-    this.file = { scope: context.fileScope, loops: [], outline, elements: context.newElements(), steps: [], ended: new Map() };
+    const defines = (name: string): boolean => this.missing.defines(name);
+    const empty = { loops: [], steps: [], ended: new Map() };
+    this.file = { ...empty, scope: context.fileScope, outline, elements: context.newElements(), defines };
     this.sequences = new SequenceDefinitions(context, this.file, this.open);
   }
 
@@ -236,7 +239,8 @@ export class ForwardLowering {
     // The name has its definition: `=` would be a second one.
     const isSecond = operator === '+=' && target.indices.length === 0 && body.scope.get(target.name.text) !== undefined;
     const missing = (name: Identifier): void => this.missing.report(name, statement, body);
-    const value = this.outsideIndices(lowerValue(expression, context.resolver(statement, body, missing)), statement, body);
+    const resolver = context.resolver(statement, body, missing);
+    const value = checkedValue(lowerValue(expression, resolver), expression, statement, body.loops, context);
     if (operator === '+=') reportSum(syntax, statement, isSecond ? value : undefined, body, context);
     // Of elements that are added to, nothing more is said.
     if (operator === '+=' && target.indices.length > 0) this.sequences.damaged.add(target.name.text);
@@ -250,16 +254,6 @@ export class ForwardLowering {
     const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
     body.steps.push(equation);
     return this.open.define(equation) ? undefined : this.keep(syntax, statement, equation, since);
-  }
-
-  /** A shape is the same in every iteration. */
-  private outsideIndices(value: Value, statement: number, { loops }: Body): Value {
-    const names = value.shape.flatMap((dimension) => [...namesIn(dimension)]);
-    const loop = loops.find(({ variable }) => names.includes(variable));
-    if (loop === undefined) return value;
-    const message = `the shape ${printShape(value.shape)} changes with \`${loop.variable}\`: a name has one shape`;
-    this.context.report('wrong-arguments', { statement, span: value.span }, message);
-    return { ...value, shape: UNKNOWN };
   }
 
   /** A plain name, or one that is local to the loops around it. */
@@ -283,6 +277,7 @@ export class ForwardLowering {
       ranges: extentsOf(loops).map(({ range }) => range),
       ...(loops.length > 0 ? { isLocal: true as const } : {}),
       active: isActive(value),
+      ...(isArranged(value) ? { isArranged: true as const } : {}),
       place,
     };
     const variable = loops.length > 0 ? defined : withElements(defined, context.elementAxes);

@@ -20,7 +20,8 @@ export type Observer = (
 
 function numericOption({ type }: OptionDescription, value: OptionValue, sizes: Sizes): NumericOption {
   if (type === 'dimension') return evaluateDimension(value as Dimension, sizes);
-  return type === 'shape' ? evaluateShape(value as Shape, sizes) : (value as NumericOption);
+  const isShape = type === 'shape' || (type === 'padding' && typeof value === 'object');
+  return isShape ? evaluateShape(value as Shape, sizes) : (value as NumericOption);
 }
 
 /** The options of an operation with sizes filled in. */

@@ -32,6 +32,7 @@ export const DIAGNOSTIC_CODES = [
   'unused',
   'unneeded-adjoint',
   'alias',
+  'outer-broadcast',
   'look-alike',
   'text-direction',
 ] as const;
@@ -45,6 +46,7 @@ const MILD: Partial<Record<DiagnosticCode, Severity>> = {
   unused: 'hint',
   'unneeded-adjoint': 'hint',
   alias: 'information',
+  'outer-broadcast': 'information',
   'look-alike': 'warning',
   'text-direction': 'warning',
 };

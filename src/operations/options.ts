@@ -32,7 +32,7 @@ export function countsOption(
   samples: readonly number[],
   settings: Settings,
 ): OptionDescription {
-  return option(name, 'axes', documentation, () => samples.map((sample) => [sample]), settingsOf(settings));
+  return option(name, 'counts', documentation, () => samples.map((sample) => [sample]), settingsOf(settings));
 }
 
 /** The shape itself, its axes in reverse, in one and after new ones, and a longer one where an axis is 1. */

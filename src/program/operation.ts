@@ -191,7 +191,7 @@ export interface Use {
   readonly value: string;
 }
 
-export type OptionType = 'axes' | 'axis' | 'boolean' | 'dimension' | 'number' | 'shape' | 'text';
+export type OptionType = 'axes' | 'axis' | 'boolean' | 'counts' | 'dimension' | 'number' | 'padding' | 'shape' | 'text';
 
 export interface OptionDescription {
   readonly name: string;

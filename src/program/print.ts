@@ -53,7 +53,8 @@ function list(elements: readonly Expression[]): Expression {
 /** A value of an option as it is written. */
 export function optionExpression({ type }: OptionDescription, value: OptionValue): Expression {
   switch (type) {
-    case 'axes': {
+    case 'axes':
+    case 'counts': {
       const axes = value as readonly number[];
       const [only] = axes;
       return axes.length === 1 && only !== undefined ? numberExpression(only) : list(axes.map((axis) => numberExpression(axis)));
@@ -68,6 +69,13 @@ export function optionExpression({ type }: OptionDescription, value: OptionValue
       return { kind: 'text', value: value as string, span: SPAN };
     case 'dimension':
       return dimensionExpression(value as Dimension);
+    case 'padding': {
+      if (typeof value === 'string') return { kind: 'text', value, span: SPAN };
+      const [only, ...others] = value as Shape;
+      return only !== undefined && others.length === 0
+        ? dimensionExpression(only)
+        : list((value as Shape).map(dimensionExpression));
+    }
     case 'shape':
       return list((value as Shape).map(dimensionExpression));
   }

@@ -19,6 +19,8 @@ export interface Variable {
   readonly isLocal?: true;
   /** A tensor whose first axes are its ranges, because loops read its elements; it is written as a tensor. */
   readonly isTensor?: true;
+  /** True if its axes are as somebody arranged them, and broadcasting does what it is for. */
+  readonly isArranged?: true;
   /** True if it depends on an `input` or `param` along differentiable operations, so that it has an adjoint. */
   readonly active: boolean;
   /** Of an adjoint: the primal whose gradient it is. */

@@ -20,6 +20,7 @@ const CODES = [
   'not-differentiable',
   'unneeded-adjoint',
   'look-alike',
+  'outer-broadcast',
   'text-direction',
 ] as const;
 

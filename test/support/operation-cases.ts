@@ -61,6 +61,8 @@ const LITERAL: readonly Shape[] = [
   literal(3, 2, 2),
   literal(2, 2, 5, 4),
   literal(3, 2, 2, 3),
+  literal(4, 1, 2),
+  literal(4, 1, 2, 2),
 ];
 
 /** Shapes to try for each operand; fewer where there are many operands, because every combination is tried. */

@@ -3,6 +3,9 @@ import { OPERATIONS } from '../../../src/operations/table.ts';
 import type { Operation, OptionDescription } from '../../../src/program/operation.ts';
 import { type Caret, type OpenBracket, openBrackets } from './caret.ts';
 
+/** An argument that is given by its name: an option, or an operand such as `where=`. */
+export type NamedArgument = Pick<OptionDescription, 'name' | 'documentation'>;
+
 /** The kinds of text that may follow at the caret. */
 export type Context =
   | { readonly kind: 'nothing' }
@@ -17,10 +20,10 @@ export type Context =
   | { readonly kind: 'outputs' }
   | { readonly kind: 'booleans' }
   /** Only options of an operation are left. */
-  | { readonly kind: 'options'; readonly options: readonly OptionDescription[]; readonly withSizes: boolean }
+  | { readonly kind: 'options'; readonly options: readonly NamedArgument[]; readonly withSizes: boolean }
   | {
       readonly kind: 'expression';
-      readonly options: readonly OptionDescription[];
+      readonly options: readonly NamedArgument[];
       /** The name on the left of the line, where all of its right-hand side is still to be written. */
       readonly target?: string;
     };
@@ -75,6 +78,7 @@ function behindKeyword(keyword: string, caret: Caret, open: readonly OpenBracket
 function optionValue({ type }: OptionDescription, isListed: boolean): Context {
   if (type === 'boolean') return isListed ? NOTHING : { kind: 'booleans' };
   if (type === 'shape') return isListed ? SIZES : NOTHING;
+  if (type === 'padding') return SIZES;
   return type === 'dimension' && !isListed ? SIZES : NOTHING;
 }
 
@@ -87,12 +91,23 @@ function optionAt(operation: Operation, { argument, tokens }: OpenBracket): Opti
   return operation.variadic ? undefined : positional[argument - count];
 }
 
+/** The operands with names of an operation and of its variants. */
+function keywordsOf({ variants = [], ...operation }: Operation): readonly NamedArgument[] {
+  return [operation, ...variants].flatMap(({ operands, documentation }) =>
+    operands.flatMap(({ keyword }) => (keyword === undefined ? [] : [{ name: keyword, documentation: documentation.summary }])),
+  );
+}
+
 function inCall(operation: Operation, call: OpenBracket, given: ReadonlySet<string>): Context {
   const [, equals] = call.tokens;
   const option = optionAt(operation, call);
-  if (equals?.text === '=') return option === undefined ? NOTHING : optionValue(option, false);
+  const keywords = keywordsOf(operation);
+  if (equals?.text === '=') {
+    if (option !== undefined) return optionValue(option, false);
+    return keywords.some(({ name }) => name === call.tokens[0]?.text) ? EXPRESSION : NOTHING;
+  }
   if (call.tokens.length > 0) return EXPRESSION;
-  const options = operation.options.filter(({ name }) => !given.has(name));
+  const options = [...operation.options, ...keywords].filter(({ name }) => !given.has(name));
   const takesOperand = operation.variadic || call.argument < operation.operands.length;
   if (takesOperand) return { kind: 'expression', options };
   return { kind: 'options', options, withSizes: option?.type === 'dimension' };

@@ -3,10 +3,10 @@ import { printShape, type Variable } from '../../../src/index.ts';
 import { OPERATIONS } from '../../../src/operations/table.ts';
 import { declaredShape } from '../../../src/program/build.ts';
 import { INDEX_SET, SET_NAMES, SETS } from '../../../src/program/domain.ts';
-import type { OptionDescription } from '../../../src/program/operation.ts';
 import { operationSignature } from '../../../src/reference/signature.ts';
 import { kindOf } from '../explanations/markdown.ts';
 import type { Caret } from './caret.ts';
+import type { NamedArgument } from './context.ts';
 import { loopVariables } from './names.ts';
 
 /** An item before it is known which text it replaces. */
@@ -37,7 +37,7 @@ export function operationItems({ file, word }: Caret): readonly Item[] {
     }));
 }
 
-export function optionItems(options: readonly OptionDescription[]): readonly Item[] {
+export function optionItems(options: readonly NamedArgument[]): readonly Item[] {
   return options.map(({ name, documentation }) => ({
     label: `${name}=`,
     kind: CompletionItemKind.Property,

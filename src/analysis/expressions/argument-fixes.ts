@@ -183,7 +183,10 @@ function suits({ type }: OptionDescription, value: Expression): boolean {
     case 'axis':
       return Number.isInteger(number);
     case 'axes':
+    case 'counts':
       return Number.isInteger(number) || value.kind === 'list';
+    case 'padding':
+      return Number.isInteger(number) || value.kind === 'list' || (value.kind === 'text' && value.value === 'same');
     case 'number':
       return number !== undefined;
     case 'boolean':
@@ -222,12 +225,22 @@ function meantValues(type: OptionDescription['type'], value: Expression): readon
       return value.kind === 'name' && word !== undefined ? [`"${word}"`] : [];
     case 'shape':
       return number === undefined ? [] : [`[${printExpression(value)}]`];
+    case 'padding':
+      return meantPaddings(value, word?.toLowerCase());
     case 'axis':
     case 'dimension':
       return only !== undefined && others.length === 0 ? [printExpression(only)] : [];
     default:
       return [];
   }
+}
+
+/** A word of other libraries, or pairs in lists of their own. */
+function meantPaddings(value: Expression, word: string | undefined): readonly string[] {
+  if (word === 'same') return ['"same"'];
+  if (word === 'valid') return ['0'];
+  const flat = value.kind === 'list' ? value.elements.flatMap((own) => (own.kind === 'list' ? own.elements : [own])) : [];
+  return flat.length === 0 ? [] : [`[${flat.map((own) => printExpression(own)).join(', ')}]`];
 }
 
 function replacement({ span }: Expression, text: string): LocalFix {

@@ -30,8 +30,10 @@ const EXPECTED: Readonly<Record<OptionType, string>> = {
   axes: 'an axis or a list of axes, as in `axis=0` or `axis=[0, 1]`',
   axis: 'an axis, as in `axis=0`',
   boolean: '`true` or `false`',
+  counts: 'a whole number or a list of them, as in `2` or `[2, 1]`',
   dimension: 'a size',
   number: 'a number',
+  padding: 'a whole number, a list of them, or a text, as in `1`, `[2, 0]` or `"same"`',
   shape: 'a shape, as in `[n, m]`',
   text: 'a text in quotes',
 };
@@ -48,7 +50,10 @@ function read(type: OptionType, expression: Expression, resolver: Resolver): Opt
     if (known !== undefined) return type === 'axes' && typeof known === 'number' ? [known] : known;
   }
   switch (type) {
-    case 'axes': {
+    case 'padding':
+      return readPadding(expression, resolver);
+    case 'axes':
+    case 'counts': {
       if (expression.kind !== 'list') {
         const axis = integer(expression);
         return axis === undefined ? undefined : [axis];
@@ -71,6 +76,17 @@ function read(type: OptionType, expression: Expression, resolver: Resolver): Opt
       return shape === undefined || isUnknown(shape) ? undefined : shape;
     }
   }
+}
+
+/** Sizes, or the one text that stands for them. */
+function readPadding(expression: Expression, resolver: Resolver): OptionValue | undefined {
+  if (expression.kind === 'text') return expression.value === 'same' ? expression.value : undefined;
+  // Without its quotes it would be the name of a size.
+  if (expression.kind === 'name' && /^(same|valid)$/i.test(expression.name.text)) return undefined;
+  const elements = expression.kind === 'list' ? expression.elements : [expression];
+  if (elements.length === 0 || elements.some(({ kind }) => kind === 'list' || kind === 'text')) return undefined;
+  const sizes = elements.map((element) => lowerSize(element, resolver));
+  return sizes.every((size) => size !== undefined) ? sizes : undefined;
 }
 
 /** Reads one option; a report made on the way (an undefined size) is the only one. */

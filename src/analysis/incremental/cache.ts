@@ -216,6 +216,7 @@ function isSame(a: Variable, b: Variable): boolean {
     a.name === b.name &&
     a.kind === b.kind &&
     a.active === b.active &&
+    a.isArranged === b.isArranged &&
     a.ranges.length + b.ranges.length === 0 &&
     isSamePlace(a, b) &&
     isSameDomain(a.domain, b.domain) &&

@@ -25,6 +25,8 @@ export interface Surroundings {
   /** The sequences that equations of this body define. */
   readonly outline: ReadonlyMap<string, SequenceOutline>;
   readonly elements: Elements;
+  /** True for a name that a line of this body defines, wherever it stands: it is no number of the language then. */
+  readonly defines?: (name: string) => boolean;
 }
 
 const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
@@ -169,7 +171,8 @@ export class Reads {
 
   private readUndefined(request: ReadRequest): Value {
     const { name, indices, span, statement, around, missing } = request;
-    const constant = indices.length === 0 ? namedConstant(name.text, span) : undefined;
+    const isOwn = indices.length > 0 || around.defines?.(name.text) === true;
+    const constant = isOwn ? undefined : namedConstant(name.text, span);
     if (constant !== undefined) {
       this.constants += 1;
       return constant;
@@ -187,17 +190,17 @@ export class Reads {
   private noteElement(request: ElementRequest): void {
     const lowered = request.indices.map((index) => this.lowerIndex(index, request.statement, request.around));
     const known = lowered.filter((index) => index !== undefined);
-    if (known.length === lowered.length) this.noteRead(request, known);
+    if (known.length === lowered.length) this.noteRead(request, known, true);
   }
 
-  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[]): void {
+  private noteRead({ name, span, statement, around }: ElementRequest, indices: readonly Dimension[], isBlind = false): void {
     const binding = around.scope.get(name.text);
     const variable = binding?.kind === 'variable' ? binding.variable : undefined;
     const isOpen = around.outline.has(name.text);
     if (!isOpen && (variable === undefined || variable.ranges.length === 0)) return;
     const { loops } = around;
     const bounds = isOpen || variable === undefined ? {} : { ranges: variable.ranges };
-    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, ...bounds });
+    around.elements.read({ name: name.text, indices, loops, place: { statement, span }, isDefined: isOpen, isBlind, ...bounds });
   }
 
   /** The indices of an element that is read or contributed to; undefined once something is reported. */

@@ -55,6 +55,11 @@ export class UndefinedNames {
     context.reportName('used-before-defined', place, name.text, message);
   }
 
+  /** True if a line defines the name, wherever it stands. */
+  defines(name: string): boolean {
+    return this.definition(name) !== undefined;
+  }
+
   /** The statement that defines a name, wherever it stands. */
   private definition(name: string): number | undefined {
     for (const known of this.definitions()) if (known.has(name)) return known.get(name);

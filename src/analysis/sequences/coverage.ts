@@ -2,6 +2,7 @@ import type { DiagnosticCode, Fix, Place } from '../../language/diagnostic.ts';
 import type { Span } from '../../language/syntax.ts';
 import type { DimensionInfo, IndexRange } from '../../program/program.ts';
 import { type Box, merged } from '../../program/ranges.ts';
+import { blindReads } from './blind-reads.ts';
 import { boxOf, hullOfAll, isRegion } from './boxes.ts';
 import {
   apart,
@@ -122,6 +123,8 @@ export class Elements {
       this.bounded.add(keyOf(read));
       this.checkBounds(read, whole);
     }
+    const blind = this.reported.size > 0 ? [] : blindReads(this.reads, this.definitions, damaged, this.lineOf);
+    for (const { place, message } of blind) this.report('used-before-defined', place, message);
     for (const { name, place } of this.outputs) if (!damaged(name)) this.hasHole(name, place);
   }
 
@@ -135,10 +138,9 @@ export class Elements {
   }
 
   private wrongLoops(damaged: (name: string) => boolean): readonly WrongLoop[] {
-    const failing = failingReads(this.reads, (read, ranges) => this.spot(read, ranges), damaged, this.hazards);
-    if (failing.length === 0) return [];
-    const { definitions, reads, find, rangeSpan } = this;
-    return wrongLoops(failing, { definitions, reads, find, rangeSpan });
+    const { definitions, reads, find, rangeSpan, hazards } = this;
+    const failing = failingReads(reads, (read, ranges) => this.spot(read, ranges), damaged, hazards);
+    return failing.length === 0 ? [] : wrongLoops(failing, { definitions, reads, find, rangeSpan });
   }
 
   /** Where a read of a sequence that is complete before leaves its range; the same elsewhere in the same loops does so, too. */

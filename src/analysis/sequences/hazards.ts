@@ -10,6 +10,8 @@ export interface ElementRead extends Element {
   readonly ranges?: readonly IndexRange[];
   /** True if equations define the sequence's elements, so that a fix may define one more. */
   readonly isDefined: boolean;
+  /** True if no definition stands above, so that nobody knows its shape yet. */
+  readonly isBlind: boolean;
 }
 
 /** A conflict between a definition and a read. */

@@ -1,5 +1,6 @@
-import type { Site } from '../../program/operation.ts';
-import { normalizeAxes } from '../../program/shape.ts';
+import { type Dimension, isOne, printDimension } from '../../program/dimension.ts';
+import type { OptionValue, Site } from '../../program/operation.ts';
+import { normalizeAxes, type Shape } from '../../program/shape.ts';
 import { BINDING, type SpellingCall, type TextSpelling } from '../../program/spelling.ts';
 import { primary } from './spell.ts';
 
@@ -44,12 +45,27 @@ export function latexNorm(name: string): TextSpelling {
 
 const isUsual = (counts: unknown, usual: string): boolean => counts === undefined || countsText(counts) === usual;
 
-/** `x * w`, with stride and padding below the star where they are not 1 and 0. */
+/** A padding by one number an axis, by one for each of its sides, or by the word for it. */
+function paddingText(padding: OptionValue | undefined, rank: number): string {
+  if (padding === undefined) return '0';
+  if (typeof padding === 'string') return `\\mathrm{${padding}}`;
+  const texts = (padding as Shape).map(printDimension);
+  return texts.length > rank ? `(${texts.join(', ')})` : countsText(texts);
+}
+
+/** What says how windows lie, where it is not as it would be anyway. */
+function geometryParts({ operands: [shape = []], options: { padding, dilation } }: Site): readonly string[] {
+  const around = paddingText(padding, shape.length - 2);
+  return [...(around === '0' ? [] : [`p = ${around}`]), ...(isUsual(dilation, '1') ? [] : [`d = ${countsText(dilation)}`])];
+}
+
+/** `x * w`, with what is not as usual below the star. */
 export const LATEX_CONVOLUTION: TextSpelling = (call) => {
-  const { stride, padding } = call.site.options;
+  const { stride, groups } = call.site.options;
   const under = below([
     ...(isUsual(stride, '1') ? [] : [`s = ${countsText(stride)}`]),
-    ...(isUsual(padding, '0') ? [] : [`p = ${countsText(padding)}`]),
+    ...geometryParts(call.site),
+    ...(groups === undefined || isOne(groups as Dimension) ? [] : [`g = ${printDimension(groups as Dimension)}`]),
   ]);
   const [x, w] = [call.operand(0, BINDING.product), call.operand(1, BINDING.product + 0.1)];
   return { text: `${x} *${under} ${w}`, binding: BINDING.product };
@@ -59,7 +75,8 @@ export const LATEX_CONVOLUTION: TextSpelling = (call) => {
 export function latexPool(name: string): TextSpelling {
   return (call) => {
     const { size, stride } = call.site.options;
-    const under = below([countsText(size), ...(isUsual(stride, countsText(size)) ? [] : [`s = ${countsText(stride)}`])]);
+    const steps = isUsual(stride, countsText(size)) ? [] : [`s = ${countsText(stride)}`];
+    const under = below([countsText(size), ...steps, ...geometryParts(call.site)]);
     return primary(`\\mathrm{${name}}${under}\\left(${call.operand(0)}\\right)`);
   };
 }

@@ -3,31 +3,28 @@ import { isProblem, type Operation, type Problem, type Site } from '../../progra
 import { printShape, type Shape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { A_VIEW, derivativeFrom, NO_VIEW, option, rule, use } from '../describe.ts';
-import { countsOption } from '../options.ts';
 import { FOLD_SPELLING, WINDOWS_SPELLING } from '../spelling/windows.ts';
 import { structural } from '../structure/structural.ts';
-import { addWindows, geometry, given, needsSpatial, takeWindows, windowCounts, windowOf } from './window-geometry.ts';
+import { addWindows, geometryAt, given, needsSpatial, takeWindows, windowCounts, windowOf } from './window-geometry.ts';
+import { DILATION, PADDING, STRIDE } from './window-options.ts';
 
-export const STRIDE = countsOption('stride', 'how far apart windows begin', [2], { fallback: '1' });
-export const PADDING = countsOption('padding', 'how many zeros stand around the spatial axes', [1], { fallback: '0' });
 const SIZE = option('size', 'shape', 'the sizes of a window', ([shape = []]) => [shape.slice(2).map(() => constant(2))], {
   required: true,
 });
 
 const windowsValue: Operation['value'] = ([a], { options }) => {
   const window = windowOf(options);
-  return takeWindows(a as Tensor, window, geometry(options, window.length));
+  return takeWindows(a as Tensor, window, geometryAt(options, window));
 };
 
 const foldValue: Operation['value'] = ([a], { options }) => {
   const spatial = windowOf(options);
-  return addWindows(a as Tensor, spatial, geometry(options, spatial.length));
+  return addWindows(a as Tensor, spatial, geometryAt(options, (a as Tensor).shape.slice(2 + spatial.length)));
 };
 
 function windowsShape({ operands: [shape = []], options }: Site): Shape | Problem {
   const { size: window = [] } = options as { readonly size?: Shape };
-  const found =
-    needsSpatial('windows', shape) ?? windowCounts('windows', shape.slice(2), window, geometry(options, shape.length - 2));
+  const found = needsSpatial('windows', shape) ?? windowCounts('windows', shape.slice(2), window, options);
   return isProblem(found) ? found : [...shape.slice(0, 2), ...found, ...window];
 }
 
@@ -40,7 +37,7 @@ function foldShape({ operands: [shape = []], options }: Site): Shape | Problem {
       message: `\`fold\` into ${printShape(spatial)} needs \`[batch, channels, windows..., window...]\`, found ${printShape(shape)}`,
     };
   }
-  const found = windowCounts('fold', spatial, shape.slice(2 + rank), geometry(options, rank));
+  const found = windowCounts('fold', spatial, shape.slice(2 + rank), options);
   if (isProblem(found)) return found;
   if (found.every((size, axis) => equal(size, shape[2 + axis] ?? ONE))) return [...shape.slice(0, 2), ...spatial];
   return {
@@ -53,7 +50,7 @@ function foldShape({ operands: [shape = []], options }: Site): Shape | Problem {
 export const WINDOWS: readonly Operation[] = [
   structural({
     name: 'windows',
-    options: [SIZE, STRIDE, PADDING],
+    options: [SIZE, STRIDE, PADDING, DILATION],
     shape: windowsShape,
     value: windowsValue,
     derivative: derivativeFrom([
@@ -69,7 +66,7 @@ export const WINDOWS: readonly Operation[] = [
     documentation: {
       summary: 'Windows of the spatial axes of `[batch, channels, ...]`, each along axes of its own behind the others.',
       shape:
-        '`[batch, channels, ...]` gives `[batch, channels, windows..., size...]`, with `(n + 2 * padding - size) / stride + 1` windows along an axis of `n`, rounded down',
+        '`[batch, channels, ...]` gives `[batch, channels, windows..., size...]`, with `(n + 2 * padding - dilation * (size - 1) - 1) // stride + 1` windows along an axis of `n`',
       use: use('windows(a, size=[3])', 'a: [b, c, n]'),
       formula: 'a_{s i + k}',
       example: 'y = windows(x, size=[3, 3])',
@@ -82,6 +79,7 @@ export const WINDOWS: readonly Operation[] = [
       option('size', 'shape', 'the sizes of the spatial axes', ([shape = []]) => foldSamples(shape), { required: true }),
       STRIDE,
       PADDING,
+      DILATION,
     ],
     shape: foldShape,
     value: foldValue,
@@ -106,13 +104,16 @@ export const WINDOWS: readonly Operation[] = [
   }),
 ];
 
-/** Spatial sizes whose windows are those of the shape, with and without stride and padding. */
+/** Spatial sizes whose windows are those of the shape, for the samples of the other options one at a time and together. */
 function foldSamples(shape: Shape): readonly Shape[] {
   const rank = (shape.length - 2) / 2;
   if (rank < 1 || !Number.isInteger(rank)) return [];
   const places = shape.slice(2, 2 + rank);
   const window = shape.slice(2 + rank);
-  const sizes = (stride: number, padding: number): Shape =>
-    places.map((count, axis) => add(scale(subtract(count, ONE), stride), subtract(window[axis] ?? ONE, constant(2 * padding))));
-  return [sizes(1, 0), sizes(2, 0), sizes(1, 1), sizes(2, 1)];
+  const sizes = (stride: number, padding: number, dilation: number): Shape =>
+    places.map((count, axis) => {
+      const reach = scale(subtract(window[axis] ?? ONE, ONE), dilation);
+      return add(add(scale(subtract(count, ONE), stride), reach), constant(1 - 2 * padding));
+    });
+  return [sizes(1, 0, 1), sizes(2, 0, 1), sizes(1, 1, 1), sizes(2, 1, 1), sizes(1, 0, 2), sizes(2, 1, 2), places];
 }

@@ -72,14 +72,32 @@ def spatial(option, rank, otherwise):
     return given * rank if len(given) == 1 else given
 
 
-def windows(a, size, stride=None, padding=None):
+def sides(padding, window, dilation):
+    """The padding before and after each axis."""
+    rank = len(window)
+    if padding == "same":
+        around = [d * (k - 1) for k, d in zip(window, spatial(dilation, rank, 1))]
+        return [(total // 2, total - total // 2) for total in around]
+    given = [0] if padding is None else padding
+    if len(given) == 2 * rank:
+        return list(zip(given[::2], given[1::2]))
+    return [(own, own) for own in spatial(given, rank, 0)]
+
+
+def around(a, padding, window, dilation, value=0.0):
+    widths = [width for before, after in reversed(sides(padding, window, dilation)) for width in (before, after)]
+    return F.pad(a, widths, value=value)
+
+
+def windows(a, size, stride=None, padding=None, dilation=None):
     rank = a.dim() - 2
-    for axis, (width, step, around) in enumerate(zip(size, spatial(stride, rank, 1), spatial(padding, rank, 0))):
-        a = pad(a, 2 + axis, around, around).unfold(2 + axis, width, step)
+    a = around(a, padding, size, dilation)
+    for axis, (width, step, apart) in enumerate(zip(size, spatial(stride, rank, 1), spatial(dilation, rank, 1))):
+        a = a.unfold(2 + axis, (width - 1) * apart + 1, step)[..., ::apart]
     return a
 
 
-def fold(a, size, stride=None, padding=None):
+def fold(a, size, stride=None, padding=None, dilation=None):
     shape = [*a.shape[:2], *size]
     count = math.prod(shape)
     # Each window's elements are added to where `windows` takes them from; what it takes from the padding is dropped.
@@ -88,6 +106,7 @@ def fold(a, size, stride=None, padding=None):
         size=a.shape[2 + len(size) :],
         stride=stride,
         padding=padding,
+        dilation=dilation,
     )
     total = torch.zeros(count + 1, dtype=torch.float64).index_add(0, places.long().flatten(), a.flatten())
     return total[1:].reshape(shape)
@@ -133,8 +152,40 @@ def rms_norm(x, shape, gain, eps=1e-5):
     return x / torch.sqrt((x**2).mean(list(range(-len(shape), 0)), keepdim=True) + eps) * gain
 
 
-def pool(functions):
-    return lambda x, size, stride=None: functions[x.dim() - 3](x, size, stride)
+def convolution(functions):
+    """PyTorch's own padding is the same on both sides: what differs is put around before."""
+
+    def convolve(x, w, padding=None, **options):
+        window = list(w.shape[2:])
+        if padding == "same" or padding is None or len(padding) == 1:
+            return functions[x.dim() - 3](x, w, padding=padding if padding == "same" else (padding or [0])[0], **options)
+        return functions[x.dim() - 3](around(x, padding, window, options.get("dilation")), w, **options)
+
+    return convolve
+
+
+def transposed(functions):
+    def convolve(x, w, padding=None, **options):
+        widths = [-width for own in reversed(sides(padding, w.shape[2:], None)) for width in own]
+        return F.pad(functions[x.dim() - 3](x, w, **options), widths)
+
+    return convolve
+
+
+def max_pool(x, size, stride=None, padding=None, dilation=None):
+    rank = x.dim() - 2
+    size, dilation = spatial(size, rank, 1), spatial(dilation, rank, 1)
+    x = around(x, padding, size, dilation, value=-math.inf)
+    return [F.max_pool1d, F.max_pool2d, F.max_pool3d][rank - 1](x, size, stride, dilation=dilation)
+
+
+def avg_pool(x, size, stride=None, padding=None, dilation=None):
+    """As a convolution of each channel, because PyTorch's own knows no dilation."""
+    rank, channels = x.dim() - 2, x.shape[1]
+    size = spatial(size, rank, 1)
+    kernel = torch.full([channels, 1, *size], 1 / math.prod(size), dtype=torch.float64)
+    options = {"stride": stride or size, "dilation": spatial(dilation, rank, 1), "groups": channels}
+    return [F.conv1d, F.conv2d, F.conv3d][rank - 1](around(x, padding, size, dilation), kernel, **options)
 
 
 def solve(a, b):
@@ -251,10 +302,9 @@ OPERATIONS = {
     "argmax": lambda a, axis=-1: torch.argmax(a, axis).double(), "argmin": lambda a, axis=-1: torch.argmin(a, axis).double(),
     "tile": lambda a, counts: torch.tile(a, tuple(counts)), "repeat": lambda a, count, axis=0: torch.repeat_interleave(a, count, axis),
     "glu": lambda a, axis=-1: F.glu(a, axis), "triu": lambda a, diagonal=0: torch.triu(a, diagonal),
-    "conv_transpose1d": lambda x, w, **options: F.conv_transpose1d(x, w, **options),
-    "conv_transpose2d": lambda x, w, **options: F.conv_transpose2d(x, w, **options),
-    "conv1d": F.conv1d, "conv2d": F.conv2d, "windows": windows, "fold": fold,
-    "max_pool": pool([F.max_pool1d, F.max_pool2d, F.max_pool3d]), "avg_pool": pool([F.avg_pool1d, F.avg_pool2d, F.avg_pool3d]),
+    "conv_transpose1d": transposed([F.conv_transpose1d]), "conv_transpose2d": transposed([None, F.conv_transpose2d]),
+    "conv1d": convolution([F.conv1d]), "conv2d": convolution([None, F.conv2d]), "windows": windows, "fold": fold,
+    "max_pool": max_pool, "avg_pool": avg_pool,
 }
 # fmt: on
 

@@ -153,14 +153,18 @@ describe('completion of an expression', () => {
 
   it('goes on over lines while a bracket is open', async () => {
     const found = await labels('input x: [n, m]\ny = sum(\n  x,\n  ‸\n');
-    expect(found).toEqual(['axis=', 'keepdims=']);
+    expect(found).toEqual(['axis=', 'keepdims=', 'where=']);
     expect(await labels('input x: [n, m]\ny = sum(x)\n‸\n')).toContain('input');
   });
 
   it('offers options that are not given, and what an option may be', async () => {
-    expect(await labels('input x: [n, m]\ny = sum(x, ‸)\n')).toEqual(['axis=', 'keepdims=']);
-    expect(await labels('input x: [n, m]\ny = sum(x, axis=0, ‸)\n')).toEqual(['keepdims=']);
+    expect(await labels('input x: [n, m]\ny = sum(x, ‸)\n')).toEqual(['axis=', 'keepdims=', 'where=']);
+    expect(await labels('input x: [n, m]\ny = sum(x, axis=0, ‸)\n')).toEqual(['keepdims=', 'where=']);
     expect(await labels('input x: [n, m]\ny = sum(x, keepdims=‸)\n')).toEqual(['true', 'false']);
+    expect(await labels('input x, m: [n]\ny = sum(x, where=m, ‸)\n')).toEqual(['axis=', 'keepdims=']);
+    expect(await labels('input x, m: [n]\ny = sum(x, where=‸)\n')).toEqual(expect.arrayContaining(['x', 'm', 'tanh']));
+    expect(await labels('input x: [n, m], g: [m]\ny = batch_norm(x, g, g, ‸)\n')).toEqual(['eps=', 'mean=', 'var=']);
+    expect(await labels('input x: [b, c, n], w: [c, c, k]\ny = conv1d(x, w, padding=‸)\n')).toContain('k');
     const first = await labels('input x: [n, m]\ny = sum(‸)\n');
     expect(first[0]).toBe('x');
     expect(order(first, 'axis=', 'tanh')).toEqual(['axis=', 'tanh']);
