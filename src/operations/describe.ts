@@ -41,6 +41,16 @@ export const A_VIEW: Operation['isView'] = () => true;
 /** For operations that go once through their operands and their result. */
 export const ONCE: Operation['work'] = ({ operands, result }) => operands.reduce((sum, own) => sum + sizeOf(own), sizeOf(result));
 
+/** What most layers and losses have in common that are written as simpler operations. */
+export const COMPOSED = {
+  isView: NO_VIEW,
+  linearIn: 'none',
+  sign: undefined,
+  work: ONCE,
+  kink: undefined,
+  lowering: 'definition',
+} as const satisfies Partial<Operation>;
+
 /** The domain of logarithms and roots. */
 export const POSITIVE: Domain = { kind: 'interval', low: 0, high: Number.POSITIVE_INFINITY };
 

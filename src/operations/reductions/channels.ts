@@ -2,19 +2,7 @@ import { constant, type Dimension, evenQuotient, ONE, printDimension } from '../
 import type { NumericSite, Operand, Operation, Problem, Rule, Site } from '../../program/operation.ts';
 import { printShape, type Shape, sameShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import {
-  derivativeFrom,
-  learned,
-  mismatch,
-  NO_VIEW,
-  ONCE,
-  operand,
-  option,
-  POSITIVE,
-  rule,
-  tangentOf,
-  use,
-} from '../describe.ts';
+import { COMPOSED, derivativeFrom, learned, mismatch, operand, option, POSITIVE, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 import { addTensors, mapElements, withShape } from '../kernels.ts';
 import { latexNorm } from '../spelling/composites.ts';
@@ -173,12 +161,7 @@ function channelNorm({ name, options, grouping, title, documentation }: ChannelN
       const scaled = multiply(withShape(parts.normal, x.shape), besideChannels(tangentOf(call, 1), x));
       return addTensors(addTensors(moved, scaled), besideChannels(tangentOf(call, 2), x));
     },
-    isView: NO_VIEW,
-    linearIn: 'none',
-    sign: undefined,
-    work: ONCE,
-    kink: undefined,
-    lowering: 'definition',
+    ...COMPOSED,
     latex: latexNorm(title),
     definition: channelRule('definition', grouping),
     documentation,
@@ -237,12 +220,7 @@ const WITH_STATISTICS: Operation = {
       all.map((own, index) => (index % call.operands.length === 0 ? own : besideChannels(own, x))),
     );
   },
-  isView: NO_VIEW,
-  linearIn: 'none',
-  sign: undefined,
-  work: ONCE,
-  kink: undefined,
-  lowering: 'definition',
+  ...COMPOSED,
   latex: latexNorm('BatchNorm'),
   definition: ({ operands: [x = []], options }) =>
     rule(`${CENTRED} / ${ROOT} * reshape(gain, aligned) + reshape(shift, aligned)`, namesFor(x, options)) as Rule,

@@ -2,7 +2,7 @@ import { type Dimension, ONE } from '../../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../../program/operation.ts';
 import { printShape, type Shape, sameShape } from '../../program/shape.ts';
 import { sizeOf, type Tensor } from '../../program/tensor.ts';
-import { derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, type RuleText, rule, tangentOf, use } from '../describe.ts';
+import { COMPOSED, derivativeFrom, mismatch, operand, option, type RuleText, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 import { addTensors, mapElements, sumOver, withShape } from '../kernels.ts';
 import { latexLoss } from '../spelling/composites.ts';
@@ -170,12 +170,7 @@ export const CROSS_ENTROPY: Operation = {
     const moved = movedLogits(z, weightsOf(z, t, call.site), tangentOf(call, 0));
     return areLabels(z.shape, t.shape) ? moved : addTensors(moved, movedTargets(z, tangentOf(call, 1), call.site));
   },
-  isView: NO_VIEW,
-  linearIn: 'none',
-  sign: undefined,
-  work: ONCE,
-  kink: undefined,
-  lowering: 'definition',
+  ...COMPOSED,
   latex: latexLoss('CE', '\\mathrm{softmax}'),
   definition: crossEntropyDefinition,
   documentation: {

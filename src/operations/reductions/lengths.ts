@@ -1,7 +1,7 @@
 import type { NumericSite, Operation, Problem, Rule, Site } from '../../program/operation.ts';
 import { dropAxes, keepAxes, normalizeAxes, printShape, sameShape } from '../../program/shape.ts';
 import type { Tensor } from '../../program/tensor.ts';
-import { axisOption, derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from '../describe.ts';
+import { axisOption, COMPOSED, derivativeFrom, mismatch, operand, option, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 import { mapElements, reduce, sumOver, withShape } from '../kernels.ts';
 import { NORM } from '../spelling/lengths.ts';
@@ -164,12 +164,7 @@ const normalize: Operation = {
       [moved, call.result, inward, length],
     );
   },
-  isView: NO_VIEW,
-  linearIn: 'none',
-  sign: undefined,
-  work: ONCE,
-  kink: undefined,
-  lowering: 'definition',
+  ...COMPOSED,
   latex: (call) => primary(`\\frac{${call.operand(0)}}{\\left\\|${call.operand(0)}\\right\\|}`),
   definition: ({ operands: [shape = []], options }) =>
     rule(`a / maximum(${OWN_LENGTH}, eps)`, { ...along(options, shape.length, TINY) }) as Rule,
@@ -248,12 +243,7 @@ const cosineSimilarity: Operation = {
       at.axis,
     );
   },
-  isView: NO_VIEW,
-  linearIn: 'none',
-  sign: undefined,
-  work: ONCE,
-  kink: undefined,
-  lowering: 'definition',
+  ...COMPOSED,
   latex: latexFunction('\\cos'),
   definition: ({ operands: [shape = []], options }) =>
     rule(

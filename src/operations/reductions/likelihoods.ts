@@ -2,7 +2,7 @@ import { type Dimension, ONE } from '../../program/dimension.ts';
 import type { NumericSite, Operation, Rule, Site } from '../../program/operation.ts';
 import { printShape, sameShape } from '../../program/shape.ts';
 import { RowError, type Tensor } from '../../program/tensor.ts';
-import { derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from '../describe.ts';
+import { COMPOSED, derivativeFrom, mismatch, NO_VIEW, ONCE, operand, option, rule, tangentOf, use } from '../describe.ts';
 import { CALL } from '../elementwise/elementwise.ts';
 import { mapElements, sumOver, withShape } from '../kernels.ts';
 import { latexFunction } from '../spelling/spell.ts';
@@ -53,12 +53,7 @@ const divergence: Operation = {
     );
     return rowsOf(moved);
   },
-  isView: NO_VIEW,
-  linearIn: 'none',
-  sign: undefined,
-  work: ONCE,
-  kink: undefined,
-  lowering: 'definition',
+  ...COMPOSED,
   latex: (call) => ({
     text: `D_{\\mathrm{KL}}\\left(${call.operand(1)} \\,\\|\\, e^{${call.operand(0)}}\\right)`,
     binding: 6,

@@ -4,10 +4,9 @@ import { normalizeAxes, printShape, type Shape, sameShape } from '../../program/
 import type { Tensor } from '../../program/tensor.ts';
 import {
   axesOption,
+  COMPOSED,
   derivativeFrom,
   learned,
-  NO_VIEW,
-  ONCE,
   operand,
   option,
   type RuleText,
@@ -151,12 +150,7 @@ export const NORMS: readonly Operation[] = [
       const scaled = multiply(normal, alignedTo(tangentOf(call, 1), x, axes));
       return plus(plus(moved, scaled), alignedTo(tangentOf(call, 2), x, axes));
     },
-    isView: NO_VIEW,
-    linearIn: 'none',
-    sign: undefined,
-    work: ONCE,
-    kink: undefined,
-    lowering: 'definition',
+    ...COMPOSED,
     latex: latexNorm('LayerNorm'),
     definition: (site) => normRule(`${LAYER} * reshape(gain, aligned) + reshape(shift, aligned)`, site),
     documentation: {
@@ -186,12 +180,7 @@ export const NORMS: readonly Operation[] = [
       const moved = multiply(normalTangent(parts, tangentOf(call, 0), false), gain);
       return plus(moved, multiply(normal, alignedTo(tangentOf(call, 1), x, axes)));
     },
-    isView: NO_VIEW,
-    linearIn: 'none',
-    sign: undefined,
-    work: ONCE,
-    kink: undefined,
-    lowering: 'definition',
+    ...COMPOSED,
     latex: latexNorm('RMSNorm'),
     definition: (site) => normRule(`${RMS} * reshape(gain, aligned)`, site),
     documentation: {
