@@ -189,6 +189,21 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
       'dK += dO_1.T @ Q',
     ],
   },
+  'a trace beside the identity': {
+    text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * eye(n)))',
+    lines: ['dc += dL * trace(A)'],
+  },
+  'masked attention in one equation': {
+    text: 'input Q, K, V: [n, n]\nconst m: [n, n] in mask\nO = softmax(Q @ K.T, axis=1, where=m) @ V',
+    lines: [
+      'p = softmax(Q @ K.T, axis=1, where=m)',
+      'dO_1 = dO @ V.T',
+      'dV += p.T @ dO',
+      'dO_2 = where(m, p * (dO_1 - sum(dO_1 * p, axis=1, keepdims=true, where=m)), 0)',
+      'dQ += dO_2 @ K',
+      'dK += dO_2.T @ Q',
+    ],
+  },
   'the logarithm of cosh': { text: 'input d: [n]\nL = sum(log(cosh(d)))', lines: ['dd += dL * tanh(d)'] },
   'a trace': { text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * diag(broadcast(1, [n]))))', lines: ['dc += dL * trace(A)'] },
   'the logarithm of a sum of exponentials': { text: 'input x: [n]\ny = log(sum(exp(x)))', lines: ['dx += dy * softmax(x)'] },

@@ -50,6 +50,8 @@ export class Symmetry {
         return isSame(a, b);
       case 'diag':
         return a.shape.length === 1;
+      case 'eye':
+        return true;
       case '.T':
       case 'inv':
         return this.holds(a);

@@ -66,6 +66,16 @@ function joined(terms: readonly Term[]): Value {
   return others.reduce((sum, { value, sign }) => build.infix(sign < 0 ? '-' : '+', sum, value), start);
 }
 
+/** `sum(A * eye(n))` is `trace(A)`. */
+export function onDiagonal(value: ApplyValue): Value | undefined {
+  const [inner] = isApply(value, 'sum') && value.shape.length === 0 ? value.operands : [];
+  if (inner?.kind !== 'apply') return undefined;
+  const product = productOf(inner);
+  const unit = [...product.factors].find(([, { base, exponent }]) => isApply(base, 'eye') && exponent === 1);
+  const rest = unit && written({ ...product, factors: new Map([...product.factors].filter((factor) => factor[0] !== unit[0])) });
+  return rest !== undefined && sameShape(rest.shape, inner.shape) ? build.call('trace', [rest]) : undefined;
+}
+
 /** The axes along which an expression adds up to 1: what is drawn from such rows does, and a softmax. */
 function axesOfOne(value: Value): readonly number[] | undefined {
   if (isApply(value, 'softmax')) return axesOf(value.options, value.shape.length);

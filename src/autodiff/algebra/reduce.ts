@@ -7,7 +7,7 @@ import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { isApply, simplify } from '../simplify.ts';
 import { type Identical, identical } from './identities.ts';
-import { outOfLinear, outOfMatrices, rowOfOne } from './linear.ts';
+import { onDiagonal, outOfLinear, outOfMatrices, rowOfOne } from './linear.ts';
 import { behindMask, oneMask } from './masks.ts';
 import { type Factor, gathered, isSum, type Product, productOf, written } from './products.ts';
 import { collected, commonFactors, divided, keyOf, sumOf, termsOf } from './sums.ts';
@@ -180,6 +180,7 @@ export const REWRITINGS: readonly Rewriting[] = [
   { apply: rowOfOne, law: 'rows of a softmax, or that are drawn so, add up to 1' },
   { apply: behindMask, law: 'where(c, a, 0) - where(c, b, 0) = where(c, a - b, 0)' },
   { apply: oneMask, law: 'where(c, where(c, a, 0), 0) = where(c, a, 0)' },
+  { apply: onDiagonal, law: 'sum(A * eye(n)) = trace(A)' },
   { apply: outOfMatrices, law: 'A @ C + B @ C = (A + B) @ C' },
   { apply: outOfLinear, law: 'A @ (2 * B) = 2 * (A @ B)' },
 ];

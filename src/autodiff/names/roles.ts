@@ -24,7 +24,7 @@ function isCentred(value: Value | undefined, meaning: Meaning): boolean {
 
 /** The names that papers give to what stands in a normalisation and in attention, and how each is recognised. */
 const ROLES: Readonly<Record<string, (value: Value, meaning: Meaning) => boolean>> = {
-  p: (value) => isApply(value, 'softmax'),
+  p: (value) => isApply(value, 'softmax') || isApply(value, 'softmax where'),
   sd: (value, meaning) => isVariance(operandsOf(value, 'sqrt')[0], meaning),
   rstd: (value, meaning) => {
     const [, root] = operandsOf(value, '/');

@@ -14,7 +14,7 @@ interface Masked {
   /** With the reduced axes kept as 1; the mask has the shape of `a`. */
   readonly value: (a: Tensor, m: Tensor, axes: readonly number[]) => Tensor;
   readonly tangent: (a: Tensor, m: Tensor, moved: Tensor, axes: readonly number[]) => Tensor;
-  /** Over `a`, `y`, `dy`, `M`, which is the mask in the shape of `a`, and the names of reductions. */
+  /** Over `a`, `y`, `dy`, the mask, `M`, which is the mask in the shape of `a`, and the names of reductions. */
   readonly derivative: string;
   /** The same along a single axis, where that is shorter. */
   readonly oneAxisDerivative?: string;
@@ -229,7 +229,7 @@ const softmax: Variant = (plain) =>
       const average = sumOver(multiply(p, moved), axes);
       return mapElements((own, t, all) => (own as number) * ((t as number) - (all as number)), [p, moved, average]);
     },
-    derivative: `y * (where(M, dy, 0) - sum(where(M, dy, 0) * y, ${ROW}))`,
+    derivative: `where(mask, y * (dy - sum(dy * y, ${ROW}, where=mask)), 0)`,
     definition: `where(M, softmax(${PRESENT}, axis=axes), 0)`,
     linearIn: 'none',
     documentation: {
