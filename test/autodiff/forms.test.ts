@@ -197,8 +197,8 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
     text: 'input Q, K, V: [n, n]\nconst m: [n, n] in mask\nO = softmax(Q @ K.T, axis=1, where=m) @ V',
     lines: [
       'p = softmax(Q @ K.T, axis=1, where=m)',
-      'dO_1 = dO @ V.T',
       'dV += p.T @ dO',
+      'dO_1 = dO @ V.T',
       'dO_2 = where(m, p * (dO_1 - sum(dO_1 * p, axis=1, keepdims=true, where=m)), 0)',
       'dQ += dO_2 @ K',
       'dK += dO_2.T @ Q',
