@@ -97,6 +97,41 @@ describe('a block across equations', () => {
   });
 });
 
+describe('helpers across equations', () => {
+  const linesOf = (text: string): readonly string[] => equationsOf(derivedPass(analyzeText(text).forward).body).map(printStep);
+
+  it('are defined once, though several equations compute the same part', () => {
+    const lines = linesOf('input s, x: [n]\na = exp(x) * sin(s * x)\nb = exp(x) * cos(s * x)\noutput a, b\n');
+    expect(lines.filter((line) => line.endsWith(' = s * x'))).toHaveLength(1);
+    expect(lines.filter((line) => /^\w+ += \w+$/.test(line))).toEqual([]);
+  });
+
+  it('are called after adjoints where they are made of them', () => {
+    const lines = linesOf('input x: [n]\nparam W: [n, n]\ni = softmax(exp(x) / sum(exp(x)))\noutput i\n');
+    const helpers = lines.filter((line) => / = /.test(line));
+    const isOfAdjoint = (line: string): boolean => /\bdi\b/.test(line.slice(line.indexOf(' = ')));
+    expect(helpers.filter(isOfAdjoint)).not.toEqual([]);
+    expect(helpers.filter((line) => isOfAdjoint(line) && !line.startsWith('di_'))).toEqual([]);
+  });
+
+  it('stand in loops, too, for the parts of later equations', () => {
+    const text =
+      'input x[1..T], s: [n]\nh[0] = s\nfor t in 1..T {\n  a = sin(s * x[t])\n  h[t] = h[t-1] * a * cos(s * x[t])\n}\n';
+    const analysis = analyzeText(`${text}output h[T]\n`);
+    const pass = derivedPass(analysis.forward);
+    expect(equationsOf(pass.body).filter((line) => printStep(line).endsWith(' = s * x[t]'))).toHaveLength(1);
+    const written = analyzeText(applyReplacements(analysis.document.text, [writeBlock(analysis, pass)]));
+    expect(checkFile(written, OPTIONS).ok).toBe(true);
+  });
+
+  it('may hold sums that kept axes in front of those that others leave out', () => {
+    const text = 'input x: [p, p]\nf = tril(x) * max(x, axis=0, keepdims=true) * sum(x, axis=1)\noutput f\n';
+    const analysis = analyzeText(text);
+    const written = analyzeText(applyReplacements(text, [writeBlock(analysis, derivedPass(analysis.forward))]));
+    expect(checkFile(written, OPTIONS)).toMatchObject({ ok: true, diagnostics: [] });
+  });
+});
+
 /** The value of the last equation of a text, and the definitions of the others. */
 function lastOf(text: string): { readonly value: Value; readonly definitionOf: (variable: Variable) => Value | undefined } {
   const { forward } = analyzeText(`${text}\noutput r\n`);

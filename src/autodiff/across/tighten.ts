@@ -10,7 +10,7 @@ import { maskedIn, mayFail } from '../algebra/masks.ts';
 import { reduced } from '../algebra/reduce.ts';
 import { countOperations } from '../names/anf-names.ts';
 import { withoutGaps } from '../names/gapless.ts';
-import { nameShared } from '../shared.ts';
+import { helperFor, nameShared } from '../shared.ts';
 import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
@@ -245,9 +245,9 @@ function isUnguarded(lines: readonly Equation[], { between }: Region): boolean {
  */
 export function tightened(forward: Program, backward: Program, aim: Aim = 'operations'): Program {
   let helpers = 0;
-  const helper = ({ shape }: ApplyValue): Variable => {
+  const helper = (value: ApplyValue): Variable => {
     helpers += 1;
-    return { name: `(${helpers})`, kind: 'intermediate', shape, ranges: [], active: false };
+    return helperFor(value, `(${helpers})`);
   };
   const tighten = (steps: readonly Step[], definitions: readonly Definition[], isLoop: boolean): readonly Step[] => {
     const inner = steps.map((step) =>
