@@ -106,6 +106,28 @@ describe('helpers across equations', () => {
     expect(lines.filter((line) => /^\w+ += \w+$/.test(line))).toEqual([]);
   });
 
+  it('are no second names for adjoints that lines stretch by themselves', () => {
+    const lines = linesOf('input x, c: [n]\nparam s: []\nd = sum(exp(s * x) * c)\noutput d\n');
+    expect(lines).toContain('dc += dd * d_1');
+    expect(lines.filter((line) => /^\w+ += \w+$/.test(line))).toEqual([]);
+  });
+
+  it('does not write a variable that is zero for zero', () => {
+    const text = 'input x: [n]\ny = where(x > 0, tanh(x), x) - where(x > 0, tanh(x), x)\noutput y\n';
+    expect(linesOf(text).filter((line) => /\+= y$/.test(line))).toEqual([]);
+  });
+
+  it('are all read', () => {
+    const text =
+      'input x, u: [n]\na = where(x > 0, expm1(tanh(x)), x * u)\ny = a - where(x > 0, expm1(tanh(x)), x * u)\noutput y\n';
+    const same = 'input x, u: [n]\ny = where(x > 0, expm1(tanh(x)), x * u) - where(x > 0, expm1(tanh(x)), x * u)\noutput y\n';
+    for (const lines of [linesOf(text), linesOf(same)]) {
+      const names = lines.flatMap((line) => /^(\w+) = /.exec(line)?.[1] ?? []);
+      const unread = names.filter((name) => !lines.some((line) => new RegExp(`= .*\\b${name}\\b`).test(line)));
+      expect(unread).toEqual([]);
+    }
+  });
+
   it('are called after adjoints where they are made of them', () => {
     const lines = linesOf('input x: [n]\nparam W: [n, n]\ni = softmax(exp(x) / sum(exp(x)))\noutput i\n');
     const helpers = lines.filter((line) => / = /.test(line));
@@ -122,6 +144,18 @@ describe('helpers across equations', () => {
     expect(equationsOf(pass.body).filter((line) => printStep(line).endsWith(' = s * x[t]'))).toHaveLength(1);
     const written = analyzeText(applyReplacements(analysis.document.text, [writeBlock(analysis, pass)]));
     expect(checkFile(written, OPTIONS).ok).toBe(true);
+  });
+
+  it.each([
+    'y = exp(mean(h, axis=0)) * sin(mean(h, axis=0))',
+    'a = mean(h, axis=0)\ny = exp(mean(h, axis=0)) * sin(a)',
+    'y = tanh(sum(h, axis=0)) + h[1] + h[T]',
+  ])('leave a sequence that is read whole its shape: %s', (text) => {
+    const forward = `input x[1..T]: [n]\nfor t in 1..T {\n  h[t] = tanh(x[t])\n}\n${text}\noutput y\n`;
+    const written = (form: (typeof DERIVED_FORMS)[number]): string =>
+      applyReplacements(forward, [writeBlock(analyzeText(forward), derivedPass(analyzeText(forward).forward, form))]);
+    for (const form of ['plain', 'fused'] as const)
+      expect(checkFile(analyzeText(written(form)), OPTIONS), written(form)).toMatchObject({ ok: true, diagnostics: [] });
   });
 
   it('may hold sums that kept axes in front of those that others leave out', () => {

@@ -1,4 +1,5 @@
 import * as build from '../../operations/builder.ts';
+import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readValue } from '../../program/build.ts';
 import type { Equation, Step, Value, Variable } from '../../program/program.ts';
@@ -72,11 +73,22 @@ export function withReadHelpers(steps: readonly Step[], known?: Known): readonly
     const own = instead.size === 0 ? step.value : substitute(step.value, (variable) => instead.get(variable));
     const value = holding.size === 0 ? own : reread(own, holding);
     // A second name for what has one already says nothing.
-    if (step.operator === '=' && value.kind === 'read' && value !== step.value) {
+    if (step.operator === '=' && value.kind === 'read') {
       instead.set(step.target, value);
       return [];
     }
     if (step.operator === '=' && value.kind === 'apply') holding.set(structureOf(value), step.target);
     return [{ ...step, value }];
   });
+}
+
+/** Without the helpers that no line reads any more; a helper stands above its readers. */
+export function withoutUnread(steps: readonly Step[], read: Set<Variable> = new Set()): readonly Step[] {
+  const kept = steps.toReversed().flatMap((step): readonly Step[] => {
+    if (step.kind === 'loop') return [{ ...step, body: withoutUnread(step.body, read) }];
+    if (step.operator === '=' && !read.has(step.target)) return [];
+    for (const variable of readsOf(step.value)) read.add(variable);
+    return [step];
+  });
+  return kept.toReversed();
 }

@@ -1,5 +1,6 @@
 import * as build from '../../operations/builder.ts';
 import { readsOf } from '../../program/activity.ts';
+import { readShape } from '../../program/build.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../../program/program.ts';
 import { broadcastsTo, sameShape } from '../../program/shape.ts';
@@ -14,7 +15,7 @@ import { helperFor, nameShared } from '../shared.ts';
 import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
-import { withReadHelpers, withSmallHelpers } from './helpers.ts';
+import { withoutUnread, withReadHelpers, withSmallHelpers } from './helpers.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
 import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
 import { beside, type Region, regionsOf } from './region.ts';
@@ -149,9 +150,10 @@ class Tightening {
     const multiplied = settings.map((own) => sum && multipliedOut(sum, { ...own, all }));
     const ways = [left, ...[sum, ...multiplied].map((value) => (value === undefined ? undefined : [this.shortest(value)]))];
     const line = this.lineLike(before, target);
+    const whole = readShape(target, indicesIn(before, target));
     return ways
-      .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, target.shape)))
-      .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, target.shape))))))
+      .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, whole)))
+      .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, whole))))))
       .reduce<Written | undefined>((best, way) => (best && this.saved(best, way) <= 0 ? best : way), undefined);
   }
 
@@ -165,7 +167,7 @@ class Tightening {
   private lineLike(before: readonly Equation[], target: Variable): (value: Value) => Equation {
     const origins = originsOf(before);
     const origin = origins.at(-1) as Equation;
-    const indices = before.find((line) => line.target === target)?.indices ?? [];
+    const indices = indicesIn(before, target);
     return (value) => ({ kind: 'equation', target, indices, operator: '+=', value, origin, through: origins.slice(0, -1) });
   }
 
@@ -206,6 +208,11 @@ class Tightening {
   private named(lines: readonly Equation[]): Written {
     return measured(nameShared(lines, this.settings.helper));
   }
+}
+
+/** The element that the lines add to; none for the whole adjoint. */
+function indicesIn(lines: readonly Equation[], target: Variable): Equation['indices'] {
+  return lines.find((line) => line.target === target)?.indices ?? [];
 }
 
 /** The equations whose derivatives are in some lines, in the order of the lines. */
@@ -262,5 +269,6 @@ export function tightened(forward: Program, backward: Program, aim: Aim = 'opera
     return aim === 'masks' ? body.lines : mergePieces(body.lines.map((step) => tightening.step(step)));
   };
   const body = withReadHelpers(withSmallHelpers(tighten(backward.body, definitionsOf(forward.body), false)));
-  return withoutGaps(forward, { ...backward, body });
+  const lines = withoutUnread(body);
+  return withoutGaps(forward, { ...backward, body: lines });
 }
