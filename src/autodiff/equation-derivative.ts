@@ -1,4 +1,4 @@
-import { isActive, readsOf, siteOf } from '../program/activity.ts';
+import { siteOf } from '../program/activity.ts';
 import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Value, Variable } from '../program/program.ts';
@@ -9,7 +9,7 @@ import { reduced } from './algebra/reduce.ts';
 import { type Part, partsOf } from './elementary/subexpressions.ts';
 import { countOperations, type PartNames } from './names/anf-names.ts';
 import { contribution } from './rules.ts';
-import { nameShared } from './shared.ts';
+import { helperFor, nameShared } from './shared.ts';
 import { simplify } from './simplify.ts';
 import { inlineAll, inlineHelpers, inlineTrivialParts, recomputed, substitute } from './temporaries.ts';
 
@@ -82,11 +82,9 @@ class Derivation {
 
   /** A helper for a value that several lines compute. */
   private helper(value: ApplyValue): Variable {
-    const isAdjoint = readsOf(value).some(({ kind }) => kind === 'adjoint');
-    const name = `(${this.helpers.length})`;
-    const variable: Variable = { name, kind: 'intermediate', shape: value.shape, ranges: [], active: isActive(value) };
-    this.helpers.push(variable);
-    return isAdjoint ? adjointOf(variable) : variable;
+    const variable = helperFor(value, `(${this.helpers.length})`);
+    this.helpers.push(variable.primal ?? variable);
+    return variable;
   }
 
   /** One line for each operand that carries a gradient: an assignment for a part, a contribution otherwise. */

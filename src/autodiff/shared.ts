@@ -1,4 +1,5 @@
-import { readsOf, siteOf } from '../program/activity.ts';
+import { isActive, readsOf, siteOf } from '../program/activity.ts';
+import { adjointOf } from '../program/adjoints.ts';
 import { readValue } from '../program/build.ts';
 import { isElementwise } from '../program/operation.ts';
 import { printValue } from '../program/print.ts';
@@ -9,6 +10,13 @@ import { substitute } from './temporaries.ts';
 
 /** Makes the variable of a helper that holds a value. */
 export type NameHelper = (value: ApplyValue) => Variable;
+
+/** A helper for a value; one that is made of adjoints is an adjoint itself, and has a name like theirs. */
+export function helperFor(value: ApplyValue, name: string): Variable {
+  const isAdjoint = readsOf(value).some(({ kind }) => kind === 'adjoint');
+  const variable: Variable = { name, kind: 'intermediate', shape: value.shape, ranges: [], active: isActive(value) };
+  return isAdjoint ? adjointOf(variable) : variable;
+}
 
 /** A product of two names is read faster than the name of one, unless it stands everywhere. */
 const EVERYWHERE = 3;
@@ -85,7 +93,7 @@ function replace(value: Value, text: string, replacement: Value): Value {
 
 /** A helper while names are still being looked for. */
 function unnamed(value: ApplyValue, count: number): Variable {
-  return { name: `(${count})`, kind: 'intermediate', shape: value.shape, ranges: [], active: false };
+  return { name: `<${count}>`, kind: 'intermediate', shape: value.shape, ranges: [], active: false };
 }
 
 /** Every value that is computed several times in a line of its own, before it is first read. */

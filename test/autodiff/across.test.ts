@@ -97,6 +97,75 @@ describe('a block across equations', () => {
   });
 });
 
+describe('helpers across equations', () => {
+  const linesOf = (text: string): readonly string[] => equationsOf(derivedPass(analyzeText(text).forward).body).map(printStep);
+
+  it('are defined once, though several equations compute the same part', () => {
+    const lines = linesOf('input s, x: [n]\na = exp(x) * sin(s * x)\nb = exp(x) * cos(s * x)\noutput a, b\n');
+    expect(lines.filter((line) => line.endsWith(' = s * x'))).toHaveLength(1);
+    expect(lines.filter((line) => /^\w+ += \w+$/.test(line))).toEqual([]);
+  });
+
+  it('are no second names for adjoints that lines stretch by themselves', () => {
+    const lines = linesOf('input x, c: [n]\nparam s: []\nd = sum(exp(s * x) * c)\noutput d\n');
+    expect(lines).toContain('dc += dd * d_1');
+    expect(lines.filter((line) => /^\w+ += \w+$/.test(line))).toEqual([]);
+  });
+
+  it('does not write a variable that is zero for zero', () => {
+    const text = 'input x: [n]\ny = where(x > 0, tanh(x), x) - where(x > 0, tanh(x), x)\noutput y\n';
+    expect(linesOf(text).filter((line) => /\+= y$/.test(line))).toEqual([]);
+  });
+
+  it('are all read', () => {
+    const text =
+      'input x, u: [n]\na = where(x > 0, expm1(tanh(x)), x * u)\ny = a - where(x > 0, expm1(tanh(x)), x * u)\noutput y\n';
+    const same = 'input x, u: [n]\ny = where(x > 0, expm1(tanh(x)), x * u) - where(x > 0, expm1(tanh(x)), x * u)\noutput y\n';
+    for (const lines of [linesOf(text), linesOf(same)]) {
+      const names = lines.flatMap((line) => /^(\w+) = /.exec(line)?.[1] ?? []);
+      const unread = names.filter((name) => !lines.some((line) => new RegExp(`= .*\\b${name}\\b`).test(line)));
+      expect(unread).toEqual([]);
+    }
+  });
+
+  it('are called after adjoints where they are made of them', () => {
+    const lines = linesOf('input x: [n]\nparam W: [n, n]\ni = softmax(exp(x) / sum(exp(x)))\noutput i\n');
+    const helpers = lines.filter((line) => / = /.test(line));
+    const isOfAdjoint = (line: string): boolean => /\bdi\b/.test(line.slice(line.indexOf(' = ')));
+    expect(helpers.filter(isOfAdjoint)).not.toEqual([]);
+    expect(helpers.filter((line) => isOfAdjoint(line) && !line.startsWith('di_'))).toEqual([]);
+  });
+
+  it('stand in loops, too, for the parts of later equations', () => {
+    const text =
+      'input x[1..T], s: [n]\nh[0] = s\nfor t in 1..T {\n  a = sin(s * x[t])\n  h[t] = h[t-1] * a * cos(s * x[t])\n}\n';
+    const analysis = analyzeText(`${text}output h[T]\n`);
+    const pass = derivedPass(analysis.forward);
+    expect(equationsOf(pass.body).filter((line) => printStep(line).endsWith(' = s * x[t]'))).toHaveLength(1);
+    const written = analyzeText(applyReplacements(analysis.document.text, [writeBlock(analysis, pass)]));
+    expect(checkFile(written, OPTIONS).ok).toBe(true);
+  });
+
+  it.each([
+    'y = exp(mean(h, axis=0)) * sin(mean(h, axis=0))',
+    'a = mean(h, axis=0)\ny = exp(mean(h, axis=0)) * sin(a)',
+    'y = tanh(sum(h, axis=0)) + h[1] + h[T]',
+  ])('leave a sequence that is read whole its shape: %s', (text) => {
+    const forward = `input x[1..T]: [n]\nfor t in 1..T {\n  h[t] = tanh(x[t])\n}\n${text}\noutput y\n`;
+    const written = (form: (typeof DERIVED_FORMS)[number]): string =>
+      applyReplacements(forward, [writeBlock(analyzeText(forward), derivedPass(analyzeText(forward).forward, form))]);
+    for (const form of ['plain', 'fused'] as const)
+      expect(checkFile(analyzeText(written(form)), OPTIONS), written(form)).toMatchObject({ ok: true, diagnostics: [] });
+  });
+
+  it('may hold sums that kept axes in front of those that others leave out', () => {
+    const text = 'input x: [p, p]\nf = tril(x) * max(x, axis=0, keepdims=true) * sum(x, axis=1)\noutput f\n';
+    const analysis = analyzeText(text);
+    const written = analyzeText(applyReplacements(text, [writeBlock(analysis, derivedPass(analysis.forward))]));
+    expect(checkFile(written, OPTIONS)).toMatchObject({ ok: true, diagnostics: [] });
+  });
+});
+
 /** The value of the last equation of a text, and the definitions of the others. */
 function lastOf(text: string): { readonly value: Value; readonly definitionOf: (variable: Variable) => Value | undefined } {
   const { forward } = analyzeText(`${text}\noutput r\n`);

@@ -91,8 +91,8 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
   'packed gates': {
     text: 'param W: [d, 4 * h]\ninput x: [N, d]\na = x @ W\ni = sigmoid(slice(a, axis=1, stop=h))\nf = sigmoid(slice(a, axis=1, start=h, stop=2 * h))\no = sigmoid(slice(a, axis=1, start=2 * h, stop=3 * h))\ng = tanh(slice(a, axis=1, start=3 * h))\nc = i * g + f\ny = o * tanh(c)',
     lines: [
-      'i_1 = dy * o * (1 - tanh(c) ^ 2)',
-      'da += concat(i_1 * g * i * (1 - i), i_1 * f * (1 - f), dy * y * (1 - o), i_1 * i * (1 - g ^ 2), axis=1)',
+      'di_1 = dy * o * (1 - tanh(c) ^ 2)',
+      'da += concat(di_1 * g * i * (1 - i), di_1 * f * (1 - f), dy * y * (1 - o), di_1 * i * (1 - g ^ 2), axis=1)',
       'dx += da @ W.T',
       'dW += x.T @ da',
     ],

@@ -1,4 +1,5 @@
 import * as build from '../../operations/builder.ts';
+import { readsOf } from '../../program/activity.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import { readValue } from '../../program/build.ts';
 import type { Equation, Step, Value, Variable } from '../../program/program.ts';
@@ -57,13 +58,37 @@ function reread(value: Value, helpers: ReadonlyMap<string, Variable>): Value {
   return operands.every((operand, at) => operand === value.operands[at]) ? value : { ...value, operands };
 }
 
+/** What lines further down can read: helpers by what they hold, and the helpers that stand for others. */
+interface Known {
+  readonly holding: Map<string, Variable>;
+  readonly instead: Map<Variable, Value>;
+}
+
 /** Lines that compute what an earlier helper holds read it: in a derived pass an adjoint is read when nothing adds to it any more. */
-export function withReadHelpers(steps: readonly Step[], known: ReadonlyMap<string, Variable> = new Map()): readonly Step[] {
-  const helpers = new Map(known);
-  return steps.map((step) => {
-    if (step.kind === 'loop') return { ...step, body: withReadHelpers(step.body, helpers) };
-    const value = helpers.size === 0 ? step.value : reread(step.value, helpers);
-    if (step.operator === '=' && value.kind === 'apply') helpers.set(structureOf(value), step.target);
-    return { ...step, value };
+export function withReadHelpers(steps: readonly Step[], known?: Known): readonly Step[] {
+  const holding = new Map(known?.holding);
+  const instead = new Map(known?.instead);
+  return steps.flatMap((step): readonly Step[] => {
+    if (step.kind === 'loop') return [{ ...step, body: withReadHelpers(step.body, { holding, instead }) }];
+    const own = instead.size === 0 ? step.value : substitute(step.value, (variable) => instead.get(variable));
+    const value = holding.size === 0 ? own : reread(own, holding);
+    // A second name for what has one already says nothing.
+    if (step.operator === '=' && value.kind === 'read') {
+      instead.set(step.target, value);
+      return [];
+    }
+    if (step.operator === '=' && value.kind === 'apply') holding.set(structureOf(value), step.target);
+    return [{ ...step, value }];
   });
+}
+
+/** Without the helpers that no line reads any more; a helper stands above its readers. */
+export function withoutUnread(steps: readonly Step[], read: Set<Variable> = new Set()): readonly Step[] {
+  const kept = steps.toReversed().flatMap((step): readonly Step[] => {
+    if (step.kind === 'loop') return [{ ...step, body: withoutUnread(step.body, read) }];
+    if (step.operator === '=' && !read.has(step.target)) return [];
+    for (const variable of readsOf(step.value)) read.add(variable);
+    return [step];
+  });
+  return kept.toReversed();
 }

@@ -204,7 +204,7 @@ class Expansion {
 
   /** An operation of which nothing is known, of operands in normal form. */
   private opaque(value: ApplyValue): Term {
-    const operands = value.operands.map((operand) => stretched(this.value(this.terms(operand)), operand.shape));
+    const operands = value.operands.map((operand) => inShape(this.value(this.terms(operand)), operand.shape));
     return factor({ ...value, operands });
   }
 
@@ -222,6 +222,12 @@ class Expansion {
 /** An expression in a shape that it broadcasts to. */
 export function stretched(value: Value, shape: Shape): Value {
   return sameShape(value.shape, shape) ? value : build.call('broadcast', [value], { shape });
+}
+
+/** An expression in the shape of the one that it is equal to: it may keep axes of 1 in front of those that a sum left out. */
+function inShape(value: Value, shape: Shape): Value {
+  const isShort = value.shape.length <= shape.length;
+  return isShort ? stretched(value, shape) : build.call('reshape', [value], { shape });
 }
 
 /** True for what may change along an axis, which is counted from the last. */

@@ -1,5 +1,6 @@
 import * as build from '../../operations/builder.ts';
 import { axesOf } from '../../operations/reductions/reduce.ts';
+import { readsOf } from '../../program/activity.ts';
 import { readValue } from '../../program/build.ts';
 import type { ApplyValue, Equation, ReadValue, Step, Value, Variable } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
@@ -69,7 +70,9 @@ export class KnownValues {
     for (const { read, value } of definitions) {
       if (value.kind !== 'apply') continue;
       this.whole.set(structureOf(value), read);
-      this.whole.set(structureOf(reduced(value)), read);
+      const short = reduced(value);
+      // What comes to a number, as `x - x` does, is no name for that number.
+      if (readsOf(short).length > 0) this.whole.set(structureOf(short), read);
       const spelledOut = substitute(value, (variable) => whole.get(variable));
       for (const own of new Set([productOf(value), productOf(spelledOut)])) {
         if (Math.abs(own.number) === 1 && isComposed(own)) products.push({ read, product: own });

@@ -1,5 +1,6 @@
 import * as build from '../../operations/builder.ts';
 import { readsOf } from '../../program/activity.ts';
+import { readShape } from '../../program/build.ts';
 import { printStep } from '../../program/print.ts';
 import type { ApplyValue, Equation, Program, Step, Value, Variable } from '../../program/program.ts';
 import { broadcastsTo, sameShape } from '../../program/shape.ts';
@@ -10,11 +11,11 @@ import { maskedIn, mayFail } from '../algebra/masks.ts';
 import { reduced } from '../algebra/reduce.ts';
 import { countOperations } from '../names/anf-names.ts';
 import { withoutGaps } from '../names/gapless.ts';
-import { nameShared } from '../shared.ts';
+import { helperFor, nameShared } from '../shared.ts';
 import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
-import { withReadHelpers, withSmallHelpers } from './helpers.ts';
+import { withoutUnread, withReadHelpers, withSmallHelpers } from './helpers.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
 import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
 import { beside, type Region, regionsOf } from './region.ts';
@@ -149,9 +150,10 @@ class Tightening {
     const multiplied = settings.map((own) => sum && multipliedOut(sum, { ...own, all }));
     const ways = [left, ...[sum, ...multiplied].map((value) => (value === undefined ? undefined : [this.shortest(value)]))];
     const line = this.lineLike(before, target);
+    const whole = readShape(target, indicesIn(before, target));
     return ways
-      .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, target.shape)))
-      .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, target.shape))))))
+      .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, whole)))
+      .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, whole))))))
       .reduce<Written | undefined>((best, way) => (best && this.saved(best, way) <= 0 ? best : way), undefined);
   }
 
@@ -165,7 +167,7 @@ class Tightening {
   private lineLike(before: readonly Equation[], target: Variable): (value: Value) => Equation {
     const origins = originsOf(before);
     const origin = origins.at(-1) as Equation;
-    const indices = before.find((line) => line.target === target)?.indices ?? [];
+    const indices = indicesIn(before, target);
     return (value) => ({ kind: 'equation', target, indices, operator: '+=', value, origin, through: origins.slice(0, -1) });
   }
 
@@ -208,6 +210,11 @@ class Tightening {
   }
 }
 
+/** The element that the lines add to; none for the whole adjoint. */
+function indicesIn(lines: readonly Equation[], target: Variable): Equation['indices'] {
+  return lines.find((line) => line.target === target)?.indices ?? [];
+}
+
 /** The equations whose derivatives are in some lines, in the order of the lines. */
 function originsOf(lines: readonly Equation[]): readonly Equation[] {
   return [...new Set(lines.flatMap(({ origin, through = [] }) => [...through, ...(origin === undefined ? [] : [origin])]))];
@@ -245,9 +252,9 @@ function isUnguarded(lines: readonly Equation[], { between }: Region): boolean {
  */
 export function tightened(forward: Program, backward: Program, aim: Aim = 'operations'): Program {
   let helpers = 0;
-  const helper = ({ shape }: ApplyValue): Variable => {
+  const helper = (value: ApplyValue): Variable => {
     helpers += 1;
-    return { name: `(${helpers})`, kind: 'intermediate', shape, ranges: [], active: false };
+    return helperFor(value, `(${helpers})`);
   };
   const tighten = (steps: readonly Step[], definitions: readonly Definition[], isLoop: boolean): readonly Step[] => {
     const inner = steps.map((step) =>
@@ -262,5 +269,6 @@ export function tightened(forward: Program, backward: Program, aim: Aim = 'opera
     return aim === 'masks' ? body.lines : mergePieces(body.lines.map((step) => tightening.step(step)));
   };
   const body = withReadHelpers(withSmallHelpers(tighten(backward.body, definitionsOf(forward.body), false)));
-  return withoutGaps(forward, { ...backward, body });
+  const lines = withoutUnread(body);
+  return withoutGaps(forward, { ...backward, body: lines });
 }

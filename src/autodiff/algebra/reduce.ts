@@ -134,6 +134,18 @@ function droppedAxes(value: ApplyValue): Value | undefined {
   return isApply(operand, 'negative') ? build.negate(dropped) : dropped;
 }
 
+/** `sum(sum(x, axis=0))` is `sum(x)`. */
+function summedAtOnce(value: ApplyValue): Value | undefined {
+  const [inner] = isApply(value, 'sum') && value.shape.length === 0 ? value.operands : [];
+  return isApply(inner, 'sum') ? build.call('sum', inner.operands) : undefined;
+}
+
+/** `exp(log_softmax(x, axis=1))` is `softmax(x, axis=1)`. */
+function outOfLogarithm(value: ApplyValue): Value | undefined {
+  const [inner] = isApply(value, 'exp') ? value.operands : [];
+  return isApply(inner, 'log_softmax') ? build.call('softmax', inner.operands, inner.options) : undefined;
+}
+
 /** An identity of two factors, wherever they stand in a product. */
 function pairIn(value: ApplyValue): Identical | undefined {
   if (!isApply(value, '*') && !isApply(value, '/')) return undefined;
@@ -175,6 +187,8 @@ export const REWRITINGS: readonly Rewriting[] = [
   { apply: collected, law: collectingLaw },
   { apply: factored, law: 'a * b - a * c = a * (b - c)' },
   { apply: drawnOut, law: 'sum(c * x) = c * sum(x)' },
+  { apply: summedAtOnce, law: 'sum(sum(x, axis=0)) = sum(x)' },
+  { apply: outOfLogarithm, law: 'exp(log_softmax(x)) = softmax(x)' },
   { apply: averaged, law: 'sum(x) / n = mean(x)' },
   { apply: droppedAxes, law: 'reshape(sum(x, axis=1, keepdims=true), [n]) = sum(x, axis=1)' },
   { apply: rowOfOne, law: 'rows of a softmax, or that are drawn so, add up to 1' },
