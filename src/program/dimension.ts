@@ -1,7 +1,9 @@
+import { printDimension } from './print-dimension.ts';
 import { keepQuotient, quotientOf } from './quotients.ts';
 import { SizeError } from './tensor.ts';
 import type { Dimension, Term } from './term.ts';
 
+export { printDimension, writtenTerms } from './print-dimension.ts';
 export type { Dimension } from './term.ts';
 
 function termOf(coefficient: number, factors: readonly string[]): Term {
@@ -155,7 +157,22 @@ export function product(dimensions: readonly Dimension[]): Dimension {
 }
 
 export function equal(a: Dimension, b: Dimension): boolean {
-  return a === b || a.key === b.key;
+  if (a === b || a.key === b.key) return true;
+  return !(isPolynomial(a) || isPolynomial(b)) && reduced(a).key === reduced(b).key;
+}
+
+/** With what a quotient adds up to in whole numbers outside of it: `(H - 1) // 2 + 1` as `(H + 1) // 2`. */
+function reduced({ terms }: Dimension): Dimension {
+  return terms.map(({ coefficient, factors }) => scale(product(factors.map(reducedFactor)), coefficient)).reduce(add, ZERO);
+}
+
+function reducedFactor(factor: string): Dimension {
+  const found = quotientOf(factor);
+  if (found === undefined) return named(factor);
+  const numerator = reduced(found.numerator);
+  const last = numerator.terms.at(-1);
+  const whole = last?.factors.length === 0 ? Math.floor(last.coefficient / found.by) : 0;
+  return add(quotient(subtract(numerator, constant(whole * found.by)), found.by), constant(whole));
 }
 
 export function isOne(dimension: Dimension): boolean {
@@ -253,32 +270,6 @@ export function substitute(dimension: Dimension, name: string, replacement: Dime
     const replaced = factors.map((factor) => (factor === name ? replacement : instead(factor)));
     return add(sum, scale(product(replaced), coefficient));
   }, ZERO);
-}
-
-/** The terms in the order in which a reader would write them: what is subtracted does not come first, as in `m - j`. */
-export function writtenTerms({ terms }: Dimension): Dimension['terms'] {
-  const at = (terms[0]?.coefficient ?? 0) < 0 ? terms.findIndex(({ coefficient }) => coefficient > 0) : -1;
-  const first = terms[at];
-  return first === undefined ? terms : [first, ...terms.toSpliced(at, 1)];
-}
-
-/** A quotient among other factors. */
-function enclosed(factor: string): string {
-  return quotientOf(factor) === undefined ? factor : `(${factor})`;
-}
-
-/** As a reader would write it: `2 * n + 1`, `T - 1`. */
-export function printDimension(dimension: Dimension): string {
-  if (dimension.terms.length === 0) return '0';
-  return writtenTerms(dimension)
-    .map(({ coefficient, factors }, index) => {
-      const size = Math.abs(coefficient);
-      const texts = factors.length > 1 || size !== 1 ? factors.map(enclosed) : factors;
-      const parts = factors.length === 0 || size !== 1 ? [String(size), ...texts] : texts;
-      const sign = index === 0 ? (coefficient < 0 ? '-' : '') : coefficient < 0 ? ' - ' : ' + ';
-      return sign + parts.join(' * ');
-    })
-    .join('');
 }
 
 /**

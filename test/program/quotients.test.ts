@@ -8,6 +8,7 @@ import {
   multiply,
   named,
   namesIn,
+  ONE,
   printDimension,
   quotient,
   scale,
@@ -34,6 +35,17 @@ describe('the whole part of a quotient of sizes', () => {
     expect(equal(quotient(scale(H, 2), 4), quotient(H, 2))).toBe(true);
     expect(equal(quotient(quotient(H, 2), 3), quotient(H, 6))).toBe(true);
     expect(equal(quotient(H, 2), quotient(W, 2))).toBe(false);
+  });
+
+  it('is the same size however much of it stands outside', () => {
+    const half = (shift: number): Dimension => quotient(add(H, constant(shift)), 2);
+    expect(equal(add(half(-1), constant(1)), half(1))).toBe(true);
+    expect(equal(multiply(add(half(-3), constant(2)), W), multiply(half(1), W))).toBe(true);
+    expect(equal(half(0), half(1))).toBe(false);
+    expect(equal(add(quotient(add(half(-4), W), 3), constant(1)), quotient(add(add(half(0), W), ONE), 3))).toBe(true);
+    const text = 'input x: [N, C, H, H], b: [(H + 1) // 2, (H + 1) // 2]\nparam K: [D, C, 3, 3]\n';
+    expect(diagnose(`${text}y = conv2d(x, K, stride=2, padding=1) + b\n`)).toEqual([]);
+    expect(diagnose(`${text}y = conv2d(x, K, stride=2, padding=0) + b\n`)).toHaveLength(1);
   });
 
   it('knows its names, and gets other values for them', () => {

@@ -6,14 +6,20 @@ import { axisAt, gather, latexFunction, map, mapped, primary } from './spell.ts'
 
 /** Spellings of orders, which other languages have functions for and C has not. */
 
-const BODY = (count: string, fixed: string): string => `  for (${count} row = 0; row < outer * inner; row++) {
+/** NaN is the largest number, which differs from itself; a difference of infinities would not tell that they are equal. */
+const BODY = (
+  count: string,
+  fixed: string,
+  number: string,
+  differs: string,
+): string => `  for (${count} row = 0; row < outer * inner; row++) {
     ${fixed} start = ${count === 'int' ? 'row / inner' : 'Math.floor(row / inner)'} * n * inner + (row % inner);
     for (${count} i = 0; i < n; i++) {
       ${count} k = i;
       for (; k > 0; k--) {
         ${fixed} before = ${count === 'int' ? '(int)' : ''}result[start + (k - 1) * inner];
-        ${count === 'int' ? 'const REAL' : 'const'} gap = a[start + i * inner] - a[start + before * inner];
-        if (descending ? gap <= 0 : gap >= 0) {
+        ${number} own = a[start + i * inner], other = a[start + before * inner];
+        if (descending ? own <= other || other ${differs} other : own >= other || own ${differs} own) {
           break;
         }
         result[start + k * inner] = before;
@@ -26,7 +32,7 @@ const C_ARGSORT: Helper = helper(
   'argsort',
   `static void argsort(REAL *result, const REAL *a, int outer, int n, int inner, int descending, REAL *work) {
   (void)work;
-${BODY('int', 'const int')}
+${BODY('int', 'const int', 'const REAL', '!=')}
 }`,
 );
 
@@ -41,7 +47,7 @@ const TYPESCRIPT_ARGSORT: Helper = helper(
   descending: number,
   _work: Float64Array,
 ): void {
-${BODY('let', 'const')}
+${BODY('let', 'const', 'const', '!==')}
 }`,
 );
 

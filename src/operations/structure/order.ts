@@ -1,7 +1,7 @@
 import { constant, type Dimension, isNeverPositive, ONE, subtract, ZERO } from '../../program/dimension.ts';
 import type { NumericSite, Operation, OptionDescription, Problem, Rule, Site } from '../../program/operation.ts';
 import { dropAxes, normalizeAxes, type Shape } from '../../program/shape.ts';
-import { SizeError, sizeOf, type Tensor, zeros } from '../../program/tensor.ts';
+import { SizeError, type Tensor, zeros } from '../../program/tensor.ts';
 import {
   axisOption,
   type Described,
@@ -21,6 +21,7 @@ import { copyAxis } from '../kernels.ts';
 import { axisProblem } from '../reductions/reduce.ts';
 import { ARGMAX, ARGSORT } from '../spelling/order.ts';
 import { latexFunction } from '../spelling/spell.ts';
+import { compared, eachRow } from './rows.ts';
 
 /** The order of elements along an axis: it has no gradient, and what is put in order sends its own back to where it was. */
 
@@ -39,25 +40,13 @@ function orderProblem(name: string, { operands: [shape = []], options }: Site): 
   return axisOf(options, shape.length) === undefined ? axisProblem(name, shape.length, options['axis'] ?? -1) : undefined;
 }
 
-/** Calls with the positions in memory of each row along the axis, in their order. */
-function eachRow({ shape }: Tensor, axis: number, visit: (places: readonly number[]) => void): void {
-  const size = shape[axis] ?? 1;
-  const inner = sizeOf(shape.slice(axis + 1));
-  const rows = sizeOf(shape) / Math.max(size, 1);
-  for (let row = 0; row < rows; row += 1) {
-    const start = Math.floor(row / inner) * size * inner + (row % inner);
-    visit(Array.from({ length: size }, (_, at) => start + at * inner));
-  }
-}
-
 /** Of equal elements the earlier one comes first, in both directions. */
 function argsort(a: Tensor, { options }: NumericSite): Tensor {
   const result = zeros(a.shape);
   const sign = options['descending'] === true ? -1 : 1;
   eachRow(a, axisOf(options, a.shape.length) as number, (places) => {
-    const order = [...places.keys()].sort(
-      (left, right) => sign * ((a.data[places[left] as number] as number) - (a.data[places[right] as number] as number)),
-    );
+    const at = (index: number): number => a.data[places[index] as number] as number;
+    const order = [...places.keys()].sort((left, right) => sign * compared(at(left), at(right)));
     order.forEach((from, to) => {
       result.data[places[to] as number] = from;
     });
