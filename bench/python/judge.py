@@ -27,8 +27,9 @@ def pairs_of(path):
 
 
 def load(text, name):
-    """The module that a text defines; what it prints or asks of `__main__` does not happen."""
+    """The module that a text defines; it is not `__main__`. Dataclasses look for it among the modules."""
     module = types.ModuleType(name)
+    sys.modules[name] = module
     exec(compile(text, name, "exec"), module.__dict__)
     return module
 
