@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checkTexts, type Outcome } from './checker.ts';
 import { type Mistake, runPython, type Subject, withMistake } from './python.ts';
-import { describeMistake, describeRight, MISTAKES, type MistakeRow, RIGHT, type RightRow, table } from './table.ts';
+import { describeMistake, describeRight, MISTAKES, type MistakeRow, RIGHT, type RightRow, table, UNCHANGED } from './table.ts';
 import { type Judgement, judge, reportsOn, verdictOnRight } from './verdicts.ts';
 
 const { values: flags, positionals } = parseArgs({
@@ -66,7 +66,7 @@ async function runRepairs(found: ReadonlyMap<Case, Judgement>): Promise<Readonly
 function rowOfMistake({ id, mistake }: Case, { verdict, errors }: Judgement, repairs: ReadonlyMap<string, string>): MistakeRow {
   const error = repairs.get(id);
   const repair = error === undefined ? 'none' : error === '' ? 'right' : 'wrong';
-  const { file, pair, kind, line, before, after, raises } = mistake;
+  const { file, pair, kind, line, before, after, effect } = mistake;
   const changed = `${line}: ${before.trim()} -> ${after?.trim() ?? '(missing)'}`;
   return {
     file,
@@ -74,7 +74,7 @@ function rowOfMistake({ id, mistake }: Case, { verdict, errors }: Judgement, rep
     kind,
     verdict,
     repair,
-    raises,
+    effect,
     changed,
     said: [...said(errors), ...(error ? [`repair: ${error}`] : [])],
   };
@@ -105,11 +105,14 @@ const judged = new Map(
 const repairs = await runRepairs(judged);
 const rows = [...judged].map(([one, judgement]) => rowOfMistake(one, judgement, repairs));
 
+const wrong = rows.filter(({ effect }) => effect !== 'same');
+const same = rows.filter(({ effect }) => effect === 'same');
 const printed = [
   table(rightRows, RIGHT, 'right passes', ({ file }) => file),
-  table(rows, MISTAKES, 'mistakes by kind', ({ kind }) => kind),
-  table(rows, MISTAKES, 'mistakes by file', ({ file }) => file),
-  table(rows, MISTAKES, 'mistakes', ({ raises }) => (raises ? 'that raise' : 'that run')),
+  table(wrong, MISTAKES, 'mistakes by kind', ({ kind }) => kind),
+  table(wrong, MISTAKES, 'mistakes by file', ({ file }) => file),
+  table(wrong, MISTAKES, 'mistakes', ({ effect }) => (effect === 'raises' ? 'that raise' : 'that run')),
+  table(same, UNCHANGED, 'no mistakes', ({ kind }) => kind),
 ]
   .map((lines) => lines.join('\n'))
   .join('\n\n');

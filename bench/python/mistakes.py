@@ -3,8 +3,9 @@
     python bench/python/mistakes.py [--most N] [--out FILE] [FILE...]
 
 Writes JSON lines, the same ones each time. A mistake changes one line, and leaves the rest of the text as it was; `lines` are those of
-the statement that is changed, and for a line that is missing those that hold the rest of the same gradient. `raises` says that the
-pass no longer runs. At most N mistakes are taken from a pair, of as many kinds as it has.
+the statement that is changed, and for a line that is missing those that hold the rest of the same gradient. The `effect`
+is `wrong` gradients, or `raises`, or for one or two changes of a pair `same`: no mistakes, though they look like one, so that nothing may
+be said of them. At most N mistakes are taken from a pair, of as many kinds as it has.
 """
 import argparse
 import ast
@@ -15,10 +16,11 @@ import sys
 import zlib
 
 import torch
-from judge import distance, draw, draw_adjoints, execute, files, gradients, load, pairs_of
+from judge import as_array, distance, draw, draw_adjoints, execute, files, gradients, load, pairs_of
 from mutations import Source, expressions, statements
 
 CHANGED = 1e-6
+SAME = 1e-13
 SEEDS = (0, 1)
 NESTED = (ast.For, ast.If, ast.While, ast.With)
 
@@ -167,26 +169,23 @@ class Truth:
 
     def outputs(self, module, inputs):
         names = execute(module, self.pair, inputs)
-        return [str(names[out]) for out in self.pair["outputs"]]
+        return [as_array(names[out]).tobytes() for out in self.pair["outputs"]]
 
     def changes(self, text):
-        """`wrong` for other gradients, `raises` for none, and nothing for the same ones, or other results of the forward pass."""
+        """`wrong` for other gradients, `raises` for none, `same` for the same; nothing where the forward pass is another one."""
         try:
             module = load(text, self.name)
-            for inputs, adjoints, outputs, right in self.draws:
-                if self.outputs(module, inputs) != outputs:
-                    return None
-                if distance(gradients(module, self.pair, inputs, adjoints), right) > CHANGED:
-                    return "wrong"
+            if any(self.outputs(module, inputs) != outputs for inputs, _, outputs, _ in self.draws):
+                return None
+        except Exception:  # also a helper that the forward pass calls
+            return None
+        try:
+            off = max(distance(gradients(module, self.pair, inputs, adjoints), right) for inputs, adjoints, _, right in self.draws)
         except TimeoutError:
             return None
         except Exception:  # shapes that do not fit are a mistake, too
-            return "raises" if self.forward_runs(text) else None
-        return None
-
-    def forward_runs(self, text):
-        """False where one function does both, so that the forward pass may be what raises."""
-        return self.pair["forward"] != self.pair["backward"]
+            return "raises"
+        return "wrong" if off > CHANGED else "same" if off < SAME else None
 
 
 def record(path, pair, source, kind, taken):
@@ -197,12 +196,15 @@ def record(path, pair, source, kind, taken):
     return {
         "file": path.name, "function": function.name, "pair": pair["name"], "kind": kind,
         "line": at + 1, "lines": rest_of(function, statement) if missing else span_of(statement),
-        "before": old[at], "after": None if missing else new[at], "raises": verdict == "raises",
+        "before": old[at], "after": None if missing else new[at], "effect": verdict,
     }
 
 
 # Names are many: they are not to fill what the rarer kinds leave.
 NAMES = 2
+UNCHANGED = 2
+# Of other kinds, some changes show at other sizes only.
+SAFE = {"flipped mask", "no copy", "order of matmul"}
 SHAPES = {"missing transpose", "order of matmul", "no keepdims", "dropped sum", "wrong axis"}
 
 
@@ -219,18 +221,20 @@ def of_pair(path, pair, most):
     for found in kinds.values():
         rng.shuffle(found)
     names = iter(range(NAMES))
-    truth, seen, count = Truth(text, path.name, pair), {text}, 0
+    truth, seen, count, same = Truth(text, path.name, pair), {text}, 0, []
     while kinds and count < most:
         for kind in rng.sample(sorted(kinds), len(kinds)):
-            taken = first_change(truth, kind, kinds[kind], seen)
+            taken = first_change(truth, kind, kinds[kind], seen, same)
             if taken is None or (kind == "wrong name" and next(names, None) is None):
                 del kinds[kind]
             elif count < most:
                 count += 1
                 yield record(path, pair, source, kind, taken)
+    for kind, taken in same[:UNCHANGED]:
+        yield record(path, pair, source, kind, taken)
 
 
-def first_change(truth, kind, found, seen):
+def first_change(truth, kind, found, seen, same):
     """Takes the next mistake of a kind that is one. Those that raise count where people make them: where shapes do not fit."""
     while found:
         function, statement, changed = found.pop()
@@ -242,6 +246,8 @@ def first_change(truth, kind, found, seen):
         signal.alarm(0)
         if verdict == "wrong" or (verdict == "raises" and kind in SHAPES):
             return function, statement, changed, verdict
+        if verdict == "same" and (kind in SAFE or "= -np.zeros" in changed):
+            same.append((kind, (function, statement, changed, verdict)))
     return None
 
 

@@ -24,7 +24,8 @@ export interface Mistake {
   readonly before: string;
   /** None for a line that is missing. */
   readonly after: string | null;
-  readonly raises: boolean;
+  /** Of the change: other gradients, none, or, for what is no mistake, the same ones. */
+  readonly effect: 'wrong' | 'raises' | 'same';
 }
 
 const PYTHON = process.env['PYTHON'] ?? 'python3';

@@ -1,4 +1,5 @@
 import { groupBy } from '../../src/graph/model/group.ts';
+import type { Mistake } from './python.ts';
 import type { MistakeVerdict, RightVerdict } from './verdicts.ts';
 
 export interface RightRow {
@@ -16,7 +17,7 @@ export interface MistakeRow {
   readonly kind: string;
   readonly verdict: MistakeVerdict;
   readonly repair: Repair;
-  readonly raises: boolean;
+  readonly effect: Mistake['effect'];
   readonly changed: string;
   readonly said: readonly string[];
 }
@@ -72,6 +73,16 @@ export const MISTAKES: Columns<MistakeRow> = {
   'repair %': shared(({ repair }) => repair === 'right'),
 };
 
+/** An error that the right text has not. */
+const isAlarm = ({ verdict }: MistakeRow): boolean => ['line', 'extra', 'another'].includes(verdict);
+
+/** Of changes that are no mistakes. */
+export const UNCHANGED: Columns<MistakeRow> = {
+  changes: (rows) => String(rows.length),
+  quiet: counted((row) => !isAlarm(row)),
+  alarms: counted(isAlarm),
+};
+
 /** One row for each value of a key, and one for all. */
 export function table<Row>(
   all: readonly Row[],
@@ -93,7 +104,9 @@ export function describeRight({ file, name, verdict, said }: RightRow): readonly
   return verdict === 'right' ? [] : [`${file}: ${name}: ${verdict}`, ...said.map((text) => `    ${text}`)];
 }
 
-export function describeMistake({ file, name, kind, verdict, repair, changed, said }: MistakeRow): readonly string[] {
-  if (verdict === 'line' && repair === 'right') return [];
-  return [`${file}: ${name}: ${kind}: ${verdict}, repair ${repair}: ${changed}`, ...said.map((text) => `    ${text}`)];
+export function describeMistake(row: MistakeRow): readonly string[] {
+  const { file, name, kind, verdict, repair, effect, changed, said } = row;
+  if (effect === 'same' ? !isAlarm(row) : verdict === 'line' && repair === 'right') return [];
+  const outcome = effect === 'same' ? 'alarm' : `${verdict}, repair ${repair}`;
+  return [`${file}: ${name}: ${kind}: ${outcome}: ${changed}`, ...said.map((text) => `    ${text}`)];
 }
