@@ -16,11 +16,16 @@ function within(line: number, [from, to]: readonly [number, number]): boolean {
   return from <= line && line <= to;
 }
 
+/** The functions of a pair, and the class whose methods they are. */
+function namesOf({ function: forward, gradient }: Pick<Subject, 'function' | 'gradient'>): readonly string[] {
+  return [gradient, forward, gradient.replace(/\.[^.]*$/, '')];
+}
+
 /** True for a report on a pair: by its name, or by its place. */
 function isAbout({ file, pair: _, ...subject }: Subject, { fence, diagnostics }: Checked): boolean {
   if (fence !== undefined) {
     const { name, line } = fence;
-    if (name !== null && [subject.gradient, subject.function].includes(name)) return true;
+    if (name !== null && namesOf(subject).includes(name)) return true;
     return within(line, subject.backward) || within(line, subject.forward);
   }
   return diagnostics.some(({ line }) => within(line, subject.backward));

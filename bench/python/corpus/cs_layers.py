@@ -151,6 +151,7 @@ def batchnorm_backward(dout, cache):
     return dx, dgamma, dbeta
 
 
+# bprop: backward of batchnorm_forward
 def batchnorm_backward_alt(dout, cache):
     """The same, simplified on paper."""
     xhat, gamma, xmu, ivar, sqrtvar, var, eps = cache

@@ -126,6 +126,7 @@ def elman_forward(xs, h0, U, W, V):
     return os, hs
 
 
+# bprop: backward of elman_forward
 def bptt(dos, xs, hs, U, W, V):
     dU, dW, dV = np.zeros(U.shape), np.zeros(W.shape), np.zeros(V.shape)
     carry = np.zeros(W.shape[0])
