@@ -145,7 +145,7 @@ export class Machine {
     if (of.kind === 'size') return of.size;
     if (of.kind === 'given') return this.size(of.key ?? of.name);
     if (of.kind === 'boolean') return constant(of.value ? 1 : 0);
-    if (of.kind === 'method') return countedElements(this, of);
+    if (of.kind === 'method') return countedElements(of, (own) => this.value(own));
     const value = this.value(of);
     if (value.kind === 'size') return value.dimension;
     if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
@@ -192,7 +192,7 @@ export class Machine {
       case 'unknown':
         throw new Unread(of.reason);
       case 'method':
-        return sizeValue(countedElements(this, of));
+        return sizeValue(countedElements(of, (own) => this.value(own)));
       default:
         throw new Unread(`this is no number (${of.kind})`);
     }

@@ -10,6 +10,7 @@ import { isMethod } from './library/library.ts';
 import { Machine, type Rules } from './machine.ts';
 import type { Pair } from './pairs.ts';
 import { isNumeric, planBackward } from './plan.ts';
+import type { ReadGradient } from './read-gradient.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module, Range } from './syntax.ts';
@@ -25,15 +26,6 @@ const RULES: Rules = {
     return signal?.kind === 'return' ? signal.value : undefined;
   },
 };
-
-/** A gradient that a backward pass answers with. */
-export interface ReadGradient {
-  readonly of: Variable;
-  /** The Python name of what it is the gradient of. */
-  readonly name: string;
-  readonly value: Value;
-  readonly range: Range;
-}
 
 /** What was read of a pair under some assumptions. */
 export interface Reading {
@@ -208,10 +200,13 @@ export class PairReader {
     const own = items.filter(({ kind }) => kind !== 'dictionary');
     const names = returnedNames(this.pair.backward ?? this.pair.forward, items.length);
     const byName = own.map((item, at) => (item.kind === 'none' ? undefined : this.givenFor(names[at] ?? '')));
-    const isNamed =
-      own.every((item, at) => item.kind === 'none' || byName[at] !== undefined) && new Set(byName).size >= own.length - 1;
     const inOrder = this.tensorParameters(scope, own);
-    for (const [at, item] of own.entries()) add(isNamed ? byName[at] : (inOrder[at] ?? byName[at]), item);
+    const found = byName.filter((variable) => variable !== undefined);
+    const wanted = own.filter(({ kind }) => kind !== 'none').length;
+    const isNamed = new Set(found).size === found.length && found.length * 2 > wanted;
+    const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
+    const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
+    for (const [at, item] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], item);
   }
 
   /** What the forward pass is given and takes as tensors, in order; flags and sizes only where there is a gradient for each. */

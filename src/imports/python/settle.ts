@@ -1,6 +1,6 @@
 import { namesIn } from '../../program/dimension.ts';
 import type { Assumptions } from './assumptions.ts';
-import type { ReadGradient } from './reading.ts';
+import type { ReadGradient } from './read-gradient.ts';
 import { isFresh, nameOf } from './sizes.ts';
 import { Reconsider } from './values.ts';
 

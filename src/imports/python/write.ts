@@ -3,7 +3,8 @@ import { isOne, namesIn } from '../../program/dimension.ts';
 import type { Options, OptionValue } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { type ImportedEquation, printEquation, shapeText } from './program-text.ts';
-import type { ReadGradient, Reading } from './reading.ts';
+import type { ReadGradient } from './read-gradient.ts';
+import type { Reading } from './reading.ts';
 import type { Range } from './syntax.ts';
 import { variablesIn } from './value-parts.ts';
 
