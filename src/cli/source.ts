@@ -24,7 +24,7 @@ export interface PythonPart {
   readonly backward: string | null;
   /** As reports call both. */
   readonly name: string;
-  readonly translated: (check: FileCheck) => { readonly analysis: Analysis; readonly check: FileCheck };
+  readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
 }
 
 /** The name of a file, or that of one of its fences. */
@@ -55,6 +55,7 @@ export function isPython(file: string): boolean {
 async function pythonIn(text: string, file: string): Promise<readonly Source[]> {
   const { importPython, pythonCheck } = await import('../imports/python/python.ts');
   const imported = importPython(text);
+  if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
   return imported.pairs.map((own): Source => {
     const { forward, backward, name } = own.pair;
     const python: PythonPart = {

@@ -1,4 +1,5 @@
 import {
+  type Analysis,
   BindingError,
   type CheckOptions,
   checkWith,
@@ -54,14 +55,27 @@ interface Request {
   readonly reporter: Reporter;
 }
 
-async function checkSource(source: Source, options: CheckOptions, workers: readonly EvidenceWorker[]): Promise<FileCheck> {
+async function checkSource(
+  source: Source,
+  options: CheckOptions,
+  workers: readonly EvidenceWorker[],
+): Promise<FileCheck | Error> {
   try {
     return await checkWith(workers, source.analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
+    // Of what was read in another language nobody knows which numbers are meant.
+    if (source.python !== undefined && error instanceof Error) return error;
     throw error;
   }
+}
+
+/** The result for the text that a person has: of Python, where it was read from that. */
+function translated({ python }: Source, own: FileCheck | Error): { readonly check: FileCheck; readonly analysis?: Analysis } {
+  if (python !== undefined) return python.translated(own);
+  if (own instanceof Error) throw own;
+  return { check: own };
 }
 
 /** Checks one program, and says on a terminal how far it is where that takes long. */
@@ -75,7 +89,7 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
     },
   };
   const own = await checkSource(source, options, workers);
-  const { check: checked, ...other } = source.python?.translated(own) ?? { check: own };
+  const { check: checked, ...other } = translated(source, own);
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');

@@ -28,6 +28,8 @@ export interface WrittenForm {
   /** The operator in front of the sign of equality; empty without one. */
   readonly operator: string;
   readonly value: Range;
+  /** Of an assignment to the elements that a mask or labels choose: the array that it changes, and which of both. */
+  readonly part?: { readonly of: Range; readonly by: 'mask' | 'labels' };
 }
 
 export type Pass = 'forward' | 'backward';

@@ -84,12 +84,31 @@ function spellOrNothing(value: Value, names: PythonNames): string | undefined {
   }
 }
 
+/** An assignment to elements that a mask chooses, with another mask or value; or one of the whole array. */
+function rewrittenPart(
+  line: ImportedLine,
+  { of, by }: { readonly of: Range; readonly by: 'mask' | 'labels' },
+  value: Value,
+  names: PythonNames,
+  text: string,
+): PythonFix {
+  const array = text.slice(of.from, of.to);
+  const [mask, own, before] = value.kind === 'apply' ? value.operands : [];
+  const isMasked = by === 'mask' && mask !== undefined && own !== undefined && before !== undefined;
+  const isSame = isMasked && spellOrNothing(before, names) === array;
+  const written = isSame
+    ? `${array}[${spellValue(mask, names).text}] = ${spellValue(own, names).text}`
+    : `${array} = ${spellValue(value, names).text}`;
+  return { title: `Write \`${written}\``, edits: [{ ...line.range, text: written }] };
+}
+
 /** The statement of a line with another value. */
 function rewritten(line: ImportedLine, value: Value, own: ImportedPair, file: ImportedFile): PythonFix | undefined {
   const { text } = file.module;
   const names = namesFor(line, own, file);
   const form = line.equation?.form;
   if (form === undefined) return returned(line, value, names);
+  if (form.part !== undefined) return rewrittenPart(line, form.part, value, names, text);
   const before = text.slice(form.target.from, form.target.to);
   const part = updatePart(value, form.operator, before, names);
   if (part !== undefined) {

@@ -3,7 +3,7 @@ import type { Diagnostic, Edit } from '../../language/diagnostic.ts';
 import { severityOf } from '../../language/diagnostic.ts';
 import { namesIn } from '../../program/dimension.ts';
 import { isUnknown, sameShape } from '../../program/shape.ts';
-import type { FileCheck } from '../../verify/file-check.ts';
+import { type FileCheck, NOT_CHECKED } from '../../verify/file-check.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
 import { PythonDocument } from './python-document.ts';
 import { rangeInDocument } from './ranges.ts';
@@ -103,14 +103,15 @@ function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocume
 }
 
 /** What a check of the imported program says, about the Python text. */
-export function pythonCheck(file: ImportedFile, own: ImportedPair, check: FileCheck): PythonCheck {
+export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileCheck | Error): PythonCheck {
+  const check = result instanceof Error ? NOT_CHECKED : result;
   const offsets = [
     own.pair.forward.header.from,
     ...own.lines.map(({ range }) => range.from),
     ...own.notes.map(({ range }) => range.from),
   ];
   const document = new PythonDocument(file.module.text, offsets);
-  const doubt = doubtOf(own, check);
+  const doubt = result instanceof Error ? `no numbers fit it (${result.message})` : doubtOf(own, check);
   const isJudged = doubt === undefined && own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
   const found = isJudged ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
   const diagnostics = onePerStatement(found.map((each) => translated(each, own, file, document)));

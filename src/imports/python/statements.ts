@@ -58,7 +58,7 @@ function execute(machine: Machine, statement: Stmt): Signal | undefined {
       update(machine, statement);
       return undefined;
     case 'expression':
-      if (statement.value.kind !== 'text') evaluate(machine, statement.value);
+      if (!isIdle(statement.value)) evaluate(machine, statement.value);
       return undefined;
     case 'return':
       return { kind: 'return', value: statement.value === undefined ? NONE : evaluate(machine, statement.value) };
@@ -74,6 +74,12 @@ function execute(machine: Machine, statement: Stmt): Signal | undefined {
     default:
       return declare(machine, statement);
   }
+}
+
+/** True for a text that documents, and for what is printed. */
+function isIdle(value: Expr): boolean {
+  if (value.kind === 'text') return true;
+  return value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'print';
 }
 
 function declare(machine: Machine, statement: Stmt): Signal | undefined {
@@ -195,9 +201,16 @@ function assignPart(machine: Machine, target: Extract<Expr, { kind: 'subscript' 
     return;
   }
   const changed = writeIndex(machine, object, items, { operator, value: machine.value(value) }, hint);
+  const part = changed.kind === 'array' ? undefined : chosenBy(changed);
+  if (machine.form !== undefined && part !== undefined) machine.form = { ...machine.form, part: { of: target.object, by: part } };
   const after = machine.held(hint, changed);
   assign(machine, target.object, after);
   changedInPlace(machine, object, after);
+}
+
+/** The way in which elements were chosen that an assignment has changed. */
+function chosenBy(changed: Abstract): 'mask' | 'labels' {
+  return changed.kind === 'tensor' && changed.value.kind === 'apply' && changed.value.operands.length === 3 ? 'mask' : 'labels';
 }
 
 function hintOf(target: Expr): string {
