@@ -1,3 +1,4 @@
+import type { ImportedPair } from '../imports/python/python.ts';
 import { type Analysis, analyze, type Diagnostic, type FileCheck, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import type { Fence } from '../language/document/fence.ts';
 import { hasFences } from '../language/document/fenced-names.ts';
@@ -24,6 +25,8 @@ export interface PythonPart {
   readonly backward: string | null;
   /** As reports call both. */
   readonly name: string;
+  /** The same for one-hot labels, for which it may be right alone. */
+  readonly otherwise?: Source;
   readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
 }
 
@@ -53,19 +56,22 @@ export function isPython(file: string): boolean {
 
 /** The parser of Python is loaded for files in Python alone. */
 async function pythonIn(text: string, file: string): Promise<readonly Source[]> {
-  const { importPython, pythonCheck } = await import('../imports/python/python.ts');
+  const { forOneHot, importPython, pythonCheck } = await import('../imports/python/python.ts');
   const imported = importPython(text);
   if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
-  return imported.pairs.map((own): Source => {
+  const sourceOf = (own: ImportedPair): Source => {
     const { forward, backward, name } = own.pair;
+    const otherwise = forOneHot(own);
     const python: PythonPart = {
       forward: forward.name,
       backward: backward?.name ?? null,
       name: backward === undefined || own.pair.of !== undefined ? name : `${forward.name}, ${backward.name}`,
+      ...(otherwise && { otherwise: sourceOf(otherwise) }),
       translated: (check) => pythonCheck(imported, own, check),
     };
     return { file, text, analysis: own.analysis, python };
-  });
+  };
+  return imported.pairs.map(sourceOf);
 }
 
 /** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */

@@ -89,7 +89,10 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
     },
   };
   const own = await checkSource(source, options, workers);
-  const { check: checked, ...other } = translated(source, own);
+  const first = translated(source, own);
+  const otherwise = first.check.ok ? undefined : source.python?.otherwise;
+  const second = otherwise && translated(otherwise, await checkSource(otherwise, options, workers));
+  const { check: checked, ...other } = second?.check.ok === true && second.check.gradients.length > 0 ? second : first;
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');

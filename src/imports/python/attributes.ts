@@ -3,7 +3,18 @@ import { constant, multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
-import { type Abstract, type FunctionValue, NONE, type ObjectValue, sizeOf, TRUE, tensor, tuple, Unread } from './values.ts';
+import {
+  type Abstract,
+  type FunctionValue,
+  NONE,
+  type ObjectValue,
+  sizeOf,
+  TRUE,
+  tensor,
+  tuple,
+  UnknownShape,
+  Unread,
+} from './values.ts';
 
 /** Attributes of tensors that say nothing of their numbers. */
 const IDLE: ReadonlySet<string> = new Set(['dtype', 'device', 'requires_grad', 'flags', 'is_cuda', 'layout']);
@@ -14,7 +25,7 @@ const ITSELF: ReadonlySet<string> = new Set(['data', 'values', 'real']);
 
 export function shapeOf(machine: Machine, of: Abstract): Shape {
   const shape = of.kind === 'array' ? of.shape : machine.value(of).shape;
-  if (isUnknown(shape)) throw new Unread('the shape of this is not known');
+  if (isUnknown(shape)) throw new UnknownShape();
   return shape;
 }
 

@@ -12,7 +12,7 @@ import type { Machine } from './machine.ts';
 import { sizeLike } from './size-like.ts';
 import { divided, nameOf } from './sizes.ts';
 import type { Expr } from './syntax.ts';
-import { type Abstract, FALSE, NONE, Reconsider, sizeOf, TRUE, tensor, Unread } from './values.ts';
+import { type Abstract, Consequence, FALSE, NONE, Reconsider, sizeOf, TRUE, tensor, Unread } from './values.ts';
 
 const NAMED_CONSTANTS: Readonly<Record<string, Abstract>> = { True: TRUE, False: FALSE, None: NONE, '...': { kind: 'ellipsis' } };
 
@@ -93,7 +93,7 @@ function lookUp(machine: Machine, name: string): Abstract {
   const found = machine.scope.get(name);
   if (found === undefined && TYPES.has(name)) return { kind: 'library', path: name };
   if (found === undefined) throw new Unread(`\`${name}\` is defined nowhere in this file`);
-  if (found.kind === 'unknown') throw new Unread(found.reason);
+  if (found.kind === 'unknown') throw new Consequence(found.reason);
   return found;
 }
 

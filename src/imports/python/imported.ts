@@ -13,6 +13,8 @@ export interface ImportedPair {
   readonly analysis: Analysis;
   readonly notes: readonly Note[];
   readonly reading: Reading | undefined;
+  /** Names of labels that are taken to be one-hot. */
+  readonly oneHot?: readonly string[];
   /** Python's names by those of the program. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -5,7 +5,7 @@ import { isUnknown, type Shape } from '../../program/shape.ts';
 import { arrayOf, readArray, written } from './arrays.ts';
 import type { Machine } from './machine.ts';
 import { alike, labelAxis, readPart, settleCounts } from './parts.ts';
-import { type Abstract, type ArrayValue, type Taken, tensor, Unread } from './values.ts';
+import { type Abstract, type ArrayValue, type Taken, tensor, UnknownShape, Unread } from './values.ts';
 
 /** An index from the end where it is negative. */
 function fromStart(at: Dimension, size: Dimension): Dimension {
@@ -62,7 +62,7 @@ export function indexOf(machine: Machine, items: readonly Abstract[], shape: Sha
 export function readIndex(machine: Machine, of: Abstract, items: readonly Abstract[]): Abstract {
   if (of.kind === 'array') return tensor(readArray(machine, of, indexOf(machine, items, of.shape)));
   const value = machine.value(of);
-  if (isUnknown(value.shape)) throw new Unread('the shape of this is not known');
+  if (isUnknown(value.shape)) throw new UnknownShape();
   return tensor(readPart(machine, value, indexOf(machine, items, value.shape)));
 }
 
@@ -140,7 +140,7 @@ export function writeIndex(
 ): Abstract {
   const array: ArrayValue | undefined = of.kind === 'array' ? of : undefined;
   const shape = array?.shape ?? machine.value(of).shape;
-  if (isUnknown(shape)) throw new Unread('the shape of this is not known');
+  if (isUnknown(shape)) throw new UnknownShape();
   const index = indexOf(machine, items, shape);
   const mask = index.find(({ kind }) => kind === 'mask');
   const signed = operator === '-' ? negative(machine, value) : value;

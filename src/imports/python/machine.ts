@@ -19,6 +19,7 @@ import { isZero, operationOf } from './value-parts.ts';
 import {
   type Abstract,
   type ArrayValue,
+  Consequence,
   type GivenValue,
   type ObjectValue,
   Reconsider,
@@ -190,7 +191,7 @@ export class Machine {
       case 'sequence':
         return this.stacked(of.items);
       case 'unknown':
-        throw new Unread(of.reason);
+        throw new Consequence(of.reason);
       case 'method':
         return sizeValue(countedElements(of, (own) => this.value(own)));
       default:

@@ -79,7 +79,9 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
   if (cache === undefined && open.length > 0 && last !== undefined && !isOutput(last)) cache = open.pop();
   const kept = cache !== undefined && items.length > 1 ? items.slice(0, -1) : items;
   if (cache !== undefined && last !== undefined) others.set(cache, last);
-  const numeric = kept.filter(isOutput);
+  // Several outputs may be a tuple of their own: `return (h, c), cache`.
+  const flat = kept.flatMap((own) => (own.kind === 'sequence' && !own.isList && own.items.every(isNumeric) ? own.items : [own]));
+  const numeric = flat.filter(isOutput);
   const [first] = numeric;
   if (adjoints.length === 0 && open.length > 0 && first !== undefined) {
     const loss = lossOf(machine, scope, first, open);

@@ -49,7 +49,7 @@ function equationOn(analysis: Analysis, line: number): Equation | undefined {
 function namesFor(line: ImportedLine, own: ImportedPair, file: ImportedFile): PythonNames {
   const scope = line.equation?.names ?? new Map();
   const { machine } = own.reading ?? {};
-  const found = namesAt(scope, (name) => machine?.variableOf(name)?.name);
+  const found = namesAt(scope, (name) => machine?.variableOf(name));
   const definitions = new Map(
     own.lines.flatMap(({ equation, target }) =>
       equation?.pass === 'forward' && target !== undefined ? [[target, equation.value] as const] : [],

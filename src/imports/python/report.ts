@@ -93,6 +93,14 @@ function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: Fi
   return guessed === undefined ? undefined : `the shape of \`${guessed.name}\` is not known`;
 }
 
+/** The labels for which a verdict holds. */
+function assumed({ oneHot = [], pair }: ImportedPair, document: PythonDocument): readonly Diagnostic[] {
+  if (oneHot.length === 0) return [];
+  const names = oneHot.map((name) => `\`${name}\``).join(', ');
+  const message = `judged for labels that have a single 1 in each row: ${names}`;
+  return [{ code: 'not-read', severity: 'information', message, place: document.place(pair.forward.header), fixes: [] }];
+}
+
 function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocument): Diagnostic {
   return {
     code: 'not-read',
@@ -130,6 +138,7 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileC
       diagnostics: [
         ...notRead(own, document),
         ...(doubt === undefined ? [] : [unsettled(doubt, own, document)]),
+        ...assumed(own, document),
         ...diagnostics,
       ].toSorted((a, b) => a.place.statement - b.place.statement),
       gradients: isJudged ? check.gradients : [],

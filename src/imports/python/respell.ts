@@ -3,8 +3,8 @@ import { constantText, type PythonLibrary, spellingOf } from '../../exports/pyth
 import { torchLike } from '../../exports/python/torch.ts';
 import { bound, ExpressionWriter, numberText } from '../../exports/text.ts';
 import { pythonBrackets } from '../../operations/spelling/brackets.ts';
-import type { Value } from '../../program/program.ts';
-import { isUnknown } from '../../program/shape.ts';
+import type { Value, Variable } from '../../program/program.ts';
+import { isUnknown, type Shape } from '../../program/shape.ts';
 import { BINDING, type Written } from '../../program/spelling.ts';
 import { nameOf } from './sizes.ts';
 import type { Abstract } from './values.ts';
@@ -23,13 +23,21 @@ export interface PythonNames {
 /** Raised for a value that cannot be written with what Python has at a place. */
 export class Unspeakable extends Error {}
 
+/** Sizes that a name's shape has. */
+function sizesOf(text: string, shape: Shape, sizes: Map<string, string>): void {
+  for (const [axis, own] of isUnknown(shape) ? [] : shape.entries()) {
+    const name = nameOf(own);
+    if (name !== undefined && !sizes.has(name)) sizes.set(name, `${text}.shape[${axis}]`);
+  }
+}
+
 /** Variables nest in what keeps them: tuples, dictionaries, objects. */
 function collect(
   text: string,
   of: Abstract,
   names: Map<string, string>,
   sizes: Map<string, string>,
-  given: (name: string) => string | undefined,
+  given: (name: string) => Variable | undefined,
   depth: number,
 ): void {
   const put = (map: Map<string, string>, key: string): void => {
@@ -37,14 +45,12 @@ function collect(
     if (known === undefined || known.length > text.length) map.set(key, text);
   };
   if (of.kind === 'tensor' && of.value.kind === 'read') put(names, of.value.variable.name);
-  if (of.kind === 'given') put(names, given(of.key ?? of.name) ?? of.name);
+  const variable = of.kind === 'given' ? given(of.key ?? of.name) : undefined;
+  if (of.kind === 'given') put(names, variable?.name ?? of.name);
+  sizesOf(text, variable?.shape ?? [], sizes);
   const size = of.kind === 'size' ? nameOf(of.size) : undefined;
   if (size !== undefined) put(sizes, size);
-  if (of.kind === 'tensor' && of.value.kind === 'read' && !isUnknown(of.value.shape))
-    of.value.shape.forEach((own, axis) => {
-      const name = nameOf(own);
-      if (name !== undefined && !sizes.has(name)) sizes.set(name, `${text}.shape[${axis}]`);
-    });
+  if (of.kind === 'tensor' && of.value.kind === 'read') sizesOf(text, of.value.shape, sizes);
   if (depth === 0) return;
   const inner = (part: string, own: Abstract): void => collect(part, own, names, sizes, given, depth - 1);
   if (of.kind === 'sequence' && of.items.length <= 40) for (const [at, item] of of.items.entries()) inner(`${text}[${at}]`, item);
@@ -56,7 +62,7 @@ function collect(
 
 export function namesAt(
   scope: ReadonlyMap<string, Abstract>,
-  given: (name: string) => string | undefined,
+  given: (name: string) => Variable | undefined,
 ): Pick<PythonNames, 'variables' | 'sizes'> {
   const variables = new Map<string, string>();
   const sizes = new Map<string, string>();

@@ -14,7 +14,7 @@ import { fitted } from './parts.ts';
 import { isFresh, nameOf } from './sizes.ts';
 import type { Expr, Stmt } from './syntax.ts';
 import { assignedNames, withElse } from './tree.ts';
-import { type Abstract, NONE, Reconsider, tensor, Unread, unknown } from './values.ts';
+import { type Abstract, Consequence, NONE, Reconsider, tensor, UnknownShape, Unread, unknown } from './values.ts';
 
 /** The way in which statements end before their end. */
 type Signal = { readonly kind: 'return'; readonly value: Abstract } | { readonly kind: 'break' | 'continue' };
@@ -41,7 +41,8 @@ function attempt(machine: Machine, statement: Stmt): Signal | undefined {
     return execute(machine, statement);
   } catch (error) {
     if (!(error instanceof Unread) || machine.fuel < 0) throw error;
-    machine.note(error.message, statement);
+    const isSaid = error instanceof Consequence || (error instanceof UnknownShape && machine.notes.length > 0);
+    if (!isSaid) machine.note(error.message, statement);
     for (const name of assignedNames([statement])) machine.scope.names.set(name, unknown(error.message));
     return undefined;
   }

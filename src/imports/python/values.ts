@@ -133,6 +133,16 @@ export function tuple(items: readonly Abstract[]): SequenceValue {
 /** Raised where something is not read; the statement around it is left out. */
 export class Unread extends Error {}
 
+/** Raised where what is read was not read before: that is said already. */
+export class Consequence extends Unread {}
+
+/** Raised where something needs a shape that nothing has told. */
+export class UnknownShape extends Unread {
+  constructor() {
+    super('the shape of this is not known');
+  }
+}
+
 /** Raised where a shape must be other than was assumed: the reading begins again with these. */
 export class Reconsider extends Error {
   readonly sizes: ReadonlyMap<string, Dimension>;
