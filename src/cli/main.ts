@@ -19,6 +19,7 @@ import { explain } from './commands/explain.ts';
 import { exportFile } from './commands/export.ts';
 import { format } from './commands/format.ts';
 import { GRAPH_FORMATS, graph } from './commands/graph.ts';
+import { importFile } from './commands/import.ts';
 import { runFile } from './commands/run.ts';
 import { walk } from './commands/walk.ts';
 import { completionScript, SHELLS, type Shell } from './completion.ts';
@@ -55,7 +56,9 @@ type Finish = (status: number) => void;
 function addChecking(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('check <path...>')
-    .description('diagnostics and gradient checks of files, of the files in folders, and of fences in Markdown')
+    .description(
+      'diagnostics and gradient checks of files, of the files in folders, of fences in Markdown, and of backward passes in Python',
+    )
     .addOption(new Option('--format <format>', 'how results are printed').choices(Object.keys(REPORTERS)))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
     .option('--seed <n>', 'seed of the numbers drawn', wholeNumber)
@@ -161,6 +164,15 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
     });
 }
 
+function addImporting(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('import <file>')
+    .description('a forward function in Python and its backward pass, as a program of the language')
+    .option('--function <name>', 'the function, or the class, if there are several')
+    .option('-o, --output <file>', 'write to a file instead of standard output')
+    .action(async (file, flags) => finish(await importFile(file, flags, terminal)));
+}
+
 function addFormatting(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('format <file...>')
@@ -171,7 +183,7 @@ function addFormatting(program: Command, terminal: Terminal, finish: Finish): vo
 }
 
 /** The commands in the order in which the help lists them. */
-const COMMANDS = [addChecking, addDeriving, addRunning, addExporting, addFormatting, addHelping];
+const COMMANDS = [addChecking, addDeriving, addRunning, addExporting, addImporting, addFormatting, addHelping];
 
 /** The commands and their flags. */
 function commandLine(terminal: Terminal, finish: Finish): Command {

@@ -21,11 +21,11 @@ export interface Resource {
   readonly text: string;
 }
 
-/** The `.bprop` files below a folder of test/resources, in the order of their names. */
-export function resources(folder: string): readonly Resource[] {
+/** The `.bprop` files, or those of another ending, below a folder of test/resources, in the order of their names. */
+export function resources(folder: string, ending = '.bprop'): readonly Resource[] {
   const top = join(ROOT, 'test', 'resources');
   return readdirSync(join(top, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.bprop'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((file) => ({ name: relative(top, file).split(sep).join('/'), text: readFileSync(file, 'utf8') }));

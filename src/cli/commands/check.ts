@@ -1,4 +1,5 @@
 import {
+  type Analysis,
   BindingError,
   type CheckOptions,
   checkWith,
@@ -54,14 +55,27 @@ interface Request {
   readonly reporter: Reporter;
 }
 
-async function checkSource(source: Source, options: CheckOptions, workers: readonly EvidenceWorker[]): Promise<FileCheck> {
+async function checkSource(
+  source: Source,
+  options: CheckOptions,
+  workers: readonly EvidenceWorker[],
+): Promise<FileCheck | Error> {
   try {
     return await checkWith(workers, source.analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
     if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
+    // Of what was read in another language nobody knows which numbers are meant.
+    if (source.python !== undefined && error instanceof Error) return error;
     throw error;
   }
+}
+
+/** The result for the text that a person has: of Python, where it was read from that. */
+function translated({ python }: Source, own: FileCheck | Error): { readonly check: FileCheck; readonly analysis?: Analysis } {
+  if (python !== undefined) return python.translated(own);
+  if (own instanceof Error) throw own;
+  return { check: own };
 }
 
 /** Checks one program, and says on a terminal how far it is where that takes long. */
@@ -74,12 +88,16 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
       if (isLong()) terminal.progress(`${nameOf(source)}: ${text}`);
     },
   };
-  const checked = await checkSource(source, options, workers);
+  const own = await checkSource(source, options, workers);
+  const first = translated(source, own);
+  const otherwise = first.check.ok ? undefined : source.python?.otherwise;
+  const second = otherwise && translated(otherwise, await checkSource(otherwise, options, workers));
+  const { check: checked, ...other } = second?.check.ok === true && second.check.gradients.length > 0 ? second : first;
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');
   return {
-    source,
+    source: { ...source, ...other },
     check: { ...checked, ok: checked.ok && isReached && isSound(elements) },
     ...(flags.full === true ? { full: { elements } } : {}),
     ...(flags.memory === true ? { memory: conditions.sizes } : {}),
@@ -174,7 +192,9 @@ async function checkPaths(given: readonly string[], request: Request, terminal: 
     passed.push(await attempt(terminal, () => reportFile(file, request, terminal), request.reporter.failed));
   request.reporter.finished();
   if (files.length > 0 && sources.length === 0)
-    terminal.error('bprop: nothing to check: these documents have no fence of the language `bprop`');
+    terminal.error(
+      'bprop: nothing to check: these documents have no fence of the language `bprop`, and no backward pass in Python',
+    );
   if (!isWhole || passed.includes(undefined)) return EXIT_USAGE;
   return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
 }

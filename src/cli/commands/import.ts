@@ -1,0 +1,33 @@
+import { format } from '../../index.ts';
+import { EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { readText, writeText } from '../files.ts';
+import { isPython } from '../source.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface ImportFlags {
+  readonly function?: string;
+  readonly output?: string;
+}
+
+/** A forward function in Python and its backward pass as a program of the language. */
+export async function importFile(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
+  if (!isPython(file)) throw new UsageFailure(`${file}: only files in Python, which end in .py, are imported`);
+  const source = readText(file);
+  // The parser of Python is loaded for files in Python alone.
+  const { importPython } = await import('../../imports/python/python.ts');
+  const { pairs, module } = importPython(source);
+  const named = ({ pair }: (typeof pairs)[number]): boolean =>
+    [pair.name, pair.forward.name, pair.backward?.name].includes(flags.function ?? pair.name);
+  const found = pairs.filter(named);
+  const [only, ...others] = found;
+  const all = pairs.map(({ pair }) => pair.name).join(', ');
+  if (only === undefined)
+    throw new UsageFailure(`${file}: ${all === '' ? 'no backward pass in this file' : `no such function: one of ${all}`}`);
+  if (others.length > 0) throw new UsageFailure(`${file}: several backward passes: name one by --function: ${all}`);
+  for (const { range, message } of only.notes)
+    terminal.error(`${file}:${module.text.slice(0, range.from).split('\n').length}: not read: ${message}`);
+  const text = format(only.text);
+  if (flags.output === undefined) terminal.line(text.trimEnd());
+  else writeText(flags.output, text);
+  return EXIT_GOOD;
+}

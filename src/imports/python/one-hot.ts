@@ -1,0 +1,23 @@
+import { analyze } from '../../analysis/analyze.ts';
+import { parseDocument } from '../../language/document/document.ts';
+import type { ImportedPair } from './imported.ts';
+
+/** A constant matrix of any numbers. */
+const MATRIX = /^const (\S+): \[[^\]]*,[^\]]*\]$/;
+
+/**
+ * The same pair for labels that have a single 1 in each row: the usual gradient of a softmax is right for these alone. Undefined
+ * where nothing could be labels.
+ */
+export function forOneHot(own: ImportedPair): ImportedPair | undefined {
+  const labels: string[] = [];
+  const lines = own.lines.map((line) => {
+    const [, name] = MATRIX.exec(line.text) ?? [];
+    if (name === undefined) return line;
+    labels.push(own.names.get(name) ?? name);
+    return { ...line, text: `${line.text} in onehot` };
+  });
+  if (labels.length === 0) return undefined;
+  const text = `${lines.map((line) => line.text).join('\n')}\n`;
+  return { ...own, lines, text, analysis: analyze(parseDocument(text)), oneHot: labels };
+}

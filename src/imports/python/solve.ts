@@ -1,0 +1,119 @@
+import { isOne, named, ONE } from '../../program/dimension.ts';
+import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
+import type { Assumptions } from './assumptions.ts';
+import { rankHint } from './hints.ts';
+import type { Pair } from './pairs.ts';
+import { PairReader, type Reading, type Source } from './reading.ts';
+import { Reconsider } from './values.ts';
+
+const MOST_ROUNDS = 80;
+const WIDTH = 5;
+
+/** A reading, and what it assumes. */
+interface State {
+  readonly assumptions: Assumptions;
+  readonly reading: Reading;
+  readonly cost: number;
+  /** The part of the cost that unlikely shapes have. */
+  readonly penalty: number;
+}
+
+/** Reads a pair until its sizes agree. */
+function settled(source: Source, pair: Pair, first: Assumptions): State {
+  let assumptions = first;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    try {
+      const reading = new PairReader(source, pair, assumptions).read();
+      return { assumptions, reading, cost: costOf(reading), penalty: 0 };
+    } catch (error) {
+      if (!(error instanceof Reconsider)) throw error;
+      assumptions = assumptions.withSizes(error.sizes);
+    }
+  }
+  throw new Error('the sizes of this function do not settle');
+}
+
+function costOf({ machine, gradients }: Reading): number {
+  const misfits = gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
+  return machine.problems * 10 + machine.notes.length * 3 + misfits.length * 4 - gradients.length;
+}
+
+/** Names by which people call vectors and single numbers. */
+const VECTORS =
+  /^(b|b\d+|b_\w+|b[a-z]\d?|bias\w*|beta\w*|gamma\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
+const SCALARS =
+  /^(eps|epsilon|lr|alpha|lam|lambda_?|reg|p|momentum|temperature|tau|slope|delta|margin|scale_factor|step|learning_rate)$/;
+
+function ranksFor(pair: Pair, name: string): readonly number[] {
+  const body = [...pair.forward.body, ...(pair.backward?.body ?? [])];
+  const { exactly, least, isIndex } = rankHint(body, name);
+  if (exactly !== undefined) return [exactly];
+  const order = isIndex ? [1, 0, 2] : SCALARS.test(name) ? [0, 1, 2] : VECTORS.test(name) ? [1, 2, 0, 3] : [2, 1, 3, 0, 4];
+  return order.filter((rank) => rank >= least);
+}
+
+/** Shapes of a rank; where a vector is expected, a matrix may be a column or a row. */
+function madeUp(name: string, rank: number): readonly Shape[] {
+  const shape = Array.from({ length: rank }, (_, axis) => named(`${name}__${axis}`));
+  if (rank !== 2 || !VECTORS.test(name)) return [shape];
+  return [shape, shape.with(1, ONE), shape.with(0, ONE)];
+}
+
+/** Biases that are told of by nothing are all of one form. */
+function withAlike(assumptions: Assumptions, shape: Shape, name: string, open: readonly string[]): Assumptions {
+  const others = /^b/.test(name) && VECTORS.test(name) ? open.filter((own) => /^b/.test(own) && VECTORS.test(own)) : [name];
+  return others.reduce((all, own) => {
+    const sizes = shape.map((size, axis) => (isOne(size) ? size : named(`${own}__${axis}`)));
+    return all.withShape(own, sizes);
+  }, assumptions);
+}
+
+function shapesFor(pair: Pair, name: string): readonly Shape[] {
+  const all = ranksFor(pair, name).map((rank) => madeUp(name, rank));
+  // What is unusual comes after all that is usual.
+  return [...all.map(([first = []]) => first), ...all.flatMap((own) => own.slice(1))];
+}
+
+/** Reads a pair, with the likeliest shapes for what nothing tells the shape of. */
+export function solve(source: Source, pair: Pair, first: Assumptions): State {
+  const found = search(source, pair, first);
+  return isLong(found) ? search(source, pair, first.shortened()) : found;
+}
+
+/** So many equations are checked quickly enough. */
+const MOST_EQUATIONS = 150;
+
+function isLong({ reading: { machine } }: State): boolean {
+  return machine.fuel < 0 || machine.program.equations.length > MOST_EQUATIONS;
+}
+
+function search(source: Source, pair: Pair, first: Assumptions): State {
+  let states: readonly State[] = [settled(source, pair, first)];
+  for (let round = 0; round < 24; round += 1) {
+    const [best] = states;
+    const open = best === undefined ? [] : [...best.reading.machine.unshaped];
+    const name = open.find((own) => !VECTORS.test(own) || SCALARS.test(own)) ?? open[0];
+    if (name === undefined) break;
+    const next = states.flatMap((state) =>
+      shapesFor(pair, name).flatMap((shape, preference): readonly State[] => {
+        const found = attempt(() => settled(source, pair, withAlike(state.assumptions, shape, name, open)));
+        const penalty = state.penalty + preference / 10;
+        return found === undefined ? [] : [{ ...found, penalty, cost: found.cost + penalty }];
+      }),
+    );
+    if (next.length === 0) break;
+    states = next.toSorted((a, b) => a.cost - b.cost).slice(0, WIDTH);
+  }
+  const [best] = states;
+  if (best === undefined) throw new Error('nothing was read');
+  return best;
+}
+
+function attempt(run: () => State): State | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Error && error.name !== 'TypeError') return undefined;
+    throw error;
+  }
+}
