@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checkTexts, type Outcome } from './checker.ts';
-import { type Mistake, runPython, type Subject, withMistake } from './python.ts';
+import { alone, type Mistake, runPython, type Subject, withMistake } from './python.ts';
 import { describeMistake, describeRight, MISTAKES, type MistakeRow, RIGHT, type RightRow, table, UNCHANGED } from './table.ts';
 import { type Judgement, judge, reportsOn, verdictOnRight } from './verdicts.ts';
 
@@ -84,9 +84,8 @@ const subjects = (await runPython<Subject>('subjects.py', [])).filter(isChosen);
 const mistakes = (await runPython<Mistake>('mistakes.py', ['--most', flags.most, ...positionals])).filter(isChosen);
 const cases = mistakes.flatMap((mistake, at): readonly Case[] => {
   const subject = subjects.find(({ file, pair }) => file === mistake.file && pair === mistake.pair);
-  return subject === undefined
-    ? []
-    : [{ id: `mistake${at}`, mistake, subject, text: withMistake(sourceOf(mistake.file), mistake) }];
+  const text = withMistake(sourceOf(mistake.file), mistake);
+  return subject === undefined ? [] : [{ id: `mistake${at}`, mistake, subject, text }];
 });
 
 const options = { processes: Number(flags.processes), size: 25 };
@@ -98,7 +97,11 @@ const right = await checkTexts(
 const outcomeOf = (file: string): Outcome => right.get(file.replace(/\.py$/, '')) ?? NONE;
 const rightRows = subjects.map((subject) => rowOfRight(subject, outcomeOf(subject.file)));
 
-const checked = await checkTexts(cases, options);
+// The pairs of the rest of a file would be checked again and again.
+const checked = await checkTexts(
+  cases.map(({ id, mistake, subject }) => ({ id, text: withMistake(alone(sourceOf(mistake.file), subject), mistake) })),
+  options,
+);
 const judged = new Map(
   cases.map((one) => [one, judge(one.mistake, one.subject, one.text, checked.get(one.id) ?? NONE, outcomeOf(one.mistake.file))]),
 );
