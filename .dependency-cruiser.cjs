@@ -11,6 +11,7 @@ const LAYERS = [
   'refactor',
   'verify',
   'exports',
+  'imports',
   'graph',
   'index',
   'cli',
@@ -53,7 +54,7 @@ module.exports = {
       comment:
         'The command line is a program like any other that imports the library; it alone draws, reads documents, and starts threads.',
       from: { path: '^src/cli/' },
-      to: { path: '^src/', pathNot: '^src/(index\\.ts$|cli/|graph/|threads/|language/document/fence)' },
+      to: { path: '^src/', pathNot: '^src/(index\\.ts$|cli/|graph/|imports/|threads/|language/document/fence)' },
     },
     {
       name: 'server-uses-the-library',

@@ -1,4 +1,4 @@
-import { type Analysis, analyze, type Diagnostic, hasErrors, readSizes, type SizesByName } from '../index.ts';
+import { type Analysis, analyze, type Diagnostic, type FileCheck, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import type { Fence } from '../language/document/fence.ts';
 import { hasFences } from '../language/document/fenced-names.ts';
 import { printDiagnostics } from './diagnostics.ts';
@@ -14,10 +14,22 @@ export interface Source {
   readonly text: string;
   readonly analysis: Analysis;
   readonly fence?: Omit<Fence, 'text'>;
+  /** Of a backward pass in Python: its functions, and how a check of what was read of them speaks of the Python text. */
+  readonly python?: PythonPart;
+}
+
+export interface PythonPart {
+  readonly forward: string;
+  /** Null where the forward function computes the gradients, too. */
+  readonly backward: string | null;
+  /** As reports call both. */
+  readonly name: string;
+  readonly translated: (check: FileCheck) => { readonly analysis: Analysis; readonly check: FileCheck };
 }
 
 /** The name of a file, or that of one of its fences. */
-export function nameOf({ file, fence }: Source): string {
+export function nameOf({ file, fence, python }: Source): string {
+  if (python !== undefined) return `${file}: ${python.name}`;
   return fence === undefined ? file : `${file}:${fence.line}`;
 }
 
@@ -26,12 +38,33 @@ export function readSource(file: string): Source {
   return { file, text, analysis: analyze(text) };
 }
 
-/** The programs in a text: itself, or the fences of a document. */
+/** The programs in a text: itself, the fences of a document, or the backward passes of a file in Python. */
 export async function programsIn(text: string, file: string): Promise<readonly Source[]> {
+  if (isPython(file)) return pythonIn(text, file);
   if (!hasFences(file)) return [{ file, text, analysis: analyze(text) }];
   // The parser of Markdown is loaded for documents alone.
   const { fencesOf } = await import('../language/document/fences.ts');
   return fencesOf(text).map(({ text: own, ...fence }) => ({ file, text, analysis: analyze(own), fence }));
+}
+
+export function isPython(file: string): boolean {
+  return file.endsWith('.py');
+}
+
+/** The parser of Python is loaded for files in Python alone. */
+async function pythonIn(text: string, file: string): Promise<readonly Source[]> {
+  const { importPython, pythonCheck } = await import('../imports/python/python.ts');
+  const imported = importPython(text);
+  return imported.pairs.map((own): Source => {
+    const { forward, backward, name } = own.pair;
+    const python: PythonPart = {
+      forward: forward.name,
+      backward: backward?.name ?? null,
+      name: backward === undefined || own.pair.of !== undefined ? name : `${forward.name}, ${backward.name}`,
+      translated: (check) => pythonCheck(imported, own, check),
+    };
+    return { file, text, analysis: own.analysis, python };
+  });
 }
 
 /** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */

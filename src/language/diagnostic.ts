@@ -34,6 +34,7 @@ export const DIAGNOSTIC_CODES = [
   'alias',
   'look-alike',
   'text-direction',
+  'not-read',
 ] as const;
 export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -47,6 +48,7 @@ const MILD: Partial<Record<DiagnosticCode, Severity>> = {
   alias: 'information',
   'look-alike': 'warning',
   'text-direction': 'warning',
+  'not-read': 'warning',
 };
 
 /** The severity of the code, which is an error unless it is listed as milder; or that of the diagnostic, if it has its own. */

@@ -114,7 +114,7 @@ describe('explain', () => {
   it('names the codes where there is no such one', () => {
     const { status, error } = openWorkspace().bprop(['explain', 'wrong']);
     expect(status).toBe(2);
-    expect(error).toMatch(/^bprop: there is no diagnostic `wrong`: syntax, .*text-direction\n$/);
+    expect(error).toMatch(/^bprop: there is no diagnostic `wrong`: syntax, .*not-read\n$/);
   });
 
   const BLOCK = `input x: [N, C]

@@ -74,12 +74,13 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
       if (isLong()) terminal.progress(`${nameOf(source)}: ${text}`);
     },
   };
-  const checked = await checkSource(source, options, workers);
+  const own = await checkSource(source, options, workers);
+  const { check: checked, ...other } = source.python?.translated(own) ?? { check: own };
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');
   return {
-    source,
+    source: { ...source, ...other },
     check: { ...checked, ok: checked.ok && isReached && isSound(elements) },
     ...(flags.full === true ? { full: { elements } } : {}),
     ...(flags.memory === true ? { memory: conditions.sizes } : {}),
@@ -174,7 +175,9 @@ async function checkPaths(given: readonly string[], request: Request, terminal: 
     passed.push(await attempt(terminal, () => reportFile(file, request, terminal), request.reporter.failed));
   request.reporter.finished();
   if (files.length > 0 && sources.length === 0)
-    terminal.error('bprop: nothing to check: these documents have no fence of the language `bprop`');
+    terminal.error(
+      'bprop: nothing to check: these documents have no fence of the language `bprop`, and no backward pass in Python',
+    );
   if (!isWhole || passed.includes(undefined)) return EXIT_USAGE;
   return passed.includes(false) ? EXIT_FINDINGS : EXIT_GOOD;
 }

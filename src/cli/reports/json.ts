@@ -26,11 +26,15 @@ function jsonLine({ statement, target, status, maxError, cause, repair }: LineRe
   return { line: lineOf(document, statement), target, status, maxError, cause: cause ?? null, repair: repair ?? null };
 }
 
-function jsonCheck({ file, analysis, fence }: Source, { ok, diagnostics, gradients, lines, coverage }: FileCheck): object {
+function jsonCheck(
+  { file, analysis, fence, python }: Source,
+  { ok, diagnostics, gradients, lines, coverage }: FileCheck,
+): object {
   return {
     version: 2,
     file,
     ...(fence === undefined ? {} : { fence: { line: fence.line, name: fence.name ?? null } }),
+    ...(python === undefined ? {} : { python: { forward: python.forward, backward: python.backward } }),
     ok,
     diagnostics: jsonDiagnostics(diagnostics, analysis),
     gradients: gradients.map(jsonGradient),

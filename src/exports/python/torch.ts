@@ -17,7 +17,7 @@ import { PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
 /** New tensors are like one that is there already: of its precision, and on its device. */
-function torchLike(model: string): PythonLibrary {
+export function torchLike(model: string): PythonLibrary {
   return {
     spelling: 'torch',
     pi: 'torch.pi',

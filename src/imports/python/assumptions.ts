@@ -1,0 +1,85 @@
+import { constant, type Dimension, evaluate, namesIn } from '../../program/dimension.ts';
+import type { Shape } from '../../program/shape.ts';
+
+/** Lengths of loops that are unrolled, in the order in which they are met. */
+const LENGTHS = [3, 2, 4, 5];
+/** So many values are tried for each of several sizes that a length depends on. */
+const TRIED = [2, 3, 4, 5, 6];
+
+/** What is assumed of that of which the text says nothing: shapes, and numbers for the lengths of loops. */
+export class Assumptions {
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly sizes: ReadonlyMap<string, Dimension>;
+  readonly domains: ReadonlyMap<string, string>;
+
+  constructor(
+    shapes: ReadonlyMap<string, Shape> = new Map(),
+    sizes: ReadonlyMap<string, Dimension> = new Map(),
+    domains: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.shapes = shapes;
+    this.sizes = sizes;
+    this.domains = domains;
+  }
+
+  withShape(name: string, shape: Shape): Assumptions {
+    return new Assumptions(new Map([...this.shapes, [name, shape]]), this.sizes, this.domains);
+  }
+
+  withSizes(sizes: ReadonlyMap<string, Dimension>): Assumptions {
+    return new Assumptions(this.shapes, new Map([...this.sizes, ...sizes]), this.domains);
+  }
+
+  withDomains(domains: ReadonlyMap<string, string>): Assumptions {
+    return new Assumptions(this.shapes, this.sizes, new Map([...this.domains, ...domains]));
+  }
+
+  /** True if a shape has a size of this name, or a size was told by it. */
+  mentions(name: string): boolean {
+    if (this.sizes.has(name)) return true;
+    return [...[...this.shapes.values()].flat(), ...this.sizes.values()].some((size) => namesIn(size).has(name));
+  }
+
+  /** A short length, and the sizes with which a loop has it. */
+  chosen(size: Dimension): ReadonlyMap<string, Dimension> {
+    const names = [...namesIn(size)];
+    const used = [...this.sizes.values()].length;
+    const [only, ...others] = names;
+    if (only !== undefined && others.length === 0 && size.terms.length === 1)
+      return new Map([[only, constant(this.lengthFor(size, only, used))]]);
+    return best(size, names);
+  }
+
+  private lengthFor(size: Dimension, name: string, used: number): number {
+    const factor = evaluate(size, new Map([[name, 1]]));
+    const length = LENGTHS[this.lengths() % LENGTHS.length] ?? 3;
+    return factor > 1 || used < 0 ? Math.max(1, Math.floor(length / factor)) : length;
+  }
+
+  /** The number of lengths that have been chosen. */
+  private lengths(): number {
+    return [...this.sizes.values()].filter(({ terms }) => terms.every(({ factors }) => factors.length === 0)).length;
+  }
+}
+
+/** The sizes with which a length is short, but not so short that a loop hides a mistake. */
+function best(size: Dimension, names: readonly string[]): ReadonlyMap<string, Dimension> {
+  let found: ReadonlyMap<string, number> = new Map(names.map((name) => [name, 2]));
+  let cost = Number.POSITIVE_INFINITY;
+  const visit = (at: number, chosen: ReadonlyMap<string, number>): void => {
+    const name = names[at];
+    if (name !== undefined) {
+      for (const own of TRIED) visit(at + 1, new Map([...chosen, [name, own]]));
+      return;
+    }
+    const length = evaluate(size, chosen);
+    const own = (length < 2 ? 100 : Math.abs(length - 2)) + [...chosen.values()].reduce((sum, each) => sum + each, 0) / 100;
+    const alike = names.length - new Set(chosen.values()).size;
+    if (own + alike / 10 < cost) {
+      cost = own + alike / 10;
+      found = chosen;
+    }
+  };
+  visit(0, new Map());
+  return new Map([...found].map(([name, own]) => [name, constant(own)]));
+}

@@ -1,0 +1,270 @@
+import { constant, constantValue } from '../../program/dimension.ts';
+import { functionValue, methodOf, shapeOf } from './attributes.ts';
+import { elementsOf } from './elements.ts';
+import { addAt } from './indexing.ts';
+import { keyOf } from './keys.ts';
+import { callLibrary } from './library/library.ts';
+import type { Machine } from './machine.ts';
+import type { CallExpr, Expr } from './syntax.ts';
+import {
+  type Abstract,
+  FALSE,
+  type FunctionValue,
+  NONE,
+  type ObjectValue,
+  Scope,
+  type SequenceValue,
+  sizeOf,
+  TRUE,
+  tensor,
+  tuple,
+  Unread,
+} from './values.ts';
+
+interface Arguments {
+  readonly args: readonly Abstract[];
+  readonly keywords: ReadonlyMap<string, Abstract>;
+}
+
+function argumentsOf(machine: Machine, expr: CallExpr): Arguments {
+  const { evaluate } = machine.rules;
+  const args = expr.args.flatMap((own) => {
+    if (own.kind !== 'starred') return [evaluate(machine, own)];
+    return [...elementsOf(machine, evaluate(machine, own.operand))];
+  });
+  const keywords = new Map<string, Abstract>();
+  for (const { name, value } of expr.keywords) {
+    const own = evaluate(machine, value);
+    if (name !== '**') keywords.set(name, own);
+    else if (own.kind === 'dictionary') for (const [key, entry] of own.entries) keywords.set(key, entry);
+  }
+  return { args, keywords };
+}
+
+/** The value of a call. */
+export function call(machine: Machine, expr: CallExpr): Abstract {
+  const builtin = expr.callee.kind === 'name' && machine.scope.get(expr.callee.name) === undefined ? expr.callee.name : undefined;
+  if (builtin !== undefined) return callBuiltin(machine, builtin, argumentsOf(machine, expr));
+  if (isAddAt(expr.callee)) return addedAt(machine, expr);
+  const callee = machine.rules.evaluate(machine, expr.callee);
+  const own = argumentsOf(machine, expr);
+  switch (callee.kind) {
+    case 'function':
+      return callFunction(machine, callee, own, expr);
+    case 'library':
+      return callLibrary(machine, callee.path.split('.').at(-1) ?? '', own.args, own.keywords);
+    case 'method':
+      return callMethod(machine, callee.object, callee.name, own, expr.callee);
+    case 'class':
+      return instantiate(machine, { kind: 'object', of: callee.statement, attributes: new Map() }, own, expr);
+    case 'object': {
+      const method = methodOf(callee.of, '__call__') ?? methodOf(callee.of, 'forward');
+      if (method !== undefined) return callFunction(machine, functionValue(machine, method, callee), own, expr);
+      throw new Unread('this is called, and has no `forward`');
+    }
+    default:
+      throw new Unread(callee.kind === 'unknown' ? callee.reason : 'this cannot be called');
+  }
+}
+
+function instantiate(machine: Machine, object: ObjectValue, own: Arguments, expr: CallExpr): Abstract {
+  const init = methodOf(object.of, '__init__');
+  if (init !== undefined) callFunction(machine, functionValue(machine, init, object), own, expr);
+  return object;
+}
+
+/** Runs the body of a function of the file with these arguments. */
+export function callFunction(machine: Machine, of: FunctionValue, { args, keywords }: Arguments, at: Expr): Abstract {
+  const scope = new Scope(of.scope);
+  const positional = of.self === undefined ? args : [of.self, ...args];
+  const isShort = of.body.kind === 'lambda' || (of.body.body.length === 1 && of.body.body[0]?.kind === 'return');
+  const bind = (name: string, own: Abstract): void => {
+    scope.names.set(name, isShort ? own : machine.held(name, own));
+  };
+  let next = 0;
+  for (const { name, star, fallback } of of.parameters) {
+    const own = star === undefined ? (keywords.get(name) ?? positional[next++]) : tuple(star === 1 ? positional.slice(next) : []);
+    if (own !== undefined) bind(name, own);
+    else if (fallback !== undefined)
+      bind(
+        name,
+        machine.within(of.scope, () => machine.rules.evaluate(machine, fallback)),
+      );
+    else throw new Unread(`\`${of.name}\` is called without \`${name}\``);
+  }
+  const { at: range } = machine;
+  return machine.within(scope, () => {
+    if (of.body.kind === 'lambda') return machine.rules.evaluate(machine, of.body.value);
+    const result = machine.rules.run(machine, of.body.body) ?? NONE;
+    machine.at = range.from === range.to ? at : range;
+    return result;
+  });
+}
+
+function rangeOf(machine: Machine, args: readonly Abstract[]): Abstract {
+  const sizes = args.map((own) => machine.sizeOf(own));
+  const [first, second, third] = sizes;
+  if (first === undefined) throw new Unread('`range` of nothing');
+  if (second === undefined) return { kind: 'tensor', value: machine.apply('arange', [], { size: first }), counts: first };
+  const step = third === undefined ? 1 : (constantValue(third) ?? 1);
+  const start = machine.count(first);
+  const length = Math.max(0, Math.ceil((machine.count(second) - start) / step));
+  return tuple(Array.from({ length }, (_, at) => sizeOf(constant(start + at * step))));
+}
+
+const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Abstract>> = {
+  range: (machine, { args }) => rangeOf(machine, args),
+  len: (machine, { args: [of] }) => {
+    if (of?.kind === 'sequence') return sizeOf(constant(of.items.length));
+    if (of?.kind === 'dictionary') return sizeOf(constant(of.entries.size));
+    const [size] = of === undefined ? [] : shapeOf(machine, of);
+    if (size === undefined) throw new Unread('`len` of what has no length');
+    return sizeOf(size);
+  },
+  enumerate: (machine, { args: [of, start] }) => {
+    const from = start === undefined ? 0 : machine.count(machine.sizeOf(start));
+    return tuple(elementsOf(machine, of ?? NONE).map((item, at) => tuple([sizeOf(constant(from + at)), item])));
+  },
+  zip: (machine, { args }) => {
+    const lists = args.map((own) => elementsOf(machine, own));
+    const length = Math.min(...lists.map((list) => list.length));
+    return tuple(Array.from({ length }, (_, at) => tuple(lists.map((list) => list[at] ?? NONE))));
+  },
+  reversed: (machine, { args: [of] }) => tuple(elementsOf(machine, of ?? NONE).toReversed()),
+  list: (machine, { args: [of] }) => ({
+    kind: 'sequence',
+    items: of === undefined ? [] : [...elementsOf(machine, of)],
+    isList: true,
+  }),
+  tuple: (machine, { args: [of] }) => tuple(of === undefined ? [] : elementsOf(machine, of)),
+  sorted: (machine, { args: [of] }) => tuple(elementsOf(machine, of ?? NONE)),
+  dict: (_machine, { keywords }) => ({ kind: 'dictionary', entries: new Map(keywords) }),
+  isinstance: () => TRUE,
+  hasattr: () => FALSE,
+  callable: () => TRUE,
+  print: () => NONE,
+  super: () => ({ kind: 'object', of: undefined, attributes: new Map([['__init__', { kind: 'library', path: 'none' }]]) }),
+  bool: (_machine, { args: [of] }) => of ?? FALSE,
+  str: () => ({ kind: 'text', text: '' }),
+  sum: (machine, { args: [of] }) => {
+    if (of?.kind !== 'sequence') return callLibrary(machine, 'sum', of === undefined ? [] : [of, sizeOf(constant(0))], new Map());
+    const values = of.items.map((item) => machine.value(item));
+    const total = values.reduce((sum, value) => machine.infix('+', sum, value));
+    return tensor(total);
+  },
+};
+
+function callBuiltin(machine: Machine, name: string, own: Arguments): Abstract {
+  const builtin = BUILTINS[name];
+  if (builtin !== undefined) return builtin(machine, own);
+  if ((name === 'max' || name === 'min') && own.args.length > 1) return ofTwo(machine, name, own.args);
+  if (['float', 'int', 'abs', 'round', 'max', 'min', 'pow'].includes(name))
+    return callLibrary(machine, name, own.args, own.keywords);
+  throw new Unread(`\`${name}\` is defined nowhere in this file`);
+}
+
+function ofTwo(machine: Machine, name: 'max' | 'min', args: readonly Abstract[]): Abstract {
+  const fixed = args.map((own) => (own.kind === 'size' ? constantValue(own.size) : undefined));
+  if (fixed.every((own) => own !== undefined)) return sizeOf(constant(name === 'max' ? Math.max(...fixed) : Math.min(...fixed)));
+  const operation = name === 'max' ? 'maximum' : 'minimum';
+  return tensor(args.map((own) => machine.value(own)).reduce((a, b) => machine.apply(operation, [a, b])));
+}
+
+/** `np.add.at(...)`. */
+function isAddAt(callee: Expr): boolean {
+  return (
+    callee.kind === 'attribute' && callee.name === 'at' && callee.object.kind === 'attribute' && callee.object.name === 'add'
+  );
+}
+
+function addedAt(machine: Machine, expr: CallExpr): Abstract {
+  const [target] = expr.args;
+  const { args } = argumentsOf(machine, expr);
+  const [of, index, value] = args;
+  if (target === undefined || of === undefined || index === undefined || value === undefined)
+    throw new Unread('`np.add.at` of too little');
+  const items = index.kind === 'sequence' && !index.isList ? index.items : [index];
+  machine.rules.assign(machine, target, addAt(machine, of, items, machine.value(value)));
+  return NONE;
+}
+
+function callMethod(machine: Machine, object: Abstract, name: string, own: Arguments, callee: Expr): Abstract {
+  if (object.kind === 'sequence') return ofSequence(machine, object, name, own.args);
+  if (object.kind === 'dictionary' || object.kind === 'given') {
+    const found = ofDictionary(machine, object, name, own.args);
+    if (found !== undefined) return found;
+  }
+  if (object.kind === 'object') return ofContext(object, name, own.args);
+  if (object.kind === 'text') return { kind: 'text', text: object.text };
+  if (name.endsWith('_') && callee.kind === 'attribute' && name !== 'requires_grad_') {
+    const changed = callLibrary(machine, name.slice(0, -1), [object, ...own.args], own.keywords);
+    machine.rules.assign(machine, callee.object, changed);
+    return changed;
+  }
+  const keywords = name === 'where' ? new Map([...own.keywords, ['of method', TRUE]]) : own.keywords;
+  return callLibrary(machine, name, [object, ...own.args], keywords);
+}
+
+function ofSequence(machine: Machine, object: SequenceValue, name: string, args: readonly Abstract[]): Abstract {
+  const [first, second] = args;
+  switch (name) {
+    case 'append':
+      object.items.push(first === undefined ? NONE : machine.held(`item_${object.items.length}`, first));
+      return NONE;
+    case 'extend':
+      object.items.push(...elementsOf(machine, first ?? NONE));
+      return NONE;
+    case 'insert':
+      object.items.splice(machine.count(machine.sizeOf(first ?? NONE)), 0, second ?? NONE);
+      return NONE;
+    case 'reverse':
+      object.items.reverse();
+      return NONE;
+    case 'pop':
+      return (first === undefined ? object.items.pop() : object.items.splice(machine.count(machine.sizeOf(first)), 1)[0]) ?? NONE;
+    case 'copy':
+      return { ...object, items: [...object.items] };
+    default:
+      throw new Unread(`the method \`${name}\` of a list`);
+  }
+}
+
+/** Methods of dictionaries, those that are given among them. */
+function ofDictionary(machine: Machine, object: Abstract, name: string, args: readonly Abstract[]): Abstract | undefined {
+  const [key, fallback] = args;
+  if (object.kind === 'given') {
+    if (name !== 'get' && name !== 'setdefault') return undefined;
+    const found = key === undefined ? NONE : machine.flags.entry(object, keyOf(key));
+    return found.kind === 'given' && fallback !== undefined ? fallback : found;
+  }
+  if (object.kind !== 'dictionary') return undefined;
+  const { entries } = object;
+  switch (name) {
+    case 'get':
+      return entries.get(keyOf(key ?? NONE)) ?? fallback ?? NONE;
+    case 'pop':
+      return entries.get(keyOf(key ?? NONE)) ?? fallback ?? NONE;
+    case 'keys':
+      return tuple([...entries.keys()].map((text): Abstract => ({ kind: 'text', text })));
+    case 'values':
+      return tuple([...entries.values()]);
+    case 'items':
+      return tuple([...entries].map(([text, value]) => tuple([{ kind: 'text', text }, value])));
+    case 'copy':
+      return { kind: 'dictionary', entries: new Map(entries) };
+    case 'update':
+      if (key?.kind === 'dictionary') for (const [own, value] of key.entries) entries.set(own, value);
+      return NONE;
+    default:
+      throw new Unread(`the method \`${name}\` of a dictionary`);
+  }
+}
+
+/** What a context of an `autograd.Function` keeps. */
+function ofContext(object: ObjectValue, name: string, args: readonly Abstract[]): Abstract {
+  if (name === 'save_for_backward') {
+    object.attributes.set('saved_tensors', tuple(args));
+    object.attributes.set('saved_variables', tuple(args));
+  }
+  return NONE;
+}

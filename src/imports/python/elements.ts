@@ -1,0 +1,19 @@
+import { constant } from '../../program/dimension.ts';
+import { readIndex } from './indexing.ts';
+import type { Machine } from './machine.ts';
+import { type Abstract, sizeOf, Unread } from './values.ts';
+
+/** The elements of what can be unpacked, or looped over. */
+export function elementsOf(machine: Machine, of: Abstract): readonly Abstract[] {
+  if (of.kind === 'sequence') return of.items;
+  if (of.kind === 'dictionary') return [...of.entries.keys()].map((text) => ({ kind: 'text', text }));
+  if (of.kind === 'tensor' && of.counts !== undefined)
+    return Array.from({ length: machine.count(of.counts) }, (_, at) => sizeOf(constant(at)));
+  if (of.kind === 'tensor' || of.kind === 'array' || of.kind === 'given') {
+    const { shape } = of.kind === 'array' ? of : machine.value(of);
+    const [first] = shape;
+    if (first === undefined) throw new Unread('this cannot be unpacked');
+    return Array.from({ length: machine.count(first) }, (_, at) => readIndex(machine, of, [sizeOf(constant(at))]));
+  }
+  throw new Unread(of.kind === 'unknown' ? of.reason : 'this cannot be unpacked');
+}

@@ -1,0 +1,30 @@
+import type { Abstract, GivenValue } from './values.ts';
+
+/** Entries of dictionaries that are given, and flags: what was stored there, and what comparisons took them to be. */
+export class Flags {
+  private readonly known = new Map<string, Abstract>();
+
+  has(name: string): boolean {
+    return this.known.has(name);
+  }
+
+  set(name: string, value: Abstract): void {
+    this.known.set(name, value);
+  }
+
+  /** An entry of a dictionary that is given: what was stored there, or is given as well. */
+  entry({ name, key }: GivenValue, own: string): Abstract {
+    const at = key === undefined ? name : `${name}.${key}`;
+    return this.known.get(`${at}.${own}`) ?? { kind: 'given', name: at, key: own };
+  }
+
+  /** True if a flag is taken to have this text: the first that it is compared with, but for what speaks of no training. */
+  isText({ name, key }: GivenValue, text: string): boolean {
+    const at = `${name}.${key ?? ''}`;
+    const known = this.known.get(at);
+    if (known !== undefined) return known.kind === 'text' && known.text === text;
+    if (/^(test|eval|valid|infer)/i.test(text)) return false;
+    this.known.set(at, { kind: 'text', text });
+    return true;
+  }
+}

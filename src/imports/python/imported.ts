@@ -1,0 +1,25 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Note } from './note.ts';
+import type { Pair } from './pairs.ts';
+import type { Reading } from './reading.ts';
+import type { Module } from './syntax.ts';
+import type { ImportedLine } from './write.ts';
+
+/** A pair of functions as a program of the language. */
+export interface ImportedPair {
+  readonly pair: Pair;
+  readonly text: string;
+  readonly lines: readonly ImportedLine[];
+  readonly analysis: Analysis;
+  readonly notes: readonly Note[];
+  readonly reading: Reading | undefined;
+  /** Python's names by those of the program. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export interface ImportedFile {
+  readonly module: Module;
+  readonly pairs: readonly ImportedPair[];
+  /** Names of functions of the file. */
+  readonly functions: ReadonlySet<string>;
+}

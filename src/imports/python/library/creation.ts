@@ -1,0 +1,121 @@
+import { numberValue } from '../../../program/build.ts';
+import { constantValue, type Dimension } from '../../../program/dimension.ts';
+import { isUnknown } from '../../../program/shape.ts';
+import { blankArray } from '../arrays.ts';
+import { shapeOf } from '../attributes.ts';
+import { type Abstract, tensor, Unread } from '../values.ts';
+import type { LibraryCall, LibraryFunction } from './call.ts';
+
+/** The shape of a tensor that a call makes: `(N, D)`, `N`, or `*x.shape`. */
+function made(call: LibraryCall): readonly Dimension[] {
+  return call.shape(0, 'shape', 'size');
+}
+
+const zeros: LibraryFunction = (call) => blankArray(call.machine, made(call));
+const zerosLike: LibraryFunction = (call) => {
+  const shape = shapeOf(call.machine, call.argument(0));
+  return blankArray(call.machine, shape);
+};
+
+function filled(call: LibraryCall, shape: readonly Dimension[], value: Abstract): Abstract {
+  const { machine } = call;
+  const number = machine.value(value);
+  return tensor(shape.length === 0 ? number : machine.apply('full', [number], { shape }));
+}
+
+const ones: LibraryFunction = (call) => {
+  const shape = made(call);
+  return tensor(shape.length === 0 ? numberValue(1) : call.machine.apply('ones', [], { shape }));
+};
+
+const arange: LibraryFunction = (call) => {
+  const { machine, args } = call;
+  const [first, second] = args;
+  if (second !== undefined && second.kind !== 'none' && args.length > 1) {
+    const start = constantValue(call.size(call.argument(0)));
+    if (start !== 0 || args.length > 2) throw new Unread('`arange` that does not count from 0 by 1');
+  }
+  const size = call.size(second ?? first ?? call.argument(0));
+  return { kind: 'tensor', value: machine.apply('arange', [], { size }), counts: size };
+};
+
+/** Random numbers of a shape: what they are does not matter, only that they stay the same. */
+function drawn(domain: string, at: number, ...names: readonly string[]): LibraryFunction {
+  return (call) => {
+    const [first] = call.args;
+    const shape = call.name.endsWith('_like') && first !== undefined ? shapeOf(call.machine, first) : call.shape(at, ...names);
+    if (isUnknown(shape)) throw new Unread('random numbers of a shape that is not known');
+    return tensor(call.machine.drawnValue(shape, domain));
+  };
+}
+
+/** The same numbers, in whatever form. */
+const itself: LibraryFunction = (call) => {
+  const of = call.argument(0);
+  return of.kind === 'sequence' || of.kind === 'size' ? tensor(call.machine.value(of)) : of;
+};
+
+/** A copy, which is changed without its original. */
+const copied: LibraryFunction = (call) => call.argument(0);
+
+export const CREATION: Readonly<Record<string, LibraryFunction>> = {
+  zeros,
+  empty: zeros,
+  zeros_like: zerosLike,
+  empty_like: zerosLike,
+  new_zeros: (call) => blankArray(call.machine, call.shape(1)),
+  ones,
+  ones_like: (call) => filled(call, shapeOf(call.machine, call.argument(0)), tensor(numberValue(1))),
+  full: (call) => {
+    const shape = call.argument(0, 'shape', 'size');
+    const sizes = shape.kind === 'sequence' ? shape.items.map((item) => call.size(item)) : [call.size(shape)];
+    return filled(call, sizes, call.argument(1, 'fill_value'));
+  },
+  full_like: (call) => filled(call, shapeOf(call.machine, call.argument(0)), call.argument(1, 'fill_value')),
+  arange,
+  eye: (call) => tensor(call.machine.apply('eye', [], { size: call.size(call.argument(0)) })),
+  identity: (call) => tensor(call.machine.apply('eye', [], { size: call.size(call.argument(0)) })),
+  rand: drawn('0..1', 0, 'size'),
+  random_sample: drawn('0..1', 0, 'size'),
+  random: drawn('0..1', 0, 'size'),
+  rand_like: drawn('0..1', 0),
+  uniform: drawn('0..1', 2, 'size'),
+  randn: drawn('', 0, 'size'),
+  randn_like: drawn('', 0),
+  standard_normal: drawn('', 0, 'size'),
+  normal: drawn('', 2, 'size'),
+  binomial: drawn('mask', 2, 'size'),
+  bernoulli: (call) => tensor(call.machine.drawnValue(call.value(0).shape, 'mask')),
+  array: itself,
+  asarray: itself,
+  asanyarray: itself,
+  ascontiguousarray: itself,
+  atleast_2d: itself,
+  tensor: itself,
+  as_tensor: itself,
+  from_numpy: itself,
+  float: itself,
+  float32: itself,
+  float64: itself,
+  double: itself,
+  half: itself,
+  int: itself,
+  int32: itself,
+  int64: itself,
+  long: itself,
+  bool: itself,
+  astype: itself,
+  type: itself,
+  type_as: itself,
+  to: itself,
+  cpu: itself,
+  cuda: itself,
+  numpy: itself,
+  item: itself,
+  tolist: itself,
+  contiguous: itself,
+  requires_grad_: itself,
+  copy: copied,
+  clone: copied,
+  deepcopy: copied,
+};

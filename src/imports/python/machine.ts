@@ -1,0 +1,300 @@
+import { OPERATIONS } from '../../operations/table.ts';
+import { siteOf } from '../../program/activity.ts';
+import { applyValue, isProblemValue, numberValue, readValue } from '../../program/build.ts';
+import { constant, constantValue, type Dimension, named, namesIn, printDimension } from '../../program/dimension.ts';
+import { domainAt } from '../../program/operand-domain.ts';
+import { isElementwise, isProblem, type Operation, type Options } from '../../program/operation.ts';
+import type { ApplyValue, Value, Variable } from '../../program/program.ts';
+import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
+import type { Assumptions } from './assumptions.ts';
+import type { Directives } from './directives.ts';
+import { Flags } from './flags.ts';
+import type { Note } from './note.ts';
+import { isComparison, type Pass, ProgramText, type WrittenForm } from './program-text.ts';
+import { substituted, substitutedShape, unified } from './sizes.ts';
+import type { Expr, Range, Stmt } from './syntax.ts';
+import { equations } from './unify.ts';
+import { isZero, operationOf, rootOf } from './value-parts.ts';
+import { type Abstract, type ArrayValue, type GivenValue, Reconsider, type Scope, Unread, valueOfSize } from './values.ts';
+
+const NOWHERE = { start: 0, end: 0 };
+
+/** What reads expressions and statements: they need each other, and the machine none of them. */
+export interface Rules {
+  readonly evaluate: (machine: Machine, expr: Expr) => Abstract;
+  /** Runs statements; answers what they return, or undefined where they end. */
+  readonly run: (machine: Machine, body: readonly Stmt[]) => Abstract | undefined;
+  readonly assign: (machine: Machine, target: Expr, value: Abstract) => void;
+  /** True for a name that tensors have as a method. */
+  readonly isMethod: (name: string) => boolean;
+  readonly wholeOf: (machine: Machine, array: ArrayValue) => Value;
+}
+
+/** The state of one reading of a pair of functions: what names hold, and the equations so far. */
+export class Machine {
+  readonly assumptions: Assumptions;
+  readonly rules: Rules;
+  readonly text: string;
+  readonly directives: Directives;
+  /** True for a file that uses PyTorch, whose functions of the same names differ in places. */
+  readonly isTorch: boolean;
+  readonly program: ProgramText;
+  readonly notes: Note[] = [];
+  readonly givens = new Map<string, Value>();
+  /** Names of what is given whose shape nothing tells yet, in the order of their first use. */
+  readonly unshaped = new Set<string>();
+  /** Entries of dictionaries that are given, and flags. */
+  readonly flags = new Flags();
+  readonly masks = new Set<Variable>();
+  pass: Pass = 'forward';
+  /** Operations whose operands do not fit. */
+  problems = 0;
+  scope: Scope;
+  loops: ReadonlyMap<string, number> = new Map();
+  at: Range = { from: 0, to: 0 };
+  /** The assignment that is being made. */
+  form: WrittenForm | undefined;
+  /** Statements that are read at most; what needs more is too long to be unrolled. */
+  fuel = 6000;
+  depth = 0;
+  private drawn = 0;
+
+  constructor(assumptions: Assumptions, scope: Scope, rules: Rules, text: string, directives: Directives) {
+    this.assumptions = assumptions;
+    this.rules = rules;
+    this.text = text;
+    this.directives = directives;
+    this.isTorch = /^\s*(import|from)\s+torch\b/m.test(text);
+    this.scope = scope;
+    const shapes = [...assumptions.shapes.values()].flat();
+    this.program = new ProgramText(shapes.flatMap((size) => [...namesIn(substituted(size, assumptions.sizes))]));
+  }
+
+  note(message: string, range: Range = this.at): void {
+    if (!this.notes.some((own) => own.range.from === range.from && own.message === message)) this.notes.push({ range, message });
+  }
+
+  size(name: string): Dimension {
+    const size = substituted(named(name), this.assumptions.sizes);
+    for (const own of namesIn(size)) this.program.reserve(own);
+    return size;
+  }
+
+  /** An operation; operands that do not fit each other are kept, so that whoever checks the program says so. */
+  apply(operation: Operation | string, operands: readonly Value[], options: Options = {}): Value {
+    const own = typeof operation === 'string' ? operationOf(operation) : operation;
+    const result = applyValue(own, operands, options);
+    if (!isProblemValue(result)) {
+      this.noteIndices(result);
+      return result;
+    }
+    if (this.pass === 'forward') this.reconsider(own, operands, options);
+    this.problems += 1;
+    return { kind: 'apply', operation: own, operands, options, shape: UNKNOWN, span: NOWHERE };
+  }
+
+  /** What is given and used as indices is drawn as whole numbers of the right range. */
+  private noteIndices(call: ApplyValue): void {
+    call.operands.forEach((operand, at) => {
+      const root = rootOf(operand);
+      if (root === undefined) return;
+      const domain = domainAt(call, at);
+      if (domain?.kind === 'integers') this.program.setDomain(root, `index(${printDimension(domain.below)})`);
+    });
+  }
+
+  infix(symbol: string, left: Value, right: Value): Value {
+    if (symbol === '+' && isZero(left) && sameShape(left.shape, right.shape)) return right;
+    if ((symbol === '+' || symbol === '-') && isZero(right) && sameShape(left.shape, right.shape)) return left;
+    return this.apply(OPERATIONS.infix(symbol), [left, right]);
+  }
+
+  /** Makes sizes that were made up the same as those that they meet, where the operation then fits. */
+  private reconsider(operation: Operation, operands: readonly Value[], options: Options): void {
+    const fits = (sizes: ReadonlyMap<string, Dimension>): boolean => {
+      const site = siteOf({ operands, options });
+      return !isProblem(operation.shape({ ...site, operands: site.operands.map((own) => substitutedShape(own, sizes)) }));
+    };
+    const found = equations(operation, operands).find(fits);
+    if (found !== undefined) throw new Reconsider(found);
+  }
+
+  /** Says that two sizes are the same, as an assertion does. */
+  equate(a: Dimension, b: Dimension): void {
+    const sizes = unified(a, b);
+    if (sizes !== undefined && this.pass === 'forward') throw new Reconsider(sizes);
+  }
+
+  /** A size as a number, which is chosen where it is open: loops are unrolled. */
+  count(size: Dimension): number {
+    const fixed = constantValue(size);
+    if (fixed !== undefined) return fixed;
+    throw new Reconsider(this.assumptions.chosen(size));
+  }
+
+  /** A whole number of Python as a size. */
+  sizeOf(of: Abstract): Dimension {
+    if (of.kind === 'size') return of.size;
+    if (of.kind === 'given') return this.size(of.key ?? of.name);
+    if (of.kind === 'boolean') return constant(of.value ? 1 : 0);
+    const value = this.value(of);
+    if (value.kind === 'size') return value.dimension;
+    if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
+    throw new Unread('a size that depends on data');
+  }
+
+  /** The language's operator for one of Python. */
+  operatorOf(operator: string): string {
+    return operator === '**' ? '^' : operator;
+  }
+
+  negative(value: Value): Value {
+    return this.apply(OPERATIONS.negation, [value]);
+  }
+
+  /** True for comparisons, for what is made of them alone, and for names that hold such. */
+  isMask(value: Value): boolean {
+    if (value.kind === 'read') return this.masks.has(value.variable);
+    if (value.kind === 'number') return value.value === 1 || value.value === 0;
+    if (value.kind !== 'apply') return false;
+    if (isComparison(value)) return true;
+    return (
+      isElementwise(value.operation) &&
+      value.operands.some(({ kind }) => kind !== 'number') &&
+      value.operands.every((own) => this.isMask(own))
+    );
+  }
+
+  /** Any value as a tensor. */
+  value(of: Abstract): Value {
+    switch (of.kind) {
+      case 'tensor':
+        return of.value;
+      case 'size':
+        return valueOfSize(of.size);
+      case 'boolean':
+        return numberValue(of.value ? 1 : 0);
+      case 'array':
+        return this.materialised(of);
+      case 'given':
+        return this.given(of);
+      case 'sequence':
+        return this.stacked(of.items);
+      case 'unknown':
+        throw new Unread(of.reason);
+      default:
+        throw new Unread(`this is no number (${of.kind})`);
+    }
+  }
+
+  private stacked(items: readonly Abstract[]): Value {
+    if (items.length === 0) throw new Unread('an empty list');
+    return this.apply(
+      'stack',
+      items.map((item) => this.value(item)),
+    );
+  }
+
+  private readonly known = new WeakMap<object, Value>();
+
+  private materialised(array: Extract<Abstract, { kind: 'array' }>): Value {
+    const known = this.known.get(array);
+    if (known !== undefined) return known;
+    if (array.writes.length === 0) return array.base;
+    const value = this.stored('whole', this.rules.wholeOf(this, array));
+    this.known.set(array, value);
+    return value;
+  }
+
+  /** The variable of something given that was read as a tensor. */
+  variableOf(name: string): Variable | undefined {
+    const value = this.givens.get(name);
+    return value?.kind === 'read' ? value.variable : undefined;
+  }
+
+  isTensorName(name: string): boolean {
+    return name === 'shape' || name === 'T' || name === 'ndim' || name === 'dtype' || this.rules.isMethod(name);
+  }
+
+  /** What is given as a tensor. */
+  given({ name, key }: GivenValue): Value {
+    const own = key ?? name;
+    const known = this.givens.get(own);
+    if (known !== undefined) return known;
+    const shape = this.assumptions.shapes.get(own);
+    if (shape === undefined) this.unshaped.add(own);
+    const settled = shape === undefined ? UNKNOWN : substitutedShape(shape, this.assumptions.sizes);
+    const value = readValue(this.program.declare(own, settled, 'input', this.assumptions.domains.get(own)));
+    this.givens.set(own, value);
+    return value;
+  }
+
+  /** Random numbers: data that needs no gradient. */
+  drawnValue(shape: Shape, domain: string): Value {
+    this.drawn += 1;
+    return readValue(this.program.declare(`drawn_${this.drawn}`, shape, 'const', domain));
+  }
+
+  /** Gives a value a name, unless it has one. */
+  stored(hint: string, value: Value): Value {
+    if (value.kind !== 'apply') return value;
+    const { at: range, pass, loops, form } = this;
+    const names = new Map(this.scope.names);
+    const stored = this.program.equation(hint, { value, range, pass, names, loops, ...(form && { form }) });
+    if (stored.kind === 'read' && this.isMask(value)) this.masks.add(stored.variable);
+    return stored;
+  }
+
+  /** What a name holds once it is assigned: expressions become equations. */
+  held(hint: string, of: Abstract): Abstract {
+    if (of.kind === 'tensor') return of.value.kind === 'apply' ? { ...of, value: this.stored(hint, of.value) } : of;
+    if (of.kind === 'sequence') {
+      const items = of.items.map((item, index) => this.held(`${hint}_${index}`, item));
+      of.items.splice(0, of.items.length, ...items);
+    }
+    return of;
+  }
+
+  /** Runs an assignment: what it stores stands in the text as this. */
+  assigning(form: WrittenForm | undefined, run: () => void): void {
+    const outer = this.form;
+    this.form = form;
+    try {
+      run();
+    } finally {
+      this.form = outer;
+    }
+  }
+
+  /** Runs something with other names in force. */
+  within<T>(scope: Scope, run: () => T): T {
+    const { scope: outer, at, form } = this;
+    this.scope = scope;
+    this.form = undefined;
+    this.depth += 1;
+    if (this.depth > 40) throw new Unread('functions call each other too deeply');
+    try {
+      return run();
+    } finally {
+      this.scope = outer;
+      this.at = at;
+      this.form = form;
+      this.depth -= 1;
+    }
+  }
+
+  whole(count: number): Dimension {
+    return constant(count);
+  }
+
+  /** All axes the other way round, as `.T` does; a vector stays what it is. */
+  transposed(value: Value): Value {
+    const rank = value.shape.length;
+    if (isUnknown(value.shape) || rank === 2) return this.apply(OPERATIONS.transpose, [value]);
+    return rank < 2 ? value : this.apply('transpose', [value], { axes: Array.from({ length: rank }, (_, at) => rank - 1 - at) });
+  }
+
+  reshaped(value: Value, shape: Shape): Value {
+    return this.apply('reshape', [value], { shape });
+  }
+}

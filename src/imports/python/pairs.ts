@@ -1,0 +1,83 @@
+import type { Directives } from './directives.ts';
+import type { ClassStatement, FunctionStatement, Module, Stmt } from './syntax.ts';
+
+/** A forward pass and what computes its gradients. */
+export interface Pair {
+  /** As reports call it. */
+  readonly name: string;
+  readonly forward: FunctionStatement;
+  /** Undefined for one function that does both, or for a forward pass alone. */
+  readonly backward: FunctionStatement | undefined;
+  /** The class whose methods they are. */
+  readonly of?: ClassStatement;
+  readonly isStatic: boolean;
+}
+
+/** Words in names of functions that tell the pass. */
+const BACKWARD = /(^|_)(backward|backwards|backprop|bwd|back|grad|gradient|vjp|bw)(_|$)/i;
+const FORWARD = /(^|_)(forward|forwards|fwd|fw)(_|$)/i;
+
+/** The rest of a name without the word for its pass. */
+function stem(name: string): string {
+  const word = /(^|_)(forward|forwards|fwd|fw|backward|backwards|backprop|bwd|back|gradient|grad|vjp|bw)(?=_|$)/i;
+  return name
+    .replace(word, '')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase();
+}
+
+function functionsIn(body: readonly Stmt[]): readonly FunctionStatement[] {
+  return body.filter((own) => own.kind === 'function');
+}
+
+/** The forward pass of a backward one: of the same stem, nearest above it. */
+function partnerOf(backward: FunctionStatement, all: readonly FunctionStatement[]): FunctionStatement | undefined {
+  const own = stem(backward.name);
+  const others = all.filter((other) => other !== backward && !BACKWARD.test(other.name) && stem(other.name) === own);
+  const marked = others.filter(({ name }) => FORWARD.test(name));
+  return (marked.length > 0 ? marked : others).toSorted((a, b) => distance(a, backward) - distance(b, backward))[0];
+}
+
+function distance(a: FunctionStatement, b: FunctionStatement): number {
+  return Math.abs(a.from - b.from);
+}
+
+function ofFunctions(functions: readonly FunctionStatement[], directives: Directives): readonly Pair[] {
+  return functions.flatMap((backward): readonly Pair[] => {
+    const directive = directives.of(backward);
+    const named = directive?.kind === 'backward' ? functions.find(({ name }) => name === directive.of) : undefined;
+    const forward = named ?? (BACKWARD.test(backward.name) ? partnerOf(backward, functions) : undefined);
+    return forward === undefined ? [] : [{ name: backward.name, forward, backward, isStatic: false }];
+  });
+}
+
+function ofClass(statement: ClassStatement): readonly Pair[] {
+  const methods = functionsIn(statement.body);
+  const named = (...names: readonly string[]): FunctionStatement | undefined => methods.find(({ name }) => names.includes(name));
+  const forward = named('forward', '__call__', 'forward_pass', 'fwd');
+  const backward = named('backward', 'backward_pass', 'bwd', 'backprop');
+  if (forward === undefined || backward === undefined) return [];
+  const isStatic = forward.decorators.includes('staticmethod') || statement.bases.some((base) => /(^|\.)Function$/.test(base));
+  return [{ name: statement.name, forward, backward, of: statement, isStatic }];
+}
+
+/** True for a function that answers with a loss and its gradients. */
+function doesBoth({ body, name }: FunctionStatement): boolean {
+  const isNamed = /loss|lossfun|step|objective|cost/i.test(name);
+  const returned = body.findLast((own) => own.kind === 'return');
+  const items = returned?.kind === 'return' && returned.value?.kind === 'tuple' ? returned.value.items : [];
+  const isGradient = items.slice(1).some((item) => item.kind === 'name' && /^(d|grad)/i.test(item.name));
+  return isGradient && (isNamed || items.length >= 2) && !BACKWARD.test(name) && !FORWARD.test(name);
+}
+
+/** All pairs of a file, in its order. */
+export function pairsIn(module: Module, directives: Directives): readonly Pair[] {
+  const functions = functionsIn(module.body);
+  const pairs = ofFunctions(functions, directives);
+  const used = new Set(pairs.flatMap(({ forward, backward }) => [forward, backward]));
+  const singles = functions
+    .filter((own) => !used.has(own) && doesBoth(own))
+    .map((forward): Pair => ({ name: forward.name, forward, backward: undefined, isStatic: false }));
+  const classes = module.body.flatMap((own) => (own.kind === 'class' ? ofClass(own) : []));
+  return [...pairs, ...singles, ...classes].toSorted((a, b) => a.forward.from - b.forward.from);
+}

@@ -1,0 +1,92 @@
+import type { Analysis } from '../../analysis/analyze.ts';
+import type { Diagnostic, Edit } from '../../language/diagnostic.ts';
+import { severityOf } from '../../language/diagnostic.ts';
+import type { FileCheck } from '../../verify/file-check.ts';
+import type { ImportedFile, ImportedPair } from './imported.ts';
+import { PythonDocument } from './python-document.ts';
+import { rangeInDocument } from './ranges.ts';
+import { pythonFixes } from './repairs.ts';
+import type { Range } from './syntax.ts';
+import { inPython } from './wording.ts';
+
+/** What speaks of the imported program only, and not of the Python text. */
+const OF_THE_PROGRAM: ReadonlySet<string> = new Set(['unused', 'unneeded-adjoint', 'alias', 'assumes-one', 'not-exercised']);
+
+/** The check of a pair, as a check of the Python text. */
+export interface PythonCheck {
+  readonly analysis: Analysis;
+  readonly check: FileCheck;
+}
+
+/** The Python range that a statement of the program came from. */
+function rangeFor({ lines, analysis, pair }: ImportedPair, statement: number): Range {
+  const { line } = rangeInDocument(analysis.document, { statement, span: { start: 0, end: 0 } });
+  return lines[line - 1]?.range ?? pair.forward.header;
+}
+
+function translated(found: Diagnostic, own: ImportedPair, file: ImportedFile, document: PythonDocument): Diagnostic {
+  const range = rangeFor(own, found.place.statement);
+  const fixes = pythonFixes(found, own, file).map(({ title, edits }) => ({
+    title,
+    edits: edits.map((edit): Edit => ({ place: document.place(edit), text: edit.text })),
+  }));
+  const related = (found.related ?? []).map(({ place, message }) => ({
+    place: document.place(rangeFor(own, place.statement)),
+    message: inPython(message, own, place.statement),
+  }));
+  return {
+    code: found.code,
+    ...(found.severity !== undefined && { severity: found.severity }),
+    message: inPython(found.message, own, found.place.statement),
+    place: document.place(range),
+    fixes,
+    ...(related.length > 0 && { related }),
+  };
+}
+
+/** Of the same statement, a loop's iterations say the same: the first that has a repair speaks for all. */
+function onePerStatement(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const kept = new Map<string, Diagnostic>();
+  for (const own of found) {
+    const key = `${own.place.statement} ${own.place.span.start} ${severityOf(own)}`;
+    const known = kept.get(key);
+    if (known === undefined || (known.fixes.length === 0 && own.fixes.length > 0)) kept.set(key, own);
+  }
+  return [...kept.values()];
+}
+
+function notRead({ notes }: ImportedPair, document: PythonDocument): readonly Diagnostic[] {
+  return notes.map(({ range, message }) => ({
+    code: 'not-read',
+    message: `not read: ${message}`,
+    place: document.place(range),
+    fixes: [],
+  }));
+}
+
+/** What a check of the imported program says, about the Python text. */
+export function pythonCheck(file: ImportedFile, own: ImportedPair, check: FileCheck): PythonCheck {
+  const offsets = [...own.lines.map(({ range }) => range.from), ...own.notes.map(({ range }) => range.from)];
+  const document = new PythonDocument(file.module.text, offsets);
+  const isJudged = own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
+  const found = isJudged ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
+  const diagnostics = onePerStatement(found.map((each) => translated(each, own, file, document)));
+  const lines = check.lines.map((line) => ({
+    ...line,
+    statement: document.place(rangeFor(own, line.statement)).statement,
+    target: inPython(line.target, own, line.statement),
+  }));
+  const { document: _, ...rest } = own.analysis;
+  const analysis: Analysis = { ...rest, occurrences: [], document, diagnostics: [] };
+  return {
+    analysis,
+    check: {
+      ...check,
+      ok: !isJudged || check.ok,
+      diagnostics: [...notRead(own, document), ...diagnostics].toSorted((a, b) => a.place.statement - b.place.statement),
+      gradients: isJudged ? check.gradients : [],
+      lines: isJudged ? lines : [],
+      coverage: [],
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import {
+  add,
+  constantValue,
+  type Dimension,
+  equal,
+  evenQuotient,
+  named,
+  namesIn,
+  ONE,
+  product,
+  scale,
+  substitute,
+  ZERO,
+} from '../../program/dimension.ts';
+import type { Shape } from '../../program/shape.ts';
+
+/** The names of a list without those of another one; undefined where that has more. */
+function without(factors: readonly string[], others: readonly string[]): readonly string[] | undefined {
+  const left = [...factors];
+  for (const other of others) {
+    const at = left.indexOf(other);
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  return left;
+}
+
+/** A size divided by another one, where that divides it for all sizes. */
+export function divided(of: Dimension, by: Dimension): Dimension | undefined {
+  if (equal(of, by)) return ONE;
+  const fixed = constantValue(by);
+  if (fixed !== undefined) return fixed > 0 && Number.isInteger(fixed) ? evenQuotient(of, fixed) : undefined;
+  const [divisor, ...others] = by.terms;
+  if (divisor === undefined || others.length > 0) return undefined;
+  let sum = ZERO;
+  for (const { coefficient, factors } of of.terms) {
+    const left = without(factors, divisor.factors);
+    if (left === undefined || coefficient % divisor.coefficient !== 0) return undefined;
+    sum = add(sum, scale(product(left.map(named)), coefficient / divisor.coefficient));
+  }
+  return sum;
+}
+
+/** A size with names replaced, until none is left to replace. */
+export function substituted(size: Dimension, sizes: ReadonlyMap<string, Dimension>): Dimension {
+  let result = size;
+  for (let round = 0; round < 20; round += 1) {
+    const name = [...namesIn(result)].find((own) => sizes.has(own));
+    const instead = name === undefined ? undefined : sizes.get(name);
+    if (name === undefined || instead === undefined) return result;
+    result = substitute(result, name, instead);
+  }
+  return result;
+}
+
+export function substitutedShape(shape: Shape, sizes: ReadonlyMap<string, Dimension>): Shape {
+  return shape.map((size) => substituted(size, sizes));
+}
+
+/** The one name that a size is. */
+export function nameOf(size: Dimension): string | undefined {
+  const [only, ...others] = size.terms;
+  const [name, ...more] = only?.factors ?? [];
+  const isName = others.length === 0 && more.length === 0 && only?.coefficient === 1;
+  return isName && name !== undefined && !name.includes(' ') ? name : undefined;
+}
+
+/** Sizes that were made up for a shape of which nothing is known but its rank; others have names of the file. */
+export function isFresh(name: string): boolean {
+  return /__\d+$/.test(name);
+}
+
+/** Sizes with which two become the same: a made-up name gives way first, then any other. */
+export function unified(a: Dimension, b: Dimension): ReadonlyMap<string, Dimension> | undefined {
+  const sides = [
+    [a, b],
+    [b, a],
+  ] as const;
+  for (const mayReplace of [isFresh, (name: string) => !isFresh(name)])
+    for (const [own, other] of sides) {
+      const name = nameOf(own);
+      if (name !== undefined && mayReplace(name) && !namesIn(other).has(name)) return new Map([[name, other]]);
+    }
+  return undefined;
+}
