@@ -88,22 +88,24 @@ const cases = mistakes.flatMap((mistake, at): readonly Case[] => {
   return subject === undefined ? [] : [{ id: `mistake${at}`, mistake, subject, text }];
 });
 
-const options = { processes: Number(flags.processes), size: 25 };
-const files = [...new Set(subjects.map(({ file }) => file))];
+// Each with only what its pair needs: the others of its file would be checked again and again.
+const processes = Number(flags.processes);
+const idOf = ({ file, pair }: { readonly file: string; readonly pair: string }): string => `${file.replace(/\.py$/, '')}-${pair}`;
 const right = await checkTexts(
-  files.map((file) => ({ id: file.replace(/\.py$/, ''), text: sourceOf(file) })),
-  { ...options, size: 1 },
+  subjects.map((subject) => ({ id: idOf(subject), text: alone(sourceOf(subject.file), subject) })),
+  { processes, size: 6 },
 );
-const outcomeOf = (file: string): Outcome => right.get(file.replace(/\.py$/, '')) ?? NONE;
-const rightRows = subjects.map((subject) => rowOfRight(subject, outcomeOf(subject.file)));
+const rightRows = subjects.map((subject) => rowOfRight(subject, right.get(idOf(subject)) ?? NONE));
 
-// The pairs of the rest of a file would be checked again and again.
 const checked = await checkTexts(
   cases.map(({ id, mistake, subject }) => ({ id, text: withMistake(alone(sourceOf(mistake.file), subject), mistake) })),
-  options,
+  { processes, size: 25 },
 );
 const judged = new Map(
-  cases.map((one) => [one, judge(one.mistake, one.subject, one.text, checked.get(one.id) ?? NONE, outcomeOf(one.mistake.file))]),
+  cases.map((one) => [
+    one,
+    judge(one.mistake, one.subject, one.text, checked.get(one.id) ?? NONE, right.get(idOf(one.mistake)) ?? NONE),
+  ]),
 );
 const repairs = await runRepairs(judged);
 const rows = [...judged].map(([one, judgement]) => rowOfMistake(one, judgement, repairs));
