@@ -5,10 +5,11 @@ import type { Mistake, Subject } from './python.ts';
 export type RightVerdict = 'right' | 'called wrong' | 'refused' | 'silent' | 'failure';
 
 /**
- * Of a mistake: `line` names exactly the statement, `extra` others too, `another` others only; `called right` says that the gradients are
+ * Of a mistake: `line` names exactly the statement, `several` another one and says that it may as well be this, `extra` others too, `another`
+ * others only; `called right` says that the gradients are
  * right; `refused` that the file cannot be read; `silent` says nothing.
  */
-export type MistakeVerdict = 'line' | 'extra' | 'another' | 'called right' | 'refused' | 'silent' | 'failure';
+export type MistakeVerdict = 'line' | 'several' | 'extra' | 'another' | 'called right' | 'refused' | 'silent' | 'failure';
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
@@ -63,7 +64,8 @@ function added(now: Outcome, before: Outcome): readonly Diagnostic[] {
 
 function verdictOf({ lines }: Mistake, errors: readonly Diagnostic[]): MistakeVerdict {
   const exact = errors.filter(({ line }) => lines.includes(line));
-  if (exact.length === 0) return 'another';
+  const isMentioned = ({ message }: Diagnostic): boolean => lines.some((line) => new RegExp(`\\bline ${line}\\b`).test(message));
+  if (exact.length === 0) return errors.length === 1 && errors.some(isMentioned) ? 'several' : 'another';
   return exact.length === errors.length ? 'line' : 'extra';
 }
 
