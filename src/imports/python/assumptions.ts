@@ -3,6 +3,13 @@ import type { Shape } from '../../program/shape.ts';
 
 /** Lengths of loops that are unrolled, in the order in which they are met. */
 const LENGTHS = [3, 2, 4, 5];
+/** Sizes of windows and the like, which nobody wants large. */
+const USUAL: readonly (readonly [RegExp, number])[] = [
+  [/^strides?(_[hw])?$/i, 2],
+  [/^pad(ding)?(_[hw])?$/i, 1],
+  [/^(pool|kernel|filter|window|ksize|k_size|HH|WW|ph|pw|groups?|n_?heads?|num_heads|heads?|G)/, 2],
+];
+
 /** So many values are tried for each of several sizes that a length depends on. */
 const TRIED = [2, 3, 4, 5, 6];
 
@@ -11,27 +18,32 @@ export class Assumptions {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly sizes: ReadonlyMap<string, Dimension>;
   readonly domains: ReadonlyMap<string, string>;
+  /** True to unroll loops as shortly as can be. */
+  readonly isShort: boolean;
 
   constructor(
     shapes: ReadonlyMap<string, Shape> = new Map(),
     sizes: ReadonlyMap<string, Dimension> = new Map(),
     domains: ReadonlyMap<string, string> = new Map(),
+    isShort = false,
   ) {
+    this.isShort = isShort;
     this.shapes = shapes;
     this.sizes = sizes;
     this.domains = domains;
   }
 
   withShape(name: string, shape: Shape): Assumptions {
-    return new Assumptions(new Map([...this.shapes, [name, shape]]), this.sizes, this.domains);
+    return new Assumptions(new Map([...this.shapes, [name, shape]]), this.sizes, this.domains, this.isShort);
   }
 
   withSizes(sizes: ReadonlyMap<string, Dimension>): Assumptions {
-    return new Assumptions(this.shapes, new Map([...this.sizes, ...sizes]), this.domains);
+    return new Assumptions(this.shapes, new Map([...this.sizes, ...sizes]), this.domains, this.isShort);
   }
 
-  withDomains(domains: ReadonlyMap<string, string>): Assumptions {
-    return new Assumptions(this.shapes, this.sizes, new Map([...this.domains, ...domains]));
+  /** The same, with loops as short as can be, and nothing chosen yet. */
+  shortened(): Assumptions {
+    return new Assumptions(this.shapes, new Map(), this.domains, true);
   }
 
   /** True if a shape has a size of this name, or a size was told by it. */
@@ -43,17 +55,19 @@ export class Assumptions {
   /** A short length, and the sizes with which a loop has it. */
   chosen(size: Dimension): ReadonlyMap<string, Dimension> {
     const names = [...namesIn(size)];
-    const used = [...this.sizes.values()].length;
     const [only, ...others] = names;
+    const usual = names.find((name) => USUAL.some(([pattern]) => pattern.test(name)));
+    const preset = USUAL.find(([pattern]) => usual !== undefined && pattern.test(usual))?.[1];
+    if (usual !== undefined && preset !== undefined) return new Map([[usual, constant(preset)]]);
     if (only !== undefined && others.length === 0 && size.terms.length === 1)
-      return new Map([[only, constant(this.lengthFor(size, only, used))]]);
+      return new Map([[only, constant(this.lengthFor(size, only))]]);
     return best(size, names);
   }
 
-  private lengthFor(size: Dimension, name: string, used: number): number {
+  private lengthFor(size: Dimension, name: string): number {
     const factor = evaluate(size, new Map([[name, 1]]));
-    const length = LENGTHS[this.lengths() % LENGTHS.length] ?? 3;
-    return factor > 1 || used < 0 ? Math.max(1, Math.floor(length / factor)) : length;
+    const length = this.isShort ? 2 : (LENGTHS[this.lengths() % LENGTHS.length] ?? 3);
+    return factor > 1 ? Math.max(1, Math.floor(length / factor)) : length;
   }
 
   /** The number of lengths that have been chosen. */

@@ -3,7 +3,7 @@ import { multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
-import { type Abstract, type FunctionValue, NONE, type ObjectValue, sizeOf, tensor, tuple, Unread } from './values.ts';
+import { type Abstract, type FunctionValue, NONE, type ObjectValue, sizeOf, TRUE, tensor, tuple, Unread } from './values.ts';
 
 /** Attributes of tensors that say nothing of their numbers. */
 const IDLE: ReadonlySet<string> = new Set(['dtype', 'device', 'requires_grad', 'flags', 'is_cuda', 'layout']);
@@ -61,6 +61,7 @@ function ofObject(machine: Machine, of: ObjectValue, name: string): Abstract {
   const method = methodOf(of.of, name);
   if (method !== undefined) return functionValue(machine, method, of);
   if (name === 'save_for_backward' || name === 'mark_non_differentiable') return { kind: 'method', object: of, name };
+  if (name === 'needs_input_grad') return tuple(Array.from({ length: 16 }, () => TRUE));
   if (of.of === undefined) throw new Unread(`nothing was stored as \`${name}\``);
   const given: Abstract = { kind: 'given', name };
   of.attributes.set(name, given);

@@ -1,5 +1,5 @@
 import { numberValue } from '../../program/build.ts';
-import { constant, constantValue, type Dimension, quotient, scale } from '../../program/dimension.ts';
+import { constant, constantValue, type Dimension, multiply, named, quotient, scale } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
 import { attributeOf } from './attributes.ts';
 import { call } from './calls.ts';
@@ -9,9 +9,10 @@ import { elementsOf } from './elements.ts';
 import { readIndex } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
-import { divided } from './sizes.ts';
+import { sizeLike } from './size-like.ts';
+import { divided, nameOf } from './sizes.ts';
 import type { Expr } from './syntax.ts';
-import { type Abstract, FALSE, NONE, sizeOf, TRUE, tensor, Unread } from './values.ts';
+import { type Abstract, FALSE, NONE, Reconsider, sizeOf, TRUE, tensor, Unread } from './values.ts';
 
 const NAMED_CONSTANTS: Readonly<Record<string, Abstract>> = { True: TRUE, False: FALSE, None: NONE, '...': { kind: 'ellipsis' } };
 
@@ -85,8 +86,12 @@ export function itemsOf(machine: Machine, items: readonly Expr[]): Abstract[] {
   });
 }
 
+/** Types of Python, which are handed over as values. */
+const TYPES: ReadonlySet<string> = new Set(['float', 'int', 'bool', 'complex', 'object', 'tuple', 'list']);
+
 function lookUp(machine: Machine, name: string): Abstract {
   const found = machine.scope.get(name);
+  if (found === undefined && TYPES.has(name)) return { kind: 'library', path: name };
   if (found === undefined) throw new Unread(`\`${name}\` is defined nowhere in this file`);
   if (found.kind === 'unknown') throw new Unread(found.reason);
   return found;
@@ -182,8 +187,9 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
   }
   const sequences = ofSequences(machine, operator, a, b);
   if (sequences !== undefined) return sequences;
-  if (a.kind === 'size' && b.kind === 'size') {
-    const size = ofSizes(operator, a.size, b.size);
+  const [left, right] = [sizeLike(machine, a, b), sizeLike(machine, b, a)];
+  if (left !== undefined && right !== undefined) {
+    const size = ofSizes(operator, left, right);
     if (size !== undefined) return sizeOf(size);
   }
   if (operator === '//') return sizeOf(floored(machine, machine.sizeOf(a), machine.sizeOf(b)));
@@ -199,6 +205,9 @@ export function matrixProduct(machine: Machine, left: Value, right: Value): Valu
 export function floored(machine: Machine, a: Dimension, b: Dimension): Dimension {
   const even = divided(a, b);
   if (even !== undefined) return even;
+  const name = nameOf(a);
+  // What is divided is a multiple, mostly: heads of a width, groups of channels, halves.
+  if (name !== undefined && constantValue(b) !== 1) throw new Reconsider(new Map([[name, multiply(b, named(`${name}__90`))]]));
   return quotient(a, machine.count(b));
 }
 

@@ -4,7 +4,7 @@ import { Assumptions } from './assumptions.ts';
 import { Directives } from './directives.ts';
 import { shapesOfDirective, statedShapes } from './hints.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
-import { moduleScope } from './module-scope.ts';
+import { attributeShapes, moduleScope } from './module-scope.ts';
 import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
 import type { Reading, Source } from './reading.ts';
@@ -14,6 +14,7 @@ import { type ImportedLine, writeProgram } from './write.ts';
 function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
   const functions = [pair.forward, ...(pair.backward === undefined ? [] : [pair.backward])];
   let assumptions = first;
+  for (const [name, shape] of attributeShapes(source.module, pair)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions.toReversed())
     for (const [name, shape] of statedShapes(source.module, own)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions)

@@ -1,21 +1,26 @@
 import { OPERATIONS } from '../../operations/table.ts';
 import { siteOf } from '../../program/activity.ts';
-import { applyValue, isProblemValue, numberValue, readValue } from '../../program/build.ts';
-import { constant, constantValue, type Dimension, named, namesIn, printDimension } from '../../program/dimension.ts';
-import { domainAt } from '../../program/operand-domain.ts';
+import { applyValue, isProblemValue, numberValue, readValue, sizeValue } from '../../program/build.ts';
+import { constant, constantValue, type Dimension, named, namesIn } from '../../program/dimension.ts';
 import { isElementwise, isProblem, type Operation, type Options } from '../../program/operation.ts';
-import type { ApplyValue, Value, Variable } from '../../program/program.ts';
+import type { Value, Variable } from '../../program/program.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
+import { countedElements } from './element-counts.ts';
 import { Flags } from './flags.ts';
+import { noteIndices } from './index-domains.ts';
 import type { Note } from './note.ts';
 import { isComparison, type Pass, ProgramText, type WrittenForm } from './program-text.ts';
 import { substituted, substitutedShape, unified } from './sizes.ts';
 import type { Expr, Range, Stmt } from './syntax.ts';
 import { equations } from './unify.ts';
-import { isZero, operationOf, rootOf } from './value-parts.ts';
+import { isZero, operationOf } from './value-parts.ts';
 import { type Abstract, type ArrayValue, type GivenValue, Reconsider, type Scope, Unread, valueOfSize } from './values.ts';
+
+const INFIX: ReadonlySet<string> = new Set(
+  OPERATIONS.all.flatMap(({ notation }) => (notation.kind === 'infix' ? [notation.symbol] : [])),
+);
 
 const NOWHERE = { start: 0, end: 0 };
 
@@ -85,7 +90,7 @@ export class Machine {
     const own = typeof operation === 'string' ? operationOf(operation) : operation;
     const result = applyValue(own, operands, options);
     if (!isProblemValue(result)) {
-      this.noteIndices(result);
+      noteIndices(result, this.program);
       return result;
     }
     if (this.pass === 'forward') this.reconsider(own, operands, options);
@@ -93,17 +98,8 @@ export class Machine {
     return { kind: 'apply', operation: own, operands, options, shape: UNKNOWN, span: NOWHERE };
   }
 
-  /** What is given and used as indices is drawn as whole numbers of the right range. */
-  private noteIndices(call: ApplyValue): void {
-    call.operands.forEach((operand, at) => {
-      const root = rootOf(operand);
-      if (root === undefined) return;
-      const domain = domainAt(call, at);
-      if (domain?.kind === 'integers') this.program.setDomain(root, `index(${printDimension(domain.below)})`);
-    });
-  }
-
   infix(symbol: string, left: Value, right: Value): Value {
+    if (!INFIX.has(symbol)) throw new Unread(`the operator \`${symbol}\` on arrays`);
     if (symbol === '+' && isZero(left) && sameShape(left.shape, right.shape)) return right;
     if ((symbol === '+' || symbol === '-') && isZero(right) && sameShape(left.shape, right.shape)) return left;
     return this.apply(OPERATIONS.infix(symbol), [left, right]);
@@ -137,6 +133,7 @@ export class Machine {
     if (of.kind === 'size') return of.size;
     if (of.kind === 'given') return this.size(of.key ?? of.name);
     if (of.kind === 'boolean') return constant(of.value ? 1 : 0);
+    if (of.kind === 'method') return countedElements(this, of);
     const value = this.value(of);
     if (value.kind === 'size') return value.dimension;
     if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
@@ -182,6 +179,8 @@ export class Machine {
         return this.stacked(of.items);
       case 'unknown':
         throw new Unread(of.reason);
+      case 'method':
+        return sizeValue(countedElements(this, of));
       default:
         throw new Unread(`this is no number (${of.kind})`);
     }
@@ -224,7 +223,9 @@ export class Machine {
     const shape = this.assumptions.shapes.get(own);
     if (shape === undefined) this.unshaped.add(own);
     const settled = shape === undefined ? UNKNOWN : substitutedShape(shape, this.assumptions.sizes);
-    const value = readValue(this.program.declare(own, settled, 'input', this.assumptions.domains.get(own)));
+    const value = readValue(
+      this.program.declare(own, settled, 'input', this.assumptions.domains.get(own) ?? (/(^|_)mask$/.test(own) ? 'mask' : '')),
+    );
     this.givens.set(own, value);
     return value;
   }

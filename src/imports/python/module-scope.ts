@@ -3,6 +3,7 @@ import { constant } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
 import { parseSize } from './hints.ts';
 import { bindImport, USUAL } from './imports.ts';
+import type { Pair } from './pairs.ts';
 import type { Expr, Module, Stmt } from './syntax.ts';
 import { expressionsIn, statementsIn } from './tree.ts';
 import { type Abstract, Scope, sizeOf, tensor } from './values.ts';
@@ -38,6 +39,24 @@ function sizeNames(module: Module): ReadonlySet<string> {
     }
   }
   return names;
+}
+
+/** Shapes of attributes that the methods of a class make. */
+export function attributeShapes(module: Module, { of, isStatic }: Pair): ReadonlyMap<string, Shape> {
+  const shapes = new Map<string, Shape>();
+  const init = of?.body.find((own) => own.kind === 'function' && own.name === '__init__');
+  if (init?.kind !== 'function' || isStatic) return shapes;
+  for (const statement of statementsIn(init.body)) {
+    if (statement.kind !== 'assign') continue;
+    const shape = madeShape(statement.value, module.text);
+    for (const target of statement.targets) {
+      const name = target.kind === 'attribute' || target.kind === 'name' ? target.name : undefined;
+      if (shape !== undefined && name !== undefined) shapes.set(name, shape);
+      const key = target.kind === 'subscript' && target.index[0]?.kind === 'text' ? target.index[0].value : undefined;
+      if (shape !== undefined && key !== undefined) shapes.set(key, shape);
+    }
+  }
+  return shapes;
 }
 
 function constantOf(value: Expr, isSize: boolean, name: string): Abstract {

@@ -1,5 +1,5 @@
 import type { Directives } from './directives.ts';
-import type { ClassStatement, FunctionStatement, Module, Stmt } from './syntax.ts';
+import type { ClassStatement, Expr, FunctionStatement, Module, Stmt } from './syntax.ts';
 
 /** A forward pass and what computes its gradients. */
 export interface Pair {
@@ -56,18 +56,25 @@ function ofClass(statement: ClassStatement): readonly Pair[] {
   const named = (...names: readonly string[]): FunctionStatement | undefined => methods.find(({ name }) => names.includes(name));
   const forward = named('forward', '__call__', 'forward_pass', 'fwd');
   const backward = named('backward', 'backward_pass', 'bwd', 'backprop');
-  if (forward === undefined || backward === undefined) return [];
+  if (forward === undefined || backward === undefined) {
+    const both = methods.filter((own) => own.name !== '__init__' && doesBoth(own));
+    return both.map((own): Pair => ({ name: statement.name, forward: own, backward: undefined, of: statement, isStatic: false }));
+  }
   const isStatic = forward.decorators.includes('staticmethod') || statement.bases.some((base) => /(^|\.)Function$/.test(base));
   return [{ name: statement.name, forward, backward, of: statement, isStatic }];
 }
 
+function isGradientName(item: Expr): boolean {
+  return item.kind === 'name' && /^(d|grad)/i.test(item.name);
+}
+
 /** True for a function that answers with a loss and its gradients. */
 function doesBoth({ body, name }: FunctionStatement): boolean {
-  const isNamed = /loss|lossfun|step|objective|cost/i.test(name);
+  const isNamed = /loss|step|objective|cost|propagate|gradient|grads?(_|$)|by_hand|manual/i.test(name);
   const returned = body.findLast((own) => own.kind === 'return');
   const items = returned?.kind === 'return' && returned.value?.kind === 'tuple' ? returned.value.items : [];
-  const isGradient = items.slice(1).some((item) => item.kind === 'name' && /^(d|grad)/i.test(item.name));
-  return isGradient && (isNamed || items.length >= 2) && !BACKWARD.test(name) && !FORWARD.test(name);
+  const isGradient = items.slice(1).some((item) => isGradientName(item));
+  return items.length >= 2 && (isGradient || isNamed) && !FORWARD.test(name);
 }
 
 /** All pairs of a file, in its order. */

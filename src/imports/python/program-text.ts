@@ -54,6 +54,7 @@ export class ProgramText {
   readonly equations: ImportedEquation[] = [];
   readonly declared: Declared[] = [];
   private readonly taken: Set<string>;
+  readonly definitions = new Map<Variable, Value>();
   /** Python's names of variables. */
   readonly pythonNames = new Map<Variable, string>();
 
@@ -108,6 +109,7 @@ export class ProgramText {
   equation(hint: string, own: Omit<ImportedEquation, 'target'>): Value {
     const target = this.variable(hint, own.value.shape, 'intermediate');
     this.equations.push({ ...own, target });
+    this.definitions.set(target, own.value);
     return readValue(target);
   }
 }

@@ -1,16 +1,19 @@
 import { adjointName } from '../../program/adjoints.ts';
 import { numberValue, readValue } from '../../program/build.ts';
+import { namesIn } from '../../program/dimension.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { wholeOf } from './arrays.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
 import { evaluate } from './expressions.ts';
+import { initialize } from './initialize.ts';
 import { isMethod } from './library/library.ts';
 import { Machine, type Rules } from './machine.ts';
 import type { Pair } from './pairs.ts';
+import { isFresh, nameOf } from './sizes.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module, Range } from './syntax.ts';
-import { type Abstract, NONE, type ObjectValue, Scope, tensor, Unread } from './values.ts';
+import { type Abstract, NONE, type ObjectValue, Reconsider, Scope, tensor, Unread } from './values.ts';
 
 const RULES: Rules = {
   evaluate,
@@ -62,6 +65,7 @@ export class PairReader {
     this.pair = pair;
     this.machine = new Machine(assumptions, source.scope, RULES, source.module.text, source.directives);
     this.object = { kind: 'object', of: pair.isStatic ? undefined : pair.of, attributes: new Map() };
+    if (this.object.of !== undefined) initialize(this.machine, this.object, source.scope);
   }
 
   read(): Reading {
@@ -91,6 +95,7 @@ export class PairReader {
       if (output !== undefined) own.names.set(name, tensor(readValue(this.adjoint(output, name))));
     });
     const gradients = this.gradients(this.run(pair.backward, own), scope);
+    settleShapes(gradients);
     const isUnit = plan.adjoints.length === 0;
     return { machine, outputs, gradients, isUnit, isForwardWhole };
   }
@@ -201,10 +206,22 @@ export class PairReader {
     for (const [name, own] of this.object.attributes) {
       const isGradient = /^(d|grad_?|g)/.test(name) && isNumeric(own) && own.kind !== 'given';
       if (isGradient && this.pair.of !== undefined) add(this.givenFor(name), own);
-      if (own.kind === 'dictionary' && /^(grads?|gradients?)$/.test(name))
-        for (const [key, entry] of own.entries) add(this.givenFor(key), entry);
+      if (/^(grads?|gradients?)$/.test(name)) this.kept(own, add);
     }
     return found;
+  }
+
+  /** Gradients that an object keeps: by their names, or in the order of its parameters. */
+  private kept(own: Abstract, add: (of: Variable | undefined, own: Abstract) => void): void {
+    if (own.kind === 'dictionary') for (const [key, entry] of own.entries) add(this.givenFor(key), entry);
+    const parameters = this.object.attributes.get('params') ?? this.object.attributes.get('parameters');
+    if (own.kind !== 'sequence' || parameters?.kind !== 'sequence') return;
+    own.items.forEach((item, at) => {
+      const parameter = parameters.items[at];
+      const value = parameter?.kind === 'given' ? this.machine.given(parameter) : undefined;
+      const isWritten = item.kind !== 'array' || item.writes.length > 0;
+      if (value?.kind === 'read' && isWritten) add(value.variable, item);
+    });
   }
 
   /** Gradients in order, or by their names where all of these fit. */
@@ -234,7 +251,10 @@ export class PairReader {
   /** The given tensor that a name speaks of as its gradient: `dW1`, `grad_x`, `W1`. */
   private givenFor(name: string): Variable | undefined {
     const { machine } = this;
-    const bare = name.replace(/^(grad_|grads_|gradient_|g_|d_|delta_|grad|d)(?=\w)/i, '').replace(/_(grad|gradient|bar)$/i, '');
+    const bare = name
+      .replace(/^d[A-Z]_?d(?=\w)/, 'd')
+      .replace(/^(grad_|grads_|gradient_|g_|d_|delta_|grad|d)(?=\w)/i, '')
+      .replace(/_(grad|gradient|bar)$/i, '');
     return [name, bare, bare.toLowerCase()].map((own) => machine.variableOf(own)).find((own) => own !== undefined);
   }
 }
@@ -243,6 +263,18 @@ interface Plan {
   readonly outputs: readonly Abstract[];
   readonly adjoints: readonly string[];
   readonly others: ReadonlyMap<string, Abstract>;
+}
+
+/** Sizes that no use in the forward pass tells are those of the gradient. */
+function settleShapes(gradients: readonly ReadGradient[]): void {
+  for (const { of, value } of gradients) {
+    if (of.shape.length !== value.shape.length) continue;
+    of.shape.forEach((size, axis) => {
+      const [name, other] = [nameOf(size), value.shape[axis]];
+      if (name === undefined || other === undefined || !isFresh(name) || namesIn(other).has(name)) return;
+      throw new Reconsider(new Map([[name, other]]));
+    });
+  }
 }
 
 function ordered(values: readonly Abstract[], count: number): readonly Abstract[] {

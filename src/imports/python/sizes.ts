@@ -4,12 +4,14 @@ import {
   type Dimension,
   equal,
   evenQuotient,
+  isNeverPositive,
   named,
   namesIn,
   ONE,
   product,
   scale,
   substitute,
+  subtract,
   ZERO,
 } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
@@ -70,16 +72,24 @@ export function isFresh(name: string): boolean {
   return /__\d+$/.test(name);
 }
 
+/** The size that a name must have for a difference to be nothing, if it stands there alone and once. */
+function solvedFor(difference: Dimension, name: string): Dimension | undefined {
+  const own = difference.terms.find(({ factors }) => factors.length === 1 && factors[0] === name);
+  if (own === undefined || Math.abs(own.coefficient) !== 1) return undefined;
+  const rest = subtract(difference, scale(named(name), own.coefficient));
+  return namesIn(rest).has(name) ? undefined : scale(rest, -own.coefficient);
+}
+
 /** Sizes with which two become the same: a made-up name gives way first, then any other. */
 export function unified(a: Dimension, b: Dimension): ReadonlyMap<string, Dimension> | undefined {
-  const sides = [
-    [a, b],
-    [b, a],
-  ] as const;
-  for (const mayReplace of [isFresh, (name: string) => !isFresh(name)])
-    for (const [own, other] of sides) {
-      const name = nameOf(own);
-      if (name !== undefined && mayReplace(name) && !namesIn(other).has(name)) return new Map([[name, other]]);
-    }
+  const difference = subtract(a, b);
+  const names = [...namesIn(difference)];
+  const [first] = [nameOf(a), nameOf(b)].filter((name) => name !== undefined && isFresh(name));
+  const others = names.filter((name) => name !== first);
+  const order = [...(first === undefined ? [] : [first]), ...others.filter(isFresh), ...others.filter((name) => !isFresh(name))];
+  for (const name of order) {
+    const size = solvedFor(difference, name);
+    if (size !== undefined && !isNeverPositive(size)) return new Map([[name, size]]);
+  }
   return undefined;
 }

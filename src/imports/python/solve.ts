@@ -1,5 +1,5 @@
-import { named } from '../../program/dimension.ts';
-import type { Shape } from '../../program/shape.ts';
+import { named, ONE } from '../../program/dimension.ts';
+import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import { rankHint } from './hints.ts';
 import type { Pair } from './pairs.ts';
@@ -14,6 +14,8 @@ interface State {
   readonly assumptions: Assumptions;
   readonly reading: Reading;
   readonly cost: number;
+  /** The part of the cost that unlikely shapes have. */
+  readonly penalty: number;
 }
 
 /** Reads a pair until its sizes agree. */
@@ -22,7 +24,7 @@ function settled(source: Source, pair: Pair, first: Assumptions): State {
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     try {
       const reading = new PairReader(source, pair, assumptions).read();
-      return { assumptions, reading, cost: costOf(reading) };
+      return { assumptions, reading, cost: costOf(reading), penalty: 0 };
     } catch (error) {
       if (!(error instanceof Reconsider)) throw error;
       assumptions = assumptions.withSizes(error.sizes);
@@ -32,7 +34,8 @@ function settled(source: Source, pair: Pair, first: Assumptions): State {
 }
 
 function costOf({ machine, gradients }: Reading): number {
-  return machine.problems * 10 + machine.notes.length * 3 - gradients.length;
+  const misfits = gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
+  return machine.problems * 10 + machine.notes.length * 3 + misfits.length * 4 - gradients.length;
 }
 
 /** Names by which people call vectors and single numbers. */
@@ -49,21 +52,43 @@ function ranksFor(pair: Pair, name: string): readonly number[] {
   return order.filter((rank) => rank >= least);
 }
 
-function madeUp(name: string, rank: number): Shape {
-  return Array.from({ length: rank }, (_, axis) => named(`${name}__${axis}`));
+/** Shapes of a rank; a matrix may be a column or a row. */
+function madeUp(name: string, rank: number): readonly Shape[] {
+  const shape = Array.from({ length: rank }, (_, axis) => named(`${name}__${axis}`));
+  if (rank !== 2) return [shape];
+  return [shape, shape.with(1, ONE), shape.with(0, ONE)];
+}
+
+function shapesFor(pair: Pair, name: string): readonly Shape[] {
+  const all = ranksFor(pair, name).map((rank) => madeUp(name, rank));
+  // What is unusual comes after all that is usual.
+  return [...all.map(([first = []]) => first), ...all.flatMap((own) => own.slice(1))];
 }
 
 /** Reads a pair, with the likeliest shapes for what nothing tells the shape of. */
 export function solve(source: Source, pair: Pair, first: Assumptions): State {
+  const found = search(source, pair, first);
+  return isLong(found) ? search(source, pair, first.shortened()) : found;
+}
+
+/** So many equations are checked quickly enough. */
+const MOST_EQUATIONS = 150;
+
+function isLong({ reading: { machine } }: State): boolean {
+  return machine.fuel < 0 || machine.program.equations.length > MOST_EQUATIONS;
+}
+
+function search(source: Source, pair: Pair, first: Assumptions): State {
   let states: readonly State[] = [settled(source, pair, first)];
   for (let round = 0; round < 24; round += 1) {
     const [best] = states;
     const [name] = best === undefined ? [] : best.reading.machine.unshaped;
     if (name === undefined) break;
     const next = states.flatMap((state) =>
-      ranksFor(pair, name).flatMap((rank, preference): readonly State[] => {
-        const found = attempt(() => settled(source, pair, state.assumptions.withShape(name, madeUp(name, rank))));
-        return found === undefined ? [] : [{ ...found, cost: found.cost + preference / 10 }];
+      shapesFor(pair, name).flatMap((shape, preference): readonly State[] => {
+        const found = attempt(() => settled(source, pair, state.assumptions.withShape(name, shape)));
+        const penalty = state.penalty + preference / 10;
+        return found === undefined ? [] : [{ ...found, penalty, cost: found.cost + penalty }];
       }),
     );
     if (next.length === 0) break;

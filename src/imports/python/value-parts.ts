@@ -10,10 +10,13 @@ export function variablesIn(value: Value): readonly Variable[] {
 }
 
 /** The variable that a value shows, whatever its form. */
-export function rootOf(value: Value): Variable | undefined {
-  if (value.kind === 'read') return value.variable;
+export function rootOf(value: Value, definitions: ReadonlyMap<Variable, Value>): Variable | undefined {
+  if (value.kind === 'read') {
+    const own = definitions.get(value.variable);
+    return own === undefined ? value.variable : rootOf(own, definitions);
+  }
   const isForm = value.kind === 'apply' && value.operands.length === 1 && value.operation.isView(siteOf(value));
-  return isForm && value.operands[0] !== undefined ? rootOf(value.operands[0]) : undefined;
+  return isForm && value.operands[0] !== undefined ? rootOf(value.operands[0], definitions) : undefined;
 }
 
 /** True for a tensor of zeros that was not written to. */
