@@ -41,7 +41,7 @@ export interface Text {
 
 const PROGRAM = process.env['BPROP'] ?? fileURLToPath(new URL('../../dist/bprop.cjs', import.meta.url));
 /** For a file at most, in milliseconds. */
-const LIMIT = 60_000;
+const LIMIT = 30_000;
 
 /** One process for several files. Files that stop it are told apart by checking the halves. */
 async function checkBatch(directory: string, batch: readonly Text[], found: Map<string, Outcome>): Promise<void> {
