@@ -1,5 +1,5 @@
 import { numberValue } from '../../program/build.ts';
-import { multiply, ONE } from '../../program/dimension.ts';
+import { constant, multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
@@ -7,6 +7,8 @@ import { type Abstract, type FunctionValue, NONE, type ObjectValue, sizeOf, TRUE
 
 /** Attributes of tensors that say nothing of their numbers. */
 const IDLE: ReadonlySet<string> = new Set(['dtype', 'device', 'requires_grad', 'flags', 'is_cuda', 'layout']);
+/** Attributes that only tensors have. */
+const TENSOR: ReadonlySet<string> = new Set(['shape', 'T', 'ndim', 'dtype', 'size']);
 /** Attributes of tensors that are the tensor itself. */
 const ITSELF: ReadonlySet<string> = new Set(['data', 'values', 'real']);
 
@@ -45,7 +47,7 @@ function ofTensor(machine: Machine, of: Abstract, name: string): Abstract {
     case 'shape':
       return tuple(shapeOf(machine, of).map(sizeOf));
     case 'ndim':
-      return sizeOf(machine.whole(shapeOf(machine, of).length));
+      return sizeOf(constant(shapeOf(machine, of).length));
     case 'T':
     case 'mT':
       return tensor(machine.transposed(machine.value(of)));
@@ -82,7 +84,7 @@ export function attributeOf(machine: Machine, of: Abstract, name: string): Abstr
     }
     case 'given':
       if (name === 'get' || name === 'setdefault') return { kind: 'method', object: of, name };
-      return machine.isTensorName(name) ? ofTensor(machine, of, name) : machine.flags.entry(of, name);
+      return TENSOR.has(name) || machine.rules.isMethod(name) ? ofTensor(machine, of, name) : machine.flags.entry(of, name);
     case 'tensor':
     case 'array':
       return name === 'size' ? { kind: 'method', object: of, name } : ofTensor(machine, of, name);

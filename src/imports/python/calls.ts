@@ -1,4 +1,5 @@
 import { constant, constantValue } from '../../program/dimension.ts';
+import { changedInPlace } from './aliases.ts';
 import { functionValue, methodOf, shapeOf } from './attributes.ts';
 import { elementsOf } from './elements.ts';
 import { addAt } from './indexing.ts';
@@ -52,6 +53,7 @@ export function call(machine: Machine, expr: CallExpr): Abstract {
     case 'function':
       return callFunction(machine, callee, own, expr);
     case 'library':
+      if (callee.path.endsWith('.seed') || callee.path.endsWith('manual_seed') || callee.path === 'none') return NONE;
       return callLibrary(machine, callee.path.split('.').at(-1) ?? '', own.args, own.keywords);
     case 'method':
       return callMethod(machine, callee.object, callee.name, own, expr.callee);
@@ -67,9 +69,19 @@ export function call(machine: Machine, expr: CallExpr): Abstract {
   }
 }
 
+/** The fields of a data class or a named tuple. */
+function fields({ of }: ObjectValue): readonly string[] {
+  return of?.body.flatMap((own) => (own.kind === 'field' ? [own.name] : [])) ?? [];
+}
+
 function instantiate(machine: Machine, object: ObjectValue, own: Arguments, expr: CallExpr): Abstract {
   const init = methodOf(object.of, '__init__');
   if (init !== undefined) callFunction(machine, functionValue(machine, init, object), own, expr);
+  else
+    fields(object).forEach((name, at) => {
+      const value = own.keywords.get(name) ?? own.args[at];
+      if (value !== undefined) object.attributes.set(name, machine.held(name, value));
+    });
   return object;
 }
 
@@ -184,7 +196,9 @@ function addedAt(machine: Machine, expr: CallExpr): Abstract {
   if (target === undefined || of === undefined || index === undefined || value === undefined)
     throw new Unread('`np.add.at` of too little');
   const items = index.kind === 'sequence' && !index.isList ? index.items : [index];
-  machine.rules.assign(machine, target, addAt(machine, of, items, machine.value(value)));
+  const after = machine.held('added', addAt(machine, of, items, machine.value(value)));
+  machine.rules.assign(machine, target, after);
+  changedInPlace(machine, of, after);
   return NONE;
 }
 

@@ -6,6 +6,7 @@ import { type Abstract, sizeOf, Unread } from './values.ts';
 /** The elements of what can be unpacked, or looped over. */
 export function elementsOf(machine: Machine, of: Abstract): readonly Abstract[] {
   if (of.kind === 'sequence') return of.items;
+  if (of.kind === 'object') return [...of.attributes.values()];
   if (of.kind === 'dictionary') return [...of.entries.keys()].map((text) => ({ kind: 'text', text }));
   if (of.kind === 'tensor' && of.counts !== undefined)
     return Array.from({ length: machine.count(of.counts) }, (_, at) => sizeOf(constant(at)));

@@ -1,7 +1,7 @@
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
 
-import type { Expr, FunctionStatement, Module, Parameter, Stmt } from './syntax.ts';
+import type { CallExpr, Expr, FunctionStatement, Module, Parameter, Stmt } from './syntax.ts';
 import { allExpressions, statementsIn } from './tree.ts';
 
 /** A size as documentation writes it: `N`, `4H`, `n_a + n_x`, `3 * D`. */
@@ -156,6 +156,19 @@ function unpackedRank(body: readonly Stmt[], name: string): number | undefined {
   return undefined;
 }
 
+/** The rank that a call tells: `x.transpose(0, 2, 1)`, `np.einsum('bth,oh->bto', x, w)`. */
+function toldRank({ callee, args }: CallExpr, name: string): number | undefined {
+  if (callee.kind !== 'attribute') return undefined;
+  const [first] = args;
+  if (callee.name === 'einsum' && first?.kind === 'text') {
+    const at = args.slice(1).findIndex((own) => isName(own, name));
+    const subscript = at < 0 ? undefined : first.value.split('->')[0]?.split(',')[at]?.trim();
+    return subscript === undefined || subscript.includes('.') ? undefined : subscript.length;
+  }
+  const isOrder = (callee.name === 'transpose' || callee.name === 'permute') && isName(callee.object, name);
+  return isOrder && args.length > 2 && args.every(({ kind }) => kind === 'number') ? args.length : undefined;
+}
+
 export function rankHint(body: readonly Stmt[], name: string): RankHint {
   const exactly = unpackedRank(body, name);
   let least = 0;
@@ -170,6 +183,8 @@ export function rankHint(body: readonly Stmt[], name: string): RankHint {
     }
     if (expr.kind === 'attribute' && expr.name === 'T' && isName(expr.object, name)) least = Math.max(least, 2);
     if (expr.kind === 'call') {
+      const told = toldRank(expr, name);
+      if (told !== undefined) return { exactly: told, least: told, isIndex: false };
       const own = expr.args[0] !== undefined && isName(expr.args[0], name);
       const isMethod = expr.callee.kind === 'attribute' && isName(expr.callee.object, name);
       const axis = expr.keywords.find((keyword) => keyword.name === 'axis' || keyword.name === 'dim')?.value;

@@ -4,7 +4,7 @@ import type { Value } from '../../program/program.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import { arrayOf, readArray, written } from './arrays.ts';
 import type { Machine } from './machine.ts';
-import { alike, labelAxis, readPart } from './parts.ts';
+import { alike, labelAxis, readPart, settleCounts } from './parts.ts';
 import { type Abstract, type ArrayValue, type Taken, tensor, Unread } from './values.ts';
 
 /** An index from the end where it is negative. */
@@ -93,6 +93,7 @@ function beside(machine: Machine, value: Value, axis: number): Value {
 
 function writeChosen(machine: Machine, whole: Value, index: readonly Taken[], { operator, value }: Assigned): Value {
   const isAdded = operator !== '';
+  settleCounts(machine, index, whole.shape);
   const found = oneHot(machine, index, whole.shape);
   const others = index.filter((own, axis) => axis !== found?.axis && own.kind !== 'whole' && own.kind !== 'chosen');
   if (found !== undefined && others.length === 0) {

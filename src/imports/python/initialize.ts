@@ -26,6 +26,14 @@ function initial(machine: Machine, name: string, value: Expr): Abstract | undefi
   }
 }
 
+/** `self.params['W1'] = ...`. */
+function bindEntry(machine: Machine, object: ObjectValue, target: Extract<Expr, { kind: 'subscript' }>, value: Expr): void {
+  const [key] = target.index;
+  const owner = target.object.kind === 'attribute' ? object.attributes.get(target.object.name) : undefined;
+  if (key?.kind !== 'text' || owner?.kind !== 'dictionary') return;
+  owner.entries.set(key.value, initial(machine, key.value, value) ?? { kind: 'given', name: key.value });
+}
+
 function bind(machine: Machine, object: ObjectValue, scope: Scope, statement: Stmt): void {
   if (statement.kind !== 'assign') return;
   for (const target of statement.targets) {
@@ -39,6 +47,7 @@ function bind(machine: Machine, object: ObjectValue, scope: Scope, statement: St
         const found = initial(machine, own.name, value);
         if (found !== undefined) object.attributes.set(own.name, found);
       }
+      if (own.kind === 'subscript') bindEntry(machine, object, own, value);
       if (own.kind === 'name') scope.names.set(own.name, initial(machine, own.name, value) ?? { kind: 'given', name: own.name });
     }
   }

@@ -16,7 +16,16 @@ import { substituted, substitutedShape, unified } from './sizes.ts';
 import type { Expr, Range, Stmt } from './syntax.ts';
 import { equations } from './unify.ts';
 import { isZero, operationOf } from './value-parts.ts';
-import { type Abstract, type ArrayValue, type GivenValue, Reconsider, type Scope, Unread, valueOfSize } from './values.ts';
+import {
+  type Abstract,
+  type ArrayValue,
+  type GivenValue,
+  type ObjectValue,
+  Reconsider,
+  type Scope,
+  Unread,
+  valueOfSize,
+} from './values.ts';
 
 const INFIX: ReadonlySet<string> = new Set(
   OPERATIONS.all.flatMap(({ notation }) => (notation.kind === 'infix' ? [notation.symbol] : [])),
@@ -51,6 +60,9 @@ export class Machine {
   /** Entries of dictionaries that are given, and flags. */
   readonly flags = new Flags();
   readonly masks = new Set<Variable>();
+  /** Names of all functions that are running, and what objects keep. */
+  readonly frames: Scope[] = [];
+  readonly objects: ObjectValue[] = [];
   pass: Pass = 'forward';
   /** Operations whose operands do not fit. */
   problems = 0;
@@ -111,7 +123,7 @@ export class Machine {
       const site = siteOf({ operands, options });
       return !isProblem(operation.shape({ ...site, operands: site.operands.map((own) => substitutedShape(own, sizes)) }));
     };
-    const found = equations(operation, operands).find(fits);
+    const found = equations(operation, operands, options).find(fits);
     if (found !== undefined) throw new Reconsider(found);
   }
 
@@ -133,7 +145,7 @@ export class Machine {
     if (of.kind === 'size') return of.size;
     if (of.kind === 'given') return this.size(of.key ?? of.name);
     if (of.kind === 'boolean') return constant(of.value ? 1 : 0);
-    if (of.kind === 'method') return countedElements(this, of);
+    if (of.kind === 'method') return countedElements(of, (own) => this.value(own));
     const value = this.value(of);
     if (value.kind === 'size') return value.dimension;
     if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
@@ -180,7 +192,7 @@ export class Machine {
       case 'unknown':
         throw new Unread(of.reason);
       case 'method':
-        return sizeValue(countedElements(this, of));
+        return sizeValue(countedElements(of, (own) => this.value(own)));
       default:
         throw new Unread(`this is no number (${of.kind})`);
     }
@@ -209,10 +221,6 @@ export class Machine {
   variableOf(name: string): Variable | undefined {
     const value = this.givens.get(name);
     return value?.kind === 'read' ? value.variable : undefined;
-  }
-
-  isTensorName(name: string): boolean {
-    return name === 'shape' || name === 'T' || name === 'ndim' || name === 'dtype' || this.rules.isMethod(name);
   }
 
   /** What is given as a tensor. */
@@ -256,23 +264,13 @@ export class Machine {
     return of;
   }
 
-  /** Runs an assignment: what it stores stands in the text as this. */
-  assigning(form: WrittenForm | undefined, run: () => void): void {
-    const outer = this.form;
-    this.form = form;
-    try {
-      run();
-    } finally {
-      this.form = outer;
-    }
-  }
-
   /** Runs something with other names in force. */
   within<T>(scope: Scope, run: () => T): T {
     const { scope: outer, at, form } = this;
     this.scope = scope;
     this.form = undefined;
     this.depth += 1;
+    this.frames.push(scope);
     if (this.depth > 40) throw new Unread('functions call each other too deeply');
     try {
       return run();
@@ -281,11 +279,8 @@ export class Machine {
       this.at = at;
       this.form = form;
       this.depth -= 1;
+      this.frames.pop();
     }
-  }
-
-  whole(count: number): Dimension {
-    return constant(count);
   }
 
   /** All axes the other way round, as `.T` does; a vector stays what it is. */

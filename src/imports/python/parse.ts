@@ -85,7 +85,11 @@ class StatementParser {
       'AssignOp',
     ).filter((part) => part.length > 0);
     const value = parts.at(-1);
-    if (value === undefined || parts.length < 2) return { kind: 'pass', ...at };
+    const [name] = children;
+    if (value === undefined || parts.length < 2)
+      return name?.name === 'VariableName'
+        ? { kind: 'field', name: this.expressions.source(name), ...at }
+        : { kind: 'pass', ...at };
     const targets = parts.slice(0, -1).map((part) => this.expressions.sequence(part, at));
     return { kind: 'assign', targets, value: this.expressions.sequence(value, at), ...at };
   }

@@ -66,8 +66,18 @@ export function labelAxis(index: readonly Taken[], shape: Shape): number | undef
   return areCounting && last === 1 && last < shape.length ? last : undefined;
 }
 
+/** Counting index arrays run over the whole of their axis. */
+export function settleCounts(machine: Machine, index: readonly Taken[], shape: Shape): void {
+  index.forEach((taken, axis) => {
+    const size = shape[axis];
+    const counts = taken.kind === 'chosen' ? taken.by.counts : undefined;
+    if (counts !== undefined && size !== undefined && !equal(counts, size)) machine.equate(counts, size);
+  });
+}
+
 /** A part of a tensor, as NumPy's brackets take it. */
 export function readPart(machine: Machine, value: Value, index: readonly Taken[]): Value {
+  settleCounts(machine, index, value.shape);
   const labels = labelAxis(index, value.shape);
   const last = index.at(-1);
   if (labels !== undefined && last?.kind === 'chosen') return labelled(machine, value, labels, last.by.value);

@@ -1,6 +1,5 @@
 import { adjointName } from '../../program/adjoints.ts';
 import { numberValue, readValue } from '../../program/build.ts';
-import { namesIn } from '../../program/dimension.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { wholeOf } from './arrays.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -10,10 +9,12 @@ import { initialize } from './initialize.ts';
 import { isMethod } from './library/library.ts';
 import { Machine, type Rules } from './machine.ts';
 import type { Pair } from './pairs.ts';
-import { isFresh, nameOf } from './sizes.ts';
+import { isNumeric, planBackward } from './plan.ts';
+import type { ReadGradient } from './read-gradient.ts';
+import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module, Range } from './syntax.ts';
-import { type Abstract, NONE, type ObjectValue, Reconsider, Scope, tensor, Unread } from './values.ts';
+import { type Abstract, NONE, type ObjectValue, Scope, tensor, Unread } from './values.ts';
 
 const RULES: Rules = {
   evaluate,
@@ -25,14 +26,6 @@ const RULES: Rules = {
     return signal?.kind === 'return' ? signal.value : undefined;
   },
 };
-
-/** A gradient that a backward pass answers with. */
-export interface ReadGradient {
-  readonly of: Variable;
-  readonly value: Value;
-  /** The Python name of it, if it has one. */
-  readonly range: Range;
-}
 
 /** What was read of a pair under some assumptions. */
 export interface Reading {
@@ -51,10 +44,6 @@ export interface Source {
   readonly scope: Scope;
 }
 
-const CACHES =
-  /^(cache|caches|saved|ctx|self|store|stored|memory|mem|tape|state|context|_?cache_?\w*|inputs_cache|params?|residuals?|res|tmp)$/i;
-const ADJOINT = /^(d|grad|g_|delta|upstream|cotangent|ct|out_grad|err|dout)/i;
-
 /** Reads one pair under some assumptions. Throws `Reconsider` where these must change. */
 export class PairReader {
   private readonly machine: Machine;
@@ -65,6 +54,7 @@ export class PairReader {
     this.pair = pair;
     this.machine = new Machine(assumptions, source.scope, RULES, source.module.text, source.directives);
     this.object = { kind: 'object', of: pair.isStatic ? undefined : pair.of, attributes: new Map() };
+    this.machine.objects.push(this.object);
     if (this.object.of !== undefined) initialize(this.machine, this.object, source.scope);
   }
 
@@ -84,7 +74,7 @@ export class PairReader {
     const scope = this.bound(pair.forward);
     const results = this.run(pair.forward, scope);
     if (pair.backward === undefined) return this.both(scope, results);
-    const plan = this.plan(pair.backward, scope, results);
+    const plan = planBackward(pair, scope, results, this.machine);
     const outputs = plan.outputs.map((own, at) => this.output(own, at));
     const isForwardWhole = machine.notes.length === 0;
     machine.pass = 'backward';
@@ -95,7 +85,7 @@ export class PairReader {
       if (output !== undefined) own.names.set(name, tensor(readValue(this.adjoint(output, name))));
     });
     const gradients = this.gradients(this.run(pair.backward, own), scope);
-    settleShapes(gradients);
+    settleShapes(gradients, machine.assumptions);
     const isUnit = plan.adjoints.length === 0;
     return { machine, outputs, gradients, isUnit, isForwardWhole };
   }
@@ -120,30 +110,8 @@ export class PairReader {
   /** A parameter with a constant for a default is that constant; any other is given. */
   private fallback(expr: NonNullable<FunctionStatement['parameters'][number]['fallback']>, name: string): Abstract {
     const value = evaluate(this.machine, expr);
+    if (value.kind === 'none' && /^(y|t|labels?|targets?)$/.test(name)) return { kind: 'given', name };
     return value.kind === 'dictionary' && value.entries.size === 0 ? { kind: 'given', name } : value;
-  }
-
-  /** What each parameter of the backward pass is: an adjoint, the cache, or what the forward pass was given as well. */
-  private plan(backward: FunctionStatement, scope: Scope, results: Abstract): Plan {
-    const items = results.kind === 'sequence' && !results.isList ? results.items : results.kind === 'none' ? [] : [results];
-    const parameters = backward.parameters.filter(({ name, star }, at) => star === undefined && !this.isObject(name, at));
-    const others = new Map<string, Abstract>();
-    const adjoints: string[] = [];
-    let cache: string | undefined;
-    for (const { name, fallback } of parameters) {
-      const own = scope.names.get(name);
-      if (CACHES.test(name) && !(own !== undefined && this.pair.forward.parameters.some((other) => other.name === name)))
-        cache = name;
-      else if (own !== undefined && own.kind !== 'unknown') others.set(name, own);
-      else if (ADJOINT.test(name) || fallback === undefined) adjoints.push(name);
-    }
-    const last = items.at(-1);
-    if (cache === undefined && adjoints.length > 1 && last !== undefined && !isNumeric(last)) cache = adjoints.pop();
-    const tensors = cache !== undefined && items.length > 1 ? items.slice(0, -1) : items;
-    if (cache !== undefined && last !== undefined) others.set(cache, last);
-    const numeric = tensors.filter(isNumeric);
-    const isLoss = adjoints.length === 0;
-    return { outputs: ordered(numeric, isLoss ? 1 : adjoints.length), adjoints, others };
   }
 
   private isObject(name: string, at: number): boolean {
@@ -199,7 +167,7 @@ export class PairReader {
     const add = (of: Variable | undefined, own: Abstract): void => {
       if (of === undefined || own.kind === 'none' || found.some((other) => other.of === of)) return;
       if (own.kind === 'unknown') return;
-      found.push({ of, value: machine.value(own), range: machine.at });
+      found.push({ of, name: machine.program.pythonNames.get(of) ?? of.name, value: machine.value(own), range: machine.at });
     };
     if (results.kind === 'dictionary') for (const [key, own] of results.entries) add(this.givenFor(key), own);
     else this.listed(results, scope, add);
@@ -232,10 +200,13 @@ export class PairReader {
     const own = items.filter(({ kind }) => kind !== 'dictionary');
     const names = returnedNames(this.pair.backward ?? this.pair.forward, items.length);
     const byName = own.map((item, at) => (item.kind === 'none' ? undefined : this.givenFor(names[at] ?? '')));
-    const isNamed =
-      own.every((item, at) => item.kind === 'none' || byName[at] !== undefined) && new Set(byName).size >= own.length - 1;
     const inOrder = this.tensorParameters(scope, own);
-    for (const [at, item] of own.entries()) add(isNamed ? byName[at] : (inOrder[at] ?? byName[at]), item);
+    const found = byName.filter((variable) => variable !== undefined);
+    const wanted = own.filter(({ kind }) => kind !== 'none').length;
+    const isNamed = new Set(found).size === found.length && found.length * 2 > wanted;
+    const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
+    const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
+    for (const [at, item] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], item);
   }
 
   /** What the forward pass is given and takes as tensors, in order; flags and sizes only where there is a gradient for each. */
@@ -245,7 +216,12 @@ export class PairReader {
       .filter(({ name, star }, at) => star === undefined && !this.isObject(name, at))
       .map(({ name }) => name);
     const variables = names.map((name) => machine.variableOf(name));
-    return items.length === names.length || scope.names.size === 0 ? variables : variables.filter((own) => own !== undefined);
+    if (items.length === names.length) return variables;
+    const indices = new Set(
+      machine.program.declared.filter(({ domain }) => domain.startsWith('index')).map(({ variable }) => variable),
+    );
+    const open = variables.filter((own) => own !== undefined && !indices.has(own));
+    return open.length === items.length || scope.names.size === 0 ? open : variables.filter((own) => own !== undefined);
   }
 
   /** The given tensor that a name speaks of as its gradient: `dW1`, `grad_x`, `W1`. */
@@ -255,34 +231,10 @@ export class PairReader {
       .replace(/^d[A-Z]_?d(?=\w)/, 'd')
       .replace(/^(grad_|grads_|gradient_|g_|d_|delta_|grad|d)(?=\w)/i, '')
       .replace(/_(grad|gradient|bar)$/i, '');
-    return [name, bare, bare.toLowerCase()].map((own) => machine.variableOf(own)).find((own) => own !== undefined);
+    return [name, bare, bare.toLowerCase(), bare.charAt(0).toLowerCase() + bare.slice(1)]
+      .map((own) => machine.variableOf(own))
+      .find((own) => own !== undefined);
   }
-}
-
-interface Plan {
-  readonly outputs: readonly Abstract[];
-  readonly adjoints: readonly string[];
-  readonly others: ReadonlyMap<string, Abstract>;
-}
-
-/** Sizes that no use in the forward pass tells are those of the gradient. */
-function settleShapes(gradients: readonly ReadGradient[]): void {
-  for (const { of, value } of gradients) {
-    if (of.shape.length !== value.shape.length) continue;
-    of.shape.forEach((size, axis) => {
-      const [name, other] = [nameOf(size), value.shape[axis]];
-      if (name === undefined || other === undefined || !isFresh(name) || namesIn(other).has(name)) return;
-      throw new Reconsider(new Map([[name, other]]));
-    });
-  }
-}
-
-function ordered(values: readonly Abstract[], count: number): readonly Abstract[] {
-  return values.slice(0, count);
-}
-
-function isNumeric({ kind }: Abstract): boolean {
-  return kind === 'tensor' || kind === 'array' || kind === 'given';
 }
 
 function lastReturn(statement: FunctionStatement): Range {

@@ -1,11 +1,14 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic, Edit } from '../../language/diagnostic.ts';
 import { severityOf } from '../../language/diagnostic.ts';
+import { namesIn } from '../../program/dimension.ts';
+import { isUnknown, sameShape } from '../../program/shape.ts';
 import type { FileCheck } from '../../verify/file-check.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
 import { PythonDocument } from './python-document.ts';
 import { rangeInDocument } from './ranges.ts';
 import { pythonFixes } from './repairs.ts';
+import { isFresh } from './sizes.ts';
 import type { Range } from './syntax.ts';
 import { inPython } from './wording.ts';
 
@@ -64,11 +67,51 @@ function notRead({ notes }: ImportedPair, document: PythonDocument): readonly Di
   }));
 }
 
+/** The reason not to trust what was read: what Python would run is no program here, or a shape was guessed that does not fit. */
+function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: FileCheck): string | undefined {
+  if (reading === undefined) return undefined;
+  const isForward = ({ place }: Diagnostic): boolean =>
+    lines[rangeInDocument(analysis.document, place).line - 1]?.equation?.pass !== 'backward';
+  const errors = diagnostics.filter((found) => severityOf(found) === 'error');
+  const wrong = errors.find(
+    (found) =>
+      isForward(found) &&
+      found.code !== 'missing-gradient' &&
+      found.code !== 'missing-contribution' &&
+      found.code !== 'wrong-gradient',
+  );
+  if (wrong !== undefined) return `the shapes of its parameters are not known (${wrong.message})`;
+  const { shapes } = reading.machine.assumptions;
+  const guessed = reading.gradients.find(({ of, value, name }) => {
+    const isStated = shapes.get(name)?.every((size) => ![...namesIn(size)].some(isFresh)) === true;
+    return (
+      !isStated &&
+      (isUnknown(value.shape) || !sameShape(of.shape, value.shape)) &&
+      errors.some(({ code }) => code === 'adjoint-shape')
+    );
+  });
+  return guessed === undefined ? undefined : `the shape of \`${guessed.name}\` is not known`;
+}
+
+function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocument): Diagnostic {
+  return {
+    code: 'not-read',
+    message: `not judged: ${doubt}: a comment states shapes, as in \`# bprop: x [N, D], w [D, M]\``,
+    place: document.place(pair.forward.header),
+    fixes: [],
+  };
+}
+
 /** What a check of the imported program says, about the Python text. */
 export function pythonCheck(file: ImportedFile, own: ImportedPair, check: FileCheck): PythonCheck {
-  const offsets = [...own.lines.map(({ range }) => range.from), ...own.notes.map(({ range }) => range.from)];
+  const offsets = [
+    own.pair.forward.header.from,
+    ...own.lines.map(({ range }) => range.from),
+    ...own.notes.map(({ range }) => range.from),
+  ];
   const document = new PythonDocument(file.module.text, offsets);
-  const isJudged = own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
+  const doubt = doubtOf(own, check);
+  const isJudged = doubt === undefined && own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
   const found = isJudged ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
   const diagnostics = onePerStatement(found.map((each) => translated(each, own, file, document)));
   const lines = check.lines.map((line) => ({
@@ -83,7 +126,11 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, check: FileCh
     check: {
       ...check,
       ok: !isJudged || check.ok,
-      diagnostics: [...notRead(own, document), ...diagnostics].toSorted((a, b) => a.place.statement - b.place.statement),
+      diagnostics: [
+        ...notRead(own, document),
+        ...(doubt === undefined ? [] : [unsettled(doubt, own, document)]),
+        ...diagnostics,
+      ].toSorted((a, b) => a.place.statement - b.place.statement),
       gradients: isJudged ? check.gradients : [],
       lines: isJudged ? lines : [],
       coverage: [],

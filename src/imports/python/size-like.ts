@@ -10,7 +10,7 @@ const SIZES =
 /** A size, or what is given under the name of one where another size stands beside it. */
 export function sizeLike(machine: Machine, of: Abstract, other: Abstract): Dimension | undefined {
   if (of.kind === 'size') return of.size;
-  if (of.kind === 'method') return of.name === 'size' ? countedElements(machine, of) : undefined;
+  if (of.kind === 'method') return of.name === 'size' ? countedElements(of, (own) => machine.value(own)) : undefined;
   const isGiven = of.kind === 'given' && !machine.assumptions.shapes.has(of.key ?? of.name) && SIZES.test(of.key ?? of.name);
   return isGiven && (other.kind === 'size' || other.kind === 'given') ? machine.sizeOf(of) : undefined;
 }

@@ -1,4 +1,4 @@
-import { named, ONE } from '../../program/dimension.ts';
+import { isOne, named, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import { rankHint } from './hints.ts';
@@ -7,7 +7,7 @@ import { PairReader, type Reading, type Source } from './reading.ts';
 import { Reconsider } from './values.ts';
 
 const MOST_ROUNDS = 80;
-const WIDTH = 3;
+const WIDTH = 5;
 
 /** A reading, and what it assumes. */
 interface State {
@@ -52,11 +52,20 @@ function ranksFor(pair: Pair, name: string): readonly number[] {
   return order.filter((rank) => rank >= least);
 }
 
-/** Shapes of a rank; a matrix may be a column or a row. */
+/** Shapes of a rank; where a vector is expected, a matrix may be a column or a row. */
 function madeUp(name: string, rank: number): readonly Shape[] {
   const shape = Array.from({ length: rank }, (_, axis) => named(`${name}__${axis}`));
-  if (rank !== 2) return [shape];
+  if (rank !== 2 || !VECTORS.test(name)) return [shape];
   return [shape, shape.with(1, ONE), shape.with(0, ONE)];
+}
+
+/** Biases that are told of by nothing are all of one form. */
+function withAlike(assumptions: Assumptions, shape: Shape, name: string, open: readonly string[]): Assumptions {
+  const others = /^b/.test(name) && VECTORS.test(name) ? open.filter((own) => /^b/.test(own) && VECTORS.test(own)) : [name];
+  return others.reduce((all, own) => {
+    const sizes = shape.map((size, axis) => (isOne(size) ? size : named(`${own}__${axis}`)));
+    return all.withShape(own, sizes);
+  }, assumptions);
 }
 
 function shapesFor(pair: Pair, name: string): readonly Shape[] {
@@ -82,11 +91,12 @@ function search(source: Source, pair: Pair, first: Assumptions): State {
   let states: readonly State[] = [settled(source, pair, first)];
   for (let round = 0; round < 24; round += 1) {
     const [best] = states;
-    const [name] = best === undefined ? [] : best.reading.machine.unshaped;
+    const open = best === undefined ? [] : [...best.reading.machine.unshaped];
+    const name = open.find((own) => !VECTORS.test(own) || SCALARS.test(own)) ?? open[0];
     if (name === undefined) break;
     const next = states.flatMap((state) =>
       shapesFor(pair, name).flatMap((shape, preference): readonly State[] => {
-        const found = attempt(() => settled(source, pair, state.assumptions.withShape(name, shape)));
+        const found = attempt(() => settled(source, pair, withAlike(state.assumptions, shape, name, open)));
         const penalty = state.penalty + preference / 10;
         return found === undefined ? [] : [{ ...found, penalty, cost: found.cost + penalty }];
       }),

@@ -1,5 +1,8 @@
 import { constantValue, named } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
+import { changedInPlace } from './aliases.ts';
+import { assertion } from './assertions.ts';
+import { assigning } from './assigning.ts';
 import { functionValue } from './attributes.ts';
 import { elementsOf } from './elements.ts';
 import { binary, evaluate, truthOf } from './expressions.ts';
@@ -88,6 +91,7 @@ function declare(machine: Machine, statement: Stmt): Signal | undefined {
     case 'continue':
       return { kind: statement.kind };
     case 'pass':
+    case 'field':
     case 'delete':
       return undefined;
     case 'raise':
@@ -106,7 +110,7 @@ function assignFrom(machine: Machine, target: Expr, value: Abstract, expr: Expr)
     return;
   }
   const form = target.kind === 'tuple' ? undefined : { target, operator: '', value: expr };
-  machine.assigning(form, () => assign(machine, target, value));
+  assigning(machine, form, () => assign(machine, target, value));
 }
 
 /** Gives a target a value. */
@@ -191,7 +195,9 @@ function assignPart(machine: Machine, target: Extract<Expr, { kind: 'subscript' 
     return;
   }
   const changed = writeIndex(machine, object, items, { operator, value: machine.value(value) }, hint);
-  assign(machine, target.object, changed);
+  const after = machine.held(hint, changed);
+  assign(machine, target.object, after);
+  changedInPlace(machine, object, after);
 }
 
 function hintOf(target: Expr): string {
@@ -213,14 +219,18 @@ function updated(machine: Machine, operator: string, before: Abstract, value: Ab
 
 function update(machine: Machine, { target, operator, value }: Extract<Stmt, { kind: 'update' }>): void {
   const own = evaluate(machine, value);
-  machine.assigning({ target, operator, value }, () => {
+  assigning(machine, { target, operator, value }, () => {
     if (target.kind === 'subscript') {
       assignPart(machine, target, operator, own);
       return;
     }
     const before = evaluate(machine, target);
     if (before.kind === 'sequence' && operator === '+') before.items.push(...elementsOf(machine, own));
-    else assign(machine, target, updated(machine, operator, before, own));
+    else {
+      const after = machine.held(hintOf(target), updated(machine, operator, before, own));
+      assign(machine, target, after);
+      if (after.kind === 'tensor') changedInPlace(machine, before, after);
+    }
   });
 }
 
@@ -271,25 +281,4 @@ function loop(machine: Machine, { target, over, body }: Extract<Stmt, { kind: 'f
   }
   machine.loops = outer;
   return undefined;
-}
-
-/** Sizes that an assertion says are the same. */
-function assertion(machine: Machine, test: Expr): void {
-  if (test.kind !== 'binary') return;
-  if (test.operator === 'and') {
-    assertion(machine, test.left);
-    assertion(machine, test.right);
-    return;
-  }
-  if (test.operator !== '==') return;
-  try {
-    const [a, b] = [evaluate(machine, test.left), evaluate(machine, test.right)];
-    const pairs =
-      a.kind === 'sequence' && b.kind === 'sequence'
-        ? a.items.map((item, at) => [item, b.items[at]] as const)
-        : [[a, b] as const];
-    for (const [own, other] of pairs) if (own.kind === 'size' && other?.kind === 'size') machine.equate(own.size, other.size);
-  } catch (error) {
-    if (!(error instanceof Unread)) throw error;
-  }
 }

@@ -80,6 +80,7 @@ export type Stmt =
   | (Node & { readonly kind: 'if'; readonly test: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
   | (Node & { readonly kind: 'with'; readonly body: readonly Stmt[] })
   | (Node & { readonly kind: 'assert'; readonly test: Expr })
+  | (Node & { readonly kind: 'field'; readonly name: string })
   | (Node & { readonly kind: 'pass' | 'raise' | 'import' | 'break' | 'continue' | 'delete' })
   | FunctionStatement
   | ClassStatement

@@ -1,5 +1,5 @@
-import type { Dimension } from '../../program/dimension.ts';
-import { isElementwise, type Operation } from '../../program/operation.ts';
+import { type Dimension, isOne } from '../../program/dimension.ts';
+import { isElementwise, type Operation, type Options } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
 import { substituted, unified } from './sizes.ts';
 
@@ -24,9 +24,45 @@ function* equationsOf(operation: Operation, [left, right]: readonly Value[]): Ge
     }
 }
 
+/** Makes all operands of one shape, as far as they are of one rank, or one operand square. */
+function* alikeOf(operands: readonly Value[]): Generator<ReadonlyMap<string, Dimension>> {
+  const [first, ...others] = operands;
+  if (first === undefined) return;
+  const all = new Map<string, Dimension>();
+  const add = (own: Dimension | undefined, other: Dimension | undefined): void => {
+    if (own === undefined || other === undefined) return;
+    const [left, right] = [substituted(own, all), substituted(other, all)];
+    for (const [name, size] of (left.key === right.key ? undefined : unified(left, right)) ?? []) all.set(name, size);
+  };
+  for (const { shape } of others)
+    for (const [axis, size] of shape.length === first.shape.length ? shape.entries() : []) add(first.shape[axis], size);
+  if (all.size > 0) yield new Map(all);
+  all.clear();
+  for (const { shape } of operands) if (shape.length >= 2) add(shape.at(-2), shape.at(-1));
+  if (all.size > 0) yield all;
+}
+
+/** What is reshaped has the sizes of the new shape, but for those of 1. */
+function* reshapedOf([operand]: readonly Value[], { shape }: Options): Generator<ReadonlyMap<string, Dimension>> {
+  if (operand === undefined || !Array.isArray(shape)) return;
+  const wanted = (shape as readonly Dimension[]).filter((size) => !isOne(size));
+  const own = operand.shape.filter((size) => !isOne(size));
+  if (own.length !== wanted.length) return;
+  const all = new Map<string, Dimension>();
+  for (const [axis, size] of own.entries()) {
+    const [left, right] = [substituted(size, all), substituted(wanted[axis] ?? size, all)];
+    for (const [name, other] of (left.key === right.key ? undefined : unified(left, right)) ?? []) all.set(name, other);
+  }
+  if (all.size > 0) yield all;
+}
+
 /** The same, with two at a time after all that are alone. */
-export function equations(operation: Operation, operands: readonly Value[]): readonly ReadonlyMap<string, Dimension>[] {
-  const single = [...equationsOf(operation, operands)];
+export function equations(
+  operation: Operation,
+  operands: readonly Value[],
+  options: Options,
+): readonly ReadonlyMap<string, Dimension>[] {
+  const single = [...equationsOf(operation, operands), ...alikeOf(operands), ...reshapedOf(operands, options)];
   const double = single.flatMap((one) => single.map((other) => new Map([...one, ...other])));
   return [...single, ...double];
 }

@@ -1,9 +1,10 @@
 import { adjointName } from '../../program/adjoints.ts';
-import { namesIn } from '../../program/dimension.ts';
+import { isOne, namesIn } from '../../program/dimension.ts';
 import type { Options, OptionValue } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { type ImportedEquation, printEquation, shapeText } from './program-text.ts';
-import type { ReadGradient, Reading } from './reading.ts';
+import type { ReadGradient } from './read-gradient.ts';
+import type { Reading } from './reading.ts';
 import type { Range } from './syntax.ts';
 import { variablesIn } from './value-parts.ts';
 
@@ -51,6 +52,13 @@ function renamed(reading: Reading): ReadonlyMap<Variable, ReadGradient> {
   );
 }
 
+/** Labels as a matrix have a single 1 in each row; gradients of a softmax are written for that. */
+function labelDomain({ name, shape }: Variable): string {
+  const last = shape.at(-1);
+  const isLabel = /^(t|y|y_?(true|onehot|oh|hot)|targets?|labels?|one_?hot\w*|truth)$/i.test(name);
+  return isLabel && shape.length >= 2 && last !== undefined && !isOne(last) ? 'onehot' : '';
+}
+
 /** The program of a reading, line by line. */
 export function writeProgram(reading: Reading): readonly ImportedLine[] {
   const { machine, outputs, gradients, isUnit } = reading;
@@ -66,7 +74,8 @@ export function writeProgram(reading: Reading): readonly ImportedLine[] {
   for (const name of used) if (!shaped.has(name)) add(`dim ${name} = 2`);
   for (const { variable, domain } of declared) {
     const keyword = active.has(variable) ? 'input' : 'const';
-    add(`${keyword} ${variable.name}: ${shapeText(variable.shape)}${domain === '' ? '' : ` in ${domain}`}`);
+    const own = domain === '' && keyword === 'const' ? labelDomain(variable) : domain;
+    add(`${keyword} ${variable.name}: ${shapeText(variable.shape)}${own === '' ? '' : ` in ${own}`}`);
   }
   for (const equation of equations)
     if (equation.pass === 'forward') add(printEquation(equation.target.name, equation.value), equation.range, equation);

@@ -1,9 +1,9 @@
 import { numberValue } from '../../../program/build.ts';
-import { constantValue, quotient } from '../../../program/dimension.ts';
+import { constant, constantValue, isOne, quotient } from '../../../program/dimension.ts';
 import type { Value } from '../../../program/program.ts';
-import { isUnknown } from '../../../program/shape.ts';
+import { broadcastShapes, isUnknown, sameShape } from '../../../program/shape.ts';
 import { elementsIn } from '../attributes.ts';
-import { type Abstract, FALSE, sizeOf, tensor, Unread } from '../values.ts';
+import { type Abstract, FALSE, sizeOf, tensor, tuple, Unread } from '../values.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 import { generic, operationNamed } from './generic.ts';
 
@@ -101,8 +101,8 @@ const whole: LibraryFunction = (call) => {
   const [a, b] = value.kind === 'apply' && value.operation.name === '/' ? value.operands : [];
   const by = b?.kind === 'number' ? b.value : undefined;
   if (a?.kind === 'size' && by !== undefined && Number.isInteger(by)) return sizeOf(quotient(a.dimension, by));
-  if (value.kind === 'number') return sizeOf(call.machine.whole(Math.floor(value.value)));
-  if (a?.kind === 'number' && by !== undefined) return sizeOf(call.machine.whole(Math.floor(a.value / by)));
+  if (value.kind === 'number') return sizeOf(constant(Math.floor(value.value)));
+  if (a?.kind === 'number' && by !== undefined) return sizeOf(constant(Math.floor(a.value / by)));
   return tensor(value);
 };
 
@@ -120,7 +120,7 @@ const root: LibraryFunction = (call) => {
   const own = call.argument(0);
   const fixed = own.kind === 'size' ? constantValue(own.size) : undefined;
   const exact = fixed === undefined ? undefined : Math.sqrt(fixed);
-  if (exact !== undefined && Number.isInteger(exact)) return sizeOf(machine.whole(exact));
+  if (exact !== undefined && Number.isInteger(exact)) return sizeOf(constant(exact));
   return tensor(machine.apply('sqrt', [machine.value(own)]));
 };
 
@@ -189,6 +189,31 @@ export const ARITHMETIC: Readonly<Record<string, LibraryFunction>> = {
   floor: whole,
   detach: (call) => tensor(call.machine.apply('stop_gradient', [call.value(0)])),
   isnan: () => FALSE,
+  scatter: (call) => {
+    const { machine } = call;
+    const axis = call.number(call.argument(1, 'dim'));
+    const [whole, index, value] = [call.value(0), call.value(2, 'index'), call.value(3, 'src')];
+    const size = whole.shape.at(axis);
+    const places = index.shape.at(axis);
+    if (size === undefined || places === undefined || !isOne(places) || value.shape.length > 0)
+      throw new Unread('`scatter` of several elements in a row');
+    const rows = index.shape.toSpliced(axis < 0 ? axis + index.shape.length : axis, 1);
+    const hot = machine.apply('one_hot', [machine.reshaped(index, rows)], { size });
+    return tensor(machine.apply('where', [hot, value, whole]));
+  },
+  slogdet: (call) => tuple([tensor(numberValue(1)), tensor(call.machine.apply('logdet', [call.value(0)]))]),
+  diagflat: (call) => {
+    const value = call.value(0);
+    const flat = value.shape.length === 1 ? value : call.machine.reshaped(value, [elementsIn(value.shape)]);
+    return tensor(call.machine.apply('diag', [flat]));
+  },
+  broadcast_arrays: (call) => {
+    const values = call.args.map((own) => call.machine.value(own));
+    const shape = values.map((own) => own.shape).reduce((a, b) => broadcastShapes(a, b) ?? a);
+    return tuple(
+      values.map((own) => tensor(sameShape(own.shape, shape) ? own : call.machine.apply('broadcast', [own], { shape }))),
+    );
+  },
   lerp: (call) => {
     const { machine } = call;
     const [a, b, weight] = [call.value(0), call.value(1), call.value(2)];

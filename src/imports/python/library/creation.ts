@@ -52,11 +52,11 @@ function drawn(domain: string, at: number, ...names: readonly string[]): Library
 /** The same numbers, in whatever form. */
 const itself: LibraryFunction = (call) => {
   const of = call.argument(0);
-  return of.kind === 'sequence' || of.kind === 'size' ? tensor(call.machine.value(of)) : of;
+  return of.kind === 'sequence' || of.kind === 'size' ? tensor(call.machine.value(of)) : { ...of };
 };
 
 /** A copy, which is changed without its original. */
-const copied: LibraryFunction = (call) => call.argument(0);
+const copied: LibraryFunction = (call) => ({ ...call.argument(0) });
 
 export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   zeros,
@@ -90,6 +90,7 @@ export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   asarray: itself,
   asanyarray: itself,
   ascontiguousarray: itself,
+  require: itself,
   atleast_2d: itself,
   tensor: itself,
   as_tensor: itself,

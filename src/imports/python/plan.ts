@@ -1,0 +1,102 @@
+import { callFunction } from './calls.ts';
+import type { Machine } from './machine.ts';
+import type { Pair } from './pairs.ts';
+import type { FunctionStatement } from './syntax.ts';
+import type { Abstract, FunctionValue, Scope } from './values.ts';
+
+const CACHES =
+  /^(cache|caches|saved|ctx|self|store|stored|memory|mem|tape|state|context|_?cache_?\w*|inputs_cache|params?|residuals?|res|tmp)$/i;
+const ADJOINT = /^(d|grad|g_|delta|upstream|cotangent|ct|out_grad|err|dout)/i;
+
+/** What each parameter of a backward pass is. */
+export interface Plan {
+  /** Results of the forward pass whose adjoints it is given, or the loss. */
+  readonly outputs: readonly Abstract[];
+  readonly adjoints: readonly string[];
+  /** The cache, and what the forward pass has as well. */
+  readonly others: ReadonlyMap<string, Abstract>;
+}
+
+export function isNumeric(of: Abstract): boolean {
+  return of.kind === 'tensor' || of.kind === 'array' || of.kind === 'given';
+}
+
+/** True for numbers, and for a list of them, one for each step. */
+function isOutput(of: Abstract): boolean {
+  return isNumeric(of) || (of.kind === 'sequence' && of.items.length > 0 && of.items.every(isNumeric));
+}
+
+interface Sorted {
+  readonly adjoints: string[];
+  readonly others: Map<string, Abstract>;
+  /** Parameters of which nothing is known by their names. */
+  readonly open: string[];
+  cache?: string;
+}
+
+function sorted({ forward, of }: Pair, backward: FunctionStatement, scope: Scope): Sorted {
+  const found: Sorted = { adjoints: [], others: new Map(), open: [] };
+  for (const [at, { name, fallback, star }] of backward.parameters.entries()) {
+    const isObject = at === 0 && /^(self|ctx|cls|context)$/.test(name) && (of !== undefined || /^(self|ctx)$/.test(name));
+    if (star !== undefined || isObject) continue;
+    const own = scope.names.get(name);
+    const isShared = own !== undefined && forward.parameters.some((other) => other.name === name);
+    if (CACHES.test(name) && !isShared) found.cache = name;
+    else if (own !== undefined && own.kind !== 'unknown') found.others.set(name, own);
+    else if (ADJOINT.test(name)) found.adjoints.push(name);
+    else if (fallback === undefined) found.open.push(name);
+  }
+  return found;
+}
+
+/** A function of the file that makes a loss of the results of the forward pass and of labels. */
+function lossOf(machine: Machine, scope: Scope, output: Abstract, open: readonly string[]): Abstract | undefined {
+  const functions = [...(scope.outer?.names.values() ?? [])].filter((own): own is FunctionValue => own.kind === 'function');
+  const loss = functions.find(
+    ({ name, parameters }) => /cost|loss/i.test(name) && open.every((own) => parameters.some((other) => other.name === own)),
+  );
+  if (loss === undefined) return undefined;
+  let isTaken = false;
+  const args = loss.parameters.flatMap(({ name, fallback }): readonly Abstract[] => {
+    if (open.includes(name)) return [{ kind: 'given', name }];
+    const own = scope.names.get(name);
+    if (own !== undefined) return [own];
+    if (isTaken || fallback !== undefined) return [];
+    isTaken = true;
+    return [output];
+  });
+  const at = { kind: 'unread' as const, from: machine.at.from, to: machine.at.to };
+  return callFunction(machine, loss, { args, keywords: new Map() }, at);
+}
+
+/** What each parameter of a backward pass is: an adjoint, the cache, or what the forward pass was given, or answers with, as well. */
+export function planBackward(pair: Pair, scope: Scope, results: Abstract, machine: Machine): Plan {
+  const backward = pair.backward ?? pair.forward;
+  const { adjoints, others, open, cache: named } = sorted(pair, backward, scope);
+  const items = results.kind === 'sequence' && !results.isList ? results.items : results.kind === 'none' ? [] : [results];
+  const last = items.at(-1);
+  let cache = named;
+  if (cache === undefined && open.length > 0 && last !== undefined && !isOutput(last)) cache = open.pop();
+  const kept = cache !== undefined && items.length > 1 ? items.slice(0, -1) : items;
+  if (cache !== undefined && last !== undefined) others.set(cache, last);
+  const numeric = kept.filter(isOutput);
+  const [first] = numeric;
+  if (adjoints.length === 0 && open.length > 0 && first !== undefined) {
+    const loss = lossOf(machine, scope, first, open);
+    if (loss !== undefined) {
+      for (const name of open) others.set(name, { kind: 'given', name });
+      return { outputs: [loss], adjoints, others };
+    }
+    // One name for the gradient of the only result: whatever it is.
+    const name = open.shift();
+    if (name !== undefined) adjoints.push(name);
+  }
+  // What is left over is what the forward pass answered with: its results besides the outputs, or the output itself.
+  const outputs = numeric.slice(0, Math.max(1, adjoints.length));
+  const rest = numeric.slice(outputs.length);
+  open.forEach((name, at) => {
+    const own = rest.length >= open.length ? rest[at] : outputs[at];
+    if (own !== undefined) others.set(name, own);
+  });
+  return { outputs, adjoints, others };
+}
