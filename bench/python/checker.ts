@@ -23,10 +23,12 @@ export interface Diagnostic extends Omit<Edit, 'newText'> {
 /** What is reported on one program of a file: for Python, on one pair. */
 export interface Checked {
   readonly file: string;
-  readonly fence?: { readonly line: number; readonly name: string | null };
+  /** The names of its functions; that of the class is missing from methods. */
+  readonly python?: { readonly forward: string; readonly backward: string | null };
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly gradients: readonly { readonly name: string; readonly status: string }[];
+  readonly lines: readonly { readonly line: number }[];
 }
 
 /** The reports on one text, or how the checker failed. */
@@ -37,9 +39,9 @@ export interface Text {
   readonly text: string;
 }
 
-const PROGRAM = fileURLToPath(new URL('../../dist/bprop.cjs', import.meta.url));
+const PROGRAM = process.env['BPROP'] ?? fileURLToPath(new URL('../../dist/bprop.cjs', import.meta.url));
 /** For a file at most, in milliseconds. */
-const LIMIT = 60_000;
+const LIMIT = 30_000;
 
 /** One process for several files. Files that stop it are told apart by checking the halves. */
 async function checkBatch(directory: string, batch: readonly Text[], found: Map<string, Outcome>): Promise<void> {

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { checkTexts, type Outcome } from './checker.ts';
-import { type Mistake, runPython, type Subject, withMistake } from './python.ts';
+import { alone, type Mistake, runPython, type Subject, withMistake } from './python.ts';
 import { describeMistake, describeRight, MISTAKES, type MistakeRow, RIGHT, type RightRow, table, UNCHANGED } from './table.ts';
 import { type Judgement, judge, reportsOn, verdictOnRight } from './verdicts.ts';
 
@@ -84,23 +84,31 @@ const subjects = (await runPython<Subject>('subjects.py', [])).filter(isChosen);
 const mistakes = (await runPython<Mistake>('mistakes.py', ['--most', flags.most, ...positionals])).filter(isChosen);
 const cases = mistakes.flatMap((mistake, at): readonly Case[] => {
   const subject = subjects.find(({ file, pair }) => file === mistake.file && pair === mistake.pair);
-  return subject === undefined
-    ? []
-    : [{ id: `mistake${at}`, mistake, subject, text: withMistake(sourceOf(mistake.file), mistake) }];
+  const text = withMistake(sourceOf(mistake.file), mistake);
+  return subject === undefined ? [] : [{ id: `mistake${at}`, mistake, subject, text }];
 });
 
-const options = { processes: Number(flags.processes), size: 25 };
-const files = [...new Set(subjects.map(({ file }) => file))];
+// Each with only what its pair needs: the others of its file would be checked again and again.
+const processes = Number(flags.processes);
+const idOf = ({ file, pair }: { readonly file: string; readonly pair: string }): string => `${file.replace(/\.py$/, '')}-${pair}`;
 const right = await checkTexts(
-  files.map((file) => ({ id: file.replace(/\.py$/, ''), text: sourceOf(file) })),
-  { ...options, size: 1 },
+  subjects.map((subject) => ({ id: idOf(subject), text: alone(sourceOf(subject.file), subject) })),
+  { processes, size: 6 },
 );
-const outcomeOf = (file: string): Outcome => right.get(file.replace(/\.py$/, '')) ?? NONE;
-const rightRows = subjects.map((subject) => rowOfRight(subject, outcomeOf(subject.file)));
 
-const checked = await checkTexts(cases, options);
+// A pair that cannot be checked in time does not get faster by a mistake.
+const rightOf = (one: { readonly file: string; readonly pair: string }): Outcome => right.get(idOf(one)) ?? NONE;
+const rightRows = subjects.map((subject) => rowOfRight(subject, rightOf(subject)));
+const checkable = cases.filter(({ subject }) => 'checked' in rightOf(subject));
+const checked = await checkTexts(
+  checkable.map(({ id, mistake, subject }) => ({ id, text: withMistake(alone(sourceOf(mistake.file), subject), mistake) })),
+  { processes, size: 25 },
+);
 const judged = new Map(
-  cases.map((one) => [one, judge(one.mistake, one.subject, one.text, checked.get(one.id) ?? NONE, outcomeOf(one.mistake.file))]),
+  cases.map((one) => [
+    one,
+    judge(one.mistake, one.subject, one.text, checked.get(one.id) ?? rightOf(one.subject), rightOf(one.subject)),
+  ]),
 );
 const repairs = await runRepairs(judged);
 const rows = [...judged].map(([one, judgement]) => rowOfMistake(one, judgement, repairs));

@@ -140,11 +140,19 @@ def candidates(source, function):
         yield kind_of(kind, source, function, statement, changed), statement, changed
 
 
+def has_order(function, results):
+    """False where the names of results say what they are gradients of: in another order, they are as right, but for autograd."""
+    is_autograd = any(arg.arg == "ctx" for arg in function.args.args)
+    return is_autograd or not all(isinstance(result, ast.Name) for result in results.elts)
+
+
 def raw_candidates(source, function):
     scope = in_scope(function)
     for statement in inner(function.body):
         if statement.lineno == statement.end_lineno and not isinstance(statement, NESTED):
             for kind, text in statements(source, statement):
+                if kind == "swapped results" and not has_order(function, statement.value):
+                    continue
                 changed = without(source, function, statement) if text is None else source.replaced(statement, text)
                 if changed is not None:
                     yield kind, statement, changed

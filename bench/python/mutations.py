@@ -78,6 +78,8 @@ def is_operation(node, kinds):
 def operations(source, node):
     left, right = factor(source, node.left), factor(source, node.right)
     op = node.op
+    # A product keeps its form in front of a division.
+    dividend = source.of(node.left) if is_operation(node.left, (ast.Mult, ast.Div)) else left
     if isinstance(op, (ast.Add, ast.Sub)):
         is_chain = is_operation(node.left, (ast.Add, ast.Sub))
         yield "dropped term", left if is_chain else source.of(node.left)
@@ -89,9 +91,9 @@ def operations(source, node):
         if not is_operation(node.left, ast.Mult):
             yield "dropped factor", right
     elif isinstance(op, ast.Div):
-        yield "dropped divisor", source.of(node.left)
-        yield "divided twice", f"{source.of(node.left)} / {right} / {right}"
-        yield "factor for divisor", f"{source.of(node.left)} * {right}"
+        yield "dropped divisor", left
+        yield "divided twice", f"{dividend} / {right} / {right}"
+        yield "factor for divisor", f"{dividend} * {right}"
     elif isinstance(op, ast.MatMult):
         yield "order of matmul", f"{right} @ {left}"
         yield "product for matmul", f"({left} * {right})"
@@ -233,7 +235,7 @@ def expressions(source, node, scope):
     if isinstance(node, ast.BinOp):
         yield from operations(source, node)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
-        yield "sign", source.of(node.operand)
+        yield "sign", factor(source, node.operand)
     elif isinstance(node, ast.Call):
         yield from calls(source, node)
     elif isinstance(node, ast.Attribute) and node.attr == "T":

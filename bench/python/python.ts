@@ -11,6 +11,8 @@ export interface Subject {
   readonly gradient: string;
   readonly forward: readonly [number, number];
   readonly backward: readonly [number, number];
+  /** The lines of definitions that neither function reaches. */
+  readonly others: readonly (readonly [number, number])[];
 }
 
 /** A single mistake, as `mistakes.py` writes it. */
@@ -51,4 +53,13 @@ export function withMistake(source: string, { line, after }: Mistake): string {
   const lines = source.split('\n');
   lines.splice(line - 1, 1, ...(after === null ? [] : [after]));
   return lines.join('\n');
+}
+
+/** A text with only what a pair needs: the lines of all else are empty, so that each line keeps its number. */
+export function alone(text: string, { others }: Subject): string {
+  const emptied = new Set(others.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at)));
+  return text
+    .split('\n')
+    .map((line, at) => (emptied.has(at + 1) ? '' : line))
+    .join('\n');
 }

@@ -60,6 +60,7 @@ function repairs(wanted: Repair): (rows: readonly MistakeRow[]) => string {
 export const MISTAKES: Columns<MistakeRow> = {
   mistakes: (rows) => String(rows.length),
   line: says('line'),
+  several: says('several'),
   extra: says('extra'),
   another: says('another'),
   'called right': says('called right'),
@@ -74,7 +75,7 @@ export const MISTAKES: Columns<MistakeRow> = {
 };
 
 /** An error that the right text has not. */
-const isAlarm = ({ verdict }: MistakeRow): boolean => ['line', 'extra', 'another'].includes(verdict);
+const isAlarm = ({ verdict }: MistakeRow): boolean => ['line', 'several', 'extra', 'another'].includes(verdict);
 
 /** Of changes that are no mistakes. */
 export const UNCHANGED: Columns<MistakeRow> = {

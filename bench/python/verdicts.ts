@@ -5,10 +5,11 @@ import type { Mistake, Subject } from './python.ts';
 export type RightVerdict = 'right' | 'called wrong' | 'refused' | 'silent' | 'failure';
 
 /**
- * Of a mistake: `line` names exactly the statement, `extra` others too, `another` others only; `called right` says that the gradients are
+ * Of a mistake: `line` names exactly the statement, `several` another one and says that it may as well be this, `extra` others too, `another`
+ * others only; `called right` says that the gradients are
  * right; `refused` that the file cannot be read; `silent` says nothing.
  */
-export type MistakeVerdict = 'line' | 'extra' | 'another' | 'called right' | 'refused' | 'silent' | 'failure';
+export type MistakeVerdict = 'line' | 'several' | 'extra' | 'another' | 'called right' | 'refused' | 'silent' | 'failure';
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 
@@ -16,27 +17,21 @@ function within(line: number, [from, to]: readonly [number, number]): boolean {
   return from <= line && line <= to;
 }
 
-/** The functions of a pair, and the class whose methods they are. */
-function namesOf({ function: forward, gradient }: Pick<Subject, 'function' | 'gradient'>): readonly string[] {
-  return [gradient, forward, gradient.replace(/\.[^.]*$/, '')];
+/** True for a report on a pair: by the names of its functions, and for methods by the lines that it speaks of. */
+function isAbout(subject: Subject, { python, lines, diagnostics }: Checked): boolean {
+  if (python === undefined) return false;
+  const names = [python.forward, python.backward ?? python.forward];
+  const [forward, gradient] = [subject.function, subject.gradient].map((name) => name.replace(/^.*\./, ''));
+  if (forward !== names[0] || gradient !== names[1]) return false;
+  const isMethod = gradient !== subject.gradient;
+  return (
+    !isMethod || [...lines, ...diagnostics].some(({ line }) => within(line, subject.backward) || within(line, subject.forward))
+  );
 }
 
-/** True for a report on a pair: by its name, or by its place. */
-function isAbout({ file, pair: _, ...subject }: Subject, { fence, diagnostics }: Checked): boolean {
-  if (fence !== undefined) {
-    const { name, line } = fence;
-    if (name !== null && namesOf(subject).includes(name)) return true;
-    return within(line, subject.backward) || within(line, subject.forward);
-  }
-  return diagnostics.some(({ line }) => within(line, subject.backward));
-}
-
-/** The reports on a pair, those on its backward function before those on its forward function alone. */
+/** The reports on a pair. */
 export function reportsOn(subject: Subject, outcome: Outcome): readonly Checked[] {
-  if (!('checked' in outcome)) return [];
-  const own = outcome.checked.filter((checked) => isAbout(subject, checked));
-  const named = own.filter(({ fence }) => fence?.name === subject.gradient);
-  return named.length > 0 ? named : own;
+  return 'checked' in outcome ? outcome.checked.filter((checked) => isAbout(subject, checked)) : [];
 }
 
 export function isCompared({ gradients }: Checked): boolean {
@@ -69,7 +64,8 @@ function added(now: Outcome, before: Outcome): readonly Diagnostic[] {
 
 function verdictOf({ lines }: Mistake, errors: readonly Diagnostic[]): MistakeVerdict {
   const exact = errors.filter(({ line }) => lines.includes(line));
-  if (exact.length === 0) return 'another';
+  const isMentioned = ({ message }: Diagnostic): boolean => lines.some((line) => new RegExp(`\\bline ${line}\\b`).test(message));
+  if (exact.length === 0) return errors.length === 1 && errors.some(isMentioned) ? 'several' : 'another';
   return exact.length === errors.length ? 'line' : 'extra';
 }
 
