@@ -26,6 +26,7 @@ function optionNamed({ options }: Operation, name: string): OptionDescription | 
 function optionValue(call: LibraryCall, { type, name }: OptionDescription, of: Abstract): OptionValue | undefined {
   switch (type) {
     case 'axes':
+    case 'counts':
       return call.axes(of);
     case 'axis':
       return call.number(of);
@@ -33,6 +34,9 @@ function optionValue(call: LibraryCall, { type, name }: OptionDescription, of: A
       return of.kind === 'boolean' && of.value;
     case 'dimension':
       return call.size(of);
+    case 'padding':
+      if (of.kind === 'text') return of.text;
+      return of.kind === 'sequence' ? of.items.map((item) => call.size(item)) : [call.size(of)];
     case 'shape':
       return of.kind === 'sequence' ? of.items.map((item) => call.size(item)) : [call.size(of)];
     case 'text':
