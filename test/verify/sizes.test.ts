@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sizes } from '../../src/engine/interpreter.ts';
+import { check } from '../../src/index.ts';
 import { shortLengths } from '../../src/verify/sizes/lengths.ts';
 import { SIZE_ROUNDS, SizeChoice, type SizeRound } from '../../src/verify/sizes/sizes.ts';
 import { analyzeText } from '../support/analysis.ts';
@@ -70,6 +71,20 @@ describe('the rounds of sizes', () => {
     const ones = choice.round('ones');
     expect(ones?.get('m')).toBe(1);
     expect(ones?.get('n')).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('sizes that are never enough', () => {
+  const text = 'input x: [N, 2, H]\nparam K: [3, 2, 40]\ny = conv1d(x, K, dilation=3)\n';
+
+  it('are named by what they are too small for', () => {
+    const why = '`y` has H - 117 along axis 2, which is below 1 at all sizes that are tried: give `H` by `dim`';
+    expect(() => check(analyzeText(text))).toThrow(why);
+    expect(() => check(analyzeText(text), { sizes: { H: 100 } })).toThrow(why);
+  });
+
+  it('pass once they are given', () => {
+    expect(check(analyzeText(`dim H = 118\n${text}`)).ok).toBe(true);
   });
 });
 

@@ -155,7 +155,7 @@ function convolutionShape(rank: Rank, site: Site): Shape | Problem {
     return unevenProblem(name, 'channels', x[1] ?? ONE, options) as Problem;
   if (x.length !== rank + 2 || w.length !== rank + 2 || !equal(each ?? ONE, w[1] ?? ONE)) {
     const axes = rank === 1 ? ['length', 'width'] : ['height, width', 'height, width'];
-    const many = isOneGroup(options) ? 'as many channels' : 'the channels of one group';
+    const many = isOneGroup(options) ? 'as many channels' : `the ${printDimension(each ?? ONE)} channels of one group`;
     const message = `\`${name}\` needs \`[batch, channels, ${axes[0]}]\` and \`[kernels, channels, ${axes[1]}]\` with ${many}, found ${printShape(x)} and ${printShape(w)}`;
     return { code: 'shape-mismatch', message, missing: meantGroups(x, w, options) };
   }

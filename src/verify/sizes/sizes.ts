@@ -2,10 +2,10 @@ import type { Sizes } from '../../engine/interpreter.ts';
 import { namesIn } from '../../program/dimension.ts';
 import type { Loop, Program } from '../../program/program.ts';
 import { equationsOf, loopsOf } from '../../program/steps.ts';
-import { SizeError, sizeErrorOf } from '../../program/tensor.ts';
+import { type SizeError, sizeErrorOf } from '../../program/tensor.ts';
 import { FEWEST_ITERATIONS, lengthen, lengthNames } from './lengths.ts';
 import { namesAndNumbers, numbersIn, optionMeetings, sizeParts } from './size-numbers.ts';
-import { arePossible, MOST_DISTINCT, poolFor } from './small-sizes.ts';
+import { arePossible, MOST_DISTINCT, noSizes, poolFor } from './small-sizes.ts';
 
 /**
  * The sizes of a check's rounds. In the first two, open sizes differ from each other, from all that the file fixes or
@@ -68,8 +68,7 @@ export class SizeChoice {
   round(round: SizeRound): Sizes | undefined {
     const found = round === 'ones' ? this.ones() : this.first(this.candidates(round), round === 'distinct' ? [1, 0] : [1]);
     if (found !== undefined) this.before = found;
-    else if (round === 'distinct')
-      throw this.reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
+    else if (round === 'distinct') throw noSizes(this.program, this.fixed, this.reason);
     return found;
   }
 

@@ -1,6 +1,6 @@
 import { run, type Sizes } from '../../engine/interpreter.ts';
 import { CHECK_LIMIT, requireRoom } from '../../engine/room.ts';
-import { evaluate, isPolynomial } from '../../program/dimension.ts';
+import { evaluate, isPolynomial, namesIn, printDimension } from '../../program/dimension.ts';
 import type { Program } from '../../program/program.ts';
 import { lengthOf } from '../../program/ranges.ts';
 import { equationsOf } from '../../program/steps.ts';
@@ -50,7 +50,27 @@ export function smallSizes(program: Program, fixed: Sizes = new Map(), limit = C
       }
     }
   }
-  throw reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
+  throw noSizes(program, fixed, reason);
+}
+
+/** Why no sizes that are tried are of use; `reason` is that of the first ones. */
+export function noSizes(program: Program, fixed: Sizes, reason: SizeError | undefined): SizeError {
+  return tooSmall(program, fixed) ?? reason ?? new SizeError('no small sizes make every shape positive: fix them with `dim`');
+}
+
+/** The first result that has no elements even at the largest sizes that are tried, as that of a kernel of 40 has. */
+function tooSmall(program: Program, fixed: Sizes): SizeError | undefined {
+  const sizes = sizesFrom(program, fixed, Math.max(...BASES), false);
+  for (const { target } of equationsOf(program.body)) {
+    for (const [axis, dimension] of target.shape.entries()) {
+      const names = [...namesIn(dimension)];
+      if (names.some((name) => !sizes.has(name)) || evaluate(dimension, sizes) > 0) continue;
+      const written = names.map((name) => `\`${name}\``).join(', ');
+      const why = `\`${target.name}\` has ${printDimension(dimension)} along axis ${axis}, which is below 1 at all sizes that are tried`;
+      return new SizeError(`${why}: give ${written} by \`dim\``);
+    }
+  }
+  return undefined;
 }
 
 /** True if every axis has a size, and every sequence at least that many elements. */
