@@ -64,9 +64,9 @@ async function checkSource(
     return await checkWith(workers, source.analysis, options);
   } catch (error) {
     if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
-    if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
     // Of what was read in another language nobody knows which numbers are meant.
     if (source.python !== undefined && error instanceof Error) return error;
+    if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { Diagnostic, Edit } from '../../language/diagnostic.ts';
 import { severityOf } from '../../language/diagnostic.ts';
-import { namesIn } from '../../program/dimension.ts';
-import { isUnknown, sameShape } from '../../program/shape.ts';
+import { constantValue, type Dimension, namesIn } from '../../program/dimension.ts';
+import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import { type FileCheck, NOT_CHECKED } from '../../verify/file-check.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
 import { PythonDocument } from './python-document.ts';
@@ -67,6 +67,12 @@ function notRead({ notes }: ImportedPair, document: PythonDocument): readonly Di
   }));
 }
 
+/** True if a size is a number in one shape, because a loop was unrolled, and a name in the other. */
+function isUnrolled(shape: Shape, other: Shape): boolean {
+  const isNumber = (size: Dimension | undefined): boolean => size !== undefined && constantValue(size) !== undefined;
+  return shape.some((size, axis) => !isNumber(size) && isNumber(other[axis]));
+}
+
 /** The reason not to trust what was read: what Python would run is no program here, or a shape was guessed that does not fit. */
 function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: FileCheck): string | undefined {
   if (reading === undefined) return undefined;
@@ -85,7 +91,7 @@ function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: Fi
   const guessed = reading.gradients.find(({ of, value, name }) => {
     const isStated = shapes.get(name)?.every((size) => ![...namesIn(size)].some(isFresh)) === true;
     return (
-      !isStated &&
+      (!isStated || isUnrolled(of.shape, value.shape)) &&
       (isUnknown(value.shape) || !sameShape(of.shape, value.shape)) &&
       errors.some(({ code }) => code === 'adjoint-shape')
     );
