@@ -53,7 +53,7 @@ const BROKEN: readonly (readonly [name: string, right: string, wrong: string])[]
   ['sequences/lstm-steps.bprop', 'dh[t-1] += Uf.T @ df_1', 'dh[t-1] += Uf @ df_1'],
   ['models/attention.bprop', 'dV += weights.T @', 'dV += 2 * weights.T @'],
   ['models/layer-norm.bprop', 'dg += dh_2 / sigma', 'dg += dh_2'],
-  ['models/transformer-block.bprop', 'dheads_1 = dheads @ v.T', 'dheads_1 = dheads @ k.T'],
+  ['models/transformer-block.bprop', 'dp = dheads @ v.T', 'dp = dheads @ k.T'],
   ['models/adbench-lstm.bprop', 'dmemory[t-1, i] += dmemory[t, i] * forget', 'dmemory[t-1, i] += dmemory[t, i] * ingate'],
   ['models/convnet.bprop', 'dW += features.T @ dlogits', 'dW += -features.T @ dlogits'],
 ];
