@@ -11,6 +11,7 @@ import type { Occurrence } from './occurrence.ts';
 import type { OccurrenceLog } from './occurrence-log.ts';
 import { reportCollisions, unusedIntermediates } from './outputs.ts';
 import { NO_REUSE, type Reuse } from './reuse.ts';
+import type { Foretold } from './sequences/definitions.ts';
 import { outlineSequences } from './sequences/outline.ts';
 
 /** Everything that reading a file tells without running numbers. */
@@ -62,12 +63,19 @@ export function forwardParts({ parts, block }: SourceDocument): readonly Part[] 
 
 /** Resolves names and shapes of a parsed file: text → Program. */
 export function analyze(document: SourceDocument, reuse: Reuse = NO_REUSE): Analysis {
+  return analyzeKnowing(document, reuse, new Map());
+}
+
+function analyzeKnowing(document: SourceDocument, reuse: Reuse, foretold: Foretold): Analysis {
   const { block } = document;
   const parts = forwardParts(document);
   const outline = outlineSequences(parts.filter(isNode));
   const context = new AnalysisContext(document, reuse.names, (text) => analyze(parseDocument(text)));
-  const forwardLowering = new ForwardLowering(context, parts, outline, reuse);
+  const forwardLowering = new ForwardLowering(context, parts, outline, reuse, foretold);
   const forward = forwardLowering.lower();
+  // In loops as C writes them elements are read above the line that defines them: once that has told their shape, all is read again.
+  const untold = forwardLowering.sequences.untold();
+  if (untold.size > 0) return analyzeKnowing(document, NO_REUSE, new Map([...foretold, ...untold]));
   reportCollisions(context);
   const lines = block?.body;
   const backward = lines && new BackwardLowering(context, forward, lines).lower(forward, lines);

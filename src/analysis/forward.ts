@@ -23,7 +23,7 @@ import { UndefinedNames } from './names/undefined-names.ts';
 import { type CollectedStep, stepsIn } from './occurrence-log.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Reuse } from './reuse.ts';
-import { type Defined, SequenceDefinitions } from './sequences/definitions.ts';
+import { type Defined, type Foretold, SequenceDefinitions } from './sequences/definitions.ts';
 import type { SequenceOutline } from './sequences/outline.ts';
 import { reportCarried, reportSum } from './sequences/redefinitions.ts';
 import { withElements } from './sequences/tensor-elements.ts';
@@ -54,19 +54,26 @@ export class ForwardLowering {
   private readonly given: Variable[] = [];
   private readonly targets: OutputTarget[] = [];
   private readonly open = new OpenActivity();
-  private readonly sequences: SequenceDefinitions;
+  readonly sequences: SequenceDefinitions;
   private readonly reuse: Reuse;
   private readonly missing: UndefinedNames;
 
-  constructor(context: AnalysisContext, parts: readonly Part[], outline: ReadonlyMap<string, SequenceOutline>, reuse: Reuse) {
+  constructor(
+    context: AnalysisContext,
+    parts: readonly Part[],
+    outline: ReadonlyMap<string, SequenceOutline>,
+    reuse: Reuse,
+    foretold: Foretold,
+  ) {
     this.context = context;
     this.parts = parts;
     this.reuse = reuse;
     this.missing = new UndefinedNames(context, parts);
     const defines = (name: string): boolean => this.missing.defines(name);
+    const foretell = (name: string): boolean => this.sequences.foretell(name);
     const empty = { loops: [], steps: [], ended: new Map() };
-    this.file = { ...empty, scope: context.fileScope, outline, elements: context.newElements(), defines };
-    this.sequences = new SequenceDefinitions(context, this.file, this.open);
+    this.file = { ...empty, scope: context.fileScope, outline, elements: context.newElements(), defines, foretell };
+    this.sequences = new SequenceDefinitions(context, this.file, this.open, foretold);
   }
 
   /** The lowered steps, in the order of the file. */
@@ -161,7 +168,7 @@ export class ForwardLowering {
 
   private mark(): Mark {
     const { diagnostics, nameReports: names, occurrences, reads } = this.context;
-    const elements = this.file.elements.readCount;
+    const elements = this.file.elements.reads.length;
     return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements, constants: reads.constants };
   }
 
@@ -222,7 +229,7 @@ export class ForwardLowering {
    */
   private keep(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): LoweredEquation | undefined {
     const { occurrences } = this.context;
-    const isKnown = this.file.elements.readCount === since.elements && this.context.reads.constants === since.constants;
+    const isKnown = this.file.elements.reads.length === since.elements && this.context.reads.constants === since.constants;
     if (this.hasReported(since) || !isKnown) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);

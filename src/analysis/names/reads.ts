@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly elements: Elements;
   /** True for a name that a line of this body defines, wherever it stands: it is no number of the language then. */
   readonly defines?: (name: string) => boolean;
+  /** Brings a sequence into sight that is defined further down only, where its elements have a known shape; false for others. */
+  readonly foretell?: (name: string) => boolean;
 }
 
 const INDEX_RULE = 'an index is made of loop variables, dimensions and whole numbers with `+`, `-` and `*`';
@@ -96,6 +98,7 @@ export class Reads {
     const { name, indices, span, statement, around } = request;
     const place = { statement, span: name.span };
     const binding = around.scope.get(name.text);
+    if (binding === undefined && indices.length > 0 && around.foretell?.(name.text) === true) return this.read(request);
     if (binding === undefined) return this.readUndefined(request);
     if (binding.kind !== 'variable') {
       const of = binding.kind === 'index' ? { ...binding, name: name.text } : { ...binding, name: name.text };

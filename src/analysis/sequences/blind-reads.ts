@@ -17,3 +17,8 @@ export function blindReads(
     return [{ place, message }];
   });
 }
+
+/** The sequences that are read above all of their definitions. */
+export function blindNames(reads: readonly ElementRead[]): readonly string[] {
+  return [...new Set(reads.filter(({ isBlind }) => isBlind).map(({ name }) => name))];
+}

@@ -45,7 +45,7 @@ import { failingReads, leaving, type WrongLoop, wrongLoops } from './wrong-loops
  */
 export class Elements {
   private readonly definitions = new Map<string, Element[]>();
-  private readonly reads: ElementRead[] = [];
+  readonly reads: ElementRead[] = [];
   /** Names that are outputs as a whole, wherever that is said. */
   readonly outputs: Pick<Element, 'name' | 'place'>[] = [];
   /** The ranges of sequences that this body defines. */
@@ -93,11 +93,6 @@ export class Elements {
 
   read(element: ElementRead): void {
     this.reads.push(element);
-  }
-
-  /** The number of reads so far. */
-  get readCount(): number {
-    return this.reads.length;
   }
 
   /** Reports what is wrong; nothing is said of sequences in `damaged`, and of what stands in loops of a wrong range. */

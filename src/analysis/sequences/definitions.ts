@@ -7,12 +7,16 @@ import type { AnalysisContext } from '../context.ts';
 import { mayDefine } from '../declarations.ts';
 import type { Surroundings } from '../names/reads.ts';
 import type { Scope } from '../names/scope.ts';
+import { blindNames } from './blind-reads.ts';
 
 /** The target of an equation: a variable, and its indices if it is a sequence. */
 export interface Defined {
   readonly target: Variable;
   readonly indices: readonly Dimension[];
 }
+
+/** Sequences by name, with the shapes of their elements, as one reading of a file tells them to the next. */
+export type Foretold = ReadonlyMap<string, Pick<Variable, 'shape' | 'place'>>;
 
 /** The sequences that the equations of one body define, element by element. */
 export class SequenceDefinitions {
@@ -22,12 +26,50 @@ export class SequenceDefinitions {
   private readonly file: Surroundings;
   private readonly open: OpenActivity;
   private readonly variables = new Map<string, OpenVariable>();
+  private readonly foretold: Foretold;
 
   /** Other definitions may make a sequence active than the first one, so that it belongs to what is open. */
-  constructor(context: AnalysisContext, file: Surroundings, open = new OpenActivity()) {
+  constructor(
+    context: AnalysisContext,
+    file: Surroundings,
+    open: OpenActivity = new OpenActivity(),
+    foretold: Foretold = new Map(),
+  ) {
     this.context = context;
     this.file = file;
     this.open = open;
+    this.foretold = foretold;
+  }
+
+  /** Makes a sequence whose elements have a known shape before any of its definitions; false for others. */
+  foretell(name: string): boolean {
+    const known = this.foretold.get(name);
+    const ranges = this.file.outline.get(name)?.ranges;
+    if (known === undefined || ranges === undefined || this.variables.has(name)) return false;
+    const { shape, place } = known;
+    const variable: OpenVariable = {
+      name,
+      kind: 'intermediate',
+      shape,
+      ranges,
+      active: false,
+      ...(place === undefined ? {} : { place }),
+    };
+    this.variables.set(name, variable);
+    this.open.add(variable);
+    this.context.fileScope.set(name, { kind: 'variable', variable });
+    return true;
+  }
+
+  /** The sequences that are read above all of their definitions, where these tell a shape nevertheless. */
+  untold(): Foretold {
+    const blind = blindNames(this.file.elements.reads).filter((name) => !this.damaged.has(name));
+    return new Map(
+      blind.flatMap((name) => {
+        const variable = this.variables.get(name);
+        return variable === undefined || isUnknown(variable.shape) ? [] : [[name, variable] as const];
+      }),
+    );
   }
 
   /** Reports what is wrong with the elements, once all are known. */

@@ -39,8 +39,7 @@ output y
     name: 'the solution of a triangular system',
     text: `param L: [n, n]
 input b: [n]
-y[1] = b[1] / (2 + L[1, 1] ^ 2)
-for i in 2..n {
+for i in 1..n {
   s[i, 0] = b[i]
   for j in 1..i-1 {
     s[i, j] = s[i, j-1] - L[i, j] * y[j]
