@@ -6,6 +6,7 @@ import { severityOf } from '../../src/language/diagnostic.ts';
 import { parseDocument } from '../../src/language/document/document.ts';
 import { formatDocument } from '../../src/language/formatter.ts';
 import { applyReplacements } from '../../src/language/replacement.ts';
+import { readsOf } from '../../src/program/activity.ts';
 import { adjointOf } from '../../src/program/adjoints.ts';
 import { printStep } from '../../src/program/print.ts';
 import type { Program, Value, Variable } from '../../src/program/program.ts';
@@ -71,8 +72,10 @@ function errorsIn({ diagnostics }: Analysis): readonly string[] {
   return diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error').map(({ code, message }) => `${code}: ${message}`);
 }
 
+/** Operations on tensors: `2 * n` is a size. */
 function operationsIn(value: Value): number {
-  return value.kind === 'apply' ? value.operands.reduce((count, operand) => count + operationsIn(operand), 1) : 0;
+  if (value.kind !== 'apply' || readsOf(value).length === 0) return 0;
+  return value.operands.reduce((count, operand) => count + operationsIn(operand), 1);
 }
 
 function derivedText(text: string): string {
