@@ -92,7 +92,9 @@ describe('check of paths that have nothing', () => {
     const workspace = openWorkspace({ 'notes.md': '# Notes\n' });
     const { status, out, error } = workspace.bprop(['check', '--json', 'notes.md']);
     expect({ status, out: JSON.parse(out) }).toEqual({ status: 0, out: [] });
-    expect(error).toBe('bprop: nothing to check: these documents have no fence of the language `bprop`\n');
+    expect(error).toBe(
+      'bprop: nothing to check: these documents have no fence of the language `bprop`, and no backward pass in Python\n',
+    );
   });
 
   it('two formats at once are refused', () => {
@@ -108,7 +110,7 @@ describe('explain', () => {
   it.each(DIAGNOSTIC_CODES)('%s', (code) => {
     const { status, out } = openWorkspace().bprop(['explain', code]);
     expect(status).toBe(0);
-    expect(out).toMatch(new RegExp(`^# ${code}\n\n(?!\`\`\`)[\\s\\S]*\`\`\`bprop\n[\\s\\S]*\\[${code}\\]`));
+    expect(out).toMatch(new RegExp(`^# ${code}\n\n(?!\`\`\`)[\\s\\S]*\`\`\`(bprop|python)\n[\\s\\S]*\\[${code}\\]`));
   });
 
   it('names the codes where there is no such one', () => {

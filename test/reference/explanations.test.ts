@@ -10,7 +10,7 @@ const REFERENCE = readFileSync(join(ROOT, 'docs', 'language.md'), 'utf8');
 it.each(DIAGNOSTIC_CODES)('%s is explained, with an example', (code) => {
   const page = explanationOf(code, REFERENCE) ?? '';
   expect(page.match(/^# .*$/gm)).toContain(`# ${code}`);
-  expect(page).toContain('```bprop\n');
+  expect(page).toMatch(/```(bprop|python)\n/);
   expect(page).toContain(`[${code}]`);
   expect(page).not.toContain('.md');
   expect(page).not.toContain('\n### ');
