@@ -189,6 +189,19 @@ const FORMS: Readonly<Record<string, { readonly text: string; readonly lines: re
       'dK += dO_1.T @ Q',
     ],
   },
+  'a softmax written out within an equation': {
+    text: 'input g: [n, k]\nparam v: [k, m]\ny = exp(g) / sum(exp(g), axis=1, keepdims=true) @ v',
+    lines: [
+      'p = softmax(g, axis=1)',
+      'dv += p.T @ dy',
+      'dy_1 = dy @ v.T',
+      'dg += p * (dy_1 - sum(dy_1 * p, axis=1, keepdims=true))',
+    ],
+  },
+  'powers of a softmax written out': {
+    text: 'input g: [n, k]\nq = rsqrt((exp(g) / sum(exp(g), axis=0, keepdims=true)) ^ 2 + 1)',
+    lines: ['p = softmax(g, axis=0)', 'dg += p * (sum(dq * p ^ 2 * q ^ 3, axis=0, keepdims=true) - dq * p * q ^ 3)'],
+  },
   'a trace beside the identity': {
     text: 'param c: []\nconst A: [n, n]\nL = sum(A * (c * eye(n)))',
     lines: ['dc += dL * trace(A)'],

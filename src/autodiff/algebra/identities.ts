@@ -6,6 +6,7 @@ import type { Value } from '../../program/program.ts';
 import { sameShape } from '../../program/shape.ts';
 import { structureOf } from '../../program/structure.ts';
 import { withNames } from '../rules.ts';
+import { isApply } from '../simplify.ts';
 
 /** An expression that may stand for another one of the same value. */
 export interface Identity {
@@ -119,9 +120,22 @@ export interface Identical {
   readonly value: Value;
 }
 
+/** A softmax along axes that somebody wrote out: it is finite for all numbers. */
+function softmaxOfRows(value: Value): Identical | undefined {
+  const [exponential, sum] = isApply(value, '/') ? value.operands : [];
+  const [summed] = isApply(sum, 'sum') ? sum.operands : [];
+  const { keepdims, ...along } = isApply(sum, 'sum') ? sum.options : {};
+  const isRow = isApply(exponential, 'exp') && summed !== undefined && structureOf(summed) === structureOf(exponential);
+  if (!isRow || keepdims !== true || along['axis'] === undefined) return undefined;
+  const softmax = build.call('softmax', [exponential.operands[0] as Value], along);
+  return { law: 'exp(x) / sum(exp(x), axis=1, keepdims=true) = softmax(x, axis=1)', value: softmax };
+}
+
 /** The expression after an identity of its outermost operation; undefined where none fits. */
 export function identical(value: Value): Identical | undefined {
   if (value.kind !== 'apply') return undefined;
+  const softmax = softmaxOfRows(value);
+  if (softmax !== undefined) return softmax;
   for (const { identity, expression } of patternsOf(value.operation.name)) {
     const bindings = matched(expression, value, new Map());
     if (bindings === undefined) continue;
