@@ -1,3 +1,4 @@
+import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import type { Module, Range } from './syntax.ts';
 
 /** What a comment `# bprop: ...` asks for. */
@@ -10,9 +11,11 @@ interface PlacedDirective extends Range {
   readonly directive: Directive;
 }
 
+const STATED = new RegExp(String.raw`(${NAME_PATTERN})\s*:?\s*\[([^\]]*)\]`, 'gu');
+
 /** `x [N, D], w [D, M]`. */
 export function readShapes(text: string): ReadonlyMap<string, readonly string[]> {
-  const found = text.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*:?\s*\[([^\]]*)\]/gu);
+  const found = text.matchAll(STATED);
   return new Map(
     [...found].map(([, name = '', sizes = '']) => [
       name,

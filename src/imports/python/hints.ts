@@ -1,8 +1,19 @@
+import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
-
 import type { CallExpr, Expr, FunctionStatement, Module, Parameter, Stmt } from './syntax.ts';
 import { allExpressions, statementsIn } from './tree.ts';
+
+/** `D`, `H'` and `k - 1`. */
+const FACTOR = new RegExp(String.raw`^(${NAME_PATTERN})'?\s*(-\s*(\d+))?$`, 'u');
+/** The names with which an entry of a documentation begins: `- x, w:`. */
+const PRIMED = `${NAME_PATTERN}'*`;
+const ENTRY = new RegExp(
+  String.raw`^[\s\-*•:]*(?:param\s+)?${'`'}?(${PRIMED}(?:\s*(?:,|and|\/)\s*${'`'}?${PRIMED}${'`'}?)*)${'`'}?\s*(?::|--|-|–|=|\(|of shape)`,
+  'u',
+);
+/** Several on one line: `x: (T, n), h: (H,)`. */
+const BESIDE = new RegExp(String.raw`(${NAME_PATTERN})\s*:\s*\(([^()]*)\)`, 'gu');
 
 /** A size as documentation writes it: `N`, `4H`, `n_a + n_x`, `3 * D`. */
 export function parseSize(text: string): Dimension | undefined {
@@ -14,7 +25,7 @@ export function parseSize(text: string): Dimension | undefined {
       .split(/\s*\*\s*/)
       .map((factor) => {
         if (/^\d+$/.test(factor)) return constant(Number(factor));
-        const name = /^([\p{L}_][\p{L}\p{N}_]*)'?\s*(-\s*(\d+))?$/u.exec(factor);
+        const name = FACTOR.exec(factor);
         if (name === null) return undefined;
         const own = named(factor.includes("'") ? `${name[1]}_out` : (name[1] as string));
         return name[3] === undefined ? own : add(own, scale(constant(Number(name[3])), -1));
@@ -53,10 +64,7 @@ function shapeIn(text: string): Shape | undefined {
 function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
   const lines = text.split('\n');
-  const starts = (line: string): RegExpExecArray | null =>
-    /^[\s\-*•:]*(?:param\s+)?`?([\p{L}_][\p{L}\p{N}_']*(?:\s*(?:,|and|\/)\s*`?[\p{L}_][\p{L}\p{N}_']*`?)*)`?\s*(?::|--|-|–|=|\(|of shape)/u.exec(
-      line,
-    );
+  const starts = (line: string): RegExpExecArray | null => ENTRY.exec(line);
   lines.forEach((line, at) => {
     const entry = starts(line);
     if (entry === null) return;
@@ -69,8 +77,7 @@ function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<strin
     const shape = shapeIn(rest);
     for (const name of own) if (shape !== undefined && names.has(name) && !shapes.has(name)) shapes.set(name, shape);
   });
-  // Several on one line: `x: (T, n), h: (H,)`.
-  for (const [, name = '', own = ''] of text.matchAll(/([\p{L}_][\p{L}\p{N}_]*)\s*:\s*\(([^()]*)\)/gu)) {
+  for (const [, name = '', own = ''] of text.matchAll(BESIDE)) {
     const shape = names.has(name) ? parseShape(own) : undefined;
     if (shape !== undefined && !shapes.has(name)) shapes.set(name, shape);
   }
