@@ -78,7 +78,7 @@ describe('README.md', () => {
   });
 });
 
-/** What a page shows for a block of Python, as long as that is what the command says. */
+/** The diagnostics that a page shows for a block of Python, as long as they are what the command says. */
 function pythonDiagnostics(section: string): string {
   const [, text = '', shown = ''] = /^```python\n(.*?)^```\n\n```text\n(.*?)^```/ms.exec(section) ?? [];
   const { out } = openWorkspace({ 'gate.py': text }).bprop(['check', 'gate.py']);

@@ -20,7 +20,7 @@ export interface Diagnostic extends Omit<Edit, 'newText'> {
   readonly fixes: readonly { readonly title: string; readonly edits: readonly Edit[] }[];
 }
 
-/** What is reported on one program of a file: for Python, on one pair. */
+/** The report on one program of a file: for Python, on one pair. */
 export interface Checked {
   readonly file: string;
   /** The names of its functions; that of the class is missing from methods. */

@@ -1,5 +1,5 @@
 import { type Diagnostic, severityOf } from '../language/diagnostic.ts';
-import { isNode, type Part } from '../language/document/blocks.ts';
+import type { Part } from '../language/document/blocks.ts';
 import { parseDocument, type SourceDocument } from '../language/document/document.ts';
 import { withKeptComments } from '../language/kept-comments.ts';
 import type { Program } from '../program/program.ts';
@@ -12,7 +12,6 @@ import type { OccurrenceLog } from './occurrence-log.ts';
 import { reportCollisions, unusedIntermediates } from './outputs.ts';
 import { NO_REUSE, type Reuse } from './reuse.ts';
 import type { Foretold } from './sequences/definitions.ts';
-import { outlineSequences } from './sequences/outline.ts';
 
 /** Everything that reading a file tells without running numbers. */
 export interface Analysis {
@@ -69,9 +68,8 @@ export function analyze(document: SourceDocument, reuse: Reuse = NO_REUSE): Anal
 function analyzeKnowing(document: SourceDocument, reuse: Reuse, foretold: Foretold): Analysis {
   const { block } = document;
   const parts = forwardParts(document);
-  const outline = outlineSequences(parts.filter(isNode));
   const context = new AnalysisContext(document, reuse.names, (text) => analyze(parseDocument(text)));
-  const forwardLowering = new ForwardLowering(context, parts, outline, reuse, foretold);
+  const forwardLowering = new ForwardLowering(context, parts, reuse, foretold);
   const forward = forwardLowering.lower();
   // In loops as C writes them elements are read above the line that defines them: once that has told their shape, all is read again.
   const untold = forwardLowering.sequences.untold();

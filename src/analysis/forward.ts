@@ -1,4 +1,4 @@
-import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
+import { isNode, isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
 import type { Section } from '../language/document/statements.ts';
 import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
@@ -24,7 +24,7 @@ import { type CollectedStep, stepsIn } from './occurrence-log.ts';
 import { lowerOutputs, type OutputTarget } from './outputs.ts';
 import type { Reuse } from './reuse.ts';
 import { type Defined, type Foretold, SequenceDefinitions } from './sequences/definitions.ts';
-import type { SequenceOutline } from './sequences/outline.ts';
+import { outlineSequences } from './sequences/outline.ts';
 import { reportCarried, reportSum } from './sequences/redefinitions.ts';
 import { withElements } from './sequences/tensor-elements.ts';
 
@@ -58,19 +58,14 @@ export class ForwardLowering {
   private readonly reuse: Reuse;
   private readonly missing: UndefinedNames;
 
-  constructor(
-    context: AnalysisContext,
-    parts: readonly Part[],
-    outline: ReadonlyMap<string, SequenceOutline>,
-    reuse: Reuse,
-    foretold: Foretold,
-  ) {
+  constructor(context: AnalysisContext, parts: readonly Part[], reuse: Reuse, foretold: Foretold) {
     this.context = context;
     this.parts = parts;
     this.reuse = reuse;
     this.missing = new UndefinedNames(context, parts);
     const defines = (name: string): boolean => this.missing.defines(name);
     const foretell = (name: string): boolean => this.sequences.foretell(name);
+    const outline = outlineSequences(parts.filter(isNode));
     const empty = { loops: [], steps: [], ended: new Map() };
     this.file = { ...empty, scope: context.fileScope, outline, elements: context.newElements(), defines, foretell };
     this.sequences = new SequenceDefinitions(context, this.file, this.open, foretold);
@@ -119,8 +114,7 @@ export class ForwardLowering {
   /** The result for the statement, where it is all that context it has done. */
   private lowerNode(node: StatementNode, body: Body): LoweredEquation | LoweredDeclaration | undefined {
     const { context } = this;
-    const { statement } = node;
-    const { syntax, order: index } = statement;
+    const { syntax, order: index } = node.statement;
     switch (syntax.kind) {
       case 'dimensions':
         lowerDimensions(syntax, index, context);

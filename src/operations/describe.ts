@@ -41,7 +41,7 @@ export const A_VIEW: Operation['isView'] = () => true;
 /** For operations that go once through their operands and their result. */
 export const ONCE: Operation['work'] = ({ operands, result }) => operands.reduce((sum, own) => sum + sizeOf(own), sizeOf(result));
 
-/** What most layers and losses have in common that are written as simpler operations. */
+/** The fields that most layers and losses share that are written as simpler operations. */
 export const COMPOSED = {
   isView: NO_VIEW,
   linearIn: 'none',

@@ -58,7 +58,7 @@ function reread(value: Value, helpers: ReadonlyMap<string, Variable>): Value {
   return operands.every((operand, at) => operand === value.operands[at]) ? value : { ...value, operands };
 }
 
-/** What lines further down can read: helpers by what they hold, and the helpers that stand for others. */
+/** The helpers that lines further down can read, by what they hold, and those that stand for others. */
 interface Known {
   readonly holding: Map<string, Variable>;
   readonly instead: Map<Variable, Value>;

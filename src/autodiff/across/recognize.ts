@@ -71,7 +71,7 @@ export class KnownValues {
       if (value.kind !== 'apply') continue;
       this.whole.set(structureOf(value), read);
       const short = reduced(value);
-      // What comes to a number, as `x - x` does, is no name for that number.
+      // A value that comes to a number, as `x - x` does, is no name for that number.
       if (readsOf(short).length > 0) this.whole.set(structureOf(short), read);
       const spelledOut = substitute(value, (variable) => whole.get(variable));
       for (const own of new Set([productOf(value), productOf(spelledOut)])) {

@@ -21,7 +21,7 @@ class Numbering {
 
   /** A part and its adjoint share a name. */
   define({ target, origin }: Equation, role: string | undefined, isPart: boolean): void {
-    // What has a role is not the adjoint of a part that nobody computes.
+    // A helper with a role is not the adjoint of a part that nobody computes.
     const own = role === undefined || isPart ? (target.primal ?? target) : target;
     if (origin === undefined || this.renamed.has(own)) return;
     const name = role !== undefined && this.isFree(role) ? role : this.numbered(role ?? origin.target.name);

@@ -2,7 +2,7 @@ import type { Equation, Value } from '../../program/program.ts';
 import { structureOf } from '../../program/structure.ts';
 import { isApply } from '../simplify.ts';
 
-/** What a name stands for: the value itself where it has none. */
+/** The value that a name stands for: the value itself where it has none. */
 type Meaning = (value: Value) => Value;
 
 function operandsOf(value: Value | undefined, operation: string): readonly Value[] {

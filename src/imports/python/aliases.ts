@@ -16,7 +16,7 @@ function replaceAmong(names: Map<string, Abstract>, before: Abstract, after: Abs
   }
 }
 
-/** What is changed in place is changed under all of its names. */
+/** An array that is changed in place is changed under all of its names. */
 export function changedInPlace(machine: Machine, before: Abstract, after: Abstract): void {
   if (before.kind !== 'tensor' && before.kind !== 'array' && before.kind !== 'given') return;
   if (before.kind === 'tensor' && before.value.shape.length === 0) return;

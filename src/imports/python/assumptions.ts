@@ -13,7 +13,7 @@ const USUAL: readonly (readonly [RegExp, number])[] = [
 /** So many values are tried for each of several sizes that a length depends on. */
 const TRIED = [2, 3, 4, 5, 6];
 
-/** What is assumed of that of which the text says nothing: shapes, and numbers for the lengths of loops. */
+/** Assumptions where the text says nothing: shapes, and numbers for the lengths of loops. */
 export class Assumptions {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly sizes: ReadonlyMap<string, Dimension>;

@@ -274,7 +274,7 @@ function ofDictionary(machine: Machine, object: Abstract, name: string, args: re
   }
 }
 
-/** What a context of an `autograd.Function` keeps. */
+/** The values that a context of an `autograd.Function` keeps. */
 function ofContext(object: ObjectValue, name: string, args: readonly Abstract[]): Abstract {
   if (name === 'save_for_backward') {
     object.attributes.set('saved_tensors', tuple(args));

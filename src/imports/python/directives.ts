@@ -1,7 +1,7 @@
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import type { Module, Range } from './syntax.ts';
 
-/** What a comment `# bprop: ...` asks for. */
+/** The request of a comment `# bprop: ...`. */
 export type Directive =
   | { readonly kind: 'skip' }
   | { readonly kind: 'shapes'; readonly shapes: ReadonlyMap<string, readonly string[]> }

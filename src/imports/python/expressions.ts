@@ -206,7 +206,7 @@ export function floored(machine: Machine, a: Dimension, b: Dimension): Dimension
   const even = divided(a, b);
   if (even !== undefined) return even;
   const name = nameOf(a);
-  // What is divided is a multiple, mostly: heads of a width, groups of channels, halves.
+  // A size that is divided is a multiple, mostly: heads of a width, groups of channels, halves.
   if (name !== undefined && constantValue(b) !== 1) throw new Reconsider(new Map([[name, multiply(b, named(`${name}__90`))]]));
   return quotient(a, machine.count(b));
 }

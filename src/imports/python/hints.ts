@@ -133,7 +133,7 @@ export function shapesOfDirective(shapes: ReadonlyMap<string, readonly string[]>
   );
 }
 
-/** What uses say of the rank of a name: exactly, or at least. */
+/** The rank of a name that its uses tell: exactly, or at least. */
 export interface RankHint {
   readonly exactly?: number;
   readonly least: number;

@@ -4,7 +4,7 @@ import type { ApplyValue } from '../../program/program.ts';
 import type { ProgramText } from './program-text.ts';
 import { rootOf } from './value-parts.ts';
 
-/** What is given and used as indices is drawn as whole numbers of the right range. */
+/** Parameters that are used as indices are drawn as whole numbers of the right range. */
 export function noteIndices(call: ApplyValue, program: ProgramText): void {
   call.operands.forEach((operand, at) => {
     const root = rootOf(operand, program.definitions);

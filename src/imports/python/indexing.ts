@@ -39,7 +39,7 @@ function taken(machine: Machine, own: Abstract, size: Dimension): Taken {
   return machine.isMask(value) ? { kind: 'mask', by } : { kind: 'chosen', by };
 }
 
-/** What brackets take, axis by axis. */
+/** The part that brackets take, axis by axis. */
 export function indexOf(machine: Machine, items: readonly Abstract[], shape: Shape): readonly Taken[] {
   const flat = items.flatMap((item) => (item.kind === 'sequence' && !item.isList ? item.items : [item]));
   const counted = flat.filter(({ kind }) => kind !== 'none' && kind !== 'ellipsis').length;
@@ -124,7 +124,7 @@ export function addAt(machine: Machine, of: Abstract, items: readonly Abstract[]
   return tensor(writeChosen(machine, whole, index, { operator: '+', value: added }));
 }
 
-/** What is assigned to `a[index]`, and how: `=`, `+=`, or another operator. */
+/** An assignment to `a[index]`, by `=`, `+=`, or another operator. */
 export interface Assigned {
   readonly operator: string;
   readonly value: Value;

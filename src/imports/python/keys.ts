@@ -1,6 +1,6 @@
 import { type Abstract, Unread } from './values.ts';
 
-/** What a dictionary stores something under. */
+/** The key under which a dictionary stores something. */
 export function keyOf(of: Abstract): string {
   if (of.kind === 'text') return of.text;
   if (of.kind === 'size') return of.size.key;

@@ -34,7 +34,7 @@ const INFIX: ReadonlySet<string> = new Set(
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** What reads expressions and statements: they need each other, and the machine none of them. */
+/** The readers of expressions and statements: they need each other, and the machine none of them. */
 export interface Rules {
   readonly evaluate: (machine: Machine, expr: Expr) => Abstract;
   /** Runs statements; answers what they return, or undefined where they end. */
@@ -224,7 +224,7 @@ export class Machine {
     return value?.kind === 'read' ? value.variable : undefined;
   }
 
-  /** What is given as a tensor. */
+  /** The parameters that are tensors. */
   given({ name, key }: GivenValue): Value {
     const own = key ?? name;
     const known = this.givens.get(own);
@@ -255,7 +255,7 @@ export class Machine {
     return stored;
   }
 
-  /** What a name holds once it is assigned: expressions become equations. */
+  /** The value of a name once it is assigned: expressions become equations. */
   held(hint: string, of: Abstract): Abstract {
     if (of.kind === 'tensor') return of.value.kind === 'apply' ? { ...of, value: this.stored(hint, of.value) } : of;
     if (of.kind === 'sequence') {

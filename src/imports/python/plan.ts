@@ -8,7 +8,7 @@ const CACHES =
   /^(cache|caches|saved|ctx|self|store|stored|memory|mem|tape|state|context|_?cache_?\w*|inputs_cache|params?|residuals?|res|tmp)$/i;
 const ADJOINT = /^(d|grad|g_|delta|upstream|cotangent|ct|out_grad|err|dout)/i;
 
-/** What each parameter of a backward pass is. */
+/** The meaning of each parameter of a backward pass. */
 export interface Plan {
   /** Results of the forward pass whose adjoints it is given, or the loss. */
   readonly outputs: readonly Abstract[];
@@ -69,7 +69,7 @@ function lossOf(machine: Machine, scope: Scope, output: Abstract, open: readonly
   return callFunction(machine, loss, { args, keywords: new Map() }, at);
 }
 
-/** What each parameter of a backward pass is: an adjoint, the cache, or what the forward pass was given, or answers with, as well. */
+/** The meaning of each parameter of a backward pass: an adjoint, the cache, or what the forward pass was given, or answers with, as well. */
 export function planBackward(pair: Pair, scope: Scope, results: Abstract, machine: Machine): Plan {
   const backward = pair.backward ?? pair.forward;
   const { adjoints, others, open, cache: named } = sorted(pair, backward, scope);
@@ -93,7 +93,7 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
     const name = open.shift();
     if (name !== undefined) adjoints.push(name);
   }
-  // What is left over is what the forward pass answered with: its results besides the outputs, or the output itself.
+  // The parameters that are left over hold the forward pass's results: those besides the outputs, or the output itself.
   const outputs = numeric.slice(0, Math.max(1, adjoints.length));
   const rest = numeric.slice(outputs.length);
   open.forEach((name, at) => {

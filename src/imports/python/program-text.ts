@@ -18,7 +18,7 @@ export interface ImportedEquation {
   /** Python names and what they stand for directly in front of the statement. */
   readonly names: ReadonlyMap<string, Abstract>;
   readonly loops: ReadonlyMap<string, number>;
-  /** Where the statement has the value; undefined for values that stand nowhere by themselves. */
+  /** The place of the value in the statement; undefined for values that stand nowhere by themselves. */
   readonly form?: WrittenForm;
 }
 

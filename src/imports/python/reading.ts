@@ -27,7 +27,7 @@ const RULES: Rules = {
   },
 };
 
-/** What was read of a pair under some assumptions. */
+/** The reading of a pair under some assumptions. */
 export interface Reading {
   readonly machine: Machine;
   readonly outputs: readonly Variable[];
@@ -159,7 +159,7 @@ export class PairReader {
     return { machine, outputs: [output], gradients, isUnit: true, isForwardWhole: machine.notes.length === 0 };
   }
 
-  /** What the backward pass answers with, each beside what it is the gradient of. */
+  /** The results of the backward pass, each beside what it is the gradient of. */
   private gradients(results: Abstract, scope: Scope): readonly ReadGradient[] {
     const { machine } = this;
     machine.at = lastReturn(this.pair.backward ?? this.pair.forward);
@@ -209,7 +209,7 @@ export class PairReader {
     for (const [at, item] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], item);
   }
 
-  /** What the forward pass is given and takes as tensors, in order; flags and sizes only where there is a gradient for each. */
+  /** The parameters that the forward pass takes as tensors, in order; flags and sizes only where there is a gradient for each. */
   private tensorParameters(scope: Scope, items: readonly Abstract[]): readonly (Variable | undefined)[] {
     const { machine, pair } = this;
     const names = pair.forward.parameters

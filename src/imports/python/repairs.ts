@@ -45,7 +45,7 @@ function equationOn(analysis: Analysis, line: number): Equation | undefined {
   );
 }
 
-/** What Python has in front of the statement of a line. */
+/** The Python text in front of the statement of a line. */
 function namesFor(line: ImportedLine, own: ImportedPair, file: ImportedFile): PythonNames {
   const scope = line.equation?.names ?? new Map();
   const { machine } = own.reading ?? {};
@@ -63,7 +63,7 @@ function namesFor(line: ImportedLine, own: ImportedPair, file: ImportedFile): Py
   };
 }
 
-/** What is added where an update has it, or the whole value. */
+/** The term that an update adds, or the whole value. */
 function updatePart(value: Value, operator: string, before: string, names: PythonNames): string | undefined {
   if (operator === '') return spellValue(value, names).text;
   const sign = operator === '**' ? '^' : operator;

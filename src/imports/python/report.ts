@@ -12,7 +12,7 @@ import { isFresh } from './sizes.ts';
 import type { Range } from './syntax.ts';
 import { inPython } from './wording.ts';
 
-/** What speaks of the imported program only, and not of the Python text. */
+/** Diagnostics of the imported program only, and not of the Python text. */
 const OF_THE_PROGRAM: ReadonlySet<string> = new Set(['unused', 'unneeded-adjoint', 'alias', 'assumes-one', 'not-exercised']);
 
 /** The check of a pair, as a check of the Python text. */
@@ -116,7 +116,7 @@ function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocume
   };
 }
 
-/** What a check of the imported program says, about the Python text. */
+/** The result of a check of the imported program, about the Python text. */
 export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileCheck | Error): PythonCheck {
   const check = result instanceof Error ? NOT_CHECKED : result;
   const offsets = [

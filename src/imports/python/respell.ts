@@ -9,7 +9,7 @@ import { BINDING, type Written } from '../../program/spelling.ts';
 import { nameOf } from './sizes.ts';
 import type { Abstract } from './values.ts';
 
-/** What Python has at a place: its names of the variables and sizes of the program. */
+/** Python's own names, at a place, of the variables and sizes of the program. */
 export interface PythonNames {
   readonly variables: ReadonlyMap<string, string>;
   readonly sizes: ReadonlyMap<string, string>;

@@ -70,7 +70,7 @@ function withAlike(assumptions: Assumptions, shape: Shape, name: string, open: r
 
 function shapesFor(pair: Pair, name: string): readonly Shape[] {
   const all = ranksFor(pair, name).map((rank) => madeUp(name, rank));
-  // What is unusual comes after all that is usual.
+  // Unusual shapes come after all that are usual.
   return [...all.map(([first = []]) => first), ...all.flatMap((own) => own.slice(1))];
 }
 

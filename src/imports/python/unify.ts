@@ -42,7 +42,7 @@ function* alikeOf(operands: readonly Value[]): Generator<ReadonlyMap<string, Dim
   if (all.size > 0) yield all;
 }
 
-/** What is reshaped has the sizes of the new shape, but for those of 1. */
+/** An operand that is reshaped has the sizes of the new shape, but for those of 1. */
 function* reshapedOf([operand]: readonly Value[], { shape }: Options): Generator<ReadonlyMap<string, Dimension>> {
   if (operand === undefined || !Array.isArray(shape)) return;
   const wanted = (shape as readonly Dimension[]).filter((size) => !isOne(size));

@@ -49,7 +49,7 @@ export interface ObjectValue {
   readonly attributes: Map<string, Abstract>;
 }
 
-/** What a function is given, until its use tells what it is: a tensor, a size, a flag, or a dictionary of such. */
+/** A parameter, until its use tells what it is: a tensor, a size, a flag, or a dictionary of such. */
 export interface GivenValue {
   readonly kind: 'given';
   readonly name: string;

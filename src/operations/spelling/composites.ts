@@ -53,7 +53,7 @@ function paddingText(padding: OptionValue | undefined, rank: number): string {
   return texts.length > rank ? `(${texts.join(', ')})` : countsText(texts);
 }
 
-/** What says how windows lie, where it is not as it would be anyway. */
+/** The options that say how windows lie, where it is not as it would be anyway. */
 function geometryParts({ operands: [shape = []], options: { padding, dilation } }: Site): readonly string[] {
   const around = paddingText(padding, shape.length - 2);
   return [...(around === '0' ? [] : [`p = ${around}`]), ...(isUsual(dilation, '1') ? [] : [`d = ${countsText(dilation)}`])];

@@ -227,7 +227,7 @@ export class Coverage {
   private conditionsNotTaken(): readonly NotExercised[] {
     const open = this.places.filter((place) => this.missing(place, 'taken').length > 0);
     const isWritten = open.some(({ stands }) => stands === 'backward');
-    // What derivatives are made of switches where the forward pass does, or only guards against numbers that are too large.
+    // The lines of derivatives switch where the forward pass does, or only guards against numbers that are too large.
     const derived = new Set(isWritten ? equationsOf(derivedPass(this.forward).body).map((line) => printStep(line)) : []);
     return open
       .filter(({ stands, equation }) => stands === 'forward' || !derived.has(printStep(equation)))

@@ -17,7 +17,7 @@ interface Verdict {
   readonly errors: readonly number[];
 }
 
-/** What is said of the pairs of a text, or of one of them. */
+/** The verdicts on the pairs of a text, or on one of them. */
 function verdictsOn(text: string, pair?: string): readonly Verdict[] {
   const file = importPython(text);
   return file.pairs
