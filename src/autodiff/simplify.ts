@@ -182,7 +182,11 @@ function align(value: ApplyValue): Value | undefined {
   // One at a time: where both are padded, the axis comes from one of them.
   const replaced = value.operands.map((operand, index) => (index === changed ? (operands[index] as Value) : operand));
   const shorter = build.apply(value.operation, replaced, value.options);
-  return sameShape(shorter.shape, value.shape) ? shorter : undefined;
+  if (sameShape(shorter.shape, value.shape)) return shorter;
+  // What is stretched is stretched last: `broadcast(s, [n]) / r` is `broadcast(s / r, [n])`.
+  const stretch = value.operands[changed];
+  const isLast = isApply(stretch, 'broadcast') && sameShape(stretch.shape, value.shape);
+  return isLast ? build.apply(stretch.operation, [shorter], { shape: value.shape }) : undefined;
 }
 
 /** A broadcast adds leading axes by itself. */
