@@ -1,6 +1,7 @@
 import type { Program } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { underOriginals, withoutFactors } from './across/factors.ts';
+import { withoutHugePowers } from './across/overflow.ts';
 import { tightened } from './across/tighten.ts';
 import { derive } from './derive.ts';
 import { countOperations, hasParts } from './names/anf-names.ts';
@@ -18,6 +19,11 @@ export const MOST_EQUATIONS = 400;
 
 /** The derived backward pass for people to read. Who writes elementary equations is given their elementary lines, unless fused. */
 export function derivedPass(forward: Program, form: DerivedForm = 'plain'): Program {
+  const pass = passIn(forward, form);
+  return { ...pass, body: withoutHugePowers(forward.body, pass.body) };
+}
+
+function passIn(forward: Program, form: DerivedForm): Program {
   const equations = equationsOf(forward.body);
   if (form === 'elementary' || equations.length > MOST_EQUATIONS) return derive(forward);
   const isElementary = !equations.some(hasParts);

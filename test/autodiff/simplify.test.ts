@@ -42,7 +42,7 @@ describe('the simplifier', () => {
     ['x * (2 > 1)', 'x'],
     ['x * broadcast(s, [n])', 'x * s'],
     ['A + broadcast(x, [m, n])', 'A + x'],
-    ['broadcast(s, [n]) + broadcast(s, [n])', 's + broadcast(s, [n])'],
+    ['broadcast(s, [n]) + broadcast(s, [n])', 'broadcast(s + s, [n])'],
     ['A * reshape(broadcast(s, [n]), [1, n])', 'A * s'],
     ['A.T.T', 'A'],
     ['(A.T @ A).T', 'A.T @ A'],

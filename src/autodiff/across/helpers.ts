@@ -16,12 +16,14 @@ function reads(value: Value, variable: Variable): boolean {
 }
 
 /** The value with a smaller variable in the place of a stretched one; undefined if an operation needs the whole shape. */
-function withSmall(value: Value, large: Variable, small: Variable): Value | undefined {
+function withSmall({ value, operator }: Equation, large: Variable, small: Variable): Value | undefined {
   const stretched = build.call('broadcast', [readValue(small)], { shape: large.shape });
   const written = simplify(substitute(value, (variable) => (variable === large ? stretched : undefined)));
   const needsWhole = (own: Value): boolean =>
     own.kind === 'apply' && ((isApply(own, 'broadcast') && reads(own, small)) || own.operands.some(needsWhole));
-  return needsWhole(written) || !sameShape(written.shape, value.shape) ? undefined : written;
+  // A helper that holds what is stretched in its turn comes after this one.
+  const needed = operator === '=' && isApply(written, 'broadcast') ? (written.operands[0] as Value) : written;
+  return needsWhole(needed) || !sameShape(written.shape, value.shape) ? undefined : written;
 }
 
 function mapped(step: Step, change: (line: Equation) => Equation): Step {
@@ -31,8 +33,8 @@ function mapped(step: Step, change: (line: Equation) => Equation): Step {
 /** Helpers that hold a broadcast hold what is stretched, where every line that reads them stretches it by itself. */
 export function withSmallHelpers(steps: readonly Step[]): readonly Step[] {
   let body = steps;
-  for (const helper of equationsOf(steps)) {
-    const { operator, value, target } = helper;
+  for (const at of equationsOf(steps).keys()) {
+    const { target, operator, value } = equationsOf(body)[at] as Equation;
     if (operator !== '=' || !isApply(value, 'broadcast')) continue;
     const [inner] = value.operands as [Value];
     const { primal } = target;
@@ -40,7 +42,7 @@ export function withSmallHelpers(steps: readonly Step[]): readonly Step[] {
     if (primal !== undefined && equationsOf(body).some((line) => line.target === primal || reads(line.value, primal))) continue;
     const small = primal === undefined ? { ...target, shape: inner.shape } : adjointOf({ ...primal, shape: inner.shape });
     const readers = equationsOf(body).filter((line) => reads(line.value, target));
-    const written = new Map(readers.map((line) => [line, withSmall(line.value, target, small)]));
+    const written = new Map(readers.map((line) => [line, withSmall(line, target, small)]));
     if ([...written.values()].includes(undefined)) continue;
     const change = (line: Equation): Equation =>
       line.target === target ? { ...line, target: small, value: inner } : { ...line, value: written.get(line) ?? line.value };

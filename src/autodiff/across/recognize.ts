@@ -36,6 +36,11 @@ function isComposed({ factors }: Product): boolean {
   return factors.size > 1 || [...factors.values()].some(({ exponent }) => exponent !== 1);
 }
 
+/** True if a factor cancels: what has such a name says nothing of the factor. */
+function isReduced({ factors }: Product): boolean {
+  return [...factors.values()].some(({ exponent }) => exponent === 0);
+}
+
 /** The sums that stand within other operations. */
 function sumsIn(value: Value): readonly Value[] {
   if (value.kind !== 'apply') return [];
@@ -75,7 +80,7 @@ export class KnownValues {
       if (readsOf(short).length > 0) this.whole.set(structureOf(short), read);
       const spelledOut = substitute(value, (variable) => whole.get(variable));
       for (const own of new Set([productOf(value), productOf(spelledOut)])) {
-        if (Math.abs(own.number) === 1 && isComposed(own)) products.push({ read, product: own });
+        if (Math.abs(own.number) === 1 && isComposed(own) && !isReduced(own)) products.push({ read, product: own });
       }
       if (isProduct(value) && (read.indices.length === 0 || read.variable.isLocal === true)) whole.set(read.variable, spelledOut);
     }

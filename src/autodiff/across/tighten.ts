@@ -15,6 +15,7 @@ import { helperFor, nameShared } from '../shared.ts';
 import { simplify } from '../simplify.ts';
 import { substitute } from '../temporaries.ts';
 import { Body } from './body.ts';
+import { cancellations } from './cancellation.ts';
 import { withoutUnread, withReadHelpers, withSmallHelpers } from './helpers.ts';
 import { type Definitions, multipliedOut, stretched, vanishes } from './normal-form.ts';
 import { type Definition, definitionsOf, isProduct, KnownValues } from './recognize.ts';
@@ -151,8 +152,11 @@ class Tightening {
     const ways = [left, ...[sum, ...multiplied].map((value) => (value === undefined ? undefined : [this.shortest(value)]))];
     const line = this.lineLike(before, target);
     const whole = readShape(target, indicesIn(before, target));
+    // Of ways to write the same, none that loses digits where the lines of the equations do not.
+    const lost = before.flatMap(({ value }) => cancellations(value, all)).length;
     return ways
       .filter((way) => way?.every(({ shape }) => broadcastsTo(shape, whole)))
+      .filter((way) => way?.every((value) => cancellations(value, all).length <= lost))
       .map((way) => this.named(mergeAlike((way ?? []).map((value) => line(stretched(value, whole))))))
       .reduce<Written | undefined>((best, way) => (best && this.saved(best, way) <= 0 ? best : way), undefined);
   }
