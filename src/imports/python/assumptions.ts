@@ -13,37 +13,51 @@ const USUAL: readonly (readonly [RegExp, number])[] = [
 /** So many values are tried for each of several sizes that a length depends on. */
 const TRIED = [2, 3, 4, 5, 6];
 
+interface Known {
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly sizes: ReadonlyMap<string, Dimension>;
+  readonly domains: ReadonlyMap<string, string>;
+  readonly whole: ReadonlySet<string>;
+  readonly isShort: boolean;
+}
+
 /** Assumptions where the text says nothing: shapes, and numbers for the lengths of loops. */
 export class Assumptions {
   readonly shapes: ReadonlyMap<string, Shape>;
   readonly sizes: ReadonlyMap<string, Dimension>;
   readonly domains: ReadonlyMap<string, string>;
+  /** Names of what is given that is a size: whole numbers wherever they stand. */
+  readonly whole: ReadonlySet<string>;
   /** True to unroll loops as shortly as can be. */
   readonly isShort: boolean;
 
-  constructor(
-    shapes: ReadonlyMap<string, Shape> = new Map(),
-    sizes: ReadonlyMap<string, Dimension> = new Map(),
-    domains: ReadonlyMap<string, string> = new Map(),
-    isShort = false,
-  ) {
-    this.isShort = isShort;
-    this.shapes = shapes;
-    this.sizes = sizes;
-    this.domains = domains;
+  constructor(known: Partial<Known> = {}) {
+    this.isShort = known.isShort ?? false;
+    this.shapes = known.shapes ?? new Map();
+    this.sizes = known.sizes ?? new Map();
+    this.domains = known.domains ?? new Map();
+    this.whole = known.whole ?? new Set();
+  }
+
+  private with(changed: Partial<Known>): Assumptions {
+    return new Assumptions({ ...this, ...changed });
   }
 
   withShape(name: string, shape: Shape): Assumptions {
-    return new Assumptions(new Map([...this.shapes, [name, shape]]), this.sizes, this.domains, this.isShort);
+    return this.with({ shapes: new Map([...this.shapes, [name, shape]]) });
   }
 
   withSizes(sizes: ReadonlyMap<string, Dimension>): Assumptions {
-    return new Assumptions(this.shapes, new Map([...this.sizes, ...sizes]), this.domains, this.isShort);
+    return this.with({ sizes: new Map([...this.sizes, ...sizes]) });
+  }
+
+  withWhole(name: string): Assumptions {
+    return this.with({ whole: new Set([...this.whole, name]) });
   }
 
   /** The same, with loops as short as can be, and nothing chosen yet. */
   shortened(): Assumptions {
-    return new Assumptions(this.shapes, new Map(), this.domains, true);
+    return this.with({ sizes: new Map(), isShort: true });
   }
 
   /** True if a shape has a size of this name, or a size was told by it. */

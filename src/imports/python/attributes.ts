@@ -101,6 +101,11 @@ export function attributeOf(machine: Machine, of: Abstract, name: string): Abstr
       return name === 'size' ? { kind: 'method', object: of, name } : ofTensor(machine, of, name);
     case 'size':
       return { kind: 'method', object: of, name };
+    case 'sequence': {
+      // What `x.max(dim)` of PyTorch answers with.
+      const at = ['values', 'indices'].indexOf(name);
+      return (at >= 0 && !of.isList ? of.items[at] : undefined) ?? { kind: 'method', object: of, name };
+    }
     case 'unknown':
       throw new Unread(of.reason);
     default:

@@ -1,8 +1,9 @@
 import { constant, constantValue } from '../../program/dimension.ts';
 import { changedInPlace } from './aliases.ts';
 import { functionValue, methodOf, shapeOf } from './attributes.ts';
+import { addAt } from './chosen.ts';
 import { elementsOf } from './elements.ts';
-import { addAt } from './indexing.ts';
+import { indexOf } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import { callLibrary } from './library/library.ts';
 import type { Machine } from './machine.ts';
@@ -155,6 +156,10 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
   hasattr: () => FALSE,
   callable: () => TRUE,
   print: () => NONE,
+  slice: (_machine, { args: [first, second, step] }) => {
+    const [start, stop] = second === undefined ? [undefined, first] : [first, second];
+    return { kind: 'slice', ...(start && { start }), ...(stop && { stop }), ...(step && { step }) };
+  },
   super: () => ({ kind: 'object', of: undefined, attributes: new Map([['__init__', { kind: 'library', path: 'none' }]]) }),
   bool: (_machine, { args: [of] }) => of ?? FALSE,
   str: () => ({ kind: 'text', text: '' }),
@@ -196,7 +201,8 @@ function addedAt(machine: Machine, expr: CallExpr): Abstract {
   if (target === undefined || of === undefined || index === undefined || value === undefined)
     throw new Unread('`np.add.at` of too little');
   const items = index.kind === 'sequence' && !index.isList ? index.items : [index];
-  const after = machine.held('added', addAt(machine, of, items, machine.value(value)));
+  const taken = indexOf(machine, items, shapeOf(machine, of));
+  const after = machine.held('added', addAt(machine, of, taken, machine.value(value)));
   machine.rules.assign(machine, target, after);
   changedInPlace(machine, of, after);
   return NONE;

@@ -1,18 +1,19 @@
 import { numberValue } from '../../program/build.ts';
-import { constant, constantValue, type Dimension, multiply, named, quotient, scale } from '../../program/dimension.ts';
+import { constant, constantValue, scale } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
 import { attributeOf } from './attributes.ts';
 import { call } from './calls.ts';
 import { compared, identity, membership, ofSequences, ofSizes } from './comparisons.ts';
 import { comprehension } from './comprehensions.ts';
 import { elementsOf } from './elements.ts';
+import { floored } from './floored.ts';
 import { readIndex } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
+import { onChosen } from './masked.ts';
 import { sizeLike } from './size-like.ts';
-import { divided, nameOf } from './sizes.ts';
 import type { Expr } from './syntax.ts';
-import { type Abstract, Consequence, FALSE, NONE, Reconsider, sizeOf, TRUE, tensor, Unread } from './values.ts';
+import { type Abstract, Consequence, FALSE, NONE, sizeOf, TRUE, tensor, Unread } from './values.ts';
 
 const NAMED_CONSTANTS: Readonly<Record<string, Abstract>> = { True: TRUE, False: FALSE, None: NONE, '...': { kind: 'ellipsis' } };
 
@@ -93,7 +94,7 @@ function lookUp(machine: Machine, name: string): Abstract {
   const found = machine.scope.get(name);
   if (found === undefined && TYPES.has(name)) return { kind: 'library', path: name };
   if (found === undefined) throw new Unread(`\`${name}\` is defined nowhere in this file`);
-  if (found.kind === 'unknown') throw new Consequence(found.reason);
+  if (found.kind === 'unknown') throw found.isNews === true ? new Unread(found.reason) : new Consequence(found.reason);
   return found;
 }
 
@@ -177,6 +178,10 @@ function both(machine: Machine, operator: '&' | '|', a: Abstract, b: Abstract): 
 
 const COMPARED: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
 
+function isChosen(of: Abstract): boolean {
+  return of.kind === 'tensor' && of.only !== undefined;
+}
+
 export function binary(machine: Machine, operator: string, a: Abstract, b: Abstract): Abstract {
   if (operator === 'is' || operator === 'is not') return identity(a, b, operator === 'is');
   if (operator === 'in' || operator === 'not in') return membership(machine, a, b, operator === 'in');
@@ -192,6 +197,11 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
     const size = ofSizes(operator, left, right);
     if (size !== undefined) return sizeOf(size);
   }
+  const chosen =
+    isChosen(a) || isChosen(b)
+      ? onChosen(machine, a, b, (own, other) => machine.infix(machine.operatorOf(operator), own, other))
+      : undefined;
+  if (chosen !== undefined) return chosen;
   if (operator === '//') return sizeOf(floored(machine, machine.sizeOf(a), machine.sizeOf(b)));
   if (operator === '@') return tensor(matrixProduct(machine, machine.value(a), machine.value(b)));
   return tensor(machine.infix(machine.operatorOf(operator), machine.value(a), machine.value(b)));
@@ -199,16 +209,6 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
 
 export function matrixProduct(machine: Machine, left: Value, right: Value): Value {
   return machine.infix('@', left, right);
-}
-
-/** The whole part of a quotient of sizes. */
-export function floored(machine: Machine, a: Dimension, b: Dimension): Dimension {
-  const even = divided(a, b);
-  if (even !== undefined) return even;
-  const name = nameOf(a);
-  // A size that is divided is a multiple, mostly: heads of a width, groups of channels, halves.
-  if (name !== undefined && constantValue(b) !== 1) throw new Reconsider(new Map([[name, multiply(b, named(`${name}__90`))]]));
-  return quotient(a, machine.count(b));
 }
 
 export function unary(machine: Machine, operator: string, operand: Abstract): Abstract {

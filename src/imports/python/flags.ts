@@ -4,6 +4,24 @@ import type { Abstract, GivenValue } from './values.ts';
 export class Flags {
   private readonly known = new Map<string, Abstract>();
 
+  /** The parts that something given was unpacked into, by its name. */
+  private readonly parts = new Map<string, readonly Abstract[]>();
+
+  /** Parts of a list that is given, as names were given to them, or as many as are asked for. */
+  unpacked({ name, key }: GivenValue, names: readonly string[]): readonly Abstract[] {
+    const at = key === undefined ? name : `${name}.${key}`;
+    const own =
+      this.parts.get(at) ??
+      names.map((part): Abstract => this.entry({ kind: 'given', name, ...(key !== undefined && { key }) }, part));
+    this.parts.set(at, own);
+    return own;
+  }
+
+  /** The parts that something was unpacked into before. */
+  partsOf({ name, key }: GivenValue): readonly Abstract[] | undefined {
+    return this.parts.get(key === undefined ? name : `${name}.${key}`);
+  }
+
   has(name: string): boolean {
     return this.known.has(name);
   }

@@ -1,8 +1,7 @@
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
-import type { CallExpr, Expr, FunctionStatement, Module, Parameter, Stmt } from './syntax.ts';
-import { allExpressions, statementsIn } from './tree.ts';
+import type { FunctionStatement, Module, Parameter } from './syntax.ts';
 
 /** `D`, `H'` and `k - 1`. */
 const FACTOR = new RegExp(String.raw`^(${NAME_PATTERN})'?\s*(-\s*(\d+))?$`, 'u');
@@ -12,8 +11,11 @@ const ENTRY = new RegExp(
   String.raw`^[\s\-*•:]*(?:param\s+)?${'`'}?(${PRIMED}(?:\s*(?:,|and|\/)\s*${'`'}?${PRIMED}${'`'}?)*)${'`'}?\s*(?::|--|-|–|=|\(|of shape)`,
   'u',
 );
-/** Several on one line: `x: (T, n), h: (H,)`. */
-const BESIDE = new RegExp(String.raw`(${NAME_PATTERN})\s*:\s*\(([^()]*)\)`, 'gu');
+/** Several on one line: `x: (T, n), h: (H,)`, `W1 (h, n)   b1 (h, 1)`, `v -- [D]`. */
+const BESIDE = new RegExp(
+  String.raw`(?<![\w.])(${NAME_PATTERN}(?:\s*(?:,|and)\s*${NAME_PATTERN})*)\s*(?::|--|-|–|=|is|has shape|of shape)?\s*[(\[]([^()[\]]*)[)\]]`,
+  'gu',
+);
 
 /** A size as documentation writes it: `N`, `4H`, `n_a + n_x`, `3 * D`. */
 export function parseSize(text: string): Dimension | undefined {
@@ -77,10 +79,11 @@ function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<strin
     const shape = shapeIn(rest);
     for (const name of own) if (shape !== undefined && names.has(name) && !shapes.has(name)) shapes.set(name, shape);
   });
-  for (const [, name = '', own = ''] of text.matchAll(BESIDE)) {
-    const shape = names.has(name) ? parseShape(own) : undefined;
-    if (shape !== undefined && !shapes.has(name)) shapes.set(name, shape);
-  }
+  for (const [, list = '', own = ''] of text.matchAll(BESIDE))
+    for (const name of list.split(/\s*(?:,|\band\b)\s*/)) {
+      const shape = names.has(name) ? parseShape(own) : undefined;
+      if (shape !== undefined && !shapes.has(name)) shapes.set(name, shape);
+    }
   return shapes;
 }
 
@@ -131,72 +134,4 @@ export function shapesOfDirective(shapes: ReadonlyMap<string, readonly string[]>
       return shape.every((size) => size !== undefined) ? [[name, shape] as const] : [];
     }),
   );
-}
-
-/** The rank of a name that its uses tell: exactly, or at least. */
-export interface RankHint {
-  readonly exactly?: number;
-  readonly least: number;
-  readonly isIndex: boolean;
-}
-
-function isName(expr: Expr, name: string): boolean {
-  return (
-    (expr.kind === 'name' && expr.name === name) ||
-    (expr.kind === 'attribute' && expr.name === name && expr.object.kind === 'name')
-  );
-}
-
-function fixedAxis(expr: Expr | undefined): number {
-  return expr?.kind === 'number' ? expr.value : -1;
-}
-
-/** The number of sizes that `N, D = x.shape` gives names to. */
-function unpackedRank(body: readonly Stmt[], name: string): number | undefined {
-  for (const statement of statementsIn(body)) {
-    if (statement.kind !== 'assign') continue;
-    const { value, targets } = statement;
-    const [target] = targets;
-    const isShape = value.kind === 'attribute' && value.name === 'shape' && isName(value.object, name);
-    if (isShape && target?.kind === 'tuple') return target.items.length;
-  }
-  return undefined;
-}
-
-/** The rank that a call tells: `x.transpose(0, 2, 1)`, `np.einsum('bth,oh->bto', x, w)`. */
-function toldRank({ callee, args }: CallExpr, name: string): number | undefined {
-  if (callee.kind !== 'attribute') return undefined;
-  const [first] = args;
-  if (callee.name === 'einsum' && first?.kind === 'text') {
-    const at = args.slice(1).findIndex((own) => isName(own, name));
-    const subscript = at < 0 ? undefined : first.value.split('->')[0]?.split(',')[at]?.trim();
-    return subscript === undefined || subscript.includes('.') ? undefined : subscript.length;
-  }
-  const isOrder = (callee.name === 'transpose' || callee.name === 'permute') && isName(callee.object, name);
-  return isOrder && args.length > 2 && args.every(({ kind }) => kind === 'number') ? args.length : undefined;
-}
-
-export function rankHint(body: readonly Stmt[], name: string): RankHint {
-  const exactly = unpackedRank(body, name);
-  let least = 0;
-  let isIndex = false;
-  for (const expr of allExpressions(body)) {
-    if (expr.kind === 'subscript') {
-      if (isName(expr.object, name)) least = Math.max(least, expr.index.filter((own) => own.kind !== 'constant').length);
-      const { object } = expr;
-      const isShape = object.kind === 'attribute' && object.name === 'shape' && isName(object.object, name);
-      if (isShape) least = Math.max(least, fixedAxis(expr.index[0]) + 1);
-      if (expr.index.some((own) => isName(own, name))) isIndex = true;
-    }
-    if (expr.kind === 'attribute' && expr.name === 'T' && isName(expr.object, name)) least = Math.max(least, 2);
-    if (expr.kind === 'call') {
-      const told = toldRank(expr, name);
-      if (told !== undefined) return { exactly: told, least: told, isIndex: false };
-      const own = expr.args[0] !== undefined && isName(expr.args[0], name);
-      const isMethod = expr.callee.kind === 'attribute' && isName(expr.callee.object, name);
-      const axis = expr.keywords.find((keyword) => keyword.name === 'axis' || keyword.name === 'dim')?.value;
-      if (own || isMethod) least = Math.max(least, fixedAxis(axis) + 1);
-    }
-  }
-  return { ...(exactly !== undefined && { exactly }), least, isIndex };
 }

@@ -42,7 +42,7 @@ export function importPython(text: string): ImportedFile {
   const directives = new Directives(module);
   const { scope, shapes } = moduleScope(module);
   const source: Source = { module, directives, scope };
-  const assumptions = new Assumptions(shapes);
+  const assumptions = new Assumptions({ shapes });
   const pairs = pairsIn(module, directives).map((pair) => importPair(source, pair, assumptions));
   const functions = new Set(module.body.flatMap((own) => (own.kind === 'function' ? [own.name] : [])));
   return { module, pairs, functions };

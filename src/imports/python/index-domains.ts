@@ -1,15 +1,18 @@
-import { printDimension } from '../../program/dimension.ts';
+import { type Dimension, printDimension } from '../../program/dimension.ts';
 import { domainAt } from '../../program/operand-domain.ts';
-import type { ApplyValue } from '../../program/program.ts';
+import type { ApplyValue, Value } from '../../program/program.ts';
 import type { ProgramText } from './program-text.ts';
-import { rootOf } from './value-parts.ts';
+import { rootsOf } from './value-parts.ts';
+
+/** The elements of a value are places among so many. */
+export function noteIndex(value: Value, below: Dimension, program: ProgramText): void {
+  for (const root of rootsOf(value, program.definitions)) program.setDomain(root, `index(${printDimension(below)})`);
+}
 
 /** Parameters that are used as indices are drawn as whole numbers of the right range. */
 export function noteIndices(call: ApplyValue, program: ProgramText): void {
   call.operands.forEach((operand, at) => {
-    const root = rootOf(operand, program.definitions);
-    if (root === undefined) return;
     const domain = domainAt(call, at);
-    if (domain?.kind === 'integers') program.setDomain(root, `index(${printDimension(domain.below)})`);
+    if (domain?.kind === 'integers') noteIndex(operand, domain.below, program);
   });
 }

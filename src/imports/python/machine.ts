@@ -1,8 +1,7 @@
 import { OPERATIONS } from '../../operations/table.ts';
-import { siteOf } from '../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue, sizeValue } from '../../program/build.ts';
 import { constant, constantValue, type Dimension, named, namesIn } from '../../program/dimension.ts';
-import { isElementwise, isProblem, type Operation, type Options } from '../../program/operation.ts';
+import type { Operation, Options } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -10,12 +9,13 @@ import type { Directives } from './directives.ts';
 import { countedElements } from './element-counts.ts';
 import { Flags } from './flags.ts';
 import { noteIndices } from './index-domains.ts';
+import { isMaskOf } from './masks.ts';
 import type { Note } from './note.ts';
-import { isComparison, type Pass, ProgramText, type WrittenForm } from './program-text.ts';
+import { type Pass, ProgramText, type WrittenForm } from './program-text.ts';
 import { substituted, substitutedShape, unified } from './sizes.ts';
 import type { Expr, Range, Stmt } from './syntax.ts';
-import { equations } from './unify.ts';
-import { isZero, operationOf } from './value-parts.ts';
+import { fittingSizes } from './unify.ts';
+import { INFIX_SIGNS, isZero, operationOf } from './value-parts.ts';
 import {
   type Abstract,
   type ArrayValue,
@@ -24,13 +24,10 @@ import {
   type ObjectValue,
   Reconsider,
   type Scope,
+  TakenForTensor,
   Unread,
   valueOfSize,
 } from './values.ts';
-
-const INFIX: ReadonlySet<string> = new Set(
-  OPERATIONS.all.flatMap(({ notation }) => (notation.kind === 'infix' ? [notation.symbol] : [])),
-);
 
 const NOWHERE = { start: 0, end: 0 };
 
@@ -58,6 +55,7 @@ export class Machine {
   readonly givens = new Map<string, Value>();
   /** Names of what is given whose shape nothing tells yet, in the order of their first use. */
   readonly unshaped = new Set<string>();
+  private readonly sized = new Set<string>();
   /** Entries of dictionaries that are given, and flags. */
   readonly flags = new Flags();
   readonly masks = new Set<Variable>();
@@ -67,6 +65,10 @@ export class Machine {
   pass: Pass = 'forward';
   /** Operations whose operands do not fit. */
   problems = 0;
+  /** Statements that were left out. */
+  lost = 0;
+  /** Operations that fit, but that nobody would write for such shapes. */
+  oddities = 0;
   scope: Scope;
   loops: ReadonlyMap<string, number> = new Map();
   at: Range = { from: 0, to: 0 };
@@ -112,7 +114,7 @@ export class Machine {
   }
 
   infix(symbol: string, left: Value, right: Value): Value {
-    if (!INFIX.has(symbol)) throw new Unread(`the operator \`${symbol}\` on arrays`);
+    if (!INFIX_SIGNS.has(symbol)) throw new Unread(`the operator \`${symbol}\` on arrays`);
     if (symbol === '+' && isZero(left) && sameShape(left.shape, right.shape)) return right;
     if ((symbol === '+' || symbol === '-') && isZero(right) && sameShape(left.shape, right.shape)) return left;
     return this.apply(OPERATIONS.infix(symbol), [left, right]);
@@ -120,11 +122,7 @@ export class Machine {
 
   /** Makes sizes that were made up the same as those that they meet, where the operation then fits. */
   private reconsider(operation: Operation, operands: readonly Value[], options: Options): void {
-    const fits = (sizes: ReadonlyMap<string, Dimension>): boolean => {
-      const site = siteOf({ operands, options });
-      return !isProblem(operation.shape({ ...site, operands: site.operands.map((own) => substitutedShape(own, sizes)) }));
-    };
-    const found = equations(operation, operands, options).find(fits);
+    const found = fittingSizes(operation, operands, options);
     if (found !== undefined) throw new Reconsider(found);
   }
 
@@ -144,13 +142,21 @@ export class Machine {
   /** A whole number of Python as a size. */
   sizeOf(of: Abstract): Dimension {
     if (of.kind === 'size') return of.size;
-    if (of.kind === 'given') return this.size(of.key ?? of.name);
+    if (of.kind === 'given') return this.sizeNamed(of.key ?? of.name);
     if (of.kind === 'boolean') return constant(of.value ? 1 : 0);
     if (of.kind === 'method') return countedElements(of, (own) => this.value(own));
     const value = this.value(of);
     if (value.kind === 'size') return value.dimension;
     if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
     throw new Unread('a size that depends on data');
+  }
+
+  /** What is given is a size, wherever else it stands. */
+  private sizeNamed(name: string): Dimension {
+    this.sized.add(name);
+    const isScalar = this.givens.get(name)?.shape.length === 0;
+    if (isScalar || this.unshaped.has(name)) throw new TakenForTensor(name);
+    return this.size(name);
   }
 
   /** The language's operator for one of Python. */
@@ -164,21 +170,14 @@ export class Machine {
 
   /** True for comparisons, for what is made of them alone, and for names that hold such. */
   isMask(value: Value): boolean {
-    if (value.kind === 'read') return this.masks.has(value.variable);
-    if (value.kind === 'number') return value.value === 1 || value.value === 0;
-    if (value.kind !== 'apply') return false;
-    if (isComparison(value)) return true;
-    return (
-      isElementwise(value.operation) &&
-      value.operands.some(({ kind }) => kind !== 'number') &&
-      value.operands.every((own) => this.isMask(own))
-    );
+    return isMaskOf(value, this.masks);
   }
 
   /** Any value as a tensor. */
   value(of: Abstract): Value {
     switch (of.kind) {
       case 'tensor':
+        if (of.only !== undefined) throw new Unread('elements chosen by a mask have no fixed number');
         return of.value;
       case 'size':
         return valueOfSize(of.size);
@@ -229,6 +228,7 @@ export class Machine {
     const own = key ?? name;
     const known = this.givens.get(own);
     if (known !== undefined) return known;
+    if (this.assumptions.whole.has(own) || this.sized.has(own)) return valueOfSize(this.size(own));
     const shape = this.assumptions.shapes.get(own);
     if (shape === undefined) this.unshaped.add(own);
     const settled = shape === undefined ? UNKNOWN : substitutedShape(shape, this.assumptions.sizes);

@@ -64,8 +64,25 @@ function ofClass(statement: ClassStatement): readonly Pair[] {
   return [{ name: statement.name, forward, backward, of: statement, isStatic }];
 }
 
-function isGradientName(item: Expr): boolean {
-  return item.kind === 'name' && /^(d|grad)/i.test(item.name);
+/** True for the first parameter of a method, and for the context of an `autograd.Function`. */
+export function isObject({ of }: Pair, name: string, at: number): boolean {
+  return at === 0 && (of !== undefined || /^(self|ctx)$/.test(name)) && /^(self|ctx|cls|context)$/.test(name);
+}
+
+export function isGradientName(item: Expr): boolean {
+  return (
+    item.kind === 'name' &&
+    /^(d[A-Z_]|d\w{1,2}(_|\d|$)|d(gamma|beta|bias|weights?|out|prev|scores|logits|theta|emb)|(nabla|delta|grads?)(_|[A-Z]|$|ient))/.test(
+      item.name,
+    )
+  );
+}
+
+/** Gradients by their names, alone, in a list, or in a dictionary. */
+function isGradient(item: Expr): boolean {
+  if (item.kind === 'list' || item.kind === 'tuple') return item.items.some(isGradient);
+  if (item.kind === 'call' && item.callee.kind === 'name') return item.callee.name === 'dict';
+  return item.kind === 'dict' || isGradientName(item);
 }
 
 /** True for a function that answers with a loss and its gradients. */
@@ -73,8 +90,8 @@ function doesBoth({ body, name }: FunctionStatement): boolean {
   const isNamed = /loss|step|objective|cost|propagate|gradient|grads?(_|$)|by_hand|manual/i.test(name);
   const returned = body.findLast((own) => own.kind === 'return');
   const items = returned?.kind === 'return' && returned.value?.kind === 'tuple' ? returned.value.items : [];
-  const isGradient = items.slice(1).some((item) => isGradientName(item));
-  return items.length >= 2 && (isGradient || isNamed) && !FORWARD.test(name);
+  const gradients = items.filter((item) => isGradient(item)).length;
+  return items.length >= 2 && gradients < items.length && (gradients > 0 || isNamed) && !FORWARD.test(name);
 }
 
 /** All pairs of a file, in its order. */

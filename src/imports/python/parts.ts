@@ -1,24 +1,36 @@
-import { add, constantValue, type Dimension, equal, isOne, ONE, subtract, ZERO } from '../../program/dimension.ts';
+import { add, constantValue, type Dimension, equal, isOne, ONE, scale, subtract, ZERO } from '../../program/dimension.ts';
 import type { Value } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
+import { isFancy, isPicking, readFancy } from './fancy.ts';
 import type { Machine } from './machine.ts';
-import { type Taken, Unread } from './values.ts';
+import { areApart, exchanged, readSteps, spreadSteps } from './strides.ts';
+import { type StepsTaken, type Taken, Unread } from './values.ts';
 
 /** A stretch of one axis. */
 interface Stretch {
   readonly start: Dimension;
   readonly stop: Dimension;
   readonly isPlace: boolean;
+  /** Where only every so many elements of it are taken. */
+  readonly steps?: StepsTaken;
 }
 
 function stretchOf(taken: Taken, size: Dimension): Stretch | undefined {
+  if (taken.kind === 'steps') {
+    const stop = add(add(taken.start, scale(subtract(taken.count, ONE), taken.step)), ONE);
+    return { start: taken.start, stop, isPlace: false, steps: taken };
+  }
   if (taken.kind === 'place') return { start: taken.at, stop: add(taken.at, ONE), isPlace: true };
   if (taken.kind === 'range') return { start: taken.start, stop: taken.stop, isPlace: false };
   return taken.kind === 'whole' ? { start: ZERO, stop: size, isPlace: false } : undefined;
 }
 
-function isWhole({ start, stop, isPlace }: Stretch, size: Dimension): boolean {
-  return !isPlace && equal(start, ZERO) && equal(stop, size);
+function lengthOf({ start, stop, steps }: Stretch): Dimension {
+  return steps?.count ?? subtract(stop, start);
+}
+
+function isWhole({ start, stop, isPlace, steps }: Stretch, size: Dimension): boolean {
+  return !isPlace && steps === undefined && equal(start, ZERO) && equal(stop, size);
 }
 
 export function axisSize(shape: Shape, axis: number): Dimension {
@@ -81,8 +93,11 @@ export function readPart(machine: Machine, value: Value, index: readonly Taken[]
   const labels = labelAxis(index, value.shape);
   const last = index.at(-1);
   if (labels !== undefined && last?.kind === 'chosen') return labelled(machine, value, labels, last.by.value);
-  const chosen = index.filter(({ kind }) => kind === 'chosen');
-  if (chosen.length > 1) throw new Unread('several index arrays in one pair of brackets');
+  if (isFancy(index)) {
+    const others = index.map((taken): Taken => (isPicking(taken) ? { kind: 'whole' } : taken));
+    const picks = index.map((taken): Taken => (isPicking(taken) ? taken : { kind: 'whole' }));
+    return readFancy(machine, readPart(machine, value, others), picks);
+  }
   let result = value;
   const shape: Dimension[] = [];
   let isRegrouped = false;
@@ -99,10 +114,11 @@ export function readPart(machine: Machine, value: Value, index: readonly Taken[]
     const stretch = stretchOf(taken, size);
     if (taken.kind === 'reversed') result = machine.apply('flip', [result], { axis: [axis] });
     if (taken.kind === 'chosen') later.push([shape.length, taken.by.value]);
-    if (stretch !== undefined && !isWhole(stretch, size))
+    if (stretch?.steps !== undefined) result = readSteps(machine, result, axis, stretch.steps);
+    else if (stretch !== undefined && !isWhole(stretch, size))
       result = machine.apply('slice', [result], { axis, start: stretch.start, stop: stretch.stop });
     if (stretch?.isPlace === true) isRegrouped = true;
-    else shape.push(stretch === undefined ? size : subtract(stretch.stop, stretch.start));
+    else shape.push(stretch === undefined ? size : lengthOf(stretch));
     axis += 1;
   }
   shape.push(...value.shape.slice(axis));
@@ -116,7 +132,7 @@ export function partShape(shape: Shape, index: readonly Taken[]): Shape {
   const own = shape.flatMap((size, axis): Shape => {
     const stretch = stretchOf(index[axis] ?? { kind: 'whole' }, size);
     if (stretch === undefined) throw new Unread('this part cannot be written to');
-    return stretch.isPlace ? [] : [subtract(stretch.stop, stretch.start)];
+    return stretch.isPlace ? [] : [lengthOf(stretch)];
   });
   return own;
 }
@@ -134,7 +150,7 @@ export function fitted(machine: Machine, value: Value, shape: Shape): Value {
 function withPlaces(shape: Shape, index: readonly Taken[]): Shape {
   return shape.map((size, axis) => {
     const stretch = stretchOf(index[axis] ?? { kind: 'whole' }, size);
-    return stretch === undefined ? size : subtract(stretch.stop, stretch.start);
+    return stretch === undefined ? size : lengthOf(stretch);
   });
 }
 
@@ -145,7 +161,8 @@ export function padded(machine: Machine, value: Value, index: readonly Taken[], 
   shape.forEach((size, axis) => {
     const stretch = stretchOf(index[axis] ?? { kind: 'whole' }, size);
     if (stretch === undefined || isWhole(stretch, size)) return;
-    result = machine.apply('pad', [result], { axis, before: stretch.start, after: subtract(size, stretch.stop) });
+    if (stretch.steps !== undefined) result = spreadSteps(machine, result, axis, stretch.steps, size);
+    else result = machine.apply('pad', [result], { axis, before: stretch.start, after: subtract(size, stretch.stop) });
   });
   return result;
 }
@@ -153,6 +170,10 @@ export function padded(machine: Machine, value: Value, index: readonly Taken[], 
 /** A tensor with a part of it replaced. */
 export function replaced(machine: Machine, whole: Value, index: readonly Taken[], value: Value): Value {
   const own = fitted(machine, value, partShape(whole.shape, index));
+  if (index.some(({ kind }) => kind === 'steps')) {
+    const ones = machine.apply('ones', [], { shape: own.shape });
+    return exchanged(machine, whole, padded(machine, ones, index, whole.shape), padded(machine, own, index, whole.shape));
+  }
   const shaped = index.some(({ kind }) => kind === 'place') ? machine.reshaped(own, withPlaces(whole.shape, index)) : own;
   return spliced(machine, whole, index, shaped, 0);
 }
@@ -177,6 +198,7 @@ function spliced(machine: Machine, whole: Value, index: readonly Taken[], value:
 function textOf(taken: Taken): string {
   if (taken.kind === 'place') return `p${taken.at.key}`;
   if (taken.kind === 'range') return `r${taken.start.key}:${taken.stop.key}`;
+  if (taken.kind === 'steps') return `s${taken.start.key}:${taken.step}:${taken.count.key}`;
   return taken.kind;
 }
 
@@ -189,6 +211,7 @@ export function areDisjoint(a: readonly Taken[], b: readonly Taken[], shape: Sha
   return shape.some((size, axis) => {
     const [own, other] = [a[axis], b[axis]].map((taken) => stretchOf(taken ?? { kind: 'whole' }, size));
     if (own === undefined || other === undefined) return false;
+    if (own.steps !== undefined && other.steps !== undefined && areApart(own.steps, other.steps)) return true;
     const before = constantValue(subtract(own.stop, other.start));
     const behind = constantValue(subtract(other.stop, own.start));
     return (before !== undefined && before <= 0) || (behind !== undefined && behind <= 0);

@@ -1,19 +1,21 @@
 import { adjointName } from '../../program/adjoints.ts';
 import { numberValue, readValue } from '../../program/build.ts';
 import type { Value, Variable } from '../../program/program.ts';
+import { answersOf, gradientsOf } from './answers.ts';
 import { wholeOf } from './arrays.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
 import { evaluate } from './expressions.ts';
+import { GradientReader } from './gradients.ts';
 import { initialize } from './initialize.ts';
 import { isMethod } from './library/library.ts';
 import { Machine, type Rules } from './machine.ts';
 import type { Pair } from './pairs.ts';
-import { isNumeric, planBackward } from './plan.ts';
+import { leaveUnlinked, planBackward } from './plan.ts';
 import type { ReadGradient } from './read-gradient.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
-import type { FunctionStatement, Module, Range } from './syntax.ts';
+import type { FunctionStatement, Module } from './syntax.ts';
 import { type Abstract, NONE, type ObjectValue, Scope, tensor, Unread } from './values.ts';
 
 const RULES: Rules = {
@@ -84,7 +86,9 @@ export class PairReader {
       const output = outputs[at];
       if (output !== undefined) own.names.set(name, tensor(readValue(this.adjoint(output, name))));
     });
-    const gradients = this.gradients(this.run(pair.backward, own), scope);
+    leaveUnlinked(pair.backward, own, plan);
+    const answers = this.run(pair.backward, own);
+    const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
     settleShapes(gradients, machine.assumptions);
     const isUnit = plan.adjoints.length === 0;
     return { machine, outputs, gradients, isUnit, isForwardWhole };
@@ -112,10 +116,6 @@ export class PairReader {
     const value = evaluate(this.machine, expr);
     if (value.kind === 'none' && /^(y|t|labels?|targets?)$/.test(name)) return { kind: 'given', name };
     return value.kind === 'dictionary' && value.entries.size === 0 ? { kind: 'given', name } : value;
-  }
-
-  private isObject(name: string, at: number): boolean {
-    return at === 0 && (this.pair.of !== undefined || /^(self|ctx)$/.test(name)) && /^(self|ctx|cls|context)$/.test(name);
   }
 
   /** A result as a variable of its own. */
@@ -149,103 +149,12 @@ export class PairReader {
 
   /** One function that answers with a loss and its gradients: what the loss does not need is the backward pass. */
   private both(scope: Scope, results: Abstract): Reading {
-    const { machine } = this;
-    const items = results.kind === 'sequence' ? results.items : [results];
-    const [loss, ...rest] = items;
-    if (loss === undefined || !isNumeric(loss)) throw new Unread('what the function answers with was not read');
-    const output = this.output(loss, 0);
+    const { machine, pair } = this;
+    const answers = answersOf(results, pair.forward);
+    if (answers.loss === undefined) throw new Unread('what the function answers with was not read');
+    const output = this.output(answers.loss, 0);
     machine.program.divide(output);
-    const gradients = this.gradients({ kind: 'sequence', items: rest, isList: false }, scope);
+    const gradients = new GradientReader(machine, pair, this.object, scope).read(answers.gradients);
     return { machine, outputs: [output], gradients, isUnit: true, isForwardWhole: machine.notes.length === 0 };
   }
-
-  /** The results of the backward pass, each beside what it is the gradient of. */
-  private gradients(results: Abstract, scope: Scope): readonly ReadGradient[] {
-    const { machine } = this;
-    machine.at = lastReturn(this.pair.backward ?? this.pair.forward);
-    const found: ReadGradient[] = [];
-    const add = (of: Variable | undefined, own: Abstract): void => {
-      if (of === undefined || own.kind === 'none' || found.some((other) => other.of === of)) return;
-      if (own.kind === 'unknown') return;
-      found.push({ of, name: machine.program.pythonNames.get(of) ?? of.name, value: machine.value(own), range: machine.at });
-    };
-    if (results.kind === 'dictionary') for (const [key, own] of results.entries) add(this.givenFor(key), own);
-    else this.listed(results, scope, add);
-    for (const [name, own] of this.object.attributes) {
-      const isGradient = /^(d|grad_?|g)/.test(name) && isNumeric(own) && own.kind !== 'given';
-      if (isGradient && this.pair.of !== undefined) add(this.givenFor(name), own);
-      if (/^(grads?|gradients?)$/.test(name)) this.kept(own, add);
-    }
-    return found;
-  }
-
-  /** Gradients that an object keeps: by their names, or in the order of its parameters. */
-  private kept(own: Abstract, add: (of: Variable | undefined, own: Abstract) => void): void {
-    if (own.kind === 'dictionary') for (const [key, entry] of own.entries) add(this.givenFor(key), entry);
-    const parameters = this.object.attributes.get('params') ?? this.object.attributes.get('parameters');
-    if (own.kind !== 'sequence' || parameters?.kind !== 'sequence') return;
-    own.items.forEach((item, at) => {
-      const parameter = parameters.items[at];
-      const value = parameter?.kind === 'given' ? this.machine.given(parameter) : undefined;
-      const isWritten = item.kind !== 'array' || item.writes.length > 0;
-      if (value?.kind === 'read' && isWritten) add(value.variable, item);
-    });
-  }
-
-  /** Gradients in order, or by their names where all of these fit. */
-  private listed(results: Abstract, scope: Scope, add: (of: Variable | undefined, own: Abstract) => void): void {
-    const items = results.kind === 'sequence' ? results.items : [results];
-    const dictionary = items.find((item) => item.kind === 'dictionary');
-    if (dictionary?.kind === 'dictionary') for (const [key, own] of dictionary.entries) add(this.givenFor(key), own);
-    const own = items.filter(({ kind }) => kind !== 'dictionary');
-    const names = returnedNames(this.pair.backward ?? this.pair.forward, items.length);
-    const byName = own.map((item, at) => (item.kind === 'none' ? undefined : this.givenFor(names[at] ?? '')));
-    const inOrder = this.tensorParameters(scope, own);
-    const found = byName.filter((variable) => variable !== undefined);
-    const wanted = own.filter(({ kind }) => kind !== 'none').length;
-    const isNamed = new Set(found).size === found.length && found.length * 2 > wanted;
-    const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
-    const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
-    for (const [at, item] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], item);
-  }
-
-  /** The parameters that the forward pass takes as tensors, in order; flags and sizes only where there is a gradient for each. */
-  private tensorParameters(scope: Scope, items: readonly Abstract[]): readonly (Variable | undefined)[] {
-    const { machine, pair } = this;
-    const names = pair.forward.parameters
-      .filter(({ name, star }, at) => star === undefined && !this.isObject(name, at))
-      .map(({ name }) => name);
-    const variables = names.map((name) => machine.variableOf(name));
-    if (items.length === names.length) return variables;
-    const indices = new Set(
-      machine.program.declared.filter(({ domain }) => domain.startsWith('index')).map(({ variable }) => variable),
-    );
-    const open = variables.filter((own) => own !== undefined && !indices.has(own));
-    return open.length === items.length || scope.names.size === 0 ? open : variables.filter((own) => own !== undefined);
-  }
-
-  /** The given tensor that a name speaks of as its gradient: `dW1`, `grad_x`, `W1`. */
-  private givenFor(name: string): Variable | undefined {
-    const { machine } = this;
-    const bare = name
-      .replace(/^d[A-Z]_?d(?=\w)/, 'd')
-      .replace(/^(grad_|grads_|gradient_|g_|d_|delta_|grad|d)(?=\w)/i, '')
-      .replace(/_(grad|gradient|bar)$/i, '');
-    return [name, bare, bare.toLowerCase(), bare.charAt(0).toLowerCase() + bare.slice(1)]
-      .map((own) => machine.variableOf(own))
-      .find((own) => own !== undefined);
-  }
-}
-
-function lastReturn(statement: FunctionStatement): Range {
-  return statement.body.findLast(({ kind }) => kind === 'return') ?? statement.header;
-}
-
-/** The names that a function returns, in order, as far as they are names. */
-function returnedNames({ body }: FunctionStatement, count: number): readonly (string | undefined)[] {
-  const returned = body.findLast((own) => own.kind === 'return');
-  const value = returned?.kind === 'return' ? returned.value : undefined;
-  const items = value?.kind === 'tuple' ? value.items : value === undefined ? [] : [value];
-  const names = items.map((item) => (item.kind === 'name' ? item.name : item.kind === 'attribute' ? item.name : undefined));
-  return names.slice(-count);
 }

@@ -1,10 +1,11 @@
 import { isOne, named, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
-import { rankHint } from './hints.ts';
 import type { Pair } from './pairs.ts';
+import { rankHint } from './ranks.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
-import { Reconsider } from './values.ts';
+import type { FunctionStatement } from './syntax.ts';
+import { Reconsider, TakenForTensor } from './values.ts';
 
 const MOST_ROUNDS = 80;
 const WIDTH = 5;
@@ -26,27 +27,46 @@ function settled(source: Source, pair: Pair, first: Assumptions): State {
       const reading = new PairReader(source, pair, assumptions).read();
       return { assumptions, reading, cost: costOf(reading), penalty: 0 };
     } catch (error) {
-      if (!(error instanceof Reconsider)) throw error;
-      assumptions = assumptions.withSizes(error.sizes);
+      if (error instanceof TakenForTensor) assumptions = assumptions.withWhole(error.own);
+      else if (error instanceof Reconsider) assumptions = assumptions.withSizes(error.sizes);
+      else throw error;
     }
   }
   throw new Error('the sizes of this function do not settle');
 }
 
-function costOf({ machine, gradients }: Reading): number {
+/** So many statements that are left out tell one reading from another. */
+const MOST_LOST = 60;
+
+function costOf({ machine, gradients, outputs, isUnit }: Reading): number {
   const misfits = gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
-  return machine.problems * 10 + machine.notes.length * 3 + misfits.length * 4 - gradients.length;
+  const isNoNumber = isUnit && outputs.some(({ shape }) => shape.length > 0);
+  const lost = Math.min(machine.lost, MOST_LOST) / 3;
+  return (
+    (machine.problems + Number(isNoNumber)) * 10 +
+    machine.notes.length * 3 +
+    lost +
+    misfits.length * 4 +
+    machine.oddities -
+    gradients.length
+  );
 }
 
 /** Names by which people call vectors and single numbers. */
 const VECTORS =
   /^(b|b\d+|b_\w+|b[a-z]\d?|bias\w*|beta\w*|gamma\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
 const SCALARS =
-  /^(eps|epsilon|lr|alpha|lam|lambda_?|reg|p|momentum|temperature|tau|slope|delta|margin|scale_factor|step|learning_rate)$/;
+  /^(eps|epsilon|lr|alpha|lam|lamb|lambd|lambda_?|reg|reg_\w+|rho|p|momentum|temperature|temp|tau|slope|delta|margin|smoothing|label_smoothing|keep_prob|dropout|drop_prob|negative_slope|scale_factor|step|learning_rate|weight_decay|sigma|threshold)$/;
 
-function ranksFor(pair: Pair, name: string): readonly number[] {
+/** A pair, and the functions that it may call. */
+interface Subject {
+  readonly pair: Pair;
+  readonly functions: ReadonlyMap<string, FunctionStatement>;
+}
+
+function ranksFor({ pair, functions }: Subject, name: string): readonly number[] {
   const body = [...pair.forward.body, ...(pair.backward?.body ?? [])];
-  const { exactly, least, isIndex } = rankHint(body, name);
+  const { exactly, least, isIndex } = rankHint(body, name, functions);
   if (exactly !== undefined) return [exactly];
   const order = isIndex ? [1, 0, 2] : SCALARS.test(name) ? [0, 1, 2] : VECTORS.test(name) ? [1, 2, 0, 3] : [2, 1, 3, 0, 4];
   return order.filter((rank) => rank >= least);
@@ -68,8 +88,8 @@ function withAlike(assumptions: Assumptions, shape: Shape, name: string, open: r
   }, assumptions);
 }
 
-function shapesFor(pair: Pair, name: string): readonly Shape[] {
-  const all = ranksFor(pair, name).map((rank) => madeUp(name, rank));
+function shapesFor(subject: Subject, name: string): readonly Shape[] {
+  const all = ranksFor(subject, name).map((rank) => madeUp(name, rank));
   // Unusual shapes come after all that are usual.
   return [...all.map(([first = []]) => first), ...all.flatMap((own) => own.slice(1))];
 }
@@ -88,6 +108,7 @@ function isLong({ reading: { machine } }: State): boolean {
 }
 
 function search(source: Source, pair: Pair, first: Assumptions): State {
+  const functions = new Map(source.module.body.flatMap((own) => (own.kind === 'function' ? [[own.name, own] as const] : [])));
   let states: readonly State[] = [settled(source, pair, first)];
   for (let round = 0; round < 24; round += 1) {
     const [best] = states;
@@ -95,7 +116,7 @@ function search(source: Source, pair: Pair, first: Assumptions): State {
     const name = open.find((own) => !VECTORS.test(own) || SCALARS.test(own)) ?? open[0];
     if (name === undefined) break;
     const next = states.flatMap((state) =>
-      shapesFor(pair, name).flatMap((shape, preference): readonly State[] => {
+      shapesFor({ pair, functions }, name).flatMap((shape, preference): readonly State[] => {
         const found = attempt(() => settled(source, pair, withAlike(state.assumptions, shape, name, open)));
         const penalty = state.penalty + preference / 10;
         return found === undefined ? [] : [{ ...found, penalty, cost: found.cost + penalty }];

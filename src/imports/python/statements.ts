@@ -10,10 +10,12 @@ import { bindImport } from './imports.ts';
 import { writeIndex } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
+import { chosenValue } from './masked.ts';
 import { fitted } from './parts.ts';
 import { isFresh, nameOf } from './sizes.ts';
 import type { Expr, Stmt } from './syntax.ts';
 import { assignedNames, withElse } from './tree.ts';
+import { unpack } from './unpacking.ts';
 import { type Abstract, Consequence, NONE, Reconsider, tensor, UnknownShape, Unread, unknown } from './values.ts';
 
 /** The way in which statements end before their end. */
@@ -41,6 +43,7 @@ function attempt(machine: Machine, statement: Stmt): Signal | undefined {
     return execute(machine, statement);
   } catch (error) {
     if (!(error instanceof Unread) || machine.fuel < 0) throw error;
+    machine.lost += 1;
     const isSaid = error instanceof Consequence || (error instanceof UnknownShape && machine.notes.length > 0);
     if (!isSaid) machine.note(error.message, statement);
     for (const name of assignedNames([statement])) machine.scope.names.set(name, unknown(error.message));
@@ -149,28 +152,6 @@ function nameSize(machine: Machine, name: string, value: Abstract): void {
   throw new Reconsider(new Map([[own, named(name)]]));
 }
 
-function unpack(machine: Machine, targets: readonly Expr[], value: Abstract): void {
-  if (value.kind === 'given' && machine.assumptions.shapes.get(value.key ?? value.name) === undefined) {
-    for (const target of targets) {
-      const name = target.kind === 'name' ? target.name : 'part';
-      assign(machine, target, machine.flags.entry(value, name));
-    }
-    return;
-  }
-  const items = elementsOf(machine, value);
-  const star = targets.findIndex(({ kind }) => kind === 'starred');
-  if (star < 0 && items.length !== targets.length) throw new Unread(`${items.length} values for ${targets.length} names`);
-  targets.forEach((target, at) => {
-    if (target.kind === 'starred') {
-      const own = items.slice(at, items.length - (targets.length - 1 - at));
-      assign(machine, target.operand, { kind: 'sequence', items: own, isList: true });
-      return;
-    }
-    const item = items[star >= 0 && at > star ? items.length - (targets.length - at) : at];
-    if (item !== undefined) assign(machine, target, item);
-  });
-}
-
 function assignAttribute(machine: Machine, object: Abstract, name: string, value: Abstract): void {
   const own = machine.held(name, value);
   if (object.kind === 'object') object.attributes.set(name, own);
@@ -201,7 +182,7 @@ function assignPart(machine: Machine, target: Extract<Expr, { kind: 'subscript' 
     object.items[index] = machine.held(hint, own);
     return;
   }
-  const changed = writeIndex(machine, object, items, { operator, value: machine.value(value) }, hint);
+  const changed = writeIndex(machine, object, items, { operator, ...chosenValue(machine, value) }, hint);
   const part = changed.kind === 'array' ? undefined : chosenBy(changed);
   if (machine.form !== undefined && part !== undefined) machine.form = { ...machine.form, part: { of: target.object, by: part } };
   const after = machine.held(hint, changed);

@@ -1,7 +1,8 @@
+import { siteOf } from '../../program/activity.ts';
 import { type Dimension, isOne } from '../../program/dimension.ts';
-import { isElementwise, type Operation, type Options } from '../../program/operation.ts';
+import { isElementwise, isProblem, type Operation, type Options } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
-import { substituted, unified } from './sizes.ts';
+import { substituted, substitutedShape, unified } from './sizes.ts';
 
 /** Ways to make sizes of two operands the same, the likeliest first. */
 function* equationsOf(operation: Operation, [left, right]: readonly Value[]): Generator<ReadonlyMap<string, Dimension>> {
@@ -57,7 +58,7 @@ function* reshapedOf([operand]: readonly Value[], { shape }: Options): Generator
 }
 
 /** The same, with two at a time after all that are alone. */
-export function equations(
+function equations(
   operation: Operation,
   operands: readonly Value[],
   options: Options,
@@ -65,4 +66,16 @@ export function equations(
   const single = [...equationsOf(operation, operands), ...alikeOf(operands), ...reshapedOf(operands, options)];
   const double = single.flatMap((one) => single.map((other) => new Map([...one, ...other])));
   return [...single, ...double];
+}
+
+/** Sizes with which operands fit an operation that do not fit it yet. */
+export function fittingSizes(
+  operation: Operation,
+  operands: readonly Value[],
+  options: Options,
+): ReadonlyMap<string, Dimension> | undefined {
+  const site = siteOf({ operands, options });
+  const fits = (sizes: ReadonlyMap<string, Dimension>): boolean =>
+    !isProblem(operation.shape({ ...site, operands: site.operands.map((own) => substitutedShape(own, sizes)) }));
+  return equations(operation, operands, options).find(fits);
 }

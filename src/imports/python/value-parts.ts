@@ -1,6 +1,6 @@
 import { OPERATIONS } from '../../operations/table.ts';
 import { siteOf } from '../../program/activity.ts';
-import type { Operation } from '../../program/operation.ts';
+import { isElementwise, type Operation } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
 
 /** The variables that a value reads. */
@@ -9,14 +9,17 @@ export function variablesIn(value: Value): readonly Variable[] {
   return value.kind === 'apply' ? value.operands.flatMap(variablesIn) : [];
 }
 
-/** The variable that a value shows, whatever its form. */
-export function rootOf(value: Value, definitions: ReadonlyMap<Variable, Value>): Variable | undefined {
+/** The variables whose elements a value shows, whatever its form: one, or those of all that is joined. */
+export function rootsOf(value: Value, definitions: ReadonlyMap<Variable, Value>): readonly Variable[] {
   if (value.kind === 'read') {
     const own = definitions.get(value.variable);
-    return own === undefined ? value.variable : rootOf(own, definitions);
+    return own === undefined ? [value.variable] : rootsOf(own, definitions);
   }
-  const isForm = value.kind === 'apply' && value.operands.length === 1 && value.operation.isView(siteOf(value));
-  return isForm && value.operands[0] !== undefined ? rootOf(value.operands[0], definitions) : undefined;
+  if (value.kind !== 'apply') return [];
+  const { operation, operands } = value;
+  const [first] = operands;
+  if (first !== undefined && operation.isView(siteOf(value))) return rootsOf(first, definitions);
+  return operation.variadic && !isElementwise(operation) ? operands.flatMap((own) => rootsOf(own, definitions)) : [];
 }
 
 /** True for a tensor of zeros that was not written to. */
@@ -31,3 +34,22 @@ export function operationOf(name: string): Operation {
 }
 
 const ZEROS = operationOf('zeros');
+const ARANGE = operationOf('arange');
+
+/** True for 0, 1, 2 and so on, in whatever form. */
+export function isCounting(value: Value, definitions: ReadonlyMap<Variable, Value>): boolean {
+  if (value.kind === 'read') {
+    const own = definitions.get(value.variable);
+    return own !== undefined && isCounting(own, definitions);
+  }
+  if (value.kind !== 'apply') return false;
+  const [first] = value.operands;
+  return (
+    value.operation === ARANGE || (first !== undefined && value.operation.isView(siteOf(value)) && isCounting(first, definitions))
+  );
+}
+
+/** Signs that stand between two operands. */
+export const INFIX_SIGNS: ReadonlySet<string> = new Set(
+  OPERATIONS.all.flatMap(({ notation }) => (notation.kind === 'infix' ? [notation.symbol] : [])),
+);

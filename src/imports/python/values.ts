@@ -28,6 +28,8 @@ export interface TensorValue {
   readonly value: Value;
   /** True for what `np.arange(N)` gives, over the whole of an axis of this length. */
   readonly counts?: Dimension;
+  /** The mask that chooses the elements that are meant, of `a[mask]`. */
+  readonly only?: Value;
 }
 
 /** A tuple, or a list, which may be changed in place. */
@@ -78,8 +80,17 @@ export type Taken =
   | { readonly kind: 'whole' | 'new' | 'reversed' }
   | { readonly kind: 'place'; readonly at: Dimension }
   | { readonly kind: 'range'; readonly start: Dimension; readonly stop: Dimension }
+  | StepsTaken
   | { readonly kind: 'chosen'; readonly by: TensorValue }
   | { readonly kind: 'mask'; readonly by: TensorValue };
+
+/** Every so many elements from a start on. */
+export interface StepsTaken {
+  readonly kind: 'steps';
+  readonly start: Dimension;
+  readonly step: number;
+  readonly count: Dimension;
+}
 
 export interface FunctionValue {
   readonly kind: 'function';
@@ -94,6 +105,8 @@ export interface FunctionValue {
 export interface UnknownValue {
   readonly kind: 'unknown';
   readonly reason: string;
+  /** True if the reason has not been said yet. */
+  readonly isNews?: boolean;
 }
 
 /** Names of a function, and those around it. */
@@ -150,6 +163,16 @@ export class Reconsider extends Error {
   constructor(sizes: ReadonlyMap<string, Dimension>) {
     super('sizes are not as assumed');
     this.sizes = sizes;
+  }
+}
+
+/** Raised where something given that was taken for a tensor turns out to be a size. */
+export class TakenForTensor extends Error {
+  readonly own: string;
+
+  constructor(own: string) {
+    super(`${own} is a size`);
+    this.own = own;
   }
 }
 

@@ -1,9 +1,10 @@
 import { numberValue } from '../../../program/build.ts';
-import { constantValue, type Dimension } from '../../../program/dimension.ts';
+import { constantValue, type Dimension, subtract } from '../../../program/dimension.ts';
 import { isUnknown } from '../../../program/shape.ts';
 import { blankArray } from '../arrays.ts';
 import { shapeOf } from '../attributes.ts';
-import { type Abstract, tensor, Unread } from '../values.ts';
+import { stepsIn } from '../strides.ts';
+import { type Abstract, tensor, Unread, valueOfSize } from '../values.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 
 /** The shape of a tensor that a call makes: `(N, D)`, `N`, or `*x.shape`. */
@@ -29,14 +30,19 @@ const ones: LibraryFunction = (call) => {
 };
 
 const arange: LibraryFunction = (call) => {
-  const { machine, args } = call;
-  const [first, second] = args;
-  if (second !== undefined && second.kind !== 'none' && args.length > 1) {
-    const start = constantValue(call.size(call.argument(0)));
-    if (start !== 0 || args.length > 2) throw new Unread('`arange` that does not count from 0 by 1');
+  const { machine } = call;
+  const [first, second, third] = call.args.filter(({ kind }) => kind !== 'none').map((own) => call.size(own));
+  if (first === undefined) throw new Unread('`arange` of nothing');
+  if (second === undefined || (constantValue(first) === 0 && third === undefined)) {
+    const size = second ?? first;
+    return { kind: 'tensor', value: machine.apply('arange', [], { size }), counts: size };
   }
-  const size = call.size(second ?? first ?? call.argument(0));
-  return { kind: 'tensor', value: machine.apply('arange', [], { size }), counts: size };
+  const step = third === undefined ? 1 : machine.count(third);
+  const length = step > 0 ? stepsIn(subtract(second, first), step) : undefined;
+  if (length === undefined) throw new Unread('`arange` of a length that is not known');
+  const counted = machine.apply('arange', [], { size: length });
+  const scaled = step === 1 ? counted : machine.infix('*', counted, numberValue(step));
+  return tensor(machine.infix('+', scaled, valueOfSize(first)));
 };
 
 /** Random numbers of a shape: what they are does not matter, only that they stay the same. */

@@ -18,7 +18,10 @@ const reduction: LibraryFunction = (call) => {
   const own = known(call.name);
   const axes = call.axes(call.optional(1, 'axis', 'dim'));
   const keepdims = call.isSet('keepdims') || call.isSet('keepdim') || isTrue(call.args[2]);
-  const value = call.value(0, 'a', 'x', 'input');
+  const of = call.argument(0, 'a', 'x', 'input');
+  if (of.kind === 'tensor' && of.only !== undefined && call.name === 'sum' && axes === undefined)
+    return tensor(machine.apply(own, [machine.infix('*', of.value, of.only)]));
+  const value = machine.value(of);
   const where = call.keywords.get('where');
   if (where !== undefined) throw new Unread(`\`${call.name}\` with \`where\``);
   return tensor(machine.apply(own, [value], { ...(axes && { axis: axes }), ...(keepdims && { keepdims }) }));
