@@ -17,7 +17,11 @@ scope.addEventListener(
     const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port), {
       messageStrategy: new Lifecycle(),
     });
-    startServer(connection, { checkThread: browserThread(checks), layoutThread: browserThread(layouts) });
+    startServer(connection, {
+      checkThread: browserThread(checks),
+      layoutThread: browserThread(layouts),
+      pythonThread: browserThread(checks),
+    });
   },
   { once: true },
 );

@@ -17,6 +17,7 @@ startServer(
     : createConnection(ProposedFeatures.all, options),
   {
     checkThread: nodeThread(join(__dirname, 'checks.cjs')),
+    pythonThread: nodeThread(join(__dirname, 'checks.cjs')),
     layoutThread: nodeThread(join(__dirname, 'layouts.cjs')),
     afterEdit: collectAtRest(),
     write: writeTemporary,

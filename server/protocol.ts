@@ -54,11 +54,15 @@ export interface Refusal {
   readonly refused: string;
 }
 
+/** The point at which backward passes in Python are checked: never, when somebody asks for it, or as they are opened. */
+export type PythonChecks = 'off' | 'lens' | 'always';
+
 /** Options that the client passes when the server starts. */
 export interface StartOptions {
   readonly checkAsYouType?: boolean;
   readonly codeLenses?: boolean;
   readonly inlayHints?: boolean;
+  readonly python?: { readonly check?: PythonChecks };
   /** The methods of those notifications below that the client wants; others are not sent. */
   readonly notifications?: readonly string[];
   /** The commands that the client carries out itself, by their names: the server does not announce them. */
@@ -162,10 +166,65 @@ export const AnalyzedNotification: NotificationName<{ readonly uri: string; read
   method: 'bprop/analyzed',
 };
 
+export interface CheckPythonParams extends DocumentParams {
+  /** The pairs to check; all of them where none is named. */
+  readonly ids?: readonly string[];
+}
+
+/** A message of a check, at its place. */
+export interface PythonMessage {
+  readonly range: TextRange;
+  readonly message: string;
+}
+
+/** A forward function in Python and what computes its gradients. */
+export interface PythonPairResult {
+  /** A name that no other pair of the text has. */
+  readonly id: string;
+  readonly forward: string;
+  /** Absent where the forward function computes the gradients, too. */
+  readonly backward?: string;
+  /** The line of the function that computes the gradients, from 0. */
+  readonly line: number;
+  /** In the language of the client; absent until it is checked. */
+  readonly verdict?: {
+    readonly kind: 'right' | 'wrong' | 'open';
+    readonly text: string;
+    /** The errors, or why there is no verdict. */
+    readonly messages: readonly PythonMessage[];
+  };
+  readonly isUnderWay: boolean;
+}
+
+/** The backward passes of a version of a text in Python. */
+export interface PythonResult {
+  readonly uri: string;
+  readonly version: number;
+  readonly pairs: readonly PythonPairResult[];
+}
+
+/** Checks backward passes of an open text in Python, now and after each further edit; an edit in between answers `undefined`. */
+export const CheckPythonRequest: RequestName<CheckPythonParams, PythonResult | undefined> = { method: 'bprop/checkPython' };
+
+export interface PythonProgramParams extends DocumentParams {
+  readonly id: string;
+}
+
+/** A pair of functions in Python as a file of the language. */
+export const PythonProgramRequest: RequestName<PythonProgramParams, { readonly text: string } | Refusal> = {
+  method: 'bprop/pythonProgram',
+};
+
+/** Sent when a pair of a text in Python has been read or checked. */
+export const PythonCheckedNotification: NotificationName<PythonResult> = { method: 'bprop/pythonChecked' };
+
 /** The notifications that the protocol does not have: a client names those that it wants when it starts the server. */
-export const NOTIFICATIONS: readonly string[] = [AnalyzedNotification, CheckedNotification, KeptNotification].map(
-  ({ method }) => method,
-);
+export const NOTIFICATIONS: readonly string[] = [
+  AnalyzedNotification,
+  CheckedNotification,
+  KeptNotification,
+  PythonCheckedNotification,
+].map(({ method }) => method);
 
 /** The kinds of names, as semantic tokens for a client that lists all of them among its token types. */
 export const TOKEN_TYPES = ['input', 'param', 'const', 'dimension', 'index', 'intermediate', 'adjoint', 'operation'] as const;

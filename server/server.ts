@@ -1,4 +1,10 @@
-import { CodeLensRefreshRequest, type Connection, type InitializeParams, InlayHintRefreshRequest } from 'vscode-languageserver';
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+  InlayHintRefreshRequest,
+  type Diagnostic as LspDiagnostic,
+} from 'vscode-languageserver';
 import type { Arranged } from '../src/graph/drawing/arrange.ts';
 import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
 import { type CheckReport, failedReport } from '../src/verify/plain-report.ts';
@@ -14,8 +20,13 @@ import {
   CheckedNotification,
   KeptNotification,
   type NotificationName,
+  PythonCheckedNotification,
+  type PythonChecks,
   type StartOptions,
 } from './protocol.ts';
+import { PythonDocuments, type PythonVersion } from './python/documents.ts';
+import { pythonDiagnostics, pythonResult } from './python/results.ts';
+import type { PythonAnswer, PythonTask } from './python/task.ts';
 import { type OpenText, OpenTexts } from './text-document.ts';
 
 /** A file that was written for the user to look at. */
@@ -30,6 +41,7 @@ type WriteFile = (name: string, text: string) => Promise<Written>;
 export interface Host {
   readonly checkThread: StartThread<CheckTask, CheckReport>;
   readonly layoutThread: StartThread<LayoutTask, Arranged>;
+  readonly pythonThread: StartThread<PythonTask, PythonAnswer>;
   readonly afterEdit?: () => void;
   readonly write?: WriteFile;
 }
@@ -40,6 +52,7 @@ export interface Settings {
   checkAsYouType: boolean;
   inlayHints: boolean;
   codeLenses: boolean;
+  python: { check: PythonChecks };
 }
 
 /** The conditions of checks that our client remembers for files; other clients send none. */
@@ -57,7 +70,7 @@ export class Server {
   readonly connection: Connection;
   readonly texts = new OpenTexts();
   readonly files = new Files();
-  readonly settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true };
+  readonly settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true, python: { check: 'lens' } };
   readonly layouts: LayoutRunner;
   readonly write: WriteFile | undefined;
   private readonly runner: TaskRunner<CheckTask, CheckReport>;
@@ -65,9 +78,11 @@ export class Server {
   private readonly afterEdit: () => void;
   private readonly forgetters: ((uri: string) => void)[] = [];
   readonly documents: FencedDocuments;
+  readonly python: PythonDocuments;
   private known: ClientAbilities = NO_ABILITIES;
 
-  constructor(connection: Connection, { checkThread, layoutThread, afterEdit = () => undefined, write }: Host) {
+  constructor(connection: Connection, host: Host) {
+    const { checkThread, layoutThread, pythonThread, afterEdit = () => undefined, write } = host;
     this.connection = connection;
     this.write = write;
     this.afterEdit = afterEdit;
@@ -83,7 +98,14 @@ export class Server {
       check: (uri, text) => this.checkVariant(uri, text),
       told: (uri) => this.tellDocument(uri),
     });
+    const readers = new TaskRunner(pythonThread, CHECK_LIMITS);
+    this.python = new PythonDocuments(readers, {
+      all: () => this.settings.python.check === 'always',
+      told: (version) => this.tellPython(version),
+    });
     connection.onShutdown(() => {
+      this.python.dispose();
+      readers.dispose();
       this.runner.dispose();
       layouts.dispose();
     });
@@ -104,6 +126,7 @@ export class Server {
     // Files that were opened while nothing was checked by itself wait for nobody's edit.
     if (this.settings.checkAsYouType)
       for (const file of this.files.all()) if (file.report === undefined) this.checks.changed(file, true);
+    if (this.settings.python.check === 'always') this.python.followAll();
     this.refreshLenses();
     if (this.known.refreshes.hints) void this.connection.sendRequest(InlayHintRefreshRequest.type);
   }
@@ -114,6 +137,13 @@ export class Server {
     for (const key of ['checkAsYouType', 'inlayHints', 'codeLenses'] as const) {
       if (typeof chosen[key] === 'boolean') this.settings[key] = chosen[key];
     }
+    const check = (chosen.python as { readonly check?: unknown } | undefined)?.check;
+    if (check === 'off' || check === 'lens' || check === 'always') this.settings.python = { check };
+  }
+
+  /** True for a text that is a file of the language as a whole. */
+  isProgram(text: OpenText): boolean {
+    return !this.documents.has(text) && !this.python.has(text);
   }
 
   /** A version is there: its diagnostics are told, and its numbers are checked soon. */
@@ -121,6 +151,10 @@ export class Server {
     const { uri, version } = text;
     if (this.documents.has(text)) {
       void this.documents.changed(text);
+      return;
+    }
+    if (this.python.has(text)) {
+      this.python.changed(text);
       return;
     }
     const file = this.files.get(uri);
@@ -158,6 +192,7 @@ export class Server {
   close(uri: string): void {
     this.files.close(uri);
     this.documents.close(uri);
+    this.python.close(uri);
     this.checks.cancel(uri);
     for (const forget of this.forgetters) forget(uri);
     if (!this.known.pulls) void this.connection.sendDiagnostics({ uri, diagnostics: [] });
@@ -221,6 +256,21 @@ export class Server {
         diagnostics: this.documents.diagnostics(uri) ?? [],
       });
     else if (refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
+  }
+
+  /** Of an open text in Python; undefined of any other. */
+  pythonDiagnostics(uri: string): LspDiagnostic[] | undefined {
+    const version = this.python.get(uri);
+    return version && pythonDiagnostics(version, this.known);
+  }
+
+  private tellPython(version: PythonVersion): void {
+    const { pulls, refreshes, l10n } = this.known;
+    const { uri, version: number } = version.text;
+    const diagnostics = pythonDiagnostics(version, this.known);
+    if (!pulls) void this.connection.sendDiagnostics({ uri, version: number, diagnostics });
+    else if (refreshes.diagnostics) void this.connection.languages.diagnostics.refresh();
+    this.tell(PythonCheckedNotification, pythonResult(version, l10n));
   }
 
   /** Sends a notification of ours to a client that asked for it. */

@@ -9,6 +9,7 @@ import { derive } from './autodiff/derive.ts';
 import { type DerivedForm, derivedPass } from './autodiff/forms.ts';
 import { bind } from './engine/bind.ts';
 import { explainedBlock } from './exports/explained/explained.ts';
+import type { PythonCheck, PythonPair } from './imports/python/python.ts';
 import type { Place } from './language/diagnostic.ts';
 import { absoluteSpan, parseDocument, type SourceDocument } from './language/document/document.ts';
 import type { Position } from './language/document/lines.ts';
@@ -41,6 +42,7 @@ export { blockLineOf, wayInShort, whyLine } from './exports/explained/explained.
 export { type ExportOptions, exportFile, isTarget, TARGETS, type Target } from './exports/export.ts';
 export { ExportError } from './exports/failure.ts';
 export { latexRows } from './exports/latex/latex.ts';
+export type { PythonCheck, PythonPair } from './imports/python/python.ts';
 export {
   DIAGNOSTIC_CODES,
   type Diagnostic,
@@ -115,6 +117,24 @@ export function checkWith(
   options: CheckOptions = {},
 ): Promise<FileCheck> {
   return checkFileWith(workers, analysis, fileCheckOptions(options));
+}
+
+/**
+ * The backward passes of a text in Python, each as a program of the language: pairs of functions, and functions that compute
+ * gradients beside their results. The reader of Python is loaded with the first text.
+ */
+export async function pythonPairs(text: string): Promise<readonly PythonPair[]> {
+  const python = await import('./imports/python/python.ts');
+  return python.pythonPairs(text);
+}
+
+/** Checks one of them as `checkWith` does. Diagnostics, lines and repairs of the result are those of the Python text. */
+export function checkPython(
+  pair: PythonPair,
+  options: CheckOptions = {},
+  workers: readonly EvidenceWorker[] = [],
+): Promise<PythonCheck> {
+  return pair.check((analysis) => checkWith(workers, analysis, options));
 }
 
 /**

@@ -87,9 +87,9 @@ export class UpdateHandler extends DefaultDocumentUpdateHandler {
 
   /** The version is there at once: a request that comes next is about it. */
   override didChangeContent(change: Parameters<DefaultDocumentUpdateHandler['didChangeContent']>[0]): void {
-    const { documents, files, texts } = this.services.Server;
-    const text = texts.get(change.document.uri);
-    if (text !== undefined && !documents.has(text)) files.update(text);
+    const { Server } = this.services;
+    const text = Server.texts.get(change.document.uri);
+    if (text !== undefined && Server.isProgram(text)) Server.files.update(text);
     super.didChangeContent(change);
   }
 

@@ -24,6 +24,7 @@ import { definition, highlights, references } from '../features/names/navigation
 import { linkedEditing, rename } from '../features/names/rename.ts';
 import { semanticTokens } from '../features/names/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from '../features/names/symbols.ts';
+import { python } from '../features/python.ts';
 import { repairs } from '../features/repairs.ts';
 import { type Host, Server } from '../server.ts';
 import {
@@ -58,7 +59,20 @@ const FEATURES = {
     SignatureHelp: signatureHelp,
   },
   // Langium has no services of these kinds.
-  requests: { attempts, commands, execution, exports, graph, inspection, linkedEditing, pulls, repairs, selectionRanges, why },
+  requests: {
+    attempts,
+    commands,
+    execution,
+    exports,
+    graph,
+    inspection,
+    linkedEditing,
+    pulls,
+    python,
+    repairs,
+    selectionRanges,
+    why,
+  },
 };
 
 const LANGUAGE = {

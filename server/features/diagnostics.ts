@@ -9,7 +9,7 @@ export const pulls: Feature = ({ shared: { Server: server } }) => {
     const file = server.files.get(uri);
     const own = (): LspDiagnostic[] =>
       file === undefined ? diagnosticsOfAbsent(uri, server.files) : diagnosticsOf(file, server);
-    const items = server.documents.diagnostics(uri) ?? own();
+    const items = server.documents.diagnostics(uri) ?? server.pythonDiagnostics(uri) ?? own();
     return { kind: DocumentDiagnosticReportKind.Full, items };
   });
   const provider = { diagnosticProvider: { interFileDependencies: false, workspaceDiagnostics: false } };

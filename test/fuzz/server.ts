@@ -90,6 +90,7 @@ export class ServerUnderTest {
     startServer(createConnection(new StreamMessageReader(up), new StreamMessageWriter(down)), {
       checkThread: () => IDLE,
       layoutThread: () => IDLE,
+      pythonThread: () => IDLE,
     });
     const server = new ServerUnderTest(createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up)));
     const initializationOptions = { checkAsYouType: false };

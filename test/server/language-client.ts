@@ -25,6 +25,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { ask, CheckedNotification, type CheckResult, NOTIFICATIONS, type RequestName } from '../../server/protocol.ts';
 import { ROOT } from '../support/files.ts';
+import { Told } from '../support/told.ts';
 import { RICH } from './capabilities.ts';
 
 /** Holds messages back, when it is told to, and hands them out as one piece. */
@@ -51,34 +52,6 @@ class Outbox extends StreamMessageWriter {
     this.held = undefined;
     const texts = held.map((message) => JSON.stringify(message));
     this.stream.write(texts.map((text) => `Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`).join(''));
-  }
-}
-
-/** Waits for the first of the things told so far, or from now on, that is wanted. */
-class Told<T> {
-  private readonly all: T[] = [];
-  private readonly waiting: { readonly wanted: (thing: T) => boolean; readonly resolve: (thing: T) => void }[] = [];
-
-  add(thing: T): void {
-    this.all.push(thing);
-    for (const waiter of [...this.waiting]) {
-      if (!waiter.wanted(thing)) continue;
-      this.waiting.splice(this.waiting.indexOf(waiter), 1);
-      waiter.resolve(thing);
-    }
-  }
-
-  first(wanted: (thing: T) => boolean): Promise<T> {
-    const known = this.all.find(wanted);
-    return known === undefined ? new Promise((resolve) => this.waiting.push({ wanted, resolve })) : Promise.resolve(known);
-  }
-
-  last(wanted: (thing: T) => boolean): T | undefined {
-    return this.all.findLast(wanted);
-  }
-
-  every(): readonly T[] {
-    return this.all;
   }
 }
 

@@ -1,14 +1,13 @@
 import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit } from 'vscode-languageserver';
-import { type Diagnostic, type Fix, fixesTogether, isCertain, replacementsOf, severityOf } from '../../../src/index.ts';
-import { behindMargin } from '../../../src/language/document/fence.ts';
+import { type Diagnostic, fixesTogether, severityOf } from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
 import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import type { Translator } from '../../../src/verify/translator.ts';
 import type { ClientAbilities } from '../../client-abilities.ts';
 import type { Feature } from '../../container/services.ts';
-import { fixEdits, lspDiagnostic, quickFix, rangeAt, replacementEdit, workspaceEdit } from '../../convert.ts';
+import { fixEdits, rangeAt, replacementEdit, workspaceEdit } from '../../convert.ts';
 import { allDiagnostics } from '../../diagnostics.ts';
 import { FenceVersion } from '../../fenced-documents.ts';
 import type { FileVersion } from '../../open-files.ts';
@@ -18,50 +17,8 @@ import { COMMANDS } from '../execute/command-names.ts';
 import { blockLineAt } from '../explanations/why.ts';
 import { checkpointActions } from './checkpoints.ts';
 import { actionsFor } from './for-client.ts';
+import { overlaps, pythonFixes, quickFixes, wholeLine } from './quick-fixes.ts';
 import { extractions, inlinings } from './refactorings.ts';
-
-function overlaps(a: Range, b: Range): boolean {
-  const before = (x: Range, y: Range): boolean =>
-    x.end.line < y.start.line || (x.end.line === y.start.line && x.end.character < y.start.character);
-  return !before(a, b) && !before(b, a);
-}
-
-/** The fixes that the core's diagnostics carry, for what the caret is on or what is selected; otherwise for the caret's line. */
-function quickFixes(file: FileVersion, range: Range, abilities: ClientAbilities): readonly CodeAction[] {
-  const { text, document } = file;
-  const found = allDiagnostics(file).filter(({ fixes }) => fixes.length > 0);
-  const within = (asked: Range): readonly Diagnostic[] =>
-    found.filter(({ place }) => overlaps(rangeAt(text, document, place), asked));
-  const exact = within(range);
-  const chosen = exact.length > 0 || range.start.line !== range.end.line ? exact : within(wholeLine(range));
-  const actions = chosen.flatMap((diagnostic) => {
-    const about = lspDiagnostic(diagnostic, file, abilities);
-    return diagnostic.fixes.map((fix, index) => ({
-      ...quickFix(fix.title, text, editsIn(file, fix), about),
-      isPreferred: index === 0 && isCertain(diagnostic),
-    }));
-  });
-  return distinct(actions);
-}
-
-/** The edits of a fix; those of a fence keep its margin. */
-function editsIn(file: FileVersion, fix: Fix): readonly TextEdit[] {
-  const { text, document } = file;
-  if (!(file instanceof FenceVersion)) return fixEdits(fix, text, document);
-  const replacements = replacementsOf(document, fix).map((own) => behindMargin(own, file.fence.text, file.fence.margin));
-  return replacements.map((own) => replacementEdit(text, own));
-}
-
-/** Merges actions that several diagnostics offer with the same title, such as _Declare all_. */
-function distinct(actions: readonly CodeAction[]): readonly CodeAction[] {
-  return [
-    ...new Map(actions.toReversed().map((action) => [`${action.title} ${JSON.stringify(action.edit)}`, action])).values(),
-  ].toReversed();
-}
-
-function wholeLine({ start }: Range): Range {
-  return { start: { line: start.line, character: 0 }, end: { line: start.line, character: Number.MAX_SAFE_INTEGER } };
-}
 
 /** The first fixes of some diagnostics, as far as they do not overlap. */
 function firstFixes(
@@ -181,5 +138,14 @@ export const codeActions: Feature<CodeActionProvider> = ({ shared: { Server } })
   capabilities: {
     codeActionProvider: Server.abilities.actionLiterals ? { codeActionKinds: KINDS } : true,
   },
-  getCodeActions: atPlace(Server, (file, params) => actionsFor(Server.abilities, actionsAt(file, params, Server.abilities))),
+  getCodeActions: (document, params, token) => {
+    const { abilities, python } = Server;
+    const version = python.get(params.textDocument.uri);
+    if (version !== undefined) return actionsFor(abilities, pythonFixes(version, params.range, abilities));
+    return atPlace(Server, (file, asked: CodeActionParams) => actionsFor(abilities, actionsAt(file, asked, abilities)))(
+      document,
+      params,
+      token,
+    );
+  },
 });

@@ -13,6 +13,12 @@ export interface Pair {
   readonly isStatic: boolean;
 }
 
+/** A name that no other pair of a file has. */
+export function idOf({ of, backward, forward }: Pair): string {
+  const own = (backward ?? forward).name;
+  return of === undefined ? own : `${of.name}.${own}`;
+}
+
 /** Words in names of functions that tell the pass. */
 const BACKWARD = /(^|_)(backward|backwards|backprop|bwd|back|grad|gradient|vjp|bw)(_|$)/i;
 const FORWARD = /(^|_)(forward|forwards|fwd|fw)(_|$)/i;

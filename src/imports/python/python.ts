@@ -2,4 +2,5 @@
 export { importPython } from './import.ts';
 export type { ImportedFile, ImportedPair } from './imported.ts';
 export { forOneHot } from './one-hot.ts';
-export { pythonCheck } from './report.ts';
+export { type PythonPair, pythonPairs } from './python-pair.ts';
+export { type PythonCheck, pythonCheck } from './report.ts';

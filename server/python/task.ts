@@ -1,0 +1,41 @@
+import type { Diagnostic, Edit, Fix } from '../../src/index.ts';
+import type { CheckReport } from '../../src/verify/plain-report.ts';
+
+/** Reads a text in Python, or checks one of its pairs. */
+export interface PythonTask {
+  readonly python: string;
+  /** The order of the pair that is to be checked. */
+  readonly pair?: number;
+  /** After so many milliseconds no more numbers are drawn. */
+  readonly patience: number;
+}
+
+/** A pair of functions, as far as it is known without a check. */
+export interface OutlinedPair {
+  readonly id: string;
+  readonly forward: string;
+  readonly backward?: string;
+  /** Where the function begins that computes the gradients. */
+  readonly offset: number;
+  /** Both functions as a program. */
+  readonly program: string;
+}
+
+export interface PythonOutline {
+  readonly pairs: readonly OutlinedPair[];
+}
+
+/** The answer is an outline where the task names no pair. */
+export type PythonAnswer = PythonOutline | CheckReport;
+
+/** A diagnostic with each of its places changed. */
+export function withSpans(diagnostic: Diagnostic, change: (place: Diagnostic['place']) => Diagnostic['place']): Diagnostic {
+  const edited = (edit: Edit): Edit => ({ ...edit, place: change(edit.place) });
+  const fixed = (fix: Fix): Fix => ({ ...fix, edits: fix.edits.map(edited) });
+  return {
+    ...diagnostic,
+    place: change(diagnostic.place),
+    fixes: diagnostic.fixes.map(fixed),
+    ...(diagnostic.related && { related: diagnostic.related.map((own) => ({ ...own, place: change(own.place) })) }),
+  };
+}
