@@ -56,10 +56,14 @@ function drawn(domain: string, at: number, ...names: readonly string[]): Library
 }
 
 /** The same numbers, in whatever form. */
-const itself: LibraryFunction = (call) => {
-  const of = call.argument(0);
-  return of.kind === 'sequence' || of.kind === 'size' ? tensor(call.machine.value(of)) : { ...of };
-};
+function itselfAt(at: number): LibraryFunction {
+  return (call) => {
+    const of = call.argument(at);
+    return of.kind === 'sequence' || of.kind === 'size' ? tensor(call.machine.value(of)) : { ...of };
+  };
+}
+
+const itself = itselfAt(0);
 
 /** A copy, which is changed without its original. */
 const copied: LibraryFunction = (call) => ({ ...call.argument(0) });
@@ -70,6 +74,10 @@ export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   zeros_like: zerosLike,
   empty_like: zerosLike,
   new_zeros: (call) => blankArray(call.machine, call.shape(1)),
+  new_empty: (call) => blankArray(call.machine, call.shape(1)),
+  new_ones: (call) => filled(call, call.shape(1), tensor(numberValue(1))),
+  new_full: (call) => filled(call, call.shape(1), call.argument(2, 'fill_value')),
+  new_tensor: itselfAt(1),
   ones,
   ones_like: (call) => filled(call, shapeOf(call.machine, call.argument(0)), tensor(numberValue(1))),
   full: (call) => {
