@@ -126,7 +126,7 @@ export function checkLines(
     .filter((finding) => !isSurplus(finding) || !overwriting.has(finding.line.equation.source?.statement ?? -1))
     .map((finding): Reported => {
       const diagnostic = findingDiagnostic(finding, reporting);
-      if (finding.kind === 'missing') return { diagnostic, about: [adjointOf(finding.to)] };
+      if (finding.kind === 'missing') return { diagnostic, about: [adjointOf(finding.to)], isVain: finding.isVain };
       const repair = finding.kind === 'wrong' ? found.shop.repair(finding) : finding.kind === 'wrong-helper' && finding.repair;
       return { ...atLine(diagnostic), isSure: repair !== undefined && repair !== false };
     });

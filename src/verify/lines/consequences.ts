@@ -9,6 +9,8 @@ export interface Reported {
   readonly about: readonly Variable[];
   /** Whether a small change makes the line right: then it is wrong even where another mistake cuts off what it feeds. */
   readonly isSure?: boolean;
+  /** Of what a block lacks: whether it is zero, so that it makes no difference. Where it is not, and no gradient fails, other lines give it. */
+  readonly isVain?: boolean;
 }
 
 /** What findings come to that spoil no gradient; the others are not said. */
@@ -87,7 +89,7 @@ export class Consequences {
       const makesUp = own.isSure === true && own.about.some((variable) => spoiled.has(variable));
       if (harmful.has(own) || makesUp) return [own];
       const severity = HARMLESS[own.diagnostic.code];
-      return severity === undefined ? [] : [{ ...own, diagnostic: { ...own.diagnostic, severity } }];
+      return severity === undefined || own.isVain === false ? [] : [{ ...own, diagnostic: { ...own.diagnostic, severity } }];
     });
   }
 

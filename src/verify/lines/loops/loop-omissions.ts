@@ -46,7 +46,7 @@ export class LoopOmissions {
     }
     return [...groups.values()].map((group): Reported => {
       const about = [adjointOf(this.names.base((group[0] as Missing).to))];
-      return { diagnostic: this.missingFrom(group), about };
+      return { diagnostic: this.missingFrom(group), about, isVain: group.every(({ isVain }) => isVain) };
     });
   }
 

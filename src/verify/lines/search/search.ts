@@ -15,8 +15,13 @@ export type Finding =
   | { readonly kind: 'wrong-helper'; readonly line: Line; readonly readers: readonly WrongLine[]; readonly repair?: Repair }
   /** The line gives again what another one gives already. */
   | { readonly kind: 'double'; readonly line: Line; readonly first: Line }
-  /** No line gives these. */
-  | { readonly kind: 'missing'; readonly to: Variable; readonly components: readonly Component[] }
+  /** No line gives these; in vain, if they are zero under the true adjoints. */
+  | {
+      readonly kind: 'missing';
+      readonly to: Variable;
+      readonly components: readonly Component[];
+      readonly isVain: boolean;
+    }
   /** Right only because two adjoints are equal. */
   | { readonly kind: 'alias'; readonly line: Line; readonly components: readonly Component[] };
 
@@ -78,6 +83,12 @@ function givesItsShare({ line, expected }: WrongLine, trials: LineValues): boole
   return expected.length > 0 && agree(value, expectedSample(expected, value, trials));
 }
 
+function missing(to: Variable, components: readonly Component[], truth: LineValues): Finding {
+  const [first] = components.map((component) => truth.component(component).values);
+  const zero = new Float64Array(first?.length ?? 0);
+  return { kind: 'missing', to, components, isVain: agree(zero, expectedSample(components, zero, truth)) };
+}
+
 /** Turns what is left of one adjoint's matching into findings; lines that are right after all join the `matched`. */
 function judge(
   to: Variable,
@@ -109,11 +120,11 @@ function judge(
     if (first === undefined) findings.push({ kind: 'wrong', ...share });
     else findings.push({ kind: 'double', line: share.line, first });
     // A line that only repeats another one answers for nothing.
-    if (first !== undefined && share.expected.length > 0) findings.push({ kind: 'missing', to, components: share.expected });
+    if (first !== undefined && share.expected.length > 0) findings.push(missing(to, share.expected, truth));
   }
   if (lines.some(({ broken }) => broken)) return findings;
   const together = lines.length <= 1 && rest.length > 0 ? [rest] : byOrigin(rest);
-  return [...findings, ...together.map((components): Finding => ({ kind: 'missing', to, components }))];
+  return [...findings, ...together.map((components) => missing(to, components, truth))];
 }
 
 /** The line whose contribution this one repeats. */
