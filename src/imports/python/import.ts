@@ -7,6 +7,7 @@ import type { ImportedFile, ImportedPair } from './imported.ts';
 import { attributeShapes, moduleScope } from './module-scope.ts';
 import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
+import { shapeText } from './program-text.ts';
 import type { Reading, Source } from './reading.ts';
 import { solve } from './solve.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
@@ -20,11 +21,28 @@ function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPai
   for (const own of functions)
     for (const [name, shape] of shapesOfDirective(source.directives.shapesIn(own)))
       assumptions = assumptions.withShape(name, shape);
-  const { reading } = solve(source, pair, assumptions);
+  const { reading, others } = solve(source, pair, assumptions);
+  const rest = others.map(
+    (own) => (): ImportedPair => ({ ...importedAs(pair, own.reading), shaped: shapedOtherwise(own, reading) }),
+  );
+  return { ...importedAs(pair, reading), others: rest };
+}
+
+function importedAs(pair: Pair, reading: Reading): ImportedPair {
   const lines = writeProgram(reading);
   const text = `${lines.map((line) => line.text).join('\n')}\n`;
   const names = pythonNames(reading, lines);
   return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names };
+}
+
+/** The shapes with which one reading differs from another. */
+function shapedOtherwise({ reading }: { readonly reading: Reading }, { machine }: Reading): readonly string[] {
+  return reading.machine.program.declared.flatMap(({ variable }) => {
+    const other = machine.variableOf(variable.name);
+    return other !== undefined && other.shape.length === variable.shape.length
+      ? []
+      : [`${variable.name} ${shapeText(variable.shape)}`];
+  });
 }
 
 function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): ReadonlyMap<string, string> {

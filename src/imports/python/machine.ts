@@ -9,6 +9,7 @@ import type { Directives } from './directives.ts';
 import { countedElements } from './element-counts.ts';
 import { Flags } from './flags.ts';
 import { noteIndices } from './index-domains.ts';
+import { isOddlyBeside } from './labels.ts';
 import { isMaskOf } from './masks.ts';
 import type { Note } from './note.ts';
 import { type Pass, ProgramText, type WrittenForm } from './program-text.ts';
@@ -117,6 +118,7 @@ export class Machine {
     if (!INFIX_SIGNS.has(symbol)) throw new Unread(`the operator \`${symbol}\` on arrays`);
     if (symbol === '+' && isZero(left) && sameShape(left.shape, right.shape)) return right;
     if ((symbol === '+' || symbol === '-') && isZero(right) && sameShape(left.shape, right.shape)) return left;
+    if (isOddlyBeside(left, right)) this.oddities += 1;
     return this.apply(OPERATIONS.infix(symbol), [left, right]);
   }
 

@@ -57,6 +57,13 @@ function passedOn({ callee, args }: CallExpr, name: string, functions: Functions
 
 type Functions = ReadonlyMap<string, FunctionStatement>;
 
+/** The bodies of functions that make a loss of labels of this name, which no other function takes. */
+export function lossBodies(functions: Functions, name: string): readonly Stmt[] {
+  return [...functions.values()].flatMap((own) =>
+    /cost|loss/i.test(own.name) && own.parameters.some((other) => other.name === name) ? own.body : [],
+  );
+}
+
 export function rankHint(body: readonly Stmt[], name: string, functions: Functions, depth = 0): RankHint {
   const exactly = unpackedRank(body, name);
   let least = 0;

@@ -80,9 +80,16 @@ function solvedFor(difference: Dimension, name: string): Dimension | undefined {
   return namesIn(rest).has(name) ? undefined : scale(rest, -own.coefficient);
 }
 
+/** A difference without the whole number that all of its terms have in common: it is nothing for the same sizes. */
+function reduced(difference: Dimension): Dimension {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  const common = difference.terms.map(({ coefficient }) => Math.abs(coefficient)).reduce(divisor, 0);
+  return common > 1 ? (evenQuotient(difference, common) ?? difference) : difference;
+}
+
 /** Sizes with which two become the same: a made-up name gives way first, then any other. */
 export function unified(a: Dimension, b: Dimension): ReadonlyMap<string, Dimension> | undefined {
-  const difference = subtract(a, b);
+  const difference = reduced(subtract(a, b));
   const names = [...namesIn(difference)];
   const [first] = [nameOf(a), nameOf(b)].filter((name) => name !== undefined && isFresh(name));
   const others = names.filter((name) => name !== first);

@@ -1,8 +1,10 @@
 import { numberValue } from '../../../program/build.ts';
-import { constant, constantValue, isOne, quotient } from '../../../program/dimension.ts';
+import { constant, constantValue, isOne } from '../../../program/dimension.ts';
 import type { Value } from '../../../program/program.ts';
 import { broadcastShapes, isUnknown, sameShape } from '../../../program/shape.ts';
 import { elementsIn } from '../attributes.ts';
+import { floored } from '../floored.ts';
+import { ratioOf } from '../ratios.ts';
 import { type Abstract, FALSE, sizeOf, tensor, tuple, Unread } from '../values.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 import { generic, operationNamed } from './generic.ts';
@@ -98,12 +100,8 @@ const whole: LibraryFunction = (call) => {
   const of = call.argument(0);
   if (of.kind === 'size') return of;
   const value = call.machine.value(of);
-  const [a, b] = value.kind === 'apply' && value.operation.name === '/' ? value.operands : [];
-  const by = b?.kind === 'number' ? b.value : undefined;
-  if (a?.kind === 'size' && by !== undefined && Number.isInteger(by)) return sizeOf(quotient(a.dimension, by));
-  if (value.kind === 'number') return sizeOf(constant(Math.floor(value.value)));
-  if (a?.kind === 'number' && by !== undefined) return sizeOf(constant(Math.floor(a.value / by)));
-  return tensor(value);
+  const ratio = ratioOf(value);
+  return ratio === undefined ? tensor(value) : sizeOf(floored(call.machine, ratio.above, constant(ratio.below)));
 };
 
 function opposite(call: LibraryCall): Abstract {
