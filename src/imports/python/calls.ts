@@ -130,6 +130,8 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
   len: (machine, { args: [of] }) => {
     if (of?.kind === 'sequence') return sizeOf(constant(of.items.length));
     if (of?.kind === 'dictionary') return sizeOf(constant(of.entries.size));
+    const parts = of?.kind === 'given' ? machine.flags.partsOf(of) : undefined;
+    if (parts !== undefined) return sizeOf(constant(parts.length));
     const [size] = of === undefined ? [] : shapeOf(machine, of);
     if (size === undefined) throw new Unread('`len` of what has no length');
     return sizeOf(size);

@@ -107,6 +107,8 @@ function subscript(machine: Machine, of: Abstract, items: readonly Abstract[]): 
     return found;
   }
   if (of.kind === 'given' && first.kind === 'text') return machine.flags.entry(of, first.text);
+  const parts = of.kind === 'given' && (first.kind === 'size' || first.kind === 'slice') ? machine.flags.partsOf(of) : undefined;
+  if (parts !== undefined) return sequenceItem(machine, { kind: 'sequence', items: [...parts], isList: true }, first);
   if (of.kind === 'sequence') return sequenceItem(machine, of, first);
   return readIndex(machine, of, items);
 }

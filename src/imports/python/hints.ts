@@ -1,6 +1,7 @@
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { sizeName } from './sizes.ts';
 import type { FunctionStatement, Module, Parameter } from './syntax.ts';
 
 /** `D`, `H'` and `k - 1`. */
@@ -31,7 +32,7 @@ export function parseSize(text: string): Dimension | undefined {
         if (/^\d+$/.test(factor)) return constant(Number(factor));
         const name = FACTOR.exec(factor);
         if (name === null) return undefined;
-        const own = named(factor.includes("'") ? `${name[1]}_out` : (name[1] as string));
+        const own = named(factor.includes("'") ? `${name[1]}_out` : sizeName(name[1] as string));
         return name[3] === undefined ? own : add(own, scale(constant(Number(name[3])), -1));
       })
       .reduce((whole, factor) => (whole && factor ? multiply(whole, factor) : undefined));
@@ -64,6 +65,14 @@ function shapeIn(text: string): Shape | undefined {
   return undefined;
 }
 
+/** What an entry says of itself, up to the next one on its line: `lists of integers; h: (H, 1)`. */
+function ownPart(text: string): string {
+  return text.split(/;|[,.]\s+(?=[A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)*\s*:\s*[([])/)[0] ?? text;
+}
+
+/** Numbers told between others on one line: `w: (d,), b: scalar`. */
+const BESIDE_SCALARS = new RegExp(String.raw`(?<![\w.])(${NAME_PATTERN})\s*(?::|--)\s*(?:an? )?scalar\b`, 'gu');
+
 /** The shape of an entry that may be told as a list: `list of (D, 1) columns`, `list of K integers`, `integer`. */
 function listed(text: string, shape: Shape | undefined, name: string): Shape | undefined {
   const list = /\blists? of (?:(\w+) )?(?=\(|int|ind|label|token|word|char)/i.exec(text);
@@ -91,12 +100,13 @@ function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<strin
       if (next.trim() === '' || starts(next) !== null || /^\s*(returns?|outputs?|inputs?|arguments?|args)\b/i.test(next)) break;
       rest += ` ${next.trim()}`;
     }
-    const told = shapeIn(rest);
+    const told = shapeIn(ownPart(rest));
     for (const name of own) {
-      const shape = listed(rest, told, name);
+      const shape = listed(ownPart(rest), told, name);
       if (shape !== undefined && names.has(name) && !shapes.has(name)) shapes.set(name, shape);
     }
   });
+  for (const [, name = ''] of text.matchAll(BESIDE_SCALARS)) if (names.has(name) && !shapes.has(name)) shapes.set(name, []);
   for (const [, list = '', own = ''] of text.matchAll(BESIDE))
     for (const name of list.split(/\s*(?:,|\band\b)\s*/)) {
       const shape = names.has(name) ? parseShape(own) : undefined;

@@ -13,7 +13,7 @@ import { isOddlyBeside } from './labels.ts';
 import { isMaskOf } from './masks.ts';
 import type { Note } from './note.ts';
 import { type Pass, ProgramText, type WrittenForm } from './program-text.ts';
-import { substituted, substitutedShape, unified } from './sizes.ts';
+import { sizeName, substituted, substitutedShape, unified } from './sizes.ts';
 import type { Expr, Range, Stmt } from './syntax.ts';
 import { fittingSizes } from './unify.ts';
 import { INFIX_SIGNS, isZero, operationOf } from './value-parts.ts';
@@ -96,7 +96,7 @@ export class Machine {
   }
 
   size(name: string): Dimension {
-    const size = substituted(named(name), this.assumptions.sizes);
+    const size = substituted(named(sizeName(name)), this.assumptions.sizes);
     for (const own of namesIn(size)) this.program.reserve(own);
     return size;
   }

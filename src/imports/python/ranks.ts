@@ -42,6 +42,7 @@ function toldRank({ callee, args }: CallExpr, name: string): number | undefined 
     const subscript = at < 0 ? undefined : first.value.split('->')[0]?.split(',')[at]?.trim();
     return subscript === undefined || subscript.includes('.') ? undefined : subscript.length;
   }
+  if (callee.name === 't' && args.length === 0 && isName(callee.object, name)) return 2;
   const isOrder = (callee.name === 'transpose' || callee.name === 'permute') && isName(callee.object, name);
   return isOrder && args.length > 2 && args.every(({ kind }) => kind === 'number') ? args.length : undefined;
 }

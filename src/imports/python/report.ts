@@ -100,7 +100,10 @@ function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: Fi
 }
 
 /** The labels, and the shapes, for which a verdict holds. */
-function assumed({ oneHot = [], shaped = [], pair }: ImportedPair, document: PythonDocument): readonly Diagnostic[] {
+function assumed(
+  { oneHot = [], shaped = [], isWithoutTiny = false, pair }: ImportedPair,
+  document: PythonDocument,
+): readonly Diagnostic[] {
   const said = (message: string, of: readonly string[]): readonly Diagnostic[] => {
     if (of.length === 0) return [];
     const names = of.map((name) => `\`${name}\``).join(', ');
@@ -109,6 +112,10 @@ function assumed({ oneHot = [], shaped = [], pair }: ImportedPair, document: Pyt
   };
   return [
     ...said('judged for labels that have a single 1 in each row', oneHot),
+    ...said(
+      'judged without the tiny number that keeps the forward pass finite, which the gradient leaves out',
+      isWithoutTiny ? [pair.forward.name] : [],
+    ),
     ...said('judged for these shapes, which nothing tells', shaped),
   ];
 }

@@ -15,6 +15,12 @@ import {
   ZERO,
 } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { WORDS } from './words.ts';
+
+/** The name of a size, where the language has another use for the word that the file calls it by. */
+export function sizeName(name: string): string {
+  return WORDS.has(name) ? `${name}_` : name;
+}
 
 /** The names of a list without those of another one; undefined where that has more. */
 function without(factors: readonly string[], others: readonly string[]): readonly string[] | undefined {

@@ -100,7 +100,7 @@ const whole: LibraryFunction = (call) => {
   const of = call.argument(0);
   if (of.kind === 'size') return of;
   const value = call.machine.value(of);
-  const ratio = ratioOf(value);
+  const ratio = ratioOf(value, (size) => call.machine.count(size));
   return ratio === undefined ? tensor(value) : sizeOf(floored(call.machine, ratio.above, constant(ratio.below)));
 };
 
@@ -198,6 +198,15 @@ export const ARITHMETIC: Readonly<Record<string, LibraryFunction>> = {
     const rows = index.shape.toSpliced(axis < 0 ? axis + index.shape.length : axis, 1);
     const hot = machine.apply('one_hot', [machine.reshaped(index, rows)], { size });
     return tensor(machine.apply('where', [hot, value, whole]));
+  },
+  index_add: (call) => {
+    const { machine } = call;
+    if (call.number(call.argument(1, 'dim')) !== 0) throw new Unread('`index_add` along another axis than the first');
+    const whole = call.value(0);
+    const size = whole.shape[0];
+    if (size === undefined) throw new Unread('`index_add` to a number');
+    const added = machine.apply('scatter_add', [call.value(3, 'source'), call.value(2, 'index')], { size });
+    return tensor(machine.infix('+', whole, added));
   },
   slogdet: (call) => tuple([tensor(numberValue(1)), tensor(call.machine.apply('logdet', [call.value(0)]))]),
   diagflat: (call) => {

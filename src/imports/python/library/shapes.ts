@@ -2,6 +2,7 @@ import { add, constant, constantValue, type Dimension, isOne, ONE, scale, ZERO }
 import type { Value } from '../../../program/program.ts';
 import { isUnknown } from '../../../program/shape.ts';
 import { elementsIn, shapeOf } from '../attributes.ts';
+import { floored } from '../floored.ts';
 import { shapeFor } from '../open-shape.ts';
 import { divided } from '../sizes.ts';
 import { type Abstract, sizeOf, tensor, tuple, Unread } from '../values.ts';
@@ -208,7 +209,7 @@ function endsOf(call: LibraryCall, size: Dimension): readonly Dimension[] {
   }
   const own = call.size(given);
   const count = areSizes ? call.machine.count(divided(size, own) ?? ONE) : call.machine.count(own);
-  const part = areSizes ? own : divided(size, constant(count));
+  const part = areSizes ? own : (divided(size, constant(count)) ?? floored(call.machine, size, constant(count)));
   if (part === undefined) throw new Unread(`an axis of ${count} equal parts whose length is not known`);
   return Array.from({ length: count + 1 }, (_, at) => scale(part, at));
 }
