@@ -220,7 +220,7 @@ function callMethod(machine: Machine, object: Abstract, name: string, own: Argum
   if (object.kind === 'text') return { kind: 'text', text: object.text };
   if (name.endsWith('_') && callee.kind === 'attribute' && name !== 'requires_grad_') {
     const changed = callLibrary(machine, name.slice(0, -1), [object, ...own.args], own.keywords);
-    machine.rules.assign(machine, callee.object, changed);
+    if (callee.object.kind !== 'call') machine.rules.assign(machine, callee.object, changed);
     return changed;
   }
   const keywords = name === 'where' ? new Map([...own.keywords, ['of method', TRUE]]) : own.keywords;

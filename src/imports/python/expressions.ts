@@ -194,7 +194,7 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
   }
   const sequences = ofSequences(machine, operator, a, b);
   if (sequences !== undefined) return sequences;
-  const [left, right] = [sizeLike(machine, a, b), sizeLike(machine, b, a)];
+  const [left, right] = [sizeLike(machine, a, b, operator), sizeLike(machine, b, a, operator)];
   if (left !== undefined && right !== undefined) {
     const size = ofSizes(operator, left, right);
     if (size !== undefined) return sizeOf(size);

@@ -8,8 +8,8 @@ import { attributeShapes, moduleScope } from './module-scope.ts';
 import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
 import { shapeText } from './program-text.ts';
-import type { Reading, Source } from './reading.ts';
-import { solve } from './solve.ts';
+import { PairReader, type Reading, type Source } from './reading.ts';
+import { type Solution, type State, solve } from './solve.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
 
 function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
@@ -21,11 +21,20 @@ function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPai
   for (const own of functions)
     for (const [name, shape] of shapesOfDirective(source.directives.shapesIn(own)))
       assumptions = assumptions.withShape(name, shape);
-  const { reading, others } = solve(source, pair, assumptions);
-  const rest = others.map(
-    (own) => (): ImportedPair => ({ ...importedAs(pair, own.reading), shaped: shapedOtherwise(own, reading) }),
-  );
-  return { ...importedAs(pair, reading), others: rest };
+  const solution = solve(source, pair, assumptions);
+  const others = [solution, ...solution.others].flatMap((own) => triedFor(own, solution, source, pair));
+  return { ...importedAs(pair, solution.reading), others };
+}
+
+/** What a pair may be right for: other shapes than those that are likeliest, and without the tiny numbers that its forward pass adds. */
+function triedFor(own: Solution | State, best: Solution, source: Source, pair: Pair): readonly (() => ImportedPair)[] {
+  const shaped = shapedOtherwise(own, best.reading);
+  const withShapes = (reading: Reading): ImportedPair => ({ ...importedAs(pair, reading), shaped });
+  const exact = (): ImportedPair => ({
+    ...withShapes(new PairReader(source, pair, own.assumptions.withoutTiny()).read()),
+    isWithoutTiny: true,
+  });
+  return [...(own === best ? [] : [() => withShapes(own.reading)]), ...(own.reading.machine.hasTiny ? [exact] : [])];
 }
 
 function importedAs(pair: Pair, reading: Reading): ImportedPair {
@@ -36,7 +45,7 @@ function importedAs(pair: Pair, reading: Reading): ImportedPair {
 }
 
 /** The shapes with which one reading differs from another. */
-function shapedOtherwise({ reading }: { readonly reading: Reading }, { machine }: Reading): readonly string[] {
+function shapedOtherwise({ reading }: State, { machine }: Reading): readonly string[] {
   return reading.machine.program.declared.flatMap(({ variable }) => {
     const other = machine.variableOf(variable.name);
     return other !== undefined && other.shape.length === variable.shape.length

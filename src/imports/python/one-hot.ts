@@ -7,27 +7,14 @@ const MATRIX = /^const (\S+): \[[^\]]*,[^\]]*\]$/;
 
 /** Programs that are tried in turn where a pair seems wrong: it may be right for what nothing in its text tells. */
 export function otherwiseFor(own: ImportedPair): ImportedPair | undefined {
-  const exact = withoutTiny(own);
-  const more = exact === undefined ? [] : [() => exact];
   const labelled = forOneHot(own);
-  const others = [...more, ...(own.others ?? []).slice(0, MOST_TRIED)];
+  const others = (own.others ?? []).slice(0, MOST_TRIED);
   if (labelled !== undefined) return { ...labelled, others };
   const [next, ...rest] = others;
   return next && { ...next(), others: rest };
 }
 
-/** A number that keeps a logarithm or a quotient finite. */
-const TINY = / \+ 1e-(?:[7-9]|1\d)(?!\d)/g;
-
-/** The same pair without the tiny numbers that its forward pass adds: many gradients are written as if they were not there. */
-export function withoutTiny(own: ImportedPair): ImportedPair | undefined {
-  if (own.isWithoutTiny === true) return undefined;
-  const lines = own.lines.map((line) => ({ ...line, text: line.text.replaceAll(TINY, '') }));
-  const text = `${lines.map((line) => line.text).join('\n')}\n`;
-  return text === own.text ? undefined : { ...own, lines, text, analysis: analyze(parseDocument(text)), isWithoutTiny: true };
-}
-
-const MOST_TRIED = 3;
+const MOST_TRIED = 5;
 
 /**
  * The same pair for labels that have a single 1 in each row: the usual gradient of a softmax is right for these alone. Undefined

@@ -11,7 +11,7 @@ const MOST_ROUNDS = 80;
 const WIDTH = 8;
 
 /** A reading, and what it assumes. */
-interface State {
+export interface State {
   readonly assumptions: Assumptions;
   readonly reading: Reading;
   readonly cost: number;
