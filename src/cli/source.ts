@@ -25,8 +25,8 @@ export interface PythonPart {
   readonly backward: string | null;
   /** As reports call both. */
   readonly name: string;
-  /** The same for one-hot labels, for which it may be right alone. */
-  readonly otherwise?: Source;
+  /** The same for one-hot labels, or other shapes where nothing tells them, for which it may be right alone. */
+  readonly otherwise: () => Source | undefined;
   readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
 }
 
@@ -56,17 +56,19 @@ export function isPython(file: string): boolean {
 
 /** The parser of Python is loaded for files in Python alone. */
 async function pythonIn(text: string, file: string): Promise<readonly Source[]> {
-  const { forOneHot, importPython, pythonCheck } = await import('../imports/python/python.ts');
+  const { importPython, otherwiseFor, pythonCheck } = await import('../imports/python/python.ts');
   const imported = importPython(text);
   if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
   const sourceOf = (own: ImportedPair): Source => {
     const { forward, backward, name } = own.pair;
-    const otherwise = forOneHot(own);
     const python: PythonPart = {
       forward: forward.name,
       backward: backward?.name ?? null,
       name: backward === undefined || own.pair.of !== undefined ? name : `${forward.name}, ${backward.name}`,
-      ...(otherwise && { otherwise: sourceOf(otherwise) }),
+      otherwise: () => {
+        const otherwise = otherwiseFor(own);
+        return otherwise && sourceOf(otherwise);
+      },
       translated: (check) => pythonCheck(imported, own, check),
     };
     return { file, text, analysis: own.analysis, python };

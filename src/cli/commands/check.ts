@@ -78,6 +78,19 @@ function translated({ python }: Source, own: FileCheck | Error): { readonly chec
   return { check: own };
 }
 
+/** The check of a Python pair that is right for what nothing in its text tells, if there is such. */
+async function rightOtherwise(
+  { python }: Source,
+  options: CheckOptions,
+  workers: readonly EvidenceWorker[],
+): Promise<ReturnType<typeof translated> | undefined> {
+  for (let own = python?.otherwise(); own !== undefined; own = own.python?.otherwise()) {
+    const found = translated(own, await checkSource(own, options, workers));
+    if (found.check.ok && found.check.gradients.length > 0) return found;
+  }
+  return undefined;
+}
+
 /** Checks one program, and says on a terminal how far it is where that takes long. */
 async function checkOne(source: Source, { flags, conditions, workers }: Request, terminal: Terminal): Promise<CheckedSource> {
   const started = Date.now();
@@ -90,9 +103,7 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
   };
   const own = await checkSource(source, options, workers);
   const first = translated(source, own);
-  const otherwise = first.check.ok ? undefined : source.python?.otherwise;
-  const second = otherwise && translated(otherwise, await checkSource(otherwise, options, workers));
-  const { check: checked, ...other } = second?.check.ok === true && second.check.gradients.length > 0 ? second : first;
+  const { check: checked, ...other } = first.check.ok ? first : ((await rightOtherwise(source, options, workers)) ?? first);
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');

@@ -8,6 +8,8 @@ import type { Abstract } from './values.ts';
 export interface Answer {
   readonly value: Abstract;
   readonly written: Expr | undefined;
+  /** The list that it stands in, by its name, and its place there. */
+  readonly within?: { readonly name: string; readonly at: number };
 }
 
 /** What one function answers with that computes a loss and its gradients. */
@@ -35,7 +37,12 @@ function written(expr: Expr | undefined, body: FunctionStatement['body']): Expr 
 function itemsOf(value: Abstract, expr: Expr | undefined): readonly Answer[] {
   if (value.kind !== 'sequence') return [{ value, written: expr }];
   const items = expr?.kind === 'tuple' || expr?.kind === 'list' ? expr.items : [];
-  return value.items.map((item, at) => ({ value: item, written: items.length === value.items.length ? items[at] : undefined }));
+  const name = expr?.kind === 'name' ? expr.name : undefined;
+  return value.items.map((item, at) => ({
+    value: item,
+    written: items.length === value.items.length ? items[at] : undefined,
+    ...(name !== undefined && { within: { name, at } }),
+  }));
 }
 
 /** Lists and tuples among the results: `return dx, (dW1, db1)`. */

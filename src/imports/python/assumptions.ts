@@ -19,6 +19,7 @@ interface Known {
   readonly domains: ReadonlyMap<string, string>;
   readonly whole: ReadonlySet<string>;
   readonly isShort: boolean;
+  readonly isWithoutTiny: boolean;
 }
 
 /** Assumptions where the text says nothing: shapes, and numbers for the lengths of loops. */
@@ -30,9 +31,12 @@ export class Assumptions {
   readonly whole: ReadonlySet<string>;
   /** True to unroll loops as shortly as can be. */
   readonly isShort: boolean;
+  /** True to leave out the tiny numbers that keep a logarithm or a quotient finite. */
+  readonly isWithoutTiny: boolean;
 
   constructor(known: Partial<Known> = {}) {
     this.isShort = known.isShort ?? false;
+    this.isWithoutTiny = known.isWithoutTiny ?? false;
     this.shapes = known.shapes ?? new Map();
     this.sizes = known.sizes ?? new Map();
     this.domains = known.domains ?? new Map();
@@ -53,6 +57,10 @@ export class Assumptions {
 
   withWhole(name: string): Assumptions {
     return this.with({ whole: new Set([...this.whole, name]) });
+  }
+
+  withoutTiny(): Assumptions {
+    return this.with({ isWithoutTiny: true });
   }
 
   /** The same, with loops as short as can be, and nothing chosen yet. */

@@ -3,6 +3,7 @@ import { constant, multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
+import { transposed } from './transposed.ts';
 import {
   type Abstract,
   type FunctionValue,
@@ -61,7 +62,7 @@ function ofTensor(machine: Machine, of: Abstract, name: string): Abstract {
       return sizeOf(constant(shapeOf(machine, of).length));
     case 'T':
     case 'mT':
-      return tensor(machine.transposed(machine.value(of)));
+      return tensor(transposed(machine, machine.value(of)));
     default:
       if (ITSELF.has(name)) return of;
       return IDLE.has(name) ? NONE : { kind: 'method', object: of, name };

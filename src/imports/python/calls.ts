@@ -130,6 +130,8 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
   len: (machine, { args: [of] }) => {
     if (of?.kind === 'sequence') return sizeOf(constant(of.items.length));
     if (of?.kind === 'dictionary') return sizeOf(constant(of.entries.size));
+    const parts = of?.kind === 'given' ? machine.flags.partsOf(of) : undefined;
+    if (parts !== undefined) return sizeOf(constant(parts.length));
     const [size] = of === undefined ? [] : shapeOf(machine, of);
     if (size === undefined) throw new Unread('`len` of what has no length');
     return sizeOf(size);
@@ -218,7 +220,7 @@ function callMethod(machine: Machine, object: Abstract, name: string, own: Argum
   if (object.kind === 'text') return { kind: 'text', text: object.text };
   if (name.endsWith('_') && callee.kind === 'attribute' && name !== 'requires_grad_') {
     const changed = callLibrary(machine, name.slice(0, -1), [object, ...own.args], own.keywords);
-    machine.rules.assign(machine, callee.object, changed);
+    if (callee.object.kind !== 'call') machine.rules.assign(machine, callee.object, changed);
     return changed;
   }
   const keywords = name === 'where' ? new Map([...own.keywords, ['of method', TRUE]]) : own.keywords;

@@ -107,6 +107,8 @@ function subscript(machine: Machine, of: Abstract, items: readonly Abstract[]): 
     return found;
   }
   if (of.kind === 'given' && first.kind === 'text') return machine.flags.entry(of, first.text);
+  const parts = of.kind === 'given' && (first.kind === 'size' || first.kind === 'slice') ? machine.flags.partsOf(of) : undefined;
+  if (parts !== undefined) return sequenceItem(machine, { kind: 'sequence', items: [...parts], isList: true }, first);
   if (of.kind === 'sequence') return sequenceItem(machine, of, first);
   return readIndex(machine, of, items);
 }
@@ -192,7 +194,7 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
   }
   const sequences = ofSequences(machine, operator, a, b);
   if (sequences !== undefined) return sequences;
-  const [left, right] = [sizeLike(machine, a, b), sizeLike(machine, b, a)];
+  const [left, right] = [sizeLike(machine, a, b, operator), sizeLike(machine, b, a, operator)];
   if (left !== undefined && right !== undefined) {
     const size = ofSizes(operator, left, right);
     if (size !== undefined) return sizeOf(size);

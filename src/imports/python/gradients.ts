@@ -57,7 +57,7 @@ export class GradientReader {
     for (const { value } of results)
       if (value.kind === 'dictionary') for (const [key, own] of value.entries) add(this.givenFor(key), own);
     const own = results.filter(({ value }) => value.kind !== 'dictionary' && !this.isOfForwardPass(value));
-    const byName = own.map(({ value, written }) => (value.kind === 'none' ? undefined : this.givenFor(nameOf(written))));
+    const byName = own.map((each) => (each.value.kind === 'none' ? undefined : this.named(each)));
     const inOrder = this.tensorParameters(own);
     const found = byName.filter((variable) => variable !== undefined);
     const wanted = own.filter(({ value }) => value.kind !== 'none').length;
@@ -65,6 +65,21 @@ export class GradientReader {
     const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
     const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
     for (const [at, { value }] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], value);
+  }
+
+  /** What a result is the gradient of by its name, or by that of the list of gradients that it stands in. */
+  private named({ written, within }: Answer): Variable | undefined {
+    const found = this.givenFor(nameOf(written));
+    if (found !== undefined || within === undefined) return found;
+    const bare = within.name.replace(/^(nabla_|grads?_|gradients?_|d_?)(?=\w)/, '');
+    const list = this.pair.forward.parameters.find(({ name }) => name.startsWith(bare) && this.partsOf(name) !== undefined);
+    const part = list === undefined ? undefined : this.partsOf(list.name)?.[within.at];
+    return part?.kind === 'given' ? this.machine.variableOf(part.key ?? part.name) : undefined;
+  }
+
+  private partsOf(name: string): readonly Abstract[] | undefined {
+    const own = this.scope.names.get(name);
+    return own?.kind === 'given' ? this.machine.flags.partsOf(own) : undefined;
   }
 
   /** True for what the forward pass has computed, such as the last state, beside the gradients of one function that does both. */

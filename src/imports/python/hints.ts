@@ -1,6 +1,7 @@
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { sizeName } from './sizes.ts';
 import type { FunctionStatement, Module, Parameter } from './syntax.ts';
 
 /** `D`, `H'` and `k - 1`. */
@@ -8,9 +9,11 @@ const FACTOR = new RegExp(String.raw`^(${NAME_PATTERN})'?\s*(-\s*(\d+))?$`, 'u')
 /** The names with which an entry of a documentation begins: `- x, w:`. */
 const PRIMED = `${NAME_PATTERN}'*`;
 const ENTRY = new RegExp(
-  String.raw`^[\s\-*•:]*(?:param\s+)?${'`'}?(${PRIMED}(?:\s*(?:,|and|\/)\s*${'`'}?${PRIMED}${'`'}?)*)${'`'}?\s*(?::|--|-|–|=|\(|of shape)`,
+  String.raw`^[\s\-*•:]*(?:param\s+)?${'`'}?(${PRIMED}(?:\s*(?:,|and|\/)\s*${'`'}?${PRIMED}${'`'}?)*)${'`'}?\s*(?::|--|-|–|=|\(|of shape|(?:is|are)\b)`,
   'u',
 );
+/** The comma between two entries on one line: `x -- (N, D), y -- labels`. */
+const NEXT_ENTRY = new RegExp(String.raw`,[ \t]+(?=${NAME_PATTERN}\s*(?:--|–)\s)`, 'gu');
 /** Several on one line: `x: (T, n), h: (H,)`, `W1 (h, n)   b1 (h, 1)`, `v -- [D]`. */
 const BESIDE = new RegExp(
   String.raw`(?<![\w.])(${NAME_PATTERN}(?:\s*(?:,|and)\s*${NAME_PATTERN})*)\s*(?::|--|-|–|=|is|has shape|of shape)?\s*[(\[]([^()[\]]*)[)\]]`,
@@ -29,7 +32,7 @@ export function parseSize(text: string): Dimension | undefined {
         if (/^\d+$/.test(factor)) return constant(Number(factor));
         const name = FACTOR.exec(factor);
         if (name === null) return undefined;
-        const own = named(factor.includes("'") ? `${name[1]}_out` : (name[1] as string));
+        const own = named(factor.includes("'") ? `${name[1]}_out` : sizeName(name[1] as string));
         return name[3] === undefined ? own : add(own, scale(constant(Number(name[3])), -1));
       })
       .reduce((whole, factor) => (whole && factor ? multiply(whole, factor) : undefined));
@@ -62,10 +65,31 @@ function shapeIn(text: string): Shape | undefined {
   return undefined;
 }
 
+/** What an entry says of itself, up to the next one on its line: `lists of integers; h: (H, 1)`. */
+function ownPart(text: string): string {
+  return text.split(/;|[,.]\s+(?=[A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)*\s*:\s*[([])/)[0] ?? text;
+}
+
+/** Numbers told between others on one line: `w: (d,), b: scalar`. */
+const BESIDE_SCALARS = new RegExp(String.raw`(?<![\w.])(${NAME_PATTERN})\s*(?::|--)\s*(?:an? )?scalar\b`, 'gu');
+
+/** The shape of an entry that may be told as a list: `list of (D, 1) columns`, `list of K integers`, `integer`. */
+function listed(text: string, shape: Shape | undefined, name: string): Shape | undefined {
+  const list = /\blists? of (?:(\w+) )?(?=\(|int|ind|label|token|word|char)/i.exec(text);
+  const count = /^[A-Z]\w{0,3}$/.exec(list?.[1] ?? '') === null ? undefined : parseSize(list?.[1] ?? '');
+  if (list !== null) return [count ?? named(`${name}__0`), ...(shape ?? [])];
+  return (
+    shape ??
+    (/^\s*(an? )?(int|integer)\b(?!s)/i.test(text) && !/size|number|stride|pad|width|height|how many/i.test(text)
+      ? []
+      : undefined)
+  );
+}
+
 /** Shapes that documentation gives to names: each entry begins a line, or follows a comma. */
 function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<string, Shape> {
   const shapes = new Map<string, Shape>();
-  const lines = text.split('\n');
+  const lines = text.replace(NEXT_ENTRY, '\n').split('\n');
   const starts = (line: string): RegExpExecArray | null => ENTRY.exec(line);
   lines.forEach((line, at) => {
     const entry = starts(line);
@@ -76,9 +100,13 @@ function documented(text: string, names: ReadonlySet<string>): ReadonlyMap<strin
       if (next.trim() === '' || starts(next) !== null || /^\s*(returns?|outputs?|inputs?|arguments?|args)\b/i.test(next)) break;
       rest += ` ${next.trim()}`;
     }
-    const shape = shapeIn(rest);
-    for (const name of own) if (shape !== undefined && names.has(name) && !shapes.has(name)) shapes.set(name, shape);
+    const told = shapeIn(ownPart(rest));
+    for (const name of own) {
+      const shape = listed(ownPart(rest), told, name);
+      if (shape !== undefined && names.has(name) && !shapes.has(name)) shapes.set(name, shape);
+    }
   });
+  for (const [, name = ''] of text.matchAll(BESIDE_SCALARS)) if (names.has(name) && !shapes.has(name)) shapes.set(name, []);
   for (const [, list = '', own = ''] of text.matchAll(BESIDE))
     for (const name of list.split(/\s*(?:,|\band\b)\s*/)) {
       const shape = names.has(name) ? parseShape(own) : undefined;

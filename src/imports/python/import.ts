@@ -7,8 +7,9 @@ import type { ImportedFile, ImportedPair } from './imported.ts';
 import { attributeShapes, moduleScope } from './module-scope.ts';
 import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
-import type { Reading, Source } from './reading.ts';
-import { solve } from './solve.ts';
+import { shapeText } from './program-text.ts';
+import { PairReader, type Reading, type Source } from './reading.ts';
+import { type Solution, type State, solve } from './solve.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
 
 function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
@@ -20,11 +21,37 @@ function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPai
   for (const own of functions)
     for (const [name, shape] of shapesOfDirective(source.directives.shapesIn(own)))
       assumptions = assumptions.withShape(name, shape);
-  const { reading } = solve(source, pair, assumptions);
+  const solution = solve(source, pair, assumptions);
+  const others = [solution, ...solution.others].flatMap((own) => triedFor(own, solution, source, pair));
+  return { ...importedAs(pair, solution.reading), others };
+}
+
+/** What a pair may be right for: other shapes than those that are likeliest, and without the tiny numbers that its forward pass adds. */
+function triedFor(own: Solution | State, best: Solution, source: Source, pair: Pair): readonly (() => ImportedPair)[] {
+  const shaped = shapedOtherwise(own, best.reading);
+  const withShapes = (reading: Reading): ImportedPair => ({ ...importedAs(pair, reading), shaped });
+  const exact = (): ImportedPair => ({
+    ...withShapes(new PairReader(source, pair, own.assumptions.withoutTiny()).read()),
+    isWithoutTiny: true,
+  });
+  return [...(own === best ? [] : [() => withShapes(own.reading)]), ...(own.reading.machine.hasTiny ? [exact] : [])];
+}
+
+function importedAs(pair: Pair, reading: Reading): ImportedPair {
   const lines = writeProgram(reading);
   const text = `${lines.map((line) => line.text).join('\n')}\n`;
   const names = pythonNames(reading, lines);
   return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names };
+}
+
+/** The shapes with which one reading differs from another. */
+function shapedOtherwise({ reading }: State, { machine }: Reading): readonly string[] {
+  return reading.machine.program.declared.flatMap(({ variable }) => {
+    const other = machine.variableOf(variable.name);
+    return other !== undefined && other.shape.length === variable.shape.length
+      ? []
+      : [`${variable.name} ${shapeText(variable.shape)}`];
+  });
 }
 
 function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): ReadonlyMap<string, string> {

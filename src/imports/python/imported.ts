@@ -15,6 +15,12 @@ export interface ImportedPair {
   readonly reading: Reading | undefined;
   /** Names of labels that are taken to be one-hot. */
   readonly oneHot?: readonly string[];
+  /** True without the tiny numbers that keep a logarithm finite. */
+  readonly isWithoutTiny?: boolean;
+  /** Shapes that are taken where others would do, as a text says them. */
+  readonly shaped?: readonly string[];
+  /** The same pair with other shapes where nothing tells them. */
+  readonly others?: readonly (() => ImportedPair)[];
   /** Python's names by those of the program. */
   readonly names: ReadonlyMap<string, string>;
 }

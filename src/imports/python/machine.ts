@@ -3,19 +3,20 @@ import { applyValue, isProblemValue, numberValue, readValue, sizeValue } from '.
 import { constant, constantValue, type Dimension, named, namesIn } from '../../program/dimension.ts';
 import type { Operation, Options } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
-import { isUnknown, type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
+import { type Shape, sameShape, UNKNOWN } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
 import { countedElements } from './element-counts.ts';
 import { Flags } from './flags.ts';
 import { noteIndices } from './index-domains.ts';
+import { isOddlyBeside } from './labels.ts';
 import { isMaskOf } from './masks.ts';
 import type { Note } from './note.ts';
 import { type Pass, ProgramText, type WrittenForm } from './program-text.ts';
-import { substituted, substitutedShape, unified } from './sizes.ts';
+import { sizeName, substituted, substitutedShape, unified } from './sizes.ts';
 import type { Expr, Range, Stmt } from './syntax.ts';
 import { fittingSizes } from './unify.ts';
-import { INFIX_SIGNS, isZero, operationOf } from './value-parts.ts';
+import { besideTiny, INFIX_SIGNS, isZero, operationOf } from './value-parts.ts';
 import {
   type Abstract,
   type ArrayValue,
@@ -67,6 +68,8 @@ export class Machine {
   problems = 0;
   /** Statements that were left out. */
   lost = 0;
+  /** True if a tiny number keeps something finite. */
+  hasTiny = false;
   /** Operations that fit, but that nobody would write for such shapes. */
   oddities = 0;
   scope: Scope;
@@ -95,7 +98,7 @@ export class Machine {
   }
 
   size(name: string): Dimension {
-    const size = substituted(named(name), this.assumptions.sizes);
+    const size = substituted(named(sizeName(name)), this.assumptions.sizes);
     for (const own of namesIn(size)) this.program.reserve(own);
     return size;
   }
@@ -103,6 +106,9 @@ export class Machine {
   /** An operation; operands that do not fit each other are kept, so that whoever checks the program says so. */
   apply(operation: Operation | string, operands: readonly Value[], options: Options = {}): Value {
     const own = typeof operation === 'string' ? operationOf(operation) : operation;
+    const kept = besideTiny(own, operands);
+    if (kept !== undefined && this.assumptions.isWithoutTiny) return kept;
+    this.hasTiny ||= kept !== undefined;
     const result = applyValue(own, operands, options);
     if (!isProblemValue(result)) {
       noteIndices(result, this.program);
@@ -117,6 +123,7 @@ export class Machine {
     if (!INFIX_SIGNS.has(symbol)) throw new Unread(`the operator \`${symbol}\` on arrays`);
     if (symbol === '+' && isZero(left) && sameShape(left.shape, right.shape)) return right;
     if ((symbol === '+' || symbol === '-') && isZero(right) && sameShape(left.shape, right.shape)) return left;
+    if (isOddlyBeside(left, right)) this.oddities += 1;
     return this.apply(OPERATIONS.infix(symbol), [left, right]);
   }
 
@@ -282,13 +289,6 @@ export class Machine {
       this.depth -= 1;
       this.frames.pop();
     }
-  }
-
-  /** All axes the other way round, as `.T` does; a vector stays what it is. */
-  transposed(value: Value): Value {
-    const rank = value.shape.length;
-    if (isUnknown(value.shape) || rank === 2) return this.apply(OPERATIONS.transpose, [value]);
-    return rank < 2 ? value : this.apply('transpose', [value], { axes: Array.from({ length: rank }, (_, at) => rank - 1 - at) });
   }
 
   reshaped(value: Value, shape: Shape): Value {

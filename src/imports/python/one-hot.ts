@@ -5,11 +5,23 @@ import type { ImportedPair } from './imported.ts';
 /** A constant matrix of any numbers. */
 const MATRIX = /^const (\S+): \[[^\]]*,[^\]]*\]$/;
 
+/** Programs that are tried in turn where a pair seems wrong: it may be right for what nothing in its text tells. */
+export function otherwiseFor(own: ImportedPair): ImportedPair | undefined {
+  const labelled = forOneHot(own);
+  const others = (own.others ?? []).slice(0, MOST_TRIED);
+  if (labelled !== undefined) return { ...labelled, others };
+  const [next, ...rest] = others;
+  return next && { ...next(), others: rest };
+}
+
+const MOST_TRIED = 5;
+
 /**
  * The same pair for labels that have a single 1 in each row: the usual gradient of a softmax is right for these alone. Undefined
  * where nothing could be labels.
  */
 export function forOneHot(own: ImportedPair): ImportedPair | undefined {
+  if (own.oneHot !== undefined) return undefined;
   const labels: string[] = [];
   const lines = own.lines.map((line) => {
     const [, name] = MATRIX.exec(line.text) ?? [];

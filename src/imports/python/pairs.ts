@@ -57,6 +57,11 @@ function ofFunctions(functions: readonly FunctionStatement[], directives: Direct
   });
 }
 
+/** True for a method that subclasses are to define: it has no statement of its own, or raises an error. */
+function isAbstract({ body }: FunctionStatement): boolean {
+  return body.every(({ kind }) => kind === 'pass' || kind === 'raise' || kind === 'expression');
+}
+
 function ofClass(statement: ClassStatement): readonly Pair[] {
   const methods = functionsIn(statement.body);
   const named = (...names: readonly string[]): FunctionStatement | undefined => methods.find(({ name }) => names.includes(name));
@@ -66,6 +71,7 @@ function ofClass(statement: ClassStatement): readonly Pair[] {
     const both = methods.filter((own) => own.name !== '__init__' && doesBoth(own));
     return both.map((own): Pair => ({ name: statement.name, forward: own, backward: undefined, of: statement, isStatic: false }));
   }
+  if (isAbstract(forward) || isAbstract(backward)) return [];
   const isStatic = forward.decorators.includes('staticmethod') || statement.bases.some((base) => /(^|\.)Function$/.test(base));
   return [{ name: statement.name, forward, backward, of: statement, isStatic }];
 }

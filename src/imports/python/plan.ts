@@ -49,12 +49,25 @@ function sorted({ forward, of }: Pair, backward: FunctionStatement, scope: Scope
   return found;
 }
 
-/** A function of the file that makes a loss of the results of the forward pass and of labels. */
-function lossOf(machine: Machine, scope: Scope, output: Abstract, open: readonly string[]): Abstract | undefined {
+/** Functions of the file that make a loss of the results of a forward pass and of labels, the likeliest first. */
+function lossesOf(scope: Scope, open: readonly string[]): readonly FunctionValue[] {
   const functions = [...(scope.outer?.names.values() ?? [])].filter((own): own is FunctionValue => own.kind === 'function');
-  const loss = functions.find(
-    ({ name, parameters }) => /cost|loss/i.test(name) && open.every((own) => parameters.some((other) => other.name === own)),
-  );
+  const unknown = ({ parameters }: FunctionValue): number =>
+    parameters.filter(({ name, fallback }) => !open.includes(name) && fallback === undefined && !scope.names.has(name)).length;
+  return functions
+    .filter(
+      ({ name, parameters }) => /cost|loss/i.test(name) && open.every((own) => parameters.some((other) => other.name === own)),
+    )
+    .filter((own) => unknown(own) <= 1)
+    .toSorted((a, b) => unknown(a) - unknown(b));
+}
+
+/** Names that nobody gives to a gradient. */
+const LABELS = /^(y|t|y_?true|labels?|targets?)$/i;
+
+/** The one function of the file that makes a loss of the results of the forward pass and of labels. */
+function lossOf(machine: Machine, scope: Scope, output: Abstract, open: readonly string[]): Abstract | undefined {
+  const [loss] = lossesOf(scope, open);
   if (loss === undefined) return undefined;
   let isTaken = false;
   const args = loss.parameters.flatMap(({ name, fallback }): readonly Abstract[] => {
@@ -90,8 +103,8 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
       return { outputs: [loss], adjoints, others };
     }
     // One name for the gradient of the only result: whatever it is.
-    const name = open.shift();
-    if (name !== undefined) adjoints.push(name);
+    const at = open.findIndex((name) => !LABELS.test(name));
+    if (at >= 0) adjoints.push(...open.splice(at, 1));
   }
   // The parameters that are left over hold the forward pass's results: those besides the outputs, or the output itself.
   const outputs = numeric.slice(0, Math.max(1, adjoints.length));

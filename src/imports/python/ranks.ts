@@ -42,6 +42,7 @@ function toldRank({ callee, args }: CallExpr, name: string): number | undefined 
     const subscript = at < 0 ? undefined : first.value.split('->')[0]?.split(',')[at]?.trim();
     return subscript === undefined || subscript.includes('.') ? undefined : subscript.length;
   }
+  if (callee.name === 't' && args.length === 0 && isName(callee.object, name)) return 2;
   const isOrder = (callee.name === 'transpose' || callee.name === 'permute') && isName(callee.object, name);
   return isOrder && args.length > 2 && args.every(({ kind }) => kind === 'number') ? args.length : undefined;
 }
@@ -56,6 +57,13 @@ function passedOn({ callee, args }: CallExpr, name: string, functions: Functions
 }
 
 type Functions = ReadonlyMap<string, FunctionStatement>;
+
+/** The bodies of functions that make a loss of labels of this name, which no other function takes. */
+export function lossBodies(functions: Functions, name: string): readonly Stmt[] {
+  return [...functions.values()].flatMap((own) =>
+    /cost|loss/i.test(own.name) && own.parameters.some((other) => other.name === name) ? own.body : [],
+  );
+}
 
 export function rankHint(body: readonly Stmt[], name: string, functions: Functions, depth = 0): RankHint {
   const exactly = unpackedRank(body, name);

@@ -154,6 +154,7 @@ export class PairReader {
     if (answers.loss === undefined) throw new Unread('what the function answers with was not read');
     const output = this.output(answers.loss, 0);
     machine.program.divide(output);
+    machine.pass = 'backward';
     const gradients = new GradientReader(machine, pair, this.object, scope).read(answers.gradients);
     return { machine, outputs: [output], gradients, isUnit: true, isForwardWhole: machine.notes.length === 0 };
   }

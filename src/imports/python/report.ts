@@ -99,12 +99,25 @@ function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: Fi
   return guessed === undefined ? undefined : `the shape of \`${guessed.name}\` is not known`;
 }
 
-/** The labels for which a verdict holds. */
-function assumed({ oneHot = [], pair }: ImportedPair, document: PythonDocument): readonly Diagnostic[] {
-  if (oneHot.length === 0) return [];
-  const names = oneHot.map((name) => `\`${name}\``).join(', ');
-  const message = `judged for labels that have a single 1 in each row: ${names}`;
-  return [{ code: 'not-read', severity: 'information', message, place: document.place(pair.forward.header), fixes: [] }];
+/** The labels, and the shapes, for which a verdict holds. */
+function assumed(
+  { oneHot = [], shaped = [], isWithoutTiny = false, pair }: ImportedPair,
+  document: PythonDocument,
+): readonly Diagnostic[] {
+  const said = (message: string, of: readonly string[]): readonly Diagnostic[] => {
+    if (of.length === 0) return [];
+    const names = of.map((name) => `\`${name}\``).join(', ');
+    const place = document.place(pair.forward.header);
+    return [{ code: 'not-read', severity: 'information', message: `${message}: ${names}`, place, fixes: [] }];
+  };
+  return [
+    ...said('judged for labels that have a single 1 in each row', oneHot),
+    ...said(
+      'judged without the tiny number that keeps the forward pass finite, which the gradient leaves out',
+      isWithoutTiny ? [pair.forward.name] : [],
+    ),
+    ...said('judged for these shapes, which nothing tells', shaped),
+  ];
 }
 
 function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocument): Diagnostic {

@@ -15,6 +15,12 @@ import {
   ZERO,
 } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { WORDS } from './words.ts';
+
+/** The name of a size, where the language has another use for the word that the file calls it by. */
+export function sizeName(name: string): string {
+  return WORDS.has(name) ? `${name}_` : name;
+}
 
 /** The names of a list without those of another one; undefined where that has more. */
 function without(factors: readonly string[], others: readonly string[]): readonly string[] | undefined {
@@ -80,9 +86,16 @@ function solvedFor(difference: Dimension, name: string): Dimension | undefined {
   return namesIn(rest).has(name) ? undefined : scale(rest, -own.coefficient);
 }
 
+/** A difference without the whole number that all of its terms have in common: it is nothing for the same sizes. */
+function reduced(difference: Dimension): Dimension {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+  const common = difference.terms.map(({ coefficient }) => Math.abs(coefficient)).reduce(divisor, 0);
+  return common > 1 ? (evenQuotient(difference, common) ?? difference) : difference;
+}
+
 /** Sizes with which two become the same: a made-up name gives way first, then any other. */
 export function unified(a: Dimension, b: Dimension): ReadonlyMap<string, Dimension> | undefined {
-  const difference = subtract(a, b);
+  const difference = reduced(subtract(a, b));
   const names = [...namesIn(difference)];
   const [first] = [nameOf(a), nameOf(b)].filter((name) => name !== undefined && isFresh(name));
   const others = names.filter((name) => name !== first);

@@ -2,21 +2,26 @@ import { isOne, named, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Pair } from './pairs.ts';
-import { rankHint } from './ranks.ts';
+import { lossBodies, rankHint } from './ranks.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
 import type { FunctionStatement } from './syntax.ts';
 import { Reconsider, TakenForTensor } from './values.ts';
 
 const MOST_ROUNDS = 80;
-const WIDTH = 5;
+const WIDTH = 8;
 
 /** A reading, and what it assumes. */
-interface State {
+export interface State {
   readonly assumptions: Assumptions;
   readonly reading: Reading;
   readonly cost: number;
   /** The part of the cost that unlikely shapes have. */
   readonly penalty: number;
+}
+
+/** A reading with the likeliest shapes, and those with other shapes that are as good. */
+export interface Solution extends State {
+  readonly others: readonly State[];
 }
 
 /** Reads a pair until its sizes agree. */
@@ -54,7 +59,8 @@ function costOf({ machine, gradients, outputs, isUnit }: Reading): number {
 
 /** Names by which people call vectors and single numbers. */
 const VECTORS =
-  /^(b|b\d+|b_\w+|b[a-z]\d?|bias\w*|beta\w*|gamma\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
+  /^(b|b\d+|b_\w+|b[a-z]\d?|\w*bias\w*|\w*beta\w*|\w*gamma\w*|\w*gain\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
+const BIASES = /^(b|b\d+|b_\w+|b[a-z]\d?)$/;
 const SCALARS =
   /^(eps|epsilon|lr|alpha|lam|lamb|lambd|lambda_?|reg|reg_\w+|rho|p|momentum|temperature|temp|tau|slope|delta|margin|smoothing|label_smoothing|keep_prob|dropout|drop_prob|negative_slope|scale_factor|step|learning_rate|weight_decay|sigma|threshold)$/;
 
@@ -65,7 +71,8 @@ interface Subject {
 }
 
 function ranksFor({ pair, functions }: Subject, name: string): readonly number[] {
-  const body = [...pair.forward.body, ...(pair.backward?.body ?? [])];
+  const isTaken = pair.forward.parameters.some((own) => own.name === name);
+  const body = [...pair.forward.body, ...(pair.backward?.body ?? []), ...(isTaken ? [] : lossBodies(functions, name))];
   const { exactly, least, isIndex } = rankHint(body, name, functions);
   if (exactly !== undefined) return [exactly];
   const order = isIndex ? [1, 0, 2] : SCALARS.test(name) ? [0, 1, 2] : VECTORS.test(name) ? [1, 2, 0, 3] : [2, 1, 3, 0, 4];
@@ -81,7 +88,7 @@ function madeUp(name: string, rank: number): readonly Shape[] {
 
 /** Biases that are told of by nothing are all of one form. */
 function withAlike(assumptions: Assumptions, shape: Shape, name: string, open: readonly string[]): Assumptions {
-  const others = /^b/.test(name) && VECTORS.test(name) ? open.filter((own) => /^b/.test(own) && VECTORS.test(own)) : [name];
+  const others = BIASES.test(name) ? open.filter((own) => BIASES.test(own)) : [name];
   return others.reduce((all, own) => {
     const sizes = shape.map((size, axis) => (isOne(size) ? size : named(`${own}__${axis}`)));
     return all.withShape(own, sizes);
@@ -95,7 +102,7 @@ function shapesFor(subject: Subject, name: string): readonly Shape[] {
 }
 
 /** Reads a pair, with the likeliest shapes for what nothing tells the shape of. */
-export function solve(source: Source, pair: Pair, first: Assumptions): State {
+export function solve(source: Source, pair: Pair, first: Assumptions): Solution {
   const found = search(source, pair, first);
   return isLong(found) ? search(source, pair, first.shortened()) : found;
 }
@@ -107,7 +114,7 @@ function isLong({ reading: { machine } }: State): boolean {
   return machine.fuel < 0 || machine.program.equations.length > MOST_EQUATIONS;
 }
 
-function search(source: Source, pair: Pair, first: Assumptions): State {
+function search(source: Source, pair: Pair, first: Assumptions): Solution {
   const functions = new Map(source.module.body.flatMap((own) => (own.kind === 'function' ? [[own.name, own] as const] : [])));
   let states: readonly State[] = [settled(source, pair, first)];
   for (let round = 0; round < 24; round += 1) {
@@ -127,7 +134,9 @@ function search(source: Source, pair: Pair, first: Assumptions): State {
   }
   const [best] = states;
   if (best === undefined) throw new Error('nothing was read');
-  return best;
+  const isAsGood = ({ cost, penalty, reading }: State): boolean =>
+    reading.machine.unshaped.size === 0 && cost - penalty <= best.cost - best.penalty;
+  return { ...best, others: states.filter((own) => own !== best && isAsGood(own)) };
 }
 
 function attempt(run: () => State): State | undefined {

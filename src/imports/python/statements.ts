@@ -12,7 +12,7 @@ import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
 import { chosenValue } from './masked.ts';
 import { fitted } from './parts.ts';
-import { isFresh, nameOf } from './sizes.ts';
+import { isFresh, nameOf, sizeName } from './sizes.ts';
 import type { Expr, Stmt } from './syntax.ts';
 import { assignedNames, withElse } from './tree.ts';
 import { unpack } from './unpacking.ts';
@@ -149,7 +149,7 @@ export function assign(machine: Machine, target: Expr, value: Abstract): void {
 function nameSize(machine: Machine, name: string, value: Abstract): void {
   const own = value.kind === 'size' ? nameOf(value.size) : undefined;
   if (own === undefined || !isFresh(own) || machine.assumptions.mentions(name)) return;
-  throw new Reconsider(new Map([[own, named(name)]]));
+  throw new Reconsider(new Map([[own, named(sizeName(name))]]));
 }
 
 function assignAttribute(machine: Machine, object: Abstract, name: string, value: Abstract): void {

@@ -33,6 +33,17 @@ export function operationOf(name: string): Operation {
   return found;
 }
 
+const KEEPING: ReadonlySet<Operation> = new Set([OPERATIONS.infix('+'), operationOf('maximum')]);
+const MOST_TINY = 1e-6;
+
+/** The operand to which a tiny number is added, or which is kept above one, so that a logarithm or a quotient stays finite. */
+export function besideTiny(operation: Operation, operands: readonly Value[]): Value | undefined {
+  if (!KEEPING.has(operation) || operands.length !== 2) return undefined;
+  const isTiny = (own: Value): boolean => own.kind === 'number' && own.value > 0 && own.value < MOST_TINY;
+  const others = operands.filter((own) => !isTiny(own));
+  return others.length === 1 ? others[0] : undefined;
+}
+
 const ZEROS = operationOf('zeros');
 const ARANGE = operationOf('arange');
 

@@ -1,8 +1,10 @@
 import { numberValue } from '../../../program/build.ts';
-import { constant, constantValue, isOne, quotient } from '../../../program/dimension.ts';
+import { constant, constantValue, isOne } from '../../../program/dimension.ts';
 import type { Value } from '../../../program/program.ts';
 import { broadcastShapes, isUnknown, sameShape } from '../../../program/shape.ts';
 import { elementsIn } from '../attributes.ts';
+import { floored } from '../floored.ts';
+import { ratioOf } from '../ratios.ts';
 import { type Abstract, FALSE, sizeOf, tensor, tuple, Unread } from '../values.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 import { generic, operationNamed } from './generic.ts';
@@ -98,12 +100,8 @@ const whole: LibraryFunction = (call) => {
   const of = call.argument(0);
   if (of.kind === 'size') return of;
   const value = call.machine.value(of);
-  const [a, b] = value.kind === 'apply' && value.operation.name === '/' ? value.operands : [];
-  const by = b?.kind === 'number' ? b.value : undefined;
-  if (a?.kind === 'size' && by !== undefined && Number.isInteger(by)) return sizeOf(quotient(a.dimension, by));
-  if (value.kind === 'number') return sizeOf(constant(Math.floor(value.value)));
-  if (a?.kind === 'number' && by !== undefined) return sizeOf(constant(Math.floor(a.value / by)));
-  return tensor(value);
+  const ratio = ratioOf(value, (size) => call.machine.count(size));
+  return ratio === undefined ? tensor(value) : sizeOf(floored(call.machine, ratio.above, constant(ratio.below)));
 };
 
 function opposite(call: LibraryCall): Abstract {
@@ -200,6 +198,15 @@ export const ARITHMETIC: Readonly<Record<string, LibraryFunction>> = {
     const rows = index.shape.toSpliced(axis < 0 ? axis + index.shape.length : axis, 1);
     const hot = machine.apply('one_hot', [machine.reshaped(index, rows)], { size });
     return tensor(machine.apply('where', [hot, value, whole]));
+  },
+  index_add: (call) => {
+    const { machine } = call;
+    if (call.number(call.argument(1, 'dim')) !== 0) throw new Unread('`index_add` along another axis than the first');
+    const whole = call.value(0);
+    const size = whole.shape[0];
+    if (size === undefined) throw new Unread('`index_add` to a number');
+    const added = machine.apply('scatter_add', [call.value(3, 'source'), call.value(2, 'index')], { size });
+    return tensor(machine.infix('+', whole, added));
   },
   slogdet: (call) => tuple([tensor(numberValue(1)), tensor(call.machine.apply('logdet', [call.value(0)]))]),
   diagflat: (call) => {

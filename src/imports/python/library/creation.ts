@@ -109,7 +109,13 @@ export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   tensor: itself,
   as_tensor: itself,
   from_numpy: itself,
-  float: itself,
+  float: (call) => {
+    const of = call.argument(0);
+    if (of.kind !== 'text') return itself(call);
+    const sign = of.text.startsWith('-') ? -1 : 1;
+    if (!/^[-+]?inf(inity)?$/i.test(of.text)) throw new Unread(`\`float\` of a text`);
+    return tensor(numberValue(sign * Number.POSITIVE_INFINITY, sign < 0 ? '-inf' : 'inf'));
+  },
   float32: itself,
   float64: itself,
   double: itself,

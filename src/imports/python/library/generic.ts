@@ -5,6 +5,7 @@ import type { Operation, OptionDescription, OptionValue } from '../../../program
 import type { Abstract } from '../values.ts';
 import { tensor, Unread } from '../values.ts';
 import type { LibraryCall } from './call.ts';
+import { asThere, differenceOf, withoutArgument } from './differences.ts';
 
 const ELSEWHERE: ReadonlyMap<string, Operation> = new Map(
   OPERATIONS.all.flatMap((operation) => (operation.documentation.elsewhere ?? []).map((name) => [name, operation] as const)),
@@ -60,7 +61,9 @@ function withoutDefaults(options: Record<string, OptionValue>, { options: all }:
 
 /** Calls the operation of a function's name: operands by position, then options by position or name. */
 export function generic(call: LibraryCall, operation: Operation): Abstract {
-  const { machine, args, keywords } = call;
+  const { machine, args } = call;
+  const difference = differenceOf(call, operation);
+  const keywords = withoutArgument(call.keywords, difference);
   const count = operation.variadic ? args.length : operation.operands.filter(({ keyword }) => keyword === undefined).length;
   const options: Record<string, OptionValue> = {};
   const set = (description: OptionDescription | undefined, of: Abstract, name: string): void => {
@@ -82,7 +85,7 @@ export function generic(call: LibraryCall, operation: Operation): Abstract {
     operands.push(machine.value(own));
   }
   for (const [name, own] of named) set(optionNamed(operation, name), own, name);
-  return tensor(machine.apply(operation, operands, withoutDefaults(options, operation)));
+  return tensor(asThere(call, difference, machine.apply(operation, operands, withoutDefaults(options, operation))));
 }
 
 /** A number that broadcasts. */

@@ -3,7 +3,7 @@ import { constant, multiply, ONE, subtract } from '../../../program/dimension.ts
 import type { Operation } from '../../../program/operation.ts';
 import type { Value } from '../../../program/program.ts';
 import { type Abstract, tensor, tuple, Unread } from '../values.ts';
-import type { LibraryFunction } from './call.ts';
+import { LibraryCall, type LibraryFunction } from './call.ts';
 import { generic, operationNamed } from './generic.ts';
 
 function known(name: string): Operation {
@@ -68,6 +68,12 @@ const spread: LibraryFunction = (call) => {
   return tensor(machine.infix('*', machine.value(found), factor));
 };
 
+/** The mean beside a variance, which is along the same axes. */
+function meanOf({ machine, args, keywords, isTorch }: LibraryCall): LibraryCall {
+  const own = new Map([...keywords].filter(([name]) => name !== 'unbiased' && name !== 'correction'));
+  return new LibraryCall(machine, 'mean', args.slice(0, 2), own, isTorch);
+}
+
 /** `np.linalg.norm`, of which the order stands second. */
 const norm: LibraryFunction = (call) => {
   const { machine } = call;
@@ -100,6 +106,10 @@ export const REDUCTIONS: Readonly<Record<string, LibraryFunction>> = {
   var: spread,
   std: spread,
   norm,
+  var_mean: (call) => {
+    const { machine, args, keywords, isTorch } = call;
+    return tuple([spread(new LibraryCall(machine, 'var', args, keywords, isTorch)), reduction(meanOf(call))]);
+  },
   argmax: place,
   argmin: place,
   softmax: alongOne,

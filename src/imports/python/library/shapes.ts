@@ -2,8 +2,10 @@ import { add, constant, constantValue, type Dimension, isOne, ONE, scale, ZERO }
 import type { Value } from '../../../program/program.ts';
 import { isUnknown } from '../../../program/shape.ts';
 import { elementsIn, shapeOf } from '../attributes.ts';
+import { floored } from '../floored.ts';
 import { shapeFor } from '../open-shape.ts';
 import { divided } from '../sizes.ts';
+import { transposed } from '../transposed.ts';
 import { type Abstract, sizeOf, tensor, tuple, Unread } from '../values.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 
@@ -45,7 +47,7 @@ const flat: LibraryFunction = (call) => {
 function permuted(call: LibraryCall, value: Value, axes: readonly number[]): Abstract {
   const rank = value.shape.length;
   const own = axes.map((axis) => counted(axis, rank));
-  if (rank === 2 && own[0] === 1) return tensor(call.machine.transposed(value));
+  if (rank === 2 && own[0] === 1) return tensor(transposed(call.machine, value));
   return own.every((axis, at) => axis === at) ? tensor(value) : tensor(call.machine.apply('transpose', [value], { axes: own }));
 }
 
@@ -64,7 +66,7 @@ const transpose: LibraryFunction = (call) => {
   const rest = call.args.slice(1);
   const [first, second] = rest;
   const named = call.optional(1, 'axes', 'dims');
-  if (first === undefined && named === undefined) return tensor(call.machine.transposed(value));
+  if (first === undefined && named === undefined) return tensor(transposed(call.machine, value));
   if (call.isTorch && first?.kind === 'size' && second?.kind === 'size' && rest.length === 2)
     return swapped(call, value, call.number(first), call.number(second));
   const axes = named?.kind === 'sequence' ? named.items : rest;
@@ -208,7 +210,7 @@ function endsOf(call: LibraryCall, size: Dimension): readonly Dimension[] {
   }
   const own = call.size(given);
   const count = areSizes ? call.machine.count(divided(size, own) ?? ONE) : call.machine.count(own);
-  const part = areSizes ? own : divided(size, constant(count));
+  const part = areSizes ? own : (divided(size, constant(count)) ?? floored(call.machine, size, constant(count)));
   if (part === undefined) throw new Unread(`an axis of ${count} equal parts whose length is not known`);
   return Array.from({ length: count + 1 }, (_, at) => scale(part, at));
 }
@@ -222,7 +224,7 @@ export const SHAPES: Readonly<Record<string, LibraryFunction>> = {
   ravel: flat,
   transpose,
   permute: transpose,
-  t: (call) => tensor(call.machine.transposed(call.value(0))),
+  t: (call) => tensor(transposed(call.machine, call.value(0))),
   swapaxes: (call) => swapped(call, call.value(0), call.number(call.argument(1)), call.number(call.argument(2))),
   moveaxis,
   movedim: moveaxis,
