@@ -37,6 +37,8 @@ export interface Reading {
   /** True if the output is a loss whose adjoint is 1. */
   readonly isUnit: boolean;
   readonly isForwardWhole: boolean;
+  /** Names and what they stand for where the backward pass ends. */
+  readonly returned?: ReadonlyMap<string, Abstract>;
 }
 
 /** A source file, and what all of its pairs share. */
@@ -91,7 +93,7 @@ export class PairReader {
     const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
     settleShapes(gradients, machine.assumptions);
     const isUnit = plan.adjoints.length === 0;
-    return { machine, outputs, gradients, isUnit, isForwardWhole };
+    return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names };
   }
 
   private run(statement: FunctionStatement, scope: Scope): Abstract {
@@ -156,6 +158,13 @@ export class PairReader {
     machine.program.divide(output);
     machine.pass = 'backward';
     const gradients = new GradientReader(machine, pair, this.object, scope).read(answers.gradients);
-    return { machine, outputs: [output], gradients, isUnit: true, isForwardWhole: machine.notes.length === 0 };
+    return {
+      machine,
+      outputs: [output],
+      gradients,
+      isUnit: true,
+      isForwardWhole: machine.notes.length === 0,
+      returned: scope.names,
+    };
   }
 }

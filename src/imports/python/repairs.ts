@@ -46,8 +46,8 @@ function equationOn(analysis: Analysis, line: number): Equation | undefined {
 }
 
 /** The Python text in front of the statement of a line. */
-function namesFor(line: ImportedLine, own: ImportedPair, file: ImportedFile): PythonNames {
-  const scope = line.equation?.names ?? new Map();
+export function namesFor(line: ImportedLine, own: ImportedPair, file: ImportedFile): PythonNames {
+  const scope = line.equation?.names ?? own.reading?.returned ?? new Map();
   const { machine } = own.reading ?? {};
   const found = namesAt(scope, (name) => machine?.variableOf(name));
   const definitions = new Map(
@@ -75,7 +75,7 @@ function updatePart(value: Value, operator: string, before: string, names: Pytho
   return isEither && left !== undefined && isBefore(right) ? spellValue(left, names).text : undefined;
 }
 
-function spellOrNothing(value: Value, names: PythonNames): string | undefined {
+export function spellOrNothing(value: Value, names: PythonNames): string | undefined {
   try {
     return spellValue(value, names).text;
   } catch (error) {
@@ -142,6 +142,21 @@ function removed(line: ImportedLine, file: ImportedFile): PythonFix {
   const start = text.lastIndexOf('\n', line.range.from - 1) + 1;
   const end = text.indexOf('\n', line.range.to);
   return { title: 'Remove the line', edits: [{ from: start, to: end < 0 ? text.length : end + 1, text: '' }] };
+}
+
+/** Values that repairs of the program give, and the lines that they change or stand behind. */
+export function repairedValues(
+  { fixes }: Diagnostic,
+  own: ImportedPair,
+): readonly { readonly line: ImportedLine; readonly value: Value }[] {
+  const before = own.text.split('\n');
+  return fixes.flatMap((fix) => {
+    const text = applyFix(own.analysis.document, fix);
+    const { at, by } = changedLines(before, text.split('\n'));
+    const equation = by === 1 ? equationOn(analyze(parseDocument(text)), at + 1) : undefined;
+    const line = own.lines[at];
+    return equation === undefined || line === undefined ? [] : [{ line, value: equation.value }];
+  });
 }
 
 function pythonFix(fix: Fix, own: ImportedPair, file: ImportedFile): PythonFix | undefined {

@@ -5,6 +5,7 @@ import { constantValue, type Dimension, namesIn } from '../../program/dimension.
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import { type FileCheck, NOT_CHECKED } from '../../verify/file-check.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
+import { cluesOf, mendedDiagnostic } from './mending/mended.ts';
 import { PythonDocument } from './python-document.ts';
 import { rangeInDocument } from './ranges.ts';
 import { pythonFixes } from './repairs.ts';
@@ -35,12 +36,12 @@ function translated(found: Diagnostic, own: ImportedPair, file: ImportedFile, do
   }));
   const related = (found.related ?? []).map(({ place, message }) => ({
     place: document.place(rangeFor(own, place.statement)),
-    message: inPython(message, own, place.statement),
+    message: inPython(message, own),
   }));
   return {
     code: found.code,
     ...(found.severity !== undefined && { severity: found.severity }),
-    message: inPython(found.message, own, found.place.statement),
+    message: inPython(found.message, own),
     place: document.place(range),
     fixes,
     ...(related.length > 0 && { related }),
@@ -141,11 +142,18 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileC
   const doubt = result instanceof Error ? `no numbers fit it (${result.message})` : doubtOf(own, check);
   const isJudged = doubt === undefined && own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
   const found = isJudged ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
-  const diagnostics = onePerStatement(found.map((each) => translated(each, own, file, document)));
+  const errors = found.filter((each) => severityOf(each) === 'error');
+  const clues = cluesOf(errors, file, own, (statement) => rangeFor(own, statement));
+  const mended = errors.length === 0 ? undefined : mendedDiagnostic(file, own, document, clues);
+  const told = mended === undefined ? found : found.filter((each) => severityOf(each) !== 'error');
+  const diagnostics = [
+    ...(mended === undefined ? [] : [mended]),
+    ...onePerStatement(told.map((each) => translated(each, own, file, document))),
+  ];
   const lines = check.lines.map((line) => ({
     ...line,
     statement: document.place(rangeFor(own, line.statement)).statement,
-    target: inPython(line.target, own, line.statement),
+    target: inPython(line.target, own),
   }));
   const { document: _, ...rest } = own.analysis;
   const analysis: Analysis = { ...rest, occurrences: [], document, diagnostics: [] };
