@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
-import { type Activation, activateWith } from './activate.ts';
+import { activateWith } from './activate.ts';
+import type { Activation } from './activation.ts';
 import { OUR_TOKENS } from './token-types.ts';
 
 /** The part of a browser's worker that is used here. */

@@ -1,5 +1,6 @@
 import { type ExtensionContext, Uri } from 'vscode';
-import { type Activation, activateWith } from './activate.ts';
+import { activateWith } from './activate.ts';
+import type { Activation } from './activation.ts';
 import { registerTasks } from './features/tasks.ts';
 
 /** The extension in a Node host. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Activation } from '../../client/activate.ts';
+import type { Activation } from '../../client/activation.ts';
 import { ROOT } from '../support/files.ts';
 
 const EXTENSION = join(ROOT, 'dist', 'extension.cjs');
