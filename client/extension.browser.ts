@@ -2,6 +2,7 @@ import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { activateWith } from './activate.ts';
 import type { Activation } from './activation.ts';
+import { markLoaded } from './clock.ts';
 import { OUR_TOKENS } from './token-types.ts';
 
 /** The part of a browser's worker that is used here. */
@@ -29,3 +30,5 @@ export function activate(context: ExtensionContext): Activation {
     return client;
   });
 }
+
+markLoaded();

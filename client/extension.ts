@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri } from 'vscode';
 import { activateWith } from './activate.ts';
 import type { Activation } from './activation.ts';
+import { markLoaded } from './clock.ts';
 import { registerTasks } from './features/tasks.ts';
 
 /** The extension in a Node host. */
@@ -12,3 +13,5 @@ export function activate(context: ExtensionContext): Activation {
     return await connect(context.asAbsolutePath('dist/server.cjs'), options);
   });
 }
+
+markLoaded();

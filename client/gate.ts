@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DOCUMENT_LANGUAGES } from '../src/language/document/fenced-names.ts';
 import type { Activation } from './activation.ts';
-import { STARTED } from './clock.ts';
+import { busySince } from './clock.ts';
 import { extendMarkdownIt } from './features/fences/colours.ts';
 import { VIEW_TYPE } from './features/panel-state.ts';
 import { registerLenses } from './features/python/lenses.ts';
@@ -36,6 +36,7 @@ export class Gate implements Activation {
   private opened: Activation | undefined;
 
   constructor({ extension, subscriptions }: vscode.ExtensionContext, open: () => Activation) {
+    const activated = performance.now();
     this.open = open;
     this.waiting = vscode.Disposable.from(
       registerLenses(() => undefined),
@@ -58,7 +59,7 @@ export class Gate implements Activation {
       if (length > 0) this.pass();
     });
     if (vscode.workspace.textDocuments.some(isToBeChecked)) this.pass();
-    this.duration = performance.now() - STARTED;
+    this.duration = busySince(activated);
   }
 
   get isWaiting(): boolean {
