@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { NOTIFICATIONS, type StartOptions } from '../server/protocol.ts';
 import type { Activation } from './activation.ts';
-import { STARTED } from './clock.ts';
 import { registerCheck } from './features/checks/check.ts';
 import { registerCheckWith } from './features/checks/check-with.ts';
 import { registerStatus } from './features/checks/status.ts';
@@ -23,7 +22,6 @@ import { whenToCheck } from './features/python/scanned.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
 import { registerWhy } from './features/why.ts';
 import { FORMAT_ON_TYPE } from './format-on-type.ts';
-import { Gate, isPythonAlone } from './gate.ts';
 import { OWN_COMMANDS } from './own-commands.ts';
 import { Session } from './session.ts';
 import { NEVER_OVERTAKEN, NEWEST_LENSES } from './stale-results.ts';
@@ -74,13 +72,11 @@ function clientOptions(session: Session): LanguageClientOptions {
 
 type Start = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
 
-/** The extension in either host; `start` connects to the server as that host does. */
-export function activateWith(context: vscode.ExtensionContext, start: Start): Activation {
-  const activate = (): Activation => activateAll(context, start);
-  return isPythonAlone() ? new Gate(context, activate) : activate();
-}
-
-function activateAll(context: vscode.ExtensionContext, start: Start): Activation {
+/**
+ * All features of the extension, in either host; `start` connects to the server as that host does, and `started` is the time
+ * at which the first line of the extension ran.
+ */
+export function activateAll(context: vscode.ExtensionContext, start: Start, started: number): Activation {
   const session = new Session(context, async (own) => {
     await own.remembered.prepareAll();
     return await start(clientOptions(own));
@@ -90,7 +86,7 @@ function activateAll(context: vscode.ExtensionContext, start: Start): Activation
     for (const register of LATER) register(session);
   }, 0);
   return {
-    duration: performance.now() - STARTED,
+    duration: performance.now() - started,
     isWaiting: false,
     extendMarkdownIt,
     get hasServer() {

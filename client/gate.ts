@@ -31,34 +31,40 @@ export function isPythonAlone(): boolean {
 export class Gate implements Activation {
   readonly duration: number;
   readonly extendMarkdownIt = extendMarkdownIt;
-  private readonly open: () => Activation;
-  private readonly waiting: vscode.Disposable;
+  private readonly open: () => Promise<Activation>;
+  private opening: Promise<Activation> | undefined;
   private opened: Activation | undefined;
 
-  constructor({ extension, subscriptions }: vscode.ExtensionContext, open: () => Activation) {
+  /** `load` gives the way to activate everything, whose commands are registered here until then. */
+  constructor({ extension, subscriptions }: vscode.ExtensionContext, load: () => Promise<() => Activation>) {
     const activated = performance.now();
-    this.open = open;
-    this.waiting = vscode.Disposable.from(
+    const waiting = vscode.Disposable.from(
       registerLenses(() => undefined),
       ...commandsOf(extension).map((name) =>
-        vscode.commands.registerCommand(name, (...given: unknown[]) => {
-          this.pass();
+        vscode.commands.registerCommand(name, async (...given: unknown[]) => {
+          await this.pass();
           return vscode.commands.executeCommand(name, ...given);
         }),
       ),
       vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel, state) => this.pass().restorePanel(panel, state),
+        deserializeWebviewPanel: async (panel, state) => (await this.pass()).restorePanel(panel, state),
       }),
       vscode.workspace.onDidOpenTextDocument((document) => {
-        if (isOurs(document) || isToBeChecked(document)) this.pass();
+        if (isOurs(document) || isToBeChecked(document)) void this.pass();
       }),
     );
-    subscriptions.push(this.waiting);
+    subscriptions.push(waiting);
+    this.open = async () => {
+      const activate = await load();
+      waiting.dispose();
+      this.opened = activate();
+      return this.opened;
+    };
     // The Testing view lists the files of the workspace, if it has any.
     void Promise.resolve(vscode.workspace.findFiles('**/*.bprop', undefined, 1)).then(({ length }) => {
-      if (length > 0) this.pass();
+      if (length > 0) void this.pass();
     });
-    if (vscode.workspace.textDocuments.some(isToBeChecked)) this.pass();
+    if (vscode.workspace.textDocuments.some(isToBeChecked)) void this.pass();
     this.duration = busySince(activated);
   }
 
@@ -71,19 +77,16 @@ export class Gate implements Activation {
   }
 
   get ready(): Promise<unknown> {
-    return this.pass().ready;
+    return this.pass().then((activation) => activation.ready);
   }
 
   restorePanel(panel: vscode.WebviewPanel, state: unknown): void {
-    this.pass().restorePanel(panel, state);
+    void this.pass().then((activation) => activation.restorePanel(panel, state));
   }
 
-  private pass(): Activation {
-    if (this.opened === undefined) {
-      this.waiting.dispose();
-      this.opened = this.open();
-    }
-    return this.opened;
+  private pass(): Promise<Activation> {
+    this.opening ??= this.open();
+    return this.opening;
   }
 }
 
