@@ -16,6 +16,7 @@ import { GRU_PASS } from './rows/gru-pass.ts';
 import { LARGE_CHECK } from './rows/large-check.ts';
 import { MATMUL } from './rows/matmul.ts';
 import { PICTURE } from './rows/picture.ts';
+import { PYTHON_FILE } from './rows/python-file.ts';
 import type { Row } from './rows/row.ts';
 import { KEYSTROKE, MEMORY, SERVER_START, VERDICT } from './rows/server.ts';
 import { START } from './rows/start.ts';
@@ -36,6 +37,7 @@ const ROWS: readonly Row[] = [
   START,
   SERVER_START,
   ACTIVATION,
+  PYTHON_FILE,
   MEMORY,
 ];
 const REPORT = new URL('../docs/benchmarks.md', import.meta.url);

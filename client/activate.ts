@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, LanguageClientOptions } from 'vscode-languageclient';
 import { NOTIFICATIONS, type StartOptions } from '../server/protocol.ts';
-import { STARTED } from './clock.ts';
+import type { Activation } from './activation.ts';
 import { registerCheck } from './features/checks/check.ts';
 import { registerCheckWith } from './features/checks/check-with.ts';
 import { registerStatus } from './features/checks/status.ts';
@@ -17,6 +17,8 @@ import { registerDocuments } from './features/fences/documents.ts';
 import { registerNewFile } from './features/new-file.ts';
 import { registerPanel } from './features/panel.ts';
 import { registerPreview } from './features/preview.ts';
+import { registerPython } from './features/python/python.ts';
+import { whenToCheck } from './features/python/scanned.ts';
 import { registerWalkthrough } from './features/walkthrough.ts';
 import { registerWhy } from './features/why.ts';
 import { FORMAT_ON_TYPE } from './format-on-type.ts';
@@ -36,6 +38,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   registerNewFile,
   registerPanel,
   registerPreview,
+  registerPython,
   registerWalkthrough,
   registerWhy,
 ];
@@ -50,6 +53,7 @@ function startOptions({ remembered }: Session): StartOptions {
     checkAsYouType,
     codeLenses,
     inlayHints,
+    python: { check: whenToCheck() },
     notifications: NOTIFICATIONS,
     commands: OWN_COMMANDS,
     checkWith: remembered.params(),
@@ -66,21 +70,13 @@ function clientOptions(session: Session): LanguageClientOptions {
   };
 }
 
-/** The result of the activation, for tests and benchmarks. */
-export interface Activation {
-  /** From the first line of its code to the end of its activation, milliseconds. */
-  readonly duration: number;
-  /** Settles when the server is there; asking starts it. */
-  readonly ready: Promise<unknown>;
-  /** The editor's preview of Markdown asks for this by its name. */
-  readonly extendMarkdownIt: typeof extendMarkdownIt;
-}
+type Start = (options: LanguageClientOptions) => Promise<BaseLanguageClient>;
 
-/** The extension in either host; `start` connects to the server as that host does. */
-export function activateWith(
-  context: vscode.ExtensionContext,
-  start: (options: LanguageClientOptions) => Promise<BaseLanguageClient>,
-): Activation {
+/**
+ * All features of the extension, in either host; `start` connects to the server as that host does, and `started` is the time
+ * at which the first line of the extension ran.
+ */
+export function activateAll(context: vscode.ExtensionContext, start: Start, started: number): Activation {
   const session = new Session(context, async (own) => {
     await own.remembered.prepareAll();
     return await start(clientOptions(own));
@@ -90,10 +86,15 @@ export function activateWith(
     for (const register of LATER) register(session);
   }, 0);
   return {
-    duration: performance.now() - STARTED,
+    duration: performance.now() - started,
+    isWaiting: false,
     extendMarkdownIt,
+    get hasServer() {
+      return session.hasServer;
+    },
     get ready() {
       return session.client;
     },
+    restorePanel: (panel, state) => void session.panels?.deserializeWebviewPanel(panel, state),
   };
 }

@@ -1,6 +1,9 @@
 import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
-import { type Activation, activateWith } from './activate.ts';
+import { activateAll } from './activate.ts';
+import type { Activation } from './activation.ts';
+import { markLoaded, STARTED } from './clock.ts';
+import { Gate, isPythonAlone } from './gate.ts';
 import { OUR_TOKENS } from './token-types.ts';
 
 /** The part of a browser's worker that is used here. */
@@ -16,7 +19,7 @@ async function scriptAddress(context: ExtensionContext, name: string): Promise<s
 
 /** The extension in a web host: the server is a worker of the browser. */
 export function activate(context: ExtensionContext): Activation {
-  return activateWith(context, async (options) => {
+  const start: Parameters<typeof activateAll>[1] = async (options) => {
     const { Worker } = globalThis as unknown as { readonly Worker: new (address: string) => BrowserWorker };
     const worker = new Worker(await scriptAddress(context, 'server.browser.js'));
     // The server is told where the bundles of its threads are before it hears anything else.
@@ -26,5 +29,9 @@ export function activate(context: ExtensionContext): Activation {
     client.registerFeature(OUR_TOKENS);
     await client.start();
     return client;
-  });
+  };
+  const activateNow = (): Activation => activateAll(context, start, STARTED);
+  return isPythonAlone() ? new Gate(context, async () => activateNow) : activateNow();
 }
+
+markLoaded();

@@ -1,13 +1,18 @@
 import { type ExtensionContext, Uri } from 'vscode';
-import { type Activation, activateWith } from './activate.ts';
+import type { Activation } from './activation.ts';
+import { markLoaded, STARTED } from './clock.ts';
 import { registerTasks } from './features/tasks.ts';
+import { Gate, isPythonAlone } from './gate.ts';
 
 /** The extension in a Node host. */
-export function activate(context: ExtensionContext): Activation {
+export function activate(context: ExtensionContext): Activation | Promise<Activation> {
   registerTasks(context);
-  return activateWith(context, async (options) => {
-    const bundle = Uri.joinPath(context.extensionUri, 'dist', 'connect.cjs').toString(true);
-    const { connect } = (await import(bundle)) as typeof import('./connect.ts');
-    return await connect(context.asAbsolutePath('dist/server.cjs'), options);
-  });
+  const load = async (): Promise<() => Activation> => {
+    const bundle = Uri.joinPath(context.extensionUri, 'dist', 'features.cjs').toString(true);
+    const { activateFeatures } = (await import(bundle)) as typeof import('./features.ts');
+    return () => activateFeatures(context, STARTED);
+  };
+  return isPythonAlone() ? new Gate(context, load) : load().then((activateNow) => activateNow());
 }
+
+markLoaded();

@@ -6,6 +6,8 @@ import {
   type CheckResult,
   type DocumentParams,
   KeptNotification,
+  PythonCheckedNotification,
+  type PythonResult,
 } from '../server/protocol.ts';
 import { LatestChecks } from './latest-checks.ts';
 import { RememberedChecks } from './remembered-checks.ts';
@@ -18,12 +20,17 @@ export class Session {
   readonly checked: vscode.Event<CheckResult>;
   /** Fires with the verdicts of the last check that survive an edit, until the next one is done. */
   readonly kept: vscode.Event<CheckResult>;
+  /** Fires with what is known of the backward passes of a file in Python. */
+  readonly pythonChecked: vscode.Event<PythonResult>;
   readonly checks: LatestChecks;
   readonly remembered: RememberedChecks;
+  /** Brings panels back that were open when the window was closed. */
+  panels: vscode.WebviewPanelSerializer | undefined;
   private readonly start: (session: Session) => Promise<BaseLanguageClient>;
   private readonly tellAnalyzed = new vscode.EventEmitter<string>();
   private readonly tellChecked = new vscode.EventEmitter<CheckResult>();
   private readonly tellKept = new vscode.EventEmitter<CheckResult>();
+  private readonly tellPython = new vscode.EventEmitter<PythonResult>();
   private started: Promise<BaseLanguageClient> | undefined;
 
   constructor(context: vscode.ExtensionContext, start: (session: Session) => Promise<BaseLanguageClient>) {
@@ -32,18 +39,25 @@ export class Session {
     this.analyzed = this.tellAnalyzed.event;
     this.checked = this.tellChecked.event;
     this.kept = this.tellKept.event;
+    this.pythonChecked = this.tellPython.event;
     this.checks = new LatestChecks(this.checked, this.kept, context.subscriptions);
     this.remembered = new RememberedChecks(context.workspaceState);
     context.subscriptions.push(
       this.tellAnalyzed,
       this.tellChecked,
       this.tellKept,
+      this.tellPython,
       vscode.workspace.onDidOpenTextDocument(({ languageId }) => {
         if (languageId === 'bprop') void this.client;
       }),
     );
     // A workspace that only has such files needs no server yet.
     if (vscode.workspace.textDocuments.some(({ languageId }) => languageId === 'bprop')) void this.client;
+  }
+
+  /** True once somebody has asked for the server. */
+  get hasServer(): boolean {
+    return this.started !== undefined;
   }
 
   /** The server, started when somebody first asks; rejects when it could not be. */
@@ -61,6 +75,7 @@ export class Session {
         connected.onNotification(AnalyzedNotification.method, ({ uri }: DocumentParams) => this.tellAnalyzed.fire(uri));
         connected.onNotification(CheckedNotification.method, (result: CheckResult) => this.tellChecked.fire(result));
         connected.onNotification(KeptNotification.method, (result: CheckResult) => this.tellKept.fire(result));
+        connected.onNotification(PythonCheckedNotification.method, (result: PythonResult) => this.tellPython.fire(result));
       },
       (error: unknown) =>
         vscode.window.showErrorMessage(vscode.l10n.t('bprop: the language server did not start: {0}', String(error))),

@@ -92,6 +92,7 @@ export const SHIPPED = [
   { ...thread, entryPoints: ['server/checks/worker.ts'], outfile: 'dist/checks.cjs', plugins: [withoutProtocol] },
   { ...thread, entryPoints: ['server/layouts/worker.ts'], outfile: 'dist/layouts.cjs' },
   { ...node, ...inHost, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...node, ...inHost, entryPoints: ['client/features.ts'], outfile: 'dist/features.cjs' },
   { ...node, ...inHost, entryPoints: ['client/connect.ts'], outfile: 'dist/connect.cjs' },
   { ...browser, ...inHost, entryPoints: ['client/extension.browser.ts'], outfile: 'dist/extension.browser.js' },
   { ...panel, outfile: 'dist/panel.js' },

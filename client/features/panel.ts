@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../session.ts';
 import { GraphPanel } from './graph-panel.ts';
-import { remembered } from './panel-state.ts';
-
-const VIEW_TYPE = 'bprop.graph';
+import { remembered, VIEW_TYPE } from './panel-state.ts';
 
 export function registerPanel(session: Session): void {
   let current: GraphPanel | undefined;
@@ -29,14 +27,13 @@ export function registerPanel(session: Session): void {
     open(uri);
     current?.showResults();
   });
-  session.context.subscriptions.push(
-    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      async deserializeWebviewPanel(panel, state: unknown) {
-        const known = remembered(state);
-        if (known === undefined) return panel.dispose();
-        panel.webview.options = options;
-        adopt(panel, known.uri, known.isPinned);
-      },
-    }),
-  );
+  session.panels = {
+    async deserializeWebviewPanel(panel, state: unknown) {
+      const known = remembered(state);
+      if (known === undefined) return panel.dispose();
+      panel.webview.options = options;
+      adopt(panel, known.uri, known.isPinned);
+    },
+  };
+  session.context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, session.panels));
 }

@@ -9,12 +9,14 @@ import { mendScenarios } from './mend.ts';
 import { panelScenarios } from './panel.ts';
 import { panelFileScenarios } from './panel-files.ts';
 import { pictureScenarios } from './pictures.ts';
+import { pythonScenarios, quietScenarios } from './python.ts';
 import { survivalScenarios } from './survival.ts';
 import { taskScenarios } from './tasks.ts';
 import { testingScenarios } from './testing.ts';
 import { verdictScenarios } from './verdict.ts';
 
 const SCENARIOS: readonly Scenario[] = [
+  ...quietScenarios,
   ...languageScenarios,
   ...completionScenarios,
   ...explainScenarios,
@@ -28,6 +30,7 @@ const SCENARIOS: readonly Scenario[] = [
   ...panelScenarios,
   ...panelFileScenarios,
   ...mendScenarios,
+  ...pythonScenarios,
   ...pictureScenarios,
 ];
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Activation } from '../../../client/activate.ts';
+import type { Activation } from '../../../client/activation.ts';
 import { closeEverything, open, placeCaret, read } from './documents.ts';
 import { codeOf, isEqual, isTrue, type Scenario, until } from './harness.ts';
 
