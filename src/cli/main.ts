@@ -13,7 +13,7 @@ import {
 } from '../index.ts';
 import { nodePool } from '../threads/node.ts';
 import { check } from './commands/check.ts';
-import { derive } from './commands/derive.ts';
+import { deriveFile } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
 import { explain } from './commands/explain.ts';
 import { exportFile } from './commands/export.ts';
@@ -109,14 +109,15 @@ function startLanguageServer(): void {
 function addDeriving(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('derive <file>')
-    .description('the file with its derived backward block')
+    .description('the file with its derived backward block; of a file in Python, the derived backward function')
     .option('--write', 'write the file')
     .option('--replace', 'with --write: replace a block that differs')
+    .option('--function <name>', 'of a file in Python: the forward function, or the class')
     .addOption(new Option('--form <form>', 'how the lines are written').choices(DERIVED_FORMS).default('plain'))
     .addOption(new Option('--elementary', 'the same as --form elementary').conflicts('form'))
     .option('--explain', 'with the steps to each line, from the chain rule on, as comments')
     .addOption(new Option('--checkpoint <rule>', 'keep few states of long loops, compute the others again').choices(['sqrt']))
-    .action((file, flags) => finish(derive(file, flags, terminal)));
+    .action(async (file, flags) => finish(await deriveFile(file, flags, terminal)));
   program
     .command('expand <file>')
     .description('the file with one operation an equation')

@@ -1,5 +1,6 @@
 import { constant, type Dimension, evaluate, namesIn } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { RENAMED_SIZES } from './words.ts';
 
 /** Lengths of loops that are unrolled, in the order in which they are met. */
 const LENGTHS = [3, 2, 4, 5];
@@ -23,7 +24,7 @@ export class Assumptions {
 
   constructor(
     shapes: ReadonlyMap<string, Shape> = new Map(),
-    sizes: ReadonlyMap<string, Dimension> = new Map(),
+    sizes: ReadonlyMap<string, Dimension> = RENAMED_SIZES,
     domains: ReadonlyMap<string, string> = new Map(),
     isShort = false,
   ) {
@@ -43,7 +44,7 @@ export class Assumptions {
 
   /** The same, with loops as short as can be, and nothing chosen yet. */
   shortened(): Assumptions {
-    return new Assumptions(this.shapes, new Map(), this.domains, true);
+    return new Assumptions(this.shapes, RENAMED_SIZES, this.domains, true);
   }
 
   /** True if a shape has a size of this name, or a size was told by it. */

@@ -1,5 +1,6 @@
 import { analyze } from '../../analysis/analyze.ts';
 import { parseDocument } from '../../language/document/document.ts';
+import { settingsOf } from './alone.ts';
 import { Assumptions } from './assumptions.ts';
 import { Directives } from './directives.ts';
 import { shapesOfDirective, statedShapes } from './hints.ts';
@@ -9,26 +10,33 @@ import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
 import type { Reading, Source } from './reading.ts';
 import { solve } from './solve.ts';
+import { WORDS } from './words.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
 
-function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
+export function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
   const functions = [pair.forward, ...(pair.backward === undefined ? [] : [pair.backward])];
   let assumptions = first;
+  for (const name of settingsOf(pair)) assumptions = assumptions.withShape(name, []);
   for (const [name, shape] of attributeShapes(source.module, pair)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions.toReversed())
     for (const [name, shape] of statedShapes(source.module, own)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions)
     for (const [name, shape] of shapesOfDirective(source.directives.shapesIn(own)))
       assumptions = assumptions.withShape(name, shape);
+  const stated = new Set(assumptions.shapes.keys());
   const { reading } = solve(source, pair, assumptions);
   const lines = writeProgram(reading);
   const text = `${lines.map((line) => line.text).join('\n')}\n`;
   const names = pythonNames(reading, lines);
-  return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names };
+  return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names, stated };
 }
 
 function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): ReadonlyMap<string, string> {
-  const names = new Map([...machine.program.pythonNames].map(([variable, name]) => [variable.name, name]));
+  const words = WORDS.map((word) => [`${word}_`, word] as const);
+  const names = new Map<string, string>([
+    ...words,
+    ...[...machine.program.pythonNames].map(([variable, name]) => [variable.name, name] as const),
+  ]);
   for (const { equation, target } of lines) {
     const own = equation === undefined ? undefined : machine.program.pythonNames.get(equation.target);
     if (target !== undefined && own !== undefined) names.set(target, own);
@@ -36,14 +44,20 @@ function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): Read
   return names;
 }
 
-/** Reads the backward passes of a Python file. */
-export function importPython(text: string): ImportedFile {
+/** A parsed file, what its pairs share, and what it says of shapes at its outermost level. */
+export function readSource(text: string): { readonly source: Source; readonly assumptions: Assumptions } {
   const module = parsePython(text);
   const directives = new Directives(module);
   const { scope, shapes } = moduleScope(module);
-  const source: Source = { module, directives, scope };
-  const assumptions = new Assumptions(shapes);
-  const pairs = pairsIn(module, directives).map((pair) => importPair(source, pair, assumptions));
+  return { source: { module, directives, scope }, assumptions: new Assumptions(shapes) };
+}
+
+/** Reads the backward passes of a Python file, or those that are asked for. */
+export function importPython(text: string, isWanted: (pair: Pair) => boolean = () => true): ImportedFile {
+  const { source, assumptions } = readSource(text);
+  const { module, directives } = source;
+  const wanted = pairsIn(module, directives).filter(isWanted);
+  const pairs = wanted.map((pair) => importPair(source, pair, assumptions));
   const functions = new Set(module.body.flatMap((own) => (own.kind === 'function' ? [own.name] : [])));
   return { module, pairs, functions };
 }

@@ -15,6 +15,8 @@ export interface ImportedPair {
   readonly reading: Reading | undefined;
   /** Names of labels that are taken to be one-hot. */
   readonly oneHot?: readonly string[];
+  /** Names whose shapes the file tells. */
+  readonly stated: ReadonlySet<string>;
   /** Python's names by those of the program. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -8,6 +8,7 @@ import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Range } from './syntax.ts';
 import { variablesIn } from './value-parts.ts';
 import type { Abstract } from './values.ts';
+import { WORDS } from './words.ts';
 
 /** An equation of the imported program, with the Python statement that it came from. */
 export interface ImportedEquation {
@@ -40,10 +41,6 @@ export interface Declared {
   /** `in 0..1`, `in index(C)`, or nothing. */
   readonly domain: string;
 }
-
-const WORDS: ReadonlySet<string> = new Set([
-  ...['input', 'param', 'const', 'dim', 'output', 'for', 'in', 'backward', 'cell', 'import', 'return', 'pi', 'inf'],
-]);
 
 /** A name as the language allows it: no other sign than letters, digits and `_`. */
 function cleaned(hint: string): string {

@@ -1,4 +1,5 @@
 /** Backward passes in Python: read as programs of the language, and what checks of these say about the Python text. */
+export { derivedPython, underivedIn } from './derive/derived-python.ts';
 export { importPython } from './import.ts';
 export type { ImportedFile, ImportedPair } from './imported.ts';
 export { forOneHot } from './one-hot.ts';

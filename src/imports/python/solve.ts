@@ -4,6 +4,7 @@ import type { Assumptions } from './assumptions.ts';
 import { rankHint } from './hints.ts';
 import type { Pair } from './pairs.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
+import { SCALARS } from './scalars.ts';
 import { Reconsider } from './values.ts';
 
 const MOST_ROUNDS = 80;
@@ -38,11 +39,9 @@ function costOf({ machine, gradients }: Reading): number {
   return machine.problems * 10 + machine.notes.length * 3 + misfits.length * 4 - gradients.length;
 }
 
-/** Names by which people call vectors and single numbers. */
+/** Names by which people call vectors. */
 const VECTORS =
   /^(b|b\d+|b_\w+|b[a-z]\d?|bias\w*|beta\w*|gamma\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
-const SCALARS =
-  /^(eps|epsilon|lr|alpha|lam|lambda_?|reg|p|momentum|temperature|tau|slope|delta|margin|scale_factor|step|learning_rate)$/;
 
 function ranksFor(pair: Pair, name: string): readonly number[] {
   const body = [...pair.forward.body, ...(pair.backward?.body ?? [])];
