@@ -57,7 +57,7 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
   program
     .command('check <path...>')
     .description(
-      'diagnostics and gradient checks of files, of the files in folders, of fences in Markdown, and of backward passes in Python',
+      'diagnostics and gradient checks of files, of the files in folders, of fences in Markdown, and of backward passes in Python and notebooks',
     )
     .addOption(new Option('--format <format>', 'how results are printed').choices(Object.keys(REPORTERS)))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
@@ -168,7 +168,7 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
 function addImporting(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('import <file>')
-    .description('a forward function in Python and its backward pass, as a program of the language')
+    .description('a forward function in Python, or in a notebook, and its backward pass, as a program of the language')
     .option('--function <name>', 'the function, or the class, if there are several')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await importFile(file, flags, terminal)));

@@ -2,5 +2,6 @@
 export { derivedPython, underivedIn } from './derive/derived-python.ts';
 export { importPython } from './import.ts';
 export type { ImportedFile, ImportedPair } from './imported.ts';
+export { type CellPosition, Notebook, NotebookError } from './notebook.ts';
 export { forOneHot } from './one-hot.ts';
 export { pythonCheck } from './report.ts';
