@@ -179,6 +179,25 @@ export function deriveText(analysis: Analysis, { checkpoint, form = 'plain', exp
   return format(applyReplacements(analysis.document.text, [block]));
 }
 
+/** Whole lines that go in front of a line, counted from 1, or the reason why there are none. */
+export type DerivedPython = { readonly line: number; readonly text: string } | { readonly reason: string };
+
+/**
+ * The backward pass of a forward function of a Python text that has none, derived and written as the text writes: of a function by
+ * its name, of a class by that of the class. What is answered was read back and judged right by numbers, which takes up to some
+ * seconds. Never throws for what cannot be derived: the reason says what would be needed. The parser of Python is loaded first.
+ */
+export async function derivedPython(text: string, functionName: string): Promise<DerivedPython> {
+  const python = await import('./imports/python/python.ts');
+  return python.derivedPython(text, functionName);
+}
+
+/** The forward functions and classes of a Python text, told by their names, for which nobody computes gradients. Needs no numbers. */
+export async function underivedPython(text: string): Promise<readonly { readonly name: string; readonly line: number }[]> {
+  const { underivedIn } = await import('./imports/python/python.ts');
+  return underivedIn(text);
+}
+
 /** The text with one operation an equation: what is nested becomes equations of its own. The file must be free of errors. */
 export function expandText(analysis: Analysis): string {
   return format(applyReplacements(analysis.document.text, expandEquations(analysis)));

@@ -13,7 +13,7 @@ import {
 } from '../index.ts';
 import { nodePool } from '../threads/node.ts';
 import { check } from './commands/check.ts';
-import { derive } from './commands/derive.ts';
+import { deriveFile } from './commands/derive.ts';
 import { expand } from './commands/expand.ts';
 import { explain } from './commands/explain.ts';
 import { exportFile } from './commands/export.ts';
@@ -57,7 +57,7 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
   program
     .command('check <path...>')
     .description(
-      'diagnostics and gradient checks of files, of the files in folders, of fences in Markdown, and of backward passes in Python',
+      'diagnostics and gradient checks of files, of the files in folders, of fences in Markdown, and of backward passes in Python and notebooks',
     )
     .addOption(new Option('--format <format>', 'how results are printed').choices(Object.keys(REPORTERS)))
     .addOption(new Option('--json', 'the same as --format json').conflicts('format'))
@@ -109,14 +109,15 @@ function startLanguageServer(): void {
 function addDeriving(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('derive <file>')
-    .description('the file with its derived backward block')
+    .description('the file with its derived backward block; of a file in Python, the derived backward function')
     .option('--write', 'write the file')
     .option('--replace', 'with --write: replace a block that differs')
+    .option('--function <name>', 'of a file in Python: the forward function, or the class')
     .addOption(new Option('--form <form>', 'how the lines are written').choices(DERIVED_FORMS).default('plain'))
     .addOption(new Option('--elementary', 'the same as --form elementary').conflicts('form'))
     .option('--explain', 'with the steps to each line, from the chain rule on, as comments')
     .addOption(new Option('--checkpoint <rule>', 'keep few states of long loops, compute the others again').choices(['sqrt']))
-    .action((file, flags) => finish(derive(file, flags, terminal)));
+    .action(async (file, flags) => finish(await deriveFile(file, flags, terminal)));
   program
     .command('expand <file>')
     .description('the file with one operation an equation')
@@ -167,7 +168,7 @@ function addExporting(program: Command, terminal: Terminal, finish: Finish): voi
 function addImporting(program: Command, terminal: Terminal, finish: Finish): void {
   program
     .command('import <file>')
-    .description('a forward function in Python and its backward pass, as a program of the language')
+    .description('a forward function in Python, or in a notebook, and its backward pass, as a program of the language')
     .option('--function <name>', 'the function, or the class, if there are several')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await importFile(file, flags, terminal)));

@@ -26,9 +26,10 @@ function errorsOf({ check }: CheckedSource): readonly Diagnostic[] {
 
 /** The text of a file after the certain repairs of errors of one of its programs, never two for one place. */
 function repaired(result: CheckedSource): string {
-  const { text, analysis, fence } = result.source;
+  const { text, analysis, fence, notebook } = result.source;
   const fixes = fixesTogether(analysis.document, errorsOf(result).filter(isCertain));
   const replacements = fixes.flatMap((fix) => replacementsOf(analysis.document, fix));
+  if (notebook !== undefined) return notebook.withReplacements(replacements);
   if (fence === undefined) return applyReplacements(text, replacements);
   const shifted = (replacement: Replacement): Replacement => behindMargin(replacement, text, fence.margin);
   return applyReplacements(text, replacements.map(shifted));

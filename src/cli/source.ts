@@ -1,4 +1,4 @@
-import type { ImportedPair } from '../imports/python/python.ts';
+import type { ImportedPair, Notebook } from '../imports/python/python.ts';
 import { type Analysis, analyze, type Diagnostic, type FileCheck, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import type { Fence } from '../language/document/fence.ts';
 import { hasFences } from '../language/document/fenced-names.ts';
@@ -17,6 +17,8 @@ export interface Source {
   readonly fence?: Omit<Fence, 'text'>;
   /** Of a backward pass in Python: its functions, and how a check of what was read of them speaks of the Python text. */
   readonly python?: PythonPart;
+  /** The notebook whose cells the program was read from. */
+  readonly notebook?: Notebook;
 }
 
 export interface PythonPart {
@@ -44,6 +46,7 @@ export function readSource(file: string): Source {
 /** The programs in a text: itself, the fences of a document, or the backward passes of a file in Python. */
 export async function programsIn(text: string, file: string): Promise<readonly Source[]> {
   if (isPython(file)) return pythonIn(text, file);
+  if (isNotebook(file)) return pythonIn(text, file, await notebookIn(text, file));
   if (!hasFences(file)) return [{ file, text, analysis: analyze(text) }];
   // The parser of Markdown is loaded for documents alone.
   const { fencesOf } = await import('../language/document/fences.ts');
@@ -54,10 +57,24 @@ export function isPython(file: string): boolean {
   return file.endsWith('.py');
 }
 
+export function isNotebook(file: string): boolean {
+  return file.endsWith('.ipynb');
+}
+
+export async function notebookIn(text: string, file: string): Promise<Notebook> {
+  const { Notebook, NotebookError } = await import('../imports/python/python.ts');
+  try {
+    return new Notebook(text);
+  } catch (error) {
+    if (error instanceof NotebookError) throw new UsageFailure(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** The parser of Python is loaded for files in Python alone. */
-async function pythonIn(text: string, file: string): Promise<readonly Source[]> {
+async function pythonIn(text: string, file: string, notebook?: Notebook): Promise<readonly Source[]> {
   const { importPython, otherwiseFor, pythonCheck } = await import('../imports/python/python.ts');
-  const imported = importPython(text);
+  const imported = importPython(notebook?.text ?? text);
   if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
   const sourceOf = (own: ImportedPair): Source => {
     const { forward, backward, name } = own.pair;
@@ -71,7 +88,7 @@ async function pythonIn(text: string, file: string): Promise<readonly Source[]> 
       },
       translated: (check) => pythonCheck(imported, own, check),
     };
-    return { file, text, analysis: own.analysis, python };
+    return { file, text, analysis: own.analysis, python, ...(notebook && { notebook }) };
   };
   return imported.pairs.map(sourceOf);
 }

@@ -1,7 +1,7 @@
 import { format } from '../../index.ts';
 import { EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readText, writeText } from '../files.ts';
-import { isPython } from '../source.ts';
+import { isNotebook, isPython, notebookIn } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportFlags {
@@ -11,11 +11,13 @@ export interface ImportFlags {
 
 /** A forward function in Python and its backward pass as a program of the language. */
 export async function importFile(file: string, flags: ImportFlags, terminal: Terminal): Promise<number> {
-  if (!isPython(file)) throw new UsageFailure(`${file}: only files in Python, which end in .py, are imported`);
-  const source = readText(file);
+  if (!isPython(file) && !isNotebook(file))
+    throw new UsageFailure(`${file}: only files in Python and notebooks, which end in .py and .ipynb, are imported`);
+  const text = readText(file);
+  const notebook = isNotebook(file) ? await notebookIn(text, file) : undefined;
   // The parser of Python is loaded for files in Python alone.
   const { importPython } = await import('../../imports/python/python.ts');
-  const { pairs, module } = importPython(source);
+  const { pairs, module } = importPython(notebook?.text ?? text);
   const named = ({ pair }: (typeof pairs)[number]): boolean =>
     [pair.name, pair.forward.name, pair.backward?.name].includes(flags.function ?? pair.name);
   const found = pairs.filter(named);
@@ -24,10 +26,14 @@ export async function importFile(file: string, flags: ImportFlags, terminal: Ter
   if (only === undefined)
     throw new UsageFailure(`${file}: ${all === '' ? 'no backward pass in this file' : `no such function: one of ${all}`}`);
   if (others.length > 0) throw new UsageFailure(`${file}: several backward passes: name one by --function: ${all}`);
-  for (const { range, message } of only.notes)
-    terminal.error(`${file}:${module.text.slice(0, range.from).split('\n').length}: not read: ${message}`);
-  const text = format(only.text);
-  if (flags.output === undefined) terminal.line(text.trimEnd());
-  else writeText(flags.output, text);
+  for (const { range, message } of only.notes) {
+    const line = module.text.slice(0, range.from).split('\n').length;
+    const cell = notebook?.position(line);
+    const at = cell === undefined ? `${file}:${line}` : `${file} cell ${cell.cell}, line ${cell.line}`;
+    terminal.error(`${at}: not read: ${message}`);
+  }
+  const program = format(only.text);
+  if (flags.output === undefined) terminal.line(program.trimEnd());
+  else writeText(flags.output, program);
   return EXIT_GOOD;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, rangeOf, type Severity, severityOf } from '../../index.ts';
+import { fileLine } from '../cells.ts';
 import { nameOf, type Source } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CheckedSource, Reporter } from './report.ts';
@@ -20,11 +21,14 @@ function property(text: string): string {
   return escaped(text).replace(/:/g, '%3A').replace(/,/g, '%2C');
 }
 
-function annotation({ file, analysis }: Source, diagnostic: Diagnostic): string {
+function annotation(source: Source, diagnostic: Diagnostic): string {
+  const { file, analysis } = source;
   const { start, end } = rangeOf(analysis.document, diagnostic.place);
+  const first = fileLine(source, start.line);
+  const last = first + end.line - start.line;
   // Columns count only where a place is within one line.
-  const columns = start.line === end.line ? `,col=${start.column},endColumn=${end.column}` : '';
-  const at = `file=${property(file)},line=${start.line},endLine=${end.line}${columns}`;
+  const columns = start.line === end.line && source.notebook === undefined ? `,col=${start.column},endColumn=${end.column}` : '';
+  const at = `file=${property(file)},line=${first},endLine=${last}${columns}`;
   return `::${COMMANDS[severityOf(diagnostic)]} ${at},title=${property(diagnostic.code)}::${escaped(sentence(diagnostic))}`;
 }
 

@@ -10,6 +10,7 @@ import {
   rangeOf,
   shapeOf,
 } from '../../index.ts';
+import { cellOf } from '../cells.ts';
 import { jsonDiagnostics } from '../diagnostics.ts';
 import { writeJson } from '../json.ts';
 import type { Source } from '../source.ts';
@@ -22,23 +23,31 @@ function jsonGradient({ variable, status, maxError, tolerance, method }: Gradien
   return { name: variable.name, shape: shapeOf(variable).map(printDimension), status, maxError, tolerance, method };
 }
 
-function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, { document }: Analysis): object {
-  return { line: lineOf(document, statement), target, status, maxError, cause: cause ?? null, repair: repair ?? null };
+function jsonLine({ statement, target, status, maxError, cause, repair }: LineResult, source: Source): object {
+  const line = lineOf(source.analysis.document, statement);
+  const cell = cellOf(source, line);
+  return {
+    ...(cell && { cell: cell.cell }),
+    line: cell?.line ?? line,
+    target,
+    status,
+    maxError,
+    cause: cause ?? null,
+    repair: repair ?? null,
+  };
 }
 
-function jsonCheck(
-  { file, analysis, fence, python }: Source,
-  { ok, diagnostics, gradients, lines, coverage }: FileCheck,
-): object {
+function jsonCheck(source: Source, { ok, diagnostics, gradients, lines, coverage }: FileCheck): object {
+  const { file, analysis, fence, python } = source;
   return {
     version: 2,
     file,
     ...(fence === undefined ? {} : { fence: { line: fence.line, name: fence.name ?? null } }),
     ...(python === undefined ? {} : { python: { forward: python.forward, backward: python.backward } }),
     ok,
-    diagnostics: jsonDiagnostics(diagnostics, analysis),
+    diagnostics: jsonDiagnostics(diagnostics, source),
     gradients: gradients.map(jsonGradient),
-    lines: lines.map((line) => jsonLine(line, analysis)),
+    lines: lines.map((line) => jsonLine(line, source)),
     coverage: coverage.flatMap((found) => jsonCoverage(found, analysis)),
   };
 }

@@ -1,4 +1,5 @@
 import { type GradientResult, rangeOf, severityOf } from '../../index.ts';
+import { fileLine } from '../cells.ts';
 import { nameOf } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CheckedSource, Reporter } from './report.ts';
@@ -29,7 +30,7 @@ function casesOf({ source, check }: CheckedSource): readonly Case[] {
   const errors = check.diagnostics.filter((found) => severityOf(found) === 'error');
   const lines = errors.map((found) => {
     const { line, column } = rangeOf(source.analysis.document, found.place).start;
-    return `${source.file}:${line}:${column} error[${found.code}] ${sentence(found)}`;
+    return `${source.file}:${fileLine(source, line)}:${column} error[${found.code}] ${sentence(found)}`;
   });
   const [first] = errors;
   const gradients = check.gradients.map((result): Case => ({ name: `gradient ${result.variable.name}`, ...failureOf(result) }));

@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { DIAGNOSTIC_CODES, type Diagnostic, type Fix, rangeOf, type Severity, severityOf } from '../../index.ts';
+import { fileLine } from '../cells.ts';
 import { explain, summaryOf } from '../explanations.ts';
 import { writeJson } from '../json.ts';
 import type { Source } from '../source.ts';
@@ -24,8 +25,9 @@ function artifactLocation(file: string): object {
   return { uri: inside.split(sep).map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
-function region({ analysis }: Source, place: Place): object {
-  const { start, end } = rangeOf(analysis.document, place);
+function region(source: Source, place: Place): object {
+  const { start, end } = rangeOf(source.analysis.document, place);
+  if (source.notebook !== undefined) return { startLine: fileLine(source, start.line), endLine: fileLine(source, end.line) };
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 
@@ -52,7 +54,8 @@ function resultOf(source: Source, diagnostic: Diagnostic): object {
     message: { text: sentence({ ...diagnostic, related: [], fixes: [] }) },
     locations: [location(source, place)],
     relatedLocations: related.map((other) => ({ ...location(source, other.place), message: { text: other.message } })),
-    fixes: fixes.map((fix) => fixOf(source, fix)),
+    // The text of a notebook is not that of its cells.
+    fixes: source.notebook === undefined ? fixes.map((fix) => fixOf(source, fix)) : [],
   };
 }
 

@@ -54,9 +54,8 @@ function printGradients(results: readonly GradientResult[], terminal: Terminal):
 }
 
 function printCheck(source: Source, check: FileCheck, terminal: Terminal, isQuiet: boolean): void {
-  const { file, analysis } = source;
   const diagnostics = isQuiet ? check.diagnostics.filter((found) => severityOf(found) === 'error') : check.diagnostics;
-  for (const line of printDiagnostics({ file, analysis, diagnostics }, terminal)) terminal.line(line);
+  for (const line of printDiagnostics({ ...source, diagnostics }, terminal)) terminal.line(line);
   printGradients(check.gradients, terminal);
   const verdict = check.ok ? terminal.style('green', 'ok') : terminal.style('red', 'failed');
   terminal.line(`${terminal.style('bold', nameOf(source))}: ${verdict}${summary(check)}`);

@@ -4,7 +4,7 @@ import { add, constant, type Dimension, printDimension } from '../../program/dim
 import { printStep } from '../../program/print.ts';
 import type { Loop, ReadValue, Reference, Value, Variable } from '../../program/program.ts';
 import { type Shape, sameShape } from '../../program/shape.ts';
-import { BINDING, type Helper, type TextSpelling, type Written } from '../../program/spelling.ts';
+import { BINDING, type TextSpelling, type Written } from '../../program/spelling.ts';
 import { WIDTH } from '../document/document.ts';
 import { cannotExport } from '../failure.ts';
 import { Names } from '../names.ts';
@@ -44,10 +44,21 @@ export interface PythonLibrary {
   readonly wrap: (number: Written) => Written;
 }
 
-export interface PythonNames {
-  readonly reserved: readonly string[];
-  readonly helpers: readonly Helper[];
+/** Texts that stand for variables and sizes already, where a function is written into a file. */
+export interface KnownNames {
+  readonly variable: (variable: Variable) => string | undefined;
+  /** The name that any other variable gets if it is free. */
+  readonly wanted: (variable: Variable) => string;
+  readonly size: (name: string) => string | undefined;
+  readonly received: (output: Reference) => string | undefined;
 }
+
+const NOTHING_KNOWN: KnownNames = {
+  variable: () => undefined,
+  wanted: ({ name }) => name,
+  size: () => undefined,
+  received: () => undefined,
+};
 
 /** The names of an exported file, the same in both passes. */
 export class PythonScope {
@@ -56,23 +67,26 @@ export class PythonScope {
   private readonly sizes = new Map<string, string>();
   private readonly outputs = new Map<string, string>();
 
-  constructor(unit: ExportUnit, reserved: readonly string[]) {
+  private readonly own: KnownNames;
+
+  constructor(unit: ExportUnit, reserved: readonly string[], own: KnownNames = NOTHING_KNOWN) {
+    this.own = own;
     this.names = new Names([...PYTHON_WORDS, ...reserved], pythonName);
     for (const variable of unit.forward.given) this.variable(variable);
     for (const name of unit.forward.dimensions.keys()) this.size(name);
   }
 
   variable(variable: Variable): string {
-    const known = this.variables.get(variable);
+    const known = this.variables.get(variable) ?? this.own.variable(variable);
     if (known !== undefined) return known;
-    const name = this.names.give(variable.name);
+    const name = this.names.give(this.own.wanted(variable));
     this.variables.set(variable, name);
     return name;
   }
 
   /** A size, or the variable of a loop. */
   size(name: string): string {
-    const known = this.sizes.get(name);
+    const known = this.sizes.get(name) ?? this.own.size(name);
     if (known !== undefined) return known;
     const given = this.names.give(name);
     this.sizes.set(name, given);
@@ -84,7 +98,7 @@ export class PythonScope {
     const adjoint = adjointOf(variable).name;
     const suffix = indices.length === 0 ? 'out' : indices.map(printDimension).join('_').replace(/\W+/gu, '_');
     const key = `${adjoint}_${suffix}`;
-    const known = this.outputs.get(key);
+    const known = this.outputs.get(key) ?? this.own.received({ variable, indices });
     if (known !== undefined) return known;
     const name = this.names.give(key);
     this.outputs.set(key, name);

@@ -67,3 +67,10 @@ export function answersOf(results: Abstract, statement: FunctionStatement): Answ
     ),
   };
 }
+
+/** The names that a function returns, in order, as far as they are names. */
+export function returnedNames(results: Abstract, statement: FunctionStatement): readonly (string | undefined)[] {
+  return itemsOf(results, returned(statement)).map(({ written: own }) =>
+    own?.kind === 'name' || own?.kind === 'attribute' ? own.name : undefined,
+  );
+}

@@ -257,7 +257,8 @@ function ofDictionary(machine: Machine, object: Abstract, name: string, args: re
   if (object.kind === 'given') {
     if (name !== 'get' && name !== 'setdefault') return undefined;
     const found = key === undefined ? NONE : machine.flags.entry(object, keyOf(key));
-    return found.kind === 'given' && fallback !== undefined ? fallback : found;
+    const isKept = machine.flags.keepsNumbers && fallback?.kind === 'tensor' && fallback.value.kind === 'number';
+    return found.kind === 'given' && fallback !== undefined && !isKept ? fallback : found;
   }
   if (object.kind !== 'dictionary') return undefined;
   const { entries } = object;

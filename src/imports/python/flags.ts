@@ -3,6 +3,8 @@ import type { Abstract, GivenValue } from './values.ts';
 /** Entries of dictionaries that are given, and flags: what was stored there, and what comparisons took them to be. */
 export class Flags {
   private readonly known = new Map<string, Abstract>();
+  /** True to take numbers that a dictionary need not have for given, in spite of their defaults. */
+  keepsNumbers = false;
 
   /** The parts that something given was unpacked into, by its name. */
   private readonly parts = new Map<string, readonly Abstract[]>();

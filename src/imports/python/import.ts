@@ -1,5 +1,6 @@
 import { analyze } from '../../analysis/analyze.ts';
 import { parseDocument } from '../../language/document/document.ts';
+import { settingsOf } from './alone.ts';
 import { Assumptions } from './assumptions.ts';
 import { Directives } from './directives.ts';
 import { shapesOfDirective, statedShapes } from './hints.ts';
@@ -10,26 +11,35 @@ import { parsePython } from './parse.ts';
 import { shapeText } from './program-text.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
 import { type Solution, type State, solve } from './solve.ts';
+import { WORDS } from './words.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
 
-function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
+export function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
   const functions = [pair.forward, ...(pair.backward === undefined ? [] : [pair.backward])];
   let assumptions = first;
+  for (const name of settingsOf(pair)) assumptions = assumptions.withShape(name, []);
   for (const [name, shape] of attributeShapes(source.module, pair)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions.toReversed())
     for (const [name, shape] of statedShapes(source.module, own)) assumptions = assumptions.withShape(name, shape);
   for (const own of functions)
     for (const [name, shape] of shapesOfDirective(source.directives.shapesIn(own)))
       assumptions = assumptions.withShape(name, shape);
+  const stated = new Set(assumptions.shapes.keys());
   const solution = solve(source, pair, assumptions);
-  const others = [solution, ...solution.others].flatMap((own) => triedFor(own, solution, source, pair));
-  return { ...importedAs(pair, solution.reading), others };
+  const imported = importedAs(pair, solution.reading, stated);
+  const others = [solution, ...solution.others].flatMap((own) => triedFor(own, solution, source, imported));
+  return { ...imported, others };
 }
 
 /** What a pair may be right for: other shapes than those that are likeliest, and without the tiny numbers that its forward pass adds. */
-function triedFor(own: Solution | State, best: Solution, source: Source, pair: Pair): readonly (() => ImportedPair)[] {
+function triedFor(
+  own: Solution | State,
+  best: Solution,
+  source: Source,
+  { pair, stated }: ImportedPair,
+): readonly (() => ImportedPair)[] {
   const shaped = shapedOtherwise(own, best.reading);
-  const withShapes = (reading: Reading): ImportedPair => ({ ...importedAs(pair, reading), shaped });
+  const withShapes = (reading: Reading): ImportedPair => ({ ...importedAs(pair, reading, stated), shaped });
   const exact = (): ImportedPair => ({
     ...withShapes(new PairReader(source, pair, own.assumptions.withoutTiny()).read()),
     isWithoutTiny: true,
@@ -37,11 +47,11 @@ function triedFor(own: Solution | State, best: Solution, source: Source, pair: P
   return [...(own === best ? [] : [() => withShapes(own.reading)]), ...(own.reading.machine.hasTiny ? [exact] : [])];
 }
 
-function importedAs(pair: Pair, reading: Reading): ImportedPair {
+function importedAs(pair: Pair, reading: Reading, stated: ReadonlySet<string>): ImportedPair {
   const lines = writeProgram(reading);
   const text = `${lines.map((line) => line.text).join('\n')}\n`;
   const names = pythonNames(reading, lines);
-  return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names };
+  return { pair, text, lines, analysis: analyze(parseDocument(text)), notes: reading.machine.notes, reading, names, stated };
 }
 
 /** The shapes with which one reading differs from another. */
@@ -55,7 +65,11 @@ function shapedOtherwise({ reading }: State, { machine }: Reading): readonly str
 }
 
 function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): ReadonlyMap<string, string> {
-  const names = new Map([...machine.program.pythonNames].map(([variable, name]) => [variable.name, name]));
+  const words = [...WORDS].map((word) => [`${word}_`, word] as const);
+  const names = new Map<string, string>([
+    ...words,
+    ...[...machine.program.pythonNames].map(([variable, name]) => [variable.name, name] as const),
+  ]);
   for (const { equation, target } of lines) {
     const own = equation === undefined ? undefined : machine.program.pythonNames.get(equation.target);
     if (target !== undefined && own !== undefined) names.set(target, own);
@@ -63,14 +77,20 @@ function pythonNames({ machine }: Reading, lines: readonly ImportedLine[]): Read
   return names;
 }
 
-/** Reads the backward passes of a Python file. */
-export function importPython(text: string): ImportedFile {
+/** A parsed file, what its pairs share, and what it says of shapes at its outermost level. */
+export function readSource(text: string): { readonly source: Source; readonly assumptions: Assumptions } {
   const module = parsePython(text);
   const directives = new Directives(module);
   const { scope, shapes } = moduleScope(module);
-  const source: Source = { module, directives, scope };
-  const assumptions = new Assumptions({ shapes });
-  const pairs = pairsIn(module, directives).map((pair) => importPair(source, pair, assumptions));
+  return { source: { module, directives, scope }, assumptions: new Assumptions({ shapes }) };
+}
+
+/** Reads the backward passes of a Python file, or those that are asked for. */
+export function importPython(text: string, isWanted: (pair: Pair) => boolean = () => true): ImportedFile {
+  const { source, assumptions } = readSource(text);
+  const { module, directives } = source;
+  const wanted = pairsIn(module, directives).filter(isWanted);
+  const pairs = wanted.map((pair) => importPair(source, pair, assumptions));
   const functions = new Set(module.body.flatMap((own) => (own.kind === 'function' ? [own.name] : [])));
   return { module, pairs, functions };
 }

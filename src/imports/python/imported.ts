@@ -21,6 +21,8 @@ export interface ImportedPair {
   readonly shaped?: readonly string[];
   /** The same pair with other shapes where nothing tells them. */
   readonly others?: readonly (() => ImportedPair)[];
+  /** Names whose shapes the file tells. */
+  readonly stated: ReadonlySet<string>;
   /** Python's names by those of the program. */
   readonly names: ReadonlyMap<string, string>;
 }

@@ -54,12 +54,18 @@ function bind(machine: Machine, object: ObjectValue, scope: Scope, statement: St
 }
 
 /** The attributes that `__init__` gives an object. */
-export function initialize(machine: Machine, object: ObjectValue, outer: Scope): void {
+export function initialize(
+  machine: Machine,
+  object: ObjectValue,
+  outer: Scope,
+  keeps: (name: string, fallback: Expr) => boolean,
+): void {
   const init = methodOf(object.of, '__init__');
   if (init === undefined) return;
   const scope = new Scope(outer);
   init.parameters.forEach(({ name, fallback }, at) => {
     if (at === 0) scope.names.set(name, object);
+    else if (fallback !== undefined && keeps(name, fallback)) scope.names.set(name, { kind: 'given', name });
     else if (fallback?.kind === 'number' && constantValue(machine.sizeOf({ kind: 'given', name })) === undefined)
       scope.names.set(name, evaluate(machine, fallback));
     else scope.names.set(name, { kind: 'given', name });

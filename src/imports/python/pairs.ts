@@ -11,6 +11,8 @@ export interface Pair {
   /** The class whose methods they are. */
   readonly of?: ClassStatement;
   readonly isStatic: boolean;
+  /** True for a forward pass whose gradients nobody computes yet. */
+  readonly isAlone?: true;
 }
 
 /** A name that no other pair of a file has. */

@@ -4,7 +4,7 @@ import type { Pair } from './pairs.ts';
 import type { FunctionStatement } from './syntax.ts';
 import type { Abstract, FunctionValue, Scope } from './values.ts';
 
-const CACHES =
+export const CACHES =
   /^(cache|caches|saved|ctx|self|store|stored|memory|mem|tape|state|context|_?cache_?\w*|inputs_cache|params?|residuals?|res|tmp)$/i;
 const ADJOINT = /^(d|grad|g_|delta|upstream|cotangent|ct|out_grad|err|dout)/i;
 
@@ -22,7 +22,7 @@ export function isNumeric(of: Abstract): boolean {
 }
 
 /** True for numbers, and for a list of them, one for each step. */
-function isOutput(of: Abstract): boolean {
+export function isOutput(of: Abstract): boolean {
   return isNumeric(of) || (of.kind === 'sequence' && of.items.length > 0 && of.items.every(isNumeric));
 }
 

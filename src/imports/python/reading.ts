@@ -1,7 +1,8 @@
 import { adjointName } from '../../program/adjoints.ts';
 import { numberValue, readValue } from '../../program/build.ts';
 import type { Value, Variable } from '../../program/program.ts';
-import { answersOf, gradientsOf } from './answers.ts';
+import { type Alone, keepsDefault, learnedIn, splitResults } from './alone.ts';
+import { answersOf, gradientsOf, returnedNames } from './answers.ts';
 import { wholeOf } from './arrays.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
@@ -39,6 +40,8 @@ export interface Reading {
   readonly isForwardWhole: boolean;
   /** Names and what they stand for where the backward pass ends. */
   readonly returned?: ReadonlyMap<string, Abstract>;
+  /** Of a forward pass that stands alone. */
+  readonly alone?: Alone;
 }
 
 /** A source file, and what all of its pairs share. */
@@ -58,8 +61,10 @@ export class PairReader {
     this.pair = pair;
     this.machine = new Machine(assumptions, source.scope, RULES, source.module.text, source.directives);
     this.object = { kind: 'object', of: pair.isStatic ? undefined : pair.of, attributes: new Map() };
+    this.machine.flags.keepsNumbers = pair.isAlone === true;
     this.machine.objects.push(this.object);
-    if (this.object.of !== undefined) initialize(this.machine, this.object, source.scope);
+    if (this.object.of !== undefined)
+      initialize(this.machine, this.object, source.scope, (name, own) => keepsDefault(pair, name, own));
   }
 
   read(): Reading {
@@ -77,6 +82,7 @@ export class PairReader {
     const { machine, pair } = this;
     const scope = this.bound(pair.forward);
     const results = this.run(pair.forward, scope);
+    if (pair.isAlone === true) return this.alone(scope, results);
     if (pair.backward === undefined) return this.both(scope, results);
     const plan = planBackward(pair, scope, results, this.machine);
     const outputs = plan.outputs.map((own, at) => this.output(own, at));
@@ -115,6 +121,7 @@ export class PairReader {
 
   /** A parameter with a constant for a default is that constant; any other is given. */
   private fallback(expr: NonNullable<FunctionStatement['parameters'][number]['fallback']>, name: string): Abstract {
+    if (keepsDefault(this.pair, name, expr)) return { kind: 'given', name };
     const value = evaluate(this.machine, expr);
     if (value.kind === 'none' && /^(y|t|labels?|targets?)$/.test(name)) return { kind: 'given', name };
     return value.kind === 'dictionary' && value.entries.size === 0 ? { kind: 'given', name } : value;
@@ -147,6 +154,16 @@ export class PairReader {
     const variable: Variable = { name: adjointName(output.name), kind: 'adjoint', shape: output.shape, ranges: [], active: true };
     this.machine.program.pythonNames.set(variable, name);
     return variable;
+  }
+
+  /** The forward pass without any gradients. */
+  private alone(scope: Scope, results: Abstract): Reading {
+    const { machine, pair, object } = this;
+    const { own, cache } = splitResults(results, returnedNames(results, pair.forward));
+    const outputs = own.map((each, at) => this.output(each, at));
+    const isForwardWhole = machine.notes.length === 0;
+    const alone: Alone = { cache, object, scope, learned: learnedIn(machine, pair, outputs) };
+    return { machine, outputs, gradients: [], isUnit: false, isForwardWhole, alone };
   }
 
   /** One function that answers with a loss and its gradients: what the loss does not need is the backward pass. */

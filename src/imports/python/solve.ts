@@ -4,6 +4,7 @@ import type { Assumptions } from './assumptions.ts';
 import type { Pair } from './pairs.ts';
 import { lossBodies, rankHint } from './ranks.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
+import { SCALARS } from './scalars.ts';
 import type { FunctionStatement } from './syntax.ts';
 import { Reconsider, TakenForTensor } from './values.ts';
 
@@ -57,12 +58,10 @@ function costOf({ machine, gradients, outputs, isUnit }: Reading): number {
   );
 }
 
-/** Names by which people call vectors and single numbers. */
+/** Names by which people call vectors. */
 const VECTORS =
   /^(b|b\d+|b_\w+|b[a-z]\d?|\w*bias\w*|\w*beta\w*|\w*gamma\w*|\w*gain\w*|g|scale|shift|offset|y|labels?|targets?|idx|indices|mean|mu|var)$/;
 const BIASES = /^(b|b\d+|b_\w+|b[a-z]\d?)$/;
-const SCALARS =
-  /^(eps|epsilon|lr|alpha|lam|lamb|lambd|lambda_?|reg|reg_\w+|rho|p|momentum|temperature|temp|tau|slope|delta|margin|smoothing|label_smoothing|keep_prob|dropout|drop_prob|negative_slope|scale_factor|step|learning_rate|weight_decay|sigma|threshold)$/;
 
 /** A pair, and the functions that it may call. */
 interface Subject {

@@ -64,7 +64,7 @@ export function writeProgram(reading: Reading): readonly ImportedLine[] {
   const { machine, outputs, gradients, isUnit } = reading;
   const { declared, equations } = machine.program;
   const at = machine.at;
-  const active = new Set(gradients.map(({ of }) => of));
+  const active = reading.alone?.learned ?? new Set(gradients.map(({ of }) => of));
   const lines: ImportedLine[] = [];
   const add = (text: string, range: Range = at, equation?: ImportedEquation, target = equation?.target.name): void => {
     lines.push({ text, range, ...(equation && { equation }), ...(target !== undefined && { target }) });
