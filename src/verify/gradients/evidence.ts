@@ -72,14 +72,24 @@ export function forwardEvidence(
   if (Math.abs(found - total) <= UNDERFLOW * largestOf(cotangents)) return { error: 0, tolerance: FORWARD_TOLERANCE };
   const quick = relativeError(found, total, added);
   if (quick <= FORWARD_TOLERANCE) return { error: quick, tolerance: FORWARD_TOLERANCE };
+  const coarse = coarseRunsAt(point, derived());
+  // The square of a number of the forward pass, as slopes have it, leaves float64: so may a change on its way.
+  if (coarse.forward.some(hasLargeSquares)) return undefined;
   // A derivative may be written so that it loses digits where a function is flat: that is no contradiction.
   const scales = (): Float64Array => {
-    const coarse = coarseRunsAt(point, derived());
     const own = coarse.changeTerms(question.directions, total);
     return own.map((scale) => Math.max(scale, added, promisedTerms(question, coarse)));
   };
   const { error } = compare(Float64Array.of(found), { values: Float64Array.of(total), scales }, FORWARD_TOLERANCE);
   return { error, tolerance: FORWARD_TOLERANCE };
+}
+
+const LARGEST_ROOT = Math.sqrt(Number.MAX_VALUE);
+
+function hasLargeSquares(values: Values): boolean {
+  return [...values.values()].some(({ data }) =>
+    data.some((number) => Number.isFinite(number) && Math.abs(number) > LARGEST_ROOT),
+  );
 }
 
 function largestOf(tensors: ReadonlyMap<Reference, Tensor>): number {
