@@ -64,6 +64,10 @@ function lossesOf({ forward }: Pair, scope: Scope, open: readonly string[]): rea
     .toSorted((a, b) => Number(isNamedAlike(b)) - Number(isNamedAlike(a)));
 }
 
+/** Names that people give to the result of a forward pass where its backward pass takes it. */
+const RESULTS =
+  /^(y|o|s|p|a|h|t|e|out\w*|probs?\w*|res\w*|act\w*|y_?hat|y_?pred\w*|pred\w*|softmax\w*|sig\w*|tanh\w*|att\w*|weights)$/i;
+
 /** Names that nobody gives to a gradient. */
 const LABELS = /^(y|t|y_?true|labels?|targets?)$/i;
 
@@ -112,7 +116,8 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
   const outputs = numeric.slice(0, Math.max(1, adjoints.length));
   const rest = numeric.slice(outputs.length);
   open.forEach((name, at) => {
-    const own = rest.length >= open.length ? rest[at] : outputs[at];
+    const isResult = RESULTS.test(name) || adjoints.some((own) => own === `d${name}` || own === `grad_${name}`);
+    const own = rest.length >= open.length ? rest[at] : isResult ? outputs[at] : undefined;
     if (own !== undefined) others.set(name, own);
   });
   return { outputs, adjoints, others };
