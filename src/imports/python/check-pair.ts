@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analysis/analyze.ts';
 import type { FileCheck } from '../../verify/file-check.ts';
 import type { ImportedFile, ImportedPair } from './imported.ts';
-import { forOneHot } from './one-hot.ts';
+import { otherwiseFor } from './one-hot.ts';
 import { type PythonCheck, pythonCheck } from './report.ts';
 
 /** Checks a program; throws where no numbers fit it. */
@@ -13,10 +13,13 @@ async function once(file: ImportedFile, own: ImportedPair, check: CheckProgram):
   return pythonCheck(file, own, result);
 }
 
-/** Checks a pair, and once more for one-hot labels, for which alone it may be right. */
+/** Checks a pair, and once more for each thing that nothing in its text tells, and for which alone it may be right. */
 export async function checkPair(file: ImportedFile, own: ImportedPair, check: CheckProgram): Promise<PythonCheck> {
   const first = await once(file, own, check);
-  const otherwise = first.check.ok ? undefined : forOneHot(own);
-  const second = otherwise && (await once(file, otherwise, check));
-  return second?.check.ok === true && second.check.gradients.length > 0 ? second : first;
+  if (first.check.ok) return first;
+  for (let other = otherwiseFor(own); other !== undefined; other = otherwiseFor(other)) {
+    const found = await once(file, other, check);
+    if (found.check.ok && found.check.gradients.length > 0) return found;
+  }
+  return first;
 }

@@ -3,6 +3,7 @@ import { add, constant, type Dimension, multiply, named, scale } from '../../pro
 import type { Shape } from '../../program/shape.ts';
 import { sizeName } from './sizes.ts';
 import type { FunctionStatement, Module, Parameter } from './syntax.ts';
+import { allExpressions } from './tree.ts';
 
 /** `D`, `H'` and `k - 1`. */
 const FACTOR = new RegExp(String.raw`^(${NAME_PATTERN})'?\s*(-\s*(\d+))?$`, 'u');
@@ -144,9 +145,17 @@ function commented(module: Module, statement: FunctionStatement, names: Readonly
   return shapes;
 }
 
+/** Keys of dictionaries that a function is given: documentation tells of what stands under them. */
+function keysIn({ body }: FunctionStatement): readonly string[] {
+  return [...allExpressions(body)].flatMap((own) => {
+    const [key] = own.kind === 'subscript' && own.object.kind === 'name' ? own.index : [];
+    return key?.kind === 'text' ? [key.value] : [];
+  });
+}
+
 /** Shapes of parameters that a function states in words. */
 export function statedShapes(module: Module, statement: FunctionStatement): ReadonlyMap<string, Shape> {
-  const names = new Set(statement.parameters.map(({ name }) => name));
+  const names = new Set([...statement.parameters.map(({ name }) => name), ...keysIn(statement)]);
   const own = new Map([...documented(statement.documentation, names), ...commented(module, statement, names)]);
   for (const parameter of statement.parameters) {
     const shape = annotated(parameter);

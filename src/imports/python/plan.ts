@@ -50,25 +50,31 @@ function sorted({ forward, of }: Pair, backward: FunctionStatement, scope: Scope
 }
 
 /** Functions of the file that make a loss of the results of a forward pass and of labels, the likeliest first. */
-function lossesOf(scope: Scope, open: readonly string[]): readonly FunctionValue[] {
+function lossesOf({ forward }: Pair, scope: Scope, open: readonly string[]): readonly FunctionValue[] {
   const functions = [...(scope.outer?.names.values() ?? [])].filter((own): own is FunctionValue => own.kind === 'function');
-  const unknown = ({ parameters }: FunctionValue): number =>
-    parameters.filter(({ name, fallback }) => !open.includes(name) && fallback === undefined && !scope.names.has(name)).length;
+  const isKnown = (own: string): boolean => open.includes(own) || forward.parameters.some(({ name }) => name === own);
+  const results = ({ parameters }: FunctionValue): readonly string[] =>
+    parameters.filter(({ name, fallback }) => !isKnown(name) && fallback === undefined).map(({ name }) => name);
+  const isNamedAlike = (own: FunctionValue): boolean => results(own).some((name) => scope.names.has(name));
   return functions
     .filter(
       ({ name, parameters }) => /cost|loss/i.test(name) && open.every((own) => parameters.some((other) => other.name === own)),
     )
-    .filter((own) => unknown(own) <= 1)
-    .toSorted((a, b) => unknown(a) - unknown(b));
+    .filter((own) => results(own).length === 1)
+    .toSorted((a, b) => Number(isNamedAlike(b)) - Number(isNamedAlike(a)));
 }
+
+/** Names that people give to the result of a forward pass where its backward pass takes it. */
+const RESULTS =
+  /^(y|o|s|p|a|h|t|e|out\w*|probs?\w*|res\w*|act\w*|y_?hat|y_?pred\w*|pred\w*|softmax\w*|sig\w*|tanh\w*|att\w*|weights)$/i;
 
 /** Names that nobody gives to a gradient. */
 const LABELS = /^(y|t|y_?true|labels?|targets?)$/i;
 
 /** The one function of the file that makes a loss of the results of the forward pass and of labels. */
-function lossOf(machine: Machine, scope: Scope, output: Abstract, open: readonly string[]): Abstract | undefined {
-  const [loss] = lossesOf(scope, open);
-  if (loss === undefined) return undefined;
+function lossOf(machine: Machine, pair: Pair, scope: Scope, output: Abstract, open: readonly string[]): Abstract | undefined {
+  const [loss] = lossesOf(pair, scope, open);
+  if (loss === undefined || !isNumeric(output)) return undefined;
   let isTaken = false;
   const args = loss.parameters.flatMap(({ name, fallback }): readonly Abstract[] => {
     if (open.includes(name)) return [{ kind: 'given', name }];
@@ -97,7 +103,7 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
   const numeric = flat.filter(isOutput);
   const [first] = numeric;
   if (adjoints.length === 0 && open.length > 0 && first !== undefined) {
-    const loss = lossOf(machine, scope, first, open);
+    const loss = lossOf(machine, pair, scope, first, open);
     if (loss !== undefined) {
       for (const name of open) others.set(name, { kind: 'given', name });
       return { outputs: [loss], adjoints, others };
@@ -110,7 +116,8 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
   const outputs = numeric.slice(0, Math.max(1, adjoints.length));
   const rest = numeric.slice(outputs.length);
   open.forEach((name, at) => {
-    const own = rest.length >= open.length ? rest[at] : outputs[at];
+    const isResult = RESULTS.test(name) || adjoints.some((own) => own === `d${name}` || own === `grad_${name}`);
+    const own = rest.length >= open.length ? rest[at] : isResult ? outputs[at] : undefined;
     if (own !== undefined) others.set(name, own);
   });
   return { outputs, adjoints, others };

@@ -41,11 +41,17 @@ function settled(source: Source, pair: Pair, first: Assumptions): State {
   throw new Error('the sizes of this function do not settle');
 }
 
+/** Gradients that do not have the shape of what they are the gradient of. */
+function misfitsOf({ gradients }: Reading): Reading['gradients'] {
+  return gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
+}
+
 /** So many statements that are left out tell one reading from another. */
 const MOST_LOST = 60;
 
-function costOf({ machine, gradients, outputs, isUnit }: Reading): number {
-  const misfits = gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
+function costOf(reading: Reading): number {
+  const { machine, gradients, outputs, isUnit } = reading;
+  const misfits = misfitsOf(reading);
   const isNoNumber = isUnit && outputs.some(({ shape }) => shape.length > 0);
   const lost = Math.min(machine.lost, MOST_LOST) / 3;
   return (
@@ -102,9 +108,27 @@ function shapesFor(subject: Subject, name: string): readonly Shape[] {
 
 /** Reads a pair, with the likeliest shapes for what nothing tells the shape of. */
 export function solve(source: Source, pair: Pair, first: Assumptions): Solution {
-  const found = search(source, pair, first);
+  const found = fittedToGradients(source, pair, search(source, pair, first));
   return isLong(found) ? search(source, pair, first.shortened()) : found;
 }
+
+/** The same reading with a shape that a gradient tells, as long as that fits better. */
+function fittedToGradients(source: Source, pair: Pair, first: Solution): Solution {
+  let best = first;
+  for (let round = 0; round < MOST_FITTED; round += 1) {
+    const better = misfitsOf(best.reading).flatMap(({ name, value }): readonly State[] => {
+      if (isUnknown(value.shape)) return [];
+      const found = attempt(() => settled(source, pair, best.assumptions.withShape(name, value.shape)));
+      return found !== undefined && found.cost < costOf(best.reading) ? [found] : [];
+    });
+    const [own] = better.toSorted((a, b) => a.cost - b.cost);
+    if (own === undefined) break;
+    best = { ...own, others: [] };
+  }
+  return best;
+}
+
+const MOST_FITTED = 6;
 
 /** So many equations are checked quickly enough. */
 const MOST_EQUATIONS = 150;

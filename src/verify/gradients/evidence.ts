@@ -72,14 +72,25 @@ export function forwardEvidence(
   if (Math.abs(found - total) <= UNDERFLOW * largestOf(cotangents)) return { error: 0, tolerance: FORWARD_TOLERANCE };
   const quick = relativeError(found, total, added);
   if (quick <= FORWARD_TOLERANCE) return { error: quick, tolerance: FORWARD_TOLERANCE };
+  const coarse = coarseRunsAt(point, derived());
+  // The square of a number of the forward pass, as slopes have it, leaves float64: so may a change on its way.
+  if (coarse.forward.some(hasExtremeSquares)) return undefined;
   // A derivative may be written so that it loses digits where a function is flat: that is no contradiction.
   const scales = (): Float64Array => {
-    const coarse = coarseRunsAt(point, derived());
     const own = coarse.changeTerms(question.directions, total);
     return own.map((scale) => Math.max(scale, added, promisedTerms(question, coarse)));
   };
   const { error } = compare(Float64Array.of(found), { values: Float64Array.of(total), scales }, FORWARD_TOLERANCE);
   return { error, tolerance: FORWARD_TOLERANCE };
+}
+
+/** Numbers further away from 1 than this have squares that leave float64. */
+const LARGEST_ROOT = Math.sqrt(Number.MAX_VALUE);
+
+function hasExtremeSquares(values: Values): boolean {
+  const isExtreme = (number: number): boolean =>
+    Number.isFinite(number) && (number > LARGEST_ROOT || (number > 0 && number < 1 / LARGEST_ROOT));
+  return [...values.values()].some(({ data }) => data.some((number) => isExtreme(Math.abs(number))));
 }
 
 function largestOf(tensors: ReadonlyMap<Reference, Tensor>): number {
