@@ -21,7 +21,6 @@ export interface Outcome {
   readonly unexplained: () => number;
 }
 
-
 /** Everything that can be evaluated of a reading at a draw. */
 function evaluated(
   { machine, outputs, gradients }: Reading,
