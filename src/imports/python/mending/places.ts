@@ -66,6 +66,11 @@ function operandsOf({ operator, left, right }: Extract<Expr, { kind: 'binary' }>
     : [...each([left], level), ...each([right], level + 1)];
 }
 
+/** True for calls whose arguments are sizes: they are as they are. */
+function takesSizes({ callee }: Extract<Expr, { kind: 'call' }>): boolean {
+  return callee.kind === 'attribute' && /^(reshape|view|expand|repeat|tile|broadcast_to)$/.test(callee.name);
+}
+
 function inner(expr: Expr): readonly (readonly [Expr, number])[] {
   switch (expr.kind) {
     case 'binary':
@@ -79,7 +84,7 @@ function inner(expr: Expr): readonly (readonly [Expr, number])[] {
     case 'call':
       return [
         ...each([expr.callee], TIGHT.primary),
-        ...each([...expr.args, ...expr.keywords.map(({ value }) => value)], TIGHT.any),
+        ...each(takesSizes(expr) ? [] : [...expr.args, ...expr.keywords.map(({ value }) => value)], TIGHT.any),
       ];
     case 'choice':
       return each([expr.chosen, expr.test, expr.otherwise], TIGHT.comparison);
@@ -102,9 +107,16 @@ function inner(expr: Expr): readonly (readonly [Expr, number])[] {
   }
 }
 
+/** True for shapes that are read or told: they are as they are. */
+function tellsSize(expr: Expr): boolean {
+  if (expr.kind === 'subscript') return expr.object.kind === 'attribute' && expr.object.name === 'shape';
+  return expr.kind === 'call' && expr.callee.kind === 'attribute' && /^(shape|size|zeros|empty|ones)$/.test(expr.callee.name);
+}
+
 /** All expressions below one with their places, itself first. */
 export function* placesIn(expr: Expr, needs: number = TIGHT.any, parent?: Expr): Generator<Placed> {
   yield { expr, needs, parent };
+  if (tellsSize(expr)) return;
   for (const [own, least] of inner(expr)) yield* placesIn(own, least, expr);
 }
 

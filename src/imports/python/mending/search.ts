@@ -63,6 +63,11 @@ function helpersOf(
   return [...found];
 }
 
+/** True for `a, b = c`: other lines without numbers of their own tell sizes, which are as they are. */
+function isUnpacking(statement: Stmt): boolean {
+  return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
+}
+
 /** Statements in the order of a text, each with what stands beside it. */
 function* placed(body: readonly Stmt[]): Generator<{ readonly statement: Stmt; readonly isAlone: boolean }> {
   for (const statement of body) {
@@ -123,7 +128,7 @@ class Mending {
       [...placed(body)].filter(({ statement }) => {
         const head = headOf(statement);
         const lines = equations.filter(({ range }) => isWithin(range, head));
-        if (lines.length === 0) return statement.kind !== 'expression' || statement.value.kind !== 'text';
+        if (lines.length === 0) return isUnpacking(statement) || statement.kind === 'return';
         const backward = lines.filter(({ pass }) => pass === 'backward');
         if (own === this.pair.forward && backward.length === 0) return false;
         const reached = new Set(lines.flatMap(({ target }) => [...(fed.get(target) ?? [])]));

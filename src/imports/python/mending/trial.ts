@@ -8,7 +8,6 @@ import { moduleScope } from '../module-scope.ts';
 import type { Pair } from '../pairs.ts';
 import { PairReader, type Reading, type Source } from '../reading.ts';
 import type { Module, Stmt } from '../syntax.ts';
-import { Reconsider } from '../values.ts';
 import type { Change } from './changes.ts';
 import { editedStatement, functionNamed, onlyStatement, replacedIn } from './edited.ts';
 import { areAlike, isSame } from './numbers.ts';
@@ -21,9 +20,6 @@ export interface Outcome {
   /** Values of the backward pass that are none of the forward pass and no adjoint. */
   readonly unexplained: () => number;
 }
-
-/** Readings of one text until its sizes agree. */
-const MOST_READINGS = 4;
 
 /** Everything that can be evaluated of a reading at a draw. */
 function evaluated(
@@ -124,19 +120,15 @@ export class Bench {
   }
 
   private settled(source: Source, pair: Pair): Reading | undefined {
-    let { assumptions } = this.reading.machine;
-    for (let round = 0; round < MOST_READINGS; round += 1) {
-      try {
-        const reading = new PairReader(source, pair, assumptions).read();
-        this.cost += reading.machine.program.equations.length;
-        return reading.machine.notes.length > this.reading.machine.notes.length ? undefined : reading;
-      } catch (error) {
-        // Edits make text that nobody has thought of: what fails is none that helps.
-        if (!(error instanceof Reconsider)) return undefined;
-        assumptions = assumptions.withSizes(error.sizes);
-      }
+    const { machine } = this.reading;
+    try {
+      const reading = new PairReader(source, pair, machine.assumptions).read();
+      this.cost += reading.machine.program.equations.length;
+      return reading.machine.notes.length > machine.notes.length ? undefined : reading;
+    } catch {
+      // Changes make text that nobody has thought of. What needs other sizes, or fails, is none that helps at these draws.
+      return undefined;
     }
-    return undefined;
   }
 
   private judged(reading: Reading): Outcome | undefined {
