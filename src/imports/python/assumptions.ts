@@ -12,6 +12,8 @@ const USUAL: readonly (readonly [RegExp, number])[] = [
 
 /** So many values are tried for each of several sizes that a length depends on. */
 const TRIED = [2, 3, 4, 5, 6];
+/** Of many sizes, fewer values each: all of their combinations are tried. */
+const MOST_TRIED = 4000;
 
 interface Known {
   readonly shapes: ReadonlyMap<string, Shape>;
@@ -102,10 +104,11 @@ export class Assumptions {
 function best(size: Dimension, names: readonly string[]): ReadonlyMap<string, Dimension> {
   let found: ReadonlyMap<string, number> = new Map(names.map((name) => [name, 2]));
   let cost = Number.POSITIVE_INFINITY;
+  const tried = TRIED.slice(0, Math.max(1, Math.floor(MOST_TRIED ** (1 / names.length))));
   const visit = (at: number, chosen: ReadonlyMap<string, number>): void => {
     const name = names[at];
     if (name !== undefined) {
-      for (const own of TRIED) visit(at + 1, new Map([...chosen, [name, own]]));
+      for (const own of tried) visit(at + 1, new Map([...chosen, [name, own]]));
       return;
     }
     const length = evaluate(size, chosen);
