@@ -48,7 +48,7 @@ const UNREAD = rowsUnder('What is not read').flatMap(([code = '', message = ''])
 describe('the tables of docs/python.md', () => {
   it('have rows', () => {
     expect(READ.length).toBeGreaterThan(30);
-    expect(UNREAD.length).toBeGreaterThan(3);
+    expect(UNREAD.length).toBeGreaterThan(2);
   });
 
   it.each(READ)('name what is read: %s: %s', (_, code) => {
