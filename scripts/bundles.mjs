@@ -16,11 +16,13 @@ const thread = { ...browser, format: 'cjs', external: ['node:os', 'node:worker_t
 /** Bundles for an extension host, which hands `vscode` out itself. */
 const inHost = { external: ['vscode'], format: 'cjs', loader: { '.bprop': 'text', '.md': 'text' } };
 
-/** The command line starts no processes, but commander could; and what draws is as large as all else: a bundle apart. */
+/** The command line starts no processes of its own, but commander could; and what draws is as large as all else: a bundle apart. */
 const commandLineParts = {
   name: 'command-line-parts',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:child_process$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onResolve({ filter: /^node:child_process$/ }, ({ path, importer }) =>
+      importer.includes('commander') ? { path, namespace: 'unused' } : { path, external: true },
+    );
     onLoad({ filter: /./, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
     onResolve({ filter: /^@hpcc-js\/wasm-graphviz$/ }, () => ({ path: './graphviz.cjs', external: true }));
   },

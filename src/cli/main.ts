@@ -69,6 +69,11 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
     .option('--full', 'also compare whole Jacobians at one draw, element by element, and say which differs most')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
     .option('--fix', 'write the repairs that are certain into the files')
+    .option(
+      '--verify',
+      'of Python: also run the functions, and compare their numbers with what was read (runs the code of the file)',
+    )
+    .option('--python <command>', 'with --verify: the interpreter; that of the variable PYTHON, or python3, if none is given')
     .option('--watch', 'check again what changes, until interrupted')
     .option('--quiet', 'only files that fail, and their errors')
     .addOption(new Option('--color <when>', 'colours in the text').choices(['auto', 'always', 'never']).default('auto'))
@@ -170,6 +175,8 @@ function addImporting(program: Command, terminal: Terminal, finish: Finish): voi
     .command('import <file>')
     .description('a forward function in Python, or in a notebook, and its backward pass, as a program of the language')
     .option('--function <name>', 'the function, or the class, if there are several')
+    .option('--verify', 'also run the functions, and compare their numbers with what was read (runs the code of the file)')
+    .option('--python <command>', 'with --verify: the interpreter; that of the variable PYTHON, or python3, if none is given')
     .option('-o, --output <file>', 'write to a file instead of standard output')
     .action(async (file, flags) => finish(await importFile(file, flags, terminal)));
 }

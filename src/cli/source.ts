@@ -1,4 +1,4 @@
-import type { ImportedPair, Notebook } from '../imports/python/python.ts';
+import type { ImportedPair, Notebook, Original } from '../imports/python/python.ts';
 import { type Analysis, analyze, type Diagnostic, type FileCheck, hasErrors, readSizes, type SizesByName } from '../index.ts';
 import type { Fence } from '../language/document/fence.ts';
 import { hasFences } from '../language/document/fenced-names.ts';
@@ -29,6 +29,8 @@ export interface PythonPart {
   readonly name: string;
   /** The same for one-hot labels, or other shapes where nothing tells them, for which it may be right alone. */
   readonly otherwise: () => Source | undefined;
+  /** What the original is called with, and the numbers that are to come of it. */
+  readonly original: () => Original | { readonly reason: string };
   readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
 }
 
@@ -73,7 +75,7 @@ export async function notebookIn(text: string, file: string): Promise<Notebook> 
 
 /** The parser of Python is loaded for files in Python alone. */
 async function pythonIn(text: string, file: string, notebook?: Notebook): Promise<readonly Source[]> {
-  const { importPython, otherwiseFor, pythonCheck } = await import('../imports/python/python.ts');
+  const { importPython, originalOf, otherwiseFor, pythonCheck } = await import('../imports/python/python.ts');
   const imported = importPython(notebook?.text ?? text);
   if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
   const sourceOf = (own: ImportedPair): Source => {
@@ -86,6 +88,7 @@ async function pythonIn(text: string, file: string, notebook?: Notebook): Promis
         const otherwise = otherwiseFor(own);
         return otherwise && sourceOf(otherwise);
       },
+      original: () => originalOf(imported, own),
       translated: (check) => pythonCheck(imported, own, check),
     };
     return { file, text, analysis: own.analysis, python, ...(notebook && { notebook }) };

@@ -11,6 +11,7 @@ import {
 import { attempt, EXIT_FINDINGS, EXIT_GOOD, EXIT_USAGE, UsageFailure } from '../failure.ts';
 import { readText, readValues, STANDARD_INPUT, writeText } from '../files.ts';
 import { mend } from '../mend.ts';
+import { interpreterOf, sayTo, verify } from '../original.ts';
 import { filesAt } from '../paths.ts';
 import { isSound } from '../reports/every-element.ts';
 import type { CheckedSource, Reporter } from '../reports/report.ts';
@@ -32,6 +33,10 @@ export interface CheckFlags {
   readonly full?: boolean;
   /** True to count conditions that no draw has exercised as findings. */
   readonly strict?: boolean;
+  /** True to run originals in Python, and to compare what was read of them. */
+  readonly verify?: boolean;
+  /** The interpreter that runs them. */
+  readonly python?: string;
   /** True to write certain repairs into the files. */
   readonly fix?: boolean;
   /** True to check again what changes. */
@@ -138,9 +143,17 @@ async function reportFile({ path, file, sources }: ReadFile, request: Request, t
       programs = await programsIn(text, file);
     }
     request.reporter.checked(result);
-    isGood &&= result.check.ok;
+    isGood &&= result.check.ok && (await isAsRead(result.source, request, terminal));
   }
   return isGood;
+}
+
+/** False if Python computes other numbers than what was read of it; a usage failure where nothing could be compared. */
+async function isAsRead(source: Source, { flags }: Request, terminal: Terminal): Promise<boolean> {
+  if (flags.verify !== true || source.python === undefined) return true;
+  const isText = flags.json !== true && (flags.format ?? 'text') === 'text';
+  const pair = { name: nameOf(source), file: source.file, original: source.python.original() };
+  return (await verify(pair, interpreterOf(flags.python), sayTo(terminal, isText))) !== 'different';
 }
 
 /** The files that paths stand for, each once; undefined in the place of a path that stands for none. */

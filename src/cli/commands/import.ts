@@ -1,12 +1,16 @@
 import { format } from '../../index.ts';
-import { EXIT_GOOD, UsageFailure } from '../failure.ts';
+import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
 import { readText, writeText } from '../files.ts';
+import { interpreterOf, verify } from '../original.ts';
 import { isNotebook, isPython, notebookIn } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
 export interface ImportFlags {
   readonly function?: string;
   readonly output?: string;
+  /** True to run the original, and to compare its numbers with what was read. */
+  readonly verify?: boolean;
+  readonly python?: string;
 }
 
 /** A forward function in Python and its backward pass as a program of the language. */
@@ -16,8 +20,9 @@ export async function importFile(file: string, flags: ImportFlags, terminal: Ter
   const text = readText(file);
   const notebook = isNotebook(file) ? await notebookIn(text, file) : undefined;
   // The parser of Python is loaded for files in Python alone.
-  const { importPython } = await import('../../imports/python/python.ts');
-  const { pairs, module } = importPython(notebook?.text ?? text);
+  const { importPython, originalOf } = await import('../../imports/python/python.ts');
+  const imported = importPython(notebook?.text ?? text);
+  const { pairs, module } = imported;
   const named = ({ pair }: (typeof pairs)[number]): boolean =>
     [pair.name, pair.forward.name, pair.backward?.name].includes(flags.function ?? pair.name);
   const found = pairs.filter(named);
@@ -35,5 +40,8 @@ export async function importFile(file: string, flags: ImportFlags, terminal: Ter
   const program = format(only.text);
   if (flags.output === undefined) terminal.line(program.trimEnd());
   else writeText(flags.output, program);
-  return EXIT_GOOD;
+  if (flags.verify !== true) return EXIT_GOOD;
+  const pair = { name: `${file}: ${only.pair.name}`, file, original: originalOf(imported, only) };
+  const verified = await verify(pair, interpreterOf(flags.python), (line) => terminal.error(line));
+  return verified === 'different' ? EXIT_FINDINGS : EXIT_GOOD;
 }

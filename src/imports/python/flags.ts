@@ -38,6 +38,12 @@ export class Flags {
     return this.known.get(`${at}.${own}`) ?? { kind: 'given', name: at, key: own };
   }
 
+  /** The text that a flag was taken to have. */
+  textOf(name: string, key: string): string | undefined {
+    const known = this.known.get(`${name}.${key}`);
+    return known?.kind === 'text' ? known.text : undefined;
+  }
+
   /** True if a flag is taken to have this text: the first that it is compared with, but for what speaks of no training. */
   isText({ name, key }: GivenValue, text: string): boolean {
     const at = `${name}.${key ?? ''}`;

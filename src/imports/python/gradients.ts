@@ -28,7 +28,8 @@ export class GradientReader {
     const add = (of: Variable | undefined, own: Abstract): void => {
       if (of === undefined || own.kind === 'none' || found.some((other) => other.of === of)) return;
       if (own.kind === 'unknown') return;
-      found.push({ of, name: machine.program.pythonNames.get(of) ?? of.name, value: machine.value(own), range: machine.at });
+      const name = machine.program.pythonNames.get(of) ?? of.name;
+      found.push({ of, name, value: machine.value(own), range: machine.at, from: own });
     };
     this.listed(results, add);
     for (const [name, own] of this.object.attributes) {

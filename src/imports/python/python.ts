@@ -4,5 +4,7 @@ export { importPython } from './import.ts';
 export type { ImportedFile, ImportedPair } from './imported.ts';
 export { type CellPosition, Notebook, NotebookError } from './notebook.ts';
 export { forOneHot, otherwiseFor } from './one-hot.ts';
+export { differencesFrom, type OriginalAnswer } from './original/compare.ts';
+export { type Original, type OriginalTask, originalOf } from './original/task.ts';
 export { type PythonPair, pythonPairs } from './python-pair.ts';
 export { type PythonCheck, pythonCheck } from './report.ts';

@@ -1,5 +1,6 @@
 import type { Value, Variable } from '../../program/program.ts';
 import type { Range } from './syntax.ts';
+import type { Abstract } from './values.ts';
 
 /** A gradient that a backward pass answers with. */
 export interface ReadGradient {
@@ -8,4 +9,6 @@ export interface ReadGradient {
   readonly name: string;
   readonly value: Value;
   readonly range: Range;
+  /** The same, as Python has it. */
+  readonly from?: Abstract;
 }

@@ -42,6 +42,17 @@ export interface Reading {
   readonly returned?: ReadonlyMap<string, Abstract>;
   /** Of a forward pass that stands alone. */
   readonly alone?: Alone;
+  readonly calls?: Calls;
+}
+
+/** The calls of both functions, as Python has what they take and answer with. */
+export interface Calls {
+  readonly results: Abstract;
+  readonly outputs: readonly Abstract[];
+  readonly adjoints: readonly string[];
+  readonly others: ReadonlyMap<string, Abstract>;
+  readonly answers: Abstract;
+  readonly object: ObjectValue;
 }
 
 /** A source file, and what all of its pairs share. */
@@ -99,7 +110,8 @@ export class PairReader {
     const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
     settleShapes(gradients, machine.assumptions);
     const isUnit = plan.adjoints.length === 0;
-    return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names };
+    const calls: Calls = { ...plan, results, answers, object: this.object };
+    return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names, calls };
   }
 
   private run(statement: FunctionStatement, scope: Scope): Abstract {
@@ -182,6 +194,7 @@ export class PairReader {
       isUnit: true,
       isForwardWhole: machine.notes.length === 0,
       returned: scope.names,
+      calls: { results, outputs: [answers.loss], adjoints: [], others: new Map(), answers: results, object: this.object },
     };
   }
 }
