@@ -2,8 +2,7 @@ import { type ExtensionContext, Uri, workspace } from 'vscode';
 import { LanguageClient } from 'vscode-languageclient/browser';
 import { activateAll } from './activate.ts';
 import type { Activation } from './activation.ts';
-import { markLoaded, STARTED } from './clock.ts';
-import { Gate, isPythonAlone } from './gate.ts';
+import { STARTED } from './clock.ts';
 import { OUR_TOKENS } from './token-types.ts';
 
 /** The part of a browser's worker that is used here. */
@@ -30,8 +29,6 @@ export function activate(context: ExtensionContext): Activation {
     await client.start();
     return client;
   };
-  const activateNow = (): Activation => activateAll(context, start, STARTED);
-  return isPythonAlone() ? new Gate(context, async () => activateNow) : activateNow();
+  // One bundle has it all here: nothing is left to be loaded later.
+  return activateAll(context, start, STARTED);
 }
-
-markLoaded();
