@@ -215,6 +215,16 @@ export const PythonProgramRequest: RequestName<PythonProgramParams, { readonly t
   method: 'bprop/pythonProgram',
 };
 
+export interface DerivePythonParams extends DocumentParams {
+  /** A forward function, or a class with a method that is one. */
+  readonly name: string;
+}
+
+/** The backward function for a forward function in Python that has none, in the style of the file: it goes in front of a line, from 0. */
+export const DerivePythonRequest: RequestName<DerivePythonParams, { readonly line: number; readonly text: string } | Refusal> = {
+  method: 'bprop/derivePython',
+};
+
 /** Sent when a pair of a text in Python has been read or checked. */
 export const PythonCheckedNotification: NotificationName<PythonResult> = { method: 'bprop/pythonChecked' };
 

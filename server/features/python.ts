@@ -2,6 +2,8 @@ import { format } from '../../src/index.ts';
 import type { Feature } from '../container/services.ts';
 import {
   CheckPythonRequest,
+  type DerivePythonParams,
+  DerivePythonRequest,
   type PythonProgramParams,
   PythonProgramRequest,
   type PythonResult,
@@ -21,6 +23,12 @@ async function programOf(server: Server, { uri, id }: PythonProgramParams): Prom
   return { refused: version.failure ?? server.abilities.l10n.t('no backward pass was read there') };
 }
 
+async function derived(server: Server, { uri, name }: DerivePythonParams) {
+  const answer = await server.python.derive(uri, name);
+  if (answer === undefined) return { refused: NOT_OPEN };
+  return 'reason' in answer ? { refused: answer.reason } : { line: answer.line - 1, text: answer.text };
+}
+
 /** Checks of backward passes in Python, for whoever asks; what they find is told as for any file. */
 export const python: Feature = ({ shared: { Server: server } }) => {
   const { connection } = server;
@@ -29,5 +37,6 @@ export const python: Feature = ({ shared: { Server: server } }) => {
     return version && pythonResult(version, server.abilities.l10n);
   });
   answers(connection, PythonProgramRequest, (params) => programOf(server, params));
+  answers(connection, DerivePythonRequest, (params) => derived(server, params));
   return { capabilities: {} };
 };

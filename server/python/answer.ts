@@ -1,4 +1,11 @@
-import { checkPython, type EvidenceWorker, type PythonCheck, type PythonPair, pythonPairs } from '../../src/index.ts';
+import {
+  checkPython,
+  derivedPython,
+  type EvidenceWorker,
+  type PythonCheck,
+  type PythonPair,
+  pythonPairs,
+} from '../../src/index.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { type CheckReport, plainReport } from '../../src/verify/plain-report.ts';
 import { type PythonAnswer, type PythonTask, withSpans } from './task.ts';
@@ -17,7 +24,8 @@ function placedReport({ analysis, check }: PythonCheck): CheckReport {
 export class PythonAnswers {
   private last: { readonly text: string; readonly pairs: Promise<readonly PythonPair[]> } | undefined;
 
-  async answer({ python, pair, patience }: PythonTask, workers: readonly EvidenceWorker[]): Promise<PythonAnswer> {
+  async answer({ python, pair, derive, patience }: PythonTask, workers: readonly EvidenceWorker[]): Promise<PythonAnswer> {
+    if (derive !== undefined) return await derivedPython(python, derive);
     const pairs = await this.pairsOf(python);
     if (pair === undefined) {
       return {

@@ -1,3 +1,4 @@
+import type { DerivedPython } from '../../src/index.ts';
 import type { TaskRunner } from '../../src/threads/runner.ts';
 import { type CheckReport, failedReport } from '../../src/verify/plain-report.ts';
 import { MAXIMAL_LENGTH } from '../open-files.ts';
@@ -149,6 +150,14 @@ export class PythonDocuments {
     return document !== undefined && (await this.outline(document)) ? document : undefined;
   }
 
+  /** The backward function for a forward function of the text; undefined when it was overtaken. */
+  async derive(uri: string, name: string): Promise<DerivedPython | undefined> {
+    const document = this.documents.get(uri);
+    if (document === undefined || document.text.source.length > MAXIMAL_LENGTH) return undefined;
+    const answer = await this.run(document, { derive: name });
+    return this.isCurrent(document) ? (answer as DerivedPython | undefined) : undefined;
+  }
+
   private askedOf(uri: string): Set<string> {
     const asked = this.asked.get(uri) ?? new Set();
     this.asked.set(uri, asked);
@@ -200,7 +209,7 @@ export class PythonDocuments {
     }
   }
 
-  private run({ text, abort }: OpenPython, pair: Pick<PythonTask, 'pair'>): Promise<PythonAnswer | undefined> {
-    return this.runner.run({ python: text.getText(), patience: DRAWS_PATIENCE, ...pair }, abort.signal);
+  private run({ text, abort }: OpenPython, wanted: Pick<PythonTask, 'pair' | 'derive'>): Promise<PythonAnswer | undefined> {
+    return this.runner.run({ python: text.getText(), patience: DRAWS_PATIENCE, ...wanted }, abort.signal);
   }
 }

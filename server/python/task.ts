@@ -1,11 +1,13 @@
-import type { Diagnostic, Edit, Fix } from '../../src/index.ts';
+import type { DerivedPython, Diagnostic, Edit, Fix } from '../../src/index.ts';
 import type { CheckReport } from '../../src/verify/plain-report.ts';
 
-/** Reads a text in Python, or checks one of its pairs. */
+/** Reads a text in Python, checks one of its pairs, or derives the backward pass of one of its functions. */
 export interface PythonTask {
   readonly python: string;
   /** The order of the pair that is to be checked. */
   readonly pair?: number;
+  /** The name of the forward function or class that is to be derived. */
+  readonly derive?: string;
   /** After so many milliseconds no more numbers are drawn. */
   readonly patience: number;
 }
@@ -25,8 +27,8 @@ export interface PythonOutline {
   readonly pairs: readonly OutlinedPair[];
 }
 
-/** The answer is an outline where the task names no pair. */
-export type PythonAnswer = PythonOutline | CheckReport;
+/** The answer is an outline where the task names no pair and no function. */
+export type PythonAnswer = PythonOutline | CheckReport | DerivedPython;
 
 /** A diagnostic with each of its places changed. */
 export function withSpans(diagnostic: Diagnostic, change: (place: Diagnostic['place']) => Diagnostic['place']): Diagnostic {

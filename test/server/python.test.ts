@@ -9,6 +9,7 @@ import {
 } from 'vscode-languageserver-protocol';
 import {
   CheckPythonRequest,
+  DerivePythonRequest,
   NOTIFICATIONS,
   PythonCheckedNotification,
   PythonProgramRequest,
@@ -97,7 +98,30 @@ async function fixed(client: LanguageClient, text: string, about: Diagnostic | u
   );
 }
 
+const FORWARD = `import numpy as np
+
+
+def gate_forward(x, w):
+    """x: (N, D), w: (D, M)"""
+    y = np.tanh(x @ w)
+    cache = (x, w, y)
+    return y, cache
+`;
+
 describe('backward passes in Python', () => {
+  it('are derived for forward functions that have none, and are right', async () => {
+    const { client } = await opened(FORWARD);
+    const derived = await client.ask(DerivePythonRequest, { uri: URI, name: 'gate_forward' });
+    if ('refused' in derived) throw new Error(derived.refused);
+    const start = { line: derived.line, character: 0 };
+    const whole = applyEdits(FORWARD, [{ range: { start, end: start }, newText: derived.text }]);
+    expect(whole).toContain('def gate_backward(');
+    await client.change([{ text: whole }], URI);
+    expect(verdicts(await check(client))).toEqual({ gate_backward: expect.stringMatching(/^right: 2 of 2 gradients/) });
+    expect(await client.ask(DerivePythonRequest, { uri: URI, name: 'gate_forward' })).toHaveProperty('refused');
+    expect(await client.ask(DerivePythonRequest, { uri: URI, name: 'nothing' })).toHaveProperty('refused');
+  });
+
   it('are checked when somebody asks: the wrong line, its repair, and the others right', async () => {
     const text = layers(WRONG);
     const python = await opened(text);

@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { ask, CheckPythonRequest, PythonProgramRequest, type PythonResult, type Refusal } from '../../../server/protocol.ts';
+import {
+  ask,
+  CheckPythonRequest,
+  DerivePythonRequest,
+  PythonProgramRequest,
+  type PythonResult,
+  type Refusal,
+} from '../../../server/protocol.ts';
 import type { Session } from '../../session.ts';
 import { ToldDocuments } from '../../told-documents.ts';
 import { PYTHON, pairsIn, whenToCheck } from './scanned.ts';
@@ -62,6 +69,16 @@ export class PythonChecks {
     const client = await this.open(document);
     if (client === undefined) return { refused: vscode.l10n.t('the language server does not run') };
     return await ask(client, PythonProgramRequest, { uri: document.uri.toString(), id });
+  }
+
+  /** The backward function for a forward function that has none, and the line that it goes in front of. */
+  async derived(
+    document: vscode.TextDocument,
+    name: string,
+  ): Promise<{ readonly line: number; readonly text: string } | Refusal> {
+    const client = await this.open(document);
+    if (client === undefined) return { refused: vscode.l10n.t('the language server does not run') };
+    return await ask(client, DerivePythonRequest, { uri: document.uri.toString(), name });
   }
 
   /** The server, which knows the document. */

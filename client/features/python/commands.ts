@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { PythonResult } from '../../../server/protocol.ts';
 import { MARKS } from '../../../src/verify/verdict.ts';
 import type { PythonChecks } from './checks.ts';
-import { CHECK, OPEN } from './lenses.ts';
+import { insertDerived } from './derive.ts';
+import { CHECK, DERIVE, OPEN } from './lenses.ts';
 import { PYTHON, pairsIn } from './scanned.ts';
 
 /** The document that a command is about: the one that it is given, or the one in front. */
@@ -53,10 +54,17 @@ async function openProgram(checks: PythonChecks, uri: vscode.Uri | undefined, gi
   await vscode.window.showTextDocument(opened, { viewColumn: vscode.ViewColumn.Beside });
 }
 
+async function derive(checks: PythonChecks, uri: vscode.Uri | undefined, name: string | undefined): Promise<void> {
+  const document = await documentOf(uri);
+  const refused = document && (await insertDerived(checks, document, name));
+  if (refused !== undefined) say(refused);
+}
+
 export function registerCommands(checks: PythonChecks): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand(CHECK, (uri?: vscode.Uri, id?: string) => check(checks, uri, id)),
+    registerCommand(DERIVE, (uri?: vscode.Uri, name?: string) => derive(checks, uri, name)),
     registerCommand(OPEN, (uri?: vscode.Uri, id?: string) => openProgram(checks, uri, id)),
   );
 }

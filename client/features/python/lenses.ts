@@ -6,6 +6,7 @@ import { PYTHON, pairsIn, whenToCheck } from './scanned.ts';
 /** The commands of lenses, actions and the palette. */
 export const CHECK = 'bprop.python.check';
 export const OPEN = 'bprop.python.open';
+export const DERIVE = 'bprop.python.derive';
 
 /** A lens is a line among lines: the rest of a reason is where one points at it. */
 const LONGEST = 90;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../session.ts';
 import { PythonChecks } from './checks.ts';
 import { registerCommands } from './commands.ts';
+import { registerDerivation } from './derive.ts';
 import { registerLenses } from './lenses.ts';
 import { PYTHON } from './scanned.ts';
 import { PythonTests } from './tests.ts';
@@ -22,6 +23,7 @@ export function registerPython(session: Session): void {
   subscriptions.push(
     registerLenses((document) => checks.of(document), checks.lensesChanged),
     registerCommands(checks),
+    registerDerivation(),
   );
   let isFirst = true;
   subscriptions.push(

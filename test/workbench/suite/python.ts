@@ -60,6 +60,16 @@ def tanh_backward(dy, y):
 `;
 }
 
+const FORWARD = `import numpy as np
+
+
+def gate_forward(x, w):
+    """x: (N, D), w: (D, M)"""
+    y = np.tanh(x @ w)
+    cache = (x, w, y)
+    return y, cache
+`;
+
 const LENS = '.codelens-decoration a';
 const VIEW = '.test-explorer';
 const SQUIGGLE = '.squiggly-error';
@@ -113,6 +123,23 @@ export const pythonScenarios: readonly Scenario[] = [
       await person.see(LENS, '✓ 5 of 5 gradients, 6 of 6 lines right');
       await untilClean(document);
       await person.photograph('python-right');
+      await closeEverything();
+    },
+  },
+  {
+    name: 'a backward pass in Python is derived where there is none, from the light bulb, and checked',
+    alsoInWeb: true,
+    async run(person) {
+      const editor = await open('forward.py', FORWARD);
+      const { document } = editor;
+      await vscode.commands.executeCommand('bprop.python.check');
+      await placeCaret(editor, 'def gate_forward');
+      await person.takeLightBulb('Insert derived backward');
+      await until('it is derived', () => (document.getText().includes('def gate_backward(') ? true : undefined));
+      await placeCaret(editor, 'def gate_backward');
+      await person.clickLens('Check this backward pass');
+      await person.see(LENS, '✓ 2 of 2 gradients');
+      await person.photograph('python-derived');
       await closeEverything();
     },
   },

@@ -191,13 +191,18 @@ function fitted(text: string, { kind }: Expr, at: number): string {
   return isPlain || !/[-+*/@ ]/.test(text.replace(/\[[^\]]*\]|\([^()]*\)/g, '')) ? text : `(${text})`;
 }
 
+/** Nobody transposes a product who can write its operands in the other order. */
+function transposingCost(expr: Expr): number {
+  return operandsOf(expr) === undefined ? 1.1 : 1.4;
+}
+
 /** With a transposition less or more. */
 export const transpositions: ChangeRule = function* (placed, written) {
   const { expr, parent } = placed;
   if (expr.kind === 'attribute' && expr.name === 'T') yield kept(placed, expr.object, 1, '`.T` is too many', written);
   const isMatrix = expr.kind === 'name' || expr.kind === 'attribute' || (expr.kind === 'call' && parent === undefined);
   if (isMatrix && parent?.kind !== 'attribute' && (expr.kind !== 'attribute' || expr.name !== 'T'))
-    yield instead(placed, `${written.of(expr)}.T`, TIGHT.primary, 1.1, '`.T` is missing');
+    yield instead(placed, `${written.of(expr)}.T`, TIGHT.primary, transposingCost(expr), '`.T` is missing');
 };
 
 /** A condition the other way round, and two arguments of a call in the other order. */
