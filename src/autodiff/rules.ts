@@ -84,9 +84,13 @@ export function overOperands(rule: Rule, operation: ApplyValue['operation'], ope
   return instantiate(rule, named);
 }
 
-/** An expression with values for its names. */
-export function withNames(text: string, named: (name: string) => Value | undefined): Value {
-  return instantiate({ text, names: {} }, named);
+/** An expression with values for its names; `sizes` are those of dimensions. */
+export function withNames(
+  text: string,
+  named: (name: string) => Value | undefined,
+  sizes: Readonly<Record<string, Dimension>> = {},
+): Value {
+  return instantiate({ text, names: sizes }, named);
 }
 
 /** An operation as the simpler ones that define it, and so on for those; anything else as it is. */

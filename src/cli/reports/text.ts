@@ -57,8 +57,14 @@ function printCheck(source: Source, check: FileCheck, terminal: Terminal, isQuie
   const diagnostics = isQuiet ? check.diagnostics.filter((found) => severityOf(found) === 'error') : check.diagnostics;
   for (const line of printDiagnostics({ ...source, diagnostics }, terminal)) terminal.line(line);
   printGradients(check.gradients, terminal);
-  const verdict = check.ok ? terminal.style('green', 'ok') : terminal.style('red', 'failed');
+  const verdict = verdictOf(source, check, terminal);
   terminal.line(`${terminal.style('bold', nameOf(source))}: ${verdict}${summary(check)}`);
+}
+
+function verdictOf({ python }: Source, { ok, gradients, diagnostics }: FileCheck, terminal: Terminal): string {
+  if (!ok) return terminal.style('red', 'failed');
+  const isOpen = python !== undefined && gradients.length === 0 && diagnostics.some(({ code }) => code === 'not-read');
+  return isOpen ? terminal.style('yellow', 'not judged') : terminal.style('green', 'ok');
 }
 
 function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string {

@@ -4,6 +4,8 @@ import type { Module, Range } from './syntax.ts';
 /** The request of a comment `# bprop: ...`. */
 export type Directive =
   | { readonly kind: 'skip' }
+  /** What a statement assigns to a name, said in the language. */
+  | { readonly kind: 'equation'; readonly target: string; readonly value: string }
   | { readonly kind: 'shapes'; readonly shapes: ReadonlyMap<string, readonly string[]> }
   | { readonly kind: 'backward'; readonly of: string };
 
@@ -12,6 +14,8 @@ interface PlacedDirective extends Range {
 }
 
 const STATED = new RegExp(String.raw`(${NAME_PATTERN})\s*:?\s*\[([^\]]*)\]`, 'gu');
+
+const EQUATION = new RegExp(String.raw`^(${NAME_PATTERN})\s*=(?!=)\s*(.+)$`, 'u');
 
 /** `x [N, D], w [D, M]`. */
 export function readShapes(text: string): ReadonlyMap<string, readonly string[]> {
@@ -33,6 +37,8 @@ function readDirective(text: string): Directive | undefined {
   if (/^skip\b/.test(rest)) return { kind: 'skip' };
   const [, of] = /^backward of\s+([\w.]+)/.exec(rest) ?? [];
   if (of !== undefined) return { kind: 'backward', of };
+  const [, target, value] = EQUATION.exec(rest) ?? [];
+  if (target !== undefined && value !== undefined) return { kind: 'equation', target, value };
   const shapes = readShapes(rest);
   return shapes.size === 0 ? undefined : { kind: 'shapes', shapes };
 }

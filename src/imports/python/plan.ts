@@ -123,12 +123,20 @@ export function planBackward(pair: Pair, scope: Scope, results: Abstract, machin
   return { outputs, adjoints, others };
 }
 
-/** Parameters of a backward pass that are linked to nothing of the forward pass: numbers that are drawn for them would mean nothing. */
-export function leaveUnlinked({ parameters }: FunctionStatement, { names }: Scope, { others, adjoints }: Plan): void {
+/**
+ * Parameters of a backward pass that are linked to nothing of the forward pass: numbers that are drawn for them would mean nothing.
+ * It is news only if the forward pass was read whole: otherwise it follows.
+ */
+export function leaveUnlinked(
+  { parameters }: FunctionStatement,
+  { names }: Scope,
+  { others, adjoints }: Plan,
+  isNews: boolean,
+): void {
   for (const { name } of parameters) {
     const own = names.get(name);
     if (own?.kind !== 'given' || others.has(name)) continue;
     const what = adjoints.includes(name) ? 'the gradient of no result' : 'linked to nothing';
-    names.set(name, { kind: 'unknown', reason: `\`${name}\` is ${what} of the forward pass`, isNews: true });
+    names.set(name, { kind: 'unknown', reason: `\`${name}\` is ${what} of the forward pass`, isNews });
   }
 }

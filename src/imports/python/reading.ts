@@ -105,7 +105,7 @@ export class PairReader {
       const output = outputs[at];
       if (output !== undefined) own.names.set(name, tensor(readValue(this.adjoint(output, name))));
     });
-    leaveUnlinked(pair.backward, own, plan);
+    leaveUnlinked(pair.backward, own, plan, isForwardWhole);
     const answers = this.run(pair.backward, own);
     const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
     settleShapes(gradients, machine.assumptions);

@@ -108,16 +108,16 @@ function shapesFor(subject: Subject, name: string): readonly Shape[] {
 
 /** Reads a pair, with the likeliest shapes for what nothing tells the shape of. */
 export function solve(source: Source, pair: Pair, first: Assumptions): Solution {
-  const found = fittedToGradients(source, pair, search(source, pair, first));
+  const found = fittedToGradients(source, pair, search(source, pair, first), new Set(first.shapes.keys()));
   return isLong(found) ? search(source, pair, first.shortened()) : found;
 }
 
-/** The same reading with a shape that a gradient tells, as long as that fits better. */
-function fittedToGradients(source: Source, pair: Pair, first: Solution): Solution {
+/** The same reading with a shape that a gradient tells, and nothing else does, as long as that fits better. */
+function fittedToGradients(source: Source, pair: Pair, first: Solution, stated: ReadonlySet<string>): Solution {
   let best = first;
   for (let round = 0; round < MOST_FITTED; round += 1) {
     const better = misfitsOf(best.reading).flatMap(({ name, value }): readonly State[] => {
-      if (isUnknown(value.shape)) return [];
+      if (isUnknown(value.shape) || stated.has(name)) return [];
       const found = attempt(() => settled(source, pair, best.assumptions.withShape(name, value.shape)));
       return found !== undefined && found.cost < costOf(best.reading) ? [found] : [];
     });

@@ -4,6 +4,7 @@ import { changedInPlace } from './aliases.ts';
 import { assertion } from './assertions.ts';
 import { assigning } from './assigning.ts';
 import { functionValue } from './attributes.ts';
+import type { Directive } from './directives.ts';
 import { elementsOf } from './elements.ts';
 import { binary, evaluate, truthOf } from './expressions.ts';
 import { bindImport } from './imports.ts';
@@ -13,6 +14,7 @@ import type { Machine } from './machine.ts';
 import { chosenValue } from './masked.ts';
 import { fitted } from './parts.ts';
 import { isFresh, nameOf, sizeName } from './sizes.ts';
+import { leaveOut, statedValue } from './stated.ts';
 import type { Expr, Stmt } from './syntax.ts';
 import { assignedNames, withElse } from './tree.ts';
 import { unpack } from './unpacking.ts';
@@ -38,9 +40,9 @@ function attempt(machine: Machine, statement: Stmt): Signal | undefined {
   machine.fuel -= 1;
   if (machine.fuel < 0) throw new Unread('too many statements once its loops are unrolled');
   const directive = machine.directives.of(statement);
+  if (directive?.kind === 'skip') return leaveOut(machine, assignedNames([statement]));
   try {
-    if (directive?.kind === 'skip') throw new Unread('left out, as its comment says');
-    return execute(machine, statement);
+    return directive?.kind === 'equation' ? executeStated(machine, statement, directive) : execute(machine, statement);
   } catch (error) {
     if (!(error instanceof Unread) || machine.fuel < 0) throw error;
     machine.lost += 1;
@@ -49,6 +51,20 @@ function attempt(machine: Machine, statement: Stmt): Signal | undefined {
     for (const name of assignedNames([statement])) machine.scope.names.set(name, unknown(error.message));
     return undefined;
   }
+}
+
+/** A statement whose comment says what it assigns: the rest of what it assigns is not known. */
+function executeStated(
+  machine: Machine,
+  statement: Stmt,
+  { target, value }: Extract<Directive, { kind: 'equation' }>,
+): undefined {
+  const others = assignedNames([statement]).filter((name) => name !== target);
+  for (const name of others) machine.scope.names.set(name, unknown(`the comment of its line tells \`${target}\` only`));
+  const { from, to } = statement;
+  const written: Expr = { kind: 'name', name: target, from, to };
+  const stated = statedValue(machine, value);
+  assigning(machine, undefined, () => assign(machine, written, stated));
 }
 
 function execute(machine: Machine, statement: Stmt): Signal | undefined {
