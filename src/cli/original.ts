@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { text as textOf } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 import type { Original, OriginalAnswer } from '../imports/python/python.ts';
 import { UsageFailure } from './failure.ts';
 import { DRIVER } from './original-driver.ts';
@@ -18,6 +18,13 @@ export function interpreterOf(python: string | undefined): Interpreter {
 }
 
 type Answer = OriginalAnswer | { readonly missing: string };
+
+async function textOf(output: Readable): Promise<string> {
+  let text = '';
+  output.setEncoding('utf8');
+  for await (const part of output) text += part;
+  return text;
+}
 
 /** Runs a task in a process of its own, in the folder of its file. */
 async function answerOf(original: Original, file: string, { command, limit }: Interpreter): Promise<Answer> {

@@ -1,7 +1,7 @@
+import { isName } from '../../../language/name-pattern.ts';
 import type { ClassStatement, Expr, FunctionStatement, Module, Range, Stmt } from '../syntax.ts';
 
 const DIRECTIVE = /#([ \t]*bprop:.*)$/gm;
-const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 /** The rest of a line behind `def` or `class`. */
 const NAMED = /[ \t]*([^\s(:]+)[ \t]*(?:\(([^)]*)\))?/y;
 
@@ -83,7 +83,7 @@ function lastReturn(text: string, range: Range): readonly Stmt[] {
   if (start === undefined) return [];
   const { items: found, end } = returnedAt(text, start);
   const at: Range = { from: start, to: end };
-  const items = found.map((item): Expr => (NAME.test(item) ? { kind: 'name', name: item, ...at } : { kind: 'unread', ...at }));
+  const items = found.map((item): Expr => (isName(item) ? { kind: 'name', name: item, ...at } : { kind: 'unread', ...at }));
   return [{ kind: 'return', value: { kind: 'tuple', items, ...at }, ...at }];
 }
 

@@ -1,3 +1,4 @@
+import { NAME_PATTERN, namesIn } from '../../../language/name-pattern.ts';
 import { Directives } from '../directives.ts';
 import { idOf, type Pair, pairsIn } from '../pairs.ts';
 import type { FunctionStatement } from '../syntax.ts';
@@ -11,12 +12,13 @@ export interface ScannedPair {
   readonly offset: number;
 }
 
-const NAMES = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*/gu;
+/** Names, but for attributes. */
+const NAMES = new RegExp(String.raw`(?<![\w.])${NAME_PATTERN}`, 'gu');
 const GRADIENT = /^(?:grads?|gradients?|nabla)(?:_|$)|_(?:grads?|gradients?)$/i;
 const DIFFERENTIAL = /^d_?(?=.)(.+)$/;
 
 function hasWord(text: string, word: string): boolean {
-  return new RegExp(String.raw`(?<![\p{L}\p{N}_])${word}(?![\p{L}\p{N}_])`, 'u').test(text);
+  return namesIn(text).includes(word);
 }
 
 /**
