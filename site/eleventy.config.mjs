@@ -14,7 +14,8 @@ function linkedFiles(pages) {
     for (const [, target] of readFileSync(join('docs', page), 'utf8').matchAll(/\]\(\.\.\/([^)#\s]+)\)/g)) {
       const path = target.replace(/\/$/, '');
       linked.add(path);
-      if (statSync(path).isDirectory()) for (const file of readdirSync(path)) linked.add(`${path}/${file}`);
+      if (statSync(path).isDirectory())
+        for (const file of readdirSync(path, { recursive: true })) linked.add(posix.join(path, file));
     }
   }
   return [...linked].filter((path) => statSync(path).isFile() || readdirSync(path).length > 0);
