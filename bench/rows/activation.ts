@@ -32,7 +32,7 @@ exports.run = async () => {
 `;
 }
 
-/** What is measured in each window, and in which workspace. */
+/** The measures taken in each window, and its workspace. */
 export interface Measured {
   readonly suite: string;
   readonly prepare?: (workspace: string) => void;

@@ -17,7 +17,7 @@ export interface OutlinedPair {
   readonly id: string;
   readonly forward: string;
   readonly backward?: string;
-  /** Where the function begins that computes the gradients. */
+  /** The start of the function that computes the gradients. */
   readonly offset: number;
   /** Both functions as a program. */
   readonly program: string;

@@ -183,7 +183,7 @@ function align(value: ApplyValue): Value | undefined {
   const replaced = value.operands.map((operand, index) => (index === changed ? (operands[index] as Value) : operand));
   const shorter = build.apply(value.operation, replaced, value.options);
   if (sameShape(shorter.shape, value.shape)) return shorter;
-  // What is stretched is stretched last: `broadcast(s, [n]) / r` is `broadcast(s / r, [n])`.
+  // A broadcast is done last: `broadcast(s, [n]) / r` is `broadcast(s / r, [n])`.
   const stretch = value.operands[changed];
   const isLast = isApply(stretch, 'broadcast') && sameShape(stretch.shape, value.shape);
   return isLast ? build.apply(stretch.operation, [shorter], { shape: value.shape }) : undefined;

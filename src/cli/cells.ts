@@ -1,7 +1,7 @@
 import type { CellPosition, Notebook } from '../imports/python/python.ts';
 import type { Analysis } from '../index.ts';
 
-/** What was read of a file, which may have been in cells of a notebook. */
+/** The text read of a file, which may have been in cells of a notebook. */
 export interface Located {
   readonly file: string;
   readonly analysis: Analysis;

@@ -89,7 +89,7 @@ export async function verify(
   return 'same';
 }
 
-/** Where lines for people go: beside reports that machines read. */
+/** The stream for people, beside reports that machines read. */
 export function sayTo(terminal: Terminal, isText: boolean): (line: string) => void {
   return (line) => (isText ? terminal.line(line) : terminal.error(line));
 }

@@ -29,7 +29,7 @@ export interface PythonPart {
   readonly name: string;
   /** The same for one-hot labels, or other shapes where nothing tells them, for which it may be right alone. */
   readonly otherwise: () => Source | undefined;
-  /** What the original is called with, and the numbers that are to come of it. */
+  /** The arguments of the original, and the numbers that are to come of them. */
   readonly original: () => Original | { readonly reason: string };
   readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
 }

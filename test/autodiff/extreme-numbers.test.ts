@@ -15,7 +15,7 @@ import { analyzeText } from '../support/analysis.ts';
 interface Extreme {
   readonly text: string;
   readonly x: readonly number[];
-  /** Where it is not what the lines of each equation give. */
+  /** The expected gradient, if the lines of each equation lose it themselves. */
   readonly dx?: readonly number[];
 }
 

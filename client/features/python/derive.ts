@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import { alonesIn } from './alone.ts';
 import type { PythonChecks } from './checks.ts';
 import { DERIVE } from './lenses.ts';
-import { PYTHON, whenToCheck } from './scanned.ts';
+import { alonesIn, PYTHON, whenToCheck } from './scanned.ts';
 
 /** The forward function that the caret is in: the last one that begins above it. */
 function atCaret(document: vscode.TextDocument): string | undefined {

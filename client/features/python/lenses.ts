@@ -18,7 +18,7 @@ function shortened(text: string): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
-/** What is known of a pair; a verdict on an earlier version is one until the next comes. */
+/** The state of a pair; a verdict on an earlier version is one until the next comes. */
 function titleOf(own: PythonPairResult | undefined, isCurrent: boolean): string {
   if (own?.verdict === undefined)
     return own?.isUnderWay === true ? vscode.l10n.t('checking…') : vscode.l10n.t('Check this backward pass');

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { PythonChecks } from '../../../server/protocol.ts';
-import { type ScannedPair, scanPairs } from '../../../src/imports/python/scan/scan.ts';
+import { scanForwards } from '../../../src/imports/python/scan/forwards.ts';
+import { scanPairs } from '../../../src/imports/python/scan/scan.ts';
 
 export const PYTHON = 'python';
 
@@ -12,19 +13,21 @@ export function whenToCheck(): PythonChecks {
 /** A text of more characters than this is not scanned: no person wrote it, and nobody waits for a lens in it. */
 const MAXIMAL_LENGTH = 1_000_000;
 
-interface Scanned {
-  readonly version: number;
-  readonly pairs: readonly ScannedPair[];
+/** A scan of documents, each version of which is scanned once. */
+function oncePerVersion<T>(scan: (text: string) => readonly T[]): (document: vscode.TextDocument) => readonly T[] {
+  const scanned = new WeakMap<vscode.TextDocument, { readonly version: number; readonly found: readonly T[] }>();
+  return (document) => {
+    const known = scanned.get(document);
+    if (known?.version === document.version) return known.found;
+    const text = document.getText();
+    const found = text.length > MAXIMAL_LENGTH ? [] : scan(text);
+    scanned.set(document, { version: document.version, found });
+    return found;
+  };
 }
 
-const scanned = new WeakMap<vscode.TextDocument, Scanned>();
+/** The backward passes that a document seems to have. */
+export const pairsIn = oncePerVersion(scanPairs);
 
-/** The backward passes that a document seems to have; each version is scanned once. */
-export function pairsIn(document: vscode.TextDocument): readonly ScannedPair[] {
-  const known = scanned.get(document);
-  if (known?.version === document.version) return known.pairs;
-  const text = document.getText();
-  const pairs = text.length > MAXIMAL_LENGTH ? [] : scanPairs(text);
-  scanned.set(document, { version: document.version, pairs });
-  return pairs;
-}
+/** The forward functions of a document that seem to have no backward pass. */
+export const alonesIn = oncePerVersion(scanForwards);

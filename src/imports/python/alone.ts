@@ -15,7 +15,7 @@ export interface Alone {
   readonly object: ObjectValue;
   /** Names at the end of the function. */
   readonly scope: Scope;
-  /** What has a gradient. */
+  /** The variables with a gradient. */
   readonly learned: ReadonlySet<Variable>;
 }
 

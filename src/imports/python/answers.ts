@@ -12,7 +12,7 @@ export interface Answer {
   readonly within?: { readonly name: string; readonly at: number };
 }
 
-/** What one function answers with that computes a loss and its gradients. */
+/** The results of one function that computes a loss and its gradients. */
 export interface Answers {
   readonly loss: Abstract | undefined;
   readonly gradients: readonly Answer[];

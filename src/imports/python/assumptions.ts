@@ -15,14 +15,7 @@ const TRIED = [2, 3, 4, 5, 6];
 /** Of many sizes, fewer values each: all of their combinations are tried. */
 const MOST_TRIED = 4000;
 
-interface Known {
-  readonly shapes: ReadonlyMap<string, Shape>;
-  readonly sizes: ReadonlyMap<string, Dimension>;
-  readonly domains: ReadonlyMap<string, string>;
-  readonly whole: ReadonlySet<string>;
-  readonly isShort: boolean;
-  readonly isWithoutTiny: boolean;
-}
+type Known = Pick<Assumptions, 'shapes' | 'sizes' | 'domains' | 'whole' | 'isShort' | 'isWithoutTiny'>;
 
 /** Assumptions where the text says nothing: shapes, and numbers for the lengths of loops. */
 export class Assumptions {

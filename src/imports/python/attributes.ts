@@ -103,7 +103,7 @@ export function attributeOf(machine: Machine, of: Abstract, name: string): Abstr
     case 'size':
       return { kind: 'method', object: of, name };
     case 'sequence': {
-      // What `x.max(dim)` of PyTorch answers with.
+      // The pair that `x.max(dim)` of PyTorch returns.
       const at = ['values', 'indices'].indexOf(name);
       return (at >= 0 && !of.isList ? of.items[at] : undefined) ?? { kind: 'method', object: of, name };
     }

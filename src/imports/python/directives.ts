@@ -4,7 +4,7 @@ import type { Module, Range } from './syntax.ts';
 /** The request of a comment `# bprop: ...`. */
 export type Directive =
   | { readonly kind: 'skip' }
-  /** What a statement assigns to a name, said in the language. */
+  /** The value that a statement assigns to a name, said in the language. */
   | { readonly kind: 'equation'; readonly target: string; readonly value: string }
   | { readonly kind: 'shapes'; readonly shapes: ReadonlyMap<string, readonly string[]> }
   | { readonly kind: 'backward'; readonly of: string };

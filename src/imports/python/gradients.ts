@@ -68,7 +68,7 @@ export class GradientReader {
     for (const [at, { value }] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], value);
   }
 
-  /** What a result is the gradient of by its name, or by that of the list of gradients that it stands in. */
+  /** The variable that a result is the gradient of, by its name, or by that of the list of gradients that it stands in. */
   private named({ written, within }: Answer): Variable | undefined {
     const found = this.givenFor(nameOf(written));
     if (found !== undefined || within === undefined) return found;

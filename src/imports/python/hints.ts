@@ -66,7 +66,7 @@ function shapeIn(text: string): Shape | undefined {
   return undefined;
 }
 
-/** What an entry says of itself, up to the next one on its line: `lists of integers; h: (H, 1)`. */
+/** The text of an entry, up to the next one on its line: `lists of integers; h: (H, 1)`. */
 function ownPart(text: string): string {
   return text.split(/;|[,.]\s+(?=[A-Za-z_]\w*(?:,\s*[A-Za-z_]\w*)*\s*:\s*[([])/)[0] ?? text;
 }

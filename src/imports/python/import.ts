@@ -31,7 +31,7 @@ export function importPair(source: Source, pair: Pair, first: Assumptions): Impo
   return { ...imported, others };
 }
 
-/** What a pair may be right for: other shapes than those that are likeliest, and without the tiny numbers that its forward pass adds. */
+/** The readings for which a pair may be right: other shapes than those that are likeliest, and without the tiny numbers that its forward pass adds. */
 function triedFor(
   own: Solution | State,
   best: Solution,

@@ -158,7 +158,7 @@ export class Machine {
     throw new Unread('a size that depends on data');
   }
 
-  /** What is given is a size, wherever else it stands. */
+  /** A given value is a size, wherever else it stands. */
   private sizeNamed(name: string): Dimension {
     this.sized.add(name);
     const isScalar = this.givens.get(name)?.shape.length === 0;

@@ -11,7 +11,7 @@ interface Stretch {
   readonly start: Dimension;
   readonly stop: Dimension;
   readonly isPlace: boolean;
-  /** Where only every so many elements of it are taken. */
+  /** The step, if only every so many elements are taken. */
   readonly steps?: StepsTaken;
 }
 

@@ -10,7 +10,7 @@ export interface PythonPair {
   readonly forward: string;
   /** Undefined where the forward function computes the gradients, too. */
   readonly backward: string | undefined;
-  /** Where the function begins that computes the gradients. */
+  /** The start of the function that computes the gradients. */
   readonly offset: number;
   /** Both functions as a program of the language. */
   readonly text: string;

@@ -14,7 +14,7 @@ export function sizeLike(machine: Machine, of: Abstract, other: Abstract, operat
   if (of.kind !== 'given') return undefined;
   const name = of.key ?? of.name;
   const isOpen = !machine.assumptions.shapes.has(name);
-  // What is added to a size that is known by its name alone, or divides it in whole parts, is a size itself.
+  // A number added to a size that is known by its name alone, or divides it in whole parts, is a size itself.
   const isBesideSize = other.kind === 'size' && constantValue(other.size) === undefined && WHOLE.has(operator);
   if (isOpen && isBesideSize) return machine.sizeOf(of);
   return isOpen && SIZES.test(name) && (other.kind === 'size' || other.kind === 'given') ? machine.sizeOf(of) : undefined;

@@ -26,7 +26,7 @@ export function statedValue(machine: Machine, text: string): Abstract {
   }
 }
 
-/** What a comment says to leave out costs only who reads it. */
+/** A statement that a comment leaves out costs only the readers of its names. */
 export function leaveOut(machine: Machine, names: readonly string[]): undefined {
   for (const name of names)
     machine.scope.names.set(name, { ...unknown(`\`${name}\` is left out, as a comment says`), isNews: true });

@@ -28,7 +28,7 @@ export interface Texts {
   readonly held: Held;
   /** Incoming gradients, by the names of their outputs. */
   readonly incoming: ReadonlyMap<string, string>;
-  /** Where the gradient of what is learned is written to, by its name. */
+  /** The places that gradients of learned values are written to, by name. */
   readonly gradients: ReadonlyMap<string, string>;
   readonly gradient: (name: string) => string;
   readonly pythonName: (variable: Variable) => string;

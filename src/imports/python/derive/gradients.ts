@@ -17,7 +17,7 @@ export interface Answers {
   readonly making: readonly string[];
 }
 
-/** Where an object keeps the gradients of its own tensors. */
+/** The attributes in which an object keeps the gradients of its tensors. */
 class Keeper {
   private readonly text: string;
   private readonly alone: Alone;

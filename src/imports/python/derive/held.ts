@@ -92,7 +92,7 @@ class Unpacking {
   }
 }
 
-/** What a function is handed: a cache, and parameters of the forward pass once more. */
+/** The arguments of a function: a cache, and parameters of the forward pass once more. */
 export interface Handed {
   readonly cache: Abstract | undefined;
   readonly name: string;
@@ -101,7 +101,7 @@ export interface Handed {
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
-/** What a cache and parameters hold. */
+/** The values that a cache and parameters hold. */
 export function heldInCache(machine: Machine, { cache, name, again, entries }: Handed, taken: Iterable<string>): Held {
   const own = new Unpacking(machine, [...taken, ...again]);
   const unpacking = cache?.kind === 'sequence' ? own.unpack(name, cache.items) : [];
@@ -115,7 +115,7 @@ export function heldInCache(machine: Machine, { cache, name, again, entries }: H
   return { variables, sizes, naming, unpacking };
 }
 
-/** What an object, `self` or `ctx`, holds. */
+/** The values that an object, `self` or `ctx`, holds. */
 export function heldByObject(machine: Machine, { object }: Alone, name: string, taken: Iterable<string>): Held {
   const own = new Unpacking(machine, taken);
   const saved = object.attributes.get('saved_tensors');

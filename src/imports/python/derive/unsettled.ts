@@ -38,7 +38,7 @@ function isGuessed({ stated, pair, names }: ImportedPair, { name }: Variable): b
 }
 
 /**
- * What is learned and of which nothing tells over how many rows its gradient is to be summed: the shape decides about the lines of
+ * Learned values of which nothing tells over how many rows their gradient is to be summed: the shape decides about the lines of
  * the backward pass, and was only guessed.
  */
 export function unsettled(own: ImportedPair): readonly Variable[] {

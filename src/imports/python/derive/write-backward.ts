@@ -241,7 +241,7 @@ class Writer {
     return [`    """Backward pass of ${pair.of?.name ?? pair.forward.name}: the gradients ${names}."""`];
   }
 
-  /** What the pass was derived for: shapes that nothing in the file states, and defaults that are no numbers. */
+  /** The conditions that the pass was derived for: shapes that nothing in the file states, and defaults that are no numbers. */
   private assumed(): readonly string[] {
     const { text } = this.source.module;
     const defaults = this.pair.forward.parameters.flatMap(({ name, fallback }) => {

@@ -2,7 +2,7 @@ import type { CallExpr, Expr, Range } from '../syntax.ts';
 import { type Change, type ChangeRule, instead, isComputed, short, standsFor, type Written } from './changes.ts';
 import { isProduct, isSum, type Placed, TIGHT } from './places.ts';
 
-/** Where a call adds up or averages: what it is applied to, and whether that is the object of a method. */
+/** The operand of a call that adds up or averages, and whether that is the object of a method. */
 interface Reduction {
   readonly of: Expr;
   readonly name: Range;
@@ -18,7 +18,7 @@ function isLibrary(expr: Expr): boolean {
   return expr.kind === 'name' && LIBRARY.test(expr.name);
 }
 
-/** What a function of one array is applied to. */
+/** The operand of a function of one array. */
 function subjectOf(call: CallExpr): Expr | undefined {
   const { callee } = call;
   return callee.kind === 'attribute' && !isLibrary(callee.object) ? callee.object : call.args[0];

@@ -23,7 +23,7 @@ function changedText({ edits, place, added }: Mended, text: string): string {
   return textAfter(text, place, edits).replace(/\s+/g, ' ');
 }
 
-/** What a statement is about, as the first word of a message. */
+/** The subject of a statement, as the first word of a message. */
 function subjectOf(statement: Stmt, text: string): string {
   const target =
     statement.kind === 'assign' ? statement.targets.at(-1) : statement.kind === 'update' ? statement.target : undefined;
@@ -68,7 +68,7 @@ export function mendedDiagnostic(
   };
 }
 
-/** What the errors of a program tell about the Python text. */
+/** The errors of a program, as the Python text shows them. */
 export function cluesOf(
   errors: readonly Diagnostic[],
   file: ImportedFile,

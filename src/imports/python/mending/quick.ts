@@ -15,7 +15,7 @@ import type { Draw } from './truth.ts';
 /** Raised for a statement that does more than to give a name a value. */
 class OtherForm extends Error {}
 
-/** What follows from one line of a backward pass. */
+/** The consequences of one line of a backward pass. */
 interface Consequences {
   readonly equation: ImportedEquation | undefined;
   readonly later: readonly ImportedEquation[];
@@ -50,7 +50,7 @@ export class QuickLook {
     try {
       return !this.isRight(follows, edited);
     } catch (error) {
-      // What has no value here has none in the whole, unless sizes become others.
+      // A value that is missing here is missing in the whole, unless sizes become others.
       return !(error instanceof Reconsider || error instanceof OtherForm);
     }
   }

@@ -77,7 +77,7 @@ function* placed(body: readonly Stmt[]): Generator<{ readonly statement: Stmt; r
   }
 }
 
-/** What the check of the program says of a mistake. */
+/** A mistake as the check of the program reports it. */
 export interface Clues {
   readonly blamed: readonly Range[];
   readonly words: readonly Word[];

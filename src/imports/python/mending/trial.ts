@@ -14,7 +14,7 @@ import { areAlike, isSame } from './numbers.ts';
 import { QuickLook } from './quick.ts';
 import { type Draw, drawsFor } from './truth.ts';
 
-/** What the pair gives with an edit: the gradients that are wrong, and how many of its lines mean something. */
+/** The result of the pair with an edit: the gradients that are wrong, and how many of its lines mean something. */
 export interface Outcome {
   readonly failing: ReadonlySet<string>;
   /** Values of the backward pass that are none of the forward pass and no adjoint. */
@@ -41,7 +41,7 @@ function evaluated(
     try {
       run();
     } catch {
-      // What an edit spoils has no numbers.
+      // A value that an edit spoils has no numbers.
     }
   };
   for (const { target, value } of machine.program.equations)

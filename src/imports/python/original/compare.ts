@@ -44,7 +44,7 @@ function differenceIn(own: Tensor, other: unknown, tolerance: number): string | 
   return `${original.data[at]} in Python, and ${own.data[at]} in bprop${where}`;
 }
 
-/** Where the import has other numbers than the original. */
+/** The places at which the import has other numbers than the original. */
 export function differencesFrom(
   original: Original,
   answer: Extract<OriginalAnswer, { outputs: unknown }>,

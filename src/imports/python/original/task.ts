@@ -29,7 +29,7 @@ export type Handed =
 /** An argument of the backward function. */
 export type BackwardArgument = { readonly adjoint: number } | { readonly result: Path } | { readonly argument: string };
 
-/** What a process with Python computes, as plain data. */
+/** The results of a process with Python, as plain data. */
 export interface OriginalTask {
   readonly source: string;
   readonly className: string | null;

@@ -63,7 +63,7 @@ function itemsAt(text: string, start: number, isInBrackets: boolean): Items {
   return { items: items.map((item) => item.trim()).filter((item) => item !== ''), end: at };
 }
 
-/** Where the last statement of a range begins that returns something: what it returns. */
+/** The last statement of a range that returns something: its start, and the returned text. */
 function lastReturned(text: string, { from, to }: Range): number | undefined {
   for (let at = text.lastIndexOf('return ', to); at > from; at = text.lastIndexOf('return ', at - 1))
     if (text.slice(text.lastIndexOf('\n', at) + 1, at).trim() === '') return at + 'return '.length;
@@ -103,7 +103,7 @@ function functionAt(text: string, head: Head, to: number): FunctionStatement {
   };
 }
 
-/** Where each head's block ends: at the next head that is indented no further. */
+/** The end of each head's block: the next head that is indented no further. */
 function endsOf(heads: readonly Head[], end: number): readonly number[] {
   const ends = heads.map(() => end);
   const open: number[] = [];

@@ -8,7 +8,7 @@ import { outlineOf } from './outline.ts';
 export interface ScannedPair {
   /** As the reader of Python calls it, too. */
   readonly id: string;
-  /** Where the function begins that computes the gradients. */
+  /** The start of the function that computes the gradients. */
   readonly offset: number;
 }
 
