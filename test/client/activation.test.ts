@@ -27,8 +27,10 @@ function editorWith(languages: readonly string[]): unknown {
     apply: (_, __, [base, ...parts]) =>
       parts.length > 0 && base === known['extensionUri'] ? pathToFileURL(join(ROOT, ...parts.map(String))) : editor,
     construct: () => editor as object,
-    // A bundle copies the module, and leaves to its prototype what it does not find.
-    getPrototypeOf: () => editor as object,
+    // A bundle must not copy the module, name by name.
+    ownKeys: () => {
+      throw new Error('the names of `vscode` are copied');
+    },
   });
   return editor;
 }
