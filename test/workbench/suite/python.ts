@@ -19,7 +19,7 @@ class Net:
 `;
 
 const WRONG = 'da = dnext_h * (1 - next_h)';
-const RIGHT = 'da = dnext_h * (1 - next_h**2)';
+const RIGHT = 'da = dnext_h * (1 - next_h ** 2)';
 
 function recurrent(line: string): string {
   return `import numpy as np
