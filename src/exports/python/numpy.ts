@@ -1,12 +1,10 @@
 import { readShape } from '../../program/build.ts';
-import type { Variable } from '../../program/program.ts';
 import type { Helper } from '../../program/spelling.ts';
-import { WIDTH } from '../document/document.ts';
-import { filled, prose } from '../document/prose.ts';
 import { activeOutputs, type ExportUnit, gradients } from '../unit.ts';
+import { documented } from './documented.ts';
 import { statement } from './lines.ts';
 import { NUMPY } from './numpy-library.ts';
-import { docText, foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
+import { foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { adjointParameters, PassWriter, PythonScope } from './passes.ts';
 import { type SizeSources, sizeSources } from './sizes.ts';
 
@@ -65,7 +63,7 @@ class NumpyFile {
     const saved = this.saved(backward.sizes);
     return [
       ...statement(`def forward(${parameters.join(', ')}):`, ''),
-      ...this.documentation(`Return ${outputs.join(', ')} and what the backward pass needs.`, unit.forward.given),
+      ...documented(`Return ${outputs.join(', ')} and what the backward pass needs.`, unit, scope, NUMPY, '    '),
       ...sources.found.flatMap((source) => statement(foundSize(source, scope), '    ')),
       ...lines,
       '',
@@ -84,14 +82,6 @@ class NumpyFile {
       ...this.unit.saved.map((variable) => this.scope.variable(variable)),
       ...[...sizes].map((name) => this.scope.size(name)),
     ];
-  }
-
-  private documentation(summary: string, given: readonly Variable[]): readonly string[] {
-    const writer = new PassWriter(this.unit, this.scope, NUMPY, []);
-    const shapes = given.map((variable) => `${this.scope.variable(variable)}: ${writer.shape(readShape(variable, []))}`);
-    const words = shapes.map((shape, at) => (at < shapes.length - 1 ? `${shape},` : shape));
-    const lines = [...prose([`"""${docText(summary)}`], WIDTH - 4), '', ...filled(words, WIDTH - 4), '"""'];
-    return lines.map((line) => (line === '' ? '' : `    ${line}`));
   }
 
   private backward({ lines, sizes }: Pass): readonly string[] {

@@ -11,6 +11,7 @@ import { isFresh } from '../sharing.ts';
 import { receivedOutputs } from '../statements.ts';
 import { bound } from '../text.ts';
 import { type ExportUnit, gradients } from '../unit.ts';
+import { documented } from './documented.ts';
 import { statement } from './lines.ts';
 import { foundSize, heading, importLines, openSizes, tupleText, unpacked } from './parts.ts';
 import { PassWriter, type PythonLibrary, PythonScope } from './passes.ts';
@@ -120,6 +121,7 @@ class TorchFile {
       `class ${title}Function(torch.autograd.Function):`,
       '    @staticmethod',
       ...statement(`def forward(${['ctx', ...given, ...open].join(', ')}):`, '    '),
+      ...documented(`Return ${this.outputs().join(', ')}.`, unit, scope, torchLike(this.model), BODY),
       ...sources.found.flatMap((source) => statement(foundSize(source, scope), BODY)),
       ...forward.lines,
       '',
@@ -139,13 +141,18 @@ class TorchFile {
     ];
   }
 
+  private outputs(): readonly string[] {
+    const writer = new PassWriter(this.unit, this.scope, torchLike(this.model), []);
+    return this.unit.forward.outputs.map(({ variable, indices }) => writer.reference(variable, indices));
+  }
+
   /** The return of the forward pass; an output that shares its numbers with something else is copied. */
   private answers(): readonly string[] {
     const { unit } = this;
-    const writer = new PassWriter(unit, this.scope, torchLike(this.model), []);
     const values = new Map(equationsOf(unit.forward.body).map(({ target, value }) => [target, value]));
-    const texts = unit.forward.outputs.map(({ variable, indices }) => {
-      const text = writer.reference(variable, indices);
+    const outputs = this.outputs();
+    const texts = unit.forward.outputs.map(({ variable, indices }, at) => {
+      const text = outputs[at] ?? '';
       const value = values.get(variable);
       const own = variable.ranges.length === 0 && value !== undefined && isFresh(value);
       return own || (variable.ranges.length > 0 && indices.length === 0 && value !== undefined) ? text : `torch.clone(${text})`;

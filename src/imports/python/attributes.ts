@@ -3,7 +3,7 @@ import { constant, multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
-import { transposed } from './transposed.ts';
+import { matricesTransposed, transposed } from './transposed.ts';
 import {
   type Abstract,
   type FunctionValue,
@@ -61,8 +61,9 @@ function ofTensor(machine: Machine, of: Abstract, name: string): Abstract {
     case 'ndim':
       return sizeOf(constant(shapeOf(machine, of).length));
     case 'T':
-    case 'mT':
       return tensor(transposed(machine, machine.value(of)));
+    case 'mT':
+      return tensor(matricesTransposed(machine, machine.value(of)));
     default:
       if (ITSELF.has(name)) return of;
       return IDLE.has(name) ? NONE : { kind: 'method', object: of, name };

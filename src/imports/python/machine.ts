@@ -1,4 +1,5 @@
 import { OPERATIONS } from '../../operations/table.ts';
+import { readsOf } from '../../program/activity.ts';
 import { applyValue, isProblemValue, numberValue, readValue, sizeValue } from '../../program/build.ts';
 import { constant, constantValue, type Dimension, named, namesIn } from '../../program/dimension.ts';
 import type { Operation, Options } from '../../program/operation.ts';
@@ -155,7 +156,9 @@ export class Machine {
     const value = this.value(of);
     if (value.kind === 'size') return value.dimension;
     if (value.kind === 'number' && Number.isInteger(value.value)) return constant(value.value);
-    throw new Unread('a size that depends on data');
+    // `S + 1` was read before anything said that `S` is a size.
+    const open = [...this.unshaped].find((name) => readsOf(value).some((read) => read === this.variableOf(name)));
+    throw open === undefined ? new Unread('a size that depends on data') : new TakenForTensor(open);
   }
 
   /** A given value is a size, wherever else it stands. */

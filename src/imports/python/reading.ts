@@ -17,7 +17,7 @@ import type { ReadGradient } from './read-gradient.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module } from './syntax.ts';
-import { type Abstract, NONE, type ObjectValue, Scope, tensor, Unread } from './values.ts';
+import { type Abstract, NONE, type ObjectValue, Scope, sizeOf, tensor, Unread } from './values.ts';
 
 const RULES: Rules = {
   evaluate,
@@ -126,17 +126,22 @@ export class PairReader {
       const isObject = at === 0 && (pair.of !== undefined ? /^(self|ctx|cls|context)$/.test(name) : /^(ctx|self)$/.test(name));
       if (isObject) scope.names.set(name, this.object);
       else if (star !== undefined) scope.names.set(name, star === 1 ? { kind: 'sequence', items: [], isList: false } : NONE);
-      else scope.names.set(name, fallback === undefined ? { kind: 'given', name } : this.fallback(fallback, name));
+      else scope.names.set(name, this.parameter(name, fallback));
     });
     return scope;
   }
 
-  /** A parameter with a constant for a default is that constant; any other is given. */
-  private fallback(expr: NonNullable<FunctionStatement['parameters'][number]['fallback']>, name: string): Abstract {
-    if (keepsDefault(this.pair, name, expr)) return { kind: 'given', name };
-    const value = evaluate(this.machine, expr);
-    if (value.kind === 'none' && /^(y|t|labels?|targets?)$/.test(name)) return { kind: 'given', name };
-    return value.kind === 'dictionary' && value.entries.size === 0 ? { kind: 'given', name } : value;
+  /** A parameter whose name is a size of a shape is that size; one with a constant for a default is that; any other is given. */
+  private parameter(name: string, fallback: FunctionStatement['parameters'][number]['fallback']): Abstract {
+    const { machine } = this;
+    const given: Abstract = { kind: 'given', name };
+    if (fallback !== undefined && keepsDefault(this.pair, name, fallback)) return given;
+    const isSize = machine.assumptions.mentions(name) && !machine.assumptions.shapes.has(name);
+    if (isSize && (fallback === undefined || fallback.kind === 'number')) return sizeOf(machine.size(name));
+    if (fallback === undefined) return given;
+    const value = evaluate(machine, fallback);
+    if (value.kind === 'none' && /^(y|t|labels?|targets?)$/.test(name)) return given;
+    return value.kind === 'dictionary' && value.entries.size === 0 ? given : value;
   }
 
   /** A result as a variable of its own. */

@@ -208,6 +208,17 @@ export const ARITHMETIC: Readonly<Record<string, LibraryFunction>> = {
     const added = machine.apply('scatter_add', [call.value(3, 'source'), call.value(2, 'index')], { size });
     return tensor(machine.infix('+', whole, added));
   },
+  index_put: (call) => {
+    const { machine } = call;
+    const indices = call.argument(1, 'indices');
+    const isAdded = call.isSet('accumulate');
+    const [index] = indices.kind === 'sequence' && indices.items.length === 1 ? indices.items : [];
+    const whole = call.value(0);
+    const size = whole.shape[0];
+    if (!isAdded || index === undefined || size === undefined) throw new Unread('`index_put` but to add to rows');
+    const added = machine.apply('scatter_add', [call.value(2, 'values'), machine.value(index)], { size });
+    return tensor(machine.infix('+', whole, added));
+  },
   slogdet: (call) => tuple([tensor(numberValue(1)), tensor(call.machine.apply('logdet', [call.value(0)]))]),
   diagflat: (call) => {
     const value = call.value(0);
