@@ -53,7 +53,7 @@ export class GradientReader {
     });
   }
 
-  /** Gradients in order, or by their names where all of these fit. */
+  /** Gradients in order, or by their names where all of these fit: what PyTorch calls takes them by their places. */
   private listed(results: readonly Answer[], add: (of: Variable | undefined, own: Abstract) => void): void {
     for (const { value } of results)
       if (value.kind === 'dictionary') for (const [key, own] of value.entries) add(this.givenFor(key), own);
@@ -62,10 +62,18 @@ export class GradientReader {
     const inOrder = this.tensorParameters(own);
     const found = byName.filter((variable) => variable !== undefined);
     const wanted = own.filter(({ value }) => value.kind !== 'none').length;
-    const isNamed = new Set(found).size === found.length && found.length * 2 > wanted;
+    const isNamed = !this.isPlaced(own) && new Set(found).size === found.length && found.length * 2 > wanted;
     const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
     const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
     for (const [at, { value }] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], value);
+  }
+
+  /** True for the results of an `autograd.Function`, one for each argument. */
+  private isPlaced(results: readonly Answer[]): boolean {
+    const [context, ...parameters] = this.pair.forward.parameters;
+    const isFunction =
+      this.machine.isTorch && this.pair.of !== undefined && context !== undefined && /^(ctx|context)$/.test(context.name);
+    return isFunction && results.length === parameters.length;
   }
 
   /** The variable that a result is the gradient of, by its name, or by that of the list of gradients that it stands in. */

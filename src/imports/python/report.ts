@@ -130,6 +130,14 @@ function unsettled(doubt: string, { pair }: ImportedPair, document: PythonDocume
   };
 }
 
+/** Said of a backward pass that was read whole, and has no gradient. */
+function empty({ pair, reading, notes }: ImportedPair, document: PythonDocument): readonly Diagnostic[] {
+  const { backward } = pair;
+  if (backward === undefined || reading === undefined || reading.gradients.length > 0 || notes.length > 0) return [];
+  const message = `not judged: \`${backward.name}\` returns no gradient`;
+  return [{ code: 'not-read', message, place: document.place(backward.header), fixes: [] }];
+}
+
 /** The result of a check of the imported program, about the Python text. */
 export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileCheck | Error): PythonCheck {
   const check = result instanceof Error ? NOT_CHECKED : result;
@@ -137,6 +145,7 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileC
     own.pair.forward.header.from,
     ...own.lines.map(({ range }) => range.from),
     ...own.notes.map(({ range }) => range.from),
+    ...(own.pair.backward === undefined ? [] : [own.pair.backward.header.from]),
   ];
   const document = new PythonDocument(file.module.text, offsets);
   const doubt = result instanceof Error ? `no numbers fit it (${result.message})` : doubtOf(own, check);
@@ -164,7 +173,7 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileC
       ok: !isJudged || check.ok,
       diagnostics: [
         ...notRead(own, document),
-        ...(doubt === undefined ? [] : [unsettled(doubt, own, document)]),
+        ...(doubt === undefined ? empty(own, document) : [unsettled(doubt, own, document)]),
         ...assumed(own, document),
         ...diagnostics,
       ].toSorted((a, b) => a.place.statement - b.place.statement),
