@@ -4,6 +4,7 @@ import {
   derive,
   derivedPass,
   hasErrors,
+  IN_EDITOR,
   type Occurrence,
   type Program,
   type SourceDocument,
@@ -87,11 +88,11 @@ export class FileVersion {
 
   /** Analyses a variant of this version, such as one with a name put in. */
   analysisOf(variant: SourceDocument): Analysis {
-    return reanalyze(variant, this.cached).analysis;
+    return reanalyze(variant, this.cached, IN_EDITOR).analysis;
   }
 
   private get cached(): CachedAnalysis {
-    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), this.earlier);
+    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), this.earlier, IN_EDITOR);
     this.earlier = undefined;
     return this.known;
   }

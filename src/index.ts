@@ -4,10 +4,13 @@
  * written with it alone, and the server takes from it whatever needs no knowledge of earlier versions of a file.
  */
 import { type Analysis, analyze as analyzeDocument } from './analysis/analyze.ts';
+import type { Environment } from './analysis/cells/environment.ts';
+import { NO_REUSE } from './analysis/reuse.ts';
 import { checkpointed } from './autodiff/checkpointing/checkpoint.ts';
 import { derive } from './autodiff/derive.ts';
 import { type DerivedForm, derivedPass } from './autodiff/forms.ts';
 import { bind } from './engine/bind.ts';
+import { CELL_MACHINE } from './engine/cell-machine.ts';
 import { explainedBlock } from './exports/explained/explained.ts';
 import type { PythonCheck, PythonPair } from './imports/python/python.ts';
 import type { Place } from './language/diagnostic.ts';
@@ -16,10 +19,11 @@ import type { Position } from './language/document/lines.ts';
 import { formatDocument } from './language/formatter.ts';
 import { applyReplacements } from './language/replacement.ts';
 import { readShape } from './program/build.ts';
-import { printBackwardBlock } from './program/print.ts';
+import { printBackwardBlock } from './program/print-block.ts';
 import type { Program, Variable } from './program/program.ts';
 import type { Shape } from './program/shape.ts';
-import { type BlockReplacement, writeBlock } from './refactor/backward-block.ts';
+import { type BlockReplacement, isInBlock, writeBlock } from './refactor/backward-block.ts';
+import { derivedParts, withPlainCalls } from './refactor/derive-file.ts';
 import { expandEquations } from './refactor/expand-equations.ts';
 import type { NotExercised } from './verify/coverage/coverage.ts';
 import { conditionText, missedText, placeOf } from './verify/coverage/not-exercised.ts';
@@ -63,6 +67,7 @@ export type { Equation, Loop, Program, Step, Value, Variable } from './program/p
 export { printShape } from './program/shape.ts';
 export { SizeError } from './program/tensor.ts';
 export { isInBlock } from './refactor/backward-block.ts';
+export { hasBlock } from './refactor/derive-file.ts';
 export { explanationOf } from './reference/explanations.ts';
 export { readSizes } from './verify/conditions.ts';
 export type { NotExercised } from './verify/coverage/coverage.ts';
@@ -85,9 +90,16 @@ export function parse(text: string): SourceDocument {
  * Resolves the names and shapes of a text: the forward program, the backward program of its own block if it has one, and the
  * static diagnostics in the order of the text. Never throws; programs hold what could be resolved.
  */
-export function analyze(text: string | SourceDocument): Analysis {
-  return analyzeDocument(typeof text === 'string' ? parseDocument(text) : text);
+export function analyze(text: string | SourceDocument, files: FileAccess = {}): Analysis {
+  const environment = { machine: CELL_MACHINE, ...files };
+  return analyzeDocument(typeof text === 'string' ? parseDocument(text) : text, NO_REUSE, environment);
 }
+
+/** An analysis in an editor, which does not read other files: what is imported is unknown there, and nothing depends on it is judged. */
+export const IN_EDITOR: Environment = { machine: CELL_MACHINE, isPartial: true };
+
+/** Imports of a text: without `read`, each is an error. */
+export type FileAccess = Pick<Environment, 'path' | 'read' | 'isPartial'>;
 
 /** Sizes by name, which win over those that the file fixes with `dim`. */
 export type SizesByName = Readonly<Record<string, number>>;
@@ -171,12 +183,17 @@ export interface DeriveOptions {
  * The text with its derived backward block, in place of one that it has. The forward equations must be free of errors. Throws a
  * `CheckpointError` for a file without a loop that checkpoints could cut.
  */
-export function deriveText(analysis: Analysis, { checkpoint, form = 'plain', explain = false }: DeriveOptions = {}): string {
+export function deriveText(analysis: Analysis, options: DeriveOptions = {}): string {
+  const flat = withPlainCalls(analysis);
+  const blocks = derivedParts(flat).map((part) => derivedBlock(part, options));
+  return format(applyReplacements(flat.document.text, blocks));
+}
+
+function derivedBlock(analysis: Analysis, { checkpoint, form = 'plain', explain = false }: DeriveOptions): BlockReplacement {
   const { forward } = analysis;
   const written = (): BlockReplacement =>
     writeBlock(analysis, checkpoint === undefined ? derivedPass(forward, form) : checkpointed(forward, derive(forward)));
-  const block = explain && checkpoint === undefined ? explainedBlock(analysis, form) : written();
-  return format(applyReplacements(analysis.document.text, [block]));
+  return explain && checkpoint === undefined && analysis.isAlone ? explainedBlock(analysis, form) : written();
 }
 
 /** Whole lines that go in front of a line, counted from 1, or the reason why there are none. */
@@ -211,6 +228,11 @@ export function print(backward: Program): string {
 /** A text in the style of the formatter: the same statements and comments. */
 export function format(text: string | SourceDocument): string {
   return formatDocument(typeof text === 'string' ? parseDocument(text) : text);
+}
+
+/** True if a place stands in the backward block of a file, or of one of its cells. */
+export function isInAnyBlock({ document, cells }: Analysis, place: Place): boolean {
+  return [document, ...cells.map(({ analysis }) => analysis.document)].some((part) => isInBlock(part, place));
 }
 
 /** The range of a place of a diagnostic in its text: lines and columns (UTF-16 code units), both counted from 1. */

@@ -13,7 +13,7 @@
 
 ;; BEGIN words, written by `npm run generate`
 (defconst bprop-words
-  '((keyword.declaration "dim" "output")
+  '((keyword.declaration "cell" "dim" "import" "output")
     (storage.type "const" "input" "param")
     (keyword.control "backward" "for" "in")
     (support.constant "index" "mask" "onehot" "simplex" "spd" "symmetric" "triangular" "unit")

@@ -1,4 +1,4 @@
-import { analyze, BindingError, checkWith, type EvidenceWorker } from '../../src/index.ts';
+import { analyze, BindingError, checkWith, type EvidenceWorker, IN_EDITOR } from '../../src/index.ts';
 import { type CheckReport, failedReport, plainReport } from '../../src/verify/plain-report.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import { type AskedConditions, type CheckTask, conditionsOf } from './report.ts';
@@ -11,7 +11,7 @@ async function reportOn(
   tell: Tell,
 ): Promise<CheckReport> {
   const start = performance.now();
-  const analysis = analyze(text);
+  const analysis = analyze(text, IN_EDITOR);
   const checked = await checkWith(workers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,

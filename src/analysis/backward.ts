@@ -1,6 +1,6 @@
 import { placed } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document/blocks.ts';
-import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
+import type { Identifier, StatementSyntax } from '../language/syntax.ts';
 import { adjointName, adjointOf } from '../program/adjoints.ts';
 import { backwardFrame } from '../program/backward-signature.ts';
 import { unknownValue } from '../program/build.ts';
@@ -10,6 +10,7 @@ import { compact } from '../program/ranges.ts';
 import { isUnknown } from '../program/shape.ts';
 import { definitionsIn } from '../program/steps.ts';
 import { BackwardNames, type Body } from './backward-names.ts';
+import { CallLines, type Line } from './cells/call-lines.ts';
 import type { AnalysisContext } from './context.ts';
 import { towardsGoal } from './contribution-fixes.ts';
 import { checkContribution } from './contributions.ts';
@@ -30,14 +31,13 @@ import type { OpenLoop } from './sequences/open-loop.ts';
 import { outlineSequences } from './sequences/outline.ts';
 import { withElements } from './sequences/tensor-elements.ts';
 
-type Line = EquationSyntax & { readonly statement: number };
-
 /** Lowers a backward block: adjoints are in sight for every differentiable forward name, helpers from their line on. */
 export class BackwardLowering {
   private readonly context: AnalysisContext;
   private readonly names: BackwardNames;
   private readonly block: Body;
   private readonly sequences: SequenceDefinitions;
+  private readonly calls: CallLines;
 
   constructor(context: AnalysisContext, forward: Program, nodes: readonly StatementNode[]) {
     this.context = context;
@@ -59,6 +59,10 @@ export class BackwardLowering {
       ended: new Map(),
     };
     this.sequences = new SequenceDefinitions(context, this.block);
+    this.calls = new CallLines(context, this.names, {
+      defineLine: (line, value, body) => this.defineLine(line, value, body),
+      defineDamaged: (name, statement, body, own) => this.defineDamaged(name, statement, body, own),
+    });
   }
 
   lower(forward: Program, nodes: readonly StatementNode[]): Program {
@@ -89,7 +93,11 @@ export class BackwardLowering {
 
   private lowerNode({ statement, body: nodes }: StatementNode, body: Body): void {
     const { syntax, order: index } = statement;
-    if (syntax.kind === 'equation') this.lowerEquation({ ...syntax, statement: index }, body);
+    if (syntax.kind === 'equation') {
+      const line = { ...syntax, statement: index };
+      if (!this.calls.lower(line, body)) this.lowerEquation(line, body);
+    }
+    if (syntax.kind === 'call') this.calls.lowerBare(syntax.value, index, body);
     if (syntax.kind === 'damaged') {
       explainMissingOperator(index, syntax, body.scope, this.context);
       explainOptionKeyword(index, syntax, this.context);
@@ -126,12 +134,13 @@ export class BackwardLowering {
   }
 
   /** A damaged line may have been the right contribution: it counts as one of which nothing is known. */
-  private defineDamaged(name: Identifier, statement: number, body: Body): void {
-    const binding = body.scope.get(name.text);
+  private defineDamaged(name: Identifier, statement: number, body: Body, hidden: readonly Variable[] = []): void {
+    const own = hidden.find((variable) => adjointName(variable.name) === name.text);
+    const binding = own ? ({ kind: 'variable', variable: adjointOf(own) } as const) : body.scope.get(name.text);
     if (binding?.kind === 'variable' && binding.variable.kind === 'adjoint') {
       const source = { statement, target: name.span, operator: name.span };
       const value = unknownValue(name.span);
-      const indices = binding.indices ?? [];
+      const indices = ('indices' in binding && binding.indices) || [];
       body.steps.push({ kind: 'equation', target: binding.variable, indices, operator: '+=', value, source });
     } else {
       this.sequences.damaged.add(name.text);
@@ -160,10 +169,13 @@ export class BackwardLowering {
   }
 
   private lowerEquation(line: Line, body: Body): void {
+    const missing = (name: Identifier): void => this.names.reportMissing(name, line.statement, body);
+    this.defineLine(line, lowerValue(line.value, this.resolver(line, body, missing)), body);
+  }
+
+  private defineLine(line: Line, value: Value, body: Body): void {
     const { context } = this;
     const { target: written, operator, operatorSpan, statement } = line;
-    const missing = (name: Identifier): void => this.names.reportMissing(name, statement, body);
-    const value = lowerValue(line.value, this.resolver(line, body, missing));
     const defined = this.target(line, value, body);
     if (defined === undefined) return;
     if (defined.target.kind === 'adjoint')

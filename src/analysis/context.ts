@@ -7,10 +7,13 @@ import { parseStatement } from '../language/grammar/parser.ts';
 import { NAME_PATTERN } from '../language/name-pattern.ts';
 import { nearestNames } from '../language/names.ts';
 import { applyLocalFix } from '../language/replacement.ts';
-import type { Identifier, LocalFix, Span } from '../language/syntax.ts';
+import type { CallSyntax, Identifier, LocalFix, Span } from '../language/syntax.ts';
 import { type Dimension, named } from '../program/dimension.ts';
 import type { DimensionInfo, Variable } from '../program/program.ts';
 import { UNKNOWN } from '../program/shape.ts';
+import { Calls } from './cells/calls.ts';
+import type { Cells } from './cells/cells.ts';
+import type { Environment } from './cells/environment.ts';
 import { enclosed } from './expressions/compound.ts';
 import { lowerValue } from './expressions/expressions.ts';
 import type { DeclaredPlace, Resolver } from './expressions/resolver.ts';
@@ -56,8 +59,13 @@ export class AnalysisContext {
   private readonly reportedNames = new Set<string>();
   private searches = 0;
 
-  constructor(document: SourceDocument, names: SectionNames | undefined, read: ReadText) {
+  /** The calls of cells; undefined where none is in sight. */
+  readonly calls: Calls | undefined;
+
+  constructor(document: SourceDocument, names: SectionNames | undefined, read: ReadText, cells: Cells, { machine }: Environment) {
     this.document = document;
+    this.calls =
+      machine === undefined || cells.names.length === 0 ? undefined : new Calls(cells, machine, this.dimensions, lowerValue);
     this.elementAxes = elementAxes(document);
     this.readText = read;
     this.fileScope = new Scope(undefined, names);
@@ -114,6 +122,12 @@ export class AnalysisContext {
   /** True if the name is part of an error that has been reported. */
   isReported(name: string): boolean {
     return this.reportedNames.has(name);
+  }
+
+  /** The backward pass of a cell where there are no adjoints. */
+  reportBackwardCall({ name, span }: CallSyntax, statement: number): void {
+    const message = `the backward pass \`${name.text}'\` of a cell belongs into a backward block`;
+    this.report('syntax', { statement, span }, message);
   }
 
   lineOf(statement: number): number {
@@ -187,6 +201,7 @@ export class AnalysisContext {
       part: (operand, axes, span) =>
         this.reads.partOf(operand, { axes, span, statement, around }, (own) => lowerValue(own, resolver)),
       declaration: (name) => this.declarationOf(name, around.scope),
+      ...(this.calls && { cell: this.calls }),
       isUndefined: (name) => around.scope.get(name) === undefined,
       isVariable: (name) => ['variable', undefined].includes(around.scope.get(name)?.kind),
       isSequence: (name) => {

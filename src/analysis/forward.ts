@@ -1,11 +1,13 @@
 import { isNode, isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
 import type { Section } from '../language/document/statements.ts';
-import type { EquationSyntax, Identifier, StatementSyntax } from '../language/syntax.ts';
+import { allTargets, type EquationSyntax, type Identifier, type StatementSyntax } from '../language/syntax.ts';
 import { isActive, OpenActivity, type OpenVariable } from '../program/activity.ts';
+import { unknownValue } from '../program/build.ts';
 import { named } from '../program/dimension.ts';
 import type { Equation, Program, Value, Variable } from '../program/program.ts';
 import { extentsOf } from '../program/ranges.ts';
 import { definitionsIn } from '../program/steps.ts';
+import { resultsOf } from './cells/results.ts';
 import type { AnalysisContext } from './context.ts';
 import { lowerDeclaration, lowerDimensions, mayDefine } from './declarations.ts';
 import { checkedValue } from './expressions/checked-value.ts';
@@ -18,6 +20,7 @@ import { explainOutput } from './expressions/written-outputs.ts';
 import { ForwardProgram } from './forward-program.ts';
 import { insideLoop, lowerLoop } from './loops.ts';
 import type { LoweredDeclaration, LoweredEquation } from './lowered.ts';
+import { hasReported, isKnown, type Mark, markOf } from './mark.ts';
 import type { Surroundings } from './names/reads.ts';
 import { UndefinedNames } from './names/undefined-names.ts';
 import { type CollectedStep, stepsIn } from './occurrence-log.ts';
@@ -33,17 +36,6 @@ interface Body extends Surroundings {
   readonly steps: CollectedStep[];
   /** Names that were local to loops of this body, by the statement of the loop. */
   readonly ended: Map<string, number>;
-}
-
-/** The lengths of the collections when an equation began. */
-interface Mark {
-  readonly diagnostics: number;
-  readonly names: number;
-  readonly occurrences: number;
-  /** Reads of elements, or of sequences as a whole. */
-  readonly elements: number;
-  /** Reads of numbers by name, which a definition would give another meaning. */
-  readonly constants: number;
 }
 
 /** Lowers the forward equations: declarations, equations, loops and outputs, in the order of the file. */
@@ -86,7 +78,8 @@ export class ForwardLowering {
     this.sequences.check();
     this.open.settle();
     const outputs = this.targets.length === 0 ? undefined : stated;
-    return new ForwardProgram({ dimensions: context.dimensions, given }, file.steps, outputs);
+    const all = context.calls === undefined ? given : [...given, ...context.calls.own.values()];
+    return new ForwardProgram({ dimensions: context.dimensions, given: all }, file.steps, outputs);
   }
 
   /** All statements of a section, whose results are reused as a whole where nothing that they read has changed. */
@@ -134,6 +127,9 @@ export class ForwardLowering {
         explainOutput(index, syntax, context);
         this.skip(syntax.defines, index, syntax.opens === 'loop' ? node.body : undefined);
         return undefined;
+      case 'call':
+        context.reportBackwardCall(syntax.value, index);
+        return undefined;
       case 'loop':
         this.lowerLoop(syntax, index, node.body ?? [], body);
         return undefined;
@@ -148,27 +144,16 @@ export class ForwardLowering {
     statement: number,
   ): LoweredDeclaration | undefined {
     const { context, file, reuse } = this;
-    const since = this.mark();
+    const since = markOf(this.context, this.file.elements);
     const variables = lowerDeclaration(syntax, statement, context, file, reuse);
     // There may be more of them than a call takes arguments.
     for (const variable of variables) this.given.push(variable);
     const occurrences = context.occurrences.since(since.occurrences);
     const isPlain = occurrences.every(({ role, of }) => of.kind === 'variable' || (of.kind === 'dimension' && role === 'read'));
-    if (this.hasReported(since) || !isPlain) return undefined;
+    if (hasReported(this.context, since) || !isPlain) return undefined;
     const declared = { variables, occurrences };
     context.occurrences.replace(since.occurrences, declared);
     return declared;
-  }
-
-  private mark(): Mark {
-    const { diagnostics, nameReports: names, occurrences, reads } = this.context;
-    const elements = this.file.elements.reads.length;
-    return { diagnostics: diagnostics.length, names, occurrences: occurrences.count, elements, constants: reads.constants };
-  }
-
-  /** A name that is missing is reported once in a file: whether that was before is no matter of a statement's own. */
-  private hasReported({ diagnostics, names }: Mark): boolean {
-    return this.context.diagnostics.length > diagnostics || this.context.nameReports > names;
   }
 
   /** Defines the names of a damaged line as unknown, so that their readers report nothing. */
@@ -223,8 +208,7 @@ export class ForwardLowering {
    */
   private keep(syntax: EquationSyntax, statement: number, equation: Equation, since: Mark): LoweredEquation | undefined {
     const { occurrences } = this.context;
-    const isKnown = this.file.elements.reads.length === since.elements && this.context.reads.constants === since.constants;
-    if (this.hasReported(since) || !isKnown) return undefined;
+    if (hasReported(this.context, since) || !isKnown(this.context, this.file.elements, since)) return undefined;
     const own = occurrences.since(since.occurrences);
     const isPlain = own.every(({ role, of }, index) => of.kind !== 'index' && (role === 'read') === index < own.length - 1);
     if (!isPlain) return undefined;
@@ -233,8 +217,35 @@ export class ForwardLowering {
     return kept;
   }
 
+  /** A call of a cell with several results: an equation for each. */
+  private lowerResults(syntax: EquationSyntax, statement: number, body: Body): undefined {
+    const { context } = this;
+    const missing = (name: Identifier): void => this.missing.report(name, statement, body);
+    const resolver = context.resolver(statement, body, missing);
+    const values = resultsOf(syntax, resolver, context);
+    allTargets(syntax).forEach((target, index) => {
+      const value = values[index] ?? unknownValue(syntax.value.span);
+      const equation = this.defineEquation({ ...syntax, target }, statement, value, body);
+      if (equation !== undefined) this.open.define(equation);
+    });
+  }
+
+  private defineEquation(syntax: EquationSyntax, statement: number, value: Value, body: Body): Equation | undefined {
+    const { target } = syntax;
+    const source = { statement, target: target.span, operator: syntax.operatorSpan };
+    const defined =
+      target.indices.length > 0
+        ? this.sequences.define(syntax, statement, value, body)
+        : this.define(syntax, statement, value, body);
+    if (defined === undefined) return undefined;
+    const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
+    body.steps.push(equation);
+    return equation;
+  }
+
   private lowerEquation(syntax: EquationSyntax, statement: number, body: Body): LoweredEquation | undefined {
-    const since = this.mark();
+    if (syntax.others !== undefined) return this.lowerResults(syntax, statement, body);
+    const since = markOf(this.context, this.file.elements);
     const { context } = this;
     const { target, operator, value: expression } = syntax;
     // The name has its definition: `=` would be a second one.
@@ -246,14 +257,8 @@ export class ForwardLowering {
     // Of elements that are added to, nothing more is said.
     if (operator === '+=' && target.indices.length > 0) this.sequences.damaged.add(target.name.text);
     if (isSecond) return undefined;
-    const source = { statement, target: target.span, operator: syntax.operatorSpan };
-    const isElement = target.indices.length > 0;
-    const defined = isElement
-      ? this.sequences.define(syntax, statement, value, body)
-      : this.define(syntax, statement, value, body);
-    if (defined === undefined) return undefined;
-    const equation: Equation = { kind: 'equation', operator: '=', value, source, ...defined };
-    body.steps.push(equation);
+    const equation = this.defineEquation(syntax, statement, value, body);
+    if (equation === undefined) return undefined;
     return this.open.define(equation) ? undefined : this.keep(syntax, statement, equation, since);
   }
 

@@ -1,4 +1,4 @@
-import type { Program } from '../program/program.ts';
+import type { Equation, Program, Value } from '../program/program.ts';
 import { equationsOf } from '../program/steps.ts';
 import { underOriginals, withoutFactors } from './across/factors.ts';
 import { withoutHugePowers } from './across/overflow.ts';
@@ -25,7 +25,7 @@ export function derivedPass(forward: Program, form: DerivedForm = 'plain'): Prog
 
 function passIn(forward: Program, form: DerivedForm): Program {
   const equations = equationsOf(forward.body);
-  if (form === 'elementary' || equations.length > MOST_EQUATIONS) return derive(forward);
+  if (form === 'elementary' || equations.length > MOST_EQUATIONS || equations.some(callsCell)) return derive(forward);
   const isElementary = !equations.some(hasParts);
   const aim = form === 'fused' ? 'lines' : isElementary ? 'masks' : 'operations';
   const pass = tightened(forward, derive(forward), aim);
@@ -33,6 +33,16 @@ function passIn(forward: Program, form: DerivedForm): Program {
   if (rewritten === undefined) return pass;
   const other = tightened(rewritten.forward, derive(rewritten.forward), aim);
   return operationsOf(other) < operationsOf(pass) ? underOriginals(other, rewritten.originals) : pass;
+}
+
+/** Lines of a call stay by themselves: they are written as one. */
+function callsCell({ value }: Equation): boolean {
+  return isCallIn(value);
+}
+
+/** True for a value that a cell is called for. */
+export function isCallIn(value: Value): boolean {
+  return value.kind === 'apply' && (value.operation.cell !== undefined || value.operands.some(isCallIn));
 }
 
 function operationsOf({ body }: Program): number {

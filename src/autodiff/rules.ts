@@ -70,6 +70,8 @@ export function contribution(junction: Junction, operand: number): Value | undef
   const { operation, operands } = junction;
   const rule = operation.derivative(operand, junction.site);
   if (rule === undefined) return undefined;
+  const own = operation.cell?.adjoint?.(operand);
+  if (own !== undefined) return build.apply(own, [junction.adjoint, ...operands]);
   const named = (text: string): Value | undefined => {
     if (text === 'y') return junction.result;
     return text === 'dy' ? junction.adjoint : operands[operands.findIndex((_, index) => operandName(operation, index) === text)];

@@ -1,10 +1,20 @@
+import { dirname, resolve } from 'node:path';
 import type { ImportedPair, Notebook, Original } from '../imports/python/python.ts';
-import { type Analysis, analyze, type Diagnostic, type FileCheck, hasErrors, readSizes, type SizesByName } from '../index.ts';
+import {
+  type Analysis,
+  analyze,
+  type Diagnostic,
+  type FileAccess,
+  type FileCheck,
+  hasErrors,
+  readSizes,
+  type SizesByName,
+} from '../index.ts';
 import type { Fence } from '../language/document/fence.ts';
 import { hasFences } from '../language/document/fenced-names.ts';
 import { printDiagnostics } from './diagnostics.ts';
 import { UsageFailure } from './failure.ts';
-import { readText } from './files.ts';
+import { readText, STANDARD_INPUT } from './files.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A file that was read and understood as far as it can be, or a fence of a document. */
@@ -42,17 +52,33 @@ export function nameOf({ file, fence, python }: Source): string {
 
 export function readSource(file: string): Source {
   const text = readText(file);
-  return { file, text, analysis: analyze(text) };
+  return { file, text, analysis: analyze(text, filesFrom(file)) };
+}
+
+/** Imports are relative to the file that has them; those of standard input to the current directory. */
+function filesFrom(file: string): FileAccess {
+  const path = resolve(file === STANDARD_INPUT ? '.bprop' : file);
+  return {
+    path,
+    read: (name, from) => {
+      const found = resolve(dirname(from ?? path), name);
+      try {
+        return { path: found, text: readText(found) };
+      } catch {
+        return undefined;
+      }
+    },
+  };
 }
 
 /** The programs in a text: itself, the fences of a document, or the backward passes of a file in Python. */
 export async function programsIn(text: string, file: string): Promise<readonly Source[]> {
   if (isPython(file)) return pythonIn(text, file);
   if (isNotebook(file)) return pythonIn(text, file, await notebookIn(text, file));
-  if (!hasFences(file)) return [{ file, text, analysis: analyze(text) }];
+  if (!hasFences(file)) return [{ file, text, analysis: analyze(text, filesFrom(file)) }];
   // The parser of Markdown is loaded for documents alone.
   const { fencesOf } = await import('../language/document/fences.ts');
-  return fencesOf(text).map(({ text: own, ...fence }) => ({ file, text, analysis: analyze(own), fence }));
+  return fencesOf(text).map(({ text: own, ...fence }) => ({ file, text, analysis: analyze(own, filesFrom(file)), fence }));
 }
 
 export function isPython(file: string): boolean {

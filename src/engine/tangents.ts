@@ -1,6 +1,7 @@
-import type { ApplyValue, Equation, Step, Value } from '../program/program.ts';
+import type { Equation, Rounding, Step, Value } from '../program/program.ts';
 import type { Tensor } from '../program/tensor.ts';
 import { Interpreter, numericSite, runSteps, type Sizes, type Values } from './interpreter.ts';
+import { roundedValue } from './rounded.ts';
 import { Store } from './store.ts';
 
 /**
@@ -8,13 +9,7 @@ import { Store } from './store.ts';
  * tangent rule, never a derivative, and so can vouch for those. A variable without an entry does not change. `round`
  * is applied to each result.
  */
-export function pushForward(
-  body: readonly Step[],
-  sizes: Sizes,
-  given: Values,
-  directions: Values,
-  round: (result: Tensor, operands: readonly Tensor[], value: ApplyValue) => Tensor = (result) => result,
-): Values {
+export function pushForward(body: readonly Step[], sizes: Sizes, given: Values, directions: Values, round?: Rounding): Values {
   const interpreter = new Interpreter(sizes, given);
   const tangents = new Store(interpreter.sizes, directions);
 
@@ -24,10 +19,15 @@ export function pushForward(
     const operands = value.operands.map(tangentOf);
     const site = numericSite(value, interpreter.sizes);
     const primals = operands.map(({ primal }) => primal);
-    const result = round(value.operation.value(primals, site), primals, value);
+    const exact = (): Tensor => value.operation.value(primals, site);
+    const result = round === undefined ? exact() : roundedValue(value, primals, round, exact);
     if (operands.every(({ tangent }) => tangent === undefined)) return { primal: result, tangent: undefined };
     const changes = operands.map(({ tangent }) => tangent);
-    const tangent = value.operation.tangent({ operands: primals, tangents: changes, result, site });
+    const call = { operands: primals, tangents: changes, result, site };
+    const { cell } = value.operation;
+    if (round === undefined) return { primal: result, tangent: value.operation.tangent(call) };
+    if (cell?.roundedTangent !== undefined) return { primal: result, tangent: cell.roundedTangent(call, round) };
+    const tangent = value.operation.tangent(call);
     const moving = changes.filter((change) => change !== undefined);
     return { primal: result, tangent: round(tangent, moving, value) };
   };

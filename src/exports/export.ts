@@ -1,10 +1,14 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { analyze } from '../analysis/analyze.ts';
+import { isCallIn } from '../autodiff/forms.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
+import { printStep } from '../program/print.ts';
+import { equationsOf } from '../program/steps.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';
 import { exportC } from './c/c.ts';
+import { ExportError } from './failure.ts';
 import { exportLatex } from './latex/latex.ts';
 import { derivUnit } from './python/deriv.ts';
 import { exportNumpy } from './python/numpy.ts';
@@ -60,6 +64,8 @@ export interface ExportOptions {
 
 /** A sound file as code in another language. */
 export function exportFile(analysis: Analysis, { name, target, style, figure }: ExportOptions): string {
+  const cell = equationsOf(analysis.forward.body).find(({ value }) => isCallIn(value));
+  if (cell !== undefined) throw new ExportError(`a program that calls cells cannot be exported yet: \`${printStep(cell)}\``);
   if (target === 'latex') return exportLatex(exportUnit(analysis, name), figure);
   if (style === undefined) return exportProgram(exportUnit(analysis, name), target);
   return exportDeriv(exportUnit(elementary(analysis), name, 'elementary'));

@@ -14,6 +14,8 @@ export const DIAGNOSTIC_CODES = [
   'defined-twice',
   'undefined-element',
   'unknown-operation',
+  'recursion',
+  'import',
   'wrong-arguments',
   'shape-mismatch',
   'adjoint-collision',

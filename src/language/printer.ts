@@ -63,7 +63,10 @@ function bareTokens(expression: Expression): LayoutToken[] {
         ...(argument.name === undefined ? [] : [name(argument.name.text), symbol('=')]),
         ...tokensOf(argument.value, 0),
       ]);
-      return [name(expression.name.text), symbol('('), ...list, symbol(')')];
+      const { cotangents } = expression;
+      const before =
+        cotangents === undefined ? [symbol('(')] : [symbol("'"), symbol('('), ...listTokens(cotangents), symbol(';')];
+      return [name(expression.name.text), ...before, ...list, symbol(')')];
     }
   }
 }
@@ -88,6 +91,16 @@ export function printTarget(target: Pick<Target, 'name' | 'indices'>): string {
 
 export function printEquation(target: Target, operator: '=' | '+=', value: Expression): string {
   return layout([...targetTokens(target), symbol(operator), ...tokensOf(value, 0)]);
+}
+
+/** An equation with several targets: `a, c = LSTM(x, h)`. */
+export function printTargets(
+  targets: readonly Pick<Target, 'name' | 'indices'>[],
+  operator: '=' | '+=',
+  value: Expression,
+): string {
+  const list = targets.flatMap((target, index) => [...(index === 0 ? [] : [symbol(',')]), ...targetTokens(target)]);
+  return layout([...list, symbol(operator), ...tokensOf(value, 0)]);
 }
 
 /** `1..T-1`, as it is written after `for t in` and in a declaration. */

@@ -19,7 +19,7 @@ export type Expression =
   | { readonly kind: 'number'; readonly value: number; readonly text: string; readonly span: Span }
   | { readonly kind: 'text'; readonly value: string; readonly span: Span }
   | { readonly kind: 'name'; readonly name: Identifier; readonly indices: readonly Expression[]; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: Identifier; readonly arguments: readonly Argument[]; readonly span: Span }
+  | CallSyntax
   | { readonly kind: 'list'; readonly elements: readonly Expression[]; readonly span: Span }
   | { readonly kind: 'negation'; readonly operand: Expression; readonly span: Span }
   | { readonly kind: 'transpose'; readonly operand: Expression; readonly span: Span }
@@ -31,6 +31,15 @@ export type Expression =
       readonly right: Expression;
       readonly span: Span;
     };
+
+export interface CallSyntax {
+  readonly kind: 'call';
+  readonly name: Identifier;
+  /** Of the backward pass of a cell: the adjoints of its results, in front of the `;` in `GRU'(dy; x, h)`. */
+  readonly cotangents?: readonly Expression[];
+  readonly arguments: readonly Argument[];
+  readonly span: Span;
+}
 
 /** Brackets behind an operand that are no indices of a name alone: `a[:, 1..H]`, `h[t][2]`. */
 export interface PartSyntax {
@@ -112,9 +121,32 @@ export interface Damage {
 export interface EquationSyntax {
   readonly kind: 'equation';
   readonly target: Target;
+  /** The targets behind the first one: the further results of a cell. */
+  readonly others?: readonly Target[];
   readonly operator: '=' | '+=';
   readonly operatorSpan: Span;
   readonly value: Expression;
+}
+
+/** The first line of a cell. */
+export interface CellSyntax {
+  readonly kind: 'cell';
+  readonly keyword: Span;
+  readonly name: Identifier;
+  readonly parameters: readonly CellParameter[];
+  readonly results: readonly Target[];
+}
+
+export interface CellParameter {
+  readonly isConstant: boolean;
+  readonly variable: VariableSyntax;
+}
+
+export interface ImportSyntax {
+  readonly kind: 'import';
+  readonly keyword: Span;
+  readonly names: readonly Identifier[];
+  readonly path: Identifier;
 }
 
 export type StatementSyntax =
@@ -129,6 +161,12 @@ export type StatementSyntax =
     }
   | { readonly kind: 'output'; readonly targets: readonly Target[]; readonly keyword: Span }
   | EquationSyntax
+  | CellSyntax
+  /** `cell Decoder = GRU` */
+  | { readonly kind: 'alias'; readonly keyword: Span; readonly name: Identifier; readonly original: Identifier }
+  | ImportSyntax
+  /** The backward pass of a cell that contributes to parameters of the cell only. */
+  | { readonly kind: 'call'; readonly value: CallSyntax }
   | { readonly kind: 'loop'; readonly variable: Identifier; readonly range: RangeSyntax }
   | { readonly kind: 'backward'; readonly keyword: Span }
   | { readonly kind: 'end'; readonly brace: Span }
@@ -138,8 +176,13 @@ export type StatementSyntax =
       readonly damage: Damage;
       readonly defines: readonly Identifier[];
       /** The block of whose first line this is what is left; its `{` may be gone. */
-      readonly opens?: 'loop' | 'backward';
+      readonly opens?: 'loop' | 'backward' | 'cell';
     };
+
+/** All targets of an equation, in order. */
+export function allTargets({ target, others = [] }: EquationSyntax): readonly Target[] {
+  return [target, ...others];
+}
 
 function boundsOf(axis: AxisSyntax): readonly Expression[] {
   return axis.kind === 'place' ? [axis.place] : axis.kind === 'range' ? [axis.first, axis.last] : [];
@@ -165,7 +208,7 @@ export function childrenOf(expression: Expression): readonly Expression[] {
     case 'name':
       return expression.indices;
     case 'call':
-      return expression.arguments.map(({ value }) => value);
+      return [...(expression.cotangents ?? []), ...expression.arguments.map(({ value }) => value)];
     case 'list':
       return expression.elements;
     case 'negation':
@@ -186,8 +229,10 @@ export function mapChildren(expression: Expression, map: (child: Expression, ind
     case 'name':
       return { ...expression, indices: expression.indices.map(map) };
     case 'call': {
-      const given = expression.arguments.map((own, index) => ({ ...own, value: map(own.value, index) }));
-      return { ...expression, arguments: given };
+      const { cotangents } = expression;
+      const before = cotangents?.length ?? 0;
+      const given = expression.arguments.map((own, index) => ({ ...own, value: map(own.value, before + index) }));
+      return { ...expression, ...(cotangents && { cotangents: cotangents.map(map) }), arguments: given };
     }
     case 'list':
       return { ...expression, elements: expression.elements.map(map) };

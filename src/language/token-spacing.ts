@@ -10,6 +10,9 @@ type Bracket = 'call' | 'group' | 'index' | 'list';
 
 const INFIX: ReadonlySet<string> = new Set(['+', '-', '*', '/', '//', '@', '^', '<', '<=', '>', '>=', '==', '!=']);
 
+/** Behind the name of a cell: its backward pass. */
+const PRIME = "'";
+
 /** True for a token that ends an operand: a minus after it subtracts, any other minus negates. */
 export function endsOperand(token: LayoutToken | undefined): boolean {
   if (token === undefined) return false;
@@ -17,7 +20,7 @@ export function endsOperand(token: LayoutToken | undefined): boolean {
 }
 
 function bracketOf(token: LayoutToken, previous: LayoutToken | undefined): Bracket {
-  if (token.text === '(') return previous?.kind === 'name' ? 'call' : 'group';
+  if (token.text === '(') return previous?.kind === 'name' || previous?.text === PRIME ? 'call' : 'group';
   return hasBrackets(previous) ? 'index' : 'list';
 }
 
@@ -37,11 +40,11 @@ interface Surroundings {
 
 function spaceBetween({ previous, previousIsPrefix, token, bracket, tight }: Surroundings): boolean {
   if (previousIsPrefix || ['(', '['].includes(previous.text) || ['..', '.T'].includes(token.text)) return false;
-  if (previous.text === '..' || [')', ']', ','].includes(token.text)) return false;
+  if (previous.text === '..' || [')', ']', ',', ';', PRIME].includes(token.text)) return false;
   if (token.text === ':') return previous.text === ',';
   if (bracket === 'call' && (token.text === '=' || previous.text === '=')) return false;
   if (token.text === '[') return !hasBrackets(previous);
-  if (token.text === '(') return previous.kind !== 'name' && previous.text !== ')';
+  if (token.text === '(') return previous.kind !== 'name' && previous.text !== ')' && previous.text !== PRIME;
   if (tight && (INFIX.has(token.text) || INFIX.has(previous.text))) return false;
   return true;
 }

@@ -67,6 +67,8 @@ interface Description {
   /** The places where the operation is not smooth; undefined if it is smooth wherever it is defined. */
   readonly kink: KinkRule | undefined;
   readonly documentation: Documentation;
+  /** Of an operation that a file defines. */
+  readonly cell?: CellRole;
 }
 
 export type LinearIn = 'all' | 'each' | 'first' | 'none';
@@ -87,7 +89,32 @@ export interface Composite {
   readonly definition: (site: Site) => Rule;
 }
 
-export type Operation = Description & (Spelled | Composite);
+/** It is a cell of a file: what it computes is a program of its own. */
+export type Called = { readonly [Key in 'spelling' | 'definition']?: undefined } & { readonly latex: TextSpelling };
+
+export type Operation = Description & (Spelled | Composite | Called);
+
+/** The rounding of programs, as far as an operation knows it. */
+export type CellRounding = (result: Tensor, operands: readonly Tensor[], value?: never) => Tensor;
+
+/** An operation that is a result of a cell, or the backward pass of one of its results for one of its operands. */
+export interface CellRole {
+  /** The name of the cell where it is called. */
+  readonly cell: string;
+  /** The operands that are written: the parameters of the cell come after them. */
+  readonly written: number;
+  readonly result: number;
+  /** The number of results. */
+  readonly results: number;
+  /** Of the backward pass: the operand whose adjoint it contributes to; its own operands are those behind the adjoint of the result. */
+  readonly operand?: number;
+  /** Its value where the result of each operation inside is rounded. */
+  readonly rounded: (operands: readonly Tensor[], round: CellRounding) => Tensor;
+  /** Of the forward pass: how its value changes, rounded in the same way. */
+  readonly roundedTangent?: (call: TangentCall, round: CellRounding) => Tensor;
+  /** Of the forward pass: its backward pass for an operand. */
+  readonly adjoint?: (operand: number) => Operation;
+}
 
 /** The word of a call, as it is written. */
 export function wordOf({ name, notation }: Pick<Operation, 'name' | 'notation'>): string {

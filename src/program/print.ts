@@ -1,17 +1,17 @@
 import { printEquation, printExpression, printRange, printTarget } from '../language/printer.ts';
-import type { Argument, AxisSyntax, BinaryOperator, Expression, Identifier, Span } from '../language/syntax.ts';
+import type { Argument, AxisSyntax, BinaryOperator, CallSyntax, Expression, Identifier, Span } from '../language/syntax.ts';
 import { isConstantName } from './constants.ts';
 import { add, type Dimension, ONE, subtract, writtenTerms } from './dimension.ts';
-import { type OptionDescription, type OptionValue, wordOf } from './operation.ts';
+import { type CellRole, type OptionDescription, type OptionValue, wordOf } from './operation.ts';
 import { partOf, type Taken } from './parts.ts';
-import type { ApplyValue, Equation, Loop, Program, Reference, Step, Value, Variable } from './program.ts';
+import type { ApplyValue, Equation, Loop, Reference, Value, Variable } from './program.ts';
 import { quotientOf } from './quotients.ts';
 import type { Shape } from './shape.ts';
 
 /** From resolved expressions back to syntax, which the language's own printer writes. */
 const SPAN: Span = { start: 0, end: 0 };
 
-const identifier = (text: string): Identifier => ({ text, span: SPAN });
+export const identifier = (text: string): Identifier => ({ text, span: SPAN });
 
 function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
   return { kind: 'binary', operator, left, right, span: SPAN };
@@ -143,6 +143,7 @@ function operationExpression(value: ApplyValue): Expression {
     case 'transpose':
       return { kind: 'transpose', operand: first, span: SPAN };
     case 'call': {
+      if (value.operation.cell !== undefined) return cellExpression(value.operation.cell, operands);
       const given = operands.map((operand, index): Argument => {
         const keyword = described[index]?.keyword;
         return keyword === undefined ? { value: operand } : { name: identifier(keyword), value: operand };
@@ -158,8 +159,19 @@ function operationExpression(value: ApplyValue): Expression {
   }
 }
 
+/** A call of a cell, without the cell's own parameters; in its backward pass `0` stands for the adjoint of a result that has none. */
+function cellExpression({ cell, written, result, results, operand }: CellRole, operands: readonly Expression[]): CallSyntax {
+  const name = identifier(cell);
+  const listed = (from: number): readonly Argument[] => operands.slice(from, from + written).map((value) => ({ value }));
+  if (operand === undefined) return { kind: 'call', name, arguments: listed(0), span: SPAN };
+  const cotangents = Array.from({ length: results }, (_, index) =>
+    index === result ? (operands[0] as Expression) : numberExpression(0),
+  );
+  return { kind: 'call', name, cotangents, arguments: listed(1), span: SPAN };
+}
+
 /** A name that is local to loops means its value in the iteration at hand. */
-function writtenIndices({ isLocal }: Variable, indices: readonly Dimension[]): readonly Dimension[] {
+export function writtenIndices({ isLocal }: Variable, indices: readonly Dimension[]): readonly Dimension[] {
   return isLocal === true ? [] : indices;
 }
 
@@ -196,43 +208,4 @@ export function printReference({ variable, indices }: Reference): string {
 
 export function printLoopHeader({ variable, first, last }: Loop): string {
   return `for ${variable} in ${printRange(dimensionExpression(first), dimensionExpression(last))} {`;
-}
-
-/** Writes a forward equation as the heading of the lines that belong to it. */
-type Heading = (equation: Equation) => string;
-
-/** The equations above a line: the one above it already is not said again. */
-function headed(origin: Equation, through: readonly Equation[] = [], above?: Equation): readonly Equation[] {
-  return [...through.filter((each) => each !== above), origin];
-}
-
-/** Comments for what stands in a block beside its lines. */
-export interface BlockComments {
-  readonly heading?: Heading;
-  /** Comments right above a line. */
-  readonly above?: (line: Equation) => readonly string[];
-}
-
-/** The lines of a body, each group headed by the forward equation that it belongs to. */
-function bodyLines(body: readonly Step[], indent: string, comments: BlockComments): readonly string[] {
-  const { heading = printStep, above } = comments;
-  const lines: string[] = [];
-  let origin: Equation | undefined;
-  for (const step of body) {
-    if (step.kind === 'loop') {
-      lines.push(`${indent}${printLoopHeader(step)}`, ...bodyLines(step.body, `${indent}  `, comments), `${indent}}`);
-      origin = undefined;
-      continue;
-    }
-    if (step.origin !== undefined && step.origin !== origin)
-      lines.push(...headed(step.origin, step.through, origin).map((each) => `${indent}# ${heading(each)}`));
-    origin = step.origin;
-    lines.push(...(above?.(step) ?? []).map((text) => `${indent}# ${text}`), `${indent}${printStep(step)}`);
-  }
-  return lines;
-}
-
-/** A backward pass as the lines of its block. */
-export function printBackwardBlock(backward: Program, comments: BlockComments = {}): readonly string[] {
-  return ['backward {', ...bodyLines(backward.body, '  ', comments), '}'];
 }

@@ -4,6 +4,7 @@ import type { Dimension } from './dimension.ts';
 import type { Domain } from './domain.ts';
 import type { Operation, Options } from './operation.ts';
 import type { Shape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
 
 export type VariableKind = 'input' | 'param' | 'const' | 'intermediate' | 'adjoint';
 
@@ -134,3 +135,6 @@ export interface Program {
   readonly body: readonly Step[];
   readonly outputs: readonly Reference[];
 }
+
+/** Rounds a result of a computation in addition to float64. */
+export type Rounding = (result: Tensor, operands: readonly Tensor[], value?: ApplyValue) => Tensor;

@@ -1,6 +1,6 @@
 import { isSection, nodesOf, type Part, type StatementNode } from '../language/document/blocks.ts';
 import type { Section } from '../language/document/statements.ts';
-import type { Identifier } from '../language/syntax.ts';
+import { allTargets, type Identifier } from '../language/syntax.ts';
 import type { Equation, Loop, Program, Step, Variable } from './program.ts';
 
 /** All equations of a body, those inside loops too, in the order of the text. */
@@ -62,7 +62,7 @@ export function definitionsIn(nodes: readonly StatementNode[]): ReadonlyMap<stri
   };
   for (const { statement, body } of nodes) {
     const { syntax, order: index } = statement;
-    if (syntax.kind === 'equation') note(syntax.target.name, index);
+    if (syntax.kind === 'equation') for (const { name } of allTargets(syntax)) note(name, index);
     if (syntax.kind === 'declaration') for (const { name } of syntax.variables) note(name, index);
     if (syntax.kind === 'damaged') for (const name of syntax.defines) note(name, index);
     if (syntax.kind === 'loop' || (syntax.kind === 'damaged' && syntax.opens === 'loop'))

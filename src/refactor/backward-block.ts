@@ -4,9 +4,11 @@ import type { Place } from '../language/diagnostic.ts';
 import { absoluteSpan, type SourceDocument } from '../language/document/document.ts';
 import { lineBreak } from '../language/document/lines.ts';
 import { offsetOf, statementAt } from '../language/document/statements.ts';
-import { printEquation } from '../language/printer.ts';
+import { printTargets } from '../language/printer.ts';
 import type { Replacement } from '../language/replacement.ts';
-import { type BlockComments, printBackwardBlock, printStep } from '../program/print.ts';
+import { allTargets } from '../language/syntax.ts';
+import { printStep } from '../program/print.ts';
+import { type BlockComments, printBackwardBlock } from '../program/print-block.ts';
 import type { Equation, Program } from '../program/program.ts';
 
 export interface BlockReplacement extends Replacement {
@@ -41,7 +43,7 @@ export function blockLines(document: SourceDocument, backward: Program, above?: 
   const heading = (equation: Equation): string => {
     const syntax = equation.source && statementAt(document, equation.source.statement)?.syntax;
     if (syntax?.kind !== 'equation') return printStep(equation);
-    return printEquation(syntax.target, syntax.operator, syntax.value);
+    return printTargets(allTargets(syntax), syntax.operator, syntax.value);
   };
   return printBackwardBlock(backward, { heading, ...(above === undefined ? {} : { above }) });
 }
@@ -55,7 +57,8 @@ export function writeBlock({ document }: Analysis, backward: Program, above?: Ab
   const block = blockLines(document, backward, above).join(newline);
   const span = blockSpan(document);
   if (span !== undefined) return { ...span, text: block, before: document.text.slice(span.start, span.end) };
-  const body = document.text.trimEnd();
+  const end = document.end ?? document.text.length;
+  const body = document.text.slice(0, end).trimEnd();
   const gap = body === '' ? '' : newline.repeat(2);
-  return { start: body.length, end: document.text.length, text: `${gap}${block}${newline}`, before: '' };
+  return { start: body.length, end, text: `${gap}${block}${newline}`, before: '' };
 }

@@ -1,5 +1,5 @@
 /** The words that begin statements, and the sign that adds a contribution. */
-export type Keyword = 'input' | 'param' | 'const' | 'dim' | 'output' | 'for' | 'backward' | '+=';
+export type Keyword = 'input' | 'param' | 'const' | 'dim' | 'output' | 'for' | 'backward' | 'cell' | 'import' | '+=';
 
 interface KeywordText {
   readonly text: string;
@@ -27,6 +27,11 @@ const TEXTS: Readonly<Record<Keyword, KeywordText>> = {
     text: 'The backward pass, as lines that contribute to the adjoint `dv` of each name `v`; it is complete when every `input` and `param` has all of its contributions.',
     section: 'The backward block',
   },
+  cell: {
+    text: 'A part of a network with parameters of its own, which equations call by its name: what a call gives stands in parentheses, the results behind `->`.',
+    section: 'Cells and imports',
+  },
+  import: { text: 'Takes cells from another file, whose path is relative to this one.', section: 'Cells and imports' },
   '+=': {
     text: 'Adds a contribution to an adjoint: a name that is read in several places receives one from each.',
     section: 'The backward block',

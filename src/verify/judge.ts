@@ -1,7 +1,6 @@
-import { type Analysis, analyze } from '../analysis/analyze.ts';
+import type { Analysis } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
 import type { Program, Variable } from '../program/program.ts';
 import { deriveBlock } from '../refactor/backward-block.ts';
@@ -37,7 +36,7 @@ export interface Judged {
 function rightAtFixedSizes(analysis: Analysis, derived: Program, options: CheckOptions): FixedSizes | undefined {
   const found = wrongAtOtherSizes({ program: analysis.forward, derived, written: analysis.backward }, options);
   if (found === undefined) return undefined;
-  const { forward, backward } = analyze(parseDocument(applyReplacements(analysis.document.text, [deriveBlock(analysis)])));
+  const { forward, backward } = analysis.reread(applyReplacements(analysis.document.text, [deriveBlock(analysis)]));
   const control = wrongAtOtherSizes({ program: forward, derived: derive(forward), written: backward }, options);
   return control === undefined ? found : undefined;
 }

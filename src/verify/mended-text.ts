@@ -43,7 +43,7 @@ function sameStatement(of: number, { statements }: SourceDocument): number {
  * cannot be mended, or where a mended line is wrong by its numbers: then its fix was a wrong guess.
  */
 export function besideErrors(
-  { diagnostics, document }: Analysis,
+  { ownDiagnostics: diagnostics, document }: Analysis,
   found: readonly Diagnostic[],
   check: CheckText,
 ): Beside | undefined {

@@ -1,10 +1,11 @@
-import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
+import { type Analysis, hasErrors, inOrder } from '../analysis/analyze.ts';
+import { each } from '../analysis/cells/cells.ts';
 import type { Sizes } from '../engine/interpreter.ts';
 import { type Diagnostic, together } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document/document.ts';
 import { withKeptComments } from '../language/kept-comments.ts';
 import { withInsertion } from './absent-lines.ts';
 import { findLines, type Lines, NO_LINES } from './block-lines.ts';
+import { callDiagnostics, mergedLines } from './cells/call-lines.ts';
 import type { NotExercised } from './coverage/coverage.ts';
 import { notExercisedDiagnostics, withCoverage } from './coverage/not-exercised.ts';
 import { type FileCheck, type FileCheckOptions, NOT_CHECKED, type Unfinished } from './file-check.ts';
@@ -21,7 +22,7 @@ import { wholeBlock } from './lines/whole-block.ts';
 import { shortened } from './lines/wording.ts';
 import type { CheckText } from './mended-text.ts';
 import { refusal } from './refusal.ts';
-import { subjectOf, unlessSizes } from './subject.ts';
+import { failingNames, subjectOf, unlessSizes } from './subject.ts';
 
 /** Conditions that were not exercised by any draw in which all gradients are known. */
 function uncoveredBy({ coverage, trials }: Gathered, { unjudged }: GradientChecks, given: Sizes): readonly NotExercised[] {
@@ -104,13 +105,22 @@ function checkSound(subject: CheckSubject, gathered: Gathered, { progress, tell 
   if (subject.analysis.backward !== undefined) tell?.(assembled(judged, NO_LINES, ['lines']));
   progress?.('the lines of the block');
   const told = (lines: Lines): void => tell?.(assembled(judged, lines, ['repairs']));
-  return assembled(judged, findLines(judged, checkText(subject), { progress, told }), []);
+  const check = assembled(judged, findLines(judged, checkText(subject), { progress, told }), []);
+  return check.ok || subject.extent !== 'gradients' ? check : withCalls(check, judged);
+}
+
+/** With one message for a call of a cell that is wrong. */
+function withCalls(check: FileCheck, { subject, gathered }: Judged): FileCheck {
+  if (subject.analysis.isAlone) return check;
+  const isRight = (text: string): boolean => failingNames(text, subject, gathered)?.size === 0;
+  const diagnostics = callDiagnostics(subject.analysis, check.diagnostics, isRight);
+  return diagnostics === undefined ? check : { ...check, diagnostics };
 }
 
 /** Checks other texts with the options of this one. */
-function checkText({ options: { progress: _, ...options } }: CheckSubject): CheckText {
+function checkText({ analysis, options: { progress: _, ...options } }: CheckSubject): CheckText {
   return (text) => {
-    const other = subjectOf(analyze(parseDocument(text)), { ...options, numeric: true });
+    const other = subjectOf(analysis.reread(text), { ...options, numeric: true });
     return other?.extent === 'gradients'
       ? unlessSizes(() => checkSound(other, gather(other), { ...options, numeric: true }))
       : undefined;
@@ -124,15 +134,17 @@ function explained(gradients: readonly GradientResult[], unusable: Diagnostic | 
 
 /** With the static diagnostics. */
 function withAnalysis(analysis: Analysis, { ok, diagnostics, lines, ...rest }: FileCheck): FileCheck {
-  const all = together(analysis.diagnostics, withKeptComments(diagnostics, analysis.document)).toSorted(
-    (a, b) => a.place.statement - b.place.statement || a.place.span.start - b.place.span.start,
-  );
-  const whole = wholeBlock(lines, analysis.document, analysis.diagnostics);
+  const all = inOrder(together(analysis.ownDiagnostics, withKeptComments(diagnostics, analysis.document)));
+  const whole = wholeBlock(lines, analysis.document, analysis.ownDiagnostics);
   return { ok: ok && !hasErrors(all), diagnostics: all, lines: whole, ...rest };
 }
 
-/** Checks a file: its static diagnostics, its gradients and the lines of its backward block. */
+/** Checks a file: its static diagnostics, its gradients and the lines of its backward block, and the same of its cells. */
 export function checkFile(analysis: Analysis, options: FileCheckOptions): FileCheck {
+  return withCells(analysis, checkOwn(analysis, options), options);
+}
+
+function checkOwn(analysis: Analysis, options: FileCheckOptions): FileCheck {
   const subject = subjectOf(analysis, options);
   try {
     return withAnalysis(analysis, subject === undefined ? NOT_CHECKED : checkSound(subject, gather(subject), options));
@@ -147,6 +159,14 @@ export async function checkFileWith(
   analysis: Analysis,
   options: FileCheckOptions,
 ): Promise<FileCheck> {
+  return withCells(analysis, await checkOwnWith(workers, analysis, options), options);
+}
+
+async function checkOwnWith(
+  workers: readonly EvidenceWorker[],
+  analysis: Analysis,
+  options: FileCheckOptions,
+): Promise<FileCheck> {
   const subject = subjectOf(analysis, options);
   try {
     return withAnalysis(
@@ -156,4 +176,39 @@ export async function checkFileWith(
   } catch (error) {
     return withAnalysis(analysis, { ...NOT_CHECKED, ok: false, diagnostics: [refusal(error, options)] });
   }
+}
+
+/** With the cells of the file, each of which is checked once by itself: values that are given are those of the file's own names. */
+function withCells(analysis: Analysis, own: FileCheck, { data: _, tell: __, ...options }: FileCheckOptions): FileCheck {
+  if (analysis.isAlone) return own;
+  const cells = analysis.cells.map((cell) => ({ ...cell, check: checkOwn(cell.analysis, options) }));
+  const all = [own, ...cells.map(({ check }) => check)];
+  const diagnostics = each(
+    together(
+      analysis.diagnostics,
+      all.flatMap((check) => check.diagnostics),
+    ),
+  );
+  return {
+    ok: all.every(({ ok }) => ok) && !hasErrors(diagnostics),
+    diagnostics: inOrder(diagnostics),
+    gradients: [
+      ...own.gradients,
+      ...cells.flatMap(({ name, check }) =>
+        check.gradients.map((result) => ({
+          ...result,
+          variable: { ...result.variable, name: `${name}: ${result.variable.name}` },
+        })),
+      ),
+    ],
+    lines: mergedLines(
+      all.flatMap(({ lines }) => lines).toSorted((a, b) => a.statement - b.statement),
+      analysis,
+      diagnostics,
+    ),
+    coverage: all.flatMap(({ coverage }) => coverage),
+    exercised: all.flatMap(({ exercised }) => exercised),
+    draws: Math.max(...all.map(({ draws }) => draws)),
+    unfinished: [...new Set(all.flatMap(({ unfinished }) => unfinished))],
+  };
 }

@@ -19,7 +19,11 @@ const MOST_TRIED = 4;
  * True if a file that cannot be run as it stands is right once its first static error is mended, or all of them are by fixes that the check
  * has found: then no line is wrong besides.
  */
-export function isMendedByText({ diagnostics, document }: Analysis, found: readonly Diagnostic[], check: FailingNames): boolean {
+export function isMendedByText(
+  { ownDiagnostics: diagnostics, document }: Analysis,
+  found: readonly Diagnostic[],
+  check: FailingNames,
+): boolean {
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
   const fixes = errors.slice(0, 1).flatMap((diagnostic) => diagnostic.fixes);
   const firsts = new Map(
@@ -33,7 +37,7 @@ export function isMendedByText({ diagnostics, document }: Analysis, found: reado
 export type Findings = (text: string) => readonly Diagnostic[] | undefined;
 
 /** The adjoints that misspelt targets are meant for, as far as their first fixes tell. */
-function targetsMeant({ diagnostics }: Analysis): ReadonlySet<string> {
+function targetsMeant({ ownDiagnostics: diagnostics }: Analysis): ReadonlySet<string> {
   const names = diagnostics.flatMap(({ code, place, fixes: [fix] }) => {
     const isTarget = code === 'undefined-name' && place.span.start === 0;
     return isTarget ? (fix?.edits ?? []).filter((edit) => edit.place.span.start === 0).map(({ text }) => text) : [];
@@ -77,7 +81,7 @@ const TRIED: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(['shape-misma
  * found as for one that computes something else of the right shape.
  */
 export function withDerivedLines(analysis: Analysis, checks: Checks): readonly Diagnostic[] {
-  const { diagnostics, document } = analysis;
+  const { ownDiagnostics: diagnostics, document } = analysis;
   const errors = diagnostics.filter((diagnostic) => severityOf(diagnostic) === 'error');
   const about = errors.filter(({ code }) => TRIED.has(code));
   const broken = brokenLines(errors, analysis);

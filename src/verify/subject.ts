@@ -1,7 +1,6 @@
-import { type Analysis, analyze, hasErrors } from '../analysis/analyze.ts';
+import { type Analysis, hasErrors } from '../analysis/analyze.ts';
 import { derive } from '../autodiff/derive.ts';
 import type { Diagnostic } from '../language/diagnostic.ts';
-import { parseDocument } from '../language/document/document.ts';
 import type { Variable } from '../program/program.ts';
 import { SizeError } from '../program/tensor.ts';
 import type { FileCheckOptions } from './file-check.ts';
@@ -13,15 +12,15 @@ import { atSameDraws } from './same-draws.ts';
 export const NO_GRADIENTS: GradientChecks = { gradients: [], kinks: [], wrong: new Set(), unjudged: new Set() };
 
 /** True if an error stands in front of the backward block, so that there is nothing to check it against. */
-function isForwardUnsound({ document, diagnostics }: Analysis): boolean {
+function isForwardUnsound({ document, ownDiagnostics, isUnsound }: Analysis): boolean {
   const header = document.block?.statement.order;
-  return hasErrors(diagnostics.filter(({ place }) => header === undefined || place.statement < header));
+  return isUnsound || hasErrors(ownDiagnostics.filter(({ place }) => header === undefined || place.statement < header));
 }
 
 /** The subject of the numeric checks; undefined if the forward pass has errors. */
 export function subjectOf(analysis: Analysis, options: FileCheckOptions): CheckSubject | undefined {
   if (isForwardUnsound(analysis)) return undefined;
-  const extent = !options.numeric ? 'nothing' : hasErrors(analysis.diagnostics) ? 'draws' : 'gradients';
+  const extent = !options.numeric ? 'nothing' : hasErrors(analysis.ownDiagnostics) ? 'draws' : 'gradients';
   return { analysis, derived: derive(analysis.forward), extent, options };
 }
 
@@ -53,7 +52,7 @@ export function unlessSizes<T>(check: () => T | undefined): T | undefined {
 
 /** The gradients that the block of another text gets wrong at the draws of this one; undefined where those are not its own. */
 function failingHere(other: Analysis, subject: CheckSubject, gathered: Gathered): ReadonlySet<Variable> | undefined {
-  if (hasErrors(other.diagnostics)) return undefined;
+  if (hasErrors(other.ownDiagnostics)) return undefined;
   return unlessSizes(() => {
     const here = atSameDraws(subject, gathered, other);
     return here && wrongGradients(subject.analysis, here.block, subject.derived, here.gathered);
@@ -62,7 +61,7 @@ function failingHere(other: Analysis, subject: CheckSubject, gathered: Gathered)
 
 /** The names of the gradients that another text gets wrong, as far as these draws tell; undefined where it cannot be checked. */
 export function failingNames(text: string, subject: CheckSubject, gathered: Gathered): ReadonlySet<string> | undefined {
-  const other = analyze(parseDocument(text));
+  const other = subject.analysis.reread(text);
   const failing = failingHere(other, subject, gathered) ?? unlessSizes(() => written(other, subject)?.failing);
   return failing && new Set([...failing].map(({ name }) => name));
 }
@@ -70,7 +69,7 @@ export function failingNames(text: string, subject: CheckSubject, gathered: Gath
 /** The findings about the lines of a block in another text; undefined where it cannot be checked. */
 export function findingsIn(text: string, subject: CheckSubject): readonly Diagnostic[] | undefined {
   return unlessSizes(() => {
-    const other = written(analyze(parseDocument(text)), subject);
+    const other = written(subject.analysis.reread(text), subject);
     if (other === undefined) return undefined;
     const { gathered, failing } = other;
     const { reported } = linesOf(other.subject, gathered, { ...NO_GRADIENTS, wrong: new Set(gathered.trials) }, failing);

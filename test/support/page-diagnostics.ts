@@ -1,8 +1,8 @@
+import { analyze } from '../../src/index.ts';
 import { severityOf } from '../../src/language/diagnostic.ts';
 import { absoluteSpan } from '../../src/language/document/document.ts';
 import { LineIndex } from '../../src/language/document/lines.ts';
 import { checkFile } from '../../src/verify/report.ts';
-import { analyzeText } from './analysis.ts';
 
 /**
  * A `bprop` block of a page, and the diagnostics that the page shows for it: the lines of a block ```` ```diagnostics ````
@@ -27,7 +27,7 @@ export function bpropBlocks(markdown: string): readonly PageBlock[] {
 
 /** The diagnostics of a file, numeric ones too, as pages show them: `3:5 error[undefined-name] ...`. */
 export function reportedBy(text: string): readonly string[] {
-  const analysis = analyzeText(text);
+  const analysis = analyze(text, { read: () => undefined });
   const { document } = analysis;
   const lines = new LineIndex(text);
   const { diagnostics } = checkFile(analysis, { seed: 1, sizes: new Map(), numeric: true });

@@ -5,7 +5,7 @@ endif
 
 let s:words = {}
 " BEGIN words, written by `npm run generate`
-let s:words['keyword.declaration'] = 'dim\|output'
+let s:words['keyword.declaration'] = 'cell\|dim\|import\|output'
 let s:words['storage.type'] = 'const\|input\|param'
 let s:words['keyword.control'] = 'backward\|for\|in'
 let s:words['support.constant'] = 'index\|mask\|onehot\|simplex\|spd\|symmetric\|triangular\|unit'

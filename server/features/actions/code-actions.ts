@@ -2,7 +2,8 @@ import type { CodeActionProvider } from 'langium/lsp';
 import { type CodeAction, CodeActionKind, type CodeActionParams, type Range, type TextEdit } from 'vscode-languageserver';
 import { type Diagnostic, fixesTogether, severityOf } from '../../../src/index.ts';
 import { statementAt } from '../../../src/language/document/statements.ts';
-import { blockSpan, deriveBlock } from '../../../src/refactor/backward-block.ts';
+import { blockSpan } from '../../../src/refactor/backward-block.ts';
+import { deriveFile } from '../../../src/refactor/derive-file.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import type { Translator } from '../../../src/verify/translator.ts';
 import type { ClientAbilities } from '../../client-abilities.ts';
@@ -57,7 +58,7 @@ function deriveAction(file: FileVersion, range: Range, l10n: Translator): CodeAc
   const span = blockSpan(file.document);
   const header = span && text.positionAt(span.start).line;
   if (header !== undefined && (range.start.line > header || range.end.line < header)) return undefined;
-  const replacement = deriveBlock(file.analysis);
+  const replacement = deriveFile(file.analysis);
   if (replacement.text === replacement.before) return undefined;
   const action = { title: deriveTitle(file, l10n), kind: CodeActionKind.RefactorRewrite };
   if (replacement.before === '') return { ...action, edit: workspaceEdit(text, [replacementEdit(text, replacement)]) };

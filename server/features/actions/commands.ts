@@ -1,6 +1,7 @@
 import type { TextEdit } from 'vscode-languageserver';
 import { CheckpointError, derivedPass } from '../../../src/index.ts';
-import { blockLines, deriveBlock } from '../../../src/refactor/backward-block.ts';
+import { blockLines } from '../../../src/refactor/backward-block.ts';
+import { deriveFile } from '../../../src/refactor/derive-file.ts';
 import { expandEquations } from '../../../src/refactor/expand-equations.ts';
 import { ConditionsError, optionsFor } from '../../checks/conditions.ts';
 import type { AskedConditions } from '../../checks/report.ts';
@@ -63,7 +64,7 @@ function answer(
 /** The edit that writes the derived block. */
 export function deriving(server: Server, params: DeriveParams): DocumentEdits | Refusal {
   return answer(server, params, (file) => {
-    const replacement = params.checkpoint === undefined ? deriveBlock(file.analysis) : checkpointBlock(file);
+    const replacement = params.checkpoint === undefined ? deriveFile(file.analysis) : checkpointBlock(file);
     const isSame = replacement.before === replacement.text;
     return edits(file, isSame ? [] : [replacementEdit(file.text, replacement)], isSame ? '' : replacement.before);
   });

@@ -21,7 +21,7 @@ import { onDocument, onFile } from '../answers.ts';
 import { familyMembers, familyName } from './families.ts';
 import { renamedHelpers } from './helpers.ts';
 
-const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'pi'];
+const KEYWORDS: readonly string[] = ['dim', 'input', 'param', 'const', 'output', 'for', 'in', 'backward', 'cell', 'import', 'pi'];
 
 /** The name of the file whose adjoint is called so, whether a line speaks of that or not. */
 function primalOf(name: string, { analysis }: FileVersion): string | undefined {

@@ -1,3 +1,4 @@
+import { nearestNames } from '../../language/names.ts';
 import { printExpression } from '../../language/printer.ts';
 import type { Argument, Expression, LocalFix, Span } from '../../language/syntax.ts';
 import { OPERATIONS } from '../../operations/table.ts';
@@ -115,6 +116,9 @@ function operatorFixes(
 }
 
 function lowerCall(call: CallExpression, resolver: Resolver): Value {
+  const own = resolver.cell?.value(call, resolver);
+  if (own !== undefined) return own;
+  if (call.cotangents !== undefined) return unknownCell(call, resolver);
   const operation = OPERATIONS.call(call.name.text, keywordsOf(call));
   if (operation === undefined) return unknownOperation(call, resolver);
   const positional = call.arguments.filter((argument) => argument.name === undefined);
@@ -210,9 +214,28 @@ function unknownOperation(call: CallExpression, resolver: Resolver): Value {
     return unknownValue(call.span);
   }
   const shapes = unresolvedShapes(call, resolver);
+  const cells = cellFixes(call, resolver);
+  if (cells.length > 0) {
+    resolver.report('unknown-operation', span, `there is no operation and no cell \`${text}\``, cells);
+    return unknownValue(call.span);
+  }
   const { hint, fixes } = wordOfLibrary(call) ?? absentOperation(call, shapes) ?? knownElsewhere(call) ?? nearestOperation(call);
   resolver.report('unknown-operation', span, `there is no operation \`${text}\`${hint}`, fixes);
   return unknownValue(call.span);
+}
+
+/** `GRU'(dy; x)` where no cell has the name. */
+function unknownCell(call: CallExpression, resolver: Resolver): Value {
+  const { text, span } = call.name;
+  for (const cotangent of call.cotangents ?? []) visitNames(cotangent, resolver);
+  resolver.report('unknown-operation', span, `there is no cell \`${text}\``, cellFixes(call, resolver));
+  return unresolved(call, resolver);
+}
+
+/** Cells with nearly the same name. */
+function cellFixes({ name }: CallExpression, { cell }: Resolver): readonly LocalFix[] {
+  const nearest = nearestNames(name.text, cell?.names ?? []).slice(0, 3);
+  return nearest.map((text) => ({ title: `Replace by \`${text}\``, edits: [{ span: name.span, text }] }));
 }
 
 /** `h[t-1]` for `h(t-1)`, where `h` is a sequence. */

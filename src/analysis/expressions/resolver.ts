@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../../language/diagnostic.ts';
-import type { AxisSyntax, Expression, Identifier, LocalFix, Span } from '../../language/syntax.ts';
+import type { AxisSyntax, CallSyntax, Expression, Identifier, LocalFix, Span } from '../../language/syntax.ts';
 import type { Dimension } from '../../program/dimension.ts';
 import type { OptionValue } from '../../program/operation.ts';
 import type { Value } from '../../program/program.ts';
@@ -9,6 +9,12 @@ export interface DeclaredPlace {
   readonly statement: number;
   readonly shape: Span;
   readonly domain: Span | undefined;
+}
+
+export interface CellCalls {
+  readonly names: readonly string[];
+  /** A call as a value, reported where it is none; undefined for a name that is none of a cell. */
+  readonly value: (call: CallSyntax, resolver: Resolver) => Value | undefined;
 }
 
 /**
@@ -26,6 +32,8 @@ export interface Resolver {
   readonly option: (name: string) => OptionValue | undefined;
   /** The shape and the set in the declaration of a name that has both of its own. */
   readonly declaration?: (name: string) => DeclaredPlace | undefined;
+  /** The cells that a file calls. */
+  readonly cell?: CellCalls;
   /** True for a name that no size has. */
   readonly isVariable?: (name: string) => boolean;
   readonly isUndefined?: (name: string) => boolean;

@@ -1,6 +1,8 @@
 import { isSection } from '../../language/document/blocks.ts';
+import { withoutCells } from '../../language/document/cells.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
 import { type Analysis, analyze, forwardParts } from '../analyze.ts';
+import type { Environment } from '../cells/environment.ts';
 import { elementAxes } from '../sequences/tensor-elements.ts';
 import { AnalysisCache } from './cache.ts';
 
@@ -11,8 +13,9 @@ export interface CachedAnalysis {
 }
 
 /** The same as `analyze`, in a time that follows the edit since the earlier version and not the length of the file. */
-export function reanalyze(document: SourceDocument, earlier?: CachedAnalysis): CachedAnalysis {
+export function reanalyze(document: SourceDocument, earlier?: CachedAnalysis, environment: Environment = {}): CachedAnalysis {
   const cache = earlier?.cache ?? new AnalysisCache();
-  cache.begin(document.sections, forwardParts(document).filter(isSection), elementAxes(document));
-  return { analysis: analyze(document, cache), cache };
+  const own = withoutCells(document);
+  cache.begin(own.sections, forwardParts(own).filter(isSection), elementAxes(own));
+  return { analysis: analyze(document, cache, environment), cache };
 }

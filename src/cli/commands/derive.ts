@@ -1,14 +1,14 @@
 import { createTwoFilesPatch } from 'diff';
 import {
   type Analysis,
-  analyze,
   CheckpointError,
   type DerivedForm,
   derivedPython,
   deriveText,
   expandText,
   format,
-  isInBlock,
+  hasBlock,
+  isInAnyBlock,
   underivedPython,
 } from '../../index.ts';
 import { EXIT_FINDINGS, EXIT_GOOD, UsageFailure } from '../failure.ts';
@@ -98,18 +98,18 @@ export async function deriveFile(file: string, flags: DeriveFlags, terminal: Ter
 function derive(file: string, flags: DeriveFlags, terminal: Terminal): number {
   if (flags.write !== true && flags.replace === true) throw new UsageFailure('--replace only makes sense with --write');
   // An error in the block that is to be replaced is no obstacle.
-  const source = readSound(file, terminal, ({ place }, { document }) => !isInBlock(document, place));
+  const source = readSound(file, terminal, ({ place }, analysis) => !isInAnyBlock(analysis, place));
   if (source === undefined) return EXIT_FINDINGS;
   const { text } = source;
   const expands = flags.elementary === true || flags.form === 'elementary';
   const elementary = expands ? expandText(source.analysis) : text;
-  const analysis = elementary === text ? source.analysis : analyze(elementary);
+  const analysis = elementary === text ? source.analysis : source.analysis.reread(elementary);
   const result = derivedText(analysis, flags, file);
   if (flags.write !== true) {
     terminal.out(result);
     return EXIT_GOOD;
   }
-  const isKept = analysis.document.block === undefined || format(elementary) === result;
+  const isKept = !hasBlock(analysis) || format(elementary) === result;
   if (!isKept && flags.replace !== true) {
     terminal.error(differences(file, text, result));
     terminal.error(`${file}: has a backward block that differs from the derived one; --replace replaces it`);

@@ -1,4 +1,3 @@
-import { analyze } from '../../analysis/analyze.ts';
 import { type Diagnostic, severityOf } from '../../language/diagnostic.ts';
 import { parseDocument } from '../../language/document/document.ts';
 import { offsetOf, statementAt } from '../../language/document/statements.ts';
@@ -41,7 +40,7 @@ function sheetOf({ analysis, derived }: PicturedFile, { index, written }: Attemp
   if (derived === undefined) return undefined;
   const pass = backward === undefined ? derived : inNamesOf(backward, derived);
   const text = applyReplacements(document.text, [writeBlock(analysis, pass)]);
-  const read = analyze(parseDocument(text));
+  const read = analysis.reread(text);
   const statement = equationsOf(read.backward?.body ?? [])[index]?.source?.statement;
   return statement === undefined ? undefined : { text, statement, isOwn: false };
 }
@@ -89,7 +88,7 @@ export async function judgeAttempt(
   const text = withLine(sheet, attempt.text);
   if (text === undefined) return wrong('one line of the language is asked for, such as `dx += W.T @ dy`');
   const { statement } = sheet;
-  const error = errorOf(analyze(parseDocument(text)).diagnostics, statement);
+  const error = errorOf(file.analysis.reread(text).diagnostics, statement);
   if (error !== undefined) return wrong(error.message);
   const before = sheet.isOwn ? failingIn(file.report ?? (await check(sheet.text))) : [];
   return judgementOf(await check(text), statement, before);

@@ -1,4 +1,4 @@
-import { type Analysis, analyze } from '../../analysis/analyze.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
 import { derive } from '../../autodiff/derive.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
 import { SourceText, type TextPosition } from '../../language/document/source-text.ts';
@@ -27,6 +27,6 @@ export function stillFile(analysis: Analysis, report: CheckReport | undefined): 
     derived: derive(analysis.forward),
     report,
     text: { version: 1, positionAt: (offset) => source.positionAt(offset) },
-    analysisOf: (variant) => analyze(variant),
+    analysisOf: ({ text }) => analysis.reread(text),
   };
 }

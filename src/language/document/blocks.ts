@@ -65,7 +65,7 @@ function headersIn(sections: readonly Section[]): ReadonlySet<Statement> {
     for (const statement of statements) {
       const { kind } = statement.syntax;
       if (kind === 'end') spare += 1;
-      if (kind === 'loop' || kind === 'backward' || opensDamaged(statement)) candidates.push(statement);
+      if (kind === 'loop' || kind === 'backward' || kind === 'cell' || opensDamaged(statement)) candidates.push(statement);
     }
   }
   const opens = (header: Statement): boolean => hasBrace(header) || isBackward(header.syntax);
@@ -91,6 +91,22 @@ function isBackward(syntax: StatementSyntax): boolean {
   return syntax.kind === 'backward' || (syntax.kind === 'damaged' && syntax.opens === 'backward');
 }
 
+/** Statements that stand in no loop and no backward block. */
+const TOP_LEVEL: ReadonlySet<StatementSyntax['kind']> = new Set([
+  'declaration',
+  'dimensions',
+  'output',
+  'backward',
+  'cell',
+  'alias',
+  'import',
+]);
+
+/** A cell is read as a file of its own. */
+function isCell({ syntax }: Statement): boolean {
+  return syntax.kind === 'cell' || (syntax.kind === 'damaged' && syntax.opens === 'cell');
+}
+
 /** Statements that may not stand where they do: one message for the first of a kind, so that one slip stays one. */
 function misplaced(parts: readonly Part[]): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -108,14 +124,14 @@ function misplaced(parts: readonly Part[]): readonly Diagnostic[] {
   const nested = (inner: readonly StatementNode[]): void => {
     for (const { statement, body } of inner) {
       const { kind } = statement.syntax;
-      if (kind === 'declaration' || kind === 'dimensions' || kind === 'output' || kind === 'backward') {
+      if (TOP_LEVEL.has(kind)) {
         const message = `\`${statement.text.split(/\s/)[0]}\` cannot stand inside a block: move it out`;
         found.push(syntaxError(statement, WHOLE, message));
       }
       if (body !== undefined) nested(body);
     }
   };
-  for (const part of parts) if (!isSection(part) && part.body !== undefined) nested(part.body);
+  for (const part of parts) if (!isSection(part) && part.body !== undefined && !isCell(part.statement)) nested(part.body);
   return found;
 }
 

@@ -30,12 +30,15 @@ export class SourceDocument implements Reading {
   readonly parts: readonly Part[];
   /** Errors in the form of statements and blocks. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Of a cell: the offset at which its body ends. */
+  readonly end: number | undefined;
   private knownLines: LineIndex | undefined;
   private knownStatements: readonly SourceStatement[] | undefined;
   private knownNodes: readonly LocatedNode[] | undefined;
 
-  constructor({ source, sections, offsets, orders }: Reading) {
+  constructor({ source, sections, offsets, orders }: Reading, end?: number) {
     this.source = source;
+    this.end = end;
     this.sections = sections;
     this.offsets = offsets;
     this.orders = orders;

@@ -26,7 +26,7 @@ export interface CommentPiece {
 export type Piece = StatementPiece | CommentPiece;
 
 const KEYWORD_LINE = new RegExp(
-  String.raw`[^\S\r\n]*(?:(?:input|param|const|dim|output|for|backward)${NAME_END}(?!\s*=)|\})`,
+  String.raw`[^\S\r\n]*(?:(?:input|param|const|dim|output|for|backward|cell|import)${NAME_END}(?!\s*=)|\})`,
   'uy',
 );
 const EQUATION_LINE = new RegExp(String.raw`[^\S\r\n]*${NAME_PATTERN}\s*(?:\[[^\]\r\n]*\]\s*\+?=|\+=)(?!=)`, 'uy');

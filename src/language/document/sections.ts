@@ -38,7 +38,9 @@ function statementOf(text: string, { start, end, unclosed, reach }: StatementPie
 
 function isPlain({ syntax }: Statement): boolean {
   if (syntax.kind === 'declaration') return syntax.variables.every(({ ranges }) => ranges.length === 0);
-  return syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length === 0;
+  return (
+    syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length === 0 && syntax.others === undefined
+  );
 }
 
 /** The sections of a text; `name` gives all its statements, in order, their places among the others. */

@@ -17,7 +17,7 @@ import { expressionOf, Malformed, statementOf } from './syntax-tree.ts';
 import type { Token } from './token.ts';
 
 /** Words that later versions of the language will use. */
-export const RESERVED: ReadonlySet<string> = new Set(['cell', 'import', 'return']);
+export const RESERVED: ReadonlySet<string> = new Set(['return']);
 
 /** Everything after the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
 export const MAXIMAL_NESTING = 100;
@@ -129,8 +129,9 @@ function namesDefined(tokens: readonly Token[]): readonly Identifier[] {
 }
 
 /** The block that a damaged statement would have opened: told by its keyword, or by its `{` where that is misspelt. */
-function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | undefined {
+function blockOpened(tokens: readonly Token[]): 'loop' | 'backward' | 'cell' | undefined {
   const first = tokens[0]?.text;
+  if (first === 'cell') return tokens.at(-1)?.text === '{' ? 'cell' : undefined;
   if (tokens.some(({ text }) => text === 'backward') && BACKWARD_HEADER.test(tokens.map(({ text }) => text).join(' ')))
     return 'backward';
   if (first !== 'for' && first !== 'backward' && tokens.at(-1)?.text !== '{') return undefined;

@@ -16,7 +16,13 @@ import { BpropGeneratedModule, BpropGeneratedSharedModule } from './generated/mo
 import { StatementParser } from './statement-parser.ts';
 
 /** Words for the kinds of tokens in messages. */
-const TOKEN_WORDS: Readonly<Record<string, string>> = { NAME: 'a name', NUMBER: 'a number', TEXT: 'a text' };
+const TOKEN_WORDS: Readonly<Record<string, string>> = {
+  NAME: 'a name',
+  NUMBER: 'a number',
+  TEXT: 'a text',
+  SEMICOLON: '`;`',
+  PRIME: "`'`",
+};
 
 /** Words for the grammar rules in messages. */
 const RULE_WORDS: Readonly<Record<string, string>> = {
@@ -83,6 +89,8 @@ class TokenBuilder extends DefaultTokenBuilder {
     const type = super.buildTerminalToken(terminal);
     // White space alone is skipped, and alone holds line breaks.
     type.LINE_BREAKS = type.GROUP !== undefined && type.GROUP !== 'hidden';
+    if (type.name === 'PRIME') type.START_CHARS_HINT = ["'".charCodeAt(0)];
+    if (type.name === 'SEMICOLON') type.START_CHARS_HINT = [';'.charCodeAt(0)];
     if (type.name === 'NAME') type.START_CHARS_HINT = [...nameStarts()];
     return type;
   }

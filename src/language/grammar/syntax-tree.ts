@@ -4,6 +4,7 @@ import type {
   Argument,
   AxisSyntax,
   BinaryOperator,
+  CallSyntax,
   DeclarationKeyword,
   Expression,
   Identifier,
@@ -96,6 +97,16 @@ function bracketed(name: Identifier, axes: readonly AxisSyntax[], span: Span): E
   return { kind: 'part', operand: { kind: 'name', name, indices: [], span: name.span }, axes, span };
 }
 
+function adjointCallOf(name: Parsed<ast.Name>, call: Parsed<ast.AdjointCall>): CallSyntax {
+  return {
+    kind: 'call',
+    name: identifierOf(name),
+    cotangents: listOf(call.cotangents, expressionOf),
+    arguments: listOf(call.arguments, (own) => ({ value: expressionOf(own) })),
+    span: { start: name.start, end: call.end },
+  };
+}
+
 function primaryOf(primary: Parsed<ast.Primary>): Expression {
   const span = spanOf(primary);
   switch (primary.$type) {
@@ -104,6 +115,7 @@ function primaryOf(primary: Parsed<ast.Primary>): Expression {
     case 'TextLiteral':
       return { kind: 'text', value: primary.text.image.slice(1, -1), span };
     case 'Reference':
+      if (primary.adjoint !== undefined) return adjointCallOf(primary.name, primary.adjoint);
       return primary.call === true
         ? { kind: 'call', name: identifierOf(primary.name), arguments: listOf(primary.arguments, argumentOf), span }
         : bracketed(identifierOf(primary.name), listOf(primary.axes, axisOf), span);
@@ -128,6 +140,51 @@ function variableOf({ name, ranges, shape, domain }: Parsed<ast.Variable>): Vari
   };
 }
 
+function cellOf({ keyword, name, original, parameters, results }: Parsed<ast.Cell>): StatementSyntax {
+  const own = { keyword: spanOfToken(keyword), name: identifierOf(name) };
+  if (original !== undefined) return { kind: 'alias', ...own, original: identifierOf(original) };
+  const listed = listOf(parameters, ({ constant, variable }) => ({
+    isConstant: constant === true,
+    variable: variableOf(variable),
+  }));
+  return { kind: 'cell', ...own, parameters: listed, results: listOf(results, targetOf) };
+}
+
+function importOf({ keyword, names, word, path }: Parsed<ast.Import>): StatementSyntax {
+  if (word.text.image !== 'from')
+    throw new Malformed(`expected \`from\`, found \`${word.text.image}\``, { start: word.start, end: word.end });
+  const { start, end } = spanOfToken(path);
+  const text = path.image.slice(1, -1);
+  return {
+    kind: 'import',
+    keyword: spanOfToken(keyword),
+    names: listOf(names, identifierOf),
+    path: { text, span: { start: start + 1, end: end - 1 } },
+  };
+}
+
+function equationOf({ target, others, operator, value, adjoint }: Parsed<ast.Equation>): StatementSyntax {
+  const first = targetOf(target);
+  if (adjoint !== undefined) {
+    const [other] = listOf(others, targetOf);
+    const wrong = other ?? (first.indices.length > 0 ? first : undefined);
+    if (wrong !== undefined) throw new Malformed('expected `+=` in front of the backward pass of a cell', wrong.span);
+    return { kind: 'call', value: adjointCallOf(target.name, adjoint) };
+  }
+  if (operator === undefined || value === undefined) throw new Malformed('expected `=` or `+=`', spanOf(target));
+  const own = {
+    kind: 'equation',
+    target: first,
+    operator: operator.image as '=' | '+=',
+    operatorSpan: spanOfToken(operator),
+    value: expressionOf(value),
+  } as const;
+  if (others === undefined) return own;
+  if (own.value.kind !== 'call')
+    throw new Malformed('only the results of a cell have several names: `a, c = LSTM(x, h)`', spanOf(value));
+  return { ...own, others: listOf(others, targetOf) };
+}
+
 export function statementOf(node: Parsed<ast.Statement>): StatementSyntax {
   switch (node.$type) {
     case 'Dimensions':
@@ -148,13 +205,11 @@ export function statementOf(node: Parsed<ast.Statement>): StatementSyntax {
         keyword: { start: node.start, end: node.start + 'output'.length },
       };
     case 'Equation':
-      return {
-        kind: 'equation',
-        target: targetOf(node.target),
-        operator: node.operator.image as '=' | '+=',
-        operatorSpan: spanOfToken(node.operator),
-        value: expressionOf(node.value),
-      };
+      return equationOf(node);
+    case 'Cell':
+      return cellOf(node);
+    case 'Import':
+      return importOf(node);
     case 'Loop':
       return { kind: 'loop', variable: identifierOf(node.variable), range: rangeOf(node.range) };
     case 'Backward':

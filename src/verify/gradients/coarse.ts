@@ -1,11 +1,12 @@
 import type { Values } from '../../engine/interpreter.ts';
+import { RoundedInterpreter } from '../../engine/rounded.ts';
 import { assembled, referenceValue } from '../../engine/stacking.ts';
 import { pushForward } from '../../engine/tangents.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { Program, Variable } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { type Point, totalOf } from '../draws/point.ts';
-import { COARSE_RUNS, CoarseInterpreter, coarseRounding, termsBehind } from './rounding.ts';
+import { COARSE_RUNS, coarseRounding, termsBehind } from './rounding.ts';
 import { runWrittenCoarsely } from './run-written-block.ts';
 
 const known = new WeakMap<Point, CoarseRuns>();
@@ -39,7 +40,7 @@ export class CoarseRuns {
   get forward(): readonly Values[] {
     const { program, sizes, given } = this.point;
     this.forwardRuns ??= Array.from({ length: COARSE_RUNS }, (_, run) =>
-      new CoarseInterpreter(sizes, given, coarseRounding(run + 1)).run(program.body),
+      new RoundedInterpreter(sizes, given, coarseRounding(run + 1)).run(program.body),
     );
     return this.forwardRuns;
   }
@@ -49,7 +50,7 @@ export class CoarseRuns {
     const { sizes, cotangents } = this.point;
     const adjoints = assembled(cotangents, adjointOf, sizes);
     this.derivedRuns ??= this.forward.map((values, run) =>
-      new CoarseInterpreter(sizes, new Map([...values, ...adjoints]), coarseRounding(run + 101)).run(this.derived.body),
+      new RoundedInterpreter(sizes, new Map([...values, ...adjoints]), coarseRounding(run + 101)).run(this.derived.body),
     );
     return this.derivedRuns;
   }

@@ -119,7 +119,7 @@ export async function gatherWith(workers: readonly EvidenceWorker[], subject: Ch
     isCut = options.isOver?.() === true;
     trials.push(trial);
     options.progress?.(`draw ${trials.length}`);
-    const isLarge = isSingle && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
+    const isLarge = isSingle && analysis.isAlone && !trial.isFurther && isWorthSharing(forward, trial.point.sizes, gradients);
     if (workers.length < 2 || !isLarge) answers.push(answeringHere(trial, passes, subject));
     else {
       options.progress?.(`the gradients at draw ${trials.length}`);

@@ -77,7 +77,7 @@ function bound(forward: Program): Variable | undefined {
  * or the derived one. Undefined for a file with errors.
  */
 export function checkEveryElement(analysis: Analysis, options: CheckOptions): ComparedElements | NotCompared | undefined {
-  const { forward, backward, diagnostics } = analysis;
+  const { forward, backward, ownDiagnostics: diagnostics } = analysis;
   if (hasErrors(diagnostics)) return undefined;
   const matrix = bound(forward);
   if (matrix !== undefined) return { why: `no element of \`${matrix.name}\` changes alone` };

@@ -1,7 +1,6 @@
-import { Interpreter, type Sizes, type Values } from '../../engine/interpreter.ts';
 import { hasDerivative } from '../../program/activity.ts';
-import { isElementwise, type NumericSite } from '../../program/operation.ts';
-import type { ApplyValue } from '../../program/program.ts';
+import { isElementwise } from '../../program/operation.ts';
+import type { ApplyValue, Rounding } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
 import { Random } from '../draws/random.ts';
 
@@ -16,9 +15,6 @@ export const COARSENESS = 2 ** -36;
 
 /** The number of repetitions with coarse rounding: in a single one, parts may cancel by chance. */
 export const COARSE_RUNS = 2;
-
-/** Rounds a result of a computation in addition to float64. */
-export type Rounding = (result: Tensor, operands: readonly Tensor[], value?: ApplyValue) => Tensor;
 
 /** Whole numbers up to here come from counting, not from rounding. */
 const LARGEST_COUNT = 2 ** 20;
@@ -62,20 +58,6 @@ export function coarseRounding(seed: number): Rounding {
     if ((value !== undefined && !hasDerivative(value)) || isExact(result, operands, value)) return result;
     return { shape: result.shape, data: result.data.map((number) => number * (1 + COARSENESS * random.between(-1, 1))) };
   };
-}
-
-/** Runs a program with its results rounded coarsely. */
-export class CoarseInterpreter extends Interpreter {
-  private readonly round: Rounding;
-
-  constructor(sizes: Sizes, given: Values, round: Rounding) {
-    super(sizes, given);
-    this.round = round;
-  }
-
-  protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    return this.round(super.apply(value, operands, site), operands, value);
-  }
 }
 
 /** The magnitudes of the terms behind some numbers, from the same numbers as coarse rounding gives them. */

@@ -1,13 +1,13 @@
 import { Interpreter, type Observer, run, type Sizes, type Values } from '../../engine/interpreter.ts';
+import { roundedValue } from '../../engine/rounded.ts';
 import { assembled } from '../../engine/stacking.ts';
 import { adjointOf } from '../../program/adjoints.ts';
 import type { NumericSite } from '../../program/operation.ts';
-import type { ApplyValue, Equation, Program, Step } from '../../program/program.ts';
+import type { ApplyValue, Equation, Program, Rounding, Step } from '../../program/program.ts';
 import { evaluateShape } from '../../program/shape.ts';
 import { filled, RowError, SizeError, type Tensor } from '../../program/tensor.ts';
 import { type SwitchObserver, watching } from '../coverage/switches.ts';
 import type { Point } from '../draws/point.ts';
-import type { Rounding } from './rounding.ts';
 
 /** A hand-written line may take rows by indices that do not exist: its values are NaN then, and the line is wrong. */
 export function applyWritten(apply: () => Tensor, { shape }: ApplyValue, sizes: Sizes): Tensor {
@@ -50,8 +50,9 @@ export class WrittenInterpreter extends Interpreter {
   }
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
-    return this.round === undefined ? result : this.round(result, operands, value);
+    const exact = (): Tensor => super.apply(value, operands, site);
+    const { round } = this;
+    return applyWritten(() => (round === undefined ? exact() : roundedValue(value, operands, round, exact)), value, this.sizes);
   }
 }
 

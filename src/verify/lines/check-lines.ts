@@ -90,7 +90,7 @@ function certain(found: Localisation, block: Block): readonly Finding[] {
  * `failing` are the inputs and parameters whose gradients come out wrong.
  */
 export function checkLines(
-  { document, diagnostics, forward, backward }: Analysis,
+  { document, ownDiagnostics: diagnostics, forward, backward }: Analysis,
   derived: Program,
   trials: readonly Trial[],
   failing: ReadonlySet<Variable>,

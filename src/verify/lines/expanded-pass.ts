@@ -1,7 +1,6 @@
-import { type Analysis, analyze } from '../../analysis/analyze.ts';
+import type { Analysis } from '../../analysis/analyze.ts';
 import { derive } from '../../autodiff/derive.ts';
 import { run, type Values } from '../../engine/interpreter.ts';
-import { parseDocument } from '../../language/document/document.ts';
 import { applyReplacements } from '../../language/replacement.ts';
 import type { Program, Reference } from '../../program/program.ts';
 import type { Tensor } from '../../program/tensor.ts';
@@ -17,8 +16,8 @@ export interface ExpandedPass {
   readonly start: Values;
 }
 
-export function expandedPass({ document, ...analysis }: Analysis, { point }: Trial): ExpandedPass {
-  const { forward } = analyze(parseDocument(applyReplacements(document.text, expandEquations({ document, ...analysis }))));
+export function expandedPass(analysis: Analysis, { point }: Trial): ExpandedPass {
+  const { forward } = analysis.reread(applyReplacements(analysis.document.text, expandEquations(analysis)));
   const byName = new Map([...point.given].map(([{ name }, tensor]) => [name, tensor]));
   const given: Values = new Map(
     forward.given.flatMap((variable) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../src/engine/interpreter.ts';
+import { RoundedInterpreter } from '../../../src/engine/rounded.ts';
 import type { Variable } from '../../../src/program/program.ts';
 import { drawGiven } from '../../../src/verify/draws/draw.ts';
 import { Random } from '../../../src/verify/draws/random.ts';
-import { CoarseInterpreter, coarseRounding, termsBehind } from '../../../src/verify/gradients/rounding.ts';
+import { coarseRounding, termsBehind } from '../../../src/verify/gradients/rounding.ts';
 import { analyzeText } from '../../support/analysis.ts';
 
 /** The numbers of the last equation of a text, and the terms that coarse rounding finds behind them. */
@@ -15,7 +16,7 @@ function behind(text: string): { readonly values: Float64Array; readonly terms: 
   const numbersOf = (values: ReadonlyMap<Variable, { readonly data: Float64Array }>): Float64Array =>
     values.get(variable)?.data ?? new Float64Array();
   const values = numbersOf(run(forward.body, sizes, given));
-  const coarse = [1, 2].map((seed) => numbersOf(new CoarseInterpreter(sizes, given, coarseRounding(seed)).run(forward.body)));
+  const coarse = [1, 2].map((seed) => numbersOf(new RoundedInterpreter(sizes, given, coarseRounding(seed)).run(forward.body)));
   return { values, terms: termsBehind(values, coarse) };
 }
 

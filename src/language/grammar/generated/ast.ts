@@ -10,6 +10,8 @@ export const BpropTerminals = {
     NAME: /[\p{L}_][\p{L}\p{M}\p{N}_]*/u,
     NUMBER: /[0-9]+(\.[0-9]+)?([eE][+\-]?[0-9]+)?/,
     TEXT: /"[^"\r\n]*"/,
+    PRIME: /'(?=[ \t]*\()/,
+    SEMICOLON: /;(?=[^;]*\))/,
     SPACE: /\s+/,
     COMMENT: /#[^\r\n]*/,
 };
@@ -25,6 +27,7 @@ export type BpropKeywordNames =
     | "+="
     | ","
     | "-"
+    | "->"
     | ".."
     | ".T"
     | "/"
@@ -41,9 +44,11 @@ export type BpropKeywordNames =
     | "]"
     | "^"
     | "backward"
+    | "cell"
     | "const"
     | "dim"
     | "for"
+    | "import"
     | "in"
     | "input"
     | "output"
@@ -52,6 +57,23 @@ export type BpropKeywordNames =
     | "}";
 
 export type BpropTokenNames = BpropTerminalNames | BpropKeywordNames;
+
+export interface AdjointCall extends langium.AstNode {
+    readonly $container: Equation | Reference;
+    readonly $type: 'AdjointCall';
+    arguments: Array<Expression>;
+    cotangents: Array<Expression>;
+}
+
+export const AdjointCall = {
+    $type: 'AdjointCall',
+    arguments: 'arguments',
+    cotangents: 'cotangents'
+} as const;
+
+export function isAdjointCall(item: unknown): item is AdjointCall {
+    return reflection.isInstance(item, AdjointCall.$type);
+}
 
 export interface Argument extends langium.AstNode {
     readonly $container: Reference;
@@ -132,6 +154,45 @@ export function isBracketed(item: unknown): item is Bracketed {
     return reflection.isInstance(item, Bracketed.$type);
 }
 
+export interface Cell extends langium.AstNode {
+    readonly $type: 'Cell';
+    keyword: 'cell';
+    name: Name;
+    original?: Name;
+    parameters: Array<CellParameter>;
+    results: Array<Target>;
+}
+
+export const Cell = {
+    $type: 'Cell',
+    keyword: 'keyword',
+    name: 'name',
+    original: 'original',
+    parameters: 'parameters',
+    results: 'results'
+} as const;
+
+export function isCell(item: unknown): item is Cell {
+    return reflection.isInstance(item, Cell.$type);
+}
+
+export interface CellParameter extends langium.AstNode {
+    readonly $container: Cell;
+    readonly $type: 'CellParameter';
+    constant: boolean;
+    variable: Variable;
+}
+
+export const CellParameter = {
+    $type: 'CellParameter',
+    constant: 'constant',
+    variable: 'variable'
+} as const;
+
+export function isCellParameter(item: unknown): item is CellParameter {
+    return reflection.isInstance(item, CellParameter.$type);
+}
+
 export interface Declaration extends langium.AstNode {
     readonly $type: 'Declaration';
     kind: 'const' | 'input' | 'param';
@@ -198,14 +259,18 @@ export function isDomain(item: unknown): item is Domain {
 
 export interface Equation extends langium.AstNode {
     readonly $type: 'Equation';
-    operator: '+=' | '=';
+    adjoint?: AdjointCall;
+    operator?: '+=' | '=';
+    others: Array<Target>;
     target: Target;
-    value: Expression;
+    value?: Expression;
 }
 
 export const Equation = {
     $type: 'Equation',
+    adjoint: 'adjoint',
     operator: 'operator',
+    others: 'others',
     target: 'target',
     value: 'value'
 } as const;
@@ -215,7 +280,7 @@ export function isEquation(item: unknown): item is Equation {
 }
 
 export interface Expression extends langium.AstNode {
-    readonly $container: Argument | Axis | DimensionSize | Domain | Equation | List | Parenthesis | Range | Shape | Target;
+    readonly $container: AdjointCall | Argument | Axis | DimensionSize | Domain | Equation | List | Parenthesis | Range | Shape | Target;
     readonly $type: 'Expression';
     operands: Array<Operand>;
     operators: Array<'!=' | '*' | '+' | '-' | '/' | '//' | '<' | '<=' | '==' | '>' | '>=' | '@' | '^'>;
@@ -229,6 +294,26 @@ export const Expression = {
 
 export function isExpression(item: unknown): item is Expression {
     return reflection.isInstance(item, Expression.$type);
+}
+
+export interface Import extends langium.AstNode {
+    readonly $type: 'Import';
+    keyword: 'import';
+    names: Array<Name>;
+    path: string;
+    word: Name;
+}
+
+export const Import = {
+    $type: 'Import',
+    keyword: 'keyword',
+    names: 'names',
+    path: 'path',
+    word: 'word'
+} as const;
+
+export function isImport(item: unknown): item is Import {
+    return reflection.isInstance(item, Import.$type);
 }
 
 export interface List extends langium.AstNode {
@@ -263,7 +348,7 @@ export function isLoop(item: unknown): item is Loop {
 }
 
 export interface Name extends langium.AstNode {
-    readonly $container: DimensionSize | Loop | Reference | Target | Variable;
+    readonly $container: Cell | DimensionSize | Import | Loop | Reference | Target | Variable;
     readonly $type: 'Name';
     text: string;
 }
@@ -370,6 +455,7 @@ export function isRange(item: unknown): item is Range {
 export interface Reference extends langium.AstNode {
     readonly $container: Operand;
     readonly $type: 'Reference';
+    adjoint?: AdjointCall;
     arguments: Array<Argument>;
     axes: Array<Axis>;
     call: boolean;
@@ -378,6 +464,7 @@ export interface Reference extends langium.AstNode {
 
 export const Reference = {
     $type: 'Reference',
+    adjoint: 'adjoint',
     arguments: 'arguments',
     axes: 'axes',
     call: 'call',
@@ -403,7 +490,7 @@ export function isShape(item: unknown): item is Shape {
     return reflection.isInstance(item, Shape.$type);
 }
 
-export type Statement = Backward | BlockEnd | Declaration | Dimensions | Equation | Loop | Output;
+export type Statement = Backward | BlockEnd | Cell | Declaration | Dimensions | Equation | Import | Loop | Output;
 
 export const Statement = {
     $type: 'Statement'
@@ -424,7 +511,7 @@ export function isSuffix(item: unknown): item is Suffix {
 }
 
 export interface Target extends langium.AstNode {
-    readonly $container: Equation | Output;
+    readonly $container: Cell | Equation | Output;
     readonly $type: 'Target';
     indices: Array<Expression>;
     name: Name;
@@ -471,7 +558,7 @@ export function isTransposed(item: unknown): item is Transposed {
 }
 
 export interface Variable extends langium.AstNode {
-    readonly $container: Declaration;
+    readonly $container: CellParameter | Declaration;
     readonly $type: 'Variable';
     domain?: Domain;
     name: Name;
@@ -492,17 +579,21 @@ export function isVariable(item: unknown): item is Variable {
 }
 
 export type BpropAstType = {
+    AdjointCall: AdjointCall
     Argument: Argument
     Axis: Axis
     Backward: Backward
     BlockEnd: BlockEnd
     Bracketed: Bracketed
+    Cell: Cell
+    CellParameter: CellParameter
     Declaration: Declaration
     DimensionSize: DimensionSize
     Dimensions: Dimensions
     Domain: Domain
     Equation: Equation
     Expression: Expression
+    Import: Import
     List: List
     Loop: Loop
     Name: Name
@@ -524,6 +615,21 @@ export type BpropAstType = {
 
 export class BpropAstReflection extends langium.AbstractAstReflection {
     override readonly types = {
+        AdjointCall: {
+            name: AdjointCall.$type,
+            properties: {
+                arguments: {
+                    name: AdjointCall.arguments,
+                    defaultValue: [],
+                    optional: true
+                },
+                cotangents: {
+                    name: AdjointCall.cotangents,
+                    defaultValue: []
+                }
+            },
+            superTypes: []
+        },
         Argument: {
             name: Argument.$type,
             properties: {
@@ -583,6 +689,46 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
             },
             superTypes: [Suffix.$type]
         },
+        Cell: {
+            name: Cell.$type,
+            properties: {
+                keyword: {
+                    name: Cell.keyword
+                },
+                name: {
+                    name: Cell.name
+                },
+                original: {
+                    name: Cell.original,
+                    optional: true
+                },
+                parameters: {
+                    name: Cell.parameters,
+                    defaultValue: [],
+                    optional: true
+                },
+                results: {
+                    name: Cell.results,
+                    defaultValue: [],
+                    optional: true
+                }
+            },
+            superTypes: [Statement.$type]
+        },
+        CellParameter: {
+            name: CellParameter.$type,
+            properties: {
+                constant: {
+                    name: CellParameter.constant,
+                    defaultValue: false,
+                    optional: true
+                },
+                variable: {
+                    name: CellParameter.variable
+                }
+            },
+            superTypes: []
+        },
         Declaration: {
             name: Declaration.$type,
             properties: {
@@ -634,14 +780,25 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
         Equation: {
             name: Equation.$type,
             properties: {
+                adjoint: {
+                    name: Equation.adjoint,
+                    optional: true
+                },
                 operator: {
-                    name: Equation.operator
+                    name: Equation.operator,
+                    optional: true
+                },
+                others: {
+                    name: Equation.others,
+                    defaultValue: [],
+                    optional: true
                 },
                 target: {
                     name: Equation.target
                 },
                 value: {
-                    name: Equation.value
+                    name: Equation.value,
+                    optional: true
                 }
             },
             superTypes: [Statement.$type]
@@ -660,6 +817,25 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
                 }
             },
             superTypes: []
+        },
+        Import: {
+            name: Import.$type,
+            properties: {
+                keyword: {
+                    name: Import.keyword
+                },
+                names: {
+                    name: Import.names,
+                    defaultValue: []
+                },
+                path: {
+                    name: Import.path
+                },
+                word: {
+                    name: Import.word
+                }
+            },
+            superTypes: [Statement.$type]
         },
         List: {
             name: List.$type,
@@ -761,6 +937,10 @@ export class BpropAstReflection extends langium.AbstractAstReflection {
         Reference: {
             name: Reference.$type,
             properties: {
+                adjoint: {
+                    name: Reference.adjoint,
+                    optional: true
+                },
                 arguments: {
                     name: Reference.arguments,
                     defaultValue: [],

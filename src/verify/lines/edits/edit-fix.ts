@@ -1,6 +1,5 @@
-import { type Analysis, analyze, hasErrors } from '../../../analysis/analyze.ts';
+import { type Analysis, hasErrors } from '../../../analysis/analyze.ts';
 import type { Fix, Place } from '../../../language/diagnostic.ts';
-import { parseDocument } from '../../../language/document/document.ts';
 import { deleteLine, insertLineAfter } from '../../../language/edits.ts';
 import { applyFix } from '../../../language/fixes.ts';
 import { readsOf } from '../../../program/activity.ts';
@@ -62,5 +61,5 @@ function readsEarly({ line, instead }: LineEdit, { backward }: Analysis): boolea
 /** True if the file can be read once the edit is made: an element may not be there yet, or not be complete, which numbers need not tell. */
 export function isReadable(edit: LineEdit, analysis: Analysis): boolean {
   if (readsEarly(edit, analysis)) return false;
-  return !hasErrors(analyze(parseDocument(applyFix(analysis.document, fixOf(edit, analysis)))).diagnostics);
+  return !hasErrors(analysis.reread(applyFix(analysis.document, fixOf(edit, analysis))).ownDiagnostics);
 }

@@ -1,10 +1,10 @@
 import { Evaluator, type Sizes, type Values } from '../../../engine/interpreter.ts';
+import { roundedValue } from '../../../engine/rounded.ts';
 import { Store } from '../../../engine/store.ts';
 import { readsOf } from '../../../program/activity.ts';
 import type { NumericSite } from '../../../program/operation.ts';
-import type { ApplyValue, Value, Variable } from '../../../program/program.ts';
+import type { ApplyValue, Rounding, Value, Variable } from '../../../program/program.ts';
 import type { Tensor } from '../../../program/tensor.ts';
-import type { Rounding } from '../../gradients/rounding.ts';
 import { applyWritten } from '../../gradients/run-written-block.ts';
 import type { Block } from '../block.ts';
 
@@ -71,8 +71,9 @@ export class HelperEvaluator extends Evaluator {
   }
 
   protected override apply(value: ApplyValue, operands: readonly Tensor[], site: NumericSite): Tensor {
-    const result = applyWritten(() => super.apply(value, operands, site), value, this.sizes);
-    return this.round === undefined ? result : this.round(result, operands, value);
+    const exact = (): Tensor => super.apply(value, operands, site);
+    const { round } = this;
+    return applyWritten(() => (round === undefined ? exact() : roundedValue(value, operands, round, exact)), value, this.sizes);
   }
 
   private isUnchanged(value: Value): boolean {

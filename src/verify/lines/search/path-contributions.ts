@@ -1,9 +1,9 @@
 import { Interpreter, type Sizes, type Values } from '../../../engine/interpreter.ts';
+import { RoundedInterpreter } from '../../../engine/rounded.ts';
 import { readsOf } from '../../../program/activity.ts';
 import { adjointOf } from '../../../program/adjoints.ts';
-import type { Equation, Program, Variable } from '../../../program/program.ts';
+import type { Equation, Program, Rounding, Variable } from '../../../program/program.ts';
 import type { Tensor } from '../../../program/tensor.ts';
-import { CoarseInterpreter, type Rounding } from '../../gradients/rounding.ts';
 import type { Line } from '../block.ts';
 
 /**
@@ -104,7 +104,7 @@ export function runSegment(
     const known = forward.get(variable);
     if (known !== undefined) given.set(variable, known);
   }
-  const interpreter = round === undefined ? new Interpreter(sizes, given) : new CoarseInterpreter(sizes, given, round);
+  const interpreter = round === undefined ? new Interpreter(sizes, given) : new RoundedInterpreter(sizes, given, round);
   interpreter.values.set(adjointOf(from), seed);
   for (const line of lines) {
     const component = outlets.get(line);
