@@ -19,6 +19,9 @@ import type { Token } from './token.ts';
 /** Words that later versions of the language will use. */
 export const RESERVED: ReadonlySet<string> = new Set(['return']);
 
+/** Words that begin statements, and are no names. */
+const BEGINNINGS: ReadonlySet<string> = new Set(['cell', 'import']);
+
 /** Everything after the parser may recurse over an expression: these bounds keep it far from the end of a stack. */
 export const MAXIMAL_NESTING = 100;
 export const MAXIMAL_OPERATORS = 1000;
@@ -36,6 +39,8 @@ function obstacle(tokens: readonly IToken[]): Damage | undefined {
     const { image } = token;
     if (token.tokenType.name === 'NAME' && RESERVED.has(image))
       return damage(token, `\`${image}\` is reserved for a later version of the language: choose another name`);
+    if (token !== tokens[0] && BEGINNINGS.has(image))
+      return damage(token, `\`${image}\` is a word of the language: choose another name`);
     if (token.tokenType.name === 'NUMBER' && !Number.isFinite(Number(image)))
       return damage(token, `\`${image}\` overflows: the largest number of float64 is 1.8e308`);
     if (image === '(' || image === '[') depth += 1;
