@@ -56,6 +56,7 @@ function startOptions({ remembered }: Session): StartOptions {
     python: { check: whenToCheck() },
     notifications: NOTIFICATIONS,
     commands: OWN_COMMANDS,
+    readsFiles: true,
     checkWith: remembered.params(),
   };
 }

@@ -4,6 +4,7 @@ import { activateAll } from './activate.ts';
 import type { Activation } from './activation.ts';
 import { STARTED } from './clock.ts';
 import { OUR_TOKENS } from './token-types.ts';
+import { readFilesFor } from './workspace-files.ts';
 
 /** The part of a browser's worker that is used here. */
 interface BrowserWorker {
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): Activation {
     worker.postMessage({ checks, layouts });
     const client = new LanguageClient('bprop', 'bprop', worker as ConstructorParameters<typeof LanguageClient>[2], options);
     client.registerFeature(OUR_TOKENS);
+    readFilesFor(client);
     await client.start();
     return client;
   };

@@ -1,6 +1,7 @@
 import { type ClientCapabilities, type InitializeParams, MarkupKind } from 'vscode-languageserver';
 import german from '../l10n/bundle.l10n.de.json' with { type: 'json' };
 import { ENGLISH, type Translator, translator } from '../src/verify/translator.ts';
+import type { StartOptions } from './protocol.ts';
 
 /** The features that a client requests again when it is told to. */
 interface Refreshes {
@@ -37,6 +38,8 @@ export interface ClientAbilities {
   /** True where the tooltip of a hint may wait until somebody points at it. */
   readonly resolvesHints: boolean;
   readonly showsDocuments: boolean;
+  /** True for a client that reads files for the server. */
+  readonly readsFiles: boolean;
   readonly tokenTypes: ReadonlySet<string>;
   /** True where a grammar of the client's colours what is no name. */
   readonly augmentsSyntaxTokens: boolean;
@@ -105,6 +108,7 @@ export function abilitiesOf(
     diagnosticTags: (diagnostic ?? publishDiagnostics)?.tagSupport !== undefined,
     resolvesHints: inlayHint?.resolveSupport?.properties.includes('tooltip') === true,
     showsDocuments: window.showDocument?.support === true,
+    readsFiles: (params.initializationOptions as Partial<StartOptions> | null | undefined)?.readsFiles === true,
     tokenTypes: new Set(semanticTokens?.tokenTypes),
     augmentsSyntaxTokens: semanticTokens?.augmentsSyntaxTokens === true,
     l10n: translatorOf(params.locale),

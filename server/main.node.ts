@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { nodeThread } from '../src/threads/node.ts';
 import { collectAtRest } from './garbage.ts';
+import { machineFiles } from './imports/machine-files.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { standardStreams } from './standard-streams.ts';
 import { startServer } from './start.ts';
@@ -21,5 +22,6 @@ startServer(
     layoutThread: nodeThread(join(__dirname, 'layouts.cjs')),
     afterEdit: collectAtRest(),
     write: writeTemporary,
+    files: machineFiles,
   },
 );

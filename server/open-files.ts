@@ -3,6 +3,7 @@ import {
   type Analysis,
   derive,
   derivedPass,
+  type FileAccess,
   hasErrors,
   IN_EDITOR,
   type Occurrence,
@@ -16,11 +17,15 @@ import { printStep } from '../src/program/print.ts';
 import { equationsOf } from '../src/program/steps.ts';
 import type { CheckReport } from '../src/verify/plain-report.ts';
 import { movedReport } from './checks/moved-report.ts';
+import { Movement } from './checks/movement.ts';
+import { addressOf, type ImportedFiles } from './imports/imported-files.ts';
+import { type ReadFiles, type ReadImport, sameImports } from './imports/read-imports.ts';
 import type { OpenText } from './text-document.ts';
 
 /** A check, and the version that it is told of. */
 interface Checked {
   readonly analysis: Analysis;
+  readonly imports: readonly ReadImport[];
   readonly report: CheckReport;
   /** False if edits have left only a part of it. */
   readonly isWhole: boolean;
@@ -40,9 +45,12 @@ export class FileVersion {
   private earlier: CachedAnalysis | undefined;
   private pass: { readonly program: Program | undefined } | undefined;
   private offer: { readonly program: Program | undefined } | undefined;
+  private readonly imported: ImportedFiles | undefined;
+  private read: readonly ReadImport[] = [];
 
-  constructor(text: OpenText, before?: FileVersion) {
+  constructor(text: OpenText, before?: FileVersion, imported?: ImportedFiles) {
     this.text = text;
+    this.imported = imported;
     this.earlier = before?.known ?? before?.earlier;
     this.before = before?.checked;
   }
@@ -51,14 +59,14 @@ export class FileVersion {
   private get checked(): Checked | undefined {
     const report = this.report ?? this.kept;
     if (this.known === undefined || report === undefined) return this.before;
-    return { analysis: this.known.analysis, report, isWhole: this.report !== undefined };
+    return { analysis: this.known.analysis, imports: this.read, report, isWhole: this.report !== undefined };
   }
 
   /** Takes over what the edit leaves of the last check: all of it where the program is the same. */
   inherit(): void {
     const { before } = this;
     this.before = undefined;
-    if (before === undefined || before.report.failure !== undefined) return;
+    if (before === undefined || before.report.failure !== undefined || !sameImports(before.imports, this.files.imports)) return;
     const { report, isWhole } = movedReport(before.report, before.analysis, this.analysis);
     if (isWhole && before.isWhole) this.report ??= report;
     else this.kept = report;
@@ -88,13 +96,52 @@ export class FileVersion {
 
   /** Analyses a variant of this version, such as one with a name put in. */
   analysisOf(variant: SourceDocument): Analysis {
-    return reanalyze(variant, this.cached, IN_EDITOR).analysis;
+    return reanalyze(variant, this.cached, this.environment([])).analysis;
   }
 
   private get cached(): CachedAnalysis {
-    this.known ??= reanalyze(parseDocument(this.text.source, this.earlier?.analysis.document), this.earlier, IN_EDITOR);
+    if (this.known !== undefined) return this.known;
+    const read: ReadImport[] = [];
+    const document = parseDocument(this.text.source, this.earlier?.analysis.document);
+    this.known = reanalyze(document, this.earlier, this.environment(read));
+    this.read = read;
     this.earlier = undefined;
     return this.known;
+  }
+
+  /** What there is to read besides the text; what is read of it is noted. */
+  private environment(noted: ReadImport[]): FileAccess {
+    const { imported } = this;
+    if (imported === undefined) return IN_EDITOR;
+    const path = addressOf(this.text.uri);
+    return {
+      ...IN_EDITOR,
+      path,
+      read: (name, from = path) => {
+        const found = imported.find(name, from);
+        noted.push(found);
+        return found.text === undefined || found.text === 'unread' ? found.text : { path: found.path, text: found.text };
+      },
+    };
+  }
+
+  /** The other files that this version was read with. */
+  get files(): ReadFiles {
+    return this.cached && { path: addressOf(this.text.uri), imports: this.read };
+  }
+
+  /** True once a file that was read for this version is another one. */
+  get isStale(): boolean {
+    return this.read.some(({ path, text }) => this.imported?.peek(path) !== text);
+  }
+
+  /** True if an earlier version differs in comments and white space only. A text that cannot be read is like no other. */
+  isSameProgram(earlier: FileVersion): boolean {
+    try {
+      return new Movement(earlier.document, this.document).isSame && sameImports(earlier.read, this.read);
+    } catch {
+      return false;
+    }
   }
 
   get document(): SourceDocument {
@@ -120,9 +167,27 @@ export class FileVersion {
     return this.offer.program;
   }
 
+  /** The part of the file that an offset is in, whose names are its own: one of its cells, or what stands around them. */
+  partAt(offset: number): Analysis {
+    const { cells } = this.analysis;
+    const around = this.document.nodes.find(({ statement, end }) => {
+      const last = end ?? statement;
+      return statement.syntax.kind === 'cell' && statement.offset <= offset && offset <= last.offset + last.text.length;
+    });
+    const syntax = around?.statement.syntax;
+    const name = syntax?.kind === 'cell' ? syntax.name.text : undefined;
+    return cells.find((cell) => cell.name === name)?.analysis ?? this.analysis;
+  }
+
+  /** All parts of the file. */
+  get parts(): readonly Analysis[] {
+    return [this.analysis, ...this.analysis.cells.map(({ analysis }) => analysis)];
+  }
+
   /** The name at an offset; its end counts, because the caret is there after typing it. */
   occurrenceAt(offset: number): Occurrence | undefined {
-    const { document, occurrences } = this.analysis;
+    const { document } = this;
+    const { occurrences } = this.partAt(offset);
     const orders = new Set(statementsAt(document, offset).map(({ order }) => order));
     return occurrences.find(({ place }) => {
       if (!orders.has(place.statement)) return false;
@@ -157,6 +222,11 @@ const TOO_LARGE =
 export class Files {
   private readonly versions = new Map<string, FileVersion>();
   private readonly large = new Set<string>();
+  private readonly imported: ImportedFiles | undefined;
+
+  constructor(imported?: ImportedFiles) {
+    this.imported = imported;
+  }
 
   /** The version to be read; undefined for one that is too large. */
   update(text: OpenText): FileVersion | undefined {
@@ -167,7 +237,7 @@ export class Files {
       return undefined;
     }
     this.large.delete(uri);
-    const version = new FileVersion(text, this.versions.get(uri));
+    const version = new FileVersion(text, this.versions.get(uri), this.imported);
     this.versions.set(uri, version);
     return version;
   }

@@ -67,9 +67,19 @@ export interface StartOptions {
   readonly notifications?: readonly string[];
   /** The commands that the client carries out itself, by their names: the server does not announce them. */
   readonly commands?: readonly string[];
+  /** True for a client that reads files for the server, by the two requests below. */
+  readonly readsFiles?: boolean;
   /** Conditions of checks that are remembered for files, open or not. */
   readonly checkWith: readonly CheckWithParams[];
 }
+
+/** Of the server to the client: a file of the workspace that is not open; without a text where there is none. */
+export const ReadFileRequest: RequestName<DocumentParams, { readonly text?: string }> = { method: 'bprop/readFile' };
+
+/** Of the server to the client: the files of the language in the workspace. */
+export const FindFilesRequest: RequestName<Record<string, never>, { readonly uris: readonly string[] }> = {
+  method: 'bprop/findFiles',
+};
 
 export interface DeriveParams extends DocumentParams {
   /** Keeps few states of the loops, and computes the others again. */

@@ -5,15 +5,17 @@ import {
   InlayHintRefreshRequest,
   type Diagnostic as LspDiagnostic,
 } from 'vscode-languageserver';
-import type { Arranged } from '../src/graph/drawing/arrange.ts';
-import { type StartThread, TaskRunner } from '../src/threads/runner.ts';
+import { TaskRunner } from '../src/threads/runner.ts';
 import { type CheckReport, failedReport } from '../src/verify/plain-report.ts';
 import type { AskedConditions, CheckTask } from './checks/report.ts';
 import { CHECK_LIMITS, CheckSchedule } from './checks/schedule.ts';
 import { abilitiesOf, type ClientAbilities, NO_ABILITIES } from './client-abilities.ts';
 import { diagnosticsOf, diagnosticsOfAbsent } from './diagnostics.ts';
 import { FencedDocuments } from './fenced-documents.ts';
-import type { LayoutRunner, LayoutTask } from './layouts/task.ts';
+import { foldersOf, type Host } from './host.ts';
+import { clientFiles } from './imports/client-files.ts';
+import { ImportedFiles } from './imports/imported-files.ts';
+import type { LayoutRunner } from './layouts/task.ts';
 import { Files, type FileVersion } from './open-files.ts';
 import {
   AnalyzedNotification,
@@ -26,25 +28,7 @@ import {
 } from './protocol.ts';
 import { PythonDocuments, type PythonVersion } from './python/documents.ts';
 import { pythonDiagnostics, pythonResult } from './python/results.ts';
-import type { PythonAnswer, PythonTask } from './python/task.ts';
 import { type OpenText, OpenTexts } from './text-document.ts';
-
-/** A file that was written for the user to look at. */
-export interface Written {
-  readonly uri: string;
-  readonly path: string;
-}
-
-type WriteFile = (name: string, text: string) => Promise<Written>;
-
-/** The host's ways to start threads and to write files, if it has any, and its action after an edit is answered. */
-export interface Host {
-  readonly checkThread: StartThread<CheckTask, CheckReport>;
-  readonly layoutThread: StartThread<LayoutTask, Arranged>;
-  readonly pythonThread: StartThread<PythonTask, PythonAnswer>;
-  readonly afterEdit?: () => void;
-  readonly write?: WriteFile;
-}
 
 /** The user's choices, as the client sends them. */
 export interface Settings {
@@ -69,13 +53,16 @@ const LAYOUT_PATIENCE = 500;
 export class Server {
   readonly connection: Connection;
   readonly texts = new OpenTexts();
-  readonly files = new Files();
+  /** The files that others import. */
+  readonly imported = new ImportedFiles(this.texts);
+  readonly files = new Files(this.imported);
   readonly settings: Settings = { checkAsYouType: true, inlayHints: true, codeLenses: true, python: { check: 'lens' } };
   readonly layouts: LayoutRunner;
-  readonly write: WriteFile | undefined;
+  readonly write: Host['write'];
   private readonly runner: TaskRunner<CheckTask, CheckReport>;
   private readonly checks: CheckSchedule;
   private readonly afterEdit: () => void;
+  private readonly machineFiles: Host['files'];
   private readonly forgetters: ((uri: string) => void)[] = [];
   readonly documents: FencedDocuments;
   readonly python: PythonDocuments;
@@ -86,6 +73,7 @@ export class Server {
     this.connection = connection;
     this.write = write;
     this.afterEdit = afterEdit;
+    this.machineFiles = host.files;
     this.runner = new TaskRunner(checkThread, CHECK_LIMITS, CHECK_THREADS);
     const layouts = new TaskRunner(layoutThread, { patience: LAYOUT_PATIENCE });
     this.layouts = layouts;
@@ -117,6 +105,7 @@ export class Server {
 
   initialize(params: InitializeParams): void {
     this.known = abilitiesOf(params);
+    this.imported.use(this.known.readsFiles ? clientFiles(this.connection) : this.machineFiles?.(foldersOf(params)));
     this.readSettings(params.initializationOptions);
     for (const { uri, conditions } of rememberedChecks(params.initializationOptions)) this.checks.askFor(uri, conditions);
   }
@@ -146,6 +135,11 @@ export class Server {
     return !this.documents.has(text) && !this.python.has(text);
   }
 
+  /** True for an open file that was read with another version of a file that it imports. */
+  isStale(text: OpenText): boolean {
+    return this.files.get(text.uri)?.isStale === true;
+  }
+
   /** A version is there: its diagnostics are told, and its numbers are checked soon. */
   changed(text: OpenText): void {
     const { uri, version } = text;
@@ -157,6 +151,7 @@ export class Server {
       this.python.changed(text);
       return;
     }
+    if (this.isStale(text)) this.files.update(text);
     const file = this.files.get(uri);
     if (file !== undefined) this.inherit(file);
     this.publish(text);
@@ -212,7 +207,7 @@ export class Server {
 
   /** Checks another text as this file would be checked; nobody else is told. */
   checkVariant(uri: string, text: string): Promise<CheckReport> {
-    return this.checks.checkText(uri, text);
+    return this.checks.checkText(uri, text, this.files.get(uri)?.files);
   }
 
   /** True if a version has no result yet and a check of it is running or scheduled. */

@@ -1,8 +1,8 @@
 import { startLanguageServer } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
 import { createServices } from './container/module.ts';
+import type { Host } from './host.ts';
 import { refuseUntimely } from './lifecycle.ts';
-import type { Host } from './server.ts';
 
 /** The server over any connection. */
 export function startServer(connection: Connection, host: Host): void {

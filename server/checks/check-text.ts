@@ -1,17 +1,18 @@
 import { analyze, BindingError, checkWith, type EvidenceWorker, IN_EDITOR } from '../../src/index.ts';
 import { type CheckReport, failedReport, plainReport } from '../../src/verify/plain-report.ts';
+import { recalled } from '../imports/read-imports.ts';
 import { ConditionsError, optionsFor } from './conditions.ts';
 import { type AskedConditions, type CheckTask, conditionsOf } from './report.ts';
 
 type Tell = (partial: CheckReport) => void;
 
 async function reportOn(
-  { text, asked, patience = Number.POSITIVE_INFINITY }: CheckTask,
+  { text, files, asked, patience = Number.POSITIVE_INFINITY }: CheckTask,
   workers: readonly EvidenceWorker[],
   tell: Tell,
 ): Promise<CheckReport> {
   const start = performance.now();
-  const analysis = analyze(text, IN_EDITOR);
+  const analysis = analyze(text, files === undefined ? IN_EDITOR : recalled(files));
   const checked = await checkWith(workers, analysis, {
     ...optionsFor(analysis, asked),
     isOver: () => performance.now() - start > patience,

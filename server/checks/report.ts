@@ -1,6 +1,7 @@
 import type { Fix, Place, SourceDocument } from '../../src/index.ts';
 import type { CheckConditions } from '../../src/verify/conditions.ts';
 import { type CheckReport, staticReport, unfinishedText } from '../../src/verify/plain-report.ts';
+import type { ReadFiles } from '../imports/read-imports.ts';
 
 /** The report of a text that was read anew, in terms of a document with that text that was read again and again. */
 export function reportFor(document: SourceDocument, report: CheckReport): CheckReport {
@@ -22,6 +23,8 @@ export function reportFor(document: SourceDocument, report: CheckReport): CheckR
 
 export interface CheckTask {
   readonly text: string;
+  /** The files that it imports; without them they are not read. */
+  readonly files?: ReadFiles;
   readonly asked: AskedConditions;
   /** After so many milliseconds no more numbers are drawn; never, unless it is given. */
   readonly patience?: number;

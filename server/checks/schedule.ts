@@ -1,9 +1,9 @@
 import type { Connection } from 'vscode-languageserver';
 import { Overdue, type Patience, type TaskRunner } from '../../src/threads/runner.ts';
 import { type CheckReport, failedReport, staticReport } from '../../src/verify/plain-report.ts';
+import type { ReadFiles } from '../imports/read-imports.ts';
 import type { FileVersion } from '../open-files.ts';
 import { movedReport } from './moved-report.ts';
-import { Movement } from './movement.ts';
 import { type AskedConditions, type CheckTask, reportFor, stoppedReport } from './report.ts';
 
 /** A pause in typing that is worth a check, milliseconds: nobody types two keys within it. */
@@ -30,15 +30,6 @@ interface Scheduled {
   file: FileVersion;
   readonly abort: AbortController;
   readonly done: Promise<FileVersion | undefined>;
-}
-
-/** True if a version differs from an earlier one in comments and white space only. A text that cannot be read is like no other. */
-function isSameProgram(earlier: FileVersion, file: FileVersion): boolean {
-  try {
-    return new Movement(earlier.document, file.document).isSame;
-  } catch {
-    return false;
-  }
 }
 
 /** True for a check that has said all that there is to say. */
@@ -83,7 +74,7 @@ export class CheckSchedule {
   changed(file: FileVersion, soon: boolean): void {
     const { uri } = file.text;
     const running = this.scheduled.get(uri);
-    if (running !== undefined && running.file.report === undefined && isSameProgram(running.file, file)) {
+    if (running !== undefined && running.file.report === undefined && file.isSameProgram(running.file)) {
       running.file = file;
       return;
     }
@@ -127,13 +118,18 @@ export class CheckSchedule {
   }
 
   /** The report on a text, in its own terms, under the conditions of a file. */
-  async checkText(uri: string, text: string): Promise<CheckReport> {
-    return (await this.reportOn(uri, text, new AbortController().signal)) ?? failedReport(new Error('it was cancelled'));
+  async checkText(uri: string, text: string, files: ReadFiles | undefined): Promise<CheckReport> {
+    return (await this.reportOn(uri, text, files, new AbortController().signal)) ?? failedReport(new Error('it was cancelled'));
   }
 
-  private reportOn(uri: string, text: string, signal: AbortSignal): Promise<CheckReport | undefined> {
+  private reportOn(
+    uri: string,
+    text: string,
+    files: ReadFiles | undefined,
+    signal: AbortSignal,
+  ): Promise<CheckReport | undefined> {
     return this.runner
-      .run({ text, asked: this.asked.get(uri) ?? {}, patience: DRAWS_PATIENCE }, signal)
+      .run({ text, ...(files && { files }), asked: this.asked.get(uri) ?? {}, patience: DRAWS_PATIENCE }, signal)
       .catch((error: unknown) => (error instanceof Overdue ? stoppedReport(error.partial) : failedReport(error)));
   }
 
@@ -146,7 +142,7 @@ export class CheckSchedule {
     }
     const stop = this.showProgress(file, signal);
     const start = performance.now();
-    const report = await this.reportOn(file.text.uri, file.text.getText(), signal);
+    const report = await this.reportOn(file.text.uri, file.text.getText(), file.files, signal);
     stop();
     // One that was overtaken by the next key took too long.
     this.lastDuration = report === undefined ? QUICK : performance.now() - start;

@@ -11,6 +11,7 @@ import {
   URI,
 } from 'langium';
 import { DefaultDocumentUpdateHandler } from 'langium/lsp';
+import type { DidChangeWatchedFilesParams } from 'vscode-languageserver';
 import type { BpropSharedServices } from './services.ts';
 
 // Connects the documents of Langium with versions of open files. A version parses its text itself, statement by statement
@@ -62,9 +63,16 @@ export class DocumentBuilder extends DefaultDocumentBuilder {
     const text = Server.texts.get(uri);
     if (text !== undefined) Server.changed(text);
   }
+
+  /** An open file is read again where one that it imports is another one by now. */
+  override shouldRelink({ uri }: LangiumDocument): boolean {
+    const { Server } = this.services;
+    const text = Server.texts.get(uri);
+    return text !== undefined && Server.isStale(text);
+  }
 }
 
-/** No names are exported or imported yet, and those of a file are resolved with its shapes. */
+/** The cells that a file imports are found by its analysis, as its names are resolved with its shapes. */
 export const NO_SCOPES = {
   collectExportedSymbols: async () => [],
   collectLocalSymbols: async () => new MultiMap<AstNode, never>(),
@@ -78,11 +86,17 @@ export class UpdateHandler extends DefaultDocumentUpdateHandler {
   constructor(services: BpropSharedServices) {
     super(services);
     this.services = services;
+    services.Server.imported.onChange(() => this.fireDocumentUpdate([], []));
   }
 
-  /** Other files than the open ones are not read. */
-  protected override getWatchers(): [] {
-    return [];
+  /** Files that open ones import. */
+  protected override getWatchers(): { globPattern: string }[] {
+    return [{ globPattern: '**/*.bprop' }];
+  }
+
+  /** No document is made of a file that is not open. */
+  override didChangeWatchedFiles({ changes }: DidChangeWatchedFilesParams): void {
+    void this.services.Server.imported.touch(changes.map(({ uri }) => uri));
   }
 
   /** The version is there at once: a request that comes next is about it. */

@@ -26,7 +26,8 @@ import { semanticTokens } from '../features/names/semantic-tokens.ts';
 import { documentSymbols, workspaceSymbols } from '../features/names/symbols.ts';
 import { python } from '../features/python.ts';
 import { repairs } from '../features/repairs.ts';
-import { type Host, Server } from '../server.ts';
+import type { Host } from '../host.ts';
+import { Server } from '../server.ts';
 import {
   DocumentBuilder,
   DocumentFactory,

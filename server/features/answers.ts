@@ -41,7 +41,7 @@ function pause(): Promise<void> {
  */
 export function onFile<Params extends DocumentRequest, Result>(
   { connection, files }: Answering,
-  answer: (file: FileVersion, params: Params) => Result | undefined,
+  answer: (file: FileVersion, params: Params) => Result | undefined | Promise<Result | undefined>,
 ): (params: Params, token: CancellationToken) => Promise<Result | null> {
   return async (params, token) => {
     const file = files.get(params.textDocument.uri);
@@ -49,7 +49,7 @@ export function onFile<Params extends DocumentRequest, Result>(
     if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
     if (file === undefined) return null;
     try {
-      return answer(file, params) ?? null;
+      return (await answer(file, params)) ?? null;
     } catch (error) {
       if (error instanceof ResponseError) throw error;
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -61,7 +61,7 @@ export function onFile<Params extends DocumentRequest, Result>(
 /** The same as a method of one of Langium's services, which is called with the document; its version may be an older one. */
 export function onDocument<Params extends DocumentRequest, Result>(
   server: Answering,
-  answer: (file: FileVersion, params: Params) => Result | undefined,
+  answer: (file: FileVersion, params: Params) => Result | undefined | Promise<Result | undefined>,
   // Langium's interfaces have no word for the answer that there is none, which its handlers let through.
 ): (document: LangiumDocument, params: Params, token?: CancellationToken) => Promise<Result> {
   const answered = onFile(server, answer);
@@ -71,7 +71,7 @@ export function onDocument<Params extends DocumentRequest, Result>(
 /** The same for requests about a place, which may be in a fence of a document. */
 export function atPlace<Params extends PlaceRequest, Result>(
   server: AnsweringInFences,
-  answer: (file: FileVersion, params: Params) => Result | undefined,
+  answer: (file: FileVersion, params: Params) => Result | undefined | Promise<Result | undefined>,
 ): (document: LangiumDocument, params: Params, token?: CancellationToken) => Promise<Result> {
   return (document, params, token) => {
     const line = params.position?.line ?? params.range?.start.line ?? 0;

@@ -23,7 +23,8 @@ function sameFamily(a: Occurrence, b: Occurrence): boolean {
 }
 
 export function familyMembers(file: FileVersion, chosen: Occurrence): readonly FamilyMember[] {
-  const { document, occurrences } = file.analysis;
+  const { document } = file;
+  const { occurrences } = file.parts.find((part) => part.occurrences.includes(chosen)) ?? file.analysis;
   return occurrences
     .filter((occurrence) => sameFamily(chosen, occurrence))
     .map((occurrence) => ({ span: absoluteSpan(document, occurrence.place), occurrence, isAdjoint: isAdjoint(occurrence) }));

@@ -46,8 +46,8 @@ function typeOf(of: OccurrenceOf): NameType {
 }
 
 /** Names with what they stand for, and the names of operations. */
-export function tokensOf({ analysis }: FileVersion): readonly Token[] {
-  const { document, occurrences } = analysis;
+export function tokensOf({ document, parts }: FileVersion): readonly Token[] {
+  const occurrences = parts.flatMap((part) => part.occurrences);
   const names = occurrences.map(({ place, of, role }) => ({
     span: absoluteSpan(document, place),
     type: typeOf(of),

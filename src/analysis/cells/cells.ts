@@ -133,6 +133,7 @@ export class Cells {
       return undefined;
     }
     const file = environment.read(path.text, environment.path);
+    if (file === 'unread') return undefined;
     if (file === undefined) {
       this.report('import', place, `there is no file \`${path.text}\`: a path is relative to the file that imports`);
       return undefined;

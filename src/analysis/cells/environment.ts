@@ -15,6 +15,9 @@ export interface Environment {
   readonly machine?: CellMachine;
   /** The path of the text, which imports are relative to. */
   readonly path?: string;
-  /** The file that an import names, from a file with a path; undefined where there is none. Without it, nothing can be imported. */
-  readonly read?: (name: string, from: string | undefined) => ImportedFile | undefined;
+  /**
+   * The file that an import names, from a file with a path; undefined where there is none. One that is unread yet is no mistake, and
+   * what comes from it is unknown. Without this function nothing can be imported.
+   */
+  readonly read?: (name: string, from: string | undefined) => ImportedFile | 'unread' | undefined;
 }
