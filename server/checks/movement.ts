@@ -4,7 +4,7 @@ import { type SourceStatement, type Statement, statementAt } from '../../src/lan
 import { deleteLine, endOfStatementLine } from '../../src/language/edits.ts';
 import { tokenize } from '../../src/language/grammar/lexer.ts';
 import type { Token } from '../../src/language/grammar/token.ts';
-import type { Span } from '../../src/language/syntax.ts';
+import { allTargets, type Span } from '../../src/language/syntax.ts';
 
 /** The tokens of a statement, without its comments. */
 function tokensOf({ text }: Statement): readonly Token[] {
@@ -91,7 +91,9 @@ export class Movement {
     const changed = [...old.filter((statement) => !pairs.has(statement)), ...fresh.filter((statement) => !kept.has(statement))];
     this.orders = new Map(old.map((statement) => [statement.order, pairs.get(statement)?.order]));
     this.isSame = changed.length === 0 && fresh.every((statement, index) => pairs.get(old[index] as Statement) === statement);
-    this.touched = new Set(changed.flatMap(({ syntax }) => (syntax.kind === 'equation' ? [syntax.target.name.text] : [])));
+    this.touched = new Set(
+      changed.flatMap(({ syntax }) => (syntax.kind === 'equation' ? allTargets(syntax).map(({ name }) => name.text) : [])),
+    );
   }
 
   /** The order that a statement has now; undefined for one that is gone or another one. */

@@ -1,7 +1,7 @@
 import type { FoldingRangeProvider } from 'langium/lsp';
 import { type FoldingRange, FoldingRangeKind, type SelectionRange } from 'vscode-languageserver';
 import type { LocatedNode } from '../../src/language/document/document.ts';
-import { childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
+import { allTargets, childrenOf, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
 import type { Feature } from '../container/services.ts';
 import { rangeOf } from '../convert.ts';
 import type { FileVersion } from '../open-files.ts';
@@ -53,7 +53,7 @@ export const folding: Feature<FoldingRangeProvider> = ({ shared: { Server } }) =
 });
 
 function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
-  if (syntax.kind === 'equation') return [syntax.value, ...syntax.target.indices];
+  if (syntax.kind === 'equation') return [syntax.value, ...allTargets(syntax).flatMap(({ indices }) => indices)];
   if (syntax.kind === 'loop') return [syntax.range.first, syntax.range.last];
   return [];
 }

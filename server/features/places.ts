@@ -1,4 +1,4 @@
-import type { Expression, Span, StatementSyntax } from '../../src/language/syntax.ts';
+import { allTargets, type Expression, type Span, type StatementSyntax } from '../../src/language/syntax.ts';
 
 export type Call = Extract<Expression, { readonly kind: 'call' }>;
 
@@ -6,7 +6,9 @@ export type Call = Extract<Expression, { readonly kind: 'call' }>;
 export function expressionsOf(syntax: StatementSyntax): readonly Expression[] {
   switch (syntax.kind) {
     case 'equation':
-      return [syntax.value, ...syntax.target.indices];
+      return [syntax.value, ...allTargets(syntax).flatMap(({ indices }) => indices)];
+    case 'call':
+      return [syntax.value];
     case 'loop':
       return [syntax.range.first, syntax.range.last];
     case 'declaration':

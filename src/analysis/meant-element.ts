@@ -1,6 +1,6 @@
 import type { Edit } from '../language/diagnostic.ts';
 import type { StatementNode } from '../language/document/blocks.ts';
-import { type EquationSyntax, walk } from '../language/syntax.ts';
+import { allTargets, type EquationSyntax, walk } from '../language/syntax.ts';
 import type { Dimension } from '../program/dimension.ts';
 import { named } from '../program/dimension.ts';
 import type { Value, Variable } from '../program/program.ts';
@@ -14,10 +14,12 @@ function indexEdits(nodes: readonly StatementNode[], name: string, index: string
     const { syntax, order } = statement;
     if (syntax.kind === 'loop') return indexEdits(body ?? [], name, index);
     if (syntax.kind !== 'equation') return [];
-    const reads = [...walk([...syntax.target.indices, syntax.value])].flatMap((part) =>
+    const targets = allTargets(syntax);
+    const reads = [...walk([...targets.flatMap(({ indices }) => indices), syntax.value])].flatMap((part) =>
       part.kind === 'name' && part.indices.length === 0 ? [part.name] : [],
     );
-    const all = syntax.target.indices.length === 0 ? [syntax.target.name, ...reads] : reads;
+    const whole = targets.filter(({ indices }) => indices.length === 0);
+    const all = [...whole.map((target) => target.name), ...reads];
     return all
       .filter(({ text }) => text === name)
       .map(({ span: { end } }) => ({ place: { statement: order, span: { start: end, end } }, text: index }));

@@ -3,7 +3,7 @@ import type { StatementNode } from '../language/document/blocks.ts';
 import { statesOutputs } from '../language/document/document.ts';
 import { type Statement, statementAt } from '../language/document/statements.ts';
 import { namesIn } from '../language/name-pattern.ts';
-import { type Identifier, type Target, walk } from '../language/syntax.ts';
+import { allTargets, type Identifier, type Target, walk } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { printReference } from '../program/print.ts';
 import type { Reference, Variable } from '../program/program.ts';
@@ -91,7 +91,7 @@ function statementsIn(nodes: readonly StatementNode[]): readonly Statement[] {
 
 function namesReadBy({ syntax, text }: Statement): readonly string[] {
   if (syntax.kind !== 'equation') return namesIn(text);
-  const read = [...walk([...syntax.target.indices, syntax.value])];
+  const read = [...walk([...allTargets(syntax).flatMap(({ indices }) => indices), syntax.value])];
   return read.flatMap((expression) => (expression.kind === 'name' ? expression.name.text : []));
 }
 

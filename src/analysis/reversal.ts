@@ -1,5 +1,5 @@
 import type { StatementNode } from '../language/document/blocks.ts';
-import { type Expression, walk } from '../language/syntax.ts';
+import { allTargets, type Expression, walk } from '../language/syntax.ts';
 import { adjointName } from '../program/adjoints.ts';
 import { type Dimension, equal, named, substitute } from '../program/dimension.ts';
 import type { Loop, Step, Variable } from '../program/program.ts';
@@ -24,7 +24,7 @@ function namesUsed(nodes: readonly StatementNode[], names = new Set<string>()): 
   for (const { statement, body } of nodes) {
     const { syntax } = statement;
     if (syntax.kind === 'equation') {
-      names.add(syntax.target.name.text);
+      for (const { name } of allTargets(syntax)) names.add(name.text);
       collectNames(syntax.value, names);
     }
     if (body !== undefined) namesUsed(body, names);

@@ -1,12 +1,11 @@
 import type { Analysis } from '../analysis/analyze.ts';
 import { analyze } from '../analysis/analyze.ts';
-import { isCallIn } from '../autodiff/forms.ts';
 import { parseDocument } from '../language/document/document.ts';
 import { applyReplacements } from '../language/replacement.ts';
-import { printStep } from '../program/print.ts';
-import { equationsOf } from '../program/steps.ts';
 import { blockSpan } from '../refactor/backward-block.ts';
 import { expandEquations } from '../refactor/expand-equations.ts';
+import { InliningError } from '../refactor/inlining/inline-calls.ts';
+import { withInlinedCells } from '../refactor/inlining/inlined-file.ts';
 import { exportC } from './c/c.ts';
 import { ExportError } from './failure.ts';
 import { exportLatex } from './latex/latex.ts';
@@ -64,9 +63,20 @@ export interface ExportOptions {
 
 /** A sound file as code in another language. */
 export function exportFile(analysis: Analysis, { name, target, style, figure }: ExportOptions): string {
-  const cell = equationsOf(analysis.forward.body).find(({ value }) => isCallIn(value));
-  if (cell !== undefined) throw new ExportError(`a program that calls cells cannot be exported yet: \`${printStep(cell)}\``);
-  if (target === 'latex') return exportLatex(exportUnit(analysis, name), figure);
-  if (style === undefined) return exportProgram(exportUnit(analysis, name), target);
-  return exportDeriv(exportUnit(elementary(analysis), name, 'elementary'));
+  const flat = withoutCells(analysis);
+  if (target === 'latex') return exportLatex(exportUnit(flat, name), figure);
+  if (style === undefined) return exportProgram(exportUnit(flat, name), target);
+  return exportDeriv(exportUnit(elementary(flat), name, 'elementary'));
+}
+
+/** The equations of cells stand in place of their calls. */
+function withoutCells(analysis: Analysis): Analysis {
+  if (!analysis.isAlone && analysis.forward.body.length === 0)
+    throw new ExportError('the file has cells only: a file with equations that call them can be exported');
+  try {
+    return withInlinedCells(analysis);
+  } catch (error) {
+    if (error instanceof InliningError) throw new ExportError(error.message);
+    throw error;
+  }
 }

@@ -5,9 +5,9 @@ import { type Statement, statementAt } from './document/statements.ts';
 import { tokenize } from './grammar/lexer.ts';
 import { parseStatement } from './grammar/parser.ts';
 import type { Token } from './grammar/token.ts';
-import { printEquation } from './printer.ts';
+import { printTargets } from './printer.ts';
 import { applyReplacements, type Replacement } from './replacement.ts';
-import type { Span } from './syntax.ts';
+import { allTargets, type Span } from './syntax.ts';
 
 /**
  * Comments may stand inside of brackets, and a repair of what is written there is made from the tree, which does not know them. Such a
@@ -74,7 +74,7 @@ function narrowed(edit: Edit, statement: Statement): readonly Edit[] {
 /** A statement's text up to spaces, brackets and comments; of what is no equation, its tokens. */
 function meaning(text: string): string {
   const { syntax } = parseStatement(text);
-  if (syntax.kind === 'equation') return printEquation(syntax.target, syntax.operator, syntax.value);
+  if (syntax.kind === 'equation') return printTargets(allTargets(syntax), syntax.operator, syntax.value);
   const tokens = tokenize(text).filter(({ kind }) => kind !== 'comment');
   return tokens.map((token) => token.text).join(' ');
 }

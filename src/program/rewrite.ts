@@ -1,7 +1,7 @@
 import { fittingValue, sizeValue } from './build.ts';
 import type { Dimension } from './dimension.ts';
 import type { Options, OptionValue } from './operation.ts';
-import type { ReadValue, SizeValue, Value } from './program.ts';
+import type { ApplyValue, ReadValue, SizeValue, Value } from './program.ts';
 
 /** Replacements for the parts of an expression. */
 export interface Rewriting {
@@ -10,6 +10,8 @@ export interface Rewriting {
   readonly dimension: (dimension: Dimension) => Dimension;
   /** A size that is computed with, where it does not simply become another one. */
   readonly size?: (size: SizeValue) => Value;
+  /** Of an operation whose operands are replaced already, where it does not stay. */
+  readonly apply?: (value: Pick<ApplyValue, 'operation' | 'operands'>) => Value | undefined;
 }
 
 function rewriteOption(option: OptionValue, { dimension }: Rewriting): OptionValue {
@@ -32,7 +34,8 @@ export function rewrite(value: Value, rewriting: Rewriting): Value {
       const options: Options = Object.fromEntries(
         Object.entries(value.options).map(([name, option]) => [name, rewriteOption(option, rewriting)]),
       );
-      return { ...fittingValue(value.operation, operands, options), span: value.span };
+      const replaced = rewriting.apply?.({ operation: value.operation, operands });
+      return replaced ?? { ...fittingValue(value.operation, operands, options), span: value.span };
     }
   }
 }

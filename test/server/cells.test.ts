@@ -69,10 +69,12 @@ describe('a file with cells in the editor', () => {
     await client.ask(GraphRequest, { uri: URI, unrolled: false, folded: [], evenIfLarge: false });
   });
 
-  it('says of imports that they are not read, and nothing else', async () => {
+  it('tells in a hover how a cell is called', async () => {
     const client = await startClient();
-    await client.open(`import GRU from "./cells.bprop"\n${MAIN}`);
-    const found = await client.diagnostics();
-    expect(found.map(({ severity, code }) => [severity, code])).toEqual([[3, 'import']]);
+    const text = CELL + MAIN;
+    await client.open(text);
+    const place = client.at(positionAt(text, text.indexOf('GRU(x[t]') + 1));
+    const answer = await client.connection.sendRequest(HoverRequest.type, place);
+    expect(JSON.stringify(answer)).toContain('cell GRU(x: [n], h: [m]) -> y');
   });
 });

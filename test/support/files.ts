@@ -9,10 +9,26 @@ export function example(name: string): string {
   return readFileSync(join(ROOT, 'examples', name), 'utf8');
 }
 
-/** The names of all examples, as `example` takes them. */
-export function exampleNames(): readonly string[] {
+function allExamples(): readonly string[] {
   const names = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' });
   return names.filter((name) => name.endsWith('.bprop')).sort();
+}
+
+const WITH_CELLS = /^(?:cell|import) /m;
+
+/** The names of all examples that are whole by themselves, as `example` takes them: without cells, and without imports. */
+export function exampleNames(): readonly string[] {
+  return allExamples().filter((name) => !WITH_CELLS.test(example(name)));
+}
+
+/** The names of all others. */
+export function cellExampleNames(): readonly string[] {
+  return allExamples().filter((name) => WITH_CELLS.test(example(name)));
+}
+
+/** Those that compute something outside of their cells. */
+export function callingExampleNames(): readonly string[] {
+  return cellExampleNames().filter((name) => /^output /m.test(example(name)));
 }
 
 /** A file of test/resources, named by its path there, with `/` on every system. */

@@ -2,6 +2,7 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat } from 'vscod
 import { type Equation, type Loop, printStep, type Step } from '../../../src/index.ts';
 import type { LocatedNode } from '../../../src/language/document/document.ts';
 import { printExpression } from '../../../src/language/printer.ts';
+import { allTargets } from '../../../src/language/syntax.ts';
 import { printLoopHeader, valueExpression } from '../../../src/program/print.ts';
 import { loopsOf } from '../../../src/program/steps.ts';
 import { type NextLine, nextLines } from '../../../src/verify/lines/missing.ts';
@@ -51,7 +52,7 @@ function linesByText(caret: Caret, { derived, nodes }: Body): readonly NextLine[
   const written = new Set(own.map(({ statement }) => compact(statement.text)));
   const targets = own.flatMap(({ statement: { syntax } }) =>
     syntax.kind === 'equation'
-      ? [syntax.target.name.text]
+      ? allTargets(syntax).map(({ name }) => name.text)
       : syntax.kind === 'damaged'
         ? syntax.defines.map(({ text }) => text)
         : [],

@@ -24,7 +24,9 @@ import { conditionsText } from '../../../src/verify/conditions.ts';
 import type { Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
 import { type FileVersion, familyOf } from '../../open-files.ts';
+import type { Server } from '../../server.ts';
 import { atPlace } from '../answers.ts';
+import { CellPlaces, cellNameAt } from '../names/cell-places.ts';
 import { familyMembers } from '../names/families.ts';
 import { expressionsOf, includes } from '../places.ts';
 import { codeBlock, kindOf, markup, signatureOf, stepText } from './markdown.ts';
@@ -203,10 +205,23 @@ function namedHover(file: FileVersion, of: Exclude<OccurrenceOf, { readonly kind
   return of.variable.primal === undefined ? primalHover(file, of.variable) : adjointHover(file, of.variable);
 }
 
+/** The first line of the cell that a name means. */
+function cellHover(server: Server, file: FileVersion, offset: number): string | undefined {
+  const name = cellNameAt(file, offset);
+  const origin = name && new CellPlaces(server).origin(file, name);
+  if (origin === undefined) return undefined;
+  const { document } = origin;
+  const { start } = origin.name.span;
+  const statement = document.statements.find((own) => own.offset <= start && start <= own.offset + own.text.length);
+  return statement && codeBlock(statement.text.replace(/\s*\{$/, ''));
+}
+
 export const hover: Feature<HoverProvider> = ({ shared: { Server } }) => ({
   capabilities: { hoverProvider: true },
   getHoverContent: atPlace(Server, (file, { position }) => {
     const offset = file.text.offsetAt(position);
+    const cell = cellHover(Server, file, offset);
+    if (cell !== undefined) return { contents: markup(cell, Server.abilities.markups.hover) };
     const occurrence = file.occurrenceAt(offset);
     if (occurrence === undefined || occurrence.of.kind === 'operation') {
       const parts = [...operationHover(file, offset), ...domainHover(file, offset), ...keywordHover(file, offset)];

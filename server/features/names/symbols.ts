@@ -2,6 +2,7 @@ import type { DocumentSymbolProvider, WorkspaceSymbolProvider } from 'langium/ls
 import { type DocumentSymbol, type SymbolInformation, SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver';
 import { type Occurrence, printShape } from '../../../src/index.ts';
 import { absoluteSpan, type LocatedNode } from '../../../src/language/document/document.ts';
+import { allTargets } from '../../../src/language/syntax.ts';
 import { declaredShape } from '../../../src/program/build.ts';
 import type { BpropSharedServices, Capable, Feature } from '../../container/services.ts';
 import { rangeOf } from '../../convert.ts';
@@ -32,7 +33,7 @@ function namesOf({ statement }: LocatedNode): readonly Named[] {
     case 'declaration':
       return syntax.variables.map(({ name }) => at(name, syntax.keyword === 'const' ? SymbolKind.Constant : SymbolKind.Field));
     case 'equation':
-      return [at(syntax.target.name, SymbolKind.Variable)];
+      return allTargets(syntax).map(({ name }) => at(name, SymbolKind.Variable));
     case 'damaged':
       return syntax.defines.map((name) => at(name, SymbolKind.Variable));
     default:

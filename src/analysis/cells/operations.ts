@@ -173,6 +173,12 @@ function zerosLike({ shape, data }: Tensor): Tensor {
 }
 
 const operations = new WeakMap<Cell, readonly Operation[]>();
+const cells = new WeakMap<Operation, Cell>();
+
+/** The cell that an operation calls; undefined of any other. */
+export function cellOf(operation: Operation): Cell | undefined {
+  return cells.get(operation);
+}
 
 /** The operations of a cell, in the order of its results: always the same objects. */
 export function operationsOf(cell: Cell, machine: CellMachine): readonly Operation[] {
@@ -180,5 +186,6 @@ export function operationsOf(cell: Cell, machine: CellMachine): readonly Operati
   if (known !== undefined) return known;
   const made = cell.program.outputs.map((_, result) => resultOperation(cell, result, machine));
   operations.set(cell, made);
+  for (const operation of made) cells.set(operation, cell);
   return made;
 }

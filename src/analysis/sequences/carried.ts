@@ -2,7 +2,7 @@ import type { Edit, Fix } from '../../language/diagnostic.ts';
 import type { SourceDocument } from '../../language/document/document.ts';
 import type { Statement } from '../../language/document/statements.ts';
 import { tokenize } from '../../language/grammar/lexer.ts';
-import { type EquationSyntax, walk } from '../../language/syntax.ts';
+import { allTargets, type EquationSyntax, walk } from '../../language/syntax.ts';
 import { adjointName } from '../../program/adjoints.ts';
 import { add, constant, type Dimension, named } from '../../program/dimension.ts';
 import { compact } from '../../program/ranges.ts';
@@ -62,7 +62,7 @@ export function carriedBy(redefinition: Redefinition, document: SourceDocument):
   const [loop, another] = loops;
   if (loop === undefined || another !== undefined) return undefined;
   const defining = statements.flatMap(({ syntax }, at) =>
-    syntax.kind === 'equation' && syntax.target.name.text === name ? [at] : [],
+    syntax.kind === 'equation' && allTargets(syntax).some((target) => target.name.text === name) ? [at] : [],
   );
   const [first = 0, second, third] = defining;
   const header = statements.findIndex(({ order }) => order === loop.statement);

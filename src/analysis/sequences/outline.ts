@@ -1,5 +1,5 @@
 import type { StatementNode } from '../../language/document/blocks.ts';
-import type { Expression } from '../../language/syntax.ts';
+import { allTargets, type Expression, type StatementSyntax, type Target } from '../../language/syntax.ts';
 import { type Dimension, named } from '../../program/dimension.ts';
 import type { IndexRange } from '../../program/program.ts';
 import { type Box, merged } from '../../program/ranges.ts';
@@ -26,11 +26,15 @@ interface Filled {
   readonly definitions: (Definition | undefined)[];
 }
 
+function sequenceTargets(syntax: StatementSyntax): readonly Target[] {
+  if (syntax.kind !== 'equation' || syntax.operator !== '=') return [];
+  return allTargets(syntax).filter(({ indices }) => indices.length > 0);
+}
+
 function collect(nodes: readonly StatementNode[], loops: readonly OpenLoop[], found: Map<string, Filled>): void {
   for (const { statement, body } of nodes) {
     const { syntax, order: index } = statement;
-    if (syntax.kind === 'equation' && syntax.operator === '=' && syntax.target.indices.length > 0) {
-      const { name, indices } = syntax.target;
+    for (const { name, indices } of sequenceTargets(syntax)) {
       const lowered = indices.map(quietly);
       const known = lowered.filter((dimension) => dimension !== undefined);
       const definition = known.length === indices.length ? { indices: known, loops } : undefined;

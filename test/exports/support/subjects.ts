@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { hasErrors } from '../../../src/analysis/analyze.ts';
 import { derive } from '../../../src/autodiff/derive.ts';
@@ -22,6 +21,8 @@ import { smallSizes } from '../../../src/verify/sizes/small-sizes.ts';
 import { LOOP_PROGRAMS } from '../../loops/programs.ts';
 import { randomLoops } from '../../loops/random-loops.ts';
 import { analyzeText } from '../../support/analysis.ts';
+import { inlinedExample } from '../../support/cells.ts';
+import { callingExampleNames, example, exampleNames } from '../../support/files.ts';
 import { casesOf, domainOf, type OperationCase, operandAt, SIZES } from '../../support/operation-cases.ts';
 import { randomProgram } from '../../support/texts/random-program.ts';
 import { AWKWARD } from './awkward.ts';
@@ -86,8 +87,6 @@ interface Numbers {
   readonly fixed?: Readonly<Record<string, number>>;
 }
 
-const EXAMPLES = new URL('../../../examples/', import.meta.url);
-
 /** A text with numbers drawn for it. */
 export function subjectFrom(title: string, text: string, { given, fixed = {} }: Numbers = {}): Subject {
   const analysis = analyzeText(text);
@@ -101,13 +100,13 @@ export function subjectFrom(title: string, text: string, { given, fixed = {} }: 
   return { ...subject, text };
 }
 
-/** Files of examples, those in folders too; one that waits for an operation is no program yet. */
+/** Files of examples, those in folders too; cells are exported as the equations that stand in place of their calls. */
 export function examples(): readonly Subject[] {
-  return readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.bprop'))
-    .map((file) => [file, readFileSync(new URL(file, EXAMPLES), 'utf8')] as const)
-    .filter(([, text]) => !analyzeText(text).diagnostics.some(({ code }) => code === 'unknown-operation'))
-    .map(([file, text]) => subjectFrom(basename(file, '.bprop'), text));
+  const texts = [
+    ...exampleNames().map((name) => [name, example(name)] as const),
+    ...callingExampleNames().map((name) => [name, inlinedExample(name)] as const),
+  ];
+  return texts.map(([name, text]) => subjectFrom(basename(name, '.bprop'), text));
 }
 
 export function randomSubjects(count: number): readonly Subject[] {

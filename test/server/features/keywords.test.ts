@@ -8,6 +8,10 @@ import { offsetAt, URI } from '../client.ts';
 import { markdown, open } from './opened.ts';
 
 const WITH_ALL = `# Each word.
+‸import GRU from "./cells.bprop"
+‸cell Half(q: [n]) -> r {
+  r = q / 2
+}
 ‸input x: [n]
 ‸param w: [n]
 ‸const c: [n]
