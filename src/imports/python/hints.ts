@@ -43,20 +43,32 @@ export function parseSize(text: string): Dimension | undefined {
   return sum;
 }
 
+/** A size in words: `number of examples`, `size of the current layer`. */
+const IN_WORDS =
+  /^(?:numbers?|sizes?|lengths?|counts?|dim(?:ension)?s?|width|height|depth|batch|inputs?|outputs?|hidden|features?|vocab\w*|sequence|embedding)(?: +[a-z]+)+$/i;
+
+function inWords(part: string): Dimension | undefined {
+  const plain = part.replace(/\bthe +/gi, '').trim();
+  return IN_WORDS.test(plain) ? named(plain.toLowerCase().replaceAll(/ +/g, '_')) : undefined;
+}
+
 /** `(N, d_1, ..., d_k)`: what stands between two sizes is left out. */
 export function parseShape(text: string): Shape | undefined {
   const parts = text
     .split(/,|\bx\b|×/)
     .map((part) => part.trim())
     .filter((part) => part !== '' && !/^(\.\.\.|…|\*)$/.test(part));
-  const sizes = parts.map((part) => (part.length > 24 ? undefined : parseSize(part)));
+  const sizes = parts.map((part) => inWords(part) ?? (part.length > 24 ? undefined : parseSize(part)));
   return sizes.every((size) => size !== undefined) ? sizes : undefined;
 }
+
+/** In front of a bracket that lists what a collection holds: `tuple of values (A_prev, W, b)`. */
+const COLLECTION = /\b(tuples?|dict(ionary|ionaries)?|values|containing)\b[^()[\]]*$/i;
 
 /** The first shape in a text, preferably behind the word. */
 function shapeIn(text: string): Shape | undefined {
   if (/\bscalar\b/i.test(text) && !/\(/.test(text)) return [];
-  const candidates = [...text.matchAll(/[([]([^()[\]]*)[)\]]/g)];
+  const candidates = [...text.matchAll(/[([]([^()[\]]*)[)\]]/g)].filter(({ index }) => !COLLECTION.test(text.slice(0, index)));
   const marked = candidates.filter(({ index }) => /(shape|dimension\w*|size)\W*$/i.test(text.slice(0, index)));
   for (const [, own = ''] of [...marked, ...candidates]) {
     const isPlain = marked.length > 0 || /,/.test(own) || /^\s*\w{1,4}\s*$/.test(own) || own.trim() === '';

@@ -108,7 +108,7 @@ export class PairReader {
     leaveUnlinked(pair.backward, own, plan, isForwardWhole);
     const answers = this.run(pair.backward, own);
     const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
-    settleShapes(gradients, machine.assumptions);
+    settleShapes(gradients, machine);
     const isUnit = plan.adjoints.length === 0;
     const calls: Calls = { ...plan, results, answers, object: this.object };
     return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names, calls };

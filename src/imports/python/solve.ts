@@ -1,4 +1,4 @@
-import { isOne, named, ONE } from '../../program/dimension.ts';
+import { isOne, named, namesIn, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Pair } from './pairs.ts';
@@ -49,16 +49,22 @@ function misfitsOf({ gradients }: Reading): Reading['gradients'] {
 /** So many statements that are left out tell one reading from another. */
 const MOST_LOST = 60;
 
+const PROBLEM = 10;
+const UNKNOWN_GRADIENT = 4;
+
 function costOf(reading: Reading): number {
   const { machine, gradients, outputs, isUnit } = reading;
   const misfits = misfitsOf(reading);
+  const unknown = misfits.filter(({ value }) => isUnknown(value.shape)).length;
   const isNoNumber = isUnit && outputs.some(({ shape }) => shape.length > 0);
   const lost = Math.min(machine.lost, MOST_LOST) / 3;
   return (
-    (machine.problems + Number(isNoNumber)) * 10 +
+    (machine.problems + Number(isNoNumber)) * PROBLEM +
     machine.notes.length * 3 +
     lost +
-    misfits.length * 4 +
+    // A line that does not fit costs the same whether its operation shows it, or its gradient.
+    unknown * UNKNOWN_GRADIENT +
+    (misfits.length - unknown) * (PROBLEM + UNKNOWN_GRADIENT) +
     machine.oddities -
     gradients.length
   );
@@ -117,9 +123,10 @@ function fittedToGradients(source: Source, pair: Pair, first: Solution, stated: 
   let best = first;
   for (let round = 0; round < MOST_FITTED; round += 1) {
     const better = misfitsOf(best.reading).flatMap(({ name, value }): readonly State[] => {
-      if (isUnknown(value.shape) || stated.has(name)) return [];
+      if (isUnknown(value.shape) || stated.has(name) || hasTwins(value.shape)) return [];
       const found = attempt(() => settled(source, pair, best.assumptions.withShape(name, value.shape)));
-      return found !== undefined && found.cost < costOf(best.reading) ? [found] : [];
+      const isBetter = found !== undefined && found.cost < costOf(best.reading);
+      return isBetter && generality(found.reading, name) >= generality(best.reading, name) ? [found] : [];
     });
     const [own] = better.toSorted((a, b) => a.cost - b.cost);
     if (own === undefined) break;
@@ -129,6 +136,18 @@ function fittedToGradients(source: Source, pair: Pair, first: Solution, stated: 
 }
 
 const MOST_FITTED = 6;
+
+/** True for a shape with one size twice, which a mistake makes more often than somebody means it. */
+function hasTwins(shape: Shape): boolean {
+  const sizes = shape.filter((size) => !isOne(size)).map(({ key }) => key);
+  return new Set(sizes).size < sizes.length;
+}
+
+/** The number of different sizes of all that is given but for one name: fewer mean that a gradient has made some of them the same. */
+function generality({ machine }: Reading, without: string): number {
+  const others = machine.program.declared.filter(({ variable }) => machine.program.pythonNames.get(variable) !== without);
+  return new Set(others.flatMap(({ variable }) => variable.shape.flatMap((size) => [...namesIn(size)]))).size;
+}
 
 /** So many equations are checked quickly enough. */
 const MOST_EQUATIONS = 150;

@@ -12,7 +12,7 @@ function* equationsOf(operation: Operation, [left, right]: readonly Value[]): Ge
     const both = new Map<string, Dimension>();
     for (let back = 1; back <= Math.min(a.length, b.length); back += 1) {
       const [own, other] = [a.at(-back), b.at(-back)];
-      if (own === undefined || other === undefined || own.key === other.key) continue;
+      if (own === undefined || other === undefined || own.key === other.key || isOne(own) || isOne(other)) continue;
       const sizes = unified(substituted(own, both), substituted(other, both));
       for (const [name, size] of sizes ?? []) both.set(name, size);
     }
