@@ -1,3 +1,4 @@
+import type { Variable } from '../../program/program.ts';
 import { isGradientName } from './pairs.ts';
 import { isNumeric } from './plan.ts';
 import type { Expr, FunctionStatement } from './syntax.ts';
@@ -8,8 +9,15 @@ import type { Abstract } from './values.ts';
 export interface Answer {
   readonly value: Abstract;
   readonly written: Expr | undefined;
+  /** True for what is not returned, and should be. */
+  readonly isMissing?: true;
   /** The list that it stands in, by its name, and its place there. */
   readonly within?: { readonly name: string; readonly at: number };
+}
+
+/** A result that was returned, and the variable whose gradient it is taken for. */
+export interface Answered extends Answer {
+  readonly of: Variable | undefined;
 }
 
 /** The results of one function that computes a loss and its gradients. */

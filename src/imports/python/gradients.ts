@@ -1,7 +1,8 @@
 import type { Variable } from '../../program/program.ts';
-import type { Answer } from './answers.ts';
+import type { Answer, Answered } from './answers.ts';
 import type { Machine } from './machine.ts';
 import { isObject, type Pair } from './pairs.ts';
+import { isFunctionOfTorch, withoutMissing } from './placed.ts';
 import { isNumeric } from './plan.ts';
 import type { ReadGradient } from './read-gradient.ts';
 import type { Expr, FunctionStatement, Range } from './syntax.ts';
@@ -13,12 +14,17 @@ export class GradientReader {
   private readonly pair: Pair;
   private readonly object: ObjectValue;
   private readonly scope: Scope;
+  /** True for the results of an `autograd.Function`, one for each argument. */
+  private readonly isPlaced: boolean;
+  /** All results that stand for a gradient, in their order. */
+  readonly answered: Answered[] = [];
 
   constructor(machine: Machine, pair: Pair, object: ObjectValue, scope: Scope) {
     this.machine = machine;
     this.pair = pair;
     this.object = object;
     this.scope = scope;
+    this.isPlaced = isFunctionOfTorch(pair, machine.isTorch);
   }
 
   read(results: readonly Answer[]): readonly ReadGradient[] {
@@ -57,23 +63,23 @@ export class GradientReader {
   private listed(results: readonly Answer[], add: (of: Variable | undefined, own: Abstract) => void): void {
     for (const { value } of results)
       if (value.kind === 'dictionary') for (const [key, own] of value.entries) add(this.givenFor(key), own);
-    const own = results.filter(({ value }) => value.kind !== 'dictionary' && !this.isOfForwardPass(value));
+    const returned = results.filter(({ value }) => value.kind !== 'dictionary' && !this.isOfForwardPass(value));
+    const own = this.isPlaced
+      ? withoutMissing(returned, this.pair, (name) => this.machine.variableOf(name) !== undefined)
+      : returned;
     const byName = own.map((each) => (each.value.kind === 'none' ? undefined : this.named(each)));
     const inOrder = this.tensorParameters(own);
     const found = byName.filter((variable) => variable !== undefined);
     const wanted = own.filter(({ value }) => value.kind !== 'none').length;
-    const isNamed = !this.isPlaced(own) && new Set(found).size === found.length && found.length * 2 > wanted;
+    const isByPlace = this.isPlaced && own.length === inOrder.length;
+    const isNamed = !isByPlace && new Set(found).size === found.length && found.length * 2 > wanted;
     const left = inOrder.filter((variable) => variable !== undefined && !found.includes(variable));
     const unnamed = wanted - found.length === 1 && left.length === 1 ? left[0] : undefined;
-    for (const [at, { value }] of own.entries()) add(isNamed ? (byName[at] ?? unnamed) : inOrder[at], value);
-  }
-
-  /** True for the results of an `autograd.Function`, one for each argument. */
-  private isPlaced(results: readonly Answer[]): boolean {
-    const [context, ...parameters] = this.pair.forward.parameters;
-    const isFunction =
-      this.machine.isTorch && this.pair.of !== undefined && context !== undefined && /^(ctx|context)$/.test(context.name);
-    return isFunction && results.length === parameters.length;
+    for (const [at, answer] of own.entries()) {
+      const of = isNamed ? (byName[at] ?? unnamed) : inOrder[at];
+      this.answered.push({ ...answer, of });
+      add(of, answer.value);
+    }
   }
 
   /** The variable that a result is the gradient of, by its name, or by that of the list of gradients that it stands in. */

@@ -2,7 +2,7 @@ import { adjointName } from '../../program/adjoints.ts';
 import { numberValue, readValue } from '../../program/build.ts';
 import type { Value, Variable } from '../../program/program.ts';
 import { type Alone, keepsDefault, learnedIn, splitResults } from './alone.ts';
-import { answersOf, gradientsOf, returnedNames } from './answers.ts';
+import { type Answered, answersOf, gradientsOf, returnedNames } from './answers.ts';
 import { wholeOf } from './arrays.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { Directives } from './directives.ts';
@@ -43,6 +43,8 @@ export interface Reading {
   /** Of a forward pass that stands alone. */
   readonly alone?: Alone;
   readonly calls?: Calls;
+  /** The results of the backward pass, in their order. */
+  readonly answered?: readonly Answered[];
 }
 
 /** The calls of both functions, as Python has what they take and answer with. */
@@ -107,11 +109,13 @@ export class PairReader {
     });
     leaveUnlinked(pair.backward, own, plan, isForwardWhole);
     const answers = this.run(pair.backward, own);
-    const gradients = new GradientReader(machine, pair, this.object, scope).read(gradientsOf(answers, pair.backward));
+    const reader = new GradientReader(machine, pair, this.object, scope);
+    const gradients = reader.read(gradientsOf(answers, pair.backward));
     settleShapes(gradients, machine);
     const isUnit = plan.adjoints.length === 0;
     const calls: Calls = { ...plan, results, answers, object: this.object };
-    return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names, calls };
+    const { answered } = reader;
+    return { machine, outputs, gradients, isUnit, isForwardWhole, returned: own.names, calls, answered };
   }
 
   private run(statement: FunctionStatement, scope: Scope): Abstract {

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../analysis/analyze.ts';
-import type { Diagnostic, Edit } from '../../language/diagnostic.ts';
+import type { Diagnostic, Edit, Fix } from '../../language/diagnostic.ts';
 import { severityOf } from '../../language/diagnostic.ts';
 import { constantValue, type Dimension, namesIn } from '../../program/dimension.ts';
 import { isUnknown, type Shape, sameShape } from '../../program/shape.ts';
@@ -8,7 +8,8 @@ import type { ImportedFile, ImportedPair } from './imported.ts';
 import { cluesOf, mendedDiagnostic } from './mending/mended.ts';
 import { PythonDocument } from './python-document.ts';
 import { rangeInDocument } from './ranges.ts';
-import { pythonFixes } from './repairs.ts';
+import { type PythonFix, pythonFixes } from './repairs.ts';
+import { type Finding, findingsOn } from './returned.ts';
 import { isFresh } from './sizes.ts';
 import type { Range } from './syntax.ts';
 import { inPython } from './wording.ts';
@@ -28,12 +29,13 @@ function rangeFor({ lines, analysis, pair }: ImportedPair, statement: number): R
   return lines[line - 1]?.range ?? pair.forward.header;
 }
 
+function fixIn(document: PythonDocument, { title, edits }: PythonFix): Fix {
+  return { title, edits: edits.map((edit): Edit => ({ place: document.place(edit), text: edit.text })) };
+}
+
 function translated(found: Diagnostic, own: ImportedPair, file: ImportedFile, document: PythonDocument): Diagnostic {
   const range = rangeFor(own, found.place.statement);
-  const fixes = pythonFixes(found, own, file).map(({ title, edits }) => ({
-    title,
-    edits: edits.map((edit): Edit => ({ place: document.place(edit), text: edit.text })),
-  }));
+  const fixes = pythonFixes(found, own, file).map((fix) => fixIn(document, fix));
   const related = (found.related ?? []).map(({ place, message }) => ({
     place: document.place(rangeFor(own, place.statement)),
     message: inPython(message, own),
@@ -138,19 +140,39 @@ function empty({ pair, reading, notes }: ImportedPair, document: PythonDocument)
   return [{ code: 'not-read', message, place: document.place(backward.header), fixes: [] }];
 }
 
-/** The result of a check of the imported program, about the Python text. */
-export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileCheck | Error): PythonCheck {
-  const check = result instanceof Error ? NOT_CHECKED : result;
+function aboutResults({ code, severity, message, range, fixes }: Finding, document: PythonDocument): Diagnostic {
+  return { code, severity, message, place: document.place(range), fixes: fixes.map((fix) => fixIn(document, fix)) };
+}
+
+/** The rows of gradients that are missing, beside those that were compared: each has the error that zero has in its place. */
+function withoutGradient(found: readonly Finding[], [first]: FileCheck['gradients']): FileCheck['gradients'] {
+  return found.flatMap(({ missing: variable, severity }) =>
+    variable === undefined || severity !== 'warning'
+      ? []
+      : [{ variable, status: 'missing', maxError: 1, tolerance: first?.tolerance ?? 0, method: 'derived backward pass' }],
+  );
+}
+
+function documentFor({ module }: ImportedFile, own: ImportedPair, returned: readonly Finding[]): PythonDocument {
   const offsets = [
     own.pair.forward.header.from,
     ...own.lines.map(({ range }) => range.from),
     ...own.notes.map(({ range }) => range.from),
     ...(own.pair.backward === undefined ? [] : [own.pair.backward.header.from]),
+    ...returned.map(({ range }) => range.from),
   ];
-  const document = new PythonDocument(file.module.text, offsets);
+  return new PythonDocument(module.text, offsets);
+}
+
+/** The result of a check of the imported program, about the Python text. */
+export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileCheck | Error): PythonCheck {
+  const check = result instanceof Error ? NOT_CHECKED : result;
+  const returned = result instanceof Error ? [] : findingsOn(own, file);
+  const document = documentFor(file, own, returned);
   const doubt = result instanceof Error ? `no numbers fit it (${result.message})` : doubtOf(own, check);
   const isJudged = doubt === undefined && own.reading?.isForwardWhole === true && own.reading.gradients.length > 0;
-  const found = isJudged ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
+  const isRefused = returned.some(({ severity }) => severity === 'error');
+  const found = isJudged && !isRefused ? check.diagnostics.filter(({ code }) => !OF_THE_PROGRAM.has(code)) : [];
   const errors = found.filter((each) => severityOf(each) === 'error');
   const clues = cluesOf(errors, file, own, (statement) => rangeFor(own, statement));
   const mended = errors.length === 0 ? undefined : mendedDiagnostic(file, own, document, clues);
@@ -170,14 +192,15 @@ export function pythonCheck(file: ImportedFile, own: ImportedPair, result: FileC
     analysis,
     check: {
       ...check,
-      ok: !isJudged || check.ok,
+      ok: !isRefused && (!isJudged || check.ok),
       diagnostics: [
         ...notRead(own, document),
         ...(doubt === undefined ? empty(own, document) : [unsettled(doubt, own, document)]),
         ...assumed(own, document),
         ...diagnostics,
+        ...(isJudged || isRefused ? returned.map((each) => aboutResults(each, document)) : []),
       ].toSorted((a, b) => a.place.statement - b.place.statement),
-      gradients: isJudged ? check.gradients : [],
+      gradients: isJudged ? [...check.gradients, ...withoutGradient(returned, check.gradients)] : [],
       lines: isJudged ? lines : [],
       coverage: [],
     },
