@@ -88,6 +88,8 @@ const LEARNED =
 /** Names of data that nobody asks a gradient for. */
 const DATA =
   /^(x|inputs?|data|images?|features?|batch|x_\w+|y|t|y_?\w{0,4}|\w*(labels?|targets?|truth|mask)\w*|lengths?|cos|sin|idx|ind\w*|noise)$/i;
+/** Names of tensors for which an `autograd.Function` returns `None` on purpose: masks, and states that a sequence begins with. */
+const FIXED = /^(lower|upper|tri[lu]\w*|[hcs]_?0|eps|epsilon|known)$/i;
 const LABELS = /^(y|t|\w*(labels?|targets?|truth|mask)\w*)$/i;
 
 /** True for an argument that a context keeps by itself, as numbers are kept, and not among the tensors that it saves. */
@@ -95,13 +97,23 @@ function isKeptAlone(name: string, { calls }: Reading): boolean {
   return [...(calls?.object.attributes.values() ?? [])].some((own) => own.kind === 'given' && own.name === name);
 }
 
+/** True for `None` in the place of data, in an `autograd.Function` that has gradients of what is learned, or of nothing like data. */
+function isLeftOut(name: string, { gradients }: Reading): boolean {
+  if (LEARNED.test(name)) return false;
+  const isOfLearned = gradients.some((own) => LEARNED.test(own.name));
+  const isOfData = gradients.some((own) => DATA.test(own.name));
+  return isOfLearned || (!isOfData && (DATA.test(name) || FIXED.test(name)));
+}
+
 /** How much it matters that a variable has no gradient; undefined where that is as it should be. */
 function severityFor({ shape }: Variable, name: string, pair: Pair, reading: Reading): Severity | undefined {
   const parameter = argumentsOf(pair).find((other) => other.name === name);
   const isNumber = shape.length === 0 && !/^(b|w|bias|weight)$/.test(name);
   if (isNumber || (parameter !== undefined && isSetting(parameter))) return undefined;
-  if (isFunctionOfTorch(pair, reading.machine.isTorch) && parameter !== undefined)
-    return LABELS.test(name) || isKeptAlone(name, reading) ? 'information' : 'warning';
+  if (isFunctionOfTorch(pair, reading.machine.isTorch) && parameter !== undefined) {
+    const isOnPurpose = LABELS.test(name) || isKeptAlone(name, reading) || isLeftOut(name, reading);
+    return isOnPurpose ? 'information' : 'warning';
+  }
   // Beside a scale, a `beta` is learned; alone, it is a number that somebody sets.
   const isLearned =
     LEARNED.test(name) && (name !== 'beta' || [...reading.machine.givens.keys()].some((own) => /gamma/.test(own)));

@@ -101,6 +101,11 @@ describe('a gradient that is missing', () => {
     expect(gradients.map(({ variable, status }) => `${variable.name} ${status}`)).toEqual(['x pass', 'w missing']);
   });
 
+  it('is no warning for data, where what is learned has gradients', async () => {
+    const text = productWith('None, grad_w').replace('        grad_x = g * w ** 2\n', '');
+    expect((await checked(text)).diagnostics.map(({ severity }) => severity)).toEqual(['information']);
+  });
+
   it('is told of a parameter, and not of data', async () => {
     const text = `import numpy as np
 
