@@ -82,7 +82,9 @@ export function ofSizes(operator: string, a: Dimension, b: Dimension): Dimension
     }
     case '**': {
       const [left, right] = [constantValue(a), constantValue(b)];
-      return left !== undefined && right !== undefined && right >= 0 ? constant(left ** right) : undefined;
+      if (left === undefined || right === undefined || right < 0) return undefined;
+      if (!Number.isSafeInteger(left ** right)) throw new Unread('a whole number that is too large');
+      return constant(left ** right);
     }
     case '/': {
       const part = divided(a, b);

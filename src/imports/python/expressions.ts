@@ -13,6 +13,7 @@ import type { Machine } from './machine.ts';
 import { onChosen } from './masked.ts';
 import { sizeLike } from './size-like.ts';
 import type { Expr } from './syntax.ts';
+import { demandTruths, ofTruths } from './truths.ts';
 import { type Abstract, Consequence, FALSE, NONE, sizeOf, TRUE, tensor, Unread } from './values.ts';
 
 const NAMED_CONSTANTS: Readonly<Record<string, Abstract>> = { True: TRUE, False: FALSE, None: NONE, '...': { kind: 'ellipsis' } };
@@ -161,8 +162,24 @@ export function truthOf(machine: Machine, of: Abstract): boolean | undefined {
   }
 }
 
-function binaryExpression(machine: Machine, { operator, left, right }: Extract<Expr, { kind: 'binary' }>): Abstract {
+/** Of a chain such as `0 < x < 1`, what stands in the middle: the parser takes the first comparison for an operand. */
+function middleOf(operator: string, left: Expr, from: number): Expr | undefined {
+  const isChain = left.kind === 'binary' && left.left.from === left.from && left.from === from;
+  return isChain && CHAINED.has(operator) && CHAINED.has(left.operator) ? left.right : undefined;
+}
+
+function binaryExpression(machine: Machine, expr: Extract<Expr, { kind: 'binary' }>): Abstract {
+  const { operator, left, right } = expr;
   if (operator === 'and' || operator === 'or') return logical(machine, operator, left, right);
+  const middle = middleOf(operator, left, expr.from);
+  if (middle !== undefined) {
+    const [first, second] = [
+      evaluate(machine, left),
+      binary(machine, operator, evaluate(machine, middle), evaluate(machine, right)),
+    ];
+    const known = truthOf(machine, first);
+    return known === undefined ? both(machine, '&', first, second) : known ? second : first;
+  }
   return binary(machine, operator, evaluate(machine, left), evaluate(machine, right));
 }
 
@@ -179,6 +196,7 @@ function both(machine: Machine, operator: '&' | '|', a: Abstract, b: Abstract): 
 }
 
 const COMPARED: ReadonlySet<string> = new Set(['<', '<=', '>', '>=', '==', '!=']);
+const CHAINED: ReadonlySet<string> = new Set([...COMPARED, 'is', 'is not', 'in', 'not in']);
 
 function isChosen(of: Abstract): boolean {
   return of.kind === 'tensor' && of.only !== undefined;
@@ -187,7 +205,10 @@ function isChosen(of: Abstract): boolean {
 export function binary(machine: Machine, operator: string, a: Abstract, b: Abstract): Abstract {
   if (operator === 'is' || operator === 'is not') return identity(a, b, operator === 'is');
   if (operator === 'in' || operator === 'not in') return membership(machine, a, b, operator === 'in');
-  if (operator === '&' || operator === '|') return both(machine, operator, a, b);
+  if (operator === '&' || operator === '|') {
+    demandTruths(machine, operator, [a, b]);
+    return both(machine, operator, a, b);
+  }
   if (COMPARED.has(operator)) {
     const known = compared(machine, operator, a, b);
     if (known !== undefined) return known ? TRUE : FALSE;
@@ -199,6 +220,8 @@ export function binary(machine: Machine, operator: string, a: Abstract, b: Abstr
     const size = ofSizes(operator, left, right);
     if (size !== undefined) return sizeOf(size);
   }
+  const truths = ofTruths(machine, operator, a, b);
+  if (truths !== undefined) return truths;
   const chosen =
     isChosen(a) || isChosen(b)
       ? onChosen(machine, a, b, (own, other) => machine.infix(machine.operatorOf(operator), own, other))

@@ -105,6 +105,11 @@ export class ProgramText {
     if (this.declared[at]?.domain === '') this.declared[at] = { variable, domain };
   }
 
+  /** True for what is given and stands for places. */
+  isOfIndices(variable: Variable): boolean {
+    return this.declared.some((own) => own.variable === variable && own.domain.startsWith('index'));
+  }
+
   equation(hint: string, own: Omit<ImportedEquation, 'target'>): Value {
     const target = this.variable(hint, own.value.shape, 'intermediate');
     this.equations.push({ ...own, target });

@@ -10,6 +10,7 @@ import { binary, evaluate, truthOf } from './expressions.ts';
 import { bindImport } from './imports.ts';
 import { writeIndex } from './indexing.ts';
 import { keyOf } from './keys.ts';
+import { demandWhole } from './library/casts.ts';
 import type { Machine } from './machine.ts';
 import { chosenValue } from './masked.ts';
 import { fitted } from './parts.ts';
@@ -198,6 +199,7 @@ function assignPart(machine: Machine, target: Extract<Expr, { kind: 'subscript' 
     object.items[index] = machine.held(hint, own);
     return;
   }
+  demandWhole(machine, object, value);
   const changed = writeIndex(machine, object, items, { operator, ...chosenValue(machine, value) }, hint);
   const part = changed.kind === 'array' ? undefined : chosenBy(changed);
   if (machine.form !== undefined && part !== undefined) machine.form = { ...machine.form, part: { of: target.object, by: part } };

@@ -30,6 +30,10 @@ export interface TensorValue {
   readonly counts?: Dimension;
   /** The mask that chooses the elements that are meant, of `a[mask]`. */
   readonly only?: Value;
+  /** True for numbers that were made of truth values, such as `(x > 0).astype(float)`. */
+  readonly isNumber?: true;
+  /** True for an array that holds whole numbers only, whatever is written to it. */
+  readonly holdsWhole?: true;
 }
 
 /** A tuple, or a list, which may be changed in place. */
@@ -67,6 +71,7 @@ export interface ArrayValue {
   /** True as long as `base` is zero everywhere, or never read. */
   readonly isBlank: boolean;
   readonly writes: readonly ArrayWrite[];
+  readonly holdsWhole?: true;
 }
 
 export interface ArrayWrite {

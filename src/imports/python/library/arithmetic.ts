@@ -6,6 +6,7 @@ import { elementsIn } from '../attributes.ts';
 import { floored } from '../floored.ts';
 import { ratioOf } from '../ratios.ts';
 import { type Abstract, FALSE, sizeOf, tensor, tuple, Unread } from '../values.ts';
+import { isWhole } from '../whole.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
 import { generic, operationNamed } from './generic.ts';
 
@@ -95,13 +96,17 @@ const oneHot: LibraryFunction = (call) => {
   return tensor(call.machine.apply('one_hot', [call.value(0)], { size }));
 };
 
-/** The whole part of a quotient of sizes; other numbers stay what they are. */
+/** The whole part of a quotient of sizes; numbers that are whole stay what they are. */
 const whole: LibraryFunction = (call) => {
   const of = call.argument(0);
   if (of.kind === 'size') return of;
   const value = call.machine.value(of);
   const ratio = ratioOf(value, (size) => call.machine.count(size));
-  return ratio === undefined ? tensor(value) : sizeOf(floored(call.machine, ratio.above, constant(ratio.below)));
+  if (ratio !== undefined) return sizeOf(floored(call.machine, ratio.above, constant(ratio.below)));
+  const rounding = operationNamed(call.name);
+  if (rounding !== undefined) return generic(call, rounding);
+  if (isWhole(call.machine, value)) return tensor(value);
+  throw new Unread(`\`${call.name}\` leaves out what stands behind the point`);
 };
 
 function opposite(call: LibraryCall): Abstract {

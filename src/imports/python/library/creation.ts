@@ -5,17 +5,22 @@ import { blankArray } from '../arrays.ts';
 import { shapeOf } from '../attributes.ts';
 import { stepsIn } from '../strides.ts';
 import { type Abstract, tensor, Unread, valueOfSize } from '../values.ts';
+import { isTruth } from '../whole.ts';
 import type { LibraryCall, LibraryFunction } from './call.ts';
+import { cast, castByName, isWrittenWhole, ofType } from './casts.ts';
 
 /** The shape of a tensor that a call makes: `(N, D)`, `N`, or `*x.shape`. */
 function made(call: LibraryCall): readonly Dimension[] {
   return call.shape(0, 'shape', 'size');
 }
 
-const zeros: LibraryFunction = (call) => blankArray(call.machine, made(call));
+const zeros: LibraryFunction = (call) => ofType(call, blankArray(call.machine, made(call)), call.isTorch ? Number.NaN : 1);
 const zerosLike: LibraryFunction = (call) => {
   const shape = shapeOf(call.machine, call.argument(0));
-  return blankArray(call.machine, shape);
+  const of = call.argument(0);
+  const value = of.kind === 'tensor' || of.kind === 'given' ? call.machine.value(of) : undefined;
+  const isOfIndices = value?.kind === 'read' && call.machine.program.isOfIndices(value.variable);
+  return ofType(call, blankArray(call.machine, shape), 1, isOfIndices || isTruth(call.machine, of));
 };
 
 function filled(call: LibraryCall, shape: readonly Dimension[], value: Abstract): Abstract {
@@ -65,6 +70,12 @@ function itselfAt(at: number): LibraryFunction {
 
 const itself = itselfAt(0);
 
+/** Numbers, where they were truth values before. */
+function asNumber(of: Abstract, like: Abstract): Abstract {
+  if (like.kind === 'unknown') return like;
+  return of.kind === 'tensor' ? { ...of, isNumber: true } : of;
+}
+
 /** A copy, which is changed without its original. */
 const copied: LibraryFunction = (call) => ({ ...call.argument(0) });
 
@@ -83,7 +94,8 @@ export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   full: (call) => {
     const shape = call.argument(0, 'shape', 'size');
     const sizes = shape.kind === 'sequence' ? shape.items.map((item) => call.size(item)) : [call.size(shape)];
-    return filled(call, sizes, call.argument(1, 'fill_value'));
+    const own = call.argument(1, 'fill_value');
+    return ofType(call, filled(call, sizes, own), 2, isWrittenWhole(own));
   },
   full_like: (call) => filled(call, shapeOf(call.machine, call.argument(0)), call.argument(1, 'fill_value')),
   arange,
@@ -100,35 +112,34 @@ export const CREATION: Readonly<Record<string, LibraryFunction>> = {
   normal: drawn('', 2, 'size'),
   binomial: drawn('mask', 2, 'size'),
   bernoulli: (call) => tensor(call.machine.drawnValue(call.value(0).shape, 'mask')),
-  array: itself,
+  array: (call) => ofType(call, itself(call), 1, isWrittenWhole(call.argument(0))),
   asarray: itself,
   asanyarray: itself,
   ascontiguousarray: itself,
   require: itself,
   atleast_2d: itself,
-  tensor: itself,
+  tensor: (call) => ofType(call, itself(call), Number.NaN, isWrittenWhole(call.argument(0))),
   as_tensor: itself,
   from_numpy: itself,
   float: (call) => {
     const of = call.argument(0);
-    if (of.kind !== 'text') return itself(call);
+    if (of.kind !== 'text') return castByName(call);
     const sign = of.text.startsWith('-') ? -1 : 1;
     if (!/^[-+]?inf(inity)?$/i.test(of.text)) throw new Unread(`\`float\` of a text`);
     return tensor(numberValue(sign * Number.POSITIVE_INFINITY, sign < 0 ? '-inf' : 'inf'));
   },
-  float32: itself,
-  float64: itself,
-  double: itself,
-  half: itself,
-  int: itself,
-  int32: itself,
-  int64: itself,
-  long: itself,
-  bool: itself,
-  astype: itself,
-  type: itself,
-  type_as: itself,
-  to: itself,
+  float32: castByName,
+  float64: castByName,
+  double: castByName,
+  half: castByName,
+  int32: castByName,
+  int64: castByName,
+  long: castByName,
+  bool: castByName,
+  astype: cast,
+  type: cast,
+  type_as: (call) => asNumber(itself(call), call.argument(1)),
+  to: cast,
   cpu: itself,
   cuda: itself,
   numpy: itself,

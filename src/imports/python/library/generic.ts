@@ -6,13 +6,11 @@ import type { Abstract } from '../values.ts';
 import { tensor, Unread } from '../values.ts';
 import type { LibraryCall } from './call.ts';
 import { asThere, differenceOf, withoutArgument } from './differences.ts';
+import { isIdle } from './taken.ts';
 
 const ELSEWHERE: ReadonlyMap<string, Operation> = new Map(
   OPERATIONS.all.flatMap((operation) => (operation.documentation.elsewhere ?? []).map((name) => [name, operation] as const)),
 );
-
-/** Arguments that say nothing of the numbers of a result. */
-const IDLE: ReadonlySet<string> = new Set(['dtype', 'out', 'device', 'requires_grad', 'inplace', 'training', 'order', 'copy']);
 
 /** The operation of the language that a function of a library is, by its name. */
 export function operationNamed(name: string): Operation | undefined {
@@ -68,7 +66,8 @@ export function generic(call: LibraryCall, operation: Operation): Abstract {
   const options: Record<string, OptionValue> = {};
   const set = (description: OptionDescription | undefined, of: Abstract, name: string): void => {
     if (description === undefined) {
-      if (!IDLE.has(name)) throw new Unread(`\`${call.name}\` with \`${name}\``);
+      if (!isIdle(name, of) && !(name === 'training' && of.kind === 'boolean'))
+        throw new Unread(`\`${call.name}\` with \`${name}\``);
       return;
     }
     const value = of.kind === 'none' ? undefined : optionValue(call, description, of);

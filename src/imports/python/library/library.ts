@@ -6,6 +6,7 @@ import { CREATION } from './creation.ts';
 import { generic, operationNamed } from './generic.ts';
 import { REDUCTIONS } from './reductions.ts';
 import { SHAPES } from './shapes.ts';
+import { TakenArguments } from './taken.ts';
 
 /**
  * Functions whose arguments mean something else than those of the operation of the same name, or that are made of several. All
@@ -30,9 +31,14 @@ export function callLibrary(
   args: readonly Abstract[],
   keywords: ReadonlyMap<string, Abstract>,
 ): Abstract {
-  const call = new LibraryCall(machine, name, args, keywords, machine.isTorch);
+  const taken = new TakenArguments(args, keywords);
+  const call = new LibraryCall(machine, name, taken.args, taken.keywords, machine.isTorch);
   const own = FUNCTIONS.get(name);
-  if (own !== undefined) return own(call);
+  if (own !== undefined) {
+    const result = own(call);
+    taken.demandAll(name, args, keywords);
+    return result;
+  }
   const operation = operationNamed(name);
   if (operation === undefined) throw new Unread(`\`${name}\` is not known`);
   return generic(call, operation);

@@ -17,7 +17,7 @@ const reduction: LibraryFunction = (call) => {
   const { machine } = call;
   const own = known(call.name);
   const axes = call.axes(call.optional(1, 'axis', 'dim'));
-  const keepdims = call.isSet('keepdims') || call.isSet('keepdim') || isTrue(call.args[2]);
+  const keepdims = call.isSet('keepdims') || call.isSet('keepdim') || isTrue(call.args[keepdimsAt(call)]);
   const of = call.argument(0, 'a', 'x', 'input');
   if (of.kind === 'tensor' && of.only !== undefined && call.name === 'sum' && axes === undefined)
     return tensor(machine.apply(own, [machine.infix('*', of.value, of.only)]));
@@ -26,6 +26,13 @@ const reduction: LibraryFunction = (call) => {
   if (where !== undefined) throw new Unread(`\`${call.name}\` with \`where\``);
   return tensor(machine.apply(own, [value], { ...(axes && { axis: axes }), ...(keepdims && { keepdims }) }));
 };
+
+/** The place of `keepdims` behind `dtype` and `out`, which PyTorch has not. */
+function keepdimsAt({ name, isTorch }: LibraryCall): number {
+  const isSpread = name === 'var' || name === 'std';
+  if (isTorch) return isSpread ? 3 : 2;
+  return isSpread ? 5 : /max|min|logsumexp/.test(name) ? 3 : 4;
+}
 
 function isTrue(of: Abstract | undefined): boolean {
   return of?.kind === 'boolean' && of.value;
@@ -58,7 +65,7 @@ const spread: LibraryFunction = (call) => {
   const { machine } = call;
   const found = reduction(call);
   const unbiased = call.keywords.get('unbiased') ?? (call.isTorch ? call.args[2] : undefined);
-  const ddof = call.keywords.get('ddof') ?? call.keywords.get('correction');
+  const ddof = call.keywords.get('ddof') ?? call.keywords.get('correction') ?? (call.isTorch ? undefined : call.args[4]);
   const fallback = call.isTorch && !(unbiased?.kind === 'boolean' && !unbiased.value) ? 1 : 0;
   const lost = ddof === undefined ? fallback : call.number(ddof);
   if (lost === 0) return found;
@@ -80,10 +87,19 @@ const norm: LibraryFunction = (call) => {
   const order = call.optional(1, 'ord', 'p');
   const p = order === undefined ? undefined : machine.value(order);
   const axes = call.axes(call.optional(2, 'axis', 'dim'));
-  const keepdims = call.isSet('keepdims') || call.isSet('keepdim');
+  const keepdims = call.isSet('keepdims') || call.isSet('keepdim') || isTrue(call.args[3]);
+  const value = call.value(0);
+  const isOfMatrix = axes === undefined ? value.shape.length > 1 : axes.length > 1;
+  if (p !== undefined && isOfMatrix && !isFlattened(call))
+    throw new Unread('the norm of a matrix that is not that of its elements');
   const power = p?.kind === 'number' && p.value !== 2 ? { p: p.value } : {};
-  return tensor(machine.apply('norm', [call.value(0)], { ...(axes && { axis: axes }), ...(keepdims && { keepdims }), ...power }));
+  return tensor(machine.apply('norm', [value], { ...(axes && { axis: axes }), ...(keepdims && { keepdims }), ...power }));
 };
+
+/** PyTorch's norm of any tensor is that of its elements, but for those of `torch.linalg`. */
+function isFlattened({ isTorch, name }: LibraryCall): boolean {
+  return isTorch && name === 'norm';
+}
 
 const place: LibraryFunction = (call) => {
   const along = call.optional(1, 'axis', 'dim');

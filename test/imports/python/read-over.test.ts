@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { checkPair } from '../../../src/imports/python/check-pair.ts';
+import { importPython } from '../../../src/imports/python/python.ts';
+import { check } from '../../../src/index.ts';
+
+type Verdict = 'right' | 'wrong' | 'not judged';
+
+async function verdictOn(text: string): Promise<Verdict> {
+  const file = importPython(text);
+  const [own] = file.pairs;
+  if (own === undefined) throw new Error('there is no pair in it');
+  const { check: found } = await checkPair(file, own, async (analysis) => check(analysis));
+  if (!found.ok) return 'wrong';
+  return found.gradients.length > 0 ? 'right' : 'not judged';
+}
+
+/** A pair whose functions have these lines. */
+function fileWith(forward: string, backward: string): string {
+  const lines = (own: string): string =>
+    own
+      .split('; ')
+      .map((line) => `    ${line}\n`)
+      .join('');
+  return `import numpy as np
+
+
+def f_forward(x):
+    """x: (N, D)"""
+${lines(forward)}    return out, x
+
+
+def f_backward(dout, x):
+${lines(backward)}    return dx
+`;
+}
+
+describe('arguments of functions', () => {
+  const CASES: readonly (readonly [string, string, Verdict])[] = [
+    ["out = x.reshape(-1, order='F')", 'dx = dout.reshape(x.shape)', 'not judged'],
+    ["out = x.reshape(-1, order='C')", 'dx = dout.reshape(x.shape)', 'right'],
+    ['out = np.var(x, 1, None, None, 1)', 'dx = dout[:, None] * 2 * (x - x.mean(1, keepdims=True)) / x.shape[1]', 'wrong'],
+    ['out = np.var(x, 1, ddof=1)', 'dx = dout[:, None] * 2 * (x - x.mean(1, keepdims=True)) / (x.shape[1] - 1)', 'right'],
+    ['out = np.sum(x, 1, None, None, True)', 'dx = dout * np.ones_like(x)', 'right'],
+    ['out = np.max(x, 1, None, True)', 'dx = dout * (x == np.max(x, 1, None, True))', 'right'],
+    ['out = np.linalg.norm(x, 1)', 'dx = dout * np.sign(x)', 'not judged'],
+    ['out = np.linalg.norm(x, 2)', 'dx = dout * x / np.linalg.norm(x)', 'not judged'],
+    ['out = np.linalg.norm(x)', 'dx = dout * x / np.linalg.norm(x)', 'right'],
+    ['out = np.average(x, axis=0, weights=x)', 'dx = dout * np.ones_like(x) / x.shape[0]', 'not judged'],
+    ['out = np.sum(x, axis=0, initial=x[0, 0])', 'dx = dout * np.ones_like(x)', 'not judged'],
+    ['out = np.cumsum(x, 1, None, None)', 'dx = np.cumsum(dout[:, ::-1], axis=1)[:, ::-1]', 'right'],
+  ];
+  it.each(CASES)('are not read over: %s; %s', async (forward, backward, verdict) => {
+    expect(await verdictOn(fileWith(forward, backward))).toBe(verdict);
+  });
+});
+
+describe('truth values and whole numbers', () => {
+  const CASES: readonly (readonly [string, string, Verdict])[] = [
+    ['out = x * (1 if 1 < 3 > 2 else 5)', 'dx = dout', 'right'],
+    ['out = x * (1 if 3 > 2 == True else 5)', 'dx = dout', 'wrong'],
+    ['out = np.where((0 < x) & (x < 1), x, 0)', 'dx = dout * ((x > 0) & (x < 1))', 'right'],
+    ['out = x * (6 ^ 3)', 'dx = dout * 216', 'not judged'],
+    ['out = np.abs(x)', 'dx = dout * ((x > 0) - (x < 0))', 'not judged'],
+    ['out = np.abs(x)', 'dx = dout * ((x > 0) * 1.0 - (x < 0))', 'right'],
+    ['out = np.abs(x)', 'dx = dout * ((x > 0).astype(float) - (x < 0).astype(float))', 'right'],
+    ['out = x * 2', 'dx = dout * ((x > 0) + (x <= 0)) + dout', 'right'],
+    ['out = x * 2', 'dx = dout.astype(np.int32) * 2.0', 'not judged'],
+    ['out = x * 2', 'dx = dout * 2 * (x == x).astype(int)', 'right'],
+    ['out = x * 2', 'dx = np.zeros(dout.shape, dtype=int); dx[:] = dout * 2', 'not judged'],
+    ['out = x * 2', 'dx = np.zeros(dout.shape, dtype=float); dx[:] = dout * 2', 'right'],
+    ['out = x * 2', 'dx = np.full(dout.shape, 0); dx[:] = dout * 2', 'not judged'],
+    ['out = x * 2', 'dx = np.full(dout.shape, 0.0); dx[:] = dout * 2', 'right'],
+    ['out = x / np.sqrt(x.shape[1])', 'dx = dout / int(np.sqrt(x.shape[1]))', 'not judged'],
+    ['out = np.floor(x) + x', 'dx = dout * 2', 'wrong'],
+    ['out = x * (2 ** 53 + 1 - 2 ** 53)', 'dx = dout * 0', 'not judged'],
+    ['m = x > 0 | x < 1; out = x * m', 'dx = dout * m', 'not judged'],
+  ];
+  it.each(CASES)('are what Python has: %s; %s', async (forward, backward, verdict) => {
+    expect(await verdictOn(fileWith(forward, backward))).toBe(verdict);
+  });
+});
