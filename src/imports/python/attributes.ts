@@ -83,10 +83,16 @@ function ofObject(machine: Machine, of: ObjectValue, name: string): Abstract {
   return given;
 }
 
+function demandUnchanged({ scope }: Machine, path: string): void {
+  const own = scope.get(path);
+  if (own?.kind === 'unknown') throw new Unread(own.reason);
+}
+
 /** `object.name`. */
 export function attributeOf(machine: Machine, of: Abstract, name: string): Abstract {
   switch (of.kind) {
     case 'library':
+      demandUnchanged(machine, `${of.path}.${name}`);
       return CONSTANTS[name] ?? { kind: 'library', path: `${of.path}.${name}` };
     case 'object':
       return ofObject(machine, of, name);

@@ -4,6 +4,7 @@ import type { Shape } from '../../program/shape.ts';
 import { parseSize } from './hints.ts';
 import { bindImport, USUAL } from './imports.ts';
 import type { Pair } from './pairs.ts';
+import { leaveRebound } from './rebound.ts';
 import type { Expr, Module, Stmt } from './syntax.ts';
 import { expressionsIn, statementsIn } from './tree.ts';
 import { type Abstract, Scope, sizeOf, tensor } from './values.ts';
@@ -89,7 +90,10 @@ export function moduleScope(module: Module): { readonly scope: Scope; readonly s
     for (const target of statement.targets) bindGiven(target, statement.value);
   };
   const bindGiven = (target: Expr, value: Expr): void => {
-    if (target.kind === 'tuple') for (const own of target.items) bindGiven(own, own);
+    if (target.kind === 'tuple') {
+      const items = value.kind === 'tuple' && value.items.length === target.items.length ? value.items : target.items;
+      for (const [at, own] of target.items.entries()) bindGiven(own, items[at] ?? own);
+    }
     if (target.kind !== 'name') return;
     const isLambda = value.kind === 'lambda';
     const own: Abstract = isLambda
@@ -100,5 +104,6 @@ export function moduleScope(module: Module): { readonly scope: Scope; readonly s
     if (shape !== undefined) shapes.set(target.name, shape);
   };
   for (const statement of module.body) bind(statement);
+  leaveRebound(scope, module);
   return { scope, shapes };
 }

@@ -14,6 +14,7 @@ import { Machine, type Rules } from './machine.ts';
 import type { Pair } from './pairs.ts';
 import { leaveUnlinked, planBackward } from './plan.ts';
 import type { ReadGradient } from './read-gradient.ts';
+import { changingDecorator } from './rebound.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module } from './syntax.ts';
@@ -68,10 +69,12 @@ export interface Source {
 export class PairReader {
   private readonly machine: Machine;
   private readonly pair: Pair;
+  private readonly source: Source;
   private readonly object: ObjectValue;
 
   constructor(source: Source, pair: Pair, assumptions: Assumptions) {
     this.pair = pair;
+    this.source = source;
     this.machine = new Machine(assumptions, source.scope, RULES, source.module.text, source.directives);
     this.object = { kind: 'object', of: pair.isStatic ? undefined : pair.of, attributes: new Map() };
     this.machine.flags.keepsNumbers = pair.isAlone === true;
@@ -91,8 +94,24 @@ export class PairReader {
     }
   }
 
+  /** Raises an error for a function under whose name callers find something else. */
+  private demandUnchanged(): void {
+    const { pair, source } = this;
+    const names = pair.of === undefined ? [pair.forward.name, pair.backward?.name ?? ''] : [pair.of.name];
+    for (const name of names) {
+      const own = source.scope.names.get(name);
+      if (own?.kind === 'unknown') throw new Unread(own.reason);
+    }
+    for (const own of [pair.forward, ...(pair.backward === undefined ? [] : [pair.backward])]) {
+      const by = changingDecorator(own, source.module);
+      if (by !== undefined) throw new Unread(`\`@${by}\` may change what \`${own.name}\` does`);
+    }
+  }
+
   private passes(): Reading {
     const { machine, pair } = this;
+    machine.at = pair.forward.header;
+    this.demandUnchanged();
     const scope = this.bound(pair.forward);
     const results = this.run(pair.forward, scope);
     if (pair.isAlone === true) return this.alone(scope, results);

@@ -79,3 +79,40 @@ describe('truth values and whole numbers', () => {
     expect(await verdictOn(fileWith(forward, backward))).toBe(verdict);
   });
 });
+
+describe('names of a module', () => {
+  const PAIR = `def f_forward(x):
+    """x: (N, D)"""
+    return x * h(k), x
+
+
+def f_backward(dout, cache):
+    return dout * h(2)
+`;
+  const withModule = (before: string, after = ''): string =>
+    `import numpy as np\n\nk = 2\n\n\ndef h(a):\n    return a * 3\n\n\n${before}\n\n${PAIR}\n\n${after}\n`;
+  const CASES: readonly (readonly [string, string, Verdict])[] = [
+    ['', '', 'right'],
+    ['k = 3', '', 'not judged'],
+    ['', 'k += 1', 'not judged'],
+    ['k = 2', '', 'right'],
+    ['if True:\n    k = 3', '', 'not judged'],
+    ['for k in range(4):\n    pass', '', 'not judged'],
+    ['def change():\n    global k\n    k = 3', '', 'not judged'],
+    ['if True:\n    def h(a):\n        return a * 2', '', 'not judged'],
+    ['', 'f_backward = lambda dout, cache: dout', 'not judged'],
+    ['j, m = 2, 3', '', 'right'],
+    ['', "if __name__ == '__main__':\n    k = 5", 'right'],
+    ['def twice(f):\n    return lambda a: f(a) * 2\n\n\n@twice', '', 'not judged'],
+    ['def kept(f):\n    print(f)\n    return f\n\n\n@kept', '', 'right'],
+  ];
+  it.each(CASES)('have one meaning: %s %s', async (before, after, verdict) => {
+    expect(await verdictOn(withModule(before, after).replace(/(@\w+)\n\n/, '$1\n'))).toBe(verdict);
+  });
+
+  it('are those of libraries only where nobody changes these', async () => {
+    const text = fileWith('out = np.exp(x)', 'dx = dout * np.exp(x)');
+    expect(await verdictOn(text)).toBe('right');
+    expect(await verdictOn(`${text}\n\nnp.exp = np.log\n`)).toBe('not judged');
+  });
+});
