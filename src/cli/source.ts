@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ImportedPair, Notebook, Original } from '../imports/python/python.ts';
+import type { ImportedPair, Notebook, Original, PythonCheck } from '../imports/python/python.ts';
 import {
   type Analysis,
   analyze,
@@ -37,11 +37,10 @@ export interface PythonPart {
   readonly backward: string | null;
   /** As reports call both. */
   readonly name: string;
-  /** The same for one-hot labels, or other shapes where nothing tells them, for which it may be right alone. */
-  readonly otherwise: () => Source | undefined;
   /** The arguments of the original, and the numbers that are to come of them. */
   readonly original: () => Original | { readonly reason: string };
-  readonly translated: (check: FileCheck | Error) => { readonly analysis: Analysis; readonly check: FileCheck };
+  /** Its check, which speaks of the Python text. */
+  readonly check: (check: (analysis: Analysis) => Promise<FileCheck>) => Promise<PythonCheck>;
 }
 
 /** The name of a file, or that of one of its fences. */
@@ -101,7 +100,7 @@ export async function notebookIn(text: string, file: string): Promise<Notebook> 
 
 /** The parser of Python is loaded for files in Python alone. */
 async function pythonIn(text: string, file: string, notebook?: Notebook): Promise<readonly Source[]> {
-  const { importPython, originalOf, otherwiseFor, pythonCheck } = await import('../imports/python/python.ts');
+  const { checkPair, importPython, originalOf } = await import('../imports/python/python.ts');
   const imported = importPython(notebook?.text ?? text);
   if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
   const sourceOf = (own: ImportedPair): Source => {
@@ -110,12 +109,8 @@ async function pythonIn(text: string, file: string, notebook?: Notebook): Promis
       forward: forward.name,
       backward: backward?.name ?? null,
       name: backward === undefined || own.pair.of !== undefined ? name : `${forward.name}, ${backward.name}`,
-      otherwise: () => {
-        const otherwise = otherwiseFor(own);
-        return otherwise && sourceOf(otherwise);
-      },
       original: () => originalOf(imported, own),
-      translated: (check) => pythonCheck(imported, own, check),
+      check: (check) => checkPair(imported, own, check),
     };
     return { file, text, analysis: own.analysis, python, ...(notebook && { notebook }) };
   };

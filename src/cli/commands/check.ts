@@ -60,40 +60,34 @@ interface Request {
   readonly reporter: Reporter;
 }
 
+/** The failure that a check ends with for whoever gave the flags, or the error itself. */
+function failureOf(source: Source, error: unknown): unknown {
+  if (error instanceof BindingError) return new UsageFailure(`--data: ${error.message}`);
+  if (error instanceof SizeError) return new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
+  return error;
+}
+
+/** The result for the text that a person has: of Python, where it was read from that. */
 async function checkSource(
   source: Source,
   options: CheckOptions,
   workers: readonly EvidenceWorker[],
-): Promise<FileCheck | Error> {
-  try {
-    return await checkWith(workers, source.analysis, options);
-  } catch (error) {
-    if (error instanceof BindingError) throw new UsageFailure(`--data: ${error.message}`);
-    // Of what was read in another language nobody knows which numbers are meant.
-    if (source.python !== undefined && error instanceof Error) return error;
-    if (error instanceof SizeError) throw new UsageFailure(`${nameOf(source)}: no numbers for these sizes: ${error.message}`);
-    throw error;
-  }
-}
-
-/** The result for the text that a person has: of Python, where it was read from that. */
-function translated({ python }: Source, own: FileCheck | Error): { readonly check: FileCheck; readonly analysis?: Analysis } {
-  if (python !== undefined) return python.translated(own);
-  if (own instanceof Error) throw own;
-  return { check: own };
-}
-
-/** The check of a Python pair that is right for what nothing in its text tells, if there is such. */
-async function rightOtherwise(
-  { python }: Source,
-  options: CheckOptions,
-  workers: readonly EvidenceWorker[],
-): Promise<ReturnType<typeof translated> | undefined> {
-  for (let own = python?.otherwise(); own !== undefined; own = own.python?.otherwise()) {
-    const found = translated(own, await checkSource(own, options, workers));
-    if (found.check.ok && found.check.gradients.length > 0) return found;
-  }
-  return undefined;
+): Promise<{ readonly check: FileCheck; readonly analysis?: Analysis }> {
+  if (source.python === undefined)
+    try {
+      return { check: await checkWith(workers, source.analysis, options) };
+    } catch (error) {
+      throw failureOf(source, error);
+    }
+  let misused: unknown;
+  const found = await source.python.check((analysis) =>
+    checkWith(workers, analysis, options).catch((error: unknown) => {
+      if (error instanceof BindingError) misused = failureOf(source, error);
+      throw error;
+    }),
+  );
+  if (misused !== undefined) throw misused;
+  return found;
 }
 
 /** Checks one program, and says on a terminal how far it is where that takes long. */
@@ -106,9 +100,7 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
       if (isLong()) terminal.progress(`${nameOf(source)}: ${text}`);
     },
   };
-  const own = await checkSource(source, options, workers);
-  const first = translated(source, own);
-  const { check: checked, ...other } = first.check.ok ? first : ((await rightOtherwise(source, options, workers)) ?? first);
+  const { check: checked, ...other } = await checkSource(source, options, workers);
   const isReached = flags.strict !== true || checked.coverage.length === 0;
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');

@@ -1,5 +1,6 @@
 import { constant, type Dimension, evaluate, namesIn } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import type { Abstract } from './values.ts';
 
 /** Lengths of loops that are unrolled, in the order in which they are met. */
 const LENGTHS = [3, 2, 4, 5];
@@ -15,7 +16,7 @@ const TRIED = [2, 3, 4, 5, 6];
 /** Of many sizes, fewer values each: all of their combinations are tried. */
 const MOST_TRIED = 4000;
 
-type Known = Pick<Assumptions, 'shapes' | 'sizes' | 'domains' | 'whole' | 'isShort' | 'isWithoutTiny'>;
+type Known = Pick<Assumptions, 'shapes' | 'sizes' | 'domains' | 'whole' | 'isShort' | 'isWithoutTiny' | 'settings'>;
 
 /** Assumptions where the text says nothing: shapes, and numbers for the lengths of loops. */
 export class Assumptions {
@@ -29,9 +30,13 @@ export class Assumptions {
   /** True to leave out the tiny numbers that keep a logarithm or a quotient finite. */
   readonly isWithoutTiny: boolean;
 
+  /** Parameters and entries that are set, by their keys. */
+  readonly settings: ReadonlyMap<string, Abstract>;
+
   constructor(known: Partial<Known> = {}) {
     this.isShort = known.isShort ?? false;
     this.isWithoutTiny = known.isWithoutTiny ?? false;
+    this.settings = known.settings ?? new Map();
     this.shapes = known.shapes ?? new Map();
     this.sizes = known.sizes ?? new Map();
     this.domains = known.domains ?? new Map();
@@ -52,6 +57,10 @@ export class Assumptions {
 
   withWhole(name: string): Assumptions {
     return this.with({ whole: new Set([...this.whole, name]) });
+  }
+
+  withSetting(key: string, value: Abstract): Assumptions {
+    return this.with({ settings: new Map([...this.settings, [key, value]]) });
   }
 
   withoutTiny(): Assumptions {

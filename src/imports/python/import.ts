@@ -4,17 +4,28 @@ import { settingsOf } from './alone.ts';
 import { Assumptions } from './assumptions.ts';
 import { Directives } from './directives.ts';
 import { shapesOfDirective, statedShapes } from './hints.ts';
-import type { ImportedFile, ImportedPair } from './imported.ts';
+import type { Case, ImportedFile, ImportedPair } from './imported.ts';
 import { attributeShapes, moduleScope } from './module-scope.ts';
 import { type Pair, pairsIn } from './pairs.ts';
 import { parsePython } from './parse.ts';
 import { shapeText } from './program-text.ts';
 import { PairReader, type Reading, type Source } from './reading.ts';
+import { type Setting, settingsIn } from './settings.ts';
 import { type Solution, type State, solve } from './solve.ts';
 import { WORDS } from './words.ts';
 import { type ImportedLine, writeProgram } from './write.ts';
 
 export function importPair(source: Source, pair: Pair, first: Assumptions): ImportedPair {
+  const cases = pair.isAlone === true ? [] : settingsIn(pair).slice(0, MOST_CASES);
+  const read = (setting: Setting): ImportedPair => importCase(source, pair, first.withSetting(setting.key, setting.value));
+  const others = cases.map((setting): Case => ({ setting, read: () => read(setting) }));
+  return { ...importCase(source, pair, first), ...(others.length > 0 && { cases: others }) };
+}
+
+/** So many other settings of a pair are read. */
+const MOST_CASES = 6;
+
+function importCase(source: Source, pair: Pair, first: Assumptions): ImportedPair {
   const functions = [pair.forward, ...(pair.backward === undefined ? [] : [pair.backward])];
   let assumptions = first;
   for (const name of settingsOf(pair)) assumptions = assumptions.withShape(name, []);

@@ -2,8 +2,15 @@ import type { Analysis } from '../../analysis/analyze.ts';
 import type { Note } from './note.ts';
 import type { Pair } from './pairs.ts';
 import type { Reading } from './reading.ts';
+import type { Setting } from './settings.ts';
 import type { Module } from './syntax.ts';
 import type { ImportedLine } from './write.ts';
+
+/** A pair under a setting that is not the first that is read. */
+export interface Case {
+  readonly setting: Setting;
+  readonly read: () => ImportedPair;
+}
 
 /** A pair of functions as a program of the language. */
 export interface ImportedPair {
@@ -21,6 +28,8 @@ export interface ImportedPair {
   readonly shaped?: readonly string[];
   /** The same pair with other shapes where nothing tells them. */
   readonly others?: readonly (() => ImportedPair)[];
+  /** The same pair with other settings, which its functions tell apart. */
+  readonly cases?: readonly Case[];
   /** Names whose shapes the file tells. */
   readonly stated: ReadonlySet<string>;
   /** Python's names by those of the program. */

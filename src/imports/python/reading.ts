@@ -18,7 +18,7 @@ import { changingDecorator } from './rebound.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
 import type { FunctionStatement, Module } from './syntax.ts';
-import { type Abstract, NONE, type ObjectValue, Scope, sizeOf, tensor, Unread } from './values.ts';
+import { type Abstract, NONE, type ObjectValue, Scope, sizeOf, TRUE, tensor, tuple, Unread } from './values.ts';
 
 const RULES: Rules = {
   evaluate,
@@ -83,6 +83,17 @@ export class PairReader {
       initialize(this.machine, this.object, source.scope, (name, own) => keepsDefault(pair, name, own));
   }
 
+  /** Gives entries and attributes the values that the assumptions set. */
+  private applySettings(): void {
+    for (const [key, value] of this.machine.assumptions.settings) {
+      const [owner, name] = key.split('.');
+      if (name === undefined) continue;
+      if (owner === 'self') this.object.attributes.set(name, value);
+      else if (owner !== 'needs_input_grad') this.machine.flags.set(key, value);
+      else this.object.attributes.set(owner, tuple(Array.from({ length: 16 }, (_, at) => (String(at) === name ? value : TRUE))));
+    }
+  }
+
   read(): Reading {
     const { machine } = this;
     try {
@@ -112,6 +123,7 @@ export class PairReader {
     const { machine, pair } = this;
     machine.at = pair.forward.header;
     this.demandUnchanged();
+    this.applySettings();
     const scope = this.bound(pair.forward);
     const results = this.run(pair.forward, scope);
     if (pair.isAlone === true) return this.alone(scope, results);
@@ -158,6 +170,8 @@ export class PairReader {
   private parameter(name: string, fallback: FunctionStatement['parameters'][number]['fallback']): Abstract {
     const { machine } = this;
     const given: Abstract = { kind: 'given', name };
+    const set = machine.assumptions.settings.get(name);
+    if (set !== undefined) return set;
     if (fallback !== undefined && keepsDefault(this.pair, name, fallback)) return given;
     const isSize = machine.assumptions.mentions(name) && !machine.assumptions.shapes.has(name);
     if (isSize && (fallback === undefined || fallback.kind === 'number')) return sizeOf(machine.size(name));
