@@ -1,6 +1,7 @@
 import { constant, constantValue } from '../../program/dimension.ts';
 import { changedInPlace } from './aliases.ts';
 import { functionValue, methodOf, shapeOf } from './attributes.ts';
+import { type Arguments, type Builtin, LOOKING } from './builtins.ts';
 import { addAt } from './chosen.ts';
 import { elementsOf } from './elements.ts';
 import { indexOf } from './indexing.ts';
@@ -22,11 +23,6 @@ import {
   tuple,
   Unread,
 } from './values.ts';
-
-interface Arguments {
-  readonly args: readonly Abstract[];
-  readonly keywords: ReadonlyMap<string, Abstract>;
-}
 
 function argumentsOf(machine: Machine, expr: CallExpr): Arguments {
   const { evaluate } = machine.rules;
@@ -86,6 +82,21 @@ function instantiate(machine: Machine, object: ObjectValue, own: Arguments, expr
   return object;
 }
 
+/** What `*args` and `**kwargs` hold. */
+function starred(star: 1 | 2, rest: readonly Abstract[], of: FunctionValue, keywords: Arguments['keywords']): Abstract {
+  if (star === 1) return tuple(rest);
+  const own = [...keywords].filter(([key]) => !of.parameters.some(({ name }) => name === key));
+  return { kind: 'dictionary', entries: new Map(own) };
+}
+
+/** Raises an error for arguments that a function has no parameter for, as Python does. */
+function demandTaken({ name: called, parameters }: FunctionValue, isMore: boolean, keywords: Arguments['keywords']): void {
+  const has = (star: 1 | 2): boolean => parameters.some((own) => own.star === star);
+  if (isMore && !has(1)) throw new Unread(`\`${called}\` takes ${parameters.length} arguments, and is given more`);
+  const unknown = [...keywords.keys()].find((key) => !parameters.some(({ name }) => name === key));
+  if (unknown !== undefined && !has(2)) throw new Unread(`\`${called}\` has no parameter \`${unknown}\``);
+}
+
 /** Runs the body of a function of the file with these arguments. */
 export function callFunction(machine: Machine, of: FunctionValue, { args, keywords }: Arguments, at: Expr): Abstract {
   const scope = new Scope(of.scope);
@@ -96,7 +107,8 @@ export function callFunction(machine: Machine, of: FunctionValue, { args, keywor
   };
   let next = 0;
   for (const { name, star, fallback } of of.parameters) {
-    const own = star === undefined ? (keywords.get(name) ?? positional[next++]) : tuple(star === 1 ? positional.slice(next) : []);
+    const own =
+      star === undefined ? (keywords.get(name) ?? positional[next++]) : starred(star, positional.slice(next), of, keywords);
     if (own !== undefined) bind(name, own);
     else if (fallback !== undefined)
       bind(
@@ -105,6 +117,7 @@ export function callFunction(machine: Machine, of: FunctionValue, { args, keywor
       );
     else throw new Unread(`\`${of.name}\` is called without \`${name}\``);
   }
+  demandTaken(of, next < positional.length, keywords);
   const { at: range } = machine;
   return machine.within(scope, () => {
     if (of.body.kind === 'lambda') return machine.rules.evaluate(machine, of.body.value);
@@ -119,13 +132,14 @@ function rangeOf(machine: Machine, args: readonly Abstract[]): Abstract {
   const [first, second, third] = sizes;
   if (first === undefined) throw new Unread('`range` of nothing');
   if (second === undefined) return { kind: 'tensor', value: machine.apply('arange', [], { size: first }), counts: first };
-  const step = third === undefined ? 1 : (constantValue(third) ?? 1);
+  const step = third === undefined ? 1 : machine.count(third);
   const start = machine.count(first);
   const length = Math.max(0, Math.ceil((machine.count(second) - start) / step));
   return tuple(Array.from({ length }, (_, at) => sizeOf(constant(start + at * step))));
 }
 
-const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Abstract>> = {
+const BUILTINS: Readonly<Record<string, Builtin>> = {
+  ...LOOKING,
   range: (machine, { args }) => rangeOf(machine, args),
   len: (machine, { args: [of] }) => {
     if (of?.kind === 'sequence') return sizeOf(constant(of.items.length));
@@ -135,10 +149,6 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
     const [size] = of === undefined ? [] : shapeOf(machine, of);
     if (size === undefined) throw new Unread('`len` of what has no length');
     return sizeOf(size);
-  },
-  enumerate: (machine, { args: [of, start] }) => {
-    const from = start === undefined ? 0 : machine.count(machine.sizeOf(start));
-    return tuple(elementsOf(machine, of ?? NONE).map((item, at) => tuple([sizeOf(constant(from + at)), item])));
   },
   zip: (machine, { args }) => {
     const lists = args.map((own) => elementsOf(machine, own));
@@ -152,9 +162,6 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
     isList: true,
   }),
   tuple: (machine, { args: [of] }) => tuple(of === undefined ? [] : elementsOf(machine, of)),
-  sorted: (machine, { args: [of] }) => tuple(elementsOf(machine, of ?? NONE)),
-  dict: (_machine, { keywords }) => ({ kind: 'dictionary', entries: new Map(keywords) }),
-  isinstance: () => TRUE,
   hasattr: () => FALSE,
   callable: () => TRUE,
   print: () => NONE,
@@ -164,13 +171,6 @@ const BUILTINS: Readonly<Record<string, (machine: Machine, own: Arguments) => Ab
   },
   super: () => ({ kind: 'object', of: undefined, attributes: new Map([['__init__', { kind: 'library', path: 'none' }]]) }),
   bool: (_machine, { args: [of] }) => of ?? FALSE,
-  str: () => ({ kind: 'text', text: '' }),
-  sum: (machine, { args: [of] }) => {
-    if (of?.kind !== 'sequence') return callLibrary(machine, 'sum', of === undefined ? [] : [of, sizeOf(constant(0))], new Map());
-    const values = of.items.map((item) => machine.value(item));
-    const total = values.reduce((sum, value) => machine.infix('+', sum, value));
-    return tensor(total);
-  },
 };
 
 function callBuiltin(machine: Machine, name: string, own: Arguments): Abstract {
@@ -213,7 +213,7 @@ function addedAt(machine: Machine, expr: CallExpr): Abstract {
 function callMethod(machine: Machine, object: Abstract, name: string, own: Arguments, callee: Expr): Abstract {
   if (object.kind === 'sequence') return ofSequence(machine, object, name, own.args);
   if (object.kind === 'dictionary' || object.kind === 'given') {
-    const found = ofDictionary(machine, object, name, own.args);
+    const found = ofDictionary(machine, object, name, own);
     if (found !== undefined) return found;
   }
   if (object.kind === 'object') return ofContext(object, name, own.args);
@@ -252,7 +252,7 @@ function ofSequence(machine: Machine, object: SequenceValue, name: string, args:
 }
 
 /** Methods of dictionaries, those that are given among them. */
-function ofDictionary(machine: Machine, object: Abstract, name: string, args: readonly Abstract[]): Abstract | undefined {
+function ofDictionary(machine: Machine, object: Abstract, name: string, { args, keywords }: Arguments): Abstract | undefined {
   const [key, fallback] = args;
   if (object.kind === 'given') {
     if (name !== 'get' && name !== 'setdefault') return undefined;
@@ -276,7 +276,8 @@ function ofDictionary(machine: Machine, object: Abstract, name: string, args: re
     case 'copy':
       return { kind: 'dictionary', entries: new Map(entries) };
     case 'update':
-      if (key?.kind === 'dictionary') for (const [own, value] of key.entries) entries.set(own, value);
+      if (key !== undefined && key.kind !== 'dictionary') throw new Unread('`update` by what is no dictionary');
+      for (const [own, value] of [...(key?.entries ?? []), ...keywords]) entries.set(own, value);
       return NONE;
     default:
       throw new Unread(`the method \`${name}\` of a dictionary`);

@@ -89,7 +89,7 @@ export function itemsOf(machine: Machine, items: readonly Expr[]): Abstract[] {
 }
 
 /** Types of Python, which are handed over as values. */
-const TYPES: ReadonlySet<string> = new Set(['float', 'int', 'bool', 'complex', 'object', 'tuple', 'list']);
+const TYPES: ReadonlySet<string> = new Set(['float', 'int', 'bool', 'complex', 'object', 'tuple', 'list', 'str', 'dict']);
 
 function lookUp(machine: Machine, name: string): Abstract {
   const found = machine.scope.get(name);

@@ -66,8 +66,9 @@ export class ExpressionParser {
         return { kind: 'name', name: this.source(node), ...at };
       case 'Number':
         return this.number(node);
-      case 'String':
       case 'FormatString':
+        return this.format(node);
+      case 'String':
         return { kind: 'text', value: unquoted(this.source(node)), ...at };
       case 'ContinuedString':
         return {
@@ -84,6 +85,29 @@ export class ExpressionParser {
       default:
         return this.compound(node, at);
     }
+  }
+
+  /** `f'W{i}'` as `'W' + str(i)`. */
+  private format(node: SyntaxNode): Expr {
+    const at = rangeOf(node);
+    const parts = childrenOf(node).filter(({ name }) => name === 'FormatReplacement');
+    const quoted = this.source(node);
+    const opening = /^[a-zA-Z]*("""|'''|"|')/.exec(quoted)?.[0].length ?? 0;
+    const closing = /("""|'''|"|')$/.exec(quoted)?.[0].length ?? 0;
+    const text = (from: number, to: number): Expr => ({ kind: 'text', value: this.source({ from, to }), ...at });
+    let end = node.from + opening;
+    let whole: Expr = text(end, end);
+    const join = (right: Expr): Expr => ({ kind: 'binary', operator: '+', left: whole, right, ...at });
+    for (const part of parts) {
+      const own = childrenOf(part)[1];
+      if (own === undefined) return { kind: 'unread', ...at };
+      whole = join(text(end, part.from));
+      const str: Expr = { kind: 'name', name: 'str', from: own.from, to: own.from };
+      whole = join({ kind: 'call', callee: str, args: [this.expression(own)], keywords: [], ...rangeOf(own) });
+      end = part.to;
+    }
+    const last = text(end, node.to - closing);
+    return parts.length === 0 ? last : join(last);
   }
 
   private number(node: SyntaxNode): Expr {

@@ -130,6 +130,7 @@ class StatementParser {
       target: this.expressions.sequence(children.slice(1, middle), at),
       over: this.expressions.sequence(children.slice(middle + 1, end), at),
       body: this.block(children[end]),
+      otherwise: children[end + 1]?.name === 'else' ? this.block(children[end + 2]) : [],
       ...at,
     };
   }

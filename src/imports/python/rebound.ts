@@ -5,7 +5,7 @@ import type { Scope } from './values.ts';
 /** The names that a statement itself gives something to, and not those of statements below it. */
 function boundBy(statement: Stmt): readonly string[] {
   if (statement.kind === 'function' || statement.kind === 'class') return [statement.name];
-  if (statement.kind === 'for') return assignedNames([{ ...statement, body: [] }]);
+  if (statement.kind === 'for') return assignedNames([{ ...statement, body: [], otherwise: [] }]);
   if (statement.kind !== 'assign') return statement.kind === 'update' ? assignedNames([statement]) : [];
   const targets = statement.targets.flatMap((own) => (own.kind === 'tuple' ? own.items : [own]));
   return targets.flatMap((own) => (own.kind === 'name' ? [own.name] : []));

@@ -279,7 +279,7 @@ function both(machine: Machine, mask: Value, body: readonly Stmt[], otherwise: r
   return undefined;
 }
 
-function loop(machine: Machine, { target, over, body }: Extract<Stmt, { kind: 'for' }>): Signal | undefined {
+function loop(machine: Machine, { target, over, body, otherwise }: Extract<Stmt, { kind: 'for' }>): Signal | undefined {
   machine.at = over;
   const elements = elementsOf(machine, evaluate(machine, over));
   const outer = machine.loops;
@@ -290,8 +290,11 @@ function loop(machine: Machine, { target, over, body }: Extract<Stmt, { kind: 'f
     if (index !== undefined && target.kind === 'name') machine.loops = new Map([...outer, [target.name, index]]);
     const signal = runBody(machine, body);
     if (signal?.kind === 'return') return signal;
-    if (signal?.kind === 'break') break;
+    if (signal?.kind === 'break') {
+      machine.loops = outer;
+      return undefined;
+    }
   }
   machine.loops = outer;
-  return undefined;
+  return runBody(machine, otherwise);
 }

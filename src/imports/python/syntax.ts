@@ -75,7 +75,13 @@ export type Stmt =
   | (Node & { readonly kind: 'update'; readonly target: Expr; readonly operator: string; readonly value: Expr })
   | (Node & { readonly kind: 'expression'; readonly value: Expr })
   | (Node & { readonly kind: 'return'; readonly value?: Expr })
-  | (Node & { readonly kind: 'for'; readonly target: Expr; readonly over: Expr; readonly body: readonly Stmt[] })
+  | (Node & {
+      readonly kind: 'for';
+      readonly target: Expr;
+      readonly over: Expr;
+      readonly body: readonly Stmt[];
+      readonly otherwise: readonly Stmt[];
+    })
   | (Node & { readonly kind: 'while'; readonly test: Expr; readonly body: readonly Stmt[] })
   | (Node & { readonly kind: 'if'; readonly test: Expr; readonly body: readonly Stmt[]; readonly otherwise: readonly Stmt[] })
   | (Node & { readonly kind: 'with'; readonly body: readonly Stmt[] })

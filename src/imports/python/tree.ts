@@ -41,8 +41,8 @@ function partsOf(expr: Expr): readonly Expr[] {
 export function blocksOf(statement: Stmt): readonly (readonly Stmt[])[] {
   switch (statement.kind) {
     case 'if':
-      return [statement.body, statement.otherwise];
     case 'for':
+      return [statement.body, statement.otherwise];
     case 'while':
     case 'with':
     case 'function':

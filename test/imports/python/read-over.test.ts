@@ -116,3 +116,32 @@ def f_backward(dout, cache):
     expect(await verdictOn(`${text}\n\nnp.exp = np.log\n`)).toBe('not judged');
   });
 });
+
+describe('Python itself', () => {
+  const CASES: readonly (readonly [string, string, Verdict])[] = [
+    ['out = x * 2', 'dx = dout * 2; for i in range(3): pass; else: dx = dout * 3', 'wrong'],
+    ['out = x * 2', 'dx = dout * 3; for i in range(3): dx = dx * 1; else: dx = dout * 2', 'right'],
+    ['out = x * sorted([3, 1, 2])[0]', 'dx = dout * 3', 'wrong'],
+    ['out = x * sorted([3, 1, 2], reverse=True)[0]', 'dx = dout * 3', 'right'],
+    ["c = {'a': 2}; c.update(a=3); out = x * c['a']", 'dx = dout * 2', 'wrong'],
+    ["c = dict({'a': 2}, b=4); out = x * c['a']", 'dx = dout * 2', 'right'],
+    ["c = {}; c[f'w{1}'] = 2; c[f'w{2}'] = 3; out = x * c['w1']", 'dx = dout * 2', 'right'],
+    ["c = {}; c['w' + str(1)] = 2; c['w' + str(2)] = 3; out = x * c['w1']", 'dx = dout * 3', 'wrong'],
+    ['out = x + sum([x, x], 2 * x)', 'dx = dout * 3', 'wrong'],
+    ['out = x * (2 if isinstance(3, str) else 3)', 'dx = dout * 2', 'wrong'],
+    ['h = lambda a: a * 2; out = h(x, 3)', 'dx = dout * 2', 'not judged'],
+    ['h = lambda a, **k: a * 2; out = h(x, b=3)', 'dx = dout * 2', 'right'],
+    ['h = lambda a: a * 2; out = h(x, b=3)', 'dx = dout * 2', 'not judged'],
+    [
+      'w = np.ones((2, x.shape[1], 4)); out = np.dot(x, w)',
+      "dx = np.einsum('nbm,bdm->nd', dout, np.ones((2, x.shape[1], 4)))",
+      'right',
+    ],
+  ];
+  it.each(CASES)('is read as it is: %s; %s', async (forward, backward, verdict) => {
+    const [loop = '', ...rest] = backward.split('; else: ');
+    const text = fileWith(forward, loop);
+    const own = rest.length === 0 ? text : text.replace(/(for .*)\n/, `$1\n    else:\n        ${rest[0]}\n`);
+    expect(await verdictOn(own)).toBe(verdict);
+  });
+});

@@ -22,9 +22,21 @@ function isScalar({ shape }: Value): boolean {
   return shape.length === 0 && !isUnknown(shape);
 }
 
+/** `np.dot` of stacks of matrices, which pairs each of one with each of the other, unlike `@`. */
+function pairedDot({ machine }: LibraryCall, a: Value, b: Value): Value {
+  const rows = 'abcdefgh'.slice(0, a.shape.length - 1);
+  const stacks = 'pqrstuv'.slice(0, b.shape.length - 2);
+  return machine.apply('einsum', [a, b], { subscripts: `${rows}y,${stacks}yz->${rows}${stacks}z` });
+}
+
+function hasStacks({ shape }: Value): boolean {
+  return !isUnknown(shape) && shape.length > 2;
+}
+
 /** `np.dot`: with a scalar it is a product, and of vectors a number. */
 const dot: LibraryFunction = (call) => {
   const [a, b] = [call.value(0), call.value(1)];
+  if (hasStacks(b) && !isUnknown(a.shape) && a.shape.length > 1) return tensor(pairedDot(call, a, b));
   return tensor(call.machine.infix(isScalar(a) || isScalar(b) ? '*' : '@', a, b));
 };
 
