@@ -1,4 +1,4 @@
-import { adjointName } from '../../program/adjoints.ts';
+import { adjointName, adjointOf } from '../../program/adjoints.ts';
 import { isOne, namesIn } from '../../program/dimension.ts';
 import type { Options, OptionValue } from '../../program/operation.ts';
 import type { Value, Variable } from '../../program/program.ts';
@@ -59,6 +59,20 @@ function labelDomain({ name, shape }: Variable): string {
   return isLabel && shape.length >= 2 && last !== undefined && !isOne(last) ? 'onehot' : '';
 }
 
+/**
+ * Adjoints of numbers that a backward pass is given, and does not read. The language takes one that no line speaks of as 1; a function with
+ * a parameter for it is right only for any number, so the program must speak of it.
+ */
+function ignoredAdjoints({ machine, outputs, gradients, isUnit }: Reading): readonly Variable[] {
+  if (isUnit) return [];
+  const backward = machine.program.equations.filter(({ pass }) => pass === 'backward').map(({ value }) => value);
+  const read = new Set([...backward, ...gradients.map(({ value }) => value)].flatMap(variablesIn).map(({ name }) => name));
+  return outputs
+    .filter(({ shape }) => shape.length === 0)
+    .map(adjointOf)
+    .filter(({ name }) => !read.has(name));
+}
+
 /** The program of a reading, line by line. */
 export function writeProgram(reading: Reading): readonly ImportedLine[] {
   const { machine, outputs, gradients, isUnit } = reading;
@@ -83,6 +97,7 @@ export function writeProgram(reading: Reading): readonly ImportedLine[] {
   if (gradients.length === 0) return lines;
   add('backward {');
   if (isUnit) for (const output of outputs) add(`  ${adjointName(output.name)} = 1`);
+  for (const adjoint of ignoredAdjoints(reading)) add(`  given_${adjoint.name} = ${adjoint.name}`);
   const names = renamed(reading);
   for (const equation of equations) {
     if (equation.pass !== 'backward') continue;
