@@ -1,7 +1,7 @@
 import type { Variable } from '../../program/program.ts';
 import type { Answer, Answered } from './answers.ts';
 import type { Machine } from './machine.ts';
-import { isObject, type Pair } from './pairs.ts';
+import { isGradientName, isObject, type Pair } from './pairs.ts';
 import { isFunctionOfTorch, withoutMissing } from './placed.ts';
 import { isNumeric } from './plan.ts';
 import type { ReadGradient } from './read-gradient.ts';
@@ -63,7 +63,7 @@ export class GradientReader {
   private listed(results: readonly Answer[], add: (of: Variable | undefined, own: Abstract) => void): void {
     for (const { value } of results)
       if (value.kind === 'dictionary') for (const [key, own] of value.entries) add(this.givenFor(key), own);
-    const returned = results.filter(({ value }) => value.kind !== 'dictionary' && !this.isOfForwardPass(value));
+    const returned = results.filter((each) => each.value.kind !== 'dictionary' && !this.isOfForwardPass(each));
     const own = this.isPlaced
       ? withoutMissing(returned, this.pair, (name) => this.machine.variableOf(name) !== undefined)
       : returned;
@@ -98,8 +98,10 @@ export class GradientReader {
   }
 
   /** True for what the forward pass has computed, such as the last state, beside the gradients of one function that does both. */
-  private isOfForwardPass(of: Abstract): boolean {
+  private isOfForwardPass({ value: of, written }: Answer): boolean {
     if (this.pair.backward !== undefined || of.kind !== 'tensor' || of.value.kind !== 'read') return false;
+    // A gradient may be such a result by mistake: its name tells.
+    if (written !== undefined && isGradientName(written)) return false;
     const { variable } = of.value;
     return this.machine.program.equations.some(({ target, pass }) => target === variable && pass === 'forward');
   }

@@ -142,7 +142,7 @@ export class PairReader {
     const answers = this.run(pair.backward, own);
     const reader = new GradientReader(machine, pair, this.object, scope);
     const gradients = reader.read(gradientsOf(answers, pair.backward));
-    settleShapes(gradients, machine);
+    settleShapes(gradients, machine.assumptions, machine.program.declared);
     const isUnit = plan.adjoints.length === 0;
     const calls: Calls = { ...plan, results, answers, object: this.object };
     const { answered } = reader;

@@ -10,6 +10,7 @@ import { PythonDocument } from './python-document.ts';
 import { rangeInDocument } from './ranges.ts';
 import { type PythonFix, pythonFixes } from './repairs.ts';
 import { type Finding, findingsOn } from './returned.ts';
+import { toldSizes } from './settle.ts';
 import { isFresh } from './sizes.ts';
 import type { Range } from './syntax.ts';
 import { inPython } from './wording.ts';
@@ -79,8 +80,10 @@ function isUnrolled(shape: Shape, other: Shape): boolean {
 /** The reason not to trust what was read: what Python would run is no program here, or a shape was guessed that does not fit. */
 function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: FileCheck): string | undefined {
   if (reading === undefined) return undefined;
+  // The line of a gradient that another pass computes has no equation of its own.
+  const backward = lines.findIndex(({ text }) => text === 'backward {');
   const isForward = ({ place }: Diagnostic): boolean =>
-    lines[rangeInDocument(analysis.document, place).line - 1]?.equation?.pass !== 'backward';
+    backward < 0 || rangeInDocument(analysis.document, place).line - 1 < backward;
   const errors = diagnostics.filter((found) => severityOf(found) === 'error');
   const wrong = errors.find(
     (found) =>
@@ -90,10 +93,15 @@ function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: Fi
       found.code !== 'wrong-gradient',
   );
   if (wrong !== undefined) return `the shapes of its parameters are not known (${wrong.message})`;
-  const { shapes } = reading.machine.assumptions;
+  const { assumptions, program } = reading.machine;
+  const told = toldSizes(program.declared.map(({ variable }) => variable.shape));
   const guessed = reading.gradients.find(({ of, value, name }) => {
-    const isStated = shapes.get(name)?.every((size) => ![...namesIn(size)].some(isFresh)) === true;
+    const isStated = assumptions.shapes.get(name)?.every((size) => ![...namesIn(size)].some(isFresh)) === true;
+    // Of the same rank, sizes that other parameters have as well are known.
+    const isTold =
+      of.shape.length === value.shape.length && of.shape.every((size) => [...namesIn(size)].every((own) => told.has(own)));
     return (
+      !isTold &&
       (!isStated || isUnrolled(of.shape, value.shape)) &&
       (isUnknown(value.shape) || !sameShape(of.shape, value.shape)) &&
       errors.some(({ code }) => code === 'adjoint-shape')

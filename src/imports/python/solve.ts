@@ -46,6 +46,17 @@ function misfitsOf({ gradients }: Reading): Reading['gradients'] {
   return gradients.filter(({ of, value }) => isUnknown(value.shape) || !sameShape(of.shape, value.shape));
 }
 
+/** More than a line that fits nothing, and the gradients that do not fit because of it. */
+const COLLAPSED = 30;
+
+/** Gradients that are numbers, though they are sums along an axis: nobody sums a vector like that. */
+function collapsedIn({ gradients, machine }: Reading): number {
+  return gradients.filter(({ value }) => {
+    const own = value.kind === 'read' ? machine.program.definitions.get(value.variable) : value;
+    return own?.kind === 'apply' && own.shape.length === 0 && 'axis' in own.options;
+  }).length;
+}
+
 /** So many statements that are left out tell one reading from another. */
 const MOST_LOST = 60;
 
@@ -65,6 +76,7 @@ function costOf(reading: Reading): number {
     // A line that does not fit costs the same whether its operation shows it, or its gradient.
     unknown * UNKNOWN_GRADIENT +
     (misfits.length - unknown) * (PROBLEM + UNKNOWN_GRADIENT) +
+    collapsedIn(reading) * COLLAPSED +
     machine.oddities -
     gradients.length
   );
@@ -125,8 +137,8 @@ function fittedToGradients(source: Source, pair: Pair, first: Solution, stated: 
     const better = misfitsOf(best.reading).flatMap(({ name, value }): readonly State[] => {
       if (isUnknown(value.shape) || stated.has(name) || hasTwins(value.shape)) return [];
       const found = attempt(() => settled(source, pair, best.assumptions.withShape(name, value.shape)));
-      const isBetter = found !== undefined && found.cost < costOf(best.reading);
-      return isBetter && generality(found.reading, name) >= generality(best.reading, name) ? [found] : [];
+      const isBetter = found !== undefined && found.cost < costOf(best.reading) && !hasFewerSizes(found.reading, best.reading);
+      return isBetter ? [found] : [];
     });
     const [own] = better.toSorted((a, b) => a.cost - b.cost);
     if (own === undefined) break;
@@ -143,10 +155,13 @@ function hasTwins(shape: Shape): boolean {
   return new Set(sizes).size < sizes.length;
 }
 
-/** The number of different sizes of all that is given but for one name: fewer mean that a gradient has made some of them the same. */
-function generality({ machine }: Reading, without: string): number {
-  const others = machine.program.declared.filter(({ variable }) => machine.program.pythonNames.get(variable) !== without);
-  return new Set(others.flatMap(({ variable }) => variable.shape.flatMap((size) => [...namesIn(size)]))).size;
+/** True if sizes that were two are one, or 1: a gradient of another shape is wrong, rather than that all matrices are square. */
+function hasFewerSizes({ machine }: Reading, other: Reading): boolean {
+  const shapesOf = ({ program }: Reading['machine']): readonly Shape[] => program.declared.map(({ variable }) => variable.shape);
+  const sizesOf = (shapes: readonly Shape[]): number => new Set(shapes.flat().flatMap((size) => [...namesIn(size)])).size;
+  const [own, before] = [shapesOf(machine), shapesOf(other.machine)];
+  const isOfSameRanks = own.length === before.length && own.every((shape, at) => shape.length === before[at]?.length);
+  return isOfSameRanks && sizesOf(own) < sizesOf(before);
 }
 
 /** So many equations are checked quickly enough. */
