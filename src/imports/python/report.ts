@@ -80,10 +80,11 @@ function isUnrolled(shape: Shape, other: Shape): boolean {
 /** The reason not to trust what was read: what Python would run is no program here, or a shape was guessed that does not fit. */
 function doubtOf({ analysis, reading, lines }: ImportedPair, { diagnostics }: FileCheck): string | undefined {
   if (reading === undefined) return undefined;
-  // The line of a gradient that another pass computes has no equation of its own.
+  // The line of a gradient that another pass computes has no equation of its own, nor have those of a loss, which are about what is given.
+  const units = reading.isUnit ? reading.outputs.length : 0;
   const backward = lines.findIndex(({ text }) => text === 'backward {');
   const isForward = ({ place }: Diagnostic): boolean =>
-    backward < 0 || rangeInDocument(analysis.document, place).line - 1 < backward;
+    backward < 0 || rangeInDocument(analysis.document, place).line - 1 <= backward + units;
   const errors = diagnostics.filter((found) => severityOf(found) === 'error');
   const wrong = errors.find(
     (found) =>
