@@ -192,8 +192,17 @@ function search(source: Source, pair: Pair, first: Assumptions): Solution {
   const [best] = states;
   if (best === undefined) throw new Error('nothing was read');
   const isAsGood = ({ cost, penalty, reading }: State): boolean =>
-    reading.machine.unshaped.size === 0 && cost - penalty <= best.cost - best.penalty;
+    reading.machine.unshaped.size === 0 && cost - penalty <= best.cost - best.penalty && !hasMoreOnes(reading, best.reading);
   return { ...best, others: states.filter((own) => own !== best && isAsGood(own)) };
+}
+
+/** True if a size of what nobody takes for a vector has become 1: a mistake may be none for a single row. */
+function hasMoreOnes({ machine }: Reading, other: Reading): boolean {
+  const onesOf = (shape: Shape): number => shape.filter(isOne).length;
+  return machine.program.declared.some(({ variable: { name, shape } }) => {
+    const before = VECTORS.test(name) ? undefined : other.machine.variableOf(name)?.shape;
+    return before?.length === shape.length && onesOf(shape) > onesOf(before);
+  });
 }
 
 function attempt(run: () => State): State | undefined {

@@ -61,10 +61,27 @@ def ridge(w, b, X, y):
 `;
 }
 
+function chosenWith(gradient: string): string {
+  return `import numpy as np
+
+def chosen(W, X, y):
+    N = X.shape[0]
+    scores = X @ W
+    margins = np.maximum(0, scores - scores[np.arange(N), y].reshape(-1, 1) + 1)
+    margins[np.arange(N), y] = 0
+    loss = np.sum(margins) / N
+    binary = (margins > 0).astype(float)
+    binary[np.arange(N), y] = -np.sum(binary, axis=1)
+    dW = ${gradient}
+    return loss, dW
+`;
+}
+
 describe('shapes are those of the forward pass', () => {
   it.each([
     ['a bias', denseWith('dout.sum(axis=0)')],
     ['a gain', scaledWith('np.sum(g * x, -1, keepdims=True)')],
+    ['labels', chosenWith('X.T @ binary / N')],
     ['a stated number', ridgeWith('residual.sum()')],
   ])('where a pass is right: %s', async (_, text) => {
     expect(await errorsOf(text)).toEqual([]);
@@ -80,6 +97,10 @@ describe('shapes are those of the forward pass', () => {
     const errors = await errorsOf(scaledWith('np.sum(g * x, -1)'));
     expect(errors?.length).toBe(1);
     expect(errors?.[0]).toContain('`keepdims=True` is missing');
+  });
+
+  it('and not a single row for a mean that is taken twice', async () => {
+    expect((await errorsOf(chosenWith('X.T @ binary / N / N')))?.length).toBe(1);
   });
 
   it('also for a gradient that is a result of the forward pass', async () => {
