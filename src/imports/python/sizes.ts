@@ -1,5 +1,4 @@
 import {
-  add,
   constantValue,
   type Dimension,
   equal,
@@ -8,12 +7,11 @@ import {
   named,
   namesIn,
   ONE,
-  product,
   scale,
   substitute,
   subtract,
-  ZERO,
 } from '../../program/dimension.ts';
+import { exactQuotient } from '../../program/exact-quotient.ts';
 import type { Shape } from '../../program/shape.ts';
 import { WORDS } from './words.ts';
 
@@ -22,31 +20,12 @@ export function sizeName(name: string): string {
   return WORDS.has(name) ? `${name}_` : name;
 }
 
-/** The names of a list without those of another one; undefined where that has more. */
-function without(factors: readonly string[], others: readonly string[]): readonly string[] | undefined {
-  const left = [...factors];
-  for (const other of others) {
-    const at = left.indexOf(other);
-    if (at < 0) return undefined;
-    left.splice(at, 1);
-  }
-  return left;
-}
-
 /** A size divided by another one, where that divides it for all sizes. */
 export function divided(of: Dimension, by: Dimension): Dimension | undefined {
   if (equal(of, by)) return ONE;
   const fixed = constantValue(by);
   if (fixed !== undefined) return fixed > 0 && Number.isInteger(fixed) ? evenQuotient(of, fixed) : undefined;
-  const [divisor, ...others] = by.terms;
-  if (divisor === undefined || others.length > 0) return undefined;
-  let sum = ZERO;
-  for (const { coefficient, factors } of of.terms) {
-    const left = without(factors, divisor.factors);
-    if (left === undefined || coefficient % divisor.coefficient !== 0) return undefined;
-    sum = add(sum, scale(product(left.map(named)), coefficient / divisor.coefficient));
-  }
-  return sum;
+  return exactQuotient(of, by);
 }
 
 /** A size with names replaced, until none is left to replace. */
