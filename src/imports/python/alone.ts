@@ -1,9 +1,10 @@
 import type { Variable } from '../../program/program.ts';
 import { isUnknown } from '../../program/shape.ts';
 import { methodOf } from './attributes.ts';
+import { CACHES } from './caches.ts';
 import type { Machine } from './machine.ts';
 import type { Pair } from './pairs.ts';
-import { CACHES, isNumeric, isOutput } from './plan.ts';
+import { isNumeric, isOutput } from './plan.ts';
 import { SCALARS } from './scalars.ts';
 import type { Expr } from './syntax.ts';
 import { type Abstract, type ObjectValue, type Scope, Unread } from './values.ts';

@@ -1,6 +1,7 @@
 import { NAME_PATTERN } from '../../language/name-pattern.ts';
 import { add, constant, type Dimension, multiply, named, scale } from '../../program/dimension.ts';
 import type { Shape } from '../../program/shape.ts';
+import { CACHES } from './caches.ts';
 import { sizeName } from './sizes.ts';
 import type { FunctionStatement, Module, Parameter } from './syntax.ts';
 import { allExpressions } from './tree.ts';
@@ -165,6 +166,17 @@ function keysIn({ body }: FunctionStatement): readonly string[] {
   });
 }
 
+/** The one shape of all parameters: `# all of shape (B, H, T, D)`. */
+function sharedShape({ comments }: Module, { documentation, from, to }: FunctionStatement): Shape | undefined {
+  const inside = comments.filter((own) => own.from > from && own.to < to).map(({ text }) => text);
+  for (const text of [documentation, ...inside]) {
+    const [, own] = /\ball (?:are )?(?:of|have) (?:the )?(?:same )?shape:?\s*[([]([^()[\]]*)[)\]]/i.exec(text) ?? [];
+    const shape = own === undefined ? undefined : parseShape(own);
+    if (shape !== undefined) return shape;
+  }
+  return undefined;
+}
+
 /** Shapes of parameters that a function states in words. */
 export function statedShapes(module: Module, statement: FunctionStatement): ReadonlyMap<string, Shape> {
   const names = new Set([...statement.parameters.map(({ name }) => name), ...keysIn(statement)]);
@@ -173,6 +185,10 @@ export function statedShapes(module: Module, statement: FunctionStatement): Read
     const shape = annotated(parameter);
     if (shape !== undefined) own.set(parameter.name, shape);
   }
+  const shared = sharedShape(module, statement);
+  if (shared === undefined) return own;
+  for (const { name, fallback, star } of statement.parameters)
+    if (!own.has(name) && fallback === undefined && star === undefined && !CACHES.test(name)) own.set(name, shared);
   return own;
 }
 

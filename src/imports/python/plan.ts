@@ -1,11 +1,10 @@
+import { CACHES } from './caches.ts';
 import { callFunction } from './calls.ts';
 import type { Machine } from './machine.ts';
 import type { Pair } from './pairs.ts';
 import type { FunctionStatement } from './syntax.ts';
 import type { Abstract, FunctionValue, Scope } from './values.ts';
 
-export const CACHES =
-  /^(cache|caches|saved|ctx|self|store|stored|memory|mem|tape|state|context|_?cache_?\w*|inputs_cache|params?|residuals?|res|tmp)$/i;
 const ADJOINT = /^(d|grad|g_|delta|upstream|cotangent|ct|out_grad|err|dout)/i;
 
 /** The meaning of each parameter of a backward pass. */

@@ -145,3 +145,25 @@ describe('Python itself', () => {
     expect(await verdictOn(own)).toBe(verdict);
   });
 });
+
+describe('one shape for all parameters', () => {
+  it('is read where a comment tells it', async () => {
+    const text = `import numpy as np
+
+
+def core_fwd(q, k):
+    # all of shape (B, H, T, D)
+    T, D = q.shape[-2:]
+    mask = np.tril(np.ones((T, T)))
+    return mask * (q @ k.transpose(0, 1, 3, 2)) / np.sqrt(D), (q, k, mask)
+
+
+def core_bwd(do, cache):
+    q, k, mask = cache
+    ds = mask * do / np.sqrt(q.shape[-1])
+    return ds @ k, ds.transpose(0, 1, 3, 2) @ q
+`;
+    expect(await verdictOn(text)).toBe('right');
+    expect(await verdictOn(text.replace('mask * do', 'do'))).toBe('wrong');
+  });
+});

@@ -1,6 +1,6 @@
+import { CACHES } from '../caches.ts';
 import type { Directives } from '../directives.ts';
 import { type Pair, pairsIn } from '../pairs.ts';
-import { CACHES } from '../plan.ts';
 import type { FunctionStatement, Module } from '../syntax.ts';
 import { isTorchFunction } from './find.ts';
 
