@@ -9,7 +9,7 @@ import type { FunctionStatement } from './syntax.ts';
 import { Reconsider, TakenForTensor } from './values.ts';
 
 const MOST_ROUNDS = 80;
-const WIDTH = 8;
+const WIDTH = 16;
 
 /** A reading, and what it assumes. */
 export interface State {
