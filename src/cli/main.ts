@@ -65,7 +65,10 @@ function addChecking(program: Command, terminal: Terminal, finish: Finish): void
     .option('--dims <sizes>', 'fix sizes, as in m=3,n=4')
     .option('--data <values.json>', 'check at these values instead of drawn ones')
     .option('--no-numeric', 'static diagnostics only')
-    .option('--strict', 'fail also where no number drawn takes a side of a condition, or runs a loop')
+    .option(
+      '--strict',
+      'fail also where no number drawn takes a side of a condition, or runs a loop, and where nothing could be judged',
+    )
     .option('--full', 'also compare whole Jacobians at one draw, element by element, and say which differs most')
     .option('--memory', 'also what must be saved for the backward pass, and how much that is')
     .option('--fix', 'write the repairs that are certain into the files')

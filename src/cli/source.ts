@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { ImportedPair, Notebook, Original, PythonCheck } from '../imports/python/python.ts';
+import type { ImportedFile, ImportedPair, Notebook, Original, PythonCheck } from '../imports/python/python.ts';
 import {
   type Analysis,
   analyze,
@@ -101,8 +101,9 @@ export async function notebookIn(text: string, file: string): Promise<Notebook> 
 /** The parser of Python is loaded for files in Python alone. */
 async function pythonIn(text: string, file: string, notebook?: Notebook): Promise<readonly Source[]> {
   const { checkPair, importPython, originalOf } = await import('../imports/python/python.ts');
-  const imported = importPython(notebook?.text ?? text);
-  if (imported.pairs.length === 0) throw new UsageFailure(`${file}: no forward function with its backward pass in this file`);
+  const read = notebook?.text ?? text;
+  const imported = importedFrom(file, () => importPython(read));
+  if (imported.pairs.length === 0) throw noPairIn(file, read, imported.module.damage[0]?.from);
   const sourceOf = (own: ImportedPair): Source => {
     const { forward, backward, name } = own.pair;
     const python: PythonPart = {
@@ -115,6 +116,24 @@ async function pythonIn(text: string, file: string, notebook?: Notebook): Promis
     return { file, text, analysis: own.analysis, python, ...(notebook && { notebook }) };
   };
   return imported.pairs.map(sourceOf);
+}
+
+/** A mistake of ours in reading a file costs that file only. */
+function importedFrom(file: string, read: () => ImportedFile): ImportedFile {
+  try {
+    return read();
+  } catch (error) {
+    const reason =
+      error instanceof RangeError ? 'it is nested too deeply' : error instanceof Error ? error.message : String(error);
+    throw new UsageFailure(`${file}: this file could not be read: ${reason}`);
+  }
+}
+
+function noPairIn(file: string, text: string, damage: number | undefined): UsageFailure {
+  const reason = `${file}: no forward function with its backward pass in this file`;
+  if (damage === undefined) return new UsageFailure(reason);
+  const line = text.slice(0, damage).split('\n').length;
+  return new UsageFailure(`${reason}, and line ${line} is no Python`);
 }
 
 /** The source, unless it has errors that `matter`: those are printed, and nothing is returned. */

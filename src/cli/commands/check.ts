@@ -16,6 +16,7 @@ import { filesAt } from '../paths.ts';
 import { isSound } from '../reports/every-element.ts';
 import type { CheckedSource, Reporter } from '../reports/report.ts';
 import { REPORTERS } from '../reports/reports.ts';
+import { isOpen } from '../reports/text.ts';
 import { nameOf, parseSizes, programsIn, type Source } from '../source.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -101,7 +102,7 @@ async function checkOne(source: Source, { flags, conditions, workers }: Request,
     },
   };
   const { check: checked, ...other } = await checkSource(source, options, workers);
-  const isReached = flags.strict !== true || checked.coverage.length === 0;
+  const isReached = flags.strict !== true || (checked.coverage.length === 0 && !isOpen(source, checked));
   const elements = flags.full === true && flags.numeric ? compareElements(source.analysis, options) : undefined;
   if (isLong()) terminal.progress('');
   return {

@@ -61,10 +61,16 @@ function printCheck(source: Source, check: FileCheck, terminal: Terminal, isQuie
   terminal.line(`${terminal.style('bold', nameOf(source))}: ${verdict}${summary(check)}`);
 }
 
-function verdictOf({ python }: Source, { ok, gradients, diagnostics }: FileCheck, terminal: Terminal): string {
-  if (!ok) return terminal.style('red', 'failed');
-  const isOpen = python !== undefined && gradients.length === 0 && diagnostics.some(({ code }) => code === 'not-read');
-  return isOpen ? terminal.style('yellow', 'not judged') : terminal.style('green', 'ok');
+/** True for a backward pass in Python of which nothing could be said: it is neither right nor wrong. */
+export function isOpen({ python }: Source, { gradients, diagnostics }: FileCheck): boolean {
+  if (diagnostics.some((own) => severityOf(own) === 'error')) return false;
+  return python !== undefined && gradients.length === 0 && diagnostics.some(({ code }) => code === 'not-read');
+}
+
+function verdictOf(source: Source, check: FileCheck, terminal: Terminal): string {
+  if (isOpen(source, check)) return terminal.style('yellow', 'not judged');
+  if (!check.ok) return terminal.style('red', 'failed');
+  return terminal.style('green', 'ok');
 }
 
 function summary({ diagnostics, gradients, lines, coverage }: FileCheck): string {

@@ -2,6 +2,7 @@ import { numberValue } from '../../program/build.ts';
 import { constant, multiply, ONE } from '../../program/dimension.ts';
 import { isUnknown, type Shape } from '../../program/shape.ts';
 import type { Machine } from './machine.ts';
+import { entryOf } from './record.ts';
 import type { ClassStatement, FunctionStatement } from './syntax.ts';
 import { matricesTransposed, transposed } from './transposed.ts';
 import {
@@ -93,7 +94,7 @@ export function attributeOf(machine: Machine, of: Abstract, name: string): Abstr
   switch (of.kind) {
     case 'library':
       demandUnchanged(machine, `${of.path}.${name}`);
-      return CONSTANTS[name] ?? { kind: 'library', path: `${of.path}.${name}` };
+      return entryOf(CONSTANTS, name) ?? { kind: 'library', path: `${of.path}.${name}` };
     case 'object':
       return ofObject(machine, of, name);
     case 'class': {

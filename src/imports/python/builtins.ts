@@ -3,6 +3,7 @@ import { elementsOf } from './elements.ts';
 import { keyOf } from './keys.ts';
 import { callLibrary } from './library/library.ts';
 import type { Machine } from './machine.ts';
+import { entryOf } from './record.ts';
 import { type Abstract, FALSE, NONE, sizeOf, TRUE, tensor, tuple, Unread } from './values.ts';
 
 export interface Arguments {
@@ -53,7 +54,7 @@ const KINDS: Readonly<Record<string, (of: Abstract) => boolean>> = {
 const isinstance: Builtin = (_machine, { args: [of, type] }) => {
   if (of === undefined || of.kind === 'given') return TRUE;
   const types = type?.kind === 'sequence' ? type.items : [type];
-  const known = types.map((own) => (own?.kind === 'library' ? KINDS[own.path.split('.').at(-1) ?? ''] : undefined));
+  const known = types.map((own) => (own?.kind === 'library' ? entryOf(KINDS, own.path.split('.').at(-1) ?? '') : undefined));
   if (known.some((is) => is?.(of) === true)) return TRUE;
   return known.every((is) => is !== undefined) ? FALSE : TRUE;
 };

@@ -8,6 +8,7 @@ import { indexOf } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import { callLibrary } from './library/library.ts';
 import type { Machine } from './machine.ts';
+import { entryOf } from './record.ts';
 import type { CallExpr, Expr } from './syntax.ts';
 import {
   type Abstract,
@@ -174,7 +175,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
 };
 
 function callBuiltin(machine: Machine, name: string, own: Arguments): Abstract {
-  const builtin = BUILTINS[name];
+  const builtin = entryOf(BUILTINS, name);
   if (builtin !== undefined) return builtin(machine, own);
   if ((name === 'max' || name === 'min') && own.args.length > 1) return ofTwo(machine, name, own.args);
   if (['float', 'int', 'abs', 'round', 'max', 'min', 'pow'].includes(name))

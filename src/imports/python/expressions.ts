@@ -11,6 +11,7 @@ import { readIndex } from './indexing.ts';
 import { keyOf } from './keys.ts';
 import type { Machine } from './machine.ts';
 import { onChosen } from './masked.ts';
+import { entryOf } from './record.ts';
 import { sizeLike } from './size-like.ts';
 import type { Expr } from './syntax.ts';
 import { demandTruths, ofTruths } from './truths.ts';
@@ -28,7 +29,7 @@ export function evaluate(machine: Machine, expr: Expr): Abstract {
     case 'text':
       return { kind: 'text', text: expr.value };
     case 'constant':
-      return NAMED_CONSTANTS[expr.value] ?? NONE;
+      return entryOf(NAMED_CONSTANTS, expr.value) ?? NONE;
     case 'tuple':
     case 'list':
       return { kind: 'sequence', items: itemsOf(machine, expr.items), isList: expr.kind === 'list' };

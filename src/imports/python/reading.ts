@@ -17,7 +17,7 @@ import type { ReadGradient } from './read-gradient.ts';
 import { changingDecorator } from './rebound.ts';
 import { settleShapes } from './settle.ts';
 import { assign, runBody } from './statements.ts';
-import type { FunctionStatement, Module } from './syntax.ts';
+import type { FunctionStatement, Module, Range } from './syntax.ts';
 import { type Abstract, NONE, type ObjectValue, Scope, sizeOf, TRUE, tensor, tuple, Unread } from './values.ts';
 
 const RULES: Rules = {
@@ -65,6 +65,11 @@ export interface Source {
   readonly scope: Scope;
 }
 
+/** The places in the functions of a pair that Python refuses. */
+function damageIn({ damage }: Module, { forward, backward = forward }: Pair): readonly Range[] {
+  return damage.filter(({ from, to }) => [forward, backward].some((own) => own.from <= from && to <= own.to));
+}
+
 /** Reads one pair under some assumptions. Throws `Reconsider` where these must change. */
 export class PairReader {
   private readonly machine: Machine;
@@ -79,6 +84,7 @@ export class PairReader {
     this.object = { kind: 'object', of: pair.isStatic ? undefined : pair.of, attributes: new Map() };
     this.machine.flags.keepsNumbers = pair.isAlone === true;
     this.machine.objects.push(this.object);
+    for (const range of damageIn(source.module, pair)) this.machine.note('this is no Python', range);
     if (this.object.of !== undefined)
       initialize(this.machine, this.object, source.scope, (name, own) => keepsDefault(pair, name, own));
   }

@@ -19,6 +19,7 @@ import { leaveOut, statedValue } from './stated.ts';
 import type { Expr, Stmt } from './syntax.ts';
 import { assignedNames, withElse } from './tree.ts';
 import { unpack } from './unpacking.ts';
+import { forgetChanged, isIdle } from './unread-effects.ts';
 import { type Abstract, Consequence, NONE, Reconsider, tensor, UnknownShape, Unread, unknown } from './values.ts';
 
 /** The way in which statements end before their end. */
@@ -50,6 +51,7 @@ function attempt(machine: Machine, statement: Stmt): Signal | undefined {
     const isSaid = error instanceof Consequence || (error instanceof UnknownShape && machine.notes.length > 0);
     if (!isSaid) machine.note(error.message, statement);
     for (const name of assignedNames([statement])) machine.scope.names.set(name, unknown(error.message));
+    forgetChanged(machine, statement, error.message);
     return undefined;
   }
 }
@@ -95,12 +97,6 @@ function execute(machine: Machine, statement: Stmt): Signal | undefined {
     default:
       return declare(machine, statement);
   }
-}
-
-/** True for a text that documents, and for what is printed. */
-function isIdle(value: Expr): boolean {
-  if (value.kind === 'text') return true;
-  return value.kind === 'call' && value.callee.kind === 'name' && value.callee.name === 'print';
 }
 
 function declare(machine: Machine, statement: Stmt): Signal | undefined {

@@ -1,3 +1,4 @@
+import { entryOf } from '../record.ts';
 import type { CallExpr, Expr, Range } from '../syntax.ts';
 import { type Change, type ChangeRule, instead, isComputed, short, standsFor, type Written } from './changes.ts';
 import { isProduct, isSum, type Placed, TIGHT } from './places.ts';
@@ -175,7 +176,8 @@ export function functions(own: readonly string[], library: string): ChangeRule {
       if (of !== undefined && count === 1 && !REDUCTION.test(name))
         yield instead(placed, written.of(of), written.tightness(of), 1, `\`${name}\` is too many`);
       const place = { from: expr.callee.to - name.length, to: expr.callee.to };
-      for (const text of FUNCTIONS[name] ?? []) yield { edits: [{ ...place, text }], cost: 1, cause: standsFor(name, text) };
+      for (const text of entryOf(FUNCTIONS, name) ?? [])
+        yield { edits: [{ ...place, text }], cost: 1, cause: standsFor(name, text) };
     }
     const isArgument =
       parent === undefined ||
