@@ -75,6 +75,36 @@ def gate_backward(dout, cache):
     line: 8,
     repaired: '    x, s = cache',
   },
+  {
+    title: 'a copy that has lost its factor',
+    text: `import numpy as np
+
+def gate_forward(x, w, g):  # x: [N, D], w: [N, D], g: [N, D]
+    return x * w * g, (x, w, g)
+
+def gate_backward(dout, cache):
+    x, w, g = cache
+    dz = g
+    return dz * w, dz * x, dout * x * w
+`,
+    line: 8,
+    repaired: '    dz = g * dout',
+  },
+  {
+    title: 'a constant that only the backward pass has',
+    text: `import numpy as np
+
+def scaled_tanh_forward(x):  # x: [N, D]
+    return np.tanh(0.75 * x), x
+
+def scaled_tanh_backward(dout, x):
+    rate = -0.75
+    y = np.tanh(0.75 * x)
+    return dout * rate * (1 - y ** 2)
+`,
+    line: 7,
+    repaired: '    rate = 0.75',
+  },
 ];
 
 describe('a mistake in one line of Python', () => {

@@ -111,7 +111,10 @@ export const operators: ChangeRule = function* (placed, written) {
 /** The sign of the whole, or of a term. */
 export const signs: ChangeRule = function* (placed, written) {
   const { expr, parent, needs } = placed;
-  if (expr.kind === 'unary' && expr.operator === '-') yield kept(placed, expr.operand, 1, 'the sign is the other one', written);
+  if (expr.kind === 'unary' && expr.operator === '-') {
+    const cost = expr.operand.kind === 'number' ? 0.9 : 1;
+    yield kept(placed, expr.operand, cost, 'the sign is the other one', written);
+  }
   const isPart = parent?.kind === 'binary' && (isProduct(parent.operator) || isSum(parent.operator)) && parent.right !== expr;
   const isName = expr.kind === 'number' || (parent?.kind === 'call' && parent.callee === expr) || expr.kind === 'tuple';
   if (isPart || isName || expr.kind === 'unary' || needs > TIGHT.unary || !isComputed(expr)) return;

@@ -63,9 +63,9 @@ function helpersOf(
   return [...found];
 }
 
-/** True for `a, b = c`: other lines without numbers of their own tell sizes, which are as they are. */
-function isUnpacking(statement: Stmt): boolean {
-  return statement.kind === 'assign' && statement.targets.some(({ kind }) => kind === 'tuple');
+/** True for lines that give a name what another one has, a constant or a size: they make no equation, and may be wrong all the same. */
+function isRenaming(statement: Stmt): boolean {
+  return statement.kind === 'assign' || statement.kind === 'return';
 }
 
 /** Statements in the order of a text, each with what stands beside it. */
@@ -128,7 +128,7 @@ class Mending {
       [...placed(body)].filter(({ statement }) => {
         const head = headOf(statement);
         const lines = equations.filter(({ range }) => isWithin(range, head));
-        if (lines.length === 0) return isUnpacking(statement) || statement.kind === 'return';
+        if (lines.length === 0) return isRenaming(statement);
         const backward = lines.filter(({ pass }) => pass === 'backward');
         if (own === this.pair.forward && backward.length === 0) return false;
         const reached = new Set(lines.flatMap(({ target }) => [...(fed.get(target) ?? [])]));
@@ -211,10 +211,21 @@ class Mending {
       : [...missingLines(own, place, this.wordsFor(statement).plain, this.reading.machine.isTorch, this.written)];
   }
 
+  /** True for a statement that made no equation: the check of the program has no line there to blame. */
+  private isSilent(statement: Stmt): boolean {
+    const { from, to } = headOf(statement);
+    return (
+      statement.kind === 'assign' &&
+      !this.reading.machine.program.equations.some(({ range }) => range.from >= from && range.to <= to)
+    );
+  }
+
   private candidates(failing: ReadonlySet<string>): readonly Candidate[] {
     return this.eligible(failing)
       .flatMap(({ statement, isAlone }) => {
-        const isBlamed = this.clues.blamed.some(({ from }) => from >= statement.from && from <= headOf(statement).to);
+        const isBlamed =
+          this.isSilent(statement) ||
+          this.clues.blamed.some(({ from }) => from >= statement.from && from <= headOf(statement).to);
         const told = this.clues.repairs.filter(({ from, to }) => from >= statement.from && to <= headOf(statement).to);
         const repairs = told.map((edit): Change => ({ edits: [edit], cost: TOLD, cause: 'it gets a wrong value' }));
         return [
