@@ -106,6 +106,6 @@ describe('shapes are those of the forward pass', () => {
   it('also for a gradient that is a result of the forward pass', async () => {
     const errors = await errorsOf(ridgeWith('residual'));
     expect(errors?.length).toBe(1);
-    expect(errors?.[0]).toContain('this is [n]');
+    expect(errors?.[0]).toContain('a sum is missing: write `grad_b = np.sum(residual)`');
   });
 });
