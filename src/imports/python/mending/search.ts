@@ -34,6 +34,8 @@ interface Candidate extends Change {
 
 /** Equations that are read at most, for all trials together. */
 const MOST_COST = 40_000;
+/** An equation of an unrolled convolution takes much longer than others: nobody waits for a repair any longer than this, milliseconds. */
+const PATIENCE = 5000;
 /** The cost of a whole line as the check of the program derives it: a small change of the author's is likelier. */
 const TOLD = 1.3;
 /** So much dearer than the cheapest that helps, changes are not compared with it. */
@@ -249,9 +251,11 @@ class Mending {
     const before = this.bench.asWritten();
     if (before === undefined || before.failing.size === 0 || this.bench.draws.length === 0) return [];
     const found: { readonly candidate: Candidate; readonly outcome: Outcome }[] = [];
+    const start = performance.now();
     let best = Number.POSITIVE_INFINITY;
     for (const candidate of this.candidates(before.failing)) {
-      if (candidate.rank > best + MARGIN || this.bench.cost > MOST_COST) break;
+      const isOver = this.bench.cost > MOST_COST || performance.now() - start > PATIENCE;
+      if (candidate.rank > best + MARGIN || isOver) break;
       const outcome = this.bench.with(candidate.statement, candidate);
       if (outcome === undefined || outcome.failing.size > 0) continue;
       found.push({ candidate, outcome });
